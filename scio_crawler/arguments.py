@@ -1,0 +1,171 @@
+"""What the spider is asked for (``-a name=value``), checked before the first request.
+
+>>> Arguments.parse({"site": "http://127.0.0.1:8000/", "limit": "3"}).base
+'http://127.0.0.1:8000'
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from scio_crawler.addresses import CANONICAL, onto_origin, origin_of, parse
+from scio_crawler.errors import ArgumentError
+
+T = TypeVar("T")
+
+LIVE, SAMPLE = "live", "sample"
+DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
+
+# Every argument, with a right use of it: the end of each error message.
+EXAMPLES = {
+    "site": "site=live, site=sample or site=http://127.0.0.1:8000",
+    "lists": "lists=/pressroom/node_8021725.html",
+    "url": "url=/pressroom/2024-07/24/content_117331010.htm",
+    "since": "since=2024-07-01",
+    "until": "until=2024-07-31",
+    "limit": "limit=10",
+}
+
+_SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LIMIT = re.compile(r"0*[1-9]\d{0,8}", re.ASCII)
+_PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # all else must be percent-encoded
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# It answers robots with a challenge, and a challenge is never evaded.
+_OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """A valid set of arguments. ``lists`` and ``urls`` are absolute and on ``base``."""
+
+    site: str = LIVE  # live, sample, or the base address of a mirror
+    base: str = CANONICAL  # the origin in use: scheme://host[:port]
+    lists: tuple[str, ...] = ()  # where the walk begins; empty if urls are given
+    urls: tuple[str, ...] = ()  # read these briefings and nothing else
+    since: str = ""  # first day of publication that counts, ISO, or ""
+    until: str = ""  # last such day, ISO, or ""
+    limit: int = 0  # briefings to be published by this run, 0 for all
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str]) -> Arguments:
+        """The arguments *given* as text, by name; names that begin with ``_`` are passed over.
+
+        Raises ArgumentError, which names every bad argument.
+        """
+        values = {name: str(value) for name, value in given.items() if name[:1] != "_"}
+        faults = [_unknown(name) for name in values if name not in EXAMPLES]
+
+        def read(name: str, reader: Callable[[str], T], default: T) -> T:
+            if name not in values:
+                return default
+            try:
+                return reader(values[name].strip())
+            except ValueError as error:
+                faults.append(f"{name}={values[name]}: {error}. Example: {EXAMPLES[name]}")
+                return default
+
+        # With a bad site no address can be said to be off it: base "" lets all through.
+        site, base = read("site", _site, ("", "") if "site" in values else (LIVE, CANONICAL))
+        none: tuple[str, ...] = ()
+        lists = read("lists", lambda text: _addresses(text, base, _on_base), none)
+        urls = read("url", lambda text: _addresses(text, base, _briefing), none)
+        since, until = read("since", _day, ""), read("until", _day, "")
+        limit = read("limit", _limit, 0)
+        if since and until and since > until:
+            faults.append(f"since={since} is later than until={until}: no day is left")
+        if "lists" in values and "url" in values:
+            faults.append(
+                "lists= and url= exclude each other: url reads these briefings and nothing else"
+            )
+        if faults:
+            raise ArgumentError("\n".join(faults))
+        if not urls:
+            lists = lists or tuple(base + path for path in DEFAULT_LISTS)
+        return cls(site, base, lists, urls, since, until, limit)
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, EXAMPLES, n=1)
+    hint = f"did you mean {close[0]}=? " if close else ""
+    return f"{name}=: there is no such argument; {hint}Known are {', '.join(EXAMPLES)}"
+
+
+def _site(text: str) -> tuple[str, str]:
+    """(site, base) of ``live``, ``sample`` or the base address of a mirror."""
+    if text in {LIVE, SAMPLE}:
+        return text, CANONICAL
+    found = _SITE.fullmatch(text.lower())
+    if not found:
+        raise ValueError(
+            "must be live, sample, or http(s)://host[:port] without path, query and user name"
+        )
+    scheme, host, port = found.groups()
+    number = int(port or _DEFAULT_PORTS[scheme])
+    if not 0 < number < 65536:
+        raise ValueError(f"there is no port {port}")
+    if _OUT_OF_BOUNDS.fullmatch(host):
+        raise ValueError("the Chinese site is out of bounds: it turns robots away")
+    base = f"{scheme}://{host}" + (f":{number}" if number != _DEFAULT_PORTS[scheme] else "")
+    try:
+        urlsplit(base)
+    except ValueError:
+        raise ValueError(f"{host} is no host") from None
+    return (LIVE if base == CANONICAL else base), base
+
+
+def _addresses(text: str, base: str, reader: Callable[[str, str], str]) -> tuple[str, ...]:
+    """The addresses in *text*, between spaces or commas, each once, as *reader* has them."""
+    words = [word for word in re.split(r"[\s,]+", text) if word]
+    if not words:
+        raise ValueError("is empty")
+    return tuple(dict.fromkeys(reader(word, base) for word in words))
+
+
+def _on_base(word: str, base: str) -> str:
+    """*word*, a path or an absolute address, as an address on *base* without a fragment."""
+    parts = urlsplit(word)
+    if word.startswith("/"):
+        path = word
+    elif parts.scheme not in _DEFAULT_PORTS:
+        raise ValueError(f"{word} must begin with / or with {base or CANONICAL}/")
+    elif base and (_elsewhere(word, base) or "@" in parts.netloc):
+        raise ValueError(f"{word} is not on {base}, and nothing else is contacted")
+    else:
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = path.partition("#")[0]
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"{word} is no address of a page")
+    return (base or CANONICAL) + path
+
+
+def _elsewhere(url: str, base: str) -> bool:
+    return origin_of(onto_origin(url, base)) != origin_of(base)
+
+
+def _briefing(word: str, base: str) -> str:
+    address = _on_base(word, base)
+    if not parse(address):
+        raise ValueError(f"{word} is no briefing: its name must be content_<number> or node_…")
+    return address
+
+
+def _day(text: str) -> str:
+    if not _DATE.fullmatch(text):
+        raise ValueError("must be a date, as yyyy-mm-dd")
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("there is no such day") from None
+
+
+def _limit(text: str) -> int:
+    if not _LIMIT.fullmatch(text):
+        raise ValueError("must be a whole number, 1 or more")
+    return int(text)

@@ -1,0 +1,73 @@
+"""The end of a run: the report's file, and its last lines on the terminal."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
+
+from scio_crawler.errors import OutputError
+from scio_crawler.pipelines.publish import output_folder
+from scio_crawler.report import Report, write
+from scio_crawler.summary import summary
+
+logger = logging.getLogger(__name__)
+
+# Settings that a reader of the report may ask for.
+SETTINGS = (
+    "USER_AGENT",
+    "ROBOTSTXT_OBEY",
+    "DOWNLOAD_DELAY",
+    "CONCURRENT_REQUESTS_PER_DOMAIN",
+    "AUTOTHROTTLE_ENABLED",
+    "RETRY_TIMES",
+    "DOWNLOAD_TIMEOUT",
+    "DOWNLOAD_MAXSIZE",
+)
+
+
+class Closing:
+    """Scrapy extension that tells the report of errors, and writes it when the spider is closed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Closing:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.item_error, signal=signals.item_error)
+        crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
+
+    @property
+    def report(self) -> Report:
+        report: Report = self.crawler.spider.report  # type: ignore[union-attr]
+        return report
+
+    def item_error(self, item: Any, failure: Failure) -> None:
+        self.report.crashed(getattr(item, "url", ""), failure.value)
+
+    def spider_error(self, failure: Failure, spider: Spider) -> None:
+        self.report.crashed(f"spider {spider.name}", failure.value)
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        report = self.report
+        if reason not in ("finished", "start_error"):
+            report.stopped(reason)
+        given = asdict(spider.arguments)  # type: ignore[attr-defined]
+        arguments = {name: value for name, value in given.items() if value}
+        settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
+        folder = output_folder(self.crawler.settings, report.site)
+        record = report.record(self.crawler.stats.get_stats(), {**arguments, **settings})
+        try:
+            write(folder, record)
+        except OutputError as error:
+            report.output_failed(str(error))
+            record = report.record(self.crawler.stats.get_stats(), {**arguments, **settings})
+        for line in summary(record):
+            logger.info(line)

@@ -1,0 +1,1 @@
+"""What `scrapy` itself lacks: the project's own commands."""

@@ -1,0 +1,150 @@
+"""`scrapy crawl` with arguments that are checked first and an exit status that tells the truth."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from scrapy import signals
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.utils.log import DEFAULT_LOGGING
+
+from scio_crawler.arguments import LIVE, Arguments
+from scio_crawler.errors import ArgumentError, ScioError
+
+SPIDER = "briefings"
+WRONG_ARGUMENTS, FAILED = 2, 1
+ANONYMOUS = (
+    "The site's operator cannot tell who asks: please give an address of yours, "
+    "with -s SCIO_CONTACT=you@example.org"
+)
+
+logger = logging.getLogger(__name__)
+
+
+def repeated(given: Sequence[str]) -> list[str]:
+    """The names that occur more than once among the *given* ``name=value`` arguments."""
+    names = [argument.partition("=")[0] for argument in given]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+class Command(ScrapyCrawl):
+    """Scrapy's own command, which would keep the last of two `-a name=`, start with any
+    argument, and end with 0 whatever happened."""
+
+    _arguments: Arguments | None = None  # of the spider this project is about
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's own work; exits with status 2 and a message if an argument is bad."""
+        assert self.settings is not None
+        twice = repeated(opts.spargs)
+        super().process_options(args, opts)
+        if not _is_given("LOG_LEVEL", self.settings):
+            _quiet_scrapy()
+        if twice:
+            _reject(f"{', '.join(f'{name}=' for name in twice)}: given more than once")
+        if args == [SPIDER]:
+            try:
+                self._arguments = Arguments.parse(opts.spargs)
+            except ArgumentError as error:
+                _reject(str(error))
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the crawl; ``exitcode`` is what the spider's report says of it.
+
+        It is 1 if the crawl could not start, with the reason on standard error.
+        """
+        if len(args) != 1:
+            super().run(args, opts)  # says what is wrong with them
+            return
+        assert self.crawler_process is not None
+        if self._arguments and _is_anonymous(self._arguments, self.crawler_process.settings):
+            logger.warning(ANONYMOUS)
+        if args[0] not in (known := self.crawler_process.spider_loader.list()):
+            _reject(f"there is no spider {args[0]}; known are {', '.join(known)}")
+        crawler = self._create_crawler(args[0])
+        _hide_corestats(crawler)
+        failure = _watch(self.crawler_process.crawl(crawler, **opts.spargs))
+        self.crawler_process.start()
+        if failure:
+            self.exitcode = FAILED
+            _explain(failure[0])
+        else:
+            self.exitcode = _status(crawler)
+
+
+def _is_given(name: str, settings: BaseSettings) -> bool:
+    """Whether the setting *name* was given on the command line."""
+    return settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]
+
+
+def _is_anonymous(arguments: Arguments, settings: BaseSettings) -> bool:
+    named = settings["SCIO_CONTACT"] or _is_given("USER_AGENT", settings)
+    return arguments.site == LIVE and not named
+
+
+def _hide_corestats(crawler: Crawler) -> None:
+    """Keep a traceback of Scrapy's CoreStats out of the log.
+
+    It fails when a crawl is closed that could not be opened, and hides why it could not.
+    """
+    opened: list[bool] = []
+
+    def note() -> None:
+        opened.append(True)
+
+    def is_news(record: logging.LogRecord) -> bool:
+        return bool(opened) or "CoreStats.spider_closed" not in record.getMessage()
+
+    crawler.signals.connect(note, signals.spider_opened, weak=False)
+    logging.getLogger("scrapy.utils.signal").addFilter(is_news)
+
+
+def _watch(started: Any) -> list[BaseException]:
+    """A list that will hold the exception with which the *started* crawl ended, if it does."""
+    failure: list[BaseException] = []
+
+    def note(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            failure.append(error)
+
+    if isinstance(started, asyncio.Task):
+        started.add_done_callback(note)
+    else:  # a Deferred, with FORCE_CRAWLER_PROCESS
+        started.addErrback(lambda failed: failure.append(failed.value))
+    return failure
+
+
+def _status(crawler: Crawler) -> int:
+    """The exit status of a crawl that has ended."""
+    if crawler.spider is None:
+        return FAILED
+    report = getattr(crawler.spider, "report", None)
+    return int(report.exit_status()[0]) if report is not None else 0
+
+
+def _explain(error: BaseException) -> None:
+    if isinstance(error, ScioError):
+        print(f"The crawl could not start: {error}", file=sys.stderr)
+    else:
+        logger.critical("The crawl could not start", exc_info=error)
+
+
+def _reject(faults: str) -> NoReturn:
+    print(f"Nothing was started, because of these arguments:\n{faults}", file=sys.stderr)
+    sys.exit(WRONG_ARGUMENTS)
+
+
+def _quiet_scrapy() -> None:
+    """Keep Scrapy's own lines out of the log, except for warnings and errors.
+
+    It sets its loggers' levels from this table just before it logs its first line.
+    """
+    levels: dict[str, Any] = DEFAULT_LOGGING
+    levels["loggers"]["scrapy"]["level"] = "WARNING"

@@ -1,0 +1,244 @@
+"""Writes a briefing's turns and the catalogue's tables, each file whole or not at all.
+
+A change of a turns file goes: note the intent in the ledger, copy the earlier revision aside,
+write the new file, remove one of another name, commit the ledger's row. A run that is killed
+between any two of them leaves an open intent, and :meth:`Exporter.repair` finishes or undoes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from scio_crawler import addresses
+from scio_crawler.errors import OutputError
+from scio_crawler.files import TMP, dumps, remove, sha256_of, write_whole
+from scio_crawler.items import Briefing, Entry, Line, PageLine
+from scio_crawler.ledger import Intent, Ledger, Row
+from scio_crawler.outcomes import WRITES, Measure, content_hash, decide, measure
+from scio_crawler.schemas import check
+
+# table file -> the ledger's column of its lines
+TABLES = {
+    "briefings.jsonl": "entry",
+    "people.jsonl": "people",
+    "pages.jsonl": "pages",
+    "notes.jsonl": "notes",
+}
+
+# Nothing that a page says can choose a path: only these forms are let through.
+_ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def turns_file_name(date: str, briefing_id: str) -> str:
+    """``briefings/2024-07-05_scio-117331010.jsonl``; ValueError if either is of another form."""
+    if not _DATE.fullmatch(date):
+        raise ValueError(f"{date!r} names no file: it is no date")
+    return f"briefings/{date}_{_safe_id(briefing_id)}.jsonl"
+
+
+class Exporter:
+    """Publishes briefings in *folder* and remembers them in its *ledger*."""
+
+    def __init__(self, folder: Path, ledger: Ledger) -> None:
+        self.folder = folder
+        self.ledger = ledger
+
+    def publish(self, briefing: Briefing, now: str, revised_by: str = "site") -> str:
+        """Write what is due of *briefing*, remember it, and return one of :data:`OUTCOMES`.
+
+        *now* (ISO clock, UTC) is when it was looked at; *revised_by* says what would have made
+        a change: ``site`` or ``reading``. Fills in the entry's ``revision``, ``revised_by``,
+        ``sha256``, ``file``, ``first_seen`` and ``checked``, and every turn's ``revision``.
+
+        Raises ValueError, before anything is written, if a line would break the contract or a
+        briefing that is not pending has no turns; OutputError if the disk refuses.
+        """
+        row = self.ledger.row(briefing.briefing_id)
+        old = row.read_entry() if row else Entry()
+        new = measure(briefing)
+        on_disk = bool(old.file) and (self.folder / old.file).is_file()
+        outcome = decide(_measured(row, old), new, on_disk)
+        if outcome == "pending" and briefing.entry.status != "pending":
+            raise ValueError(f"{briefing.url}: a transcript without a turn cannot be published")
+        briefing.entry.first_seen = old.first_seen or now
+        briefing.entry.checked = now
+        self._number(briefing, old, outcome, revised_by)
+        if row and outcome in ("kept", "stands"):
+            self._keep(briefing, row, outcome)
+        elif row and outcome == "unchanged":
+            # The file's lines name the clocks of the pages that it was read from: so must these.
+            self.ledger.save(replace(_row(briefing, new), pages=row.pages))
+        else:
+            self._change(briefing, new, old, outcome)
+        if outcome not in ("kept", "stands"):
+            remove(self._quarantine(briefing.briefing_id))
+        return outcome
+
+    def write_tables(self) -> bool:
+        """Write the catalogue and its companions from the ledger, newest briefing first.
+
+        Returns whether they were: nothing is, and no file touched, if all say what it says.
+        """
+        if not self.ledger.tables_stale and self._has_tables():
+            return False
+        for name, column in TABLES.items():
+            write_whole(self.folder / name, self.ledger.lines(column))
+        self.ledger.tables_written()
+        return True
+
+    def repair(self) -> list[str]:
+        """Put in order what a killed run left; returns what was done, in words for the log."""
+        done = [self._settle(intent) for intent in self.ledger.intents()]
+        for folder in (self.folder, self._quarantine("scio-0").parent):
+            for tmp in sorted(folder.glob(f"*.json*{TMP}")):
+                remove(tmp)
+        if self.ledger.newest() and self.write_tables():
+            done.append("the catalogue and its tables were out of date and are written again")
+        return done
+
+    def _number(self, briefing: Briefing, old: Entry, outcome: str, revised_by: str) -> None:
+        """Fill in what depends on the earlier state: revision, file, hash."""
+        entry = briefing.entry
+        entry.revision, entry.revised_by = old.revision, old.revised_by
+        entry.file, entry.sha256 = old.file, old.sha256
+        if outcome == "changed":
+            entry.revision, entry.revised_by = old.revision + 1, revised_by
+        elif outcome == "new":
+            entry.revision, entry.revised_by = self._first_revision(briefing.briefing_id), ""
+        elif outcome in ("pending", "duplicate"):
+            entry.revision, entry.revised_by, entry.file, entry.sha256 = 0, "", "", ""
+        if outcome in WRITES:
+            entry.file = turns_file_name(entry.date, briefing.briefing_id)
+            entry.sha256 = content_hash(briefing.turns)
+        # A reading in quarantine would have been the next one.
+        revision = entry.revision + 1 if outcome == "kept" else entry.revision
+        for turn in briefing.turns:
+            turn.revision = revision
+
+    def _first_revision(self, briefing_id: str) -> int:
+        """1, or more if revisions were kept before its file was taken away."""
+        kept = (self.folder / _kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
+        return 1 + max((int(path.stem) for path in kept if path.stem.isdecimal()), default=0)
+
+    def _keep(self, briefing: Briefing, row: Row, outcome: str) -> None:
+        """Leave everything as it is, but for when it was looked at."""
+        if outcome == "kept" and briefing.turns:
+            write_whole(self._quarantine(briefing.briefing_id), _lines(briefing.turns))
+        entry = replace(row.read_entry(), checked=briefing.entry.checked)
+        self.ledger.save(replace(row, entry=_line(entry)))
+
+    def _change(self, briefing: Briefing, new: Measure, old: Entry, outcome: str) -> None:
+        """Write the turns file, or take it away, and remember the briefing."""
+        row = _row(briefing, new)
+        entry = briefing.entry
+        lines = _lines(briefing.turns) if outcome in WRITES else []
+        intent = Intent(row, entry.file, replaces=old.file if old.file != entry.file else "")
+        if not intent.file and not intent.replaces:
+            self.ledger.save(row)
+            return
+        intent.file_sha256 = hashlib.sha256("".join(lines).encode()).hexdigest()
+        earlier = self._read(old.file) if outcome == "changed" else []
+        if earlier:
+            intent.kept = _kept_as(briefing.briefing_id, old.revision)
+        self.ledger.intend(intent)
+        if intent.kept:
+            write_whole(self.folder / intent.kept, earlier)
+        if intent.file:
+            write_whole(self.folder / intent.file, lines)
+        self._finish(intent)
+
+    def _settle(self, intent: Intent) -> str:
+        """Finish the *intent* of a killed run if its file is whole, else undo it."""
+        about = f"{intent.row.briefing_id}: a run was cut off while its file was written; "
+        if not intent.file or sha256_of(self.folder / intent.file) == intent.file_sha256:
+            self._finish(intent)
+            return about + "the new one is whole and was taken"
+        remove(self.folder / (intent.file + TMP))
+        if intent.kept:
+            remove(self.folder / (intent.kept + TMP))
+            if (self.folder / (intent.replaces or intent.file)).is_file():
+                remove(self.folder / intent.kept)
+        self.ledger.forget(intent)
+        return about + "it is as it was before"
+
+    def _finish(self, intent: Intent) -> None:
+        if intent.replaces:
+            remove(self.folder / intent.replaces)
+        self.ledger.save(intent.row)
+
+    def _read(self, file: str) -> list[str]:
+        """The lines of an earlier turns file, none if it is gone."""
+        path = self.folder / file
+        try:
+            with path.open(encoding="utf-8", newline="\n") as stream:
+                return list(stream)
+        except FileNotFoundError:
+            return []
+        except (OSError, UnicodeDecodeError) as error:
+            raise OutputError(f"Cannot read {path}, to keep it as a revision: {error}.") from error
+
+    def _has_tables(self) -> bool:
+        return all((self.folder / name).is_file() for name in TABLES)
+
+    def _quarantine(self, briefing_id: str) -> Path:
+        return self.folder / "quarantine" / f"{_safe_id(briefing_id)}.jsonl"
+
+
+def _safe_id(briefing_id: str) -> str:
+    if not _ID.fullmatch(briefing_id):
+        raise ValueError(f"{briefing_id!r} names no file: it is no briefing's id")
+    return briefing_id
+
+
+def _kept_as(briefing_id: str, revision: int) -> str:
+    return f"revisions/{_safe_id(briefing_id)}/{revision}.jsonl"
+
+
+def _measured(row: Row | None, old: Entry) -> Measure | None:
+    """The reading that the turns file was written from, as the ledger has it."""
+    if row is None or not old.file:
+        return None
+    return Measure(old.status, old.turns, row.characters, old.sha256, row.lines_sha256)
+
+
+def _row(briefing: Briefing, size: Measure) -> Row:
+    """What is remembered of *briefing*; raises ValueError if a line breaks the contract."""
+    return Row(
+        briefing_id=briefing.briefing_id,
+        date=briefing.entry.date,
+        published=briefing.entry.published,
+        characters=size.characters,
+        lines_sha256=size.lines,
+        entry=_line(briefing.entry),
+        people="".join(_lines(briefing.people)),
+        pages="".join(_lines(_page_lines(briefing))),
+        notes="".join(_lines(briefing.notes)),
+    )
+
+
+def _page_lines(briefing: Briefing) -> list[PageLine]:
+    return [
+        PageLine(
+            briefing_id=briefing.briefing_id,
+            page=page.number,
+            url=addresses.canonical(page.url),
+            fetched=page.fetched,
+            digest=page.digest,
+        )
+        for page in briefing.pages
+    ]
+
+
+def _lines(records: Sequence[Line]) -> list[str]:
+    return [_line(record) for record in records]
+
+
+def _line(line: Line) -> str:
+    record = line.record()
+    check(type(line), record)
+    return dumps(record)

@@ -1,0 +1,72 @@
+"""What stands for the network: HTTP that asks once, and a folder that needs no network at all."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
+from scrapy.settings import BaseSettings
+
+SAMPLE = files("scio_crawler") / "sample"
+HANDLER = "scio_crawler.handlers.FolderHandler"
+
+# The names a path can be made of. There is no "..", no hidden file, and nothing is unquoted,
+# so that no path leads out of the folder.
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
+
+
+class OnceHandler(HTTP11DownloadHandler):
+    """Scrapy's handler of http and https, less the retry that Twisted makes by itself.
+
+    When a kept connection is dropped, Twisted asks again at once: without the delay, without
+    back-off, and without anybody's knowing. Asking again is the retry middleware's work.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool.retryAutomatically = False
+
+
+class FolderHandler(BaseDownloadHandler):
+    """Answers from a folder, whatever the host of the request: no DNS, no socket."""
+
+    def __init__(self, crawler: Crawler, folder: Traversable = SAMPLE) -> None:
+        super().__init__(crawler)
+        self.folder = folder
+
+    async def download_request(self, request: Request) -> Response:
+        """The file of the request's path, or 404."""
+        body = read(self.folder, urlsplit(request.url).path)
+        return HtmlResponse(
+            request.url,
+            status=200 if body is not None else 404,
+            headers={"Content-Type": "text/html; charset=utf-8"},
+            body=body or b"",
+        )
+
+
+def read(folder: Traversable, path: str) -> bytes | None:
+    """The file under *folder* that the *path* of an address names, or None."""
+    names = path.removeprefix("/").split("/")
+    if not all(_NAME.fullmatch(name) for name in names):
+        return None
+    file = folder.joinpath(*names)
+    return file.read_bytes() if file.is_file() else None
+
+
+def use_folder(settings: BaseSettings) -> None:
+    """Make *settings* (of a crawler that has not started) serve the sample.
+
+    No handler is left that could open a socket, whatever the command line says.
+    """
+    handlers: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
+    settings.set("DOWNLOAD_HANDLERS", {**handlers, "http": HANDLER}, "cmdline")
+    settings.set("ROBOTSTXT_OBEY", False, "spider")  # a folder has no operator to be polite to
+    settings.set("DOWNLOAD_DELAY", 0, "spider")

@@ -1,0 +1,61 @@
+"""How a page is read: one file per layout of the site, HTML to :class:`~scio_crawler.items.Page`.
+
+Pure functions: no network, no clock. Where to look first is the address's business, what counts
+is what the page shows.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+from parsel import Selector
+
+from scio_crawler import addresses
+from scio_crawler.errors import PageError
+from scio_crawler.items import Page
+
+from .article import ARTICLE
+from .decode import decode
+from .listing import read_list
+from .markup import read_article
+from .node import read_node
+from .phone import PHONE
+from .shell import leads_to
+from .sister import SISTER
+
+__all__ = ["PageError", "decode", "read_list_page", "read_page"]
+
+_SISTER = etree.XPath("boolean(//*[@id='container_txt'] or //*[@id='guild'])")
+_PHONE = etree.XPath("boolean(//div[contains(@class, 'column')]/h1)")
+
+
+def read_page(html: str, url: str) -> Page:
+    """A page of a briefing: an article for desktop or phone, a briefing page, or a JavaScript shell.
+
+    A page without a transcript is a Page too; what it is, is judged later. Raises
+    :exc:`PageError` where there is no element to read.
+    """
+    if target := leads_to(html, url):
+        return Page(url=url, layout="shell", redirect=target)
+    root = _root(html)
+    address = addresses.parse(url)
+    if address and address.kind == "node":
+        return read_node(root, url)
+    if _SISTER(root):
+        return read_article(root, url, SISTER)
+    if (address and address.mobile) or _PHONE(root):
+        return read_article(root, url, PHONE)
+    return read_article(root, url, ARTICLE)
+
+
+def read_list_page(html: str, url: str) -> Page:
+    """A list page: its items, the transcripts printed on it, its pager. Raises :exc:`PageError`."""
+    if target := leads_to(html, url):
+        return Page(url=url, layout="shell", redirect=target)
+    return read_list(_root(html), url)
+
+
+def _root(html: str) -> etree._Element:
+    root = Selector(text=html, type="html").root
+    if not isinstance(root, etree._Element):
+        raise PageError("has no element to read")
+    return root

@@ -1,0 +1,150 @@
+"""Where the transcript's body is: by the CMS markers, by known containers, by where the turns are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import etree
+
+from scio_crawler.items import Block
+from scio_crawler.transcript.labels import reads_as_label
+
+from .blocks import Element, count_visible, read_blocks
+
+_MARKERS = etree.XPath("//comment()[contains(., 'enpcontent')]")
+# Containers of the site and its sister, the surest first.
+_CONTAINERS = tuple(
+    etree.XPath(path)
+    for path in (
+        "//div[@id='article-content']",
+        "//div[contains(concat(' ', normalize-space(@class), ' '), ' cp ')]",
+        "//*[@id='container_txt']",
+        "//*[@id='Content' or @id='content' or @id='artibody']",
+        "//article",
+    )
+)
+_BODY = etree.XPath("//body")
+_ASIDE = frozenset(("nav", "header", "footer", "aside"))
+# What stands around an article in every template: columns, related links, breadcrumbs.
+_AROUND = (
+    "wrapr", "box3", "box5", "column", "nav", "menu", "footer", "header", "breadcrumb", "sidebar",
+    "related", "copyright", "foot", "top", "logo", "crumb", "crumbs",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The part of a page that holds the transcript."""
+
+    blocks: list[Block]
+    characters: int
+    known: bool  # whether the markup itself said where it is
+
+
+def find_body(root: Element, base: str) -> Body:
+    """The body of the page *root*, fetched from *base*; with no blocks if nothing can be one.
+
+    A container that is known but holds no turns gives way to one that does.
+    """
+    fallback: Body | None = None
+    for container, marked in _known(root):
+        blocks, _ = read_blocks(container, base, marked)
+        if not blocks:
+            continue
+        body = Body(blocks, count_visible(container, marked), known=True)
+        if any(reads_as_label(block.text) for block in blocks):
+            return body
+        fallback = fallback or body
+    return _by_turns(root, base) or fallback or _whole(root, base)
+
+
+def _known(root: Element) -> list[tuple[Element, bool]]:
+    found: list[tuple[Element, bool]] = []
+    markers = _MARKERS(root)
+    if any((marker.text or "").strip() == "enpcontent" for marker in markers):
+        found.append((common_ancestor([m.getparent() for m in markers]), True))
+    for path in _CONTAINERS:
+        found += [(element, False) for element in path(root)[:1]]
+    return found
+
+
+def _by_turns(root: Element, base: str) -> Body | None:
+    """The smallest element that holds all lines that read as labels, in any layout."""
+    main = main_of(root)
+    if main is None:
+        return None
+    blocks, elements = read_blocks(main, base)
+    labelled = [e for block, e in zip(blocks, elements, strict=True) if reads_as_label(block.text)]
+    if not labelled:
+        return None
+    container = common_ancestor([_paragraph(element) for element in labelled])
+    while _is_narrow(container, main):
+        container = container.getparent()
+    blocks, _ = read_blocks(container, base)
+    return Body(blocks, count_visible(container), known=False)
+
+
+def _paragraph(element: Element) -> Element:
+    """The parent of the line's own paragraph, so that its neighbours are in."""
+    while element.tag in ("b", "strong", "span", "font", "a", "em", "i", "u") and element.getparent() is not None:
+        element = element.getparent()
+    parent = element.getparent()
+    return element if parent is None else parent
+
+
+def _is_narrow(container: Element, main: Element) -> bool:
+    """Whether a container holds hardly more than the labels (one cell of a table, one line)."""
+    if container is main or container.getparent() is None:
+        return False
+    return container.tag in ("p", "td", "tr", "tbody", "li", "dl", "dd") or count_visible(
+        container
+    ) < 0.3 * count_visible(container.getparent()) and container.getparent() is not main
+
+
+def _whole(root: Element, base: str) -> Body:
+    main = main_of(root)
+    if main is None:
+        return Body([], 0, known=False)
+    blocks, _ = read_blocks(main, base)
+    return Body(blocks, count_visible(main), known=False)
+
+
+def main_of(root: Element) -> Element | None:
+    """A copy of the page's body without what stands around an article."""
+    bodies = _BODY(root)
+    if not bodies:
+        return None
+    main = deepcopy(bodies[0])
+    main.tail = None
+    for element in list(main.iter("nav", "header", "footer", "aside", "div", "ul", "iframe")):
+        names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
+        if element.tag in _ASIDE or any(name in _AROUND for name in names):
+            _remove(element)
+    return main
+
+
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
+
+
+def common_ancestor(elements: Sequence[Element]) -> Element:
+    """The innermost element that holds all *elements* (at least one)."""
+    lines = [[element, *element.iterancestors()][::-1] for element in elements]
+    common = lines[0][0]
+    for level in zip(*lines, strict=False):
+        if any(element is not level[0] for element in level):
+            break
+        common = level[0]
+    return common
+

@@ -1,0 +1,62 @@
+"""From the bytes of a response to the text of a page, or a reason why it is none."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from scio_crawler.errors import PageError
+
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "")
+_CHALLENGE = re.compile(
+    r"just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2|challenge-platform",
+    re.IGNORECASE,
+)
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """The text of an HTML page; raises :exc:`PageError` if *body* is none, or not whole.
+
+    *content_type* is the header's value, ``""`` if there is none. Bytes that are valid UTF-8 are
+    UTF-8, whatever is declared; else they must be valid in the declared encoding. NUL bytes, which
+    no reader sees, are dropped.
+    """
+    kind, _, parameters = content_type.partition(";")
+    if kind.strip().lower() not in _HTML_TYPES:
+        raise PageError(f"is no HTML page but {kind.strip()}")
+    body = body.replace(b"\0", b"")
+    if not body.strip():
+        raise PageError("is empty")
+    text = _text(body, parameters)
+    low = text[:2000].lower()
+    if "<" not in low:
+        raise PageError("is no HTML page")
+    if "<html" in low and "</html" not in text[-4000:].lower():
+        raise PageError("was cut short: </html> is missing")
+    if len(re.findall(r"<!--\s*enpcontent\s*-->", text)) and not re.search(r"<!--\s*/enpcontent\s*-->", text):
+        raise PageError("was cut short: the end of its content is missing")
+    if len(text) < 20_000 and _CHALLENGE.search(text) and text.count("<p") < 5:
+        raise PageError("is a challenge, which is never evaded")
+    return text
+
+
+def _text(body: bytes, parameters: str) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        damage = wrong
+    header = re.search(r"charset\s*=\s*[\"']?([\w-]+)", parameters, re.IGNORECASE)
+    meta = _DECLARED.search(body[:4096])
+    for name in (header and header[1], meta and meta[1].decode("ascii")):
+        if not name:
+            continue
+        try:
+            codec = codecs.lookup(name).name
+            # A browser reads gb2312 as its superset, and latin-1 accepts any bytes, so proves nothing.
+            if codec in ("utf-8", "iso8859-1", "ascii"):
+                continue
+            return body.decode("gb18030" if codec in ("gb2312", "gbk") else codec)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    raise PageError(f"is in a wrong encoding: byte {damage.start} is not valid UTF-8")

@@ -1,0 +1,91 @@
+"""What a page says about itself: the CMS property comment, metas, and the printed date line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from scio_crawler import addresses
+from scio_crawler.items import Page
+from scio_crawler.transcript import dates
+from scio_crawler.transcript.text import normalize
+
+from .blocks import Element
+
+_COMMENTS = etree.XPath("//comment()")
+_METAS = etree.XPath("//meta[@name and @content]")
+_TITLE = etree.XPath("string(//title[1])")
+_PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
+# What the <title> of a page ends in after the page's own title.
+_SITE = re.compile(
+    r"\s*(?:[|_丨]|\s[-–—])\s*(?:english\.scio\.gov\.cn|china\.org\.cn|(?:the )?state council information office.{0,40}|china scio|SCIO|.{0,40}\.cn)\s*$",
+    re.IGNORECASE,
+)
+# "China SCIO丨Updated: July 24, 2024", "China.org.cn | May 8, 2025", "0 Comment(s)Print E-mail China.org.cn, June 3, 2019"
+_LINE = re.compile(
+    r"(?:\d+ comment\(?s?\)?)?(?:\s?print)?(?:\s?e-mail)?\s*[(（]?(?P<source>[^|丨,，)）]*?)[)）]?\s*[|丨,，]?\s*(?:updated:?|published:?)?\s*"
+    r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})|\d{4}-\d{2}-\d{2})(?:\s+\d\d:\d\d(?::\d\d)?)?",
+    re.IGNORECASE,
+)
+
+
+def properties(root: Element) -> dict[str, str]:
+    """The values of ``<!--enpproperty <name>value</name> … -->``; the word null and blanks left out.
+
+    The values are not escaped, so one that holds markup ends at its own closing tag.
+    """
+    for comment in _COMMENTS(root):
+        text = (comment.text or "").strip()
+        if text.startswith("enpproperty"):
+            pairs = ((name.lower(), normalize(value)) for name, value in _PROPERTY.findall(text))
+            return {name: value for name, value in pairs if value and value.lower() != "null"}
+    return {}
+
+
+def metas(root: Element) -> dict[str, str]:
+    """The ``<meta name content>`` pairs of the page, names in lower case."""
+    return {meta.get("name").lower(): normalize(meta.get("content")) for meta in _METAS(root)}
+
+
+def title_of(root: Element) -> str:
+    """The ``<title>`` without the site's name behind it; ``""`` if there is none."""
+    return _SITE.sub("", normalize(str(_TITLE(root))))
+
+
+def printed_line(text: str) -> tuple[str, str] | None:
+    """(source, ISO date) of a line that prints where and when a page appeared, else None."""
+    if len(text) > 120:
+        return None
+    found = _LINE.fullmatch(text.strip(" |丨"))
+    if not found or not (day := dates.find(found["date"])):
+        return None
+    source = found["source"].strip(" |丨,")
+    source = re.sub(r"\s*updated:?$", "", source, flags=re.IGNORECASE)
+    return source, day
+
+
+def describe(page: Page, root: Element, printed: str) -> None:
+    """Fill what the page says about itself: article id, category, summary, source, publication.
+
+    *printed* is the ISO date of the printed line, ``""`` if the page has none. What a layout has
+    found in the markup already stays.
+    """
+    said: Mapping[str, str] = properties(root)
+    meta = metas(root)
+    page.article = said.get("articleid") or meta.get("contentid") or ""
+    page.title = page.title or said.get("title") or title_of(root)
+    page.category = page.category or said.get("nodename", "")
+    page.summary = page.summary or said.get("abstract", "")
+    page.source = page.source or said.get("sourcename", "")
+    address = addresses.parse(page.url)
+    for origin, day in (
+        ("property", dates.find(said.get("date", "")[:10])),
+        ("meta", dates.find(meta.get("publishdate", "")[:10])),
+        ("line", printed),
+        ("address", address.published if address else ""),
+    ):
+        if day:
+            page.published, page.published_from = day, origin
+            return

@@ -1,0 +1,1 @@
+"""Between the spider and the network: manners (robots, retry), safety (origin), and receipts."""

@@ -1,0 +1,107 @@
+"""What becomes of a reading of a briefing, judged against the one on disk. Touches no file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scio_crawler.files import dumps
+from scio_crawler.items import Briefing, Turn
+
+# What can become of a briefing that was read, and whether its turns file is written.
+OUTCOMES = {
+    "new": "its first turns file was written",
+    "changed": "the content changed: a new revision was written, the earlier one kept",
+    "completed": "more of a partial transcript could be had; no new revision",
+    "rewritten": "same content; the file was missing, or a title, date or address changed",
+    "unchanged": "same content; the file was left as it is",
+    "kept": "much worse than the file on disk, which stays; the reading is in quarantine",
+    "stands": "pages could not be had this time; the fuller file on disk stays",
+    "duplicate": "a better copy of the same conference is known; it has no turns file",
+    "pending": "announced, the transcript is not out yet",
+}
+WRITES = ("new", "changed", "completed", "rewritten")
+
+# The share of turns and of characters below which a reading replaces nothing.
+WORSE = 0.8
+
+_HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
+
+
+def content_hash(turns: Iterable[Turn]) -> str:
+    """SHA-256 (hex) of the content of *turns*, ``""`` if there are none.
+
+    It is taken over compact JSON, UTF-8: a list with an object per turn of speaker, label, role,
+    position, kind, exchange, reply_to and text in this order, and of nothing else.
+    """
+    content = [{key: getattr(turn, key) for key in _HASHED} for turn in turns]
+    if not content:
+        return ""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one reading of a briefing is compared with another by."""
+
+    status: str
+    turns: int
+    characters: int  # of their text, white space apart
+    content: str  # hash of what counts as content
+    lines: str  # hash of the lines, clocks and revision apart
+    same_as: str = ""
+
+    def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
+        """Whether it has less than *share* of the turns or of the characters of *other*."""
+        return self.turns < share * other.turns or self.characters < share * other.characters
+
+
+def decide(old: Measure | None, new: Measure, on_disk: bool = True) -> str:
+    """One of :data:`OUTCOMES` for the reading *new* of a briefing.
+
+    *old* is the reading that the turns file was written from, None if there never was one;
+    *on_disk* says whether that file is still there.
+    """
+    if new.same_as:
+        return "duplicate"
+    if not new.turns:
+        return "kept" if old and on_disk else "pending"
+    if old is None:
+        return "new"
+    if on_disk:
+        if new.smaller_than(old, WORSE):
+            return "kept"
+        if new.status == "partial" and _adds_nothing(old, new):
+            return "stands"
+    if new.content == old.content and new.status == old.status == "partial":
+        return _same_content(old, new, on_disk)
+    if old.status == "partial":
+        return "completed"
+    return _same_content(old, new, on_disk) if new.content == old.content else "changed"
+
+
+def _adds_nothing(old: Measure, new: Measure) -> bool:
+    """Whether the partial reading *new* has no more to say than *old*."""
+    if new.content == old.content:
+        return old.status != "partial"
+    return new.smaller_than(old)
+
+
+def _same_content(old: Measure, new: Measure, on_disk: bool) -> str:
+    return "unchanged" if on_disk and new.lines == old.lines else "rewritten"
+
+
+def measure(briefing: Briefing) -> Measure:
+    """What the reading in *briefing* is compared by."""
+    neutral = (dumps({**t.record(), "revision": 0, "fetched": ""}) for t in briefing.turns)
+    return Measure(
+        status=briefing.entry.status,
+        turns=len(briefing.turns),
+        characters=sum(len("".join(turn.text.split())) for turn in briefing.turns),
+        content=content_hash(briefing.turns),
+        lines=hashlib.sha256("".join(neutral).encode()).hexdigest(),
+        same_as=briefing.entry.same_as,
+    )

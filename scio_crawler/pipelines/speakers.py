@@ -1,0 +1,17 @@
+"""Fifth stage: who speaks."""
+
+from __future__ import annotations
+
+from scio_crawler.items import Briefing
+from scio_crawler.pipelines.stage import Stage
+from scio_crawler.transcript import roles
+
+
+class Speakers(Stage):
+    """Fills the turns' role and position, and speakers that a label only means."""
+
+    def process_item(self, item: Briefing) -> Briefing:
+        roles.assign(item)
+        for turn in item.turns:
+            self.count(f"role_{turn.role}")
+        return item

@@ -1,0 +1,33 @@
+"""What all stages share: the crawler's stats and the run's report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.crawler import Crawler
+
+if TYPE_CHECKING:
+    from scio_crawler.report import Report
+
+
+class Stage:
+    """A pipeline that counts under its own name, the module's."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._name = type(self).__module__.rpartition(".")[2]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Stage:
+        return cls(crawler)
+
+    @property
+    def report(self) -> Report:
+        """The report of the run, which the spider holds."""
+        report: Report = self.crawler.spider.report  # type: ignore[union-attr]
+        return report
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Add *number* to the stat ``scio/<stage>/<what>``; nothing is counted for 0."""
+        if number:
+            self.crawler.stats.inc_value(f"scio/{self._name}/{what}", number)

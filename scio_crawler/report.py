@@ -1,0 +1,293 @@
+"""What one run did: ``report.json`` and the exit status.
+
+The spider and the pipelines tell the run's :class:`Report` what happened; at the end
+:meth:`Report.record` puts it together, and the file is made from that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from scio_crawler.files import safe, write_whole
+from scio_crawler.items import Briefing
+from scio_crawler.outcomes import OUTCOMES
+
+FILE = "report.json"
+
+EXIT_STATUSES = {
+    0: "all that was due was read completely",
+    1: "an unexpected error; the log says where",
+    2: "bad arguments",
+    3: "some briefings are partial, or lists or pages could not be had or read",
+    4: "the site could not be reached, or answered nothing but errors",
+    5: "robots.txt forbids it, and nothing was read",
+    6: "the site answered, but no transcript was recognized (a redesign?)",
+    7: "no new transcript for too long",
+    8: "a reading was much worse than the file on disk and was put in quarantine",
+    9: "the output cannot be written",
+    10: "stopped from outside before it was done",
+    11: "another run is at work in the same folder",
+}
+
+# Outcomes that count for ``limit``: a turns file was written because the transcript was not
+# there, or not like this. "unchanged" does not count, or a limited run that looks again at what
+# it knows would never come to the rest; nor does "rewritten".
+PUBLISHED = ("new", "changed", "completed")
+
+_MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Report:
+    """What one run of *site* did; *clock* gives the time in UTC."""
+
+    def __init__(self, site: str = "", clock: Callable[[], datetime] = utc_now) -> None:
+        self.site = site
+        self._clock = clock
+        self._started = clock()
+        self._briefings: list[bytes] = []  # as JSON, which is the smallest
+        self._outcomes: Counter[str] = Counter()
+        self._statuses: Counter[str] = Counter()
+        self._layouts: Counter[str] = Counter()
+        self._skipped: Counter[str] = Counter()
+        self._lists = self._links = self._turns = self._unnamed = self._unreadable = 0
+        self._newest = ""
+        self._non_transcripts: list[dict[str, str]] = []
+        self._failures: list[dict[str, str]] = []
+        self._warnings: list[dict[str, str]] = []
+        self.forbidden_urls = 0
+        self.errors = 0
+        self.stop_reason = ""
+        self.output_error = ""
+
+    # What the spider and the pipelines tell
+
+    def listed(self, url: str, links: int) -> None:
+        """The list page *url* was read; *links* of its links can be briefings."""
+        self._lists += 1
+        self._links += links
+        if not links:
+            self.warn(url, "a list without a link to a briefing, and without a transcript")
+
+    def skipped(self, why: str) -> None:
+        """A link was passed over, and that is as it should be: "known", "since", "limit" …"""
+        self._skipped[why] += 1
+
+    def published(self, briefing: Briefing, outcome: str) -> None:
+        """*briefing* was handed to the exporter, with one of its OUTCOMES."""
+        entry = briefing.entry
+        self._outcomes[outcome] += 1
+        self._statuses[entry.status] += 1
+        self._layouts[entry.layout] += 1
+        self._turns += len(briefing.turns)
+        self._unnamed += sum(not turn.speaker for turn in briefing.turns)
+        self._newest = max(self._newest, entry.date)
+        url = entry.url or briefing.url
+        line = {
+            "briefing_id": briefing.briefing_id,
+            "date": entry.date,
+            "title": entry.title,
+            "url": url,
+            "outcome": outcome,
+            "status": entry.status,
+            "pages": len(briefing.pages),
+            "turns": len(briefing.turns),
+            "file": entry.file,
+            "missing": [
+                {"page": page, "reason": reason} for page, reason in briefing.missing.items()
+            ],
+        }
+        self._briefings.append(json.dumps(line).encode())
+        if entry.audit_unaccounted:
+            of = f"{entry.audit_unaccounted} of {entry.audit_characters}"
+            self.warn(url, f"{of} {_MISREAD}")
+
+    def not_a_transcript(self, url: str, reason: str, title: str = "") -> None:
+        """The page *url* was read and is none: a gallery, a notice, a story."""
+        self._non_transcripts.append({"url": url, "title": title, "reason": reason})
+
+    def failed(self, url: str, reason: str) -> None:
+        """A list, a briefing or a page that was due could not be had."""
+        self._failures.append({"url": url, "reason": reason})
+
+    def unreadable(self, url: str, reason: str) -> None:
+        """The page *url* was had, but not understood: full of text and without a turn."""
+        self._unreadable += 1
+        self.failed(url, reason)
+
+    def forbidden(self, url: str) -> None:
+        """robots.txt forbids *url*, which was due."""
+        self.forbidden_urls += 1
+        self.failed(url, "forbidden by robots.txt")
+
+    def warn(self, url: str, message: str) -> None:
+        """Something a person should look at, though all was read."""
+        self._warnings.append({"url": url, "message": message})
+
+    def crashed(self, where: str, error: BaseException | str) -> None:
+        """An error that nobody expected, such as an exception in a callback."""
+        self.errors += 1
+        what = repr(error) if isinstance(error, BaseException) else error
+        self.failed(where, f"unexpected error: {what}")
+
+    def stopped(self, reason: str) -> None:
+        """The run ends before it is done: a signal, a closing condition of Scrapy."""
+        self.stop_reason = self.stop_reason or reason
+
+    def output_failed(self, message: str) -> None:
+        """The output folder cannot be written; *message* is that of the OutputError."""
+        self.output_error = self.output_error or message
+
+    # What can be asked
+
+    @property
+    def published_count(self) -> int:
+        """Briefings published by this run, as ``limit`` counts them: new, changed, completed."""
+        return sum(self._outcomes[outcome] for outcome in PUBLISHED)
+
+    @property
+    def read_count(self) -> int:
+        """Briefings recognized by this run, whatever came of them."""
+        return self._outcomes.total()
+
+    @property
+    def partial_count(self) -> int:
+        return self._statuses["partial"]
+
+    @property
+    def quarantined_count(self) -> int:
+        return self._outcomes["kept"]
+
+    @property
+    def failure_count(self) -> int:
+        return len(self._failures)
+
+    @property
+    def reached(self) -> bool:
+        """Whether any page of the site was had."""
+        had = (self._lists, self.read_count, self._non_transcripts, self._unreadable)
+        return any(map(bool, had))
+
+    @property
+    def looks_redesigned(self) -> bool:
+        """Whether the site's pages were had, but there was no transcript on any of them.
+
+        A link that was passed over for a good reason is as good as one; and pages that could
+        not be had prove nothing.
+        """
+        nothing_known = self.reached and not self.read_count and not self._skipped
+        return nothing_known and bool(self._unreadable or not self._failures)
+
+    def exit_status(self) -> tuple[int, str]:
+        """The status of :data:`EXIT_STATUSES` that the run ends with, and its meaning."""
+        status = next((status for status, holds in _RULES if holds(self)), 0)
+        return status, EXIT_STATUSES[status]
+
+    def record(
+        self, stats: Mapping[str, Any], settings_used: Mapping[str, Any], newest: str = ""
+    ) -> dict[str, Any]:
+        """The content of ``report.json``; its keys are always these.
+
+        *stats* are Scrapy's; those under ``scio/requests/<kind>`` are requests by kind, and all
+        others under ``scio/`` what the stages counted. *newest* is the day of the latest
+        conference that the ledger knows.
+        """
+        finished = self._clock()
+        status, meaning = self.exit_status()
+        newest = max(newest, self._newest)
+        return {
+            "site": self.site,
+            "started": _clock_text(self._started),
+            "finished": _clock_text(finished),
+            # A clock may go backwards; a duration does not.
+            "duration_seconds": max(0.0, round((finished - self._started).total_seconds(), 3)),
+            "exit_status": status,
+            "exit_meaning": meaning,
+            "stop_reason": self.stop_reason,
+            "output_error": self.output_error,
+            "counts": {
+                "lists": self._lists,
+                "links": self._links,
+                "skipped": dict(sorted(self._skipped.items())),
+                "briefings": self.read_count,
+                "published": self.published_count,
+                "outcomes": {outcome: self._outcomes[outcome] for outcome in OUTCOMES},
+                "partial": self.partial_count,
+                "turns": self._turns,
+                "non_transcripts": len(self._non_transcripts),
+                "failures": len(self._failures),
+                "forbidden": self.forbidden_urls,
+                "unexpected_errors": self.errors,
+                "warnings": len(self._warnings),
+            },
+            "newest_date": newest,
+            "newest_age_days": (finished.date() - date.fromisoformat(newest)).days if newest else 0,
+            "layouts": dict(sorted(self._layouts.items())),
+            "turns_without_speaker": round(self._unnamed / self._turns, 4) if self._turns else 0.0,
+            "requests": _requests(stats),
+            "bytes": {
+                "sent": stats.get("downloader/request_bytes", 0),
+                "received": stats.get("downloader/response_bytes", 0),
+            },
+            "stages": _under(stats, "scio/", but="scio/requests/"),
+            "settings": {key: _plain(value) for key, value in settings_used.items()},
+            "briefings": [json.loads(line) for line in self._briefings],
+            "non_transcripts": list(self._non_transcripts),
+            "failures": list(self._failures),
+            "warnings": list(self._warnings),
+        }
+
+
+# The first that holds is the exit status: what keeps a run from telling anything comes first,
+# then what makes all of it worthless, then what concerns some briefings. 2 and 11 end a run
+# before it has a report.
+_RULES: tuple[tuple[int, Callable[[Report], bool]], ...] = (
+    (9, lambda report: bool(report.output_error)),
+    (1, lambda report: report.errors > 0),
+    (10, lambda report: bool(report.stop_reason)),
+    (5, lambda report: report.forbidden_urls > 0 and not report.reached),
+    (4, lambda report: report.failure_count > 0 and not report.reached),
+    (6, lambda report: report.looks_redesigned),
+    (8, lambda report: report.quarantined_count > 0),
+    (3, lambda report: report.failure_count > 0 or report.partial_count > 0),
+)
+
+
+def write(folder: Path, record: Mapping[str, Any]) -> None:
+    """Write *record* to ``report.json`` in *folder*, whole; raises OutputError."""
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    write_whole(folder / FILE, [safe(text), "\n"])
+
+
+def _clock_text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _requests(stats: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "sent": stats.get("downloader/request_count", 0),
+        "answered": stats.get("downloader/response_count", 0),
+        "retried": stats.get("retry/count", 0),
+        "by_kind": _under(stats, "scio/requests/"),
+        "by_status": _under(stats, "downloader/response_status_count/"),
+        "errors": _under(stats, "downloader/exception_type_count/"),
+    }
+
+
+def _under(stats: Mapping[str, Any], prefix: str, but: str = "\0") -> dict[str, Any]:
+    """The stats whose keys begin with *prefix* (and not with *but*), without it, in order."""
+    chosen = (key for key in stats if key.startswith(prefix) and not key.startswith(but))
+    return {key.removeprefix(prefix): _plain(stats[key]) for key in sorted(chosen)}
+
+
+def _plain(value: Any) -> Any:
+    """*value* if JSON knows it, else its text."""
+    return value if isinstance(value, str | int | float | None) else str(value)

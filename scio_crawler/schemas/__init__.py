@@ -1,0 +1,163 @@
+"""The contract of the output's lines, as JSON Schemas made from :mod:`scio_crawler.items`.
+
+The ``*.schema.json`` files beside this module are the same schemas for readers outside Python;
+``python -m scio_crawler.schemas`` writes them again after a change of the fields.
+
+**"No string that looks like a number"** holds for every string key but those of
+:data:`FREE_TEXT`. A column of ids or names such as "001" is turned into the integer 1 by pandas,
+and a label that is a bare number is a misreading. Free text may be one ("2023" can be a whole
+remark), and to refuse a briefing for that would lose it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import fastjsonschema
+
+from scio_crawler.items import CLOCK, DATE, Entry, Line, Note, PageLine, Person, Turn
+
+FOLDER = Path(__file__).parent
+
+# The shipped files: <name>.schema.json
+LINES: dict[str, type[Line]] = {
+    "turn": Turn,
+    "entry": Entry,
+    "person": Person,
+    "page": PageLine,
+    "note": Note,
+}
+
+FREE_TEXT = frozenset({"title", "summary", "text"})
+
+NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$)"
+
+_FORMATS = {DATE["pattern"]: "date", CLOCK["pattern"]: "date-time"}
+
+# What a broken rule means, in words; {rule} is its value in the schema.
+_WORDS = {
+    "type": "it must be of type {rule}",
+    "const": "it must be {rule!r}",
+    "enum": "it must be one of {rule}",
+    "format": "it must be a real {rule}",
+    "minimum": "it must be {rule} or more",
+    "minLength": "it must not be empty",
+    "pattern": "it must match {rule}",
+}
+
+
+def schema(cls: type[Line]) -> dict[str, Any]:
+    """The JSON Schema (draft 07) of the lines that *cls* stands for, its keys in their order."""
+    name = next(name for name, known in LINES.items() if known is cls)
+    properties = {
+        key: {"description": spec.metadata["doc"], **_rules(key, spec.metadata["schema"])}
+        for key, spec in cls.__dataclass_fields__.items()
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": name,
+        "description": (cls.__doc__ or "").replace("``", ""),
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def shipped(name: str) -> Path:
+    """The file of the schema called *name*, one of :data:`LINES`."""
+    return FOLDER / f"{name}.schema.json"
+
+
+def rendered(cls: type[Line]) -> str:
+    """The text of the shipped file for *cls*."""
+    return json.dumps(schema(cls), ensure_ascii=False, indent=2) + "\n"
+
+
+def check(cls: type[Line], record: dict[str, Any]) -> None:
+    """Nothing if *record* is a line as *cls* documents it.
+
+    Raises ValueError that names the key, its value and the broken rule: a key too many, missing
+    or out of order; a value that is neither string nor integer, or outside its key's rules; a
+    date that is on no calendar; a string that looks like a number (see above).
+    """
+    keys, validate = _compiled(cls.__name__)
+    if tuple(record) != keys:
+        raise ValueError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
+    try:
+        validate(record)
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise ValueError(f"{cls.__name__}: {_value_problem(error)}") from None
+    # To JSON Schema 1.0 is an integer; to pandas one such value makes the column float.
+    if not _TYPES.issuperset(map(type, record.values())):
+        key = next(key for key, value in record.items() if type(value) not in _TYPES)
+        raise ValueError(f"{cls.__name__}: {key} is {record[key]!r}: it must be of type integer")
+
+
+_TYPES = frozenset({str, int})
+
+
+def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
+    """The rules *declared* with the field, and those that follow from its type."""
+    if known := _FORMATS.get(declared.get("pattern", "")):
+        return {**declared, "format": known}
+    narrow = {"enum", "const", "pattern"} & set(declared)
+    if declared["type"] == "string" and key not in FREE_TEXT and not narrow:
+        return {**declared, "pattern": NOT_A_NUMBER}
+    return declared
+
+
+@cache
+def _compiled(class_name: str) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
+    cls = next(cls for cls in LINES.values() if cls.__name__ == class_name)
+    validate = fastjsonschema.compile(
+        schema(cls),
+        formats={"date": _is_date, "date-time": _is_clock},
+        use_default=False,
+    )
+    return cls.keys(), validate
+
+
+# The same few days and seconds stand on line after line.
+@lru_cache(maxsize=1024)
+def _is_date(value: str) -> bool:
+    return _parses(date.fromisoformat, value)
+
+
+@lru_cache(maxsize=1024)
+def _is_clock(value: str) -> bool:
+    return _parses(datetime.fromisoformat, value)
+
+
+def _parses(parse: Callable[[str], Any], value: str) -> bool:
+    try:
+        parse(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _key_problem(found: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    missing = [key for key in keys if key not in found]
+    unknown = [key for key in found if key not in keys]
+    if missing or unknown:
+        return f"keys missing: {missing}, keys too many: {unknown}"
+    return f"keys out of order: {list(found)}, they must be {list(keys)}"
+
+
+def _value_problem(error: fastjsonschema.JsonSchemaValueException) -> str:
+    key = re.sub(r"^data\.?", "", error.name or "")
+    value = repr(error.value)
+    if len(value) > 80:
+        value = value[:77] + "…"
+    if error.rule_definition == NOT_A_NUMBER:
+        words = "it must not look like a number"
+    else:
+        words = _WORDS.get(error.rule or "", str(error)).format(rule=error.rule_definition)
+    return f"{key} is {value}: {words}"

@@ -1,0 +1,123 @@
+"""One page at a time: from an address to a Page, or a reason why there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from scio_crawler import addresses, layouts
+from scio_crawler.errors import PageError
+from scio_crawler.items import Page
+from scio_crawler.middlewares.receipt import DIGEST, FETCHED
+from scio_crawler.report import Report
+
+MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
+
+Reader = Callable[[str, str], Page]
+
+# What went wrong on the way, by the exception's name, in words.
+_WORDS = (
+    ("Timeout", "did not answer in time"),
+    ("TimedOut", "did not answer in time"),
+    ("DataLoss", "was cut short on the way"),
+    ("Refused", "refused the connection"),
+    ("CannotResolve", "its host was not found"),
+    ("DNSLookup", "its host was not found"),
+    ("ConnectionLost", "dropped the connection"),
+    ("ConnectionDone", "dropped the connection"),
+    ("ResponseNeverReceived", "dropped the connection"),
+    ("ResponseFailed", "dropped the connection"),
+    ("DownloadCancelled", "is larger than DOWNLOAD_MAXSIZE allows"),
+    ("Cancelled", "was cancelled"),
+)
+
+
+class Unavailable(Exception):
+    """A page that could not be had or read; its text says why, in words, behind an address."""
+
+    def __init__(self, reason: str, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final  # whether asking for its phone twin would be no better
+
+    def tell(self, report: Report, url: str) -> None:
+        """Put into *report* that *url* could not be had, and why."""
+        if str(self).startswith("forbidden by robots.txt"):
+            report.forbidden(url)
+        else:
+            report.failed(url, str(self))
+
+
+class Fetcher:
+    """Fetches and reads pages, no more at a time than one host may be asked for.
+
+    Requests wait here and not in Scrapy's queue, so that a stop drops them at once.
+    """
+
+    def __init__(self, crawler: Crawler, base: str) -> None:
+        self.crawler = crawler
+        self.base = base
+        at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._slots = asyncio.Semaphore(max(1, at_once))
+
+    async def page(self, url: str, read: Reader, kind: str) -> Page:
+        """The page at *url*, read with *read*; JavaScript shells are followed.
+
+        *kind* ("list" or "page") is what the request is counted as. Raises :exc:`Unavailable`.
+        """
+        for _ in range(MOST_SHELLS):
+            response = await self._response(addresses.onto_origin(url, self.base), kind)
+            page = _read(response, read)
+            if not page.redirect:
+                return page
+            url = page.redirect
+        raise Unavailable("leads from one JavaScript redirect to the next")
+
+    async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
+        """As :meth:`page`; if that fails, the same page for phones (or for desktops)."""
+        try:
+            return await self.page(url, read, kind)
+        except Unavailable as first:
+            address = addresses.parse(url)
+            if address is None or first.final:
+                raise
+            try:
+                return await self.page(address.twin.url, read, kind)
+            except Unavailable:
+                raise first from None
+
+    async def _response(self, url: str, kind: str) -> Response:
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True)
+        self.crawler.stats.inc_value(f"scio/requests/{kind}")
+        async with self._slots:
+            try:
+                response = await self.crawler.engine.download_async(request)
+            except IgnoreRequest as refused:
+                raise Unavailable(str(refused), final=True) from refused
+            except Exception as error:
+                raise Unavailable(_in_words(error)) from error
+        if response.status != 200:
+            raise Unavailable(f"answers {response.status}")
+        return response
+
+
+def _read(response: Response, read: Reader) -> Page:
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    try:
+        page = read(layouts.decode(response.body, content_type), response.url)
+    except PageError as error:
+        raise Unavailable(str(error)) from error
+    page.fetched, page.digest = response.meta[FETCHED], response.meta[DIGEST]
+    for inline in page.inline:
+        inline.fetched, inline.digest = page.fetched, page.digest
+    return page
+
+
+def _in_words(error: Exception) -> str:
+    names = " ".join(kind.__name__ for kind in type(error).__mro__) + str(error)
+    return next((words for name, words in _WORDS if name in names), f"failed: {error!r}")

@@ -1,0 +1,63 @@
+"""The last lines on the terminal: what ``report.json`` says, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from scio_crawler.outcomes import OUTCOMES
+from scio_crawler.report import FILE
+
+# Outcomes to be told of one by one.
+_TROUBLE = ("kept", "stands")
+
+# As many lines of one kind as a terminal can take.
+_SHOWN = 10
+
+
+def summary(record: Mapping[str, Any]) -> list[str]:
+    """The last lines on the terminal: what *record* says, in words."""
+    counts = record["counts"]
+    outcomes = [f"{number} {name}" for name, number in counts["outcomes"].items() if number]
+    read = f"{_count(counts['briefings'], 'briefing')} with {_count(counts['turns'], 'turn')}"
+    troubled = [b for b in record["briefings"] if _is_troubled(b)]
+    without = _count(counts["non_transcripts"], "page")
+    lines = [
+        f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
+        *_some(f"Incomplete: {_about(briefing)}" for briefing in troubled),
+        *([f"Without a transcript: {without}."] if counts["non_transcripts"] else []),
+        *_some(f"Failed: {line['url']}: {line['reason']}" for line in record["failures"]),
+        *_some(f"Look at: {line['url']}: {line['message']}" for line in record["warnings"]),
+        *([f"Stopped: {record['stop_reason']}"] if record["stop_reason"] else []),
+        *([record["output_error"]] if record["output_error"] else []),
+        f"Exit status {record['exit_status']}: {record['exit_meaning']}.",
+    ]
+    return [_printable(line) for line in lines]
+
+
+def _some(lines: Iterable[str]) -> list[str]:
+    every = list(lines)
+    more = len(every) - _SHOWN
+    return every[:_SHOWN] + ([f"… and {more} more like this, see {FILE}"] if more > 0 else [])
+
+
+def _is_troubled(briefing: Mapping[str, Any]) -> bool:
+    return briefing["status"] == "partial" or briefing["outcome"] in _TROUBLE
+
+
+def _about(briefing: Mapping[str, Any]) -> str:
+    """A briefing that did not come out as it should, and why."""
+    said = [f"page {missing['page']}: {missing['reason']}" for missing in briefing["missing"]]
+    if briefing["outcome"] in _TROUBLE:
+        said.append(OUTCOMES[briefing["outcome"]])
+    why = "; ".join(said) or briefing["status"]
+    return f"{briefing['date']} {briefing['title']} ({briefing['url']}): {why}"
+
+
+def _printable(line: str) -> str:
+    """*line* without control characters: a page's title cannot command the terminal."""
+    return "".join(character if character.isprintable() else " " for character in line)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,125 @@
+"""The front of a briefing: where its head ends and its first turn begins, and what the head says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scio_crawler.items import HEADING, Block, Briefing, Page
+
+from . import beside, dates, head, labels
+from .names import person_in
+from .text import letters
+
+# "The State Council Information Office held a press conference on July 5 in Beijing …"
+_LEAD = re.compile(
+    r"^.{0,200}\b(?:press conference|press briefing|briefing|news conference)\b.{0,160}\b(?:held|hed|hold|holds|will be held)\b"
+    r"|^.{0,120}\b(?:held|holds|hold|hed)\b.{0,60}\b(?:press conference|press briefing|briefing|news conference)\b",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
+
+
+def describe(briefing: Briefing) -> None:
+    """Fill the entry from what the pages say about themselves, the first page that does."""
+    entry = briefing.entry
+    for name in ("title", "category", "summary", "source", "url_zh"):
+        value = next((v for page in briefing.pages if (v := getattr(page, name))), "")
+        setattr(entry, name, value)
+    entry.layout = briefing.pages[0].layout
+    dated = next((page for page in briefing.pages if page.published), None)
+    if dated:
+        entry.published, entry.published_from = dated.published, dated.published_from
+
+
+def sort_out(briefing: Briefing) -> None:
+    """Give every block that is a note or furniture beyond doubt its part; all else stays open."""
+    for page in briefing.pages:
+        after = False
+        for block in page.blocks:
+            after = after or bool(beside.AFTERWARDS.fullmatch(block.text))
+            if not block.part:
+                block.part = "furniture" if after else beside.kind_of(block)
+
+
+def read_head(briefing: Briefing) -> None:
+    """Read the head: marks its blocks, fills people, and date, time and place of the entry.
+
+    The day of the conference stays ``""`` where neither head nor place line nor summary has it.
+    """
+    entry, first = briefing.entry, briefing.pages[0]
+    blocks = [block for block in first.blocks if not block.part]
+    begins = first_label(blocks)
+    lines = [block.text for block in blocks[:begins]]
+    found, understood = head.read(lines)
+    ends = max((number + 1 for number, yes in enumerate(understood) if yes), default=0)
+    for number, block in enumerate(blocks[:begins]):
+        if number < ends or _announces(block, first):
+            block.part = "head"
+    if ends:  # captions and buttons between the lines of a head stay what they are
+        opener = labels.cut(blocks[begins].text) if begins < len(blocks) else None
+        head.settle_chair(found.people, opener[0] if opener else "")
+    for person in found.people:
+        person.briefing_id = briefing.briefing_id
+    briefing.people = found.people
+    entry.place, entry.time = found.place, found.time
+    leads = [entry.summary, *(line for line in lines if _LEAD.search(line))]
+    entry.date = found.date or found.place_date or next(
+        (day for lead in leads if (day := dates.day_in(lead, entry.published))), ""
+    )
+    for page in briefing.pages[1:]:
+        _mark_repeated(page, briefing)
+
+
+def first_label(blocks: Sequence[Block]) -> int:
+    """The index of the block with the first label of the first page; ``len(blocks)`` if none."""
+    for own_line in (True, False):
+        people: list[str] = []
+        for index, block in enumerate(blocks):
+            if head.is_line(block.text) and not _is_role_label(blocks, index):
+                if person := person_in(block.text):
+                    people.append(person[1])
+                continue
+            candidate = next(iter(labels.candidates([block], people)), None)
+            if candidate is None or candidate.own_line != own_line:
+                continue
+            if not (candidate.certain or candidate.sure > 1 or candidate.shape == labels.PERSON):
+                continue
+            if own_line or not any(head.is_line(later.text) for later in blocks[index + 1 : index + 12]):
+                return index
+    return len(blocks)
+
+
+def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a head's word ("Chairperson:") is a label here: speech stands under it."""
+    text = blocks[index].text
+    if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
+        return False
+    following = next((block.text for block in blocks[index + 1 :]), "")
+    return len(following) > 20 and not head.is_line(following) and person_in(following) is None
+
+
+def _announces(block: Block, page: Page) -> bool:
+    """Whether a line before the first label only announces the conference."""
+    text = block.text
+    same = {letters(known) for known in (page.title, page.summary) if known}
+    if letters(text) in same or block.kind == HEADING or _LEAD.search(text[:400]):
+        return True
+    before, day = dates.ending(text)
+    if day and (len(before) < 60 or letters(before) in same or _DATELINE.fullmatch(before + " ")):
+        return True
+    return len(text) <= 60 and text[-1] not in ".?!:;,…\"”’"
+
+
+def _mark_repeated(page: Page, briefing: Briefing) -> None:
+    """Mark what a further page repeats of the head before its speech goes on."""
+    blocks = [block for block in page.blocks if not block.part]
+    same = {letters(known) for known in (page.title, page.summary, briefing.entry.title, briefing.entry.summary) if known}
+    count = 0
+    while count < min(4, len(blocks)) and (
+        letters(blocks[count].text) in same or letters(dates.ending(blocks[count].text)[0]) in same
+    ):
+        count += 1
+    count += head.repeated(blocks[count:], briefing.people)
+    for block in blocks[:count]:
+        block.part = "head"

@@ -1,0 +1,132 @@
+"""From blocks to turns: cut at the labels, joined over page breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
+
+from . import labels
+from .labels import ACRONYM, CHAIR_ROLE, OFFICIAL_ROLE, OUTLET, ROLE, TITLE, Candidate
+from .text import letters
+
+
+def split(briefing: Briefing) -> list[list[Turn]]:
+    """The turns of each page, by itself; marks every open block label, turn or note.
+
+    Text before a page's first label becomes a turn without a label, which :func:`join` may add
+    to the turn before it. Notes are collected into the briefing, with their place among the
+    turns of their page for the time being.
+    """
+    blocks = list(briefing.blocks())
+    accepted = {id(blocks[c.index]): c for c in labels.decide(blocks, briefing.people)}
+    return [_split_page(page, accepted, briefing.notes) for page in briefing.pages]
+
+
+def _split_page(page: Page, accepted: dict[int, Candidate], notes: list[Note]) -> list[Turn]:
+    turns: list[Turn] = []
+    paragraphs: list[list[str]] = []
+    kept: list[Block] = []
+    after_break = False
+    for block in page.blocks:
+        candidate = accepted.get(id(block))
+        if block.part == "note":
+            notes.append(Note(page=page.number, turn=len(turns), text=block.text))
+        if block.part:
+            after_break = after_break or block.kind == BREAK
+            kept.append(block)
+            continue
+        text = block.text
+        if candidate:
+            head = block if candidate.own_line else Block(text[: len(text) - len(candidate.rest)].rstrip(), page=block.page)
+            head.part = "label"
+            kept.append(head)
+            if not (after_break and turns and _continues(turns[-1], candidate.label, candidate.name)):
+                turns.append(_turn(candidate, page.number))
+                paragraphs.append([])
+            text = candidate.rest
+        elif not turns:
+            turns.append(Turn(page=page.number, page_end=page.number))
+            paragraphs.append([])
+        after_break = False
+        if text:
+            paragraphs[-1].append(text)
+            kept.append(block if not candidate else Block(text, page=block.page))
+            kept[-1].part = "turn"
+    page.blocks = kept
+    for turn, texts in zip(turns, paragraphs, strict=True):
+        turn.text = "\n\n".join(texts)
+    return turns
+
+
+def _turn(candidate: Candidate, page: int) -> Turn:
+    if candidate.shape in (OUTLET, TITLE, ACRONYM):
+        role = "press"
+    elif candidate.shape != ROLE:
+        role = "official"
+    elif CHAIR_ROLE.fullmatch(candidate.label):
+        role = "chair"
+    else:
+        role = "official" if OFFICIAL_ROLE.fullmatch(candidate.label) else "press"
+    return Turn(
+        speaker=candidate.name,
+        label=candidate.label,
+        role=role,
+        position=candidate.position,
+        page=page,
+        page_end=page,
+    )
+
+
+def _continues(turn: Turn, label: str, speaker: str) -> bool:
+    """Whether a label right after a page break is the one of *turn* again."""
+    if turn.speaker or speaker:
+        return turn.speaker == speaker
+    return letters(turn.label) == letters(label)
+
+
+def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
+    """All turns in order: a speech cut by a page break is one turn, across a missing page never.
+
+    Sets the notes' ``turn`` to the number of the turn in or after which each stands. A label
+    that no text follows, not on the next page either, leaves no turn.
+    """
+    turns: list[Turn] = []
+    place: dict[tuple[int, int], Turn] = {}  # (page, turn of that page) -> where it went
+    previous = 0
+    for page, own in zip(briefing.pages, pages, strict=True):
+        for number, turn in enumerate(own, 1):
+            last = turns[-1] if turns else None
+            adjacent = number == 1 and last is not None and page.number == previous + 1 and last.page_end == previous
+            if last and adjacent and (not turn.label or _continues(last, turn.label, turn.speaker)):
+                last.text = "\n\n".join(filter(None, (last.text, turn.text)))
+                last.page_end = turn.page_end
+                turn = last
+            else:
+                turns.append(turn)
+            place[page.number, number] = turn
+        previous = page.number
+    spoken = [turn for turn in turns if turn.text]
+    numbers = {id(turn): number for number, turn in enumerate(spoken, 1)}
+    _number_notes(briefing.notes, turns, place, numbers)
+    return spoken
+
+
+def _number_notes(
+    notes: Sequence[Note],
+    turns: Sequence[Turn],
+    place: dict[tuple[int, int], Turn],
+    numbers: dict[int, int],
+) -> None:
+    latest: dict[int, int] = {}  # turns without text take the number before them
+    number = 0
+    for turn in turns:
+        number = numbers.get(id(turn), number)
+        latest[id(turn)] = number
+    for note in notes:
+        turn_of_page = place.get((note.page, note.turn)) if note.turn else None
+        if turn_of_page:
+            note.turn = latest[id(turn_of_page)]
+        else:
+            earlier = [latest[id(turn)] for (page, _), turn in place.items() if page < note.page]
+            note.turn = max(earlier, default=0)

@@ -1,0 +1,133 @@
+"""robots.txt: what forbids, what allows, and that Crawl-delay is kept in full."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from scio_crawler.middlewares.robots import refusal
+from tests.server import Mirror, Reply
+from tests.small import IN_TURN, SCHEDULER, TOGETHER, crawl
+
+PAGES = {f"/{name}.html": f"<p>{name}" for name in "abcd"}
+DELAY = 0.3
+THROTTLE = {"AUTOTHROTTLE_ENABLED": True, "AUTOTHROTTLE_START_DELAY": 0.1}
+
+
+def robots(text: str) -> dict[str, str]:
+    return {**PAGES, "/robots.txt": text}
+
+
+@pytest.mark.parametrize(
+    ("status", "forbids"),
+    [
+        (200, False),
+        (404, False),
+        (403, False),
+        (410, False),
+        (429, True),
+        (500, True),
+        (503, True),
+        (304, True),
+        (302, True),
+    ],
+)
+def test_which_answers_forbid(status: int, forbids: bool) -> None:
+    assert bool(refusal(status)) is forbids
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "how"),
+    [
+        pytest.param(Reply(status=503), "it answers 503", TOGETHER, id="503"),
+        pytest.param(Reply(drop=True), "", SCHEDULER, id="hangs up"),
+        pytest.param(
+            Reply(status=301, headers={"Location": "http://127.0.0.2/robots.txt"}),
+            "http://127.0.0.2/robots.txt is not on ",
+            TOGETHER,
+            id="leads elsewhere",
+        ),
+    ],
+)
+def test_a_robots_txt_that_cannot_be_had_forbids_everything(
+    answer: Reply, reason: str, how: str
+) -> None:
+    with Mirror({**PAGES, "/robots.txt": answer}) as mirror:
+        outcome = crawl(mirror.base, PAGES, how, RETRY_TIMES=1)
+    assert set(mirror.paths()) == {"/robots.txt"}
+    for page, error in zip(outcome.pages, outcome.errors(), strict=True):
+        assert error.startswith("IgnoreRequest: forbidden by robots.txt (")
+        assert reason in error
+        assert error.endswith(page["asked"])
+    assert outcome.log.count("nothing may be fetched") == 1
+    assert outcome.log.count(" ERROR: ") == 1
+
+
+def test_one_that_answers_after_a_retry_is_obeyed() -> None:
+    text = "User-agent: *\nDisallow: /a"
+    with Mirror({**PAGES, "/robots.txt": [Reply(status=503), Reply(text)]}) as mirror:
+        outcome = crawl(mirror.base, PAGES, TOGETHER)
+    assert outcome.statuses() == [0, 200, 200, 200]
+
+
+def test_one_that_is_not_there_allows_everything() -> None:
+    with Mirror(PAGES) as mirror:
+        assert crawl(mirror.base, PAGES).statuses() == [200] * 4
+
+
+def test_all_that_wait_for_it_get_its_rules() -> None:
+    text = "User-agent: scio_crawler\nDisallow: /\n\nUser-agent: *\nAllow: /"
+    with Mirror({**PAGES, "/robots.txt": Reply(text, delay=0.2)}) as mirror:
+        outcome = crawl(mirror.base, PAGES, TOGETHER)
+    assert mirror.paths() == ["/robots.txt"]
+    assert outcome.errors() == [
+        f"IgnoreRequest: forbidden by robots.txt: {mirror.base}{path}" for path in PAGES
+    ]
+    assert outcome.stats["robotstxt/forbidden"] == 4
+
+
+def test_it_is_asked_for_once_also_for_pages_that_are_moved_onto_the_mirror() -> None:
+    with Mirror(robots("User-agent: *\nDisallow: /a")) as mirror:
+        outcome = crawl(mirror.base, [f"https://english.scio.gov.cn{path}" for path in PAGES])
+    assert outcome.statuses() == [0, 200, 200, 200]
+    assert mirror.paths().count("/robots.txt") == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "settings"),
+    [
+        pytest.param(SCHEDULER, {}, id="one at a time"),
+        pytest.param(TOGETHER, {"CONCURRENT_REQUESTS_PER_DOMAIN": 16}, id="side by side"),
+        pytest.param(TOGETHER, {"DOWNLOAD_DELAY": 0.1, "DOWNLOAD_DELAY_JITTER": 0.9}, id="jitter"),
+        pytest.param(TOGETHER, THROTTLE, id="throttle"),
+        pytest.param(
+            TOGETHER,
+            {**THROTTLE, "AUTOTHROTTLE_MAX_DELAY": 0.2},
+            id="throttle that would not wait so long",
+        ),
+    ],
+)
+def test_crawl_delay_is_kept_in_full(how: str, settings: dict[str, object]) -> None:
+    paths = list(PAGES)[:2]
+    with Mirror(robots(f"User-agent: *\nCrawl-delay: {DELAY}")) as mirror:
+        outcome = crawl(mirror.base, paths, how, **settings)
+    assert outcome.statuses() == [200] * 2
+    assert mirror.paths()[0] == "/robots.txt"  # the first gap is the one after it
+    gaps = [later.at - earlier.at for earlier, later in pairwise(mirror.log)]
+    assert min(gaps) >= DELAY
+
+
+def test_crawl_delay_outlives_the_download_slot() -> None:
+    with Mirror(robots(f"User-agent: *\nCrawl-delay: {DELAY}")) as mirror:
+        crawl(mirror.base, PAGES, IN_TURN)
+    gaps = [later.at - earlier.at for earlier, later in pairwise(mirror.log)]
+    assert gaps[1] < DELAY  # the slot was thrown away here: it would have been idle long enough
+    assert min(gaps[2:]) >= DELAY
+
+
+def test_a_longer_delay_of_ones_own_stays() -> None:
+    with Mirror(robots("User-agent: *\nCrawl-delay: 0.1")) as mirror:
+        crawl(mirror.base, list(PAGES)[:2], DOWNLOAD_DELAY=0.4)
+    gaps = [later.at - earlier.at for earlier, later in pairwise(mirror.log)]
+    assert min(gaps) >= 0.35

@@ -1,0 +1,133 @@
+"""A web server on loopback that answers as it is told and remembers what it was asked.
+
+with Mirror({"/a.html": "<p>text", "/b.html": [Reply(status=503), "<p>text"]}) as mirror:
+    ...                      # crawl mirror.base
+mirror.paths()               # ["/robots.txt", "/a.html", "/b.html", "/b.html"]
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer. ``declared`` is a Content-Length that may lie; ``drop`` hangs up instead."""
+
+    body: str | bytes = ""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    declared: int | None = None
+    drop: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it arrived: its path with the query, its headers, and when (monotonic)."""
+
+    path: str
+    headers: Mapping[str, str]
+    at: float
+
+
+# What a path can be given: an answer, how to make one, or answers in turn (the last one stays).
+Answer = str | bytes | Reply | Callable[[Asked], "str | bytes | Reply"]
+Pages = Mapping[str, Answer | Sequence[Answer]]
+
+
+class Mirror:
+    """The server, as a context manager; ``log`` is what it was asked, ``pages`` may be changed.
+
+    A path that has no page is answered with 404, ``/robots.txt`` too. ``address`` is another
+    name for the loopback interface where a test needs two hosts.
+    """
+
+    def __init__(self, pages: Pages, address: str = "127.0.0.1") -> None:
+        self.pages: dict[str, Answer | Sequence[Answer]] = dict(pages)
+        self.log: list[Asked] = []
+        self._served: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._server = _Server((address, 0), _handler(self))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self.port: int = self._server.server_address[1]
+        self.base = f"http://{address}:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def paths(self) -> list[str]:
+        """The paths asked for, in order of arrival."""
+        return [asked.path for asked in self.log]
+
+    def times(self, path: str) -> list[float]:
+        """When *path* was asked for, each time."""
+        return [asked.at for asked in self.log if asked.path == path]
+
+    def answer(self, asked: Asked) -> Reply:
+        """What *asked* gets, by its path with the query or else without it."""
+        with self._lock:
+            self.log.append(asked)
+            bare = asked.path.partition("?")[0]
+            key = asked.path if asked.path in self.pages else bare
+            page = self.pages.get(key, Reply("not here", status=404))
+            turn = self._served.get(key, 0)
+            self._served[key] = turn + 1
+        if isinstance(page, Sequence) and not isinstance(page, str | bytes):
+            page = page[min(turn, len(page) - 1)]
+        if callable(page):
+            page = page(asked)
+        return page if isinstance(page, Reply) else Reply(page)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True  # a client that keeps its connection must not keep the test
+    request_queue_size = 64  # a crawl at full speed opens many at once
+
+
+def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # headers and body are two writes
+
+        def do_GET(self) -> None:
+            reply = mirror.answer(Asked(self.path, dict(self.headers), time.monotonic()))
+            time.sleep(reply.delay)
+            if reply.drop:
+                self.close_connection = True
+                return
+            body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+            headers = {
+                "Content-Type": "text/html; charset=utf-8",
+                "Content-Length": str(len(body) if reply.declared is None else reply.declared),
+                **reply.headers,
+            }
+            self.send_response(reply.status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+            if reply.declared is not None:
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    return Handler

@@ -1,0 +1,174 @@
+"""A small crawl through the project's real settings, in a process of its own.
+
+``crawl(base, paths)`` asks for some pages and says what became of each. Run as a program, this
+module is that process: it reads its task as JSON and prints its result as JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Response
+from scrapy.settings import Settings
+from twisted.python.failure import Failure
+
+from scio_crawler.arguments import Arguments
+from scio_crawler.handlers import use_folder
+from tests.conftest import ENVIRONMENT, ROOT
+
+# How pages are asked for: by the scheduler, or by engine.download_async, all at once or in turn.
+SCHEDULER, TOGETHER, IN_TURN = "scheduler", "together", "in turn"
+
+# As fast as can be, unless a test says otherwise, and without what belongs to the real spider.
+FAST = {
+    "ITEM_PIPELINES": {},
+    "EXTENSIONS": {"scio_crawler.stop.QuickStop": 500},
+    "DOWNLOAD_DELAY": 0,
+    "SCIO_RETRY_BACKOFF": 0,
+    "LOG_LEVEL": "INFO",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a crawl: a dict per address asked for, Scrapy's stats, and the log."""
+
+    pages: list[dict[str, Any]]
+    stats: dict[str, Any]
+    log: str
+
+    def errors(self) -> list[str]:
+        return [page.get("error", "") for page in self.pages]
+
+    def statuses(self) -> list[int]:
+        return [page.get("status", 0) for page in self.pages]
+
+
+def command(base: str, paths: Iterable[str], how: str = SCHEDULER, **settings: object) -> list[str]:
+    """The command of a crawl of *paths* (or absolute addresses) on *base*."""
+    addresses = [path if ":" in path else base + path for path in paths]
+    task = {"site": base, "urls": addresses, "how": how, "settings": FAST | settings}
+    return [sys.executable, "-m", "tests.small", json.dumps(task)]
+
+
+def crawl(base: str, paths: Iterable[str], how: str = SCHEDULER, **settings: object) -> Outcome:
+    """Run it and wait for its end."""
+    done = subprocess.run(
+        command(base, paths, how, **settings),
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return outcome(done.stdout, done.stderr)
+
+
+def outcome(printed: str, log: str) -> Outcome:
+    """The Outcome of a crawl by what its process printed."""
+    return Outcome(**json.loads(printed), log=log)
+
+
+class Small(Spider):
+    """Asks for the addresses it is given and notes what came of each."""
+
+    name = "small"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Small:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.arguments.site == "sample":
+            use_folder(crawler.settings)
+        return spider
+
+    def __init__(self, site: str, urls: list[str], how: str) -> None:
+        super().__init__()
+        self.arguments = Arguments.parse({"site": site})
+        self.how = how
+        self.pages: list[dict[str, Any]] = [{"asked": url} for url in urls]
+
+    async def start(self) -> AsyncIterator[Request]:
+        if self.how != SCHEDULER:
+            # It is refused, and its errback then runs while the spider is open.
+            yield Request("data:,", callback=self.never, errback=self.by_engine)
+            return
+        for page in self.pages:
+            yield Request(
+                page["asked"],
+                callback=self.got,
+                errback=self.failed,
+                cb_kwargs={"page": page},
+                dont_filter=True,  # a redirect to a page that was asked for would be dropped
+                meta={"page": page, "handle_httpstatus_list": [404, 429, 500, 503]},
+            )
+
+    def never(self, response: Response) -> None:
+        raise AssertionError("data: was fetched")
+
+    async def by_engine(self, failure: Failure) -> None:
+        if self.how == TOGETHER:
+            await asyncio.gather(*(self.one(page) for page in self.pages))
+            return
+        for page in self.pages:
+            await self.one(page)
+            if page is self.pages[0]:
+                # As if nothing had been asked for a long time.
+                self.crawler.engine.downloader._slot_gc(age=-3600)
+
+    async def one(self, page: dict[str, Any]) -> None:
+        try:
+            self.got(await self.crawler.engine.download_async(Request(page["asked"])), page)
+        except Exception as error:
+            note(page, error)
+
+    def got(self, response: Response, page: dict[str, Any]) -> None:
+        page |= {
+            "url": response.url,
+            "status": response.status,
+            "text": response.body[:200].decode("utf-8", "replace"),
+            "fetched": response.meta.get("scio_fetched"),
+            "digest": response.meta.get("scio_digest"),
+        }
+
+    def failed(self, failure: Failure) -> None:
+        note(failure.request.meta["page"], failure.value)
+
+
+def note(page: dict[str, Any], error: BaseException) -> None:
+    page["error"] = f"{type(error).__name__}: {error}"
+
+
+def main(task: dict[str, Any]) -> None:
+    """Run the crawl of *task* and print its outcome."""
+    contacted: list[str] = []
+    sys.addaudithook(
+        lambda event, args: (
+            contacted.append(f"{event} {args[1] if event == 'socket.connect' else args[0]}")
+            if event in {"socket.connect", "socket.getaddrinfo"}
+            else None
+        )
+    )
+    settings = Settings()
+    settings.setmodule("scio_crawler.settings", priority="project")
+    settings.setdict(task.pop("settings"), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(Small)
+    process.crawl(crawler, **task)
+    process.start()
+    assert isinstance(crawler.spider, Small)
+    stats = {key: value for key, value in crawler.stats.get_stats().items() if "time" not in key}
+    print(json.dumps({"pages": crawler.spider.pages, "stats": {**stats, "contacted": contacted}}))
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,153 @@
+"""Forms of address: what an URL names, its other forms, and whose origin it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from scio_crawler.addresses import Address, canonical, onto_origin, origin_of, parse
+
+SITE = "http://english.scio.gov.cn"
+MIRROR = "http://127.0.0.1:8000"
+NUMBER = "117331010"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "number", "page", "day"),
+    [
+        ("/pressroom/2024-07/24/content_117331010.htm", "content", NUMBER, 1, "2024-07-24"),
+        ("/pressroom/2024-07/24/content_117331010_11.html", "content", NUMBER, 11, "2024-07-24"),
+        ("/pressroom/2024-07/24/content_117331010_0.htm", "content", NUMBER, 0, "2024-07-24"),
+        ("/2019-06/03/content_74850375.htm", "content", "74850375", 1, "2019-06-03"),
+        ("/m/pressroom/2024-07/24/content_117331010_2.htm", "content", NUMBER, 2, "2024-07-24"),
+        ("/pressroom/node_8021725.html", "node", "8021725", 1, ""),
+        ("/m/pressroom/node_8021725_3.html", "node", "8021725", 3, ""),
+        ("/2024ChinaSCIOPressBriefings/node_9014600.html", "node", "9014600", 1, ""),
+        ("/content_117331010.shtml", "content", NUMBER, 1, ""),
+        ("/mountains/node_8021725.html", "node", "8021725", 1, ""),
+    ],
+)  # fmt: skip
+def test_what_an_address_names(path: str, kind: str, number: str, page: int, day: str) -> None:
+    address = parse(MIRROR + path)
+    assert address is not None
+    assert (address.kind, address.id, address.page) == (kind, number, page)
+    assert address.published == day
+    assert address.url == MIRROR + path
+    assert address.canonical == SITE + path.removeprefix("/m" if address.mobile else "")
+    assert address.mobile is path.startswith("/m/")
+    assert address.twin.mobile is not address.mobile
+    assert address.twin.twin == address
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{MIRROR}/",
+        f"{MIRROR}/content_117331010.pdf",
+        f"{MIRROR}/content_1.htm",
+        f"{MIRROR}/content_x.htm",
+        f"{MIRROR}/content_117331010_x.htm",
+        f"{MIRROR}/xcontent_117331010.htm",
+        f"{MIRROR}/content_117331010.htm/more",
+        "/pressroom/node_8021725.html",
+        "file:///pressroom/node_8021725.html",
+    ],
+)
+def test_what_is_no_such_address(url: str) -> None:
+    assert parse(url) is None
+
+
+def test_a_first_page_with_its_number_is_the_first_page() -> None:
+    address = parse(f"{SITE}/node_8021725_1.html")
+    assert address is not None
+    assert address.url == f"{SITE}/node_8021725.html"
+    assert address.at(2).url == f"{SITE}/node_8021725_2.html"
+
+
+def test_ids_of_briefings() -> None:
+    article, node = parse(f"{SITE}/content_117331010_3.htm"), parse(f"{SITE}/node_9008575.html")
+    assert article is not None
+    assert node is not None
+    assert article.briefing_id == "scio-117331010"
+    assert node.briefing_id == "scio-node-9008575"
+    assert article.names_same(article.twin.at(7))
+    assert not article.names_same(node)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (f"{MIRROR}/m/content_117331010_2.htm?x#y", f"{SITE}/content_117331010_2.htm"),
+        (f"{MIRROR}/about.html?x=1#y", f"{SITE}/about.html?x=1"),
+        (MIRROR, f"{SITE}/"),
+    ],
+)
+def test_canonical(url: str, expected: str) -> None:
+    assert canonical(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://a/", ("http", "a", 80)),
+        ("HTTPS://A.example/x", ("https", "a.example", 443)),
+        ("http://a:8000", ("http", "a", 8000)),
+        ("http://127.0.0.1:8000@evil/", ("http", "evil", 80)),
+        ("http://[::1]:8000/", ("http", "::1", 8000)),
+        ("file:///etc/hostname", ("file", "", 0)),
+        ("data:,x", ("data", "", 0)),
+        ("http://a:x/", ("", "", 0)),
+        ("http://a:99999/", ("", "", 0)),
+        ("http://[x/", ("", "", 0)),
+        ("", ("", "", 0)),
+    ],
+)
+def test_origin(url: str, expected: tuple[str, str, int]) -> None:
+    assert origin_of(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (f"{SITE}/a.html?x=1#y", f"{MIRROR}/a.html?x=1"),
+        ("https://english.scio.gov.cn:443/a.html", f"{MIRROR}/a.html"),
+        ("http://ENGLISH.scio.gov.cn", f"{MIRROR}/"),
+        *((url, url) for url in (
+            "http://english.scio.gov.cn:8080/a.html",
+            "https://english.scio.gov.cn:80/a.html",
+            "http://english.scio.gov.cn./a.html",
+            "http://english.scio.gov.cn.evil.example/a.html",
+            "http://english.scio.gov.cn@evil.example/a.html",
+            "http://www.scio.gov.cn/a.html",
+            "ftp://english.scio.gov.cn/a.html",
+            f"{MIRROR}/a.html",
+        )),
+    ],
+)  # fmt: skip
+def test_only_the_sites_own_addresses_are_moved(url: str, expected: str) -> None:
+    assert onto_origin(url, MIRROR) == expected
+
+
+PARTS = some.builds(
+    Address,
+    origin=some.sampled_from([SITE, MIRROR]),
+    folder=some.sampled_from(["/", "/pressroom/", "/pressroom/2024-07/24/", "/a/b/"]),
+    kind=some.sampled_from(["content", "node"]),
+    id=some.from_regex(r"[0-9]{4,12}", fullmatch=True),
+    page=some.integers(0, 9999),
+    ext=some.sampled_from(["htm", "html", "shtml"]),
+    mobile=some.booleans(),
+)
+
+
+@given(PARTS)
+def test_an_address_reads_back_as_what_it_was_made_of(address: Address) -> None:
+    assert parse(address.url) == address
+
+
+@given(some.text(max_size=60))
+def test_nothing_that_a_page_links_to_raises(text: str) -> None:
+    for url in (text, f"http://{text}", f"{SITE}/{text}", f"//{text}"):
+        origin_of(url)
+        onto_origin(url, MIRROR)

@@ -1,0 +1,145 @@
+"""The schemas are those of the fields, the shipped files are the schemas, and check() holds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from scio_crawler import schemas
+from scio_crawler.items import Line, Turn
+from scio_crawler.schemas import LINES, check
+
+TURN = {
+    "schema_version": "v1",
+    "turn_id": "scio-117331010-001",
+    "briefing_id": "scio-117331010",
+    "turn": 1,
+    "title": "SCIO briefing on industry",
+    "date": "2024-07-05",
+    "published": "2024-07-24",
+    "speaker": "Xing Huina",
+    "label": "Xing Huina",
+    "role": "chair",
+    "position": "",
+    "kind": "opening",
+    "exchange": 0,
+    "reply_to": 0,
+    "text": "Good morning.",
+    "words": 2,
+    "page": 1,
+    "page_end": 1,
+    "url": "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm",
+    "revision": 1,
+    "fetched": "2024-07-24T02:12:13Z",
+}
+
+
+@pytest.mark.parametrize(("name", "cls"), LINES.items())
+def test_the_shipped_file_is_the_schema_of_the_fields(name: str, cls: type[Line]) -> None:
+    assert schemas.shipped(name).read_text("utf-8") == schemas.rendered(cls), (
+        "python -m scio_crawler.schemas writes it again"
+    )
+
+
+@pytest.mark.parametrize("cls", LINES.values())
+def test_a_schema_wants_every_key_in_order_and_no_other(cls: type[Line]) -> None:
+    schema = schemas.schema(cls)
+    assert tuple(schema["properties"]) == tuple(schema["required"]) == cls.keys()
+    assert schema["additionalProperties"] is False
+    assert all(spec["description"] for spec in schema["properties"].values())
+    assert {spec["type"] for spec in schema["properties"].values()} <= {"string", "integer"}
+
+
+def test_the_command_writes_the_files(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(schemas, "FOLDER", tmp_path)
+    monkeypatch.delitem(sys.modules, "scio_crawler.schemas.__main__", raising=False)
+    __import__("scio_crawler.schemas.__main__")
+    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.schema.json" for name in LINES}
+
+
+def test_the_command_runs() -> None:
+    before = {name: schemas.shipped(name).read_text("utf-8") for name in LINES}
+    subprocess.run([sys.executable, "-m", "scio_crawler.schemas"], check=True, timeout=60)
+    assert before == {name: schemas.shipped(name).read_text("utf-8") for name in LINES}
+
+
+GOOD = {
+    "as it is": {},
+    "unknown speaker": {"speaker": ""},
+    "a name with a digit": {"speaker": "CGTN 1"},
+    "an hour is no number": {"label": "10 a.m."},
+    "a remark may be a number": {"text": "2023"},
+    "a title may be a number": {"title": "2023"},
+    "leap day": {"date": "2024-02-29"},
+    "dots are no number": {"label": "..."},
+    "a day with dots is no number": {"label": "2024.07.05"},
+}
+
+
+@pytest.mark.parametrize("changes", GOOD.values(), ids=GOOD)
+def test_a_good_line_passes(changes: dict[str, str]) -> None:
+    check(Turn, {**TURN, **changes})
+
+
+BAD = {
+    "a day on no calendar": ({"date": "2023-02-29"}, "date is '2023-02-29': it must be a real"),
+    "no date": ({"date": ""}, "date is ''"),
+    "a date of another form": ({"date": "20240705"}, "date is '20240705'"),
+    "digits of another script": ({"date": "２０２４-07-05"}, "date is"),
+    "an hour on no clock": ({"fetched": "2024-07-24T25:00:00Z"}, "fetched is"),
+    "a clock without Z": ({"fetched": "2024-07-24T02:12:13"}, "fetched is"),
+    "null": ({"speaker": None}, "speaker is None: it must be of type string"),
+    "a list": ({"speaker": ["Xing Huina"]}, "it must be of type string"),
+    "a number for a string": ({"label": 1}, "label is 1: it must be of type string"),
+    "a string for a number": ({"turn": "1"}, "turn is '1': it must be of type integer"),
+    "a float": ({"turn": 1.0}, "turn is 1.0: it must be of type integer"),
+    "a truth": ({"exchange": True}, "exchange is True: it must be of type integer"),
+    "turn 0": ({"turn": 0}, "turn is 0: it must be 1 or more"),
+    "less than nothing": ({"exchange": -1}, "exchange is -1: it must be 0 or more"),
+    "a role of its own": ({"role": "boss"}, "role is 'boss': it must be one of"),
+    "no text": ({"text": ""}, "text is '': it must not be empty"),
+    "an id like a number": ({"briefing_id": "001"}, "must not look like a number"),
+    "a speaker like a number": ({"speaker": "1,000.5"}, "must not look like a number"),
+    "a label like a number": ({"label": " -12 "}, "must not look like a number"),
+    "a position like a number": ({"position": ".5e3"}, "must not look like a number"),
+    "another version": ({"schema_version": "v2"}, "schema_version is 'v2': it must be 'v1'"),
+    "one key more": ({"extra": "x"}, r"keys too many: \['extra'\]"),
+}
+
+
+@pytest.mark.parametrize(("changes", "message"), BAD.values(), ids=BAD)
+def test_a_bad_line_is_refused_and_says_why(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message) as caught:
+        check(Turn, {**TURN, **changes})
+    assert str(caught.value).startswith("Turn: ")
+
+
+def test_a_missing_key_is_named() -> None:
+    with pytest.raises(ValueError, match=r"keys missing: \['text'\]"):
+        check(Turn, {key: value for key, value in TURN.items() if key != "text"})
+
+
+def test_keys_out_of_order_are_refused() -> None:
+    with pytest.raises(ValueError, match="out of order"):
+        check(Turn, dict(sorted(TURN.items())))
+
+
+def test_a_long_value_is_cut_in_the_message() -> None:
+    with pytest.raises(ValueError, match="…") as caught:
+        check(Turn, {**TURN, "role": "x" * 10_000})
+    assert len(str(caught.value)) < 300
+
+
+def test_a_hostile_string_costs_no_time() -> None:
+    began = time.perf_counter()
+    check(Turn, {**TURN, "label": "1" * 200_000 + "x", "position": "1," * 100_000 + "x"})
+    assert time.perf_counter() - began < 1
+
+
+def test_schemas_are_json_that_any_validator_reads() -> None:
+    for name in LINES:
+        assert json.loads(schemas.shipped(name).read_text("utf-8"))["$schema"].endswith("schema#")
