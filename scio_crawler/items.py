@@ -70,8 +70,8 @@ class Turn(Line):
     )
     exchange: int = integer("number of the exchange (question and answers) it is in, else 0")
     reply_to: int = integer("for an answer, the turn of the latest question, else 0")
-    text: str = string("the paragraphs, joined by a blank line", minLength=1)
-    words: int = integer("len(text.split())", minimum=1)
+    text: str = string("the paragraphs, joined by a blank line")
+    words: int = integer("len(text.split())")
     page: int = integer("the page on which it begins", minimum=1)
     page_end: int = integer("the page on which it ends", minimum=1)
     url: str = string("canonical address of the page on which it begins", minLength=1)
@@ -122,7 +122,10 @@ class Entry(Line):
     audit_furniture: int = integer("of these, in furniture (pagers, share buttons)")
     audit_unaccounted: int = field(
         default=0,
-        metadata={"doc": "what is left: 0 unless something was lost", "schema": {"type": "integer"}},
+        metadata={
+            "doc": "what is left: 0 unless something was lost",
+            "schema": {"type": "integer"},
+        },
     )
 
 
@@ -221,7 +224,7 @@ class Page:
     digest: str = ""  # SHA-1 of the body as sent, base 32
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Briefing:
     """The item: one press conference, from its pages to its turns."""
 
@@ -233,6 +236,10 @@ class Briefing:
     people: list[Person] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """What a log line needs; Scrapy prints the item that an error is about."""
+        return f"Briefing({self.briefing_id or self.url!r}, {len(self.pages)} pages)"
 
     def blocks(self) -> Iterator[Block]:
         """Every block of every page, in order."""

@@ -132,10 +132,10 @@ class Report:
         """Something a person should look at, though all was read."""
         self._warnings.append({"url": url, "message": message})
 
-    def crashed(self, where: str, error: BaseException | str) -> None:
+    def crashed(self, where: str, error: BaseException | str | None) -> None:
         """An error that nobody expected, such as an exception in a callback."""
         self.errors += 1
-        what = repr(error) if isinstance(error, BaseException) else error
+        what = error if isinstance(error, str) else repr(error)
         self.failed(where, f"unexpected error: {what}")
 
     def stopped(self, reason: str) -> None:

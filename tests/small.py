@@ -140,7 +140,7 @@ class Small(Spider):
             "digest": response.meta.get("scio_digest"),
         }
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, failure: Any) -> None:
         note(failure.request.meta["page"], failure.value)
 
 

@@ -16,22 +16,81 @@ Element = Any  # lxml has no types of its own
 
 # Elements that begin and end a line.
 _LINES = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th"
-    " thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STRONG = frozenset(("b", "strong"))
 # Elements whose text no reader sees.
 _UNSEEN = frozenset(
-    "audio canvas head iframe noscript object script style template textarea title video".split()
+    [
+        "audio",
+        "canvas",
+        "head",
+        "iframe",
+        "noscript",
+        "object",
+        "script",
+        "style",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    ]
 )
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # What the id or a class of a container says of everything in it.
 _KINDS = (
-    (PAGER, re.compile(r"(?:^|\s)(?:autopage|pages?|pagination|page[-_]?(?:nav|list|bar|box))(?:\s|$)", re.I)),
-    (FURNITURE, re.compile(r"(?:^|\s)(?:vf|share[\w-]*|bdsharebuttonbox|fontsize|toolbar)(?:\s|$)", re.I)),
+    (
+        PAGER,
+        re.compile(
+            r"(?:^|\s)(?:autopage|pages?|pagination|page[-_]?(?:nav|list|bar|box))(?:\s|$)", re.I
+        ),
+    ),
+    (
+        FURNITURE,
+        re.compile(r"(?:^|\s)(?:vf|share[\w-]*|bdsharebuttonbox|fontsize|toolbar)(?:\s|$)", re.I),
+    ),
     (CAPTION, re.compile(r"(?:^|\s)(?:\w+[-_])?caption(?:\s|$)", re.I)),
 )
 BREAK_MARKER = "_ueditor_page_break_tag_"
@@ -140,7 +199,9 @@ def _around_marker(text: str, kind: str) -> Iterator[tuple[str, str]]:
         yield from _around_marker(after.strip(), kind)
 
 
-def read_blocks(root: Element, base: str, marked: bool = False) -> tuple[list[Block], list[Element]]:
+def read_blocks(
+    root: Element, base: str, marked: bool = False
+) -> tuple[list[Block], list[Element]]:
     """The blocks of *root* and, beside each, the element its line began in.
 
     *base* is the page's own address, against which links are made absolute. With *marked* only

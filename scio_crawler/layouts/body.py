@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from scio_crawler.items import Block
+from scio_crawler.transcript.head import PLACE
 from scio_crawler.transcript.labels import reads_as_label
 
 from .blocks import Element, count_visible, read_blocks
@@ -88,7 +89,10 @@ def _by_turns(root: Element, base: str) -> Body | None:
 
 def _paragraph(element: Element) -> Element:
     """The parent of the line's own paragraph, so that its neighbours are in."""
-    while element.tag in ("b", "strong", "span", "font", "a", "em", "i", "u") and element.getparent() is not None:
+    while (
+        element.tag in ("b", "strong", "span", "font", "a", "em", "i", "u")
+        and element.getparent() is not None
+    ):
         element = element.getparent()
     parent = element.getparent()
     return element if parent is None else parent
@@ -98,9 +102,10 @@ def _is_narrow(container: Element, main: Element) -> bool:
     """Whether a container holds hardly more than the labels (one cell of a table, one line)."""
     if container is main or container.getparent() is None:
         return False
-    return container.tag in ("p", "td", "tr", "tbody", "li", "dl", "dd") or count_visible(
-        container
-    ) < 0.3 * count_visible(container.getparent()) and container.getparent() is not main
+    return container.tag in ("p", "td", "tr", "tbody", "li", "dl", "dd") or (
+        count_visible(container) < 0.3 * count_visible(container.getparent())
+        and container.getparent() is not main
+    )
 
 
 def _whole(root: Element, base: str) -> Body:
@@ -120,9 +125,19 @@ def main_of(root: Element) -> Element | None:
     main.tail = None
     for element in list(main.iter("nav", "header", "footer", "aside", "div", "ul", "iframe")):
         names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
-        if element.tag in _ASIDE or any(name in _AROUND for name in names):
+        if (element.tag in _ASIDE or any(name in _AROUND for name in names)) and not _speaks(
+            element
+        ):
             _remove(element)
     return main
+
+
+def _speaks(element: Element) -> bool:
+    """Whether something of a transcript stands in *element* in spite of its name."""
+    return any(
+        PLACE.fullmatch(block.text) or reads_as_label(block.text)
+        for block in read_blocks(element, "")[0]
+    )
 
 
 def _remove(element: Element) -> None:
@@ -147,4 +162,3 @@ def common_ancestor(elements: Sequence[Element]) -> Element:
             break
         common = level[0]
     return common
-

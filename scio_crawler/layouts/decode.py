@@ -34,7 +34,9 @@ def decode(body: bytes, content_type: str) -> str:
         raise PageError("is no HTML page")
     if "<html" in low and "</html" not in text[-4000:].lower():
         raise PageError("was cut short: </html> is missing")
-    if len(re.findall(r"<!--\s*enpcontent\s*-->", text)) and not re.search(r"<!--\s*/enpcontent\s*-->", text):
+    if len(re.findall(r"<!--\s*enpcontent\s*-->", text)) and not re.search(
+        r"<!--\s*/enpcontent\s*-->", text
+    ):
         raise PageError("was cut short: the end of its content is missing")
     if len(text) < 20_000 and _CHALLENGE.search(text) and text.count("<p") < 5:
         raise PageError("is a challenge, which is never evaded")

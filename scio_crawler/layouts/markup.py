@@ -10,7 +10,9 @@ from lxml import etree
 
 from scio_crawler import addresses
 from scio_crawler.items import Block, Page
+from scio_crawler.transcript import dates
 from scio_crawler.transcript.beside import CHINESE
+from scio_crawler.transcript.front import LEAD
 from scio_crawler.transcript.text import is_mojibake, normalize
 
 from .blocks import Element, absolute, read_blocks
@@ -66,6 +68,8 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
         page.layout = "unknown"
     if not printed:
         page.source, printed = _printed_in(page.blocks[:12], page.source)
+    if not page.summary:
+        page.summary = _loose_summary(root)
     describe(page, root, printed)
     return page
 
@@ -99,7 +103,9 @@ def _dateline(root: Element, markup: Markup) -> tuple[str, str]:
     return _loose_dateline(root)
 
 
-_SMALL = etree.XPath("//body//*[self::p or self::div or self::span or self::dd or self::td][not(*) or count(*) < 4]")
+_SMALL = etree.XPath(
+    "//body//*[self::p or self::div or self::span or self::dd or self::td][not(*) or count(*) < 4]"
+)
 
 
 def _loose_dateline(root: Element) -> tuple[str, str]:
@@ -109,6 +115,21 @@ def _loose_dateline(root: Element) -> tuple[str, str]:
         if 12 <= len(text) <= 120 and (found := printed_line(text)):
             return found
     return "", ""
+
+
+def _loose_summary(root: Element) -> str:
+    """The sentence that announces the conference, in a layout whose classes are not known."""
+    for element in _SMALL(root)[:60]:
+        text = normalize("".join(element.itertext()))
+        if 40 <= len(text) <= 600 and LEAD.search(text):
+            return printed_tail(text)
+    return ""
+
+
+def printed_tail(summary: str) -> str:
+    """*summary* without the date of publication that some forms print behind it."""
+    before, day = dates.ending(summary)
+    return before if day and before.endswith((".", "…", "!", "?")) else summary
 
 
 def _printed_in(blocks: list[Block], source: str) -> tuple[str, str]:

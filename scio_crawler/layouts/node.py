@@ -63,9 +63,13 @@ def _title(root: Element, above: Sequence[Block]) -> str:
         joined = " ".join(lines[start:])
         if letters(joined) == letters(title_of(root)) or letters(joined) == letters(named):
             return joined
-    if named and (not lines or letters(lines[-1]) in letters(named) or letters(named) in letters(lines[-1])):
+    if named and (
+        not lines or letters(lines[-1]) in letters(named) or letters(named) in letters(lines[-1])
+    ):
         return named
-    tag_lines = [block.text for block in above[-_TITLE_LINES:] if not block.href and not kind_of(block)]
+    tag_lines = [
+        block.text for block in above[-_TITLE_LINES:] if not block.href and not kind_of(block)
+    ]
     return title_of(root) or " ".join(tag_lines[-2:])
 
 

@@ -13,7 +13,9 @@ from .blocks import Element, absolute
 
 # Both styles of the engine, and whatever else calls itself a pager; then any link, since only
 # links to further pages of the very same article count anyway.
-_PAGERS = etree.XPath("//*[@id='autopage'] | //ul[contains(@class, 'pages')] | //*[contains(@class, 'pag')]")
+_PAGERS = etree.XPath(
+    "//*[@id='autopage'] | //ul[contains(@class, 'pages')] | //*[contains(@class, 'pag')]"
+)
 _LINKS = etree.XPath(".//a[@href]")
 _CURRENT = etree.XPath(
     "string((//*[@id='autopage']//span | //li[contains(@class, 'page-active')])[1])"

@@ -10,7 +10,9 @@ _LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quo
 _LOCATION = re.compile(
     r"\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)"
 )
-_TAG = re.compile(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(
+    r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
+)
 _SMALL = 20_000  # characters of a page; a shell has a few hundred
 _WORDS = 40  # that a shell may show ("If you are not redirected …")
 

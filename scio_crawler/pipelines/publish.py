@@ -74,5 +74,3 @@ class Publish(Stage):
             entry.file or entry.status,
             extra={"outcome": outcome},
         )
-
-

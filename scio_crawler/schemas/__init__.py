@@ -36,7 +36,7 @@ LINES: dict[str, type[Line]] = {
 
 FREE_TEXT = frozenset({"title", "summary", "text"})
 
-NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$)"
+NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$)"
 
 _FORMATS = {DATE["pattern"]: "date", CLOCK["pattern"]: "date-time"}
 

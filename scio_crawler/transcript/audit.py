@@ -25,5 +25,9 @@ def account(briefing: Briefing) -> None:
     entry.audit_turns = sum(visible(turn.text) for turn in briefing.turns)
     entry.audit_notes = sum(visible(note.text) for note in briefing.notes)
     entry.audit_unaccounted = entry.audit_characters - (
-        entry.audit_head + entry.audit_labels + entry.audit_turns + entry.audit_notes + entry.audit_furniture
+        entry.audit_head
+        + entry.audit_labels
+        + entry.audit_turns
+        + entry.audit_notes
+        + entry.audit_furniture
     )

@@ -33,7 +33,10 @@ _FURNITURE = tuple(
 )
 _PAGER_WORDS = re.compile(r"[<‹«]?\s*\d{1,3}(?:\s+\d{1,3})+\s*[>›»]?|[<>‹›«»]{1,2}\s*\d{0,3}")
 AFTERWARDS = re.compile(r"more from (?:china )?scio.{0,20}", re.IGNORECASE)
-CHINESE = re.compile(r"(?:read (?:in|the) chinese(?: version)?|in chinese|chinese version|中文(?:版)?)[:>» ]*", re.IGNORECASE)
+CHINESE = re.compile(
+    r"(?:read (?:in|the) chinese(?: version)?|in chinese|chinese version|中文(?:版)?)[:>» ]*",
+    re.IGNORECASE,
+)
 
 _NOTES = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
@@ -60,7 +63,7 @@ _CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
 
 def kind_of(block: Block) -> str:
-    """"furniture" or "note" if *block* is one of these beyond doubt, else ``""``."""
+    """ "furniture" or "note" if *block* is one of these beyond doubt, else ``""``."""
     text = block.text
     if block.kind in (PAGER, FURNITURE, BREAK):
         return "furniture"

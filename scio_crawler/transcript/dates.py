@@ -21,7 +21,9 @@ _WRITTEN = (
     re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/](?P<month>[01]?\d)[-/](?P<day>[0-3]?\d)(?!\d)"),
 )
 # Example: "on July 5", the year left to the reader.
-_YEARLESS = re.compile(rf"\bon (?:\w+day, )?{_MONTH}\s*{_DAY}\b(?!\s*,?\s*(?:19|20)\d\d)", re.IGNORECASE)
+_YEARLESS = re.compile(
+    rf"\bon (?:\w+day, )?{_MONTH}\s*{_DAY}\b(?!\s*,?\s*(?:19|20)\d\d)", re.IGNORECASE
+)
 
 
 def _iso(year: int, month: str, day: str) -> str:
@@ -71,5 +73,8 @@ def day_in(summary: str, published: str) -> str:
     if not found or not published:
         return ""
     year = int(published[:4])
-    days = (_iso(y, found["month"], found["day"]) for y in (year, year - 1, year - 2, year - 3, year - 4))
+    days = (
+        _iso(y, found["month"], found["day"])
+        for y in (year, year - 1, year - 2, year - 3, year - 4)
+    )
     return next((day for day in days if day and day <= published), "")

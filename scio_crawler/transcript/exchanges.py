@@ -7,13 +7,27 @@ from collections.abc import Sequence
 
 from scio_crawler.items import Briefing, Turn
 
-from .phrases import ASKS, CALLS, CLOSES, COURTESY, sentences
+from .phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, sentences
 
 _OWN_QUESTION = re.compile(
     r"\b(?:i (?:also )?(?:have|had)|i(?:'|’)(?:ve|d) (?:also )?(?:got |like to ask)|i would (?:also )?like to ask|let me (?:also )?ask"
-    r"|my (?:own )?question|may i ask|i want to ask|i also want to ask|i(?:'|’)m curious|i wonder)\b",
+    r"|my (?:own )?question|question of my own|may i (?:ask|put)|i want to ask|i also want to ask|i(?:'|’)m curious|i wonder)\b",
     re.IGNORECASE,
 )
+_CALLS_AGAIN = re.compile(
+    r"\b(?:next|last|final|more|first) questions?\b|\bquestions? please\b|\bgo ahead\b",
+    re.IGNORECASE,
+)
+# The chair answers himself, or adds to an answer.
+_ADDS = re.compile(
+    r"\b(?:add|addition|supplement|a few words|one point|also mention|remind)\b", re.IGNORECASE
+)
+_INVITES = re.compile(
+    r"\b(?:would|will|could|can|do) (?:you|mr|ms|mrs|dr)\b.{0,60}\b(?:like|want|care|please|add|answer|take|respond)\b",
+    re.IGNORECASE,
+)
+_THEM = re.compile(r"\b(?:him|her|them|he|she)\b", re.IGNORECASE)
+_SHORT = 60  # words of a turn that hands over
 _SUBSTANCE = 12  # words beyond courtesies and calling that make a turn more than procedure
 
 
@@ -69,7 +83,7 @@ def _kinds(turns: Sequence[Turn], ends: bool) -> None:
             if not opened and not asked and number <= 1 and not (last and number):
                 turn.kind = "opening"
             else:
-                turn.kind = _chair_kind(turn, asked, last and ends)
+                turn.kind = _chair_kind(turn, asked, last and ends, following)
             opened = True
         elif turn.role == "official":
             if not asked:
@@ -81,23 +95,55 @@ def _kinds(turns: Sequence[Turn], ends: bool) -> None:
         asked = asked or turn.kind == "question"
 
 
-def _chair_kind(turn: Turn, asked: bool, last: bool) -> str:
-    closes = CLOSES.search(turn.text) or not re.search(
-        r"\b(?:next|last|final|more) questions?\b|\bquestions? please\b", turn.text, re.IGNORECASE
-    )
-    if last and closes:
+def _chair_kind(turn: Turn, asked: bool, last: bool, following: Turn | None) -> str:
+    calls_again = _CALLS_AGAIN.search(turn.text) and not CLOSES.search(turn.text)
+    adds = asked and substance(turn.text) >= _SUBSTANCE
+    if (
+        last
+        and not calls_again
+        and not (adds and _ADDS.search(turn.text) and not CLOSES.search(turn.text))
+    ):
         return "closing"
-    if "?" in turn.text and _OWN_QUESTION.search(turn.text):
-        return "question"
-    if asked and substance(turn.text) >= _SUBSTANCE:
-        return "answer"
-    return "procedure"
+    if (
+        "?" in turn.text
+        and following
+        and following.role == "official"
+        and not _calls_on(turn, following)
+    ):
+        return "question" if asked or _OWN_QUESTION.search(turn.text) else "procedure"
+    return "answer" if adds else "procedure"
+
+
+def _calls_on(turn: Turn, following: Turn) -> bool:
+    """Whether a chair's question only asks somebody to go on ("Ms. Ding, would you like to add …?")."""
+    if _OWN_QUESTION.search(turn.text):
+        return False
+    asking = [sentence for sentence in sentences(turn.text) if "?" in sentence]
+    return all(CALLS.search(s) or COURTESY.search(s) or _INVITES.search(s) for s in asking) or (
+        names_next(turn.text, following) and substance(turn.text) < _SUBSTANCE
+    )
+
+
+def names_next(text: str, following: Turn) -> bool:
+    """Whether *text* names whoever speaks next, with an honorific ("Mr. Jin")."""
+    words = following.speaker.split()
+    found = re.findall(
+        r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)", text
+    )
+    return any(word in words for word in found)
 
 
 def _hands_over(turn: Turn, following: Turn | None) -> bool:
-    """Whether an official only passes the question on."""
-    if following is None or following.role == "press" or len(turn.text) > 600:
+    """Whether an official only passes the question on: to whoever speaks next, and nothing more."""
+    if following is None or following.role not in ("official", "chair") or len(turn.text) > 600:
         return False
+    if following.speaker == turn.speaker:
+        return False
+    if names_next(turn.text, following):
+        own = [
+            s for s in sentences(turn.text) if not names_next(s, following) and not _THEM.search(s)
+        ]
+        return substance(" ".join(own)) < _SUBSTANCE and len(turn.text.split()) <= _SHORT
     return bool(CALLS.search(turn.text)) and substance(turn.text) < _SUBSTANCE
 
 
@@ -105,7 +151,7 @@ def _nameless_kind(turn: Turn, number: int, asked: bool, following: Turn | None)
     """What the place of a turn of unknown role between its neighbours says."""
     asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
     if following and following.role == "official" and (asks or number or len(turn.text) < 1500):
-        if number == 0 and not asks and re.match(r"(?:ladies|friends|good|hello|dear)\b", turn.text, re.I):
+        if number == 0 and not asks and GREETING.search(turn.text):
             return "procedure"
         return "question"
     return "answer" if asked and not asks else "procedure"

@@ -12,7 +12,7 @@ from .names import person_in
 from .text import letters
 
 # "The State Council Information Office held a press conference on July 5 in Beijing …"
-_LEAD = re.compile(
+LEAD = re.compile(
     r"^.{0,200}\b(?:press conference|press briefing|briefing|news conference)\b.{0,160}\b(?:held|hed|hold|holds|will be held)\b"
     r"|^.{0,120}\b(?:held|holds|hold|hed)\b.{0,60}\b(?:press conference|press briefing|briefing|news conference)\b",
     re.IGNORECASE,
@@ -63,9 +63,11 @@ def read_head(briefing: Briefing) -> None:
         person.briefing_id = briefing.briefing_id
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
-    leads = [entry.summary, *(line for line in lines if _LEAD.search(line))]
-    entry.date = found.date or found.place_date or next(
-        (day for lead in leads if (day := dates.day_in(lead, entry.published))), ""
+    leads = [entry.summary, *(line for line in lines if LEAD.search(line))]
+    entry.date = (
+        found.date
+        or found.place_date
+        or next((day for lead in leads if (day := dates.day_in(lead, entry.published))), "")
     )
     for page in briefing.pages[1:]:
         _mark_repeated(page, briefing)
@@ -85,7 +87,9 @@ def first_label(blocks: Sequence[Block]) -> int:
                 continue
             if not (candidate.certain or candidate.sure > 1 or candidate.shape == labels.PERSON):
                 continue
-            if own_line or not any(head.is_line(later.text) for later in blocks[index + 1 : index + 12]):
+            if own_line or not any(
+                head.is_word(later.text) for later in blocks[index + 1 : index + 12]
+            ):
                 return index
     return len(blocks)
 
@@ -103,23 +107,35 @@ def _announces(block: Block, page: Page) -> bool:
     """Whether a line before the first label only announces the conference."""
     text = block.text
     same = {letters(known) for known in (page.title, page.summary) if known}
-    if letters(text) in same or block.kind == HEADING or _LEAD.search(text[:400]):
+    if letters(text) in same or block.kind == HEADING or LEAD.search(text[:400]):
         return True
     before, day = dates.ending(text)
     if day and (len(before) < 60 or letters(before) in same or _DATELINE.fullmatch(before + " ")):
         return True
-    return len(text) <= 60 and text[-1] not in ".?!:;,…\"”’"
+    return len(text) <= 60 and text[-1] not in '.?!:;,…"”’'
 
 
 def _mark_repeated(page: Page, briefing: Briefing) -> None:
     """Mark what a further page repeats of the head before its speech goes on."""
     blocks = [block for block in page.blocks if not block.part]
-    same = {letters(known) for known in (page.title, page.summary, briefing.entry.title, briefing.entry.summary) if known}
+    head_lines = {letters(block.text) for block in briefing.pages[0].blocks if block.part == "head"}
+    known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
+    same = head_lines | {letters(line) for line in known if line}
     count = 0
-    while count < min(4, len(blocks)) and (
-        letters(blocks[count].text) in same or letters(dates.ending(blocks[count].text)[0]) in same
-    ):
+    while count < len(blocks) and _repeats(blocks[count].text, same):
         count += 1
     count += head.repeated(blocks[count:], briefing.people)
     for block in blocks[:count]:
         block.part = "head"
+
+
+def _repeats(text: str, same: set[str]) -> bool:
+    """Whether a line is one of the *same*, or a title or source with the date of publication."""
+    before, day = dates.ending(text)
+    return letters(text) in same or (
+        bool(day)
+        and (
+            letters(before) in same
+            or (len(text) < 80 and bool(_DATELINE.fullmatch(text[: len(before) + 2] + " ")))
+        )
+    )

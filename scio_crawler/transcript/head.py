@@ -19,7 +19,8 @@ from .names import is_han, match, person_in
 
 SPEAKERS = re.compile(r"speakers?\s?[:：]?", re.IGNORECASE)
 CHAIR = re.compile(
-    r"(?:chair(?:person|man|woman)?|host(?:ess)?|moderator|presider|anchor)s?\s?[:：]?", re.IGNORECASE
+    r"(?:chair(?:person|man|woman)?|host(?:ess)?|moderator|presider|anchor)s?\s?[:：]?",
+    re.IGNORECASE,
 )
 DATE = re.compile(r"(?:date|time)\s?[:：]?", re.IGNORECASE)
 # "Speaker: Xin Guobin, vice minister …", "Date: Oct. 13, 2023": word and value on one line.
@@ -34,12 +35,12 @@ PLACE = re.compile(
     re.IGNORECASE,
 )
 # Offices of the press office's own people, the ones who take the chair.
-PRESS_OFFICE = re.compile(
+PRESSOFFICE = re.compile(
     r"state council information office|\bSCIO\b|press bureau|information office of the state council"
     r"|spokes\w+ (?:for|of) the publicity department|publicity department of the (?:central|cpc|communist)",
     re.IGNORECASE,
 )
-_OFFICE = re.compile(
+OFFICE = re.compile(
     r"\b(?:minister|director|deputy|vice|spokes\w+|head|chief|secretary|governor|mayor|president|"
     r"chair\w*|commissioner|member|academician|research\w*|professor|administrator|general|engineer|"
     r"designer|representative|counsel\w*|advisor|officer|leader|party|commander|auditor|economist|"
@@ -87,7 +88,7 @@ def _person(line: str, listed: bool) -> Person | None:
     named = is_han(name) or bool(honorific)
     if position:
         certain = named and not position[0].isdigit()
-        if not (certain or _OFFICE.search(position)):
+        if not (certain or OFFICE.search(position)):
             return None
     elif not (listed and named):
         return None
@@ -110,7 +111,13 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
             token = inline["word"] if inline else line
             if SPEAKERS.fullmatch(token) and head.people:
                 listed_again = True
-            word = "speakers" if SPEAKERS.fullmatch(token) else "date" if DATE.fullmatch(token) else "chair"
+            word = (
+                "speakers"
+                if SPEAKERS.fullmatch(token)
+                else "date"
+                if DATE.fullmatch(token)
+                else "chair"
+            )
             understood[number] = True
             if not inline:
                 continue
@@ -128,9 +135,12 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
             word = ""
             understood[number] = True
         elif person := _person(value, listed=bool(word)):
-            if listed_again or any(known.name == person.name for known in head.people):
+            if listed_again:
                 head.people = []
-            listed_again = False
+                listed_again = False
+            elif any(known.name == person.name for known in head.people):
+                head.people = []
+                word = "" if word == "chair" else word  # whose own line is missing
             person.role = "chair" if word == "chair" else "official"
             head.people.append(person)
             understood[number] = True
@@ -151,7 +161,7 @@ def settle_chair(people: list[Person], opener: str) -> None:
         return
     last = people[-1]
     opens = bool(opener) and match(opener, [last.name]) == last.name
-    if (PRESS_OFFICE.search(last.position) and (len(people) > 1 or opens)) or (
+    if (PRESSOFFICE.search(last.position) and (len(people) > 1 or opens)) or (
         opens and len(people) > 1
     ):
         last.role = "chair"
@@ -160,10 +170,10 @@ def settle_chair(people: list[Person], opener: str) -> None:
 def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
     """How many of the leading *blocks* of a further page repeat the head (sister site).
 
-    Only a run that holds one of the head's words, or two of its people with their offices.
+    Only a run that holds one of the head's words: names alone may be a list that is read out.
     """
     names = {person.name for person in people}
-    length = words = persons = 0
+    length = words = 0
     for number, block in enumerate(blocks):
         text = block.text
         if is_word(text):
@@ -171,8 +181,7 @@ def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
         elif (person := person_in(text)) and person[2]:
             if names and not match(person[1], names):
                 break
-            persons += 1
         elif not (dates.only(text) or CHINESE.fullmatch(text)):
             break
         length = number + 1
-    return length if words or persons > 1 else 0
+    return length if words else 0

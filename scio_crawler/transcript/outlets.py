@@ -12,15 +12,89 @@ from .text import letters
 
 # Words that name a news medium when all words of the label are capitalized.
 PRESS_WORDS = frozenset(
-    """
-    agency agencia agence broadcaster broadcasting bloomberg channel chronicle correspondent courier
-    cable daily diario dispatch economist editor express gazette gazeta globe guardian herald ilbo
-    independent inquirer insider jornal journal journalist kurier magazine mail media mirror
-    monitor monthly morning nachrichten news newspaper newsweek newswire network observer online
-    outlook paper periodical post presse press publishing radio registry reporter reuters review
-    rundfunk satellite shimbun shinmun standard star sun syndicate tagblatt telegraph telegram
-    television times tidende today tribune tv verlag voice weekly wire zaobao zeitung zeitschrift
-    """.split()
+    [
+        "agency",
+        "agencia",
+        "agence",
+        "broadcaster",
+        "broadcasting",
+        "bloomberg",
+        "channel",
+        "chronicle",
+        "correspondent",
+        "courier",
+        "cable",
+        "daily",
+        "diario",
+        "dispatch",
+        "economist",
+        "editor",
+        "express",
+        "gazette",
+        "gazeta",
+        "globe",
+        "guardian",
+        "herald",
+        "ilbo",
+        "independent",
+        "inquirer",
+        "insider",
+        "jornal",
+        "journal",
+        "journalist",
+        "kurier",
+        "magazine",
+        "mail",
+        "media",
+        "mirror",
+        "monitor",
+        "monthly",
+        "morning",
+        "nachrichten",
+        "news",
+        "newspaper",
+        "newsweek",
+        "newswire",
+        "network",
+        "observer",
+        "online",
+        "outlook",
+        "paper",
+        "periodical",
+        "post",
+        "presse",
+        "press",
+        "publishing",
+        "radio",
+        "registry",
+        "reporter",
+        "reuters",
+        "review",
+        "rundfunk",
+        "satellite",
+        "shimbun",
+        "shinmun",
+        "standard",
+        "star",
+        "sun",
+        "syndicate",
+        "tagblatt",
+        "telegraph",
+        "telegram",
+        "television",
+        "times",
+        "tidende",
+        "today",
+        "tribune",
+        "tv",
+        "verlag",
+        "voice",
+        "weekly",
+        "wire",
+        "zaobao",
+        "zeitung",
+        "zeitschrift",
+    ]
 )
 
 # Names and acronyms without such a word, or so common that no further evidence is needed.
@@ -68,13 +142,20 @@ _REPORTER = re.compile(
     r"|(?P<before>.+?)\s(?:reporter|journalist|correspondent)",
     re.IGNORECASE,
 )
+_DOMAIN = re.compile(
+    r"(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)", re.IGNORECASE
+)
 _WORD = re.compile(r"[\w’']+")
 
 
 def known(label: str) -> bool:
-    """Whether *label* is the name of an outlet met before, up to spelling of spaces and case."""
+    """Whether *label* is an outlet met before, up to spelling, or the name of a web site."""
     name = letters(label)
-    return name in KNOWN or (name.startswith("the") and name[3:] in KNOWN)
+    return (
+        bool(_DOMAIN.fullmatch(label))
+        or name in KNOWN
+        or (name.startswith("the") and name[3:] in KNOWN)
+    )
 
 
 def reporter_of(label: str) -> str:
@@ -86,7 +167,9 @@ def reporter_of(label: str) -> str:
 def press_words(label: str) -> int:
     """2 if the last word of *label* is one of the press, 1 if another is, else 0."""
     words = [word.lower() for word in _WORD.findall(label)]
-    words = [word.removesuffix("s") if word.removesuffix("s") in PRESS_WORDS else word for word in words]
+    words = [
+        word.removesuffix("s") if word.removesuffix("s") in PRESS_WORDS else word for word in words
+    ]
     if not words:
         return 0
     if words[-1] in PRESS_WORDS:

@@ -67,7 +67,15 @@ ASKS = _any(
     r"\b(?:i|we)(?:(?:'|’)d| would)? (?:like|want|wish|wanted) to (?:ask|know|follow|raise|hear|inquire|learn)\b",
     r"\bmay i ask\b|\bi(?: am|(?:'|’)m) (?:curious|wondering|interested|particularly interested)\b|\bi wonder\b|\bi was wondering\b",
     r"\bwhat(?:(?:'|’)s| is| are| were| was| do| does| did| will| would| has| have|(?: \w+){1,3} (?:is|are|will|has|have|do|does|did)) ",
+    r"\bplease (?:also |briefly )?(?:introduce|give us|share|tell|brief|elaborate|explain|talk|comment|describe|clarify|update)\b",
     r"\bhow (?:do|does|did|will|would|can|should|is|are|have|has|to)\b.{0,120}\?",
+)
+
+# Somebody answers.
+ANSWERS = _any(
+    r"^(?:ok(?:ay)?|well|yes|all right|thank you|thanks)\b",
+    r"^(?:let me|i will|i(?:'|’)(?:d|ll)|i would|i(?: can)? (?:agree|think|believe|want|add)|as (?:for|to|mentioned|just|you)\b|regarding|on (?:your|this|the)|your question|this is|that is)",
+    r"\byour question\b",
 )
 
 # Courtesies: alone they are neither an answer nor a question.
@@ -86,7 +94,10 @@ def sentences(text: str) -> list[str]:
     cut = [part for part in _SENTENCE.split(text.replace("\n\n", " ")) if part]
     joined: list[str] = []
     for part in cut:
-        if joined and re.search(r"\b(?:Mr|Ms|Mrs|Dr|Prof|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$", joined[-1]):
+        if joined and re.search(
+            r"\b(?:Mr|Ms|Mrs|Dr|Prof|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$",
+            joined[-1],
+        ):
             joined[-1] += " " + part
         else:
             joined.append(part)

@@ -45,7 +45,9 @@ def _is_transcript(briefing: Briefing, labelled: int) -> bool:
 
 
 def _other(briefing: Briefing) -> Found:
-    text = [block.text for page in briefing.pages for block in page.blocks if block.part != "furniture"]
+    text = [
+        block.text for page in briefing.pages for block in page.blocks if block.part != "furniture"
+    ]
     size = sum(map(visible, text))
     notes = sum(visible(note.text) for note in briefing.notes)
     title = briefing.entry.title
@@ -54,14 +56,23 @@ def _other(briefing: Briefing) -> Found:
     if _NOTICE.search(title) or any(_NOTICE.search(line[:400]) for line in text):
         return Found("notice", "a notice of a coming press conference")
     spoken = sum(visible(turn.text) for turn in briefing.turns)
-    if briefing.pages[0].layout == "node" and (briefing.people or briefing.entry.place) and spoken < 1500:
+    if (
+        briefing.pages[0].layout == "node"
+        and (briefing.people or briefing.entry.place)
+        and spoken < 1500
+    ):
         return Found("pending", "announced, its transcript is not out yet")
-    if notes and notes * 2 >= size - sum(visible(b.text) for b in briefing.blocks() if b.part == "head"):
+    if notes and notes * 2 >= size - sum(
+        visible(b.text) for b in briefing.blocks() if b.part == "head"
+    ):
         return Found("gallery", "a photo gallery")
     if not size:
         return Found("gallery" if briefing.notes else "story", "no text at all")
     if size > _FULL_OF_TEXT and briefing.people:
-        return Found("unreadable", f"{size} characters of text with people in its head, but not one turn was recognized")
+        return Found(
+            "unreadable",
+            f"{size} characters of text with people in its head, but not one turn was recognized",
+        )
     return Found("story", "a story: prose without speakers' labels")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 
-from . import labels
+from . import evidence
 from .labels import ACRONYM, CHAIR_ROLE, OFFICIAL_ROLE, OUTLET, ROLE, TITLE, Candidate
 from .text import letters
 
@@ -19,7 +20,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     turns of their page for the time being.
     """
     blocks = list(briefing.blocks())
-    accepted = {id(blocks[c.index]): c for c in labels.decide(blocks, briefing.people)}
+    accepted = {id(blocks[c.index]): c for c in evidence.decide(blocks, briefing.people)}
     return [_split_page(page, accepted, briefing.notes) for page in briefing.pages]
 
 
@@ -38,10 +39,16 @@ def _split_page(page: Page, accepted: dict[int, Candidate], notes: list[Note]) -
             continue
         text = block.text
         if candidate:
-            head = block if candidate.own_line else Block(text[: len(text) - len(candidate.rest)].rstrip(), page=block.page)
+            head = (
+                block
+                if candidate.own_line
+                else Block(text[: len(text) - len(candidate.rest)].rstrip(), page=block.page)
+            )
             head.part = "label"
             kept.append(head)
-            if not (after_break and turns and _continues(turns[-1], candidate.label, candidate.name)):
+            if not (
+                after_break and turns and _continues(turns[-1], candidate.label, candidate.name)
+            ):
                 turns.append(_turn(candidate, page.number))
                 paragraphs.append([])
             text = candidate.rest
@@ -89,7 +96,8 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     """All turns in order: a speech cut by a page break is one turn, across a missing page never.
 
     Sets the notes' ``turn`` to the number of the turn in or after which each stands. A label
-    that no text follows, not on the next page either, leaves no turn.
+    without text leaves a turn only where its text may be on a page that could not be had, or is
+    not there yet: before a missing page, and at the very end.
     """
     turns: list[Turn] = []
     place: dict[tuple[int, int], Turn] = {}  # (page, turn of that page) -> where it went
@@ -97,7 +105,12 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     for page, own in zip(briefing.pages, pages, strict=True):
         for number, turn in enumerate(own, 1):
             last = turns[-1] if turns else None
-            adjacent = number == 1 and last is not None and page.number == previous + 1 and last.page_end == previous
+            adjacent = (
+                number == 1
+                and last is not None
+                and page.number == previous + 1
+                and last.page_end == previous
+            )
             if last and adjacent and (not turn.label or _continues(last, turn.label, turn.speaker)):
                 last.text = "\n\n".join(filter(None, (last.text, turn.text)))
                 last.page_end = turn.page_end
@@ -106,7 +119,11 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
                 turns.append(turn)
             place[page.number, number] = turn
         previous = page.number
-    spoken = [turn for turn in turns if turn.text]
+    spoken = [
+        turn
+        for turn, after in zip_longest(turns, turns[1:])
+        if turn.text or after is None or after.page > turn.page_end + 1
+    ]
     numbers = {id(turn): number for number, turn in enumerate(spoken, 1)}
     _number_notes(briefing.notes, turns, place, numbers)
     return spoken

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import ENVIRONMENT
-from tests.server import Mirror, Reply
+from tests.server import Mirror, Pages, Reply
 from tests.small import SCHEDULER, TOGETHER, crawl
 
 # {port} is the mirror's port, {other} that of a server which must never be asked.
@@ -31,11 +31,10 @@ FOREIGN = {
 }
 
 
-@pytest.mark.parametrize("how", [SCHEDULER, TOGETHER])
-def test_addresses_elsewhere_are_refused_with_the_address(how: str) -> None:
+def test_addresses_elsewhere_are_refused_with_the_address() -> None:
     with Mirror({}) as mirror, Mirror({}) as other:
         foreign = [url.format(port=mirror.port, other=other.port) for url in FOREIGN.values()]
-        outcome = crawl(mirror.base, foreign, how)
+        outcome = crawl(mirror.base, foreign)
     for name, page in zip(FOREIGN, outcome.pages, strict=True):
         assert page.get("error", "").startswith("IgnoreRequest: "), name
         assert page["asked"] in page["error"], name
@@ -52,7 +51,11 @@ def test_a_redirect_elsewhere_is_refused_also_after_a_retry(how: str) -> None:
     with Mirror({"/a.html": "<p>x"}) as other:
         away = Reply(status=302, headers={"Location": f"{other.base}/a.html"})
         refresh = f'<meta http-equiv="refresh" content="0; url={other.base}/a.html">'
-        pages = {"/now.html": away, "/later.html": [Reply(status=503), away], "/meta.html": refresh}
+        pages: Pages = {
+            "/now.html": away,
+            "/later.html": [Reply(status=503), away],
+            "/meta.html": refresh,
+        }
         with Mirror(pages) as mirror:
             outcome = crawl(mirror.base, pages, how)
     refusal = f"{other.base}/a.html is not on {mirror.base}"
@@ -71,7 +74,7 @@ def test_a_redirect_to_a_file_is_not_followed() -> None:
 
 def test_the_sites_own_addresses_are_moved_onto_the_mirror() -> None:
     twin = Reply(status=301, headers={"Location": "https://english.scio.gov.cn/c.html?n=1"})
-    pages = {"/a.html": "<p>a", "/b.html": twin, "/c.html": "<p>c"}
+    pages: Pages = {"/a.html": "<p>a", "/b.html": twin, "/c.html": "<p>c"}
     with Mirror(pages) as mirror:
         outcome = crawl(
             mirror.base, ["http://english.scio.gov.cn/a.html", "https://english.scio.gov.cn/b.html"]

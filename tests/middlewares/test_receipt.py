@@ -5,21 +5,18 @@ from __future__ import annotations
 import gzip
 import re
 
-import pytest
-
 from scio_crawler.middlewares.receipt import clock, digest
-from tests.server import Mirror, Reply
-from tests.small import SCHEDULER, TOGETHER, crawl
+from tests.server import Mirror, Pages, Reply
+from tests.small import TOGETHER, crawl
 
 
 def test_the_digest_is_that_of_a_warc_record() -> None:
     assert digest(b"") == "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 
 
-@pytest.mark.parametrize("how", [SCHEDULER, TOGETHER])
-def test_the_last_response_counts_and_its_body_as_sent(how: str) -> None:
+def test_the_last_response_counts_and_its_body_as_sent() -> None:
     packed = gzip.compress(b"<p>packed", mtime=0)
-    pages = {
+    pages: Pages = {
         "/plain.html": "<p>plain",
         "/packed.html": Reply(packed, headers={"Content-Encoding": "gzip"}),
         "/busy.html": [Reply("busy", status=503), "<p>at last"],
@@ -27,7 +24,7 @@ def test_the_last_response_counts_and_its_body_as_sent(how: str) -> None:
     }
     before = clock()
     with Mirror(pages) as mirror:
-        outcome = crawl(mirror.base, pages, how)
+        outcome = crawl(mirror.base, pages, TOGETHER)
     assert [page["text"] for page in outcome.pages] == [
         "<p>plain",
         "<p>packed",

@@ -126,11 +126,10 @@ def stopped_while(mirror: Mirror, words: list[str], asked: Callable[[], bool]) -
             process.kill()
 
 
-@pytest.mark.parametrize("how", [SCHEDULER, TOGETHER])
-def test_a_stop_ends_the_wait_for_a_retry(how: str) -> None:
+def test_a_stop_ends_the_wait_for_a_retry() -> None:
     busy = Reply(status=503, headers={"Retry-After": "300"})
     with Mirror({"/a.html": busy}) as mirror:
-        words = command(mirror.base, ["/a.html"], how)
+        words = command(mirror.base, ["/a.html"])
         result = outcome(*stopped_while(mirror, words, lambda: "/a.html" in mirror.paths()))
     assert result.errors() == [f"IgnoreRequest: the crawl is being stopped: {mirror.base}/a.html"]
 

@@ -1,0 +1,88 @@
+"""Made-up readings of a briefing, and a look at what an exporter wrote of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scio_crawler.exporters import Exporter
+from scio_crawler.items import Briefing, Entry, Note, Page, Person, Turn
+from scio_crawler.ledger import FILE, Ledger
+
+ID = "scio-117331010"
+URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
+FIRST, LATER = "2024-07-24T02:12:13Z", "2024-08-01T00:00:00Z"
+
+
+def briefing(
+    turns: int = 10,
+    word: str = "growth",
+    day: str = "2024-07-05",
+    title: str = "Briefing",
+    status: str = "complete",
+    same_as: str = "",
+    fetched: str = FIRST,
+    briefing_id: str = ID,
+    url: str = URL,
+) -> Briefing:
+    """A reading of a briefing; *word* stands in each turn's text."""
+    shared = {"briefing_id": briefing_id, "title": title, "date": day, "published": "2024-07-24"}
+    about = Entry(
+        **shared,
+        published_from="address",
+        url=url,
+        layout="article",
+        status=status,
+        same_as=same_as,
+        pages=1,
+        turns=turns,
+    )
+    said = [
+        Turn(
+            **shared,
+            turn_id=f"{briefing_id}-{number:03}",
+            turn=number,
+            speaker="Xin Guobin",
+            text=f"Turn {number} is about {word}.",
+            words=5,
+            page=1,
+            page_end=1,
+            url=url,
+            fetched=fetched,
+        )
+        for number in range(1, turns + 1)
+    ]
+    return Briefing(
+        briefing_id=briefing_id,
+        url=url,
+        pages=[Page(url=url, fetched=fetched, digest="A" * 32)],
+        entry=about,
+        people=[Person(briefing_id=briefing_id, name="Xin Guobin")],
+        turns=said,
+        notes=[Note(briefing_id=briefing_id, page=1, text="Photo by Xu Xiang.")],
+    )
+
+
+@contextmanager
+def exporter_in(folder: Path) -> Iterator[Exporter]:
+    ledger = Ledger(folder / FILE, "sample")
+    ledger._db.execute("PRAGMA synchronous = OFF")  # a test survives no power cut
+    try:
+        yield Exporter(folder, ledger)
+    finally:
+        ledger.close()
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file but the database, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(FILE)
+    }
+
+
+def lines(path: Path) -> list[dict[str, str | int]]:
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n")[:-1]]

@@ -1,0 +1,287 @@
+"""What a run did: the record and its exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.errors import OutputError
+from scio_crawler.items import Briefing, Entry, Page, Turn
+from scio_crawler.outcomes import OUTCOMES
+from scio_crawler.report import EXIT_STATUSES, FILE, Report, write
+from scio_crawler.summary import summary
+
+BASE = "http://english.scio.gov.cn/pressroom/"
+LIST, STORY = BASE + "node_8021725.html", BASE + "content_1.htm"
+
+
+class Clock:
+    """Twelve o'clock, and one more second and a half each time it is asked."""
+
+    def __init__(self, step: float = 1.5) -> None:
+        self.now, self.step = datetime(2024, 8, 1, 12, tzinfo=UTC), timedelta(seconds=step)
+
+    def __call__(self) -> datetime:
+        self.now += self.step
+        return self.now - self.step
+
+
+def briefing(status: str = "complete", title: str = "Industry", **entry: object) -> Briefing:
+    about = Entry(
+        briefing_id="scio-1",
+        title=title,
+        date="2024-07-05",
+        url=BASE + "content_1.htm",
+        layout="article",
+        status=status,
+        file="briefings/2024-07-05_scio-1.jsonl",
+        **entry,
+    )
+    turns = [Turn(speaker="Xin Guobin"), Turn(speaker="Xin Guobin"), Turn(), Turn(speaker="CGTN")]
+    return Briefing("scio-1", about.url, pages=[Page(about.url)], turns=turns, entry=about)
+
+
+def partial() -> Briefing:
+    item = briefing("partial")
+    item.missing = {2: "HTTP 404"}
+    return item
+
+
+Story = Callable[[Report], None]
+
+# What happened -> the status the run ends with.
+STATUSES: dict[str, tuple[list[Story], int]] = {
+    "nothing was due": ([], 0),
+    "read completely": (
+        [lambda r: r.listed(LIST, 2), lambda r: r.published(briefing(), "new")],
+        0,
+    ),
+    "not out yet": ([lambda r: r.published(briefing("pending"), "pending")], 0),
+    "nothing new": ([lambda r: r.listed(LIST, 20), lambda r: r.skipped("known")], 0),
+    "a gallery beside a briefing": (
+        [
+            lambda r: r.not_a_transcript(STORY, "a gallery"),
+            lambda r: r.published(briefing(), "unchanged"),
+        ],
+        0,
+    ),
+    "something to look at": (
+        [lambda r: r.published(briefing(), "new"), lambda r: r.warn(STORY, "odd")],
+        0,
+    ),
+    "a page is missing": ([lambda r: r.published(partial(), "new")], 3),
+    "a page is missing this time": ([lambda r: r.published(partial(), "stands")], 3),
+    "a briefing failed": (
+        [lambda r: r.published(briefing(), "new"), lambda r: r.failed(STORY, "HTTP 500")],
+        3,
+    ),
+    "all briefings of a list failed": (
+        [lambda r: r.listed(LIST, 2), lambda r: r.failed(STORY, "HTTP 500")],
+        3,
+    ),
+    "one page is forbidden": (
+        [lambda r: r.published(briefing(), "new"), lambda r: r.forbidden(STORY)],
+        3,
+    ),
+    "a page was not understood": (
+        [lambda r: r.published(briefing(), "new"), lambda r: r.unreadable(STORY, "no turns")],
+        3,
+    ),
+    "no page was understood": (
+        [lambda r: r.listed(LIST, 2), lambda r: r.unreadable(STORY, "no turns")],
+        6,
+    ),
+    "a list without links": ([lambda r: r.listed(LIST, 0)], 6),
+    "nothing but stories": (
+        [lambda r: r.listed(LIST, 1), lambda r: r.not_a_transcript(STORY, "a story")],
+        6,
+    ),
+    "out of reach": ([lambda r: r.failed(LIST, "connection refused")], 4),
+    "all forbidden": ([lambda r: r.forbidden(LIST)], 5),
+    "in quarantine": ([lambda r: r.published(briefing(), "kept")], 8),
+    "in quarantine, and a page is missing": (
+        [lambda r: r.published(briefing(), "kept"), lambda r: r.published(partial(), "new")],
+        8,
+    ),
+    "stopped": ([lambda r: r.listed(LIST, 2), lambda r: r.stopped("SIGTERM")], 10),
+    "stopped before anything was had": (
+        [lambda r: r.failed(LIST, "cancelled"), lambda r: r.stopped("SIGTERM")],
+        10,
+    ),
+    "crashed": (
+        [lambda r: r.crashed(STORY, KeyError("x")), lambda r: r.stopped("SIGTERM")],
+        1,
+    ),
+    "disk full": (
+        [lambda r: r.crashed(STORY, "x"), lambda r: r.output_failed("the disk is full")],
+        9,
+    ),
+}
+
+
+@pytest.mark.parametrize(("story", "status"), STATUSES.values(), ids=STATUSES)
+def test_the_exit_status_is_honest(story: list[Story], status: int) -> None:
+    report = Report()
+    for happens in story:
+        happens(report)
+    assert report.exit_status() == (status, EXIT_STATUSES[status])
+    record = report.record({}, {})
+    assert (record["exit_status"], record["exit_meaning"]) == report.exit_status()
+    assert summary(record)[-1] == f"Exit status {status}: {EXIT_STATUSES[status]}."
+
+
+COUNTS = {outcome: outcome in ("new", "changed", "completed") for outcome in OUTCOMES}
+
+
+@pytest.mark.parametrize(("outcome", "counts"), COUNTS.items())
+def test_limit_counts_what_was_published(outcome: str, counts: bool) -> None:
+    report = Report()
+    report.published(briefing(), outcome)
+    assert report.published_count == counts
+    assert report.read_count == 1
+
+
+STATS = {
+    "downloader/request_count": 9,
+    "downloader/response_count": 8,
+    "downloader/request_bytes": 1_000,
+    "downloader/response_bytes": 50_000,
+    "downloader/response_status_count/200": 6,
+    "downloader/response_status_count/404": 2,
+    "downloader/exception_type_count/twisted.internet.error.TimeoutError": 1,
+    "retry/count": 1,
+    "scio/requests/list": 2,
+    "scio/requests/page": 7,
+    "scio/publish/new": 1,
+    "start_time": datetime(2024, 8, 1, tzinfo=UTC),
+}
+
+
+def full() -> Report:
+    report = Report("sample", Clock())
+    report.listed(LIST, 3)
+    report.skipped("known")
+    report.published(partial(), "new")
+    report.not_a_transcript(STORY, "a gallery", "Pictures")
+    report.failed(BASE + "content_2.htm", "HTTP 500")
+    report.warn(LIST, "odd")
+    return report
+
+
+def test_the_record_says_all_of_it() -> None:
+    record = full().record(STATS, {"limit": 3, "folder": Path("output")})
+    assert record == {
+        "site": "sample",
+        "started": "2024-08-01T12:00:00Z",
+        "finished": "2024-08-01T12:00:01Z",
+        "duration_seconds": 1.5,
+        "exit_status": 3,
+        "exit_meaning": EXIT_STATUSES[3],
+        "stop_reason": "",
+        "output_error": "",
+        "counts": {
+            "lists": 1,
+            "links": 3,
+            "skipped": {"known": 1},
+            "briefings": 1,
+            "published": 1,
+            "outcomes": {**dict.fromkeys(OUTCOMES, 0), "new": 1},
+            "partial": 1,
+            "turns": 4,
+            "non_transcripts": 1,
+            "failures": 1,
+            "forbidden": 0,
+            "unexpected_errors": 0,
+            "warnings": 1,
+        },
+        "newest_date": "2024-07-05",
+        "newest_age_days": 27,
+        "layouts": {"article": 1},
+        "turns_without_speaker": 0.25,
+        "requests": {
+            "sent": 9,
+            "answered": 8,
+            "retried": 1,
+            "by_kind": {"list": 2, "page": 7},
+            "by_status": {"200": 6, "404": 2},
+            "errors": {"twisted.internet.error.TimeoutError": 1},
+        },
+        "bytes": {"sent": 1_000, "received": 50_000},
+        "stages": {"publish/new": 1},
+        "settings": {"limit": 3, "folder": "output"},
+        "briefings": [
+            {
+                "briefing_id": "scio-1",
+                "date": "2024-07-05",
+                "title": "Industry",
+                "url": BASE + "content_1.htm",
+                "outcome": "new",
+                "status": "partial",
+                "pages": 1,
+                "turns": 4,
+                "file": "briefings/2024-07-05_scio-1.jsonl",
+                "missing": [{"page": 2, "reason": "HTTP 404"}],
+            }
+        ],
+        "non_transcripts": [{"url": STORY, "title": "Pictures", "reason": "a gallery"}],
+        "failures": [{"url": BASE + "content_2.htm", "reason": "HTTP 500"}],
+        "warnings": [{"url": LIST, "message": "odd"}],
+    }
+
+
+def test_the_keys_are_the_same_when_nothing_happened() -> None:
+    empty, busy = Report().record({}, {}), full().record(STATS, {})
+    assert list(empty) == list(busy)
+    for key in ("counts", "requests", "bytes"):
+        assert list(empty[key]) == list(busy[key])
+    assert (empty["newest_date"], empty["newest_age_days"]) == ("", 0)
+
+
+def test_the_newest_briefing_may_be_one_of_an_earlier_run() -> None:
+    record = full().record({}, {}, newest="2024-07-31")
+    assert (record["newest_date"], record["newest_age_days"]) == ("2024-07-31", 1)
+
+
+def test_a_clock_that_goes_backwards_makes_no_negative_duration() -> None:
+    assert Report(clock=Clock(-60)).record({}, {})["duration_seconds"] == 0.0
+
+
+def test_characters_that_were_lost_are_told() -> None:
+    report = Report()
+    report.published(briefing(audit_unaccounted=7, audit_characters=100), "new")
+    [warning] = report.record({}, {})["warnings"]
+    assert warning["url"] == BASE + "content_1.htm"
+    assert warning["message"].startswith("7 of 100 characters")
+
+
+def test_the_first_reason_to_stop_is_told() -> None:
+    report = Report()
+    report.stopped("SIGTERM")
+    report.stopped("shutdown")
+    report.output_failed("the disk is full")
+    report.output_failed("still full")
+    record = report.record({}, {})
+    assert (record["stop_reason"], record["output_error"]) == ("SIGTERM", "the disk is full")
+
+
+def test_the_file_is_the_record(tmp_path) -> None:
+    report = full()
+    report.not_a_transcript(STORY, "a story", "Half a \ud800 character, a \u2028 line end")
+    write(tmp_path, report.record(STATS, {}))
+    text = (tmp_path / FILE).read_text("utf-8")
+    assert (
+        json.loads(text)["non_transcripts"][1]["title"]
+        == "Half a \ufffd character, a \u2028 line end"
+    )
+    assert text.endswith("}\n")
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="a file is where a folder should be"):
+        write(tmp_path / "file", full().record({}, {}))

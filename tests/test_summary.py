@@ -1,0 +1,50 @@
+"""The last lines on the terminal."""
+
+from __future__ import annotations
+
+from scio_crawler.outcomes import OUTCOMES
+from scio_crawler.report import EXIT_STATUSES, Report
+from scio_crawler.summary import summary
+from tests.test_report import BASE, LIST, STATS, briefing, full, partial
+
+
+def test_the_last_lines_say_the_same_in_words() -> None:
+    assert summary(full().record(STATS, {})) == [
+        "Read 1 briefing with 4 turns: 1 new.",
+        f"Incomplete: 2024-07-05 Industry ({BASE}content_1.htm): page 2: HTTP 404",
+        "Without a transcript: 1 page.",
+        f"Failed: {BASE}content_2.htm: HTTP 500",
+        f"Look at: {LIST}: odd",
+        f"Exit status 3: {EXIT_STATUSES[3]}.",
+    ]
+
+
+def test_the_last_lines_of_a_run_that_was_stopped() -> None:
+    report = Report()
+    report.published(briefing(), "kept")
+    report.stopped("SIGTERM")
+    report.output_failed("Cannot write x.")
+    assert summary(report.record({}, {})) == [
+        "Read 1 briefing with 4 turns: 1 kept.",
+        f"Incomplete: 2024-07-05 Industry ({BASE}content_1.htm): {OUTCOMES['kept']}",
+        "Stopped: SIGTERM",
+        "Cannot write x.",
+        f"Exit status 9: {EXIT_STATUSES[9]}.",
+    ]
+
+
+def test_a_terminal_is_not_flooded() -> None:
+    report = Report()
+    for number in range(500):
+        report.failed(f"{BASE}content_{number}.htm", "HTTP 500")
+    said = summary(report.record({}, {}))
+    assert len(said) == 13
+    assert "… and 490 more like this, see report.json" in said
+
+
+def test_a_title_cannot_command_the_terminal() -> None:
+    report = Report()
+    item = partial()
+    item.entry.title = "\x1b[2J\nExit status 0"
+    report.published(item, "new")
+    assert all(line.isprintable() for line in summary(report.record({}, {})))
