@@ -121,3 +121,8 @@ def onto_origin(url: str, base: str) -> str:
         parts = urlsplit(url)
         return base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return url
+
+
+def on_origin(url: str, base: str) -> bool:
+    """Whether *url* is on the origin *base*, or becomes so by :func:`onto_origin`."""
+    return origin_of(onto_origin(url, base)) == origin_of(base)

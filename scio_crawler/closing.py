@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,7 @@ from twisted.python.failure import Failure
 from scio_crawler.errors import OutputError
 from scio_crawler.pipelines.publish import output_folder
 from scio_crawler.report import Report, write
+from scio_crawler.stop import is_stopping
 from scio_crawler.summary import summary
 
 logger = logging.getLogger(__name__)
@@ -35,10 +37,12 @@ class Closing:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._closing: asyncio.Task[None] | None = None  # kept, or it might be thrown away
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Closing:
         extension = cls(crawler)
+        crawler.signals.connect(extension.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(extension.item_error, signal=signals.item_error)
         crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
@@ -48,6 +52,14 @@ class Closing:
     def report(self) -> Report:
         report: Report = self.crawler.spider.report  # type: ignore[union-attr]
         return report
+
+    def item_dropped(self) -> None:
+        """Close the crawl once the output cannot be written: the site is not asked for nothing."""
+        if self.report.output_error and not is_stopping(self.crawler):
+            reason = "the output cannot be written"
+            self._closing = asyncio.create_task(
+                self.crawler.engine.close_spider_async(reason=reason)
+            )
 
     def item_error(self, item: Any, failure: Failure) -> None:
         self.report.crashed(getattr(item, "url", ""), failure.value)

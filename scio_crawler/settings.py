@@ -27,6 +27,7 @@ ITEM_PIPELINES = {
     "scio_crawler.pipelines.speakers.Speakers": 500,
     "scio_crawler.pipelines.exchanges.Exchanges": 600,
     "scio_crawler.pipelines.identify.Identify": 700,
+    "scio_crawler.pipelines.period.Period": 750,
     "scio_crawler.pipelines.audit.Audit": 800,
     "scio_crawler.pipelines.validate.Validate": 850,
     "scio_crawler.pipelines.publish.Publish": 900,

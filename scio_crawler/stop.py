@@ -10,6 +10,16 @@ from scrapy.utils.asyncio import create_looping_call
 POLL = 0.5  # seconds; Scrapy has no signal for "a stop has begun"
 
 
+def is_stopping(crawler: Crawler) -> bool:
+    """Whether *crawler* ends before it is done: by a signal, or closed by Scrapy (CLOSESPIDER_…).
+
+    Once Scrapy has begun to close a spider, a further request would be an error in its engine.
+    """
+    engine = crawler.engine
+    slot = getattr(engine, "_slot", None)  # Scrapy has no public name for it
+    return engine is None or not engine.running or slot is None or slot.closing is not None
+
+
 class QuickStop:
     """Scrapy extension: once a stop has begun (SIGTERM, Ctrl-C), queued requests are dropped.
 
@@ -36,7 +46,7 @@ class QuickStop:
             self._sweeper.stop()
 
     def _sweep(self) -> None:
-        if self.crawler.engine.running:
+        if not is_stopping(self.crawler):
             return
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:

@@ -29,7 +29,7 @@ _PHONE = etree.XPath("boolean(//div[contains(@class, 'column')]/h1)")
 
 
 def read_page(html: str, url: str) -> Page:
-    """A page of a briefing: an article for desktop or phone, a briefing page, or a JavaScript shell.
+    """A page of a briefing: an article (desktop or phone), a briefing page, a JavaScript shell.
 
     A page without a transcript is a Page too; what it is, is judged later. Raises
     :exc:`PageError` where there is no element to read.

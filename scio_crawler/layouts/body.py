@@ -1,4 +1,4 @@
-"""Where the transcript's body is: by the CMS markers, by known containers, by where the turns are."""
+"""Where the transcript's body is: by CMS markers, known containers, or where the turns are."""
 
 from __future__ import annotations
 

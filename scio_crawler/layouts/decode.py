@@ -10,7 +10,8 @@ from scio_crawler.errors import PageError
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _CHALLENGE = re.compile(
-    r"just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2|challenge-platform",
+    r"just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2"
+    r"|challenge-platform",
     re.IGNORECASE,
 )
 
@@ -55,7 +56,7 @@ def _text(body: bytes, parameters: str) -> str:
             continue
         try:
             codec = codecs.lookup(name).name
-            # A browser reads gb2312 as its superset, and latin-1 accepts any bytes, so proves nothing.
+            # A browser reads gb2312 as its superset; latin-1 accepts any bytes, so proves nothing.
             if codec in ("utf-8", "iso8859-1", "ascii"):
                 continue
             return body.decode("gb18030" if codec in ("gb2312", "gbk") else codec)

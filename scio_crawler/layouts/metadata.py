@@ -20,19 +20,23 @@ _TITLE = etree.XPath("string(//title[1])")
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 # What the <title> of a page ends in after the page's own title.
 _SITE = re.compile(
-    r"\s*(?:[|_丨]|\s[-–—])\s*(?:english\.scio\.gov\.cn|china\.org\.cn|(?:the )?state council information office.{0,40}|china scio|SCIO|.{0,40}\.cn)\s*$",
+    r"\s*(?:[|_丨]|\s[-–—])\s*(?:english\.scio\.gov\.cn|china\.org\.cn"
+    r"|(?:the )?state council information office.{0,40}|china scio|SCIO|.{0,40}\.cn)\s*$",
     re.IGNORECASE,
 )
-# "China SCIO丨Updated: July 24, 2024", "China.org.cn | May 8, 2025", "0 Comment(s)Print E-mail China.org.cn, June 3, 2019"
+# "China SCIO丨Updated: July 24, 2024", "China.org.cn | May 8, 2025",
+# "0 Comment(s)Print E-mail China.org.cn, June 3, 2019"
 _LINE = re.compile(
-    r"(?:\d+ comment\(?s?\)?)?(?:\s?print)?(?:\s?e-mail)?\s*[(（]?(?P<source>[^|丨,，)）]*?)[)）]?\s*[|丨,，]?\s*(?:updated:?|published:?)?\s*"
-    r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})|\d{4}-\d{2}-\d{2})(?:\s+\d\d:\d\d(?::\d\d)?)?",
+    r"(?:\d+ comment\(?s?\)?)?(?:\s?print)?(?:\s?e-mail)?\s*[(（]?(?P<source>[^|丨,，)）]*?)[)）]?"
+    r"\s*[|丨,，]?\s*(?:updated:?|published:?)?\s*"
+    r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})"
+    r"|\d{4}-\d{2}-\d{2})(?:\s+\d\d:\d\d(?::\d\d)?)?",
     re.IGNORECASE,
 )
 
 
 def properties(root: Element) -> dict[str, str]:
-    """The values of ``<!--enpproperty <name>value</name> … -->``; the word null and blanks left out.
+    """The values of ``<!--enpproperty <name>value</name> … -->``, without blanks and nulls.
 
     The values are not escaped, so one that holds markup ends at its own closing tag.
     """

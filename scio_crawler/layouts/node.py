@@ -74,7 +74,7 @@ def _title(root: Element, above: Sequence[Block]) -> str:
 
 
 def _end(blocks: Sequence[Block], elements: Sequence[Element], place: int) -> int:
-    """Where the transcript ends: before the page's foot, which no line of the body shares a parent with.
+    """Where the transcript ends: before the page's foot, which stands outside of its element.
 
     The body is the innermost element that holds the place line and all labels; lines after the
     last one that lies in it belong to the foot.

@@ -11,41 +11,53 @@ from scio_crawler.addresses import Address
 
 from .blocks import Element, absolute
 
-# Both styles of the engine, and whatever else calls itself a pager; then any link, since only
-# links to further pages of the very same article count anyway.
-_PAGERS = etree.XPath(
-    "//*[@id='autopage'] | //ul[contains(@class, 'pages')] | //*[contains(@class, 'pag')]"
+# Both styles of the engine. What they number is a page, whatever its link says.
+_NUMBERED = etree.XPath(
+    "//*[@id='autopage']//a[@href]"
+    " | //ul[contains(concat(' ', normalize-space(@class), ' '), ' pages ')]//a[@href]"
 )
-_LINKS = etree.XPath(".//a[@href]")
+# Then any link: one that names a further page of the very same article is none else.
+_LINKS = etree.XPath("//a[@href]")
 _CURRENT = etree.XPath(
     "string((//*[@id='autopage']//span | //li[contains(@class, 'page-active')])[1])"
 )
-MOST_PAGES = 300  # of one article or list; a pager that names more is broken
+_NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 
 def read_pager(root: Element, address: Address | None) -> dict[int, str]:
-    """Page number -> absolute address, of every page of the same article that *root* links.
+    """Page number -> absolute address, of every page of the same article that *root* names.
 
-    *address* is the page's own; None (an address of no known form) gives nothing. Links to
-    another article or another origin, the engine's whole-text page ``_0`` and numbers beyond
-    :data:`MOST_PAGES` are left out.
+    *address* is the page's own; None (an address of no known form) gives nothing. The engine's
+    whole-text page ``_0`` is left out. A number of the pager whose link leads elsewhere (another
+    article, another host, a script) gets the address that page should have.
     """
     if address is None:
         return {}
     pages: dict[int, str] = {}
-    for pager in (*_PAGERS(root), root):
-        for link in _LINKS(pager):
-            href = link.get("href")
-            if address.id not in href:
-                continue
-            url = absolute(address.url, href)
-            found = addresses.parse(url)
-            if found and found.names_same(address) and 1 <= found.page <= MOST_PAGES:
-                pages.setdefault(found.page, url)
+    for link in _NUMBERED(root):
+        if named := _named(link, address):
+            pages.setdefault(*named)
+        elif _NUMBER.fullmatch(text := "".join(link.itertext()).strip()):
+            pages.setdefault(int(text), address.at(int(text)).url)
+    for link in _LINKS(root):
+        if address.id in link.get("href") and (named := _named(link, address)):
+            pages.setdefault(*named)
     return pages
+
+
+def _named(link: Element, address: Address) -> tuple[int, str] | None:
+    """Number and absolute address of the page of the same article that *link* names, if it does.
+
+    The site's own addresses are as good as those of the origin in use.
+    """
+    url = absolute(address.url, link.get("href"))
+    if not addresses.on_origin(url, address.origin):
+        return None
+    found = addresses.parse(url)
+    return (found.page, url) if found and found.names_same(address) and found.page else None
 
 
 def current_page(root: Element) -> int:
     """The number that the pager marks as the page at hand, 0 if it marks none."""
     text = str(_CURRENT(root)).strip()
-    return int(text) if re.fullmatch(r"\d{1,4}", text) else 0
+    return int(text) if _NUMBER.fullmatch(text) else 0

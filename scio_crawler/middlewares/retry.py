@@ -15,6 +15,8 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from scio_crawler.stop import is_stopping
+
 logger = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = 60.0  # seconds
@@ -104,7 +106,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         logger.info("%s: %s; asking again in %.1f s", again.url, reason, seconds)
         end = time.monotonic() + seconds
         while True:
-            if not self.crawler.engine.running:
+            if is_stopping(self.crawler):
                 raise IgnoreRequest(f"the crawl is being stopped: {again.url}")
             left = end - time.monotonic()
             if left <= 0:

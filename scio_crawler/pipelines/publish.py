@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import DropItem
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
@@ -48,7 +48,8 @@ class Publish(Stage):
             outcome = self._exporter.publish(item, clock())
         except OutputError as error:
             self.report.output_failed(str(error))
-            raise CloseSpider("output not writable") from error
+            # Closes the crawl, too: the closing extension looks for it.
+            raise DropItem(str(error), log_level="ERROR") from error
         self.report.published(item, outcome)
         self.count(outcome)
         self._log(item, outcome)

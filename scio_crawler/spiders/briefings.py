@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from scio_crawler import addresses
+from scio_crawler.addresses import Address
 from scio_crawler.arguments import SAMPLE, Arguments
 from scio_crawler.handlers import use_folder
 from scio_crawler.items import Briefing, Link, Page
+from scio_crawler.period import outside
 from scio_crawler.progress import briefing_found
 from scio_crawler.report import Report
 from scio_crawler.spiders.collect import collect
-from scio_crawler.spiders.fetch import Fetcher, Unavailable
+from scio_crawler.spiders.fetch import Fetcher, Stopped, Unavailable
 from scio_crawler.spiders.walk import walk
+from scio_crawler.stop import is_stopping
 
 logger = logging.getLogger(__name__)
 
 # Briefings in flight when one request is made at a time: few, so that a stop ends soon.
 AT_ONCE = 2
 # An address may be dated a day off the publication it stands for.
-MARGIN = timedelta(days=2)
+MARGIN_DAYS = 2
+POLL = 0.5  # seconds within which the work ends once the crawl is being stopped
+
+# What to read: the briefing at an address, or an inline transcript.
+Found = Address | Page
 
 
 class BriefingsSpider(Spider):
@@ -41,7 +48,7 @@ class BriefingsSpider(Spider):
         super().__init__()
         self.arguments = Arguments.parse(given)
         self.report = Report(self.arguments.site)
-        self._met: set[str] = set()  # ids of the briefings met by this run
+        self._met: set[str] = set()  # ids of the lists and of the briefings met by this run
         self._open = 0  # briefings begun, and not yet through the pipelines
 
     @classmethod
@@ -55,24 +62,34 @@ class BriefingsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Briefing]:
         """The briefings, as they are complete; what could not be had is in the report."""
-        self._fetcher = Fetcher(self.crawler, self.arguments.base)
+        self._fetcher = Fetcher(self.crawler, self.arguments.base, self.report)
         at_once = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._at_once = max(AT_ONCE, at_once)
         self._changed = asyncio.Event()
         done: asyncio.Queue[Briefing | None] = asyncio.Queue()
         work = asyncio.create_task(self._work(done))
+        watch = asyncio.create_task(self._watch(work))
         try:
-            while briefing := await done.get():
+            # Once a stop has begun the pipelines may be closed.
+            while (briefing := await done.get()) and not is_stopping(self.crawler):
                 yield briefing
-            await work
+            if not is_stopping(self.crawler):
+                await work
         finally:
+            watch.cancel()
             work.cancel()
+
+    async def _watch(self, work: asyncio.Task[None]) -> None:
+        """End *work* when the crawl is being stopped: Scrapy tells nobody."""
+        while not is_stopping(self.crawler):
+            await asyncio.sleep(POLL)
+        work.cancel()
 
     async def _work(self, done: asyncio.Queue[Briefing | None]) -> None:
         """Begin briefing after briefing, and put into *done* what was collected; None ends it."""
         try:
-            async with asyncio.TaskGroup() as group:
-                async for found in self._found():
+            async with asyncio.TaskGroup() as group, aclosing(self._found()) as every:
+                async for found in every:
                     if not await self._room():
                         self.report.skipped("limit")
                         break
@@ -82,42 +99,47 @@ class BriefingsSpider(Spider):
         finally:
             done.put_nowait(None)
 
-    async def _found(self) -> AsyncIterator[Link | Page]:
+    async def _found(self) -> AsyncGenerator[Found]:
         """What to read: links and inline transcripts, each once, as far as due."""
         for url in self.arguments.urls:
-            if self._is_new(url):
-                yield Link(url)
-        for url in self.arguments.lists:
-            async for found in walk(self._fetcher, url, self.report):
-                if isinstance(found, Page):
-                    if self._is_new(f"inline {found.title} {found.characters}"):
-                        yield found
-                elif self._is_new(found.url) and self._is_due(found):
-                    yield found
+            if (address := addresses.parse(url)) and self._is_new(address.briefing_id):
+                yield address
+        lists = [addresses.parse(url) for url in self.arguments.lists]
+        self._met |= {address.briefing_id for address in lists if address}
+        for url, own in zip(self.arguments.lists, lists, strict=True):
+            try:
+                async with aclosing(walk(self._fetcher, url, self.report)) as every:
+                    async for found in every:
+                        if due := self._due(found, bool(own and own.mobile)):
+                            yield due
+            except Stopped:
+                return
 
-    def _is_new(self, url: str) -> bool:
-        """Whether a briefing is met for the first time, by whichever of its addresses."""
-        address = addresses.parse(url)
-        key = address.briefing_id if address else url
+    def _due(self, found: Link | Page, for_phones: bool) -> Found | None:
+        """What to read of what a list shows, None if it was met before or is not due."""
+        if isinstance(found, Page):
+            return found if self._is_new(f"inline {found.title} {found.characters}") else None
+        base = self.arguments.base
+        address = addresses.parse(addresses.onto_origin(found.url, base))
+        if address is None or not addresses.on_origin(found.url, base):
+            logger.debug("Passed over, since it is not on %s: %s", base, found.url)
+            self.report.skipped("elsewhere")
+            return None
+        if not self._is_new(address.briefing_id):
+            return None
+        day = address.published or found.published
+        why = outside(day, self.arguments.since, self.arguments.until, MARGIN_DAYS)
+        if why:
+            self.report.skipped(why)
+            return None
+        if address.mobile and not for_phones:
+            address = address.twin  # the phone page is for when that fails
+        return address.at(address.page or 1)
+
+    def _is_new(self, key: str) -> bool:
         new = key not in self._met
         self._met.add(key)
         return new
-
-    def _is_due(self, link: Link) -> bool:
-        """Whether the day in the address lets it be published between since and until."""
-        address = addresses.parse(link.url)
-        if address is None or not address.published:
-            return address is not None
-        try:
-            day = date.fromisoformat(address.published)
-        except ValueError:
-            return True
-        since, until = self.arguments.since, self.arguments.until
-        early = bool(since) and (day + MARGIN).isoformat() < since
-        late = bool(until) and (day - MARGIN).isoformat() > until
-        if early or late:
-            self.report.skipped("since" if early else "until")
-        return not (early or late)
 
     async def _room(self) -> bool:
         """Wait until another briefing may begin; False once the limit is reached."""
@@ -136,29 +158,27 @@ class BriefingsSpider(Spider):
         self._open -= 1
         self._changed.set()
 
-    async def _begin(self, found: Link | Page, done: asyncio.Queue[Briefing | None]) -> None:
+    async def _begin(self, found: Found, done: asyncio.Queue[Briefing | None]) -> None:
+        briefing = None
         try:
             briefing = await self._briefing(found)
+        except Stopped:
+            pass
         except Unavailable as reason:
-            assert isinstance(found, Link)
-            reason.tell(self.report, addresses.onto_origin(found.url, self.arguments.base))
-            briefing = None
+            reason.tell(self.report, found.url)
         except Exception as error:  # bad input costs that input only
             logger.exception("%s could not be read", found.url)
             self.report.crashed(found.url, error)
-            briefing = None
         if briefing is None:
             self._settled()
         else:
             done.put_nowait(briefing)
 
-    async def _briefing(self, found: Link | Page) -> Briefing | None:
+    async def _briefing(self, found: Found) -> Briefing | None:
         if isinstance(found, Page):
             return Briefing("", addresses.canonical(found.url), [found])
-        address = addresses.parse(addresses.onto_origin(found.url, self.arguments.base))
-        assert address is not None  # others are no links
-        briefing = await collect(self._fetcher, address)
-        if briefing.briefing_id != address.briefing_id and not self._is_new(briefing.url):
+        briefing = await collect(self._fetcher, found)
+        if briefing.briefing_id != found.briefing_id and not self._is_new(briefing.briefing_id):
             self.report.skipped("same")
             return None
         for number, reason in briefing.missing.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from scrapy import Request
@@ -16,8 +17,12 @@ from scio_crawler.errors import PageError
 from scio_crawler.items import Page
 from scio_crawler.middlewares.receipt import DIGEST, FETCHED
 from scio_crawler.report import Report
+from scio_crawler.stop import is_stopping
+
+logger = logging.getLogger(__name__)
 
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
+LONGEST = 200  # characters of an address, or of an error's own words, that a reason repeats
 
 Reader = Callable[[str, str], Page]
 
@@ -33,46 +38,65 @@ _WORDS = (
     ("ConnectionDone", "dropped the connection"),
     ("ResponseNeverReceived", "dropped the connection"),
     ("ResponseFailed", "dropped the connection"),
+    ("DownloadFailed", "dropped the connection"),
     ("DownloadCancelled", "is larger than DOWNLOAD_MAXSIZE allows"),
-    ("Cancelled", "was cancelled"),
+    ("Gzip", "its compression is damaged"),
+    ("zlib", "its compression is damaged"),
+    ("Brotli", "its compression is damaged"),
+    ("EOFError", "its compression is damaged"),
+    ("Unsupported", "is no address that is fetched"),
 )
+_FORBIDDEN = "forbidden by robots.txt"
 
 
 class Unavailable(Exception):
     """A page that could not be had or read; its text says why, in words, behind an address."""
 
-    def __init__(self, reason: str, final: bool = False) -> None:
+    def __init__(self, reason: str, told: bool = False) -> None:
         super().__init__(reason)
-        self.final = final  # whether asking for its phone twin would be no better
+        self._told = told  # whether the report has it already
+
+    @property
+    def forbidden(self) -> bool:
+        return str(self).startswith(_FORBIDDEN)
 
     def tell(self, report: Report, url: str) -> None:
         """Put into *report* that *url* could not be had, and why."""
-        if str(self).startswith("forbidden by robots.txt"):
+        if self.forbidden:
             report.forbidden(url)
-        else:
+        elif not self._told:
             report.failed(url, str(self))
+
+
+class Stopped(Exception):
+    """The crawl is coming to its end: what is not there yet is left for the next run.
+
+    Not the page's fault, so it is in no report; and not a reason to publish what came before.
+    """
 
 
 class Fetcher:
     """Fetches and reads pages, no more at a time than one host may be asked for.
 
-    Requests wait here and not in Scrapy's queue, so that a stop drops them at once.
+    Requests wait here and not in Scrapy's queue, so that a stop drops them at once. Every method
+    raises :exc:`Unavailable` where there is no page, and :exc:`Stopped`.
     """
 
-    def __init__(self, crawler: Crawler, base: str) -> None:
+    def __init__(self, crawler: Crawler, base: str, report: Report) -> None:
         self.crawler = crawler
         self.base = base
+        self._report = report
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._slots = asyncio.Semaphore(max(1, at_once))
 
     async def page(self, url: str, read: Reader, kind: str) -> Page:
         """The page at *url*, read with *read*; JavaScript shells are followed.
 
-        *kind* ("list" or "page") is what the request is counted as. Raises :exc:`Unavailable`.
+        *kind* ("list" or "page") is what the request is counted as.
         """
         for _ in range(MOST_SHELLS):
             response = await self._response(addresses.onto_origin(url, self.base), kind)
-            page = _read(response, read)
+            page = self._read(response, read)
             if not page.redirect:
                 return page
             url = page.redirect
@@ -84,7 +108,7 @@ class Fetcher:
             return await self.page(url, read, kind)
         except Unavailable as first:
             address = addresses.parse(url)
-            if address is None or first.final:
+            if address is None or first.forbidden:  # its twin would be a way round robots.txt
                 raise
             try:
                 return await self.page(address.twin.url, read, kind)
@@ -92,32 +116,43 @@ class Fetcher:
                 raise first from None
 
     async def _response(self, url: str, kind: str) -> Response:
-        request = Request(url, callback=NO_CALLBACK, dont_filter=True)
-        self.crawler.stats.inc_value(f"scio/requests/{kind}")
+        try:
+            request = Request(url, callback=NO_CALLBACK, dont_filter=True)
+        except ValueError as error:
+            raise Unavailable(f"leads to {url[:LONGEST]!r}, which is no address") from error
         async with self._slots:
+            if is_stopping(self.crawler):
+                raise Stopped
+            self.crawler.stats.inc_value(f"scio/requests/{kind}")
             try:
                 response = await self.crawler.engine.download_async(request)
-            except IgnoreRequest as refused:
-                raise Unavailable(str(refused), final=True) from refused
             except Exception as error:
+                if is_stopping(self.crawler):
+                    raise Stopped from error
                 raise Unavailable(_in_words(error)) from error
         if response.status != 200:
             raise Unavailable(f"answers {response.status}")
         return response
 
-
-def _read(response: Response, read: Reader) -> Page:
-    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    try:
-        page = read(layouts.decode(response.body, content_type), response.url)
-    except PageError as error:
-        raise Unavailable(str(error)) from error
-    page.fetched, page.digest = response.meta[FETCHED], response.meta[DIGEST]
-    for inline in page.inline:
-        inline.fetched, inline.digest = page.fetched, page.digest
-    return page
+    def _read(self, response: Response, read: Reader) -> Page:
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        try:
+            page = read(layouts.decode(response.body, content_type), response.url)
+        except PageError as error:
+            raise Unavailable(str(error)) from error
+        except Exception as error:  # a fault of ours: it costs this page only, and it is shown
+            logger.exception("%s could not be read", response.url)
+            self._report.crashed(response.url, error)
+            raise Unavailable(f"could not be read: {error!r}"[:LONGEST], told=True) from error
+        page.fetched, page.digest = response.meta[FETCHED], response.meta[DIGEST]
+        for inline in page.inline:
+            inline.fetched, inline.digest = page.fetched, page.digest
+        return page
 
 
 def _in_words(error: Exception) -> str:
+    if isinstance(error, IgnoreRequest):
+        return str(error) or "was refused"
     names = " ".join(kind.__name__ for kind in type(error).__mro__) + str(error)
-    return next((words for name, words in _WORDS if name in names), f"failed: {error!r}")
+    words = next((words for name, words in _WORDS if name in names), "")
+    return words or f"failed: {error!r}"[:LONGEST]

@@ -2,72 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from scio_crawler import addresses
+from scio_crawler.addresses import Address
 from scio_crawler.items import Link, Page
-from scio_crawler.layouts import read_list_page
+from scio_crawler.layouts import PageError, read_list_page
 from scio_crawler.report import Report
 from scio_crawler.spiders.fetch import Fetcher, Unavailable
 
 MOST_WALKS = 5  # of one list that changes all the time
+MOST_PAGES = 300  # of one list; the longest known has some 15
 
 
-async def walk(fetcher: Fetcher, url: str, report: Report) -> AsyncIterator[Link | Page]:
+async def walk(fetcher: Fetcher, url: str, report: Report) -> AsyncGenerator[Link | Page]:
     """The links and the inline transcripts of the list at *url*, page by page, newest first.
 
-    After more than one page, page 1 is read again; if it changed meanwhile the list is walked
-    anew, so that nothing falls between two pages. What was met already comes again then.
+    After more than one page, the first is read again; if it changed meanwhile the list is walked
+    anew, so that nothing falls between two pages. What was met already comes again then. What
+    could not be had is told to *report* once, as the last walk found it; an iterator that is not
+    used up must be closed for that. Raises Stopped.
     """
-    for _ in range(MOST_WALKS):
-        first: Page | None = None
-        count = 0
-        async for page in _pages(fetcher, url, report):
-            first = first or page
-            count += 1
-            for found in (*page.links, *page.inline):
-                yield found
-        if first is None or count < 2:
-            return
-        try:
-            again = await fetcher.with_twin(url, read_list_page, "list")
-        except Unavailable:
-            return  # the walk itself was complete as far as anybody can tell
-        if signature(again) == signature(first):
-            return
-    report.warn(url, f"the list changed during each of {MOST_WALKS} walks; the next run walks on")
+    trip = _Trip(fetcher, url, report)
+    try:
+        for _ in range(MOST_WALKS):
+            async for page in trip.pages():
+                for link in page.links:
+                    yield link
+                for inline in page.inline:
+                    yield inline
+            if not await trip.changed():
+                return
+        report.warn(url, f"changed during each of {MOST_WALKS} walks; the next run walks on")
+    finally:
+        trip.tell()
 
 
-async def _pages(fetcher: Fetcher, url: str, report: Report) -> AsyncIterator[Page]:
-    """The pages of one walk, in order of their numbers."""
-    known: dict[int, str] = {1: url}
-    met: dict[tuple[str, ...], int] = {}
-    number = 1
-    while number <= max(known):
-        if number in known:
-            address = addresses.onto_origin(known[number], fetcher.base)
+class _Trip:
+    """The walks of one list."""
+
+    def __init__(self, fetcher: Fetcher, url: str, report: Report) -> None:
+        self._fetcher, self._url, self._report = fetcher, url, report
+        address = addresses.parse(url)
+        self._start = address.page or 1 if address else 1
+        self._listed: set[str] = set()  # addresses the report knows
+        self._failures: dict[str, Unavailable] = {}  # of the last walk
+        self._known: dict[int, str] = {}  # page number -> address
+        self._met: dict[int, int] = {}  # what a page shows -> its number
+
+    def tell(self) -> None:
+        """Put what the last walk could not have into the report."""
+        for address, reason in self._failures.items():
+            reason.tell(self._report, address)
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """The pages of one walk, in order of their numbers, each that shows something new."""
+        self._known, self._met, self._failures = {self._start: self._url}, {}, {}
+        number = self._start
+        while number <= max(self._known):
+            if number not in self._known and not self._guess(number):
+                break
+            address = addresses.onto_origin(self._known[number], self._fetcher.base)
             try:
-                page = await fetcher.with_twin(address, read_list_page, "list")
+                page = await self._page(address, number)
             except Unavailable as reason:
-                reason.tell(report, address)
+                self._failures[address] = reason
             else:
-                shown = signature(page)
-                if shown in met and shown:
-                    report.failed(address, f"repeats page {met[shown]} of the list")
-                    if number > max(known, default=0) - 1:
-                        return  # a pager without an end
-                    page.links, page.inline = [], []
-                else:
-                    report.listed(address, len(page.links) + len(page.inline))
-                    yield page
-                met.setdefault(shown, number)
-                known = {**page.pager, **known}
-        number += 1
+                yield page
+            number += 1
+
+    async def changed(self) -> bool:
+        """Whether the first of several pages is another one than when the walk began."""
+        if len(self._met) < 2:
+            return False
+        try:
+            again = await self._fetcher.with_twin(self._url, read_list_page, "list")
+        except Unavailable as reason:
+            what = "could not be read again after the walk, to see whether it had changed"
+            self._report.warn(self._url, f"{what}: {reason}")
+            return False
+        return self._met.get(signature(again)) != self._start
+
+    def _guess(self, number: int) -> bool:
+        """Give page *number*, which no pager names, the address it should have."""
+        address = addresses.parse(self._url)
+        if address:
+            self._known[number] = address.at(number).url
+        return address is not None
+
+    async def _page(self, address: str, number: int) -> Page:
+        page = await self._fetcher.with_twin(address, self._reader(number), "list")
+        shown = signature(page)
+        earlier = self._met.setdefault(shown, number)
+        if earlier != number:
+            raise Unavailable(f"repeats page {earlier} of the list")
+        if page.links or page.inline:  # else its pager may go on for ever
+            self._learn(page.pager)
+        if address not in self._listed:
+            self._listed.add(address)
+            self._report.listed(address, len(page.links) + len(page.inline))
+        return page
+
+    def _learn(self, pager: dict[int, str]) -> None:
+        for number, url in pager.items():
+            if number <= MOST_PAGES:
+                self._known.setdefault(number, url)
+            else:
+                reason = f"its pager goes beyond {MOST_PAGES} pages, which are not read"
+                self._failures[self._url] = Unavailable(reason)
+
+    def _reader(self, number: int) -> _Reader:
+        return _Reader(number, self._start, addresses.parse(self._url))
 
 
-def signature(page: Page) -> tuple[str, ...]:
-    """What a list page shows: its links, the titles of its inline transcripts and their sizes."""
-    return (
+class _Reader:
+    """Reads a list page and insists that it is the one that was asked for."""
+
+    def __init__(self, number: int, start: int, address: Address | None) -> None:
+        self._number, self._first, self._address = number, number == start, address
+
+    def __call__(self, html: str, url: str) -> Page:
+        page = read_list_page(html, url)
+        found = addresses.parse(url)
+        if page.redirect or self._first:  # the list itself may have moved
+            return page
+        if found is None or found.page != self._number:
+            raise PageError(f"leads to {url}, which is no page of the list")
+        if page.number != self._number:
+            raise PageError(f"shows page {page.number} of the list instead")
+        if not page.pager and not found.mobile:
+            raise PageError("is no page of the list: it has no pager")
+        return page
+
+
+def signature(page: Page) -> int:
+    """A hash of what a list page shows: links, titles of inline transcripts and their sizes.
+
+    An empty page has one of its own, so that two of them do not repeat each other.
+    """
+    shown = (
         *(link.url for link in page.links),
         *(f"{inline.title} {inline.characters}" for inline in page.inline),
     )
+    return hash(shown or page.url)

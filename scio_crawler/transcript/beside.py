@@ -14,24 +14,26 @@ _FURNITURE = tuple(
         r"adjust font size:?.{0,12}",
         r"(?:\d+ comments?(?:\(s\))?|\d+ comment\(s\))\s*(?:print)?\s*(?:e-?mail)?.{0,60}",
         r"print\s*e-?mail.{0,60}",
-        r"(?:loaded|progress|volume|duration|current time|remaining time|stream type)\s*:?\s*[\d.:%-]*(?:\s*live)?",
+        r"(?:loaded|progress|volume|duration|current time|remaining time"
+        r"|stream type)\s*:?\s*[\d.:%-]*(?:\s*live)?",
         r"this is a modal window\.?.{0,120}",
-        r"beginning of dialog window\..{0,200}|end of dialog window\.?|(?:close|play|pause|mute|fullscreen|video player is loading\.?)",
+        r"beginning of dialog window\..{0,200}|end of dialog window\.?|(?:close|play|pause"
+        r"|mute|fullscreen|video player is loading\.?)",
         r"\d{0,3}\s?/\s?\d{1,3}\b(?:\s+.{0,60})?",  # slide counters: "/5 Xin Guobin", "2/5"
         r"group photo\.?",
         r"[×✕✖]+|close|more|top|back to top|< ?prev|next ?>",
         r"more from (?:china )?scio.{0,20}",
-        r"(?:read (?:in|the) chinese(?: version)?|in chinese|chinese version|中文(?:版)?|分享缩略图)[:>» ]*",
+        r"(?:read (?:in|the) chinese(?: version)?|in chinese|chinese version|中文(?:版)?"
+        r"|分享缩略图)[:>» ]*",
         r"follow china\.org\.cn on .{0,80}",
         r"go to forum.{0,10}|related (?:news|stories|links):?",
-        r"[<‹«\[(]?\s*(?:<\s*)?(?:\[?\d{1,3}\]?\s*)+(?:>|›|»|next)?[\])]?(?:\s*>)?",  # a pager in words
+        r"[<‹«]?\s?\d{1,3}(?:\s\d{1,3})+\s?[>›»]?|[<>‹›«»]{1,2}(?:\s\d{1,3})?",  # a pager in words
         r"home\s*[>/-].{0,120}",
         r"(?:ㄑ\s*.{0,80})+",
         r"copyright\b.{0,160}|©.{0,160}",
         r"[-—_=*•·\s]{3,}|[•·丨|]",
     )
 )
-_PAGER_WORDS = re.compile(r"[<‹«]?\s*\d{1,3}(?:\s+\d{1,3})+\s*[>›»]?|[<>‹›«»]{1,2}\s*\d{0,3}")
 AFTERWARDS = re.compile(r"more from (?:china )?scio.{0,20}", re.IGNORECASE)
 CHINESE = re.compile(
     r"(?:read (?:in|the) chinese(?: version)?|in chinese|chinese version|中文(?:版)?)[:>» ]*",
@@ -46,7 +48,8 @@ _NOTES = tuple(
         r"(?:file )?photo(?:s)? (?:taken|shows|by|courtesy|provided)\b.*",
         r".{3,300}\bphoto by [\w .·'’-]+(?:/\s?[\w .]+)?",
         # credits: "Translated and edited by …"
-        r"[\[(]?(?:translated|edited|translation|proofread|compiled|copy-?edited|transcribed)(?: and \w+)?\s*(?:by\b|:).*",
+        r"[\[(]?(?:translated|edited|translation|proofread|compiled|copy-?edited"
+        r"|transcribed)(?: and \w+)?\s*(?:by\b|:).*",
         r"[\[(]?(?:translators?|editors?|interpreters?)(?: and \w+)?\s*[:：]\s*\S.{0,120}",
         r"[\[(]?(?:editor|translator|interpreter)s?(?:'s|’s|s'|s’)? notes?\s*[:：].*",
         # stage notes: a line all in brackets that is no sentence of a speaker
@@ -55,8 +58,10 @@ _NOTES = tuple(
 )
 # "Xin Guobin, vice minister …, speaks at the press conference in Beijing on July 5, 2024."
 _SCENE = re.compile(
-    r"[A-Z].{0,300}\b(?:speaks?|attends?|presides? over|chairs?|hosts?|answers? (?:questions|a question)|takes? questions"
-    r"|asks? (?:questions|a question)|holds?|poses?|raises?|is seen|are seen|introduces?|briefs?)\b.{0,80}"
+    r"[A-Z].{0,300}\b(?:speaks?|attends?|presides? over|chairs?|hosts?|answers? (?:questions"
+    r"|a question)|takes? questions"
+    r"|asks? (?:questions|a question)|holds?|poses?|raises?|is seen|are seen|introduces?"
+    r"|briefs?)\b.{0,80}"
     r"\b(?:press conference|press briefing|news briefing|briefing|news conference)\b.{0,120}",
 )
 _CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")

@@ -10,8 +10,10 @@ from scio_crawler.items import Briefing, Turn
 from .phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, sentences
 
 _OWN_QUESTION = re.compile(
-    r"\b(?:i (?:also )?(?:have|had)|i(?:'|’)(?:ve|d) (?:also )?(?:got |like to ask)|i would (?:also )?like to ask|let me (?:also )?ask"
-    r"|my (?:own )?question|question of my own|may i (?:ask|put)|i want to ask|i also want to ask|i(?:'|’)m curious|i wonder)\b",
+    r"\b(?:i (?:also )?(?:have|had)|i(?:'|’)(?:ve|d) (?:also )?(?:got |like to ask)"
+    r"|i would (?:also )?like to ask|let me (?:also )?ask"
+    r"|my (?:own )?question|question of my own|may i (?:ask|put)|i want to ask"
+    r"|i also want to ask|i(?:'|’)m curious|i wonder)\b",
     re.IGNORECASE,
 )
 _CALLS_AGAIN = re.compile(
@@ -23,7 +25,8 @@ _ADDS = re.compile(
     r"\b(?:add|addition|supplement|a few words|one point|also mention|remind)\b", re.IGNORECASE
 )
 _INVITES = re.compile(
-    r"\b(?:would|will|could|can|do) (?:you|mr|ms|mrs|dr)\b.{0,60}\b(?:like|want|care|please|add|answer|take|respond)\b",
+    r"\b(?:would|will|could|can|do) (?:you|mr|ms|mrs|dr)\b.{0,60}\b(?:like|want|care|please"
+    r"|add|answer|take|respond)\b",
     re.IGNORECASE,
 )
 _THEM = re.compile(r"\b(?:him|her|them|he|she)\b", re.IGNORECASE)
@@ -61,14 +64,13 @@ def link(turns: Sequence[Turn], ends: bool = True) -> None:
             turn.exchange = exchange
         elif turn.kind == "answer":
             turn.exchange, turn.reply_to = exchange, question
-        elif turn.kind == "procedure" and exchange and _answer_follows(turns[number:]):
+    following = ""  # the kind of the next turn that is no procedure
+    for turn in reversed(turns):
+        if turn.kind != "procedure":
+            following = turn.kind
+            exchange = turn.exchange
+        elif following == "answer":
             turn.exchange = exchange
-
-
-def _answer_follows(turns: Sequence[Turn]) -> bool:
-    """Whether the next turn that is no procedure answers."""
-    following = next((turn.kind for turn in turns if turn.kind != "procedure"), "")
-    return following == "answer"
 
 
 def _kinds(turns: Sequence[Turn], ends: bool) -> None:
@@ -115,7 +117,7 @@ def _chair_kind(turn: Turn, asked: bool, last: bool, following: Turn | None) -> 
 
 
 def _calls_on(turn: Turn, following: Turn) -> bool:
-    """Whether a chair's question only asks somebody to go on ("Ms. Ding, would you like to add …?")."""
+    """Whether a chair's question only asks somebody to go on ("Would you like to add …?")."""
     if _OWN_QUESTION.search(turn.text):
         return False
     asking = [sentence for sentence in sentences(turn.text) if "?" in sentence]

@@ -1,4 +1,4 @@
-"""The front of a briefing: where its head ends and its first turn begins, and what the head says."""
+"""The front of a briefing: what its head says, and where the first turn begins."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from scio_crawler.items import HEADING, Block, Briefing, Page
 
 from . import beside, dates, head, labels
-from .names import person_in
+from .names import Roster, person_in
 from .text import letters
 
 # "The State Council Information Office held a press conference on July 5 in Beijing …"
 LEAD = re.compile(
-    r"^.{0,200}\b(?:press conference|press briefing|briefing|news conference)\b.{0,160}\b(?:held|hed|hold|holds|will be held)\b"
-    r"|^.{0,120}\b(?:held|holds|hold|hed)\b.{0,60}\b(?:press conference|press briefing|briefing|news conference)\b",
+    r"^.{0,200}\b(?:press conference|press briefing|briefing"
+    r"|news conference)\b.{0,160}\b(?:held|hed|hold|holds|will be held)\b"
+    r"|^.{0,120}\b(?:held|holds|hold|hed)\b.{0,60}\b(?:press conference|press briefing"
+    r"|briefing|news conference)\b",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
@@ -76,11 +78,11 @@ def read_head(briefing: Briefing) -> None:
 def first_label(blocks: Sequence[Block]) -> int:
     """The index of the block with the first label of the first page; ``len(blocks)`` if none."""
     for own_line in (True, False):
-        people: list[str] = []
+        people = Roster()
         for index, block in enumerate(blocks):
             if head.is_line(block.text) and not _is_role_label(blocks, index):
                 if person := person_in(block.text):
-                    people.append(person[1])
+                    people.add(person[1])
                 continue
             candidate = next(iter(labels.candidates([block], people)), None)
             if candidate is None or candidate.own_line != own_line:

@@ -15,7 +15,7 @@ from scio_crawler.items import Block, Person
 
 from . import dates
 from .beside import CHINESE
-from .names import is_han, match, person_in
+from .names import Roster, is_han, person_in
 
 SPEAKERS = re.compile(r"speakers?\s?[:：]?", re.IGNORECASE)
 CHAIR = re.compile(
@@ -25,7 +25,8 @@ CHAIR = re.compile(
 DATE = re.compile(r"(?:date|time)\s?[:：]?", re.IGNORECASE)
 # "Speaker: Xin Guobin, vice minister …", "Date: Oct. 13, 2023": word and value on one line.
 _IN_LINE = re.compile(
-    r"(?P<word>speakers?|chair(?:person|man|woman)?|host|moderator|date|time)\s?[:：]\s*(?P<value>\S.*)",
+    r"(?P<word>speakers?|chair(?:person|man|woman)?|host|moderator|date"
+    r"|time)\s?[:：]\s*(?P<value>\S.*)",
     re.IGNORECASE,
 )
 # "Beijing | 10 a.m. Aug. 1, 2024"
@@ -36,15 +37,19 @@ PLACE = re.compile(
 )
 # Offices of the press office's own people, the ones who take the chair.
 PRESSOFFICE = re.compile(
-    r"state council information office|\bSCIO\b|press bureau|information office of the state council"
-    r"|spokes\w+ (?:for|of) the publicity department|publicity department of the (?:central|cpc|communist)",
+    r"state council information office|\bSCIO\b|press bureau"
+    r"|information office of the state council"
+    r"|spokes\w+ (?:for|of) the publicity department|publicity department of the (?:central"
+    r"|cpc|communist)",
     re.IGNORECASE,
 )
 OFFICE = re.compile(
     r"\b(?:minister|director|deputy|vice|spokes\w+|head|chief|secretary|governor|mayor|president|"
-    r"chair\w*|commissioner|member|academician|research\w*|professor|administrator|general|engineer|"
+    r"chair\w*|commissioner|member|academician|research\w*|professor|administrator|general"
+    r"|engineer|"
     r"designer|representative|counsel\w*|advisor|officer|leader|party|commander|auditor|economist|"
-    r"accountant|planner|inspector|manager|doctor|expert|dean|scientist|astronaut|ambassador|official|"
+    r"accountant|planner|inspector|manager|doctor|expert|dean|scientist|astronaut|ambassador"
+    r"|official|"
     r"commissar|supervisor|coach|teacher|farmer|worker|founder|ceo|captain|nurse|person|political|"
     r"prosecutor|judge|justice|curator|executive|assistant|principal|delegate)\b",
     re.IGNORECASE,
@@ -104,6 +109,7 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
     understood = [False] * len(lines)
     word = ""  # the head's word that is in force
     listed_again = False
+    listed: set[str] = set()
     for number, line in enumerate(lines):
         value = line
         inline = _IN_LINE.fullmatch(line)
@@ -135,12 +141,13 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
             word = ""
             understood[number] = True
         elif person := _person(value, listed=bool(word)):
-            if listed_again:
-                head.people = []
-                listed_again = False
-            elif any(known.name == person.name for known in head.people):
-                head.people = []
-                word = "" if word == "chair" else word  # whose own line is missing
+            repeated_name = person.name in listed
+            if listed_again or repeated_name:
+                head.people, listed = [], set()
+            if repeated_name and not listed_again and word == "chair":
+                word = ""  # the chair's own line is missing
+            listed_again = False
+            listed.add(person.name)
             person.role = "chair" if word == "chair" else "official"
             head.people.append(person)
             understood[number] = True
@@ -160,7 +167,7 @@ def settle_chair(people: list[Person], opener: str) -> None:
     if not people or any(person.role == "chair" for person in people):
         return
     last = people[-1]
-    opens = bool(opener) and match(opener, [last.name]) == last.name
+    opens = bool(opener) and Roster([last.name]).match(opener) != ""
     if (PRESSOFFICE.search(last.position) and (len(people) > 1 or opens)) or (
         opens and len(people) > 1
     ):
@@ -172,14 +179,14 @@ def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
 
     Only a run that holds one of the head's words: names alone may be a list that is read out.
     """
-    names = {person.name for person in people}
+    roster = Roster(person.name for person in people)
     length = words = 0
     for number, block in enumerate(blocks):
         text = block.text
         if is_word(text):
             words += 1
         elif (person := person_in(text)) and person[2]:
-            if names and not match(person[1], names):
+            if people and not roster.match(person[1]):
                 break
         elif not (dates.only(text) or CHINESE.fullmatch(text)):
             break

@@ -14,6 +14,7 @@ from scio_crawler.items import Block
 
 from . import dates, head, names, outlets
 from .head import OFFICE as OFFICE_WORDS
+from .names import Roster
 from .phrases import GREETING
 from .text import letters
 
@@ -45,6 +46,8 @@ PERSON, OUTLET, ROLE, OFFICE, TITLE, ACRONYM = (
     "acronym",
 )
 
+PRESS = frozenset((OUTLET, TITLE, ACRONYM))
+
 # What a shape is worth by itself: (shape, how sure) -> points. The comment is an example.
 WORTH = {
     (PERSON, 3): 6,  # a person of the head
@@ -60,12 +63,17 @@ WORTH = {
     (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
 }
 ENOUGH = 4  # points that make a label
+NOBODY = Roster()
 
 _ORDINALS = re.compile(
-    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|then|also|and|but|or|so|for|in|on|at"
-    r"|as|by|to|of|with|from|about|our|we|i|it|its|this|that|these|those|here|there|he|she|they|his|her|their|how|what|why"
-    r"|when|where|who|which|one|two|three|four|five|if|is|are|was|let|now|today|note|dear|friends|ladies|good|hello|thank"
-    r"|thanks|moreover|besides|another|other|in short|all|some|many|such|not|no|yes|ok|okay|well)(?:ly|s)?\b",
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|then"
+    r"|also|and|but|or|so|for|in|on|at"
+    r"|as|by|to|of|with|from|about|our|we|i|it|its|this|that|these|those|here|there|he|she"
+    r"|they|his|her|their|how|what|why"
+    r"|when|where|who|which|one|two|three|four|five|if|is|are|was|let|now|today|note|dear"
+    r"|friends|ladies|good|hello|thank"
+    r"|thanks|moreover|besides|another|other|in short|all|some|many|such|not|no|yes|ok|okay"
+    r"|well)(?:ly|s)?\b",
     re.IGNORECASE,
 )
 # Lines of a page that have a label's form and are never one.
@@ -73,26 +81,33 @@ _NEVER = frozenset(
     map(
         letters,
         """
-        date|time|venue|address|add|add.|tel|fax|email|e-mail|website|contact|share|adjust font size|loaded|note|notes
-        source|photo|photos|video|updated|editor|editors|translator|translators|editor's note|speakers|attendees
-        participants|example|key points|for example|for instance|ps|p.s.|highlights|background|summary|title|theme
-        agenda|topic|topics|conclusion|copyright|keywords|related|read more|location|place|results|goals|goal
+        date|time|venue|address|add|tel|fax|email|website|contact|share|adjust font size|loaded
+        note|notes|source|photo|photos|video|updated|editor|editors|translator|translators
+        editor's note|speakers|attendees|participants|example|key points|for example|for instance
+        ps|highlights|background|summary|title|theme|agenda|topic|topics|conclusion|copyright
+        keywords|related|read more|location|place|results|goals|goal
         """.replace("\n", "|").split("|"),
     )
 ) - {""}
 _CAPITALIZED = re.compile(
-    r"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|of|the|and|for|on|in|at|de|du|des|la|le|les|el|al|do|da|dos|das|del|della|di"
+    r"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|of|the|and|for|on|in|at|de|du|des|la|le|les|el"
+    r"|al|do|da|dos|das|del|della|di"
     r"|der|die|das|und|am|im|et|y|e|&|-|–|\|)(?:,?\s|$)"
 )
 _SPOKEN = re.compile(
-    r"\b(?:said|says|told|tells|noted|notes|asked|asks|stressed|explained|pointed|put|puts|wrote|writes|replied|who|which"
-    r"|that|is|are|was|were|has|have|had|will|would|can|could|should|must|may|i|we|you|they|he|she|it|my|our)\b",
+    r"\b(?:said|says|told|tells|noted|notes|asked|asks|stressed|explained|pointed|put|puts"
+    r"|wrote|writes|replied|who|which"
+    r"|that|is|are|was|were|has|have|had|will|would|can|could|should|must|may|i|we|you|they"
+    r"|he|she|it|my|our)\b",
     re.IGNORECASE,
 )
 _OFFICE_TITLES = re.compile(
-    r"(?:(?:vice|deputy|assistant|executive|acting|general|chief|director|minister|governor|mayor|chairman|chairwoman"
-    r"|chairperson|president|commissioner|secretary|spokesperson|spokesman|spokeswoman|administrator|premier|academician"
-    r"|professor|ambassador|moderator|host|representative|director-general|secretary-general|party|counselor)[\s-]+)+",
+    r"(?:(?:vice|deputy|assistant|executive|acting|general|chief|director|minister|governor"
+    r"|mayor|chairman|chairwoman"
+    r"|chairperson|president|commissioner|secretary|spokesperson|spokesman|spokeswoman"
+    r"|administrator|premier|academician"
+    r"|professor|ambassador|moderator|host|representative|director-general|secretary-general"
+    r"|party|counselor)[\s-]+)+",
     re.IGNORECASE,
 )
 
@@ -130,11 +145,11 @@ def cut(text: str) -> tuple[str, str] | None:
     if not found:
         return None
     label, rest = text[: found.start()].strip(), text[found.end() :].strip()
-    if rest and _Q.fullmatch(label) and (second := COLON.search(rest, 0, 100)):
+    second = COLON.search(rest, 0, 100) if rest and _Q.fullmatch(label) else None
+    if second and _is_outlet(rest[: second.start()].strip()):
         # "Q: Reporter from The Paper: text": both belong to the label.
-        if _is_outlet(rest[: second.start()].strip()):
-            length = len(text) - len(rest) + second.start()
-            return text[:length].strip(), rest[second.end() :].strip()
+        length = len(text) - len(rest) + second.start()
+        return text[:length].strip(), rest[second.end() :].strip()
     return label, rest
 
 
@@ -143,7 +158,7 @@ def _is_outlet(words: str) -> bool:
     return bool(outlets.known(words) or outlets.reporter_of(words) or shape)
 
 
-def _shape(label: str, people: Sequence[str]) -> tuple[str, int, str, str] | None:
+def _shape(label: str, people: Roster) -> tuple[str, int, str, str] | None:
     """(shape, sureness, name, position) of the words before a colon, or None for prose."""
     bare = _TIMESTAMP.sub("", label).strip(" \"“”'‘’*•-–—")
     if prefix := _Q_LABEL.fullmatch(bare):
@@ -159,7 +174,7 @@ def _shape(label: str, people: Sequence[str]) -> tuple[str, int, str, str] | Non
         return (*shape[:3], office)
     if not bare or letters(bare) in _NEVER or GREETING.search(bare) or dates.find(bare):
         return None
-    if person := names.match(bare, people):
+    if person := people.match(bare):
         return PERSON, 3, person, ""
     for role in (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE):
         if role.fullmatch(bare):
@@ -179,7 +194,7 @@ def _shape(label: str, people: Sequence[str]) -> tuple[str, int, str, str] | Non
     return _shape_of_words(bare)
 
 
-def _with_office(bare: str, people: Sequence[str]) -> tuple[str, int, str, str] | None:
+def _with_office(bare: str, people: Roster) -> tuple[str, int, str, str] | None:
     """The shapes "Name, office" and "Office Name"; the office must not read as a clause."""
     name, comma, office = bare.partition(",")
     office = office.strip()
@@ -191,24 +206,19 @@ def _with_office(bare: str, people: Sequence[str]) -> tuple[str, int, str, str] 
             return (OUTLET, 3, bare, "") if _shape_of_words(name) else None
         if _SPOKEN.search(office):
             return None
-        if person := names.match(name, people):
+        if person := people.match(name):
             return OFFICE, 3, person, office
         if names.is_han(names.without_honorific(name)[1]) and not office[0].isdigit():
             return OFFICE, 2, names.without_honorific(name)[1], office
         return None
     if found := _OFFICE_TITLES.match(bare):
         rest = bare[found.end() :]
-        person = names.match(rest, people) or _by_surname(rest, people)
+        person = people.match(rest) or people.by_surname(rest)
         if person:
             return OFFICE, 3, person, bare[: found.end()].strip()
         if names.is_han(rest):
             return OFFICE, 2, rest, bare[: found.end()].strip()
     return None
-
-
-def _by_surname(word: str, people: Sequence[str]) -> str:
-    same = [person for person in people if person.split()[0] == word]
-    return same[0] if len(same) == 1 else ""
 
 
 def _shape_of_words(bare: str) -> tuple[str, int, str, str] | None:
@@ -226,8 +236,8 @@ def _shape_of_words(bare: str) -> tuple[str, int, str, str] | None:
     return TITLE, 1, bare, ""
 
 
-def candidates(blocks: Sequence[Block], people: Sequence[str]) -> list[Candidate]:
-    """All candidates among *blocks*; *people* are the names the head gives."""
+def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
+    """All candidates among *blocks*; *people* are those of the head."""
     found = []
     for index, block in enumerate(blocks):
         if block.part or not (parts := cut(block.text)):
@@ -250,7 +260,7 @@ def reads_as_label(text: str) -> bool:
         return False
     if head.SPEAKERS.fullmatch(text) or head.DATE.fullmatch(text):
         return False
-    shape = _shape(parts[0], ())
+    shape = _shape(parts[0], NOBODY)
     if shape is None:
         return False
     return WORTH[shape[0], shape[1]] >= (ENOUGH if parts[1] else 2)

@@ -15,7 +15,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 # A turn that begins a conference, or an opening statement.
 GREETING = _any(
-    r"^(?:dear |distinguished )?(?:ladies(?: and|,)|friends(?:,| from| of| in)|journalists|colleagues)",
+    r"^(?:dear |distinguished )?(?:ladies(?: and|,)|friends(?:,| from| of| in)|journalists"
+    r"|colleagues)",
     r"^good (?:morning|afternoon|evening)",
     r"^hello\b",
     r"^dear (?:friends|journalists|members|media)",
@@ -25,56 +26,78 @@ GREETING = _any(
 OPENS = _any(
     r"\bwelcome to\b.{0,60}\b(?:press|conference|briefing|event)",
     r"\b(?:welcome|glad to see you|thank you for coming)\b.{0,40}\b(?:press|conference|briefing)",
-    r"\bwe (?:have |are |'re |’re )?(?:very |also |so )?(?:invited?|honou?red|pleased|delighted|happy) (?:to (?:have|be|invite)|mr|ms|dr)",
+    r"\bwe (?:have |are |'re |’re )?(?:very |also |so )?(?:invited?|honou?red|pleased"
+    r"|delighted|happy) (?:to (?:have|be|invite)|mr|ms|dr)",
     r"\b(?:have|has) (?:been )?invited (?:mr|ms|dr|to (?:this|the|today))",
-    r"\bjoining us (?:today|this)|\b(?:with us|present(?: here)?) (?:today|this (?:morning|afternoon))",
+    r"\bjoining us (?:today|this)|\b(?:with us|present(?: here)?) (?:today|this (?:morning"
+    r"|afternoon))",
     r"\bpresent (?:at|here|today)\b.{0,60}\b(?:are|is)\b",
-    r"\bthe state council information office (?:\(scio\) )?(?:is (?:now )?holding|holds|will now hold)",
+    r"\bthe state council information office (?:\(scio\) )?(?:is (?:now )?holding|holds"
+    r"|will now hold)",
     r"\btoday,? (?:we|the (?:state council|scio)) (?:are |is )?(?:hold|held|have invited|gather)",
 )
 
 # The chair, or an official, gives the word to somebody.
 CALLS = _any(
-    r"\b(?:give|hand|pass|turn) (?:the |over the |it |this )?(?:floor|microphone|word|question|over)\b",
+    r"\b(?:give|hand|pass|turn) (?:the |over the |it |this )?(?:floor|microphone|word"
+    r"|question|over)\b",
     r"\b(?:over to|floor to|floor is)\b",
     r"\bfloor (?:is|will be) (?:now )?open\b|\bopen the floor\b|\bopen for questions\b",
-    r"\b(?:next|first|last|final|another|one more|two more|few more|two final|two last|more) questions?\b",
-    r"\bquestions? (?:from|please)\b|\btake (?:your )?questions?\b|\b(?:raise|ask) (?:your |the )?questions?\b",
+    r"\b(?:next|first|last|final|another|one more|two more|few more|two final|two last"
+    r"|more) questions?\b",
+    r"\bquestions? (?:from|please)\b|\btake (?:your )?questions?\b|\b(?:raise|ask) (?:your "
+    r"|the )?questions?\b",
     r"\b(?:raise|put up) your hands?\b|\bidentify (?:your|the)\b|\bidentify yourself",
-    r"\b(?:invite|ask|let|like|want|have|welcome)\b.{0,40}\b(?:mr|ms|mrs|dr|minister|director|commissioner|governor|mayor|colleague)s?\b.{0,60}\b(?:to|answer|add|respond|speak|brief|introduce|reply|take|share|explain|say|elaborate|supplement)\b",
-    r"\b(?:mr|ms|mrs|dr)\.? [\w’'-]+(?: [\w’'-]+){0,2},? (?:please|will|would you|to answer|has (?:more|something) to add)\b",
+    r"\b(?:invite|ask|let|like|want|have|welcome)\b.{0,40}\b(?:mr|ms|mrs|dr|minister|director"
+    r"|commissioner|governor|mayor|colleague)s?\b.{0,60}\b(?:to|answer|add|respond|speak"
+    r"|brief|introduce|reply|take|share|explain|say|elaborate|supplement)\b",
+    r"\b(?:mr|ms|mrs|dr)\.? [\w’'-]+(?: [\w’'-]+){0,2},? (?:please|will|would you|to answer"
+    r"|has (?:more|something) to add)\b",
     r"\bplease (?:go ahead|answer|continue|ask|proceed)\b|\bgo ahead\b|,? please[.!]?$",
-    r"\b(?:the gentleman|the lady|the journalist|the reporter|our friend) (?:in|from|on|over|at|with|wearing|there)\b",
+    r"\b(?:the gentleman|the lady|the journalist|the reporter|our friend) (?:in|from|on|over"
+    r"|at|with|wearing|there)\b",
     r"\b(?:answer|take|respond to|address) (?:this|that|your|the) (?:question|one)\b",
     r"\bq&a (?:session|part)\b|\bquestion[- ]and[- ]answer\b|\btime for questions\b",
-    r"\b(?:limited|due to (?:the )?) ?time\b|\btime (?:is )?(?:limited|constraints?|left)\b|\brunning out of time\b",
+    r"\b(?:limited|due to (?:the )?) ?time\b|\btime (?:is )?(?:limited|constraints?|left)\b"
+    r"|\brunning out of time\b",
 )
 
 # The chair ends it.
 CLOSES = _any(
-    r"\b(?:concludes?|that(?:'|’)s (?:all|the end)|that is (?:all|the end)|so much for|this is the end|end(?:s)? (?:of )?(?:here|today))\b",
-    r"\b(?:press conference|briefing|conference) (?:is|has) (?:now )?(?:over|concluded|ended|come to an end|closed)\b",
+    r"\b(?:concludes?|that(?:'|’)s (?:all|the end)|that is (?:all|the end)|so much for"
+    r"|this is the end|end(?:s)? (?:of )?(?:here|today))\b",
+    r"\b(?:press conference|briefing|conference) (?:is|has) (?:now )?(?:over|concluded|ended"
+    r"|come to an end|closed)\b",
     r"\b(?:conclude|end|close|wrap up|bring) (?:today|this|the|here)\b",
     r"\bcome to (?:an|the) end\b|\bends? here\b",
-    r"\bthank (?:you|all)(?:,? (?:all|everyone|everybody))? (?:all )?(?:for (?:coming|joining|attending|being|your (?:attendance|participation|presence)))",
+    r"\bthank (?:you|all)(?:,? (?:all|everyone|everybody))? (?:all )?(?:for (?:coming|joining"
+    r"|attending|being|your (?:attendance|participation|presence)))",
     r"\b(?:goodbye|good-bye|see you (?:next|again|at))\b",
 )
 
 # Somebody asks.
 ASKS = _any(
     r"\b(?:my|our|the|a|one|two|another|first|second|follow-?up|have) questions?\b",
-    r"\b(?:could|can|would|will) you (?:please |also |briefly |kindly )?(?:\w+ )?(?:tell|share|give|explain|elaborate|introduce|talk|comment|brief|describe|provide|clarify|say|shed|update|confirm|expand|outline|walk)",
-    r"\b(?:i|we)(?:(?:'|’)d| would)? (?:like|want|wish|wanted) to (?:ask|know|follow|raise|hear|inquire|learn)\b",
-    r"\bmay i ask\b|\bi(?: am|(?:'|’)m) (?:curious|wondering|interested|particularly interested)\b|\bi wonder\b|\bi was wondering\b",
-    r"\bwhat(?:(?:'|’)s| is| are| were| was| do| does| did| will| would| has| have|(?: \w+){1,3} (?:is|are|will|has|have|do|does|did)) ",
-    r"\bplease (?:also |briefly )?(?:introduce|give us|share|tell|brief|elaborate|explain|talk|comment|describe|clarify|update)\b",
+    r"\b(?:could|can|would|will) you (?:please |also |briefly |kindly )?(?:\w+ )?(?:tell"
+    r"|share|give|explain|elaborate|introduce|talk|comment|brief|describe|provide|clarify|say"
+    r"|shed|update|confirm|expand|outline|walk)",
+    r"\b(?:i|we)(?:(?:'|’)d| would)? (?:like|want|wish|wanted) to (?:ask|know|follow|raise"
+    r"|hear|inquire|learn)\b",
+    r"\bmay i ask\b|\bi(?: am|(?:'|’)m) (?:curious|wondering|interested"
+    r"|particularly interested)\b|\bi wonder\b|\bi was wondering\b",
+    r"\bwhat(?:(?:'|’)s| is| are| were| was| do| does| did| will| would| has| have"
+    r"|(?: \w+){1,3} (?:is|are|will|has|have|do|does|did)) ",
+    r"\bplease (?:also |briefly )?(?:introduce|give us|share|tell|brief|elaborate|explain"
+    r"|talk|comment|describe|clarify|update)\b",
     r"\bhow (?:do|does|did|will|would|can|should|is|are|have|has|to)\b.{0,120}\?",
 )
 
 # Somebody answers.
 ANSWERS = _any(
     r"^(?:ok(?:ay)?|well|yes|all right|thank you|thanks)\b",
-    r"^(?:let me|i will|i(?:'|’)(?:d|ll)|i would|i(?: can)? (?:agree|think|believe|want|add)|as (?:for|to|mentioned|just|you)\b|regarding|on (?:your|this|the)|your question|this is|that is)",
+    r"^(?:let me|i will|i(?:'|’)(?:d|ll)|i would|i(?: can)? (?:agree|think|believe|want|add)"
+    r"|as (?:for|to|mentioned|just|you)\b|regarding|on (?:your|this|the)|your question"
+    r"|this is|that is)",
     r"\byour question\b",
 )
 
@@ -82,7 +105,8 @@ ANSWERS = _any(
 COURTESY = _any(
     r"^(?:ok(?:ay)?|all right|alright|yes|well|good|right|sure)[,.! ]*$",
     r"^(?:(?:ok(?:ay)?|all right|alright|yes|well),? )?(?:thank you|thanks|many thanks)\b.{0,90}$",
-    r"^(?:good (?:morning|afternoon|evening)|hello|goodbye|ladies and gentlemen|friends|dear friends)\b.{0,40}$",
+    r"^(?:good (?:morning|afternoon|evening)|hello|goodbye|ladies and gentlemen|friends"
+    r"|dear friends)\b.{0,40}$",
     r"^due to (?:the )?(?:limited time|time)\b.{0,80}$",
 )
 

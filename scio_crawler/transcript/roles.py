@@ -7,14 +7,17 @@ from collections.abc import Sequence
 
 from scio_crawler.items import Briefing, Person, Turn
 
-from . import names
 from .labels import CHAIR_ROLE
+from .names import Roster
 from .phrases import CALLS, CLOSES, GREETING, OPENS
 
 # "Mr. Xin Guobin, vice minister of …;" in the chair's words, and his own "I am Li Na, …".
 _INTRODUCED = re.compile(
-    r"\b(?P<honorific>Mr|Ms|Mrs|Dr|Prof)(?P<stop>\.?) (?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){1,3})"
-    r"(?:, (?P<position>(?:[^;.\n]|\.(?=\w))+?)(?=;|\.(?:\s|$)|,? to (?:brief|introduce|answer|take|share|attend|join|speak|give|talk|meet|be|present|tell)\b|,? who\b|, and (?:Mr|Ms|Mrs|Dr)|\sand (?:Mr|Ms|Mrs|Dr)\b|\n|$))?"
+    r"\b(?P<honorific>Mr|Ms|Mrs|Dr"
+    r"|Prof)(?P<stop>\.?) (?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){1,3})"
+    r"(?:, (?P<position>(?:[^;.\n]|\.(?=\w))+?)(?=;|\.(?:\s|$)|,? to (?:brief|introduce|answer"
+    r"|take|share|attend|join|speak|give|talk|meet|be|present|tell)\b|,? who\b|, and (?:Mr|Ms"
+    r"|Mrs|Dr)|\sand (?:Mr|Ms|Mrs|Dr)\b|\n|$))?"
 )
 
 
@@ -132,6 +135,6 @@ def introduced(turns: Sequence[Turn]) -> list[Person]:
                 Person(name=name, honorific=found["honorific"] + found["stop"], position=position)
             )
     opener = turns[0].speaker
-    if people and opener and names.match(opener, [p.name for p in people]) == "":
+    if people and opener and not Roster(p.name for p in people).match(opener):
         people.append(Person(name=opener, role="chair"))
     return people

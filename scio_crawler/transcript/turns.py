@@ -8,7 +8,7 @@ from itertools import zip_longest
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 
 from . import evidence
-from .labels import ACRONYM, CHAIR_ROLE, OFFICIAL_ROLE, OUTLET, ROLE, TITLE, Candidate
+from .labels import CHAIR_ROLE, OFFICIAL_ROLE, PRESS, ROLE, Candidate
 from .text import letters
 
 
@@ -67,7 +67,7 @@ def _split_page(page: Page, accepted: dict[int, Candidate], notes: list[Note]) -
 
 
 def _turn(candidate: Candidate, page: int) -> Turn:
-    if candidate.shape in (OUTLET, TITLE, ACRONYM):
+    if candidate.shape in PRESS:
         role = "press"
     elif candidate.shape != ROLE:
         role = "official"
@@ -140,10 +140,12 @@ def _number_notes(
     for turn in turns:
         number = numbers.get(id(turn), number)
         latest[id(turn)] = number
+    ends: dict[int, int] = {}  # page -> number of its last turn
+    for (page, _), turn in place.items():
+        ends[page] = latest[id(turn)]
     for note in notes:
         turn_of_page = place.get((note.page, note.turn)) if note.turn else None
         if turn_of_page:
             note.turn = latest[id(turn_of_page)]
         else:
-            earlier = [latest[id(turn)] for (page, _), turn in place.items() if page < note.page]
-            note.turn = max(earlier, default=0)
+            note.turn = next((ends[page] for page in reversed(ends) if page < note.page), 0)
