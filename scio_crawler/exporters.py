@@ -20,6 +20,7 @@ from scio_crawler.items import Briefing, Entry, Line, PageLine
 from scio_crawler.ledger import Intent, Ledger, Row
 from scio_crawler.outcomes import WRITES, Measure, content_hash, decide, measure
 from scio_crawler.schemas import check
+from scio_crawler.transcript.copies import are_copies, fingerprint, is_better
 
 # table file -> the ledger's column of its lines
 TABLES = {
@@ -47,6 +48,7 @@ class Exporter:
     def __init__(self, folder: Path, ledger: Ledger) -> None:
         self.folder = folder
         self.ledger = ledger
+        self.superseded: list[Entry] = []  # by the briefing published last: copies of it
 
     def publish(self, briefing: Briefing, now: str, revised_by: str = "site") -> str:
         """Write what is due of *briefing*, remember it, and return one of :data:`OUTCOMES`.
@@ -58,6 +60,7 @@ class Exporter:
         Raises ValueError, before anything is written, if a line would break the contract or a
         briefing that is not pending has no turns; OutputError if the disk refuses.
         """
+        copies = self._copies(briefing)
         row = self.ledger.row(briefing.briefing_id)
         old = row.read_entry() if row else Entry()
         new = measure(briefing)
@@ -77,7 +80,39 @@ class Exporter:
             self._change(briefing, new, old, outcome)
         if outcome not in ("kept", "stands"):
             remove(self._quarantine(briefing.briefing_id))
+        stays = outcome in ("kept", "stands", "pending", "duplicate")
+        self.superseded = [] if stays else [self._supersede(c, briefing) for c in copies]
         return outcome
+
+    def _copies(self, briefing: Briefing) -> list[Row]:
+        """The worse copies of the same conference that have a file.
+
+        If a better one has, the entry's ``same_as`` is set to its id instead.
+        """
+        own = fingerprint(briefing.turns)
+        worse = []
+        for row in self.ledger.same_day(briefing.entry.date) if own else []:
+            other = row.read_entry()
+            if row.briefing_id == briefing.briefing_id or not other.file:
+                continue
+            if not are_copies(own, row.fingerprint):
+                continue
+            if is_better(other, briefing.entry):
+                briefing.entry.same_as = row.briefing_id
+                return []
+            worse.append(row)
+        return worse
+
+    def _supersede(self, row: Row, briefing: Briefing) -> Entry:
+        """Take the file of a worse copy away; its entry then names the better one."""
+        old = row.read_entry()
+        entry = replace(
+            old, same_as=briefing.briefing_id, revision=0, revised_by="", sha256="", file=""
+        )
+        intent = Intent(replace(row, entry=_line(entry)), replaces=old.file)
+        self.ledger.intend(intent)
+        self._finish(intent)
+        return entry
 
     def write_tables(self) -> bool:
         """Write the catalogue and its companions from the ledger, newest briefing first.
@@ -214,6 +249,7 @@ def _row(briefing: Briefing, size: Measure) -> Row:
         published=briefing.entry.published,
         characters=size.characters,
         lines_sha256=size.lines,
+        fingerprint=fingerprint(briefing.turns),
         entry=_line(briefing.entry),
         people="".join(_lines(briefing.people)),
         pages="".join(_lines(_page_lines(briefing))),

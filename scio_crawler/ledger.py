@@ -31,6 +31,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
         "CREATE TABLE briefings (briefing_id TEXT PRIMARY KEY, date TEXT NOT NULL,"
         " published TEXT NOT NULL, characters INTEGER NOT NULL, lines_sha256 TEXT NOT NULL,"
+        " fingerprint TEXT NOT NULL,"
         " entry TEXT NOT NULL, people TEXT NOT NULL, pages TEXT NOT NULL, notes TEXT NOT NULL)",
         "CREATE INDEX catalogue ON briefings (date DESC, published DESC, briefing_id)",
         "CREATE TABLE intents (briefing_id TEXT PRIMARY KEY, file TEXT NOT NULL,"
@@ -75,6 +76,7 @@ class Row:
     people: str = ""  # its lines of people.jsonl, and so on
     pages: str = ""
     notes: str = ""
+    fingerprint: str = ""  # what copies of the same conference share
 
     def read_entry(self) -> Entry:
         return Entry(**json.loads(self.entry))
@@ -134,6 +136,12 @@ class Ledger:
         """The catalogue's line of this briefing, None if it is not known."""
         row = self.row(briefing_id)
         return row.read_entry() if row else None
+
+    def same_day(self, date: str) -> list[Row]:
+        """The briefings of that day (ISO), as they are remembered."""
+        query = f"SELECT {_ROW} FROM briefings WHERE date = ? ORDER BY briefing_id"
+        with self._said():
+            return [Row(*found) for found in self._db.execute(query, (date,))]
 
     def save(self, row: Row) -> None:
         """Remember *row*; the briefing's intent, if one is open, is done with that."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.files import safe, write_whole
-from scio_crawler.items import Briefing
+from scio_crawler.items import Briefing, Entry
 from scio_crawler.outcomes import OUTCOMES
 
 FILE = "report.json"
@@ -63,6 +63,7 @@ class Report:
         self._non_transcripts: list[dict[str, str]] = []
         self._failures: list[dict[str, str]] = []
         self._warnings: list[dict[str, str]] = []
+        self._copies: list[dict[str, str]] = []
         self.forbidden_urls = 0
         self.errors = 0
         self.stop_reason = ""
@@ -109,6 +110,11 @@ class Report:
         if entry.audit_unaccounted:
             of = f"{entry.audit_unaccounted} of {entry.audit_characters}"
             self.warn(url, f"{of} {_MISREAD}")
+
+    def same(self, entry: Entry) -> None:
+        """*entry* is a copy of the conference that its ``same_as`` names, and has no file."""
+        keys = ("briefing_id", "same_as", "date", "title", "url")
+        self._copies.append({key: getattr(entry, key) for key in keys})
 
     def not_a_transcript(self, url: str, reason: str, title: str = "") -> None:
         """The page *url* was read and is none: a gallery, a notice, a story."""
@@ -241,6 +247,7 @@ class Report:
             "settings": {key: _plain(value) for key, value in settings_used.items()},
             "briefings": [json.loads(line) for line in self._briefings],
             "non_transcripts": list(self._non_transcripts),
+            "copies": list(self._copies),
             "failures": list(self._failures),
             "warnings": list(self._warnings),
         }

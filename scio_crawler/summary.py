@@ -22,10 +22,12 @@ def summary(record: Mapping[str, Any]) -> list[str]:
     read = f"{_count(counts['briefings'], 'briefing')} with {_count(counts['turns'], 'turn')}"
     troubled = [b for b in record["briefings"] if _is_troubled(b)]
     without = _count(counts["non_transcripts"], "page")
+    copies = len(record["copies"])
     lines = [
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
         *_some(f"Incomplete: {_about(briefing)}" for briefing in troubled),
         *([f"Without a transcript: {without}."] if counts["non_transcripts"] else []),
+        *([f"The same conference twice: {_count(copies, 'copy', 'copies')}."] if copies else []),
         *_some(f"Failed: {line['url']}: {line['reason']}" for line in record["failures"]),
         *_some(f"Look at: {line['url']}: {line['message']}" for line in record["warnings"]),
         *([f"Stopped: {record['stop_reason']}"] if record["stop_reason"] else []),
@@ -59,5 +61,5 @@ def _printable(line: str) -> str:
     return "".join(character if character.isprintable() else " " for character in line)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -228,6 +228,7 @@ def test_the_record_says_all_of_it() -> None:
             }
         ],
         "non_transcripts": [{"url": STORY, "title": "Pictures", "reason": "a gallery"}],
+        "copies": [],
         "failures": [{"url": BASE + "content_2.htm", "reason": "HTTP 500"}],
         "warnings": [{"url": LIST, "message": "odd"}],
     }

@@ -51,6 +51,9 @@ class Publish(Stage):
             # Closes the crawl, too: the closing extension looks for it.
             raise DropItem(str(error), log_level="ERROR") from error
         self.report.published(item, outcome)
+        for entry in (*([item.entry] if item.entry.same_as else []), *self._exporter.superseded):
+            self.report.same(entry)
+            logger.info("%s is the same conference as %s", entry.briefing_id, entry.same_as)
         self.count(outcome)
         self._log(item, outcome)
         return item

@@ -48,7 +48,9 @@ class BriefingsSpider(Spider):
         super().__init__()
         self.arguments = Arguments.parse(given)
         self.report = Report(self.arguments.site)
-        self._met: set[str] = set()  # ids of the lists and of the briefings met by this run
+        lists = (addresses.parse(url) for url in self.arguments.lists)
+        self._lists = {address.briefing_id for address in lists if address}
+        self._met = set(self._lists)  # ids of the briefings met by this run; a list is none
         self._open = 0  # briefings begun, and not yet through the pipelines
 
     @classmethod
@@ -104,9 +106,8 @@ class BriefingsSpider(Spider):
         for url in self.arguments.urls:
             if (address := addresses.parse(url)) and self._is_new(address.briefing_id):
                 yield address
-        lists = [addresses.parse(url) for url in self.arguments.lists]
-        self._met |= {address.briefing_id for address in lists if address}
-        for url, own in zip(self.arguments.lists, lists, strict=True):
+        for url in self.arguments.lists:
+            own = addresses.parse(url)
             try:
                 async with aclosing(walk(self._fetcher, url, self.report)) as every:
                     async for found in every:
@@ -178,6 +179,8 @@ class BriefingsSpider(Spider):
         if isinstance(found, Page):
             return Briefing("", addresses.canonical(found.url), [found])
         briefing = await collect(self._fetcher, found)
+        if briefing.briefing_id in self._lists:
+            raise Unavailable(f"leads to {briefing.url}, which is a list")
         if briefing.briefing_id != found.briefing_id and not self._is_new(briefing.briefing_id):
             self.report.skipped("same")
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
@@ -27,15 +27,21 @@ async def walk(fetcher: Fetcher, url: str, report: Report) -> AsyncGenerator[Lin
     try:
         for _ in range(MOST_WALKS):
             async for page in trip.pages():
-                for link in page.links:
-                    yield link
-                for inline in page.inline:
-                    yield inline
-            if not await trip.changed():
+                for found in _items(page):
+                    yield found
+            changed = await trip.changed()
+            if changed is None:
                 return
+            for found in _items(changed):
+                yield found
         report.warn(url, f"changed during each of {MOST_WALKS} walks; the next run walks on")
     finally:
         trip.tell()
+
+
+def _items(page: Page) -> Iterator[Link | Page]:
+    yield from page.links
+    yield from page.inline
 
 
 class _Trip:
@@ -71,17 +77,17 @@ class _Trip:
                 yield page
             number += 1
 
-    async def changed(self) -> bool:
-        """Whether the first of several pages is another one than when the walk began."""
+    async def changed(self) -> Page | None:
+        """The first of several pages as it is now, None if it is as it was in this walk."""
         if len(self._met) < 2:
-            return False
+            return None
         try:
             again = await self._fetcher.with_twin(self._url, read_list_page, "list")
         except Unavailable as reason:
             what = "could not be read again after the walk, to see whether it had changed"
             self._report.warn(self._url, f"{what}: {reason}")
-            return False
-        return self._met.get(signature(again)) != self._start
+            return None
+        return None if self._met.get(signature(again)) == self._start else again
 
     def _guess(self, number: int) -> bool:
         """Give page *number*, which no pager names, the address it should have."""

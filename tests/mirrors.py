@@ -1,0 +1,227 @@
+"""Small mirrors of the press room in its own markup. All people and sentences are invented.
+
+``press_room({1: 11, 2: 1})`` is a list with two briefings, of 11 pages and of one. A briefing goes
+by a small number; its article id is ``900000000`` and that.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ENVIRONMENT, ROOT
+
+SITE = "http://english.scio.gov.cn"
+FOLDER = "/pressroom/2024-07/24/"
+LIST = "/pressroom/node_8021725.html"
+CHAIR, OFFICIAL, PRESS = "Lian Shuyan", "Weng Jiamu", "Xinhua News Agency"
+# As fast as can be.
+FAST = {
+    "DOWNLOAD_DELAY": 0,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+    "AUTOTHROTTLE_ENABLED": False,
+    "SCIO_RETRY_BACKOFF": 0,
+    "RETRY_TIMES": 2,
+}
+
+
+def article_id(number: int) -> str:
+    return str(900000000 + number)
+
+
+def path(number: int, page: int = 1, folder: str = FOLDER, ext: str = "htm") -> str:
+    """Where page *page* of briefing *number* is."""
+    further = f"_{page}" if page != 1 else ""
+    return f"{folder}content_{article_id(number)}{further}.{ext}"
+
+
+def title(number: int) -> str:
+    return f"SCIO briefing on lantern number {number}"
+
+
+def said(number: int, page: int) -> str:
+    """A sentence that stands on this page and on no other."""
+    return f"Lantern {number} has burned for {page} nights without smoke, and nobody knows why."
+
+
+HEAD = (
+    "Speaker:",
+    f"Mr. {OFFICIAL}, director general of the Lantern Office",
+    "Chairperson:",
+    f"Ms. {CHAIR}, spokesperson of the State Council Information Office",
+    "Date:",
+)
+
+
+def paragraphs(number: int, page: int, of: int, date: str, more: int = 0) -> list[str]:
+    """The lines of the transcript on one page; *more* paragraphs make it longer."""
+    lines = [*HEAD, date, f"{CHAIR}:", f"Good morning. We talk about lantern {number}."]
+    if page > 1:
+        lines = [f"{PRESS}:", f"What did lantern {number} look like on night {page}?"]
+    lines += [f"{OFFICIAL}:", said(number, page)]
+    lines += [f"{said(number, page)} This was noted {n} times in the log." for n in range(more)]
+    if page == of:
+        lines += [f"{CHAIR}:", "Thank you all. This is the end of today's press conference."]
+    return lines
+
+
+def autopage(links: Mapping[int, str], current: int) -> str:
+    """The pager of articles and of lists: *links* by number, the current one without."""
+    pieces = [
+        f"<span>{n}</span>" if n == current else f"<a href='{href}'>{n}</a>"
+        for n, href in sorted({**links, current: ""}.items())
+    ]
+    if current - 1 in links:
+        pieces.insert(0, f"<a href='{links[current - 1]}'><</a>")
+    if current + 1 in links:
+        pieces.append(f"<a href='{links[current + 1]}'>></a>")
+    return f"<div width='100%' id='autopage'><center>{'&nbsp;&nbsp;'.join(pieces)}</center></div>"
+
+
+def list_pager(links: Mapping[int, str], current: int) -> str:
+    """The engine's other style."""
+    pieces = [
+        f"<li class='page-active'><a href='#'>{n}</a></li>"
+        if n == current
+        else f"<li><a href='{href}'>{n}</a></li>"
+        for n, href in sorted({**links, current: ""}.items())
+    ]
+    whole = "<li class='page-all'><a href='content_1_0.htm'>All</a></li>"
+    return f"<ul class='pages'>{''.join(pieces)}{whole}</ul>"
+
+
+def frame(name: str, inside: str, head: str = "") -> str:
+    """A desktop page of the site around *inside*, with links that are no items."""
+    return (
+        f"<!DOCTYPE html><html><head><title>{name} | english.scio.gov.cn</title>{head}"
+        '<script>if (/Android/.test(navigator.userAgent)) window.location.href = "/m" + '
+        "location.pathname;</script></head><body>"
+        f'<div class="top"><a href="/">China SCIO</a> <a href="{LIST}">Press Room</a></div>'
+        f'<div class="wrap"><div class="wrapl">{inside}</div><div class="wrapr"><h2>Events</h2>'
+        f'<a href="/aboutscio/2024-05/02/content_899999999.htm">How to find the press hall</a>'
+        "</div></div></body></html>"
+    )
+
+
+def metas(number: int, day: str) -> str:
+    identity = f'<meta name="contentid" content="{article_id(number)}">'
+    return identity + (f'<meta name="publishdate" content="{day}">' if day else "")
+
+
+def article(
+    number: int,
+    page: int = 1,
+    of: int = 1,
+    pager: str | None = None,
+    day: str = "2024-07-24",
+    date: str = "July 24, 2024",
+    lines: Iterable[str] | None = None,
+    more: int = 0,
+    phone: bool = False,
+) -> str:
+    """Page *page* of briefing *number*, which has *of* pages; *lines* instead of a transcript."""
+    links = {n: path(number, n).rpartition("/")[2] for n in range(1, of + 1)} if of > 1 else {}
+    pager = (autopage(links, page) if links else "") if pager is None else pager
+    lines = paragraphs(number, page, of, date, more) if lines is None else lines
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    inside = (
+        f"<h1>{title(number)}</h1><div class='box1'><div class='box1l'>"
+        "<span class='mmmm'>Press Room</span></div><div class='box1r'></div></div>"
+        f"<div class='cp'><!--enpcontent-->{text}{pager}<!--/enpcontent--></div>"
+    )
+    if phone:
+        crumbs = '<div class="column"><h1>ㄑ <a href="/m/">Press Room</a></h1></div>'
+        return (
+            f"<!DOCTYPE html><html><head><title>{title(number)}</title>{metas(number, day)}"
+            f'</head><body>{crumbs}<div class="wrap">{inside}</div></body></html>'
+        )
+    return frame(title(number), inside, metas(number, day))
+
+
+def pages_of(number: int, of: int = 1, **kind: Any) -> dict[str, str]:
+    """All pages of briefing *number*, by their paths."""
+    return {path(number, page): article(number, page, of, **kind) for page in range(1, of + 1)}
+
+
+def item(href: str, name: str, date: str = "July 24, 2024") -> str:
+    """One item of the list of 2018."""
+    return (
+        f'<li><a href="{href}"><img src="/a.jpg" alt=""></a><h3><span class="mmmm">Press Room'
+        f'</span> {date}</h3><h1><a href="{href}">{name}</a></h1><p>On lanterns.</p></li>'
+    )
+
+
+def list_page(items: Iterable[str], pager: str = "", headline: str = "", below: str = "") -> str:
+    """A page of the list of 2018."""
+    main = f'<div class="main"><h1><a href="{headline}">{title(0)}</a></h1></div>'
+    inside = f'{main if headline else ""}<div class="usual"><ul>{"".join(items)}</ul>{below}</div>'
+    return frame("Press Conference Transcripts", inside + pager)
+
+
+def press_room(briefings: Mapping[int, int], **kind: Any) -> dict[str, Any]:
+    """One list page with *briefings* (number -> pages), and all their pages."""
+    pages: dict[str, Any] = {LIST: list_page(item(path(n), title(n)) for n in briefings)}
+    for number, of in briefings.items():
+        pages |= pages_of(number, of, **kind)
+    return pages
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a run of the real command: exit status, log, and the folder it wrote."""
+
+    status: int
+    log: str
+    folder: Path
+
+    @property
+    def report(self) -> dict[str, Any]:
+        report: dict[str, Any] = json.loads((self.folder / "report.json").read_text())
+        return report
+
+    def catalogue(self) -> dict[str, dict[str, Any]]:
+        """The catalogue's lines by the briefing's id."""
+        lines = (self.folder / "briefings.jsonl").read_text().splitlines()
+        return {entry["briefing_id"]: entry for entry in map(json.loads, lines)}
+
+    def turns(self, briefing_id: str) -> list[dict[str, Any]]:
+        """The turns of a briefing, in order."""
+        file = self.folder / self.catalogue()[briefing_id]["file"]
+        return [json.loads(line) for line in file.read_text().splitlines()]
+
+    def outcome(self, number: int) -> dict[str, Any]:
+        """The report's line about briefing *number*; {} if it has none."""
+        found = (b for b in self.report["briefings"] if b["briefing_id"].endswith(f"{number:06d}"))
+        return next(found, {})
+
+    def reasons(self, kind: str = "failures") -> dict[str, str]:
+        """Path -> reason of the report's failures, or of its non-transcripts."""
+        site = self.report["site"]
+        base = SITE if kind == "non_transcripts" else site
+        return {line["url"].removeprefix(base): line["reason"] for line in self.report[kind]}
+
+
+def command(base: str, folder: Path, *words: str, **settings: object) -> list[str]:
+    """The real command, at full speed unless *settings* say otherwise."""
+    given = (f"{name}={value}" for name, value in (FAST | settings).items())
+    pairs = [word for pair in given for word in ("-s", pair)]
+    where = ["-a", f"site={base}", "-s", f"SCIO_OUTPUT_DIR={folder}"]
+    return [sys.executable, "-m", "scrapy", "crawl", "briefings", *where, *pairs, *words]
+
+
+def crawl(base: str, folder: Path, *words: str, **settings: object) -> Result:
+    """Run it and wait for its end."""
+    done = subprocess.run(
+        command(base, folder, *words, **settings),
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return Result(done.returncode, done.stderr, folder)

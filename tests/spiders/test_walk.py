@@ -1,0 +1,296 @@
+"""Lists of every form, walked side by side by one crawl; and lists that change meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.mirrors import (
+    CHAIR,
+    LIST,
+    OFFICIAL,
+    PRESS,
+    SITE,
+    Result,
+    article_id,
+    autopage,
+    crawl,
+    frame,
+    item,
+    list_page,
+    list_pager,
+    pages_of,
+    path,
+    title,
+)
+from tests.server import Asked, Mirror, Reply
+
+OTHER = "http://127.0.0.2"
+
+
+def node(number: int, page: int = 1, ext: str = "html") -> str:
+    further = f"_{page}" if page != 1 else ""
+    return f"/pressroom/node_{9200000 + number}{further}.{ext}"
+
+
+def items(*numbers: int) -> list[str]:
+    return [item(path(n), title(n)) for n in numbers]
+
+
+def inline(number: int, heading: str = "", day: str = "April 20, 2020", bullet: str = "• ") -> str:
+    """A transcript as a list prints it, with a bulleted list in one of its speeches."""
+    lines = [
+        heading or f"{bullet}{title(number)}",
+        "Read in Chinese",
+        "Speaker:",
+        f"{OFFICIAL}, director general of the Lantern Office",
+        "Chairperson:",
+        f"{CHAIR}, spokesperson of the State Council Information Office",
+        "Date:",
+        day,
+        f"{CHAIR}:",
+        f"Good morning. We talk about lantern {number}.",
+        f"{OFFICIAL}:",
+        f"Three things can be said about lantern {number}:",
+        "• It burns.",
+        "• It can be carried by a child.",
+        "• Nobody knows why it is still alight.",
+        f"{PRESS}:",
+        "How long will it burn?",
+        f"{OFFICIAL}:",
+        "As long as somebody looks at it.",
+    ]
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+HOSTILE = (
+    "javascript:alert(1)",
+    "data:text/html,x",
+    f"file:///pressroom/content_{article_id(91)}.htm",
+    OTHER + path(92),
+    f"http://english.scio.gov.cn:8080{path(93)}",
+    f"http://[bad{path(94)}",
+    f"ftp://english.scio.gov.cn{path(95)}",
+    f"//127.0.0.2{path(96)}",
+    f"http://user@english.scio.gov.cn{path(97)}",
+    "../../../../etc/passwd",
+)
+
+
+def site() -> dict[str, Any]:
+    """Lists by number, each with items of its own hundred."""
+    pages: dict[str, Any] = {}
+    # 1: three pages, numbers only, relative links; a headline repeats; one address in five forms.
+    links = {n: node(1, n).rpartition("/")[2] for n in (1, 2, 3)}
+    forms = [path(101), SITE + path(101), "https:" + SITE[5:] + path(101), "/m" + path(101)]
+    forms.append(path(101, ext="html"))
+    first = [item(form, title(101)) for form in forms]
+    for n, own in enumerate((first, items(102, 103), items(104)), 1):
+        pages[node(1, n)] = list_page(own, autopage(links, n), headline=path(105))
+    # 2: the other pager, absolute; page 2 is missing; the headline is an item as well.
+    far = {n: SITE + node(2, n) for n in (1, 2, 3)}
+    pages[node(2)] = list_page(items(201, 202), list_pager(far, 1), headline=path(202))
+    pages[node(2, 3)] = list_page(items(203), list_pager(far, 3), headline=path(202))
+    # 3: the catalogue of 2024, with picks of another year outside.
+    pick = f'<div class="list-box"><a href="{path(390)}">{title(390)}</a></div>'
+    section = "".join(
+        f'<div class="list-box"><a href="{path(n)}"><p>{title(n)}</p></a></div>' for n in (301, 302)
+    )
+    pages[node(3)] = frame("2024", f'<div class="picks">{pick}</div><div class="section jul">{section}</div>')
+    # 4: the catalogue of 2025, in a frame called main.
+    month = "".join(
+        f'<div class="row"><div class="prTitle"><a href="{path(n)}">{title(n)}</a></div>'
+        '<span class="date">July 24, 2024</span></div>'
+        for n in (401, 402)
+    )
+    picks = "".join(f'<p><a href="{path(490 + n)}">{title(490)}</a></p>' for n in range(9))
+    pages[node(4)] = frame("2025", f'<div class="main"><div class="monthBox">{month}</div>{picks}</div>')
+    # 5: markup that nobody knows.
+    rows = "".join(f'<tr><td><a href="{path(n)}">{title(n)}</a></td></tr>' for n in (501, 502))
+    pages[node(5)] = frame("Transcripts", f"<table>{rows}</table>")
+    # 6: for phones.
+    entry = "".join(
+        f'<li><dl><dt><img src="a.jpg"></dt><dd><a href="{path(n)}">{title(n)}</a>'
+        '<span class="mmmm">Press Room</span></dd></dl></li>'
+        for n in (601, 602)
+    )
+    pages["/m" + node(6)] = (
+        '<!DOCTYPE html><html><body><div class="column"><h1>ㄑ <a href="/m/pressroom/node_7.html">'
+        f'Press Room</a></h1></div><div class="main"><a href="{path(603)}"><img src="a.jpg"></a>'
+        f'</div><div class="usual"><ul>{entry}</ul></div></body></html>'
+    )
+    # 7: a pager without an end, each page the same; 8: each page empty; 9: page 1 for every number.
+    for n in range(1, 40):
+        grows = autopage({n: "", n + 1: node(7, n + 1)}, n)
+        pages[node(7, n)] = list_page(items(701), grows)
+        grows = autopage({n: "", n + 1: node(8, n + 1)}, n)
+        pages[node(8, n)] = list_page(items(801) if n == 1 else [], grows)
+    three = autopage({n: node(9, n) for n in (1, 2, 3)}, 1)
+    pages |= {node(9, n): list_page(items(901), three) for n in (1, 2, 3)}
+    # 10: transcripts inline, a title that is a link, and one the bullet of which is in the link.
+    link = f'• <a href="{path(1003)}">{title(1003)}</a>'
+    linked = f'<a href="{path(1004)}">• {title(1004)}</a>'
+    below = inline(1001) + inline(1002, day="May 4, 2020") + f"<p>{link}</p><p>{linked}</p>"
+    pages[node(10)] = list_page(items(1005), below=f"<div class='text'>{below}</div>")
+    # 11: links that lead nowhere, before the good one to the same article.
+    pages[node(11)] = list_page([*(item(h, title(0)) for h in HOSTILE), *items(92, 1101)])
+    # 12: the home page for page 2; 13: page 2 redirects to page 1; 14: the list itself redirects.
+    two = {1: node(12), 2: node(12, 2)}
+    pages[node(12)] = list_page(items(1201), autopage(two, 1))
+    pages[node(12, 2)] = list_page(items(1202))
+    pages[node(13)] = list_page(items(1301), autopage({2: node(13, 2)}, 1))
+    pages[node(13, 2)] = Reply(status=302, headers={"Location": node(13)})
+    pages[node(14)] = Reply(status=302, headers={"Location": node(15)})
+    pages[node(15)] = list_page(items(1501), autopage({2: node(15, 2)}, 1))
+    pages[node(15, 2)] = list_page(items(1502), autopage({1: node(15)}, 2))
+    # 16: a pager that leaves numbers out; 17: one that names page 9999; 18: a list of nothing.
+    for n in range(1, 7):
+        near = {m: node(16, m) for m in (1, n - 1, n + 1, 6) if 1 <= m <= 6}
+        pages[node(16, n)] = list_page(items(1600 + n), autopage(near, n))
+    pages[node(17)] = list_page(items(1701), autopage({2: node(17, 9999)}, 1))
+    pages[node(18)] = list_page([])
+    for n in (*range(101, 106), 201, 202, 203, 301, 302, 401, 402, 501, 502, 601, 602, 603, 701):
+        pages |= pages_of(n)
+    for n in (801, 901, 1003, 1004, 1005, 1101, 92, 1201, 1202, 1301, 1501, 1502, 1701):
+        pages |= pages_of(n)
+    for n in range(1601, 1607):
+        pages |= pages_of(n)
+    return pages
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Result, Mirror]]:
+    lists = [node(n) for n in range(1, 20) if n not in (6, 15)] + ["/m" + node(6)]
+    with Mirror(site()) as mirror, Mirror({}, "127.0.0.2") as other:
+        elsewhere = mirror.pages[node(11)]
+        assert isinstance(elsewhere, str)
+        mirror.pages[node(11)] = elsewhere.replace(OTHER, f"{OTHER}:{other.port}")
+        words = ("-a", "lists=" + ",".join(lists))
+        result = crawl(mirror.base, tmp_path_factory.mktemp("lists"), *words)
+        assert other.log == []
+        yield result, mirror
+
+
+@pytest.fixture
+def result(crawled: tuple[Result, Mirror]) -> Result:
+    return crawled[0]
+
+
+@pytest.mark.parametrize(
+    ("hundred", "numbers"),
+    [
+        pytest.param(1, {101, 102, 103, 104, 105}, id="three pages, a headline, many forms"),
+        pytest.param(2, {201, 202, 203}, id="a page of it is missing"),
+        pytest.param(3, {301, 302}, id="the catalogue of 2024"),
+        pytest.param(4, {401, 402}, id="the catalogue of 2025"),
+        pytest.param(5, {501, 502}, id="unknown markup"),
+        pytest.param(6, {601, 602, 603}, id="for phones"),
+        pytest.param(7, {701}, id="a pager without an end"),
+        pytest.param(8, {801}, id="empty pages without an end"),
+        pytest.param(9, {901}, id="page 1 for every number"),
+        pytest.param(10, {1003, 1004, 1005}, id="titles of inline transcripts that are links"),
+        pytest.param(11, {1101}, id="links that lead nowhere"),
+        pytest.param(0, {92}, id="an article that was first linked on another host"),
+        pytest.param(12, {1201}, id="another list for page 2"),
+        pytest.param(13, {1301}, id="page 2 leads to page 1"),
+        pytest.param(15, {1501, 1502}, id="the list has moved"),
+        pytest.param(16, set(range(1601, 1607)), id="a pager that leaves numbers out"),
+        pytest.param(17, {1701}, id="a pager that names page 9999"),
+    ],
+)
+def test_items(result: Result, hundred: int, numbers: set[int]) -> None:
+    found = [entry for entry in result.report["briefings"] if "inline" not in entry["briefing_id"]]
+    ids = [int(entry["briefing_id"][-6:]) for entry in found]
+    assert sorted(n for n in ids if n // 100 == hundred) == sorted(numbers)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        pytest.param(node(2, 2), "answers 404", id="a missing page"),
+        pytest.param(node(7, 2), "repeats page 1 of the list", id="a pager without an end"),
+        pytest.param(node(9, 2), "shows page 1 of the list instead", id="page 1 for page 2"),
+        pytest.param(node(9, 3), "shows page 1 of the list instead", id="page 1 for page 3"),
+        pytest.param(node(12, 2), "it has no pager", id="another list for page 2"),
+        pytest.param(node(13, 2), "is no page of the list", id="page 2 leads to page 1"),
+        pytest.param(node(17), "goes beyond 300 pages", id="page 9999"),
+        pytest.param(node(19), "answers 404", id="no list at all"),
+    ],
+)
+def test_what_cannot_be_had_is_told_once(result: Result, address: str, reason: str) -> None:
+    said = [line["reason"] for line in result.report["failures"] if line["url"].endswith(address)]
+    assert len(said) == 1
+    assert reason in said[0]
+
+
+def test_nothing_else_fails(result: Result) -> None:
+    assert len(result.report["failures"]) == 8, result.report["failures"]
+    assert result.status == 3
+    assert "Traceback" not in result.log
+    warned = {line["url"]: line["message"] for line in result.report["warnings"]}
+    assert set(warned) == {result.report["site"] + node(n, page) for n, page in ((18, 1), (8, 2))}
+
+
+def test_inline_transcripts(result: Result) -> None:
+    found = {
+        entry["title"]: (entry["date"], entry["turns"])
+        for entry in result.catalogue().values()
+        if "inline" in entry["briefing_id"]
+    }
+    assert found == {title(1001): ("2020-04-20", 4), title(1002): ("2020-05-04", 4)}
+
+
+def test_an_endless_list_is_not_asked_for_ever(crawled: tuple[Result, Mirror]) -> None:
+    paths = crawled[1].paths()
+    for number in (7, 8):
+        assert sum(str(9200000 + number) in asked for asked in paths) < 8
+
+
+def test_links_to_elsewhere_are_counted(result: Result) -> None:
+    assert result.report["counts"]["skipped"]["elsewhere"] == 5
+
+
+def shifting(changes: int, walked: list[str]) -> Callable[[Asked], str]:
+    """A list whose page 1 gets a new item, the others moving on, *changes* times."""
+
+    def page(asked: Asked) -> str:
+        number = 2 if "_2." in asked.path else 3 if "_3." in asked.path else 1
+        walked.append(asked.path)
+        # After page 2 was read: what was last on page 2 comes to stand on page 3, and so on.
+        new = min(changes, sum("_2." in path for path in walked[: -1 if number == 2 else None]))
+        every = [10 + changes - new + n for n in range(new + 6)]
+        window = every[2 * number - 2 : 2 * number] if number < 3 else every[4:]
+        links = {n: LIST.replace(".html", f"_{n}.html") for n in (2, 3)} | {1: LIST}
+        return list_page(items(*window), autopage(links, number))
+
+    return page
+
+
+@pytest.mark.parametrize(
+    ("changes", "walks", "status"),
+    [
+        pytest.param(0, 1, 0, id="nothing changes"),
+        pytest.param(1, 2, 0, id="a new item"),
+        pytest.param(3, 4, 0, id="three new items"),
+        pytest.param(99, 5, 0, id="new items all the time"),
+    ],
+)
+def test_a_list_that_shifts_while_it_is_walked(
+    changes: int, walks: int, status: int, tmp_path: Any
+) -> None:
+    walked: list[str] = []
+    page = shifting(changes, walked)
+    pages: dict[str, Any] = {LIST.replace(".html", f"{end}.html"): page for end in ("", "_2", "_3")}
+    for number in range(10, 10 + changes + 6):
+        pages |= pages_of(number)
+    with Mirror(pages) as mirror:
+        result = crawl(mirror.base, tmp_path)
+    assert result.status == status
+    assert len(walked) == 4 + 3 * (walks - 1) + (walks - 1)
+    shown = min(changes, walks)
+    assert result.report["counts"]["briefings"] == 6 + shown
+    assert len(mirror.paths()) == len(set(mirror.paths())) + len(walked) - 3
+    warned = [line["message"] for line in result.report["warnings"]]
+    assert bool(warned) == (changes > 5)

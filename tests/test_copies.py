@@ -1,0 +1,84 @@
+"""The same conference twice: found by what was said, and the better copy keeps the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.exporters import Exporter
+from scio_crawler.items import Briefing, Entry, Turn
+from scio_crawler.ledger import FILE, Ledger
+from scio_crawler.transcript.copies import are_copies, fingerprint, is_better
+from tests.readings import FIRST, briefing
+
+SPEECH = "The count of tide gauges went on for two summers and " * 6
+OTHER = "Nobody had asked the ferrymen of the lower river before, so " * 6
+
+
+def turns(*texts: str) -> list[Turn]:
+    return [Turn(text=text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param([SPEECH], [SPEECH], True, id="equal"),
+        pytest.param([SPEECH, OTHER], [OTHER], True, id="a middle page alone"),
+        pytest.param([SPEECH], [SPEECH.replace(" ", "\u00a0 ")], True, id="other spaces"),
+        pytest.param([SPEECH], [OTHER], False, id="other words"),
+        pytest.param([SPEECH[:400]], ["Good morning."], False, id="courtesies prove nothing"),
+        pytest.param(["Good morning."], ["Good morning."], False, id="nothing long enough"),
+    ],
+)
+def test_copies_are_known_by_what_is_said(one: list[str], other: list[str], same: bool) -> None:
+    assert are_copies(fingerprint(turns(*one)), fingerprint(turns(*other))) is same
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        pytest.param(("complete", 5, "node"), ("partial", 9, "article"), id="the complete one"),
+        pytest.param(("complete", 9, "node"), ("complete", 5, "article"), id="the longer one"),
+        pytest.param(("complete", 9, "article"), ("complete", 9, "node"), id="the article"),
+    ],
+)
+def test_the_better_copy_is_the_complete_one_then_the_longer(
+    better: tuple[str, int, str], worse: tuple[str, int, str]
+) -> None:
+    one, other = (Entry(status=s, words=w, layout=lay) for s, w, lay in (better, worse))
+    assert is_better(one, other)
+    assert not is_better(other, one)
+
+
+def copy(briefing_id: str, *texts: str) -> Briefing:
+    item = briefing(turns=len(texts), briefing_id=briefing_id)
+    for turn, text in zip(item.turns, texts, strict=True):
+        turn.text = text
+        turn.words = len(text.split())
+    item.entry.words = sum(turn.words for turn in item.turns)
+    return item
+
+
+@pytest.mark.parametrize("first", ["scio-1001", "scio-node-2002"])
+def test_whichever_comes_first_the_better_copy_has_the_file(tmp_path: Path, first: str) -> None:
+    ledger = Ledger(tmp_path / FILE, "sample")
+    exporter = Exporter(tmp_path, ledger)
+    copies = {
+        "scio-1001": copy("scio-1001", SPEECH + OTHER, OTHER),
+        "scio-node-2002": copy("scio-node-2002", SPEECH, OTHER),
+    }
+    order = sorted(copies, key=lambda briefing_id: briefing_id != first)
+    for briefing_id in (*order, *order):  # and a second run changes nothing
+        exporter.publish(copies[briefing_id], FIRST)
+    exporter.write_tables()
+    lines = map(json.loads, (tmp_path / "briefings.jsonl").read_text("utf-8").splitlines())
+    assert {line["briefing_id"]: line["same_as"] for line in lines} == {
+        "scio-1001": "",
+        "scio-node-2002": "scio-1001",
+    }
+    files = [path.name for path in (tmp_path / "briefings").iterdir()]
+    assert len(files) == 1
+    assert "scio-1001" in files[0]
+    ledger.close()
