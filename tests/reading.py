@@ -108,14 +108,21 @@ def read(pages: Iterable[tuple[str, str]]) -> Reading:
 
 
 def page_of(lines: Iterable[str], number: int = 1, title: str = "") -> Page:
-    """A page whose blocks are *lines*, as a layout would give it."""
+    """A page whose blocks are *lines*, as a layout would give it; ``**bold**`` is bold."""
     address = addresses.parse(URL)
     assert address is not None
-    blocks = [Block(line, page=number) for line in lines]
+    blocks = [_block(line, number) for line in lines]
     characters = sum(visible(block.text) for block in blocks)
     page = Page(url=address.at(number).url, layout="article", number=number, title=title)
     page.blocks, page.characters = blocks, characters
     return page
+
+
+def _block(line: str, page: int) -> Block:
+    if line.startswith("**") and line.endswith("**"):
+        line = line.strip("*")
+        return Block(line, strong=len(line), page=page)
+    return Block(line, page=page)
 
 
 def script_pages(script: str) -> list[list[str]]:

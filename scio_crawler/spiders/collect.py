@@ -67,7 +67,11 @@ def _mismatch(page: Page, address: Address) -> str:
         return f"shows article {page.article} instead"
     if page.number != address.page and address.page:
         return f"shows page {page.number} instead"
-    if found.kind == "content" and not page.article and _is_of_links(page):
+    if page.article:
+        return ""
+    if not any(block.text for block in page.blocks):
+        return "shows no text"
+    if found.kind == "content" and _is_of_links(page):
         return "shows a page of links instead"
     return ""
 

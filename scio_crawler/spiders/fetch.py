@@ -40,10 +40,12 @@ _WORDS = (
     ("ResponseFailed", "dropped the connection"),
     ("DownloadFailed", "dropped the connection"),
     ("DownloadCancelled", "is larger than DOWNLOAD_MAXSIZE allows"),
-    ("Gzip", "its compression is damaged"),
+    ("DOWNLOAD_MAXSIZE", "is larger than DOWNLOAD_MAXSIZE allows"),
+    ("gzip", "its compression is damaged"),
     ("zlib", "its compression is damaged"),
-    ("Brotli", "its compression is damaged"),
+    ("brotli", "its compression is damaged"),
     ("EOFError", "its compression is damaged"),
+    ("ValueError", "leads to what is no address"),
     ("Unsupported", "is no address that is fetched"),
 )
 _FORBIDDEN = "forbidden by robots.txt"
@@ -151,8 +153,8 @@ class Fetcher:
 
 
 def _in_words(error: Exception) -> str:
-    if isinstance(error, IgnoreRequest):
+    said = " ".join([*(kind.__name__ for kind in type(error).__mro__), str(error)]).lower()
+    words = next((words for name, words in _WORDS if name.lower() in said), "")
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" not in str(error):
         return str(error) or "was refused"
-    names = " ".join(kind.__name__ for kind in type(error).__mro__) + str(error)
-    words = next((words for name, words in _WORDS if name in names), "")
     return words or f"failed: {error!r}"[:LONGEST]

@@ -34,7 +34,13 @@ _FURNITURE = tuple(
         r"[-—_=*•·\s]{3,}|[•·丨|]",
     )
 )
-AFTERWARDS = re.compile(r"more from (?:china )?scio.{0,20}", re.IGNORECASE)
+# What begins the foot of a page: nothing of the transcript stands behind it.
+AFTERWARDS = re.compile(
+    r"more from (?:china )?scio.{0,20}|related (?:news|stories|articles|links|reading)s?:?"
+    r"|go to forum.{0,40}|follow china\.org\.cn.{0,80}|(?:latest|more) news:?"
+    r"|most (?:viewed|read|popular).{0,20}|copyright\b.{0,160}|©.{0,160}",
+    re.IGNORECASE,
+)
 CHINESE = re.compile(
     r"(?:read (?:in|the) chinese(?: version)?|in chinese|chinese version|中文(?:版)?)[:>» ]*",
     re.IGNORECASE,

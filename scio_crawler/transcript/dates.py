@@ -26,6 +26,13 @@ _YEARLESS = re.compile(
 )
 
 
+# "Friday, July 5, 2024", "July 5, 2024 (Friday)"
+_WEEKDAY = re.compile(
+    r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+|\s*\(?(?:mon|tues|wednes|thurs|fri|satur|sun)day\)?$",
+    re.IGNORECASE,
+)
+
+
 def _iso(year: int, month: str, day: str) -> str:
     number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
     try:
@@ -47,8 +54,8 @@ def find(text: str) -> str:
 
 
 def only(text: str) -> str:
-    """The ISO date that *text* is and nothing else (a closing stop apart), or ``""``."""
-    text = text.strip(" .;")
+    """The ISO date that *text* is and nothing else (a day of the week, a stop), or ``""``."""
+    text = _WEEKDAY.sub("", text).strip(" .;")
     return next((iso for found, iso in _dates(text) if found.group() == text), "")
 
 

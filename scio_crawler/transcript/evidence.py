@@ -37,6 +37,7 @@ _QUOTES = "\"“”'‘"
 _FAR = 10  # blocks between two places, so that they are not of one list or dialogue
 _LONGEST_QUESTION = 8  # blocks
 _LONGEST_ENTRY = 60  # characters of an entry in a list
+_PLACES = 8  # of one label that are looked at
 _REACH = 40  # blocks under a candidate that are looked at
 
 Count = Callable[[int, str], None]
@@ -151,7 +152,7 @@ def weigh(
     if not candidate.own_line and not view.in_line:
         alone = listed or (shape == ROLE and not press_role)
         count(-2 if alone else -4, "shares its line with text, which is not the form here")
-    if view.recurs(candidate):
+    if view.recurs(candidate) and (shape not in PRESS or _asks_somewhere(candidate, view)):
         count(2, "stands elsewhere too")
     _weigh_body(candidate, view, body, count)
     before = view.before(candidate)
@@ -211,14 +212,9 @@ def _weigh_question(
     count: Count,
 ) -> bool:
     """Whether it asks. A question is short, called for, and answered."""
-    asks = False
-    if body and len(body) <= _LONGEST_QUESTION:
-        if "?" in body[-1][-240:]:
-            count(3, "ends in a question")
-            asks = True
-        elif ASKS.search(" ".join(body)):
-            count(2, "asks")
-            asks = True
+    asks = _asking(body)
+    if asks:
+        count(asks, "asks")
     if upcoming is None or upcoming.shape in PRESS:
         count(-1, "nobody answers")
     elif len(body) <= 6:
@@ -229,7 +225,22 @@ def _weigh_question(
         count(2, "called on just before")
     if before < 0 or view.blocks[before].page != view.blocks[candidate.index].page:
         count(1, "begins a page")
-    return asks
+    return asks > 0
+
+
+def _asking(body: Sequence[str]) -> int:
+    """3 if *body* is short and ends in a question, 2 if it asks in other words, else 0."""
+    if not body or len(body) > _LONGEST_QUESTION:
+        return 0
+    if "?" in body[-1][-240:]:
+        return 3
+    return 2 if ASKS.search(" ".join(body)) else 0
+
+
+def _asks_somewhere(candidate: Candidate, view: View) -> bool:
+    """Whether a question stands under this label, here or elsewhere: headings recur as well."""
+    places = view.places[_form(candidate)][:_PLACES]
+    return candidate.sure == 3 or any(_asking(view.body(view.lines[p])) for p in places)
 
 
 def _is_person(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scio_crawler.items import HEADING, Block, Briefing, Page
 
 from . import beside, dates, head, labels
 from .names import Roster, person_in
+from .phrases import GREETING
 from .text import letters
 
 # "The State Council Information Office held a press conference on July 5 in Beijing …"
@@ -37,11 +39,20 @@ def describe(briefing: Briefing) -> None:
 def sort_out(briefing: Briefing) -> None:
     """Give every block that is a note or furniture beyond doubt its part; all else stays open."""
     for page in briefing.pages:
-        after = False
-        for block in page.blocks:
-            after = after or bool(beside.AFTERWARDS.fullmatch(block.text))
+        foot = _foot(page.blocks)
+        for number, block in enumerate(page.blocks):
             if not block.part:
-                block.part = "furniture" if after else beside.kind_of(block)
+                block.part = "furniture" if number >= foot else beside.kind_of(block)
+
+
+def _foot(blocks: Sequence[Block]) -> int:
+    """The index at which the foot of a page begins: behind its last label; else its length."""
+    for number, block in enumerate(blocks):
+        if number and len(block.text) < 200 and beside.AFTERWARDS.fullmatch(block.text):
+            following = blocks[number + 1 :]
+            if not any(labels.reads_as_label(later.text) for later in following):
+                return number
+    return len(blocks)
 
 
 def read_head(briefing: Briefing) -> None:
@@ -71,8 +82,8 @@ def read_head(briefing: Briefing) -> None:
         or found.place_date
         or next((day for lead in leads if (day := dates.day_in(lead, entry.published))), "")
     )
-    for page in briefing.pages[1:]:
-        _mark_repeated(page, briefing)
+    for before, page in pairwise(briefing.pages):
+        _mark_repeated(page, before, briefing)
 
 
 def first_label(blocks: Sequence[Block]) -> int:
@@ -85,7 +96,11 @@ def first_label(blocks: Sequence[Block]) -> int:
                     people.add(person[1])
                 continue
             candidate = next(iter(labels.candidates([block], people)), None)
-            if candidate is None or candidate.own_line != own_line:
+            if candidate is None:
+                continue
+            if not candidate.own_line and candidate.sure == 3 and GREETING.search(candidate.rest):
+                return index  # "Xu Lin: Ladies and gentlemen …"
+            if candidate.own_line != own_line:
                 continue
             if not (candidate.certain or candidate.sure > 1 or candidate.shape == labels.PERSON):
                 continue
@@ -117,14 +132,23 @@ def _announces(block: Block, page: Page) -> bool:
     return len(text) <= 60 and text[-1] not in '.?!:;,…"”’'
 
 
-def _mark_repeated(page: Page, briefing: Briefing) -> None:
-    """Mark what a further page repeats of the head before its speech goes on."""
+def _mark_repeated(page: Page, before: Page, briefing: Briefing) -> None:
+    """Mark what a further page repeats of the head before its speech goes on.
+
+    The head is repeated from its first lines on; a list of people that is read out, and cut by
+    the page break after "… are:" or in its middle, is none.
+    """
     blocks = [block for block in page.blocks if not block.part]
-    head_lines = {letters(block.text) for block in briefing.pages[0].blocks if block.part == "head"}
+    head_lines = [letters(b.text) for b in briefing.pages[0].blocks if b.part == "head"]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
-    same = head_lines | {letters(line) for line in known if line}
+    begins = {letters(line) for line in known if line} | set(head_lines[:2])
+    last = next((block.text for block in reversed(before.blocks) if not block.part), "")
+    if last.endswith((":", "：")) and not labels.reads_as_label(last):
+        return
     count = 0
-    while count < len(blocks) and _repeats(blocks[count].text, same):
+    while count < len(blocks) and _repeats(
+        blocks[count].text, begins.union(head_lines) if count else begins
+    ):
         count += 1
     count += head.repeated(blocks[count:], briefing.people)
     for block in blocks[:count]:

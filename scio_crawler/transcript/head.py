@@ -17,22 +17,25 @@ from . import dates
 from .beside import CHINESE
 from .names import Roster, is_han, person_in
 
-SPEAKERS = re.compile(r"speakers?\s?[:：]?", re.IGNORECASE)
+SPEAKERS = re.compile(
+    r"(?:speakers?|guests?|participants?|attendees|presenters?|panelists?)\s?[:：]?", re.IGNORECASE
+)
 CHAIR = re.compile(
-    r"(?:chair(?:person|man|woman)?|host(?:ess)?|moderator|presider|anchor)s?\s?[:：]?",
+    r"(?:(?:chair(?:person|man|woman)?|host(?:ess)?|moderator|presider|anchor)s?"
+    r"|(?:chaired|hosted|moderated|presided over) by)\s?[:：]?",
     re.IGNORECASE,
 )
 DATE = re.compile(r"(?:date|time)\s?[:：]?", re.IGNORECASE)
 # "Speaker: Xin Guobin, vice minister …", "Date: Oct. 13, 2023": word and value on one line.
 _IN_LINE = re.compile(
-    r"(?P<word>speakers?|chair(?:person|man|woman)?|host|moderator|date"
-    r"|time)\s?[:：]\s*(?P<value>\S.*)",
+    r"(?P<word>speakers?|guests?|chair(?:person|man|woman)?|host|moderator|date|time)\s?[:：]"
+    r"\s*(?P<value>\S.*)",
     re.IGNORECASE,
 )
 # "Beijing | 10 a.m. Aug. 1, 2024"
 PLACE = re.compile(
     r"(?P<place>[A-Z][\w .,'’-]{1,40}?)\s?[|丨｜]\s?"
-    r"(?P<time>\d{1,2}(?:[:：.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|noon)?)[,.]?\s+(?P<date>.{8,20})",
+    r"(?P<time>\d{1,2}(?:[:：.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|noon)?)[,.]?\s*[|丨｜]?\s+(?P<date>.{8,20})",
     re.IGNORECASE,
 )
 # Offices of the press office's own people, the ones who take the chair.
@@ -136,7 +139,7 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
             head.place, head.time = place["place"].strip(), place["time"].strip(" ,")
             head.place_date = dates.find(place["date"])
             understood[number] = True
-        elif day := dates.only(value):
+        elif day := dates.only(value) or (word == "date" and len(value) < 60 and dates.find(value)):
             head.date = day
             word = ""
             understood[number] = True

@@ -86,6 +86,8 @@ _NEVER = frozenset(
         editor's note|speakers|attendees|participants|example|key points|for example|for instance
         ps|highlights|background|summary|title|theme|agenda|topic|topics|conclusion|copyright
         keywords|related|read more|location|place|results|goals|goal
+        gdp|gnp|cpi|ppi|pmi|fdi|vat|sme|smes|soe|soes|r&d|ict|ai|iot|bri|rcep|apec|brics|wto|imf|un
+        eu|us|usa|uk|prc|cpc|npc|cppcc|scio|covid|ev|evs|nev|nevs|5g|6g|lng|pv|esg|co2|ip|ipo|lpr|faq
         """.replace("\n", "|").split("|"),
     )
 ) - {""}

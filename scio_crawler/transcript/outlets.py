@@ -55,7 +55,8 @@ def known(label: str) -> bool:
 def reporter_of(label: str) -> str:
     """The outlet in a label that names a reporter of it, or ``""``."""
     found = _REPORTER.fullmatch(label)
-    return (found["after"] or found["before"]).strip() if found else ""
+    name = (found["after"] or found["before"]).strip() if found else ""
+    return re.sub(r"^an?\s(?=[A-Z])", "", name, flags=re.IGNORECASE)
 
 
 def press_words(label: str) -> int:

@@ -70,7 +70,7 @@ def _turn(candidate: Candidate, page: int) -> Turn:
     if candidate.shape in PRESS:
         role = "press"
     elif candidate.shape != ROLE:
-        role = "official"
+        role = "chair" if CHAIR_ROLE.fullmatch(candidate.position) else "official"
     elif CHAIR_ROLE.fullmatch(candidate.label):
         role = "chair"
     else:

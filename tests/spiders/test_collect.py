@@ -200,6 +200,7 @@ def test_pages(result: Result, number: int, pages: int, missing: dict[int, str])
         pytest.param(27, "shows article 900000001 instead", id="another article at the address"),
         pytest.param(34, "which is a list", id="a redirect to the list"),
         pytest.param(35, "answers 301", id="a redirect to a file"),
+        pytest.param(36, "shows no text", id="elements without end and without text"),
         pytest.param(37, "answers 404", id="nothing there"),
     ],
 )
@@ -212,7 +213,7 @@ def test_what_cannot_be_had_is_told_with_its_address(
 
 @pytest.mark.parametrize(
     ("number", "what"),
-    [(23, "gallery"), (24, "notice"), (25, "story"), (36, "no text")],
+    [(23, "gallery"), (24, "notice"), (25, "story")],
 )
 def test_what_is_no_transcript_is_told(result: Result, number: int, what: str) -> None:
     assert what in result.reasons("non_transcripts")[path(number)]
