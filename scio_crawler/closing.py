@@ -37,11 +37,13 @@ class Closing:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._opened = False
         self._closing: asyncio.Task[None] | None = None  # kept, or it might be thrown away
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Closing:
         extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(extension.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(extension.item_error, signal=signals.item_error)
         crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
@@ -52,6 +54,9 @@ class Closing:
     def report(self) -> Report:
         report: Report = self.crawler.spider.report  # type: ignore[union-attr]
         return report
+
+    def spider_opened(self) -> None:
+        self._opened = True
 
     def item_dropped(self) -> None:
         """Close the crawl once the output cannot be written: the site is not asked for nothing."""
@@ -68,6 +73,8 @@ class Closing:
         self.report.crashed(f"spider {spider.name}", failure.value)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
+        if not self._opened:  # the command says why; the folder may be another site's
+            return
         report = self.report
         if reason not in ("finished", "start_error"):
             report.stopped(reason)

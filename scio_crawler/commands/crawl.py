@@ -16,10 +16,10 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler.arguments import LIVE, Arguments
-from scio_crawler.errors import ArgumentError, ScioError
+from scio_crawler.errors import ArgumentError, OutputError, ScioError
 
 SPIDER = "briefings"
-WRONG_ARGUMENTS, FAILED = 2, 1
+WRONG_ARGUMENTS, FAILED, UNWRITABLE = 2, 1, 9
 ANONYMOUS = (
     "The site's operator cannot tell who asks: please give an address of yours, "
     "with -s SCIO_CONTACT=you@example.org"
@@ -58,7 +58,8 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; ``exitcode`` is what the spider's report says of it.
 
-        It is 1 if the crawl could not start, with the reason on standard error.
+        It is 1, or 9 for the output's sake, if the crawl could not start, with the reason on
+        standard error.
         """
         if len(args) != 1:
             super().run(args, opts)  # says what is wrong with them
@@ -73,7 +74,7 @@ class Command(ScrapyCrawl):
         failure = _watch(self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         if failure:
-            self.exitcode = FAILED
+            self.exitcode = UNWRITABLE if isinstance(failure[0], OutputError) else FAILED
             _explain(failure[0])
         else:
             self.exitcode = _status(crawler)

@@ -7,7 +7,6 @@ is what the page shows.
 from __future__ import annotations
 
 from lxml import etree
-from parsel import Selector
 
 from scio_crawler import addresses
 from scio_crawler.errors import PageError
@@ -23,6 +22,11 @@ from .shell import leads_to
 from .sister import SISTER
 
 __all__ = ["PageError", "decode", "read_list_page", "read_page"]
+
+# Not parsel's Selector: its elements are of lxml.html, and take twice as long to walk.
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+# Browsers nest no deeper; the parser drops all that is nested some four times as deep.
+DEEPEST = 512
 
 _SISTER = etree.XPath("boolean(//*[@id='container_txt'] or //*[@id='guild'])")
 _PHONE = etree.XPath("boolean(//div[contains(@class, 'column')]/h1)")
@@ -55,7 +59,18 @@ def read_list_page(html: str, url: str) -> Page:
 
 
 def _root(html: str) -> etree._Element:
-    root = Selector(text=html, type="html").root
-    if not isinstance(root, etree._Element):
+    root = etree.fromstring(html.strip().encode(), _PARSER)
+    if root is None:
         raise PageError("has no element to read")
+    if html.count("<") > DEEPEST and _is_deeper(root, DEEPEST):
+        raise PageError(f"is nested more than {DEEPEST} elements deep")
     return root
+
+
+def _is_deeper(root: etree._Element, most: int) -> bool:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > most:
+            return True
+    return False

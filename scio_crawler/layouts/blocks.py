@@ -139,15 +139,11 @@ def _leading_strong(runs: list[tuple[str, bool, str]]) -> int:
 
 def _around_marker(text: str, kind: str) -> Iterator[tuple[str, str]]:
     """*text* cut at the editors' page-break marker, which may be glued to a label."""
-    if BREAK_MARKER not in text:
-        yield text, kind
-        return
-    before, _, after = text.partition(BREAK_MARKER)
-    if before.strip():
-        yield before.strip(), kind
-    yield BREAK_MARKER, BREAK
-    if after.strip():
-        yield from _around_marker(after.strip(), kind)
+    for number, piece in enumerate(text.split(BREAK_MARKER)):
+        if number:
+            yield BREAK_MARKER, BREAK
+        if piece := piece.strip():
+            yield piece, kind
 
 
 def read_blocks(

@@ -28,6 +28,7 @@ _CONTAINERS = tuple(
 )
 _BODY = etree.XPath("//body")
 _ASIDE = frozenset(("nav", "header", "footer", "aside"))
+_AROUND_TAGS = (*_ASIDE, "div", "ul", "iframe")
 # What stands around an article in every template: columns, related links, breadcrumbs.
 _AROUND = (
     "wrapr", "box3", "box5", "column", "nav", "menu", "footer", "header", "breadcrumb", "sidebar",
@@ -63,7 +64,8 @@ def find_body(root: Element, base: str) -> Body:
 
 def _known(root: Element) -> list[tuple[Element, bool]]:
     found: list[tuple[Element, bool]] = []
-    markers = _MARKERS(root)
+    # A comment outside of the outermost element has no parent.
+    markers = [marker for marker in _MARKERS(root) if marker.getparent() is not None]
     if any((marker.text or "").strip() == "enpcontent" for marker in markers):
         found.append((common_ancestor([m.getparent() for m in markers]), True))
     for path in _CONTAINERS:
@@ -123,21 +125,28 @@ def main_of(root: Element) -> Element | None:
         return None
     main = deepcopy(bodies[0])
     main.tail = None
-    for element in list(main.iter("nav", "header", "footer", "aside", "div", "ul", "iframe")):
-        names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
-        if (element.tag in _ASIDE or any(name in _AROUND for name in names)) and not _speaks(
-            element
-        ):
+    around = [element for element in main.iter(*_AROUND_TAGS) if _is_around(element)]
+    speaking = _speaking(main) if around else set()
+    for element in around:
+        if element not in speaking:
             _remove(element)
     return main
 
 
-def _speaks(element: Element) -> bool:
-    """Whether something of a transcript stands in *element* in spite of its name."""
-    return any(
-        PLACE.fullmatch(block.text) or reads_as_label(block.text)
-        for block in read_blocks(element, "")[0]
-    )
+def _is_around(element: Element) -> bool:
+    names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
+    return element.tag in _ASIDE or any(name in _AROUND for name in names)
+
+
+def _speaking(main: Element) -> set[Element]:
+    """The elements in which something of a transcript stands, in spite of their names."""
+    speaking: set[Element] = set()
+    for block, element in zip(*read_blocks(main, ""), strict=True):
+        if PLACE.fullmatch(block.text) or reads_as_label(block.text):
+            while element is not None and element not in speaking:
+                speaking.add(element)
+                element = element.getparent()
+    return speaking
 
 
 def _remove(element: Element) -> None:
@@ -155,10 +164,14 @@ def _remove(element: Element) -> None:
 
 def common_ancestor(elements: Sequence[Element]) -> Element:
     """The innermost element that holds all *elements* (at least one)."""
-    lines = [[element, *element.iterancestors()][::-1] for element in elements]
-    common = lines[0][0]
-    for level in zip(*lines, strict=False):
-        if any(element is not level[0] for element in level):
-            break
-        common = level[0]
-    return common
+    line = [elements[0], *elements[0].iterancestors()]
+    levels = {element: level for level, element in enumerate(line)}
+    common = 0
+    for element in elements:
+        climbed = []
+        while (level := levels.get(element)) is None:
+            climbed.append(element)
+            element = element.getparent()
+        levels.update(dict.fromkeys(climbed, level))
+        common = max(common, level)
+    return line[common]

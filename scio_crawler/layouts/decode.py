@@ -9,6 +9,8 @@ from scio_crawler.errors import PageError
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
+# Codecs of Python that no browser knows: they give escapes, or half of a surrogate pair.
+_NO_ENCODINGS = ("utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined")
 _CHALLENGE = re.compile(
     r"just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2"
     r"|challenge-platform",
@@ -57,9 +59,9 @@ def _text(body: bytes, parameters: str) -> str:
         try:
             codec = codecs.lookup(name).name
             # A browser reads gb2312 as its superset; latin-1 accepts any bytes, so proves nothing.
-            if codec in ("utf-8", "iso8859-1", "ascii"):
+            if codec in ("utf-8", "iso8859-1", "ascii", *_NO_ENCODINGS):
                 continue
             return body.decode("gb18030" if codec in ("gb2312", "gbk") else codec)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             continue
     raise PageError(f"is in a wrong encoding: byte {damage.start} is not valid UTF-8")

@@ -18,6 +18,7 @@ _COMMENTS = etree.XPath("//comment()")
 _METAS = etree.XPath("//meta[@name and @content]")
 _TITLE = etree.XPath("string(//title[1])")
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
+_LONGEST_PROPERTIES = 10_000  # characters; those of a real page have some hundreds
 # What the <title> of a page ends in after the page's own title.
 _SITE = re.compile(
     r"\s*(?:[|_丨]|\s[-–—])\s*(?:english\.scio\.gov\.cn|china\.org\.cn"
@@ -43,7 +44,8 @@ def properties(root: Element) -> dict[str, str]:
     for comment in _COMMENTS(root):
         text = (comment.text or "").strip()
         if text.startswith("enpproperty"):
-            pairs = ((name.lower(), normalize(value)) for name, value in _PROPERTY.findall(text))
+            found = _PROPERTY.findall(text[:_LONGEST_PROPERTIES])
+            pairs = ((name.lower(), normalize(value)) for name, value in found)
             return {name: value for name, value in pairs if value and value.lower() != "null"}
     return {}
 

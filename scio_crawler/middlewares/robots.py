@@ -16,6 +16,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from scio_crawler.addresses import origin_of
 from scio_crawler.middlewares.origin import base_of
+from scio_crawler.stop import is_stopping
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return None
         if self._rules is None:
             self._rules = asyncio.ensure_future(self._fetch())
-        return await asyncio.shield(self._rules)
+        try:
+            return await asyncio.shield(self._rules)
+        except asyncio.CancelledError:
+            if is_stopping(self.crawler):  # which must not wait for a server that hangs
+                self._rules.cancel()
+            raise
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raises IgnoreRequest with the address and the reason if *rp* forbids *request*."""

@@ -33,6 +33,8 @@ def output_folder(settings: BaseSettings, site: str) -> Path:
 class Publish(Stage):
     """Hands each briefing to the exporter, and logs a line about it."""
 
+    _is_open = False
+
     def open_spider(self) -> None:
         """Raises OutputError if the folder cannot be used, before anything is fetched."""
         arguments: Arguments = self.crawler.spider.arguments  # type: ignore[union-attr]
@@ -40,6 +42,7 @@ class Publish(Stage):
         site = arguments.site if arguments.site == SAMPLE else arguments.base
         self._ledger = ledger.Ledger(self.folder / ledger.FILE, site)
         self._exporter = Exporter(self.folder, self._ledger)
+        self._is_open = True
         for done in self._exporter.repair():
             logger.warning(done)
 
@@ -48,8 +51,8 @@ class Publish(Stage):
             outcome = self._exporter.publish(item, clock())
         except OutputError as error:
             self.report.output_failed(str(error))
-            # Closes the crawl, too: the closing extension looks for it.
-            raise DropItem(str(error), log_level="ERROR") from error
+            # Closes the crawl, too: the closing extension looks for it, and its last lines say it.
+            raise DropItem(str(error), log_level="DEBUG") from error
         self.report.published(item, outcome)
         for entry in (*([item.entry] if item.entry.same_as else []), *self._exporter.superseded):
             self.report.same(entry)
@@ -59,6 +62,8 @@ class Publish(Stage):
         return item
 
     def close_spider(self) -> None:
+        if not self._is_open:  # Scrapy closes what it could not open, too
+            return
         try:
             self._exporter.write_tables()
         except OutputError as error:

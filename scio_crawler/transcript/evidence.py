@@ -216,7 +216,7 @@ def _weigh_question(
     if asks:
         count(asks, "asks")
     if upcoming is None or upcoming.shape in PRESS:
-        count(-1, "nobody answers")
+        count(0 if asks else -1, "nobody answers")
     elif len(body) <= 6:
         count(1, "somebody answers")
     before = view.before(candidate)

@@ -92,8 +92,8 @@ def first_label(blocks: Sequence[Block]) -> int:
         people = Roster()
         for index, block in enumerate(blocks):
             if head.is_line(block.text) and not _is_role_label(blocks, index):
-                if person := person_in(block.text):
-                    people.add(person[1])
+                if name := head.name_on(block.text):
+                    people.add(name)
                 continue
             candidate = next(iter(labels.candidates([block], people)), None)
             if candidate is None:

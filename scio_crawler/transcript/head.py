@@ -87,6 +87,13 @@ def is_line(text: str) -> bool:
     return _person(text, listed=False) is not None
 
 
+def name_on(line: str) -> str:
+    """The name of the person whose line of a head this is, ``""`` if it is nobody's."""
+    found = _IN_LINE.fullmatch(line)
+    person = person_in(found["value"] if found else line)
+    return person[1] if person else ""
+
+
 def _person(line: str, listed: bool) -> Person | None:
     """The person of a line. *listed*: under one of the head's words, where a name alone will do."""
     read = person_in(line)
@@ -180,18 +187,22 @@ def settle_chair(people: list[Person], opener: str) -> None:
 def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
     """How many of the leading *blocks* of a further page repeat the head (sister site).
 
-    Only a run that holds one of the head's words: names alone may be a list that is read out.
+    Only a run that holds one of the head's words, with what belongs under it: a name alone may
+    be from a list that is read out, and a word alone a label ("Host:").
     """
     roster = Roster(person.name for person in people)
     length = words = 0
     for number, block in enumerate(blocks):
         text = block.text
         if is_word(text):
+            following = blocks[number + 1].text if number + 1 < len(blocks) else ""
+            if not (is_line(following) or name_on(following)):
+                break
             words += 1
         elif (person := person_in(text)) and person[2]:
             if people and not roster.match(person[1]):
                 break
-        elif not (dates.only(text) or CHINESE.fullmatch(text)):
+        elif not (dates.only(text) or CHINESE.fullmatch(text) or is_line(text)):
             break
         length = number + 1
     return length if words else 0

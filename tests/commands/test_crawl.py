@@ -65,7 +65,7 @@ def test_a_crawl_that_cannot_start_says_why(
     scrapy: Run, spider: str, says: str, extra: tuple[str, ...]
 ) -> None:
     done = scrapy("crawl", spider, *extra)
-    assert done.returncode == 1
+    assert done.returncode == 9
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -163,8 +163,27 @@ LOOK_ALIKES = {
         the ones of our grandparents. Who would throw them away?
     """,
     "an acronym": """
+        LOP:
+        The lantern oil price grew by 5 percent, as I have said.
+    """,
+    "an acronym of every economy": """
         GDP:
-        It grew by 5 percent, as I have said.
+        How did it grow, and by how much?
+    """,
+    "a heading that recurs": """
+        Green Lanterns:
+        They need no power, and they have never needed any.
+        One.
+        Two.
+        Three.
+        Four.
+        Five.
+        Six.
+        Seven.
+        Eight.
+        Nine.
+        Green Lanterns:
+        They need no wind.
     """,
     "a title of a book": """
         My book has a title of two lines, Light in Lichuan: A History.
@@ -218,10 +237,10 @@ RARE = {
         """,
         ["Lian Shuyan", "Die Kleine Laterne", "Weng Jiamu"],
     ),
-    "it stands elsewhere too": (
+    "it asks elsewhere": (
         """
         Die Kleine Laterne:
-        Lanterns are on my mind, and their future.
+        Will there be more of them next year?
         Weng Jiamu:
         One.
         Two.

@@ -260,6 +260,21 @@ def test_without_a_head_the_chair_introduces_them() -> None:
     assert people_of(reading) == [WENG, "Lian Shuyan, chair, "]
 
 
+@pytest.mark.xfail(strict=True, reason="a line of the head may end in a colon")
+def test_the_first_label_may_carry_the_office() -> None:
+    reading = read_script("""
+        Speakers:
+        Weng Jiamu, director general of the Lantern Office
+        Date:
+        July 5, 2024
+        Weng Jiamu, director general of the Lantern Office:
+        Good morning, I am glad to see you all.
+        Reuters:
+        How many lanterns are there?
+    """)
+    assert reading.speakers() == ["Weng Jiamu", "Reuters"]
+
+
 CHAIRS = {
     "of the press office": ("Lian Shuyan, head of the Press Bureau", "", "chair"),
     "who opens": ("Lian Shuyan, moderator", "Lian Shuyan", "chair"),

@@ -1,0 +1,75 @@
+"""Ids, numbers, and dates that are never empty."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from scio_crawler.items import Briefing, Entry, Page
+from scio_crawler.transcript.identify import inline_id, settle_dates
+from tests.reading import FETCHED, SITE, read_script
+
+SCRIPT = """
+    Weng Jiamu, director general of the Lantern Office
+    Reuters:
+    How many lanterns are there?
+    Weng Jiamu:
+    There are 5,000
+    -----
+    of them.
+    Reuters:
+    Where?
+"""
+
+
+def test_every_turn_knows_its_briefing_its_number_and_its_page() -> None:
+    turns = read_script(SCRIPT).turns
+    assert [(t.turn, t.turn_id, t.page, t.page_end, t.words) for t in turns] == [
+        (1, "scio-900000001-001", 1, 1, 5),
+        (2, "scio-900000001-002", 1, 2, 5),
+        (3, "scio-900000001-003", 2, 2, 1),
+    ]
+    folder = f"{SITE}/pressroom/2024-07/24"
+    assert [turn.url for turn in turns] == [
+        f"{folder}/content_900000001.htm",
+        f"{folder}/content_900000001.htm",
+        f"{folder}/content_900000001_2.htm",
+    ]
+    assert {turn.fetched for turn in turns} == {FETCHED}
+
+
+def test_the_entry_has_the_sums() -> None:
+    entry = read_script(SCRIPT).briefing.entry
+    assert (entry.pages, entry.turns, entry.questions, entry.words) == (2, 3, 2, 11)
+
+
+def test_people_and_notes_carry_the_id() -> None:
+    briefing = read_script(f"{SCRIPT}\n(Applause)").briefing
+    assert {line.briefing_id for line in [*briefing.people, *briefing.notes]} == {
+        "scio-900000001"
+    }
+
+
+# (date of the head, published) -> (date, published, published_from)
+DATES = {
+    "both known": ("2024-07-05", "2024-07-24", ("2024-07-05", "2024-07-24", "meta")),
+    "published alone": ("", "2024-07-24", ("2024-07-24", "2024-07-24", "meta")),
+    "the conference alone": ("2024-07-05", "", ("2024-07-05", "2024-07-05", "conference")),
+    "neither": ("", "", ("2025-01-02", "2025-01-02", "fetch")),
+}
+
+
+@pytest.mark.parametrize(("date", "published", "settled"), DATES.values(), ids=DATES)
+def test_dates(date: str, published: str, settled: tuple[str, str, str]) -> None:
+    entry = Entry(date=date, published=published, published_from="meta" if published else "")
+    settle_dates(Briefing("", "", [Page(url="", fetched=FETCHED)], entry=entry))
+    assert (entry.date, entry.published, entry.published_from) == settled
+
+
+def test_an_inline_transcript_goes_by_its_date_and_title() -> None:
+    name = inline_id("SCIO briefing on cafés", "2020-01-26")
+    assert name == "scio-inline-2020-01-26-5d84e6fd"
+    assert inline_id(" SCIO  briefing\non cafés ", "2020-01-26") == name
+    assert inline_id(unicodedata.normalize("NFD", "SCIO briefing on cafés"), "2020-01-26") == name
+    assert inline_id("SCIO briefing on teas", "2020-01-26") != name

@@ -1,0 +1,130 @@
+"""What is said at a press conference: an example of each phrase, and talk that is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from scio_crawler.transcript.phrases import (
+    ANSWERS,
+    ASKS,
+    CALLS,
+    CLOSES,
+    COURTESY,
+    GREETING,
+    OPENS,
+)
+
+PHRASES = {
+    GREETING: """
+        Ladies and gentlemen, good morning.
+        Friends from the media,
+        Distinguished friends, colleagues,
+        Good afternoon, everyone.
+        Hello, everybody.
+        Dear journalists,
+    """,
+    OPENS: """
+        Welcome to this press conference.
+        Thank you for coming to our briefing, a press meeting on lanterns.
+        We are delighted to have Mr. Weng here.
+        We have invited Mr. Weng to our table.
+        Joining us today is Mr. Weng.
+        With us today is Mr. Weng.
+        Present at the podium are two engineers.
+        The State Council Information Office is holding this conference.
+        Today, we are gathering in Lichuan.
+    """,
+    CALLS: """
+        I give the floor to Mr. Weng.
+        Over to you.
+        The floor is now open.
+        We open the floor.
+        Next question.
+        One more question.
+        Questions, please.
+        I will take your question.
+        Please raise your hands.
+        Please identify yourself.
+        I invite Mr. Weng to answer.
+        I'd like our colleague to add something.
+        Mr. Weng, please.
+        Please go ahead.
+        You, please.
+        The gentleman in the third row.
+        Who will answer this question?
+        We move on to the Q&A session.
+        There is time for questions.
+        Due to limited time
+        We are running out of time.
+    """,
+    CLOSES: """
+        This concludes the press conference.
+        That's all for today.
+        This is the end of it.
+        The briefing is now over.
+        Let us conclude today's meeting.
+        We have come to an end.
+        It ends here.
+        Thank you all for coming.
+        Thank you for your participation.
+        Goodbye.
+        See you next week.
+    """,
+    ASKS: """
+        My question is about lanterns.
+        I have two questions.
+        Could you please tell us about lanterns?
+        Can you elaborate?
+        I'd like to ask about lanterns.
+        May I ask about lanterns?
+        I am curious about lanterns.
+        I wonder about lanterns.
+        What's the price of a lantern
+        What new lanterns will be lit
+        Please introduce the new lanterns.
+        How do they burn so long?
+    """,
+    ANSWERS: """
+        OK.
+        Thank you.
+        Let me answer.
+        I think so.
+        Regarding the lanterns, yes.
+        As for lanterns, yes.
+        Well, it is about your question.
+    """,
+    COURTESY: """
+        OK.
+        All right.
+        Thank you, Mr. Weng.
+        OK, thank you.
+        Good morning.
+        Due to limited time, we stop.
+    """,
+}
+NAMES = {GREETING: "greets", OPENS: "opens", CALLS: "calls", CLOSES: "closes", ASKS: "asks",
+         ANSWERS: "answers", COURTESY: "is polite"}  # fmt: skip
+SAID = [
+    pytest.param(phrase, line, id=f"{NAMES[phrase]}-{line}")
+    for phrase, lines in PHRASES.items()
+    for line in filter(None, map(str.strip, lines.splitlines()))
+]
+
+
+@pytest.mark.parametrize(("phrase", "line"), SAID)
+def test_each_phrase_is_known(phrase: object, line: str) -> None:
+    assert phrase.search(line)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "There are 5,000 lanterns in the hills.",
+        "Children light the lanterns in the evening, and nobody is paid for it.",
+        "The welcome lamps have been repaired by the people of the village.",
+        "Our engineers spent a good morning on the roof.",
+        "It was a year of hard work, with rain in every month.",
+    ],
+)
+def test_plain_talk_holds_none_of_them(line: str) -> None:
+    assert [NAMES[phrase] for phrase in PHRASES if phrase.search(line)] == []

@@ -1,0 +1,108 @@
+"""Whether pages hold a transcript, and what they are if not."""
+
+from __future__ import annotations
+
+import pytest
+
+from scio_crawler.items import CAPTION, Block, Page
+from scio_crawler.transcript.recognize import judge
+from scio_crawler.transcript.text import visible
+from tests.reading import SITE, Reading, briefing_of, page_of, read_briefing
+
+HEAD = ["Speakers:", "Weng Jiamu, director general of the Lantern Office"]
+SENTENCE = "A hundred lanterns were lit on Monday, and children carried them to the river."
+CAPTIONS = [f"Lantern number {n}, a red one. [Photo by Jian Moran/China SCIO]" for n in range(3)]
+INVITATION = "The SCIO will hold a press conference at 10 a.m. on July 30. All are welcome."
+
+# (lines, title) -> the reason, or "" for a transcript
+JUDGED = {
+    "a transcript": ([*HEAD, "Weng Jiamu:", "Good morning."], ""),
+    "three labels and no head": (["Die Laterne:", "Why?", "KTN:", "How?", "A:", "So."], ""),
+    "one outlet and somebody who answers": (["Reuters:", "Why?", "Weng Jiamu:", "So it is."], ""),
+    "a page with one long answer": (["Weng Jiamu:", SENTENCE * 3], ""),
+    "a story": ([SENTENCE, SENTENCE], "a story: prose without speakers' labels"),
+    "a story with a quotation": (
+        ["Weng Jiamu had only this to say:", "“The lanterns are lit.”", SENTENCE],
+        "a story: prose without speakers' labels",
+    ),
+    "nothing at all": ([], "no text at all"),
+    "a notice": ([INVITATION], "a notice of a coming press conference"),
+    "a notice with a table": (
+        ["Venue: Press Hall, 225 Lantern Street", "Tel: 010-12345678"],
+        "a notice of a coming press conference",
+    ),
+    "a gallery": (CAPTIONS, "a photo gallery"),
+    "a gallery with people": ([*HEAD, *CAPTIONS], "a photo gallery"),
+    "text with people and without a turn": (
+        [*HEAD, *[SENTENCE] * 100],
+        "6400 characters of text with people in its head, but not one turn was recognized",
+    ),
+}
+
+
+def judged(page: Page) -> Reading:
+    return read_briefing(briefing_of([page]))
+
+
+@pytest.mark.parametrize(("lines", "reason"), JUDGED.values(), ids=JUDGED)
+def test_what_pages_hold(lines: list[str], reason: str) -> None:
+    reading = judged(page_of(lines))
+    assert reading.dropped.endswith(reason)
+    assert bool(reading.dropped) == bool(reason)
+
+
+def test_a_notice_by_its_title() -> None:
+    page = page_of([SENTENCE], title="Notice of a press conference")
+    assert judged(page).dropped.endswith("a notice of a coming press conference")
+
+
+def node_of(*lines: str) -> Page:
+    page = page_of(lines)
+    page.url, page.layout = f"{SITE}/pressroom/node_9000001.html", "node"
+    return page
+
+
+def test_a_briefing_page_without_its_transcript_is_pending() -> None:
+    reading = judged(node_of("Beijing | 10 a.m. July 5, 2024", *HEAD, "/5 Weng Jiamu"))
+    assert reading.dropped == ""
+    assert reading.briefing.entry.status == "pending"
+    assert reading.turns == []
+
+
+def test_an_article_without_its_transcript_is_not() -> None:
+    assert judged(page_of(HEAD)).dropped.endswith("a story: prose without speakers' labels")
+
+
+def test_pictures_without_credit_are_a_gallery_by_their_markup() -> None:
+    page = page_of([])
+    page.blocks = [Block("A lantern.", CAPTION), Block("Another one.", CAPTION)]
+    page.characters = sum(visible(block.text) for block in page.blocks)
+    assert judged(page).dropped.endswith("a photo gallery")
+
+
+def test_a_list_is_no_briefing() -> None:
+    page = page_of([SENTENCE])
+    page.layout = "list"
+    assert judge(briefing_of([page])).what == "list"
+
+
+PAGES = {
+    "all pages": ([1, 2], [1, 2], "complete"),
+    "one page": ([1], [], "complete"),
+    "a page is missing": ([1, 2], [1, 2, 3], "partial"),
+    "a middle page alone": ([2], [], "partial"),
+}
+
+
+@pytest.mark.parametrize(("had", "named", "status"), PAGES.values(), ids=PAGES)
+def test_complete_or_partial(had: list[int], named: list[int], status: str) -> None:
+    pages = [page_of(["Reuters:", f"Why {n}?", "Weng Jiamu:", "It is so."], n) for n in had]
+    pages[0].pager = dict.fromkeys(named, "")
+    assert read_briefing(briefing_of(pages)).briefing.entry.status == status
+
+
+def test_the_report_says_what_was_dropped_and_why() -> None:
+    unreadable = judged(page_of([*HEAD, *[SENTENCE] * 100]))
+    assert unreadable.report.failure_count == 1
+    gallery = judged(page_of(CAPTIONS))
+    assert gallery.report.failure_count == 0
