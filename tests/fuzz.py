@@ -152,6 +152,8 @@ def verify(briefing: Briefing) -> None:
     )
     if entry.audit_unaccounted:
         raise Broken(f"audit_unaccounted is {entry.audit_unaccounted}")
+    if entry.status == "pending" and briefing.turns:
+        raise Broken("pending, with turns")
     for line in (entry, *briefing.turns, *briefing.people, *briefing.notes):
         try:
             check(type(line), line.record())

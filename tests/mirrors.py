@@ -7,6 +7,7 @@ by a small number; its article id is ``900000000`` and that.
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -44,9 +45,18 @@ def title(number: int) -> str:
     return f"SCIO briefing on lantern number {number}"
 
 
-def said(number: int, page: int) -> str:
-    """A sentence that stands on this page and on no other."""
-    return f"Lantern {number} has burned for {page} nights without smoke, and nobody knows why."
+WORDS = (
+    "amber boats carry dusk evenly for grey herons inland; just keep lamps moving near open piers "
+    "quietly round slow tides until village windows yield zinc light above brass bells under cedar "
+    "roofs where drums echo faintly"
+).split()
+
+
+def said(number: int, page: int, paragraph: int = 0) -> str:
+    """A sentence that stands there and nowhere else, in words, not only in numbers."""
+    chance = random.Random(f"{number} {page} {paragraph}")
+    tale = " ".join(chance.choice(WORDS) for _ in range(24))
+    return f"Lantern {number} has burned for {page} nights without smoke: {tale}."
 
 
 HEAD = (
@@ -64,7 +74,7 @@ def paragraphs(number: int, page: int, of: int, date: str, more: int = 0) -> lis
     if page > 1:
         lines = [f"{PRESS}:", f"What did lantern {number} look like on night {page}?"]
     lines += [f"{OFFICIAL}:", said(number, page)]
-    lines += [f"{said(number, page)} This was noted {n} times in the log." for n in range(more)]
+    lines += [said(number, page, paragraph) for paragraph in range(1, more + 1)]
     if page == of:
         lines += [f"{CHAIR}:", "Thank you all. This is the end of today's press conference."]
     return lines

@@ -116,8 +116,13 @@ def built(rng: random.Random) -> bytes:
     return page.encode("utf-8", "replace")[:LONGEST]
 
 
+def _many(rng: random.Random, most: int) -> int:
+    """From 1 to *most*, seldom many: that takes long."""
+    return round(most ** rng.random())
+
+
 def _soup(rng: random.Random) -> str:
-    return "".join(rng.choice(TOKENS) for _ in range(rng.randint(1, 400)))
+    return "".join(rng.choice(TOKENS) for _ in range(_many(rng, 400)))
 
 
 def _labels(rng: random.Random) -> str:
@@ -127,27 +132,27 @@ def _labels(rng: random.Random) -> str:
     return "".join(
         f"<{tag}>{rng.choice(labels)}{rng.choice(('', ' ', f'</{tag}><{tag}>'))}"
         f"{rng.choice(words)}</{tag}>"
-        for _ in range(rng.randint(1, 200))
+        for _ in range(_many(rng, 200))
     )
 
 
 def _colons(rng: random.Random) -> str:
-    return rng.choice((":", "：", "a:", "A: ", "1:", " :", "Ab Cd:")) * rng.randint(1, 20_000)
+    return rng.choice((":", "：", "a:", "A: ", "1:", " :", "Ab Cd:")) * _many(rng, 20_000)
 
 
 def _nested(rng: random.Random) -> str:
     tag = rng.choice(
         (*("div", "p", "b", "span", "li", "table", "font", "a", "ul", "h1", "div class='nav'"),)
     )
-    depth = rng.randint(1, 3000)
+    depth = _many(rng, 3000)
     inner = rng.choice(("x", "Moderator: y", "<p>Moderator:</p><p>Good morning.</p>"))
     closed = f"</{tag.split()[0]}>" * rng.choice((0, depth, depth // 2))
     return f"<{tag}>" * depth + inner * rng.randint(1, 30) + closed
 
 
 def _attributes(rng: random.Random) -> str:
-    many = " ".join(f"a{n}='{n}'" for n in range(rng.randint(1, 3000)))
-    long = rng.choice(("x ", "page ", "share-", "display:", "nav ")) * rng.randint(1, 20_000)
+    many = " ".join(f"a{n}='{n}'" for n in range(_many(rng, 3000)))
+    long = rng.choice(("x ", "page ", "share-", "display:", "nav ")) * _many(rng, 20_000)
     name = rng.choice(("class", "id", "style", "href", "content"))
     return f"<p {many}>Moderator:</p><div {name}='{long}'><p>Good morning.</p></div>"
 
@@ -156,26 +161,26 @@ def _entities(rng: random.Random) -> str:
     forms = ("&#{};", "&#x{:x};", "&{};", "&nbsp", "&#", "&#{}", "&am", "&#xD8{:02d};")
     return "".join(
         rng.choice(forms).format(rng.randint(0, 0x120000 if rng.random() < 0.2 else 99))
-        for _ in range(rng.randint(1, 3000))
+        for _ in range(_many(rng, 3000))
     )
 
 
 def _lines(rng: random.Random) -> str:
     line = rng.choice(("<p>x</p>", "<br>", "x<br>", "<p>Ab Cd:</p>", "<p>A: b</p>", "<p>1.</p>"))
-    return line * rng.randint(1, 20_000)
+    return line * _many(rng, 20_000)
 
 
 def _links(rng: random.Random) -> str:
     href = rng.choice(("content_900100001_{}.html", "/x{}", "//[{}", "javascript:{}", "{}:x"))
     boxes = ("{}", "<ul class='usual'><li>{}</li></ul>", "<div id='autopage'>{}</div>")
     box = rng.choice((*boxes, "<div class='main'>{}", "<ul class='pages'>{}"))
-    links = [f"<a href='{href.format(n)}'>{n}</a>" for n in range(rng.randint(1, 1000))]
+    links = [f"<a href='{href.format(n)}'>{n}</a>" for n in range(_many(rng, 1000))]
     return "".join(map(box.format, links)) if rng.random() < 0.5 else box.format("".join(links))
 
 
 def _repeated(rng: random.Random) -> str:
     piece = "".join(rng.choice(TOKENS) for _ in range(rng.randint(1, 4)))
-    return piece * rng.randint(1, 8000)
+    return piece * _many(rng, 8000)
 
 
 def _words(rng: random.Random) -> str:
@@ -184,7 +189,7 @@ def _words(rng: random.Random) -> str:
         *("Mr. ", "Ab ", "A", "photo by ", "(", "held ", "we ", "let ", "what is ", "Thank you, "),
         *("0 comments ", "press conference ", "speaks ", "1 ", "- ", "ㄑ ", "Mr. Ab Cd, ", "•"),
     )
-    return "".join(rng.choice(words) * rng.randint(1, 6000) for _ in range(rng.randint(1, 3)))
+    return "".join(rng.choice(words) * _many(rng, 6000) for _ in range(rng.randint(1, 3)))
 
 
 BUILT: list[Callable[[random.Random], str]] = [
@@ -202,7 +207,7 @@ def mutated(body: bytes, rng: random.Random) -> bytes:
 
 def _span(body: bytes, rng: random.Random, most: int = 4000) -> tuple[int, int]:
     start = rng.randint(0, len(body))
-    return start, min(len(body), start + rng.randint(0, most))
+    return start, min(len(body), start + _many(rng, most))
 
 
 def _cut(body: bytes, rng: random.Random) -> bytes:
@@ -211,7 +216,8 @@ def _cut(body: bytes, rng: random.Random) -> bytes:
 
 
 def _truncated(body: bytes, rng: random.Random) -> bytes:
-    return body[: rng.randint(0, len(body))] + rng.choice((b"", b"</html>"))
+    end = rng.choice((b"", b"</html>", b"<!--/enpcontent--></html>", b"<!--/enpcontent--></html>"))
+    return body[: rng.randint(0, len(body))] + end
 
 
 def _doubled(body: bytes, rng: random.Random) -> bytes:

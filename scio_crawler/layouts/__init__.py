@@ -6,6 +6,8 @@ is what the page shows.
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from scio_crawler import addresses
@@ -27,6 +29,8 @@ __all__ = ["PageError", "decode", "read_list_page", "read_page"]
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 # Browsers nest no deeper; the parser drops all that is nested some four times as deep.
 DEEPEST = 512
+
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 _SISTER = etree.XPath("boolean(//*[@id='container_txt'] or //*[@id='guild'])")
 _PHONE = etree.XPath("boolean(//div[contains(@class, 'column')]/h1)")
@@ -62,9 +66,17 @@ def _root(html: str) -> etree._Element:
     root = etree.fromstring(html.strip().encode(), _PARSER)
     if root is None:
         raise PageError("has no element to read")
+    if _goes_on(root):
+        root = etree.fromstring(_ENDS.sub("", html).strip().encode(), _PARSER)
     if html.count("<") > DEEPEST and _is_deeper(root, DEEPEST):
         raise PageError(f"is nested more than {DEEPEST} elements deep")
     return root
+
+
+def _goes_on(root: etree._Element) -> bool:
+    """Whether text stands behind a stray ``</body>`` or ``</html>``, where a browser shows it."""
+    parts = [part for part in (*root, *root.itersiblings()) if isinstance(part.tag, str)]
+    return any(part.tag not in ("head", "body") for part in parts)
 
 
 def _is_deeper(root: etree._Element, most: int) -> bool:

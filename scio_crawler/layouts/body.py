@@ -14,7 +14,6 @@ from scio_crawler.transcript.labels import reads_as_label
 
 from .blocks import Element, count_visible, read_blocks
 
-_MARKERS = etree.XPath("//comment()[contains(., 'enpcontent')]")
 # Containers of the site and its sister, the surest first.
 _CONTAINERS = tuple(
     etree.XPath(path)
@@ -64,8 +63,8 @@ def find_body(root: Element, base: str) -> Body:
 
 def _known(root: Element) -> list[tuple[Element, bool]]:
     found: list[tuple[Element, bool]] = []
-    # A comment outside of the outermost element has no parent.
-    markers = [marker for marker in _MARKERS(root) if marker.getparent() is not None]
+    comments = root.iter(etree.Comment)
+    markers = [comment for comment in comments if "enpcontent" in (comment.text or "")]
     if any((marker.text or "").strip() == "enpcontent" for marker in markers):
         found.append((common_ancestor([m.getparent() for m in markers]), True))
     for path in _CONTAINERS:
@@ -129,7 +128,7 @@ def main_of(root: Element) -> Element | None:
     speaking = _speaking(main) if around else set()
     for element in around:
         if element not in speaking:
-            _remove(element)
+            element.clear(keep_tail=True)
     return main
 
 
@@ -147,19 +146,6 @@ def _speaking(main: Element) -> set[Element]:
                 speaking.add(element)
                 element = element.getparent()
     return speaking
-
-
-def _remove(element: Element) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
 
 
 def common_ancestor(elements: Sequence[Element]) -> Element:

@@ -16,6 +16,9 @@ _CHALLENGE = re.compile(
     r"|challenge-platform",
     re.IGNORECASE,
 )
+_LARGEST_CHALLENGE = 60_000  # characters, most of them script
+_WORDS_OF_CHALLENGE = 80
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 def decode(body: bytes, content_type: str) -> str:
@@ -41,9 +44,16 @@ def decode(body: bytes, content_type: str) -> str:
         r"<!--\s*/enpcontent\s*-->", text
     ):
         raise PageError("was cut short: the end of its content is missing")
-    if len(text) < 20_000 and _CHALLENGE.search(text) and text.count("<p") < 5:
+    if _is_challenge(text):
         raise PageError("is a challenge, which is never evaded")
     return text
+
+
+def _is_challenge(text: str) -> bool:
+    """Whether a page shows a few words and no more, and they are those of a robot check."""
+    if len(text) > _LARGEST_CHALLENGE or not _CHALLENGE.search(text):
+        return False
+    return len(_MARKUP.sub(" ", text).split()) < _WORDS_OF_CHALLENGE
 
 
 def _text(body: bytes, parameters: str) -> str:

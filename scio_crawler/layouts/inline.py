@@ -42,8 +42,8 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
     pages, links = [], []
     for start, end in pairwise([*starts, len(blocks)]):
         name = _name(blocks[start])
-        if href := hrefs.get(name, ""):
-            links.append(Link(href, name))
+        if (href := hrefs.get(name, "")) and (address := addresses.parse(href)):
+            links.append(Link(href, name, address.published))
         elif _holds_turns(blocks[start + 1 : end]):
             pages.append(_transcript(url, name, blocks[start:end], 1))
     return pages, links

@@ -112,8 +112,8 @@ def _loose_dateline(root: Element) -> tuple[str, str]:
     """The printed line in a layout whose classes are not known: among the first short elements."""
     for element in _SMALL(root)[:60]:
         text = normalize("".join(element.itertext()))
-        if 12 <= len(text) <= 120 and (found := printed_line(text)):
-            return found
+        if 12 <= len(text) <= 120 and (found := printed_line(text)) and not dates.only(text):
+            return found  # a date alone is the head's: the day of the conference
     return "", ""
 
 
@@ -134,6 +134,6 @@ def printed_tail(summary: str) -> str:
 
 def _printed_in(blocks: list[Block], source: str) -> tuple[str, str]:
     for block in blocks:
-        if found := printed_line(block.text):
+        if (found := printed_line(block.text)) and not dates.only(block.text):
             return found
     return source, ""

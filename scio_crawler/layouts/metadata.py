@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -14,7 +14,6 @@ from scio_crawler.transcript.text import normalize
 
 from .blocks import Element
 
-_COMMENTS = etree.XPath("//comment()")
 _METAS = etree.XPath("//meta[@name and @content]")
 _TITLE = etree.XPath("string(//title[1])")
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
@@ -41,13 +40,20 @@ def properties(root: Element) -> dict[str, str]:
 
     The values are not escaped, so one that holds markup ends at its own closing tag.
     """
-    for comment in _COMMENTS(root):
+    for comment in _comments(root):
         text = (comment.text or "").strip()
         if text.startswith("enpproperty"):
             found = _PROPERTY.findall(text[:_LONGEST_PROPERTIES])
             pairs = ((name.lower(), normalize(value)) for name, value in found)
             return {name: value for name, value in pairs if value and value.lower() != "null"}
     return {}
+
+
+def _comments(root: Element) -> Iterator[Element]:
+    """All comments, those outside of the outermost element last; an XPath takes long for many."""
+    yield from root.iter(etree.Comment)
+    yield from root.itersiblings(etree.Comment, preceding=True)
+    yield from root.itersiblings(etree.Comment)
 
 
 def metas(root: Element) -> dict[str, str]:

@@ -34,27 +34,32 @@ def read_pager(root: Element, address: Address | None) -> dict[int, str]:
     if address is None:
         return {}
     pages: dict[int, str] = {}
+    seen: set[str] = set()
     for link in _NUMBERED(root):
-        if named := _named(link, address):
+        href = link.get("href")
+        seen.add(href)
+        if named := _named(href, address):
             pages.setdefault(*named)
         elif _NUMBER.fullmatch(text := "".join(link.itertext()).strip()):
             pages.setdefault(int(text), address.at(int(text)).url)
-    for link in _LINKS(root):
-        if address.id in link.get("href") and (named := _named(link, address)):
+    for href in {link.get("href"): None for link in _LINKS(root)}:
+        if href not in seen and (named := _named(href, address)):
             pages.setdefault(*named)
     return pages
 
 
-def _named(link: Element, address: Address) -> tuple[int, str] | None:
-    """Number and absolute address of the page of the same article that *link* names, if it does.
+def _named(href: str, address: Address) -> tuple[int, str] | None:
+    """Number and absolute address of the page of the same article that *href* names, if it does.
 
     The site's own addresses are as good as those of the origin in use.
     """
-    url = absolute(address.url, link.get("href"))
-    if not addresses.on_origin(url, address.origin):
+    if address.id not in href:
         return None
+    url = absolute(address.url, href)
     found = addresses.parse(url)
-    return (found.page, url) if found and found.names_same(address) and found.page else None
+    if not found or not found.names_same(address) or not found.page:
+        return None
+    return (found.page, url) if addresses.on_origin(url, address.origin) else None
 
 
 def current_page(root: Element) -> int:

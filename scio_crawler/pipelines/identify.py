@@ -11,6 +11,7 @@ class Identify(Stage):
     """Completes the entry and the keys that all lines of a briefing share."""
 
     def process_item(self, item: Briefing) -> Briefing:
+        identify.drop_numbers(item)
         identify.settle_dates(item)
         identify.number(item)
         return item

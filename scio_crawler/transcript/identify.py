@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 from scio_crawler import addresses
@@ -16,6 +17,21 @@ def inline_id(title: str, date: str) -> str:
     """
     plain = unicodedata.normalize("NFC", " ".join(title.split()))
     return f"scio-inline-{date}-{hashlib.sha256(plain.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+_NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
+_FREE_TEXT = ("title", "summary")
+
+
+def drop_numbers(briefing: Briefing) -> None:
+    """Empty what the page gave for a name and is a bare number: a category "2024", an hour "10".
+
+    A column of such strings is taken for numbers by whoever loads it.
+    """
+    entry = briefing.entry
+    for key, value in entry.record().items():
+        if key not in _FREE_TEXT and isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+            setattr(entry, key, "")
 
 
 def settle_dates(briefing: Briefing) -> None:

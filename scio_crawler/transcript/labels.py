@@ -225,7 +225,9 @@ def _with_office(bare: str, people: Roster) -> tuple[str, int, str, str] | None:
 
 def _shape_of_words(bare: str) -> tuple[str, int, str, str] | None:
     words = bare.split()
-    if len(words) > 8 or len(bare) > 70 or (_ORDINALS.match(bare) and not bare.startswith("The ")):
+    if not 0 < len(words) <= 8 or len(bare) > 70:
+        return None
+    if _ORDINALS.match(bare) and not bare.startswith("The "):
         return None
     if "".join(_CAPITALIZED.findall(bare)).strip() != bare.strip():
         return None

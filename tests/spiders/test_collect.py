@@ -33,14 +33,15 @@ ELSEWHERE = "http://127.0.0.2"
 HOME = frame(
     "Home",
     "".join(
-        f'<h2><a href="{path(n)}">SCIO briefing on the lantern numbered {n}</a></h2><p>A lantern.</p>'
+        f'<h2><a href="{path(n)}">SCIO briefing on lantern number {n}</a></h2><p>A lantern.</p>'
         for n in range(700, 720)
     ),
 )
-CAPTION = "Weng Jiamu lights a lantern in Beijing on July 24, 2024. [Photo by Jian Moran/China SCIO]"
+CAPTION = (
+    "Weng Jiamu lights a lantern in Beijing on July 24, 2024. [Photo by Jian Moran/China SCIO]"
+)
 NOTICE = "The SCIO will hold a press conference at 10 a.m. on July 30. Officials will attend it."
 STORY = "A hundred lanterns were lit on Monday evening. Children carried them to the river."
-WHOLE = [f"page{n}" for n in range(3)]
 
 
 def moved(to: str) -> Reply:
@@ -121,12 +122,15 @@ def site() -> dict[str, Any]:
     pages[path(33)] = article(33, 1, 2, pager="<p><a href='javascript:page(2)'>2</a></p>")
     pages |= {path(34): moved(LIST), path(35): moved("file:///etc/passwd")}
     pages[path(36)] = "<!DOCTYPE html><html><body>" + "<div>" * 20000 + "</body></html>"
-    pages |= {"/pressroom/node_9100021.html": node(True), "/pressroom/node_9100022.html": node(False)}
+    pages |= {
+        "/pressroom/node_9100021.html": node(True),
+        "/pressroom/node_9100022.html": node(False),
+    }
     skip = {4, 14, 16, 18, 21, 22}
-    links = [path(n) for n in range(1, 37) if n not in skip]
-    links += [path(4, 5), "/m" + path(16), "/pressroom/node_9100021.html"]
-    links += ["/pressroom/node_9100022.html", path(1), path(37)]
-    pages[LIST] = list_page(item(link, f"{title(0)} at {link}") for link in links)
+    hrefs = [path(n) for n in range(1, 37) if n not in skip]
+    hrefs += [path(4, 5), "/m" + path(16), "/pressroom/node_9100021.html"]
+    hrefs += ["/pressroom/node_9100022.html", path(1), path(37)]
+    pages[LIST] = list_page(item(link, f"{title(0)} at {link}") for link in hrefs)
     return pages
 
 
@@ -187,7 +191,9 @@ def test_pages(result: Result, number: int, pages: int, missing: dict[int, str])
     turns = result.turns(f"scio-{article_id(number)}")
     assert [turn["page"] for turn in turns] == sorted(turn["page"] for turn in turns)
     assert {turn["url"] for turn in turns} <= {SITE + path(number, n) for n in range(1, 12)}
-    assert all(f"antern {number} " in turn["text"] or "lantern" not in turn["text"] for turn in turns[2:])
+    assert all(
+        f"antern {number} " in turn["text"] or "lantern" not in turn["text"] for turn in turns[2:]
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +206,7 @@ def test_pages(result: Result, number: int, pages: int, missing: dict[int, str])
         pytest.param(27, "shows article 900000001 instead", id="another article at the address"),
         pytest.param(34, "which is a list", id="a redirect to the list"),
         pytest.param(35, "answers 301", id="a redirect to a file"),
-        pytest.param(36, "shows no text", id="elements without end and without text"),
+        pytest.param(36, "is nested more than", id="elements without end"),
         pytest.param(37, "answers 404", id="nothing there"),
     ],
 )

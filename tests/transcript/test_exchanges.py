@@ -223,7 +223,12 @@ def pages(numbers: list[int], named: list[int]) -> list[Page]:
 
 @pytest.mark.parametrize(
     ("numbers", "named", "ends"),
-    [([1], [], True), ([1, 2], [1, 2], True), ([1, 3], [1, 2, 3], True), ([1, 2], [1, 2, 3], False)],
+    [
+        ([1], [], True),
+        ([1, 2], [1, 2], True),
+        ([1, 3], [1, 2, 3], True),
+        ([1, 2], [1, 2, 3], False),
+    ],
     ids=["one page", "all pages", "the last page, not all", "not the last page"],
 )
 def test_whether_the_last_page_could_be_had(

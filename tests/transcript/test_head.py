@@ -233,9 +233,7 @@ def test_a_head_repeated_on_a_further_page_is_head_again() -> None:
         July 5, 2024
         for two thousand years.
     """)
-    assert reading.said() == [
-        ("Weng Jiamu", "Lanterns have been lit / for two thousand years.")
-    ]
+    assert reading.said() == [("Weng Jiamu", "Lanterns have been lit / for two thousand years.")]
 
 
 def test_names_that_a_further_page_begins_with_are_no_head() -> None:

@@ -16,7 +16,10 @@ CUTS = {
     "a full-width colon": ("Weng Jiamu：Thank you.", ("Weng Jiamu", "Thank you.")),
     "text on the line": ("Moderator: Good morning.", ("Moderator", "Good morning.")),
     "no space behind": ("Moderator:Good morning.", ("Moderator", "Good morning.")),
-    "the first colon counts": ("Weng Jiamu: One thing: light.", ("Weng Jiamu", "One thing: light.")),
+    "the first colon counts": (
+        "Weng Jiamu: One thing: light.",
+        ("Weng Jiamu", "One thing: light."),
+    ),
     "a clock's colon does not": ("We begin at 10:30 sharp", None),
     "nor a ratio's": ("It is 3:1 for the lanterns", None),
     "a figure before a label's colon": ("CCTV-4: Hello.", ("CCTV-4", "Hello.")),

@@ -61,7 +61,15 @@ def test_not_the_form_of_a_han_name(name: str) -> None:
     assert not is_han(name)
 
 
-HEAD = ("Weng Jiamu", "Qu Yong'an", "Wu Qing-yuan", "Shohrat Zakir", "Wang Lei", "Wang Wei", "Li Na")
+HEAD = (
+    "Weng Jiamu",
+    "Qu Yong'an",
+    "Wu Qing-yuan",
+    "Shohrat Zakir",
+    "Wang Lei",
+    "Wang Wei",
+    "Li Na",
+)
 
 PRINTED = {
     "as in the head": ("Weng Jiamu", "Weng Jiamu"),

@@ -35,7 +35,7 @@ JUDGED = {
     "a gallery with people": ([*HEAD, *CAPTIONS], "a photo gallery"),
     "text with people and without a turn": (
         [*HEAD, *[SENTENCE] * 100],
-        "6400 characters of text with people in its head, but not one turn was recognized",
+        "characters of text with people in its head, but not one turn was recognized",
     ),
 }
 

@@ -56,7 +56,9 @@ def test_letters_are_what_two_spellings_share(one: str, other: str) -> None:
     assert letters(one) == letters(other)
 
 
-@pytest.mark.parametrize("text", ["weâ€™ll see", "â€œLanternsâ€\u009d", "CafÃ©", "100Â°", "ï»¿Date:"])
+@pytest.mark.parametrize(
+    "text", ["weâ€™ll see", "â€œLanternsâ€\u009d", "CafÃ©", "100Â°", "ï»¿Date:"]
+)
 def test_mojibake(text: str) -> None:
     assert is_mojibake(text)
 

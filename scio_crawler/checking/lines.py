@@ -1,0 +1,96 @@
+"""A JSON Lines file by itself: characters, line ends, JSON, and the schema of its lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from scio_crawler.checking.faults import Fault, Tell
+from scio_crawler.items import Line
+from scio_crawler.schemas import check
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+_BOM = "\ufeff"
+# Line ends to some readers, though not to JSON.
+_LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
+
+
+def records(
+    folder: Path, name: str, cls: type[AnyLine], tell: Tell
+) -> Iterator[tuple[int, AnyLine | None]]:
+    """(number, line) of every line of the file *name* in *folder*; None for one that is wrong.
+
+    What is wrong is told, also if there is no such file; it then has no lines.
+    """
+    try:
+        with (folder / name).open("rb") as file:
+            for number, raw in enumerate(file, 1):
+                try:
+                    yield number, _read(raw, number, cls)
+                except ValueError as error:
+                    tell(Fault("lines", name, number, str(error)))
+                    yield number, None
+    except FileNotFoundError:
+        tell(Fault("files", name, 0, "is missing"))
+    except OSError as error:
+        tell(Fault("files", name, 0, f"cannot be read: {error.strerror or error}"))
+
+
+def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
+    """The line that *raw* holds; raises ValueError in words."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
+    if number == 1 and text.startswith(_BOM):
+        raise ValueError("begins with a byte order mark")
+    if not text.endswith("\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
+    if text.endswith("\r\n"):
+        raise ValueError("ends with a carriage return and a line feed instead of a line feed")
+    if not text.strip():
+        raise ValueError("is empty")
+    for character, name in _LINE_ENDS.items():
+        if character in text:
+            raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
+    record = _parsed(text)
+    if any(_is_broken(value) for value in record.values()):
+        raise ValueError("holds half of a surrogate pair, which is no character")
+    check(cls, record)
+    return cls(**record)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        record = json.loads(text, object_pairs_hook=_object, parse_constant=_refused)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is no JSON: {error.msg} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise ValueError("is no JSON object but nested lists") from None
+    if not isinstance(record, dict):
+        raise ValueError("is no JSON object")
+    return record
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        raise ValueError(f"has a key twice: {', '.join(twice)}")
+    return record
+
+
+def _refused(constant: str) -> NoReturn:
+    raise ValueError(f"holds {constant}, which is no JSON")
+
+
+def _is_broken(value: Any) -> bool:
+    return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in _non_ascii(value))
+
+
+def _non_ascii(value: str) -> str:
+    return "" if value.isascii() else value

@@ -1,0 +1,118 @@
+"""A turns file by itself: numbers, questions and answers, roles; the contract word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scio_crawler.addresses import CANONICAL
+from scio_crawler.checking.faults import Fault, Tell
+from scio_crawler.checking.lines import records
+from scio_crawler.items import Turn
+
+# Who can do what: kind -> roles.
+_ROLES = {
+    "opening": ("chair",),
+    "statement": ("official", "unknown"),
+    "question": ("press", "chair", "unknown"),
+    "answer": ("official", "chair", "unknown"),
+    "procedure": ("chair", "official", "press", "unknown"),
+    "closing": ("chair",),
+}
+# What is the same on every line of a file.
+SHARED = ("briefing_id", "title", "date", "published", "revision")
+
+
+def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
+    """The turns of the file *name*, whose faults are told; none if a line of it is wrong."""
+    turns = [turn for _, turn in records(folder, name, Turn, tell)]
+    whole = [turn for turn in turns if turn is not None]
+    if len(whole) < len(turns):
+        return []
+    if not whole:
+        if (folder / name).is_file():
+            tell(Fault("files", name, 0, "is empty"))
+        return []
+    for number, (kind, what) in _faults(whole):
+        tell(Fault(kind, name, number, what))
+    return whole
+
+
+def _faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
+    exchanges = _exchanges(turns)
+    before: Turn | None = None
+    question = 0
+    for number, turn in enumerate(turns, 1):
+        if turn.kind == "question":
+            question = number
+        reply_to = question if turn.kind == "answer" else 0
+        for found in (
+            *_numbered(turn, number),
+            *_shared(turn, turns[0]),
+            *_pages(turn, before),
+            *_does(turn, number, turns),
+            *_value("exchange", turn.exchange, exchanges[number - 1], turn.kind),
+            *_value("reply_to", turn.reply_to, reply_to, turn.kind),
+        ):
+            yield number, found
+        before = turn
+
+
+def _value(key: str, found: int, due: int, kind: str) -> Iterator[tuple[str, str]]:
+    if found != due:
+        yield key, f"{key} is {found}, and must be {due} for this {kind}"
+
+
+def _numbered(turn: Turn, number: int) -> Iterator[tuple[str, str]]:
+    if turn.turn != number:
+        yield "turn numbers", f"turn is {turn.turn} on line {number}: they must be consecutive"
+    due = f"{turn.briefing_id}-{turn.turn:03d}"
+    if turn.turn_id != due:
+        yield "turn ids", f"turn_id is {turn.turn_id!r}, and must be {due!r}"
+    if turn.words != len(turn.text.split()):
+        yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
+    if not turn.url.startswith(CANONICAL + "/"):
+        yield "addresses", f"url is {turn.url!r}, which is no canonical address"
+
+
+def _shared(turn: Turn, first: Turn) -> Iterator[tuple[str, str]]:
+    for key in SHARED:
+        if getattr(turn, key) != getattr(first, key):
+            yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"
+
+
+def _pages(turn: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
+    if turn.page_end < turn.page:
+        yield "pages of turns", f"page_end {turn.page_end} is before page {turn.page}"
+    if before and turn.page < before.page_end:
+        what = f"page {turn.page} is before page {before.page_end}, where the turn before ends"
+        yield "pages of turns", what
+
+
+def _does(turn: Turn, number: int, turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
+    """Whether the kind goes with the role and with the place among the others."""
+    kind, role = turn.kind, turn.role
+    if role not in _ROLES[kind]:
+        yield "kinds and roles", f"kind is {kind}, and role is {role}"
+    if kind == "opening" and any(t.role == "chair" for t in turns[: number - 1]):
+        yield "kinds", "kind is opening, and it is not the chair's first turn"
+    if kind == "statement" and any(t.kind == "question" for t in turns[: number - 1]):
+        yield "kinds", "kind is statement, after the first question"
+    if kind == "closing" and number < len(turns):
+        yield "kinds", "kind is closing, and it is not the last turn"
+
+
+def _exchanges(turns: Sequence[Turn]) -> list[int]:
+    """The exchange that each turn must have, by the kinds."""
+    due = []
+    exchange = 0
+    for turn in turns:
+        exchange += turn.kind == "question"
+        due.append(exchange if turn.kind in ("question", "answer") else 0)
+    following, exchange = "", 0  # kind and exchange of the next turn that is no procedure
+    for number in range(len(turns) - 1, -1, -1):
+        if turns[number].kind != "procedure":
+            following, exchange = turns[number].kind, due[number]
+        elif following == "answer":
+            due[number] = exchange
+    return due

@@ -1,0 +1,76 @@
+"""`scrapy check-output [DIR]`: whether a folder of output keeps the contract.
+
+Scrapy calls a command by the name of its module, so this one has a hyphen.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from scio_crawler.arguments import LIVE, SAMPLE
+from scio_crawler.checking import Fault, check_folder
+from scio_crawler.checking.tables import CATALOGUE
+from scio_crawler.pipelines.publish import output_folder
+
+FAULTY = 1
+SHOWN = 20  # faults of one kind; the rest are counted
+
+
+class Command(ScrapyCommand):
+    """Reads files only, and writes nothing."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[DIR]"
+
+    def short_desc(self) -> str:
+        return "Check a folder of output against its schemas and the contract"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. Without DIR, the folder that a crawl of the live site writes "
+            "to. Every fault is printed with file and line; the exit status is 1 if there is "
+            "any, 0 if there is none, and 2 if there is no such folder."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+        """Print every fault and how many there are; raises UsageError for a bad folder."""
+        folder = self._folder(args)
+        kinds: Counter[str] = Counter()
+
+        def tell(fault: Fault) -> None:
+            kinds[fault.kind] += 1
+            if kinds[fault.kind] <= SHOWN:
+                print(fault)
+
+        checked = check_folder(folder, tell)
+        for kind, times in kinds.items():
+            if times > SHOWN:
+                print(f"… and {times - SHOWN} more faults of this kind: {kind}")
+        looked_at = f"{checked.briefings} briefings, {checked.files} files, {checked.turns} turns"
+        found = kinds.total()
+        faults = "no fault" if not found else f"{found} fault{'s' if found > 1 else ''}"
+        print(f"{folder}: {looked_at}, {faults}")
+        self.exitcode = FAULTY if found else 0
+
+    def _folder(self, args: list[str]) -> Path:
+        assert self.settings is not None
+        if len(args) > 1:
+            raise UsageError("one folder at a time", print_help=False)
+        folder = Path(args[0]).expanduser() if args else output_folder(self.settings, LIVE)
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder", print_help=False)
+        if not (folder / CATALOGUE).exists() and not (folder / "briefings").is_dir():
+            hint = ""
+            if not args and (sample := output_folder(self.settings, SAMPLE)).is_dir():
+                hint = f"; the sample's output is in {sample}"
+            raise UsageError(f"{folder} holds no output of a crawl{hint}", print_help=False)
+        return folder

@@ -1,0 +1,115 @@
+"""From elements to lines: what a reader sees, in reading order, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from parsel import Selector
+
+from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT
+from scio_crawler.layouts.blocks import absolute, count_visible, read_blocks
+from scio_crawler.transcript.text import visible
+from tests.reading import URL
+
+MARKER = "_ueditor_page_break_tag_"
+
+LINES = {
+    "a paragraph a line": ("<p>One.</p><p>Two.</p>", ["One.", "Two."]),
+    "markup inside a word does not split it": ("<p>lan<b>tern</b>s</p>", ["lanterns"]),
+    "nor does it join words": ("<p>red <b>lamp</b> <i>oil</i></p>", ["red lamp oil"]),
+    "a space inside the markup": ("<p>red<span> lamp</span></p>", ["red lamp"]),
+    "text behind nested markup": ("<p><b><i>Weng</i> Jiamu</b>:</p>", ["Weng Jiamu:"]),
+    "a break is a new line": ("<p>One.<br>Two.<br/>Three.</p>", ["One.", "Two.", "Three."]),
+    "two breaks are not two": ("One.<br><br>Two.", ["One.", "Two."]),
+    "text beside paragraphs": ("One.<p>Two.</p>Three.", ["One.", "Two.", "Three."]),
+    "cells": ("<table><tr><td>One.</td><td>Two.</td></tr></table>", ["One.", "Two."]),
+    "items of a list": ("<ul><li>One.<li>Two.</ul>", ["One.", "Two."]),
+    "white space is one space": ("<p>\r\n red\t lamp\u00a0 </p>", ["red lamp"]),
+    "empty paragraphs are no lines": ("<p></p><p> </p><p>\u00a0</p><p>One.</p>", ["One."]),
+    "a comment is not seen, what follows is": ("<p>red<!-- oil --> lamp</p>", ["red lamp"]),
+    "nor does it split a word": ("<p>lan<!-- -->tern</p>", ["lantern"]),
+    "scripts and styles": ("<p>red<script>x()</script><style>p{}</style> lamp</p>", ["red lamp"]),
+    "hidden by style": ("<p>red<span style='display: none'>oil</span> lamp</p>", ["red lamp"]),
+    "hidden by attribute": ("<div hidden><p>oil</p></div><p>lamp</p>", ["lamp"]),
+    "the marker on its own": (f"<p>{MARKER}</p><p>One.</p>", [MARKER, "One."]),
+    "the marker glued to a label": (f"<p>{MARKER}Weng Jiamu:</p>", [MARKER, "Weng Jiamu:"]),
+    "the marker inside a line": (f"<p>One.{MARKER}Two.</p>", ["One.", MARKER, "Two."]),
+    "the marker twice": (f"<p>{MARKER}{MARKER}One.</p>", [MARKER, MARKER, "One."]),
+    "entities": ("<p>&lt;A&amp;B&gt; &ldquo;x&rdquo;</p>", ["<A&B> “x”"]),
+}
+
+
+def blocks_of(html: str) -> list[tuple[str, str]]:
+    root = Selector(text=f"<html><body><div>{html}</div></body></html>").root
+    return [(block.text, block.kind) for block in read_blocks(root, URL)[0]]
+
+
+@pytest.mark.parametrize(("html", "lines"), LINES.values(), ids=LINES)
+def test_lines(html: str, lines: list[str]) -> None:
+    assert [text for text, _ in blocks_of(html)] == lines
+    root = Selector(text=html).root
+    assert count_visible(root) == visible("".join(lines))
+
+
+KINDS = {
+    "a paragraph": ("<p>One.</p>", TEXT),
+    "a heading": ("<h2>One.</h2>", HEADING),
+    "a caption": ("<figure><figcaption>One.</figcaption></figure>", CAPTION),
+    "a caption by its class": ("<p class='photo-caption'>One.</p>", CAPTION),
+    "the marker": (MARKER, BREAK),
+    "the pager": ("<div id='autopage'><center>One.</center></div>", PAGER),
+    "the engine's other pager": ("<ul class='pages'><li>One.</li></ul>", PAGER),
+    "the video's button": ("<div id='vf'>One.</div>", FURNITURE),
+    "share buttons": ("<div class='share-box'>One.</div>", FURNITURE),
+}
+
+
+@pytest.mark.parametrize(("html", "kind"), KINDS.values(), ids=KINDS)
+def test_kinds(html: str, kind: str) -> None:
+    assert [found for _, found in blocks_of(html)] == [kind]
+
+
+STRONG = {
+    "all of it": ("<p><b>Reuters:</b></p>", 8),
+    "strong": ("<p><strong>Reuters:</strong></p>", 8),
+    "by style": ("<p><span style='font-weight: bold'>Reuters:</span></p>", 8),
+    "the paragraph's style": ("<p style='font-weight:700'>Reuters:</p>", 8),
+    "the beginning": ("<p><b>Reuters:</b> Why?</p>", 8),
+    "not the beginning": ("<p>Why, <b>Reuters</b>?</p>", 0),
+    "nothing": ("<p>Reuters:</p>", 0),
+}
+
+
+@pytest.mark.parametrize(("html", "length"), STRONG.values(), ids=STRONG)
+def test_how_much_of_the_beginning_is_bold(html: str, length: int) -> None:
+    root = Selector(text=html).root
+    assert [block.strong for block in read_blocks(root, URL)[0]] == [length]
+
+
+def test_a_line_that_is_all_link_knows_where_it_leads() -> None:
+    root = Selector(text="<p><a href='/a.htm'>More</a></p><p><a href='/a.htm'>More</a>!</p>").root
+    blocks, _ = read_blocks(root, URL)
+    assert [block.href for block in blocks] == ["http://english.scio.gov.cn/a.htm", ""]
+
+
+def test_only_what_stands_between_the_markers_counts() -> None:
+    html = (
+        "<div>Above<!--enpcontent--><p>One.</p>and<!--/enpcontent-->below"
+        "<!--enpcontent--><p>Two.</p><!--/enpcontent--></div>"
+    )
+    root = Selector(text=html).root
+    assert [b.text for b in read_blocks(root, URL, marked=True)[0]] == ["One.", "and", "Two."]
+    assert count_visible(root, marked=True) == 11
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("content_2.htm", "http://english.scio.gov.cn/pressroom/2024-07/24/content_2.htm"),
+        (" /a.htm ", "http://english.scio.gov.cn/a.htm"),
+        ("//other.example/a", "http://other.example/a"),
+        ("", ""),
+        ("http://[broken", ""),
+    ],
+)
+def test_absolute_addresses(href: str, url: str) -> None:
+    assert absolute(URL, href) == url

@@ -1,0 +1,89 @@
+"""Where the body is: by markers, by known containers, or by where the turns are."""
+
+from __future__ import annotations
+
+import pytest
+from parsel import Selector
+
+from scio_crawler.layouts.body import find_body
+from scio_crawler.transcript.text import visible
+from tests.reading import URL
+
+SAID = ["Reuters:", "Why?", "Weng Jiamu:", "So it is."]
+TEXT = "".join(f"<p>{line}</p>" for line in SAID)
+ASIDE = "<div class='wrapr'><p>Related links</p></div>"
+
+# html -> (lines, whether the markup itself said where the body is)
+BODIES = {
+    "between the markers": (
+        f"<p>Above</p><div><!--enpcontent-->{TEXT}<!--/enpcontent--><p>Below</p></div>",
+        SAID,
+        True,
+    ),
+    "markers doubled": (
+        "<p>Above</p><div><!--enpcontent--><!--enpcontent-->"
+        f"{TEXT}<!--/enpcontent--><!--/enpcontent--></div><p>Below</p>",
+        SAID,
+        True,
+    ),
+    "the pager between two closing markers": (
+        f"<div><!--enpcontent-->{TEXT}<!--/enpcontent-->"
+        "<div id='autopage'>1 2</div><!--/enpcontent--></div>",
+        SAID,
+        True,
+    ),
+    "several content blocks": (
+        "<div><!--enpcontent--><p>Reuters:</p><p>Why?</p><!--/enpcontent--></div><p>Advert</p>"
+        "<div><!--enpcontent--><p>Weng Jiamu:</p><p>So it is.</p><!--/enpcontent--></div>",
+        SAID,
+        True,
+    ),
+    "no markers, the site's class": (f"<p>Above</p><div class='cp'>{TEXT}</div>", SAID, True),
+    "no markers, the sister's id": (f"<p>A</p><div id='container_txt'>{TEXT}</div>", SAID, True),
+    "no markers, the id of 2026": (f"<p>A</p><div id='article-content'>{TEXT}</div>", SAID, True),
+    "a class among others": (f"<p>A</p><div class='x cp y'>{TEXT}</div>", SAID, True),
+    "a known container without turns gives way": (
+        f"<div class='cp'><p>Share</p></div><div class='new'>{TEXT}</div>",
+        SAID,
+        False,
+    ),
+    "unknown classes: where the turns are": (
+        f"<div class='a'><div class='b'><p>Above</p></div><div class='c'>{TEXT}</div></div>{ASIDE}",
+        SAID,
+        False,
+    ),
+    "every turn in a container of its own": (
+        f"{ASIDE}<main><section><p>Reuters:</p><p>Why?</p></section>"
+        "<section><p>Weng Jiamu:</p><p>So it is.</p></section></main>",
+        SAID,
+        False,
+    ),
+    "labels and texts in the cells of a table": (
+        f"{ASIDE}<table><tr><td>Reuters:</td><td>Why?</td></tr>"
+        "<tr><td>Weng Jiamu:</td><td>So it is.</td></tr></table>",
+        SAID,
+        False,
+    ),
+    "known, and no turns": ("<p>A</p><div class='cp'><p>A story.</p></div>", ["A story."], True),
+    "nothing known at all": (f"<div><p>A story.</p></div>{ASIDE}", ["A story."], False),
+    "a column that holds the turns is none": (
+        f"<div class='wrapr'>{TEXT}</div>",
+        SAID,
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("html", "lines", "known"), BODIES.values(), ids=BODIES)
+def test_the_body(html: str, lines: list[str], known: bool) -> None:
+    root = Selector(text=f"<html><body>{html}</body></html>").root
+    body = find_body(root, URL)
+    found = [block.text for block in body.blocks]
+    assert [line for line in found if line != "1 2"] == lines
+    assert body.known is known
+    assert body.characters == visible("".join(found))
+
+
+def test_a_page_without_a_body() -> None:
+    body = find_body(Selector(text="<html><head><title>x</title></head></html>").root, URL)
+    assert (body.blocks, body.characters) == ([], 0)

@@ -1,0 +1,249 @@
+"""What holds of every transcript: nothing is lost, nothing is invented, nobody is mixed up.
+
+Transcripts are made up of people, outlets, sentences, look-alikes and notes, printed in the
+site's markup and broken into pages anywhere. What was put together is known, so what is read can
+be compared with it word for word.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scio_crawler.layouts import PageError, read_list_page, read_page
+from scio_crawler.transcript import outlets
+from scio_crawler.transcript.labels import cut
+from scio_crawler.transcript.names import Roster
+from scio_crawler.transcript.text import visible
+from tests.reading import SITE, URL, Reading, briefing_of, page_of, read, read_briefing
+
+# The same transcripts in each run: a test that fails, fails for everybody.
+REPEATABLE = settings(
+    derandomize=True,
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+CHAIR = ("Lian Shuyan", "spokesperson of the State Council Information Office (SCIO)")
+OFFICIALS = [
+    ("Weng Jiamu", "director general of the Lantern Office"),
+    ("Qu Yong'an", "member of the council, chief engineer of the Lantern Office (LO)"),
+    ("Ouyang Shutian", "deputy head of the Lamp Bureau"),
+    ("Arzugul Yasin", "keeper of the north light"),
+    ("Pasang Lhadron", "mayor of Shigatse"),
+]
+OUTLETS = [
+    *("Xinhua News Agency", "CCTV", "Reuters", "People's Daily", "The Kyunghyang Shinmun"),
+    *("Wall Street Journal, Dow Jones", "Osterwald Courier", "Radio Free Harbour"),
+]
+SENTENCES = [
+    "Thank you for your question.",
+    "We have counted 5,000 lanterns in the hills, and each of them is lit by a child at dusk.",
+    "The oil comes from the seed of the tea tree. It burns for nine hours, or ten in winter.",
+    "“Nobody,” my grandfather used to say, “needs more than one lantern.”",
+    "For example, the county of Lichuan – in the south – has no lanterns at all.",
+    "No.",
+]
+LOOK_ALIKES = [
+    "Ladies and gentlemen, friends from the media:",
+    "First:",
+    "In the years to come we shall do three things, of which I would like to name the first here:",
+    "Red lanterns: 5,000 pieces.",
+    "Lamp Oil: 40 barrels.",
+    "As Mr. Weng likes to say: a light that nobody sees is none.",
+    "Date: it was in the spring of that year.",
+    "We light them at 18:30, in a ratio of 3:1.",
+    "Weng Jiamu and all the others:",
+    "Green Development",
+    "Share: that is what children learn first.",
+    "(As I said) there are many of them, and (as you know) they are red.",
+]
+QUESTIONS = [
+    "How many lanterns are there in the country?",
+    "Could you please tell us who lights them, and when?",
+    "My question is about oil. Where does it come from?",
+]
+NOTES = [
+    "The press hall on Friday. [Photo by Jian Moran/China SCIO]",
+    "(Applause)",
+    "A reporter from Reuters asks a question at the press conference in Beijing on July 5, 2024.",
+]
+HEAD = ["Speakers:", *(f"Mr. {n}, {o}" for n, o in OFFICIALS), "Chairperson:",
+        f"Ms. {CHAIR[0]}, {CHAIR[1]}", "Date:", "July 5, 2024"]  # fmt: skip
+
+
+@dataclass
+class Printed:
+    """A transcript as it was put together."""
+
+    turns: list[tuple[str, list[str]]]  # (label, paragraphs)
+    notes: list[str] = field(default_factory=list)
+    pages: list[list[str]] = field(default_factory=lambda: [list(HEAD)])
+
+    def put(self, line: str, breaks: bool) -> None:
+        if breaks and len(self.pages) < 9:
+            self.pages.append([])
+        self.pages[-1].append(line)
+
+    def html(self) -> list[tuple[str, str]]:
+        """(address, page) of every page."""
+        numbers = range(1, len(self.pages) + 1)
+        urls = {n: URL if n == 1 else URL.replace(".htm", f"_{n}.htm") for n in numbers}
+        return [(urls[n], _page(lines, n, urls)) for n, lines in enumerate(self.pages, 1)]
+
+
+def _page(lines: Sequence[str], number: int, urls: dict[int, str]) -> str:
+    links = (f"<span>{n}</span>" if n == number else f"<a href='{urls[n]}'>{n}</a>" for n in urls)
+    pager = f"<div id='autopage'><center>{'&nbsp;&nbsp;'.join(links)}</center></div>"
+    text = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    return (
+        f"<html><body><h1>On lanterns</h1><div class='cp'><!--enpcontent-->{text}"
+        f"{pager if len(urls) > 1 else ''}<!--/enpcontent--></div></body></html>"
+    )
+
+
+@st.composite
+def transcripts(draw: st.DrawFn) -> Printed:
+    """Who speaks what; where a note stands; where a page ends, and whether it repeats the label."""
+    often, seldom = st.booleans(), st.sampled_from([False] * 5 + [True])
+    answer = st.lists(st.sampled_from(SENTENCES + LOOK_ALIKES), min_size=1, max_size=5)
+    turns = [(CHAIR[0], ["Good morning. Welcome to this press conference.", "Questions, please."])]
+    for _ in range(draw(st.integers(1, 5))):
+        turns.append((draw(st.sampled_from(OUTLETS)), [draw(st.sampled_from(QUESTIONS))]))
+        for name, _ in draw(
+            st.lists(st.sampled_from(OFFICIALS), min_size=1, max_size=3, unique=True)
+        ):
+            turns.append((name, [SENTENCES[0], *draw(answer)]))
+        if draw(often):
+            turns.append((CHAIR[0], ["Next question, please."]))
+    turns.append((CHAIR[0], ["Thank you all for coming. That is all for today."]))
+    turns = [turn for turn, before in zip(turns, [("", [""]), *turns], strict=False)
+             if turn[0] != before[0]]  # fmt: skip
+    printed = Printed(turns)
+    for label, paragraphs in turns:
+        printed.put(
+            draw(st.sampled_from([f"{label}:", f"{label}:\u00a0", f"{label}："])), draw(seldom)
+        )
+        for number, paragraph in enumerate(paragraphs):
+            breaks = draw(seldom)
+            if breaks and number and draw(often):
+                printed.put(f"{label}:", True)
+                breaks = False
+            printed.put(paragraph, breaks)
+        if draw(seldom):
+            printed.notes.append(draw(st.sampled_from(NOTES)))
+            printed.put(printed.notes[-1], draw(seldom))
+    return printed
+
+
+@REPEATABLE
+@given(transcripts())
+def test_what_the_turns_say_is_what_the_page_said(printed: Printed) -> None:
+    reading = read(printed.html())
+    assert [(t.speaker, t.text.split("\n\n")) for t in reading.turns] == printed.turns
+    assert [note.text for note in reading.briefing.notes] == printed.notes
+    assert [p.name for p in reading.briefing.people] == [*(n for n, _ in OFFICIALS), CHAIR[0]]
+    assert reading.briefing.entry.audit_unaccounted == 0
+
+
+@REPEATABLE
+@given(transcripts())
+def test_everyone_has_the_right_role_and_every_answer_its_question(printed: Printed) -> None:
+    question = 0
+    for turn in read(printed.html()).turns:
+        role = "chair" if turn.speaker == CHAIR[0] else "official"
+        assert turn.role == ("press" if turn.speaker in OUTLETS else role)
+        if turn.role == "press":
+            question = turn.turn
+        if turn.kind == "answer":
+            assert turn.reply_to == question
+
+
+@REPEATABLE
+@given(transcripts())
+def test_no_line_that_reads_as_a_label_is_left_inside_a_turn(printed: Printed) -> None:
+    reading = read(printed.html())
+    roster = Roster(person.name for person in reading.briefing.people)
+    for turn in reading.turns:
+        for paragraph in turn.text.split("\n\n"):
+            label, rest = cut(paragraph) or ("", "text")
+            assert rest or not (roster.match(label) or outlets.known(label))
+
+
+@REPEATABLE
+@given(transcripts())
+def test_the_same_pages_are_read_the_same(printed: Printed) -> None:
+    one, other = read(printed.html()), read(printed.html())
+    assert (one.turns, one.briefing.people) == (other.turns, other.briefing.people)
+    assert (one.briefing.notes, one.briefing.entry) == (other.briefing.notes, other.briefing.entry)
+
+
+@REPEATABLE
+@given(transcripts(), st.data())
+def test_without_one_page_nothing_is_put_into_a_wrong_mouth(
+    printed: Printed, data: st.DataObject
+) -> None:
+    pages = printed.html()
+    lost = data.draw(st.integers(0, len(pages) - 1))
+    reading = read([page for n, page in enumerate(pages) if n != lost or len(pages) == 1])
+    said = {(label, text) for label, texts in printed.turns for text in texts}
+    for turn in reading.turns:
+        for text in filter(None, turn.text.split("\n\n")):
+            assert not turn.speaker or (turn.speaker, text) in said or text in HEAD
+
+
+# Anything at all
+
+CHARACTERS = st.characters(codec="utf-8")
+LINE = st.one_of(
+    st.sampled_from([*HEAD, *LOOK_ALIKES, *NOTES, *SENTENCES, *QUESTIONS]),
+    st.sampled_from([f"{name}:" for name, _ in OFFICIALS] + [f"{name}:" for name in OUTLETS]),
+    st.sampled_from(["Moderator: Hello.", "Q:", "A: Yes.", "Beijing | 10 a.m. July 5, 2024", ":"]),
+    st.text(CHARACTERS, min_size=1, max_size=40),
+    st.text("Aa:,. \u00a0：•[]()?“”'-1", min_size=1, max_size=30),
+)
+
+
+def accounted(reading: Reading) -> bool:
+    blocks = sum(visible(block.text) for block in reading.briefing.blocks())
+    whole = sum(page.characters for page in reading.briefing.pages)
+    return blocks == whole and reading.briefing.entry.audit_unaccounted == 0
+
+
+@REPEATABLE
+@given(st.lists(st.lists(LINE, max_size=12), min_size=1, max_size=3))
+def test_lines_of_any_kind_are_read_and_accounted_for(pages: list[list[str]]) -> None:
+    reading = read_briefing(briefing_of([page_of(lines, n) for n, lines in enumerate(pages, 1)]))
+    assert accounted(reading)
+
+
+TAGS = "p div span b br h1 table td li a center script style title figure ul html body".split()
+PIECE = st.one_of(
+    LINE.map(html.escape),
+    st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
+    st.sampled_from(["<!--enpcontent-->", "<!--/enpcontent-->", "<!--", "-->", "<", "&", "]]>",
+                     "<div class='cp'>", "<div id='autopage'>", "<div style='display:none'>",
+                     "<a href='content_900000001_2.htm'>", "_ueditor_page_break_tag_",
+                     "<!--enpproperty <date>2024-07-24</date>/enpproperty-->"]),
+    st.text(CHARACTERS, max_size=20),
+)  # fmt: skip
+ADDRESSES = st.sampled_from(
+    [URL, URL.replace("/pressroom", "/m/pressroom"), f"{SITE}/pressroom/node_9000001.html"]
+)
+
+
+@REPEATABLE
+@given(st.lists(PIECE, max_size=40).map("".join), ADDRESSES)
+def test_markup_of_any_kind_is_read_or_refused(page: str, url: str) -> None:
+    try:
+        found = read_page(page, url)
+        read_list_page(page, url)
+    except PageError:
+        return
+    if not found.redirect:
+        assert accounted(read_briefing(briefing_of([found])))

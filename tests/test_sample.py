@@ -1,0 +1,114 @@
+"""The embedded press room by the real command, against the truth made by hand.
+
+``sample_expected.json`` was written from the pages by a reader, not by the program: of each turn
+its speaker, role, kind, exchange, reply_to, pages, first five words and number of paragraphs.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ENVIRONMENT, ROOT
+
+EXPECTED: dict[str, Any] = json.loads((ROOT / "tests/sample_expected.json").read_text("utf-8"))
+BRIEFINGS = [*EXPECTED["briefings"], *EXPECTED["pending"]]
+
+# The command, in a process in which whoever opens a connection or looks up a name dies.
+OFFLINE = """
+import sys
+def refuse(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        raise SystemExit(f"the network was used: {event} {args}")
+sys.addaudithook(refuse)
+from scrapy.cmdline import execute
+execute()
+"""
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a crawl of the sample wrote."""
+    folder = tmp_path_factory.mktemp("sample")
+    words = ["crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}"]
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE, *words],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "the network was used" not in done.stderr
+    assert "Traceback" not in done.stderr
+    return folder
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def entries(output: Path) -> dict[str, dict[str, Any]]:
+    """The catalogue by title."""
+    return {entry["title"]: entry for entry in lines(output / "briefings.jsonl")}
+
+
+def test_the_catalogue_holds_these_briefings_and_no_others(output: Path) -> None:
+    assert entries(output).keys() == {briefing["title"] for briefing in BRIEFINGS}
+
+
+@pytest.mark.parametrize("briefing", BRIEFINGS, ids=lambda briefing: briefing["title"])
+class TestBriefing:
+    def test_entry(self, output: Path, briefing: dict[str, Any]) -> None:
+        entry = entries(output)[briefing["title"]]
+        keys = ("title", "date", "published", "status", "pages", "chair")
+        assert {key: entry[key] for key in keys} == {key: briefing[key] for key in keys}
+        wanted = briefing["briefing_id"] or f"scio-inline-{briefing['date']}-"
+        assert entry["briefing_id"].startswith(wanted)
+        assert entry["turns"] == len(briefing["turns"])
+        assert entry["audit_unaccounted"] == 0
+
+    def test_people(self, output: Path, briefing: dict[str, Any]) -> None:
+        own = entries(output)[briefing["title"]]["briefing_id"]
+        people = lines(output / "people.jsonl")
+        assert [[p["name"], p["role"]] for p in people if p["briefing_id"] == own] == (
+            briefing["people"]
+        )
+
+    def test_turns(self, output: Path, briefing: dict[str, Any]) -> None:
+        file = entries(output)[briefing["title"]]["file"]
+        assert bool(file) == bool(briefing["turns"])
+        turns = lines(output / file) if file else []
+        keys = ("speaker", "role", "kind", "exchange", "reply_to", "page", "page_end")
+        assert [
+            [
+                *(turn[key] for key in keys),
+                " ".join(turn["text"].split()[:5]),
+                turn["text"].count("\n\n") + 1,
+            ]
+            for turn in turns
+        ] == briefing["turns"]
+        assert {turn["title"] for turn in turns} <= {briefing["title"]}
+        assert {turn["date"] for turn in turns} <= {briefing["date"]}
+        assert {turn["published"] for turn in turns} <= {briefing["published"]}
+
+
+def test_what_is_no_transcript_is_reported_with_its_reason(output: Path) -> None:
+    found = json.loads((output / "report.json").read_text("utf-8"))["non_transcripts"]
+    assert len(found) == len(EXPECTED["not_transcripts"])
+    for path, word in EXPECTED["not_transcripts"]:
+        (reason,) = [page["reason"] for page in found if page["url"].endswith(path)]
+        assert word in reason
+
+
+def test_all_was_read(output: Path) -> None:
+    report = json.loads((output / "report.json").read_text("utf-8"))
+    assert (report["exit_status"], report["failures"], report["warnings"]) == (0, [], [])
+    assert report["counts"]["outcomes"]["new"] == len(EXPECTED["briefings"])
+    assert report["counts"]["outcomes"]["pending"] == len(EXPECTED["pending"])
