@@ -38,10 +38,14 @@ class Address:
     mobile: bool
 
     @property
+    def place(self) -> str:
+        """Where the page lies: its address up to the file's name."""
+        return f"{self.origin}{'/m' if self.mobile else ''}{self.folder}"
+
+    @property
     def url(self) -> str:
-        mobile = "/m" if self.mobile else ""
         page = f"_{self.page}" if self.page != 1 else ""
-        return f"{self.origin}{mobile}{self.folder}{self.kind}_{self.id}{page}.{self.ext}"
+        return f"{self.place}{self.kind}_{self.id}{page}.{self.ext}"
 
     @property
     def briefing_id(self) -> str:

@@ -25,7 +25,7 @@ from tests.reading import SITE, URL, Reading, briefing_of, page_of, read, read_b
 REPEATABLE = settings(
     derandomize=True,
     deadline=None,
-    max_examples=150,
+    max_examples=100,
     suppress_health_check=[HealthCheck.too_slow],
 )
 
@@ -68,6 +68,7 @@ QUESTIONS = [
     "Could you please tell us who lights them, and when?",
     "My question is about oil. Where does it come from?",
 ]
+MOST_PAGES = 9
 NOTES = [
     "The press hall on Friday. [Photo by Jian Moran/China SCIO]",
     "(Applause)",
@@ -86,7 +87,7 @@ class Printed:
     pages: list[list[str]] = field(default_factory=lambda: [list(HEAD)])
 
     def put(self, line: str, breaks: bool) -> None:
-        if breaks and len(self.pages) < 9:
+        if breaks and len(self.pages) < MOST_PAGES:
             self.pages.append([])
         self.pages[-1].append(line)
 
@@ -131,7 +132,7 @@ def transcripts(draw: st.DrawFn) -> Printed:
         )
         for number, paragraph in enumerate(paragraphs):
             breaks = draw(seldom)
-            if breaks and number and draw(often):
+            if breaks and number and len(printed.pages) < MOST_PAGES and draw(often):
                 printed.put(f"{label}:", True)
                 breaks = False
             printed.put(paragraph, breaks)
@@ -189,12 +190,13 @@ def test_without_one_page_nothing_is_put_into_a_wrong_mouth(
     printed: Printed, data: st.DataObject
 ) -> None:
     pages = printed.html()
-    lost = data.draw(st.integers(0, len(pages) - 1))
-    reading = read([page for n, page in enumerate(pages) if n != lost or len(pages) == 1])
+    lost = data.draw(st.integers(1, len(pages)))  # not the first, which has the head
+    reading = read([page for n, page in enumerate(pages) if n != lost])
     said = {(label, text) for label, texts in printed.turns for text in texts}
     for turn in reading.turns:
         for text in filter(None, turn.text.split("\n\n")):
-            assert not turn.speaker or (turn.speaker, text) in said or text in HEAD
+            lone_label = text[:-1] in OUTLETS  # at the end of a page whose next one is lost
+            assert not turn.speaker or (turn.speaker, text) in said or lone_label
 
 
 # Anything at all

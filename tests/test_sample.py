@@ -19,12 +19,13 @@ from tests.conftest import ENVIRONMENT, ROOT
 EXPECTED: dict[str, Any] = json.loads((ROOT / "tests/sample_expected.json").read_text("utf-8"))
 BRIEFINGS = [*EXPECTED["briefings"], *EXPECTED["pending"]]
 
-# The command, in a process in which whoever opens a connection or looks up a name dies.
+# The command, in a process in which whoever opens a connection or looks up a name is found out.
 OFFLINE = """
 import sys
 def refuse(event, args):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
-        raise SystemExit(f"the network was used: {event} {args}")
+        print(f"the network was used: {event} {args}", file=sys.stderr)
+        raise OSError(event)
 sys.addaudithook(refuse)
 from scrapy.cmdline import execute
 execute()

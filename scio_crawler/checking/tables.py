@@ -76,7 +76,7 @@ class Table(Generic[Companion]):
         self._lines: Iterator[tuple[int, Companion]] = (
             (number, line) for number, line in lines if line is not None
         )
-        self._next = next(self._lines, None)
+        self._next: tuple[int, Companion] | None = next(self._lines, None)
 
     def of(self, briefing_id: str, line: int) -> list[tuple[int, Companion]]:
         """(number, line) of every line about this briefing, the catalogue's at *line*."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -51,10 +52,12 @@ def unseen(element: Element) -> bool:
     """Whether a reader sees nothing of *element* (scripts, hidden parts)."""
     if element.tag in _UNSEEN:
         return True
-    if element.get("hidden") is not None:
-        return True
+    if not element.attrib:
+        return False
     style = element.get("style")
-    return style is not None and _UNSEEN_STYLE.search(style) is not None
+    return element.get("hidden") is not None or (
+        style is not None and _UNSEEN_STYLE.search(style) is not None
+    )
 
 
 def _kind_of(element: Element) -> str:
@@ -62,12 +65,14 @@ def _kind_of(element: Element) -> str:
         return HEADING
     if element.tag == "figcaption":
         return CAPTION
-    for name in (element.get("id"), element.get("class")):
-        if name:
-            for kind, pattern in _KINDS:
-                if pattern.search(name):
-                    return kind
-    return ""
+    if not element.attrib:
+        return ""
+    return _kind_named(element.get("id") or "") or _kind_named(element.get("class") or "")
+
+
+@lru_cache(maxsize=1024)
+def _kind_named(names: str) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.search(names)), "")
 
 
 def _walk(root: Element, marked: bool) -> Iterator[tuple[str, Element, str | None]]:
@@ -115,15 +120,20 @@ class _Lines:
         if not self._runs:
             return
         runs, self._runs = self._runs, []
-        text = " ".join("".join(run[0] for run in runs).split())
+        text = " ".join("".join([run[0] for run in runs]).split())
         if not text:
             return
-        strong = 0
-        if any(run[1] for run in runs):
-            strong = _leading_strong(runs)
-        hrefs = {run[2] for run in runs if run[0].strip()}
-        href = absolute(self.base, hrefs.pop()) if len(hrefs) == 1 else ""
-        for piece, piece_kind in _around_marker(text, kind):
+        first = runs[0]
+        if len(runs) == 1:
+            strong, href = len(text) if first[1] else 0, first[2]
+        else:
+            strong = _leading_strong(runs) if any(run[1] for run in runs) else 0
+            hrefs = {run[2] for run in runs if run[0].strip()}
+            href = hrefs.pop() if len(hrefs) == 1 else ""
+        if href:
+            href = absolute(self.base, href)
+        pieces = _around_marker(text, kind) if BREAK_MARKER in text else ((text, kind),)
+        for piece, piece_kind in pieces:
             self.blocks.append(Block(piece, piece_kind, strong, href))
             self.elements.append(self._element)
 
@@ -164,7 +174,7 @@ def read_blocks(
             if tag in _LINES or tag == "br":
                 lines.close(kind)
             kind = _kind_of(element) or kind
-            strong = strong or tag in _STRONG or _bold(element)
+            strong = strong or tag in _STRONG or (bool(element.attrib) and _bold(element))
             if tag == "a":
                 href = element.get("href") or ""
             around.append((kind, strong, href))
@@ -198,6 +208,7 @@ def absolute(base: str, href: str) -> str:
 def count_visible(root: Element, marked: bool = False) -> int:
     """The characters of *root* that a reader sees, white space apart.
 
-    Counted from the elements themselves, so that the audit does not trust the blocks.
+    Counted from the elements themselves, so that the audit does not trust the blocks. With
+    *marked* only what stands between the CMS markers counts.
     """
     return visible("".join(text for _, _, text in _walk(root, marked) if text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -61,15 +61,14 @@ def find_body(root: Element, base: str) -> Body:
     return _by_turns(root, base) or fallback or _whole(root, base)
 
 
-def _known(root: Element) -> list[tuple[Element, bool]]:
-    found: list[tuple[Element, bool]] = []
+def _known(root: Element) -> Iterator[tuple[Element, bool]]:
     comments = root.iter(etree.Comment)
     markers = [comment for comment in comments if "enpcontent" in (comment.text or "")]
     if any((marker.text or "").strip() == "enpcontent" for marker in markers):
-        found.append((common_ancestor([m.getparent() for m in markers]), True))
+        yield common_ancestor([m.getparent() for m in markers]), True
     for path in _CONTAINERS:
-        found += [(element, False) for element in path(root)[:1]]
-    return found
+        for element in path(root)[:1]:
+            yield element, False
 
 
 def _by_turns(root: Element, base: str) -> Body | None:

@@ -11,12 +11,18 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})"
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 # Codecs of Python that no browser knows: they give escapes, or half of a surrogate pair.
 _NO_ENCODINGS = ("utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined")
-_CHALLENGE = re.compile(
-    r"just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2"
-    r"|challenge-platform",
-    re.IGNORECASE,
+# What a robot check shows, or calls its scripts.
+_CHALLENGE = (
+    "just a moment",
+    "checking your browser",
+    "enable javascript and cookies",
+    "captcha",
+    "acw_sc__v2",
+    "challenge-platform",
 )
+_BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
 _LARGEST_CHALLENGE = 60_000  # characters, most of them script
+_PARAGRAPHS_OF_CHALLENGE = 8
 _WORDS_OF_CHALLENGE = 80
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
@@ -35,23 +41,23 @@ def decode(body: bytes, content_type: str) -> str:
     if not body.strip():
         raise PageError("is empty")
     text = _text(body, parameters)
-    low = text[:2000].lower()
-    if "<" not in low:
+    low = text.lower()
+    if "<" not in low[:2000]:
         raise PageError("is no HTML page")
-    if "<html" in low and "</html" not in text[-4000:].lower():
+    if "<html" in low[:2000] and "</html" not in low[-4000:]:
         raise PageError("was cut short: </html> is missing")
-    if len(re.findall(r"<!--\s*enpcontent\s*-->", text)) and not re.search(
-        r"<!--\s*/enpcontent\s*-->", text
-    ):
+    if _BEGINS.search(text) and not _ENDS.search(text):
         raise PageError("was cut short: the end of its content is missing")
-    if _is_challenge(text):
+    if _is_challenge(text, low):
         raise PageError("is a challenge, which is never evaded")
     return text
 
 
-def _is_challenge(text: str) -> bool:
+def _is_challenge(text: str, low: str) -> bool:
     """Whether a page shows a few words and no more, and they are those of a robot check."""
-    if len(text) > _LARGEST_CHALLENGE or not _CHALLENGE.search(text):
+    if len(text) > _LARGEST_CHALLENGE or low.count("<p") > _PARAGRAPHS_OF_CHALLENGE:
+        return False
+    if not any(words in low for words in _CHALLENGE):
         return False
     return len(_MARKUP.sub(" ", text).split()) < _WORDS_OF_CHALLENGE
 

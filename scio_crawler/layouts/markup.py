@@ -40,12 +40,18 @@ def _compiled(path: str) -> etree.XPath:
     return etree.XPath(path)
 
 
+def _lines_of(element: Element) -> list[str]:
+    """The lines of *element* that a reader sees, normalized."""
+    if len(element) == 0:
+        return [normalize(element.text or "")]
+    return [normalize(block.text) for block in read_blocks(element, "")[0]]
+
+
 def first_text(root: Element, paths: tuple[str, ...]) -> str:
     """The text of the first element that *paths* find, line ends as spaces; ``""`` if none."""
     for path in paths:
         for element in _compiled(path)(root):
-            blocks, _ = read_blocks(element, "")
-            text = normalize(" ".join(block.text for block in blocks))
+            text = " ".join(_lines_of(element))
             if text and not _BREADCRUMB.match(text):
                 return text
     return ""
@@ -120,9 +126,9 @@ def _loose_dateline(root: Element) -> tuple[str, str]:
 def _loose_summary(root: Element) -> str:
     """The sentence that announces the conference, in a layout whose classes are not known."""
     for element in _SMALL(root)[:60]:
-        text = normalize("".join(element.itertext()))
-        if 40 <= len(text) <= 600 and LEAD.search(text):
-            return printed_tail(text)
+        lines = [line for line in _lines_of(element) if 40 <= len(line) <= 600]
+        if lead := next(filter(LEAD.search, lines), ""):
+            return printed_tail(lead)
     return ""
 
 

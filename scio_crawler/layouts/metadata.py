@@ -21,7 +21,7 @@ _LONGEST_PROPERTIES = 10_000  # characters; those of a real page have some hundr
 # What the <title> of a page ends in after the page's own title.
 _SITE = re.compile(
     r"\s*(?:[|_丨]|\s[-–—])\s*(?:english\.scio\.gov\.cn|china\.org\.cn"
-    r"|(?:the )?state council information office.{0,40}|china scio|SCIO|.{0,40}\.cn)\s*$",
+    r"|(?:the )?state council information office.{0,40}|china scio|SCIO|[\w.-]{1,40}\.cn)\s*$",
     re.IGNORECASE,
 )
 # "China SCIO丨Updated: July 24, 2024", "China.org.cn | May 8, 2025",

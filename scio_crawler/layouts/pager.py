@@ -21,6 +21,9 @@ _LINKS = etree.XPath("//a[@href]")
 _CURRENT = etree.XPath(
     "string((//*[@id='autopage']//span | //li[contains(@class, 'page-active')])[1])"
 )
+_PLAIN = re.compile(
+    r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>\d{1,4}))?\.s?html?", re.ASCII
+)
 _NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 
@@ -55,6 +58,11 @@ def _named(href: str, address: Address) -> tuple[int, str] | None:
     """
     if address.id not in href:
         return None
+    if (plain := _PLAIN.fullmatch(href)) and plain["id"] == address.id:  # the usual: a bare name
+        number = int(plain["page"] or 1)
+        return (
+            (number, f"{address.place}{href}") if number and plain["kind"] == address.kind else None
+        )
     url = absolute(address.url, href)
     found = addresses.parse(url)
     if not found or not found.names_same(address) or not found.page:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from scio_crawler.items import Briefing
 from scio_crawler.pipelines.stage import Stage
 from scio_crawler.transcript import exchanges
@@ -12,6 +14,6 @@ class Exchanges(Stage):
 
     def process_item(self, item: Briefing) -> Briefing:
         exchanges.link(item.turns, ends=exchanges.has_its_end(item))
-        for turn in item.turns:
-            self.count(f"kind_{turn.kind}")
+        for kind, number in Counter(turn.kind for turn in item.turns).items():
+            self.count(f"kind_{kind}", number)
         return item

@@ -20,11 +20,13 @@ class Normalize(Stage):
 
     def _normalized(self, page: Page) -> list[Block]:
         kept = []
+        changed = 0
         for block in page.blocks:
             text = normalize(block.text)
             if text != block.text:
-                self.count("blocks_changed")
+                changed += 1
                 block.text = text
             if text:
                 kept.append(block)
+        self.count("blocks_changed", changed)
         return kept

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from scio_crawler.items import Briefing
 from scio_crawler.pipelines.stage import Stage
 from scio_crawler.transcript import roles
@@ -12,6 +14,6 @@ class Speakers(Stage):
 
     def process_item(self, item: Briefing) -> Briefing:
         roles.assign(item)
-        for turn in item.turns:
-            self.count(f"role_{turn.role}")
+        for role, number in Counter(turn.role for turn in item.turns).items():
+            self.count(f"role_{role}", number)
         return item

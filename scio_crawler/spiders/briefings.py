@@ -77,6 +77,7 @@ class BriefingsSpider(Spider):
                 yield briefing
             if not is_stopping(self.crawler):
                 await work
+                await self._all_settled()
         finally:
             watch.cancel()
             work.cancel()
@@ -153,6 +154,16 @@ class BriefingsSpider(Spider):
             if self._open < self._at_once and not (limit and published + self._open >= limit):
                 return True
             await self._changed.wait()
+
+    async def _all_settled(self) -> None:
+        """Wait until the pipelines are through with everything.
+
+        Nothing wakes Scrapy's engine when they are: it would look after five seconds.
+        """
+        while self._open and not is_stopping(self.crawler):
+            self._changed.clear()
+            await self._changed.wait()
+        await asyncio.sleep(0)  # the last of them is still being counted
 
     def _settled(self) -> None:
         """A briefing is through: published, dropped or failed."""

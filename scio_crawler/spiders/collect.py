@@ -149,7 +149,7 @@ class _Found:
                 missing.setdefault(number, "no page links to it")
         return Briefing(
             briefing_id=self.address.briefing_id,
-            url=self.address.at(min(self.pages)).canonical,
+            url=self.address.at(1).canonical,
             pages=[self.pages[number] for number in sorted(self.pages)],
             missing=dict(sorted(missing.items())),
         )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
 
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE | re.DOTALL)
+
+
 # Lines that are part of the page, not of the transcript: (what it is, pattern of the whole line).
-_FURNITURE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+_FURNITURE = _any_of(
+    (
         r"share(?: to| this)?:?",
         r"adjust font size:?.{0,12}",
         r"(?:\d+ comments?(?:\(s\))?|\d+ comment\(s\))\s*(?:print)?\s*(?:e-?mail)?.{0,60}",
@@ -19,7 +24,8 @@ _FURNITURE = tuple(
         r"this is a modal window\.?.{0,120}",
         r"beginning of dialog window\..{0,200}|end of dialog window\.?|(?:close|play|pause"
         r"|mute|fullscreen|video player is loading\.?)",
-        r"\d{0,3}\s?/\s?\d{1,3}\b(?:\s+.{0,60})?",  # slide counters: "/5 Xin Guobin", "2/5"
+        r"/\s?\d{1,3}(?:\s+.{0,60})?",  # slide counters: "/5 Xin Guobin", "2/5 Group Photo"
+        r"\d{1,3}\s?/\s?\d{1,3}(?:\s(?:group photo|(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3})))?",
         r"group photo\.?",
         r"[×✕✖]+|close|more|top|back to top|< ?prev|next ?>",
         r"more from (?:china )?scio.{0,20}",
@@ -46,9 +52,8 @@ CHINESE = re.compile(
     re.IGNORECASE,
 )
 
-_NOTES = tuple(
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
-    for pattern in (
+_NOTES = _any_of(
+    (
         # captions: "[Photo by Xu Xiang/China SCIO]", "(Photo/Xinhua)", "Photo taken on …"
         r".*[\[(（【]\s*(?:file |courtesy )?photos?\b[^\])）】]*[\])）】]?\s*\.?",
         r"(?:file )?photo(?:s)? (?:taken|shows|by|courtesy|provided)\b.*",
@@ -80,9 +85,9 @@ def kind_of(block: Block) -> str:
         return "furniture"
     if block.kind == CAPTION:
         return "note"
-    if len(text) <= 260 and any(pattern.fullmatch(text) for pattern in _FURNITURE):
+    if len(text) <= 260 and _FURNITURE.fullmatch(text):
         return "furniture"
-    if _may_be_note(text) and any(pattern.fullmatch(text) for pattern in _NOTES):
+    if _may_be_note(text) and _NOTES.fullmatch(text):
         return "note"
     if len(text) <= 400 and is_scene(text):
         return "note"
@@ -100,4 +105,5 @@ def _may_be_note(text: str) -> bool:
 
 def is_scene(text: str) -> bool:
     """Whether *text* is a caption without a credit: somebody "speaks at the press conference"."""
-    return bool(_SCENE.fullmatch(text)) and bool(_CLOSING_DATE.search(text))
+    dated = text.rstrip(".")[-4:].isdigit()  # the cheapest first
+    return dated and bool(_CLOSING_DATE.search(text)) and bool(_SCENE.fullmatch(text))

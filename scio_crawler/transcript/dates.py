@@ -41,7 +41,12 @@ def _iso(year: int, month: str, day: str) -> str:
         return ""
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def _dates(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    if not _DIGIT.search(text):
+        return
     for form in _WRITTEN:
         for found in form.finditer(text):
             if iso := _iso(int(found["year"]), found["month"], found["day"]):
@@ -51,6 +56,11 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], str]]:
 def find(text: str) -> str:
     """The first full date in *text* as an ISO date, or ``""``."""
     return next((iso for _, iso in _dates(text)), "")
+
+
+def find_first(text: str) -> tuple[str, str]:
+    """(what stands before it, ISO date) of the first full date in *text*, or ("", "")."""
+    return next(((text[: found.start()].strip(), iso) for found, iso in _dates(text)), ("", ""))
 
 
 def only(text: str) -> str:
@@ -74,9 +84,10 @@ def day_in(summary: str, published: str) -> str:
     Without a year it is the latest such day not after *published* (an ISO date; ``""``: none).
     """
     found = _YEARLESS.search(summary)
-    full = re.search(r"\bon (?:\w+day, )?(.{6,20})", summary)
-    if full and (iso := find(full.group())):
-        return iso
+    for full in re.finditer(r"\bon (?:\w+day, )?(?=(.{6,20}))", summary):
+        before, iso = find_first(full[1])
+        if iso and not before:
+            return iso
     if not found or not published:
         return ""
     year = int(published[:4])

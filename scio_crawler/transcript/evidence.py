@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from scio_crawler.items import Block, Person
 
@@ -30,8 +31,7 @@ from .labels import (
     cut,
 )
 from .names import Roster, introduced, is_name
-from .phrases import ANSWERS, ASKS, CALLS, CLOSES, GREETING, OPENS
-from .text import letters
+from .phrases import ANSWERS, ASKS, CALLS, CLOSES, COURTESY, GREETING, OPENS
 
 _QUOTES = "\"“”'‘"
 _FAR = 10  # blocks between two places, so that they are not of one list or dialogue
@@ -43,7 +43,7 @@ _REACH = 40  # blocks under a candidate that are looked at
 Count = Callable[[int, str], None]
 
 
-@dataclass(slots=True)
+@dataclass
 class View:
     """The briefing as the rules look at it."""
 
@@ -51,14 +51,18 @@ class View:
     found: Sequence[Candidate]
     in_line: bool  # whether labels share a line with the text here (/xinjiangfocus/)
     bold: bool  # whether labels are bold here
-    introduced: set[str]  # names that somebody was introduced or addressed by
     lines: dict[int, Candidate]  # by index of the block
     places: dict[tuple[str, bool], list[int]]  # label and form -> where it stands
     upcoming: list[Candidate | None]  # beside each of found: the next that its shape makes a label
 
+    @cached_property
+    def introduced(self) -> set[str]:
+        """The names that somebody was introduced or addressed by."""
+        return introduced(block.text for block in self.blocks if not block.part)
+
     def recurs(self, candidate: Candidate) -> bool:
         """Whether the same label stands elsewhere, far enough not to be of one dialogue."""
-        places = self.places[_form(candidate)]
+        places = self.places[candidate.form]
         return candidate.index - places[0] > _FAR or places[-1] - candidate.index > _FAR
 
     def body(self, candidate: Candidate) -> list[str]:
@@ -72,6 +76,12 @@ class View:
                 texts.append(self.blocks[index].text)
         return texts
 
+    def asks(self, candidate: Candidate) -> int:
+        """3 if what would be said is short and ends in a question, 2 if it asks otherwise, or 0."""
+        if candidate.asks < 0:
+            candidate.asks = _asking(self.body(candidate))
+        return candidate.asks
+
     def before(self, candidate: Candidate) -> int:
         """The index of the open block before the candidate, -1 at the beginning."""
         for index in range(candidate.index - 1, max(-1, candidate.index - 9), -1):
@@ -82,7 +92,12 @@ class View:
 
 def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     """The labels among *blocks*, in order. Blocks with a part already are no labels."""
-    view = look_at(blocks, candidates(blocks, Roster(person.name for person in people)))
+    roster = Roster(person.name for person in people)
+    found = candidates(blocks, roster)
+    if not people and found and found[0].shape == PERSON:
+        roster.add(found[0].name)  # without a head, whoever opens is known from then on
+        found = candidates(blocks, roster)
+    view = look_at(blocks, found)
     labels: list[Candidate] = []
     for number, candidate in enumerate(view.found):
         weigh(candidate, view, view.upcoming[number], labels[-1] if labels else None)
@@ -96,7 +111,7 @@ def look_at(blocks: Sequence[Block], found: Sequence[Candidate]) -> View:
     in_line = _shares_lines(found)
     places: dict[tuple[str, bool], list[int]] = {}
     for candidate in found:
-        places.setdefault(_form(candidate), []).append(candidate.index)
+        places.setdefault(candidate.form, []).append(candidate.index)
     upcoming: list[Candidate | None] = [None] * len(found)
     following: Candidate | None = None
     for number in range(len(found) - 1, -1, -1):
@@ -108,15 +123,10 @@ def look_at(blocks: Sequence[Block], found: Sequence[Candidate]) -> View:
         found=found,
         in_line=in_line,
         bold=_are_bold(blocks, found),
-        introduced=introduced(block.text for block in blocks if not block.part),
         lines={candidate.index: candidate for candidate in found},
         places=places,
         upcoming=upcoming,
     )
-
-
-def _form(candidate: Candidate) -> tuple[str, bool]:
-    return letters(candidate.label), candidate.own_line
 
 
 def _shares_lines(found: Sequence[Candidate]) -> bool:
@@ -161,9 +171,9 @@ def weigh(
         if label is None or not (label.certain and label.own_line):
             count(-2, "the paragraph before announces a list")
     asks = False
-    if shape in PRESS or press_role:
+    if (shape in PRESS or press_role) and (candidate.sure < 3 or candidate.points < ENOUGH):
         asks = _weigh_question(candidate, view, body, upcoming, count)
-    if not listed and not asks and _is_of_a_list(candidate, view):
+    if not listed and not asks and _is_of_a_list(candidate, view) and not view.asks(candidate):
         count(-3, "one of several alike")
     if shape == PERSON and not listed and candidate.name in view.introduced:
         count(3, "introduced by name")
@@ -178,7 +188,7 @@ def _weigh_body(candidate: Candidate, view: View, body: Sequence[str], count: Co
     """What stands under a label is speech: no quotation, no list, no line of a head."""
     listed = candidate.sure == 3 and candidate.shape in (PERSON, OFFICE)
     if not body:
-        count(-1 if listed else -4, "nothing stands under it")
+        count(-1 if listed or candidate.sure == 3 else -4, "nothing stands under it")
         return
     first = body[0]
     if not listed and first[0] in _QUOTES:
@@ -212,7 +222,7 @@ def _weigh_question(
     count: Count,
 ) -> bool:
     """Whether it asks. A question is short, called for, and answered."""
-    asks = _asking(body)
+    asks = view.asks(candidate)
     if asks:
         count(asks, "asks")
     if upcoming is None or upcoming.shape in PRESS:
@@ -221,7 +231,7 @@ def _weigh_question(
         count(1, "somebody answers")
     before = view.before(candidate)
     text = view.blocks[before].text[-300:] if before >= 0 else ""
-    if CALLS.search(text) or (candidate.name and candidate.name in text):
+    if (candidate.name and candidate.name in text) or CALLS.search(text):
         count(2, "called on just before")
     if before < 0 or view.blocks[before].page != view.blocks[candidate.index].page:
         count(1, "begins a page")
@@ -239,8 +249,8 @@ def _asking(body: Sequence[str]) -> int:
 
 def _asks_somewhere(candidate: Candidate, view: View) -> bool:
     """Whether a question stands under this label, here or elsewhere: headings recur as well."""
-    places = view.places[_form(candidate)][:_PLACES]
-    return candidate.sure == 3 or any(_asking(view.body(view.lines[p])) for p in places)
+    places = view.places[candidate.form][:_PLACES]
+    return candidate.sure == 3 or any(view.asks(view.lines[place]) for place in places)
 
 
 def _is_person(
@@ -259,6 +269,8 @@ def _is_of_a_list(candidate: Candidate, view: View) -> bool:
     """Whether a neighbour of the same form says that this is an item of a list or a dialogue."""
     if candidate.own_line and candidate.certain and view.recurs(candidate):
         return False
+    if candidate.shape == ROLE and view.in_line:
+        return False  # "A: There are 5,000." before a paragraph with a colon
     reach = 3 if candidate.own_line else 1
     first, last = max(0, candidate.index - reach), candidate.index + reach
     for index in range(first, min(last + 1, len(view.blocks))):
@@ -295,4 +307,5 @@ def _is_entry(candidate: Candidate, view: View) -> bool:
         bool(body)
         and len(body[0]) < _LONGEST_ENTRY
         and not any("?" in text or ASKS.search(text) for text in body)
+        and not any(said.search(body[0]) for said in (COURTESY, CALLS, CLOSES))
     )

@@ -29,8 +29,11 @@ _INVITES = re.compile(
     r"|add|answer|take|respond)\b",
     re.IGNORECASE,
 )
-_THEM = re.compile(r"\b(?:him|her|them|he|she)\b", re.IGNORECASE)
+_THEM = re.compile(
+    r"\b(?:ask|invite|let|give|hand|pass)\b.{0,60}\b(?:him|her|them)\b", re.IGNORECASE
+)
 _SHORT = 60  # words of a turn that hands over
+_LONGEST_HAND_OVER = 420  # characters
 _SUBSTANCE = 12  # words beyond courtesies and calling that make a turn more than procedure
 
 
@@ -137,7 +140,9 @@ def names_next(text: str, following: Turn) -> bool:
 
 def _hands_over(turn: Turn, following: Turn | None) -> bool:
     """Whether an official only passes the question on: to whoever speaks next, and nothing more."""
-    if following is None or following.role not in ("official", "chair") or len(turn.text) > 600:
+    if following is None or following.role not in ("official", "chair"):
+        return False
+    if len(turn.text) > _LONGEST_HAND_OVER:
         return False
     if following.speaker == turn.speaker:
         return False

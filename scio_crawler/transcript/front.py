@@ -61,7 +61,8 @@ def read_head(briefing: Briefing) -> None:
     The day of the conference stays ``""`` where neither head nor place line nor summary has it.
     """
     entry, first = briefing.entry, briefing.pages[0]
-    blocks = [block for block in first.blocks if not block.part]
+    # The link to the Chinese version parts the two heads of a briefing page.
+    blocks = [b for b in first.blocks if not b.part or beside.CHINESE.fullmatch(b.text)]
     begins = first_label(blocks)
     lines = [block.text for block in blocks[:begins]]
     found, understood = head.read(lines)
@@ -82,8 +83,9 @@ def read_head(briefing: Briefing) -> None:
         or found.place_date
         or next((day for lead in leads if (day := dates.day_in(lead, entry.published))), "")
     )
+    head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
     for before, page in pairwise(briefing.pages):
-        _mark_repeated(page, before, briefing)
+        _mark_repeated(page, before, briefing, head_lines)
 
 
 def first_label(blocks: Sequence[Block]) -> int:
@@ -132,14 +134,13 @@ def _announces(block: Block, page: Page) -> bool:
     return len(text) <= 60 and text[-1] not in '.?!:;,…"”’'
 
 
-def _mark_repeated(page: Page, before: Page, briefing: Briefing) -> None:
+def _mark_repeated(page: Page, before: Page, briefing: Briefing, head_lines: Sequence[str]) -> None:
     """Mark what a further page repeats of the head before its speech goes on.
 
     The head is repeated from its first lines on; a list of people that is read out, and cut by
     the page break after "… are:" or in its middle, is none.
     """
     blocks = [block for block in page.blocks if not block.part]
-    head_lines = [letters(b.text) for b in briefing.pages[0].blocks if b.part == "head"]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")

@@ -96,8 +96,8 @@ def name_on(line: str) -> str:
 
 def _person(line: str, listed: bool) -> Person | None:
     """The person of a line. *listed*: under one of the head's words, where a name alone will do."""
-    read = person_in(line)
-    if not read or len(line) > 400:
+    read = person_in(line) if len(line) <= 400 else None
+    if not read or line.endswith((":", "：")):  # with a colon behind it, it is a label
         return None
     honorific, name, position = read
     named = is_han(name) or bool(honorific)
@@ -125,8 +125,8 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
         inline = _IN_LINE.fullmatch(line)
         if is_word(line) or (inline and not PLACE.fullmatch(line)):
             token = inline["word"] if inline else line
-            if SPEAKERS.fullmatch(token) and head.people:
-                listed_again = True
+            if SPEAKERS.fullmatch(token):
+                listed_again = any(person.role == "official" for person in head.people)
             word = (
                 "speakers"
                 if SPEAKERS.fullmatch(token)

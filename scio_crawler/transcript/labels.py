@@ -125,6 +125,8 @@ class Candidate:
     sure: int  # 1 to 3
     name: str  # the person, outlet or role meant
     position: str = ""  # the office, if the label prints one
+    form: tuple[str, bool] = ("", False)  # its letters, and whether it has a line of its own
+    asks: int = -1  # whether a question stands under it, -1 until that is looked at
     points: int = 0
     reasons: list[str] = field(default_factory=list)  # for whoever asks why it is one or is none
 
@@ -176,13 +178,15 @@ def _shape(label: str, people: Roster) -> tuple[str, int, str, str] | None:
         return (*shape[:3], office)
     if not bare or letters(bare) in _NEVER or GREETING.search(bare) or dates.find(bare):
         return None
+    if person := people.exactly(bare):
+        return PERSON, 3, person, ""
+    if outlets.known(bare):
+        return OUTLET, 3, bare, ""
     if person := people.match(bare):
         return PERSON, 3, person, ""
     for role in (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE):
         if role.fullmatch(bare):
             return ROLE, 3, "", ""
-    if outlets.known(bare):
-        return OUTLET, 3, bare, ""
     if outlet := outlets.reporter_of(bare):
         return OUTLET, 3, outlet, ""
     office = _with_office(bare, people)
@@ -250,7 +254,8 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
         if not label or len(label) > (160 if not rest else 90):
             continue
         if shape := _shape(label, people):
-            found.append(Candidate(index, label, rest, *shape))
+            form = letters(label), not rest
+            found.append(Candidate(index, label, rest, *shape, form=form))
     return found
 
 

@@ -63,7 +63,9 @@ def is_han(name: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether *text* could be the name of a person: two to four capitalized words, no digits."""
     return (
-        bool(_NAME.fullmatch(text)) and 2 <= len(text.split()) <= 5 and not re.search(r"\d", text)
+        bool(_NAME.fullmatch(text))
+        and 2 <= len(text.replace("·", " ").split()) <= 5
+        and not re.search(r"\d", text)
     )
 
 
@@ -81,8 +83,9 @@ def person_in(line: str) -> tuple[str, str, str] | None:
     return found["honorific"] or "", name, found["position"] or ""
 
 
+# No \b in front: it would cost the search its fast way to the first letter.
 _ADDRESSED = re.compile(
-    rf"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Professor|Academician)\.? (?P<name>{_NAME.pattern})"
+    rf"(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Professor|Academician)\.? (?P<name>{_NAME.pattern})"
 )
 
 
@@ -125,16 +128,17 @@ class Roster:
         Equal up to apostrophes, hyphens and spacing; the same words in another order; a surname
         alone behind an honorific ("Mr. Xin"); a small misspelling, if only one name is as near.
         """
-        honorific, bare = without_honorific(printed)
-        wanted = letters(bare)
-        if not wanted:
-            return ""
-        words = _words(bare)
-        if found := self._by_letters.get(wanted) or self._by_words.get(words):
+        if found := self.exactly(printed):
             return found
-        if len(words) == 1:
+        honorific, bare = without_honorific(printed)
+        if " " not in bare:
             return self.by_surname(bare) if honorific else ""
-        return self._nearest(wanted)
+        return self._nearest(letters(bare)) if is_name(bare) else ""
+
+    def exactly(self, printed: str) -> str:
+        """As :meth:`match`, but without misspellings and surnames alone."""
+        bare = without_honorific(printed)[1]
+        return self._by_letters.get(letters(bare)) or self._by_words.get(_words(bare)) or ""
 
     def by_surname(self, word: str) -> str:
         """The one name with this surname, ``""`` if there is none or more than one."""

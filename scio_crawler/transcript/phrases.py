@@ -10,7 +10,14 @@ import re
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+    r"""One pattern for all; the ``\b`` in front of most is tried once for all of them."""
+    words = [p.removeprefix(r"\b") for p in patterns if p.startswith(r"\b")]
+    others = [p for p in patterns if not p.startswith(r"\b")]
+    return re.compile("|".join(filter(None, (_at_word(words), *others))), re.IGNORECASE)
+
+
+def _at_word(patterns: list[str]) -> str:
+    return rf"\b(?:{'|'.join(patterns)})" if patterns else ""
 
 
 # A turn that begins a conference, or an opening statement.
@@ -29,8 +36,8 @@ OPENS = _any(
     r"\bwe (?:have |are |'re |’re )?(?:very |also |so )?(?:invited?|honou?red|pleased"
     r"|delighted|happy) (?:to (?:have|be|invite)|mr|ms|dr)",
     r"\b(?:have|has) (?:been )?invited (?:mr|ms|dr|to (?:this|the|today))",
-    r"\bjoining us (?:today|this)|\b(?:with us|present(?: here)?) (?:today|this (?:morning"
-    r"|afternoon))",
+    r"\bjoining us (?:today|this)",
+    r"\b(?:with us|present(?: here)?) (?:today|this (?:morning|afternoon))",
     r"\bpresent (?:at|here|today)\b.{0,60}\b(?:are|is)\b",
     r"\bthe state council information office (?:\(scio\) )?(?:is (?:now )?holding|holds"
     r"|will now hold)",
@@ -42,24 +49,34 @@ CALLS = _any(
     r"\b(?:give|hand|pass|turn) (?:the |over the |it |this )?(?:floor|microphone|word"
     r"|question|over)\b",
     r"\b(?:over to|floor to|floor is)\b",
-    r"\bfloor (?:is|will be) (?:now )?open\b|\bopen the floor\b|\bopen for questions\b",
+    r"\bfloor (?:is|will be) (?:now )?open\b",
+    r"\bopen the floor\b",
+    r"\bopen for questions\b",
     r"\b(?:next|first|last|final|another|one more|two more|few more|two final|two last"
     r"|more) questions?\b",
-    r"\bquestions? (?:from|please)\b|\btake (?:your )?questions?\b|\b(?:raise|ask) (?:your "
-    r"|the )?questions?\b",
-    r"\b(?:raise|put up) your hands?\b|\bidentify (?:your|the)\b|\bidentify yourself",
+    r"\bquestions? (?:from|please)\b",
+    r"\btake (?:your )?questions?\b",
+    r"\b(?:raise|ask) (?:your |the )?questions?\b",
+    r"\b(?:raise|put up) your hands?\b",
+    r"\bidentify (?:your|the)\b",
+    r"\bidentify yourself",
     r"\b(?:invite|ask|let|like|want|have|welcome)\b.{0,40}\b(?:mr|ms|mrs|dr|minister|director"
     r"|commissioner|governor|mayor|colleague)s?\b.{0,60}\b(?:to|answer|add|respond|speak"
     r"|brief|introduce|reply|take|share|explain|say|elaborate|supplement)\b",
     r"\b(?:mr|ms|mrs|dr)\.? [\w’'-]+(?: [\w’'-]+){0,2},? (?:please|will|would you|to answer"
     r"|has (?:more|something) to add)\b",
-    r"\bplease (?:go ahead|answer|continue|ask|proceed)\b|\bgo ahead\b|,? please[.!]?$",
+    r"\bplease (?:go ahead|answer|continue|ask|proceed)\b",
+    r"\bgo ahead\b",
+    r",? please[.!]?$",
     r"\b(?:the gentleman|the lady|the journalist|the reporter|our friend) (?:in|from|on|over"
     r"|at|with|wearing|there)\b",
     r"\b(?:answer|take|respond to|address) (?:this|that|your|the) (?:question|one)\b",
-    r"\bq&a (?:session|part)\b|\bquestion[- ]and[- ]answer\b|\btime for questions\b",
-    r"\b(?:limited|due to (?:the )?) ?time\b|\btime (?:is )?(?:limited|constraints?|left)\b"
-    r"|\brunning out of time\b",
+    r"\bq&a (?:session|part)\b",
+    r"\bquestion[- ]and[- ]answer\b",
+    r"\btime for questions\b",
+    r"\b(?:limited|due to (?:the )?) ?time\b",
+    r"\btime (?:is )?(?:limited|constraints?|left)\b",
+    r"\brunning out of time\b",
 )
 
 # The chair ends it.
@@ -69,7 +86,8 @@ CLOSES = _any(
     r"\b(?:press conference|briefing|conference) (?:is|has) (?:now )?(?:over|concluded|ended"
     r"|come to an end|closed)\b",
     r"\b(?:conclude|end|close|wrap up|bring) (?:today|this|the|here)\b",
-    r"\bcome to (?:an|the) end\b|\bends? here\b",
+    r"\bcome to (?:an|the) end\b",
+    r"\bends? here\b",
     r"\bthank (?:you|all)(?:,? (?:all|everyone|everybody))? (?:all )?(?:for (?:coming|joining"
     r"|attending|being|your (?:attendance|participation|presence)))",
     r"\b(?:goodbye|good-bye|see you (?:next|again|at))\b",
@@ -83,8 +101,10 @@ ASKS = _any(
     r"|shed|update|confirm|expand|outline|walk)",
     r"\b(?:i|we)(?:(?:'|’)d| would)? (?:like|want|wish|wanted) to (?:ask|know|follow|raise"
     r"|hear|inquire|learn)\b",
-    r"\bmay i ask\b|\bi(?: am|(?:'|’)m) (?:curious|wondering|interested"
-    r"|particularly interested)\b|\bi wonder\b|\bi was wondering\b",
+    r"\bmay i ask\b",
+    r"\bi(?: am|(?:'|’)m) (?:curious|wondering|interested|particularly interested)\b",
+    r"\bi wonder\b",
+    r"\bi was wondering\b",
     r"\bwhat(?:(?:'|’)s| is| are| were| was| do| does| did| will| would| has| have"
     r"|(?: \w+){1,3} (?:is|are|will|has|have|do|does|did)) ",
     r"\bplease (?:also |briefly )?(?:introduce|give us|share|tell|brief|elaborate|explain"

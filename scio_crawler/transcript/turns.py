@@ -102,22 +102,19 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     turns: list[Turn] = []
     place: dict[tuple[int, int], Turn] = {}  # (page, turn of that page) -> where it went
     previous = 0
+    unbroken = False  # whether no page is missing since the last turn
     for page, own in zip(briefing.pages, pages, strict=True):
+        unbroken = unbroken and page.number == previous + 1
         for number, turn in enumerate(own, 1):
-            last = turns[-1] if turns else None
-            adjacent = (
-                number == 1
-                and last is not None
-                and page.number == previous + 1
-                and last.page_end == previous
-            )
-            if last and adjacent and (not turn.label or _continues(last, turn.label, turn.speaker)):
+            last = turns[-1] if turns and unbroken and number == 1 else None
+            if last and (not turn.label or _continues(last, turn.label, turn.speaker)):
                 last.text = "\n\n".join(filter(None, (last.text, turn.text)))
                 last.page_end = turn.page_end
                 turn = last
             else:
                 turns.append(turn)
             place[page.number, number] = turn
+        unbroken = unbroken or bool(own)
         previous = page.number
     spoken = [
         turn

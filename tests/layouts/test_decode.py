@@ -77,5 +77,5 @@ def test_refused(body: bytes, kind: str, reason: str) -> None:
 
 
 def test_an_article_that_speaks_of_a_moment_is_no_challenge() -> None:
-    page = f"<html>{'<p>Just a moment, please.</p>' * 9}</html>"
+    page = f"<html>{'<p>Just a moment, please, said the keeper of the lantern.</p>' * 99}</html>"
     assert decode(page.encode(), HTML) == page

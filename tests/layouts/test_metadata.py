@@ -58,7 +58,6 @@ def test_a_title_is_without_the_sites_name(title: str) -> None:
     assert title_of(Selector(text=f"<html><title>{title}</title></html>").root) == "On lanterns"
 
 
-@pytest.mark.xfail(strict=True, reason="a dash may begin the site's name, which may be 40 long")
 def test_a_dash_inside_a_title_stays() -> None:
     html = "<html><title>Lanterns - lamps | english.scio.gov.cn</title></html>"
     assert title_of(Selector(text=html).root) == "Lanterns - lamps"

@@ -86,7 +86,6 @@ SPEECH = {
     "share is a verb": "Share: I would like to share two figures with you.",
     "a ratio at the beginning": pytest.param(
         "2/5 of all lanterns are red.",
-        marks=pytest.mark.xfail(strict=True, reason="taken for the counter of a slide"),
     ),
     "a ratio, no counter": "5 of 10 lanterns are red.",
     "it begins with Play": "Play is how children learn.",

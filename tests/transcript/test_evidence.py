@@ -466,7 +466,6 @@ WHOLE = {
         Moderator: Thank you all for coming. Goodbye.
         """,
         ["", "The Paper", "", ""],
-        marks=pytest.mark.xfail(strict=True, reason="A is taken for an item of the enumeration"),
     ),
     "no head: introduced, and short": (
         """
@@ -493,7 +492,6 @@ WHOLE = {
         Thank you all. That's all for today.
         """,
         ["Xu Anning", "Reuters", "Ilham Sabit", "Xu Anning"],
-        marks=pytest.mark.xfail(strict=True, reason="two short turns are taken for a dialogue"),
     ),
     "labels are bold: a name that is not": (
         """

@@ -174,6 +174,63 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         """,
         [("statement", 0, 0), ("opening", 0, 0), ("statement", 0, 0)],
     ),
+    "the chair speaks first when others have spoken": (
+        f"""
+        weng {LONG}
+        qu {LONG}
+        chair Thank you.
+        reuters Who lights them?
+        """,
+        [("statement", 0, 0), ("statement", 0, 0), ("procedure", 0, 0), ("question", 1, 0)],
+    ),
+    "two turns, the chair's the last": (
+        f"""
+        weng {LONG}
+        chair Thank you all for coming. Goodbye.
+        """,
+        [("statement", 0, 0), ("closing", 0, 0)],
+    ),
+    "the chair leads from one statement to the next": (
+        f"""
+        chair Good morning.
+        weng {LONG}
+        chair And what about the lamps?
+        qu {LONG}
+        """,
+        [("opening", 0, 0), ("statement", 0, 0), ("procedure", 0, 0), ("statement", 0, 0)],
+    ),
+    "the chair's own question may sound like an invitation": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        chair I have a question, too. Mr. Qu, would you like to add what the children say?
+        qu {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "nobody hands over to himself": (
+        f"""
+        reuters Who lights them?
+        weng Thank you. I will take this question.
+        weng {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "a short answer that ends in a name": (
+        f"""
+        reuters Who lights them?
+        weng People light a lantern by hand in the north, in the south, on hills. Mr. Qu knows.
+        qu {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "nobody named greets": (
+        f"""
+        nobody Good morning. This is our hall.
+        weng {LONG}
+        """,
+        [("procedure", 0, 0), ("statement", 0, 0)],
+    ),
     "nobody named asks": (
         f"""
         chair Good morning.

@@ -30,7 +30,6 @@ LINES = {
     "a middle dot": pytest.param(
         "Erkin·Tursun, mayor",
         ("", "Erkin·Tursun", "mayor"),
-        marks=pytest.mark.xfail(strict=True, reason="it counts as one word"),
     ),
     "a name alone": ("Weng Jiamu", ("", "Weng Jiamu", "")),
     "a remark behind the name": ("Weng Jiamu (online), head", ("", "Weng Jiamu", "head")),

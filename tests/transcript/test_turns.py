@@ -160,6 +160,23 @@ def test_nothing_is_joined_over_a_missing_page() -> None:
     assert reading.briefing.entry.status == "partial"
 
 
+def test_a_label_before_a_missing_page_is_a_turn_whose_text_is_there() -> None:
+    first = page_of(["Weng Jiamu, director general", "Reuters:", "Why?", "Weng Jiamu:"])
+    reading = read_briefing(briefing_of([first, page_of(["CNBC:", "How?"], 3)]))
+    assert rows(reading) == [
+        ("Reuters", "Why?", 1, 1),
+        ("Weng Jiamu", "", 1, 1),
+        ("CNBC", "How?", 3, 3),
+    ]
+
+
+def test_an_outlet_whose_question_is_on_a_missing_page_is_a_label() -> None:
+    first = page_of(["Weng Jiamu, director general", "Weng Jiamu:", "We counted them.", "Reuters:"])
+    first.pager = {2: ""}
+    reading = read_briefing(briefing_of([first]))
+    assert rows(reading) == [("Weng Jiamu", "We counted them.", 1, 1), ("Reuters", "", 1, 1)]
+
+
 def with_marker(*below: str) -> Page:
     page = page_of(["Weng Jiamu, director general", "Weng Jiamu:", "We counted them."])
     page.blocks += [Block("_ueditor_page_break_tag_", BREAK), *map(Block, below)]
@@ -172,6 +189,14 @@ def test_the_editors_break_marker_is_a_page_break(below: list[str]) -> None:
     reading = read_briefing(briefing_of([with_marker(*below)]))
     assert rows(reading) == [("Weng Jiamu", "We counted them. / All of them.", 1, 1)]
     assert reading.briefing.entry.audit_unaccounted == 0
+
+
+def test_only_the_first_label_behind_the_marker_may_be_a_repeated_one() -> None:
+    reading = read_briefing(briefing_of([with_marker("All of them.", "Weng Jiamu:", "Again.")]))
+    assert rows(reading) == [
+        ("Weng Jiamu", "We counted them. / All of them.", 1, 1),
+        ("Weng Jiamu", "Again.", 1, 1),
+    ]
 
 
 def test_a_label_in_line_shares_its_line_with_its_text() -> None:

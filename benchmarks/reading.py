@@ -1,0 +1,184 @@
+"""How fast HTML becomes validated turns, beside lxml's bare parse of the same bytes.
+
+``python -m benchmarks.reading`` makes briefings of 11 pages of 12 kB from the sample's texts, in
+the site's markup, and reads them in this one process: pages a second are those of one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import time
+from collections.abc import Callable, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from scrapy import Spider
+from scrapy.utils.misc import build_from_crawler, load_object
+from scrapy.utils.test import get_crawler
+
+import scio_crawler
+from scio_crawler import addresses, settings
+from scio_crawler.arguments import Arguments
+from scio_crawler.items import Briefing
+from scio_crawler.layouts import decode, read_page
+from scio_crawler.pipelines.stage import Stage
+from scio_crawler.pipelines.validate import Validate
+from scio_crawler.report import Report
+
+PAGES = 11
+SIZE = 12_000  # bytes of a page, as they are on the site
+GOAL = 2_000  # pages a second and core
+GOAL_SHARE = 0.45  # of the rate of lxml's bare parse
+FETCHED = "2026-01-02T03:04:05Z"
+TEXTS = Path(scio_crawler.__file__).parent / "sample/pressroom/2025-03/12"
+ARTICLE = "900100001"
+SITE = "http://english.scio.gov.cn/pressroom/2025-03/12"
+# A page of the sample: what stands around the transcript, and the transcript.
+_PARTS = re.compile(r"(.*<!--enpcontent-->)(.*?)(<div width.*)", re.DOTALL)
+
+Pages = Sequence[tuple[str, bytes]]  # (address, body)
+
+
+def briefings(number: int) -> list[Pages]:
+    """So many briefings, no two alike."""
+    parts = [_PARTS.fullmatch(_sample(page)) for page in range(1, PAGES + 1)]
+    frames = [(found[1], found[3]) for found in parts if found]
+    texts = [found[2] for found in parts if found]
+    return [_briefing(frames, texts, shift) for shift in range(number)]
+
+
+def _sample(page: int) -> str:
+    further = f"_{page}" if page > 1 else ""
+    return (TEXTS / f"content_{ARTICLE}{further}.html").read_text("utf-8")
+
+
+def _briefing(frames: Sequence[tuple[str, str]], texts: Sequence[str], shift: int) -> Pages:
+    """A head, then speech from all pages of the sample, *shift* pages on, to the size of a page."""
+    article = str(int(ARTICLE) + 1 + shift)
+    pages = []
+    for page, (before, after) in enumerate(frames, 1):
+        content = texts[0] if page == 1 else ""
+        for number in count(page + shift):
+            content += texts[1 + number % (len(texts) - 1)]
+            if len(before + content + after) >= SIZE:
+                break
+        room = SIZE - len(before + after)
+        content = content[: content.rfind("</p>", 0, room) + len("</p>")]
+        html = (before + content + after).replace(ARTICLE, article)
+        url = f"{SITE}/content_{article}{f'_{page}' if page > 1 else ''}.html"
+        pages.append((url, html.encode()))
+    return pages
+
+
+def parse(every: Sequence[Pages]) -> int:
+    """lxml's bare parse; returns the number of pages."""
+    parser = etree.HTMLParser(encoding="utf-8")
+    for pages in every:
+        for _, body in pages:
+            etree.fromstring(body, parser)
+    return sum(map(len, every))
+
+
+def layouts(every: Sequence[Pages]) -> int:
+    """HTML to pages of blocks only."""
+    for pages in every:
+        for url, body in pages:
+            read_page(decode(body, "text/html"), url)
+    return sum(map(len, every))
+
+
+class Reader(Spider):
+    """What the stages ask of the spider."""
+
+    name = "reader"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arguments = Arguments.parse({})
+        self.report = Report()
+
+
+def stages() -> list[Stage]:
+    """The stages of the settings, up to the one that validates."""
+    crawler = get_crawler(Reader)
+    crawler.spider = Reader()
+    order = sorted(settings.ITEM_PIPELINES, key=settings.ITEM_PIPELINES.__getitem__)
+    classes = [load_object(path) for path in order]
+    chosen = classes[: classes.index(Validate) + 1]
+    return [build_from_crawler(stage, crawler) for stage in chosen]
+
+
+def reader() -> Callable[[Sequence[Pages]], int]:
+    """HTML to validated turns, as a function of briefings."""
+    order = stages()
+
+    def read(every: Sequence[Pages]) -> int:
+        for pages in every:
+            found = [read_page(decode(body, "text/html"), url) for url, body in pages]
+            for page in found:
+                page.fetched = FETCHED
+            address = addresses.parse(found[0].url)
+            assert address is not None
+            briefing = Briefing(address.briefing_id, address.canonical, found)
+            for stage in order:
+                briefing = stage.process_item(briefing)  # type: ignore[attr-defined]
+            assert briefing.turns
+            assert not briefing.entry.audit_unaccounted
+        return sum(map(len, every))
+
+    return read
+
+
+def measure(number: int, rounds: int) -> dict[str, Any]:
+    """Pages a second of each way of reading, the best of so many *rounds* side by side."""
+    every = briefings(number)
+    ways: dict[str, Callable[[Sequence[Pages]], int]] = {
+        "lxml parse": parse,
+        "layouts": layouts,
+        "HTML to turns": reader(),
+    }
+    best = dict.fromkeys(ways, 0.0)
+    for _ in range(rounds):
+        for name, way in ways.items():
+            begun = time.process_time()
+            pages = way(every)
+            best[name] = max(best[name], pages / (time.process_time() - begun))
+    sizes = [len(body) for pages in every for _, body in pages]
+    return {
+        "pages": len(sizes),
+        "bytes_per_page": round(sum(sizes) / len(sizes)),
+        "pages_per_second": {name: round(rate) for name, rate in best.items()},
+        "share_of_lxml": round(best["HTML to turns"] / best["lxml parse"], 3),
+        "goals": {"pages_per_second": GOAL, "share_of_lxml": GOAL_SHARE},
+    }
+
+
+def table(result: dict[str, Any]) -> str:
+    """*result* for people."""
+    rates: dict[str, int] = result["pages_per_second"]
+    lines = [f"{result['pages']} pages of {result['bytes_per_page']} bytes, one core", ""]
+    lines.append(f"{'':16}{'pages/s':>9}{'ms/page':>9}{'of lxml':>9}")
+    for name, rate in rates.items():
+        share = rate / rates["lxml parse"]
+        lines.append(f"{name:16}{rate:9}{1000 / rate:9.2f}{share:9.0%}")
+    return "\n".join([*lines, f"{'goal':16}{GOAL:9}{1000 / GOAL:9.2f}{GOAL_SHARE:9.0%}"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
+    parser.add_argument("--briefings", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=7, help="the best of them counts")
+    parser.add_argument("--json", type=Path, help="file for the result")
+    options = parser.parse_args()
+    result = measure(options.briefings, options.rounds)
+    print(table(result))
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""`scrapy check-output`: where it looks, what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.test_checking import LONG, crawl_sample
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path / "output"
+    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
+    return copy
+
+
+def test_a_good_folder_ends_with_0(scrapy: Run, folder: Path) -> None:
+    done = scrapy("check-output", str(folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{folder}: ")
+    assert done.stdout.endswith(" turns, no fault\n")
+
+
+def test_without_a_folder_it_looks_where_a_crawl_writes(scrapy: Run, folder: Path) -> None:
+    done = scrapy("check-output", "-s", f"SCIO_OUTPUT_DIR={folder}")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"{folder}: ")
+
+
+def test_faults_are_printed_and_end_with_1(scrapy: Run, folder: Path) -> None:
+    (folder / LONG).unlink()
+    done = scrapy("check-output", str(folder))
+    assert (done.returncode, done.stderr) == (1, "")
+    first, last = done.stdout.splitlines()
+    assert first == f"{LONG}: is missing"
+    assert last.endswith(" turns, 1 fault")
+
+
+def test_of_many_faults_of_one_kind_most_are_counted(scrapy: Run, folder: Path) -> None:
+    text = (folder / LONG).read_text("utf-8")
+    (folder / LONG).write_text(text.replace('"words": ', '"words": 1'), "utf-8")
+    done = scrapy("check-output", str(folder))
+    told = [line for line in done.stdout.splitlines() if ": words is " in line]
+    assert len([line for line in told if line.startswith(LONG)]) == 20
+    assert "… and 8 more faults of this kind: words\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["nowhere"], "nowhere is no folder"),
+        (["tests"], "tests holds no output of a crawl"),
+        (["a", "b"], "one folder at a time"),
+        (["-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere is no folder"),
+    ],
+    ids=["no folder", "another folder", "two", "no folder of a crawl"],
+)
+def test_a_bad_folder_ends_with_2(scrapy: Run, words: list[str], says: str) -> None:
+    done = scrapy("check-output", *words)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Run) -> None:
+    assert "check-output  Check a folder of output" in scrapy("-h").stdout

@@ -1,0 +1,76 @@
+"""The fuzzer: a short run, and reading times that grow with the page and no faster."""
+
+from __future__ import annotations
+
+import pytest
+
+from scio_crawler.items import Briefing
+from tests import fuzz, mutations
+from tests.fuzz import Broken, Fault
+from tests.mutations import Input
+
+URL = f"{mutations.SITE}/pressroom/2025-03/12/content_900100001.html"
+SHORT = range(300)  # inputs: some three seconds
+
+
+def test_damaged_pages_break_no_promise() -> None:
+    faults: dict[int, Fault] = {}
+    outcomes, _ = fuzz.fuzz(2, SHORT, lambda number, _, fault: faults.setdefault(number, fault))
+    assert not faults
+    assert outcomes["published"] > len(SHORT) / 5  # or it would fuzz the error messages only
+
+
+def test_an_input_is_made_of_its_seed_alone() -> None:
+    def inputs() -> list[Input]:
+        return [mutations.make(fuzz.random.Random(f"7/{number}")) for number in range(20)]
+
+    assert inputs() == inputs()
+
+
+def test_the_smallest_input_of_a_fault_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def verify(briefing: Briefing) -> None:
+        if any("lamp" in turn.text for turn in briefing.turns):
+            raise Broken("a lamp")
+
+    monkeypatch.setattr(fuzz, "verify", verify)
+    given = Input({URL: mutations.corpus()[URL], URL.replace(".html", "_2.html"): b"x"})
+    given.pages[URL] = given.pages[URL].replace(b"count", b"lamp")
+    outcome, fault, _ = fuzz.attempt(given)
+    assert (outcome, fault and fault.kind) == ("", "Broken in the fuzzer a lamp")
+    assert fault
+    small = fuzz.shrunk(given, fault, seconds=2)
+    assert list(small.pages) == [URL]
+    assert b"lamp" in small.pages[URL]
+    assert len(small.pages[URL]) < len(given.pages[URL]) / 4
+
+
+# A line of each kind of which there can be very many on one page.
+UNITS = {
+    "speech": "<p>Thank you. In 2024, we read more than before; this will go on.</p>",
+    "labels": "<p>Mai Qingzhou:</p><p>Thank you for your question.</p>",
+    "outlets": "<p>Xinhua News Agency:</p><p>What is your view?</p>",
+    "entries": "<p>Economy: 3</p>",
+    "words": "Thank you, Mr. Mai ",
+    "comments": "<!--enpcontent-->x<!--/enpcontent-->",
+    "properties": "<!--enpproperty <a>b<c>d-->",
+    "page breaks": "_ueditor_page_break_tag_",
+    "links": "<a href='content_900100001_2.html'>2</a>",
+    "pagers": "<ul class='pages'><li><a href='content_900100001_2.html'>2</a></li></ul>",
+    "columns": "<div class='nav'>Home</div>",
+    "titles": "<p>• SCIO briefing</p><p>Speakers:</p><p>Moderator:</p><p>Good morning.</p>",
+}
+
+
+def seconds(unit: str, size: int) -> float:
+    """How long a page of this *size* takes that is full of *unit*; it breaks no promise."""
+    marked = f"<!--enpcontent--><p>Lian Shuyan:</p>{unit * (size // len(unit))}<!--/enpcontent-->"
+    body = f"<html><body><div class='cp'>{marked}</div></body></html>".encode()
+    _, fault, taken = fuzz.attempt(Input({URL: body}))
+    assert fault is None, fault
+    return taken
+
+
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
+def test_reading_time_grows_no_faster_than_the_page(unit: str) -> None:
+    """Eight times the page takes less than sixteen times as long; quadratic would be 64."""
+    assert seconds(unit, 160_000) < 16 * max(seconds(unit, 20_000), 0.02)
