@@ -91,11 +91,12 @@ class Exporter:
         """
         own = fingerprint(briefing.turns)
         worse = []
-        for row in self.ledger.same_day(briefing.entry.date) if own else []:
-            other = row.read_entry()
-            if row.briefing_id == briefing.briefing_id or not other.file:
+        for briefing_id, fingered in self.ledger.fingerprints(briefing.entry.date) if own else ():
+            if briefing_id == briefing.briefing_id or not are_copies(own, fingered):
                 continue
-            if not are_copies(own, row.fingerprint):
+            row = self.ledger.row(briefing_id)
+            other = row.read_entry() if row else Entry()
+            if row is None or not other.file:
                 continue
             if is_better(other, briefing.entry):
                 briefing.entry.same_as = row.briefing_id

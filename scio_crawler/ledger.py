@@ -137,11 +137,14 @@ class Ledger:
         row = self.row(briefing_id)
         return row.read_entry() if row else None
 
-    def same_day(self, date: str) -> list[Row]:
-        """The briefings of that day (ISO), as they are remembered."""
-        query = f"SELECT {_ROW} FROM briefings WHERE date = ? ORDER BY briefing_id"
+    def fingerprints(self, date: str) -> list[tuple[str, str]]:
+        """(id, fingerprint) of the briefings of that day (ISO) that have one."""
+        query = (
+            "SELECT briefing_id, fingerprint FROM briefings"
+            " WHERE date = ? AND fingerprint != '' ORDER BY briefing_id"
+        )
         with self._said():
-            return [Row(*found) for found in self._db.execute(query, (date,))]
+            return self._db.execute(query, (date,)).fetchall()
 
     def save(self, row: Row) -> None:
         """Remember *row*; the briefing's intent, if one is open, is done with that."""

@@ -17,7 +17,8 @@ from scio_crawler.files import dumps
 from tests.conftest import ENVIRONMENT, ROOT
 
 CATALOGUE, PEOPLE, PAGES, NOTES = "briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl"
-LONG = "briefings/2025-03-04_scio-900100001.jsonl"  # line 2 of the catalogue, 11 pages
+# Line 2 of the catalogue, 11 pages. Its fourth turn is the first question, its fifth the answer.
+LONG = "briefings/2025-03-04_scio-900100001.jsonl"
 SHORT = "briefings/2018-08-27_scio-900100002.jsonl"  # line 9
 STANDING = "scio-900100001"
 
@@ -121,16 +122,6 @@ def reordered(record: bytes) -> bytes:
     return (json.dumps(dict(reversed(json.loads(record).items()))) + "\n").encode()
 
 
-def number_of(folder: Path, kind: str) -> int:
-    """The line of the first turn of this *kind* in the long briefing."""
-    turns = [json.loads(line) for line in lines(folder, LONG)]
-    return next(turn["turn"] for turn in turns if turn["kind"] == kind)
-
-
-def sets_first(kind: str, /, **values: Any) -> Damage:
-    return lambda folder: sets(LONG, number_of(folder, kind), **values)(folder)
-
-
 # What is done to a good folder, and the beginning of the fault that is told then.
 DAMAGES: dict[str, tuple[Damage, str]] = {
     # Lines
@@ -200,7 +191,10 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "another title": (sets(LONG, 2, title="x"), f"{LONG}, line 2: title is 'x', unlike that"),
     "pages": (sets(LONG, 2, page_end=1, page=2), f"{LONG}, line 2: page_end 1 is before page 2"),
     "pages go back": (sets(LONG, 28, page=1), f"{LONG}, line 28: page 1 is before page"),
-    "role and kind": (sets_first("question", role="official"), f"{LONG}, line"),
+    "role and kind": (
+        sets(LONG, 4, role="official"),
+        f"{LONG}, line 4: kind is question, and role is",
+    ),
     "reporter who answers": (
         sets(LONG, 28, kind="answer", role="press", exchange=0),
         f"{LONG}, line 28: kind is answer, and role is press",
@@ -217,13 +211,22 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         sets(LONG, 1, kind="closing"),
         f"{LONG}, line 1: kind is closing, and it is not the last turn",
     ),
-    "reply to another": (sets_first("answer", reply_to=1), f"{LONG}, line"),
-    "question that replies": (sets_first("question", reply_to=1), f"{LONG}, line"),
+    "reply to another": (
+        sets(LONG, 5, reply_to=1),
+        f"{LONG}, line 5: reply_to is 1, and must be 4",
+    ),
+    "question that replies": (
+        sets(LONG, 4, reply_to=1),
+        f"{LONG}, line 4: reply_to is 1, and must be 0 for this question",
+    ),
     "exchange of an opening": (
         sets(LONG, 1, exchange=1),
         f"{LONG}, line 1: exchange is 1, and must be 0 for this opening",
     ),
-    "exchange of a question": (sets_first("question", exchange=2), f"{LONG}, line"),
+    "exchange of a question": (
+        sets(LONG, 4, exchange=2),
+        f"{LONG}, line 4: exchange is 2, and must be 1 for this question",
+    ),
     "empty turns file": (adds(LONG), f"{LONG}: is empty"),
     # The catalogue by itself
     "newest first": (

@@ -9,7 +9,7 @@ import pytest
 from scio_crawler.exporters import TABLES, Exporter, turns_file_name
 from scio_crawler.items import Briefing
 from scio_crawler.outcomes import content_hash
-from tests.readings import FIRST, ID, LATER, URL, briefing, exporter_in, lines, tree
+from tests.made_up import FIRST, ID, LATER, URL, briefing, exporter_in, lines, tree
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scio_crawler import files
 from scio_crawler.errors import OutputError
 from scio_crawler.files import dumps, write_whole
-from tests.readings import tree
+from tests.made_up import tree
 
 # Lines
 
