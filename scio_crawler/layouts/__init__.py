@@ -32,7 +32,7 @@ DEEPEST = 512
 
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
-_SISTER = etree.XPath("boolean(//*[@id='container_txt'] or //*[@id='guild'])")
+_SISTER = etree.XPath("boolean(id('container_txt guild'))")
 _PHONE = etree.XPath("boolean(//div[contains(@class, 'column')]/h1)")
 
 

@@ -11,7 +11,7 @@ from .markup import Markup
 ARTICLE = Markup(
     layout="article",
     title=("//div[contains(@class, 'wrapl')]//h1", "//h1"),
-    category=("//*[contains(@class, 'box1l')]//span[contains(@class, 'mmmm')]",),
+    category=("//*[contains(@class, 'box1l')]/descendant::span[contains(@class, 'mmmm')]",),
     summary=("//*[contains(@class, 'box1r')]",),
     dateline=("//*[contains(@class, 'box2')]/div", "//*[contains(@class, 'box2')]"),
 )

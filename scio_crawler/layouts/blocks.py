@@ -113,6 +113,8 @@ class _Lines:
 
     def add(self, text: str, strong: bool, href: str, element: Element) -> None:
         if not self._runs:
+            if text.isspace():  # between two elements, and in front of every line
+                return
             self._element = element
         self._runs.append((text, strong, href))
 
@@ -184,8 +186,9 @@ def read_blocks(
             if tag in _LINES:
                 lines.close(kind)
             around.pop()
-            _, strong, href = around[-1] if around else (TEXT, False, "")
-            element = element.getparent()
+            if text:
+                _, strong, href = around[-1]
+                element = element.getparent()
         if text:
             lines.add(text, strong, href, element)
     lines.close(TEXT)
@@ -211,4 +214,5 @@ def count_visible(root: Element, marked: bool = False) -> int:
     Counted from the elements themselves, so that the audit does not trust the blocks. With
     *marked* only what stands between the CMS markers counts.
     """
-    return visible("".join(text for _, _, text in _walk(root, marked) if text))
+    texts = (text for _, _, text in _walk(root, marked) if text and not text.isspace())
+    return sum(map(visible, texts))

@@ -18,10 +18,10 @@ from .blocks import Element, count_visible, read_blocks
 _CONTAINERS = tuple(
     etree.XPath(path)
     for path in (
-        "//div[@id='article-content']",
+        "id('article-content')",
         "//div[contains(concat(' ', normalize-space(@class), ' '), ' cp ')]",
-        "//*[@id='container_txt']",
-        "//*[@id='Content' or @id='content' or @id='artibody']",
+        "id('container_txt')",
+        "id('Content content artibody')",
         "//article",
     )
 )

@@ -26,17 +26,23 @@ def _of_class(name: str) -> str:
     return f"*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
 
 
-# Containers whose links are items, each of one form of list.
+# Containers whose links are items, each of one form of list. Asked by the links, since the time
+# of //ul//a grows with the square of the lists.
 _ITEMS = tuple(
     etree.XPath(path)
     for path in (
-        f"//{_of_class('usual')}//li//a[@href]",  # 2018, on the desktop and for phones
-        f"//{_of_class('section')}//{_of_class('list-box')}//a[@href]",  # the catalogue of 2024
-        f"//{_of_class('monthBox')}//{_of_class('prTitle')}//a[@href]",  # and that of 2025
+        # 2018, on the desktop and for phones
+        f"//a[@href][ancestor::li[ancestor::{_of_class('usual')}]]",
+        # the catalogue of 2024
+        f"//a[@href][ancestor::{_of_class('list-box')}[ancestor::{_of_class('section')}]]",
+        # and that of 2025
+        f"//a[@href][ancestor::{_of_class('prTitle')}[ancestor::{_of_class('monthBox')}]]",
     )
 )
 # The headline, outside the list; later templates call the frame of the whole page "main", too.
-_HEADLINES = etree.XPath(f"//{_of_class('main')}[count(.//a[@href]) < 6]//a[@href]")
+_HEADLINES = etree.XPath(
+    f"//{_of_class('main')}[count(descendant::a[@href]) < 6]/descendant::a[@href]"
+)
 _AROUND = etree.XPath(
     "ancestor::*[contains(@class, 'wrapr') or contains(@class, 'box5')"
     " or contains(@class, 'column') or contains(@class, 'nav') or contains(@class, 'foot')"

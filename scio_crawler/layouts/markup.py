@@ -109,14 +109,16 @@ def _dateline(root: Element, markup: Markup) -> tuple[str, str]:
     return _loose_dateline(root)
 
 
+# The first sixty short elements; //body//* takes a time that grows with the square of the page.
 _SMALL = etree.XPath(
-    "//body//*[self::p or self::div or self::span or self::dd or self::td][not(*) or count(*) < 4]"
+    "//body/descendant::*[self::p or self::div or self::span or self::dd or self::td]"
+    "[count(*) < 4][position() <= 60]"
 )
 
 
 def _loose_dateline(root: Element) -> tuple[str, str]:
     """The printed line in a layout whose classes are not known: among the first short elements."""
-    for element in _SMALL(root)[:60]:
+    for element in _SMALL(root):
         text = normalize("".join(element.itertext()))
         if 12 <= len(text) <= 120 and (found := printed_line(text)) and not dates.only(text):
             return found  # a date alone is the head's: the day of the conference
@@ -125,7 +127,7 @@ def _loose_dateline(root: Element) -> tuple[str, str]:
 
 def _loose_summary(root: Element) -> str:
     """The sentence that announces the conference, in a layout whose classes are not known."""
-    for element in _SMALL(root)[:60]:
+    for element in _SMALL(root):
         lines = [line for line in _lines_of(element) if 40 <= len(line) <= 600]
         if lead := next(filter(LEAD.search, lines), ""):
             return printed_tail(lead)

@@ -13,13 +13,14 @@ from .blocks import Element, absolute
 
 # Both styles of the engine. What they number is a page, whatever its link says.
 _NUMBERED = etree.XPath(
-    "//*[@id='autopage']//a[@href]"
-    " | //ul[contains(concat(' ', normalize-space(@class), ' '), ' pages ')]//a[@href]"
+    "id('autopage')/descendant::a[@href]"
+    " | //ul[contains(concat(' ', normalize-space(@class), ' '), ' pages ')]/descendant::a[@href]"
 )
 # Then any link: one that names a further page of the very same article is none else.
 _LINKS = etree.XPath("//a[@href]")
 _CURRENT = etree.XPath(
-    "string((//*[@id='autopage']//span | //li[contains(@class, 'page-active')])[1])"
+    "string(id('autopage')/descendant::span[1]"
+    " | /descendant::li[contains(@class, 'page-active')][1])"
 )
 _PLAIN = re.compile(
     r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>\d{1,4}))?\.s?html?", re.ASCII

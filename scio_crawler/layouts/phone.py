@@ -10,7 +10,7 @@ PHONE = Markup(
         "//div[contains(@class, 'wrap')]/h1",
         "//h1[not(ancestor::div[contains(@class, 'column')])]",
     ),
-    category=("//*[contains(@class, 'box1l')]//span[contains(@class, 'mmmm')]",),
+    category=("//*[contains(@class, 'box1l')]/descendant::span[contains(@class, 'mmmm')]",),
     summary=("//*[contains(@class, 'box1r')]",),
     dateline=("//*[contains(@class, 'box2')]/div", "//*[contains(@class, 'box2')]"),
 )

@@ -26,7 +26,7 @@ def leads_to(html: str, url: str) -> str:
     A page with a text of its own is none: desktop articles send phones to ``/m/`` by the very
     same means.
     """
-    if len(html) > _SMALL or _CONTENT in html:
+    if len(html) > _SMALL or _CONTENT in html or not ("linkContent" in html or "location" in html):
         return ""
     found = _LINK.search(html) or _LOCATION.search(html)
     if not found or len(_TAG.sub(" ", html).split()) > _WORDS:

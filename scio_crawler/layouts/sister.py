@@ -6,8 +6,8 @@ from .markup import Markup
 
 SISTER = Markup(
     layout="sister",
-    title=("//*[@id='title']", "//h1"),
+    title=("id('title')", "//h1"),
     category=(),
-    summary=("//*[@id='summary']",),
-    dateline=("//*[@id='guild']/dd", "//*[@id='guild']"),
+    summary=("id('summary')",),
+    dateline=("id('guild')/dd", "id('guild')"),
 )

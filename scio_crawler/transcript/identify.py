@@ -45,6 +45,11 @@ def settle_dates(briefing: Briefing) -> None:
     entry.date = entry.date or entry.published
 
 
+def _words(text: str) -> int:
+    """``len(text.split())`` of a turn: between its words stands one space, or a blank line."""
+    return text.count(" ") + text.count("\n\n") + 1 if text else 0
+
+
 def number(briefing: Briefing) -> None:
     """Fill the keys that depend on all turns: ids, numbers, addresses, clocks, sums."""
     entry = briefing.entry
@@ -59,7 +64,7 @@ def number(briefing: Briefing) -> None:
         turn.turn = count
         turn.turn_id = f"{briefing.briefing_id}-{count:03d}"
         turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
-        turn.words = len(turn.text.split())
+        turn.words = _words(turn.text)
         turn.url = addresses_of[turn.page]
         turn.fetched = pages[turn.page].fetched
     for person in briefing.people:

@@ -23,17 +23,22 @@ _MOJIBAKE = re.compile(r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080
 
 def normalize(text: str) -> str:
     """*text* with white space and invisible characters set right, trimmed; may be empty."""
-    if not text.isascii() or not text.isprintable():
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+    if _is_plain(text):
+        return text.strip() if "  " not in text else " ".join(text.split())
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def visible(text: str) -> int:
     """How many characters of *text* a reader sees, white space apart."""
-    squeezed = "".join(text.split())
-    if squeezed.isascii() and squeezed.isprintable():
+    squeezed = text.replace(" ", "").replace("\n", "")
+    if _is_plain(squeezed):
         return len(squeezed)
-    return len(_INVISIBLE.sub("", squeezed))
+    return len(_INVISIBLE.sub("", "".join(text.split())))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether its only white space is the space, and nothing in it is invisible: most text."""
+    return text.isprintable() and (text.isascii() or not _INVISIBLE.search(text))
 
 
 def letters(text: str) -> str:
