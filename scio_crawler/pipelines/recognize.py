@@ -17,6 +17,8 @@ class Recognize(Stage):
         self.count(found.what)
         if found.what in ("transcript", "pending"):
             item.entry.status = recognize.status(item, found.what)
+            if found.what == "pending":
+                recognize.put_aside_text(item)
             return item
         if found.what == "unreadable":
             self.report.unreadable(item.url, found.reason)

@@ -35,7 +35,7 @@ _FURNITURE = _any_of(
         r"go to forum.{0,10}|related (?:news|stories|links):?",
         r"[<‹«]?\s?\d{1,3}(?:\s\d{1,3})+\s?[>›»]?|[<>‹›«»]{1,2}(?:\s\d{1,3})?",  # a pager in words
         r"home\s*[>/-].{0,120}",
-        r"(?:ㄑ\s*.{0,80})+",
+        r"ㄑ.{0,200}",
         r"copyright\b.{0,160}|©.{0,160}",
         r"[-—_=*•·\s]{3,}|[•·丨|]",
     )

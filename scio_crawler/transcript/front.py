@@ -67,8 +67,9 @@ def read_head(briefing: Briefing) -> None:
     lines = [block.text for block in blocks[:begins]]
     found, understood = head.read(lines)
     ends = max((number + 1 for number, yes in enumerate(understood) if yes), default=0)
+    same = {letters(known) for known in (first.title, first.summary) if known}
     for number, block in enumerate(blocks[:begins]):
-        if number < ends or _announces(block, first):
+        if number < ends or _announces(block, same):
             block.part = "head"
     if ends:  # captions and buttons between the lines of a head stay what they are
         opener = labels.cut(blocks[begins].text) if begins < len(blocks) else None
@@ -122,10 +123,12 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     return len(following) > 20 and not head.is_line(following) and person_in(following) is None
 
 
-def _announces(block: Block, page: Page) -> bool:
-    """Whether a line before the first label only announces the conference."""
+def _announces(block: Block, same: set[str]) -> bool:
+    """Whether a line before the first label only announces the conference.
+
+    *same* holds the letters of its title and summary.
+    """
     text = block.text
-    same = {letters(known) for known in (page.title, page.summary) if known}
     if letters(text) in same or block.kind == HEADING or LEAD.search(text[:400]):
         return True
     before, day = dates.ending(text)

@@ -76,6 +76,16 @@ def _other(briefing: Briefing) -> Found:
     return Found("story", "a story: prose without speakers' labels")
 
 
+def put_aside_text(briefing: Briefing) -> None:
+    """Make what little text a pending page has part of its head: it is no speech yet."""
+    briefing.turns = []
+    for block in briefing.blocks():
+        if block.part in ("turn", "label"):
+            block.part = "head"
+    for note in briefing.notes:
+        note.turn = 0
+
+
 def status(briefing: Briefing, what: str) -> str:
     """complete, partial or pending."""
     if what == "pending":
