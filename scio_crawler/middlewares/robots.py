@@ -50,6 +50,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self._rules: asyncio.Task[RobotParser] | None = None
         self._reason = ""  # why everything is forbidden, if it is
+        self._unreachable = False  # whether that is because nobody answers
         self._name: str = self._robotstxt_useragent or self._default_useragent
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
@@ -71,7 +72,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             super().process_request_2(rp, request)
         except IgnoreRequest:
             reason = f" ({self._reason})" if self._reason else ""
-            raise IgnoreRequest(f"forbidden by robots.txt{reason}: {request.url}") from None
+            why = "robots.txt could not be had" if self._unreachable else "forbidden by robots.txt"
+            raise IgnoreRequest(f"{why}{reason}: {request.url}") from None
 
     async def _fetch(self) -> RobotParser:
         request = Request(
@@ -84,6 +86,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever it is, permission was not given
+            self._unreachable = not isinstance(error, IgnoreRequest)
             return self._forbid(request, str(error) or type(error).__name__)
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")

@@ -37,12 +37,17 @@ def test_which_answers_forbid(status: int, forbids: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason", "how"),
+    ("answer", "said", "reason", "how"),
     [
-        pytest.param(Reply(status=503), "it answers 503", TOGETHER, id="503"),
-        pytest.param(Reply(drop=True), "", SCHEDULER, id="hangs up"),
+        pytest.param(
+            Reply(status=503), "forbidden by robots.txt (", "it answers 503", TOGETHER, id="503"
+        ),
+        pytest.param(
+            Reply(drop=True), "robots.txt could not be had (", "", SCHEDULER, id="hangs up"
+        ),
         pytest.param(
             Reply(status=301, headers={"Location": "http://127.0.0.2/robots.txt"}),
+            "forbidden by robots.txt (",
             "http://127.0.0.2/robots.txt is not on ",
             TOGETHER,
             id="leads elsewhere",
@@ -50,13 +55,13 @@ def test_which_answers_forbid(status: int, forbids: bool) -> None:
     ],
 )
 def test_a_robots_txt_that_cannot_be_had_forbids_everything(
-    answer: Reply, reason: str, how: str
+    answer: Reply, said: str, reason: str, how: str
 ) -> None:
     with Mirror({**PAGES, "/robots.txt": answer}) as mirror:
         outcome = crawl(mirror.base, PAGES, how, RETRY_TIMES=1)
     assert set(mirror.paths()) == {"/robots.txt"}
     for page, error in zip(outcome.pages, outcome.errors(), strict=True):
-        assert error.startswith("IgnoreRequest: forbidden by robots.txt (")
+        assert error.startswith(f"IgnoreRequest: {said}")
         assert reason in error
         assert error.endswith(page["asked"])
     assert outcome.log.count("nothing may be fetched") == 1
