@@ -1,0 +1,107 @@
+"""A briefing as the rules of evidence look at it: where the candidates stand, and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from scio_crawler.items import Block
+
+from .labels import Candidate
+from .names import introduced
+from .phrases import ASKS
+
+_FAR = 10  # blocks between two places, so that they are not of one list or dialogue
+_LONGEST_QUESTION = 8  # blocks
+_REACH = 40  # blocks under a candidate that are looked at
+
+
+@dataclass
+class View:
+    """The briefing as the rules look at it."""
+
+    blocks: Sequence[Block]
+    found: Sequence[Candidate]
+    in_line: bool  # whether labels share a line with the text here (/xinjiangfocus/)
+    bold: bool  # whether labels are bold here
+    lines: dict[int, Candidate]  # by index of the block
+    places: dict[tuple[str, bool], list[int]]  # label and form -> where it stands
+    upcoming: list[Candidate | None]  # beside each of found: the next that its shape makes a label
+
+    @cached_property
+    def introduced(self) -> set[str]:
+        """The names that somebody was introduced or addressed by."""
+        return introduced(block.text for block in self.blocks if not block.part)
+
+    def recurs(self, candidate: Candidate) -> bool:
+        """Whether the same label stands elsewhere, far enough not to be of one dialogue."""
+        places = self.places[candidate.form]
+        return candidate.index - places[0] > _FAR or places[-1] - candidate.index > _FAR
+
+    def body(self, candidate: Candidate) -> list[str]:
+        """What the candidate would have said: the blocks up to the next one of its form."""
+        texts = [candidate.rest] if candidate.rest else []
+        for index in range(candidate.index + 1, min(candidate.index + _REACH, len(self.blocks))):
+            other = self.lines.get(index)
+            if other and (other.own_line or not candidate.own_line):
+                break
+            if not self.blocks[index].part:
+                texts.append(self.blocks[index].text)
+        return texts
+
+    def asks(self, candidate: Candidate) -> int:
+        """3 if what would be said is short and ends in a question, 2 if it asks otherwise, or 0."""
+        if candidate.asks < 0:
+            candidate.asks = _asking(self.body(candidate))
+        return candidate.asks
+
+    def before(self, candidate: Candidate) -> int:
+        """The index of the open block before the candidate, -1 at the beginning."""
+        for index in range(candidate.index - 1, max(-1, candidate.index - 9), -1):
+            if not self.blocks[index].part:
+                return index
+        return -1
+
+
+def look_at(blocks: Sequence[Block], found: Sequence[Candidate]) -> View:
+    """The view of a briefing with the candidates *found* among its *blocks*."""
+    in_line = _shares_lines(found)
+    places: dict[tuple[str, bool], list[int]] = {}
+    for candidate in found:
+        places.setdefault(candidate.form, []).append(candidate.index)
+    upcoming: list[Candidate | None] = [None] * len(found)
+    following: Candidate | None = None
+    for number in range(len(found) - 1, -1, -1):
+        upcoming[number] = following
+        if found[number].certain and (found[number].own_line or in_line):
+            following = found[number]
+    return View(
+        blocks=blocks,
+        found=found,
+        in_line=in_line,
+        bold=_are_bold(blocks, found),
+        lines={candidate.index: candidate for candidate in found},
+        places=places,
+        upcoming=upcoming,
+    )
+
+
+def _shares_lines(found: Sequence[Candidate]) -> bool:
+    own = sum(c.certain and c.own_line for c in found)
+    inside = [c for c in found if c.certain and not c.own_line]
+    return len(inside) > 2 * own and (len(inside) > 1 or inside[0].index == 0)
+
+
+def _are_bold(blocks: Sequence[Block], found: Sequence[Candidate]) -> bool:
+    sure = [c for c in found if c.certain and c.sure == 3]
+    return len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure)
+
+
+def _asking(body: Sequence[str]) -> int:
+    """3 if *body* is short and ends in a question, 2 if it asks in other words, else 0."""
+    if not body or len(body) > _LONGEST_QUESTION:
+        return 0
+    if "?" in body[-1][-240:]:
+        return 3
+    return 2 if ASKS.search(" ".join(body)) else 0
