@@ -112,7 +112,7 @@ def _dateline(root: Element, markup: Markup) -> tuple[str, str]:
 # The first sixty short elements; //body//* takes a time that grows with the square of the page.
 _SMALL = etree.XPath(
     "//body/descendant::*[self::p or self::div or self::span or self::dd or self::td]"
-    "[count(*) < 4][position() <= 60]"
+    "[count(*) < 4][not(p or div or table or ul)][position() <= 60]"
 )
 
 

@@ -62,6 +62,7 @@ WORTH = {
     (ACRONYM, 1): 1,  # "KTN"; but "GDP" too
     (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
 }
+_MOST_WORDS = 10  # of a label without an office behind the name
 ENOUGH = 4  # points that make a label
 NOBODY = Roster()
 
@@ -165,6 +166,8 @@ def _is_outlet(words: str) -> bool:
 def _shape(label: str, people: Roster) -> tuple[str, int, str, str] | None:
     """(shape, sureness, name, position) of the words before a colon, or None for prose."""
     bare = _TIMESTAMP.sub("", label).strip(" \"“”'‘’*•-–—")
+    if _is_sentence(bare):
+        return None
     if prefix := _Q_LABEL.fullmatch(bare):
         return OUTLET, 3, outlets.reporter_of(prefix["label"]) or prefix["label"], ""
     if aside := _ASIDE.search(bare):
@@ -198,6 +201,12 @@ def _shape(label: str, people: Roster) -> tuple[str, int, str, str] | None:
     if honorific and names.is_name(name):
         return PERSON, 1, name, ""
     return _shape_of_words(bare)
+
+
+def _is_sentence(bare: str) -> bool:
+    """Whether it has too many words for a name, and no name with a comma at its beginning."""
+    words = bare.split()
+    return len(words) > _MOST_WORDS and not any("," in word or "(" in word for word in words[:6])
 
 
 def _with_office(bare: str, people: Roster) -> tuple[str, int, str, str] | None:
@@ -247,13 +256,16 @@ def _shape_of_words(bare: str) -> tuple[str, int, str, str] | None:
 def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
     """All candidates among *blocks*; *people* are those of the head."""
     found = []
+    shapes: dict[str, tuple[str, int, str, str] | None] = {}  # labels recur
     for index, block in enumerate(blocks):
         if block.part or not (parts := cut(block.text)):
             continue
         label, rest = parts
         if not label or len(label) > (160 if not rest else 90):
             continue
-        if shape := _shape(label, people):
+        if label not in shapes:
+            shapes[label] = _shape(label, people)
+        if shape := shapes[label]:
             form = letters(label), not rest
             found.append(Candidate(index, label, rest, *shape, form=form))
     return found
