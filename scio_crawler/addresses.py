@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 SITE_HOST = "english.scio.gov.cn"
@@ -76,6 +77,7 @@ class Address:
         return (self.kind, self.id) == (other.kind, other.id)
 
 
+@lru_cache(maxsize=1024)  # of one page it is asked again and again
 def parse(url: str) -> Address | None:
     """The :class:`Address` that the absolute *url* has, or None if it is of no known form."""
     parts = urlsplit(url)

@@ -41,22 +41,22 @@ def decode(body: bytes, content_type: str) -> str:
     if not body.strip():
         raise PageError("is empty")
     text = _text(body, parameters)
-    low = text.lower()
-    if "<" not in low[:2000]:
+    if "<" not in text[:2000]:
         raise PageError("is no HTML page")
-    if "<html" in low[:2000] and "</html" not in low[-4000:]:
+    if "<html" in text[:2000].lower() and "</html" not in text[-4000:].lower():
         raise PageError("was cut short: </html> is missing")
     if _BEGINS.search(text) and not _ENDS.search(text):
         raise PageError("was cut short: the end of its content is missing")
-    if _is_challenge(text, low):
+    if _is_challenge(text):
         raise PageError("is a challenge, which is never evaded")
     return text
 
 
-def _is_challenge(text: str, low: str) -> bool:
+def _is_challenge(text: str) -> bool:
     """Whether a page shows a few words and no more, and they are those of a robot check."""
-    if len(text) > _LARGEST_CHALLENGE or low.count("<p") > _PARAGRAPHS_OF_CHALLENGE:
+    if len(text) > _LARGEST_CHALLENGE or text.count("<p") > _PARAGRAPHS_OF_CHALLENGE:
         return False
+    low = text.lower()
     if not any(words in low for words in _CHALLENGE):
         return False
     return len(_MARKUP.sub(" ", text).split()) < _WORDS_OF_CHALLENGE
