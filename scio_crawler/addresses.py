@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -20,9 +21,9 @@ CANONICAL = f"http://{SITE_HOST}"
 _FORM = re.compile(
     r"(?P<mobile>/m(?=/))?(?P<folder>/(?:[^/?#]+/)*)"
     r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>\d{1,4}))?\.(?P<ext>s?html?)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_FOLDER_DATE = re.compile(r"/(\d{4})-(\d{2})/(\d{2})/")
+_FOLDER_DATE = re.compile(r"/(\d{4})-(\d{2})/(\d{2})/", re.ASCII)
 _WEB_PORTS = {"http": 80, "https": 443}
 
 
@@ -66,7 +67,11 @@ class Address:
     def published(self) -> str:
         """The day in the folder, as an ISO date, or ``""``."""
         found = _FOLDER_DATE.search(self.folder)
-        return "-".join(found.groups()) if found else ""
+        day = "-".join(found.groups()) if found else ""
+        try:
+            return date.fromisoformat(day).isoformat() if day else ""
+        except ValueError:  # on no calendar
+            return ""
 
     def at(self, page: int) -> Address:
         """The same article or node at another page number."""

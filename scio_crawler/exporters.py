@@ -113,6 +113,11 @@ class Exporter:
         intent = Intent(replace(row, entry=_line(entry)), replaces=old.file)
         self.ledger.intend(intent)
         self._finish(intent)
+        for briefing_id, _ in self.ledger.fingerprints(old.date):
+            other = self.ledger.row(briefing_id)
+            if other and (copy := other.read_entry()).same_as == old.briefing_id:
+                copy.same_as = briefing.briefing_id  # which had named the one superseded now
+                self.ledger.save(replace(other, entry=_line(copy)))
         return entry
 
     def write_tables(self) -> bool:

@@ -82,3 +82,17 @@ def test_whichever_comes_first_the_better_copy_has_the_file(tmp_path: Path, firs
     assert len(files) == 1
     assert "scio-1001" in files[0]
     ledger.close()
+
+
+def test_a_copy_that_named_a_copy_names_the_best_in_the_end(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / FILE, "sample")
+    exporter = Exporter(tmp_path, ledger)
+    for briefing_id, said in (
+        ("scio-1001", [SPEECH]),
+        ("scio-1002", [SPEECH, OTHER]),
+        ("scio-1003", [SPEECH, OTHER, SPEECH + OTHER]),
+    ):
+        exporter.publish(copy(briefing_id, *said), FIRST)
+    entries = [ledger.entry(f"scio-100{number}") for number in (1, 2, 3)]
+    assert [entry.same_as for entry in entries if entry] == ["scio-1003", "scio-1003", ""]
+    ledger.close()

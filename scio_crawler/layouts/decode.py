@@ -24,6 +24,7 @@ _BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/en
 _LARGEST_CHALLENGE = 60_000  # characters, most of them script
 _PARAGRAPHS_OF_CHALLENGE = 8
 _WORDS_OF_CHALLENGE = 80
+_SCRIPTS_OF_CHALLENGE = 40
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -57,6 +58,8 @@ def _is_challenge(text: str) -> bool:
     if len(text) > _LARGEST_CHALLENGE or text.count("<p") > _PARAGRAPHS_OF_CHALLENGE:
         return False
     low = text.lower()
+    if low.count("<script") + low.count("<style") > _SCRIPTS_OF_CHALLENGE:
+        return False
     if not any(words in low for words in _CHALLENGE):
         return False
     return len(_MARKUP.sub(" ", text).split()) < _WORDS_OF_CHALLENGE

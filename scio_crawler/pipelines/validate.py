@@ -1,10 +1,10 @@
-"""Ninth stage: every line that will be written, against the JSON Schemas that ship."""
+"""Ninth stage: turns, people and notes against the JSON Schemas that ship."""
 
 from __future__ import annotations
 
 from scrapy.exceptions import DropItem
 
-from scio_crawler.items import Briefing
+from scio_crawler.items import Briefing, Turn
 from scio_crawler.pipelines.stage import Stage
 from scio_crawler.schemas import check
 
@@ -15,10 +15,11 @@ class Validate(Stage):
     def process_item(self, item: Briefing) -> Briefing:
         for turn in item.turns:
             turn.revision = turn.revision or 1  # the exporter knows the right one
+        for line in (*item.turns, *item.people, *item.notes):
             try:
-                check(type(turn), turn.record())
+                check(type(line), line.record())
             except ValueError as fault:
-                where = f"{item.url}, turn {turn.turn}"
+                where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
                 self.report.crashed(where, str(fault))
                 raise DropItem(f"{where}: {fault}", log_level="ERROR") from fault
         self.count("turns", len(item.turns))
