@@ -25,6 +25,7 @@ from .labels import (
     TITLE,
     WORTH,
     Candidate,
+    bare,
     candidates,
     cut,
 )
@@ -72,7 +73,7 @@ def weigh(
         candidate.shape, candidate.sure = PERSON, 2
     shape = candidate.shape
     listed = candidate.sure == 3 and shape in (PERSON, OFFICE)
-    press_role = shape == ROLE and bool(PRESS_ROLE.fullmatch(candidate.label))
+    press_role = shape == ROLE and bool(PRESS_ROLE.fullmatch(bare(candidate.label)))
     count(WORTH[shape, candidate.sure], f"{shape}, sure to {candidate.sure} of 3")
     if not candidate.own_line and not view.in_line:
         alone = listed or (shape == ROLE and not press_role)
@@ -108,13 +109,13 @@ def _weigh_body(candidate: Candidate, view: View, body: Sequence[str], count: Co
     first = body[0]
     if not listed and first[0] in _QUOTES:
         count(-3, "what follows is quoted")
-    elif (not candidate.own_line or not candidate.certain) and first[0].islower():
+    elif first[0].islower() and not (candidate.certain and (candidate.own_line or view.in_line)):
         count(-3, "what follows goes on in lower case")
     if head.is_word(first) or (candidate.shape == ROLE and head.is_line(first)):
         count(-4, "a head's word or line stands under it")
     elif candidate.shape == ROLE and _near_head_words(candidate, view):
         count(-5, "a head's word stands beside it")
-    elif CHAIR_ROLE.fullmatch(candidate.label) and not view.recurs(candidate):
+    elif CHAIR_ROLE.fullmatch(bare(candidate.label)) and not view.recurs(candidate):
         said = any(phrase.search(first) for phrase in (CALLS, CLOSES, OPENS, GREETING))
         count(0 if said else -2, "once only: what a chair says or not")
 

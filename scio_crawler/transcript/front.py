@@ -21,6 +21,7 @@ LEAD = re.compile(
     r"|briefing|news conference)\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as titles are
 _DATELINE = re.compile(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
 
 

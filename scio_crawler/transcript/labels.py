@@ -163,9 +163,17 @@ def _is_outlet(words: str) -> bool:
     return bool(outlets.known(words) or outlets.reporter_of(words) or shape)
 
 
+def bare(label: str) -> str:
+    """A printed label without what may stand around it: a clock, quotation marks, a bullet."""
+    return _TIMESTAMP.sub("", label).strip(" \"“”'‘’*•-–—")
+
+
 def _shape(label: str, people: Roster) -> tuple[str, int, str, str] | None:
     """(shape, sureness, name, position) of the words before a colon, or None for prose."""
-    bare = _TIMESTAMP.sub("", label).strip(" \"“”'‘’*•-–—")
+    return _shape_of(bare(label), people)
+
+
+def _shape_of(bare: str, people: Roster) -> tuple[str, int, str, str] | None:
     if _is_sentence(bare):
         return None
     if prefix := _Q_LABEL.fullmatch(bare):

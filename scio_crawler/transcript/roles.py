@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from scio_crawler.items import Briefing, Person, Turn
 
-from .labels import CHAIR_ROLE
+from .labels import CHAIR_ROLE, bare
 from .names import Roster
 from .phrases import CALLS, CLOSES, GREETING, OPENS
 
@@ -49,12 +49,12 @@ def assign(briefing: Briefing) -> None:
     by_name = {person.name: person for person in briefing.people}
     chair = next((person.name for person in briefing.people if person.role == "chair"), "")
     speaks = any(turn.speaker == chair for turn in turns if chair)
-    if not speaks and not any(CHAIR_ROLE.fullmatch(turn.label) for turn in turns):
+    if not speaks and not any(CHAIR_ROLE.fullmatch(bare(turn.label)) for turn in turns):
         evident = _evident_chair(turns, by_name)
         known = next((turn.speaker for turn in turns if turn.speaker in CHAIRS), "")
         chair = evident or chair or ("" if briefing.people else known)
     for turn in turns:
-        if turn.role == "chair" and not turn.speaker and CHAIR_ROLE.fullmatch(turn.label):
+        if turn.role == "chair" and not turn.speaker and CHAIR_ROLE.fullmatch(bare(turn.label)):
             turn.speaker = chair
         who = by_name.get(turn.speaker)
         if who and who.position:
