@@ -135,7 +135,9 @@ def _announces(block: Block, same: set[str]) -> bool:
     before, day = dates.ending(text)
     if day and (len(before) < 60 or letters(before) in same or _DATELINE.fullmatch(before + " ")):
         return True
-    return len(text) <= 60 and text[-1] not in '.?!:;,…"”’'
+    if text[-1] in '.?!:;,…"”’':
+        return False
+    return len(text) <= 60 or (len(text) <= 160 and bool(_NAMED.search(text)))
 
 
 def _mark_repeated(page: Page, before: Page, briefing: Briefing, head_lines: Sequence[str]) -> None:
