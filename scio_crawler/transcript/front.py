@@ -48,12 +48,17 @@ def sort_out(briefing: Briefing) -> None:
 
 def _foot(blocks: Sequence[Block]) -> int:
     """The index at which the foot of a page begins: behind its last label; else its length."""
-    for number, block in enumerate(blocks):
-        if number and len(block.text) < 200 and beside.AFTERWARDS.fullmatch(block.text):
-            following = blocks[number + 1 :]
-            if not any(labels.reads_as_label(later.text) for later in following):
-                return number
-    return len(blocks)
+    feet = [
+        number
+        for number, block in enumerate(blocks)
+        if number and len(block.text) < 200 and beside.AFTERWARDS.fullmatch(block.text)
+    ]
+    if not feet:
+        return len(blocks)
+    # From the end, and once: a page may hold any number of such lines.
+    backwards = range(len(blocks) - 1, feet[0], -1)
+    last = next((n for n in backwards if labels.reads_as_label(blocks[n].text)), feet[0])
+    return next((number for number in feet if number >= last), len(blocks))
 
 
 def read_head(briefing: Briefing) -> None:
@@ -120,7 +125,7 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     text = blocks[index].text
     if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
         return False
-    following = next((block.text for block in blocks[index + 1 :]), "")
+    following = blocks[index + 1].text if index + 1 < len(blocks) else ""
     return len(following) > 20 and not head.is_line(following) and person_in(following) is None
 
 
