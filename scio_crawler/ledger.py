@@ -1,66 +1,20 @@
-"""What is remembered between runs: ``state.sqlite`` in the output folder.
+"""What is remembered between runs of the briefings, in ``state.sqlite``.
 
 For every briefing known it holds the lines of the catalogue and its companion tables, ready to
-be written, and what a new reading is judged by. It is used from one thread only.
-
-The database keeps a write-ahead log, which costs one sync a commit where a rollback journal
-costs three, lets a person look into it during a run, and is as durable: ``synchronous`` is
-EXTRA, so that a row that was committed survives a power cut. (On a file system that cannot do
-it, SQLite stays with its rollback journal.)
+be written, and what a new reading is judged by.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 
-from scio_crawler.errors import OutputError
-from scio_crawler.files import make_folder, unwritable
+from scio_crawler.database import Database
 from scio_crawler.items import Entry
 
-FILE = "state.sqlite"
-APPLICATION_ID = 0x5343494F  # "SCIO": tells it from another program's database
-
-# Statements that lead from each version of the database to the next; the first ones create it.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-        "CREATE TABLE briefings (briefing_id TEXT PRIMARY KEY, date TEXT NOT NULL,"
-        " published TEXT NOT NULL, characters INTEGER NOT NULL, lines_sha256 TEXT NOT NULL,"
-        " fingerprint TEXT NOT NULL,"
-        " entry TEXT NOT NULL, people TEXT NOT NULL, pages TEXT NOT NULL, notes TEXT NOT NULL)",
-        "CREATE INDEX catalogue ON briefings (date DESC, published DESC, briefing_id)",
-        "CREATE TABLE intents (briefing_id TEXT PRIMARY KEY, file TEXT NOT NULL,"
-        " file_sha256 TEXT NOT NULL, replaces TEXT NOT NULL, kept TEXT NOT NULL,"
-        " row TEXT NOT NULL)",
-    ),
-)
-
 TABLES = ("entry", "people", "pages", "notes")
-
-_WORDS = {
-    sqlite3.SQLITE_NOTADB: "it is damaged, or no database of this crawler",
-    sqlite3.SQLITE_CORRUPT: "it is damaged",
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "it is read-only",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened or created",
-    sqlite3.SQLITE_BUSY: "another program is writing to it",
-}
-_ASIDE = (
-    "Put a copy of it back, or move it aside: the next run then begins a new one and reads "
-    "everything again."
-)
-_TO_DO = {
-    sqlite3.SQLITE_NOTADB: _ASIDE,
-    sqlite3.SQLITE_CORRUPT: _ASIDE,
-    sqlite3.SQLITE_FULL: "Free some space and run again.",
-    sqlite3.SQLITE_BUSY: "Wait until the other run has ended, then run again.",
-}
-_CHECK = "Check the folder's permissions, or choose another one with -s SCIO_OUTPUT_DIR=."
 
 
 @dataclass(slots=True)
@@ -99,31 +53,20 @@ _UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * l
 _STALE = "INSERT OR REPLACE INTO meta VALUES ('tables', ?)"
 
 
-class Ledger:
-    """The open database of the output folder that holds it.
+class Ledger(Database):
+    """The briefings known in the output folder, which is taken for *site* if one is given.
 
-    Raises OutputError, here and from every method: the folder cannot be made or written to;
-    the file is damaged, no database, or of a newer version; the folder holds another *site*.
+    Raises OutputError, here and from every method, as :class:`Database` does.
     """
 
-    def __init__(self, path: Path, site: str) -> None:
-        self.path = path
+    def __init__(self, path: Path, site: str = "") -> None:
+        super().__init__(path)
         try:
-            make_folder(path.parent)
-        except OSError as error:
-            raise unwritable(path.parent, error) from error
-        with self._said():
-            self._db = sqlite3.connect(path, isolation_level=None)
-        try:
-            with self._said():
-                self._prepare()
-            self._claim(site)
+            if site:
+                self.claim(site)
         except BaseException:
-            self._db.close()
+            self.close()
             raise
-
-    def close(self) -> None:
-        self._db.close()
 
     def row(self, briefing_id: str) -> Row | None:
         """What is remembered of this briefing, None if it is not known."""
@@ -148,7 +91,7 @@ class Ledger:
 
     def save(self, row: Row) -> None:
         """Remember *row*; the briefing's intent, if one is open, is done with that."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute(_UPSERT, astuple(row))
             self._db.execute("DELETE FROM intents WHERE briefing_id = ?", (row.briefing_id,))
             self._db.execute(_STALE, ("stale",))
@@ -173,11 +116,11 @@ class Ledger:
     @property
     def tables_stale(self) -> bool:
         """Whether anything was saved since the tables were last written."""
-        return self._meta("tables") == "stale"
+        return self.meta("tables") == "stale"
 
     def tables_written(self) -> None:
         """Remember that the tables on disk say what the ledger says."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute(_STALE, ("written",))
 
     def intend(self, intent: Intent) -> None:
@@ -190,7 +133,7 @@ class Ledger:
             intent.kept,
             json.dumps(asdict(intent.row)),
         )
-        with self._transaction():
+        with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def intents(self) -> list[Intent]:
@@ -202,70 +145,6 @@ class Ledger:
 
     def forget(self, intent: Intent) -> None:
         """Drop an intent that came to nothing."""
-        with self._transaction():
+        with self.transaction():
             query = "DELETE FROM intents WHERE briefing_id = ?"
             self._db.execute(query, (intent.row.briefing_id,))
-
-    def _prepare(self) -> None:
-        """Bring the database to this version, or refuse it."""
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = EXTRA")
-        with self._transaction():  # also finds out whether it can be written to
-            version = self._pragma("user_version")
-            tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if tables and self._pragma("application_id") != APPLICATION_ID:
-                raise OutputError(
-                    f"{self.path} is the database of another program. Choose another folder "
-                    "with -s SCIO_OUTPUT_DIR=."
-                )
-            if version > len(MIGRATIONS):
-                raise OutputError(
-                    f"{self.path} was made by a newer version of scio_crawler (its format is "
-                    f"{version}, this version knows {len(MIGRATIONS)}). Update scio_crawler, or "
-                    "choose another folder with -s SCIO_OUTPUT_DIR=."
-                )
-            for statement in (line for step in MIGRATIONS[version:] for line in step):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-    def _claim(self, site: str) -> None:
-        """One folder holds one site, so that invented people never mix with real ones."""
-        holds = self._meta("site")
-        if not holds:
-            with self._transaction():
-                self._db.execute("INSERT INTO meta VALUES ('site', ?)", (site,))
-        elif holds != site:
-            raise OutputError(
-                f"{self.path.parent} holds the site {holds!r}, and this run reads {site!r}: one "
-                "folder holds one site. Choose another folder with -s SCIO_OUTPUT_DIR=."
-            )
-
-    def _meta(self, key: str) -> str:
-        with self._said():
-            found = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(found[0]) if found else ""
-
-    def _pragma(self, name: str) -> int:
-        return int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._said():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._db.rollback()
-                raise
-
-    @contextmanager
-    def _said(self) -> Iterator[None]:
-        """Errors of the database, said to people."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            what, to_do = _WORDS.get(code, str(error)), _TO_DO.get(code, _CHECK)
-            raise OutputError(f"Cannot use {self.path}: {what}. {to_do}") from error

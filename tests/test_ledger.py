@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler import ledger as module
+from scio_crawler import database as module
+from scio_crawler.database import FILE, MIGRATIONS
 from scio_crawler.errors import OutputError
 from scio_crawler.files import dumps
 from scio_crawler.items import Entry
-from scio_crawler.ledger import FILE, MIGRATIONS, Intent, Ledger, Row
+from scio_crawler.ledger import Intent, Ledger, Row
 
 
 def row(briefing_id: str = "scio-1", day: str = "2024-07-05", published: str = "") -> Row:
