@@ -120,7 +120,7 @@ def reader() -> Callable[[Sequence[Pages]], int]:
         for pages in every:
             found = [read_page(decode(body, "text/html"), url) for url, body in pages]
             for page in found:
-                page.fetched = FETCHED
+                page.receipt.fetched = FETCHED
             address = addresses.parse(found[0].url)
             assert address is not None
             briefing = Briefing(address.briefing_id, address.canonical, found)

@@ -19,12 +19,12 @@ from scio_crawler.errors import ArgumentError
 
 T = TypeVar("T")
 
-LIVE, SAMPLE = "live", "sample"
+LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
 
 # Every argument, with a right use of it: the end of each error message.
 EXAMPLES = {
-    "site": "site=live, site=sample or site=http://127.0.0.1:8000",
+    "site": "site=live, site=sample, site=archive or site=http://127.0.0.1:8000",
     "lists": "lists=/pressroom/node_8021725.html",
     "url": "url=/pressroom/2024-07/24/content_117331010.htm",
     "since": "since=2024-07-01",
@@ -45,9 +45,9 @@ _OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
 class Arguments:
     """A valid set of arguments. ``lists`` and ``urls`` are absolute and on ``base``."""
 
-    site: str = LIVE  # live, sample, or the base address of a mirror
-    base: str = CANONICAL  # the origin in use: scheme://host[:port]
-    lists: tuple[str, ...] = ()  # where the walk begins; empty if urls are given
+    site: str = LIVE  # live, sample, archive, or the base address of a mirror
+    base: str = CANONICAL  # the origin in use: scheme://host[:port]; of the archive known later
+    lists: tuple[str, ...] = ()  # where the walk begins; empty if urls are given, or by default
     urls: tuple[str, ...] = ()  # read these briefings and nothing else
     since: str = ""  # first day of publication that counts, ISO, or ""
     until: str = ""  # last such day, ISO, or ""
@@ -86,9 +86,35 @@ class Arguments:
             )
         if faults:
             raise ArgumentError("\n".join(faults))
-        if not urls:
+        if not urls and site != ARCHIVE:  # whose runs know where they began
             lists = lists or tuple(base + path for path in DEFAULT_LISTS)
         return cls(site, base, lists, urls, since, until, limit)
+
+    def given(self) -> dict[str, str]:
+        """All but the site, as text, by name: what :meth:`parse` makes the same of."""
+        texts = {
+            "lists": " ".join(self.lists),
+            "url": " ".join(self.urls),
+            "since": self.since,
+            "until": self.until,
+            "limit": str(self.limit or ""),
+        }
+        return {name: text for name, text in texts.items() if text}
+
+    def of_run(self, site: str, recorded: Mapping[str, str]) -> Arguments:
+        """Those of a run of *site* that was *recorded*, and what is given here in their place.
+
+        Raises ArgumentError if the record is damaged.
+        """
+        given = self.given()
+        if "lists" in given or "url" in given:
+            recorded = {name: recorded[name] for name in recorded if name not in ("lists", "url")}
+        return self.parse({**recorded, **given, "site": site})
+
+    @property
+    def claim(self) -> str:
+        """What the output folder holds: the sample, or the site at an origin."""
+        return SAMPLE if self.site == SAMPLE else self.base
 
 
 def _unknown(name: str) -> str:
@@ -98,13 +124,14 @@ def _unknown(name: str) -> str:
 
 
 def _site(text: str) -> tuple[str, str]:
-    """(site, base) of ``live``, ``sample`` or the base address of a mirror."""
-    if text in {LIVE, SAMPLE}:
+    """(site, base) of ``live``, ``sample``, ``archive`` or the base address of a mirror."""
+    if text in {LIVE, SAMPLE, ARCHIVE}:
         return text, CANONICAL
     found = _SITE.fullmatch(text.lower())
     if not found:
         raise ValueError(
-            "must be live, sample, or http(s)://host[:port] without path, query and user name"
+            "must be live, sample, archive, or http(s)://host[:port] without path, query and user "
+            "name"
         )
     scheme, host, port = found.groups()
     number = int(port or _DEFAULT_PORTS[scheme])

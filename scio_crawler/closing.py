@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from dataclasses import asdict
 from typing import Any
 
 from scrapy import Spider, signals
@@ -12,9 +10,8 @@ from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
 from scio_crawler.errors import OutputError
-from scio_crawler.pipelines.publish import output_folder
+from scio_crawler.output import Output
 from scio_crawler.report import Report, write
-from scio_crawler.stop import is_stopping
 from scio_crawler.summary import summary
 
 logger = logging.getLogger(__name__)
@@ -38,13 +35,11 @@ class Closing:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._opened = False
-        self._closing: asyncio.Task[None] | None = None  # kept, or it might be thrown away
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Closing:
         extension = cls(crawler)
         crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(extension.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(extension.item_error, signal=signals.item_error)
         crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
@@ -58,14 +53,6 @@ class Closing:
     def spider_opened(self) -> None:
         self._opened = True
 
-    def item_dropped(self) -> None:
-        """Close the crawl once the output cannot be written: the site is not asked for nothing."""
-        if self.report.output_error and not is_stopping(self.crawler):
-            reason = "the output cannot be written"
-            self._closing = asyncio.create_task(
-                self.crawler.engine.close_spider_async(reason=reason)
-            )
-
     def item_error(self, item: Any, failure: Failure) -> None:
         self.report.crashed(getattr(item, "url", ""), failure.value)
 
@@ -78,15 +65,20 @@ class Closing:
         report = self.report
         if reason not in ("finished", "start_error"):
             report.stopped(reason)
-        given = asdict(spider.arguments)  # type: ignore[attr-defined]
-        arguments = {name: value for name, value in given.items() if value}
-        settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
-        folder = output_folder(self.crawler.settings, report.site)
-        record = report.record(self.crawler.stats.get_stats(), {**arguments, **settings})
+        output = self.crawler.get_extension(Output)
+        assert output is not None  # no spider is opened without
         try:
-            write(folder, record)
+            output.close(finished=reason == "finished")
         except OutputError as error:
             report.output_failed(str(error))
-            record = report.record(self.crawler.stats.get_stats(), {**arguments, **settings})
+        settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
+        used = {"site": report.site, **spider.asked.given(), **settings}  # type: ignore
+        stats = self.crawler.stats.get_stats()
+        record = report.record(stats, used, output.newest)
+        try:
+            write(output.folder, record)
+        except OutputError as error:
+            report.output_failed(str(error))
+            record = report.record(stats, used, output.newest)
         for line in summary(record):
             logger.info(line)

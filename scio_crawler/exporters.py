@@ -8,6 +8,7 @@ between any two of them leaves an open intent, and :meth:`Exporter.repair` finis
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,12 +51,17 @@ class Exporter:
         self.ledger = ledger
         self.superseded: list[Entry] = []  # by the briefing published last: copies of it
 
-    def publish(self, briefing: Briefing, now: str, revised_by: str = "site") -> str:
+    def is_older(self, briefing: Briefing) -> bool:
+        """Whether the pages of *briefing* came before those of the reading that is known."""
+        row = self.ledger.row(briefing.briefing_id)
+        return row is not None and _fetched(briefing) < max(clocks(row), default="")
+
+    def publish(self, briefing: Briefing) -> str:
         """Write what is due of *briefing*, remember it, and return one of :data:`OUTCOMES`.
 
-        *now* (ISO clock, UTC) is when it was looked at; *revised_by* says what would have made
-        a change: ``site`` or ``reading``. Fills in the entry's ``revision``, ``revised_by``,
-        ``sha256``, ``file``, ``first_seen`` and ``checked``, and every turn's ``revision``.
+        Fills in the entry's ``revision``, ``revised_by``, ``sha256``, ``file``, ``first_seen``
+        and ``checked``, and every turn's ``revision``. The clocks are those of the pages, so that
+        a replay gives the same.
 
         Raises ValueError, before anything is written, if a line would break the contract or a
         briefing that is not pending has no turns; OutputError if the disk refuses.
@@ -68,9 +74,9 @@ class Exporter:
         outcome = decide(_measured(row, old), new, on_disk)
         if outcome == "pending" and briefing.entry.status != "pending":
             raise ValueError(f"{briefing.url}: a transcript without a turn cannot be published")
-        briefing.entry.first_seen = old.first_seen or now
-        briefing.entry.checked = now
-        self._number(briefing, old, outcome, revised_by)
+        briefing.entry.first_seen = old.first_seen or _fetched(briefing)
+        briefing.entry.checked = max(old.checked, _fetched(briefing))
+        self._number(briefing, old, outcome, _revised_by(briefing, row))
         if row and outcome in ("kept", "stands"):
             self._keep(briefing, row, outcome)
         elif row and outcome == "unchanged":
@@ -240,6 +246,30 @@ def _kept_as(briefing_id: str, revision: int) -> str:
     return f"revisions/{_safe_id(briefing_id)}/{revision}.jsonl"
 
 
+def _fetched(briefing: Briefing) -> str:
+    """When the last of its pages came."""
+    return max(page.receipt.fetched for page in briefing.pages)
+
+
+def clocks(row: Row) -> list[str]:
+    """When each page came of the reading that *row* remembers."""
+    return [str(line["fetched"]) for line in _read_pages(row)]
+
+
+def _read_pages(row: Row) -> list[dict[str, str | int]]:
+    return [json.loads(line) for line in row.pages.splitlines()]
+
+
+def _revised_by(briefing: Briefing, row: Row | None) -> str:
+    """What would have made a change: ``site``, or ``reading`` if the pages are the same."""
+    if row is None:
+        return ""
+    before = [(line["page"], line["digest"]) for line in _read_pages(row)]
+    now = [(page.number, page.receipt.digest) for page in briefing.pages]
+    same_time = _fetched(briefing) == max(clocks(row), default="")
+    return "reading" if same_time or before == now else "site"
+
+
 def _measured(row: Row | None, old: Entry) -> Measure | None:
     """The reading that the turns file was written from, as the ledger has it."""
     if row is None or not old.file:
@@ -269,8 +299,10 @@ def _page_lines(briefing: Briefing) -> list[PageLine]:
             briefing_id=briefing.briefing_id,
             page=page.number,
             url=addresses.canonical(page.url),
-            fetched=page.fetched,
-            digest=page.digest,
+            fetched=page.receipt.fetched,
+            digest=page.receipt.digest,
+            archive_file=page.receipt.archive_file,
+            archive_offset=page.receipt.archive_offset,
         )
         for page in briefing.pages
     ]

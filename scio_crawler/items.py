@@ -199,6 +199,19 @@ class Link:
 
 
 @dataclass(slots=True)
+class Receipt:
+    """When a response came, what it was, and where in the archive it is."""
+
+    fetched: str = ""  # ISO clock, UTC
+    digest: str = ""  # SHA-1 of the body as sent, base 32
+    archive_file: str = ""  # in the output folder
+    archive_offset: int = 0
+
+
+RECEIPT = "scio_receipt"  # in a request's meta: that of its last response
+
+
+@dataclass(slots=True)
 class Page:
     """One page of the site as read by a layout, nothing thrown away."""
 
@@ -220,8 +233,7 @@ class Page:
     inline: list[Page] = field(default_factory=list)  # transcripts printed on a list page
     redirect: str = ""  # where a JavaScript shell leads
     problems: list[str] = field(default_factory=list)  # oddities to be reported, in words
-    fetched: str = ""  # ISO clock, UTC
-    digest: str = ""  # SHA-1 of the body as sent, base 32
+    receipt: Receipt = field(default_factory=Receipt)
 
 
 @dataclass(slots=True, repr=False)

@@ -42,13 +42,15 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # It asks again at once and does not know Retry-After.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scio_crawler.middlewares.retry.BackoffRetryMiddleware": 550,
-    # Below 900 nothing has touched the body: it is digested as sent.
-    "scio_crawler.middlewares.receipt.ReceiptMiddleware": 980,
+    # Below 900 nothing has touched a response: it is recorded as sent.
+    "scio_crawler.middlewares.recorder.RecorderMiddleware": 980,
     # The last word before the network, so that no retry or redirect is past it.
     "scio_crawler.middlewares.origin.OriginMiddleware": 990,
 }
 
 EXTENSIONS = {
+    # Opens the output folder before anything is asked of the site.
+    "scio_crawler.output.Output": 0,
     # report.json, and the last lines of the log.
     "scio_crawler.closing.Closing": 500,
     # A bar on a terminal, nothing elsewhere.

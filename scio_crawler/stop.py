@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -18,6 +20,17 @@ def is_stopping(crawler: Crawler) -> bool:
     engine = crawler.engine
     slot = getattr(engine, "_slot", None)  # Scrapy has no public name for it
     return engine is None or not engine.running or slot is None or slot.closing is not None
+
+
+def end(crawler: Crawler, reason: str) -> None:
+    """Close *crawler* for *reason*, unless it is being closed already."""
+    if not is_stopping(crawler):
+        closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
+        _CLOSING.add(closing)
+        closing.add_done_callback(_CLOSING.discard)
+
+
+_CLOSING: set[asyncio.Future[None]] = set()  # kept, or they might be thrown away
 
 
 class QuickStop:

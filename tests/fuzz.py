@@ -34,7 +34,7 @@ from scio_crawler import addresses, settings
 from scio_crawler.arguments import Arguments
 from scio_crawler.errors import PageError
 from scio_crawler.files import dumps
-from scio_crawler.items import Briefing, Page
+from scio_crawler.items import Briefing, Page, Receipt
 from scio_crawler.layouts import decode, read_list_page
 from scio_crawler.outcomes import content_hash
 from scio_crawler.pipelines.stage import Stage
@@ -85,7 +85,7 @@ class Store:
 
 def _received(page: Page) -> Page:
     for one in (page, *page.inline):
-        one.fetched, one.digest = CLOCK, "A" * 32
+        one.receipt = Receipt(CLOCK, "A" * 32)
     return page
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scio_crawler.database import FILE
 from scio_crawler.exporters import Exporter
-from scio_crawler.items import Briefing, Entry, Note, Page, Person, Turn
-from scio_crawler.ledger import FILE, Ledger
+from scio_crawler.items import Briefing, Entry, Note, Page, Person, Receipt, Turn
+from scio_crawler.ledger import Ledger
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
@@ -24,6 +25,7 @@ def briefing(
     status: str = "complete",
     same_as: str = "",
     fetched: str = FIRST,
+    digest: str = "A" * 32,
     briefing_id: str = ID,
     url: str = URL,
 ) -> Briefing:
@@ -57,7 +59,7 @@ def briefing(
     return Briefing(
         briefing_id=briefing_id,
         url=url,
-        pages=[Page(url=url, fetched=fetched, digest="A" * 32)],
+        pages=[Page(url=url, receipt=Receipt(fetched, digest))],
         entry=about,
         people=[Person(briefing_id=briefing_id, name="Xin Guobin")],
         turns=said,

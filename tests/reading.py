@@ -79,7 +79,7 @@ def read_briefing(briefing: Briefing) -> Reading:
     spider = Reader()
     crawler.spider = spider
     for page in briefing.pages:
-        page.fetched = page.fetched or FETCHED
+        page.receipt.fetched = page.receipt.fetched or FETCHED
     try:
         for stage in stages:
             briefing = stage.process_item(briefing)  # type: ignore[attr-defined]

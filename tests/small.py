@@ -21,7 +21,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from scio_crawler.arguments import Arguments
-from scio_crawler.handlers import use_folder
+from scio_crawler.handlers import Folder, use_store
 from tests.conftest import ENVIRONMENT, ROOT
 
 # How pages are asked for: by the scheduler, or by engine.download_async, all at once or in turn.
@@ -88,7 +88,8 @@ class Small(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Small:
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments.site == "sample":
-            use_folder(crawler.settings)
+            use_store(crawler.settings)
+            spider.store = Folder()
         return spider
 
     def __init__(self, site: str, urls: list[str], how: str) -> None:
@@ -136,8 +137,6 @@ class Small(Spider):
             "url": response.url,
             "status": response.status,
             "text": response.body[:200].decode("utf-8", "replace"),
-            "fetched": response.meta.get("scio_fetched"),
-            "digest": response.meta.get("scio_digest"),
         }
 
     def failed(self, failure: Any) -> None:

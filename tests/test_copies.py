@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.database import FILE
 from scio_crawler.exporters import Exporter
 from scio_crawler.items import Briefing, Entry, Turn
-from scio_crawler.ledger import FILE, Ledger
+from scio_crawler.ledger import Ledger
 from scio_crawler.transcript.copies import are_copies, fingerprint, is_better
 from tests.made_up import FIRST, briefing
 
@@ -71,7 +72,7 @@ def test_whichever_comes_first_the_better_copy_has_the_file(tmp_path: Path, firs
     }
     order = sorted(copies, key=lambda briefing_id: briefing_id != first)
     for briefing_id in (*order, *order):  # and a second run changes nothing
-        exporter.publish(copies[briefing_id], FIRST)
+        exporter.publish(copies[briefing_id])
     exporter.write_tables()
     lines = map(json.loads, (tmp_path / "briefings.jsonl").read_text("utf-8").splitlines())
     assert {line["briefing_id"]: line["same_as"] for line in lines} == {
@@ -92,7 +93,7 @@ def test_a_copy_that_named_a_copy_names_the_best_in_the_end(tmp_path: Path) -> N
         ("scio-1002", [SPEECH, OTHER]),
         ("scio-1003", [SPEECH, OTHER, SPEECH + OTHER]),
     ):
-        exporter.publish(copy(briefing_id, *said), FIRST)
+        exporter.publish(copy(briefing_id, *said))
     entries = [ledger.entry(f"scio-100{number}") for number in (1, 2, 3)]
     assert [entry.same_as for entry in entries if entry] == ["scio-1003", "scio-1003", ""]
     ledger.close()

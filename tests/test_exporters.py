@@ -52,7 +52,7 @@ def test_nothing_else_can_choose_a_path(day: str, briefing_id: str) -> None:
 
 def test_a_new_briefing_is_written_and_remembered(exporter) -> None:
     item = briefing()
-    assert exporter.publish(item, FIRST) == "new"
+    assert exporter.publish(item) == "new"
     assert exporter.write_tables()
     name = f"briefings/2024-07-05_{ID}.jsonl"
     written = tree(exporter.folder)
@@ -79,13 +79,13 @@ def test_a_new_briefing_is_written_and_remembered(exporter) -> None:
 
 
 def test_an_unchanged_file_is_left_as_it_is_with_its_provenance(exporter) -> None:
-    exporter.publish(briefing(), FIRST)
+    exporter.publish(briefing())
     exporter.write_tables()
     before = tree(exporter.folder)
     stamp = (exporter.folder / f"briefings/2024-07-05_{ID}.jsonl").stat().st_mtime_ns
     again = briefing(fetched=LATER)
     again.entry.category = "Industry"
-    assert exporter.publish(again, LATER) == "unchanged"
+    assert exporter.publish(again) == "unchanged"
     exporter.write_tables()
     after = tree(exporter.folder)
     assert (exporter.folder / f"briefings/2024-07-05_{ID}.jsonl").stat().st_mtime_ns == stamp
@@ -96,12 +96,14 @@ def test_an_unchanged_file_is_left_as_it_is_with_its_provenance(exporter) -> Non
 
 
 def test_a_change_is_a_revision_and_the_earlier_one_is_kept(exporter) -> None:
-    exporter.publish(briefing(), FIRST)
+    exporter.publish(briefing())
     name = f"briefings/2024-07-05_{ID}.jsonl"
     first = (exporter.folder / name).read_text("utf-8")
-    for number, (word, by) in enumerate([("trade", "site"), ("jobs", "reading")], start=2):
-        item = briefing(word=word)
-        assert exporter.publish(item, LATER, by) == "changed"
+    other = "B" * 32
+    changes = [("trade", LATER, other, "site"), ("jobs", LATER, other, "reading")]
+    for number, (word, fetched, digest, by) in enumerate(changes, start=2):
+        item = briefing(word=word, fetched=fetched, digest=digest)
+        assert exporter.publish(item) == "changed"
         assert (item.entry.revision, item.entry.revised_by) == (number, by)
         assert {turn["revision"] for turn in lines(exporter.folder / name)} == {number}
     kept = tree(exporter.folder / "revisions")
@@ -111,55 +113,55 @@ def test_a_change_is_a_revision_and_the_earlier_one_is_kept(exporter) -> None:
 
 
 def test_a_corrected_date_moves_the_file(exporter) -> None:
-    exporter.publish(briefing(), FIRST)
-    assert exporter.publish(briefing(day="2024-07-06"), LATER) == "rewritten"
+    exporter.publish(briefing())
+    assert exporter.publish(briefing(day="2024-07-06", fetched=LATER)) == "rewritten"
     assert set(tree(exporter.folder)) == {f"briefings/2024-07-06_{ID}.jsonl"}
     assert exporter.ledger.entry(ID).revision == 1
 
 
 def test_a_lost_file_is_written_again(exporter) -> None:
-    exporter.publish(briefing(), FIRST)
+    exporter.publish(briefing())
     (exporter.folder / f"briefings/2024-07-05_{ID}.jsonl").unlink()
-    assert exporter.publish(briefing(), LATER) == "rewritten"
+    assert exporter.publish(briefing(fetched=LATER)) == "rewritten"
     assert set(tree(exporter.folder)) == {f"briefings/2024-07-05_{ID}.jsonl"}
 
 
 def test_from_partial_to_complete_is_no_revision(exporter) -> None:
-    exporter.publish(briefing(turns=5, status="partial"), FIRST)
-    item = briefing()
-    assert exporter.publish(item, LATER) == "completed"
+    exporter.publish(briefing(turns=5, status="partial"))
+    item = briefing(fetched=LATER)
+    assert exporter.publish(item) == "completed"
     assert (item.entry.revision, item.entry.revised_by, item.entry.status) == (1, "", "complete")
     assert set(tree(exporter.folder)) == {f"briefings/2024-07-05_{ID}.jsonl"}
 
 
 def test_a_much_worse_reading_replaces_nothing(exporter) -> None:
     good = briefing()
-    exporter.publish(good, FIRST)
+    exporter.publish(good)
     before = tree(exporter.folder)
-    item = briefing(turns=7)
-    assert exporter.publish(item, LATER) == "kept"
+    item = briefing(turns=7, fetched=LATER)
+    assert exporter.publish(item) == "kept"
     after = tree(exporter.folder)
     worse = f"quarantine/{ID}.jsonl"
     assert {name: text for name, text in after.items() if name != worse} == before
     assert len(lines(exporter.folder / worse)) == 7
     good.entry.checked = LATER
     assert exporter.ledger.entry(ID) == good.entry
-    assert exporter.publish(briefing(), LATER) == "unchanged"
+    assert exporter.publish(briefing(fetched=LATER)) == "unchanged"
     assert tree(exporter.folder) == before, "a good reading ends the quarantine"
 
 
 def test_a_transcript_that_is_no_longer_there_leaves_no_empty_file(exporter) -> None:
-    exporter.publish(briefing(), FIRST)
+    exporter.publish(briefing())
     before = tree(exporter.folder)
-    assert exporter.publish(briefing(turns=0, status="pending"), LATER) == "kept"
+    assert exporter.publish(briefing(turns=0, status="pending", fetched=LATER)) == "kept"
     assert tree(exporter.folder) == before
 
 
 def test_a_page_that_fails_later_does_not_make_a_complete_file_partial(exporter) -> None:
-    exporter.publish(briefing(), FIRST)
+    exporter.publish(briefing())
     before = tree(exporter.folder)
-    item = briefing(turns=9, status="partial")
-    assert exporter.publish(item, LATER) == "stands"
+    item = briefing(turns=9, status="partial", fetched=LATER)
+    assert exporter.publish(item) == "stands"
     assert tree(exporter.folder) == before
     entry = exporter.ledger.entry(ID)
     assert (entry.status, entry.turns, entry.checked) == ("complete", 10, LATER)
@@ -167,28 +169,28 @@ def test_a_page_that_fails_later_does_not_make_a_complete_file_partial(exporter)
 
 
 def test_an_announced_briefing_has_a_row_and_no_file(exporter) -> None:
-    assert exporter.publish(briefing(turns=0, status="pending"), FIRST) == "pending"
+    assert exporter.publish(briefing(turns=0, status="pending")) == "pending"
     assert tree(exporter.folder) == {}
     entry = exporter.ledger.entry(ID)
     assert (entry.file, entry.sha256, entry.revision) == ("", "", 0)
-    assert exporter.publish(briefing(), LATER) == "new"
+    assert exporter.publish(briefing(fetched=LATER)) == "new"
     assert exporter.ledger.entry(ID).first_seen == FIRST
 
 
 def test_a_worse_copy_has_a_row_and_no_file(exporter) -> None:
-    exporter.publish(briefing(), FIRST)
-    assert exporter.publish(briefing(same_as="scio-1"), LATER) == "duplicate"
+    exporter.publish(briefing())
+    assert exporter.publish(briefing(same_as="scio-1", fetched=LATER)) == "duplicate"
     assert tree(exporter.folder) == {}
     entry = exporter.ledger.entry(ID)
     assert (entry.file, entry.sha256, entry.revision) == ("", "", 0)
     assert entry.same_as == "scio-1"
-    assert exporter.publish(briefing(), LATER) == "new"
+    assert exporter.publish(briefing(fetched=LATER)) == "new"
 
 
 def test_a_file_that_returns_overwrites_no_revision(exporter) -> None:
     for item in (briefing(), briefing(word="trade"), briefing(same_as="scio-1"), briefing()):
-        exporter.publish(item, FIRST)
-    exporter.publish(briefing(word="jobs"), FIRST)
+        exporter.publish(item)
+    exporter.publish(briefing(word="jobs"))
     assert set(tree(exporter.folder / "revisions" / ID)) == {"1.jsonl", "2.jsonl"}
     assert exporter.ledger.entry(ID).revision == 3
 
@@ -218,7 +220,7 @@ def test_what_breaks_the_contract_is_refused_before_anything_is_written(exporter
     item = briefing()
     spoil(item)
     with pytest.raises(ValueError, match=r"."):
-        exporter.publish(item, FIRST)
+        exporter.publish(item)
     assert tree(exporter.folder) == {}
     assert exporter.ledger.intents() == []
     assert exporter.ledger.newest() == ""
@@ -229,7 +231,7 @@ def test_what_breaks_the_contract_is_refused_before_anything_is_written(exporter
 
 def test_tables_are_newest_first_and_left_alone_when_nothing_changed(exporter) -> None:
     for number, day in enumerate(["2020-01-01", "2024-07-05", "2022-01-01"]):
-        exporter.publish(briefing(day=day, briefing_id=f"scio-{number}"), FIRST)
+        exporter.publish(briefing(day=day, briefing_id=f"scio-{number}"))
     assert exporter.write_tables()
     assert not exporter.write_tables()
     for name in TABLES:
@@ -238,7 +240,7 @@ def test_tables_are_newest_first_and_left_alone_when_nothing_changed(exporter) -
 
 
 def test_a_lost_table_is_written_again(exporter) -> None:
-    exporter.publish(briefing(), FIRST)
+    exporter.publish(briefing())
     exporter.write_tables()
     (exporter.folder / "people.jsonl").unlink()
     assert exporter.repair() == [

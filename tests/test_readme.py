@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -236,6 +237,17 @@ def test_a_crawl_of_the_sample_works(command: Command, tmp_path: Path) -> None:
     done = crawl(tmp_path, *command.words[3:])
     assert done.returncode == 0, done.stderr
     assert list((tmp_path / "briefings").iterdir())
+
+
+def test_the_replay_of_the_sample_works(folder: Path) -> None:
+    (command,) = [command for command in crawls() if command.given("-a").get("site") == "archive"]
+    assert command.given("-s") == {"SCIO_OUTPUT_DIR": "output/sample"}
+    again = folder / "again"
+    shutil.copytree(folder / "output" / "sample" / "archive", again / "archive")
+    done = crawl(again, "-a", "site=archive")
+    assert done.returncode == 0, done.stderr
+    for name in ("briefings.jsonl", "pages.jsonl"):
+        assert (again / name).read_text() == (folder / "output" / "sample" / name).read_text()
 
 
 def test_the_check_of_a_folder_finds_no_fault(folder: Path) -> None:

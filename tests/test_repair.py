@@ -40,7 +40,7 @@ def run(folder: Path, change: dict[str, object], watch: Callable[[], None] | Non
         if watch:
             exporter.ledger._db.set_trace_callback(lambda _: watch())
         exporter.repair()
-        exporter.publish(briefing(**change), LATER)
+        exporter.publish(briefing(**change, fetched=LATER))
         exporter.write_tables()
 
 
@@ -95,7 +95,7 @@ def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> No
     before, after, trial = (tmp_path / name for name in ("before", "after", "trial"))
     with exporter_in(before) as exporter:
         for each in (OTHER, *earlier):
-            exporter.publish(briefing(**each), FIRST)
+            exporter.publish(briefing(**each))
         exporter.write_tables()
     shutil.copytree(before, after)
     run(after, change)
@@ -126,15 +126,15 @@ def test_a_full_disk_leaves_the_old_file_and_the_next_run_goes_on(tmp_path, monk
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with exporter_in(tmp_path) as exporter:
-        exporter.publish(briefing(), FIRST)
+        exporter.publish(briefing())
         exporter.write_tables()
         before = tree(tmp_path)
         with monkeypatch.context() as patch:
             patch.setattr(Path, "replace", full)
             with pytest.raises(OutputError, match="the disk is full"):
-                exporter.publish(briefing(word="trade"), LATER)
+                exporter.publish(briefing(word="trade", fetched=LATER))
         assert tree(tmp_path) == before
     with exporter_in(tmp_path) as exporter:
         exporter.repair()
         assert tree(tmp_path) == before
-        assert exporter.publish(briefing(word="trade"), LATER) == "changed"
+        assert exporter.publish(briefing(word="trade", fetched=LATER)) == "changed"

@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 from scio_crawler.arguments import LIVE, SAMPLE
 from scio_crawler.checking import Fault, check_folder
 from scio_crawler.checking.tables import CATALOGUE
-from scio_crawler.pipelines.publish import output_folder
+from scio_crawler.output import output_folder
 
 FAULTY = 1
 SHOWN = 20  # faults of one kind; the rest are counted

@@ -74,7 +74,7 @@ class Command(ScrapyCrawl):
         failure = _watch(self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         if failure:
-            self.exitcode = UNWRITABLE if isinstance(failure[0], OutputError) else FAILED
+            self.exitcode = _meaning(failure[0])
             _explain(failure[0])
         else:
             self.exitcode = _status(crawler)
@@ -128,6 +128,13 @@ def _status(crawler: Crawler) -> int:
         return FAILED
     report = getattr(crawler.spider, "report", None)
     return int(report.exit_status()[0]) if report is not None else 0
+
+
+def _meaning(error: BaseException) -> int:
+    """The exit status of a crawl that could not start because of *error*."""
+    if isinstance(error, ArgumentError):
+        return WRONG_ARGUMENTS
+    return UNWRITABLE if isinstance(error, OutputError) else FAILED
 
 
 def _explain(error: BaseException) -> None:

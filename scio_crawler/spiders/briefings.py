@@ -13,9 +13,10 @@ from scrapy.crawler import Crawler
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
-from scio_crawler.arguments import SAMPLE, Arguments
-from scio_crawler.handlers import use_folder
+from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
+from scio_crawler.handlers import Folder, Store, use_store
 from scio_crawler.items import Briefing, Link, Page
+from scio_crawler.output import Output
 from scio_crawler.period import outside
 from scio_crawler.progress import briefing_found
 from scio_crawler.report import Report
@@ -46,25 +47,23 @@ class BriefingsSpider(Spider):
 
     def __init__(self, **given: str) -> None:
         super().__init__()
-        self.arguments = Arguments.parse(given)
+        self.asked = Arguments.parse(given)
+        self.arguments = self.asked  # in a replay, those of the run that is replayed
         self.report = Report(self.arguments.site)
-        lists = (addresses.parse(url) for url in self.arguments.lists)
-        self._lists = {address.briefing_id for address in lists if address}
-        self._met = set(self._lists)  # ids of the briefings met by this run; a list is none
+        self.store: Store = Folder()  # what answers in place of the network, if anything does
         self._open = 0  # briefings begun, and not yet through the pipelines
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> BriefingsSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        if spider.arguments.site == SAMPLE:
-            use_folder(crawler.settings)
+        if spider.arguments.site in (SAMPLE, ARCHIVE):
+            use_store(crawler.settings)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._settled, signal=signal)
         return spider
 
     async def start(self) -> AsyncIterator[Briefing]:
         """The briefings, as they are complete; what could not be had is in the report."""
-        self._fetcher = Fetcher(self.crawler, self.arguments.base, self.report)
         at_once = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._at_once = max(AT_ONCE, at_once)
         self._changed = asyncio.Event()
@@ -89,18 +88,41 @@ class BriefingsSpider(Spider):
         work.cancel()
 
     async def _work(self, done: asyncio.Queue[Briefing | None]) -> None:
-        """Begin briefing after briefing, and put into *done* what was collected; None ends it."""
+        """Do what is asked, or what each run did, and put into *done* what was collected.
+
+        None ends it.
+        """
+        output = self.crawler.get_extension(Output)
+        replay = output.replay if output else None
         try:
-            async with asyncio.TaskGroup() as group, aclosing(self._found()) as every:
-                async for found in every:
-                    if not await self._room():
-                        self.report.skipped("limit")
-                        break
-                    self._open += 1
-                    self.crawler.signals.send_catch_log(briefing_found)
-                    group.create_task(self._begin(found, done))
+            if replay is None:
+                self._fetcher = Fetcher(self.crawler, self.arguments.base, self.report)
+                await self._round(done)
+                return
+            for run in replay.runs():
+                self.arguments = self.asked.of_run(run.site, run.arguments)
+                archived = (replay, run)
+                self._fetcher = Fetcher(self.crawler, self.arguments.base, self.report, archived)
+                await self._round(done)
+                await self._all_settled()  # what a later run found is compared with it
         finally:
             done.put_nowait(None)
+
+    async def _round(self, done: asyncio.Queue[Briefing | None]) -> None:
+        """Begin briefing after briefing of what is asked, and put into *done* what was collected."""
+        lists = (addresses.parse(url) for url in self.arguments.lists)
+        self._lists = {address.briefing_id for address in lists if address}
+        self._met = set(self._lists)  # ids of the briefings met; a list is none
+        # A limit that a replay is given is for all of it, one that was recorded for its run.
+        self._before = 0 if self.asked.limit else self.report.published_count
+        async with asyncio.TaskGroup() as group, aclosing(self._found()) as every:
+            async for found in every:
+                if not await self._room():
+                    self.report.skipped("limit")
+                    break
+                self._open += 1
+                self.crawler.signals.send_catch_log(briefing_found)
+                group.create_task(self._begin(found, done))
 
     async def _found(self) -> AsyncGenerator[Found]:
         """What to read: links and inline transcripts, each once, as far as due."""
@@ -148,7 +170,7 @@ class BriefingsSpider(Spider):
         limit = self.arguments.limit
         while True:
             self._changed.clear()
-            published = self.report.published_count
+            published = self.report.published_count - self._before
             if limit and published >= limit:
                 return False
             if self._open < self._at_once and not (limit and published + self._open >= limit):

@@ -9,7 +9,7 @@ from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.items import PAGER, Briefing, Page
 from scio_crawler.layouts import PageError, read_page
-from scio_crawler.spiders.fetch import Fetcher, Unavailable
+from scio_crawler.spiders.fetch import Fetcher, NotArchived, Unavailable
 from scio_crawler.transcript.text import visible
 
 MOST_PAGES = 300  # of one article; the longest known has some 20
@@ -34,6 +34,8 @@ async def collect(fetcher: Fetcher, address: Address) -> Briefing:
         for number, result in zip(wanted, results, strict=True):
             if isinstance(result, Page):
                 found.take(number, result)
+            elif isinstance(result, NotArchived) and not result.failed:
+                raise result  # the run was stopped before it had all pages
             elif isinstance(result, Unavailable):
                 found.miss(number, result)
             elif isinstance(result, BaseException):

@@ -13,9 +13,10 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from scio_crawler import addresses, layouts
+from scio_crawler.archive.index import Run
+from scio_crawler.archive.replay import RUN, Replay
 from scio_crawler.errors import PageError
-from scio_crawler.items import Page
-from scio_crawler.middlewares.receipt import DIGEST, FETCHED
+from scio_crawler.items import RECEIPT, Page
 from scio_crawler.report import Report
 from scio_crawler.stop import is_stopping
 
@@ -70,11 +71,30 @@ class Unavailable(Exception):
             report.failed(url, str(self))
 
 
+class NotArchived(Unavailable):
+    """A page that the run that is replayed has no record of.
+
+    ``failed`` says that it could not be had: that run came to its end without it.
+    """
+
+    def __init__(self, failed: bool) -> None:
+        super().__init__("is not in the archive")
+        self.failed = failed
+
+    def tell(self, report: Report, _: str) -> None:
+        """Put into *report* that it was passed over: it was not due then, or not yet."""
+        report.skipped("not archived")
+
+
 class Stopped(Exception):
     """The crawl is coming to its end: what is not there yet is left for the next run.
 
     Not the page's fault, so it is in no report; and not a reason to publish what came before.
     """
+
+
+# In a replay: where the answers come from, and the run whose they are.
+Archived = tuple[Replay, Run]
 
 
 class Fetcher:
@@ -84,9 +104,12 @@ class Fetcher:
     raises :exc:`Unavailable` where there is no page, and :exc:`Stopped`.
     """
 
-    def __init__(self, crawler: Crawler, base: str, report: Report) -> None:
+    def __init__(
+        self, crawler: Crawler, base: str, report: Report, archived: Archived | None = None
+    ) -> None:
         self.crawler = crawler
         self.base = base
+        self._archived = archived
         self._report = report
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._slots = asyncio.Semaphore(max(1, at_once))
@@ -122,6 +145,11 @@ class Fetcher:
             request = Request(url, callback=NO_CALLBACK, dont_filter=True)
         except ValueError as error:
             raise Unavailable(f"leads to {url[:LONGEST]!r}, which is no address") from error
+        if self._archived:
+            replay, run = self._archived
+            if not replay.has(request.url, run.number):
+                raise NotArchived(run.finished)
+            request.meta[RUN] = run.number
         async with self._slots:
             if is_stopping(self.crawler):
                 raise Stopped
@@ -146,9 +174,9 @@ class Fetcher:
             logger.exception("%s could not be read", response.url)
             self._report.crashed(response.url, error)
             raise Unavailable(f"could not be read: {error!r}"[:LONGEST], told=True) from error
-        page.fetched, page.digest = response.meta[FETCHED], response.meta[DIGEST]
+        page.receipt = response.meta[RECEIPT]
         for inline in page.inline:
-            inline.fetched, inline.digest = page.fetched, page.digest
+            inline.receipt = page.receipt
         return page
 
 

@@ -41,7 +41,7 @@ def settle_dates(briefing: Briefing) -> None:
         if entry.date:
             entry.published, entry.published_from = entry.date, "conference"
         else:
-            entry.published, entry.published_from = briefing.pages[0].fetched[:10], "fetch"
+            entry.published, entry.published_from = briefing.pages[0].receipt.fetched[:10], "fetch"
     entry.date = entry.date or entry.published
 
 
@@ -66,7 +66,7 @@ def number(briefing: Briefing) -> None:
         turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
         turn.words = _words(turn.text)
         turn.url = addresses_of[turn.page]
-        turn.fetched = pages[turn.page].fetched
+        turn.fetched = pages[turn.page].receipt.fetched
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
     for note in briefing.notes:

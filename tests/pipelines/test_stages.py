@@ -62,7 +62,7 @@ def briefing(script: str = SCRIPT) -> Briefing:
     pages = enumerate(script_pages(script), 1)
     found = briefing_of([page_of(lines, number) for number, lines in pages])
     for page in found.pages:
-        page.fetched = "2025-01-02T03:04:05Z"
+        page.receipt.fetched = "2025-01-02T03:04:05Z"
     return found
 
 

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from scio_crawler.items import Briefing, Entry, Page
+from scio_crawler.items import Briefing, Entry, Page, Receipt
 from scio_crawler.transcript.identify import inline_id, settle_dates
 from tests.reading import FETCHED, SITE, read_script
 
@@ -62,7 +62,7 @@ DATES = {
 @pytest.mark.parametrize(("date", "published", "settled"), DATES.values(), ids=DATES)
 def test_dates(date: str, published: str, settled: tuple[str, str, str]) -> None:
     entry = Entry(date=date, published=published, published_from="meta" if published else "")
-    settle_dates(Briefing("", "", [Page(url="", fetched=FETCHED)], entry=entry))
+    settle_dates(Briefing("", "", [Page(url="", receipt=Receipt(FETCHED))], entry=entry))
     assert (entry.date, entry.published, entry.published_from) == settled
 
 

@@ -1,0 +1,100 @@
+"""What the index does not know of the files yet: after a kill, or because there was no index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from scio_crawler.archive import warc
+from scio_crawler.archive.index import Capture, File, Index
+
+PATTERN = "*.warc.gz"
+# The fields of a run's warcinfo record, and of the metadata record at its end.
+RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
+_BATCH = 1000  # records remembered at a time
+
+
+def catch_up(folder: Path, index: Index) -> list[str]:
+    """Bring *index* up to the files in *folder*; returns what a person should know of that.
+
+    A file whose last record was cut off, or is damaged, is indexed up to there and set aside.
+    """
+    on_disk = {path.name: path.stat().st_size for path in sorted(folder.glob(PATTERN))}
+    known = index.files()
+    said = []
+    lost = sorted(name for name in known if on_disk.get(name, 0) < known[name].indexed)
+    late = known and any(name not in known and name < max(known) for name in on_disk)
+    if lost or late:
+        which = ", ".join(lost) or "an earlier one"
+        said.append(f"{folder}: files have changed ({which}), so all are indexed again")
+        index.clear()
+        known = {}
+    for name, size in on_disk.items():
+        file = known.get(name, File(name))
+        if file.aside or file.indexed == size:
+            continue
+        said += _scan(folder / name, file, index)
+    return said
+
+
+def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
+    """Index what follows in *path*; the messages."""
+    captures: list[Capture] = []
+    foreign = 0
+    with path.open("rb") as stream:
+        members = warc.members(stream, file.indexed)
+        while True:
+            try:
+                offset, end, content = next(members)
+                record = warc.parse(content)
+            except StopIteration:
+                break
+            except (warc.Damaged, ValueError):
+                file.aside = True
+                yield (
+                    f"{path}: the record at byte {file.indexed} is cut off or damaged, from a run "
+                    "that was killed perhaps. It is passed over, and nothing more is written to "
+                    "this file"
+                )
+                break
+            file = replace(file, indexed=end, run=_run(record, file.run, index))
+            if record.kind in (warc.RESPONSE, warc.REVISIT):
+                captures += [_capture(record, file, offset)] if file.run else []
+                foreign += not file.run
+            if len(captures) >= _BATCH:
+                index.add([file], captures)
+                captures = []
+    index.add([file], captures)
+    if foreign:
+        yield f"{path}: {foreign} records of no run of scio_crawler are passed over"
+
+
+def _run(record: warc.Record, run: int, index: Index) -> int:
+    """The number of the run after *record*, which may begin or end one."""
+    fields = record.fields or {}
+    if record.kind == warc.METADATA and ENDED in fields:
+        index.finish(fields[ENDED])
+    if record.kind != warc.INFO:
+        return run
+    if RUN not in fields:
+        return 0
+    try:
+        arguments = json.loads(fields.get(ARGUMENTS, "{}"))
+    except ValueError:
+        return 0
+    return index.begin(fields[RUN], fields.get(SITE, ""), arguments)
+
+
+def _capture(record: warc.Record, file: File, offset: int) -> Capture:
+    return Capture(
+        run=file.run,
+        url=record.url,
+        date=record.date,
+        kind=record.kind,
+        status=record.status,
+        digest=record.digest,
+        file=file.name,
+        offset=offset,
+    )

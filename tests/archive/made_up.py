@@ -1,0 +1,71 @@
+"""Made-up responses, and a look at an archive with warcio alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
+
+from scio_crawler.archive.index import Index
+from scio_crawler.archive.indexing import PATTERN, catch_up
+from scio_crawler.archive.record import ROLL_AT, Recorder
+from scio_crawler.archive.warc import Sent
+from scio_crawler.database import FILE, Database
+from scio_crawler.items import Receipt
+from scio_crawler.middlewares.recorder import digest
+
+SITE = "http://127.0.0.1:8000"
+PAGE = f"{SITE}/pressroom/2024-07/24/content_117331010.htm"
+HEADERS = ((b"Content-Type", b"text/html; charset=utf-8"),)
+
+
+def sent(body: bytes = b"<p>page", second: int = 0, status: int = 200, url: str = PAGE) -> Sent:
+    """A response as it came at some second of an hour."""
+    date = f"2026-01-02T03:{second // 60:02}:{second % 60:02}Z"
+    return Sent(url, status, HEADERS, body, date, digest(body), "127.0.0.1")
+
+
+@contextmanager
+def index_of(folder: Path) -> Iterator[Index]:
+    database = Database(folder / FILE)
+    database._db.execute("PRAGMA synchronous = OFF")  # a test survives no power cut
+    try:
+        yield Index(database)
+    finally:
+        database.close()
+
+
+def run(
+    folder: Path, *responses: Sent, finished: bool = True, roll_at: int = ROLL_AT
+) -> list[Receipt]:
+    """Record *responses* as one run in *folder*; their receipts."""
+    with index_of(folder) as index:
+        catch_up(folder / "archive", index)
+        recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, roll_at)
+        receipts = [recorder.record(response) for response in responses]
+        asyncio.run(recorder.synced())
+        recorder.close(finished)
+    return receipts
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted((folder / "archive").glob(PATTERN))
+
+
+def records(folder: Path) -> list[ArcWarcRecord]:
+    """Every record of the archive, as warcio reads it; ``body`` is what it holds."""
+    found = []
+    for path in files(folder):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, check_digests="raise"):
+                record.body = record.raw_stream.read()
+                found.append(record)
+    return found
+
+
+def kinds(folder: Path) -> list[str]:
+    return [record.rec_type for record in records(folder)]

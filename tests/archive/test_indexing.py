@@ -1,0 +1,131 @@
+"""The index can be made again from the files, and a cut one costs its last record only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scio_crawler.archive.index import Capture, File, Index
+from scio_crawler.archive.indexing import catch_up
+from scio_crawler.database import FILE
+from tests.archive.made_up import PAGE, SITE, files, index_of, kinds, records, run, sent
+
+
+def content(index: Index) -> tuple[list[object], list[object], list[object]]:
+    """All that an index knows."""
+    rows = index._database.rows(
+        "SELECT records.run, url, date, kind, status, digest, offset, name FROM records"
+        " JOIN files USING (file) ORDER BY record"
+    )
+    return index.runs(), sorted(index.files().items()), rows
+
+
+def test_an_archive_without_its_index_is_indexed_again(tmp_path) -> None:
+    run(tmp_path, sent(b"one"), sent(b"one", 1), roll_at=300)
+    run(tmp_path, sent(b"two", 2), sent(b"", 3, 304), finished=False, roll_at=300)
+    with index_of(tmp_path) as index:
+        before = content(index)
+    for path in tmp_path.glob(f"{FILE}*"):
+        path.unlink()
+    with index_of(tmp_path) as index:
+        assert catch_up(tmp_path / "archive", index) == []
+        assert content(index) == before
+    assert [run.finished for run in before[0]] == [True, False]
+    assert {run.site for run in before[0]} == {SITE}
+    assert before[0][0].arguments == {"limit": "3"}
+
+
+def test_what_a_killed_run_did_not_index_is_found(tmp_path) -> None:
+    run(tmp_path, sent(b"one"))
+    with index_of(tmp_path) as index:
+        [file] = index.files().values()
+        before = content(index)
+        index._database._db.execute("DELETE FROM records")
+        index.add([replace(file, indexed=0, run=0)], [])
+        assert catch_up(tmp_path / "archive", index) == []
+        assert content(index) == before
+
+
+def cut(path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def overwritten(path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-40:] = b"x" * 40
+    path.write_bytes(data)
+
+
+def junk_behind(path) -> None:
+    path.write_bytes(path.read_bytes() + b"junk")
+
+
+DAMAGE = {"cut": (cut, 1), "overwritten": (overwritten, 1), "junk behind": (junk_behind, 2)}
+
+
+@pytest.mark.parametrize(("harm", "left"), DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_file_is_indexed_up_to_there_said_and_set_aside(tmp_path, harm, left) -> None:
+    run(tmp_path, sent(b"one"), sent(b"two", 1), finished=False)
+    for path in tmp_path.glob(f"{FILE}*"):
+        path.unlink()
+    [path] = files(tmp_path)
+    harm(path)
+    harmed = path.read_bytes()
+    with index_of(tmp_path) as index:
+        [said] = catch_up(tmp_path / "archive", index)
+        assert str(path) in said
+        assert "cut off or damaged" in said
+        assert len(index.captures(PAGE, 1)) == left
+        assert catch_up(tmp_path / "archive", index) == []
+    run(tmp_path, sent(b"three", 2))
+    assert path.read_bytes() == harmed
+    assert len(files(tmp_path)) == 2
+
+
+def test_files_that_changed_are_indexed_again(tmp_path) -> None:
+    run(tmp_path, sent(b"one"), sent(b"two", 1))
+    run(tmp_path, sent(b"three", 2), roll_at=1)
+    first, second = files(tmp_path)
+    aside = first.rename(tmp_path / "aside")
+    with index_of(tmp_path) as index:
+        [said] = catch_up(tmp_path / "archive", index)
+        assert first.name in said
+        assert [c.digest for c in index.captures(PAGE, 1)] == [sent(b"three").digest]
+        aside.rename(first)
+        assert len(catch_up(tmp_path / "archive", index)) == 1
+        assert [c.digest for c in index.captures(PAGE, 1)] == [
+            sent(b"one").digest,
+            sent(b"two").digest,
+        ]
+        assert [c.digest for c in index.captures(PAGE, 2)] == [sent(b"three").digest]
+    assert second.exists()
+
+
+def test_records_of_another_program_are_passed_over_and_said(tmp_path) -> None:
+    run(tmp_path, sent(b"one"))
+    [path] = files(tmp_path)
+    [info, response, end] = records(tmp_path)
+    assert [info.rec_type, response.rec_type, end.rec_type] == kinds(tmp_path)
+    data = path.read_bytes()
+    with index_of(tmp_path) as index:
+        [capture] = index.captures(PAGE, 1)
+        index.clear()
+        path.write_bytes(data[capture.offset :])  # without the record that says whose they are
+        [said] = catch_up(tmp_path / "archive", index)
+    assert "1 records of no run of scio_crawler are passed over" in said
+
+
+def test_a_lookup_needs_no_scan(tmp_path) -> None:
+    with index_of(tmp_path) as index:
+        name = index.begin("run", SITE, {})
+        captures = [
+            Capture(name, f"{SITE}/{n}.html", "2026-01-02T03:04:05Z", "response", 200, "A", "a", n)
+            for n in range(1000)
+        ]
+        index.add([File("a", 1000, name)], captures)
+        assert index.has(f"{SITE}/7.html", name)
+        for query in ("url = 'x'", "url = 'x' AND run = 1 AND record > 3 ORDER BY record"):
+            plan = index._database.rows(f"EXPLAIN QUERY PLAN SELECT * FROM records WHERE {query}")
+            assert "USING INDEX captures" in str(plan)
+            assert "TEMP B-TREE" not in str(plan)

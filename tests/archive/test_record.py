@@ -1,0 +1,175 @@
+"""What a run leaves in the archive, and that the index, the receipts and the files agree."""
+
+from __future__ import annotations
+
+import errno
+import io
+
+import pytest
+from fastwarc.warc import ArchiveIterator as FastIterator
+from warcio.archiveiterator import ArchiveIterator
+
+from scio_crawler.archive import record as module
+from scio_crawler.archive.indexing import catch_up
+from scio_crawler.archive.record import Recorder
+from scio_crawler.errors import OutputError
+from tests.archive.made_up import PAGE, SITE, files, index_of, kinds, records, run, sent
+
+OTHER = PAGE.replace("010.htm", "010_2.htm")
+
+
+def test_a_run_is_introduced_and_its_end_is_noted(tmp_path) -> None:
+    run(tmp_path, sent(b"one"), sent(b"two", url=OTHER))
+    found = records(tmp_path)
+    assert [record.rec_type for record in found] == ["warcinfo", "response", "response", "metadata"]
+    about = found[0].body.decode()
+    assert f"scio-site: {SITE}\r\n" in about
+    assert 'scio-arguments: {"limit": "3"}\r\n' in about
+    identity = found[0].rec_headers["WARC-Record-ID"]
+    assert {record.rec_headers["WARC-Warcinfo-ID"] for record in found[1:]} == {identity}
+    assert [record.body for record in found[1:3]] == [b"one", b"two"]
+
+
+def test_a_run_that_was_stopped_has_no_end(tmp_path) -> None:
+    run(tmp_path, sent(), finished=False)
+    assert kinds(tmp_path) == ["warcinfo", "response"]
+
+
+def test_a_run_without_a_response_leaves_no_trace(tmp_path) -> None:
+    run(tmp_path)
+    assert files(tmp_path) == []
+
+
+def test_a_receipt_leads_to_the_record(tmp_path) -> None:
+    for receipt, body in zip(
+        run(tmp_path, sent(b"one"), sent(b"two", 1, url=OTHER)), (b"one", b"two"), strict=True
+    ):
+        with (tmp_path / receipt.archive_file).open("rb") as file:
+            file.seek(receipt.archive_offset)
+            found = next(iter(ArchiveIterator(file)))
+            assert found.raw_stream.read() == body
+        assert found.rec_headers["WARC-Date"] == receipt.fetched
+        assert found.rec_headers["WARC-Payload-Digest"] == f"sha1:{receipt.digest}"
+
+
+REPEATS = {
+    "an unchanged body": ([sent(b"one"), sent(b"one", 1)], "revisit"),
+    "a changed body": ([sent(b"one"), sent(b"two", 1)], "response"),
+    "the same body, an error in between": (
+        [sent(b"one"), sent(b"busy", 1, 503), sent(b"one", 2)],
+        "response",
+    ),
+    "an empty body": ([sent(b""), sent(b"", 1)], "response"),
+    "the same body elsewhere": ([sent(b"one", url=OTHER), sent(b"one", 1)], "response"),
+    "304": ([sent(b"one"), sent(b"", 1, 304)], "revisit"),
+    "304 after an error": ([sent(b"one"), sent(b"busy", 1, 503), sent(b"", 2, 304)], "revisit"),
+    "304 of a page that is not here": ([sent(b"", 1, 304)], "response"),
+}
+
+
+@pytest.mark.parametrize("runs", ["one run", "several runs"])
+@pytest.mark.parametrize(("responses", "kind"), REPEATS.values(), ids=REPEATS)
+def test_what_is_kept_already_leaves_a_revisit(tmp_path, responses, kind, runs) -> None:
+    if runs == "one run":
+        run(tmp_path, *responses, finished=False)
+    for response in responses if runs == "several runs" else ():
+        run(tmp_path, response, finished=False)
+    last = records(tmp_path)[-1]
+    assert last.rec_type == kind
+    if kind == "revisit":
+        assert last.rec_headers["WARC-Refers-To-Date"] == responses[0].date
+        assert last.rec_headers["WARC-Payload-Digest"] == f"sha1:{responses[0].digest}"
+
+
+def test_a_revisit_of_a_revisit_names_the_record_with_the_body(tmp_path) -> None:
+    for second in range(3):
+        run(tmp_path, sent(second=second), finished=False)
+    assert records(tmp_path)[-1].rec_headers["WARC-Refers-To-Date"] == sent().date
+
+
+def test_files_roll_and_each_says_which_run_it_is_of(tmp_path) -> None:
+    many = [sent(bytes([65 + n]) * 2000, n, url=f"{SITE}/{n}.html") for n in range(6)]
+    receipts = run(tmp_path, *many, roll_at=1500)
+    assert len(files(tmp_path)) > 1
+    assert {f"archive/{path.name}" for path in files(tmp_path)} == {
+        receipt.archive_file for receipt in receipts
+    }
+    for path in files(tmp_path):
+        assert next(ArchiveIterator(io.BytesIO(path.read_bytes()))).rec_type == "warcinfo"
+    names = {line for r in records(tmp_path) if r.rec_type == "warcinfo" for line in [r.body[-40:]]}
+    assert len(names) == 1
+
+
+def test_a_run_writes_on_where_the_last_one_ended(tmp_path) -> None:
+    run(tmp_path, sent(b"one"))
+    run(tmp_path, sent(b"two", 1))
+    assert len(files(tmp_path)) == 1
+    assert kinds(tmp_path) == ["warcinfo", "response", "metadata"] * 2
+
+
+def test_another_reader_reads_it_too(tmp_path) -> None:
+    run(tmp_path, sent(b"one"), sent(b"one", 1), sent(b"", 2, 304))
+    [path] = files(tmp_path)
+    found = []
+    for record in FastIterator(io.BytesIO(path.read_bytes()), parse_http=False):
+        assert record.verify_block_digest()
+        found.append(str(record.record_type))
+    assert found == ["warcinfo", "response", "revisit", "revisit", "metadata"]
+
+
+def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path, monkeypatch) -> None:
+    with index_of(tmp_path) as index:
+        recorder = Recorder(tmp_path / "archive", index, SITE, {})
+        recorder.record(sent(b"one"))
+        _fill(recorder, monkeypatch)
+        for second in (1, 2):
+            with pytest.raises(OutputError, match="the disk is full"):
+                recorder.record(sent(b"two" * 1000, second))
+        with pytest.raises(OutputError, match="the disk is full"):
+            recorder.close(finished=True)
+    assert kinds(tmp_path) == ["warcinfo", "response"]
+    run(tmp_path, sent(b"four", 3))
+    assert len(files(tmp_path)) == 1
+
+
+def _fill(recorder, monkeypatch) -> None:
+    """Let the disk take ten bytes more."""
+    real = recorder._output._file
+
+    class Full:
+        left = 10
+
+        def write(self, data: bytes) -> int:
+            taken, self.left = data[: self.left], 0
+            if not taken:
+                raise OSError(errno.ENOSPC, "no space")
+            return real.write(taken)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+    monkeypatch.setattr(recorder._output, "_file", Full())
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(tmp_path) -> None:
+    (tmp_path / "archive").write_text("in the way")
+    with index_of(tmp_path) as index:
+        recorder = Recorder(tmp_path / "archive", index, SITE, {})
+        with pytest.raises(OutputError, match="a file is where a folder should be"):
+            recorder.record(sent())
+        recorder.close(finished=True)
+
+
+def test_a_long_run_is_indexed_as_it_goes(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(module, "_BATCH", 2)
+    with index_of(tmp_path) as index:
+        recorder = Recorder(tmp_path / "archive", index, SITE, {})
+        for second in range(5):
+            recorder.record(sent(bytes([65 + second]), second))
+        [file] = index.files().values()
+        assert 0 < file.indexed < files(tmp_path)[0].stat().st_size
+        assert recorder._recent
+        recorder.close(finished=False)
+        assert not recorder._recent
+        assert catch_up(tmp_path / "archive", index) == []
+        assert len(index.captures(PAGE, 1)) == 5

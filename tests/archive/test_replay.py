@@ -1,0 +1,288 @@
+"""Whole crawls, and the same read again from nothing but their archive."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from tests.archive.made_up import files, kinds
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.mirrors import (
+    LIST,
+    Result,
+    article,
+    command,
+    crawl,
+    item,
+    list_page,
+    pages_of,
+    path,
+    press_room,
+    title,
+)
+from tests.server import Mirror, Reply
+
+# What must be the same, to the byte.
+TABLES = ("briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl")
+
+
+def replay(crawled: Path, into: Path, *words: str) -> Result:
+    """Read the archive of *crawled* from a copy of it, in a folder that holds nothing else."""
+    if not (into / "archive").exists():
+        shutil.copytree(crawled / "archive", into / "archive")
+    return crawl("archive", into, *words)
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """Every file that is written of transcripts, by its path."""
+    found = [*folder.glob("briefings/*"), *folder.glob("revisions/*/*")]
+    found += [folder / name for name in TABLES if (folder / name).exists()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+INLINE = "".join(
+    f"<p>• {title(n)}</p><p>Read in Chinese</p><p>Chairperson:</p><p>Ms. Lian Shuyan</p>"
+    f"<p>Date:</p><p>July {n}, 2024</p><p>Lian Shuyan:</p><p>Welcome to evening {n}.</p>"
+    f"<p>CCTV:</p><p>What burns on evening {n}?</p><p>Lian Shuyan:</p><p>Oil of {n} kinds.</p>"
+    for n in (11, 12)
+)
+
+
+def troubled() -> dict[str, object]:
+    """A press room in which much goes wrong, and some of it heals."""
+    pages: dict[str, object] = press_room({1: 4, 2: 3, 3: 1, 4: 2, 5: 2})
+    pages[LIST] = list_page((item(path(n), title(n)) for n in (1, 2, 3, 4, 5, 9)), below=INLINE)
+    pages[path(1, 2)] = [Reply("busy", status=503), article(1, 2, 4)]
+    pages[path(1, 3)] = Reply("gone", status=404)
+    pages[path(2, 2)] = Reply(drop=True)
+    pages[path(3)] = Reply(status=302, headers={"Location": "/moved" + path(3)})
+    pages["/moved" + path(3)] = article(3)
+    pages["/m" + path(4)] = article(4, 1, 2, phone=True)
+    pages["/m" + path(4, 2)] = article(4, 2, 2, phone=True)
+    pages[path(4)] = pages[path(4, 2)] = Reply("error", status=500)
+    pages["/robots.txt"] = f"User-agent: *\nDisallow: {path(5, 2)}"
+    return pages
+
+
+def test_an_empty_folder_gets_all_that_the_crawl_wrote_to_the_byte(tmp_path: Path) -> None:
+    with Mirror(troubled()) as mirror:
+        crawled = crawl(mirror.base, tmp_path / "crawled")
+    replayed = replay(crawled.folder, tmp_path / "replayed")
+    assert written(replayed.folder) == written(crawled.folder)
+    statuses = {entry["status"] for entry in crawled.catalogue().values()}
+    assert statuses == {"complete", "partial"}
+    assert len(crawled.catalogue()) == 7
+    assert (crawled.status, replayed.status) == (3, 3)
+    assert replayed.report["requests"]["by_status"].get("503") is None
+
+
+# Scrapy's command, in a process that ends at once when a socket is opened.
+NO_SOCKET = """
+import os, sys
+def hook(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        os._exit(99)
+sys.addaudithook(hook)
+from scrapy.cmdline import execute
+execute(sys.argv)
+"""
+
+
+def test_no_socket_is_opened_and_the_archive_is_not_written_to(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 2})) as mirror:
+        crawled = crawl(mirror.base, tmp_path)
+    before = [path.read_bytes() for path in files(tmp_path)]
+    _, _, *words = command("archive", tmp_path, ROBOTSTXT_OBEY=True)
+    program = [sys.executable, "-c", NO_SOCKET]
+    done = subprocess.run([*program, *words[1:]], cwd=ROOT, env=ENVIRONMENT, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert [path.read_bytes() for path in files(tmp_path)] == before
+    assert crawled.report["counts"]["outcomes"]["unchanged"] == 1
+
+
+def test_every_run_is_replayed_in_its_turn(tmp_path: Path) -> None:
+    room = press_room({1: 2, 2: 2})
+    with Mirror(room) as mirror:
+        crawl(mirror.base, tmp_path / "crawled", "-a", "limit=1")
+        time.sleep(1.1)  # a clock has seconds
+        mirror.pages |= pages_of(2, 2, more=1)
+        mirror.pages[path(1, 2)] = Reply("gone", status=404)
+        crawl(mirror.base, tmp_path / "crawled")
+        time.sleep(1.1)
+        mirror.pages |= pages_of(2, 2, more=3)
+        crawled = crawl(mirror.base, tmp_path / "crawled")
+    replayed = replay(crawled.folder, tmp_path / "replayed")
+    assert written(replayed.folder) == written(crawled.folder)
+    [entry] = [entry for entry in crawled.catalogue().values() if entry["revision"] == 2]
+    assert entry["revised_by"] == "site"
+    assert entry["first_seen"] < entry["checked"]
+
+
+def test_a_replay_where_the_crawl_was_changes_nothing_however_often(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 2, 2: 1})) as mirror:
+        crawl(mirror.base, tmp_path)
+        time.sleep(1.1)
+        mirror.pages |= pages_of(2, 1, more=1)
+        crawled = crawl(mirror.base, tmp_path)
+    assert crawled.report["counts"]["outcomes"]["changed"] == 1
+    before = written(tmp_path)
+    for _ in range(2):
+        replayed = crawl("archive", tmp_path)
+        assert (replayed.status, written(tmp_path)) == (0, before)
+        assert replayed.report["counts"]["skipped"] == {"older": 1}
+
+
+def test_what_a_better_reading_changes_is_a_revision_by_reading(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 2, 2: 1})) as mirror:
+        crawled = crawl(mirror.base, tmp_path)
+    right = crawled.turns("scio-900000001")
+    pretend_it_was_misread(crawled, "scio-900000001")
+    replayed = crawl("archive", tmp_path)
+    entry = replayed.catalogue()["scio-900000001"]
+    assert (entry["revision"], entry["revised_by"]) == (2, "reading")
+    assert [{**turn, "revision": 1} for turn in replayed.turns("scio-900000001")] == right
+    assert (tmp_path / "revisions/scio-900000001/1.jsonl").exists()
+    assert replayed.report["counts"]["outcomes"]["unchanged"] == 1
+
+
+def pretend_it_was_misread(crawled: Result, briefing_id: str) -> None:
+    """Make the folder as if an earlier version had read the briefing otherwise."""
+    entry = crawled.catalogue()[briefing_id]
+    file = crawled.folder / entry["file"]
+    file.write_text(file.read_text().replace("official", "unknown"))
+    entry["sha256"] = "0" * 64
+    database = sqlite3.connect(crawled.folder / "state.sqlite", isolation_level=None)
+    change = "UPDATE briefings SET entry = ?, lines_sha256 = '' WHERE briefing_id = ?"
+    database.execute(change, (json.dumps(entry) + "\n", briefing_id))
+    database.close()
+
+
+def test_a_killed_run_is_replayed_as_far_as_its_briefings_are_whole(tmp_path: Path) -> None:
+    room = press_room({1: 2, 2: 3, 3: 1})
+    room[path(2, 3)] = Reply(article(2, 3, 3), delay=60)
+    with Mirror(room) as mirror:
+        words = command(mirror.base, tmp_path / "crawled", CONCURRENT_REQUESTS_PER_DOMAIN=2)
+        running = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
+        while not {path(2, 3), path(3)} <= set(mirror.paths()):
+            time.sleep(0.02)
+        time.sleep(0.5)
+        running.kill()
+        running.wait()
+    replayed = replay(tmp_path / "crawled", tmp_path / "replayed")
+    assert set(replayed.catalogue()) == {"scio-900000001", "scio-900000003"}
+    assert replayed.status == 0
+    assert replayed.report["counts"]["skipped"] == {"not archived": 1}
+
+
+def test_a_cut_file_is_said_and_what_is_whole_is_read(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1, 2: 1})) as mirror:
+        crawled = crawl(mirror.base, tmp_path / "crawled")
+    [file] = files(crawled.folder)
+    shutil.copytree(crawled.folder / "archive", tmp_path / "replayed" / "archive")
+    copy = tmp_path / "replayed" / "archive" / file.name
+    copy.write_bytes(file.read_bytes()[:-30])
+    replayed = replay(crawled.folder, tmp_path / "replayed")
+    assert "is cut off or damaged" in replayed.log
+    assert written(replayed.folder) == written(crawled.folder)
+
+
+ARGUMENTS = {
+    "one briefing": (["url=" + path(2)], {"scio-900000002"}),
+    "a period": (["since=2024-07-25"], set()),
+    "a number": (["limit=1"], {"scio-900000001"}),
+    "another list": (["lists=/pressroom/node_1234567.html"], set()),
+}
+
+
+@pytest.mark.parametrize(("words", "found"), ARGUMENTS.values(), ids=ARGUMENTS)
+def test_a_part_of_the_archive_can_be_asked_for(
+    archived: Path, tmp_path: Path, words: list[str], found: set[str]
+) -> None:
+    arguments = [part for word in words for part in ("-a", word)]
+    replayed = replay(archived, tmp_path, *arguments)
+    assert replayed.status == 0
+    lines = (tmp_path / "briefings.jsonl").read_text().splitlines() if found else []
+    assert {json.loads(line)["briefing_id"] for line in lines} == found
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the archive of a crawl of two briefings."""
+    folder = tmp_path_factory.mktemp("crawled")
+    with Mirror(press_room({1: 1, 2: 1})) as mirror:
+        crawl(mirror.base, folder)
+    return folder
+
+
+def test_without_an_archive_there_is_nothing_to_replay(tmp_path: Path) -> None:
+    result = crawl("archive", tmp_path)
+    assert result.status == 2
+    assert f"there is no archive in {tmp_path}/archive" in result.log
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_of_something_else_is_not_replayed(archived: Path, tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "other.warc.gz").write_bytes(b"")
+    result = crawl("archive", tmp_path)
+    assert result.status == 2
+    assert "holds no crawl of this project" in result.log
+
+
+def test_the_archive_of_another_site_is_refused(archived: Path, tmp_path: Path) -> None:
+    crawl("sample", tmp_path)
+    shutil.rmtree(tmp_path / "archive")
+    shutil.copytree(archived / "archive", tmp_path / "archive")
+    result = crawl("archive", tmp_path)
+    assert result.status == 9
+    assert "one folder holds one site" in result.log
+    assert "Traceback" not in result.log
+
+
+def test_a_record_that_cannot_be_read_costs_its_page_only(archived: Path, tmp_path: Path) -> None:
+    shutil.copytree(archived, tmp_path, dirs_exist_ok=True)
+    page = json.loads((tmp_path / "pages.jsonl").read_text().splitlines()[0])
+    file = tmp_path / page["archive_file"]
+    data = bytearray(file.read_bytes())
+    data[page["archive_offset"] + 30] ^= 255
+    file.write_bytes(data)
+    result = crawl("archive", tmp_path)
+    assert result.status == 3
+    [reason] = result.reasons().values()
+    assert f"cannot be read from {file} at byte {page['archive_offset']}" in reason
+    assert result.report["counts"]["outcomes"]["unchanged"] == 1
+
+
+def test_every_page_of_the_tables_is_where_they_say(tmp_path: Path) -> None:
+    with Mirror(troubled()) as mirror:
+        crawled = crawl(mirror.base, tmp_path)
+    turns = [t for i in crawled.catalogue() for t in crawled.turns(i)]
+    fetched = {(turn["briefing_id"], turn["page"]): turn["fetched"] for turn in turns}
+    for line in (tmp_path / "pages.jsonl").read_text().splitlines():
+        page = json.loads(line)
+        with (tmp_path / page["archive_file"]).open("rb") as file:
+            file.seek(page["archive_offset"])
+            record = next(iter(ArchiveIterator(file, check_digests="raise")))
+            record.raw_stream.read()
+        said = record.rec_headers
+        assert said["WARC-Payload-Digest"] == f"sha1:{page['digest']}"
+        assert said["WARC-Date"] == page["fetched"]
+        assert fetched.get((page["briefing_id"], page["page"]), page["fetched"]) == page["fetched"]
+
+
+def test_warcio_finds_every_digest_right(tmp_path: Path) -> None:
+    with Mirror(troubled()) as mirror:
+        crawl(mirror.base, tmp_path)
+        crawl(mirror.base, tmp_path)
+    assert {"response", "revisit", "warcinfo", "metadata"} == set(kinds(tmp_path))
+    check = [sys.executable, "-m", "warcio.cli", "check", *map(str, files(tmp_path))]
+    done = subprocess.run(check, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
