@@ -23,6 +23,8 @@ _FORM = re.compile(
     r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>\d{1,4}))?\.(?P<ext>s?html?)",
     re.IGNORECASE | re.ASCII,
 )
+# Nothing that a page says can choose a path: an id is of this form.
+_ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4})-(\d{2})/(\d{2})/", re.ASCII)
 _WEB_PORTS = {"http": 80, "https": 443}
 
@@ -137,3 +139,8 @@ def onto_origin(url: str, base: str) -> str:
 def on_origin(url: str, base: str) -> bool:
     """Whether *url* is on the origin *base*, or becomes so by :func:`onto_origin`."""
     return origin_of(onto_origin(url, base)) == origin_of(base)
+
+
+def is_briefing_id(text: str) -> bool:
+    """Whether *text* has the form of a briefing's id."""
+    return bool(_ID.fullmatch(text))

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from scio_crawler.addresses import CANONICAL, onto_origin, origin_of, parse
+from scio_crawler.addresses import CANONICAL, is_briefing_id, onto_origin, origin_of, parse
 from scio_crawler.errors import ArgumentError
 
 T = TypeVar("T")
@@ -30,11 +30,16 @@ EXAMPLES = {
     "since": "since=2024-07-01",
     "until": "until=2024-07-31",
     "limit": "limit=10",
+    "full": "full=1",
+    "recheck": "recheck=60",
+    "accept": "accept=scio-117331010",
 }
 
 _SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LIMIT = re.compile(r"0*[1-9]\d{0,8}", re.ASCII)
+_RECHECK = re.compile(r"\d{1,6}", re.ASCII)
+RECHECK = 30  # days, unless said otherwise
 _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # all else must be percent-encoded
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # It answers robots with a challenge, and a challenge is never evaded.
@@ -52,6 +57,9 @@ class Arguments:
     since: str = ""  # first day of publication that counts, ISO, or ""
     until: str = ""  # last such day, ISO, or ""
     limit: int = 0  # briefings to be published by this run, 0 for all
+    full: bool = False  # look at everything again
+    recheck: int = RECHECK  # days after its publication for which a briefing is looked at again
+    accept: tuple[str, ...] = ()  # ids of briefings whose worse reading a person takes
 
     @classmethod
     def parse(cls, given: Mapping[str, str]) -> Arguments:
@@ -78,6 +86,9 @@ class Arguments:
         urls = read("url", lambda text: _addresses(text, base, _briefing), none)
         since, until = read("since", _day, ""), read("until", _day, "")
         limit = read("limit", _limit, 0)
+        full = read("full", _switch, False)
+        recheck = read("recheck", _days, RECHECK)
+        accept = read("accept", _ids, none)
         if since and until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
         if "lists" in values and "url" in values:
@@ -88,7 +99,7 @@ class Arguments:
             raise ArgumentError("\n".join(faults))
         if not urls and site != ARCHIVE:  # whose runs know where they began
             lists = lists or tuple(base + path for path in DEFAULT_LISTS)
-        return cls(site, base, lists, urls, since, until, limit)
+        return cls(site, base, lists, urls, since, until, limit, full, recheck, accept)
 
     def given(self) -> dict[str, str]:
         """All but the site, as text, by name: what :meth:`parse` makes the same of."""
@@ -98,8 +109,16 @@ class Arguments:
             "since": self.since,
             "until": self.until,
             "limit": str(self.limit or ""),
+            "full": "1" if self.full else "",
+            "recheck": str(self.recheck) if self.recheck != RECHECK else "",
+            "accept": " ".join(self.accept),
         }
         return {name: text for name, text in texts.items() if text}
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether only some of what the lists name is asked for."""
+        return bool(self.urls or self.since or self.until or self.limit)
 
     def of_run(self, site: str, recorded: Mapping[str, str]) -> Arguments:
         """Those of a run of *site* that was *recorded*, and what is given here in their place.
@@ -196,3 +215,22 @@ def _limit(text: str) -> int:
     if not _LIMIT.fullmatch(text):
         raise ValueError("must be a whole number, 1 or more")
     return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("must be 1 or 0")
+    return text == "1"
+
+
+def _days(text: str) -> int:
+    if not _RECHECK.fullmatch(text):
+        raise ValueError("must be a number of days, 0 or more")
+    return int(text)
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    words = [word for word in re.split(r"[\s,]+", text) if word]
+    if not words or not all(is_briefing_id(word) for word in words):
+        raise ValueError("must be the id of a briefing, or several")
+    return tuple(dict.fromkeys(words))

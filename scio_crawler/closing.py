@@ -73,12 +73,13 @@ class Closing:
             report.output_failed(str(error))
         settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
         used = {"site": report.site, **spider.asked.given(), **settings}  # type: ignore
+        report.newest = max(report.newest, output.newest)
         stats = self.crawler.stats.get_stats()
-        record = report.record(stats, used, output.newest)
+        record = report.record(stats, used)
         try:
             write(output.folder, record)
         except OutputError as error:
             report.output_failed(str(error))
-            record = report.record(stats, used, output.newest)
+            record = report.record(stats, used)
         for line in summary(record):
             logger.info(line)

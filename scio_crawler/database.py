@@ -9,7 +9,7 @@ file system that cannot do it, SQLite stays with its rollback journal.)
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " url TEXT NOT NULL, date TEXT NOT NULL, kind TEXT NOT NULL, status INTEGER NOT NULL,"
         " digest TEXT NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL)",
         "CREATE INDEX captures ON records (url, run)",
+    ),
+    (
+        "ALTER TABLE briefings ADD COLUMN status TEXT AS (json_extract(entry, '$.status'))",
+        "ALTER TABLE briefings ADD COLUMN first_seen TEXT AS (json_extract(entry, '$.first_seen'))",
+        "CREATE TABLE met (id TEXT PRIMARY KEY, url TEXT NOT NULL, verdict TEXT NOT NULL,"
+        " briefing_id TEXT NOT NULL, reading INTEGER NOT NULL, first_seen TEXT NOT NULL,"
+        " checked TEXT NOT NULL, gone TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID",
+        "INSERT INTO met SELECT briefing_id, json_extract(entry, '$.url'), 'briefing', briefing_id,"
+        " 0, json_extract(entry, '$.first_seen'), json_extract(entry, '$.checked'), '{}', ''"
+        " FROM briefings",
+        "CREATE TABLE lists (url TEXT PRIMARY KEY, walked TEXT NOT NULL) WITHOUT ROWID",
     ),
 )
 
@@ -105,7 +116,7 @@ class Database:
                 "folder holds one site. Choose another folder with -s SCIO_OUTPUT_DIR=."
             )
 
-    def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """What *query* gives, all of it."""
         with self._said():
             return self._db.execute(query, values).fetchall()

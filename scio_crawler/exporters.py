@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from scio_crawler.errors import OutputError
 from scio_crawler.files import TMP, dumps, remove, sha256_of, write_whole
 from scio_crawler.items import Briefing, Entry, Line, PageLine
 from scio_crawler.ledger import Intent, Ledger, Row
-from scio_crawler.outcomes import WRITES, Measure, content_hash, decide, measure
+from scio_crawler.outcomes import WRITES, Measure, compare, content_hash, decide, measure
 from scio_crawler.schemas import check
 from scio_crawler.transcript.copies import are_copies, fingerprint, is_better
 
@@ -31,8 +31,7 @@ TABLES = {
     "notes.jsonl": "notes",
 }
 
-# Nothing that a page says can choose a path: only these forms are let through.
-_ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}")
+# Nothing that a page says can choose a path: only this form is let through, and that of an id.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -46,15 +45,17 @@ def turns_file_name(date: str, briefing_id: str) -> str:
 class Exporter:
     """Publishes briefings in *folder* and remembers them in its *ledger*."""
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, accept: Collection[str] = ()) -> None:
         self.folder = folder
         self.ledger = ledger
+        self._accept = frozenset(accept)  # ids of briefings of which a worse reading is taken
+        self.changes: dict[str, list[int]] = {}  # turns, by the briefing published last
         self.superseded: list[Entry] = []  # by the briefing published last: copies of it
 
     def is_older(self, briefing: Briefing) -> bool:
         """Whether the pages of *briefing* came before those of the reading that is known."""
         row = self.ledger.row(briefing.briefing_id)
-        return row is not None and _fetched(briefing) < max(clocks(row), default="")
+        return row is not None and briefing.fetched < max(clocks(row), default="")
 
     def publish(self, briefing: Briefing) -> str:
         """Write what is due of *briefing*, remember it, and return one of :data:`OUTCOMES`.
@@ -66,16 +67,18 @@ class Exporter:
         Raises ValueError, before anything is written, if a line would break the contract or a
         briefing that is not pending has no turns; OutputError if the disk refuses.
         """
+        self.changes = {}
         copies = self._copies(briefing)
         row = self.ledger.row(briefing.briefing_id)
         old = row.read_entry() if row else Entry()
         new = measure(briefing)
         on_disk = bool(old.file) and (self.folder / old.file).is_file()
-        outcome = decide(_measured(row, old), new, on_disk)
+        accepted = briefing.briefing_id in self._accept
+        outcome = decide(_measured(row, old), new, on_disk, accepted)
         if outcome == "pending" and briefing.entry.status != "pending":
             raise ValueError(f"{briefing.url}: a transcript without a turn cannot be published")
-        briefing.entry.first_seen = old.first_seen or _fetched(briefing)
-        briefing.entry.checked = max(old.checked, _fetched(briefing))
+        briefing.entry.first_seen = old.first_seen or briefing.fetched
+        briefing.entry.checked = max(old.checked, briefing.fetched)
         self._number(briefing, old, outcome, _revised_by(briefing, row))
         if row and outcome in ("kept", "stands"):
             self._keep(briefing, row, outcome)
@@ -89,6 +92,19 @@ class Exporter:
         stays = outcome in ("kept", "stands", "pending", "duplicate")
         self.superseded = [] if stays else [self._supersede(c, briefing) for c in copies]
         return outcome
+
+    def withdraw(self, briefing_id: str, clock: str) -> Entry | None:
+        """Note that the site has the briefing no more, as it said at *clock*.
+
+        Its file stays. Returns its entry, None if it has no file, or was seen since.
+        """
+        row = self.ledger.row(briefing_id)
+        entry = row.read_entry() if row else Entry()
+        if row is None or not entry.file or clock < entry.checked:
+            return None
+        entry = replace(entry, status="withdrawn", checked=clock)
+        self.ledger.save(replace(row, entry=_line(entry)))
+        return entry
 
     def _copies(self, briefing: Briefing) -> list[Row]:
         """The worse copies of the same conference that have a file.
@@ -190,6 +206,7 @@ class Exporter:
             return
         intent.file_sha256 = hashlib.sha256("".join(lines).encode()).hexdigest()
         earlier = self._read(old.file) if outcome == "changed" else []
+        self.changes = compare([json.loads(line) for line in earlier], briefing.turns)
         if earlier:
             intent.kept = _kept_as(briefing.briefing_id, old.revision)
         self.ledger.intend(intent)
@@ -237,18 +254,13 @@ class Exporter:
 
 
 def _safe_id(briefing_id: str) -> str:
-    if not _ID.fullmatch(briefing_id):
+    if not addresses.is_briefing_id(briefing_id):
         raise ValueError(f"{briefing_id!r} names no file: it is no briefing's id")
     return briefing_id
 
 
 def _kept_as(briefing_id: str, revision: int) -> str:
     return f"revisions/{_safe_id(briefing_id)}/{revision}.jsonl"
-
-
-def _fetched(briefing: Briefing) -> str:
-    """When the last of its pages came."""
-    return max(page.receipt.fetched for page in briefing.pages)
 
 
 def clocks(row: Row) -> list[str]:
@@ -266,7 +278,7 @@ def _revised_by(briefing: Briefing, row: Row | None) -> str:
         return ""
     before = [(line["page"], line["digest"]) for line in _read_pages(row)]
     now = [(page.number, page.receipt.digest) for page in briefing.pages]
-    same_time = _fetched(briefing) == max(clocks(row), default="")
+    same_time = briefing.fetched == max(clocks(row), default="")
     return "reading" if same_time or before == now else "site"
 
 

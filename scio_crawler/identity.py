@@ -5,6 +5,9 @@ from __future__ import annotations
 from scrapy.settings import BaseSettings
 
 VERSION = "0.1.0"
+# Raised with every change of layouts/ or transcript/ that may find a transcript where none was
+# found: pages that were judged to hold none are then looked at once more.
+READING = 1
 PRODUCT = "scio_crawler"  # the name that robots.txt can address
 
 

@@ -196,6 +196,7 @@ class Link:
     url: str
     title: str = ""
     published: str = ""  # ISO date, empty if the list prints none
+    headline: bool = False  # whether it stands outside the list, on each of its pages
 
 
 @dataclass(slots=True)
@@ -236,6 +237,30 @@ class Page:
     receipt: Receipt = field(default_factory=Receipt)
 
 
+# What an address turned out to be.
+UNREAD = ""  # a list names it, and nobody has looked yet
+BRIEFING, NO_TRANSCRIPT = "briefing", "none"
+FAILED = "failed"  # it could not be had or read
+GONE = "gone"  # the site said so on several days, and there never was a transcript
+
+
+@dataclass(slots=True)
+class Known:
+    """What is remembered of one address that a list names, or that was asked for."""
+
+    id: str  # the briefing's id by the address, or what stands for an inline transcript
+    url: str  # canonical, of the page that it was met as
+    verdict: str = UNREAD
+    briefing_id: str = ""  # of the briefing it turned out to be
+    reading: int = 0  # the version of the reading that said so
+    first_seen: str = ""  # ISO clock, UTC
+    checked: str = ""  # the last time it was looked at, empty before
+    gone: dict[int, list[str]] = field(default_factory=dict)  # page -> days it was 404 or 410
+    reason: str = ""  # why it is no transcript, or failed
+    status: str = ""  # of the briefing
+    published: str = ""  # of the briefing, ISO date
+
+
 @dataclass(slots=True, repr=False)
 class Briefing:
     """The item: one press conference, from its pages to its turns."""
@@ -244,6 +269,8 @@ class Briefing:
     url: str  # canonical address of its first page
     pages: list[Page] = field(default_factory=list)  # those that could be had, in order
     missing: dict[int, str] = field(default_factory=dict)  # page number -> why
+    gaps: frozenset[int] = frozenset()  # missing pages that the site has long said are gone
+    known: Known | None = None  # the address it was found under, as far as it is remembered
     entry: Entry = field(default_factory=Entry)
     people: list[Person] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
@@ -252,6 +279,11 @@ class Briefing:
     def __repr__(self) -> str:
         """What a log line needs; Scrapy prints the item that an error is about."""
         return f"Briefing({self.briefing_id or self.url!r}, {len(self.pages)} pages)"
+
+    @property
+    def fetched(self) -> str:
+        """When the last of its pages came: ISO clock, UTC."""
+        return max(page.receipt.fetched for page in self.pages)
 
     def blocks(self) -> Iterator[Block]:
         """Every block of every page, in order."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from scio_crawler.files import dumps
 from scio_crawler.items import Briefing, Turn
@@ -21,6 +22,7 @@ OUTCOMES = {
     "stands": "pages could not be had this time; the fuller file on disk stays",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
     "pending": "announced, the transcript is not out yet",
+    "withdrawn": "the site has it no more; its file stays",
 }
 WRITES = ("new", "changed", "completed", "rewritten")
 
@@ -59,11 +61,12 @@ class Measure:
         return self.turns < share * other.turns or self.characters < share * other.characters
 
 
-def decide(old: Measure | None, new: Measure, on_disk: bool = True) -> str:
+def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bool = False) -> str:
     """One of :data:`OUTCOMES` for the reading *new* of a briefing.
 
     *old* is the reading that the turns file was written from, None if there never was one;
-    *on_disk* says whether that file is still there.
+    *on_disk* says whether that file is still there. *accepted*: a person takes the reading, be it
+    as much worse as it may.
     """
     if new.same_as:
         return "duplicate"
@@ -72,7 +75,7 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True) -> str:
     if old is None:
         return "new"
     if on_disk:
-        if new.smaller_than(old, WORSE):
+        if new.smaller_than(old, WORSE) and not accepted:
             return "kept"
         if new.status == "partial" and _adds_nothing(old, new):
             return "stands"
@@ -92,6 +95,29 @@ def _adds_nothing(old: Measure, new: Measure) -> bool:
 
 def _same_content(old: Measure, new: Measure, on_disk: bool) -> str:
     return "unchanged" if on_disk and new.lines == old.lines else "rewritten"
+
+
+def compare(old: Sequence[Mapping[str, str | int]], new: Sequence[Turn]) -> dict[str, list[int]]:
+    """Which turns were ``added`` and ``changed`` (numbers in *new*) and ``removed`` (in *old*).
+
+    Empty if there is no *old* revision. Turns are alike if all is that counts as content, but for
+    the numbers that shift when a turn is added before them.
+    """
+    if not old:
+        return {}
+    keys = ("speaker", "label", "role", "position", "kind", "text")
+    before = [tuple(turn[key] for key in keys) for turn in old]
+    after = [tuple(getattr(turn, key) for key in keys) for turn in new]
+    found: dict[str, list[int]] = {"added": [], "removed": [], "changed": []}
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for step, start, end, begin, stop in steps:
+        if step == "equal":
+            continue
+        both = min(end - start, stop - begin)
+        found["changed"] += range(begin + 1, begin + both + 1)
+        found["removed"] += range(start + both + 1, end + 1)
+        found["added"] += range(begin + both + 1, stop + 1)
+    return found
 
 
 def measure(briefing: Briefing) -> Measure:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
@@ -15,12 +18,18 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import PATTERN, catch_up
 from scio_crawler.archive.record import Recorder
-from scio_crawler.archive.replay import Replay
+from scio_crawler.archive.replay import Replay, Shelf
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
+from scio_crawler.clock import iso, utc_now
 from scio_crawler.database import FILE
-from scio_crawler.errors import ArgumentError
+from scio_crawler.due import Rules
+from scio_crawler.errors import ArgumentError, BusyError
 from scio_crawler.exporters import Exporter
+from scio_crawler.files import make_folder, unwritable
+from scio_crawler.identity import READING
+from scio_crawler.known import KnownAddresses
 from scio_crawler.ledger import Ledger
+from scio_crawler.memory import Memory
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +50,9 @@ class Output:
     ``recorder`` writes the archive, and is None in a replay; ``replay`` answers from it, and is
     None in a crawl. The spider of a replay is given its store and the origin of its pages here.
 
-    Raises OutputError if the folder cannot be used, and ArgumentError if there is no archive to
-    be read from. Without a spider that has arguments (``scrapy shell``) it is not configured.
+    Raises OutputError if the folder cannot be used, BusyError if another run uses it, and
+    ArgumentError if what is asked for is not there. Without a spider that has arguments
+    (``scrapy shell``) it is not configured.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -50,30 +60,30 @@ class Output:
         if not isinstance(arguments, Arguments):
             raise NotConfigured
         self.folder = output_folder(crawler.settings, arguments.site)
-        archive = self.folder / "archive"
-        if arguments.site == ARCHIVE and not any(archive.glob(PATTERN)):
-            raise ArgumentError(
-                f"site=archive: there is no archive in {archive}. A crawl makes one; the folder "
-                "that holds it is named with -s SCIO_OUTPUT_DIR="
-            )
-        self.ledger = Ledger(self.folder / FILE)
-        try:
-            self._open(crawler, arguments, archive)
-        except BaseException:
-            self.ledger.close()
-            raise
+        self.newest = ""  # day of the latest conference known, at the end
+        _look(self.folder, arguments)
+        with ExitStack() as self._opened:
+            self._opened.enter_context(_locked(self.folder))
+            self.ledger = Ledger(self.folder / FILE)
+            self._opened.callback(self.ledger.close)
+            self._open(crawler, arguments)
+            self._opened = self._opened.pop_all()
 
-    def _open(self, crawler: Crawler, arguments: Arguments, archive: Path) -> None:
+    def _open(self, crawler: Crawler, arguments: Arguments) -> None:
         if arguments.site != ARCHIVE:
             self.ledger.claim(arguments.claim)  # before anything of another site's is touched
+        archive = self.folder / ARCHIVE
         index = Index(self.ledger)
         for said in catch_up(archive, index):
             logger.warning(said)
+        self.shelf = Shelf(archive, index)
+        self._opened.callback(self.shelf.close)
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
+        rules = None
         if arguments.site == ARCHIVE:
             passing = crawler.settings.getlist("RETRY_HTTP_CODES")
-            self.replay = Replay(archive, index, [int(code) for code in passing])
+            self.replay = Replay(self.shelf, [int(code) for code in passing])
             site = next((run.site for run in self.replay.runs()), "")
             if not site:
                 raise ArgumentError(f"site=archive: {archive} holds no crawl of this project")
@@ -83,9 +93,18 @@ class Output:
             spider.arguments, spider.store = spider.asked, self.replay
         else:
             self.recorder = Recorder(archive, index, arguments.claim, arguments.given())
-        self.exporter = Exporter(self.folder, self.ledger)
+            rules = self._rules(arguments)
+        self.exporter = Exporter(self.folder, self.ledger, arguments.accept)
+        self.memory = Memory(KnownAddresses(self.ledger), rules)
         for done in self.exporter.repair():
             logger.warning(done)
+
+    def _rules(self, arguments: Arguments) -> Rules:
+        now = utc_now()
+        cut_off = self.ledger.meta(_BEGAN)
+        if not cut_off:
+            self.ledger.set_meta(_BEGAN, iso(now))
+        return Rules(now.date(), READING, arguments.recheck, arguments.full, cut_off)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Output:
@@ -96,12 +115,52 @@ class Output:
 
         Raises OutputError after all was closed, if any of it could not be written.
         """
-        try:
-            if self.recorder:
-                self.recorder.close(finished)
-            if self.replay:
-                self.replay.close()
-            self.exporter.write_tables()
-        finally:
-            self.newest = self.ledger.newest()
-            self.ledger.close()
+        with self._opened:
+            try:
+                if self.recorder:
+                    self.recorder.close(finished)
+                self.exporter.write_tables()
+                if self.recorder and finished:
+                    self.ledger.set_meta(_BEGAN, "")
+            finally:
+                self.newest = self.ledger.newest()
+
+
+# A fact in the ledger: when the run began that has not come to its end.
+_BEGAN = "began"
+
+
+def _look(folder: Path, arguments: Arguments) -> None:
+    """Raise ArgumentError if *folder* lacks what is asked for; it is not touched."""
+    archive = folder / ARCHIVE
+    if arguments.site == ARCHIVE and not any(archive.glob(PATTERN)):
+        raise ArgumentError(
+            f"site=archive: there is no archive in {archive}. A crawl makes one; the folder that "
+            "holds it is named with -s SCIO_OUTPUT_DIR="
+        )
+    kept = {path.stem for path in (folder / "quarantine").glob("*.jsonl")}
+    if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in kept]:
+        there = f"there are those of {', '.join(sorted(kept))}" if kept else "there is none"
+        raise ArgumentError(
+            f"accept={' '.join(lost)}: no reading of it is in quarantine in {folder}; {there}"
+        )
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other runs out of *folder*, until this process ends in whatever way."""
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        make_folder(folder)
+        lock.acquire()
+    except Timeout:
+        raise BusyError(
+            f"another run is at work in {folder}. Wait until it has ended, or choose another "
+            "folder with -s SCIO_OUTPUT_DIR="
+        ) from None
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from scio_crawler.clock import iso, utc_now
 from scio_crawler.files import safe, write_whole
 from scio_crawler.items import Briefing, Entry
 from scio_crawler.outcomes import OUTCOMES
@@ -42,10 +43,6 @@ PUBLISHED = ("new", "changed", "completed")
 _MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Report:
     """What one run of *site* did; *clock* gives the time in UTC."""
 
@@ -59,7 +56,9 @@ class Report:
         self._layouts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._lists = self._links = self._turns = self._unnamed = self._unreadable = 0
-        self._newest = ""
+        self._incomplete = self._first_pages = self._empty_lists = 0
+        self.newest = ""  # day of the latest conference known
+        self.stale_after = 0  # days after which there should have been another one, 0 for never
         self._non_transcripts: list[dict[str, str]] = []
         self._failures: list[dict[str, str]] = []
         self._warnings: list[dict[str, str]] = []
@@ -71,26 +70,41 @@ class Report:
 
     # What the spider and the pipelines tell
 
-    def listed(self, url: str, links: int) -> None:
-        """The list page *url* was read; *links* of its links can be briefings."""
+    def listed(self, url: str, links: int, is_first: bool = True) -> None:
+        """The list page *url* was read, the first of its list or not.
+
+        *links* of its links can be briefings, transcripts printed on it among them.
+        """
         self._lists += 1
         self._links += links
-        if not links:
-            self.warn(url, "a list without a link to a briefing, and without a transcript")
+        self._first_pages += is_first
+        empty = "shows no link to a briefing, and no transcript"
+        if is_first and not links:
+            self._empty_lists += 1
+            self.failed(url, empty)
+        elif not links:
+            self.warn(url, f"a page of a list that {empty}")
 
     def skipped(self, why: str) -> None:
         """A link was passed over, and that is as it should be: "known", "since", "limit" …"""
         self._skipped[why] += 1
 
-    def published(self, briefing: Briefing, outcome: str) -> None:
-        """*briefing* was handed to the exporter, with one of its OUTCOMES."""
+    def published(
+        self, briefing: Briefing, outcome: str, changes: Mapping[str, list[int]] | None = None
+    ) -> None:
+        """*briefing* was handed to the exporter, with one of its OUTCOMES.
+
+        *changes* are the turns that were added, removed or changed by a new revision.
+        """
         entry = briefing.entry
         self._outcomes[outcome] += 1
         self._statuses[entry.status] += 1
         self._layouts[entry.layout] += 1
         self._turns += len(briefing.turns)
         self._unnamed += sum(not turn.speaker for turn in briefing.turns)
-        self._newest = max(self._newest, entry.date)
+        known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
+        self._incomplete += entry.status == "partial" and not known_gaps
+        self.newest = max(self.newest, entry.date)
         url = entry.url or briefing.url
         line = {
             "briefing_id": briefing.briefing_id,
@@ -103,13 +117,35 @@ class Report:
             "turns": len(briefing.turns),
             "file": entry.file,
             "missing": [
-                {"page": page, "reason": reason} for page, reason in briefing.missing.items()
+                {"page": page, "reason": reason, "known_gap": page in briefing.gaps}
+                for page, reason in briefing.missing.items()
             ],
+            "revision": entry.revision,
+            "changes": dict(changes or {}),
         }
         self._briefings.append(json.dumps(line).encode())
         if entry.audit_unaccounted:
             of = f"{entry.audit_unaccounted} of {entry.audit_characters}"
             self.warn(url, f"{of} {_MISREAD}")
+
+    def withdrawn(self, entry: Entry) -> None:
+        """The site says that the briefing of *entry* is gone; its file stays."""
+        self._outcomes["withdrawn"] += 1
+        line = {
+            "briefing_id": entry.briefing_id,
+            "date": entry.date,
+            "title": entry.title,
+            "url": entry.url,
+            "outcome": "withdrawn",
+            "status": entry.status,
+            "pages": 0,
+            "turns": 0,
+            "file": entry.file,
+            "missing": [],
+            "revision": entry.revision,
+            "changes": {},
+        }
+        self._briefings.append(json.dumps(line).encode())
 
     def same(self, entry: Entry) -> None:
         """*entry* is a copy of the conference that its ``same_as`` names, and has no file."""
@@ -162,11 +198,16 @@ class Report:
     @property
     def read_count(self) -> int:
         """Briefings recognized by this run, whatever came of them."""
-        return self._outcomes.total()
+        return self._outcomes.total() - self._outcomes["withdrawn"]
 
     @property
     def partial_count(self) -> int:
         return self._statuses["partial"]
+
+    @property
+    def incomplete_count(self) -> int:
+        """Partial briefings of which more is missing than what has long been gone."""
+        return self._incomplete
 
     @property
     def quarantined_count(self) -> int:
@@ -187,32 +228,39 @@ class Report:
         """Whether the site's pages were had, but there was no transcript on any of them.
 
         A link that was passed over for a good reason is as good as one; and pages that could
-        not be had prove nothing.
+        not be had prove nothing. But lists are never empty, whatever else is looked at again.
         """
+        if self._first_pages and self._empty_lists == self._first_pages:
+            return True
         nothing_known = self.reached and not self.read_count and not self._skipped
         return nothing_known and bool(self._unreadable or not self._failures)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether there has been no new transcript for too long."""
+        return bool(self.stale_after) and self._age(self._clock()) > self.stale_after
+
+    def _age(self, now: datetime) -> int:
+        """Days since the latest conference known, 0 if none is."""
+        return (now.date() - date.fromisoformat(self.newest)).days if self.newest else 0
 
     def exit_status(self) -> tuple[int, str]:
         """The status of :data:`EXIT_STATUSES` that the run ends with, and its meaning."""
         status = next((status for status, holds in _RULES if holds(self)), 0)
         return status, EXIT_STATUSES[status]
 
-    def record(
-        self, stats: Mapping[str, Any], settings_used: Mapping[str, Any], newest: str = ""
-    ) -> dict[str, Any]:
+    def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
         """The content of ``report.json``; its keys are always these.
 
         *stats* are Scrapy's; those under ``scio/requests/<kind>`` are requests by kind, and all
-        others under ``scio/`` what the stages counted. *newest* is the day of the latest
-        conference that the ledger knows.
+        others under ``scio/`` what the stages counted.
         """
         finished = self._clock()
         status, meaning = self.exit_status()
-        newest = max(newest, self._newest)
         return {
             "site": self.site,
-            "started": _clock_text(self._started),
-            "finished": _clock_text(finished),
+            "started": iso(self._started),
+            "finished": iso(finished),
             # A clock may go backwards; a duration does not.
             "duration_seconds": max(0.0, round((finished - self._started).total_seconds(), 3)),
             "exit_status": status,
@@ -234,8 +282,8 @@ class Report:
                 "unexpected_errors": self.errors,
                 "warnings": len(self._warnings),
             },
-            "newest_date": newest,
-            "newest_age_days": (finished.date() - date.fromisoformat(newest)).days if newest else 0,
+            "newest_date": self.newest,
+            "newest_age_days": self._age(finished),
             "layouts": dict(sorted(self._layouts.items())),
             "turns_without_speaker": round(self._unnamed / self._turns, 4) if self._turns else 0.0,
             "requests": _requests(stats),
@@ -264,7 +312,8 @@ _RULES: tuple[tuple[int, Callable[[Report], bool]], ...] = (
     (4, lambda report: report.failure_count > 0 and not report.reached),
     (6, lambda report: report.looks_redesigned),
     (8, lambda report: report.quarantined_count > 0),
-    (3, lambda report: report.failure_count > 0 or report.partial_count > 0),
+    (3, lambda report: report.failure_count > 0 or report.incomplete_count > 0),
+    (7, lambda report: report.is_stale),
 )
 
 
@@ -272,10 +321,6 @@ def write(folder: Path, record: Mapping[str, Any]) -> None:
     """Write *record* to ``report.json`` in *folder*, whole; raises OutputError."""
     text = json.dumps(record, ensure_ascii=False, indent=1)
     write_whole(folder / FILE, [safe(text), "\n"])
-
-
-def _clock_text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _requests(stats: Mapping[str, Any]) -> dict[str, Any]:

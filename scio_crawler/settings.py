@@ -42,6 +42,9 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # It asks again at once and does not know Retry-After.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scio_crawler.middlewares.retry.BackoffRetryMiddleware": 550,
+    # Asks only whether a page has changed that the archive holds. The stats, at 850, are to see
+    # the 304, and all below it the page.
+    "scio_crawler.middlewares.conditional.ConditionalMiddleware": 800,
     # Below 900 nothing has touched a response: it is recorded as sent.
     "scio_crawler.middlewares.recorder.RecorderMiddleware": 980,
     # The last word before the network, so that no retry or redirect is past it.
@@ -72,6 +75,9 @@ SCIO_OUTPUT_DIR = ""
 SCIO_CONTACT = ""
 # Seconds before the first retry, doubled for each one more; 0 suits a mirror of one's own.
 SCIO_RETRY_BACKOFF = 1.0
+# Days after which a run without a newer transcript ends with status 7; 0: never. The site
+# publishes a few a month, with a pause of some weeks around the spring festival.
+SCIO_STALE_AFTER_DAYS = 0
 
 # --- Manners ----------------------------------------------------------------------------------
 

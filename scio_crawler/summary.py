@@ -21,10 +21,14 @@ def summary(record: Mapping[str, Any]) -> list[str]:
     outcomes = [f"{number} {name}" for name, number in counts["outcomes"].items() if number]
     read = f"{_count(counts['briefings'], 'briefing')} with {_count(counts['turns'], 'turn')}"
     troubled = [b for b in record["briefings"] if _is_troubled(b)]
+    changed = [b for b in record["briefings"] if b["outcome"] == "changed"]
+    withdrawn = [b for b in record["briefings"] if b["outcome"] == "withdrawn"]
     without = _count(counts["non_transcripts"], "page")
     copies = len(record["copies"])
     lines = [
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
+        *_some(f"Changed: {_named(briefing)}: {_changes(briefing)}" for briefing in changed),
+        *_some(f"Withdrawn by the site: {_named(briefing)}" for briefing in withdrawn),
         *_some(f"Incomplete: {_about(briefing)}" for briefing in troubled),
         *([f"Without a transcript: {without}."] if counts["non_transcripts"] else []),
         *([f"The same conference twice: {_count(copies, 'copy', 'copies')}."] if copies else []),
@@ -44,7 +48,9 @@ def _some(lines: Iterable[str]) -> list[str]:
 
 
 def _is_troubled(briefing: Mapping[str, Any]) -> bool:
-    return briefing["status"] == "partial" or briefing["outcome"] in _TROUBLE
+    unknown = not all(missing["known_gap"] for missing in briefing["missing"])
+    is_partial = briefing["status"] == "partial" and (unknown or not briefing["missing"])
+    return is_partial or briefing["outcome"] in _TROUBLE
 
 
 def _about(briefing: Mapping[str, Any]) -> str:
@@ -53,7 +59,18 @@ def _about(briefing: Mapping[str, Any]) -> str:
     if briefing["outcome"] in _TROUBLE:
         said.append(OUTCOMES[briefing["outcome"]])
     why = "; ".join(said) or briefing["status"]
-    return f"{briefing['date']} {briefing['title']} ({briefing['url']}): {why}"
+    return f"{_named(briefing)}: {why}"
+
+
+def _named(briefing: Mapping[str, Any]) -> str:
+    return f"{briefing['date']} {briefing['title']} ({briefing['url']})"
+
+
+def _changes(briefing: Mapping[str, Any]) -> str:
+    """What the new revision of a briefing has that the earlier one had not, and the other way."""
+    changes = briefing["changes"].items()
+    said = [f"{_count(len(turns), 'turn')} {how}" for how, turns in changes if turns]
+    return f"revision {briefing['revision']}" + (f", {', '.join(said)}" if said else "")
 
 
 def _printable(line: str) -> str:

@@ -188,7 +188,9 @@ def test_the_rest_is_unharmed(transport: Result) -> None:
     assert "Traceback" not in transport.log
     assert transport.report["counts"]["unexpected_errors"] == 0
     outcome = transport.outcome(50)
-    assert outcome["missing"] == [{"page": 2, "reason": "dropped the connection"}]
+    assert outcome["missing"] == [
+        {"page": 2, "reason": "dropped the connection", "known_gap": False}
+    ]
     assert outcome["status"] == "partial"
 
 

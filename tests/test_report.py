@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -74,6 +75,32 @@ STATUSES: dict[str, tuple[list[Story], int]] = {
         0,
     ),
     "a page is missing": ([lambda r: r.published(partial(), "new")], 3),
+    "a page is missing that has long been gone": (
+        [lambda r: r.published(replace(partial(), gaps=frozenset({2})), "unchanged")],
+        0,
+    ),
+    "a transcript is withdrawn": (
+        [lambda r: r.listed(LIST, 2), lambda r: r.withdrawn(briefing().entry)]
+        + [lambda r: r.skipped("gone")],
+        0,
+    ),
+    "no new transcript for too long": (
+        [lambda r: r.published(briefing(), "unchanged"), lambda r: setattr(r, "stale_after", 60)],
+        7,
+    ),
+    "a new transcript not long ago": (
+        [lambda r: r.published(briefing(), "new"), lambda r: setattr(r, "stale_after", 10**6)],
+        0,
+    ),
+    "an empty list, though what is known was looked at": (
+        [lambda r: r.listed(LIST, 0), lambda r: r.published(briefing(), "unchanged")],
+        6,
+    ),
+    "an empty list beside another": (
+        [lambda r: r.listed(LIST, 0), lambda r: r.listed(LIST, 3)]
+        + [lambda r: r.published(briefing(), "unchanged")],
+        3,
+    ),
     "a page is missing this time": ([lambda r: r.published(partial(), "stands")], 3),
     "a briefing failed": (
         [lambda r: r.published(briefing(), "new"), lambda r: r.failed(STORY, "HTTP 500")],
@@ -142,7 +169,7 @@ def test_limit_counts_what_was_published(outcome: str, counts: bool) -> None:
     report = Report()
     report.published(briefing(), outcome)
     assert report.published_count == counts
-    assert report.read_count == 1
+    assert report.read_count == (outcome != "withdrawn")
 
 
 STATS = {
@@ -224,7 +251,9 @@ def test_the_record_says_all_of_it() -> None:
                 "pages": 1,
                 "turns": 4,
                 "file": "briefings/2024-07-05_scio-1.jsonl",
-                "missing": [{"page": 2, "reason": "HTTP 404"}],
+                "missing": [{"page": 2, "reason": "HTTP 404", "known_gap": False}],
+                "revision": 0,
+                "changes": {},
             }
         ],
         "non_transcripts": [{"url": STORY, "title": "Pictures", "reason": "a gallery"}],
@@ -243,7 +272,9 @@ def test_the_keys_are_the_same_when_nothing_happened() -> None:
 
 
 def test_the_newest_briefing_may_be_one_of_an_earlier_run() -> None:
-    record = full().record({}, {}, newest="2024-07-31")
+    report = full()
+    report.newest = "2024-07-31"
+    record = report.record({}, {})
     assert (record["newest_date"], record["newest_age_days"]) == ("2024-07-31", 1)
 
 

@@ -1,12 +1,11 @@
 """Writes the archive of a crawl.
 
 A record is written at once: it takes a tenth of a millisecond for a page, less than handing it
-to a thread would cost. Only bringing it to the disk is worth a thread.
+to a thread would cost.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from uuid import uuid4
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import Capture, File, Index
 from scio_crawler.archive.indexing import ARGUMENTS, ENDED, RUN, SITE
+from scio_crawler.archive.replay import NOT_MODIFIED, Held
 from scio_crawler.files import make_folder, sync_folder, unwritable
 from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
@@ -25,7 +25,6 @@ from scio_crawler.items import Receipt
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 _BATCH = 1000  # captures that are indexed at a time; those lost in a kill are found again
 _SERIAL = re.compile(rf"{PRODUCT}-(\d+)-")
-_OK, _NOT_MODIFIED = 200, 304
 _SAID_OF_ALL = {
     "software": f"{PRODUCT}/{VERSION}",
     "format": "WARC File Format 1.1",
@@ -51,15 +50,16 @@ class Recorder:
         self._site, self._arguments = site, dict(arguments)
         self._name, self._run = "", 0  # of the run, once there is something to record
         self._output = _Output(folder, index.files(), roll_at)
-        # What the index does not know yet. By address: the last body, and the last page (True).
-        self._recent: dict[tuple[str, bool], Capture] = {}
+        # What the index does not know yet; by address, the last that holds a body.
+        self._recent: dict[str, Capture] = {}
         self._captures: list[Capture] = []
         self._files: dict[str, File] = {}
 
-    def record(self, sent: warc.Sent) -> Receipt:
+    def record(self, sent: warc.Sent, held: Held | None = None) -> Receipt:
         """Write *sent*; the receipt says where.
 
-        A body that the archive already holds for the address leaves a revisit, and so does 304.
+        A body that the archive already holds for the address leaves a revisit, and so does 304,
+        of the page *held* whose validators were sent.
         Raises OutputError if it cannot be written; the archive then is as it was before.
         """
         if not self._run:
@@ -67,7 +67,10 @@ class Recorder:
             self._run = self._index.begin(self._name, self._site, self._arguments)
             arguments = json.dumps(self._arguments)
             self._output.about = {RUN: self._name, SITE: self._site, ARGUMENTS: arguments}
-        known = self._held(sent)
+        if sent.status == NOT_MODIFIED:
+            known = held.capture if held else None
+        else:
+            known = self._repeated(sent)
         file, offset = self._output.write(sent, known)
         capture = Capture(
             run=self._run,
@@ -80,29 +83,21 @@ class Recorder:
             offset=offset,
         )
         if not known:
-            self._recent[sent.url, False] = capture
-            if sent.status == _OK:
-                self._recent[sent.url, True] = capture
+            self._recent[sent.url] = capture
         self._captures.append(capture)
         self._note()
         if len(self._captures) >= _BATCH:
             self._remember()
         return Receipt(sent.date, capture.digest, f"{self._output.folder.name}/{file}", offset)
 
-    def _held(self, sent: warc.Sent) -> Capture | None:
-        """The earlier capture that holds the body of *sent*, None if there is none.
+    def _repeated(self, sent: warc.Sent) -> Capture | None:
+        """The last capture of a body for the address, if it is the one of *sent*."""
+        known = self._recent.get(sent.url) or self._index.latest(sent.url)
+        return known if known and sent.body and known.digest == sent.digest else None
 
-        304 speaks of the last page, which an error may have followed.
-        """
-        unchanged = sent.status == _NOT_MODIFIED
-        known = self._recent.get((sent.url, unchanged))
-        known = known or self._index.latest(sent.url, _OK if unchanged else 0)
-        same = known and sent.body and known.digest == sent.digest
-        return known if unchanged or same else None
-
-    async def synced(self) -> None:
-        """Wait until all that was recorded is on the disk. Raises OutputError if it cannot be."""
-        await asyncio.to_thread(self._output.sync)
+    def sync(self) -> None:
+        """Bring all that was recorded to the disk. Raises OutputError if it cannot be."""
+        self._output.sync()
 
     def close(self, finished: bool) -> None:
         """Write what is left, and that the run *finished* if it did. Raises OutputError."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -16,19 +16,88 @@ from scio_crawler.archive.index import Capture, Index, Run
 from scio_crawler.items import RECEIPT, Receipt
 
 RUN = "scio_run"  # in a request's meta: the number of the run to answer from
+HELD = "scio_held"  # in a request's meta: the page that it asks for a change of
+OK, NOT_MODIFIED = 200, 304
+
+
+class Held(NamedTuple):
+    """A page in the archive."""
+
+    capture: Capture
+    response: Response
+
+
+class Unreadable(Exception):
+    """A record that is not where the index says, or is damaged; says which and where."""
+
+
+class Shelf:
+    """The responses in the archive *folder*, as *index* knows them."""
+
+    def __init__(self, folder: Path, index: Index) -> None:
+        self.folder = folder
+        self.index = index
+        self._name = ""
+        self._file: BinaryIO | None = None  # of that name
+
+    def page(self, url: str) -> Held | None:
+        """The last page (status 200) that was sent for *url*; None if there is none to be read."""
+        capture = self.index.latest(url, OK)
+        try:
+            return Held(capture, self.response(capture)) if capture else None
+        except Unreadable:
+            return None
+
+    def response(self, capture: Capture) -> Response:
+        """The response that *capture* records, a revisit with the body that it speaks of.
+
+        Raises :exc:`Unreadable`.
+        """
+        record = self._read(capture)
+        body, headers, status = record.body, record.headers, record.status
+        if capture.kind == warc.REVISIT:
+            original = self.index.original(capture)
+            if original is None:
+                raise Unreadable(f"repeats a record of {capture.digest}, which is gone")
+            held = self._read(original)
+            body = held.body
+            if status == NOT_MODIFIED:
+                headers, status = held.headers, held.status
+        sent = Headers()
+        for name, value in headers:
+            sent.appendlist(name, value)
+        kind = responsetypes.from_args(headers=sent, url=capture.url, body=body)
+        return kind(capture.url, status=status, headers=sent, body=body)
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _read(self, capture: Capture) -> warc.Record:
+        try:
+            _, _, content = next(warc.members(self._open(capture.file), capture.offset))
+            return warc.parse(content)
+        except (OSError, warc.Damaged, StopIteration, ValueError) as error:
+            where = f"{self.folder / capture.file} at byte {capture.offset}"
+            raise Unreadable(f"cannot be read from {where}: {error}") from error
+
+    def _open(self, name: str) -> BinaryIO:
+        if self._file is None or name != self._name:
+            self.close()
+            self._file, self._name = (self.folder / name).open("rb"), name
+        return self._file
 
 
 class Replay:
     """A store for the download handler; *passing* are statuses after which a run asked again."""
 
-    def __init__(self, folder: Path, index: Index, passing: Collection[int]) -> None:
-        self._folder = folder
-        self._index = index
+    def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
+        self._shelf = shelf
+        self._index = shelf.index
         self._passing = frozenset(passing)
         self._run = 0
         self._served: dict[str, int] = {}  # of the run: the last capture, where there are several
-        self._name = ""
-        self._file: BinaryIO | None = None  # of that name
 
     def runs(self) -> list[Run]:
         """The runs in the archive, in order."""
@@ -42,29 +111,18 @@ class Replay:
         """What the run in the request's meta was answered next for this address, or last.
 
         Puts the Receipt of the record into the meta. Raises IgnoreRequest with the reason if
-        there is no record, or if its file cannot be read.
+        there is no record, or if it cannot be read.
         """
         capture = self._next(request.url, request.meta[RUN])
         if capture is None:
             raise IgnoreRequest("is not in the archive")
-        record = self._read(capture)
-        body, headers, status = record.body, record.headers, record.status
-        if capture.kind == warc.REVISIT:
-            original = self._index.original(capture)
-            if original is None:
-                raise IgnoreRequest(f"repeats a record of {capture.digest}, which is gone")
-            held = self._read(original)
-            body = held.body
-            if status == 304:
-                headers, status = held.headers, held.status
-        request.meta[RECEIPT] = Receipt(
-            capture.date, capture.digest, f"{self._folder.name}/{capture.file}", capture.offset
-        )
-        several = Headers()
-        for name, value in headers:
-            several.appendlist(name, value)
-        kind = responsetypes.from_args(headers=several, url=request.url, body=body)
-        return kind(request.url, status=status, headers=several, body=body)
+        try:
+            response = self._shelf.response(capture)
+        except Unreadable as error:
+            raise IgnoreRequest(str(error)) from error
+        file = f"{self._shelf.folder.name}/{capture.file}"
+        request.meta[RECEIPT] = Receipt(capture.date, capture.digest, file, capture.offset)
+        return response
 
     def _next(self, url: str, run: int) -> Capture | None:
         if run != self._run:
@@ -78,21 +136,3 @@ class Replay:
         if len(captures) > 1 or url in self._served:
             self._served[url] = chosen.number
         return chosen
-
-    def _read(self, capture: Capture) -> warc.Record:
-        try:
-            _, _, content = next(warc.members(self._open(capture.file), capture.offset))
-            return warc.parse(content)
-        except (OSError, warc.Damaged, StopIteration, ValueError) as error:
-            where = f"{self._folder / capture.file} at byte {capture.offset}"
-            raise IgnoreRequest(f"cannot be read from {where}: {error}") from error
-
-    def _open(self, name: str) -> BinaryIO:
-        if self._file is None or name != self._name:
-            self.close()
-            self._file, self._name = (self._folder / name).open("rb"), name
-        return self._file
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()

@@ -16,10 +16,10 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler.arguments import LIVE, Arguments
-from scio_crawler.errors import ArgumentError, OutputError, ScioError
+from scio_crawler.errors import ArgumentError, ScioError
 
 SPIDER = "briefings"
-WRONG_ARGUMENTS, FAILED, UNWRITABLE = 2, 1, 9
+FAILED = 1
 ANONYMOUS = (
     "The site's operator cannot tell who asks: please give an address of yours, "
     "with -s SCIO_CONTACT=you@example.org"
@@ -58,8 +58,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; ``exitcode`` is what the spider's report says of it.
 
-        It is 1, or 9 for the output's sake, if the crawl could not start, with the reason on
-        standard error.
+        If it could not start, that of the error, with the reason on standard error.
         """
         if len(args) != 1:
             super().run(args, opts)  # says what is wrong with them
@@ -74,7 +73,7 @@ class Command(ScrapyCrawl):
         failure = _watch(self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         if failure:
-            self.exitcode = _meaning(failure[0])
+            self.exitcode = getattr(failure[0], "exit_status", FAILED)
             _explain(failure[0])
         else:
             self.exitcode = _status(crawler)
@@ -130,13 +129,6 @@ def _status(crawler: Crawler) -> int:
     return int(report.exit_status()[0]) if report is not None else 0
 
 
-def _meaning(error: BaseException) -> int:
-    """The exit status of a crawl that could not start because of *error*."""
-    if isinstance(error, ArgumentError):
-        return WRONG_ARGUMENTS
-    return UNWRITABLE if isinstance(error, OutputError) else FAILED
-
-
 def _explain(error: BaseException) -> None:
     if isinstance(error, ScioError):
         print(f"The crawl could not start: {error}", file=sys.stderr)
@@ -146,7 +138,7 @@ def _explain(error: BaseException) -> None:
 
 def _reject(faults: str) -> NoReturn:
     print(f"Nothing was started, because of these arguments:\n{faults}", file=sys.stderr)
-    sys.exit(WRONG_ARGUMENTS)
+    sys.exit(ArgumentError.exit_status)
 
 
 def _quiet_scrapy() -> None:

@@ -65,6 +65,7 @@ def read_list(root: Element, url: str) -> Page:
     seen: dict[str, Link] = {}
     for link in (*linked, *_items(root, url)):
         known = seen.setdefault(link.url, link)
+        known.headline = known.headline and link.headline
         known.title = known.title or link.title
         known.published = known.published or link.published
     page.links = list(seen.values())
@@ -75,7 +76,8 @@ def _items(root: Element, url: str) -> Iterator[Link]:
     own = addresses.parse(url)
     anchors = [a for path in _ITEMS for a in path(root)]
     known = bool(anchors)
-    for anchor in [*_HEADLINES(root), *anchors] if known else _ALL(root):
+    headlines = _HEADLINES(root) if known else []
+    for number, anchor in enumerate([*headlines, *anchors] if known else _ALL(root)):
         target = absolute(url, anchor.get("href"))
         address = addresses.parse(target)
         if address is None or (own and address.names_same(own)) or _AROUND(anchor):
@@ -83,7 +85,8 @@ def _items(root: Element, url: str) -> Iterator[Link]:
         title = normalize(" ".join(anchor.itertext()))
         if not known and address.kind == "node" and len(title.split()) < _COLUMN_WORDS:
             continue
-        yield Link(target, title, _printed_day(anchor) or address.published)
+        day = _printed_day(anchor) or address.published
+        yield Link(target, title, day, headline=number < len(headlines))
 
 
 def _printed_day(anchor: Element) -> str:

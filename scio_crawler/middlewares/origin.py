@@ -14,6 +14,8 @@ from scio_crawler.arguments import Arguments
 
 logger = logging.getLogger(__name__)
 
+LONGEST = 200  # characters of an address that a reason repeats
+
 
 def base_of(crawler: Crawler) -> str:
     """The origin in use; the site itself where a spider has no arguments (``scrapy shell``)."""
@@ -46,11 +48,12 @@ class OriginMiddleware:
             return None
         mapped = onto_origin(request.url, base)
         if mapped in request.meta.get("redirect_urls", ()):
-            raise self._refusal(f"{mapped} leads to {request.url} and nowhere else")
+            raise self._refusal(f"{_short(mapped)} leads to {_short(request.url)} and nowhere else")
         if _is_on(mapped, base):
             # Not filtered as a duplicate: a link that is dropped silently is a lost page.
             return request.replace(url=mapped, dont_filter=True)
-        raise self._refusal(f"{request.url} is not on {base}, and nothing else is contacted")
+        where = _short(request.url)
+        raise self._refusal(f"{where} is not on {base}, and nothing else is contacted")
 
     def _refusal(self, reason: str) -> IgnoreRequest:
         self.crawler.stats.inc_value("scio/origin_refused")
@@ -61,3 +64,7 @@ class OriginMiddleware:
 def _is_on(url: str, base: str) -> bool:
     # A user name is never needed, and programs disagree on where the host begins after one.
     return origin_of(url) == origin_of(base) and "@" not in urlsplit(url).netloc
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= LONGEST else f"{url[:LONGEST]}…"

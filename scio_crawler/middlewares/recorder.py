@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import UTC, datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -12,7 +11,9 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 
 from scio_crawler.archive.record import Recorder
+from scio_crawler.archive.replay import HELD
 from scio_crawler.archive.warc import Sent
+from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import OutputError
 from scio_crawler.items import RECEIPT
 from scio_crawler.output import Output
@@ -25,11 +26,6 @@ _OF_THE_WAY = b"Transfer-Encoding"
 def digest(body: bytes) -> str:
     """SHA-1 of *body* in base 32, as a WARC record has it."""
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
-
-
-def clock() -> str:
-    """Now, in UTC, as ``2024-07-24T02:12:13Z``."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class RecorderMiddleware:
@@ -66,12 +62,12 @@ class RecorderMiddleware:
             status=response.status,
             headers=headers,
             body=response.body,
-            date=clock(),
+            date=iso(utc_now()),
             digest=digest(response.body),
             ip=str(response.ip_address or ""),
         )
         try:
-            request.meta[RECEIPT] = self.recorder.record(sent)
+            request.meta[RECEIPT] = self.recorder.record(sent, request.meta.get(HELD))
         except OutputError as error:
             self.crawler.spider.report.output_failed(str(error))  # type: ignore[union-attr]
             end(self.crawler, "the output cannot be written")

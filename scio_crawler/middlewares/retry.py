@@ -12,7 +12,15 @@ from email.utils import parsedate_to_datetime
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 
 from scio_crawler.stop import is_stopping
@@ -22,6 +30,37 @@ logger = logging.getLogger(__name__)
 LONGEST_BACKOFF = 60.0  # seconds
 LONGEST_RETRY_AFTER = 600.0  # seconds; whoever asks for more is asked again by the next run
 POLL = 0.5  # seconds within which a wait notices that the crawl is being stopped
+ENDING = 4000  # bytes at the end of a page, within which its </html> stands
+
+# Twisted's words for these name its classes, and repeat bytes of the answer.
+_WORDS = {
+    DownloadTimeoutError: "no answer in time",
+    ResponseDataLossError: "cut short on the way",
+    DownloadConnectionRefusedError: "the connection was refused",
+    CannotResolveHostError: "the host was not found",
+    DownloadCancelledError: "larger than DOWNLOAD_MAXSIZE allows",
+}
+_DROPPED = ("ConnectionDone", "ConnectionLost", "ConnectionAborted", "ResponseNeverReceived")
+
+
+def in_words(error: Exception) -> str:
+    """What went wrong on the way, for people."""
+    if isinstance(error, DownloadFailedError):
+        dropped = any(name in str(error) for name in _DROPPED)
+        return "the connection was dropped" if dropped else "an answer that is no HTTP"
+    known = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), "")
+    return known or str(error) or type(error).__name__
+
+
+def is_cut_short(response: Response) -> bool:
+    """Whether *response* is a page that told no length and ended before its ``</html>`` did.
+
+    One that told its length is an error before it comes here.
+    """
+    if "partial" not in response.flags or response.status != 200:
+        return False
+    beginning, ending = response.body[:2000].lower(), response.body[-ENDING:].lower()
+    return b"<html" in beginning and b"</html" not in ending
 
 
 def backoff(attempt: int, first: float) -> float:
@@ -84,9 +123,14 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if asked > LONGEST_RETRY_AFTER:
             logger.info("%s: come back in %.0f s, says the server: given up", request.url, asked)
             return response
-        again = super().process_response(request, response)
+        if is_cut_short(response):
+            again = self._retry(request, "cut short") or response
+            reason = "cut short"
+        else:
+            again = super().process_response(request, response)
+            reason = f"status {response.status}"
         if isinstance(again, Request):
-            await self._wait(again, asked, f"status {response.status}")
+            await self._wait(again, asked, reason)
         return again
 
     async def process_exception(  # type: ignore[override]
@@ -98,7 +142,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         """
         again = super().process_exception(request, exception)
         if isinstance(again, Request):
-            await self._wait(again, 0.0, str(exception) or type(exception).__name__)
+            await self._wait(again, 0.0, in_words(exception))
         return again
 
     async def _wait(self, again: Request, asked: float, reason: str) -> None:

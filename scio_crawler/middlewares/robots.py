@@ -16,6 +16,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from scio_crawler.addresses import origin_of
 from scio_crawler.middlewares.origin import base_of
+from scio_crawler.middlewares.retry import in_words
 from scio_crawler.stop import is_stopping
 
 logger = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever it is, permission was not given
             self._unreachable = not isinstance(error, IgnoreRequest)
-            return self._forbid(request, str(error) or type(error).__name__)
+            return self._forbid(request, in_words(error))
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if reason := refusal(response.status):

@@ -23,12 +23,12 @@ class Publish(Stage):
         assert output is not None  # the spider has arguments
         self._output = output
 
-    async def process_item(self, item: Briefing) -> Briefing:
+    def process_item(self, item: Briefing) -> Briefing:
         """*item*, published. Raises DropItem if it cannot be, or is older than what is known."""
         exporter = self._output.exporter
         try:
             if self._output.recorder:
-                await self._output.recorder.synced()  # a turn never points to what is not there
+                self._output.recorder.sync()  # a turn never points to what is not there
             elif exporter.is_older(item):
                 self.report.skipped("older")
                 raise DropItem(f"{item.url}: a later reading is known", log_level="DEBUG")
@@ -37,7 +37,7 @@ class Publish(Stage):
             self.report.output_failed(str(error))
             end(self.crawler, "the output cannot be written")  # its last lines say the error
             raise DropItem(str(error), log_level="DEBUG") from error
-        self.report.published(item, outcome)
+        self.report.published(item, outcome, exporter.changes)
         for entry in (*([item.entry] if item.entry.same_as else []), *exporter.superseded):
             self.report.same(entry)
             logger.info("%s is the same conference as %s", entry.briefing_id, entry.same_as)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DropItem
-
-from scio_crawler.items import Briefing
-from scio_crawler.pipelines.stage import Stage
+from scio_crawler.items import FAILED, NO_TRANSCRIPT, Briefing
+from scio_crawler.pipelines.stage import Dropped, Stage
 from scio_crawler.transcript import recognize
 
 
@@ -22,6 +20,6 @@ class Recognize(Stage):
             return item
         if found.what == "unreadable":
             self.report.unreadable(item.url, found.reason)
-        else:
-            self.report.not_a_transcript(item.url, found.reason, item.entry.title)
-        raise DropItem(f"{item.url}: {found.reason}", log_level="DEBUG")
+            raise Dropped(item.url, FAILED, found.reason)
+        self.report.not_a_transcript(item.url, found.reason, item.entry.title)
+        raise Dropped(item.url, NO_TRANSCRIPT, found.reason)

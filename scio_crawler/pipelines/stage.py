@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
 if TYPE_CHECKING:
     from scio_crawler.report import Report
+
+
+class Dropped(DropItem):
+    """Drops a briefing, of which the pipelines have told the report.
+
+    *verdict* is what its address turned out to be, for later runs, and *reason* why.
+    """
+
+    def __init__(self, url: str, verdict: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}", log_level="DEBUG")
+        self.verdict, self.reason = verdict, reason
 
 
 class Stage:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from scrapy import Spider, signals
@@ -14,16 +15,20 @@ from scrapy.crawler import Crawler
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
+from scio_crawler.clock import iso, utc_now
+from scio_crawler.errors import OutputError
 from scio_crawler.handlers import Folder, Store, use_store
-from scio_crawler.items import Briefing, Link, Page
+from scio_crawler.items import BRIEFING, Briefing, Known, Link, Page
+from scio_crawler.memory import is_gone
 from scio_crawler.output import Output
 from scio_crawler.period import outside
+from scio_crawler.pipelines.stage import Dropped
 from scio_crawler.progress import briefing_found
 from scio_crawler.report import Report
 from scio_crawler.spiders.collect import collect
-from scio_crawler.spiders.fetch import Fetcher, Stopped, Unavailable
-from scio_crawler.spiders.walk import walk
-from scio_crawler.stop import is_stopping
+from scio_crawler.spiders.fetch import Archived, Fetcher, NotArchived, Stopped, Unavailable
+from scio_crawler.spiders.walk import Walk
+from scio_crawler.stop import end, is_stopping
 
 logger = logging.getLogger(__name__)
 
@@ -58,12 +63,17 @@ class BriefingsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments.site in (SAMPLE, ARCHIVE):
             use_store(crawler.settings)
-        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(spider._settled, signal=signal)
+        spider.report.stale_after = crawler.settings.getint("SCIO_STALE_AFTER_DAYS")
+        crawler.signals.connect(spider._published, signal=signals.item_scraped)
+        crawler.signals.connect(spider._dropped, signal=signals.item_dropped)
+        crawler.signals.connect(spider._settled, signal=signals.item_error)
         return spider
 
     async def start(self) -> AsyncIterator[Briefing]:
         """The briefings, as they are complete; what could not be had is in the report."""
+        output = self.crawler.get_extension(Output)
+        assert output is not None  # the spider has arguments
+        self._output, self._memory = output, output.memory
         at_once = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._at_once = max(AT_ONCE, at_once)
         self._changed = asyncio.Event()
@@ -92,24 +102,24 @@ class BriefingsSpider(Spider):
 
         None ends it.
         """
-        output = self.crawler.get_extension(Output)
-        replay = output.replay if output else None
         try:
-            if replay is None:
-                self._fetcher = Fetcher(self.crawler, self.arguments.base, self.report)
+            if self._output.replay is None:
                 await self._round(done)
                 return
-            for run in replay.runs():
+            for run in self._output.replay.runs():
                 self.arguments = self.asked.of_run(run.site, run.arguments)
-                archived = (replay, run)
-                self._fetcher = Fetcher(self.crawler, self.arguments.base, self.report, archived)
-                await self._round(done)
+                await self._round(done, (self._output.replay, run))
                 await self._all_settled()  # what a later run found is compared with it
+        except* OutputError as errors:
+            self._give_up(errors.exceptions[0])
         finally:
             done.put_nowait(None)
 
-    async def _round(self, done: asyncio.Queue[Briefing | None]) -> None:
-        """Begin briefing after briefing of what is asked, and put into *done* what was collected."""
+    async def _round(
+        self, done: asyncio.Queue[Briefing | None], archived: Archived | None = None
+    ) -> None:
+        """Begin what is asked, briefing after briefing; put into *done* what was collected."""
+        self._fetcher = Fetcher(self.crawler, self.arguments.base, self.report, archived)
         lists = (addresses.parse(url) for url in self.arguments.lists)
         self._lists = {address.briefing_id for address in lists if address}
         self._met = set(self._lists)  # ids of the briefings met; a list is none
@@ -126,18 +136,45 @@ class BriefingsSpider(Spider):
 
     async def _found(self) -> AsyncGenerator[Found]:
         """What to read: links and inline transcripts, each once, as far as due."""
-        for url in self.arguments.urls:
-            if (address := addresses.parse(url)) and self._is_new(address.briefing_id):
+        for address in (*map(addresses.parse, self.arguments.urls), *self._accepted()):
+            if address and self._is_new(address.briefing_id):
                 yield address
         for url in self.arguments.lists:
             own = addresses.parse(url)
             try:
-                async with aclosing(walk(self._fetcher, url, self.report)) as every:
+                async with aclosing(self._listed(url)) as every:
                     async for found in every:
                         if due := self._due(found, bool(own and own.mobile)):
                             yield due
             except Stopped:
                 return
+        for address in self._memory.due(self.arguments.base) if self.arguments.lists else ():
+            if due := self._due_at(address, address.published, for_phones=True):
+                yield due
+
+    async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
+        """The links and the inline transcripts of the list at *url*, as far as it is walked."""
+        known_to_its_end = self._memory.begin(url)
+        walk = Walk(self._fetcher, url, self.report)
+        async with aclosing(walk.pages()) as pages:
+            async for page in pages:
+                enough = self._memory.meet(page, self.arguments.base)
+                for link in page.links:
+                    yield link
+                for inline in page.inline:
+                    yield inline
+                if enough and known_to_its_end:
+                    return
+        if walk.complete and not self.arguments.is_partial:
+            self._memory.walked(url, iso(utc_now()))
+
+    def _accepted(self) -> Iterator[Address]:
+        """Where the readings in quarantine are that a person takes."""
+        for briefing_id in self.arguments.accept:
+            if (row := self._output.ledger.row(briefing_id)) and (
+                address := addresses.parse(row.read_entry().url)
+            ):
+                yield replace(address, origin=self.arguments.base)
 
     def _due(self, found: Link | Page, for_phones: bool) -> Found | None:
         """What to read of what a list shows, None if it was met before or is not due."""
@@ -149,9 +186,17 @@ class BriefingsSpider(Spider):
             logger.debug("Passed over, since it is not on %s: %s", base, found.url)
             self.report.skipped("elsewhere")
             return None
+        return self._due_at(address, found.published, for_phones)
+
+    def _due_at(self, address: Address, published: str, for_phones: bool) -> Address | None:
+        """The page to begin with of the briefing at *address*, which a list says was *published*
+        on that day; None if it was met before or is not due."""
         if not self._is_new(address.briefing_id):
             return None
-        day = address.published or found.published
+        if not self._memory.is_due(self._memory.recall(address)):
+            self.report.skipped("known")
+            return None
+        day = address.published or published
         why = outside(day, self.arguments.since, self.arguments.until, MARGIN_DAYS)
         if why:
             self.report.skipped(why)
@@ -192,14 +237,35 @@ class BriefingsSpider(Spider):
         self._open -= 1
         self._changed.set()
 
+    def _published(self, item: Briefing) -> None:
+        self._note(item, BRIEFING)
+        self._settled()
+
+    def _dropped(self, item: Briefing, exception: BaseException) -> None:
+        if isinstance(exception, Dropped):
+            self._note(item, exception.verdict, exception.reason)
+        self._settled()
+
+    def _note(self, item: Briefing, verdict: str, reason: str = "") -> None:
+        try:
+            self._memory.settle(item, verdict, reason)
+        except OutputError as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """End the crawl: the site is not asked for what cannot be kept."""
+        self.report.output_failed(str(error))
+        end(self.crawler, "the output cannot be written")
+
     async def _begin(self, found: Found, done: asyncio.Queue[Briefing | None]) -> None:
         briefing = None
+        known = self._memory.recall(found)
         try:
-            briefing = await self._briefing(found)
+            briefing = await self._briefing(found, known)
         except Stopped:
             pass
         except Unavailable as reason:
-            reason.tell(self.report, found.url)
+            self._failed(found, known, reason)
         except Exception as error:  # bad input costs that input only
             logger.exception("%s could not be read", found.url)
             self.report.crashed(found.url, error)
@@ -208,15 +274,33 @@ class BriefingsSpider(Spider):
         else:
             done.put_nowait(briefing)
 
-    async def _briefing(self, found: Found) -> Briefing | None:
+    async def _briefing(self, found: Found, known: Known) -> Briefing | None:
         if isinstance(found, Page):
-            return Briefing("", addresses.canonical(found.url), [found])
+            return Briefing("", addresses.canonical(found.url), [found], known=known)
         briefing = await collect(self._fetcher, found)
         if briefing.briefing_id in self._lists:
             raise Unavailable(f"leads to {briefing.url}, which is a list")
+        briefing.known = known
         if briefing.briefing_id != found.briefing_id and not self._is_new(briefing.briefing_id):
             self.report.skipped("same")
+            self._note(briefing, BRIEFING)
             return None
+        self._memory.find_gaps(briefing)
         for number, reason in briefing.missing.items():
             logger.warning("%s, page %d: %s", briefing.url, number, reason)
         return briefing
+
+    def _failed(self, found: Found, known: Known, reason: Unavailable) -> None:
+        """Remember, and tell the report, that there is nothing to be had of *found*."""
+        if isinstance(reason, NotArchived):
+            reason.tell(self.report, found.url)
+            return
+        clock = reason.answered or iso(utc_now())
+        if is_gone(str(reason)):
+            briefing_id = known.briefing_id or known.id
+            if entry := self._output.exporter.withdraw(briefing_id, clock):
+                self.report.withdrawn(entry)
+        if self._memory.failed(known, str(reason), clock):
+            self.report.skipped("gone")
+        else:
+            reason.tell(self.report, found.url)

@@ -55,9 +55,10 @@ _FORBIDDEN = "forbidden by robots.txt"
 class Unavailable(Exception):
     """A page that could not be had or read; its text says why, in words, behind an address."""
 
-    def __init__(self, reason: str, told: bool = False) -> None:
+    def __init__(self, reason: str, told: bool = False, answered: str = "") -> None:
         super().__init__(reason)
         self._told = told  # whether the report has it already
+        self.answered = answered  # when the site said so, "" if it said nothing
 
     @property
     def forbidden(self) -> bool:
@@ -161,7 +162,8 @@ class Fetcher:
                     raise Stopped from error
                 raise Unavailable(_in_words(error)) from error
         if response.status != 200:
-            raise Unavailable(f"answers {response.status}")
+            answered = response.meta[RECEIPT].fetched
+            raise Unavailable(f"answers {response.status}", answered=answered)
         return response
 
     def _read(self, response: Response, read: Reader) -> Page:

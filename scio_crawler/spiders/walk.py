@@ -2,67 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
-from scio_crawler.items import Link, Page
+from scio_crawler.items import Page
 from scio_crawler.layouts import PageError, read_list_page
 from scio_crawler.report import Report
 from scio_crawler.spiders.fetch import Fetcher, Unavailable
 
-MOST_WALKS = 5  # of one list that changes all the time
+MOST_ROUNDS = 5  # of one list that changes all the time
 MOST_PAGES = 300  # of one list; the longest known has some 15
 
 
-async def walk(fetcher: Fetcher, url: str, report: Report) -> AsyncGenerator[Link | Page]:
-    """The links and the inline transcripts of the list at *url*, page by page, newest first.
+class Walk:
+    """The list at *url*, page by page, newest first.
 
-    After more than one page, the first is read again; if it changed meanwhile the list is walked
-    anew, so that nothing falls between two pages. What was met already comes again then. What
-    could not be had is told to *report* once, as the last walk found it; an iterator that is not
-    used up must be closed for that. Raises Stopped.
+    ``complete`` says, at its end, whether it was read to the end of the list.
     """
-    trip = _Trip(fetcher, url, report)
-    try:
-        for _ in range(MOST_WALKS):
-            async for page in trip.pages():
-                for found in _items(page):
-                    yield found
-            changed = await trip.changed()
-            if changed is None:
-                return
-            for found in _items(changed):
-                yield found
-        report.warn(url, f"changed during each of {MOST_WALKS} walks; the next run walks on")
-    finally:
-        trip.tell()
-
-
-def _items(page: Page) -> Iterator[Link | Page]:
-    yield from page.links
-    yield from page.inline
-
-
-class _Trip:
-    """The walks of one list."""
 
     def __init__(self, fetcher: Fetcher, url: str, report: Report) -> None:
         self._fetcher, self._url, self._report = fetcher, url, report
         address = addresses.parse(url)
         self._start = address.page or 1 if address else 1
+        self.complete = False
         self._listed: set[str] = set()  # addresses the report knows
-        self._failures: dict[str, Unavailable] = {}  # of the last walk
+        self._failures: dict[str, Unavailable] = {}  # of the last round
         self._known: dict[int, str] = {}  # page number -> address
         self._met: dict[int, int] = {}  # what a page shows -> its number
 
-    def tell(self) -> None:
-        """Put what the last walk could not have into the report."""
+    async def pages(self) -> AsyncGenerator[Page]:
+        """The pages of the list, in order of their numbers.
+
+        After more than one page, the first is read again; if it changed meanwhile the list is
+        walked anew, so that nothing falls between two pages. What was met already comes again
+        then. What could not be had is told to the report once, as the last round found it; an
+        iterator that is not used up must be closed for that. Raises Stopped.
+        """
+        try:
+            for _ in range(MOST_ROUNDS):
+                async for page in self._round():
+                    yield page
+                changed = await self._changed()
+                if changed is None:
+                    self.complete = not self._failures
+                    return
+                yield changed
+            what = f"changed during each of {MOST_ROUNDS} walks; the next run walks on"
+            self._report.warn(self._url, what)
+        finally:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Put what the last round could not have into the report."""
         for address, reason in self._failures.items():
             reason.tell(self._report, address)
 
-    async def pages(self) -> AsyncIterator[Page]:
-        """The pages of one walk, in order of their numbers, each that shows something new."""
+    async def _round(self) -> AsyncIterator[Page]:
+        """The pages of one round, in order of their numbers, each that shows something new."""
         self._known, self._met, self._failures = {self._start: self._url}, {}, {}
         number = self._start
         while number <= max(self._known):
@@ -77,8 +74,8 @@ class _Trip:
                 yield page
             number += 1
 
-    async def changed(self) -> Page | None:
-        """The first of several pages as it is now, None if it is as it was in this walk."""
+    async def _changed(self) -> Page | None:
+        """The first of several pages as it is now, None if it is as it was in this round."""
         if len(self._met) < 2:
             return None
         try:
@@ -98,15 +95,15 @@ class _Trip:
 
     async def _page(self, address: str, number: int) -> Page:
         page = await self._fetcher.with_twin(address, self._reader(number), "list")
-        shown = signature(page)
-        earlier = self._met.setdefault(shown, number)
+        earlier = self._met.setdefault(signature(page), number)
         if earlier != number:
             raise Unavailable(f"repeats page {earlier} of the list")
         if page.links or page.inline:  # else its pager may go on for ever
             self._learn(page.pager)
         if address not in self._listed:
             self._listed.add(address)
-            self._report.listed(address, len(page.links) + len(page.inline))
+            shown = len(page.links) + len(page.inline)
+            self._report.listed(address, shown, is_first=number == self._start)
         return page
 
     def _learn(self, pager: dict[int, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from warcio.recordloader import ArcWarcRecord
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import PATTERN, catch_up
 from scio_crawler.archive.record import ROLL_AT, Recorder
+from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.warc import Sent
 from scio_crawler.database import FILE, Database
 from scio_crawler.items import Receipt
@@ -46,8 +46,13 @@ def run(
     with index_of(folder) as index:
         catch_up(folder / "archive", index)
         recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, roll_at)
-        receipts = [recorder.record(response) for response in responses]
-        asyncio.run(recorder.synced())
+        shelf = Shelf(folder / "archive", index)
+        receipts = [
+            recorder.record(each, shelf.page(each.url) if each.status == 304 else None)
+            for each in responses
+        ]
+        shelf.close()
+        recorder.sync()
         recorder.close(finished)
     return receipts
 

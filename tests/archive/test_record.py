@@ -67,11 +67,14 @@ REPEATS = {
 }
 
 
+# 304 is for what an earlier run has asked for.
 @pytest.mark.parametrize("runs", ["one run", "several runs"])
 @pytest.mark.parametrize(("responses", "kind"), REPEATS.values(), ids=REPEATS)
 def test_what_is_kept_already_leaves_a_revisit(tmp_path, responses, kind, runs) -> None:
-    if runs == "one run":
+    if runs == "one run" and responses[-1].status != 304:
         run(tmp_path, *responses, finished=False)
+    else:
+        runs = "several runs"
     for response in responses if runs == "several runs" else ():
         run(tmp_path, response, finished=False)
     last = records(tmp_path)[-1]
@@ -108,13 +111,15 @@ def test_a_run_writes_on_where_the_last_one_ended(tmp_path) -> None:
 
 
 def test_another_reader_reads_it_too(tmp_path) -> None:
-    run(tmp_path, sent(b"one"), sent(b"one", 1), sent(b"", 2, 304))
+    run(tmp_path, sent(b"one"), sent(b"one", 1), finished=False)
+    run(tmp_path, sent(b"", 2, 304))
     [path] = files(tmp_path)
     found = []
     for record in FastIterator(io.BytesIO(path.read_bytes()), parse_http=False):
         assert record.verify_block_digest()
         found.append(str(record.record_type))
-    assert found == ["warcinfo", "response", "revisit", "revisit", "metadata"]
+    first, second = ["warcinfo", "response", "revisit"], ["warcinfo", "revisit", "metadata"]
+    assert found == first + second
 
 
 def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path, monkeypatch) -> None:

@@ -30,6 +30,7 @@ from tests.mirrors import (
 )
 from tests.server import Mirror, Reply
 
+FULL = ("-a", "full=1")
 # What must be the same, to the byte.
 TABLES = ("briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl")
 
@@ -115,10 +116,10 @@ def test_every_run_is_replayed_in_its_turn(tmp_path: Path) -> None:
         time.sleep(1.1)  # a clock has seconds
         mirror.pages |= pages_of(2, 2, more=1)
         mirror.pages[path(1, 2)] = Reply("gone", status=404)
-        crawl(mirror.base, tmp_path / "crawled")
+        crawl(mirror.base, tmp_path / "crawled", *FULL)
         time.sleep(1.1)
         mirror.pages |= pages_of(2, 2, more=3)
-        crawled = crawl(mirror.base, tmp_path / "crawled")
+        crawled = crawl(mirror.base, tmp_path / "crawled", *FULL)
     replayed = replay(crawled.folder, tmp_path / "replayed")
     assert written(replayed.folder) == written(crawled.folder)
     [entry] = [entry for entry in crawled.catalogue().values() if entry["revision"] == 2]
@@ -131,7 +132,7 @@ def test_a_replay_where_the_crawl_was_changes_nothing_however_often(tmp_path: Pa
         crawl(mirror.base, tmp_path)
         time.sleep(1.1)
         mirror.pages |= pages_of(2, 1, more=1)
-        crawled = crawl(mirror.base, tmp_path)
+        crawled = crawl(mirror.base, tmp_path, *FULL)
     assert crawled.report["counts"]["outcomes"]["changed"] == 1
     before = written(tmp_path)
     for _ in range(2):

@@ -1,0 +1,92 @@
+"""Every address met, what it turned out to be, and which lists were walked to their end.
+
+Tables of ``state.sqlite``. What is noted here is never forgotten, so that a run that is cut off,
+limited or filtered hides nothing from the next one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from scio_crawler.database import Database
+from scio_crawler.due import Rules
+from scio_crawler.items import BRIEFING, UNREAD, Known
+
+_SELECT = (
+    "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"
+    " max(checked, coalesce(json_extract(entry, '$.checked'), '')), gone, reason,"
+    " coalesce(status, ''), coalesce(published, '') FROM met LEFT JOIN briefings"
+    " ON briefings.briefing_id = coalesce(nullif(met.briefing_id, ''), id)"
+)
+# Wider than Rules.due, which has the last word. What was met inline has no address of its own.
+_OPEN = (
+    f"{_SELECT} WHERE instr(id, ' ') = 0 AND (:full OR verdict IN ('', 'failed')"
+    " OR (verdict = 'none' AND reading < :reading)"
+    " OR status IN ('partial', 'pending') OR published >= :published)"
+    " ORDER BY published DESC, met.first_seen DESC, id DESC"
+)
+
+
+class KnownAddresses:
+    """The addresses known in *database*; raises OutputError as that does."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, id: str) -> Known | None:
+        """What is known of the address *id*, None if it was never met."""
+        rows = self._database.rows(f"{_SELECT} WHERE id = ?", (id,))
+        return _known(rows[0]) if rows else None
+
+    def meet(self, every: Sequence[tuple[str, str]], clock: str) -> list[bool]:
+        """Note the (id, url) of *every* address met; for each whether it was known."""
+        known = [self.get(id) is not None for id, _ in every]
+        new = [pair for pair, is_known in zip(every, known, strict=True) if not is_known]
+        if new:
+            query = "INSERT OR IGNORE INTO met VALUES (?, ?, '', '', 0, ?, '', '{}', '')"
+            with self._database.transaction() as database:
+                database.executemany(query, ((id, url, clock) for id, url in new))
+        return known
+
+    def settle(self, known: Known) -> None:
+        """Remember what an address turned out to be; its first_seen stays."""
+        gone = json.dumps(known.gone)
+        first = known.first_seen or known.checked
+        values = (known.id, known.url, known.verdict, known.briefing_id, known.reading, first)
+        query = (
+            "INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " verdict = excluded.verdict, briefing_id = excluded.briefing_id,"
+            " reading = excluded.reading, checked = excluded.checked, gone = excluded.gone,"
+            " reason = excluded.reason"
+        )
+        with self._database.transaction() as database:
+            database.execute(query, (*values, known.checked, gone, known.reason))
+
+    def open(self, rules: Rules) -> Iterator[Known]:
+        """What *rules* look at again, the newest first, whether a list still names it or not."""
+        wanted = {
+            "full": rules.full,
+            "reading": rules.reading,
+            "published": rules.published_since,
+        }
+        for row in self._database.rows(_OPEN, wanted):
+            if rules.due(known := _known(row)):
+                yield known
+
+    def walked(self, url: str) -> bool:
+        """Whether the list *url* was once walked to its end, all its items noted."""
+        return bool(self._database.rows("SELECT 1 FROM lists WHERE url = ?", (url,)))
+
+    def set_walked(self, url: str, clock: str) -> None:
+        """Note that the list *url* was walked to its end."""
+        with self._database.transaction() as database:
+            database.execute("INSERT OR REPLACE INTO lists VALUES (?, ?)", (url, clock))
+
+
+def _known(row: Sequence[str | int]) -> Known:
+    known = Known(*row)  # type: ignore[arg-type]
+    if known.status and known.verdict == UNREAD:  # a run was killed just after it had published
+        known.verdict = BRIEFING
+    known.gone = {int(page): days for page, days in json.loads(str(known.gone)).items()}
+    return known

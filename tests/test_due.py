@@ -1,0 +1,76 @@
+"""Which addresses are looked at again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from scio_crawler.due import Rules, note_gone
+from scio_crawler.items import Known
+
+TODAY = date(2026, 6, 30)
+RULES: dict[str, Any] = {"today": TODAY, "reading": 5, "recheck": 30}
+
+
+def known(verdict: str = "briefing", status: str = "complete", **more: Any) -> Known:
+    rest = {"published": "2020-01-01", "first_seen": "2020-01-02T00:00:00Z", "reading": 5}
+    return Known("scio-1", "http://a/", verdict, status=status, **{**rest, **more})
+
+
+RECENT = "2026-06-20"
+FULL, CUT_OFF = {"full": True}, {"cut_off": "2026-06-30T10:00:00Z"}
+BEFORE, SINCE = {"checked": "2026-06-30T09:00:00Z"}, {"checked": "2026-06-30T10:00:00Z"}
+
+CASES: dict[str, tuple[Known | None, dict[str, Any], bool]] = {
+    "never met": (None, {}, True),
+    "met, and not read yet": (known("", ""), {}, True),
+    "complete, old": (known(), {}, False),
+    "complete, published within 30 days": (known(published=RECENT), {}, True),
+    "complete, published 30 days ago": (known(published="2026-05-31"), {}, True),
+    "complete, published 31 days ago": (known(published="2026-05-30"), {}, False),
+    "recheck=0": (known(published=RECENT), {"recheck": 0}, False),
+    "recheck=9999": (known(), {"recheck": 9999}, True),
+    "recheck=999999 leads before the calendar": (known(), {"recheck": 999999}, True),
+    "published tomorrow, says a clock": (known(published="2026-07-01"), {}, True),
+    "full=1": (known(), FULL, True),
+    "partial, met within 120 days": (known(status="partial", first_seen=RECENT), {}, True),
+    "partial, met earlier": (known(status="partial"), {}, False),
+    "partial, met earlier, full=1": (known(status="partial"), FULL, True),
+    "pending, met within 120 days": (known(status="pending", first_seen=RECENT), {}, True),
+    "pending, met earlier": (known(status="pending", published=RECENT), {}, False),
+    "failed, met within 120 days": (known("failed", "", first_seen=RECENT), {}, True),
+    "failed, met earlier": (known("failed", ""), {}, False),
+    "withdrawn, old": (known(status="withdrawn"), {}, False),
+    "withdrawn, published lately": (known(status="withdrawn", published=RECENT), {}, True),
+    "gone, without ever a transcript": (known("gone", "", first_seen=RECENT), {}, False),
+    "gone, full=1": (known("gone", ""), FULL, True),
+    "no transcript": (known("none", "", first_seen=RECENT), {}, False),
+    "no transcript, said an earlier reading": (known("none", "", reading=4), {}, True),
+    "no transcript, full=1": (known("none", ""), FULL, True),
+    "done by the run that was cut off": (known(published=RECENT, **SINCE), CUT_OFF, False),
+    "the same with full=1": (known(**SINCE), CUT_OFF | FULL, False),
+    "done before it": (known(published=RECENT, **BEFORE), CUT_OFF, True),
+    "no transcript, found by it": (known("none", "", reading=4, **SINCE), CUT_OFF, False),
+    "partial in it": (known(status="partial", first_seen=RECENT, **SINCE), CUT_OFF, True),
+    "failed in it": (known("failed", "", first_seen=RECENT, **SINCE), CUT_OFF, True),
+}
+
+
+@pytest.mark.parametrize(("what", "rules", "due"), CASES.values(), ids=CASES)
+def test_what_is_due(what: Known | None, rules: dict[str, Any], due: bool) -> None:
+    assert Rules(**RULES | rules).due(what) is due
+
+
+def test_a_page_is_gone_once_the_site_has_said_so_on_three_different_days() -> None:
+    what = known()
+    for day, pages, believed in [
+        ("2026-06-01", [2], set()),
+        ("2026-06-01", [2], set()),
+        ("2026-06-02", [2, 3], set()),
+        ("2026-06-09", [2, 3], {2}),
+        ("2026-06-10", [3], {3}),
+        ("2026-06-11", [2, 3], {2, 3}),
+    ]:
+        assert note_gone(what, pages, day) == believed

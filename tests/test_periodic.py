@@ -1,0 +1,289 @@
+"""Run after run over the same folder: what is asked for, and what becomes of changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from tests.mirrors import (
+    LIST,
+    article,
+    article_id,
+    autopage,
+    crawl,
+    frame,
+    item,
+    list_page,
+    pages_of,
+    paragraphs,
+    path,
+    press_room,
+    title,
+)
+from tests.server import Answer, Asked, Mirror, Reply
+
+FULL = ("-a", "full=1")
+NEXT = LIST.replace(".html", "_2.html")
+
+
+def two_page_list(first: list[int], second: list[int]) -> dict[str, str]:
+    pages = {}
+    for number, numbers in enumerate((first, second), 1):
+        pager = autopage({1: LIST, 2: NEXT}, number)
+        pages[(LIST, NEXT)[number - 1]] = list_page(
+            (item(path(n), title(n)) for n in numbers), pager
+        )
+    return pages
+
+
+def asked(mirror: Mirror) -> list[str]:
+    """What was asked for since the last time, in order of address."""
+    paths = sorted(mirror.paths())
+    mirror.log.clear()
+    return paths
+
+
+ROBOTS = "/robots.txt"
+
+
+def test_only_what_is_new_is_asked_for(tmp_path: Path) -> None:
+    story = {path(9): article(9, lines=["Lanterns were lit on Friday.", "It was dark by then."])}
+    room = press_room(dict.fromkeys(range(1, 6), 1)) | two_page_list([5, 4, 9], [3, 2, 1]) | story
+    with Mirror(room) as mirror:
+        crawl(mirror.base, tmp_path, "-a", "limit=1")
+        assert NEXT not in asked(mirror)
+        crawl(mirror.base, tmp_path, "-a", "since=2024-07-30")
+        assert asked(mirror) == [LIST, LIST, NEXT, ROBOTS]
+        first = crawl(mirror.base, tmp_path)
+        rest = [path(n) for n in (1, 2, 3, 4, 9)]
+        assert asked(mirror) == sorted([ROBOTS, LIST, LIST, NEXT, *rest])
+        assert len(first.catalogue()) == 5
+
+        nothing = crawl(mirror.base, tmp_path)
+        assert (asked(mirror), nothing.status) == ([LIST, ROBOTS], 0)
+        assert nothing.report["counts"]["skipped"] == {"known": 3}
+
+        mirror.pages |= pages_of(6, 2) | two_page_list([5, 6, 4, 9], [3, 2, 1])
+        one = crawl(mirror.base, tmp_path)
+        assert asked(mirror) == sorted([ROBOTS, LIST, NEXT, path(6), path(6, 2)])
+        assert one.report["counts"]["outcomes"]["new"] == 1
+
+        full = crawl(mirror.base, tmp_path, *FULL)
+        assert path(1) in asked(mirror)
+        assert full.report["counts"]["outcomes"]["unchanged"] == 6
+
+
+def tagged(content: str) -> Callable[[Asked], Reply]:
+    """A page with an ETag, and 304 for whoever has it."""
+    tag = f'"{hashlib.sha256(content.encode()).hexdigest()[:8]}"'
+
+    def answer(request: Asked) -> Reply:
+        if request.headers.get("If-None-Match") == tag:
+            return Reply(status=304, headers={"ETag": tag, "Content-Length": "0"})
+        return Reply(content, headers={"ETag": tag})
+
+    return answer
+
+
+def all_tagged(pages: Mapping[str, str]) -> dict[str, Answer]:
+    return {address: tagged(content) for address, content in pages.items()}
+
+
+def test_a_page_that_the_site_says_has_not_changed_comes_from_the_archive(tmp_path: Path) -> None:
+    with Mirror(all_tagged(press_room({1: 3, 2: 1}))) as mirror:
+        first = crawl(mirror.base, tmp_path)
+        second = crawl(mirror.base, tmp_path, *FULL)
+        assert second.report["requests"]["by_status"] == {"304": 5, "404": 1}
+        assert second.report["counts"]["outcomes"]["unchanged"] == 2
+        assert first.report["bytes"] == second.report["bytes"]
+
+        mirror.pages[path(1, 3)] = tagged(article(1, 3, 3, more=1))
+        third = crawl(mirror.base, tmp_path, *FULL)
+        assert third.report["requests"]["by_status"] == {"304": 4, "200": 1, "404": 1}
+    assert third.outcome(1)["changes"] == {"added": [], "removed": [], "changed": [6]}
+    assert third.outcome(1)["revision"] == 2
+    assert "Changed: 2024-07-24 SCIO briefing on lantern number 1" in third.log
+    assert "revision 2, 1 turn changed" in third.log
+
+
+def test_without_a_readable_archive_pages_are_asked_for_in_full(tmp_path: Path) -> None:
+    with Mirror(all_tagged(press_room({1: 2}))) as mirror:
+        crawl(mirror.base, tmp_path)
+        for file in (tmp_path / "archive").iterdir():
+            file.write_bytes(b"")
+        again = crawl(mirror.base, tmp_path, *FULL)
+    assert again.report["requests"]["by_status"] == {"200": 3, "404": 1}
+    assert again.report["counts"]["outcomes"]["unchanged"] == 1
+
+
+def test_a_304_that_nobody_asked_for_is_no_page(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1}) | {path(1): Reply(status=304)}) as mirror:
+        result = crawl(mirror.base, tmp_path)
+    assert result.reasons()[path(1)] == "answers 304 without having been asked"
+
+
+def test_changes_on_the_site(tmp_path: Path) -> None:
+    """Briefing 1 is corrected, 2 gets other markup, 3 shrinks, 4 goes and comes, 5 grows."""
+    room = press_room({1: 2, 2: 2, 3: 4, 4: 1, 5: 1})
+    with Mirror(room) as mirror:
+        crawl(mirror.base, tmp_path)
+        before = {file.name: file.read_bytes() for file in tmp_path.glob("briefings/*")}
+        mirror.pages[path(1, 2)] = str(room[path(1, 2)]).replace("look like", "sound like")
+        mirror.pages[path(2)] = str(room[path(2)]).replace("<p>", "<p class='x'>")
+        mirror.pages[path(3)] = article(3, 1, 1)
+        mirror.pages[path(4)] = Reply("gone", status=410)
+        mirror.pages |= pages_of(5, 2)
+        changed = crawl(mirror.base, tmp_path, *FULL)
+        assert changed.status == 8
+        outcomes = {n: changed.outcome(n)["outcome"] for n in (1, 2, 3, 4, 5)}
+        assert outcomes == {1: "changed", 2: "unchanged", 3: "kept", 4: "withdrawn", 5: "changed"}
+        entries = {int(i[-6:]): entry for i, entry in changed.catalogue().items()}
+        assert (entries[1]["revision"], entries[1]["revised_by"]) == (2, "site")
+        assert changed.outcome(1)["changes"] == {"added": [], "removed": [], "changed": [3]}
+        assert changed.outcome(5)["changes"] == {"added": [3, 4], "removed": [], "changed": []}
+        kept = tmp_path / "revisions" / f"scio-{article_id(1)}" / "1.jsonl"
+        assert kept.read_bytes() == before[f"2024-07-24_scio-{article_id(1)}.jsonl"]
+        for number in (2, 3, 4):
+            name = f"2024-07-24_scio-{article_id(number)}.jsonl"
+            assert (tmp_path / "briefings" / name).read_bytes() == before[name]
+        assert entries[4]["status"] == "withdrawn"
+        assert "Withdrawn by the site: 2024-07-24 SCIO briefing on lantern number 4" in changed.log
+        assert changed.reasons() == {path(4): "answers 410"}
+
+        mirror.pages[path(4)] = article(4)
+        third = f"scio-{article_id(3)}"
+        taken = crawl(mirror.base, tmp_path, *FULL, "-a", f"accept={third}")
+        assert taken.status == 0
+        assert taken.outcome(3)["outcome"] == "changed"
+        assert taken.catalogue()[third]["turns"] == 3
+        assert not (tmp_path / "quarantine" / f"{third}.jsonl").exists()
+        assert taken.catalogue()[f"scio-{article_id(4)}"]["status"] == "complete"
+
+
+def test_only_what_is_in_quarantine_can_be_accepted(tmp_path: Path) -> None:
+    result = crawl("sample", tmp_path, "-a", "accept=scio-1")
+    assert result.status == 2
+    assert "accept=scio-1: no reading of it is in quarantine" in result.log
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_out_yet_is_asked_for_until_it_is(tmp_path: Path) -> None:
+    node = "/pressroom/node_9100001.html"
+    waits = frame(
+        "SCIO briefing on lamp oil",
+        "<div class='cp'><p>SCIO briefing on lamp oil</p><p>Beijing | 10 a.m. Aug. 1, 2024</p>"
+        "<p>Speakers</p><p>Mr. Weng Jiamu, director general of the Lantern Office</p></div>",
+    )
+    lines = "".join(f"<p>{line}</p>" for line in paragraphs(1, 1, 1, "Aug. 1, 2024"))
+    office = "Lantern Office</p>"
+    comes = waits.replace(office, f"{office}<p>Read in Chinese</p>{lines}")
+    room = press_room({2: 1}) | {node: waits}
+    room[LIST] = list_page([item(node, "SCIO briefing on lamp oil"), item(path(2), title(2))])
+    with Mirror(room) as mirror:
+        first = crawl(mirror.base, tmp_path)
+        assert first.catalogue()["scio-node-9100001"]["status"] == "pending"
+        mirror.log.clear()
+        crawl(mirror.base, tmp_path)
+        assert asked(mirror) == [LIST, node, ROBOTS]
+        mirror.pages[node] = comes
+        last = crawl(mirror.base, tmp_path)
+        assert last.catalogue()["scio-node-9100001"]["status"] == "complete"
+        assert last.turns("scio-node-9100001")[0]["kind"] == "opening"
+
+
+def alter(folder: Path, statement: str, *values: object) -> None:
+    """Change what is remembered, as if time had passed."""
+    database = sqlite3.connect(folder / "state.sqlite", isolation_level=None)
+    database.execute(statement, values)
+    database.close()
+
+
+def test_a_page_that_is_gone_for_days_no_longer_fails_the_run(tmp_path: Path) -> None:
+    room: dict[str, Any] = press_room({1: 3})
+    room[path(1, 2)] = Reply("gone", status=404)
+    with Mirror(room) as mirror:
+        assert crawl(mirror.base, tmp_path).status == 3
+        assert crawl(mirror.base, tmp_path).status == 3
+        days = json.dumps({2: ["2024-07-25", "2024-07-26"]})
+        alter(tmp_path, "UPDATE met SET gone = ?", days)
+        last = crawl(mirror.base, tmp_path)
+        assert last.status == 0
+        assert last.outcome(1)["missing"] == [
+            {"page": 2, "reason": "answers 404", "known_gap": True}
+        ]
+        assert "Incomplete" not in last.log
+        alter(
+            tmp_path,
+            'UPDATE briefings SET entry = replace(entry, \'"first_seen": "2\', ?)',
+            '"first_seen": "1',
+        )
+        alter(tmp_path, "UPDATE met SET first_seen = '2020-01-01T00:00:00Z'")
+        mirror.log.clear()
+        assert crawl(mirror.base, tmp_path).status == 0
+        assert asked(mirror) == [LIST, ROBOTS]
+
+
+def test_pages_without_a_transcript_are_looked_at_again_by_a_newer_reading(tmp_path: Path) -> None:
+    room = press_room({1: 1})
+    room[path(9)] = article(9, lines=["Lanterns were lit on Friday.", "It was dark by then."])
+    room[LIST] = list_page(item(path(n), title(n)) for n in (1, 9))
+    with Mirror(room) as mirror:
+        crawl(mirror.base, tmp_path)
+        mirror.log.clear()
+        crawl(mirror.base, tmp_path)
+        assert asked(mirror) == [LIST, ROBOTS]
+        alter(tmp_path, "UPDATE met SET reading = 0")
+        crawl(mirror.base, tmp_path)
+        assert asked(mirror) == [path(9), LIST, ROBOTS]
+
+
+def test_two_runs_at_once(tmp_path: Path) -> None:
+    with FileLock(tmp_path / ".lock"), Mirror(press_room({1: 1})) as mirror:
+        result = crawl(mirror.base, tmp_path)
+        assert (result.status, mirror.paths()) == (11, [])
+    assert f"another run is at work in {tmp_path}" in result.log
+    assert "Traceback" not in result.log
+
+
+def test_nothing_new_for_too_long(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1})) as mirror:
+        assert crawl(mirror.base, tmp_path, SCIO_STALE_AFTER_DAYS=100_000).status == 0
+        result = crawl(mirror.base, tmp_path, SCIO_STALE_AFTER_DAYS=60)
+    assert result.status == 7
+    assert result.report["newest_age_days"] > 60
+
+
+def test_a_list_that_shows_nothing_any_more_is_a_redesign(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1})) as mirror:
+        crawl(mirror.base, tmp_path)
+        mirror.pages[LIST] = frame("Press Conference Transcripts", "<div>Loading…</div>")
+        result = crawl(mirror.base, tmp_path, "-a", "recheck=100000")
+    assert result.status == 6
+    assert result.report["counts"]["outcomes"]["unchanged"] == 1
+    assert result.reasons()[LIST] == "shows no link to a briefing, and no transcript"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_memory_of_an_older_version_is_taken_over(tmp_path: Path, version: int) -> None:
+    with Mirror(press_room({1: 1, 2: 1})) as mirror:
+        crawl(mirror.base, tmp_path)
+        before = (tmp_path / "briefings.jsonl").read_text()
+        database = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)
+        for table in ("met", "lists", "runs", "files", "records")[: 2 if version == 2 else None]:
+            database.execute(f"DROP TABLE {table}")
+        for column in ("status", "first_seen"):
+            database.execute(f"ALTER TABLE briefings DROP COLUMN {column}")
+        database.execute("DELETE FROM meta WHERE key = 'began'")
+        database.execute(f"PRAGMA user_version = {version}")
+        database.close()
+        mirror.log.clear()
+        result = crawl(mirror.base, tmp_path)
+        assert (result.status, asked(mirror)) == (0, [LIST, ROBOTS])
+    assert (tmp_path / "briefings.jsonl").read_text() == before
