@@ -1,0 +1,284 @@
+"""What starts the crawler by itself: the files in contrib/, and a real Scrapyd on loopback.
+
+The commands are those of the README, with other paths and another port.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+from scrapy.settings import Settings
+
+from scio_crawler import settings
+from scio_crawler.arguments import Arguments
+from scio_crawler.checking import check_folder
+from scio_crawler.identity import VERSION
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.test_readme import README, Command, fenced, text
+
+CONTRIB = ROOT / "contrib"
+SERVICE, TIMER = CONTRIB / "scio-crawler.service", CONTRIB / "scio-crawler.timer"
+WINDOWS = CONTRIB / "scio-crawler.cmd"
+PROGRAMS = Path(sys.executable).parent
+ADDRESS = "http://127.0.0.1:6800"
+PATIENCE = 20  # seconds for whatever takes two or three
+
+# The version of what is deployed, which is in the User-Agent: the report tells whose code ran.
+EGG_VERSION = f"{VERSION}+egg"
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd is not installed"
+)
+
+
+def section(name: str) -> str:
+    """The README's text below the heading *name*, to the next one."""
+    return re.split(rf"^#+ {name}$", text(README), flags=re.MULTILINE)[1].split("\n#")[0]
+
+
+def commands(name: str) -> list[str]:
+    """The command lines in the README's section *name*."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", section(name), re.DOTALL | re.MULTILINE)
+    return "".join(blocks).splitlines()
+
+
+# --- Files ------------------------------------------------------------------------------------
+
+
+def unit(file: Path) -> dict[str, str]:
+    """What the unit *file* sets."""
+    lines = [line for line in file.read_text("utf-8").splitlines() if re.match(r"[A-Za-z]", line)]
+    return dict(line.split("=", 1) for line in lines)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        unit(SERVICE)["ExecStart"],
+        next(line for line in text(WINDOWS).splitlines() if "crawl briefings" in line),
+    ],
+)
+def test_a_file_starts_a_crawl_with_right_arguments_and_settings(line: str) -> None:
+    command = Command(tuple(shlex.split(line.replace("\\", "/"))))
+    assert re.fullmatch(r".*\.venv/(bin/scrapy|Scripts/scrapy.exe)", command.words[0])
+    assert command.words[1:3] == ("crawl", "briefings")
+    Arguments.parse(command.given("-a"))
+    assert command.given("-s").keys() <= {*Settings(), *vars(settings)}
+
+
+def test_the_service_agrees_with_itself_and_with_the_timer() -> None:
+    service = unit(SERVICE)
+    assert service["ExecStart"].startswith(f"{service['WorkingDirectory']}/.venv/bin/")
+    assert f"SCIO_OUTPUT_DIR=%S/{service['StateDirectory']}" in service["ExecStart"]
+    assert SERVICE.stem == TIMER.stem  # by which a timer knows what to start
+
+
+@needs_systemd
+def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
+    shutil.copy(TIMER, tmp_path)
+    said = text(SERVICE).replace("\n#OnFailure=", "\nOnFailure=")
+    program = unit(SERVICE)["ExecStart"].split()[0]  # which must be there
+    (tmp_path / SERVICE.name).write_text(said.replace(program, shutil.which("true") or ""))
+    (tmp_path / "tell@.service").write_text("".join(fenced(README, "ini")))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", tmp_path / SERVICE.name, tmp_path / TIMER.name],
+        capture_output=True,
+        text=True,
+    )
+    # An unknown name is told of, but ends with 0.
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_the_look_at_the_report_shows_how_the_last_run_ended(tmp_path: Path) -> None:
+    looks = commands("Whether it is healthy")
+    report = tmp_path / "output" / "report.json"
+    report.parent.mkdir()
+    run = {"finished": "2026-11-24T04:17:09Z", "exit_status": 3, "newest_age_days": 4, "bytes": 1}
+    report.write_text(json.dumps(run, indent=1))
+
+    def look() -> list[list[str]]:
+        done = [
+            subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True)
+            for line in looks
+        ]
+        assert [run.stderr for run in done] == ["", ""]
+        return [re.findall(r"[\w./]+(?=\"?: )|output/\S+", run.stdout) for run in done]
+
+    assert look() == [["finished", "exit_status", "newest_age_days"], []]
+    long_ago = time.time() - 3 * 24 * 3600
+    os.utime(report, (long_ago, long_ago))
+    assert look()[1] == ["output/report.json"]
+
+
+# --- Scrapyd ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Scrapyd that is at work in ``folder``, and a copy of the project to be deployed."""
+
+    address: str
+    folder: Path
+    project: Path
+    environment: dict[str, str]
+
+    def ask(self, address: str) -> str:
+        """What it answers to a GET of *address*, which is as in the README."""
+        opener = build_opener(ProxyHandler({}))
+        with opener.open(address.replace(ADDRESS, self.address), timeout=PATIENCE) as answer:
+            return str(answer.read().decode())
+
+    def run(self, line: str) -> str:
+        """What the command *line*, one of the README's, prints in the project's folder."""
+        words = shlex.split(line)
+        assert words[0].startswith(".venv/bin/")
+        program = PROGRAMS / words[0].removeprefix(".venv/bin/")
+        done = subprocess.run(
+            [program, *words[1:]],
+            cwd=self.project,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def own_log(self) -> str:
+        return (self.folder / "scrapyd.log").read_text()
+
+
+def soon(look: Callable[[], Any]) -> Any:
+    """What *look* returns, as soon as that is something; it is a fault if it takes long."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"nothing after {PATIENCE} seconds")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def copy_project(to: Path, address: str) -> Path:
+    """A copy of what is deployed, for *address*: a build leaves files beside its sources."""
+    shutil.copytree(ROOT / "scio_crawler", to / "scio_crawler")
+    for name in ("pyproject.toml", "setup.py", "README.md", "scrapy.cfg"):
+        shutil.copy(ROOT / name, to)
+    target = (to / "scrapy.cfg").read_text()
+    assert f"url = {ADDRESS}\n" in target
+    (to / "scrapy.cfg").write_text(target.replace(ADDRESS, address))
+    identity = to / "scio_crawler" / "identity.py"
+    identity.write_text(identity.read_text().replace(f'"{VERSION}"', f'"{EGG_VERSION}"'))
+    return to
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Scrapyd on loopback; it and the jobs it started end with the module."""
+    pytest.importorskip("scrapyd_client")
+    tmp_path = tmp_path_factory.mktemp("scrapyd")
+    folder = tmp_path / "scrapyd"
+    folder.mkdir()
+    port = free_port()
+    (folder / "scrapyd.conf").write_text(f"[scrapyd]\nhttp_port = {port}\npoll_interval = 0.1\n")
+    # It warns of itself; and the checkout must not stand before the egg.
+    unwanted = ("PYTHONWARNINGS", "PYTHONPATH", "SCRAPY_SETTINGS_MODULE", "SCRAPY_PROJECT")
+    environment = {key: value for key, value in ENVIRONMENT.items() if key not in unwanted}
+    environment["HOME"] = str(tmp_path)
+    address = f"http://127.0.0.1:{port}"
+    project = copy_project(tmp_path, address)
+    with (folder / "scrapyd.log").open("w") as log:
+        process = subprocess.Popen(
+            [PROGRAMS / "scrapyd"],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    server = Server(address, folder, project, environment)
+    try:
+        soon(lambda: process.poll() is not None or answers(server))
+        assert process.poll() is None, server.own_log()
+        yield server
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+
+
+def answers(server: Server) -> bool:
+    try:
+        return '"ok"' in server.ask(f"{ADDRESS}/daemonstatus.json")
+    except URLError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def deployed(server: Server) -> Server:
+    """The server, once the README's command has sent it the project."""
+    (deploy,) = [line for line in commands("Scrapyd") if "client deploy" in line]
+    answer = json.loads(server.run(deploy))
+    assert (answer["status"], answer["spiders"]) == ("ok", 1), answer
+    return server
+
+
+def run_job(server: Server, output: Path, *arguments: str) -> dict[str, Any]:
+    """A crawl of the sample into *output* by the README's command, once it has ended."""
+    (schedule,) = [line for line in commands("Scrapyd") if "client schedule" in line]
+    assert "/home/you/scio_crawler/output" in schedule
+    schedule = schedule.replace("/home/you/scio_crawler/output", str(output))
+    given = [f"--arg {argument}" for argument in ("site=sample", *arguments)]
+    job = server.run(" ".join([schedule, *given])).split()[-1]
+    (jobs,) = re.findall(r"http\S+listjobs\S+project=\w+", section("Scrapyd"))
+
+    def ended() -> dict[str, Any] | None:
+        finished = json.loads(server.ask(jobs))["finished"]
+        return next((line for line in finished if line["id"] == job), None)
+
+    found: dict[str, Any] = soon(ended)
+    return found
+
+
+def test_scrapyd_runs_the_project_from_its_egg(deployed: Server, tmp_path: Path) -> None:
+    job = run_job(deployed, tmp_path / "output")
+    (log,) = re.findall(r"http\S+JOB\.log", section("Scrapyd"))
+    said = deployed.ask(log.replace("JOB", job["id"]))
+    assert "Exit status 0: " in said.splitlines()[-1]
+    report = json.loads((tmp_path / "output" / "report.json").read_text("utf-8"))
+    assert report["counts"]["outcomes"]["new"] == 9
+    assert EGG_VERSION in report["settings"]["USER_AGENT"], "the checkout's code was run"
+    faults: list[object] = []
+    checked = check_folder(tmp_path / "output", faults.append)
+    assert (faults, checked.files) == ([], 9)
+
+
+def test_scrapyd_says_in_its_own_log_why_a_job_did_not_start(
+    deployed: Server, tmp_path: Path
+) -> None:
+    job = run_job(deployed, tmp_path, "limits=1")
+    assert job["log_url"] is None
+    assert "limits=: there is no such argument" in deployed.own_log()
+    assert "Process died: exitstatus=2" in deployed.own_log()
+    assert list(tmp_path.iterdir()) == []
