@@ -115,11 +115,6 @@ class Arguments:
         }
         return {name: text for name, text in texts.items() if text}
 
-    @property
-    def is_partial(self) -> bool:
-        """Whether only some of what the lists name is asked for."""
-        return bool(self.urls or self.since or self.until or self.limit)
-
     def of_run(self, site: str, recorded: Mapping[str, str]) -> Arguments:
         """Those of a run of *site* that was *recorded*, and what is given here in their place.
 

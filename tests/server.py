@@ -7,6 +7,7 @@ mirror.paths()               # ["/robots.txt", "/a.html", "/b.html", "/b.html"]
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -100,6 +101,11 @@ class Mirror:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True  # a client that keeps its connection must not keep the test
     request_queue_size = 64  # a crawl at full speed opens many at once
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that hangs up, as one that is killed does."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:

@@ -14,7 +14,7 @@ import pytest
 from scio_crawler import files
 from scio_crawler.errors import OutputError
 from scio_crawler.exporters import TABLES
-from tests.made_up import FIRST, ID, LATER, briefing, exporter_in, tree
+from tests.made_up import ID, LATER, briefing, exporter_in, tree
 
 # A run that is killed: before is published, then after, and the run dies on the way.
 

@@ -165,7 +165,7 @@ class BriefingsSpider(Spider):
                     yield inline
                 if enough and known_to_its_end:
                     return
-        if walk.complete and not self.arguments.is_partial:
+        if walk.complete:  # all that it names is noted, whatever this run leaves unread
             self._memory.walked(url, iso(utc_now()))
 
     def _accepted(self) -> Iterator[Address]:
