@@ -10,17 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from scio_crawler import addresses
 from scio_crawler.errors import OutputError
-from scio_crawler.files import TMP, dumps, remove, sha256_of, write_whole
-from scio_crawler.items import Briefing, Entry, Line, PageLine
+from scio_crawler.files import TMP, remove, sha256_of, write_whole
+from scio_crawler.items import Briefing, Entry
 from scio_crawler.ledger import Intent, Ledger, Row
 from scio_crawler.outcomes import WRITES, Measure, compare, content_hash, decide, measure
-from scio_crawler.schemas import check
+from scio_crawler.rows import clocks, line_of, lines_of, measured, revised_by, row_of
 from scio_crawler.transcript.copies import are_copies, fingerprint, is_better
 
 # table file -> the ledger's column of its lines
@@ -74,17 +74,17 @@ class Exporter:
         new = measure(briefing)
         on_disk = bool(old.file) and (self.folder / old.file).is_file()
         accepted = briefing.briefing_id in self._accept
-        outcome = decide(_measured(row, old), new, on_disk, accepted)
+        outcome = decide(measured(row, old), new, on_disk, accepted)
         if outcome == "pending" and briefing.entry.status != "pending":
             raise ValueError(f"{briefing.url}: a transcript without a turn cannot be published")
         briefing.entry.first_seen = old.first_seen or briefing.fetched
         briefing.entry.checked = max(old.checked, briefing.fetched)
-        self._number(briefing, old, outcome, _revised_by(briefing, row))
+        self._number(briefing, old, outcome, revised_by(briefing, row))
         if row and outcome in ("kept", "stands"):
             self._keep(briefing, row, outcome)
         elif row and outcome == "unchanged":
             # The file's lines name the clocks of the pages that it was read from: so must these.
-            self.ledger.save(replace(_row(briefing, new), pages=row.pages))
+            self.ledger.save(replace(row_of(briefing, new), pages=row.pages))
         else:
             self._change(briefing, new, old, outcome)
         if outcome not in ("kept", "stands"):
@@ -103,7 +103,7 @@ class Exporter:
         if row is None or not entry.file or clock < entry.checked:
             return None
         entry = replace(entry, status="withdrawn", checked=clock)
-        self.ledger.save(replace(row, entry=_line(entry)))
+        self.ledger.save(replace(row, entry=line_of(entry)))
         return entry
 
     def _copies(self, briefing: Briefing) -> list[Row]:
@@ -132,14 +132,14 @@ class Exporter:
         entry = replace(
             old, same_as=briefing.briefing_id, revision=0, revised_by="", sha256="", file=""
         )
-        intent = Intent(replace(row, entry=_line(entry)), replaces=old.file)
+        intent = Intent(replace(row, entry=line_of(entry)), replaces=old.file)
         self.ledger.intend(intent)
         self._finish(intent)
         for briefing_id, _ in self.ledger.fingerprints(old.date):
             other = self.ledger.row(briefing_id)
             if other and (copy := other.read_entry()).same_as == old.briefing_id:
                 copy.same_as = briefing.briefing_id  # which had named the one superseded now
-                self.ledger.save(replace(other, entry=_line(copy)))
+                self.ledger.save(replace(other, entry=line_of(copy)))
         return entry
 
     def write_tables(self) -> bool:
@@ -164,13 +164,13 @@ class Exporter:
             done.append("the catalogue and its tables were out of date and are written again")
         return done
 
-    def _number(self, briefing: Briefing, old: Entry, outcome: str, revised_by: str) -> None:
+    def _number(self, briefing: Briefing, old: Entry, outcome: str, by: str) -> None:
         """Fill in what depends on the earlier state: revision, file, hash."""
         entry = briefing.entry
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
         if outcome == "changed":
-            entry.revision, entry.revised_by = old.revision + 1, revised_by
+            entry.revision, entry.revised_by = old.revision + 1, by
         elif outcome == "new":
             entry.revision, entry.revised_by = self._first_revision(briefing.briefing_id), ""
         elif outcome in ("pending", "duplicate"):
@@ -191,15 +191,15 @@ class Exporter:
     def _keep(self, briefing: Briefing, row: Row, outcome: str) -> None:
         """Leave everything as it is, but for when it was looked at."""
         if outcome == "kept" and briefing.turns:
-            write_whole(self._quarantine(briefing.briefing_id), _lines(briefing.turns))
+            write_whole(self._quarantine(briefing.briefing_id), lines_of(briefing.turns))
         entry = replace(row.read_entry(), checked=briefing.entry.checked)
-        self.ledger.save(replace(row, entry=_line(entry)))
+        self.ledger.save(replace(row, entry=line_of(entry)))
 
     def _change(self, briefing: Briefing, new: Measure, old: Entry, outcome: str) -> None:
         """Write the turns file, or take it away, and remember the briefing."""
-        row = _row(briefing, new)
+        row = row_of(briefing, new)
         entry = briefing.entry
-        lines = _lines(briefing.turns) if outcome in WRITES else []
+        lines = lines_of(briefing.turns) if outcome in WRITES else []
         intent = Intent(row, entry.file, replaces=old.file if old.file != entry.file else "")
         if not intent.file and not intent.replaces:
             self.ledger.save(row)
@@ -261,70 +261,3 @@ def _safe_id(briefing_id: str) -> str:
 
 def _kept_as(briefing_id: str, revision: int) -> str:
     return f"revisions/{_safe_id(briefing_id)}/{revision}.jsonl"
-
-
-def clocks(row: Row) -> list[str]:
-    """When each page came of the reading that *row* remembers."""
-    return [str(line["fetched"]) for line in _read_pages(row)]
-
-
-def _read_pages(row: Row) -> list[dict[str, str | int]]:
-    return [json.loads(line) for line in row.pages.splitlines()]
-
-
-def _revised_by(briefing: Briefing, row: Row | None) -> str:
-    """What would have made a change: ``site``, or ``reading`` if the pages are the same."""
-    if row is None:
-        return ""
-    before = [(line["page"], line["digest"]) for line in _read_pages(row)]
-    now = [(page.number, page.receipt.digest) for page in briefing.pages]
-    same_time = briefing.fetched == max(clocks(row), default="")
-    return "reading" if same_time or before == now else "site"
-
-
-def _measured(row: Row | None, old: Entry) -> Measure | None:
-    """The reading that the turns file was written from, as the ledger has it."""
-    if row is None or not old.file:
-        return None
-    return Measure(old.status, old.turns, row.characters, old.sha256, row.lines_sha256)
-
-
-def _row(briefing: Briefing, size: Measure) -> Row:
-    """What is remembered of *briefing*; raises ValueError if a line breaks the contract."""
-    return Row(
-        briefing_id=briefing.briefing_id,
-        date=briefing.entry.date,
-        published=briefing.entry.published,
-        characters=size.characters,
-        lines_sha256=size.lines,
-        fingerprint=fingerprint(briefing.turns),
-        entry=_line(briefing.entry),
-        people="".join(_lines(briefing.people)),
-        pages="".join(_lines(_page_lines(briefing))),
-        notes="".join(_lines(briefing.notes)),
-    )
-
-
-def _page_lines(briefing: Briefing) -> list[PageLine]:
-    return [
-        PageLine(
-            briefing_id=briefing.briefing_id,
-            page=page.number,
-            url=addresses.canonical(page.url),
-            fetched=page.receipt.fetched,
-            digest=page.receipt.digest,
-            archive_file=page.receipt.archive_file,
-            archive_offset=page.receipt.archive_offset,
-        )
-        for page in briefing.pages
-    ]
-
-
-def _lines(records: Sequence[Line]) -> list[str]:
-    return [_line(record) for record in records]
-
-
-def _line(line: Line) -> str:
-    record = line.record()
-    check(type(line), record)
-    return dumps(record)

@@ -14,26 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.clock import iso, utc_now
+from scio_crawler.exit_status import EXIT_STATUSES, exit_status
 from scio_crawler.files import safe, write_whole
 from scio_crawler.items import Briefing, Entry
 from scio_crawler.outcomes import OUTCOMES
 
 FILE = "report.json"
 
-EXIT_STATUSES = {
-    0: "all that was due was read completely",
-    1: "an unexpected error; the log says where",
-    2: "bad arguments",
-    3: "some briefings are partial, or lists or pages could not be had or read",
-    4: "the site could not be reached, or answered nothing but errors",
-    5: "robots.txt forbids it, and nothing was read",
-    6: "the site answered, but no transcript was recognized (a redesign?)",
-    7: "no new transcript for too long",
-    8: "a reading was much worse than the file on disk and was put in quarantine",
-    9: "the output cannot be written",
-    10: "stopped from outside before it was done",
-    11: "another run is at work in the same folder",
-}
 
 # Outcomes that count for ``limit``: a turns file was written because the transcript was not
 # there, or not like this. "unchanged" does not count, or a limited run that looks again at what
@@ -63,10 +50,10 @@ class Report:
         self._failures: list[dict[str, str]] = []
         self._warnings: list[dict[str, str]] = []
         self._copies: list[dict[str, str]] = []
-        self.forbidden_urls = 0
-        self.errors = 0
-        self.stop_reason = ""
-        self.output_error = ""
+        self.forbidden_urls: int = 0
+        self.errors: int = 0
+        self.stop_reason: str = ""
+        self.output_error: str = ""
 
     # What the spider and the pipelines tell
 
@@ -246,7 +233,7 @@ class Report:
 
     def exit_status(self) -> tuple[int, str]:
         """The status of :data:`EXIT_STATUSES` that the run ends with, and its meaning."""
-        status = next((status for status, holds in _RULES if holds(self)), 0)
+        status = exit_status(self)
         return status, EXIT_STATUSES[status]
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
@@ -299,22 +286,6 @@ class Report:
             "failures": list(self._failures),
             "warnings": list(self._warnings),
         }
-
-
-# The first that holds is the exit status: what keeps a run from telling anything comes first,
-# then what makes all of it worthless, then what concerns some briefings. 2 and 11 end a run
-# before it has a report.
-_RULES: tuple[tuple[int, Callable[[Report], bool]], ...] = (
-    (9, lambda report: bool(report.output_error)),
-    (1, lambda report: report.errors > 0),
-    (10, lambda report: bool(report.stop_reason)),
-    (5, lambda report: report.forbidden_urls > 0 and not report.reached),
-    (4, lambda report: report.failure_count > 0 and not report.reached),
-    (6, lambda report: report.looks_redesigned),
-    (8, lambda report: report.quarantined_count > 0),
-    (3, lambda report: report.failure_count > 0 or report.incomplete_count > 0),
-    (7, lambda report: report.is_stale),
-)
 
 
 def write(folder: Path, record: Mapping[str, Any]) -> None:

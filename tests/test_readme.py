@@ -26,9 +26,9 @@ from scrapy.settings import Settings
 
 from scio_crawler import items, settings
 from scio_crawler.arguments import EXAMPLES, Arguments
+from scio_crawler.exit_status import EXIT_STATUSES
 from scio_crawler.items import Entry, Line, Note, PageLine, Person, Turn
 from scio_crawler.outcomes import OUTCOMES
-from scio_crawler.report import EXIT_STATUSES
 from tests.conftest import ENVIRONMENT, ROOT
 
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.errors import OutputError
+from scio_crawler.exit_status import EXIT_STATUSES
 from scio_crawler.items import Briefing, Entry, Page, Turn
 from scio_crawler.outcomes import OUTCOMES
-from scio_crawler.report import EXIT_STATUSES, FILE, Report, write
+from scio_crawler.report import FILE, Report, write
 from scio_crawler.summary import summary
 
 BASE = "http://english.scio.gov.cn/pressroom/"
@@ -80,8 +81,11 @@ STATUSES: dict[str, tuple[list[Story], int]] = {
         0,
     ),
     "a transcript is withdrawn": (
-        [lambda r: r.listed(LIST, 2), lambda r: r.withdrawn(briefing().entry)]
-        + [lambda r: r.skipped("gone")],
+        [
+            lambda r: r.listed(LIST, 2),
+            lambda r: r.withdrawn(briefing().entry),
+            lambda r: r.skipped("gone"),
+        ],
         0,
     ),
     "no new transcript for too long": (
@@ -97,8 +101,11 @@ STATUSES: dict[str, tuple[list[Story], int]] = {
         6,
     ),
     "an empty list beside another": (
-        [lambda r: r.listed(LIST, 0), lambda r: r.listed(LIST, 3)]
-        + [lambda r: r.published(briefing(), "unchanged")],
+        [
+            lambda r: r.listed(LIST, 0),
+            lambda r: r.listed(LIST, 3),
+            lambda r: r.published(briefing(), "unchanged"),
+        ],
         3,
     ),
     "a page is missing this time": ([lambda r: r.published(partial(), "stands")], 3),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scio_crawler.exit_status import EXIT_STATUSES
 from scio_crawler.outcomes import OUTCOMES
-from scio_crawler.report import EXIT_STATUSES, Report
+from scio_crawler.report import Report
 from scio_crawler.summary import summary
 from tests.test_report import BASE, LIST, STATS, briefing, full, partial
 

@@ -1,0 +1,45 @@
+"""What a run ends with: the exit statuses, and which of them its report asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scio_crawler.report import Report
+
+EXIT_STATUSES = {
+    0: "all that was due was read completely",
+    1: "an unexpected error; the log says where",
+    2: "bad arguments",
+    3: "some briefings are partial, or lists or pages could not be had or read",
+    4: "the site could not be reached, or answered nothing but errors",
+    5: "robots.txt forbids it, and nothing was read",
+    6: "the site answered, but no transcript was recognized (a redesign?)",
+    7: "no new transcript for too long",
+    8: "a reading was much worse than the file on disk and was put in quarantine",
+    9: "the output cannot be written",
+    10: "stopped from outside before it was done",
+    11: "another run is at work in the same folder",
+}
+
+
+# The first that holds is the exit status: what keeps a run from telling anything comes first,
+# then what makes all of it worthless, then what concerns some briefings. 2 and 11 end a run
+# before it has a report.
+_RULES: tuple[tuple[int, Callable[[Report], bool]], ...] = (
+    (9, lambda report: bool(report.output_error)),
+    (1, lambda report: report.errors > 0),
+    (10, lambda report: bool(report.stop_reason)),
+    (5, lambda report: report.forbidden_urls > 0 and not report.reached),
+    (4, lambda report: report.failure_count > 0 and not report.reached),
+    (6, lambda report: report.looks_redesigned),
+    (8, lambda report: report.quarantined_count > 0),
+    (3, lambda report: report.failure_count > 0 or report.incomplete_count > 0),
+    (7, lambda report: report.is_stale),
+)
+
+
+def exit_status(run: Report) -> int:
+    """The status of :data:`EXIT_STATUSES` with which the *run* ends."""
+    return next((status for status, holds in _RULES if holds(run)), 0)
