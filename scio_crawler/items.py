@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 SCHEMA_VERSION = "v1"
@@ -44,6 +45,7 @@ class Line:
         return {name: getattr(self, name) for name in self.keys()}
 
     @classmethod
+    @cache  # of each class
     def keys(cls) -> tuple[str, ...]:
         return tuple(f.name for f in fields(cls))
 

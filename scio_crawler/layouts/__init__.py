@@ -33,7 +33,6 @@ DEEPEST = 512
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 _SISTER = etree.XPath("boolean(id('container_txt guild'))")
-_PHONE = etree.XPath("boolean(//div[contains(@class, 'column')]/h1)")
 
 
 def read_page(html: str, url: str) -> Page:
@@ -50,7 +49,7 @@ def read_page(html: str, url: str) -> Page:
         return read_node(root, url)
     if _SISTER(root):
         return read_article(root, url, SISTER)
-    if (address and address.mobile) or _PHONE(root):
+    if (address and address.mobile) or _has_phone_crumbs(root):
         return read_article(root, url, PHONE)
     return read_article(root, url, ARTICLE)
 
@@ -62,13 +61,20 @@ def read_list_page(html: str, url: str) -> Page:
     return read_list(_root(html), url)
 
 
+def _has_phone_crumbs(root: etree._Element) -> bool:
+    """Whether a headline stands in a column, as the breadcrumbs of a page for phones do."""
+    holders = (headline.getparent() for headline in root.iter("h1"))
+    return any(h is not None and h.tag == "div" and "column" in h.get("class", "") for h in holders)
+
+
 def _root(html: str) -> etree._Element:
-    root = etree.fromstring(html.strip().encode(), _PARSER)
+    body = html.strip().encode()
+    root = etree.fromstring(body, _PARSER)
     if root is None:
         raise PageError("has no element to read")
     if _goes_on(root):
         root = etree.fromstring(_ENDS.sub("", html).strip().encode(), _PARSER)
-    if html.count("<") > DEEPEST and _is_deeper(root, DEEPEST):
+    if body.count(b"<") > DEEPEST and _is_deeper(root, DEEPEST):
         raise PageError(f"is nested more than {DEEPEST} elements deep")
     return root
 

@@ -10,8 +10,8 @@ from .markup import Markup
 
 ARTICLE = Markup(
     layout="article",
-    title=("//div[contains(@class, 'wrapl')]//h1", "//h1"),
-    category=("//*[contains(@class, 'box1l')]/descendant::span[contains(@class, 'mmmm')]",),
-    summary=("//*[contains(@class, 'box1r')]",),
-    dateline=("//*[contains(@class, 'box2')]/div", "//*[contains(@class, 'box2')]"),
+    title=("//div/@class[contains(., 'wrapl')]/..//h1", "//h1"),
+    category=("//@class[contains(., 'box1l')]/../descendant::span[contains(@class, 'mmmm')]",),
+    summary=("//@class[contains(., 'box1r')]/..",),
+    dateline=("//@class[contains(., 'box2')]/../div", "//@class[contains(., 'box2')]/.."),
 )

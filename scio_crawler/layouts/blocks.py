@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
@@ -11,9 +11,11 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
-from scio_crawler.transcript.text import visible
+from scio_crawler.transcript.text import normalize, squeezed, visible
 
 Element = Any  # lxml has no types of its own
+Around = tuple[str, bool, str]  # what holds inside an element: kind of block, whether bold, link
+Run = tuple[str, Around, Element]  # a text as it stands in an element
 
 # Elements that begin and end a line.
 _LINES = frozenset(
@@ -23,8 +25,10 @@ _LINES = frozenset(
     thead tr ul
     """.split()
 )
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {"figcaption": CAPTION}
+_ENDING = _LINES | {"br"}
 _STRONG = frozenset(("b", "strong"))
+_STYLED = frozenset(("span", "font", "p"))  # whose style may make them bold
 # Elements whose text no reader sees.
 _UNSEEN = frozenset(
     "audio canvas head iframe noscript object script style template textarea title video".split()
@@ -45,29 +49,40 @@ _KINDS = (
     ),
     (CAPTION, re.compile(r"(?:^|\s)(?:\w+[-_])?caption(?:\s|$)", re.I)),
 )
+# Elements that say something of what is in them, even without an attribute.
+_TELLING = _UNSEEN.union(_KIND_TAGS, _STRONG, "a")
+_MARKERS = ("enpcontent", "/enpcontent")
 BREAK_MARKER = "_ueditor_page_break_tag_"
 
 
-def unseen(element: Element) -> bool:
-    """Whether a reader sees nothing of *element* (scripts, hidden parts)."""
-    if element.tag in _UNSEEN:
-        return True
-    if not element.attrib:
-        return False
-    style = element.get("style")
-    return element.get("hidden") is not None or (
-        style is not None and _UNSEEN_STYLE.search(style) is not None
-    )
+def _inside(element: Element, around: Around) -> Around | None:
+    """What holds inside of *element*, where *around* holds beside it; None: a reader sees nothing.
 
-
-def _kind_of(element: Element) -> str:
-    if element.tag in _HEADINGS:
-        return HEADING
-    if element.tag == "figcaption":
-        return CAPTION
-    if not element.attrib:
-        return ""
-    return _kind_named(element.get("id") or "") or _kind_named(element.get("class") or "")
+    Scripts and hidden parts are not seen.
+    """
+    tag = element.tag
+    if tag in _UNSEEN:
+        return None
+    kind, strong, href = around
+    kind = _KIND_TAGS.get(tag, kind)
+    strong = strong or tag in _STRONG
+    attributes = dict(element.items())
+    if tag == "a":
+        href = attributes.get("href", "")
+    if not attributes:
+        return kind, strong, href
+    style = attributes.get("style", "")
+    if "hidden" in attributes or (style and _UNSEEN_STYLE.search(style)):
+        return None
+    if tag not in _KIND_TAGS:
+        kind = (
+            _kind_named(attributes.get("id", ""))
+            or _kind_named(attributes.get("class", ""))
+            or kind
+        )
+    if style and tag in _STYLED and _BOLD_STYLE.search(style):
+        strong = True
+    return kind, strong, href
 
 
 @lru_cache(maxsize=1024)
@@ -75,74 +90,46 @@ def _kind_named(names: str) -> str:
     return next((kind for kind, pattern in _KINDS if pattern.search(names)), "")
 
 
-def _walk(root: Element, marked: bool) -> Iterator[tuple[str, Element, str | None]]:
-    """(event, element, text) of the part of *root* that counts, in document order.
-
-    *marked*: only what stands between the CMS markers counts. Events are "start" and "end" of
-    elements, and "text" for what follows a comment.
-    """
-    on = not marked
-    walker = etree.iterwalk(root, events=("start", "end", "comment"))
-    for event, element in walker:
-        if event == "comment":
-            if marked and (name := (element.text or "").strip()) in ("enpcontent", "/enpcontent"):
-                on = name == "enpcontent"
-            if on and element.tail:
-                yield "text", element.getparent(), element.tail
-        elif event == "start":
-            if not isinstance(element.tag, str):
-                continue
-            if unseen(element):
-                walker.skip_subtree()
-                yield "skip", element, None
-            else:
-                yield "start", element, element.text if on else None
-        else:
-            yield "end", element, element.tail if on and element is not root else None
-
-
-class _Lines:
-    """Collects runs of text and closes them into blocks."""
+class Lines:
+    """The lines of an element, as :func:`read_blocks` finds them."""
 
     def __init__(self, base: str) -> None:
-        self.base = base
         self.blocks: list[Block] = []
-        self.elements: list[Element] = []
-        self._runs: list[tuple[str, bool, str]] = []
-        self._element: Element = None
+        self.elements: list[Element] = []  # beside each block, the element its line began in
+        self.texts: list[str] = []  # what was seen, as it stands in the elements
+        self._base = base
 
-    def add(self, text: str, strong: bool, href: str, element: Element) -> None:
-        if not self._runs:
-            if text.isspace():  # between two elements, and in front of every line
-                return
-            self._element = element
-        self._runs.append((text, strong, href))
+    @property
+    def characters(self) -> int:
+        """The characters that a reader sees, white space apart.
 
-    def close(self, kind: str) -> None:
-        if not self._runs:
-            return
-        runs, self._runs = self._runs, []
-        text = " ".join("".join([run[0] for run in runs]).split())
+        Counted from the texts of the elements, so that the audit does not trust the blocks.
+        """
+        return visible("".join(self.texts))
+
+    def end(self, line: Sequence[Run], kind: str) -> list[Run]:
+        """Make a *line* a block of this *kind*; returns the next line, still empty."""
+        text = squeezed(line[0][0] if len(line) == 1 else "".join([run[0] for run in line]))
         if not text:
-            return
-        first = runs[0]
-        if len(runs) == 1:
-            strong, href = len(text) if first[1] else 0, first[2]
-        else:
-            strong = _leading_strong(runs) if any(run[1] for run in runs) else 0
-            hrefs = {run[2] for run in runs if run[0].strip()}
+            return []
+        _, (_, strong, href), element = line[0]
+        length = len(text) if strong else 0
+        if len(line) > 1:
+            length = _leading_strong(line) if any(run[1][1] for run in line) else 0
+            hrefs = {run[1][2] for run in line if run[0].strip()}
             href = hrefs.pop() if len(hrefs) == 1 else ""
         if href:
-            href = absolute(self.base, href)
+            href = absolute(self._base, href)
         pieces = _around_marker(text, kind) if BREAK_MARKER in text else ((text, kind),)
         for piece, piece_kind in pieces:
-            self.blocks.append(Block(piece, piece_kind, strong, href))
-            self.elements.append(self._element)
+            self.blocks.append(Block(piece, piece_kind, length, href))
+            self.elements.append(element)
+        return []
 
 
-def _leading_strong(runs: list[tuple[str, bool, str]]) -> int:
+def _leading_strong(runs: Sequence[Run]) -> int:
     led = []
-    for text, strong, _ in runs:
+    for text, (_, strong, _), _ in runs:
         if not strong and text.strip():
             break
         led.append(text)
@@ -158,46 +145,63 @@ def _around_marker(text: str, kind: str) -> Iterator[tuple[str, str]]:
             yield piece, kind
 
 
-def read_blocks(
-    root: Element, base: str, marked: bool = False
-) -> tuple[list[Block], list[Element]]:
-    """The blocks of *root* and, beside each, the element its line began in.
+def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:
+    """The lines of *root*.
 
     *base* is the page's own address, against which links are made absolute. With *marked* only
     what stands between the CMS markers ``<!--enpcontent-->`` and ``<!--/enpcontent-->`` counts.
     """
-    lines = _Lines(base)
-    # What holds inside the elements around: the kind of block, whether bold, the link.
-    around: list[tuple[str, bool, str]] = [(TEXT, False, "")]
-    for event, element, text in _walk(root, marked):
-        tag = element.tag
-        kind, strong, href = around[-1]
-        if event == "start":
-            if tag in _LINES or tag == "br":
-                lines.close(kind)
-            kind = _kind_of(element) or kind
-            strong = strong or tag in _STRONG or (bool(element.attrib) and _bold(element))
-            if tag == "a":
-                href = element.get("href") or ""
-            around.append((kind, strong, href))
-        elif event == "skip":
-            around.append(around[-1])
-        elif event == "end":
-            if tag in _LINES:
-                lines.close(kind)
-            around.pop()
-            if text:
-                _, strong, href = around[-1]
-                element = element.getparent()
-        if text:
-            lines.add(text, strong, href, element)
-    lines.close(TEXT)
-    return lines.blocks, lines.elements
+    lines = Lines(base)
+    line: list[Run] = []  # the one that has not ended yet
+    counts = not marked
+    # The element that is walked, what holds in it, and its children; then those around it: pages
+    # may be nested more deeply than functions.
+    element, around, children = None, (TEXT, False, ""), iter((root,))
+    outer: list[tuple[Element, Around, Iterator[Element]]] = []
+    child: Element
+    inside: Around | None
+    while True:
+        child = next(children, None)
+        if child is None:
+            if not outer:
+                break
+            child, inside = element, around
+            element, around, children = outer.pop()
+        elif isinstance(tag := child.tag, str):
+            inside = _inside(child, around) if tag in _TELLING or child.keys() else around
+            if inside:
+                if line and tag in _ENDING:
+                    line = lines.end(line, around[0])
+                if counts and (text := child.text) and (line or not text.isspace()):
+                    lines.texts.append(text)
+                    line.append((text, inside, child))
+                if len(child):
+                    outer.append((element, around, children))
+                    element, around, children = child, inside, iter(child)
+                    continue
+        elif marked and (name := (child.text or "").strip()) in _MARKERS:
+            counts = name == "enpcontent"
+        if line and child.tag in _LINES:
+            line = lines.end(line, (inside or around)[0])
+        if counts and (text := child.tail) and (line or not text.isspace()) and outer:
+            lines.texts.append(text)
+            line.append((text, around, element))
+    if line:
+        lines.end(line, TEXT)
+    return lines
 
 
-def _bold(element: Element) -> bool:
-    style = element.get("style") if element.tag in ("span", "font", "p") else None
-    return style is not None and _BOLD_STYLE.search(style) is not None
+def lines_of(element: Element) -> list[str]:
+    """The lines of *element* that a reader sees, normalized."""
+    if len(element) == 0:
+        return [normalize(element.text or "")]
+    return [normalize(block.text) for block in read_blocks(element, "").blocks]
+
+
+def text_of(element: Element) -> str:
+    """All text in *element* as it stands there, seen or not."""
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
 
 
 def absolute(base: str, href: str) -> str:
@@ -206,13 +210,3 @@ def absolute(base: str, href: str) -> str:
         return urljoin(base, href.strip()) if href else ""
     except ValueError:  # a malformed address leads nowhere
         return ""
-
-
-def count_visible(root: Element, marked: bool = False) -> int:
-    """The characters of *root* that a reader sees, white space apart.
-
-    Counted from the elements themselves, so that the audit does not trust the blocks. With
-    *marked* only what stands between the CMS markers counts.
-    """
-    texts = (text for _, _, text in _walk(root, marked) if text and not text.isspace())
-    return sum(map(visible, texts))

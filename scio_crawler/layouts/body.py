@@ -12,7 +12,7 @@ from scio_crawler.items import Block
 from scio_crawler.transcript.head import PLACE
 from scio_crawler.transcript.labels import reads_as_label
 
-from .blocks import Element, count_visible, read_blocks
+from .blocks import Element, Lines, read_blocks
 
 # Containers of the site and its sister, the surest first.
 _CONTAINERS = tuple(
@@ -44,6 +44,10 @@ class Body:
     known: bool  # whether the markup itself said where it is
 
 
+def _body(lines: Lines, known: bool) -> Body:
+    return Body(lines.blocks, lines.characters, known)
+
+
 def find_body(root: Element, base: str) -> Body:
     """The body of the page *root*, fetched from *base*; with no blocks if nothing can be one.
 
@@ -51,11 +55,11 @@ def find_body(root: Element, base: str) -> Body:
     """
     fallback: Body | None = None
     for container, marked in _known(root):
-        blocks, _ = read_blocks(container, base, marked)
-        if not blocks:
+        lines = read_blocks(container, base, marked)
+        if not lines.blocks:
             continue
-        body = Body(blocks, count_visible(container, marked), known=True)
-        if any(reads_as_label(block.text) for block in blocks):
+        body = _body(lines, known=True)
+        if any(reads_as_label(block.text) for block in lines.blocks):
             return body
         fallback = fallback or body
     return _by_turns(root, base) or fallback or _whole(root, base)
@@ -76,15 +80,18 @@ def _by_turns(root: Element, base: str) -> Body | None:
     main = main_of(root)
     if main is None:
         return None
-    blocks, elements = read_blocks(main, base)
-    labelled = [e for block, e in zip(blocks, elements, strict=True) if reads_as_label(block.text)]
+    lines = read_blocks(main, base)
+    labelled = [
+        element
+        for block, element in zip(lines.blocks, lines.elements, strict=True)
+        if reads_as_label(block.text)
+    ]
     if not labelled:
         return None
     container = common_ancestor([_paragraph(element) for element in labelled])
     while _is_narrow(container, main):
         container = container.getparent()
-    blocks, _ = read_blocks(container, base)
-    return Body(blocks, count_visible(container), known=False)
+    return _body(read_blocks(container, base), known=False)
 
 
 def _paragraph(element: Element) -> Element:
@@ -103,17 +110,20 @@ def _is_narrow(container: Element, main: Element) -> bool:
     if container is main or container.getparent() is None:
         return False
     return container.tag in ("p", "td", "tr", "tbody", "li", "dl", "dd") or (
-        count_visible(container) < 0.3 * count_visible(container.getparent())
+        _characters(container) < 0.3 * _characters(container.getparent())
         and container.getparent() is not main
     )
+
+
+def _characters(element: Element) -> int:
+    return read_blocks(element, "").characters
 
 
 def _whole(root: Element, base: str) -> Body:
     main = main_of(root)
     if main is None:
         return Body([], 0, known=False)
-    blocks, _ = read_blocks(main, base)
-    return Body(blocks, count_visible(main), known=False)
+    return _body(read_blocks(main, base), known=False)
 
 
 def main_of(root: Element) -> Element | None:
@@ -139,7 +149,8 @@ def _is_around(element: Element) -> bool:
 def _speaking(main: Element) -> set[Element]:
     """The elements in which something of a transcript stands, in spite of their names."""
     speaking: set[Element] = set()
-    for block, element in zip(*read_blocks(main, ""), strict=True):
+    lines = read_blocks(main, "")
+    for block, element in zip(lines.blocks, lines.elements, strict=True):
         if PLACE.fullmatch(block.text) or reads_as_label(block.text):
             while element is not None and element not in speaking:
                 speaking.add(element)

@@ -9,6 +9,7 @@ from scio_crawler.errors import PageError
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
+_LONGEST_KIND = 80  # characters of another type that a reason repeats
 # Codecs of Python that no browser knows: they give escapes, or half of a surrogate pair.
 _NO_ENCODINGS = ("utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined")
 # What a robot check shows, or calls its scripts.
@@ -37,20 +38,25 @@ def decode(body: bytes, content_type: str) -> str:
     """
     kind, _, parameters = content_type.partition(";")
     if kind.strip().lower() not in _HTML_TYPES:
-        raise PageError(f"is no HTML page but {kind.strip()}")
+        # The server wrote it, and it goes into the log: no codes for a terminal, no long tale.
+        raise PageError(f"is no HTML page but {ascii(kind.strip())[1:-1][:_LONGEST_KIND]}")
     body = body.replace(b"\0", b"")
     if not body.strip():
         raise PageError("is empty")
     text = _text(body, parameters)
     if "<" not in text[:2000]:
         raise PageError("is no HTML page")
-    if "<html" in text[:2000].lower() and "</html" not in text[-4000:].lower():
+    if _shows("<html", text[:2000]) and not _shows("</html", text[-4000:]):
         raise PageError("was cut short: </html> is missing")
     if _BEGINS.search(text) and not _ENDS.search(text):
         raise PageError("was cut short: the end of its content is missing")
     if _is_challenge(text):
         raise PageError("is a challenge, which is never evaded")
     return text
+
+
+def _shows(tag: str, text: str) -> bool:
+    return tag in text or tag in text.lower()
 
 
 def _is_challenge(text: str) -> bool:

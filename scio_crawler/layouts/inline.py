@@ -30,7 +30,7 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
     main = main_of(root)
     if main is None:
         return [], []
-    blocks, _ = read_blocks(main, url)
+    blocks = read_blocks(main, url).blocks
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     hrefs = _hrefs(main, url) if bullets else {}
     starts = _titles(blocks, bullets, hrefs)

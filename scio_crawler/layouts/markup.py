@@ -12,16 +12,15 @@ from scio_crawler import addresses
 from scio_crawler.items import Block, Page
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.beside import CHINESE
-from scio_crawler.transcript.front import LEAD
 from scio_crawler.transcript.text import is_mojibake, normalize
 
-from .blocks import Element, absolute, read_blocks
+from . import loose
+from .blocks import Element, absolute, lines_of, read_blocks, text_of
 from .body import find_body
 from .metadata import describe, printed_line
 from .pager import current_page, read_pager
 
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
-_CHINESE_LINKS = etree.XPath("//a[@href][contains(., 'Chinese') or contains(., '中文')]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +39,11 @@ def _compiled(path: str) -> etree.XPath:
     return etree.XPath(path)
 
 
-def _lines_of(element: Element) -> list[str]:
-    """The lines of *element* that a reader sees, normalized."""
-    if len(element) == 0:
-        return [normalize(element.text or "")]
-    return [normalize(block.text) for block in read_blocks(element, "")[0]]
-
-
 def first_text(root: Element, paths: tuple[str, ...]) -> str:
     """The text of the first element that *paths* find, line ends as spaces; ``""`` if none."""
     for path in paths:
         for element in _compiled(path)(root):
-            text = " ".join(_lines_of(element))
+            text = " ".join(lines_of(element))
             if text and not _BREADCRUMB.match(text):
                 return text
     return ""
@@ -75,7 +67,7 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     if not printed:
         page.source, printed = _printed_in(page.blocks[:12], page.source)
     if not page.summary:
-        page.summary = _loose_summary(root)
+        page.summary = loose.summary(root)
     describe(page, root, printed)
     return page
 
@@ -92,9 +84,10 @@ def take_body(page: Page, blocks: list[Block], characters: int) -> None:
 
 def chinese_link(root: Element, url: str) -> str:
     """The address of the "Read in Chinese" link, ``""`` if there is none; only http addresses."""
-    for link in _CHINESE_LINKS(root):
-        if CHINESE.fullmatch(normalize("".join(link.itertext()))):
-            target = absolute(url, link.get("href"))
+    for link in root.iter("a"):
+        text, href = text_of(link), link.get("href")
+        if href and ("Chinese" in text or "中文" in text) and CHINESE.fullmatch(normalize(text)):
+            target = absolute(url, href)
             if target.startswith(("http://", "https://")) and len(target) < 500:
                 return target
     return ""
@@ -103,41 +96,10 @@ def chinese_link(root: Element, url: str) -> str:
 def _dateline(root: Element, markup: Markup) -> tuple[str, str]:
     for path in markup.dateline:
         for element in _compiled(path)(root):
-            for block in read_blocks(element, "")[0]:
+            for block in read_blocks(element, "").blocks:
                 if found := printed_line(normalize(block.text)):
                     return found
-    return _loose_dateline(root)
-
-
-# The first sixty short elements; //body//* takes a time that grows with the square of the page.
-_SMALL = etree.XPath(
-    "//body/descendant::*[self::p or self::div or self::span or self::dd or self::td]"
-    "[count(*) < 4][not(p or div or table or ul)][position() <= 60]"
-)
-
-
-def _loose_dateline(root: Element) -> tuple[str, str]:
-    """The printed line in a layout whose classes are not known: among the first short elements."""
-    for element in _SMALL(root):
-        text = normalize("".join(element.itertext()))
-        if 12 <= len(text) <= 120 and (found := printed_line(text)) and not dates.only(text):
-            return found  # a date alone is the head's: the day of the conference
-    return "", ""
-
-
-def _loose_summary(root: Element) -> str:
-    """The sentence that announces the conference, in a layout whose classes are not known."""
-    for element in _SMALL(root):
-        lines = [line for line in _lines_of(element) if 40 <= len(line) <= 600]
-        if lead := next(filter(LEAD.search, lines), ""):
-            return printed_tail(lead)
-    return ""
-
-
-def printed_tail(summary: str) -> str:
-    """*summary* without the date of publication that some forms print behind it."""
-    before, day = dates.ending(summary)
-    return before if day and before.endswith((".", "…", "!", "?")) else summary
+    return loose.dateline(root)
 
 
 def _printed_in(blocks: list[Block], source: str) -> tuple[str, str]:

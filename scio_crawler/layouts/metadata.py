@@ -12,10 +12,8 @@ from scio_crawler.items import Page
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.text import normalize
 
-from .blocks import Element
+from .blocks import Element, text_of
 
-_METAS = etree.XPath("//meta[@name and @content]")
-_TITLE = etree.XPath("string(//title[1])")
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 _LONGEST_PROPERTIES = 10_000  # characters; those of a real page have some hundreds
 # What the <title> of a page ends in after the page's own title.
@@ -58,19 +56,24 @@ def _comments(root: Element) -> Iterator[Element]:
 
 def metas(root: Element) -> dict[str, str]:
     """The ``<meta name content>`` pairs of the page, names in lower case."""
-    return {meta.get("name").lower(): normalize(meta.get("content")) for meta in _METAS(root)}
+    found = ((meta.get("name"), meta.get("content")) for meta in root.iter("meta"))
+    return {
+        name.lower(): normalize(content) for name, content in found if None not in (name, content)
+    }
 
 
 def title_of(root: Element) -> str:
     """The ``<title>`` without the site's name behind it; ``""`` if there is none."""
-    return _SITE.sub("", normalize(str(_TITLE(root))))
+    title = next(root.iter("title"), None)
+    return "" if title is None else _SITE.sub("", normalize(text_of(title)))
 
 
 def printed_line(text: str) -> tuple[str, str] | None:
     """(source, ISO date) of a line that prints where and when a page appeared, else None."""
     if len(text) > 120:
         return None
-    found = _LINE.fullmatch(text.strip(" |丨"))
+    text = text.strip(" |丨")
+    found = _LINE.fullmatch(text) if text[-1:].isdecimal() else None
     if not found or not (day := dates.find(found["date"])):
         return None
     source = found["source"].strip(" |丨,")
@@ -91,13 +94,16 @@ def describe(page: Page, root: Element, printed: str) -> None:
     page.category = page.category or said.get("nodename", "")
     page.summary = page.summary or said.get("abstract", "")
     page.source = page.source or said.get("sourcename", "")
-    address = addresses.parse(page.url)
-    for origin, day in (
-        ("property", dates.find(said.get("date", "")[:10])),
-        ("meta", dates.find(meta.get("publishdate", "")[:10])),
-        ("line", printed),
-        ("address", address.published if address else ""),
-    ):
+    for origin, day in _days(page.url, said.get("date", ""), meta.get("publishdate", ""), printed):
         if day:
             page.published, page.published_from = day, origin
             return
+
+
+def _days(url: str, said: str, meta: str, printed: str) -> Iterator[tuple[str, str]]:
+    """(where a day of publication may stand, the day or ``""``), the surest first."""
+    yield "property", dates.find(said[:10])
+    yield "meta", dates.find(meta[:10])
+    yield "line", printed
+    address = addresses.parse(url)
+    yield "address", address.published if address else ""

@@ -15,7 +15,7 @@ from scio_crawler.transcript.beside import kind_of
 from scio_crawler.transcript.labels import reads_as_label
 from scio_crawler.transcript.text import letters, visible
 
-from .blocks import Element, count_visible, read_blocks
+from .blocks import Element, Lines, read_blocks
 from .body import common_ancestor, find_body, main_of
 from .markup import chinese_link, first_text, take_body
 from .metadata import describe, title_of
@@ -44,14 +44,15 @@ def _from_place_line(root: Element, url: str, page: Page) -> bool:
     main = main_of(root)
     if main is None:
         return False
-    blocks, elements = read_blocks(main, url)
+    lines = read_blocks(main, url)
+    blocks = lines.blocks
     places = [n for n, block in enumerate(blocks) if head.PLACE.fullmatch(block.text)]
     if not places:
         return False
     place = places[0]
     page.title = _title(root, blocks[:place])
-    end = _end(blocks, elements, place)
-    take_body(page, blocks[place:end], _characters(main, blocks, place, end))
+    end = _end(blocks, lines.elements, place)
+    take_body(page, blocks[place:end], _characters(lines, place, end))
     return True
 
 
@@ -92,7 +93,7 @@ def _end(blocks: Sequence[Block], elements: Sequence[Element], place: int) -> in
     return len(blocks)
 
 
-def _characters(main: Element, blocks: Sequence[Block], place: int, end: int) -> int:
+def _characters(lines: Lines, place: int, end: int) -> int:
     """What a reader sees from the place line to the end, counted from the elements of the page."""
-    outside = sum(visible(block.text) for block in (*blocks[:place], *blocks[end:]))
-    return count_visible(main) - outside
+    outside = (*lines.blocks[:place], *lines.blocks[end:])
+    return lines.characters - sum(visible(block.text) for block in outside)

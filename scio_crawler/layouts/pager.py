@@ -9,15 +9,14 @@ from lxml import etree
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
 
-from .blocks import Element, absolute
+from .blocks import Element, absolute, text_of
 
 # Both styles of the engine. What they number is a page, whatever its link says.
 _NUMBERED = etree.XPath(
     "id('autopage')/descendant::a[@href]"
-    " | //ul[contains(concat(' ', normalize-space(@class), ' '), ' pages ')]/descendant::a[@href]"
+    " | //ul/@class[contains(concat(' ', normalize-space(.), ' '), ' pages ')]"
+    "/../descendant::a[@href]"
 )
-# Then any link: one that names a further page of the very same article is none else.
-_LINKS = etree.XPath("//a[@href]")
 _CURRENT = etree.XPath(
     "string(id('autopage')/descendant::span[1]"
     " | /descendant::li[contains(@class, 'page-active')][1])"
@@ -44,10 +43,11 @@ def read_pager(root: Element, address: Address | None) -> dict[int, str]:
         seen.add(href)
         if named := _named(href, address):
             pages.setdefault(*named)
-        elif _NUMBER.fullmatch(text := "".join(link.itertext()).strip()):
+        elif _NUMBER.fullmatch(text := text_of(link).strip()):
             pages.setdefault(int(text), address.at(int(text)).url)
-    for href in {link.get("href"): None for link in _LINKS(root)}:
-        if href not in seen and (named := _named(href, address)):
+    # Then any link: one that names a further page of the very same article is none else.
+    for href in dict.fromkeys(link.get("href") for link in root.iter("a")):
+        if href and href not in seen and (named := _named(href, address)):
             pages.setdefault(*named)
     return pages
 

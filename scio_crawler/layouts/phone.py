@@ -7,10 +7,10 @@ from .markup import Markup
 PHONE = Markup(
     layout="phone",
     title=(
-        "//div[contains(@class, 'wrap')]/h1",
+        "//h1[parent::div[contains(@class, 'wrap')]]",
         "//h1[not(ancestor::div[contains(@class, 'column')])]",
     ),
-    category=("//*[contains(@class, 'box1l')]/descendant::span[contains(@class, 'mmmm')]",),
-    summary=("//*[contains(@class, 'box1r')]",),
-    dateline=("//*[contains(@class, 'box2')]/div", "//*[contains(@class, 'box2')]"),
+    category=("//@class[contains(., 'box1l')]/../descendant::span[contains(@class, 'mmmm')]",),
+    summary=("//@class[contains(., 'box1r')]/..",),
+    dateline=("//@class[contains(., 'box2')]/../div", "//@class[contains(., 'box2')]/.."),
 )

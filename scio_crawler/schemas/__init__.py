@@ -116,8 +116,9 @@ def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _compiled(class_name: str) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
     cls = next(cls for cls in LINES.values() if cls.__name__ == class_name)
+    known = {"required", "additionalProperties"}  # the keys are compared before
     validate = fastjsonschema.compile(
-        schema(cls),
+        {rule: value for rule, value in schema(cls).items() if rule not in known},
         formats={"date": _is_date, "date-time": _is_clock},
         use_default=False,
     )

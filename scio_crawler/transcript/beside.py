@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
 
 
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE | re.DOTALL)
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    """One pattern for all, of texts in lower case: re.IGNORECASE takes several times as long."""
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.DOTALL)
 
 
 # Lines that are part of the page, not of the transcript: (what it is, pattern of the whole line).
 _FURNITURE = _any_of(
-    (
-        r"share(?: to| this)?:?",
-        r"adjust font size:?.{0,12}",
-        r"(?:\d+ comments?(?:\(s\))?|\d+ comment\(s\))\s*(?:print)?\s*(?:e-?mail)?.{0,60}",
-        r"print\s*e-?mail.{0,60}",
-        r"(?:loaded|progress|volume|duration|current time|remaining time"
-        r"|stream type)\s*:?\s*[\d.:%-]*(?:\s*live)?",
-        r"this is a modal window\.?.{0,120}",
-        r"beginning of dialog window\..{0,200}|end of dialog window\.?|(?:close|play|pause"
-        r"|mute|fullscreen|video player is loading\.?)",
-        r"/\s?\d{1,3}(?:\s+.{0,60})?",  # slide counters: "/5 Xin Guobin", "2/5 Group Photo"
-        r"\d{1,3}\s?/\s?\d{1,3}(?:\s(?:group photo|(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3})))?",
-        r"group photo\.?",
-        r"[×✕✖]+|close|more|top|back to top|< ?prev|next ?>",
-        r"more from (?:china )?scio.{0,20}",
-        r"(?:read (?:in|the) chinese(?: version)?|in chinese|chinese version|中文(?:版)?"
-        r"|分享缩略图)[:>» ]*",
-        r"follow china\.org\.cn on .{0,80}",
-        r"go to forum.{0,10}|related (?:news|stories|links):?",
-        r"[<‹«]?\s?\d{1,3}(?:\s\d{1,3})+\s?[>›»]?|[<>‹›«»]{1,2}(?:\s\d{1,3})?",  # a pager in words
-        r"home\s*[>/-].{0,120}",
-        r"ㄑ.{0,200}",
-        r"copyright\b.{0,160}|©.{0,160}",
-        r"[-—_=*•·\s]{3,}|[•·丨|]",
-    )
+    r"share(?: to| this)?:?",
+    r"adjust font size:?.{0,12}",
+    r"(?:\d+ comments?(?:\(s\))?|\d+ comment\(s\))\s*(?:print)?\s*(?:e-?mail)?.{0,60}",
+    r"print\s*e-?mail.{0,60}",
+    r"(?:loaded|progress|volume|duration|current time|remaining time"
+    r"|stream type)\s*:?\s*[\d.:%-]*(?:\s*live)?",
+    r"this is a modal window\.?.{0,120}",
+    r"beginning of dialog window\..{0,200}|end of dialog window\.?|(?:close|play|pause"
+    r"|mute|fullscreen|video player is loading\.?)",
+    r"/\s?\d{1,3}(?:\s+.{0,60})?",  # slide counters: "/5 Xin Guobin", "2/5 Group Photo"
+    r"\d{1,3}\s?/\s?\d{1,3}(?:\sgroup photo)?",
+    r"group photo\.?",
+    r"[×✕✖]+|close|more|top|back to top|< ?prev|next ?>",
+    r"more from (?:china )?scio.{0,20}",
+    r"(?:read (?:in|the) chinese(?: version)?|in chinese|chinese version|中文(?:版)?"
+    r"|分享缩略图)[:>» ]*",
+    r"follow china\.org\.cn on .{0,80}",
+    r"go to forum.{0,10}|related (?:news|stories|links):?",
+    r"[<‹«]?\s?\d{1,3}(?:\s\d{1,3})+\s?[>›»]?|[<>‹›«»]{1,2}(?:\s\d{1,3})?",  # a pager in words
+    r"home\s*[>/-].{0,120}",
+    r"ㄑ.{0,200}",
+    r"copyright\b.{0,160}|©.{0,160}",
+    r"[-—_=*•·\s]{3,}|[•·丨|]",
 )
+# "2/5 Xin Guobin"
+_SLIDE = re.compile(r"\d{1,3}\s?/\s?\d{1,3}\s[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}")
 # What begins the foot of a page: nothing of the transcript stands behind it.
 AFTERWARDS = re.compile(
     r"more from (?:china )?scio.{0,20}|related (?:news|stories|articles|links|reading)s?:?"
@@ -52,21 +52,21 @@ CHINESE = re.compile(
     re.IGNORECASE,
 )
 
-_NOTES = _any_of(
-    (
-        # captions: "[Photo by Xu Xiang/China SCIO]", "(Photo/Xinhua)", "Photo taken on …"
-        r".*[\[(（【]\s*(?:file |courtesy )?photos?\b[^\])）】]*[\])）】]?\s*\.?",
-        r"(?:file )?photo(?:s)? (?:taken|shows|by|courtesy|provided)\b.*",
-        r".{3,300}\bphoto by [\w .·'’-]+(?:/\s?[\w .]+)?",
-        # credits: "Translated and edited by …"
-        r"[\[(]?(?:translated|edited|translation|proofread|compiled|copy-?edited"
-        r"|transcribed)(?: and \w+)?\s*(?:by\b|:).*",
-        r"[\[(]?(?:translators?|editors?|interpreters?)(?: and \w+)?\s*[:：]\s*\S.{0,120}",
-        r"[\[(]?(?:editor|translator|interpreter)s?(?:'s|’s|s'|s’)? notes?\s*[:：].*",
-        # stage notes: a line all in brackets that is no sentence of a speaker
-        r"[\[(（【](?:[^\[\]()（）【】]{1,80})[\])）】]\.?",
-    )
+# Captions: "[Photo by Xu Xiang/China SCIO]", "(Photo/Xinhua)", "Photo taken on …".
+_CAPTIONS = _any_of(
+    r".*[\[(（【]\s*(?:file |courtesy )?photos?\b[^\])）】]*[\])）】]?\s*\.?",
+    r"(?:file )?photo(?:s)? (?:taken|shows|by|courtesy|provided)\b.*",
+    r".{3,300}\bphoto by [\w .·'’-]+(?:/\s?[\w .]+)?",
 )
+# Credits: "Translated and edited by …".
+_CREDITS = _any_of(
+    r"[\[(]?(?:translated|edited|translation|proofread|compiled|copy-?edited"
+    r"|transcribed)(?: and \w+)?\s*(?:by\b|:).*",
+    r"[\[(]?(?:translators?|editors?|interpreters?)(?: and \w+)?\s*[:：]\s*\S.{0,120}",
+    r"[\[(]?(?:editor|translator|interpreter)s?(?:'s|’s|s'|s’)? notes?\s*[:：].*",
+)
+# A line all in brackets that is no sentence of a speaker.
+_STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
 # "Xin Guobin, vice minister …, speaks at the press conference in Beijing on July 5, 2024."
 _SCENE = re.compile(
     r"[A-Z].{0,300}\b(?:speaks?|attends?|presides? over|chairs?|hosts?|answers? (?:questions"
@@ -85,13 +85,26 @@ def kind_of(block: Block) -> str:
         return "furniture"
     if block.kind == CAPTION:
         return "note"
-    if len(text) <= 260 and _FURNITURE.fullmatch(text):
+    if len(text) <= 260 and _is_furniture(text):
         return "furniture"
-    if _may_be_note(text) and _NOTES.fullmatch(text):
-        return "note"
-    if len(text) <= 400 and is_scene(text):
+    if _is_note(text) or (len(text) <= 400 and is_scene(text)):
         return "note"
     return ""
+
+
+def _is_furniture(text: str) -> bool:
+    return bool(_FURNITURE.fullmatch(text.lower()) or ("/" in text and _SLIDE.fullmatch(text)))
+
+
+def _is_note(text: str) -> bool:
+    if not _may_be_note(text):
+        return False
+    low = text.lower()
+    return bool(
+        ("photo" in low and _CAPTIONS.fullmatch(low))
+        or _CREDITS.fullmatch(low)
+        or _STAGE_NOTE.fullmatch(text)
+    )
 
 
 def _may_be_note(text: str) -> bool:

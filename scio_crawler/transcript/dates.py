@@ -65,6 +65,8 @@ def find_first(text: str) -> tuple[str, str]:
 
 def only(text: str) -> str:
     """The ISO date that *text* is and nothing else (a day of the week, a stop), or ``""``."""
+    if not _DIGIT.search(text):
+        return ""
     text = _WEEKDAY.sub("", text).strip(" .;")
     return next((iso for found, iso in _dates(text) if found.group() == text), "")
 
@@ -72,6 +74,8 @@ def only(text: str) -> str:
 def ending(text: str) -> tuple[str, str]:
     """(*text* without the date at its end, that ISO date), or (*text*, ``""``)."""
     stripped = text.rstrip(" .;")
+    if not stripped[-1:].isdecimal():
+        return text, ""
     for found, iso in _dates(stripped):
         if found.end() == len(stripped):
             return stripped[: found.start()].rstrip(" ,|"), iso

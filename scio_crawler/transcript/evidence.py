@@ -7,7 +7,7 @@ came to them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from scio_crawler.items import Block, Person
 
@@ -25,7 +25,6 @@ from .labels import (
     TITLE,
     WORTH,
     Candidate,
-    bare,
     candidates,
     cut,
 )
@@ -36,8 +35,6 @@ from .view import View, look_at
 _QUOTES = "\"“”'‘"
 _LONGEST_ENTRY = 60  # characters of an entry in a list
 _PLACES = 8  # of one label that are looked at
-
-Count = Callable[[int, str], None]
 
 
 def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
@@ -63,61 +60,58 @@ def weigh(
 
     *upcoming* is the next candidate that is a label by its shape alone, *last* the label before.
     """
-
-    def count(points: int, reason: str) -> None:
-        candidate.points += points
-        candidate.reasons.append(f"{points:+d} {reason}")
-
     body = view.body(candidate)
     if _is_person(candidate, view, body, last):
         candidate.shape, candidate.sure = PERSON, 2
     shape = candidate.shape
     listed = candidate.sure == 3 and shape in (PERSON, OFFICE)
-    press_role = shape == ROLE and bool(PRESS_ROLE.fullmatch(bare(candidate.label)))
-    count(WORTH[shape, candidate.sure], f"{shape}, sure to {candidate.sure} of 3")
+    press_role = shape == ROLE and bool(PRESS_ROLE.fullmatch(candidate.bare))
+    candidate.count(WORTH[shape, candidate.sure], f"{shape}, sure to {candidate.sure} of 3")
     if not candidate.own_line and not view.in_line:
         alone = listed or (shape == ROLE and not press_role)
-        count(-2 if alone else -4, "shares its line with text, which is not the form here")
+        candidate.count(
+            -2 if alone else -4, "shares its line with text, which is not the form here"
+        )
     if view.recurs(candidate) and (shape not in PRESS or _asks_somewhere(candidate, view)):
-        count(2, "stands elsewhere too")
-    _weigh_body(candidate, view, body, count)
+        candidate.count(2, "stands elsewhere too")
+    _weigh_body(candidate, view, body)
     before = view.before(candidate)
     if before >= 0 and not listed and view.blocks[before].text.endswith((":", "：")):
         label = view.lines.get(before)
         if label is None or not (label.certain and label.own_line):
-            count(-2, "the paragraph before announces a list")
+            candidate.count(-2, "the paragraph before announces a list")
     asks = False
     if (shape in PRESS or press_role) and (candidate.sure < 3 or candidate.points < ENOUGH):
-        asks = _weigh_question(candidate, view, body, upcoming, count)
-    if not listed and not asks and _is_of_a_list(candidate, view) and not view.asks(candidate):
-        count(-3, "one of several alike")
+        asks = _weigh_question(candidate, view, body, upcoming)
+    if not listed and not asks and not view.asks(candidate) and _is_of_a_list(candidate, view):
+        candidate.count(-3, "one of several alike")
     if shape == PERSON and not listed and candidate.name in view.introduced:
-        count(3, "introduced by name")
+        candidate.count(3, "introduced by name")
     if view.bold and not listed:
         if view.blocks[candidate.index].strong >= len(candidate.label):
-            count(1, "bold as the labels are")
+            candidate.count(1, "bold as the labels are")
         else:
-            count(-2, "not bold as the labels are")
+            candidate.count(-2, "not bold as the labels are")
 
 
-def _weigh_body(candidate: Candidate, view: View, body: Sequence[str], count: Count) -> None:
+def _weigh_body(candidate: Candidate, view: View, body: Sequence[str]) -> None:
     """What stands under a label is speech: no quotation, no list, no line of a head."""
     listed = candidate.sure == 3 and candidate.shape in (PERSON, OFFICE)
     if not body:
-        count(-1 if listed or candidate.sure == 3 else -4, "nothing stands under it")
+        candidate.count(-1 if listed or candidate.sure == 3 else -4, "nothing stands under it")
         return
     first = body[0]
     if not listed and first[0] in _QUOTES:
-        count(-3, "what follows is quoted")
+        candidate.count(-3, "what follows is quoted")
     elif first[0].islower() and not (candidate.certain and (candidate.own_line or view.in_line)):
-        count(-3, "what follows goes on in lower case")
+        candidate.count(-3, "what follows goes on in lower case")
     if head.is_word(first) or (candidate.shape == ROLE and head.is_line(first)):
-        count(-4, "a head's word or line stands under it")
+        candidate.count(-4, "a head's word or line stands under it")
     elif candidate.shape == ROLE and _near_head_words(candidate, view):
-        count(-5, "a head's word stands beside it")
-    elif CHAIR_ROLE.fullmatch(bare(candidate.label)) and not view.recurs(candidate):
+        candidate.count(-5, "a head's word stands beside it")
+    elif CHAIR_ROLE.fullmatch(candidate.bare) and not view.recurs(candidate):
         said = any(phrase.search(first) for phrase in (CALLS, CLOSES, OPENS, GREETING))
-        count(0 if said else -2, "once only: what a chair says or not")
+        candidate.count(0 if said else -2, "once only: what a chair says or not")
 
 
 def _near_head_words(candidate: Candidate, view: View) -> bool:
@@ -135,22 +129,21 @@ def _weigh_question(
     view: View,
     body: Sequence[str],
     upcoming: Candidate | None,
-    count: Count,
 ) -> bool:
     """Whether it asks. A question is short, called for, and answered."""
     asks = view.asks(candidate)
     if asks:
-        count(asks, "asks")
+        candidate.count(asks, "asks")
     if upcoming is None or upcoming.shape in PRESS:
-        count(0 if asks else -1, "nobody answers")
+        candidate.count(0 if asks else -1, "nobody answers")
     elif len(body) <= 6:
-        count(1, "somebody answers")
+        candidate.count(1, "somebody answers")
     before = view.before(candidate)
     text = view.blocks[before].text[-300:] if before >= 0 else ""
     if (candidate.name and candidate.name in text) or CALLS.search(text):
-        count(2, "called on just before")
+        candidate.count(2, "called on just before")
     if before < 0 or view.blocks[before].page != view.blocks[candidate.index].page:
-        count(1, "begins a page")
+        candidate.count(1, "begins a page")
     return asks > 0
 
 
@@ -185,8 +178,8 @@ def _is_of_a_list(candidate: Candidate, view: View) -> bool:
             continue
         other = view.lines.get(index)
         if other is None:
-            parts = cut(view.blocks[index].text)
-            if parts and parts[1] and not candidate.own_line and len(parts[0]) <= _LONGEST_ENTRY:
+            parts = None if candidate.own_line else cut(view.blocks[index].text)
+            if parts and parts[1] and len(parts[0]) <= _LONGEST_ENTRY:
                 return True  # "Something: text" beside "Name: text"
         elif other.own_line == candidate.own_line and _alike(candidate, other, view):
             return True

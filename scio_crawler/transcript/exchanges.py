@@ -7,43 +7,42 @@ from collections.abc import Sequence
 
 from scio_crawler.items import Briefing, Turn
 
-from .phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, sentences
+from .phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, Phrases, sentences
 
-_OWN_QUESTION = re.compile(
+_OWN_QUESTION = Phrases(
     r"\b(?:i (?:also )?(?:have|had)|i(?:'|’)(?:ve|d) (?:also )?(?:got |like to ask)"
     r"|i would (?:also )?like to ask|let me (?:also )?ask"
     r"|my (?:own )?question|question of my own|may i (?:ask|put)|i want to ask"
-    r"|i also want to ask|i(?:'|’)m curious|i wonder)\b",
-    re.IGNORECASE,
+    r"|i also want to ask|i(?:'|’)m curious|i wonder)\b"
 )
-_CALLS_AGAIN = re.compile(
-    r"\b(?:next|last|final|more|first) questions?\b|\bquestions? please\b|\bgo ahead\b",
-    re.IGNORECASE,
+_CALLS_AGAIN = Phrases(
+    r"\b(?:next|last|final|more|first) questions?\b|\bquestions? please\b|\bgo ahead\b"
 )
 # The chair answers himself, or adds to an answer.
-_ADDS = re.compile(
-    r"\b(?:add|addition|supplement|a few words|one point|also mention|remind)\b", re.IGNORECASE
-)
-_INVITES = re.compile(
+_ADDS = Phrases(r"\b(?:add|addition|supplement|a few words|one point|also mention|remind)\b")
+_INVITES = Phrases(
     r"\b(?:would|will|could|can|do) (?:you|mr|ms|mrs|dr)\b.{0,60}\b(?:like|want|care|please"
-    r"|add|answer|take|respond)\b",
-    re.IGNORECASE,
+    r"|add|answer|take|respond)\b"
 )
-_THEM = re.compile(
-    r"\b(?:ask|invite|let|give|hand|pass)\b.{0,60}\b(?:him|her|them)\b", re.IGNORECASE
-)
+_THEM = Phrases(r"\b(?:ask|invite|let|give|hand|pass)\b.{0,60}\b(?:him|her|them)\b")
+_HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
 _SHORT = 60  # words of a turn that hands over
 _LONGEST_HAND_OVER = 420  # characters
 _SUBSTANCE = 12  # words beyond courtesies and calling that make a turn more than procedure
 
 
 def substance(text: str) -> int:
-    """How many words of *text* are neither courtesy nor calling on somebody."""
-    return sum(
-        len(sentence.split())
-        for sentence in sentences(text)
-        if not (COURTESY.search(sentence) or CALLS.search(sentence) or CLOSES.search(sentence))
-    )
+    """How many words of *text* are neither courtesy nor calling on somebody, as far as that counts.
+
+    Sentences behind the first ``_SUBSTANCE`` such words are not looked at.
+    """
+    words = 0
+    for sentence in sentences(text):
+        if not (COURTESY.search(sentence) or CALLS.search(sentence) or CLOSES.search(sentence)):
+            words += len(sentence.split())
+            if words >= _SUBSTANCE:
+                break
+    return words
 
 
 def has_its_end(briefing: Briefing) -> bool:
@@ -101,11 +100,10 @@ def _kinds(turns: Sequence[Turn], ends: bool) -> None:
 
 
 def _chair_kind(turn: Turn, asked: bool, last: bool, following: Turn | None) -> str:
-    calls_again = _CALLS_AGAIN.search(turn.text) and not CLOSES.search(turn.text)
     adds = asked and substance(turn.text) >= _SUBSTANCE
     if (
         last
-        and not calls_again
+        and not (_CALLS_AGAIN.search(turn.text) and not CLOSES.search(turn.text))
         and not (adds and _ADDS.search(turn.text) and not CLOSES.search(turn.text))
     ):
         return "closing"
@@ -132,10 +130,9 @@ def _calls_on(turn: Turn, following: Turn) -> bool:
 def names_next(text: str, following: Turn) -> bool:
     """Whether *text* names whoever speaks next, with an honorific ("Mr. Jin")."""
     words = following.speaker.split()
-    found = re.findall(
-        r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)", text
-    )
-    return any(word in words for word in found)
+    if not any(word in text for word in words):
+        return False
+    return any(found[1] in words for found in _HONOURED.finditer(text))
 
 
 def _hands_over(turn: Turn, following: Turn | None) -> bool:

@@ -14,7 +14,7 @@ from .phrases import GREETING
 from .text import letters
 
 # "The State Council Information Office held a press conference on July 5 in Beijing …"
-LEAD = re.compile(
+_LEAD = re.compile(
     r"^.{0,200}\b(?:press conference|press briefing|briefing"
     r"|news conference)\b.{0,160}\b(?:held|hed|hold|holds|will be held)\b"
     r"|^.{0,120}\b(?:held|holds|hold|hed)\b.{0,60}\b(?:press conference|press briefing"
@@ -23,6 +23,12 @@ LEAD = re.compile(
 )
 _NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as titles are
 _DATELINE = re.compile(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
+
+
+def is_lead(text: str) -> bool:
+    """Whether *text* announces the conference, as a summary does."""
+    low = text.lower()  # to look for words in it is much faster
+    return ("conference" in low or "briefing" in low) and _LEAD.search(text) is not None
 
 
 def describe(briefing: Briefing) -> None:
@@ -84,7 +90,7 @@ def read_head(briefing: Briefing) -> None:
         person.briefing_id = briefing.briefing_id
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
-    leads = [entry.summary, *(line for line in lines if LEAD.search(line))]
+    leads = [entry.summary, *(line for line in lines if is_lead(line))]
     entry.date = (
         found.date
         or found.place_date
@@ -135,7 +141,7 @@ def _announces(block: Block, same: set[str]) -> bool:
     *same* holds the letters of its title and summary.
     """
     text = block.text
-    if letters(text) in same or block.kind == HEADING or LEAD.search(text[:400]):
+    if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
         return True
     before, day = dates.ending(text)
     if day and (len(before) < 60 or letters(before) in same or _DATELINE.fullmatch(before + " ")):

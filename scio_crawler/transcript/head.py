@@ -26,6 +26,7 @@ CHAIR = re.compile(
     re.IGNORECASE,
 )
 DATE = re.compile(r"(?:date|time)\s?[:：]?", re.IGNORECASE)
+_LONGEST_WORD = len("presided over by :")
 # "Speaker: Xin Guobin, vice minister …", "Date: Oct. 13, 2023": word and value on one line.
 _IN_LINE = re.compile(
     r"(?P<word>speakers?|guests?|chair(?:person|man|woman)?|host|moderator|date|time)\s?[:：]"
@@ -72,7 +73,9 @@ class Head:
 
 def is_word(text: str) -> bool:
     """Whether a line is one of the head's words: "Speakers:", "Chairperson", "Date:"."""
-    return any(word.fullmatch(text) for word in (SPEAKERS, CHAIR, DATE))
+    return len(text) <= _LONGEST_WORD and any(
+        word.fullmatch(text) for word in (SPEAKERS, CHAIR, DATE)
+    )
 
 
 def is_line(text: str) -> bool:

@@ -18,7 +18,9 @@ from .names import Roster
 from .phrases import GREETING
 from .text import letters
 
-COLON = re.compile(r"(?<!\d)\s?[:：﹕︰]|\s?[:：﹕︰](?!\d)")
+# A colon that is not between digits.
+COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))")
+_WIDE_COLON = re.compile("[：﹕︰]")
 _TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # live pages: "[11:00] Moderator:"
 # "Xin Guobin (via video link)", "Reporter (NHK)", "Liu Aihua (spokesperson of …)"
 _ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
@@ -115,6 +117,9 @@ _OFFICE_TITLES = re.compile(
 )
 
 
+Shape = tuple[str, int, str, str]  # shape, how sure, name, position
+
+
 @dataclass(slots=True)
 class Candidate:
     """A line that may carry a label."""
@@ -126,10 +131,22 @@ class Candidate:
     sure: int  # 1 to 3
     name: str  # the person, outlet or role meant
     position: str = ""  # the office, if the label prints one
+    bare: str = ""  # the label without what may stand around it
     form: tuple[str, bool] = ("", False)  # its letters, and whether it has a line of its own
+    body: list[str] | None = None  # what stands under it, None until that is looked at
     asks: int = -1  # whether a question stands under it, -1 until that is looked at
     points: int = 0
-    reasons: list[str] = field(default_factory=list)  # for whoever asks why it is one or is none
+    counted: list[tuple[int, str]] = field(default_factory=list)  # the points, each with its reason
+
+    def count(self, points: int, reason: str) -> None:
+        """Give it *points*, or take them."""
+        self.points += points
+        self.counted.append((points, reason))
+
+    @property
+    def reasons(self) -> list[str]:
+        """In words how it came to its points, for whoever asks why it is a label or is none."""
+        return [f"{points:+d} {reason}" for points, reason in self.counted]
 
     @property
     def own_line(self) -> bool:
@@ -143,7 +160,7 @@ class Candidate:
 
 def cut(text: str) -> tuple[str, str] | None:
     """(label, rest) of a line at its first colon that is no clock's or ratio's; else None."""
-    if text.isascii() and ":" not in text:
+    if ":" not in text and (text.isascii() or not _WIDE_COLON.search(text)):
         return None
     stamp = _TIMESTAMP.match(text)
     found = COLON.search(text, stamp.end() if stamp else 0, 200)
@@ -168,12 +185,12 @@ def bare(label: str) -> str:
     return _TIMESTAMP.sub("", label).strip(" \"“”'‘’*•-–—")
 
 
-def _shape(label: str, people: Roster) -> tuple[str, int, str, str] | None:
+def _shape(label: str, people: Roster) -> Shape | None:
     """(shape, sureness, name, position) of the words before a colon, or None for prose."""
     return _shape_of(bare(label), people)
 
 
-def _shape_of(bare: str, people: Roster) -> tuple[str, int, str, str] | None:
+def _shape_of(bare: str, people: Roster) -> Shape | None:
     if _is_sentence(bare):
         return None
     if prefix := _Q_LABEL.fullmatch(bare):
@@ -217,7 +234,7 @@ def _is_sentence(bare: str) -> bool:
     return len(words) > _MOST_WORDS and not any("," in word or "(" in word for word in words[:6])
 
 
-def _with_office(bare: str, people: Roster) -> tuple[str, int, str, str] | None:
+def _with_office(bare: str, people: Roster) -> Shape | None:
     """The shapes "Name, office" and "Office Name"; the office must not read as a clause."""
     name, comma, office = bare.partition(",")
     office = office.strip()
@@ -244,7 +261,7 @@ def _with_office(bare: str, people: Roster) -> tuple[str, int, str, str] | None:
     return None
 
 
-def _shape_of_words(bare: str) -> tuple[str, int, str, str] | None:
+def _shape_of_words(bare: str) -> Shape | None:
     words = bare.split()
     if not 0 < len(words) <= 8 or len(bare) > 70:
         return None
@@ -264,18 +281,20 @@ def _shape_of_words(bare: str) -> tuple[str, int, str, str] | None:
 def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
     """All candidates among *blocks*; *people* are those of the head."""
     found = []
-    shapes: dict[str, tuple[str, int, str, str] | None] = {}  # labels recur
+    known: dict[str, tuple[Shape | None, str, str]] = {}  # labels recur
     for index, block in enumerate(blocks):
         if block.part or not (parts := cut(block.text)):
             continue
         label, rest = parts
         if not label or len(label) > (160 if not rest else 90):
             continue
-        if label not in shapes:
-            shapes[label] = _shape(label, people)
-        if shape := shapes[label]:
-            form = letters(label), not rest
-            found.append(Candidate(index, label, rest, *shape, form=form))
+        if label not in known:
+            words = bare(label)
+            known[label] = _shape_of(words, people), words, letters(label)
+        shape, words, own_letters = known[label]
+        if shape:
+            form = own_letters, not rest
+            found.append(Candidate(index, label, rest, *shape, bare=words, form=form))
     return found
 
 

@@ -7,35 +7,33 @@ unless the name says otherwise.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 
 class Phrases:
-    """Some phrases to be looked for in a text, whatever their case."""
+    r"""Some phrases to be looked for in a text, whatever their case.
 
-    def __init__(self, pattern: str) -> None:
-        self._pattern = re.compile(pattern)
+    Each is a pattern that begins with ``^`` or with ``\b`` and a letter. To search what is in
+    lower case already takes a third of the time of ``re.IGNORECASE``, and to search for what stands
+    before a word half of the time of ``\b``.
+    """
+
+    def __init__(self, *patterns: str) -> None:
+        at_start = "|".join(p for p in patterns if p.startswith("^"))
+        at_word = "|".join(p[2:] for p in patterns if p.startswith(r"\b"))
+        self._at_start = re.compile(at_start).match if at_start else None
+        self._at_word = re.compile(rf"\W(?:{at_word})").search if at_word else None
 
     def search(self, text: str) -> bool:
-        """Whether one of them stands in *text*.
-
-        Searching what is in lower case already takes a third of the time of ``re.IGNORECASE``.
-        """
-        return self._pattern.search(text.lower()) is not None
-
-
-def _any(*patterns: str) -> Phrases:
-    r"""One pattern for all; the ``\b`` in front of most is tried once for all of them."""
-    words = [p.removeprefix(r"\b") for p in patterns if p.startswith(r"\b")]
-    others = [p for p in patterns if not p.startswith(r"\b")]
-    return Phrases("|".join(filter(None, (_at_word(words), *others))))
-
-
-def _at_word(patterns: list[str]) -> str:
-    return rf"\b(?:{'|'.join(patterns)})" if patterns else ""
+        """Whether one of them stands in *text*."""
+        low = text.lower()
+        if self._at_start and self._at_start(low):
+            return True
+        return self._at_word is not None and self._at_word(f"\n{low}") is not None
 
 
 # A turn that begins a conference, or an opening statement.
-GREETING = _any(
+GREETING = Phrases(
     r"^(?:dear |distinguished )?(?:ladies(?: and|,)|friends(?:,| from| of| in)|journalists"
     r"|colleagues)",
     r"^good (?:morning|afternoon|evening)",
@@ -44,7 +42,7 @@ GREETING = _any(
 )
 
 # The chair opens, introduces and invites.
-OPENS = _any(
+OPENS = Phrases(
     r"\bwelcome to\b.{0,60}\b(?:press|conference|briefing|event)",
     r"\b(?:welcome|glad to see you|thank you for coming)\b.{0,40}\b(?:press|conference|briefing)",
     r"\bwe (?:have |are |'re |’re )?(?:very |also |so )?(?:invited?|honou?red|pleased"
@@ -59,7 +57,7 @@ OPENS = _any(
 )
 
 # The chair, or an official, gives the word to somebody.
-CALLS = _any(
+CALLS = Phrases(
     r"\b(?:give|hand|pass|turn) (?:the |over the |it |this )?(?:floor|microphone|word"
     r"|question|over)\b",
     r"\b(?:over to|floor to|floor is)\b",
@@ -81,7 +79,7 @@ CALLS = _any(
     r"|has (?:more|something) to add)\b",
     r"\bplease (?:go ahead|answer|continue|ask|proceed)\b",
     r"\bgo ahead\b",
-    r",? please[.!]?$",
+    r"\b(?<= )please[.!]?$",
     r"\b(?:the gentleman|the lady|the journalist|the reporter|our friend) (?:in|from|on|over"
     r"|at|with|wearing|there)\b",
     r"\b(?:answer|take|respond to|address) (?:this|that|your|the) (?:question|one)\b",
@@ -94,7 +92,7 @@ CALLS = _any(
 )
 
 # The chair ends it.
-CLOSES = _any(
+CLOSES = Phrases(
     r"\b(?:concludes?|that(?:'|’)s (?:all|the end)|that is (?:all|the end)|so much for"
     r"|this is the end|end(?:s)? (?:of )?(?:here|today))\b",
     r"\b(?:press conference|briefing|conference) (?:is|has) (?:now )?(?:over|concluded|ended"
@@ -108,7 +106,7 @@ CLOSES = _any(
 )
 
 # Somebody asks.
-ASKS = _any(
+ASKS = Phrases(
     r"\b(?:my|our|the|a|one|two|another|first|second|follow-?up|have) questions?\b",
     r"\b(?:could|can|would|will) you (?:please |also |briefly |kindly )?(?:\w+ )?(?:tell"
     r"|share|give|explain|elaborate|introduce|talk|comment|brief|describe|provide|clarify|say"
@@ -127,7 +125,7 @@ ASKS = _any(
 )
 
 # Somebody answers.
-ANSWERS = _any(
+ANSWERS = Phrases(
     r"^(?:ok(?:ay)?|well|yes|all right|thank you|thanks)\b",
     r"^(?:let me|i will|i(?:'|’)(?:d|ll)|i would|i(?: can)? (?:agree|think|believe|want|add)"
     r"|as (?:for|to|mentioned|just|you)\b|regarding|on (?:your|this|the)|your question"
@@ -136,7 +134,7 @@ ANSWERS = _any(
 )
 
 # Courtesies: alone they are neither an answer nor a question.
-COURTESY = _any(
+COURTESY = Phrases(
     r"^(?:ok(?:ay)?|all right|alright|yes|well|good|right|sure)[,.! ]*$",
     r"^(?:(?:ok(?:ay)?|all right|alright|yes|well),? )?(?:thank you|thanks|many thanks)\b.{0,90}$",
     r"^(?:good (?:morning|afternoon|evening)|hello|goodbye|ladies and gentlemen|friends"
@@ -144,19 +142,29 @@ COURTESY = _any(
     r"^due to (?:the )?(?:limited time|time)\b.{0,80}$",
 )
 
-_SENTENCE = re.compile(r"(?<=[.!?;。？！])[\"”’')\]]*\s+(?=\S)")
+_STOP = re.compile(r"[.!?;。？！][\"”’')\]]*\s+(?=\S)")
+_ABBREVIATED = re.compile(
+    r"\b(?:Mr|Ms|Mrs|Dr|Prof|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
+)
+_LAST = 8  # characters of a sentence in which an abbreviation at its end stands
 
 
-def sentences(text: str) -> list[str]:
+def sentences(text: str) -> Iterator[str]:
     """The sentences of *text*, cut behind stops; abbreviations such as "Mr." do not end one."""
-    cut = [part for part in _SENTENCE.split(text.replace("\n\n", " ")) if part]
-    joined: list[str] = []
-    for part in cut:
-        if joined and re.search(
-            r"\b(?:Mr|Ms|Mrs|Dr|Prof|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$",
-            joined[-1],
-        ):
-            joined[-1] += " " + part
+    sentence = ""
+    for part in filter(None, _parts(text.replace("\n\n", " "))):
+        if sentence and not _ABBREVIATED.search(sentence[-_LAST:]):
+            yield sentence
+            sentence = part
         else:
-            joined.append(part)
-    return joined
+            sentence += f" {part}" if sentence else part
+    if sentence:
+        yield sentence
+
+
+def _parts(text: str) -> Iterator[str]:
+    start = 0
+    for stop in _STOP.finditer(text):
+        yield text[start : stop.start() + 1]
+        start = stop.end()
+    yield text[start:]

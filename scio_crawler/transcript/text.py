@@ -16,6 +16,15 @@ INVISIBLE = (
     "\ufe00-\ufe0f\ufeff"  # variation selectors, byte order mark
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_SELECTOR = "\ufe00".encode()[:2]  # what variation selectors begin with in UTF-8
+_ASCII = bytes(range(0x80))
+_NO_LETTERS = bytes(code for code in _ASCII if not chr(code).isalnum())
+# In UTF-8: what no reader sees of ASCII, and all that is not ASCII.
+_UNSEEN_BYTES = bytes(
+    code
+    for code in range(0x100)
+    if code >= 0x80 or chr(code).isspace() or _INVISIBLE.match(chr(code))
+)
 
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte's character, then a continuation byte's.
 _MOJIBAKE = re.compile(r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080-\u00bf€-™]|ï»¿")
@@ -23,26 +32,41 @@ _MOJIBAKE = re.compile(r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080
 
 def normalize(text: str) -> str:
     """*text* with white space and invisible characters set right, trimmed; may be empty."""
-    if _is_plain(text):
+    if is_plain(text):
         return text.strip() if "  " not in text else " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
+def squeezed(text: str) -> str:
+    """*text* with runs of white space as one space, trimmed; may be empty."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(text.split())
+
+
 def visible(text: str) -> int:
     """How many characters of *text* a reader sees, white space apart."""
-    squeezed = text.replace(" ", "").replace("\n", "")
-    if _is_plain(squeezed):
-        return len(squeezed)
-    return len(_INVISIBLE.sub("", "".join(text.split())))
+    data = text.encode("utf-8", "surrogatepass")
+    seen = len(data.translate(None, _UNSEEN_BYTES))
+    if len(data) > len(text):
+        others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        seen += len(_INVISIBLE.sub("", "".join(others.split())))
+    return seen
 
 
-def _is_plain(text: str) -> bool:
-    """Whether its only white space is the space, and nothing in it is invisible: most text."""
-    return text.isprintable() and (text.isascii() or not _INVISIBLE.search(text))
+def is_plain(text: str) -> bool:
+    """Whether its only white space is the space, and nothing in it is invisible: most text.
+
+    May be False of a rare text that is plain.
+    """
+    # Of what is invisible, only variation selectors are printable to Python.
+    return text.isprintable() and (text.isascii() or _SELECTOR not in text.encode())
 
 
 def letters(text: str) -> str:
     """The letters and digits of *text*, case folded: what two spellings of a name share."""
+    if text.isascii():
+        return text.encode().translate(None, _NO_LETTERS).decode().lower()
     return "".join(filter(str.isalnum, text)).casefold()
 
 

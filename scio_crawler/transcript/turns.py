@@ -8,7 +8,7 @@ from itertools import zip_longest
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 
 from . import evidence
-from .labels import CHAIR_ROLE, OFFICIAL_ROLE, PRESS, ROLE, Candidate, bare
+from .labels import CHAIR_ROLE, OFFICIAL_ROLE, PRESS, ROLE, Candidate
 from .text import letters
 
 
@@ -71,10 +71,10 @@ def _turn(candidate: Candidate, page: int) -> Turn:
         role = "press"
     elif candidate.shape != ROLE:
         role = "chair" if CHAIR_ROLE.fullmatch(candidate.position) else "official"
-    elif CHAIR_ROLE.fullmatch(bare(candidate.label)):
+    elif CHAIR_ROLE.fullmatch(candidate.bare):
         role = "chair"
     else:
-        role = "official" if OFFICIAL_ROLE.fullmatch(bare(candidate.label)) else "press"
+        role = "official" if OFFICIAL_ROLE.fullmatch(candidate.bare) else "press"
     return Turn(
         speaker=candidate.name,
         label=candidate.label,

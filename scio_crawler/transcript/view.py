@@ -41,6 +41,11 @@ class View:
 
     def body(self, candidate: Candidate) -> list[str]:
         """What the candidate would have said: the blocks up to the next one of its form."""
+        if candidate.body is None:
+            candidate.body = self._body(candidate)
+        return candidate.body
+
+    def _body(self, candidate: Candidate) -> list[str]:
         texts = [candidate.rest] if candidate.rest else []
         for index in range(candidate.index + 1, min(candidate.index + _REACH, len(self.blocks))):
             other = self.lines.get(index)

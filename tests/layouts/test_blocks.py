@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
+from lxml import etree
 from parsel import Selector
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT
-from scio_crawler.layouts.blocks import absolute, count_visible, read_blocks
+from scio_crawler.layouts.blocks import absolute, read_blocks
 from scio_crawler.transcript.text import visible
 from tests.reading import URL
 
@@ -40,14 +43,14 @@ LINES = {
 
 def blocks_of(html: str) -> list[tuple[str, str]]:
     root = Selector(text=f"<html><body><div>{html}</div></body></html>").root
-    return [(block.text, block.kind) for block in read_blocks(root, URL)[0]]
+    return [(block.text, block.kind) for block in read_blocks(root, URL).blocks]
 
 
 @pytest.mark.parametrize(("html", "lines"), LINES.values(), ids=LINES)
 def test_lines(html: str, lines: list[str]) -> None:
     assert [text for text, _ in blocks_of(html)] == lines
     root = Selector(text=html).root
-    assert count_visible(root) == visible("".join(lines))
+    assert read_blocks(root, URL).characters == visible("".join(lines))
 
 
 KINDS = {
@@ -68,6 +71,34 @@ def test_kinds(html: str, kind: str) -> None:
     assert [found for _, found in blocks_of(html)] == [kind]
 
 
+def test_characters_are_counted_from_the_elements_not_from_the_blocks() -> None:
+    html = "<p>red\n lamp<br>\u200boil</p> <b hidden>x</b><!-- y -->\u00a0lit"
+    lines = read_blocks(Selector(text=html).root, URL)
+    lines.blocks.clear()
+    assert lines.characters == len("redlampoillit")
+
+
+def test_the_element_that_a_line_begins_in_stands_beside_it() -> None:
+    root = Selector(text="<p><b>One</b>.<br>Two.</p><div>Three.<p>Four.</p>Five.</div>").root
+    lines = read_blocks(root, URL)
+    tags = [element.tag for element in lines.elements]
+    assert tags == ["b", "p", "div", "p", "div"]
+    assert len(tags) == len(lines.blocks)
+
+
+def test_depth_has_no_limit_of_python() -> None:
+    element = etree.Element("p")
+    element.text = "One."
+    for _ in range(sys.getrecursionlimit() * 2):
+        outer = etree.Element("div")
+        outer.append(element)
+        element.tail = "x"
+        element = outer
+    lines = read_blocks(element, URL)
+    assert [block.text for block in lines.blocks][:2] == ["One.", "x"]
+    assert lines.characters == len("One.") + 2 * sys.getrecursionlimit()
+
+
 STRONG = {
     "all of it": ("<p><b>Reuters:</b></p>", 8),
     "strong": ("<p><strong>Reuters:</strong></p>", 8),
@@ -82,12 +113,12 @@ STRONG = {
 @pytest.mark.parametrize(("html", "length"), STRONG.values(), ids=STRONG)
 def test_how_much_of_the_beginning_is_bold(html: str, length: int) -> None:
     root = Selector(text=html).root
-    assert [block.strong for block in read_blocks(root, URL)[0]] == [length]
+    assert [block.strong for block in read_blocks(root, URL).blocks] == [length]
 
 
 def test_a_line_that_is_all_link_knows_where_it_leads() -> None:
     root = Selector(text="<p><a href='/a.htm'>More</a></p><p><a href='/a.htm'>More</a>!</p>").root
-    blocks, _ = read_blocks(root, URL)
+    blocks = read_blocks(root, URL).blocks
     assert [block.href for block in blocks] == ["http://english.scio.gov.cn/a.htm", ""]
 
 
@@ -97,8 +128,9 @@ def test_only_what_stands_between_the_markers_counts() -> None:
         "<!--enpcontent--><p>Two.</p><!--/enpcontent--></div>"
     )
     root = Selector(text=html).root
-    assert [b.text for b in read_blocks(root, URL, marked=True)[0]] == ["One.", "and", "Two."]
-    assert count_visible(root, marked=True) == 11
+    lines = read_blocks(root, URL, marked=True)
+    assert [block.text for block in lines.blocks] == ["One.", "and", "Two."]
+    assert lines.characters == 11
 
 
 @pytest.mark.parametrize(

@@ -310,4 +310,4 @@ def test_words_that_are_more_than_courtesy(text: str, words: int) -> None:
 
 def test_sentences() -> None:
     text = "Good. Why? Mr. Weng asked on Jan. 5.\n\nNo answer!"
-    assert sentences(text) == ["Good.", "Why?", "Mr. Weng asked on Jan. 5.", "No answer!"]
+    assert list(sentences(text)) == ["Good.", "Why?", "Mr. Weng asked on Jan. 5.", "No answer!"]

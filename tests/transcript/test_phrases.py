@@ -12,6 +12,7 @@ from scio_crawler.transcript.phrases import (
     COURTESY,
     GREETING,
     OPENS,
+    Phrases,
 )
 
 PHRASES = {
@@ -128,3 +129,19 @@ def test_each_phrase_is_known(phrase: object, line: str) -> None:
 )
 def test_plain_talk_holds_none_of_them(line: str) -> None:
     assert [NAMES[phrase] for phrase in PHRASES if phrase.search(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Red lamps.", True),
+        ("A RED lamp", True),
+        ("(red)", True),
+        ("bored", False),
+        ("Oil first", True),
+        ("No oil", False),
+        ("First\nred", True),
+    ],
+)
+def test_phrases_begin_with_a_word_or_with_the_text(text: str, found: bool) -> None:
+    assert Phrases(r"\bred\b", r"^oil\b").search(text) is found

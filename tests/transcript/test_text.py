@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scio_crawler.transcript.text import distance, is_mojibake, letters, normalize, visible
+from scio_crawler.transcript.text import (
+    INVISIBLE,
+    distance,
+    is_mojibake,
+    letters,
+    normalize,
+    squeezed,
+    visible,
+)
 
 NORMALIZED = {
     "no-break space": ("Weng Jiamu:\u00a0Thank you.", "Weng Jiamu: Thank you."),
@@ -46,6 +56,21 @@ def test_normalizing_twice_is_normalizing_once_and_loses_nothing_visible(printed
 )
 def test_visible_characters(text: str, number: int) -> None:
     assert visible(text) == number
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_visible_is_what_is_neither_white_space_nor_invisible(text: str) -> None:
+    assert visible(text) == len(re.sub(f"[{INVISIBLE}]+", "", "".join(text.split())))
+
+
+@given(st.text())
+def test_squeezed_is_split_and_joined(text: str) -> None:
+    assert squeezed(text) == " ".join(text.split())
+
+
+@given(st.text())
+def test_letters_of_any_script_and_case(text: str) -> None:
+    assert letters(text) == "".join(filter(str.isalnum, text)).casefold()
 
 
 @pytest.mark.parametrize(
