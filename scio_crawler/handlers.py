@@ -1,4 +1,4 @@
-"""What stands for the network: HTTP that asks once, and stores that need no network at all."""
+"""What stands for the network in a replay and for the sample: stores of responses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 
@@ -28,18 +26,6 @@ _AT_ONCE = {
     "AUTOTHROTTLE_ENABLED": False,
     "DOWNLOAD_DELAY": 0,
 }
-
-
-class OnceHandler(HTTP11DownloadHandler):
-    """Scrapy's handler of http and https, less the retry that Twisted makes by itself.
-
-    When a kept connection is dropped, Twisted asks again at once: without the delay, without
-    back-off, and without anybody's knowing. Asking again is the retry middleware's work.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._pool.retryAutomatically = False
 
 
 class Store(Protocol):

@@ -99,9 +99,9 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 # --- Safety -----------------------------------------------------------------------------------
 
 DOWNLOAD_HANDLERS: dict[str, Any] = {
-    # Scrapy's asks again by itself when a kept connection is dropped, without any delay.
-    "http": "scio_crawler.handlers.OnceHandler",
-    "https": "scio_crawler.handlers.OnceHandler",
+    # Scrapy's takes what comes behind an answer for the next one, and a head of any size.
+    "http": "scio_crawler.transport.CarefulHandler",
+    "https": "scio_crawler.transport.CarefulHandler",
     # Only the web is read, whatever a page links to.
     "data": None,
     "file": None,
@@ -110,6 +110,12 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
 }
 # A proxy is another host: one is used only if asked for, never because the environment has one.
 HTTPPROXY_ENABLED = False
+# Only what every reader of the archive can unpack; Scrapy would ask for br and zstd as well.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en",
+    "Accept-Encoding": "gzip, deflate",
+}
 # Pages are static files; a cookie could only make two fetches differ.
 COOKIES_ENABLED = False
 # It runs Python code that comes in over HTTP, and is on by default.

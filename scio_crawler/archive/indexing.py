@@ -48,10 +48,9 @@ def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
         while True:
             try:
                 offset, end, content = next(members)
-                record = warc.parse(content)
             except StopIteration:
                 break
-            except (warc.Damaged, ValueError):
+            except warc.Damaged:
                 file.aside = True
                 yield (
                     f"{path}: the record at byte {file.indexed} is cut off or damaged, from a run "
@@ -59,6 +58,12 @@ def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
                     "this file"
                 )
                 break
+            try:
+                record = warc.parse(content)
+            except ValueError as error:
+                file = replace(file, indexed=end)
+                yield f"{path}: what begins at byte {offset} is passed over: {error}"
+                continue
             file = replace(file, indexed=end, run=_run(record, file.run, index))
             if record.kind in (warc.RESPONSE, warc.REVISIT):
                 captures += [_capture(record, file, offset)] if file.run else []

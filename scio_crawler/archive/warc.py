@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -210,13 +211,14 @@ def parse(content: bytes) -> Record:
     head, _, body = block.partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     words = first.split(b" ", 2)
-    if len(words) < 2 or not words[1].isdigit():
+    if len(words) < 2 or not _STATUS.fullmatch(words[1]):
         raise ValueError("a WARC record without the status of a response")
     pairs = (line.partition(b":") for line in lines)
     sent = tuple((name, value.strip()) for name, _, value in pairs)
     return Record(kind, **shared, status=int(words[1]), headers=sent, body=body)
 
 
+_STATUS = re.compile(rb"-?\d{1,9}")  # Twisted lets a server say less than 0
 # The headers are read here, since warcio decodes them and keeps no trace of how.
 _LOADER = ArcWarcRecordLoader(verify_http=False)
 

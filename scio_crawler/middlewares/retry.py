@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 LONGEST_BACKOFF = 60.0  # seconds
 LONGEST_RETRY_AFTER = 600.0  # seconds; whoever asks for more is asked again by the next run
 POLL = 0.5  # seconds within which a wait notices that the crawl is being stopped
-ENDING = 4000  # bytes at the end of a page, within which its </html> stands
 
 # Twisted's words for these name its classes, and repeat bytes of the answer.
 _WORDS = {
@@ -50,17 +49,6 @@ def in_words(error: Exception) -> str:
         return "the connection was dropped" if dropped else "an answer that is no HTTP"
     known = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), "")
     return known or str(error) or type(error).__name__
-
-
-def is_cut_short(response: Response) -> bool:
-    """Whether *response* is a page that told no length and ended before its ``</html>`` did.
-
-    One that told its length is an error before it comes here.
-    """
-    if "partial" not in response.flags or response.status != 200:
-        return False
-    beginning, ending = response.body[:2000].lower(), response.body[-ENDING:].lower()
-    return b"<html" in beginning and b"</html" not in ending
 
 
 def backoff(attempt: int, first: float) -> float:
@@ -123,14 +111,9 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if asked > LONGEST_RETRY_AFTER:
             logger.info("%s: come back in %.0f s, says the server: given up", request.url, asked)
             return response
-        if is_cut_short(response):
-            again = self._retry(request, "cut short") or response
-            reason = "cut short"
-        else:
-            again = super().process_response(request, response)
-            reason = f"status {response.status}"
+        again = super().process_response(request, response)
         if isinstance(again, Request):
-            await self._wait(again, asked, reason)
+            await self._wait(again, asked, f"status {response.status}")
         return again
 
     async def process_exception(  # type: ignore[override]

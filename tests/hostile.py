@@ -1,0 +1,147 @@
+"""A web server on loopback that breaks the rules of HTTP itself, byte by byte, as it is told.
+
+It is a Mirror whose pages may also be a :class:`Raw`: bytes as they go over the wire, and an end.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import select
+import socket
+import struct
+import time
+import zlib
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
+
+from tests.server import Asked, Mirror, Pages, Reply
+
+# How an answer ends: properly, by a reset, not at all, or with a connection that is kept.
+CLOSE, RESET, HANG, KEEP = "close", "reset", "hang", "keep"
+LONGEST = 20.0  # seconds that a connection is held at most
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+
+
+@dataclass(frozen=True)
+class Raw(Reply):
+    """Pieces of bytes, *pause* seconds apart, the last for ever if *forever*; then the *end*.
+
+    If *late*, the last piece waits until the connection is used again.
+    """
+
+    pieces: tuple[bytes, ...] = ()
+    pause: float = 0.0
+    forever: bool = False
+    late: bool = False
+    end: str = CLOSE
+
+
+def raw(
+    *pieces: bytes | str,
+    pause: float = 0.0,
+    forever: bool = False,
+    late: bool = False,
+    end: str = CLOSE,
+) -> Raw:
+    """A Raw of *pieces*, text as UTF-8."""
+    sent = tuple(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
+    return Raw(pieces=sent, pause=pause, forever=forever, late=late, end=end)
+
+
+def headed(*headers: str) -> bytes:
+    """A proper beginning of an answer, with more *headers*."""
+    return OK + "".join(f"{header}\r\n" for header in headers).encode() + b"\r\n"
+
+
+def measured(page: str) -> bytes:
+    """A proper answer, whole."""
+    body = page.encode()
+    return headed(f"Content-Length: {len(body)}") + body
+
+
+def chunk(data: bytes | str, extension: str = "") -> bytes:
+    """One chunk of a chunked body."""
+    data = data.encode() if isinstance(data, str) else data
+    return f"{len(data):x}{extension}\r\n".encode() + data + b"\r\n"
+
+
+def bomb(begins: bytes, megabytes: int, wbits: int = 16 + zlib.MAX_WBITS) -> bytes:
+    """*begins* and then *megabytes* of spaces, compressed a thousandfold."""
+    packer = zlib.compressobj(9, wbits=wbits)
+    out = [packer.compress(begins), packer.flush(zlib.Z_FULL_FLUSH)]
+    out.append(packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH))
+    # Past a full flush the same bytes mean the same again.
+    out.append((packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)) * (megabytes - 1))
+    return b"".join(out) + packer.flush()
+
+
+def packed(body: bytes, encoding: str = "gzip") -> Reply:
+    """*body*, said to be compressed."""
+    return Reply(body, headers={"Content-Encoding": encoding})
+
+
+def squeezed(page: str) -> bytes:
+    return gzip.compress(page.encode())
+
+
+class Hostile(Mirror):
+    """A Mirror that also plays a Raw."""
+
+    def __init__(self, pages: Pages, address: str = "127.0.0.1") -> None:
+        super().__init__(pages, address)
+        self._server.RequestHandlerClass = _handler(self)
+
+
+def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            reply = mirror.answer(Asked(self.path, dict(self.headers), time.monotonic()))
+            self.close_connection = _play(reply if isinstance(reply, Raw) else _plain(reply), self)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    return Handler
+
+
+def _plain(reply: Reply) -> Raw:
+    """The bytes of a well-behaved answer (or of its absence)."""
+    if reply.drop:
+        return Raw()
+    body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+    length = len(body) if reply.declared is None else reply.declared
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Length": str(length),
+        **reply.headers,
+    }
+    lines = [f"HTTP/1.1 {reply.status} As told", *(f"{k}: {v}" for k, v in headers.items())]
+    head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
+    time.sleep(reply.delay)
+    return Raw(pieces=(head + body,), end=KEEP if reply.declared is None else CLOSE)
+
+
+def _play(answer: Raw, handler: BaseHTTPRequestHandler) -> bool:
+    """Send *answer*; whether the connection is to be closed then."""
+    connection, last = handler.connection, time.monotonic() + LONGEST
+    try:
+        for left, piece in enumerate(answer.pieces, 1 - len(answer.pieces)):
+            if answer.late and not left:
+                select.select([connection], [], [], LONGEST)
+            connection.sendall(piece)
+            time.sleep(answer.pause)
+        while answer.forever and time.monotonic() < last:
+            connection.sendall(answer.pieces[-1])
+            time.sleep(answer.pause)
+        if answer.end == HANG:
+            connection.settimeout(LONGEST)
+            connection.recv(1)
+    except OSError:  # the other side has had enough
+        return True
+    if answer.end == RESET:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        os.close(connection.detach())
+    return answer.end != KEEP
