@@ -15,6 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from scio_crawler import addresses
+from scio_crawler.arguments import SAMPLE
+from scio_crawler.description import CARD, PACKAGE, card, package
 from scio_crawler.errors import OutputError
 from scio_crawler.files import TMP, remove, sha256_of, write_whole
 from scio_crawler.items import Briefing, Entry
@@ -145,12 +147,17 @@ class Exporter:
     def write_tables(self) -> bool:
         """Write the catalogue and its companions from the ledger, newest briefing first.
 
+        And with them what the folder says of itself.
+
         Returns whether they were: nothing is, and no file touched, if all say what it says.
         """
         if not self.ledger.tables_stale and self._has_tables():
             return False
         for name, column in TABLES.items():
             write_whole(self.folder / name, self.ledger.lines(column))
+        is_sample = self.ledger.meta("site") == SAMPLE
+        write_whole(self.folder / PACKAGE, package(self.ledger.files(), is_sample))
+        write_whole(self.folder / CARD, card(is_sample))
         self.ledger.tables_written()
         return True
 
@@ -158,7 +165,7 @@ class Exporter:
         """Put in order what a killed run left; returns what was done, in words for the log."""
         done = [self._settle(intent) for intent in self.ledger.intents()]
         for folder in (self.folder, self._quarantine("scio-0").parent):
-            for tmp in sorted(folder.glob(f"*.json*{TMP}")):
+            for tmp in sorted(folder.glob(f"*{TMP}")):
                 remove(tmp)
         if self.ledger.newest() and self.write_tables():
             done.append("the catalogue and its tables were out of date and are written again")
@@ -247,7 +254,7 @@ class Exporter:
             raise OutputError(f"Cannot read {path}, to keep it as a revision: {error}.") from error
 
     def _has_tables(self) -> bool:
-        return all((self.folder / name).is_file() for name in TABLES)
+        return all((self.folder / name).is_file() for name in (*TABLES, PACKAGE, CARD))
 
     def _quarantine(self, briefing_id: str) -> Path:
         return self.folder / "quarantine" / f"{_safe_id(briefing_id)}.jsonl"

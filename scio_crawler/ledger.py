@@ -108,6 +108,14 @@ class Ledger(Database):
             for (text,) in self._db.execute(query):
                 yield text
 
+    def files(self) -> list[str]:
+        """The turns files, in the catalogue's order."""
+        query = (
+            "SELECT json_extract(entry, '$.file') AS file FROM briefings WHERE file != ''"
+            " ORDER BY date DESC, published DESC, briefing_id"
+        )
+        return [file for (file,) in self.rows(query)]
+
     def newest(self) -> str:
         """The day of the latest conference known, ``""`` if none is."""
         with self._said():

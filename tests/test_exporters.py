@@ -56,7 +56,7 @@ def test_a_new_briefing_is_written_and_remembered(exporter) -> None:
     assert exporter.write_tables()
     name = f"briefings/2024-07-05_{ID}.jsonl"
     written = tree(exporter.folder)
-    assert set(written) == {name, *TABLES}
+    assert set(written) == {name, *TABLES, "datapackage.json", "README.md"}
     assert lines(exporter.folder / name) == [turn.record() for turn in item.turns]
     [catalogue] = lines(exporter.folder / "briefings.jsonl")
     assert catalogue == item.entry.record()

@@ -1,0 +1,132 @@
+"""What the output folder says of itself: a Data Package for machines, a data set card for people.
+
+Both are made from :mod:`scio_crawler.items`, where each key is documented.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from scio_crawler.files import safe
+from scio_crawler.items import CLOCK, DATE, Entry, Line, Note, PageLine, Person, Turn
+
+PACKAGE, CARD = "datapackage.json", "README.md"
+
+TITLE = "Who said what at the press conferences of China's State Council Information Office"
+_SAMPLE = "All of it is invented: this is the sample that comes with the crawler."
+_SOURCE = "http://english.scio.gov.cn"
+_TERMS = (
+    "The texts belong to their publisher, the State Council Information Office of the People's "
+    "Republic of China, and to its translators and photographers. No licence is granted here: "
+    "whether and how they may be republished is between you and the site, so read its terms."
+)
+_TYPES = {DATE["pattern"]: "date", CLOCK["pattern"]: "datetime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the folder; *key* is what no two of its lines share, if there is such a key."""
+
+    name: str
+    line: type[Line]
+    files: str
+    about: str
+    key: str = ""
+
+
+TABLES = (
+    Table("turns", Turn, "briefings/*.jsonl", "one line for each speaker turn", "turn_id"),
+    Table("briefings", Entry, "briefings.jsonl", "one line for each briefing", "briefing_id"),
+    Table("people", Person, "people.jsonl", "who is named at the head of each transcript"),
+    Table("pages", PageLine, "pages.jsonl", "where each page of a briefing came from"),
+    Table("notes", Note, "notes.jsonl", "what stands beside the speech"),
+)
+
+
+def package(files: Iterable[str], is_sample: bool) -> Iterator[str]:
+    """The text of ``datapackage.json``, in pieces; *files* are those of the turns, in order.
+
+    It is a Data Package as Frictionless Data defines it. Dates and clocks have types, and an
+    empty one is a missing value.
+    """
+    about = {
+        "profile": "data-package",
+        "name": "scio-briefings",
+        "title": TITLE,
+        "description": (f"{_SAMPLE} " if is_sample else "") + _TERMS,
+        "sources": [{"title": "State Council Information Office (SCIO)", "path": _SOURCE}],
+        "resources": [_resource(table, list(files)) for table in TABLES],
+    }
+    yield safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
+
+
+def _resource(table: Table, turns: list[str]) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [
+            {
+                "name": key,
+                "type": type_of(spec.metadata["schema"]),
+                "description": spec.metadata["doc"],
+            }
+            for key, spec in table.line.__dataclass_fields__.items()
+        ],
+        "missingValues": [""],
+    }
+    if table.key:
+        schema["primaryKey"] = [table.key]
+    if table.name != "briefings":
+        reference = {"resource": "briefings", "fields": ["briefing_id"]}
+        schema["foreignKeys"] = [{"fields": ["briefing_id"], "reference": reference}]
+    return {
+        "name": table.name,
+        "title": table.about,
+        "path": turns if table.name == "turns" else table.files,
+        "format": "jsonl",
+        "mediatype": "application/jsonl",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def type_of(schema: dict[str, Any]) -> str:
+    """``string``, ``integer``, ``date`` or ``datetime``: what a key's JSON *schema* stands for."""
+    return _TYPES.get(schema.get("pattern", ""), str(schema["type"]))
+
+
+def card(is_sample: bool) -> Iterator[str]:
+    """The text of ``README.md``, in pieces: a data set card as Hugging Face reads it.
+
+    Its head has a configuration for each table, the turns first, with explicit features, so that
+    ``load_dataset`` works on the folder as it is.
+    """
+    yield "---\n"
+    yield f'pretty_name: "{TITLE}"\nlanguage:\n- en\nlicense: unknown\n'
+    yield "tags:\n- press conferences\n- politics\n- china\nconfigs:\n"
+    for table in TABLES:
+        default = "  default: true\n" if table is TABLES[0] else ""
+        yield f"- config_name: {table.name}\n{default}  data_files: {json.dumps(table.files)}\n"
+    yield "dataset_info:\n"
+    for table in TABLES:
+        yield f"- config_name: {table.name}\n  features:\n"
+        for key, spec in table.line.__dataclass_fields__.items():
+            dtype = "int64" if spec.metadata["schema"]["type"] == "integer" else "string"
+            yield f"  - name: {key}\n    dtype: {dtype}\n"
+    yield f"---\n\n# {TITLE}\n\n"
+    if is_sample:
+        yield f"**{_SAMPLE}**\n\n"
+    yield (
+        f"English press conference transcripts of [{_SOURCE}]({_SOURCE}), read by scio_crawler and "
+        "cut into speaker turns. The English text is the site's own translation, edited after the "
+        "event: it is not what was said, word for word. When you quote, name the source, which "
+        "each line does in `url`, and open that page first.\n\n"
+        f"## Terms\n\n{_TERMS}\n"
+    )
+    for table in TABLES:
+        yield f"\n## {table.name}: {table.about}\n\n`{table.files}`\n\n"
+        yield "| key | type | meaning |\n|---|---|---|\n"
+        for key, spec in table.line.__dataclass_fields__.items():
+            kind = type_of(spec.metadata["schema"])
+            yield f"| `{key}` | {kind} | {spec.metadata['doc']} |\n"

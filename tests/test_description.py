@@ -1,0 +1,76 @@
+"""The folder describes itself: tools that know nothing of this project load it as it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from scio_crawler.description import TABLES, card, package
+from tests.made_up import briefing, exporter_in
+from tests.mirrors import crawl
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    assert crawl("sample", folder).status == 0
+    return folder
+
+
+def test_frictionless_finds_every_table_valid(folder: Path) -> None:
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
+    tables = {task.name: task.stats["rows"] for task in report.tasks}
+    assert tables["turns"] == sum(
+        len(file.read_text().splitlines()) for file in folder.glob("briefings/*")
+    )
+    assert list(tables) == ["turns", "briefings", "people", "pages", "notes"]
+    assert tables["briefings"] == 10
+
+
+def test_hugging_face_loads_it_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    datasets = pytest.importorskip("datasets", reason="of the extra `recipes`")
+    turns = datasets.load_dataset(str(folder), split="train", cache_dir=str(folder / "cache"))
+    assert turns.column_names == list(TABLES[0].line.keys())
+    assert {str(feature.dtype) for feature in turns.features.values()} == {"string", "int64"}
+    for table in TABLES[1:]:
+        assert datasets.load_dataset(str(folder), table.name, cache_dir=str(folder / "cache"))
+
+
+def test_dates_and_clocks_have_types(folder: Path) -> None:
+    resources = json.loads((folder / "datapackage.json").read_text())["resources"]
+    types = {f["name"]: f["type"] for f in resources[0]["schema"]["fields"]}
+    assert (types["date"], types["fetched"], types["turn"]) == ("date", "datetime", "integer")
+    assert resources[0]["path"][0] == "briefings/2025-03-04_scio-900100001.jsonl"
+
+
+def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:
+    for is_sample in (True, False):
+        told = ["".join(card(is_sample)), "".join(package([], is_sample))]
+        assert [("invented" in text) for text in told] == [is_sample, is_sample]
+        assert all("No licence is granted" in text for text in told)
+
+
+def test_every_key_is_in_the_card(folder: Path) -> None:
+    text = (folder / "README.md").read_text()
+    for table in TABLES:
+        for key, spec in table.line.__dataclass_fields__.items():
+            assert f"- name: {key}\n" in text
+            assert f"| `{key}` |" in text
+            assert spec.metadata["doc"] in text
+
+
+def test_it_is_written_with_the_tables_and_when_it_is_missing(tmp_path: Path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        exporter.publish(briefing())
+        assert exporter.write_tables()
+        [turns, *_] = json.loads((tmp_path / "datapackage.json").read_text())["resources"]
+        assert turns["path"] == ["briefings/2024-07-05_scio-117331010.jsonl"]
+        assert not exporter.write_tables()
+        (tmp_path / "README.md").unlink()
+        assert exporter.write_tables()
+        assert (tmp_path / "README.md").read_text() == "".join(card(is_sample=True))
