@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
-from scio_crawler.files import dumps
 from scio_crawler.items import Briefing, Turn
 
 # What can become of a briefing that was read, and whether its turns file is written.
@@ -29,6 +28,8 @@ WRITES = ("new", "changed", "completed", "rewritten")
 # The share of turns and of characters below which a reading replaces nothing.
 WORSE = 0.8
 
+# The keys of a line that a later reading of the same pages has in common with it.
+_LINE = tuple(f.name for f in fields(Turn) if f.name not in ("revision", "fetched"))
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
 
 
@@ -122,12 +123,15 @@ def compare(old: Sequence[Mapping[str, str | int]], new: Sequence[Turn]) -> dict
 
 def measure(briefing: Briefing) -> Measure:
     """What the reading in *briefing* is compared by."""
-    neutral = (dumps({**t.record(), "revision": 0, "fetched": ""}) for t in briefing.turns)
+    lines = hashlib.sha256()
+    for turn in briefing.turns:
+        values = (str(getattr(turn, key)) for key in _LINE)
+        lines.update("\0".join(values).encode("utf-8", "replace"))
     return Measure(
         status=briefing.entry.status,
         turns=len(briefing.turns),
         characters=sum(len("".join(turn.text.split())) for turn in briefing.turns),
         content=content_hash(briefing.turns),
-        lines=hashlib.sha256("".join(neutral).encode()).hexdigest(),
+        lines=lines.hexdigest(),
         same_as=briefing.entry.same_as,
     )
