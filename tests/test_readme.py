@@ -195,7 +195,8 @@ def test_what_is_written_is_in_the_table_of_files(folder: Path) -> None:
 
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["test"], *extras["recipes"]]
     names = {re.split(r"[<>=\[]", wish)[0] for wish in wanted}
     rows = re.findall(r"^\| `([\w-]+)` \| \d", text(CONTRIBUTING), re.MULTILINE)
     assert sorted(rows) == sorted(names)

@@ -1,0 +1,77 @@
+"""`scrapy export FORMAT [DIR]`: the lines of a folder of output in another shape."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from scio_crawler.arguments import LIVE, SAMPLE
+from scio_crawler.checking.tables import CATALOGUE
+from scio_crawler.exports import FORMATS, ExportError, export
+from scio_crawler.output import output_folder
+
+TARGET = "export"  # the folder written to, below the one that is read
+
+
+class Command(ScrapyCommand):
+    """Reads the lines of a folder; needs no crawl to have ended well."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return f"[--to FOLDER] {{{','.join(FORMATS)}}} [DIR]"
+
+    def short_desc(self) -> str:
+        return "Write a folder of output as Parquet, SQLite or CSV"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. Without DIR, the folder that a crawl of the live site writes "
+            f"to. The files go to {TARGET}/ in it, or to the FOLDER given; each appears whole or "
+            "not at all. The exit status is 0, 1 if it could not be done, and 2 if the arguments "
+            "are wrong."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--to", metavar="FOLDER", type=Path, help=f"where to write (default: DIR/{TARGET})"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write the files and print their names; raises UsageError for bad arguments."""
+        known = ", ".join(FORMATS)
+        if not args:
+            raise UsageError(f"name a format: {known}", print_help=False)
+        if args[0] not in FORMATS:
+            raise UsageError(f"there is no format {args[0]!r}: {known}", print_help=False)
+        folder = self._folder(args[1:])
+        target = opts.to.expanduser() if opts.to else folder / TARGET
+        try:
+            written = export(args[0], folder, target)
+        except ExportError as error:
+            print(error, file=sys.stderr)
+            self.exitcode = error.exit_status
+            return
+        for name, rows in written.items():
+            print(f"{target / name}: {', '.join(f'{n} {table}' for table, n in rows.items())}")
+
+    def _folder(self, args: list[str]) -> Path:
+        assert self.settings is not None
+        if len(args) > 1:
+            raise UsageError("one folder at a time", print_help=False)
+        folder = Path(args[0]).expanduser() if args else output_folder(self.settings, LIVE)
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder", print_help=False)
+        if not (folder / CATALOGUE).is_file():
+            hint = ""
+            if not args and (sample := output_folder(self.settings, SAMPLE)).is_dir():
+                hint = f"; the sample's output is in {sample}"
+            raise UsageError(f"{folder} holds no output of a crawl{hint}", print_help=False)
+        return folder

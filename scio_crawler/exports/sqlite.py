@@ -1,0 +1,68 @@
+"""SQLite: one database with keys, indexes and full-text search, ready for Datasette."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from scio_crawler.exports.beside import NewPath
+from scio_crawler.exports.lines import INTEGER, TABLES, columns, damaged, read
+
+FILE = "scio.sqlite"
+ROWS = 500  # in memory
+
+# What no two rows share; people and notes have nothing of the kind.
+_KEYS: dict[str, Any] = {
+    "briefings": "briefing_id",
+    "turns": "turn_id",
+    "pages": ("briefing_id", "page"),
+}
+_INDEXES = {
+    "briefings": ("date", "status"),
+    "turns": ("briefing_id", "date", "speaker", "kind"),
+    "people": ("briefing_id", "name"),
+    "notes": ("briefing_id",),
+}
+_SEARCHED = ("speaker", "text")  # of the turns
+
+
+def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+    """Write every table of *folder*; returns the rows by file and table.
+
+    Raises ExportError for lines that are damaged or contradict each other.
+    """
+    try:
+        with closing(sqlite3.connect(new_path(FILE))) as connection:
+            # Half a database is thrown away, so that it needs no journal.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            return {FILE: _fill(Database(connection), folder)}
+    except sqlite3.IntegrityError as error:
+        raise damaged(folder, f"{folder}: lines contradict each other ({error})") from error
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+
+
+def _fill(db: Database, folder: Path) -> dict[str, int]:
+    counts = {}
+    for table in TABLES:
+        made = db.table(table)
+        made.create(
+            {column.name: int if column.type == INTEGER else str for column in columns(table)},
+            pk=_KEYS.get(table),
+            not_null={column.name for column in columns(table)},
+            foreign_keys=[] if table == "briefings" else [("briefing_id", "briefings")],
+        )
+        made.insert_all(read(folder, table), batch_size=ROWS)
+        for column in _INDEXES.get(table, ()):
+            made.create_index([column])
+        counts[table] = made.count
+    for table, row, *_ in db.execute("PRAGMA foreign_key_check"):
+        what = f"{table}.jsonl, line {row}: its briefing is not in the catalogue"
+        raise damaged(folder, what)
+    db.table("turns").enable_fts(_SEARCHED, fts_version="FTS5", tokenize="porter")
+    return counts

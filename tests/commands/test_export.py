@@ -1,0 +1,78 @@
+"""`scrapy export`: where it reads and writes, what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.test_checking import LONG, crawl_sample
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path / "output"
+    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
+    return copy
+
+
+def test_it_writes_into_the_folder_and_names_the_files(scrapy: Run, folder: Path) -> None:
+    done = scrapy("export", "csv", str(folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{folder}/export/turns.csv: 129 turns\n" in done.stdout
+    assert len(list((folder / "export").iterdir())) == len(done.stdout.splitlines()) == 5
+    assert scrapy("check-output", str(folder)).returncode == 0
+
+
+def test_without_a_folder_it_reads_what_a_crawl_writes(
+    scrapy: Run, folder: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "elsewhere"
+    done = scrapy("export", "csv", "--to", str(target), "-s", f"SCIO_OUTPUT_DIR={folder}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (target / "turns.csv").exists()
+    assert not (folder / "export").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "name a format: parquet, sqlite, csv"),
+        (["xml"], "there is no format 'xml': parquet, sqlite, csv"),
+        (["csv", "nowhere"], "nowhere is no folder"),
+        (["csv", "tests"], "tests holds no output of a crawl"),
+        (["csv", "a", "b"], "one folder at a time"),
+        (["csv", "-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere is no folder"),
+    ],
+    ids=["no format", "bad format", "no folder", "another", "two", "no folder of a crawl"],
+)
+def test_bad_arguments_end_with_2(scrapy: Run, words: list[str], says: str) -> None:
+    done = scrapy("export", *words)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_line_ends_with_1_and_is_named(scrapy: Run, folder: Path) -> None:
+    (folder / LONG).write_bytes((folder / LONG).read_bytes()[:-1])
+    done = scrapy("export", "csv", str(folder))
+    assert (done.returncode, done.stdout) == (1, "")
+    (said,) = done.stderr.splitlines()
+    assert said.startswith(f"{LONG}, line 28: ")
+    assert not list((folder / "export").iterdir())
+
+
+def test_a_target_that_cannot_be_written_ends_with_1(scrapy: Run, folder: Path) -> None:
+    done = scrapy("export", "csv", str(folder), "--to", str(folder / "briefings.jsonl" / "x"))
+    assert (done.returncode, done.stdout) == (1, "")
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("Cannot write to ")
+
+
+def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Run) -> None:
+    assert "export        Write a folder of output as" in scrapy("-h").stdout

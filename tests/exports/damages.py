@@ -1,0 +1,34 @@
+"""Damages to a folder of output: each is made by what it does to one of its files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from scio_crawler.files import dumps
+
+
+def change(file: str, number: int, /, **keys: str | int) -> Callable[[Path], None]:
+    """A damage: the *keys* of one line of *file* are others."""
+
+    def damage(folder: Path) -> None:
+        lines = (folder / file).read_text("utf-8").split("\n")[:-1]
+        lines[number - 1] = dumps({**json.loads(lines[number - 1]), **keys})[:-1]
+        (folder / file).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+    return damage
+
+
+def cut(file: str) -> Callable[[Path], None]:
+    """A damage: the end of *file* is gone."""
+
+    def damage(folder: Path) -> None:
+        (folder / file).write_bytes((folder / file).read_bytes()[:-9])
+
+    return damage
+
+
+def lose(file: str) -> Callable[[Path], None]:
+    """A damage: there is no *file*."""
+    return lambda folder: (folder / file).unlink()

@@ -1,0 +1,217 @@
+"""What all formats have in common: nothing is lost, and files are whole or as they were."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import importlib.util
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scio_crawler.exports import FORMATS, ExportError, export
+from scio_crawler.exports.beside import beside
+from scio_crawler.exports.csv_file import safe
+from scio_crawler.exports.lines import TABLES, columns
+from tests.exports.conftest import records
+from tests.exports.damages import cut, lose
+
+LIBRARIES = {"parquet": "pyarrow", "sqlite": "sqlite_utils"}
+
+
+def formats() -> list[Any]:
+    """Every format; those whose library is not installed are skipped."""
+    return [
+        pytest.param(
+            name,
+            marks=pytest.mark.skipif(
+                name in LIBRARIES and importlib.util.find_spec(LIBRARIES[name]) is None,
+                reason=f"{LIBRARIES.get(name)} is not installed",
+            ),
+        )
+        for name in FORMATS
+    ]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+# --- Reading them back, as somebody else would ----------------------------------------------
+
+
+def from_parquet(target: Path, table: str) -> list[dict[str, Any]]:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = parquet.read_table(target / f"{table}.parquet").to_pylist()
+    types = {column.name: column.type for column in columns(table)}
+    for row in rows:
+        for key, value in row.items():
+            if types[key] == "date":
+                row[key] = value.isoformat()
+            elif types[key] == "clock":
+                row[key] = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return list(rows)
+
+
+def from_sqlite(target: Path, table: str) -> list[dict[str, Any]]:
+    with closing(sqlite3.connect(target / "scio.sqlite")) as database:
+        found = database.execute(f"SELECT * FROM {table} ORDER BY rowid")
+        names = [described[0] for described in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def from_csv(target: Path, table: str) -> list[dict[str, Any]]:
+    numbers = {column.name for column in columns(table) if column.type == "integer"}
+    with (target / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [
+            {key: int(cell) if key in numbers else unsafe(cell) for key, cell in row.items()}
+            for row in csv.DictReader(file)
+        ]
+
+
+def unsafe(cell: str) -> str:
+    """The value of a *cell*, by the rule in docs/loading.md."""
+    bare = cell.lstrip("'")
+    return cell[1:] if bare != cell and bare[:1] in tuple("=+-@\t\r\n＝＋－＠") else cell
+
+
+READ: dict[str, Callable[[Path, str], list[dict[str, Any]]]] = {
+    "parquet": from_parquet,
+    "sqlite": from_sqlite,
+    "csv": from_csv,
+}
+
+
+@pytest.mark.parametrize("name", formats())
+def test_every_value_comes_back(folder: Path, tmp_path: Path, name: str) -> None:
+    written = export(name, folder, tmp_path / "new" / "target")
+    counts = {table: n for rows in written.values() for table, n in rows.items()}
+    for table in TABLES:
+        lines = records(folder, table)
+        assert READ[name](tmp_path / "new" / "target", table) == lines
+        assert counts[table] == len(lines) > 0
+    assert {*written} == {path.name for path in (tmp_path / "new" / "target").iterdir()}
+
+
+# --- Whole or not at all --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("damage", [cut("notes.jsonl"), lose("pages.jsonl")], ids=["cut", "lost"])
+def test_a_damaged_folder_leaves_the_earlier_files(
+    folder: Path, tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    export(name, folder, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    damage(folder)
+    with pytest.raises(ExportError, match=r"notes\.jsonl, line|pages\.jsonl: is missing"):
+        export(name, folder, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_full_disk_leaves_the_earlier_files(
+    folder: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "target"
+    export(name, folder, target)
+    before = tree(target)
+
+    def refuse(path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys.modules["scio_crawler.exports.beside"], "_sync", refuse)
+    with pytest.raises(ExportError, match="No space left on device"):
+        export(name, folder, target)
+    assert tree(target) == before
+
+
+@pytest.mark.parametrize("name", formats())
+def test_an_earlier_export_is_replaced(folder: Path, tmp_path: Path, name: str) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    first = next(iter(export(name, folder, target)))
+    (target / first).write_text("old")
+    (target / f"{first}.tmp").write_text("left by a run that was killed")
+    written = export(name, folder, target)
+    assert {*tree(target)} == {*written}
+    assert (target / first).read_bytes() != b"old"
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_file_in_the_way_is_named(folder: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportError, match=r"^Cannot write to .*file/target: .*--to$") as caught:
+        export(name, folder, tmp_path / "file" / "target")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_is_not_seen_before_all_are_done(tmp_path: Path) -> None:
+    with beside(tmp_path) as new_path:
+        for name in ("a", "b"):
+            new_path(name).write_text(name)
+            assert not (tmp_path / name).exists()
+    assert tree(tmp_path) == {"a": b"a", "b": b"b"}
+
+
+# --- Missing libraries ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "package"),
+    [("parquet", "pyarrow", "pyarrow"), ("sqlite", "sqlite_utils", "sqlite-utils")],
+)
+def test_a_missing_library_gives_the_command_to_type(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    library: str,
+    package: str,
+) -> None:
+    monkeypatch.delitem(sys.modules, f"scio_crawler.exports.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)
+    says = rf"^{name} needs {package}, which is not installed\. Type: \S+ -m pip install {package}$"
+    with pytest.raises(ExportError, match=says):
+        export(name, folder, tmp_path / "target")
+    assert not (tmp_path / "target").exists()
+
+
+# --- Formulas -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ('=HYPERLINK("http://example.org")', '\'=HYPERLINK("http://example.org")'),
+        ("=1+1", "'=1+1"),
+        ("+1+1", "'+1+1"),
+        ("-1+1", "'-1+1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("\n=1", "'\n=1"),
+        ("＝1", "'＝1"),
+        ("＠a", "'＠a"),
+        ("'=1", "''=1"),
+        ("'Tis true", "'Tis true"),
+        ("1=1", "1=1"),
+        ("– a dash", "– a dash"),
+        ("", ""),
+        (-3, -3),
+    ],
+)
+def test_a_cell_is_never_a_formula(value: str | int, cell: str | int) -> None:
+    assert safe(value) == cell
+    assert unsafe(str(cell)) == str(value) or isinstance(value, int)
+
+
+def test_the_csv_files_begin_with_a_byte_order_mark(folder: Path, tmp_path: Path) -> None:
+    export("csv", folder, tmp_path)
+    assert (tmp_path / "turns.csv").read_bytes().startswith(b"\xef\xbb\xbfschema_version,turn_id,")

@@ -1,0 +1,71 @@
+"""What is read of a folder, and which lines stop it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.exports import ExportError
+from scio_crawler.exports.lines import TABLES, batches, columns, read
+from tests.exports.conftest import records
+from tests.exports.damages import change, cut, lose
+from tests.test_checking import LONG, SHORT
+
+NOTES, CATALOGUE = "notes.jsonl", "briefings.jsonl"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_line_is_read_in_order(folder: Path, table: str) -> None:
+    assert list(read(folder, table)) == records(folder, table)
+    assert list(records(folder, table)[0]) == [column.name for column in columns(table)]
+
+
+@pytest.mark.parametrize(
+    ("key", "type_"),
+    [("turn_id", "string"), ("turn", "integer"), ("date", "date"), ("fetched", "clock")],
+)
+def test_a_column_has_the_type_that_its_key_is_documented_with(key: str, type_: str) -> None:
+    assert {column.name: column.type for column in columns("turns")}[key] == type_
+
+
+@pytest.mark.parametrize(
+    ("damage", "table", "says"),
+    [
+        (cut(LONG), "turns", rf"{LONG}, line 28: has no line feed at its end"),
+        (change(LONG, 3, words="many"), "turns", rf"{LONG}, line 3: .*must be of type integer"),
+        (change(LONG, 3, date="2025-02-30"), "turns", rf"{LONG}, line 3: .*must be a real date"),
+        (change(LONG, 3, words=2**63), "turns", rf"{LONG}, line 3: words is larger than"),
+        (change(SHORT, 2, briefing_id="scio-1"), "turns", rf"{SHORT}, line 2: .*'scio-1'"),
+        (change(CATALOGUE, 2, file="../a.jsonl"), "turns", rf"{CATALOGUE}, line 2: .*'../a"),
+        (change(CATALOGUE, 2, file="/etc/passwd"), "turns", rf"{CATALOGUE}, line 2: .*not in"),
+        (change(CATALOGUE, 2, file="briefings/.."), "turns", r"briefings/\.\.: cannot be read"),
+        (change(NOTES, 1, more=""), "notes", rf"{NOTES}, line 1: .*keys too many: \['more'\]"),
+        (lose(LONG), "turns", rf"{LONG}: is missing"),
+        (lose(NOTES), "notes", rf"{NOTES}: is missing"),
+    ],
+)
+def test_a_damaged_line_is_named(
+    folder: Path, damage: Callable[[Path], None], table: str, says: str
+) -> None:
+    damage(folder)
+    with pytest.raises(ExportError, match=says) as caught:
+        list(read(folder, table))
+    assert str(caught.value).endswith(f"run: scrapy check-output {folder}")
+    assert "\n" not in str(caught.value)
+
+
+def test_lines_are_read_when_they_are_asked_for(folder: Path) -> None:
+    lose(SHORT)(folder)
+    turns = read(folder, "turns")
+    assert next(turns)["turn_id"] == "scio-900100001-001"
+    with pytest.raises(ExportError, match=re.escape(SHORT)):
+        list(turns)
+
+
+@pytest.mark.parametrize(("rows", "sizes"), [(0, []), (1, [1]), (4, [2, 2]), (5, [2, 2, 1])])
+def test_batches_have_the_size_asked_for(rows: int, sizes: list[int]) -> None:
+    given = iter([{"turn": number} for number in range(rows)])
+    assert [len(batch) for batch in batches(given, 2)] == sizes
