@@ -144,3 +144,8 @@ def on_origin(url: str, base: str) -> bool:
 def is_briefing_id(text: str) -> bool:
     """Whether *text* has the form of a briefing's id."""
     return bool(_ID.fullmatch(text))
+
+
+def is_inline(briefing_id: str) -> bool:
+    """Whether it is the id of a transcript that a list prints, without an address of its own."""
+    return briefing_id.startswith("scio-inline-")

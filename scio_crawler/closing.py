@@ -71,6 +71,9 @@ class Closing:
             output.close(finished=reason == "finished")
         except OutputError as error:
             report.output_failed(str(error))
+        for briefing_id in output.in_quarantine():
+            what = "a reading waits in quarantine; compare it with the file"
+            report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
         settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
         used = {"site": report.site, **spider.asked.given(), **settings}  # type: ignore
         report.newest = max(report.newest, output.newest)

@@ -42,16 +42,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " url TEXT NOT NULL, date TEXT NOT NULL, kind TEXT NOT NULL, status INTEGER NOT NULL,"
         " digest TEXT NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL)",
         "CREATE INDEX captures ON records (url, run)",
+        "CREATE INDEX of_run ON records (run)",
     ),
     (
         "ALTER TABLE briefings ADD COLUMN status TEXT AS (json_extract(entry, '$.status'))",
         "ALTER TABLE briefings ADD COLUMN first_seen TEXT AS (json_extract(entry, '$.first_seen'))",
         "CREATE TABLE met (id TEXT PRIMARY KEY, url TEXT NOT NULL, verdict TEXT NOT NULL,"
         " briefing_id TEXT NOT NULL, reading INTEGER NOT NULL, first_seen TEXT NOT NULL,"
-        " checked TEXT NOT NULL, gone TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID",
+        " checked TEXT NOT NULL, gone TEXT NOT NULL, reason TEXT NOT NULL,"
+        " published TEXT NOT NULL) WITHOUT ROWID",
         "INSERT INTO met SELECT briefing_id, json_extract(entry, '$.url'), 'briefing', briefing_id,"
-        " 0, json_extract(entry, '$.first_seen'), json_extract(entry, '$.checked'), '{}', ''"
-        " FROM briefings",
+        " 0, json_extract(entry, '$.first_seen'), json_extract(entry, '$.checked'), '{}', '',"
+        " published FROM briefings",
         "CREATE TABLE lists (url TEXT PRIMARY KEY, walked TEXT NOT NULL) WITHOUT ROWID",
     ),
 )
@@ -65,8 +67,8 @@ _WORDS = {
     sqlite3.SQLITE_BUSY: "another program is writing to it",
 }
 _ASIDE = (
-    "Put a copy of it back, or move it aside: the next run then begins a new one and reads "
-    "everything again."
+    "Put a copy of it back. Without one, move it aside and read the archive again, with "
+    "-a site=archive; a crawl would ask the site for everything."
 )
 _TO_DO = {
     sqlite3.SQLITE_NOTADB: _ASIDE,

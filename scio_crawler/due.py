@@ -47,6 +47,8 @@ class Rules:
             return known.reading < self.reading
         if known.verdict == GONE:
             return False
+        if known.status == "withdrawn" and len(known.gone.get(1, ())) < DAYS_GONE:
+            return True  # one bad hour of the site is no reason to believe it
         if settled:
             return known.published >= self.published_since
         return known.first_seen >= self.met_since

@@ -19,10 +19,10 @@ from scio_crawler.arguments import SAMPLE
 from scio_crawler.description import CARD, PACKAGE, card, package
 from scio_crawler.errors import OutputError
 from scio_crawler.files import TMP, remove, sha256_of, write_whole
-from scio_crawler.items import Briefing, Entry
+from scio_crawler.items import Briefing, Entry, Receipt, Turn
 from scio_crawler.ledger import Intent, Ledger, Row
 from scio_crawler.outcomes import WRITES, Measure, compare, content_hash, decide, measure
-from scio_crawler.rows import clocks, line_of, lines_of, measured, revised_by, row_of
+from scio_crawler.rows import last_place, line_of, lines_of, measured, place, revised_by, row_of
 from scio_crawler.transcript.copies import are_copies, fingerprint, is_better
 
 # table file -> the ledger's column of its lines
@@ -32,6 +32,8 @@ TABLES = {
     "pages.jsonl": "pages",
     "notes.jsonl": "notes",
 }
+
+QUARANTINE = "quarantine"
 
 # Nothing that a page says can choose a path: only this form is let through, and that of an id.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -50,14 +52,19 @@ class Exporter:
     def __init__(self, folder: Path, ledger: Ledger, accept: Collection[str] = ()) -> None:
         self.folder = folder
         self.ledger = ledger
-        self._accept = frozenset(accept)  # ids of briefings of which a worse reading is taken
+        self.accept = frozenset(accept)  # ids of briefings of which a worse reading is taken
+        self.taken: set[str] = set()  # of them, those that were read
         self.changes: dict[str, list[int]] = {}  # turns, by the briefing published last
         self.superseded: list[Entry] = []  # by the briefing published last: copies of it
 
     def is_older(self, briefing: Briefing) -> bool:
-        """Whether the pages of *briefing* came before those of the reading that is known."""
+        """Whether the pages of *briefing* came before those of the reading that is known.
+
+        Their places in the archive tell: a clock may go backwards, and has only seconds.
+        """
         row = self.ledger.row(briefing.briefing_id)
-        return row is not None and briefing.fetched < max(clocks(row), default="")
+        mine = max(place(page.receipt) for page in briefing.pages)
+        return row is not None and mine < last_place(row)
 
     def publish(self, briefing: Briefing) -> str:
         """Write what is due of *briefing*, remember it, and return one of :data:`OUTCOMES`.
@@ -75,13 +82,18 @@ class Exporter:
         old = row.read_entry() if row else Entry()
         new = measure(briefing)
         on_disk = bool(old.file) and (self.folder / old.file).is_file()
-        accepted = briefing.briefing_id in self._accept
+        accepted = briefing.briefing_id in self.accept
+        self.taken |= {briefing.briefing_id} if accepted else set()
         outcome = decide(measured(row, old), new, on_disk, accepted)
         if outcome == "pending" and briefing.entry.status != "pending":
             raise ValueError(f"{briefing.url}: a transcript without a turn cannot be published")
         briefing.entry.first_seen = old.first_seen or briefing.fetched
         briefing.entry.checked = max(old.checked, briefing.fetched)
         self._number(briefing, old, outcome, revised_by(briefing, row))
+        stays = outcome in ("kept", "stands", "pending", "duplicate")
+        worse = [] if stays else [_superseding(copy, briefing) for copy in copies]
+        for intent in worse:  # noted first: a killed run must not leave the conference twice
+            self.ledger.intend(intent)
         if row and outcome in ("kept", "stands"):
             self._keep(briefing, row, outcome)
         elif row and outcome == "unchanged":
@@ -91,22 +103,23 @@ class Exporter:
             self._change(briefing, new, old, outcome)
         if outcome not in ("kept", "stands"):
             remove(self._quarantine(briefing.briefing_id))
-        stays = outcome in ("kept", "stands", "pending", "duplicate")
-        self.superseded = [] if stays else [self._supersede(c, briefing) for c in copies]
+        self.superseded = [self._supersede(intent) for intent in worse]
         return outcome
 
-    def withdraw(self, briefing_id: str, clock: str) -> Entry | None:
-        """Note that the site has the briefing no more, as it said at *clock*.
+    def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
+        """Note that the site has the briefing no more, as it said in the answer of *receipt*.
 
-        Its file stays. Returns its entry, None if it has no file, or was seen since.
+        Its file stays. Returns its entry; None if it has no file, was read from a later answer,
+        or is known to be withdrawn.
         """
         row = self.ledger.row(briefing_id)
-        entry = row.read_entry() if row else Entry()
-        if row is None or not entry.file or clock < entry.checked:
+        old = row.read_entry() if row else Entry()
+        if row is None or not old.file or place(receipt) < last_place(row):
             return None
-        entry = replace(entry, status="withdrawn", checked=clock)
+        checked = max(old.checked, receipt.fetched)
+        entry = replace(old, status="withdrawn", checked=checked)
         self.ledger.save(replace(row, entry=line_of(entry)))
-        return entry
+        return entry if old.status != "withdrawn" else None
 
     def _copies(self, briefing: Briefing) -> list[Row]:
         """The worse copies of the same conference that have a file.
@@ -128,19 +141,14 @@ class Exporter:
             worse.append(row)
         return worse
 
-    def _supersede(self, row: Row, briefing: Briefing) -> Entry:
-        """Take the file of a worse copy away; its entry then names the better one."""
-        old = row.read_entry()
-        entry = replace(
-            old, same_as=briefing.briefing_id, revision=0, revised_by="", sha256="", file=""
-        )
-        intent = Intent(replace(row, entry=line_of(entry)), replaces=old.file)
-        self.ledger.intend(intent)
+    def _supersede(self, intent: Intent) -> Entry:
+        """Take the file of a worse copy away, as *intent* has it; returns its entry."""
+        entry = intent.row.read_entry()
         self._finish(intent)
-        for briefing_id, _ in self.ledger.fingerprints(old.date):
+        for briefing_id, _ in self.ledger.fingerprints(entry.date):
             other = self.ledger.row(briefing_id)
-            if other and (copy := other.read_entry()).same_as == old.briefing_id:
-                copy.same_as = briefing.briefing_id  # which had named the one superseded now
+            if other and (copy := other.read_entry()).same_as == entry.briefing_id:
+                copy.same_as = entry.same_as  # which had named the one superseded now
                 self.ledger.save(replace(other, entry=line_of(copy)))
         return entry
 
@@ -163,7 +171,9 @@ class Exporter:
 
     def repair(self) -> list[str]:
         """Put in order what a killed run left; returns what was done, in words for the log."""
-        done = [self._settle(intent) for intent in self.ledger.intents()]
+        # A better copy before those that are superseded by it.
+        intents = sorted(self.ledger.intents(), key=lambda intent: not intent.file)
+        done = [self._settle(intent) for intent in intents]
         for folder in (self.folder, self._quarantine("scio-0").parent):
             for tmp in sorted(folder.glob(f"*{TMP}")):
                 remove(tmp)
@@ -176,24 +186,31 @@ class Exporter:
         entry = briefing.entry
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
-        if outcome == "changed":
-            entry.revision, entry.revised_by = old.revision + 1, by
-        elif outcome == "new":
-            entry.revision, entry.revised_by = self._first_revision(briefing.briefing_id), ""
-        elif outcome in ("pending", "duplicate"):
-            entry.revision, entry.revised_by, entry.file, entry.sha256 = 0, "", "", ""
         if outcome in WRITES:
             entry.file = turns_file_name(entry.date, briefing.briefing_id)
             entry.sha256 = content_hash(briefing.turns)
+        if outcome == "changed":
+            entry.revision, entry.revised_by = old.revision + 1, by
+        elif outcome == "new":
+            entry.revision, entry.revised_by = self._first_revision(entry), ""
+        elif outcome in ("pending", "duplicate"):
+            entry.revision, entry.revised_by, entry.file, entry.sha256 = 0, "", "", ""
         # A reading in quarantine would have been the next one.
         revision = entry.revision + 1 if outcome == "kept" else entry.revision
         for turn in briefing.turns:
             turn.revision = revision
 
-    def _first_revision(self, briefing_id: str) -> int:
-        """1, or more if revisions were kept before its file was taken away."""
-        kept = (self.folder / _kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
-        return 1 + max((int(path.stem) for path in kept if path.stem.isdecimal()), default=0)
+    def _first_revision(self, entry: Entry) -> int:
+        """1, or more if revisions were kept before its file was taken away.
+
+        Or if there is a file that the ledger, which may have been lost, does not know.
+        """
+        kept = (self.folder / _kept_as(entry.briefing_id, 1)).parent.glob("[0-9]*.jsonl")
+        last = max((int(path.stem) for path in kept if path.stem.isdecimal()), default=0)
+        there = [Turn(**json.loads(line)) for line in self._read(entry.file)]
+        if there and content_hash(there) == entry.sha256:
+            return there[0].revision
+        return 1 + max(last, there[0].revision if there else 0)
 
     def _keep(self, briefing: Briefing, row: Row, outcome: str) -> None:
         """Leave everything as it is, but for when it was looked at."""
@@ -212,10 +229,11 @@ class Exporter:
             self.ledger.save(row)
             return
         intent.file_sha256 = hashlib.sha256("".join(lines).encode()).hexdigest()
-        earlier = self._read(old.file) if outcome == "changed" else []
-        self.changes = compare([json.loads(line) for line in earlier], briefing.turns)
-        if earlier:
-            intent.kept = _kept_as(briefing.briefing_id, old.revision)
+        earlier = self._read(old.file or entry.file) if outcome in ("changed", "new") else []
+        before = [json.loads(line) for line in earlier]
+        if before and before[0]["revision"] != entry.revision:
+            self.changes = compare(before, briefing.turns)
+            intent.kept = _kept_as(briefing.briefing_id, before[0]["revision"])
         self.ledger.intend(intent)
         if intent.kept:
             write_whole(self.folder / intent.kept, earlier)
@@ -226,6 +244,12 @@ class Exporter:
     def _settle(self, intent: Intent) -> str:
         """Finish the *intent* of a killed run if its file is whole, else undo it."""
         about = f"{intent.row.briefing_id}: a run was cut off while its file was written; "
+        if better := intent.row.read_entry().same_as:
+            if (row := self.ledger.row(better)) and row.read_entry().file:
+                self._supersede(intent)
+                return about + f"{better} is the better copy"
+            self.ledger.forget(intent)
+            return about + "it is as it was before"
         if not intent.file or sha256_of(self.folder / intent.file) == intent.file_sha256:
             self._finish(intent)
             return about + "the new one is whole and was taken"
@@ -248,7 +272,7 @@ class Exporter:
         try:
             with path.open(encoding="utf-8", newline="\n") as stream:
                 return list(stream)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except (OSError, UnicodeDecodeError) as error:
             raise OutputError(f"Cannot read {path}, to keep it as a revision: {error}.") from error
@@ -257,7 +281,15 @@ class Exporter:
         return all((self.folder / name).is_file() for name in (*TABLES, PACKAGE, CARD))
 
     def _quarantine(self, briefing_id: str) -> Path:
-        return self.folder / "quarantine" / f"{_safe_id(briefing_id)}.jsonl"
+        return self.folder / QUARANTINE / f"{_safe_id(briefing_id)}.jsonl"
+
+
+def _superseding(row: Row, briefing: Briefing) -> Intent:
+    """What is to happen to the worse copy *row* of *briefing*."""
+    old = row.read_entry()
+    better = briefing.briefing_id
+    entry = replace(old, same_as=better, revision=0, revised_by="", sha256="", file="")
+    return Intent(replace(row, entry=line_of(entry)), replaces=old.file)
 
 
 def _safe_id(briefing_id: str) -> str:

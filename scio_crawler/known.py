@@ -16,15 +16,16 @@ from scio_crawler.items import BRIEFING, UNREAD, Known
 _SELECT = (
     "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"
     " max(checked, coalesce(json_extract(entry, '$.checked'), '')), gone, reason,"
-    " coalesce(status, ''), coalesce(published, '') FROM met LEFT JOIN briefings"
+    " coalesce(status, ''), coalesce(briefings.published, met.published)"
+    " FROM met LEFT JOIN briefings"
     " ON briefings.briefing_id = coalesce(nullif(met.briefing_id, ''), id)"
 )
 # Wider than Rules.due, which has the last word. What was met inline has no address of its own.
 _OPEN = (
     f"{_SELECT} WHERE instr(id, ' ') = 0 AND (:full OR verdict IN ('', 'failed')"
     " OR (verdict = 'none' AND reading < :reading)"
-    " OR status IN ('partial', 'pending') OR published >= :published)"
-    " ORDER BY published DESC, met.first_seen DESC, id DESC"
+    " OR status IN ('partial', 'pending', 'withdrawn') OR briefings.published >= :published)"
+    " ORDER BY briefings.published DESC, met.first_seen DESC, id DESC"
 )
 
 
@@ -39,15 +40,24 @@ class KnownAddresses:
         rows = self._database.rows(f"{_SELECT} WHERE id = ?", (id,))
         return _known(rows[0]) if rows else None
 
-    def meet(self, every: Sequence[tuple[str, str]], clock: str) -> list[bool]:
-        """Note the (id, url) of *every* address met; for each whether it was known."""
-        known = [self.get(id) is not None for id, _ in every]
-        new = [pair for pair, is_known in zip(every, known, strict=True) if not is_known]
-        if new:
-            query = "INSERT OR IGNORE INTO met VALUES (?, ?, '', '', 0, ?, '', '{}', '')"
+    def meet(self, list_url: str, every: Sequence[tuple[str, str]], clock: str) -> set[str]:
+        """Note the (id, url) of *every* address met on a list; the ids that were not known.
+
+        As long as some of a list is new, it does not count as walked to its end: what follows
+        may be new as well. The address of a known one is the one that a list names last.
+        """
+        known = {id: self.get(id) for id, _ in every}
+        new = {id: url for id, url in every if known[id] is None}
+        moved = [(url, id) for id, url in every if (old := known[id]) and old.url != url]
+        if new or moved:
             with self._database.transaction() as database:
-                database.executemany(query, ((id, url, clock) for id, url in new))
-        return known
+                rows = ((id, url, clock) for id, url in new.items())
+                query = "INSERT INTO met VALUES (?, ?, '', '', 0, ?, '', '{}', '', '')"
+                database.executemany(query, rows)
+                database.executemany("UPDATE met SET url = ? WHERE id = ?", moved)
+                if new:
+                    database.execute("DELETE FROM lists WHERE url = ?", (list_url,))
+        return set(new)
 
     def settle(self, known: Known) -> None:
         """Remember what an address turned out to be; its first_seen stays."""
@@ -55,13 +65,14 @@ class KnownAddresses:
         first = known.first_seen or known.checked
         values = (known.id, known.url, known.verdict, known.briefing_id, known.reading, first)
         query = (
-            "INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " verdict = excluded.verdict, briefing_id = excluded.briefing_id,"
             " reading = excluded.reading, checked = excluded.checked, gone = excluded.gone,"
-            " reason = excluded.reason"
+            " reason = excluded.reason, published = excluded.published"
         )
         with self._database.transaction() as database:
-            database.execute(query, (*values, known.checked, gone, known.reason))
+            rest = (known.checked, gone, known.reason, known.published)
+            database.execute(query, (*values, *rest))
 
     def open(self, rules: Rules) -> Iterator[Known]:
         """What *rules* look at again, the newest first, whether a list still names it or not."""
@@ -75,8 +86,16 @@ class KnownAddresses:
                 yield known
 
     def walked(self, url: str) -> bool:
-        """Whether the list *url* was once walked to its end, all its items noted."""
-        return bool(self._database.rows("SELECT 1 FROM lists WHERE url = ?", (url,)))
+        """Whether the list *url* was walked to its end, and nothing new was met on it since.
+
+        No list is while a transcript that one prints was met and not read: it has no address of
+        its own at which it could be had.
+        """
+        query = (
+            "SELECT 1 FROM lists WHERE url = ? AND NOT EXISTS"
+            " (SELECT 1 FROM met WHERE instr(id, ' ') > 0 AND verdict IN ('', 'failed'))"
+        )
+        return bool(self._database.rows(query, (url,)))
 
     def set_walked(self, url: str, clock: str) -> None:
         """Note that the list *url* was walked to its end."""

@@ -49,7 +49,7 @@ class Intent:
 
 _COLUMNS = tuple(f.name for f in fields(Row))
 _ROW = ", ".join(_COLUMNS)
-_UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _STALE = "INSERT OR REPLACE INTO meta VALUES ('tables', ?)"
 
 
@@ -92,7 +92,7 @@ class Ledger(Database):
     def save(self, row: Row) -> None:
         """Remember *row*; the briefing's intent, if one is open, is done with that."""
         with self.transaction():
-            self._db.execute(_UPSERT, astuple(row))
+            self._db.execute(UPSERT, astuple(row))
             self._db.execute("DELETE FROM intents WHERE briefing_id = ?", (row.briefing_id,))
             self._db.execute(_STALE, ("stale",))
 

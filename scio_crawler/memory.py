@@ -25,16 +25,18 @@ class Memory:
     def __init__(self, known: KnownAddresses, rules: Rules | None) -> None:
         self._known = known
         self._rules = rules
-        self._in_row = 0  # items of a list that were known before, one after the other
+        self._list = ""  # canonical address of the list that is walked
+        self._in_row = 0  # its items that were known before this run, one after the other
+        self._new: set[str] = set()  # ids that were not
 
     def begin(self, url: str) -> bool:
         """Begin with the list *url*; whether it need not be walked to its end."""
-        self._in_row = 0
-        walked = self._known.walked(addresses.canonical(url))
+        self._list, self._in_row = addresses.canonical(url), 0
+        walked = self._known.walked(self._list)
         return walked and self._rules is not None and not self._rules.full
 
     def meet(self, page: Page, base: str) -> bool:
-        """Note what the list page *page* shows; whether enough of it was known before.
+        """Note what the list page *page* shows; whether enough was known before this run.
 
         A headline stands on every page of the list, and so says nothing.
         """
@@ -43,15 +45,15 @@ class Memory:
             ((_inline_id(inline), addresses.canonical(page.url)), False) for inline in page.inline
         ]
         pairs = [pair for pair, _ in items if pair]
-        known = dict(zip(pairs, self._known.meet(pairs, page.receipt.fetched), strict=True))
-        counted = [pair for pair, headline in items if pair and not headline]
-        for pair in counted:
-            self._in_row = self._in_row + 1 if known[pair] else 0
+        self._new |= self._known.meet(self._list, pairs, page.receipt.fetched)
+        counted = [pair[0] for pair, headline in items if pair and not headline]
+        for id in counted:
+            self._in_row = 0 if id in self._new else self._in_row + 1
         return bool(counted) and self._in_row >= min(ENOUGH, len(counted))
 
-    def walked(self, url: str, clock: str) -> None:
-        """Note that the list *url* was walked to its end."""
-        self._known.set_walked(addresses.canonical(url), clock)
+    def walked(self, clock: str) -> None:
+        """Note that the list was walked to its end, or to where it was known from."""
+        self._known.set_walked(self._list, clock)
 
     def recall(self, found: Address | Page) -> Known:
         """What is known of a link's address, or of an inline transcript; all but blank if new."""
@@ -84,6 +86,7 @@ class Memory:
             known.verdict, known.reason, known.reading = verdict, reason, READING
             known.briefing_id = briefing.briefing_id if verdict == BRIEFING else ""
             known.checked = briefing.fetched
+            known.published = briefing.entry.published or known.published
             self._known.settle(known)
 
     def failed(self, known: Known, reason: str, clock: str) -> bool:

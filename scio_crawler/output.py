@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import PATTERN, catch_up
+from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import Replay, Shelf
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
@@ -24,7 +25,7 @@ from scio_crawler.clock import iso, utc_now
 from scio_crawler.database import FILE
 from scio_crawler.due import Rules
 from scio_crawler.errors import ArgumentError, BusyError
-from scio_crawler.exporters import Exporter
+from scio_crawler.exporters import QUARANTINE, Exporter
 from scio_crawler.files import make_folder, unwritable
 from scio_crawler.identity import READING
 from scio_crawler.known import KnownAddresses
@@ -84,10 +85,11 @@ class Output:
         if arguments.site == ARCHIVE:
             passing = crawler.settings.getlist("RETRY_HTTP_CODES")
             self.replay = Replay(self.shelf, [int(code) for code in passing])
-            site = next((run.site for run in self.replay.runs()), "")
-            if not site:
+            sites = {run.site for run in self.replay.runs()}
+            if not sites:
                 raise ArgumentError(f"site=archive: {archive} holds no crawl of this project")
-            self.ledger.claim(site)
+            for site in sites:  # one, or the second one is refused
+                self.ledger.claim(site)
             spider: Any = crawler.spider
             spider.asked = replace(arguments, base=Arguments.parse({"site": site}).base)
             spider.arguments, spider.store = spider.asked, self.replay
@@ -100,11 +102,22 @@ class Output:
             logger.warning(done)
 
     def _rules(self, arguments: Arguments) -> Rules:
+        """What this run looks at; it carries on one of its kind that was cut off a day ago at most.
+
+        Then what that one has done is not done again.
+        """
         now = utc_now()
-        cut_off = self.ledger.meta(_BEGAN)
+        kind = " full" if arguments.full else ""
+        began, _, began_as = self.ledger.meta(_BEGAN).partition(" ")
+        lately = iso(now - _CARRIED_ON) <= began <= iso(now)
+        cut_off = began if lately and (began_as or not kind) else ""
         if not cut_off:
-            self.ledger.set_meta(_BEGAN, iso(now))
+            self.ledger.set_meta(_BEGAN, iso(now) + kind)
         return Rules(now.date(), READING, arguments.recheck, arguments.full, cut_off)
+
+    def in_quarantine(self) -> list[str]:
+        """The ids of the briefings of which a reading waits for a person."""
+        return sorted(path.stem for path in (self.folder / QUARANTINE).glob("*.jsonl"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Output:
@@ -126,19 +139,20 @@ class Output:
                 self.newest = self.ledger.newest()
 
 
-# A fact in the ledger: when the run began that has not come to its end.
+# A fact in the ledger: when the run began that has not come to its end, and whether it was full.
 _BEGAN = "began"
+_CARRIED_ON = timedelta(days=1)
 
 
 def _look(folder: Path, arguments: Arguments) -> None:
     """Raise ArgumentError if *folder* lacks what is asked for; it is not touched."""
     archive = folder / ARCHIVE
-    if arguments.site == ARCHIVE and not any(archive.glob(PATTERN)):
+    if arguments.site == ARCHIVE and not archive_files(archive):
         raise ArgumentError(
             f"site=archive: there is no archive in {archive}. A crawl makes one; the folder that "
             "holds it is named with -s SCIO_OUTPUT_DIR="
         )
-    kept = {path.stem for path in (folder / "quarantine").glob("*.jsonl")}
+    kept = {path.stem for path in (folder / QUARANTINE).glob("*.jsonl")}
     if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in kept]:
         there = f"there are those of {', '.join(sorted(kept))}" if kept else "there is none"
         raise ArgumentError(

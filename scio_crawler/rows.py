@@ -7,16 +7,22 @@ from collections.abc import Sequence
 
 from scio_crawler import addresses
 from scio_crawler.files import dumps
-from scio_crawler.items import Briefing, Entry, Line, PageLine
+from scio_crawler.items import Briefing, Entry, Line, PageLine, Receipt
 from scio_crawler.ledger import Row
 from scio_crawler.outcomes import Measure
 from scio_crawler.schemas import check
 from scio_crawler.transcript.copies import fingerprint
 
 
-def clocks(row: Row) -> list[str]:
-    """When each page came of the reading that *row* remembers."""
-    return [str(page["fetched"]) for page in _read_pages(row)]
+def place(receipt: Receipt) -> tuple[str, int]:
+    """Where in the archive a record is; what came later is greater."""
+    return receipt.archive_file, receipt.archive_offset
+
+
+def last_place(row: Row) -> tuple[str, int]:
+    """Where the last page is of the reading that *row* remembers."""
+    places = [(str(p["archive_file"]), int(p["archive_offset"])) for p in _read_pages(row)]
+    return max(places, default=("", 0))
 
 
 def _read_pages(row: Row) -> list[dict[str, str | int]]:

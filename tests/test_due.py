@@ -20,6 +20,7 @@ def known(verdict: str = "briefing", status: str = "complete", **more: Any) -> K
 
 
 RECENT = "2026-06-20"
+THREE = {1: ["2026-01-01", "2026-01-02", "2026-01-03"]}
 FULL, CUT_OFF = {"full": True}, {"cut_off": "2026-06-30T10:00:00Z"}
 BEFORE, SINCE = {"checked": "2026-06-30T09:00:00Z"}, {"checked": "2026-06-30T10:00:00Z"}
 
@@ -42,8 +43,13 @@ CASES: dict[str, tuple[Known | None, dict[str, Any], bool]] = {
     "pending, met earlier": (known(status="pending", published=RECENT), {}, False),
     "failed, met within 120 days": (known("failed", "", first_seen=RECENT), {}, True),
     "failed, met earlier": (known("failed", ""), {}, False),
-    "withdrawn, old": (known(status="withdrawn"), {}, False),
-    "withdrawn, published lately": (known(status="withdrawn", published=RECENT), {}, True),
+    "withdrawn, old, gone on three days": (known(status="withdrawn", gone=THREE), {}, False),
+    "withdrawn, old, gone on one day": (known(status="withdrawn", gone={1: ["d"]}), {}, True),
+    "withdrawn, published lately": (
+        known(status="withdrawn", published=RECENT, gone=THREE),
+        {},
+        True,
+    ),
     "gone, without ever a transcript": (known("gone", "", first_seen=RECENT), {}, False),
     "gone, full=1": (known("gone", ""), FULL, True),
     "no transcript": (known("none", "", first_seen=RECENT), {}, False),

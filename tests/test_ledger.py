@@ -175,7 +175,7 @@ def a_folder(path: Path) -> None:
 UNFIT = {
     "no database": (no_database, "damaged, or no database"),
     "another program's": (another_programs, "database of another program"),
-    "damaged": (damaged, "it is damaged. Put a copy of it back, or move it aside"),
+    "damaged": (damaged, "it is damaged. Put a copy of it back. Without one"),
     "a folder of that name": (a_folder, "cannot be opened or created"),
 }
 

@@ -47,6 +47,45 @@ def memory(known: KnownAddresses) -> Memory:
     return Memory(known, Rules(date.fromisoformat(DAY), 1, 30))
 
 
+OTHER = LIST.replace("8021725", "8020819")
+
+
+def met(known: KnownAddresses, page: Page) -> None:
+    """Have an earlier run meet what *page* shows."""
+    Memory(known, None).meet(page, BASE)
+
+
+def test_a_list_on_which_something_is_new_must_be_walked_to_its_end_again(known, memory) -> None:
+    met(known, listed(1, 2))
+    memory.begin(LIST)
+    memory.walked(CLOCK)
+    memory.meet(listed(1, 2), BASE)
+    assert memory.begin(LIST)
+    memory.meet(listed(3, 1), BASE)
+    assert not memory.begin(LIST)
+
+
+def test_no_list_is_walked_while_a_transcript_on_one_is_not_read(known, memory) -> None:
+    page = listed(1, inline="SCIO briefing on kites")
+    memory.begin(LIST)
+    memory.meet(page, BASE)
+    memory.walked(CLOCK)
+    assert not memory.begin(LIST)
+    [inline] = page.inline
+    inline.receipt = Receipt(CLOCK)
+    item = Briefing("scio-inline-1", LIST, [inline], known=memory.recall(inline))
+    memory.settle(item, "briefing")
+    assert memory.begin(LIST)
+
+
+def test_an_address_is_known_as_the_list_names_it_last(known, memory) -> None:
+    met(known, listed(1))
+    page = listed(1)
+    page.links[0].url = page.links[0].url.replace("/pressroom/", "/topnews/")
+    memory.meet(page, BASE)
+    assert [address.folder for address in memory.due(BASE)] == ["/topnews/2020-01/01/"]
+
+
 ENOUGH = {
     "nothing known": ((), listed(*range(10)), False),
     "all known": (range(10), listed(*range(10)), True),
@@ -62,32 +101,39 @@ ENOUGH = {
 
 
 @pytest.mark.parametrize(("before", "page", "enough"), ENOUGH.values(), ids=ENOUGH)
-def test_how_many_known_items_in_a_row_are_enough(memory, before, page, enough) -> None:
-    memory.meet(listed(*before), BASE)
+def test_how_many_known_items_in_a_row_are_enough(known, memory, before, page, enough) -> None:
+    met(known, listed(*before))
     memory.begin(LIST)
     assert memory.meet(page, BASE) is enough
 
 
-def test_known_items_are_counted_from_page_to_page(memory) -> None:
-    memory.meet(listed(*range(1, 40)), BASE)
+def test_known_items_are_counted_from_page_to_page(known, memory) -> None:
+    met(known, listed(*range(1, 40)))
     memory.begin(LIST)
     assert not memory.meet(listed(0, 1, 2, 50, 3, 4), BASE)
     assert not memory.meet(listed(51, *range(5, 10)), BASE)
     assert memory.meet(listed(*range(10, 20)), BASE)
 
 
-def test_an_inline_transcript_is_known_by_its_title(memory) -> None:
-    page = listed(1, inline="SCIO briefing on kites")
+def test_what_was_met_by_this_run_was_not_known_before(memory) -> None:
     memory.begin(LIST)
-    assert not memory.meet(page, BASE)
-    assert memory.meet(page, BASE)
+    assert not memory.meet(listed(1, 2), BASE)
+    memory.begin(OTHER)
+    assert not memory.meet(listed(1, 2), BASE)
+
+
+def test_an_inline_transcript_is_known_by_its_title(known, memory) -> None:
+    met(known, listed(1, inline="SCIO briefing on kites"))
+    memory.begin(LIST)
+    assert memory.meet(listed(1, inline="SCIO briefing on kites"), BASE)
+    assert not memory.meet(listed(1, inline="SCIO briefing on swings"), BASE)
 
 
 def test_a_list_need_not_be_walked_to_its_end_once_it_was(known, memory) -> None:
     assert not memory.begin(LIST)
-    memory.walked(LIST, CLOCK)
+    memory.walked(CLOCK)
     assert memory.begin(LIST)
-    assert not memory.begin(LIST.replace("8021725", "8020819"))
+    assert not memory.begin(OTHER)
     full = Rules(date.fromisoformat(DAY), 1, 30, full=True)
     assert not Memory(known, full).begin(LIST)
     assert not Memory(known, None).begin(LIST)

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from tests.mirrors import (
     LIST,
+    Result,
     article,
     article_id,
     autopage,
@@ -111,6 +112,107 @@ def test_a_page_that_the_site_says_has_not_changed_comes_from_the_archive(tmp_pa
     assert third.outcome(1)["revision"] == 2
     assert "Changed: 2024-07-24 SCIO briefing on lantern number 1" in third.log
     assert "revision 2, 1 turn changed" in third.log
+
+
+def test_what_a_run_did_not_get_to_is_met_by_the_next_one(tmp_path: Path) -> None:
+    """New items fill page 1 and go on on page 2; runs that do not get there hide nothing."""
+    room = press_room(dict.fromkeys(range(1, 13), 1))
+    room |= two_page_list([3, 2, 1], [6, 5, 4])
+    with Mirror(room) as mirror:
+        first = crawl(mirror.base, tmp_path)
+        assert len(first.catalogue()) == 6
+        mirror.pages |= two_page_list([9, 8, 7], [12, 11, 10])
+        good = mirror.pages[NEXT]
+        mirror.pages[NEXT] = Reply("busy", status=503)
+        crawl(mirror.base, tmp_path, "-a", "limit=1")
+        assert crawl(mirror.base, tmp_path).status == 3
+        mirror.pages[NEXT] = good
+        last = crawl(mirror.base, tmp_path)
+    assert (last.status, len(last.catalogue())) == (0, 12)
+
+
+def test_a_known_transcript_is_not_given_up_for_what_stands_in_its_place(tmp_path: Path) -> None:
+    room = press_room({1: 2, 2: 1})
+    stub = article(1, lines=["We are upgrading our website.", "Please come back on Friday."])
+    with Mirror(room) as mirror:
+        before = crawl(mirror.base, tmp_path).turns(f"scio-{article_id(1)}")
+        mirror.pages[path(1)] = stub
+        during = crawl(mirror.base, tmp_path, *FULL)
+        assert during.status == 8
+        assert during.turns(f"scio-{article_id(1)}") == before
+        mirror.pages[path(1)] = room[path(1)]
+        after = crawl(mirror.base, tmp_path, "-a", "recheck=100000")
+    assert after.status == 0
+    assert after.report["counts"]["outcomes"]["unchanged"] == 2
+
+
+def test_a_page_that_was_no_page_when_it_was_kept_is_asked_for_anew(tmp_path: Path) -> None:
+    """The site sends rubbish once, under the ETag that the good page has as well."""
+    room = press_room({1: 1})
+    good = tagged(room[path(1)])
+    tag = good(Asked(path(1), {}, 0)).headers
+    with Mirror(
+        room | {path(1): [Reply("<html><body></body></html>", headers=tag), good]}
+    ) as mirror:
+        assert crawl(mirror.base, tmp_path).status == 3
+        assert crawl(mirror.base, tmp_path).status == 0
+
+
+def test_a_page_for_phones_that_fails_once_withdraws_nothing(tmp_path: Path) -> None:
+    room: dict[str, Any] = {LIST: list_page([item(path(1), title(1))])}
+    phone = article(1, phone=True)
+    with Mirror(room | {"/m" + path(1): [phone, Reply(status=503)]}) as mirror:
+        crawl(mirror.base, tmp_path)
+        result = crawl(mirror.base, tmp_path, *FULL)
+    assert result.catalogue()[f"scio-{article_id(1)}"]["status"] == "complete"
+    assert result.reasons()[path(1)].startswith("answers 404, and for phones: answers 503")
+
+
+def test_a_transcript_that_was_gone_for_an_hour_is_looked_at_again(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1})) as mirror:
+        crawl(mirror.base, tmp_path)
+        page = mirror.pages[path(1)]
+        mirror.pages[path(1)] = Reply("maintenance", status=404)
+        crawl(mirror.base, tmp_path, *FULL)
+        mirror.pages[path(1)] = page
+        result = crawl(mirror.base, tmp_path)
+    assert result.status == 0
+    assert result.catalogue()[f"scio-{article_id(1)}"]["status"] == "complete"
+
+
+def test_a_lost_memory_costs_no_revision(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 2})) as mirror:
+        first = crawl(mirror.base, tmp_path).turns(f"scio-{article_id(1)}")
+        for file in tmp_path.glob("state.sqlite*"):
+            file.unlink()
+        mirror.pages[path(1)] = str(mirror.pages[path(1)]).replace("We talk", "We speak")
+        result = crawl(mirror.base, tmp_path)
+    assert result.turns(f"scio-{article_id(1)}")[0]["revision"] == 2
+    kept = (tmp_path / "revisions" / f"scio-{article_id(1)}" / "1.jsonl").read_text()
+    assert [json.loads(line) for line in kept.splitlines()] == first
+
+
+def test_a_run_that_was_cut_off_is_carried_on_by_one_of_its_kind_and_soon(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1, 2: 1})) as mirror:
+        crawl(mirror.base, tmp_path)
+        began = "UPDATE meta SET value = ? WHERE key = 'began'"
+        every = ("-a", "recheck=100000")
+        for value, words, pages in [
+            ("2024-01-01T00:00:00Z", every, 2),  # long ago: it is not carried on
+            (CHECKED, every, 0),
+            (CHECKED, FULL, 2),  # it was not full
+            (CHECKED + " full", FULL, 0),
+        ]:
+            if CHECKED in value:
+                now = max(e["checked"] for e in Result(0, "", tmp_path).catalogue().values())
+                value = value.replace(CHECKED, now)
+            alter(tmp_path, began, value)
+            mirror.log.clear()
+            crawl(mirror.base, tmp_path, *words)
+            assert sum("content" in asked_for for asked_for in mirror.paths()) == pages, value
+
+
+CHECKED = "when all was looked at"
 
 
 def test_without_a_readable_archive_pages_are_asked_for_in_full(tmp_path: Path) -> None:

@@ -119,6 +119,11 @@ class Index:
         query = f"{_SELECT} WHERE url = ? AND run = ? AND record > ? ORDER BY record"
         return [Capture(*row) for row in self._database.rows(query, (url, run, after))]
 
+    def addresses(self, run: int) -> list[str]:
+        """The addresses of which *run* holds a capture, each once, in order."""
+        query = "SELECT url FROM records WHERE run = ? GROUP BY url ORDER BY min(record)"
+        return [url for (url,) in self._database.rows(query, (run,))]
+
     def has(self, url: str, run: int) -> bool:
         """Whether *run* holds a capture of *url*."""
         query = "SELECT 1 FROM records WHERE url = ? AND run = ? LIMIT 1"

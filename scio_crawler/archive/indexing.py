@@ -9,8 +9,10 @@ from pathlib import Path
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import Capture, File, Index
+from scio_crawler.errors import OutputError
+from scio_crawler.identity import PRODUCT
 
-PATTERN = "*.warc.gz"
+PATTERN = f"{PRODUCT}-*.warc.gz"  # another program's files are its own
 # The fields of a run's warcinfo record, and of the metadata record at its end.
 RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
 _BATCH = 1000  # records remembered at a time
@@ -21,7 +23,7 @@ def catch_up(folder: Path, index: Index) -> list[str]:
 
     A file whose last record was cut off, or is damaged, is indexed up to there and set aside.
     """
-    on_disk = {path.name: path.stat().st_size for path in sorted(folder.glob(PATTERN))}
+    on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
     said = []
     lost = sorted(name for name in known if on_disk.get(name, 0) < known[name].indexed)
@@ -35,8 +37,20 @@ def catch_up(folder: Path, index: Index) -> list[str]:
         file = known.get(name, File(name))
         if file.aside or file.indexed == size:
             continue
-        said += _scan(folder / name, file, index)
+        try:
+            said += _scan(folder / name, file, index)
+        except OSError as error:
+            what = error.strerror or str(error)
+            raise OutputError(
+                f"Cannot read {folder / name}: {what}. It is part of the archive: make it "
+                "readable, or move it out of the folder."
+            ) from error
     return said
+
+
+def archive_files(folder: Path) -> list[Path]:
+    """The files of the archive in *folder*, in the order in which they were written."""
+    return sorted(path for path in folder.glob(PATTERN) if path.is_file())
 
 
 def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
@@ -50,7 +64,12 @@ def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
                 offset, end, content = next(members)
             except StopIteration:
                 break
-            except warc.Damaged:
+            except warc.Damaged as damage:
+                behind = warc.resume(stream, damage.offset + 1)
+                if behind is not None:
+                    yield f"{path}: what is damaged from byte {damage.offset} on is passed over"
+                    members = warc.members(stream, behind)
+                    continue
                 file.aside = True
                 yield (
                     f"{path}: the record at byte {file.indexed} is cut off or damaged, from a run "

@@ -87,6 +87,7 @@ class Recorder:
         self._captures.append(capture)
         self._note()
         if len(self._captures) >= _BATCH:
+            self._output.sync()  # the index must not know of more than there is after a power cut
             self._remember()
         return Receipt(sent.date, capture.digest, f"{self._output.folder.name}/{file}", offset)
 
@@ -184,20 +185,19 @@ class _Output:
         if self._file and self.size < self._roll_at:
             return
         make_folder(self.folder)
-        if self._file:
+        name = self.name
+        if self._file or (name and (self.folder / name).stat().st_size >= self._roll_at):
             self.sync()
-            self._file.close()
-            self._file, self.name = None, ""
-        elif self.name and (self.folder / self.name).stat().st_size >= self._roll_at:
-            self.name = ""
-        if not self.name:
+            name = ""
+        if not name:
             self._serial += 1
             stamp = "".join(filter(str.isdigit, date))
-            self.name = f"{PRODUCT}-{self._serial:05}-{stamp}.warc.gz"
+            name = f"{PRODUCT}-{self._serial:05}-{stamp}.warc.gz"
         # Without a buffer a record is one write, which a kill does not cut.
-        file = (self.folder / self.name).open("ab", buffering=0)
+        file = (self.folder / name).open("ab", buffering=0)
         sync_folder(self.folder)
-        self._file, self.size = file, file.seek(0, os.SEEK_END)
+        self.close()
+        self._file, self.name, self.size = file, name, file.seek(0, os.SEEK_END)
         self._info, data = warc.info(self.name, date, {**_SAID_OF_ALL, **self.about})
         self._append(data)
 

@@ -16,7 +16,9 @@ from scio_crawler.archive.index import Capture, Index, Run
 from scio_crawler.items import RECEIPT, Receipt
 
 RUN = "scio_run"  # in a request's meta: the number of the run to answer from
-HELD = "scio_held"  # in a request's meta: the page that it asks for a change of
+ANEW = "scio_anew"  # in a request's meta: whether the page is wanted even if it has not changed
+# In a request's meta: the page that it asks for a change of. A flag of a response: it has none.
+HELD = "scio_held"
 OK, NOT_MODIFIED = 200, 304
 
 
@@ -55,6 +57,7 @@ class Shelf:
         """
         record = self._read(capture)
         body, headers, status = record.body, record.headers, record.status
+        flags: list[str] = []
         if capture.kind == warc.REVISIT:
             original = self.index.original(capture)
             if original is None:
@@ -62,12 +65,12 @@ class Shelf:
             held = self._read(original)
             body = held.body
             if status == NOT_MODIFIED:
-                headers, status = held.headers, held.status
+                headers, status, flags = held.headers, held.status, [HELD]
         sent = Headers()
         for name, value in headers:
             sent.appendlist(name, value)
         kind = responsetypes.from_args(headers=sent, url=capture.url, body=body)
-        return kind(capture.url, status=status, headers=sent, body=body)
+        return kind(capture.url, status=status, headers=sent, body=body, flags=flags)
 
     def close(self) -> None:
         if self._file:
@@ -102,6 +105,10 @@ class Replay:
     def runs(self) -> list[Run]:
         """The runs in the archive, in order."""
         return self._index.runs()
+
+    def addresses(self, run: int) -> list[str]:
+        """What *run* got answers for, each once, in the order in which it asked."""
+        return self._index.addresses(run)
 
     def has(self, url: str, run: int) -> bool:
         """Whether *run* got any answer for *url*."""

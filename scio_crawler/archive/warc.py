@@ -29,6 +29,7 @@ _FIELDS = "application/warc-fields"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _BLOCK = 64 * 1024  # bytes read at a time
 _GZIP = 16 + zlib.MAX_WBITS
+_MAGIC = b"\x1f\x8b\x08"  # with which a gzip member begins
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -183,6 +184,22 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
             data = unpacker.unused_data if unpacker.eof else file.read(_BLOCK)
         yield offset, offset + read, b"".join(content)
         offset += read
+
+
+def resume(file: BinaryIO, start: int) -> int | None:
+    """Where the next record begins in *file* from byte *start* on, behind damage; None if none."""
+    file.seek(start)
+    rest = file.read()
+    at = rest.find(_MAGIC)
+    while at >= 0:
+        try:
+            beginning = zlib.decompressobj(_GZIP).decompress(rest[at : at + _BLOCK], 5)
+        except zlib.error:
+            beginning = b""
+        if beginning == b"WARC/":
+            return start + at
+        at = rest.find(_MAGIC, at + 1)
+    return None
 
 
 def parse(content: bytes) -> Record:

@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 
-from scio_crawler.archive.replay import HELD, NOT_MODIFIED, Held, Shelf
+from scio_crawler.archive.replay import ANEW, HELD, NOT_MODIFIED, Held, Shelf
 from scio_crawler.output import Output
 
 # What the site sent with a page -> what it is asked with when the page is wanted again.
@@ -36,6 +36,8 @@ class ConditionalMiddleware:
         request.meta.pop(HELD, None)  # a redirect copies the meta of another address
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
+        if request.meta.get(ANEW):
+            return
         if held := self._shelf.page(request.url):
             for validator, condition in _VALIDATORS:
                 if value := held.response.headers.get(validator):
@@ -52,4 +54,4 @@ class ConditionalMiddleware:
         held: Held | None = request.meta.pop(HELD, None)
         if held is None:
             raise IgnoreRequest("answers 304 without having been asked")
-        return held.response
+        return held.response.replace(flags=[HELD])

@@ -5,12 +5,10 @@ The spider passes over what its address dates far outside; only here is the day 
 
 from __future__ import annotations
 
-from scrapy.exceptions import DropItem
-
 from scio_crawler.arguments import Arguments
-from scio_crawler.items import Briefing
+from scio_crawler.items import UNREAD, Briefing
 from scio_crawler.period import outside
-from scio_crawler.pipelines.stage import Stage
+from scio_crawler.pipelines.stage import Dropped, Stage
 
 
 class Period(Stage):
@@ -22,5 +20,5 @@ class Period(Stage):
         if why := outside(day, arguments.since, arguments.until):
             self.count(why)
             self.report.skipped(why)
-            raise DropItem(f"{item.url}: published {day}", log_level="DEBUG")
+            raise Dropped(item.url, UNREAD, f"published {day}")
         return item

@@ -6,6 +6,9 @@ from scio_crawler.items import FAILED, NO_TRANSCRIPT, Briefing
 from scio_crawler.pipelines.stage import Dropped, Stage
 from scio_crawler.transcript import recognize
 
+# A briefing of these has turns.
+KNOWN_GOOD = ("complete", "partial", "withdrawn")
+
 
 class Recognize(Stage):
     """Sets the status: complete, partial or pending. Drops galleries, notices and stories."""
@@ -17,6 +20,12 @@ class Recognize(Stage):
             item.entry.status = recognize.status(item, found.what)
             if found.what == "pending":
                 recognize.put_aside_text(item)
+            return item
+        if item.known and item.known.status in KNOWN_GOOD:
+            # The site shows something else in its place: the exporter keeps what it has.
+            self.count("lost")
+            item.entry.status = "pending"
+            recognize.put_aside_text(item)
             return item
         if found.what == "unreadable":
             self.report.unreadable(item.url, found.reason)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DropItem
+import logging
 
-from scio_crawler.items import Briefing, Turn
-from scio_crawler.pipelines.stage import Stage
+from scio_crawler.items import FAILED, Briefing, Turn
+from scio_crawler.pipelines.stage import Dropped, Stage
 from scio_crawler.schemas import check
+
+logger = logging.getLogger(__name__)
 
 
 class Validate(Stage):
@@ -21,6 +23,7 @@ class Validate(Stage):
             except ValueError as fault:
                 where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
                 self.report.crashed(where, str(fault))
-                raise DropItem(f"{where}: {fault}", log_level="ERROR") from fault
+                logger.error("%s: %s", where, fault)
+                raise Dropped(where, FAILED, str(fault)) from fault
         self.count("turns", len(item.turns))
         return item

@@ -13,12 +13,12 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from scio_crawler import addresses
-from scio_crawler.addresses import Address
+from scio_crawler.addresses import Address, is_inline
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
 from scio_crawler.clock import iso, utc_now
-from scio_crawler.errors import OutputError
+from scio_crawler.errors import ArgumentError, OutputError
 from scio_crawler.handlers import Folder, Store, use_store
-from scio_crawler.items import BRIEFING, Briefing, Known, Link, Page
+from scio_crawler.items import BRIEFING, FAILED, Briefing, Known, Link, Page
 from scio_crawler.memory import is_gone
 from scio_crawler.output import Output
 from scio_crawler.period import outside
@@ -66,7 +66,7 @@ class BriefingsSpider(Spider):
         spider.report.stale_after = crawler.settings.getint("SCIO_STALE_AFTER_DAYS")
         crawler.signals.connect(spider._published, signal=signals.item_scraped)
         crawler.signals.connect(spider._dropped, signal=signals.item_dropped)
-        crawler.signals.connect(spider._settled, signal=signals.item_error)
+        crawler.signals.connect(spider._crashed, signal=signals.item_error)
         return spider
 
     async def start(self) -> AsyncIterator[Briefing]:
@@ -105,9 +105,16 @@ class BriefingsSpider(Spider):
         try:
             if self._output.replay is None:
                 await self._round(done)
+                await self._all_settled()
+                for briefing_id in self._output.exporter.accept - self._output.exporter.taken:
+                    self.report.failed(briefing_id, "was not read, and so nothing was accepted")
                 return
             for run in self._output.replay.runs():
-                self.arguments = self.asked.of_run(run.site, run.arguments)
+                try:
+                    self.arguments = self.asked.of_run(run.site, run.arguments)
+                except ArgumentError as error:  # no day is left of what both ask for, perhaps
+                    self.report.warn(f"run {run.name}", f"is not replayed: {error}")
+                    continue
                 await self._round(done, (self._output.replay, run))
                 await self._all_settled()  # what a later run found is compared with it
         except* OutputError as errors:
@@ -119,7 +126,9 @@ class BriefingsSpider(Spider):
         self, done: asyncio.Queue[Briefing | None], archived: Archived | None = None
     ) -> None:
         """Begin what is asked, briefing after briefing; put into *done* what was collected."""
+        self._archived = archived
         self._fetcher = Fetcher(self.crawler, self.arguments.base, self.report, archived)
+        self._output.exporter.accept = frozenset(self.arguments.accept)
         lists = (addresses.parse(url) for url in self.arguments.lists)
         self._lists = {address.briefing_id for address in lists if address}
         self._met = set(self._lists)  # ids of the briefings met; a list is none
@@ -148,13 +157,23 @@ class BriefingsSpider(Spider):
                             yield due
             except Stopped:
                 return
-        for address in self._memory.due(self.arguments.base) if self.arguments.lists else ():
+        for address in self._others() if self.arguments.lists else ():
             if due := self._due_at(address, address.published, for_phones=True):
                 yield due
 
+    def _others(self) -> Iterator[Address]:
+        """What is due without the lists' naming it; in a replay, what the run asked for."""
+        if self._archived is None:
+            yield from self._memory.due(self.arguments.base)
+            return
+        replay, run = self._archived
+        yield from filter(None, map(addresses.parse, replay.addresses(run.number)))
+
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """The links and the inline transcripts of the list at *url*, as far as it is walked."""
-        known_to_its_end = self._memory.begin(url)
+        known_to_its_end = self._memory.begin(url) and not any(
+            map(is_inline, self.arguments.accept)
+        )
         walk = Walk(self._fetcher, url, self.report)
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
@@ -164,9 +183,11 @@ class BriefingsSpider(Spider):
                 for inline in page.inline:
                     yield inline
                 if enough and known_to_its_end:
+                    if not walk.has_gaps:
+                        self._memory.walked(iso(utc_now()))
                     return
         if walk.complete:  # all that it names is noted, whatever this run leaves unread
-            self._memory.walked(url, iso(utc_now()))
+            self._memory.walked(iso(utc_now()))
 
     def _accepted(self) -> Iterator[Address]:
         """Where the readings in quarantine are that a person takes."""
@@ -193,10 +214,11 @@ class BriefingsSpider(Spider):
         on that day; None if it was met before or is not due."""
         if not self._is_new(address.briefing_id):
             return None
-        if not self._memory.is_due(self._memory.recall(address)):
+        known = self._memory.recall(address)
+        if not self._memory.is_due(known):
             self.report.skipped("known")
             return None
-        day = address.published or published
+        day = known.published or address.published or published
         why = outside(day, self.arguments.since, self.arguments.until, MARGIN_DAYS)
         if why:
             self.report.skipped(why)
@@ -246,6 +268,10 @@ class BriefingsSpider(Spider):
             self._note(item, exception.verdict, exception.reason)
         self._settled()
 
+    def _crashed(self, item: Briefing) -> None:
+        self._note(item, FAILED, "unexpected error")
+        self._settled()
+
     def _note(self, item: Briefing, verdict: str, reason: str = "") -> None:
         try:
             self._memory.settle(item, verdict, reason)
@@ -269,6 +295,7 @@ class BriefingsSpider(Spider):
         except Exception as error:  # bad input costs that input only
             logger.exception("%s could not be read", found.url)
             self.report.crashed(found.url, error)
+            self._memory.failed(known, "unexpected error", iso(utc_now()))
         if briefing is None:
             self._settled()
         else:
@@ -295,11 +322,14 @@ class BriefingsSpider(Spider):
         if isinstance(reason, NotArchived):
             reason.tell(self.report, found.url)
             return
-        clock = reason.answered or iso(utc_now())
-        if is_gone(str(reason)):
-            briefing_id = known.briefing_id or known.id
-            if entry := self._output.exporter.withdraw(briefing_id, clock):
-                self.report.withdrawn(entry)
+        clock = reason.receipt.fetched or iso(utc_now())
+        # What is gone may be another address of a briefing, which is still there under its own.
+        is_own = known.briefing_id in ("", known.id)
+        entry = None
+        if is_own and is_gone(str(reason)):
+            entry = self._output.exporter.withdraw(known.id, reason.receipt)
+        if entry:
+            self.report.withdrawn(entry)
         if self._memory.failed(known, str(reason), clock):
             self.report.skipped("gone")
         else:

@@ -14,9 +14,10 @@ from scrapy.http.request import NO_CALLBACK
 
 from scio_crawler import addresses, layouts
 from scio_crawler.archive.index import Run
-from scio_crawler.archive.replay import RUN, Replay
+from scio_crawler.archive.replay import ANEW, HELD, RUN, Replay
 from scio_crawler.errors import PageError
-from scio_crawler.items import RECEIPT, Page
+from scio_crawler.items import RECEIPT, Page, Receipt
+from scio_crawler.memory import is_gone
 from scio_crawler.report import Report
 from scio_crawler.stop import is_stopping
 
@@ -57,10 +58,10 @@ _FORBIDDEN = "forbidden by robots.txt"
 class Unavailable(Exception):
     """A page that could not be had or read; its text says why, in words, behind an address."""
 
-    def __init__(self, reason: str, told: bool = False, answered: str = "") -> None:
+    def __init__(self, reason: str, told: bool = False, receipt: Receipt | None = None) -> None:
         super().__init__(reason)
         self._told = told  # whether the report has it already
-        self.answered = answered  # when the site said so, "" if it said nothing
+        self.receipt = receipt or Receipt()  # of the answer, blank if there was none
 
     @property
     def forbidden(self) -> bool:
@@ -115,6 +116,8 @@ class Fetcher:
         self._archived = archived
         self._report = report
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        passing = crawler.settings.getlist("RETRY_HTTP_CODES")
+        self._passing = {int(status) for status in passing}  # after which a page is asked for again
         self._slots = asyncio.Semaphore(max(1, at_once))
 
     async def page(self, url: str, read: Reader, kind: str) -> Page:
@@ -123,15 +126,25 @@ class Fetcher:
         *kind* ("list" or "page") is what the request is counted as.
         """
         for _ in range(MOST_SHELLS):
-            response = await self._response(addresses.onto_origin(url, self.base), kind)
-            page = self._read(response, read)
+            target = addresses.onto_origin(url, self.base)
+            response = await self._response(target, kind)
+            try:
+                page = self._read(response, read)
+            except Unavailable:
+                if HELD not in response.flags:
+                    raise
+                # It was no page when it was kept, and the site says that it has not changed.
+                page = self._read(await self._response(target, kind, anew=True), read)
             if not page.redirect:
                 return page
             url = page.redirect
         raise Unavailable("leads from one JavaScript redirect to the next")
 
     async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
-        """As :meth:`page`; if that fails, the same page for phones (or for desktops)."""
+        """As :meth:`page`; if that fails, the same page for phones (or for desktops).
+
+        If that fails as well, the first failure is raised. But a page is gone only if both are.
+        """
         try:
             return await self.page(url, read, kind)
         except Unavailable as first:
@@ -140,19 +153,26 @@ class Fetcher:
                 raise
             try:
                 return await self.page(address.twin.url, read, kind)
-            except Unavailable:
+            except Unavailable as second:
+                if isinstance(second, NotArchived) and not second.failed:
+                    raise
+                if is_gone(str(first)) and not is_gone(str(second)):
+                    raise Unavailable(f"{first}, and for phones: {second}") from None
                 raise first from None
 
-    async def _response(self, url: str, kind: str) -> Response:
+    async def _response(self, url: str, kind: str, anew: bool = False) -> Response:
         try:
-            request = Request(url, callback=NO_CALLBACK, dont_filter=True)
+            request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         except ValueError as error:
             raise Unavailable(f"leads to {url[:LONGEST]!r}, which is no address") from error
+        run = None
         if self._archived:
             replay, run = self._archived
             if not replay.has(request.url, run.number):
                 raise NotArchived(run.finished)
             request.meta[RUN] = run.number
+        # A run that was cut off may have been about to ask again, or to follow a redirect.
+        cut_off = run is not None and not run.finished
         async with self._slots:
             if is_stopping(self.crawler):
                 raise Stopped
@@ -162,10 +182,14 @@ class Fetcher:
             except Exception as error:
                 if is_stopping(self.crawler):
                     raise Stopped from error
+                if cut_off:
+                    raise NotArchived(failed=False) from error
                 raise Unavailable(_in_words(error)) from error
+        if cut_off and response.status in self._passing:
+            raise NotArchived(failed=False)
         if response.status != 200:
-            answered = response.meta[RECEIPT].fetched
-            raise Unavailable(f"answers {response.status}", answered=answered)
+            receipt = response.meta[RECEIPT]
+            raise Unavailable(f"answers {response.status}", receipt=receipt)
         return response
 
     def _read(self, response: Response, read: Reader) -> Page:

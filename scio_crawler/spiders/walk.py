@@ -31,6 +31,11 @@ class Walk:
         self._known: dict[int, str] = {}  # page number -> address
         self._met: dict[int, int] = {}  # what a page shows -> its number
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a page of the list could not be had so far."""
+        return bool(self._failures)
+
     async def pages(self) -> AsyncGenerator[Page]:
         """The pages of the list, in order of their numbers.
 

@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import PATTERN, catch_up
+from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.record import ROLL_AT, Recorder
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.warc import Sent
@@ -58,7 +58,7 @@ def run(
 
 
 def files(folder: Path) -> list[Path]:
-    return sorted((folder / "archive").glob(PATTERN))
+    return archive_files(folder / "archive")
 
 
 def records(folder: Path) -> list[ArcWarcRecord]:

@@ -129,3 +129,30 @@ def test_a_lookup_needs_no_scan(tmp_path) -> None:
             plan = index._database.rows(f"EXPLAIN QUERY PLAN SELECT * FROM records WHERE {query}")
             assert "USING INDEX captures" in str(plan)
             assert "TEMP B-TREE" not in str(plan)
+
+
+def test_damage_in_the_middle_costs_what_is_damaged_only(tmp_path) -> None:
+    run(tmp_path, *(sent(bytes([65 + n]) * 50, n) for n in range(4)), finished=False)
+    [path] = files(tmp_path)
+    with index_of(tmp_path) as index:
+        offset = index.captures(PAGE, 1)[1].offset
+        index.clear()
+        data = bytearray(path.read_bytes())
+        data[offset + 30] ^= 255
+        path.write_bytes(data)
+        [said] = catch_up(tmp_path / "archive", index)
+        assert f"what is damaged from byte {offset} on is passed over" in said
+        digests = [capture.digest for capture in index.captures(PAGE, 1)]
+        assert digests == [sent(bytes([65 + n]) * 50).digest for n in (0, 2, 3)]
+    run(tmp_path, sent(b"more", 9))
+    assert files(tmp_path) == [path]
+
+
+def test_files_of_other_programs_are_left_alone(tmp_path) -> None:
+    run(tmp_path, sent(b"one"))
+    (tmp_path / "archive" / "wget.warc.gz").write_bytes(b"another program's")
+    (tmp_path / "archive" / "scio_crawler-x.warc.gz").mkdir()
+    run(tmp_path, sent(b"two", 1))
+    assert (tmp_path / "archive" / "wget.warc.gz").read_bytes() == b"another program's"
+    with index_of(tmp_path) as index:
+        assert list(index.files()) == [files(tmp_path)[0].name]

@@ -19,6 +19,7 @@ from tests.mirrors import (
     LIST,
     Result,
     article,
+    autopage,
     command,
     crawl,
     item,
@@ -31,6 +32,7 @@ from tests.mirrors import (
 from tests.server import Mirror, Reply
 
 FULL = ("-a", "full=1")
+NEXT = LIST.replace(".html", "_2.html")
 # What must be the same, to the byte.
 TABLES = ("briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl")
 
@@ -125,6 +127,46 @@ def test_every_run_is_replayed_in_its_turn(tmp_path: Path) -> None:
     [entry] = [entry for entry in crawled.catalogue().values() if entry["revision"] == 2]
     assert entry["revised_by"] == "site"
     assert entry["first_seen"] < entry["checked"]
+
+
+def test_what_a_run_looked_at_beyond_the_lists_is_replayed(tmp_path: Path) -> None:
+    """A correction, a page that comes late, and a transcript that goes, where no list is walked."""
+    room: dict[str, object] = press_room(dict.fromkeys(range(1, 15), 2))
+    room[path(13, 2)] = Reply("not yet", status=404)
+    halves = [range(1, 12), range(12, 15)]
+    for number, numbers in enumerate(halves, 1):
+        pager = autopage({1: LIST, 2: NEXT}, number)
+        shown = list_page((item(path(n), title(n)) for n in numbers), pager)
+        room[(LIST, NEXT)[number - 1]] = shown
+    recheck = ("-a", "recheck=100000")
+    with Mirror(room) as mirror:
+        crawl(mirror.base, tmp_path / "crawled", *recheck)
+        time.sleep(1.1)
+        mirror.pages |= pages_of(12, 2, more=1)
+        mirror.pages[path(13, 2)] = article(13, 2, 2)
+        mirror.pages[path(14)] = Reply("gone", status=410)
+        mirror.log.clear()
+        crawled = crawl(mirror.base, tmp_path / "crawled", *recheck)
+        assert NEXT not in mirror.paths()
+    entries = {int(i[-6:]): entry for i, entry in crawled.catalogue().items()}
+    assert (entries[12]["revision"], entries[14]["status"]) == (2, "withdrawn")
+    assert entries[13]["status"] == "complete"
+    replayed = replay(crawled.folder, tmp_path / "replayed")
+    assert written(replayed.folder) == written(crawled.folder)
+    again = crawl("archive", crawled.folder)
+    assert written(again.folder) == written(replayed.folder)
+
+
+def test_a_reading_that_was_accepted_is_accepted_in_a_replay(tmp_path: Path) -> None:
+    accepted = "scio-900000001"
+    with Mirror(press_room({1: 4})) as mirror:
+        crawl(mirror.base, tmp_path / "crawled")
+        mirror.pages[path(1)] = article(1)
+        assert crawl(mirror.base, tmp_path / "crawled", *FULL).status == 8
+        crawled = crawl(mirror.base, tmp_path / "crawled", "-a", f"accept={accepted}")
+    assert crawled.catalogue()[accepted]["revision"] == 2
+    replayed = replay(crawled.folder, tmp_path / "replayed")
+    assert written(replayed.folder) == written(crawled.folder)
 
 
 def test_a_replay_where_the_crawl_was_changes_nothing_however_often(tmp_path: Path) -> None:
@@ -232,7 +274,7 @@ def test_without_an_archive_there_is_nothing_to_replay(tmp_path: Path) -> None:
 
 def test_an_archive_of_something_else_is_not_replayed(archived: Path, tmp_path: Path) -> None:
     (tmp_path / "archive").mkdir()
-    (tmp_path / "archive" / "other.warc.gz").write_bytes(b"")
+    (tmp_path / "archive" / "scio_crawler-00001-x.warc.gz").write_bytes(b"")
     result = crawl("archive", tmp_path)
     assert result.status == 2
     assert "holds no crawl of this project" in result.log
