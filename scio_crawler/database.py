@@ -54,6 +54,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "INSERT INTO met SELECT briefing_id, json_extract(entry, '$.url'), 'briefing', briefing_id,"
         " 0, json_extract(entry, '$.first_seen'), json_extract(entry, '$.checked'), '{}', '',"
         " published FROM briefings",
+        "CREATE INDEX verdicts ON met (verdict)",
+        "CREATE INDEX met_as ON met (briefing_id)",
+        "CREATE INDEX statuses ON briefings (status)",
+        "CREATE INDEX published ON briefings (published)",
         "CREATE TABLE lists (url TEXT PRIMARY KEY, walked TEXT NOT NULL) WITHOUT ROWID",
     ),
 )

@@ -20,11 +20,17 @@ _SELECT = (
     " FROM met LEFT JOIN briefings"
     " ON briefings.briefing_id = coalesce(nullif(met.briefing_id, ''), id)"
 )
-# Wider than Rules.due, which has the last word. What was met inline has no address of its own.
+# Wider than Rules.due, which has the last word. Each part has an index: there are few of many.
+_OPEN_IDS = (
+    "SELECT id FROM met WHERE verdict IN ('', 'failed')",
+    "SELECT id FROM met WHERE verdict = 'none' AND reading < :reading",
+    "SELECT id FROM met JOIN briefings USING (briefing_id)"
+    " WHERE status IN ('partial', 'pending', 'withdrawn')",
+    "SELECT id FROM met JOIN briefings USING (briefing_id) WHERE briefings.published >= :published",
+)
+# What was met inline has no address of its own.
 _OPEN = (
-    f"{_SELECT} WHERE instr(id, ' ') = 0 AND (:full OR verdict IN ('', 'failed')"
-    " OR (verdict = 'none' AND reading < :reading)"
-    " OR status IN ('partial', 'pending', 'withdrawn') OR briefings.published >= :published)"
+    f"{_SELECT} WHERE instr(id, ' ') = 0 AND id IN ({{}})"
     " ORDER BY briefings.published DESC, met.first_seen DESC, id DESC"
 )
 
@@ -76,12 +82,9 @@ class KnownAddresses:
 
     def open(self, rules: Rules) -> Iterator[Known]:
         """What *rules* look at again, the newest first, whether a list still names it or not."""
-        wanted = {
-            "full": rules.full,
-            "reading": rules.reading,
-            "published": rules.published_since,
-        }
-        for row in self._database.rows(_OPEN, wanted):
+        ids = "SELECT id FROM met" if rules.full else " UNION ".join(_OPEN_IDS)
+        wanted = {"reading": rules.reading, "published": rules.published_since}
+        for row in self._database.rows(_OPEN.format(ids), wanted):
             if rules.due(known := _known(row)):
                 yield known
 

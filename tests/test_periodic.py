@@ -380,6 +380,8 @@ def test_the_memory_of_an_older_version_is_taken_over(tmp_path: Path, version: i
         database = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)
         for table in ("met", "lists", "runs", "files", "records")[: 2 if version == 2 else None]:
             database.execute(f"DROP TABLE {table}")
+        for index in ("statuses", "published"):
+            database.execute(f"DROP INDEX {index}")
         for column in ("status", "first_seen"):
             database.execute(f"ALTER TABLE briefings DROP COLUMN {column}")
         database.execute("DELETE FROM meta WHERE key = 'began'")

@@ -1,0 +1,51 @@
+"""What others would do: spiders that follow the same links, for ``scrapy runspider``.
+
+``bare`` yields nothing. ``extract`` has trafilatura take the text of each page and a regular
+expression cut it at what looks like a speaker's name, which is the short way to turns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import scrapy
+from scrapy.http import Response
+
+from benchmarks.press_room import LIST
+
+_SPEAKER = re.compile(r"^([A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,4}):\s*$", re.MULTILINE)
+
+
+class Bare(scrapy.Spider):
+    """Follows every link of the lists and of the pagers, and yields nothing."""
+
+    name = "bare"
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        yield scrapy.Request(self.base + LIST)
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        links = response.xpath("//div[@class='usual']//h1/a/@href | //*[@id='autopage']//a/@href")
+        for link in links:
+            yield response.follow(link, self.parse)
+
+
+class Extract(Bare):
+    """Yields what trafilatura and a regular expression make of each page."""
+
+    name = "extract"
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        import trafilatura  # only this one needs it
+
+        yield from super().parse(response)
+        text = trafilatura.extract(response.text) or ""
+        pieces = _SPEAKER.split(text)
+        for speaker, said in zip(pieces[1::2], pieces[2::2], strict=False):
+            yield {"url": response.url, "speaker": speaker, "text": said.strip()}

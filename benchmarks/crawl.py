@@ -1,0 +1,177 @@
+"""Whole crawls in processes of their own: how long they take, and how much memory.
+
+(a) the whole pipeline, archive and audit included, beside bare spiders on the same pages, (c) and
+(d) a crawl that finds nothing new, for folders that know more and more, (e) a replay.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from benchmarks import press_room
+from scio_crawler import addresses, ledger
+from scio_crawler.database import FILE
+from scio_crawler.description import CARD, PACKAGE
+from scio_crawler.exporters import TABLES
+from scio_crawler.files import dumps
+from scio_crawler.items import Entry
+from scio_crawler.ledger import Ledger, Row
+
+ROOT = Path(__file__).parent.parent
+AT_ONCE = 16
+FAST = {
+    "DOWNLOAD_DELAY": 0,
+    "CONCURRENT_REQUESTS": AT_ONCE,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE,
+    "ROBOTSTXT_OBEY": False,
+    "LOG_LEVEL": "ERROR",
+}
+SIZES = (100, 1_000, 10_000)  # briefings known, for what must not grow with them
+
+
+def _run(words: list[str], cwd: Path = ROOT) -> dict[str, float]:
+    """Run Scrapy with *words*: seconds by the clock and of the processor, and most megabytes."""
+    settings = [part for name, value in FAST.items() for part in ("-s", f"{name}={value}")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "scrapy", *words, *settings]
+    running = subprocess.Popen(command, cwd=cwd, env=environment)
+    _, status, used = os.wait4(running.pid, 0)
+    seconds = time.perf_counter() - began
+    if status:
+        raise RuntimeError(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
+    return {
+        "seconds": round(seconds, 3),
+        "cpu_seconds": round(used.ru_utime + used.ru_stime, 3),
+        "peak_megabytes": round(used.ru_maxrss * unit / 1e6, 1),
+    }
+
+
+def _ours(site: str, folder: Path) -> dict[str, float]:
+    return _run(["crawl", "briefings", "-a", f"site={site}", "-s", f"SCIO_OUTPUT_DIR={folder}"])
+
+
+def _best(runs: list[dict[str, float]]) -> dict[str, float]:
+    return {key: min(run[key] for run in runs) for key in runs[0]}
+
+
+def crawls(folder: Path, number: int, rounds: int) -> dict[str, Any]:
+    """(a) and (e): a crawl of so many briefings, bare spiders beside it, and its replay."""
+    site, output = folder / "site", folder / "output"
+    pages = press_room.write(site, number)
+    found: dict[str, list[dict[str, float]]] = {}
+    with press_room.served(site) as base:
+        others = {"bare spider": "Bare"}
+        if all(map(importlib.util.find_spec, ("trafilatura", "lxml_html_clean"))):
+            others["trafilatura and a regular expression"] = "Extract"
+        for _ in range(rounds):
+            shutil.rmtree(output, ignore_errors=True)
+            found.setdefault("scio_crawler", []).append(_ours(base, output))
+            for name, spider_class in others.items():
+                code = _alone(spider_class, folder)
+                words = ["runspider", str(code), "-a", f"base={base}"]
+                found.setdefault(name, []).append(_run(words, folder))
+    for _ in range(rounds):
+        again = folder / "again"
+        shutil.rmtree(again, ignore_errors=True)
+        shutil.copytree(output / "archive", again / "archive")
+        found.setdefault("replay", []).append(_ours("archive", again))
+    best = {name: _best(runs) for name, runs in found.items()}
+    start = _run(["version"], folder)  # what any command takes before it begins
+    for result in best.values():
+        result["pages_per_second"] = round(pages / (result["seconds"] - start["seconds"]))
+    return {"server": press_room.server_name(), "pages": pages, "start": start, "ways": best}
+
+
+def _alone(name: str, folder: Path) -> Path:
+    """A file with just one spider, as runspider wants it."""
+    file = folder / f"{name.lower()}.py"
+    file.write_text(
+        f"from benchmarks.bare import {name} as _Spider\n\n\nclass Alone(_Spider):\n    pass\n"
+    )
+    return file
+
+
+def again(folder: Path, rounds: int) -> dict[str, Any]:
+    """(c) and (d): a crawl that finds nothing new, by the number of briefings that are known."""
+    found: dict[str, Any] = {}
+    site = folder / "list"
+    press_room.write(site, press_room.ON_A_LIST)
+    with press_room.served(site) as base:
+        for number in SIZES:
+            known = folder / f"known-{number}"
+            _fill(known, base, number)
+        for _ in range(rounds):
+            for number in SIZES:
+                known = folder / f"known-{number}"
+                run = _ours(base, known)
+                report = json.loads((known / "report.json").read_text())
+                sent, size = report["requests"]["sent"], report["bytes"]["received"]
+                found.setdefault(str(number), []).append({**run, "requests": sent, "bytes": size})
+    return {number: _best(runs) for number, runs in found.items()}
+
+
+def _fill(folder: Path, site: str, number: int) -> None:
+    """Make *folder* one in which so many briefings of *site* are known, the listed ones first."""
+    listed = [briefing[0][0] for briefing in press_room.briefings(press_room.ON_A_LIST)]
+    known = [address for url in listed if (address := addresses.parse(url))]
+    first = int(known[-1].id) + 1
+    known += [
+        addresses.Address(
+            known[0].origin, known[0].folder, "content", str(first + n), 1, "html", False
+        )
+        for n in range(number - len(known))
+    ]
+    clock = "2025-03-13T02:00:00Z"
+    rows, met = [], []
+    for address in known:
+        entry = Entry(
+            briefing_id=address.briefing_id,
+            date="2025-03-04",
+            published="2025-03-12",
+            url=address.canonical,
+            status="complete",
+            pages=11,
+            turns=28,
+            revision=1,
+            file=f"briefings/2025-03-04_{address.briefing_id}.jsonl",
+            first_seen=clock,
+            checked=clock,
+        )
+        line = dumps(entry.record())
+        rows.append(Row(address.briefing_id, entry.date, entry.published, 1, "", line))
+        met.append(
+            (address.briefing_id, entry.url, "briefing", address.briefing_id, 1, clock, clock)
+        )
+    database = Ledger(folder / FILE, site)
+    with database.transaction() as write:
+        write.executemany(ledger.UPSERT, map(astuple, rows))
+        write.executemany(
+            "INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, '{}', '', '2025-03-12')", met
+        )
+        write.execute(
+            "INSERT INTO lists VALUES (?, ?)", (addresses.CANONICAL + press_room.LIST, clock)
+        )
+    database.tables_written()
+    database.close()
+    for name in (*TABLES, PACKAGE, CARD):
+        (folder / name).touch()
+
+
+def limits() -> dict[str, int]:
+    """What the machine allows, for whoever compares."""
+    return {
+        "cores": os.cpu_count() or 0,
+        "open_files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+    }
