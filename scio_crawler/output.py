@@ -62,6 +62,7 @@ class Output:
             raise NotConfigured
         self.folder = output_folder(crawler.settings, arguments.site)
         self.newest = ""  # day of the latest conference known, at the end
+        self.is_closed = False
         _look(self.folder, arguments)
         with ExitStack() as self._opened:
             self._opened.enter_context(_locked(self.folder))
@@ -128,6 +129,7 @@ class Output:
 
         Raises OutputError after all was closed, if any of it could not be written.
         """
+        self.is_closed = True
         with self._opened:
             try:
                 if self.recorder:

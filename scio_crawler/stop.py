@@ -34,7 +34,9 @@ _CLOSING: set[asyncio.Future[None]] = set()  # kept, or they might be thrown awa
 
 
 class QuickStop:
-    """Scrapy extension: once a stop has begun (SIGTERM, Ctrl-C), queued requests are dropped.
+    """Scrapy extension: once a stop has begun (SIGTERM, Ctrl-C), it comes to its end.
+
+    Queued requests are dropped.
 
     Scrapy would send them all first, each with its delay, which takes minutes. Whoever waits for
     one of them gets IgnoreRequest; what is on its way is waited for.
@@ -66,3 +68,16 @@ class QuickStop:
                 request, waiting = slot.queue.popleft()
                 reason = f"the crawl is being stopped: {request.url}"
                 waiting.errback(IgnoreRequest(reason))
+        _go_on_closing(self.crawler)
+
+
+def _go_on_closing(crawler: Crawler) -> None:
+    """Let Scrapy close its scraper if nothing is left in the pipelines.
+
+    It waits for what is in them, but looks again only when a response is through: an item that
+    came from ``start()`` would be waited for for ever.
+    """
+    scraper = crawler.engine.scraper
+    slot = scraper.slot
+    if slot and slot.closing and not slot.closing.called and slot.is_idle():
+        scraper._check_if_closing()

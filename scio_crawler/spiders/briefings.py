@@ -280,6 +280,8 @@ class BriefingsSpider(Spider):
 
     def _give_up(self, error: Exception) -> None:
         """End the crawl: the site is not asked for what cannot be kept."""
+        if self._output.is_closed:  # by a stop: what was on its way then is left to the next run
+            return
         self.report.output_failed(str(error))
         end(self.crawler, "the output cannot be written")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import signal
 import subprocess
 import time
@@ -11,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.crawler import Crawler
 
+from scio_crawler.stop import end
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.mirrors import LIST, Result, command, path, press_room
+from tests.mirrors import LIST, Result, command, crawl, path, press_room
 from tests.server import Mirror, Reply
 
 PAGES = press_room(dict.fromkeys(range(1, 40), 11))
@@ -112,3 +116,25 @@ def test_a_closing_condition_of_scrapy(setting: str, tmp_path: Path) -> None:
     check(result)
     assert len(result.catalogue()) < 39
     assert len(result.catalogue()) >= 30 or setting == "PAGECOUNT"
+
+
+class EndsMeanwhile:
+    """A pipeline in which a stop begins while an item is on its way through it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> EndsMeanwhile:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        end(self.crawler, "an item is on its way")
+        await asyncio.sleep(0.2)
+        return item
+
+
+def test_a_stop_while_an_item_is_in_the_pipelines_comes_to_its_end(tmp_path: Path) -> None:
+    pipelines = json.dumps({f"{__name__}.{EndsMeanwhile.__name__}": 1})
+    result = crawl("sample", tmp_path, ITEM_PIPELINES=pipelines)
+    assert (result.status, result.report["stop_reason"]) == (10, "an item is on its way")
