@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,12 @@ def test_a_body_that_is_cut_short_is_an_error() -> None:
     with Mirror({"/a.html": Reply("<p>x", declared=400)}) as mirror:
         outcome = crawl(mirror.base, ["/a.html"], RETRY_TIMES=0)
     assert outcome.errors()[0].startswith("ResponseDataLossError")
+
+
+def test_the_shell_needs_no_output_folder(
+    scrapy: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    done = scrapy("shell", "-s", f"SCIO_OUTPUT_DIR={tmp_path / 'output'}", "-c", "20 + 3")
+    assert done.stdout.strip() == "23"
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from scrapy.exceptions import DropItem
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem, NotConfigured
 
 from scio_crawler.errors import OutputError
 from scio_crawler.items import Briefing
@@ -18,9 +19,11 @@ logger = logging.getLogger(__name__)
 class Publish(Stage):
     """Hands each briefing to the exporter, and logs a line about it."""
 
-    def open_spider(self) -> None:
-        output = self.crawler.get_extension(Output)
-        assert output is not None  # the spider has arguments
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        output = crawler.get_extension(Output)
+        if output is None:  # in `scrapy shell`, which has no folder
+            raise NotConfigured
         self._output = output
 
     def process_item(self, item: Briefing) -> Briefing:

@@ -30,7 +30,8 @@ SCRIPT = """
 
 
 class Line:
-    """The stages in their order, with a crawler of their own."""
+    """The stages in their order, with a crawler of their own; without an output folder, and so
+    without the one that publishes."""
 
     def __init__(self) -> None:
         self.crawler = get_crawler(Reader)
@@ -39,6 +40,7 @@ class Line:
         self.stages: dict[str, Any] = {
             path.rpartition(".")[2]: build_from_crawler(load_object(path), self.crawler)
             for path in order
+            if not path.endswith("Publish")
         }
 
     def through(self, briefing: Briefing, last: str) -> Briefing:
