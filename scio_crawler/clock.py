@@ -12,3 +12,8 @@ def utc_now() -> datetime:
 def iso(moment: datetime) -> str:
     """*moment* as ``2024-07-24T02:12:13Z``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def now() -> str:
+    """The time as :func:`iso` writes it."""
+    return iso(utc_now())

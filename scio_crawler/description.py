@@ -6,12 +6,12 @@ Both are made from :mod:`scio_crawler.items`, where each key is documented.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scio_crawler.files import safe
-from scio_crawler.items import CLOCK, DATE, Entry, Line, Note, PageLine, Person, Turn
+from scio_crawler.items import Entry, Line, Note, PageLine, Person, Turn, type_of
 
 PACKAGE, CARD = "datapackage.json", "README.md"
 
@@ -23,7 +23,6 @@ _TERMS = (
     "Republic of China, and to its translators and photographers. No licence is granted here: "
     "whether and how they may be republished is between you and the site, so read its terms."
 )
-_TYPES = {DATE["pattern"]: "date", CLOCK["pattern"]: "datetime"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ TABLES = (
 )
 
 
-def package(files: Iterable[str], is_sample: bool) -> Iterator[str]:
+def package(files: Sequence[str], is_sample: bool) -> Iterator[str]:
     """The text of ``datapackage.json``, in pieces; *files* are those of the turns, in order.
 
     It is a Data Package as Frictionless Data defines it. Dates and clocks have types, and an
@@ -58,17 +57,17 @@ def package(files: Iterable[str], is_sample: bool) -> Iterator[str]:
         "title": TITLE,
         "description": (f"{_SAMPLE} " if is_sample else "") + _TERMS,
         "sources": [{"title": "State Council Information Office (SCIO)", "path": _SOURCE}],
-        "resources": [_resource(table, list(files)) for table in TABLES],
+        "resources": [_resource(table, files) for table in TABLES],
     }
     yield safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
 
 
-def _resource(table: Table, turns: list[str]) -> dict[str, Any]:
+def _resource(table: Table, turns: Sequence[str]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
             {
                 "name": key,
-                "type": type_of(spec.metadata["schema"]),
+                "type": _kind(spec.metadata["schema"]),
                 "description": spec.metadata["doc"],
             }
             for key, spec in table.line.__dataclass_fields__.items()
@@ -83,7 +82,7 @@ def _resource(table: Table, turns: list[str]) -> dict[str, Any]:
     return {
         "name": table.name,
         "title": table.about,
-        "path": turns if table.name == "turns" else table.files,
+        "path": list(turns) if table.name == "turns" else table.files,
         "format": "jsonl",
         "mediatype": "application/jsonl",
         "encoding": "utf-8",
@@ -91,9 +90,9 @@ def _resource(table: Table, turns: list[str]) -> dict[str, Any]:
     }
 
 
-def type_of(schema: dict[str, Any]) -> str:
-    """``string``, ``integer``, ``date`` or ``datetime``: what a key's JSON *schema* stands for."""
-    return _TYPES.get(schema.get("pattern", ""), str(schema["type"]))
+def _kind(schema: dict[str, Any]) -> str:
+    """What Frictionless calls the type of a key with this JSON *schema*."""
+    return type_of(schema).replace("clock", "datetime")
 
 
 def card(is_sample: bool) -> Iterator[str]:
@@ -128,5 +127,5 @@ def card(is_sample: bool) -> Iterator[str]:
         yield f"\n## {table.name}: {table.about}\n\n`{table.files}`\n\n"
         yield "| key | type | meaning |\n|---|---|---|\n"
         for key, spec in table.line.__dataclass_fields__.items():
-            kind = type_of(spec.metadata["schema"])
+            kind = _kind(spec.metadata["schema"])
             yield f"| `{key}` | {kind} | {spec.metadata['doc']} |\n"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,10 +48,10 @@ def turns_file_name(date: str, briefing_id: str) -> str:
 class Exporter:
     """Publishes briefings in *folder* and remembers them in its *ledger*."""
 
-    def __init__(self, folder: Path, ledger: Ledger, accept: Collection[str] = ()) -> None:
+    def __init__(self, folder: Path, ledger: Ledger) -> None:
         self.folder = folder
         self.ledger = ledger
-        self.accept = frozenset(accept)  # ids of briefings of which a worse reading is taken
+        self.accept: frozenset[str] = frozenset()  # ids of which a worse reading is taken
         self.taken: set[str] = set()  # of them, those that were read
         self.changes: dict[str, list[int]] = {}  # turns, by the briefing published last
         self.superseded: list[Entry] = []  # by the briefing published last: copies of it
@@ -83,7 +82,8 @@ class Exporter:
         new = measure(briefing)
         on_disk = bool(old.file) and (self.folder / old.file).is_file()
         accepted = briefing.briefing_id in self.accept
-        self.taken |= {briefing.briefing_id} if accepted else set()
+        if accepted:
+            self.taken.add(briefing.briefing_id)
         outcome = decide(measured(row, old), new, on_disk, accepted)
         if outcome == "pending" and briefing.entry.status != "pending":
             raise ValueError(f"{briefing.url}: a transcript without a turn cannot be published")

@@ -37,6 +37,14 @@ DATE = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
 CLOCK = {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
 
 
+_TYPES = {DATE["pattern"]: "date", CLOCK["pattern"]: "clock"}
+
+
+def type_of(schema: dict[str, Any]) -> str:
+    """``string``, ``integer``, ``date`` or ``clock``: what a key's JSON *schema* stands for."""
+    return _TYPES.get(schema.get("pattern", ""), str(schema["type"]))
+
+
 @dataclass(slots=True)
 class Line:
     """A line of an output file: only strings and integers, always the same keys in one order."""

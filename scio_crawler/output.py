@@ -97,7 +97,7 @@ class Output:
         else:
             self.recorder = Recorder(archive, index, arguments.claim, arguments.given())
             rules = self._rules(arguments)
-        self.exporter = Exporter(self.folder, self.ledger, arguments.accept)
+        self.exporter = Exporter(self.folder, self.ledger)
         self.memory = Memory(KnownAddresses(self.ledger), rules)
         for done in self.exporter.repair():
             logger.warning(done)
@@ -118,7 +118,7 @@ class Output:
 
     def in_quarantine(self) -> list[str]:
         """The ids of the briefings of which a reading waits for a person."""
-        return sorted(path.stem for path in (self.folder / QUARANTINE).glob("*.jsonl"))
+        return _in_quarantine(self.folder)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Output:
@@ -154,12 +154,16 @@ def _look(folder: Path, arguments: Arguments) -> None:
             f"site=archive: there is no archive in {archive}. A crawl makes one; the folder that "
             "holds it is named with -s SCIO_OUTPUT_DIR="
         )
-    kept = {path.stem for path in (folder / QUARANTINE).glob("*.jsonl")}
+    kept = _in_quarantine(folder)
     if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in kept]:
-        there = f"there are those of {', '.join(sorted(kept))}" if kept else "there is none"
+        there = f"there are those of {', '.join(kept)}" if kept else "there is none"
         raise ArgumentError(
             f"accept={' '.join(lost)}: no reading of it is in quarantine in {folder}; {there}"
         )
+
+
+def _in_quarantine(folder: Path) -> list[str]:
+    return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
 
 
 @contextmanager

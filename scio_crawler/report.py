@@ -92,12 +92,23 @@ class Report:
         known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
         self._incomplete += entry.status == "partial" and not known_gaps
         self.newest = max(self.newest, entry.date)
-        url = entry.url or briefing.url
+        self._add(briefing, outcome, changes or {})
+        if entry.audit_unaccounted:
+            of = f"{entry.audit_unaccounted} of {entry.audit_characters}"
+            self.warn(entry.url or briefing.url, f"{of} {_MISREAD}")
+
+    def withdrawn(self, entry: Entry) -> None:
+        """The site says that the briefing of *entry* is gone; its file stays."""
+        self._outcomes["withdrawn"] += 1
+        self._add(Briefing(entry.briefing_id, entry.url, entry=entry), "withdrawn", {})
+
+    def _add(self, briefing: Briefing, outcome: str, changes: Mapping[str, list[int]]) -> None:
+        entry = briefing.entry
         line = {
             "briefing_id": briefing.briefing_id,
             "date": entry.date,
             "title": entry.title,
-            "url": url,
+            "url": entry.url or briefing.url,
             "outcome": outcome,
             "status": entry.status,
             "pages": len(briefing.pages),
@@ -108,29 +119,7 @@ class Report:
                 for page, reason in briefing.missing.items()
             ],
             "revision": entry.revision,
-            "changes": dict(changes or {}),
-        }
-        self._briefings.append(json.dumps(line).encode())
-        if entry.audit_unaccounted:
-            of = f"{entry.audit_unaccounted} of {entry.audit_characters}"
-            self.warn(url, f"{of} {_MISREAD}")
-
-    def withdrawn(self, entry: Entry) -> None:
-        """The site says that the briefing of *entry* is gone; its file stays."""
-        self._outcomes["withdrawn"] += 1
-        line = {
-            "briefing_id": entry.briefing_id,
-            "date": entry.date,
-            "title": entry.title,
-            "url": entry.url,
-            "outcome": "withdrawn",
-            "status": entry.status,
-            "pages": 0,
-            "turns": 0,
-            "file": entry.file,
-            "missing": [],
-            "revision": entry.revision,
-            "changes": {},
+            "changes": dict(changes),
         }
         self._briefings.append(json.dumps(line).encode())
 

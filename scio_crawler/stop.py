@@ -30,6 +30,15 @@ def end(crawler: Crawler, reason: str) -> None:
         closing.add_done_callback(_CLOSING.discard)
 
 
+def give_up(crawler: Crawler, error: Exception) -> None:
+    """Close *crawler* because its output cannot be written, which the report then says.
+
+    The site is not asked for what cannot be kept.
+    """
+    crawler.spider.report.output_failed(str(error))  # type: ignore[union-attr]
+    end(crawler, "the output cannot be written")
+
+
 _CLOSING: set[asyncio.Future[None]] = set()  # kept, or they might be thrown away
 
 

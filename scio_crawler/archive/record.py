@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -146,15 +147,13 @@ class _Output:
 
         Returns the file's name and where in it the record begins.
         """
-        try:
+        with self._said():
             self._open(sent.date)
             if known:
                 data = warc.revisit(sent, self._info, known.digest, known.date)
             else:
                 data = warc.response(sent, self._info)
             offset = self._append(data)
-        except OSError as error:
-            raise unwritable(self.folder / self.name, error) from error
         self._date = sent.date
         return self.name, offset
 
@@ -163,22 +162,26 @@ class _Output:
         if self._file is None:
             return
         data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, {ENDED: name})
-        try:
+        with self._said():
             self._append(data)
-        except OSError as error:
-            raise unwritable(self.folder / self.name, error) from error
 
     def sync(self) -> None:
         """Bring what was written to the disk."""
         if self._file:
-            try:
+            with self._said():
                 os.fsync(self._file.fileno())
-            except OSError as error:
-                raise unwritable(self.folder / self.name, error) from error
 
     def close(self) -> None:
         if self._file:
             self._file.close()
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """What the system refuses, said to people."""
+        try:
+            yield
+        except OSError as error:
+            raise unwritable(self.folder / self.name, error) from error
 
     def _open(self, date: str) -> None:
         """Open the file that is written on, or a new one, and say there which run this is."""

@@ -98,7 +98,7 @@ class Replay:
     def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
         self._shelf = shelf
         self._index = shelf.index
-        self._passing = frozenset(passing)
+        self.passing = frozenset(passing)
         self._run = 0
         self._served: dict[str, int] = {}  # of the run: the last capture, where there are several
 
@@ -138,7 +138,7 @@ class Replay:
         if not captures:
             again = self._index.captures(url, run)
             return again[-1] if again else None
-        passed = (capture for capture in captures if capture.status not in self._passing)
+        passed = (capture for capture in captures if capture.status not in self.passing)
         chosen = next(passed, captures[-1])
         if len(captures) > 1 or url in self._served:
             self._served[url] = chosen.number

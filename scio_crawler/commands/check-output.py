@@ -10,12 +10,10 @@ from collections import Counter
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from scio_crawler.arguments import LIVE, SAMPLE
 from scio_crawler.checking import Fault, check_folder
 from scio_crawler.checking.tables import CATALOGUE
-from scio_crawler.output import output_folder
+from scio_crawler.commands.folder import given_folder
 
 FAULTY = 1
 SHOWN = 20  # faults of one kind; the rest are counted
@@ -43,7 +41,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         """Print every fault and how many there are; raises UsageError for a bad folder."""
-        folder = self._folder(args)
+        assert self.settings is not None
+        folder = given_folder(args, self.settings, _is_output)
         kinds: Counter[str] = Counter()
 
         def tell(fault: Fault) -> None:
@@ -61,16 +60,6 @@ class Command(ScrapyCommand):
         print(f"{folder}: {looked_at}, {faults}")
         self.exitcode = FAULTY if found else 0
 
-    def _folder(self, args: list[str]) -> Path:
-        assert self.settings is not None
-        if len(args) > 1:
-            raise UsageError("one folder at a time", print_help=False)
-        folder = Path(args[0]).expanduser() if args else output_folder(self.settings, LIVE)
-        if not folder.is_dir():
-            raise UsageError(f"{folder} is no folder", print_help=False)
-        if not (folder / CATALOGUE).exists() and not (folder / "briefings").is_dir():
-            hint = ""
-            if not args and (sample := output_folder(self.settings, SAMPLE)).is_dir():
-                hint = f"; the sample's output is in {sample}"
-            raise UsageError(f"{folder} holds no output of a crawl{hint}", print_help=False)
-        return folder
+
+def _is_output(folder: Path) -> bool:
+    return (folder / CATALOGUE).exists() or (folder / "briefings").is_dir()

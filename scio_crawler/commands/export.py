@@ -9,10 +9,9 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.arguments import LIVE, SAMPLE
 from scio_crawler.checking.tables import CATALOGUE
+from scio_crawler.commands.folder import given_folder
 from scio_crawler.exports import FORMATS, ExportError, export
-from scio_crawler.output import output_folder
 
 TARGET = "export"  # the folder written to, below the one that is read
 
@@ -51,7 +50,8 @@ class Command(ScrapyCommand):
             raise UsageError(f"name a format: {known}", print_help=False)
         if args[0] not in FORMATS:
             raise UsageError(f"there is no format {args[0]!r}: {known}", print_help=False)
-        folder = self._folder(args[1:])
+        assert self.settings is not None
+        folder = given_folder(args[1:], self.settings, _is_output)
         target = opts.to.expanduser() if opts.to else folder / TARGET
         try:
             written = export(args[0], folder, target)
@@ -62,16 +62,6 @@ class Command(ScrapyCommand):
         for name, rows in written.items():
             print(f"{target / name}: {', '.join(f'{n} {table}' for table, n in rows.items())}")
 
-    def _folder(self, args: list[str]) -> Path:
-        assert self.settings is not None
-        if len(args) > 1:
-            raise UsageError("one folder at a time", print_help=False)
-        folder = Path(args[0]).expanduser() if args else output_folder(self.settings, LIVE)
-        if not folder.is_dir():
-            raise UsageError(f"{folder} is no folder", print_help=False)
-        if not (folder / CATALOGUE).is_file():
-            hint = ""
-            if not args and (sample := output_folder(self.settings, SAMPLE)).is_dir():
-                hint = f"; the sample's output is in {sample}"
-            raise UsageError(f"{folder} holds no output of a crawl{hint}", print_help=False)
-        return folder
+
+def _is_output(folder: Path) -> bool:
+    return (folder / CATALOGUE).is_file()

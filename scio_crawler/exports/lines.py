@@ -15,7 +15,7 @@ from scio_crawler.checking import TURNS, Fault
 from scio_crawler.checking.lines import AnyLine, records
 from scio_crawler.checking.tables import CATALOGUE
 from scio_crawler.exports.errors import ExportError
-from scio_crawler.items import CLOCK, DATE, Entry, Line, Note, PageLine, Person, Turn
+from scio_crawler.items import Entry, Line, Note, PageLine, Person, Turn, type_of
 
 # What a table is called in every format: its lines. The first one is what the others refer to.
 TABLES: dict[str, type[Line]] = {
@@ -42,13 +42,11 @@ class Column:
 
 def columns(table: str) -> list[Column]:
     """The columns of *table*, in their order, as :mod:`scio_crawler.items` documents them."""
-    types = {DATE["pattern"]: DAY, CLOCK["pattern"]: TIME}
-    found = []
-    for name, spec in TABLES[table].__dataclass_fields__.items():
-        rules = spec.metadata["schema"]
-        type_ = types.get(rules.get("pattern", ""), rules["type"])
-        found.append(Column(name, type_, spec.metadata["doc"]))
-    return found
+    fields = TABLES[table].__dataclass_fields__.items()
+    return [
+        Column(name, type_of(spec.metadata["schema"]), spec.metadata["doc"])
+        for name, spec in fields
+    ]
 
 
 def read(folder: Path, table: str) -> Iterator[dict[str, Value]]:

@@ -13,11 +13,11 @@ from scrapy.http import Response
 from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import HELD
 from scio_crawler.archive.warc import Sent
-from scio_crawler.clock import iso, utc_now
+from scio_crawler.clock import now
 from scio_crawler.errors import OutputError
 from scio_crawler.items import RECEIPT
 from scio_crawler.output import Output
-from scio_crawler.stop import end
+from scio_crawler.stop import give_up
 
 # It says how a body was cut for the way, and the body is whole again.
 _OF_THE_WAY = b"Transfer-Encoding"
@@ -62,14 +62,13 @@ class RecorderMiddleware:
             status=response.status,
             headers=headers,
             body=response.body,
-            date=iso(utc_now()),
+            date=now(),
             digest=digest(response.body),
             ip=str(response.ip_address or ""),
         )
         try:
             request.meta[RECEIPT] = self.recorder.record(sent, request.meta.get(HELD))
         except OutputError as error:
-            self.crawler.spider.report.output_failed(str(error))  # type: ignore[union-attr]
-            end(self.crawler, "the output cannot be written")
+            give_up(self.crawler, error)
             raise IgnoreRequest(str(error)) from error
         return response

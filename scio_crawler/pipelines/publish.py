@@ -11,7 +11,7 @@ from scio_crawler.errors import OutputError
 from scio_crawler.items import Briefing
 from scio_crawler.output import Output
 from scio_crawler.pipelines.stage import Stage
-from scio_crawler.stop import end
+from scio_crawler.stop import give_up
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +37,7 @@ class Publish(Stage):
                 raise DropItem(f"{item.url}: a later reading is known", log_level="DEBUG")
             outcome = exporter.publish(item)
         except OutputError as error:
-            self.report.output_failed(str(error))
-            end(self.crawler, "the output cannot be written")  # its last lines say the error
+            give_up(self.crawler, error)  # the last lines of the log say the error
             raise DropItem(str(error), log_level="DEBUG") from error
         self.report.published(item, outcome, exporter.changes)
         for entry in (*([item.entry] if item.entry.same_as else []), *exporter.superseded):

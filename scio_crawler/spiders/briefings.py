@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scio_crawler import addresses
 from scio_crawler.addresses import Address, is_inline
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
-from scio_crawler.clock import iso, utc_now
+from scio_crawler.clock import now
 from scio_crawler.errors import ArgumentError, OutputError
 from scio_crawler.handlers import Folder, Store, use_store
 from scio_crawler.items import BRIEFING, FAILED, Briefing, Known, Link, Page
@@ -28,7 +28,7 @@ from scio_crawler.report import Report
 from scio_crawler.spiders.collect import collect
 from scio_crawler.spiders.fetch import Archived, Fetcher, NotArchived, Stopped, Unavailable
 from scio_crawler.spiders.walk import Walk
-from scio_crawler.stop import end, is_stopping
+from scio_crawler.stop import give_up, is_stopping
 
 logger = logging.getLogger(__name__)
 
@@ -175,6 +175,7 @@ class BriefingsSpider(Spider):
             map(is_inline, self.arguments.accept)
         )
         walk = Walk(self._fetcher, url, self.report)
+        is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
                 enough = self._memory.meet(page, self.arguments.base)
@@ -183,11 +184,11 @@ class BriefingsSpider(Spider):
                 for inline in page.inline:
                     yield inline
                 if enough and known_to_its_end:
-                    if not walk.has_gaps:
-                        self._memory.walked(iso(utc_now()))
-                    return
-        if walk.complete:  # all that it names is noted, whatever this run leaves unread
-            self._memory.walked(iso(utc_now()))
+                    is_known_from_here = not walk.has_gaps
+                    break
+        # All that it names is noted, whatever this run leaves unread.
+        if walk.complete or is_known_from_here:
+            self._memory.walked(now())
 
     def _accepted(self) -> Iterator[Address]:
         """Where the readings in quarantine are that a person takes."""
@@ -279,11 +280,9 @@ class BriefingsSpider(Spider):
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:
-        """End the crawl: the site is not asked for what cannot be kept."""
-        if self._output.is_closed:  # by a stop: what was on its way then is left to the next run
-            return
-        self.report.output_failed(str(error))
-        end(self.crawler, "the output cannot be written")
+        # Once a stop has closed the folder, what was on its way is left to the next run.
+        if not self._output.is_closed:
+            give_up(self.crawler, error)
 
     async def _begin(self, found: Found, done: asyncio.Queue[Briefing | None]) -> None:
         briefing = None
@@ -297,7 +296,7 @@ class BriefingsSpider(Spider):
         except Exception as error:  # bad input costs that input only
             logger.exception("%s could not be read", found.url)
             self.report.crashed(found.url, error)
-            self._memory.failed(known, "unexpected error", iso(utc_now()))
+            self._memory.failed(known, "unexpected error", now())
         if briefing is None:
             self._settled()
         else:
@@ -324,7 +323,7 @@ class BriefingsSpider(Spider):
         if isinstance(reason, NotArchived):
             reason.tell(self.report, found.url)
             return
-        clock = reason.receipt.fetched or iso(utc_now())
+        clock = reason.receipt.fetched or now()
         # What is gone may be another address of a briefing, which is still there under its own.
         is_own = known.briefing_id in ("", known.id)
         entry = None

@@ -116,8 +116,6 @@ class Fetcher:
         self._archived = archived
         self._report = report
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        passing = crawler.settings.getlist("RETRY_HTTP_CODES")
-        self._passing = {int(status) for status in passing}  # after which a page is asked for again
         self._slots = asyncio.Semaphore(max(1, at_once))
 
     async def page(self, url: str, read: Reader, kind: str) -> Page:
@@ -165,14 +163,15 @@ class Fetcher:
             request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         except ValueError as error:
             raise Unavailable(f"leads to {url[:LONGEST]!r}, which is no address") from error
-        run = None
+        passing: frozenset[int] = frozenset()
+        cut_off = False
         if self._archived:
             replay, run = self._archived
             if not replay.has(request.url, run.number):
                 raise NotArchived(run.finished)
             request.meta[RUN] = run.number
-        # A run that was cut off may have been about to ask again, or to follow a redirect.
-        cut_off = run is not None and not run.finished
+            # It may have been about to ask again, or to follow a redirect.
+            passing, cut_off = replay.passing, not run.finished
         async with self._slots:
             if is_stopping(self.crawler):
                 raise Stopped
@@ -185,7 +184,7 @@ class Fetcher:
                 if cut_off:
                     raise NotArchived(failed=False) from error
                 raise Unavailable(_in_words(error)) from error
-        if cut_off and response.status in self._passing:
+        if cut_off and response.status in passing:
             raise NotArchived(failed=False)
         if response.status != 200:
             receipt = response.meta[RECEIPT]

@@ -1,0 +1,33 @@
+"""The folder of output that a command is about; no command itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+
+from scio_crawler.arguments import LIVE, SAMPLE
+from scio_crawler.output import output_folder
+
+
+def given_folder(
+    args: Sequence[str], settings: BaseSettings, is_output: Callable[[Path], bool]
+) -> Path:
+    """The folder that *args* name, or without any the one that a crawl of the live site writes to.
+
+    Raises UsageError if there are several, if it is no folder, or if it is not what *is_output*
+    says that a crawl leaves.
+    """
+    if len(args) > 1:
+        raise UsageError("one folder at a time", print_help=False)
+    folder = Path(args[0]).expanduser() if args else output_folder(settings, LIVE)
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder", print_help=False)
+    if not is_output(folder):
+        hint = ""
+        if not args and (sample := output_folder(settings, SAMPLE)).is_dir():
+            hint = f"; the sample's output is in {sample}"
+        raise UsageError(f"{folder} holds no output of a crawl{hint}", print_help=False)
+    return folder
