@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import press_room
-from scio_crawler import addresses, ledger
-from scio_crawler.database import FILE
-from scio_crawler.description import CARD, PACKAGE
-from scio_crawler.exporters import TABLES
-from scio_crawler.files import dumps
+from scio_crawler import addresses
 from scio_crawler.items import Entry
-from scio_crawler.ledger import Ledger, Row
+from scio_crawler.output import ledger
+from scio_crawler.output.database import FILE
+from scio_crawler.output.description import CARD, PACKAGE
+from scio_crawler.output.exporter import TABLES
+from scio_crawler.output.files import dumps
+from scio_crawler.output.ledger import Ledger, Row
 
 ROOT = Path(__file__).parent.parent
 AT_ONCE = 16

@@ -27,7 +27,7 @@ from scio_crawler.items import Briefing
 from scio_crawler.layouts import decode, read_page
 from scio_crawler.pipelines.stage import Stage
 from scio_crawler.pipelines.validate import Validate
-from scio_crawler.report import Report
+from scio_crawler.run.report import Report
 
 PAGES = 11
 SIZE = 12_000  # bytes of a page, as they are on the site

@@ -38,28 +38,28 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # It takes a robots.txt that answers 503 for permission and ignores Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scio_crawler.middlewares.robots.RobotsMiddleware": 100,
+    "scio_crawler.http.robots.RobotsMiddleware": 100,
     # It asks again at once and does not know Retry-After.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scio_crawler.middlewares.retry.BackoffRetryMiddleware": 550,
+    "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
     # Asks only whether a page has changed that the archive holds. The stats, at 850, are to see
     # the 304, and all below it the page.
-    "scio_crawler.middlewares.conditional.ConditionalMiddleware": 800,
+    "scio_crawler.http.conditional.ConditionalMiddleware": 800,
     # Below 900 nothing has touched a response: it is recorded as sent.
-    "scio_crawler.middlewares.recorder.RecorderMiddleware": 980,
+    "scio_crawler.http.recorder.RecorderMiddleware": 980,
     # The last word before the network, so that no retry or redirect is past it.
-    "scio_crawler.middlewares.origin.OriginMiddleware": 990,
+    "scio_crawler.http.origin.OriginMiddleware": 990,
 }
 
 EXTENSIONS = {
     # Opens the output folder before anything is asked of the site.
-    "scio_crawler.output.Output": 0,
+    "scio_crawler.run.run.Output": 0,
     # report.json, and the last lines of the log.
-    "scio_crawler.closing.Closing": 500,
+    "scio_crawler.run.closing.Closing": 500,
     # A bar on a terminal, nothing elsewhere.
-    "scio_crawler.progress.Progress": 500,
+    "scio_crawler.run.progress.Progress": 500,
     # A stop must not first wait for everything that is queued, each with its delay.
-    "scio_crawler.stop.QuickStop": 500,
+    "scio_crawler.run.stop.QuickStop": 500,
 }
 
 ADDONS = {
@@ -100,8 +100,8 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
 DOWNLOAD_HANDLERS: dict[str, Any] = {
     # Scrapy's takes what comes behind an answer for the next one, and a head of any size.
-    "http": "scio_crawler.transport.CarefulHandler",
-    "https": "scio_crawler.transport.CarefulHandler",
+    "http": "scio_crawler.http.transport.CarefulHandler",
+    "https": "scio_crawler.http.transport.CarefulHandler",
     # Only the web is read, whatever a page links to.
     "data": None,
     "file": None,

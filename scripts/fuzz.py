@@ -1,6 +1,6 @@
 """The fuzzer: damaged and invented pages through all layouts and stages.
 
-``python -m tests.fuzz --count 10000 --seed 1`` makes as many inputs, each from the seed and its
+``python -m scripts.fuzz --count 10000 --seed 1`` makes as many inputs, each from the seed and its
 number alone, and reads them as a crawl would. It prints what breaks a promise, with the smallest
 input that it finds, and ends with status 1 then. The promises: no exception but PageError (and
 what the spider makes of it); every character of a briefing that goes through is accounted for;
@@ -33,17 +33,17 @@ from scrapy.utils.test import get_crawler
 from scio_crawler import addresses, settings
 from scio_crawler.arguments import Arguments
 from scio_crawler.errors import PageError
-from scio_crawler.files import dumps
 from scio_crawler.items import Briefing, Page, Receipt
 from scio_crawler.layouts import decode, read_list_page
-from scio_crawler.outcomes import content_hash
+from scio_crawler.output.files import dumps
+from scio_crawler.output.outcomes import content_hash
 from scio_crawler.pipelines.stage import Stage
-from scio_crawler.report import Report
+from scio_crawler.run.report import Report
 from scio_crawler.schemas import check
 from scio_crawler.spiders.collect import collect
 from scio_crawler.spiders.fetch import Unavailable
-from tests import mutations
-from tests.mutations import Input
+from scripts import mutations
+from scripts.mutations import Input
 
 CLOCK = "2026-01-02T03:04:05Z"
 # Seconds of this process that a page may take: a base, and so much for each kB. Measured: a page
@@ -272,7 +272,7 @@ def fuzz(
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the fuzzer; returns the exit status, 1 if any promise was broken."""
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.fuzz", description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="how many inputs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0, help="number of the first input")

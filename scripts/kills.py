@@ -1,6 +1,6 @@
 """Kills a crawl at random moments, carries it on, and compares the end with an undisturbed one.
 
-``python -m tests.kills 200`` kills so many of them, and says what it found.
+``python -m scripts.kills 200`` kills so many of them, and says what it found.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from scio_crawler.items import Block, Briefing, Page, Turn
 from scio_crawler.layouts import read_page
 from scio_crawler.pipelines.stage import Stage
 from scio_crawler.pipelines.validate import Validate
-from scio_crawler.report import Report
+from scio_crawler.run.report import Report
 from scio_crawler.transcript.text import visible
 
 SITE = "http://english.scio.gov.cn"

@@ -21,7 +21,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from scio_crawler.arguments import Arguments
-from scio_crawler.handlers import Folder, use_store
+from scio_crawler.http.stores import Folder, use_store
 from tests.conftest import ENVIRONMENT, ROOT
 
 # How pages are asked for: by the scheduler, or by engine.download_async, all at once or in turn.
@@ -30,7 +30,7 @@ SCHEDULER, TOGETHER, IN_TURN = "scheduler", "together", "in turn"
 # As fast as can be, unless a test says otherwise, and without what belongs to the real spider.
 FAST = {
     "ITEM_PIPELINES": {},
-    "EXTENSIONS": {"scio_crawler.stop.QuickStop": 500},
+    "EXTENSIONS": {"scio_crawler.run.stop.QuickStop": 500},
     "DOWNLOAD_DELAY": 0,
     "SCIO_RETRY_BACKOFF": 0,
     "LOG_LEVEL": "INFO",

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scio_crawler.layouts import PageError, read_list_page, read_page
-from scio_crawler.transcript import outlets
-from scio_crawler.transcript.labels import cut
+from scio_crawler.transcript.labels import outlets
+from scio_crawler.transcript.labels.candidates import cut
 from scio_crawler.transcript.names import Roster
 from scio_crawler.transcript.text import visible
 from tests.reading import SITE, URL, Reading, briefing_of, page_of, read, read_briefing

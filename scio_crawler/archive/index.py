@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from scio_crawler.database import Database
+from scio_crawler.output.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from scio_crawler.archive import warc
 from scio_crawler.archive.index import Capture, File, Index
 from scio_crawler.archive.indexing import ARGUMENTS, ENDED, RUN, SITE
 from scio_crawler.archive.replay import NOT_MODIFIED, Held
-from scio_crawler.files import make_folder, sync_folder, unwritable
 from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
+from scio_crawler.output.files import make_folder, sync_folder, unwritable
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 _BATCH = 1000  # captures that are indexed at a time; those lost in a kill are found again

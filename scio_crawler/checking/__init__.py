@@ -16,7 +16,7 @@ from scio_crawler.checking.lines import records
 from scio_crawler.checking.tables import CATALOGUE, Table, check_entry
 from scio_crawler.checking.turns import SHARED, read_turns
 from scio_crawler.items import Entry, Note, PageLine, Person, Turn
-from scio_crawler.outcomes import content_hash
+from scio_crawler.output.outcomes import content_hash
 from scio_crawler.transcript.text import visible
 
 __all__ = ["Checked", "Fault", "check_folder"]

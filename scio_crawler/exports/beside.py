@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scio_crawler.exports.errors import ExportError
-from scio_crawler.files import TMP, make_folder, sync_folder
+from scio_crawler.output.files import TMP, make_folder, sync_folder
 
 # From the name of a file to the path at which it is written until all are done.
 NewPath = Callable[[str], Path]

@@ -8,7 +8,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 
 from scio_crawler.archive.replay import ANEW, HELD, NOT_MODIFIED, Held, Shelf
-from scio_crawler.output import Output
+from scio_crawler.run.run import Output
 
 # What the site sent with a page -> what it is asked with when the page is wanted again.
 _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))

@@ -16,8 +16,8 @@ from scio_crawler.archive.warc import Sent
 from scio_crawler.clock import now
 from scio_crawler.errors import OutputError
 from scio_crawler.items import RECEIPT
-from scio_crawler.output import Output
-from scio_crawler.stop import give_up
+from scio_crawler.run.run import Output
+from scio_crawler.run.stop import give_up
 
 # It says how a body was cut for the way, and the body is whole again.
 _OF_THE_WAY = b"Transfer-Encoding"

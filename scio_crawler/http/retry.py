@@ -23,7 +23,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from scio_crawler.stop import is_stopping
+from scio_crawler.run.stop import is_stopping
 
 logger = logging.getLogger(__name__)
 

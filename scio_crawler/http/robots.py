@@ -15,9 +15,9 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
 from scio_crawler.addresses import origin_of
-from scio_crawler.middlewares.origin import base_of
-from scio_crawler.middlewares.retry import in_words
-from scio_crawler.stop import is_stopping
+from scio_crawler.http.origin import base_of
+from scio_crawler.http.retry import in_words
+from scio_crawler.run.stop import is_stopping
 
 logger = logging.getLogger(__name__)
 

@@ -13,15 +13,14 @@ from lxml import etree
 from scio_crawler import addresses
 from scio_crawler.errors import PageError
 from scio_crawler.items import Page
-
-from .article import ARTICLE
-from .decode import decode
-from .listing import read_list
-from .markup import read_article
-from .node import read_node
-from .phone import PHONE
-from .shell import leads_to
-from .sister import SISTER
+from scio_crawler.layouts.article import ARTICLE
+from scio_crawler.layouts.decode import decode
+from scio_crawler.layouts.listing import read_list
+from scio_crawler.layouts.markup import read_article
+from scio_crawler.layouts.node import read_node
+from scio_crawler.layouts.phone import PHONE
+from scio_crawler.layouts.shell import leads_to
+from scio_crawler.layouts.sister import SISTER
 
 __all__ = ["PageError", "decode", "read_list_page", "read_page"]
 

@@ -6,7 +6,7 @@ years are read by the same table, since every entry of it is a list of hints.
 
 from __future__ import annotations
 
-from .markup import Markup
+from scio_crawler.layouts.markup import Markup
 
 ARTICLE = Markup(
     layout="article",

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from scio_crawler.items import Block
-from scio_crawler.transcript.head import PLACE
-from scio_crawler.transcript.labels import reads_as_label
-
-from .blocks import Element, Lines, read_blocks
+from scio_crawler.layouts.blocks import Element, Lines, read_blocks
+from scio_crawler.transcript.head.lines import PLACE
+from scio_crawler.transcript.labels.candidates import reads_as_label
 
 # Containers of the site and its sister, the surest first.
 _CONTAINERS = tuple(

@@ -8,14 +8,13 @@ from itertools import pairwise
 
 from scio_crawler import addresses
 from scio_crawler.items import PAGER, Block, Link, Page
-from scio_crawler.transcript import head
+from scio_crawler.layouts.blocks import Element, absolute, read_blocks
+from scio_crawler.layouts.body import main_of
+from scio_crawler.layouts.markup import take_body
 from scio_crawler.transcript.beside import CHINESE, kind_of
-from scio_crawler.transcript.labels import reads_as_label
+from scio_crawler.transcript.head import lines as head
+from scio_crawler.transcript.labels.candidates import reads_as_label
 from scio_crawler.transcript.text import normalize, visible
-
-from .blocks import Element, absolute, read_blocks
-from .body import main_of
-from .markup import take_body
 
 _BULLET = re.compile(r"^[•●·]\s*(?=\S)")
 _NEAR = 8  # lines below a title, within which its transcript's head begins

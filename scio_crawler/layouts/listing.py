@@ -13,13 +13,12 @@ from lxml import etree
 
 from scio_crawler import addresses
 from scio_crawler.items import Link, Page
+from scio_crawler.layouts.blocks import Element, absolute
+from scio_crawler.layouts.inline import read_inline
+from scio_crawler.layouts.metadata import title_of
+from scio_crawler.layouts.pager import current_page, read_pager
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.text import normalize
-
-from .blocks import Element, absolute
-from .inline import read_inline
-from .metadata import title_of
-from .pager import current_page, read_pager
 
 
 def _of_class(name: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from string import ascii_letters
 
+from scio_crawler.layouts.blocks import Element, lines_of, text_of
+from scio_crawler.layouts.metadata import printed_line
 from scio_crawler.transcript import dates
-from scio_crawler.transcript.front import is_lead
+from scio_crawler.transcript.head.front import is_lead
 from scio_crawler.transcript.text import normalize
-
-from .blocks import Element, lines_of, text_of
-from .metadata import printed_line
 
 _SHORT = ("p", "div", "span", "dd", "td")
 _LONG = frozenset(("p", "div", "table", "ul"))  # what holds one of these is no short element

@@ -10,15 +10,14 @@ from lxml import etree
 
 from scio_crawler import addresses
 from scio_crawler.items import Block, Page
+from scio_crawler.layouts import loose
+from scio_crawler.layouts.blocks import Element, absolute, lines_of, read_blocks, text_of
+from scio_crawler.layouts.body import find_body
+from scio_crawler.layouts.metadata import describe, printed_line
+from scio_crawler.layouts.pager import current_page, read_pager
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.beside import CHINESE
 from scio_crawler.transcript.text import is_mojibake, normalize
-
-from . import loose
-from .blocks import Element, absolute, lines_of, read_blocks, text_of
-from .body import find_body
-from .metadata import describe, printed_line
-from .pager import current_page, read_pager
 
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
 

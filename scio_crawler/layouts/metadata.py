@@ -9,10 +9,9 @@ from lxml import etree
 
 from scio_crawler import addresses
 from scio_crawler.items import Page
+from scio_crawler.layouts.blocks import Element, text_of
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.text import normalize
-
-from .blocks import Element, text_of
 
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 _LONGEST_PROPERTIES = 10_000  # characters; those of a real page have some hundreds

@@ -10,16 +10,15 @@ from collections.abc import Sequence
 
 from scio_crawler import addresses
 from scio_crawler.items import Block, Page
-from scio_crawler.transcript import head
+from scio_crawler.layouts.blocks import Element, Lines, read_blocks
+from scio_crawler.layouts.body import common_ancestor, find_body, main_of
+from scio_crawler.layouts.markup import chinese_link, first_text, take_body
+from scio_crawler.layouts.metadata import describe, title_of
+from scio_crawler.layouts.pager import current_page, read_pager
 from scio_crawler.transcript.beside import kind_of
-from scio_crawler.transcript.labels import reads_as_label
+from scio_crawler.transcript.head import lines as head
+from scio_crawler.transcript.labels.candidates import reads_as_label
 from scio_crawler.transcript.text import letters, visible
-
-from .blocks import Element, Lines, read_blocks
-from .body import common_ancestor, find_body, main_of
-from .markup import chinese_link, first_text, take_body
-from .metadata import describe, title_of
-from .pager import current_page, read_pager
 
 _TITLE_LINES = 3  # a title may run over two lines, seldom three
 

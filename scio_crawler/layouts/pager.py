@@ -8,8 +8,7 @@ from lxml import etree
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
-
-from .blocks import Element, absolute, text_of
+from scio_crawler.layouts.blocks import Element, absolute, text_of
 
 # Both styles of the engine. What they number is a page, whatever its link says.
 _NUMBERED = etree.XPath(

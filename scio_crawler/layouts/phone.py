@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .markup import Markup
+from scio_crawler.layouts.markup import Markup
 
 PHONE = Markup(
     layout="phone",

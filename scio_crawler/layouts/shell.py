@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .blocks import absolute
+from scio_crawler.layouts.blocks import absolute
 
 _LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
 # What goes on with a + is a part of an address only: href = "/m" + location.pathname.

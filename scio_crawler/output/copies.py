@@ -10,8 +10,7 @@ import hashlib
 from collections.abc import Sequence
 
 from scio_crawler.items import Entry, Turn
-
-from .text import letters
+from scio_crawler.transcript.text import letters
 
 # The words of a turn that are compared: behind the courtesies, which all conferences share.
 _FIRST, _LAST, _LEAST = 15, 35, 25

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.errors import OutputError
-from scio_crawler.files import make_folder, unwritable
+from scio_crawler.output.files import make_folder, unwritable
 
 FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO": tells it from another program's database

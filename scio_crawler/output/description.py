@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scio_crawler.files import safe
 from scio_crawler.items import Entry, Line, Note, PageLine, Person, Turn, type_of
+from scio_crawler.output.files import safe
 
 PACKAGE, CARD = "datapackage.json", "README.md"
 

@@ -15,14 +15,22 @@ from pathlib import Path
 
 from scio_crawler import addresses
 from scio_crawler.arguments import SAMPLE
-from scio_crawler.description import CARD, PACKAGE, card, package
 from scio_crawler.errors import OutputError
-from scio_crawler.files import TMP, remove, sha256_of, write_whole
 from scio_crawler.items import Briefing, Entry, Receipt, Turn
-from scio_crawler.ledger import Intent, Ledger, Row
-from scio_crawler.outcomes import WRITES, Measure, compare, content_hash, decide, measure
-from scio_crawler.rows import last_place, line_of, lines_of, measured, place, revised_by, row_of
-from scio_crawler.transcript.copies import are_copies, fingerprint, is_better
+from scio_crawler.output.copies import are_copies, fingerprint, is_better
+from scio_crawler.output.description import CARD, PACKAGE, card, package
+from scio_crawler.output.files import TMP, remove, sha256_of, write_whole
+from scio_crawler.output.ledger import Intent, Ledger, Row
+from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash, decide, measure
+from scio_crawler.output.rows import (
+    last_place,
+    line_of,
+    lines_of,
+    measured,
+    place,
+    revised_by,
+    row_of,
+)
 
 # table file -> the ledger's column of its lines
 TABLES = {

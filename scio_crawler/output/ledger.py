@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 
-from scio_crawler.database import Database
 from scio_crawler.items import Entry
+from scio_crawler.output.database import Database
 
 TABLES = ("entry", "people", "pages", "notes")
 

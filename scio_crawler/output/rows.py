@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 
 from scio_crawler import addresses
-from scio_crawler.files import dumps
 from scio_crawler.items import Briefing, Entry, Line, PageLine, Receipt
-from scio_crawler.ledger import Row
-from scio_crawler.outcomes import Measure
+from scio_crawler.output.copies import fingerprint
+from scio_crawler.output.files import dumps
+from scio_crawler.output.ledger import Row
+from scio_crawler.output.outcomes import Measure
 from scio_crawler.schemas import check
-from scio_crawler.transcript.copies import fingerprint
 
 
 def place(receipt: Receipt) -> tuple[str, int]:

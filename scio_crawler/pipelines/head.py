@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scio_crawler.items import Briefing
 from scio_crawler.pipelines.stage import Stage
-from scio_crawler.transcript import front
+from scio_crawler.transcript.head import front
 
 
 class Head(Stage):

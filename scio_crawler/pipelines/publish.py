@@ -9,9 +9,9 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from scio_crawler.errors import OutputError
 from scio_crawler.items import Briefing
-from scio_crawler.output import Output
 from scio_crawler.pipelines.stage import Stage
-from scio_crawler.stop import give_up
+from scio_crawler.run.run import Output
+from scio_crawler.run.stop import give_up
 
 logger = logging.getLogger(__name__)
 

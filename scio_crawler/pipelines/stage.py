@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 if TYPE_CHECKING:
-    from scio_crawler.report import Report
+    from scio_crawler.run.report import Report
 
 
 class Dropped(DropItem):

@@ -10,9 +10,9 @@ from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
 from scio_crawler.errors import OutputError
-from scio_crawler.output import Output
-from scio_crawler.report import Report, write
-from scio_crawler.summary import summary
+from scio_crawler.run.report import Report, write
+from scio_crawler.run.run import Output
+from scio_crawler.run.summary import summary
 
 logger = logging.getLogger(__name__)
 

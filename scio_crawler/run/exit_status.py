@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scio_crawler.report import Report
+    from scio_crawler.run.report import Report
 
 EXIT_STATUSES = {
     0: "all that was due was read completely",

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.clock import iso, utc_now
-from scio_crawler.exit_status import EXIT_STATUSES, exit_status
-from scio_crawler.files import safe, write_whole
 from scio_crawler.items import Briefing, Entry
-from scio_crawler.outcomes import OUTCOMES
+from scio_crawler.output.files import safe, write_whole
+from scio_crawler.output.outcomes import OUTCOMES
+from scio_crawler.run.exit_status import EXIT_STATUSES, exit_status
 
 FILE = "report.json"
 

@@ -22,15 +22,15 @@ from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import Replay, Shelf
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
 from scio_crawler.clock import iso, utc_now
-from scio_crawler.database import FILE
-from scio_crawler.due import Rules
 from scio_crawler.errors import ArgumentError, BusyError
-from scio_crawler.exporters import QUARANTINE, Exporter
-from scio_crawler.files import make_folder, unwritable
 from scio_crawler.identity import READING
-from scio_crawler.known import KnownAddresses
-from scio_crawler.ledger import Ledger
-from scio_crawler.memory import Memory
+from scio_crawler.output.database import FILE
+from scio_crawler.output.exporter import QUARANTINE, Exporter
+from scio_crawler.output.files import make_folder, unwritable
+from scio_crawler.output.ledger import Ledger
+from scio_crawler.visits.due import Rules
+from scio_crawler.visits.table import KnownAddresses
+from scio_crawler.visits.visits import Memory
 
 logger = logging.getLogger(__name__)
 

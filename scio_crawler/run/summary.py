@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scio_crawler.outcomes import OUTCOMES
-from scio_crawler.report import FILE
+from scio_crawler.output.outcomes import OUTCOMES
+from scio_crawler.run.report import FILE
 
 # Outcomes to be told of one by one.
 _TROUBLE = ("kept", "stands")

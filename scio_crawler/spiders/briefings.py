@@ -17,18 +17,18 @@ from scio_crawler.addresses import Address, is_inline
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
 from scio_crawler.clock import now
 from scio_crawler.errors import ArgumentError, OutputError
-from scio_crawler.handlers import Folder, Store, use_store
+from scio_crawler.http.stores import Folder, Store, use_store
 from scio_crawler.items import BRIEFING, FAILED, Briefing, Known, Link, Page
-from scio_crawler.memory import is_gone
-from scio_crawler.output import Output
 from scio_crawler.period import outside
 from scio_crawler.pipelines.stage import Dropped
-from scio_crawler.progress import briefing_found
-from scio_crawler.report import Report
+from scio_crawler.run.progress import briefing_found
+from scio_crawler.run.report import Report
+from scio_crawler.run.run import Output
+from scio_crawler.run.stop import give_up, is_stopping
 from scio_crawler.spiders.collect import collect
 from scio_crawler.spiders.fetch import Archived, Fetcher, NotArchived, Stopped, Unavailable
-from scio_crawler.spiders.walk import Walk
-from scio_crawler.stop import give_up, is_stopping
+from scio_crawler.spiders.lists import Walk
+from scio_crawler.visits.visits import is_gone
 
 logger = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ from scio_crawler.archive.index import Run
 from scio_crawler.archive.replay import ANEW, HELD, RUN, Replay
 from scio_crawler.errors import PageError
 from scio_crawler.items import RECEIPT, Page, Receipt
-from scio_crawler.memory import is_gone
-from scio_crawler.report import Report
-from scio_crawler.stop import is_stopping
+from scio_crawler.run.report import Report
+from scio_crawler.run.stop import is_stopping
+from scio_crawler.visits.visits import is_gone
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.items import Page
 from scio_crawler.layouts import PageError, read_list_page
-from scio_crawler.report import Report
+from scio_crawler.run.report import Report
 from scio_crawler.spiders.fetch import Fetcher, Unavailable
 
 MOST_ROUNDS = 5  # of one list that changes all the time

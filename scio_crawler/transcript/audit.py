@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from scio_crawler.items import Briefing
-
-from .text import visible
+from scio_crawler.transcript.text import visible
 
 
 def account(briefing: Briefing) -> None:

@@ -6,8 +6,15 @@ import re
 from collections.abc import Sequence
 
 from scio_crawler.items import Briefing, Turn
-
-from .phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, Phrases, sentences
+from scio_crawler.transcript.phrases import (
+    ASKS,
+    CALLS,
+    CLOSES,
+    COURTESY,
+    GREETING,
+    Phrases,
+    sentences,
+)
 
 _OWN_QUESTION = Phrases(
     r"\b(?:i (?:also )?(?:have|had)|i(?:'|’)(?:ve|d) (?:also )?(?:got |like to ask)"

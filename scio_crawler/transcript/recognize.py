@@ -6,10 +6,9 @@ import re
 from typing import NamedTuple
 
 from scio_crawler.items import Briefing
-
-from .names import is_han
-from .outlets import known
-from .text import visible
+from scio_crawler.transcript.labels.outlets import known
+from scio_crawler.transcript.names import is_han
+from scio_crawler.transcript.text import visible
 
 _NOTICE = re.compile(
     r"\bwill (?:hold|give|be held|host)\b.{0,120}\b(?:press conference|briefing|news conference)\b"

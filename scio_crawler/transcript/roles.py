@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from scio_crawler.items import Briefing, Person, Turn
-
-from .labels import CHAIR_ROLE, bare
-from .names import Roster
-from .phrases import CALLS, CLOSES, GREETING, OPENS
+from scio_crawler.transcript.labels.candidates import CHAIR_ROLE, bare
+from scio_crawler.transcript.names import Roster
+from scio_crawler.transcript.phrases import CALLS, CLOSES, GREETING, OPENS
 
 # "Mr. Xin Guobin, vice minister of …;" in the chair's words, and his own "I am Li Na, …".
 _INTRODUCED = re.compile(

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
-
-from . import evidence
-from .labels import CHAIR_ROLE, OFFICIAL_ROLE, PRESS, ROLE, Candidate
-from .text import letters
+from scio_crawler.transcript.labels import evidence
+from scio_crawler.transcript.labels.candidates import (
+    CHAIR_ROLE,
+    OFFICIAL_ROLE,
+    PRESS,
+    ROLE,
+    Candidate,
+)
+from scio_crawler.transcript.text import letters
 
 
 def split(briefing: Briefing) -> list[list[Turn]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from scio_crawler.database import Database
-from scio_crawler.due import Rules
 from scio_crawler.items import BRIEFING, UNREAD, Known
+from scio_crawler.output.database import Database
+from scio_crawler.visits.due import Rules
 
 _SELECT = (
     "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"

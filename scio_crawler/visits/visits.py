@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
-from scio_crawler.due import Rules, note_gone
 from scio_crawler.identity import READING
 from scio_crawler.items import BRIEFING, FAILED, GONE, UNREAD, Briefing, Known, Page
-from scio_crawler.known import KnownAddresses
+from scio_crawler.visits.due import Rules, note_gone
+from scio_crawler.visits.table import KnownAddresses
 
 # Known items in a row after which a list that was walked before is not walked on; or all of a
 # page, if it has fewer. Items appear late and back-dated, so not at the first.

@@ -14,9 +14,9 @@ from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.record import ROLL_AT, Recorder
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.warc import Sent
-from scio_crawler.database import FILE, Database
+from scio_crawler.http.recorder import digest
 from scio_crawler.items import Receipt
-from scio_crawler.middlewares.recorder import digest
+from scio_crawler.output.database import FILE, Database
 
 SITE = "http://127.0.0.1:8000"
 PAGE = f"{SITE}/pressroom/2024-07/24/content_117331010.htm"

@@ -8,7 +8,7 @@ import pytest
 
 from scio_crawler.archive.index import Capture, File, Index
 from scio_crawler.archive.indexing import catch_up
-from scio_crawler.database import FILE
+from scio_crawler.output.database import FILE
 from tests.archive.made_up import PAGE, SITE, files, index_of, kinds, records, run, sent
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from scio_crawler.checking import Fault, check_folder
-from scio_crawler.files import dumps
+from scio_crawler.output.files import dumps
 from tests.conftest import ENVIRONMENT, ROOT
 
 CATALOGUE, PEOPLE, PAGES, NOTES = "briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl"

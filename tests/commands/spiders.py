@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from scio_crawler.arguments import Arguments
 from scio_crawler.errors import OutputError
-from scio_crawler.progress import briefing_found
+from scio_crawler.run.progress import briefing_found
 
 
 class Report:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_checking import LONG, crawl_sample
+from tests.checking.test_checking import LONG, crawl_sample
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

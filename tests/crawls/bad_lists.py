@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.hostile import RESET, bomb, headed, packed, raw
+from tests.crawls.hostile import RESET, bomb, headed, packed, raw
+from tests.crawls.misdeeds import BUSY, CHALLENGE, ELSEWHERE, HOME, TOO_LARGE
 from tests.mirrors import autopage, item, list_page, pages_of, path, title
-from tests.misdeeds import BUSY, CHALLENGE, ELSEWHERE, HOME, TOO_LARGE
 from tests.server import Asked, Reply
 
 

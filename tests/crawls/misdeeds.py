@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.hostile import (
+from tests.crawls.hostile import (
     HANG,
     KEEP,
     OK,

@@ -20,12 +20,13 @@ import pytest
 
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.checking import Fault, check_folder
-from tests import bad_lists, misdeeds
 from tests.archive.made_up import index_of, run, sent
 from tests.archive.test_replay import written
-from tests.bad_lists import LISTS, node
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.hostile import KEEP, OK, Hostile, bomb, headed, measured, packed, raw
+from tests.crawls import bad_lists, misdeeds
+from tests.crawls.bad_lists import LISTS, node
+from tests.crawls.hostile import KEEP, OK, Hostile, bomb, headed, measured, packed, raw
+from tests.crawls.misdeeds import GAPS, HEALED, LOST
 from tests.mirrors import (
     LIST,
     Result,
@@ -40,7 +41,6 @@ from tests.mirrors import (
     press_room,
     title,
 )
-from tests.misdeeds import GAPS, HEALED, LOST
 from tests.server import Mirror, Reply
 from tests.small import crawl as small_crawl
 

@@ -1,4 +1,4 @@
-"""A crawl that is killed at any moment loses nothing; ``python -m tests.kills`` tries many."""
+"""A crawl that is killed at any moment loses nothing; ``python -m scripts.kills`` tries many."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kills import trial, undisturbed
+from scripts.kills import trial, undisturbed
 
 
 @pytest.fixture(scope="module")

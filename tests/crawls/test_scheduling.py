@@ -31,7 +31,7 @@ from scio_crawler.arguments import Arguments
 from scio_crawler.checking import check_folder
 from scio_crawler.identity import VERSION
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.test_readme import README, Command, fenced, text
+from tests.docs.test_readme import README, Command, fenced, text
 
 CONTRIB = ROOT / "contrib"
 SERVICE, TIMER = CONTRIB / "scio-crawler.service", CONTRIB / "scio-crawler.timer"

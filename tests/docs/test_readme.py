@@ -1,6 +1,6 @@
 """README.md and CONTRIBUTING.md say what is so: their tables, commands, snippets and links.
 
-``python -m tests.test_readme`` writes again what is made from the code (the tables between
+``python -m tests.docs.test_readme`` writes again what is made from the code (the tables between
 ``<!-- made: … -->`` and ``<!-- end -->``) or printed by it (the text below each Python snippet
 whose libraries are installed).
 """
@@ -26,14 +26,14 @@ from scrapy.settings import Settings
 
 from scio_crawler import items, settings
 from scio_crawler.arguments import EXAMPLES, Arguments
-from scio_crawler.exit_status import EXIT_STATUSES
 from scio_crawler.items import Entry, Line, Note, PageLine, Person, Turn
-from scio_crawler.outcomes import OUTCOMES
+from scio_crawler.output.outcomes import OUTCOMES
+from scio_crawler.run.exit_status import EXIT_STATUSES
 from tests.conftest import ENVIRONMENT, ROOT
 
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 DOCUMENTS = (README, CONTRIBUTING)
-AGAIN = "python -m tests.test_readme writes it again"
+AGAIN = "python -m tests.docs.test_readme writes it again"
 
 # What is made from the code, by the name that its marker has.
 LINES: dict[str, type[Line]] = {cls.__name__: cls for cls in (Turn, Entry, Person, PageLine, Note)}

@@ -1,6 +1,7 @@
 """docs/loading.md says what is so: its recipes run, and print what stands below them.
 
-``python -m tests.test_recipes`` writes again what they print, as far as their tools are installed.
+``python -m tests.docs.test_recipes`` writes again what they print, as far as their tools are
+installed.
 PostgreSQL needs a server and is not run here.
 """
 
@@ -21,10 +22,10 @@ import pytest
 from scio_crawler.exports import FORMATS
 from scio_crawler.exports.lines import DAY, INTEGER, STRING, TABLES, TIME, columns
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.test_readme import README, anchors, crawl, fenced, needs, run_snippet, text
+from tests.docs.test_readme import README, anchors, crawl, fenced, needs, run_snippet, text
 
 PAGE = ROOT / "docs" / "loading.md"
-AGAIN = "python -m tests.test_recipes writes it again"
+AGAIN = "python -m tests.docs.test_recipes writes it again"
 
 _LINES = r"((?:(?!```).*\n)*)"  # up to the end of the block
 _RECIPE = re.compile(rf"(^```(python|sh|r)\n{_LINES}```\n\n```text\n){_LINES}(```$)", re.MULTILINE)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.files import dumps
-from tests.test_checking import LONG, crawl_sample
+from scio_crawler.output.files import dumps
+from tests.checking.test_checking import LONG, crawl_sample
 
 # Texts that begin like a formula, or look like something else in one format or the other.
 UNKIND = (

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from scio_crawler.files import dumps
+from scio_crawler.output.files import dumps
 
 
 def change(file: str, number: int, /, **keys: str | int) -> Callable[[Path], None]:

@@ -10,9 +10,9 @@ import pytest
 
 from scio_crawler.exports import ExportError
 from scio_crawler.exports.lines import TABLES, batches, columns, read
+from tests.checking.test_checking import LONG, SHORT
 from tests.exports.conftest import records
 from tests.exports.damages import change, cut, lose
-from tests.test_checking import LONG, SHORT
 
 NOTES, CATALOGUE = "notes.jsonl", "briefings.jsonl"
 

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from scio_crawler.clock import iso, utc_now
-from scio_crawler.middlewares.recorder import digest
+from scio_crawler.http.recorder import digest
 from tests.archive.made_up import records
 from tests.mirrors import LIST, article, crawl, path, press_room
 from tests.server import Mirror, Reply

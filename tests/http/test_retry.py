@@ -13,7 +13,7 @@ from itertools import pairwise
 import pytest
 from scrapy.http import Response
 
-from scio_crawler.middlewares.retry import LONGEST_BACKOFF, backoff, retry_after
+from scio_crawler.http.retry import LONGEST_BACKOFF, backoff, retry_after
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.server import Mirror, Reply
 from tests.small import SCHEDULER, TOGETHER, command, crawl, outcome

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from scio_crawler.middlewares.robots import refusal
+from scio_crawler.http.robots import refusal
 from tests.server import Mirror, Reply
 from tests.small import IN_TURN, SCHEDULER, TOGETHER, crawl
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scio_crawler.database import FILE
-from scio_crawler.exporters import Exporter
 from scio_crawler.items import Briefing, Entry, Note, Page, Person, Receipt, Turn
-from scio_crawler.ledger import Ledger
+from scio_crawler.output.database import FILE
+from scio_crawler.output.exporter import Exporter
+from scio_crawler.output.ledger import Ledger
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.database import FILE
-from scio_crawler.exporters import Exporter
 from scio_crawler.items import Briefing, Entry, Turn
-from scio_crawler.ledger import Ledger
-from scio_crawler.transcript.copies import are_copies, fingerprint, is_better
-from tests.made_up import briefing
+from scio_crawler.output.copies import are_copies, fingerprint, is_better
+from scio_crawler.output.database import FILE
+from scio_crawler.output.exporter import Exporter
+from scio_crawler.output.ledger import Ledger
+from tests.output.made_up import briefing
 
 SPEECH = "The count of tide gauges went on for two summers and " * 6
 OTHER = "Nobody had asked the ferrymen of the lower river before, so " * 6

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from scio_crawler.description import TABLES, card, package
-from tests.made_up import briefing, exporter_in
+from scio_crawler.output.description import TABLES, card, package
 from tests.mirrors import crawl
+from tests.output.made_up import briefing, exporter_in
 
 
 @pytest.fixture(scope="module")

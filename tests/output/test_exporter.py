@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from scio_crawler.exporters import TABLES, Exporter, turns_file_name
 from scio_crawler.items import Briefing
-from scio_crawler.outcomes import content_hash
-from tests.made_up import FIRST, ID, LATER, URL, briefing, exporter_in, lines, tree
+from scio_crawler.output.exporter import TABLES, Exporter, turns_file_name
+from scio_crawler.output.outcomes import content_hash
+from tests.output.made_up import FIRST, ID, LATER, URL, briefing, exporter_in, lines, tree
 
 
 @pytest.fixture

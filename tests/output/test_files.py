@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scio_crawler import files
 from scio_crawler.errors import OutputError
-from scio_crawler.files import dumps, write_whole
-from tests.made_up import tree
+from scio_crawler.output import files
+from scio_crawler.output.files import dumps, write_whole
+from tests.output.made_up import tree
 
 # Lines
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler import database as module
-from scio_crawler.database import FILE, MIGRATIONS
 from scio_crawler.errors import OutputError
-from scio_crawler.files import dumps
 from scio_crawler.items import Entry
-from scio_crawler.ledger import Intent, Ledger, Row
+from scio_crawler.output import database as module
+from scio_crawler.output.database import FILE, MIGRATIONS
+from scio_crawler.output.files import dumps
+from scio_crawler.output.ledger import Intent, Ledger, Row
 
 
 def row(briefing_id: str = "scio-1", day: str = "2024-07-05", published: str = "") -> Row:

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from scio_crawler.items import Turn
-from scio_crawler.outcomes import OUTCOMES, Measure, content_hash, decide, measure
-from tests.made_up import LATER, briefing
+from scio_crawler.output.outcomes import OUTCOMES, Measure, content_hash, decide, measure
+from tests.output.made_up import LATER, briefing
 
 
 def test_the_content_hash_is_what_the_contract_says() -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler import files
 from scio_crawler.errors import OutputError
-from scio_crawler.exporters import TABLES
-from tests.made_up import ID, LATER, briefing, exporter_in, tree
+from scio_crawler.output import files
+from scio_crawler.output.exporter import TABLES
+from tests.output.made_up import ID, LATER, briefing, exporter_in, tree
 
 # A run that is killed: before is published, then after, and the run dies on the way.
 

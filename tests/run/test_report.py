@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.errors import OutputError
-from scio_crawler.exit_status import EXIT_STATUSES
 from scio_crawler.items import Briefing, Entry, Page, Turn
-from scio_crawler.outcomes import OUTCOMES
-from scio_crawler.report import FILE, Report, write
-from scio_crawler.summary import summary
+from scio_crawler.output.outcomes import OUTCOMES
+from scio_crawler.run.exit_status import EXIT_STATUSES
+from scio_crawler.run.report import FILE, Report, write
+from scio_crawler.run.summary import summary
 
 BASE = "http://english.scio.gov.cn/pressroom/"
 LIST, STORY = BASE + "node_8021725.html", BASE + "content_1.htm"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scio_crawler.exit_status import EXIT_STATUSES
-from scio_crawler.outcomes import OUTCOMES
-from scio_crawler.report import Report
-from scio_crawler.summary import summary
-from tests.test_report import BASE, LIST, STATS, briefing, full, partial
+from scio_crawler.output.outcomes import OUTCOMES
+from scio_crawler.run.exit_status import EXIT_STATUSES
+from scio_crawler.run.report import Report
+from scio_crawler.run.summary import summary
+from tests.run.test_report import BASE, LIST, STATS, briefing, full, partial
 
 
 def test_the_last_lines_say_the_same_in_words() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Briefing
-from tests import fuzz, mutations
-from tests.fuzz import Broken, Fault
-from tests.mutations import Input
+from scripts import fuzz, mutations
+from scripts.fuzz import Broken, Fault
+from scripts.mutations import Input
 
 URL = f"{mutations.SITE}/pressroom/2025-03/12/content_900100001.html"
 SHORT = range(300)  # inputs: some three seconds

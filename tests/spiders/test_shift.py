@@ -10,7 +10,7 @@ import pytest
 
 from tests.mirrors import LIST, autopage, crawl, list_page, pages_of
 from tests.server import Asked, Mirror
-from tests.spiders.test_walk import items
+from tests.spiders.test_lists import items
 
 
 def shifting(changes: int, walked: list[str]) -> Callable[[Asked], str]:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from scrapy.crawler import Crawler
 
-from scio_crawler.stop import end
+from scio_crawler.run.stop import end
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, Result, command, crawl, path, press_room
 from tests.server import Mirror, Reply

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.due import Rules, note_gone
 from scio_crawler.items import Known
+from scio_crawler.visits.due import Rules, note_gone
 
 TODAY = date(2026, 6, 30)
 RULES: dict[str, Any] = {"today": TODAY, "reading": 5, "recheck": 30}

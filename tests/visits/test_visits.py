@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.addresses import parse
-from scio_crawler.database import FILE
-from scio_crawler.due import Rules
 from scio_crawler.items import Briefing, Link, Page, Receipt
-from scio_crawler.known import KnownAddresses
-from scio_crawler.ledger import Ledger
-from scio_crawler.memory import Memory
+from scio_crawler.output.database import FILE
+from scio_crawler.output.ledger import Ledger
+from scio_crawler.visits.due import Rules
+from scio_crawler.visits.table import KnownAddresses
+from scio_crawler.visits.visits import Memory
 
 BASE = "http://127.0.0.1:8000"
 LIST = f"{BASE}/pressroom/node_8021725.html"

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from scio_crawler.items import HEADING, Block, Briefing, Page
-
-from . import beside, dates, head, labels
-from .names import Roster, person_in
-from .phrases import GREETING
-from .text import letters
+from scio_crawler.transcript import beside, dates
+from scio_crawler.transcript.head import lines as head
+from scio_crawler.transcript.labels import candidates as labels
+from scio_crawler.transcript.names import Roster, person_in
+from scio_crawler.transcript.phrases import GREETING
+from scio_crawler.transcript.text import letters
 
 # "The State Council Information Office held a press conference on July 5 in Beijing …"
 _LEAD = re.compile(

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scio_crawler.items import Block, Person
-
-from . import dates
-from .beside import CHINESE
-from .names import Roster, is_han, person_in
+from scio_crawler.transcript import dates
+from scio_crawler.transcript.beside import CHINESE
+from scio_crawler.transcript.names import Roster, is_han, person_in
 
 SPEAKERS = re.compile(
     r"(?:speakers?|guests?|participants?|attendees|presenters?|panelists?)\s?[:：]?", re.IGNORECASE

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scio_crawler.items import Block
-
-from . import dates, head, names, outlets
-from .head import OFFICE as OFFICE_WORDS
-from .names import Roster
-from .phrases import GREETING
-from .text import letters
+from scio_crawler.transcript import dates, names
+from scio_crawler.transcript.head import lines as head
+from scio_crawler.transcript.head.lines import OFFICE as OFFICE_WORDS
+from scio_crawler.transcript.labels import outlets
+from scio_crawler.transcript.names import Roster
+from scio_crawler.transcript.phrases import GREETING
+from scio_crawler.transcript.text import letters
 
 # A colon that is not between digits.
 COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))")

@@ -1,8 +1,7 @@
 """Which candidates are labels: evidence for and against each, the whole briefing in view.
 
-A candidate starts with what its shape is worth and gains or loses points; at
-:data:`~scio_crawler.transcript.labels.ENOUGH` it is a label. Its ``reasons`` say in words how it
-came to them.
+A candidate starts with what its shape is worth and gains or loses points; at ``ENOUGH`` it is a
+label. Its ``reasons`` say in words how it came to them.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scio_crawler.items import Block, Person
-
-from . import head
-from .labels import (
+from scio_crawler.transcript.head import lines as head
+from scio_crawler.transcript.labels.candidates import (
     CHAIR_ROLE,
     COLON,
     ENOUGH,
@@ -28,9 +26,9 @@ from .labels import (
     candidates,
     cut,
 )
-from .names import Roster, is_name
-from .phrases import ANSWERS, ASKS, CALLS, CLOSES, COURTESY, GREETING, OPENS
-from .view import View, look_at
+from scio_crawler.transcript.labels.view import View, look_at
+from scio_crawler.transcript.names import Roster, is_name
+from scio_crawler.transcript.phrases import ANSWERS, ASKS, CALLS, CLOSES, COURTESY, GREETING, OPENS
 
 _QUOTES = "\"“”'‘"
 _LONGEST_ENTRY = 60  # characters of an entry in a list

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from .text import letters
+from scio_crawler.transcript.text import letters
 
 # Words that name a news medium when all words of the label are capitalized.
 PRESS_WORDS = frozenset(

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scio_crawler.items import Block
-
-from .labels import Candidate
-from .names import introduced
-from .phrases import ASKS
+from scio_crawler.transcript.labels.candidates import Candidate
+from scio_crawler.transcript.names import introduced
+from scio_crawler.transcript.phrases import ASKS
 
 _FAR = 10  # blocks between two places, so that they are not of one list or dialogue
 _LONGEST_QUESTION = 8  # blocks

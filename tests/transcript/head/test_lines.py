@@ -6,7 +6,7 @@ import pytest
 
 from scio_crawler.items import Block, Person
 from scio_crawler.transcript.beside import CHINESE as READ_IN_CHINESE
-from scio_crawler.transcript.head import is_line, is_word, read, repeated, settle_chair
+from scio_crawler.transcript.head.lines import is_line, is_word, read, repeated, settle_chair
 from tests.reading import Reading, read_script, script_pages
 
 WENG = "Weng Jiamu, official, director general of the Lantern Office"

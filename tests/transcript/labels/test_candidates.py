@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Block
-from scio_crawler.transcript.labels import Candidate, candidates, cut, reads_as_label
+from scio_crawler.transcript.labels.candidates import Candidate, candidates, cut, reads_as_label
 from scio_crawler.transcript.names import Roster
 
 HEAD = Roster(["Weng Jiamu", "Qu Yong'an", "Pasang Lhadron"])

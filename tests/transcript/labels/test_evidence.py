@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.transcript.evidence import decide, look_at, weigh
-from scio_crawler.transcript.labels import candidates
+from scio_crawler.transcript.labels.candidates import candidates
+from scio_crawler.transcript.labels.evidence import decide, look_at, weigh
 from scio_crawler.transcript.names import Roster
 from tests.reading import page_of, read_script
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.transcript.outlets import known, press_words, reporter_of
+from scio_crawler.transcript.labels.outlets import known, press_words, reporter_of
 
 
 @pytest.mark.parametrize(
