@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -124,6 +124,23 @@ class Arguments:
         if "lists" in given or "url" in given:
             recorded = {name: recorded[name] for name in recorded if name not in ("lists", "url")}
         return self.parse({**recorded, **given, "site": site})
+
+    def outside(self, day: str, margin: int = 0) -> str:
+        """Return ``"since"`` or ``"until"`` if the ISO *day* is more than *margin* days outside.
+
+        ``""`` if it is inside. An empty day, or one that no calendar has (an address can say
+        anything), is never outside.
+        """
+        try:
+            at = date.fromisoformat(day)
+        except ValueError:
+            return ""
+        off = timedelta(days=margin)
+        if self.since and at < date.fromisoformat(self.since) - off:
+            return "since"
+        if self.until and at > date.fromisoformat(self.until) + off:
+            return "until"
+        return ""
 
     @property
     def claim(self) -> str:

@@ -1,24 +1,145 @@
-"""The errors that are meant for people: each message says what is wrong, where, and what to do."""
+"""Every failure as a type, and the words that are made of it.
+
+::
+
+    ScioError                 shown to a person without a traceback
+    ├── ArgumentError         arguments of the spider that cannot be used
+    ├── OutputError           an output folder that cannot be read or written
+    │   └── BusyError         another run is at work in it
+    ├── ExportError           an export that cannot be made
+    ├── ContractError         a line that breaks the contract of the output
+    └── Failure               why there is no page; it costs that page only
+        ├── NetworkFailure    nothing came, or not all of it
+        ├── StatusFailure     the site answered with another status than 200
+        ├── RefusedFailure    it was not asked for: robots.txt, another origin, no address
+        ├── PageFailure       what came cannot be read as a page
+        │   └── WrongPage     it is not the page that was asked for
+        ├── ArchiveFailure    the archive does not hold it, or holds it damaged
+        ├── NotArchived       the run that is replayed never got an answer for it
+        └── Crash             a fault of this program
+
+A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code
+asks for types, kinds and data; only people read the words.
+"""
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+LONGEST = 200  # characters of an address, or of a foreign error's text, that are repeated
+
+# What is said of an address behind its name: "… did not answer in time". The log, report.json
+# and the explanation of robots.txt all use these.
+WORDS = {
+    # NetworkFailure
+    "timeout": "did not answer in time",
+    "refused": "refused the connection",
+    "dropped": "dropped the connection",
+    "no-host": "its host was not found",
+    "cut-short": "was cut short on the way",
+    "damaged": "its compression is damaged",
+    "no-http": "answers what is no HTTP",
+    "too-large": "is larger than DOWNLOAD_MAXSIZE allows",
+    "other": "failed: {error}",
+    "stopping": "was not asked for any more: the crawl is being stopped",
+    # StatusFailure
+    "status": "answers {status}",
+    "unasked-304": "answers 304 without having been asked",
+    "twin": "{first}, and for phones: {second}",
+    # RefusedFailure
+    "robots": "forbidden by robots.txt",
+    "robots-status": "forbidden by robots.txt, which answers {status}",
+    "robots-refused": "forbidden by robots.txt: {cause}",
+    "robots-unavailable": "robots.txt could not be had: it {cause}",
+    "off-origin": "{url} is not on {base}, and nothing else is contacted",
+    "redirect-loop": "{url} leads to {target} and nowhere else",
+    "no-address": "leads to {url!r}, which is no address",
+    "malformed-redirect": "leads to what is no address",
+    "unsupported": "is no address that is fetched",
+    "output": "{error}",
+    "ignored": "{error}",
+    # PageFailure
+    "not-html": "is no HTML page",
+    "other-type": "is no HTML page but {type}",
+    "empty": "is empty",
+    "no-element": "has no element to read",
+    "no-html-end": "was cut short: </html> is missing",
+    "no-content-end": "was cut short: the end of its content is missing",
+    "encoding": "is in a wrong encoding: byte {byte} is not valid UTF-8",
+    "challenge": "is a challenge, which is never evaded",
+    "too-deep": "is nested more than {most} elements deep",
+    "shells": "leads from one JavaScript redirect to the next",
+    "no-items": "shows no link to a briefing, and no transcript",
+    # WrongPage
+    "leads-elsewhere": "leads to {url}",
+    "leads-to-no-briefing": "leads to {url}, which is no page of a briefing",
+    "leads-off-list": "leads to {url}, which is no page of the list",
+    "leads-to-list": "leads to {url}, which is a list",
+    "other-article": "shows article {article} instead",
+    "other-number": "shows page {number} instead",
+    "other-list-number": "shows page {number} of the list instead",
+    "no-pager": "is no page of the list: it has no pager",
+    "no-text": "shows no text",
+    "links-only": "shows a page of links instead",
+    "repeats": "repeats page {number}",
+    "repeats-list": "repeats page {number} of the list",
+    "foreign": "shows no page of this article",
+    "beyond": "is named by the pager, but no article has over {most} pages",
+    "beyond-list": "its pager goes beyond {most} pages, which are not read",
+    "not-linked": "no page links to it",
+    "not-given": "is named by the pager and was not given",
+    # ArchiveFailure
+    "no-record": "is not in the archive",
+    "no-original": "repeats a record of {digest}, which is gone",
+    "bad-record": "cannot be read from {file} at byte {offset}: {error}",
+    # Crash
+    "crash": "could not be read: {error}",
+}
+
 
 class ScioError(Exception):
-    """Something the person who runs the crawl can put right; shown without a traceback."""
+    """Something the person who runs the crawl can put right."""
 
     exit_status = 1  # of a crawl that could not start because of it
 
 
 class ArgumentError(ScioError, ValueError):
-    """Arguments of the spider that cannot be used; names every one of them."""
+    """Arguments of the spider that cannot be used; the message names every one of them."""
 
     exit_status = 2
 
 
+class ExportError(ScioError):
+    """An export that cannot be made; the message says why and what to do."""
+
+
+class ContractError(ScioError, ValueError):
+    """A line that breaks the contract of the output; the message names key, value and rule."""
+
+
 class OutputError(ScioError):
-    """An output folder that cannot be written to, or that holds something else."""
+    """An output folder that cannot be read or written; the message says what to do."""
 
     exit_status = 9
+
+    @classmethod
+    def unwritable(cls, path: Path, error: OSError) -> OutputError:
+        """Return the error for what the system refused when *path* was written."""
+        unknown = (error.strerror or str(error), f"check the folder, or {_ELSEWHERE}")
+        what, to_do = _SYSTEM.get(error.errno or 0, unknown)
+        said = f"Cannot write {path}: {what}. What was there before is unchanged; {to_do}."
+        return cls(said)
+
+    @classmethod
+    def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:
+        """Return the error for what SQLite refused of the database at *path*."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        what, to_do = _DATABASE.get(code, (str(error), _CHECK))
+        return cls(f"Cannot use {path}: {what}. {to_do}")
 
 
 class BusyError(OutputError):
@@ -27,5 +148,117 @@ class BusyError(OutputError):
     exit_status = 11
 
 
-class PageError(ScioError):
-    """A response that cannot be read as a page: no HTML, cut short, in a wrong encoding."""
+_ELSEWHERE = "choose another folder with -s SCIO_OUTPUT_DIR="
+_PERMISSION = ("there is no permission to write there", f"change its permissions or {_ELSEWHERE}")
+_IN_THE_WAY = ("a file is where a folder should be, or the other way round", _ELSEWHERE)
+# What the system says -> what happened and what to do.
+_SYSTEM = {
+    errno.ENOSPC: ("the disk is full", "free some space and run again"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space and run again"),
+    errno.EROFS: ("it is on a read-only file system", _ELSEWHERE),
+    errno.EACCES: _PERMISSION,
+    errno.EPERM: _PERMISSION,
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.EEXIST: _IN_THE_WAY,
+    errno.EISDIR: _IN_THE_WAY,
+}
+_CHECK = "Check the folder's permissions, or choose another one with -s SCIO_OUTPUT_DIR=."
+_ASIDE = (
+    "Put a copy of it back. Without one, move it aside and read the archive again, with "
+    "-a site=archive; a crawl would ask the site for everything."
+)
+# What SQLite says -> what happened and what to do.
+_DATABASE = {
+    sqlite3.SQLITE_NOTADB: ("it is damaged, or no database of this crawler", _ASIDE),
+    sqlite3.SQLITE_CORRUPT: ("it is damaged", _ASIDE),
+    sqlite3.SQLITE_FULL: ("the disk is full", "Free some space and run again."),
+    sqlite3.SQLITE_READONLY: ("it is read-only", _CHECK),
+    sqlite3.SQLITE_CANTOPEN: ("it cannot be opened or created", _CHECK),
+    sqlite3.SQLITE_BUSY: (
+        "another program is writing to it",
+        "Wait until the other run has ended, then run again.",
+    ),
+}
+
+
+class Failure(ScioError):
+    """Why there is no page: a *kind* of :data:`WORDS`, and the *data* that its words need.
+
+    ``str()`` gives the words, to be put behind an address. A failure can be pickled.
+    """
+
+    def __init__(self, kind: str, **data: Any) -> None:
+        super().__init__(WORDS[kind].format(**data))
+        self.kind = kind
+        self.data = data
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), self.kind, **self.data), ()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the site says that it has the page no more."""
+        return False
+
+
+class NetworkFailure(Failure):
+    """Nothing came, or not all of it."""
+
+
+class StatusFailure(Failure):
+    """The site answered with another status than 200 (``data["status"]``)."""
+
+    @property
+    def is_gone(self) -> bool:
+        return self.data.get("status") in (404, 410)
+
+
+class RefusedFailure(Failure):
+    """The page was not asked for: robots.txt, another origin, no address, a full disk."""
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether robots.txt forbids it."""
+        return self.is_by_robots and self.kind != "robots-unavailable"
+
+    @property
+    def is_by_robots(self) -> bool:
+        """Whether robots.txt forbids it, or could not be had."""
+        return self.kind.startswith("robots")
+
+
+class PageFailure(Failure):
+    """What came cannot be read as a page: no HTML, cut short, in a wrong encoding."""
+
+
+class WrongPage(PageFailure):
+    """What came is not the page that was asked for, or none that belongs to its article."""
+
+
+class ArchiveFailure(Failure):
+    """The archive does not hold the page, or its record is damaged."""
+
+
+class NotArchived(ArchiveFailure):
+    """The run that is replayed got no answer for the page.
+
+    ``was_asked`` says that the run came to its end without it: it could not be had then. If it
+    is False the run was cut off, or never wanted the page.
+    """
+
+    def __init__(self, was_asked: bool) -> None:
+        super().__init__("no-record")
+        self.was_asked = was_asked
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return NotArchived, (self.was_asked,)
+
+
+class Crash(Failure):
+    """A fault of this program, which costs one page and is shown with its traceback."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__("crash", error=error[:LONGEST])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Crash, (self.data["error"],)

@@ -1,16 +1,21 @@
 """The vocabulary: what a page, a briefing and a turn are, every field documented once.
 
-The classes derived from :class:`Line` are the lines of the output files, key for key and in
-their order; the text beside each field is the documentation of that key everywhere else (README,
-JSON Schemas). ``Block``, ``Page`` and ``Briefing`` are what is worked on until then.
+Classes derived from :class:`Line` are the lines of the output files: a field is a key, and the
+text beside it is the key's documentation everywhere else (docs/data.md, JSON Schemas, the folder's
+own description). :data:`TABLES` names the files they stand in. The other classes are what a
+briefing is on its way: captures, pages of blocks, and the briefing that is read from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, Self
+
+from scio_crawler.errors import Failure
 
 SCHEMA_VERSION = "v1"
 
@@ -18,44 +23,120 @@ ROLES = ("chair", "official", "press", "unknown")
 KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
 STATUSES = ("complete", "partial", "pending", "withdrawn")
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
-LAYOUTS = ("article", "phone", "node", "inline", "sister", "unknown")
 
 
-def string(doc: str, default: str = "", **schema: Any) -> Any:
-    """A string key, ``""`` where unknown; *schema* narrows it in the JSON Schema."""
-    return field(default=default, metadata={"doc": doc, "schema": {"type": "string", **schema}})
+class Layout(NamedTuple):
+    """A form of page. Of two copies of a conference, the one with the higher *rank* is better."""
+
+    rank: int
+    what: str
 
 
-def integer(doc: str, **schema: Any) -> Any:
-    """An integer key, 0 where unknown; *schema* narrows it in the JSON Schema."""
-    return field(
-        default=0, metadata={"doc": doc, "schema": {"type": "integer", "minimum": 0, **schema}}
-    )
+# Every layout by its name; a reader in layouts/ that gives a page another name does not start.
+LAYOUTS = {
+    "article": Layout(5, "the desktop page of an article"),
+    "phone": Layout(4, "the page of an article for phones"),
+    "node": Layout(3, "a briefing's own page"),
+    "inline": Layout(1, "a transcript that a list prints itself"),
+    "sister": Layout(2, "the page of an article on china.org.cn"),
+    "unknown": Layout(0, "markup that is not known: the turns show where the text is"),
+}
+
+# Keys whose text may look like a number; all others must not (see scio_crawler.schemas).
+FREE_TEXT = frozenset({"title", "summary", "text"})
+
+
+def string(doc: str, default: str = "", was: str = "", **schema: Any) -> Any:
+    """Declare a string key: *doc* documents it, *schema* narrows it in the JSON Schema.
+
+    *was* is the key's earlier name, if it was renamed: lines written then are read with it.
+    """
+    extra = {"type": "string", "description": doc, **schema}
+    return field(default=default, metadata={"json_schema_extra": extra, "was": was})
+
+
+def integer(doc: str, was: str = "", **schema: Any) -> Any:
+    """Declare an integer key, 0 where unknown; *doc*, *was* and *schema* as for :func:`string`.
+
+    A rule of None takes a default rule away.
+    """
+    extra = {"type": "integer", "description": doc, "minimum": 0, **schema}
+    extra = {rule: value for rule, value in extra.items() if value is not None}
+    return field(default=0, metadata={"json_schema_extra": extra, "was": was})
 
 
 DATE = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
 CLOCK = {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
 
+Value = str | int
+Record = dict[str, Value]
 
-_TYPES = {DATE["pattern"]: "date", CLOCK["pattern"]: "clock"}
 
+class Column(NamedTuple):
+    """A key of a table's lines."""
 
-def type_of(schema: dict[str, Any]) -> str:
-    """``string``, ``integer``, ``date`` or ``clock``: what a key's JSON *schema* stands for."""
-    return _TYPES.get(schema.get("pattern", ""), str(schema["type"]))
+    name: str
+    type: str  # string, integer, date or clock
+    doc: str
 
 
 @dataclass(slots=True)
 class Line:
     """A line of an output file: only strings and integers, always the same keys in one order."""
 
-    def record(self) -> dict[str, str | int]:
+    def record(self) -> Record:
+        """Return the line as a dictionary, its keys in their order."""
         return {name: getattr(self, name) for name in self.keys()}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], fresh: Self | None = None) -> Self:
+        """Return the line that *record* holds, as any version of this program wrote it.
+
+        Keys that are no more are left out and renamed ones are taken over. New ones are those of
+        *fresh*, a reading of the same line by this version, or get their default. A constant such
+        as the schema version is today's.
+        """
+        known = {} if fresh is None else fresh.record()
+        for name, was, is_constant in cls._origins():
+            if is_constant:
+                continue
+            if name in record:
+                known[name] = record[name]
+            elif was in record:
+                known[name] = record[was]
+        return cls(**known)
+
+    @classmethod
+    def lacks(cls, record: Mapping[str, Any]) -> bool:
+        """Return whether *record* has no value for one of the keys."""
+        return any(name not in record and was not in record for name, was, _ in cls._origins())
+
+    @classmethod
+    @cache  # of each class
+    def _origins(cls) -> tuple[tuple[str, str, bool], ...]:
+        """Return for each key: its name, its earlier name or ``""``, whether it is a constant."""
+        return tuple(
+            (spec.name, spec.metadata["was"], "const" in spec.metadata["json_schema_extra"])
+            for spec in fields(cls)
+        )
 
     @classmethod
     @cache  # of each class
     def keys(cls) -> tuple[str, ...]:
-        return tuple(f.name for f in fields(cls))
+        """Return the keys in their order."""
+        return tuple(spec.name for spec in fields(cls))
+
+    @classmethod
+    @cache
+    def columns(cls) -> tuple[Column, ...]:
+        """Return the keys with their types and meanings, in their order."""
+        return tuple(_column(spec.name, spec.metadata["json_schema_extra"]) for spec in fields(cls))
+
+
+def _column(name: str, schema: Mapping[str, Any]) -> Column:
+    dated = {DATE["pattern"]: "date", CLOCK["pattern"]: "clock"}
+    kind = dated.get(schema.get("pattern", ""), schema["type"])
+    return Column(name, kind, schema["description"])
 
 
 @dataclass(slots=True)
@@ -130,13 +211,8 @@ class Entry(Line):
     audit_turns: int = integer("of these, in turns")
     audit_notes: int = integer("of these, in notes")
     audit_furniture: int = integer("of these, in furniture (pagers, share buttons)")
-    audit_unaccounted: int = field(
-        default=0,
-        metadata={
-            "doc": "what is left: 0 unless something was lost",
-            "schema": {"type": "integer"},
-        },
-    )
+    # Less than 0 if something was counted twice.
+    audit_unaccounted: int = integer("what is left: 0 unless something was lost", minimum=None)
 
 
 @dataclass(slots=True)
@@ -173,7 +249,73 @@ class Note(Line):
     text: str = string("a caption, a credit, a stage note or a translator's line", minLength=1)
 
 
-# What a layout can say of a block, from the page's markup alone.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the output folder: *files* hold its lines, and *key* tells them apart."""
+
+    name: str
+    one: str  # what one line is called
+    line: type[Line]
+    files: str
+    key: tuple[str, ...]  # keys whose values no two lines share; empty if there are none
+    source: str  # the attribute of a Briefing that holds its lines
+    about: str
+
+
+# Every table. The exporter, the ledger, the folder's description, the exports, the schemas, the
+# checker and the docs all go by this list.
+TABLES = (
+    Table(
+        "turns",
+        "turn",
+        Turn,
+        "briefings/*.jsonl",
+        ("turn_id",),
+        "turns",
+        "one line for each speaker turn",
+    ),
+    Table(
+        "briefings",
+        "entry",
+        Entry,
+        "briefings.jsonl",
+        ("briefing_id",),
+        "entry",
+        "one line for each briefing",
+    ),
+    Table(
+        "people",
+        "person",
+        Person,
+        "people.jsonl",
+        (),
+        "people",
+        "who is named at the head of each transcript",
+    ),
+    Table(
+        "pages",
+        "page",
+        PageLine,
+        "pages.jsonl",
+        ("briefing_id", "page"),
+        "sources",
+        "where each page of a briefing came from",
+    ),
+    Table("notes", "note", Note, "notes.jsonl", (), "notes", "what stands beside the speech"),
+)
+TURNS, CATALOGUE = TABLES[:2]
+LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
+
+
+@cache
+def contract() -> str:
+    """Return a digest of all tables and their keys: it changes when a stored line must."""
+    keys = [(table.name, table.line.keys()) for table in TABLES]
+    text = json.dumps([SCHEMA_VERSION, keys])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# What the markup of a page says of a block.
 TEXT, HEADING, CAPTION, BREAK, PAGER, FURNITURE = (
     "text",
     "heading",
@@ -183,7 +325,7 @@ TEXT, HEADING, CAPTION, BREAK, PAGER, FURNITURE = (
     "furniture",
 )
 
-# What a block turns out to be: the parts of the audit. Nothing is in two, or in none.
+# What a block turns out to be: the parts of the audit. Nothing is in two of them, or in none.
 PARTS = ("head", "label", "turn", "note", "furniture")
 
 
@@ -215,11 +357,23 @@ class Receipt:
 
     fetched: str = ""  # ISO clock, UTC
     digest: str = ""  # SHA-1 of the body as sent, base 32
-    archive_file: str = ""  # in the output folder
+    archive_file: str = ""  # in the output folder, empty if no file holds it
     archive_offset: int = 0
 
 
-RECEIPT = "scio_receipt"  # in a request's meta: that of its last response
+class Capture(NamedTuple):
+    """What the site sent for one address, with status 200, and when.
+
+    *body* may still be compressed if *headers* say so (Content-Encoding). Of the headers, whose
+    names may be in any case, only this and Content-Type count. *receipt* takes the place of
+    *fetched* where the archive holds the response.
+    """
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str] = {}
+    fetched: str = ""  # ISO clock, UTC: "2024-07-24T02:12:13Z"
+    receipt: Receipt | None = None
 
 
 @dataclass(slots=True)
@@ -227,9 +381,9 @@ class Page:
     """One page of the site as read by a layout, nothing thrown away."""
 
     url: str  # as it was fetched
-    layout: str = "unknown"
+    layout: str = "unknown"  # one of LAYOUTS; "list" or "shell" if it is no page of a briefing
     number: int = 1
-    article: str = ""  # the CMS article id the page names, empty if it names none
+    article: str = ""  # the CMS article id that the page names, empty if it names none
     title: str = ""
     category: str = ""
     summary: str = ""
@@ -243,7 +397,7 @@ class Page:
     links: list[Link] = field(default_factory=list)  # the items of a list page
     inline: list[Page] = field(default_factory=list)  # transcripts printed on a list page
     redirect: str = ""  # where a JavaScript shell leads
-    problems: list[str] = field(default_factory=list)  # oddities to be reported, in words
+    problems: list[str] = field(default_factory=list)  # oddities for the report, in words
     receipt: Receipt = field(default_factory=Receipt)
 
 
@@ -255,7 +409,7 @@ GONE = "gone"  # the site said so on several days, and there never was a transcr
 
 
 @dataclass(slots=True)
-class Known:
+class Visit:
     """What is remembered of one address that a list names, or that was asked for."""
 
     id: str  # the briefing's id by the address, or what stands for an inline transcript
@@ -266,36 +420,55 @@ class Known:
     first_seen: str = ""  # ISO clock, UTC
     checked: str = ""  # the last time it was looked at, empty before
     gone: dict[int, list[str]] = field(default_factory=dict)  # page -> days it was 404 or 410
-    reason: str = ""  # why it is no transcript, or failed
+    reason: str = ""  # why it is no transcript, or failed; for people
     status: str = ""  # of the briefing
     published: str = ""  # of the briefing, ISO date
 
 
 @dataclass(slots=True, repr=False)
-class Briefing:
-    """The item: one press conference, from its pages to its turns."""
+class Collected:
+    """The spider's item: the pages of one briefing that could be had, and why others could not."""
 
-    briefing_id: str  # empty for an inline transcript until its head is read
-    url: str  # canonical address of its first page
-    pages: list[Page] = field(default_factory=list)  # those that could be had, in order
-    missing: dict[int, str] = field(default_factory=dict)  # page number -> why
+    pages: list[Page]  # in order, at least one
+    missing: dict[int, Failure] = field(default_factory=dict)  # page number -> why
+    briefing_id: str = ""  # by its address; empty for an inline transcript until its head is read
+    url: str = ""  # canonical address of its first page
     gaps: frozenset[int] = frozenset()  # missing pages that the site has long said are gone
-    known: Known | None = None  # the address it was found under, as far as it is remembered
-    entry: Entry = field(default_factory=Entry)
-    people: list[Person] = field(default_factory=list)
-    turns: list[Turn] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    visit: Visit | None = None  # the address it was found under, as far as it is remembered
 
     def __repr__(self) -> str:
-        """What a log line needs; Scrapy prints the item that an error is about."""
-        return f"Briefing({self.briefing_id or self.url!r}, {len(self.pages)} pages)"
+        """Return what a log line needs; Scrapy prints the item that an error is about."""
+        return f"{type(self).__name__}({self.briefing_id or self.url!r}, {len(self.pages)} pages)"
 
     @property
     def fetched(self) -> str:
         """When the last of its pages came: ISO clock, UTC."""
         return max(page.receipt.fetched for page in self.pages)
 
+
+# What pages turn out to hold.
+TRANSCRIPT, PENDING = "transcript", "pending"
+NO_TRANSCRIPTS = ("gallery", "notice", "story", "list")
+
+
+@dataclass(slots=True, repr=False)
+class Briefing(Collected):
+    """One press conference as it was read, with its lines of every table."""
+
+    entry: Entry = field(default_factory=Entry)
+    people: list[Person] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    sources: list[PageLine] = field(default_factory=list)  # where its pages came from
+    holds: str = ""  # transcript, pending, one of NO_TRANSCRIPTS, or unreadable
+    reason: str = ""  # why it holds no transcript, for people
+
+    def lines(self, table: Table) -> Sequence[Line]:
+        """Return its lines of *table*, in order."""
+        found = getattr(self, table.source)
+        return [found] if isinstance(found, Line) else found
+
     def blocks(self) -> Iterator[Block]:
-        """Every block of every page, in order."""
+        """Yield every block of every page, in order."""
         for page in self.pages:
             yield from page.blocks

@@ -18,19 +18,12 @@ SPIDER_MODULES = ["scio_crawler.spiders"]
 # A `crawl` of our own, which checks arguments first and ends with an honest exit status.
 COMMANDS_MODULE = "scio_crawler.commands"
 
-# The order of work, one stage a file.
+# From pages to files.
 ITEM_PIPELINES = {
-    "scio_crawler.pipelines.normalize.Normalize": 100,
-    "scio_crawler.pipelines.head.Head": 200,
-    "scio_crawler.pipelines.turns.Turns": 300,
-    "scio_crawler.pipelines.recognize.Recognize": 400,
-    "scio_crawler.pipelines.speakers.Speakers": 500,
-    "scio_crawler.pipelines.exchanges.Exchanges": 600,
-    "scio_crawler.pipelines.identify.Identify": 700,
-    "scio_crawler.pipelines.period.Period": 750,
-    "scio_crawler.pipelines.audit.Audit": 800,
-    "scio_crawler.pipelines.validate.Validate": 850,
-    "scio_crawler.pipelines.publish.Publish": 900,
+    "scio_crawler.pipelines.Read": 100,
+    "scio_crawler.pipelines.Period": 200,
+    "scio_crawler.pipelines.Validate": 300,
+    "scio_crawler.pipelines.Publish": 400,
 }
 
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
@@ -52,10 +45,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 }
 
 EXTENSIONS = {
-    # Opens the output folder before anything is asked of the site.
-    "scio_crawler.run.run.Output": 0,
-    # report.json, and the last lines of the log.
-    "scio_crawler.run.closing.Closing": 500,
+    # Opens the output folder before anything is asked of the site, and closes it last.
+    "scio_crawler.run.run.Run": 0,
     # A bar on a terminal, nothing elsewhere.
     "scio_crawler.run.progress.Progress": 500,
     # A stop must not first wait for everything that is queued, each with its delay.

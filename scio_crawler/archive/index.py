@@ -13,7 +13,7 @@ from scio_crawler.output.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RecordedRun:
     """One crawl of *site*, with the arguments that it was given."""
 
     number: int
@@ -34,7 +34,7 @@ class File:
 
 
 @dataclass(slots=True)
-class Capture:
+class IndexLine:
     """One record of a response, or of a revisit."""
 
     run: int
@@ -81,11 +81,11 @@ class Index:
         with self._database.transaction() as database:
             database.execute("UPDATE runs SET finished = 1 WHERE name = ?", (name,))
 
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[RecordedRun]:
         """All runs, in order."""
         query = "SELECT run, name, site, arguments, finished FROM runs ORDER BY run"
         return [
-            Run(number, name, site, json.loads(arguments), bool(finished))
+            RecordedRun(number, name, site, json.loads(arguments), bool(finished))
             for number, name, site, arguments, finished in self._database.rows(query)
         ]
 
@@ -94,7 +94,7 @@ class Index:
         rows = self._database.rows("SELECT name, indexed, run, aside FROM files")
         return {name: File(name, indexed, run, bool(aside)) for name, indexed, run, aside in rows}
 
-    def add(self, files: Iterable[File], captures: Sequence[Capture]) -> None:
+    def add(self, files: Iterable[File], captures: Sequence[IndexLine]) -> None:
         """Remember *captures*, and how far *files* are indexed with them."""
         with self._database.transaction() as database:
             database.executemany(_SAVE, map(astuple, files))
@@ -106,18 +106,18 @@ class Index:
             for table in ("records", "files", "runs"):
                 database.execute(f"DELETE FROM {table}")
 
-    def latest(self, url: str, status: int = 0) -> Capture | None:
+    def latest(self, url: str, status: int = 0) -> IndexLine | None:
         """The last capture of *url* that holds a body, of *status* unless that is 0."""
         query = (
             f"{_SELECT} WHERE url = ? AND kind = 'response' AND ? IN (0, status)"
             " ORDER BY run DESC, record DESC LIMIT 1"
         )
-        return next((Capture(*row) for row in self._database.rows(query, (url, status))), None)
+        return next((IndexLine(*row) for row in self._database.rows(query, (url, status))), None)
 
-    def captures(self, url: str, run: int, after: int = 0) -> list[Capture]:
+    def lines(self, url: str, run: int, after: int = 0) -> list[IndexLine]:
         """The captures of *url* in *run*, in order, those numbered after *after*."""
         query = f"{_SELECT} WHERE url = ? AND run = ? AND record > ? ORDER BY record"
-        return [Capture(*row) for row in self._database.rows(query, (url, run, after))]
+        return [IndexLine(*row) for row in self._database.rows(query, (url, run, after))]
 
     def addresses(self, run: int) -> list[str]:
         """The addresses of which *run* holds a capture, each once, in order."""
@@ -129,11 +129,17 @@ class Index:
         query = "SELECT 1 FROM records WHERE url = ? AND run = ? LIMIT 1"
         return bool(self._database.rows(query, (url, run)))
 
-    def original(self, visit: Capture) -> Capture | None:
+    def at(self, file: str, offset: int) -> IndexLine | None:
+        """Return the record at byte *offset* of *file*, None if there is none."""
+        query = f"{_SELECT} WHERE offset = ? AND file = (SELECT file FROM files WHERE name = ?)"
+        rows = self._database.rows(query, (offset, file))
+        return next((IndexLine(*row) for row in rows), None)
+
+    def original(self, visit: IndexLine) -> IndexLine | None:
         """The capture that holds the body of the revisit *visit*, None if it is gone."""
         query = (
             f"{_SELECT} WHERE url = ? AND run <= ? AND record < ? AND digest = ?"
             " AND kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
         )
         values = (visit.url, visit.run, visit.number, visit.digest)
-        return next((Capture(*row) for row in self._database.rows(query, values)), None)
+        return next((IndexLine(*row) for row in self._database.rows(query, values)), None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import Capture, File, Index
+from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.errors import OutputError
 from scio_crawler.identity import PRODUCT
 
@@ -55,7 +55,7 @@ def archive_files(folder: Path) -> list[Path]:
 
 def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
     """Index what follows in *path*; the messages."""
-    captures: list[Capture] = []
+    captures: list[IndexLine] = []
     foreign = 0
     with path.open("rb") as stream:
         members = warc.members(stream, file.indexed)
@@ -111,8 +111,8 @@ def _run(record: warc.Record, run: int, index: Index) -> int:
     return index.begin(fields[RUN], fields.get(SITE, ""), arguments)
 
 
-def _capture(record: warc.Record, file: File, offset: int) -> Capture:
-    return Capture(
+def _capture(record: warc.Record, file: File, offset: int) -> IndexLine:
+    return IndexLine(
         run=file.run,
         url=record.url,
         date=record.date,

@@ -16,12 +16,13 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import Capture, File, Index
+from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.archive.indexing import ARGUMENTS, ENDED, RUN, SITE
-from scio_crawler.archive.replay import NOT_MODIFIED, Held
+from scio_crawler.archive.replay import NOT_MODIFIED, Answer
+from scio_crawler.errors import OutputError
 from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
-from scio_crawler.output.files import make_folder, sync_folder, unwritable
+from scio_crawler.output.files import make_folder, sync_folder
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 _BATCH = 1000  # captures that are indexed at a time; those lost in a kill are found again
@@ -52,11 +53,11 @@ class Recorder:
         self._name, self._run = "", 0  # of the run, once there is something to record
         self._output = _Output(folder, index.files(), roll_at)
         # What the index does not know yet; by address, the last that holds a body.
-        self._recent: dict[str, Capture] = {}
-        self._captures: list[Capture] = []
+        self._recent: dict[str, IndexLine] = {}
+        self._captures: list[IndexLine] = []
         self._files: dict[str, File] = {}
 
-    def record(self, sent: warc.Sent, held: Held | None = None) -> Receipt:
+    def record(self, sent: warc.Sent, held: Answer | None = None) -> Receipt:
         """Write *sent*; the receipt says where.
 
         A body that the archive already holds for the address leaves a revisit, and so does 304,
@@ -69,11 +70,11 @@ class Recorder:
             arguments = json.dumps(self._arguments)
             self._output.about = {RUN: self._name, SITE: self._site, ARGUMENTS: arguments}
         if sent.status == NOT_MODIFIED:
-            known = held.capture if held else None
+            known = held.line if held else None
         else:
             known = self._repeated(sent)
         file, offset = self._output.write(sent, known)
-        capture = Capture(
+        capture = IndexLine(
             run=self._run,
             url=sent.url,
             date=sent.date,
@@ -92,7 +93,7 @@ class Recorder:
             self._remember()
         return Receipt(sent.date, capture.digest, f"{self._output.folder.name}/{file}", offset)
 
-    def _repeated(self, sent: warc.Sent) -> Capture | None:
+    def _repeated(self, sent: warc.Sent) -> IndexLine | None:
         """The last capture of a body for the address, if it is the one of *sent*."""
         known = self._recent.get(sent.url) or self._index.latest(sent.url)
         return known if known and sent.body and known.digest == sent.digest else None
@@ -142,7 +143,7 @@ class _Output:
         self._info = ""  # id of the warcinfo record that is in force
         self._date = ""  # of the last record
 
-    def write(self, sent: warc.Sent, known: Capture | None) -> tuple[str, int]:
+    def write(self, sent: warc.Sent, known: IndexLine | None) -> tuple[str, int]:
         """Write the record of *sent*, whose body *known* holds if that is not None.
 
         Returns the file's name and where in it the record begins.
@@ -181,7 +182,7 @@ class _Output:
         try:
             yield
         except OSError as error:
-            raise unwritable(self.folder / self.name, error) from error
+            raise OutputError.unwritable(self.folder / self.name, error) from error
 
     def _open(self, date: str) -> None:
         """Open the file that is written on, or a new one, and say there which run this is."""

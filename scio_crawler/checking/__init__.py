@@ -13,15 +13,15 @@ from pathlib import Path
 from scio_crawler.checking.faults import Fault, Tell
 from scio_crawler.checking.index import Index
 from scio_crawler.checking.lines import records
-from scio_crawler.checking.tables import CATALOGUE, Table, check_entry
+from scio_crawler.checking.tables import Companion, check_entry
 from scio_crawler.checking.turns import SHARED, read_turns
-from scio_crawler.items import Entry, Note, PageLine, Person, Turn
+from scio_crawler.items import CATALOGUE, LEDGER_TABLES, Entry, Note, PageLine, Turn
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.transcript.text import visible
 
 __all__ = ["Checked", "Fault", "check_folder"]
 
-TURNS, REVISIONS, QUARANTINE = "briefings", "revisions", "quarantine"
+FOLDER, REVISIONS, QUARANTINE = "briefings", "revisions", "quarantine"
 
 
 @dataclass(slots=True)
@@ -38,22 +38,24 @@ def check_folder(folder: Path, tell: Tell) -> Checked:
     checked = Checked()
     with Index() as index:
         _check_catalogue(folder, index, tell)
-        people = Table(folder, "people.jsonl", Person, index, tell)
-        pages = Table(folder, "pages.jsonl", PageLine, index, tell)
-        notes = Table(folder, "notes.jsonl", Note, index, tell)
-        for line, entry in records(folder, CATALOGUE, Entry, _ignore):
+        companions = {
+            table.name: Companion(folder, table, index, tell)
+            for table in LEDGER_TABLES
+            if table is not CATALOGUE
+        }
+        for line, entry in records(folder, CATALOGUE.files, Entry, _ignore):
             if entry is None or index.line(entry.briefing_id) != line:
                 continue
-            people.of(entry.briefing_id, line)
-            own_pages = pages.of(entry.briefing_id, line)
-            _check_pages(pages, own_pages, entry)
-            _check_notes(notes, notes.of(entry.briefing_id, line), entry, own_pages)
+            own = {name: table.of(entry.briefing_id, line) for name, table in companions.items()}
+            own_pages = own["pages"]
+            _check_pages(companions["pages"], own_pages, entry)
+            _check_notes(companions["notes"], own["notes"], entry, own_pages)
             turns = _check_file(folder, entry, line, {p.page: p for _, p in own_pages}, index, tell)
             checked.briefings += 1
             checked.files += bool(turns)
             checked.turns += len(turns)
-        for table in (people, pages, notes):
-            table.rest()
+        for companion in companions.values():
+            companion.rest()
         _check_strangers(folder, index, tell)
     _check_kept(folder, tell)
     return checked
@@ -66,18 +68,18 @@ def _ignore(_: Fault) -> None:
 def _check_catalogue(folder: Path, index: Index, tell: Tell) -> None:
     """The lines of the catalogue by themselves, their order, and no briefing twice."""
     newer: Entry | None = None
-    for line, entry in records(folder, CATALOGUE, Entry, tell):
+    for line, entry in records(folder, CATALOGUE.files, Entry, tell):
         if entry is None:
             continue
         for kind, what in check_entry(entry):
-            tell(Fault(kind, CATALOGUE, line, what))
+            tell(Fault(kind, CATALOGUE.files, line, what))
         if newer and not _in_order(newer, entry):
             what = f"{entry.briefing_id} ({entry.date}) must not stand behind {newer.briefing_id}"
-            tell(Fault("order of the catalogue", CATALOGUE, line, f"{what}: newest first"))
+            tell(Fault("order of the catalogue", CATALOGUE.files, line, f"{what}: newest first"))
         newer = entry
         if known := index.add(entry, line):
             what = f"{entry.briefing_id} is on line {known} already"
-            tell(Fault("ids", CATALOGUE, line, what))
+            tell(Fault("ids", CATALOGUE.files, line, what))
 
 
 def _in_order(newer: Entry, older: Entry) -> bool:
@@ -86,7 +88,7 @@ def _in_order(newer: Entry, older: Entry) -> bool:
     return days[0] > days[1] or (days[0] == days[1] and newer.briefing_id <= older.briefing_id)
 
 
-def _check_pages(table: Table[PageLine], pages: list[tuple[int, PageLine]], entry: Entry) -> None:
+def _check_pages(table: Companion, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
     if not pages and entry.pages:
         table.tell("pages", 0, f"has no line about {entry.briefing_id}, of {entry.pages} pages")
     elif len(pages) != entry.pages:
@@ -104,7 +106,7 @@ def _check_pages(table: Table[PageLine], pages: list[tuple[int, PageLine]], entr
 
 
 def _check_notes(
-    table: Table[Note],
+    table: Companion,
     notes: list[tuple[int, Note]],
     entry: Entry,
     pages: list[tuple[int, PageLine]],
@@ -129,12 +131,12 @@ def _check_file(
     """The turns file of *entry*, which must say what its line of the catalogue says."""
 
     def of_entry(kind: str, what: str) -> None:
-        tell(Fault(kind, CATALOGUE, line, what))
+        tell(Fault(kind, CATALOGUE.files, line, what))
 
     if entry.same_as == entry.briefing_id or (entry.same_as and not index.file(entry.same_as)):
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
         of_entry("same_as", what)
-    if not entry.file or entry.file != f"{TURNS}/{entry.date}_{entry.briefing_id}.jsonl":
+    if not entry.file or entry.file != f"{FOLDER}/{entry.date}_{entry.briefing_id}.jsonl":
         return []
     if not (turns := read_turns(folder, entry.file, tell)):
         return []
@@ -177,9 +179,9 @@ def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
 
 
 def _check_strangers(folder: Path, index: Index, tell: Tell) -> None:
-    if (folder / TURNS).is_dir():
-        for path in (folder / TURNS).iterdir():
-            index.met(f"{TURNS}/{path.name}")
+    if (folder / FOLDER).is_dir():
+        for path in (folder / FOLDER).iterdir():
+            index.met(f"{FOLDER}/{path.name}")
     for file in index.strangers():
         tell(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any
 
 from scio_crawler import addresses
 from scio_crawler.checking.faults import Fault, Tell
 from scio_crawler.checking.index import Index
 from scio_crawler.checking.lines import records
-from scio_crawler.items import Entry, Note, PageLine, Person
+from scio_crawler.items import Entry, Table
 
-CATALOGUE = "briefings.jsonl"
 _ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{8}", re.ASCII)
 _PARTS = ("audit_head", "audit_labels", "audit_turns", "audit_notes", "audit_furniture")
-
-Companion = TypeVar("Companion", Person, PageLine, Note)
 
 
 def check_entry(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -65,21 +62,20 @@ def _state(entry: Entry) -> Iterator[tuple[str, str]]:
         yield kind, "there is no file, but sha256, revision or revised_by is filled"
 
 
-class Table(Generic[Companion]):
-    """A companion table that is read along with the catalogue, once and in its order."""
+class Companion:
+    """A table that is read along with the catalogue, once and in its order."""
 
-    def __init__(
-        self, folder: Path, name: str, cls: type[Companion], index: Index, tell: Tell
-    ) -> None:
-        self._name, self._index, self._tell = name, index, tell
-        lines = records(folder, name, cls, tell)
-        self._lines: Iterator[tuple[int, Companion]] = (
+    def __init__(self, folder: Path, table: Table, index: Index, tell: Tell) -> None:
+        self._name, self._index, self._tell = table.files, index, tell
+        lines = records(folder, table.files, table.line, tell)
+        # Every line of a companion table names its briefing.
+        self._lines: Iterator[tuple[int, Any]] = (
             (number, line) for number, line in lines if line is not None
         )
-        self._next: tuple[int, Companion] | None = next(self._lines, None)
+        self._next: tuple[int, Any] | None = next(self._lines, None)
 
-    def of(self, briefing_id: str, line: int) -> list[tuple[int, Companion]]:
-        """(number, line) of every line about this briefing, the catalogue's at *line*."""
+    def of(self, briefing_id: str, line: int) -> list[tuple[int, Any]]:
+        """Return (number, line) of every line about a briefing, the catalogue's at *line*."""
         found = []
         while self._next:
             number, record = self._next

@@ -12,8 +12,8 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from scio_crawler.checking import Fault, check_folder
-from scio_crawler.checking.tables import CATALOGUE
 from scio_crawler.commands.folder import given_folder
+from scio_crawler.items import CATALOGUE
 
 FAULTY = 1
 SHOWN = 20  # faults of one kind; the rest are counted
@@ -62,4 +62,4 @@ class Command(ScrapyCommand):
 
 
 def _is_output(folder: Path) -> bool:
-    return (folder / CATALOGUE).exists() or (folder / "briefings").is_dir()
+    return (folder / CATALOGUE.files).exists() or (folder / "briefings").is_dir()

@@ -17,6 +17,7 @@ from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler.arguments import LIVE, Arguments
 from scio_crawler.errors import ArgumentError, ScioError
+from scio_crawler.run.run import Run
 
 SPIDER = "briefings"
 FAILED = 1
@@ -68,7 +69,7 @@ class Command(ScrapyCrawl):
             logger.warning(ANONYMOUS)
         if args[0] not in (known := self.crawler_process.spider_loader.list()):
             _reject(f"there is no spider {args[0]}; known are {', '.join(known)}")
-        crawler = self._create_crawler(args[0])
+        crawler = self.crawler_process.create_crawler(args[0])
         _hide_corestats(crawler)
         failure = _watch(self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
@@ -125,8 +126,8 @@ def _status(crawler: Crawler) -> int:
     """The exit status of a crawl that has ended."""
     if crawler.spider is None:
         return FAILED
-    report = getattr(crawler.spider, "report", None)
-    return int(report.exit_status()[0]) if report is not None else 0
+    run = crawler.get_extension(Run)
+    return run.report.exit_status()[0] if run else 0
 
 
 def _explain(error: BaseException) -> None:

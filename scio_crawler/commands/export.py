@@ -9,9 +9,10 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.checking.tables import CATALOGUE
 from scio_crawler.commands.folder import given_folder
-from scio_crawler.exports import FORMATS, ExportError, export
+from scio_crawler.errors import ExportError
+from scio_crawler.exports import FORMATS, export
+from scio_crawler.items import CATALOGUE
 
 TARGET = "export"  # the folder written to, below the one that is read
 
@@ -64,4 +65,4 @@ class Command(ScrapyCommand):
 
 
 def _is_output(folder: Path) -> bool:
-    return (folder / CATALOGUE).is_file()
+    return (folder / CATALOGUE.files).is_file()

@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from scio_crawler.arguments import LIVE, SAMPLE
-from scio_crawler.run.run import output_folder
+from scio_crawler.run.folder import output_folder
 
 
 def given_folder(

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from scio_crawler.errors import ExportError
 from scio_crawler.exports.beside import NewPath, beside
-from scio_crawler.exports.errors import ExportError
 
 __all__ = ["FORMATS", "ExportError", "Written", "export"]
 

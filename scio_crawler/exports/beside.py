@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scio_crawler.exports.errors import ExportError
+from scio_crawler.errors import ExportError
 from scio_crawler.output.files import TMP, make_folder, sync_folder
 
 # From the name of a file to the path at which it is written until all are done.

@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 
 from scio_crawler.exports.beside import NewPath
-from scio_crawler.exports.lines import TABLES, Value, columns, read
+from scio_crawler.exports.lines import EXPORTED, read
+from scio_crawler.items import Table, Value
 
 # The full-width forms are formulas where Chinese, Japanese or Korean is typed. An apostrophe
 # before such a character gets another one, so that taking one away gives back every value.
@@ -22,9 +23,9 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write every table of *folder*; returns the rows by file and table. Raises ExportError."""
     written = {}
-    for table in TABLES:
-        name = f"{table}.csv"
-        written[name] = {table: _write(folder, table, new_path(name))}
+    for table in EXPORTED:
+        name = f"{table.name}.csv"
+        written[name] = {table.name: _write(folder, table, new_path(name))}
     return written
 
 
@@ -33,11 +34,11 @@ def safe(value: Value) -> Value:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _write(folder: Path, table: str, path: Path) -> int:
+def _write(folder: Path, table: Table, path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(column.name for column in columns(table))
+        writer.writerow(column.name for column in table.line.columns())
         for row in read(folder, table):
             writer.writerow(map(safe, row.values()))
             count += 1

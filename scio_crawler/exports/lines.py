@@ -6,55 +6,27 @@ Everything is a stream: no more than one batch of lines is in memory.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
-from scio_crawler.checking import TURNS, Fault
+from scio_crawler.checking import FOLDER, Fault
 from scio_crawler.checking.lines import AnyLine, records
-from scio_crawler.checking.tables import CATALOGUE
-from scio_crawler.exports.errors import ExportError
-from scio_crawler.items import Entry, Line, Note, PageLine, Person, Turn, type_of
+from scio_crawler.errors import ExportError
+from scio_crawler.items import CATALOGUE, TABLES, TURNS, Entry, Table, Turn, Value
 
-# What a table is called in every format: its lines. The first one is what the others refer to.
-TABLES: dict[str, type[Line]] = {
-    "briefings": Entry,
-    "turns": Turn,
-    "people": Person,
-    "pages": PageLine,
-    "notes": Note,
-}
+# In the order in which they are written: the catalogue first, to which the others refer.
+EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
 
-STRING, INTEGER, DAY, TIME = "string", "integer", "date", "clock"
-
-Value = str | int
+STRING, INTEGER, DAY, TIME = "string", "integer", "date", "clock"  # types of a Column
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A key of a table's lines."""
-
-    name: str
-    type: str  # STRING, INTEGER, DAY or TIME
-    doc: str
-
-
-def columns(table: str) -> list[Column]:
-    """The columns of *table*, in their order, as :mod:`scio_crawler.items` documents them."""
-    fields = TABLES[table].__dataclass_fields__.items()
-    return [
-        Column(name, type_of(spec.metadata["schema"]), spec.metadata["doc"])
-        for name, spec in fields
-    ]
-
-
-def read(folder: Path, table: str) -> Iterator[dict[str, Value]]:
-    """The lines of *table* in *folder*, in order; those of the turns in that of the catalogue.
+def read(folder: Path, table: Table) -> Iterator[dict[str, Value]]:
+    """Yield the lines of *table* in *folder*; the turns in the order of the catalogue.
 
     Raises ExportError, which names file and line, for a line that breaks the contract.
     """
-    lines = _turns(folder) if table == "turns" else _all(folder, f"{table}.jsonl", TABLES[table])
+    lines = _turns(folder) if table is TURNS else _all(folder, table.files, table.line)
     return (line.record() for _, line in lines)
 
 
@@ -70,12 +42,12 @@ def damaged(folder: Path, what: object) -> ExportError:
 
 
 def _turns(folder: Path) -> Iterator[tuple[int, Turn]]:
-    for line, entry in _all(folder, CATALOGUE, Entry):
+    for line, entry in _all(folder, CATALOGUE.files, Entry):
         if not entry.file:
             continue
-        if PurePosixPath(entry.file).parent.as_posix() != TURNS:
-            what = f"file is {entry.file!r}, which is not in {TURNS}/"
-            raise damaged(folder, Fault("file names", CATALOGUE, line, what))
+        if PurePosixPath(entry.file).parent.as_posix() != FOLDER:
+            what = f"file is {entry.file!r}, which is not in {FOLDER}/"
+            raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
         for number, turn in _all(folder, entry.file, Turn):
             if turn.briefing_id != entry.briefing_id:
                 what = f"briefing_id is {turn.briefing_id!r}, unlike in the catalogue"

@@ -13,16 +13,14 @@ from pyarrow.parquet import ParquetWriter
 from scio_crawler.exports.beside import NewPath
 from scio_crawler.exports.lines import (
     DAY,
+    EXPORTED,
     INTEGER,
     STRING,
-    TABLES,
     TIME,
-    Column,
-    Value,
     batches,
-    columns,
     read,
 )
+from scio_crawler.items import Column, Table, Value
 
 ROWS = 2_000  # in a row group, and in memory
 
@@ -38,19 +36,19 @@ _PARSE: dict[str, Callable[[str], Any]] = {DAY: date.fromisoformat, TIME: dateti
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write every table of *folder*; returns the rows by file and table. Raises ExportError."""
     written = {}
-    for table in TABLES:
-        name = f"{table}.parquet"
-        written[name] = {table: _write(folder, table, new_path(name))}
+    for table in EXPORTED:
+        name = f"{table.name}.parquet"
+        written[name] = {table.name: _write(folder, table, new_path(name))}
     return written
 
 
-def schema(table: str) -> Any:
+def schema(table: Table) -> Any:
     """The Arrow schema of *table*; what a column means is its ``description``."""
     fields = [
         pyarrow.field(column.name, _TYPES[column.type], metadata={"description": column.doc})
-        for column in columns(table)
+        for column in table.line.columns()
     ]
-    return pyarrow.schema(fields, {"description": (TABLES[table].__doc__ or "").replace("``", "")})
+    return pyarrow.schema(fields, {"description": (table.line.__doc__ or "").replace("``", "")})
 
 
 def typed(column: Column, value: Value) -> Any:
@@ -60,14 +58,14 @@ def typed(column: Column, value: Value) -> Any:
     return _PARSE[column.type](str(value)) if value else None
 
 
-def _write(folder: Path, table: str, path: Path) -> int:
+def _write(folder: Path, table: Table, path: Path) -> int:
     count = 0
     form = schema(table)
     with ParquetWriter(path, form, compression="zstd") as writer:
         for rows in batches(read(folder, table), ROWS):
             arrays = [
                 pyarrow.array([typed(c, row[c.name]) for row in rows], _TYPES[c.type])
-                for c in columns(table)
+                for c in table.line.columns()
             ]
             writer.write_batch(pyarrow.record_batch(arrays, schema=form))
             count += len(rows)

@@ -10,22 +10,18 @@ from typing import Any
 from sqlite_utils import Database
 
 from scio_crawler.exports.beside import NewPath
-from scio_crawler.exports.lines import INTEGER, TABLES, columns, damaged, read
+from scio_crawler.exports.lines import EXPORTED, INTEGER, damaged, read
+from scio_crawler.items import CATALOGUE, TURNS
 
 FILE = "scio.sqlite"
 ROWS = 500  # in memory
 
-# What no two rows share; people and notes have nothing of the kind.
-_KEYS: dict[str, Any] = {
-    "briefings": "briefing_id",
-    "turns": "turn_id",
-    "pages": ("briefing_id", "page"),
-}
+# What is looked up, beside keys; in a table that is not named here, its briefing.
 _INDEXES = {
     "briefings": ("date", "status"),
     "turns": ("briefing_id", "date", "speaker", "kind"),
     "people": ("briefing_id", "name"),
-    "notes": ("briefing_id",),
+    "pages": (),
 }
 _SEARCHED = ("speaker", "text")  # of the turns
 
@@ -49,20 +45,22 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 
 def _fill(db: Database, folder: Path) -> dict[str, int]:
     counts = {}
-    for table in TABLES:
-        made = db.table(table)
+    for table in EXPORTED:
+        columns = table.line.columns()
+        key: Any = table.key[0] if len(table.key) == 1 else table.key or None
+        made = db.table(table.name)
         made.create(
-            {column.name: int if column.type == INTEGER else str for column in columns(table)},
-            pk=_KEYS.get(table),
-            not_null={column.name for column in columns(table)},
-            foreign_keys=[] if table == "briefings" else [("briefing_id", "briefings")],
+            {column.name: int if column.type == INTEGER else str for column in columns},
+            pk=key,
+            not_null={column.name for column in columns},
+            foreign_keys=[] if table is CATALOGUE else [("briefing_id", CATALOGUE.name)],
         )
         made.insert_all(read(folder, table), batch_size=ROWS)
-        for column in _INDEXES.get(table, ()):
-            made.create_index([column])
-        counts[table] = made.count
-    for table, row, *_ in db.execute("PRAGMA foreign_key_check"):
-        what = f"{table}.jsonl, line {row}: its briefing is not in the catalogue"
+        for name in _INDEXES.get(table.name, ("briefing_id",)):
+            made.create_index([name])
+        counts[table.name] = made.count
+    for name, row, *_ in db.execute("PRAGMA foreign_key_check"):
+        what = f"{name}.jsonl, line {row}: its briefing is not in the catalogue"
         raise damaged(folder, what)
-    db.table("turns").enable_fts(_SEARCHED, fts_version="FTS5", tokenize="porter")
+    db.table(TURNS.name).enable_fts(_SEARCHED, fts_version="FTS5", tokenize="porter")
     return counts

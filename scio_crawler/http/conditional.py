@@ -1,24 +1,27 @@
-"""Asks whether a page has changed since the archive has it, and takes it from there if not."""
+"""Ask only whether a page has changed since it was archived, and take it from there if not."""
 
 from __future__ import annotations
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from scio_crawler.archive.replay import ANEW, HELD, NOT_MODIFIED, Held, Shelf
-from scio_crawler.run.run import Output
+from scio_crawler.archive.replay import NOT_MODIFIED, Answer, Shelf
+from scio_crawler.errors import StatusFailure
+from scio_crawler.http.failures import Withheld
+from scio_crawler.http.stores import ANEW, HELD, response_of
+from scio_crawler.run.run import Run
 
-# What the site sent with a page -> what it is asked with when the page is wanted again.
+# What the site sent with a page -> what goes with the request when the page is wanted again.
 _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
 
 
 class ConditionalMiddleware:
-    """Gives a request the validators of the page in the archive, and that page for a 304.
+    """Gives a request the validators of the page in the archive, and takes that page for a 304.
 
-    So nothing further up need know whether a page was sent or had not changed. A page whose
-    record cannot be read is asked for in full.
+    So nothing further up needs to know whether a page was sent or had not changed. A page whose
+    record cannot be read is asked for in full. A replay does without.
     """
 
     def __init__(self, shelf: Shelf) -> None:
@@ -26,32 +29,32 @@ class ConditionalMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ConditionalMiddleware:
-        output = crawler.get_extension(Output)
-        if output is None or output.recorder is None:
+        run = Run.of(crawler)
+        if run.recorder is None:
             raise NotConfigured
-        return cls(output.shelf)
+        return cls(run.shelf)
 
     def process_request(self, request: Request) -> None:
-        """Add If-None-Match and If-Modified-Since, as far as the page in the archive allows."""
+        """Add If-None-Match and If-Modified-Since, if the archived page came with validators."""
         request.meta.pop(HELD, None)  # a redirect copies the meta of another address
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
-        if request.meta.get(ANEW):
+        if request.meta.get(ANEW) or not (held := self._shelf.page(request.url)):
             return
-        if held := self._shelf.page(request.url):
-            for validator, condition in _VALIDATORS:
-                if value := held.response.headers.get(validator):
-                    request.headers[condition] = value
-                    request.meta[HELD] = held
+        headers = response_of(held).headers
+        for validator, condition in _VALIDATORS:
+            if value := headers.get(validator):
+                request.headers[condition] = value
+                request.meta[HELD] = held
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """*response*, or in place of a 304 the page that has not changed.
+        """Return *response*, or in place of a 304 the page that has not changed.
 
-        Raises IgnoreRequest for a 304 that was not asked for.
+        Raises Withheld for a 304 that was not asked for.
         """
         if response.status != NOT_MODIFIED:
             return response
-        held: Held | None = request.meta.pop(HELD, None)
+        held: Answer | None = request.meta.pop(HELD, None)
         if held is None:
-            raise IgnoreRequest("answers 304 without having been asked")
-        return held.response.replace(flags=[HELD])
+            raise Withheld(StatusFailure("unasked-304", status=NOT_MODIFIED))
+        return response_of(held).replace(flags=[HELD])

@@ -1,61 +1,51 @@
-"""Everything that arrives, kept as it was sent: pages, redirects, errors, robots.txt."""
+"""Record everything that arrives as it was sent: pages, redirects, errors, robots.txt."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from scio_crawler.archive.record import Recorder
-from scio_crawler.archive.replay import HELD
 from scio_crawler.archive.warc import Sent
 from scio_crawler.clock import now
-from scio_crawler.errors import OutputError
-from scio_crawler.items import RECEIPT
-from scio_crawler.run.run import Output
-from scio_crawler.run.stop import give_up
+from scio_crawler.errors import OutputError, RefusedFailure
+from scio_crawler.http.failures import Withheld
+from scio_crawler.http.stores import HELD, RECEIPT
+from scio_crawler.reading import digest
+from scio_crawler.run.run import Run
 
-# It says how a body was cut for the way, and the body is whole again.
-_OF_THE_WAY = b"Transfer-Encoding"
-
-
-def digest(body: bytes) -> str:
-    """SHA-1 of *body* in base 32, as a WARC record has it."""
-    return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
+# Describes how a body was split for transport, which has been undone.
+_OF_TRANSPORT = b"Transfer-Encoding"
 
 
 class RecorderMiddleware:
-    """Has every response recorded, and puts its Receipt into the meta of its request.
+    """Records every response, and puts its Receipt into the meta of its request.
 
     Retries and redirects copy the meta of the request they follow, so ``response.meta`` always
     speaks of the last response. A replay, whose receipts come from the archive, does without.
     """
 
-    def __init__(self, crawler: Crawler, recorder: Recorder) -> None:
-        self.crawler = crawler
-        self.recorder = recorder
+    def __init__(self, run: Run) -> None:
+        self._run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RecorderMiddleware:
-        output = crawler.get_extension(Output)
-        if output is None or output.recorder is None:
+        run = Run.of(crawler)
+        if run.recorder is None:
             raise NotConfigured
-        return cls(crawler, output.recorder)
+        return cls(run)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """*response*, unchanged.
+        """Return *response* unchanged.
 
-        Raises IgnoreRequest, and ends the crawl, if the archive cannot be written.
+        Raises Withheld, and ends the crawl, if the archive cannot be written.
         """
         headers = [
             (name, value)
             for name, values in response.headers.items()
             for value in values
-            if name != _OF_THE_WAY
+            if name != _OF_TRANSPORT
         ]
         sent = Sent(
             url=request.url,
@@ -66,9 +56,10 @@ class RecorderMiddleware:
             digest=digest(response.body),
             ip=str(response.ip_address or ""),
         )
+        assert self._run.recorder is not None
         try:
-            request.meta[RECEIPT] = self.recorder.record(sent, request.meta.get(HELD))
+            request.meta[RECEIPT] = self._run.recorder.record(sent, request.meta.get(HELD))
         except OutputError as error:
-            give_up(self.crawler, error)
-            raise IgnoreRequest(str(error)) from error
+            self._run.give_up(error)
+            raise Withheld(RefusedFailure("output", error=str(error))) from error
         return response

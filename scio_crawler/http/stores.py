@@ -1,25 +1,37 @@
-"""What stands for the network in a replay and for the sample: stores of responses."""
+"""What stands in for the network in a replay and for the sample: stores of responses."""
 
 from __future__ import annotations
 
 import re
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import Headers, HtmlResponse, Response
+from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
+
+from scio_crawler.archive.replay import Answer
+from scio_crawler.errors import ArchiveFailure
+from scio_crawler.http.failures import Withheld
+from scio_crawler.run.run import Run
+
+# In a request's meta:
+RECEIPT = "scio_receipt"  # the Receipt of its last response
+RUN = "scio_run"  # the number of the run to answer from
+ANEW = "scio_anew"  # whether the page is wanted even if it has not changed
+# the archived page whose validators go with it; as a response's flag: it is that page
+HELD = "scio_held"
 
 SAMPLE = files("scio_crawler") / "sample"
 
-# The names a path can be made of. There is no "..", no hidden file, and nothing is unquoted,
-# so that no path leads out of the folder.
+# The names a path can be made of. There is no "..", no hidden file, and nothing is unquoted, so
+# that no path leads out of the folder.
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
 
-# In a store nobody has to be waited for, and nobody can be asked again.
+# A store keeps nobody waiting, and cannot be asked again.
 _AT_ONCE = {
     "ROBOTSTXT_OBEY": False,
     "RETRY_ENABLED": False,
@@ -28,40 +40,46 @@ _AT_ONCE = {
 }
 
 
-class Store(Protocol):
-    """What can be answered from: the sample's folder, or the archive."""
-
-    def answer(self, request: Request) -> Response:
-        """The response to *request*, whatever its host. Raises IgnoreRequest if there is none."""
-
-
 class StoreHandler(BaseDownloadHandler):
-    """Answers from the ``store`` of the crawler's spider: no DNS, no socket."""
+    """Answers from the archive in a replay, else from the sample: no DNS, no socket."""
 
     async def download_request(self, request: Request) -> Response:
-        store: Store = self.crawler.spider.store  # type: ignore[union-attr]
-        return store.answer(request)
+        """Return the response to *request*; raises Withheld if the archive holds none."""
+        run = self.crawler.get_extension(Run)
+        if run is None or run.replay is None:
+            return sample_response(request)
+        try:
+            answer = run.replay.answer(request.url, request.meta[RUN])
+        except ArchiveFailure as failure:
+            raise Withheld(failure) from failure
+        request.meta[RECEIPT] = answer.receipt
+        return response_of(answer)
 
 
-class Folder:
-    """A store of pages, each at the path of its address below *root*; 404 for all else."""
+def response_of(answer: Answer) -> Response:
+    """Return the response that the archive holds in *answer*."""
+    headers = Headers()
+    for name, value in answer.headers:
+        headers.appendlist(name, value)
+    url = answer.line.url
+    kind = responsetypes.from_args(headers=headers, url=url, body=answer.body)
+    flags = [HELD] if answer.unchanged else []
+    return kind(url, status=answer.status, headers=headers, body=answer.body, flags=flags)
 
-    def __init__(self, root: Traversable = SAMPLE) -> None:
-        self.root = root
 
-    def answer(self, request: Request) -> Response:
-        """The file of the request's path, or 404."""
-        body = read(self.root, urlsplit(request.url).path)
-        return HtmlResponse(
-            request.url,
-            status=200 if body is not None else 404,
-            headers={"Content-Type": "text/html; charset=utf-8"},
-            body=body or b"",
-        )
+def sample_response(request: Request) -> Response:
+    """Return the page of the sample at the path of *request*, whatever its host, or a 404."""
+    body = read(SAMPLE, urlsplit(request.url).path)
+    return HtmlResponse(
+        request.url,
+        status=200 if body is not None else 404,
+        headers={"Content-Type": "text/html; charset=utf-8"},
+        body=body or b"",
+    )
 
 
 def read(folder: Traversable, path: str) -> bytes | None:
-    """The file under *folder* that the *path* of an address names, or None."""
+    """Return the file in *folder* that the *path* of an address names, None if there is none."""
     names = path.removeprefix("/").split("/")
     if not all(_NAME.fullmatch(name) for name in names):
         return None
@@ -69,8 +87,8 @@ def read(folder: Traversable, path: str) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def use_store(settings: BaseSettings) -> None:
-    """Make *settings* (of a crawler that has not started) answer from the spider's ``store``.
+def use_stores(settings: BaseSettings) -> None:
+    """Make *settings* (of a crawler that has not started) answer from the stores.
 
     No handler is left that could open a socket, whatever the command line says.
     """

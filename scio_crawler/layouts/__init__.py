@@ -11,7 +11,7 @@ import re
 from lxml import etree
 
 from scio_crawler import addresses
-from scio_crawler.errors import PageError
+from scio_crawler.errors import PageFailure as PageError
 from scio_crawler.items import Page
 from scio_crawler.layouts.article import ARTICLE
 from scio_crawler.layouts.decode import decode
@@ -70,11 +70,11 @@ def _root(html: str) -> etree._Element:
     body = html.strip().encode()
     root = etree.fromstring(body, _PARSER)
     if root is None:
-        raise PageError("has no element to read")
+        raise PageError("no-element")
     if _goes_on(root):
         root = etree.fromstring(_ENDS.sub("", html).strip().encode(), _PARSER)
     if body.count(b"<") > DEEPEST and _is_deeper(root, DEEPEST):
-        raise PageError(f"is nested more than {DEEPEST} elements deep")
+        raise PageError("too-deep", most=DEEPEST)
     return root
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 
-from scio_crawler.errors import PageError
+from scio_crawler.errors import PageFailure as PageError
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
@@ -29,7 +30,12 @@ _SCRIPTS_OF_CHALLENGE = 40
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
-def decode(body: bytes, content_type: str) -> str:
+def decode(body: bytes, headers: Mapping[str, str]) -> str:
+    content_type = {k.lower(): v for k, v in headers.items()}.get("content-type", "")
+    return _decode(body, content_type)
+
+
+def _decode(body: bytes, content_type: str) -> str:
     """The text of an HTML page; raises :exc:`PageError` if *body* is none, or not whole.
 
     *content_type* is the header's value, ``""`` if there is none. Bytes that are valid UTF-8 are
@@ -39,19 +45,19 @@ def decode(body: bytes, content_type: str) -> str:
     kind, _, parameters = content_type.partition(";")
     if kind.strip().lower() not in _HTML_TYPES:
         # The server wrote it, and it goes into the log: no codes for a terminal, no long tale.
-        raise PageError(f"is no HTML page but {ascii(kind.strip())[1:-1][:_LONGEST_KIND]}")
+        raise PageError("other-type", type=ascii(kind.strip())[1:-1][:_LONGEST_KIND])
     body = body.replace(b"\0", b"")
     if not body.strip():
-        raise PageError("is empty")
+        raise PageError("empty")
     text = _text(body, parameters)
     if "<" not in text[:2000]:
-        raise PageError("is no HTML page")
+        raise PageError("not-html")
     if _shows("<html", text[:2000]) and not _shows("</html", text[-4000:]):
-        raise PageError("was cut short: </html> is missing")
+        raise PageError("no-html-end")
     if _BEGINS.search(text) and not _ENDS.search(text):
-        raise PageError("was cut short: the end of its content is missing")
+        raise PageError("no-content-end")
     if _is_challenge(text):
-        raise PageError("is a challenge, which is never evaded")
+        raise PageError("challenge")
     return text
 
 
@@ -89,4 +95,4 @@ def _text(body: bytes, parameters: str) -> str:
             return body.decode("gb18030" if codec in ("gb2312", "gbk") else codec)
         except (LookupError, UnicodeError):
             continue
-    raise PageError(f"is in a wrong encoding: byte {damage.start} is not valid UTF-8")
+    raise PageError("encoding", byte=damage.start)

@@ -1,9 +1,9 @@
-"""``state.sqlite`` in the output folder: opened, brought to this version, and its errors in words.
+"""``state.sqlite`` in the output folder: open it and migrate it to this version.
 
-It is used from one thread only. The database keeps a write-ahead log, which costs one sync a
-commit where a rollback journal costs three, lets a person look into it during a run, and is as
-durable: ``synchronous`` is EXTRA, so that a row that was committed survives a power cut. (On a
-file system that cannot do it, SQLite stays with its rollback journal.)
+One thread uses it. It keeps a write-ahead log: a commit costs one sync where a rollback journal
+costs three, and a person can look into it during a run. ``synchronous`` is EXTRA, so that a
+committed row survives a power cut. (SQLite keeps its rollback journal on a file system that
+cannot hold a write-ahead log.)
 """
 
 from __future__ import annotations
@@ -15,12 +15,32 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.errors import OutputError
-from scio_crawler.output.files import make_folder, unwritable
+from scio_crawler.output.files import make_folder
 
 FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO": tells it from another program's database
 
-# Statements that lead from each version of the database to the next; the first ones create it.
+
+def _records(column: str) -> str:
+    """Return SQL that makes the JSON object of records, by table, from columns of rendered lines.
+
+    *column* is SQL for the value of a column, with ``{}`` in place of its name.
+    """
+    every = (("briefings", "entry"), ("people", "people"), ("pages", "pages"), ("notes", "notes"))
+    lines = "json('[' || replace(rtrim({}, char(10)), char(10), ',') || ']')"
+    pairs = (f"'{table}', {lines.format(column.format(name))}" for table, name in every)
+    return f"json_object({', '.join(pairs)})"
+
+
+def _intent(name: str) -> str:
+    """Return SQL for a value of the JSON object in the column ``row`` of an intent."""
+    return f"json_extract(row, '$.{name}')"
+
+
+# Columns of a briefing that are no lines.
+_KEPT = ("briefing_id", "date", "published", "characters", "lines_sha256", "fingerprint")
+
+# Statements from each version of the database to the next; the first ones create it.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -60,34 +80,39 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX published ON briefings (published)",
         "CREATE TABLE lists (url TEXT PRIMARY KEY, walked TEXT NOT NULL) WITHOUT ROWID",
     ),
+    # Records instead of rendered lines, by table, and the contract that they follow.
+    (
+        "ALTER TABLE briefings RENAME TO briefings_with_lines",
+        "DROP INDEX catalogue",
+        "DROP INDEX statuses",
+        "DROP INDEX published",
+        "CREATE TABLE briefings (briefing_id TEXT PRIMARY KEY, date TEXT NOT NULL,"
+        " published TEXT NOT NULL, characters INTEGER NOT NULL, lines_sha256 TEXT NOT NULL,"
+        " fingerprint TEXT NOT NULL, contract TEXT NOT NULL, records TEXT NOT NULL,"
+        " status TEXT AS (json_extract(records, '$.briefings[0].status')),"
+        " first_seen TEXT AS (json_extract(records, '$.briefings[0].first_seen')),"
+        " checked TEXT AS (json_extract(records, '$.briefings[0].checked')),"
+        " file TEXT AS (json_extract(records, '$.briefings[0].file')))",
+        "INSERT INTO briefings SELECT briefing_id, date, published, characters, lines_sha256,"
+        f" fingerprint, '', {_records('{}')} FROM briefings_with_lines",
+        "DROP TABLE briefings_with_lines",
+        "CREATE INDEX catalogue ON briefings (date DESC, published DESC, briefing_id)",
+        "CREATE INDEX statuses ON briefings (status)",
+        "CREATE INDEX published ON briefings (published)",
+        "CREATE INDEX contracts ON briefings (contract)",
+        "CREATE INDEX places ON records (file, offset)",
+        "UPDATE intents SET row = json_object("
+        + ", ".join(f"'{name}', {_intent(name)}" for name in _KEPT)
+        + f", 'contract', '', 'records', {_records(_intent('{}'))})",
+    ),
 )
-
-_WORDS = {
-    sqlite3.SQLITE_NOTADB: "it is damaged, or no database of this crawler",
-    sqlite3.SQLITE_CORRUPT: "it is damaged",
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "it is read-only",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened or created",
-    sqlite3.SQLITE_BUSY: "another program is writing to it",
-}
-_ASIDE = (
-    "Put a copy of it back. Without one, move it aside and read the archive again, with "
-    "-a site=archive; a crawl would ask the site for everything."
-)
-_TO_DO = {
-    sqlite3.SQLITE_NOTADB: _ASIDE,
-    sqlite3.SQLITE_CORRUPT: _ASIDE,
-    sqlite3.SQLITE_FULL: "Free some space and run again.",
-    sqlite3.SQLITE_BUSY: "Wait until the other run has ended, then run again.",
-}
-_CHECK = "Check the folder's permissions, or choose another one with -s SCIO_OUTPUT_DIR=."
 
 
 class Database:
-    """The open database at *path*; the folder is made if it is not there.
+    """The open database at *path*, whose folder is made if there is none.
 
-    Raises OutputError, here and from every method: the folder cannot be made or written to;
-    the file is damaged, no database, or of a newer version.
+    The constructor and every method raise OutputError: the folder cannot be made or written to;
+    the file is damaged, no database of this program, or of a newer version.
     """
 
     def __init__(self, path: Path) -> None:
@@ -95,7 +120,7 @@ class Database:
         try:
             make_folder(path.parent)
         except OSError as error:
-            raise unwritable(path.parent, error) from error
+            raise OutputError.unwritable(path.parent, error) from error
         with self._said():
             self._db = sqlite3.connect(path, isolation_level=None)
         try:
@@ -109,7 +134,7 @@ class Database:
         self._db.close()
 
     def claim(self, site: str) -> None:
-        """Take the folder for *site*; raises OutputError if it holds another one.
+        """Claim the folder for *site*. Raises OutputError if it holds another site.
 
         One folder holds one site, so that invented people never mix with real ones.
         """
@@ -123,24 +148,30 @@ class Database:
             )
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-        """What *query* gives, all of it."""
+        """Return all rows of *query*."""
         with self._said():
             return self._db.execute(query, values).fetchall()
 
+    def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of *query* one by one."""
+        with self._said():
+            yield from self._db.execute(query)
+
     def meta(self, key: str) -> str:
-        """One of the facts about the folder, ``""`` if it was never set."""
+        """Return a fact about the folder, ``""`` if it was never set."""
         found = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return str(found[0][0]) if found else ""
 
     def set_meta(self, key: str, value: str) -> None:
+        """Set a fact about the folder."""
         with self.transaction() as database:
             database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def _prepare(self) -> None:
-        """Bring the database to this version, or refuse it."""
+        """Migrate the database to this version, or refuse it."""
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = EXTRA")
-        with self.transaction():  # also finds out whether it can be written to
+        with self.transaction():  # which also fails if it cannot be written to
             version = self._pragma("user_version")
             tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if tables and self._pragma("application_id") != APPLICATION_ID:
@@ -164,7 +195,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All that is done within it is on the disk at its end, or nothing."""
+        """Commit everything that is done within it, or nothing."""
         with self._said():
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -176,10 +207,8 @@ class Database:
 
     @contextmanager
     def _said(self) -> Iterator[None]:
-        """Errors of the database, said to people."""
+        """Raise errors of SQLite as OutputError."""
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            what, to_do = _WORDS.get(code, str(error)), _TO_DO.get(code, _CHECK)
-            raise OutputError(f"Cannot use {self.path}: {what}. {to_do}") from error
+            raise OutputError.unusable(self.path, error) from error

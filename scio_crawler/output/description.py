@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from scio_crawler.items import Entry, Line, Note, PageLine, Person, Turn, type_of
+from scio_crawler.items import CATALOGUE, TABLES, TURNS, Column, Table
 from scio_crawler.output.files import safe
 
 PACKAGE, CARD = "datapackage.json", "README.md"
@@ -22,26 +21,6 @@ _TERMS = (
     "The texts belong to their publisher, the State Council Information Office of the People's "
     "Republic of China, and to its translators and photographers. No licence is granted here: "
     "whether and how they may be republished is between you and the site, so read its terms."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of the folder; *key* is what no two of its lines share, if there is such a key."""
-
-    name: str
-    line: type[Line]
-    files: str
-    about: str
-    key: str = ""
-
-
-TABLES = (
-    Table("turns", Turn, "briefings/*.jsonl", "one line for each speaker turn", "turn_id"),
-    Table("briefings", Entry, "briefings.jsonl", "one line for each briefing", "briefing_id"),
-    Table("people", Person, "people.jsonl", "who is named at the head of each transcript"),
-    Table("pages", PageLine, "pages.jsonl", "where each page of a briefing came from"),
-    Table("notes", Note, "notes.jsonl", "what stands beside the speech"),
 )
 
 
@@ -65,24 +44,20 @@ def package(files: Sequence[str], is_sample: bool) -> Iterator[str]:
 def _resource(table: Table, turns: Sequence[str]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
-            {
-                "name": key,
-                "type": _kind(spec.metadata["schema"]),
-                "description": spec.metadata["doc"],
-            }
-            for key, spec in table.line.__dataclass_fields__.items()
+            {"name": column.name, "type": _kind(column), "description": column.doc}
+            for column in table.line.columns()
         ],
         "missingValues": [""],
     }
     if table.key:
-        schema["primaryKey"] = [table.key]
-    if table.name != "briefings":
-        reference = {"resource": "briefings", "fields": ["briefing_id"]}
+        schema["primaryKey"] = list(table.key)
+    if table is not CATALOGUE:
+        reference = {"resource": CATALOGUE.name, "fields": list(CATALOGUE.key)}
         schema["foreignKeys"] = [{"fields": ["briefing_id"], "reference": reference}]
     return {
         "name": table.name,
         "title": table.about,
-        "path": list(turns) if table.name == "turns" else table.files,
+        "path": list(turns) if table is TURNS else table.files,
         "format": "jsonl",
         "mediatype": "application/jsonl",
         "encoding": "utf-8",
@@ -90,9 +65,9 @@ def _resource(table: Table, turns: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _kind(schema: dict[str, Any]) -> str:
-    """What Frictionless calls the type of a key with this JSON *schema*."""
-    return type_of(schema).replace("clock", "datetime")
+def _kind(column: Column) -> str:
+    """Return what Frictionless calls the type of *column*."""
+    return column.type.replace("clock", "datetime")
 
 
 def card(is_sample: bool) -> Iterator[str]:
@@ -105,14 +80,14 @@ def card(is_sample: bool) -> Iterator[str]:
     yield f'pretty_name: "{TITLE}"\nlanguage:\n- en\nlicense: unknown\n'
     yield "tags:\n- press conferences\n- politics\n- china\nconfigs:\n"
     for table in TABLES:
-        default = "  default: true\n" if table is TABLES[0] else ""
+        default = "  default: true\n" if table is TURNS else ""
         yield f"- config_name: {table.name}\n{default}  data_files: {json.dumps(table.files)}\n"
     yield "dataset_info:\n"
     for table in TABLES:
         yield f"- config_name: {table.name}\n  features:\n"
-        for key, spec in table.line.__dataclass_fields__.items():
-            dtype = "int64" if spec.metadata["schema"]["type"] == "integer" else "string"
-            yield f"  - name: {key}\n    dtype: {dtype}\n"
+        for column in table.line.columns():
+            dtype = "int64" if column.type == "integer" else "string"
+            yield f"  - name: {column.name}\n    dtype: {dtype}\n"
     yield f"---\n\n# {TITLE}\n\n"
     if is_sample:
         yield f"**{_SAMPLE}**\n\n"
@@ -126,6 +101,5 @@ def card(is_sample: bool) -> Iterator[str]:
     for table in TABLES:
         yield f"\n## {table.name}: {table.about}\n\n`{table.files}`\n\n"
         yield "| key | type | meaning |\n|---|---|---|\n"
-        for key, spec in table.line.__dataclass_fields__.items():
-            kind = _kind(spec.metadata["schema"])
-            yield f"| `{key}` | {kind} | {spec.metadata['doc']} |\n"
+        for column in table.line.columns():
+            yield f"| `{column.name}` | {_kind(column)} | {column.doc} |\n"

@@ -1,8 +1,9 @@
-"""Writes a briefing's turns and the catalogue's tables, each file whole or not at all.
+"""Publish briefings: write their turns and the catalogue's tables, each file whole or not at all.
 
-A change of a turns file goes: note the intent in the ledger, copy the earlier revision aside,
-write the new file, remove one of another name, commit the ledger's row. A run that is killed
-between any two of them leaves an open intent, and :meth:`Exporter.repair` finishes or undoes it.
+A turns file changes in these steps: note the intent in the ledger, copy the earlier revision
+aside, write the new file, delete one of another name, commit the ledger's row. A run that is
+killed between any two of them leaves an open intent, and :meth:`Exporter.repair` finishes or
+undoes it.
 """
 
 from __future__ import annotations
@@ -10,46 +11,50 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from scio_crawler import addresses
 from scio_crawler.arguments import SAMPLE
-from scio_crawler.errors import OutputError
-from scio_crawler.items import Briefing, Entry, Receipt, Turn
-from scio_crawler.output.copies import are_copies, fingerprint, is_better
+from scio_crawler.errors import ContractError, OutputError
+from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Turn
+from scio_crawler.output.copies import are_copies, is_better
 from scio_crawler.output.description import CARD, PACKAGE, card, package
-from scio_crawler.output.files import TMP, remove, sha256_of, write_whole
-from scio_crawler.output.ledger import Intent, Ledger, Row
-from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash, decide, measure
-from scio_crawler.output.rows import (
-    last_place,
-    line_of,
-    lines_of,
-    measured,
-    place,
-    revised_by,
-    row_of,
+from scio_crawler.output.files import TMP, dumps, remove, sha256_of, write_whole
+from scio_crawler.output.ledger import Intent, Ledger, Row, place
+from scio_crawler.output.outcomes import (
+    WRITES,
+    Measure,
+    compare,
+    content_hash,
+    decide,
+    measure,
 )
-
-# table file -> the ledger's column of its lines
-TABLES = {
-    "briefings.jsonl": "entry",
-    "people.jsonl": "people",
-    "pages.jsonl": "pages",
-    "notes.jsonl": "notes",
-}
 
 QUARANTINE = "quarantine"
 
-# Nothing that a page says can choose a path: only this form is let through, and that of an id.
+# A page must not choose a path: only this form of a date is let through, and that of an id.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a reading."""
+
+    outcome: str  # one of OUTCOMES
+    changes: dict[str, list[int]] = field(default_factory=dict)  # turns by a new revision
+    superseded: list[Entry] = field(default_factory=list)  # worse copies that lost their file
+
+
 def turns_file_name(date: str, briefing_id: str) -> str:
-    """``briefings/2024-07-05_scio-117331010.jsonl``; ValueError if either is of another form."""
+    """Return ``briefings/2024-07-05_scio-117331010.jsonl``.
+
+    Raises ContractError if either is of another form.
+    """
     if not _DATE.fullmatch(date):
-        raise ValueError(f"{date!r} names no file: it is no date")
+        raise ContractError(f"{date!r} names no file: it is no date")
     return f"briefings/{date}_{_safe_id(briefing_id)}.jsonl"
 
 
@@ -59,60 +64,56 @@ class Exporter:
     def __init__(self, folder: Path, ledger: Ledger) -> None:
         self.folder = folder
         self.ledger = ledger
-        self.accept: frozenset[str] = frozenset()  # ids of which a worse reading is taken
-        self.taken: set[str] = set()  # of them, those that were read
-        self.changes: dict[str, list[int]] = {}  # turns, by the briefing published last
-        self.superseded: list[Entry] = []  # by the briefing published last: copies of it
 
     def is_older(self, briefing: Briefing) -> bool:
-        """Whether the pages of *briefing* came before those of the reading that is known.
+        """Return whether the pages of *briefing* came before those of the reading that is known.
 
-        Their places in the archive tell: a clock may go backwards, and has only seconds.
+        Their places in the archive tell: a clock can go backwards, and has only seconds.
         """
         row = self.ledger.row(briefing.briefing_id)
         mine = max(place(page.receipt) for page in briefing.pages)
-        return row is not None and mine < last_place(row)
+        return row is not None and mine < row.last_place()
 
-    def publish(self, briefing: Briefing) -> str:
-        """Write what is due of *briefing*, remember it, and return one of :data:`OUTCOMES`.
+    def publish(self, briefing: Briefing, accepted: bool = False) -> Published:
+        """Write what is due of *briefing*, whose lines were validated, and remember it.
 
-        Fills in the entry's ``revision``, ``revised_by``, ``sha256``, ``file``, ``first_seen``
-        and ``checked``, and every turn's ``revision``. The clocks are those of the pages, so that
-        a replay gives the same.
+        *accepted*: a person takes the reading, however much worse it is than the file on disk.
+        Fills in the entry's ``same_as``, ``revision``, ``revised_by``, ``sha256``, ``file``,
+        ``first_seen`` and ``checked``, and every turn's ``revision``. The clocks are those of the
+        pages, so that a replay gives the same.
 
-        Raises ValueError, before anything is written, if a line would break the contract or a
-        briefing that is not pending has no turns; OutputError if the disk refuses.
+        Raises ContractError, before anything is written, if the entry is invalid or a briefing
+        that is not pending has no turns; OutputError if the disk refuses.
         """
-        self.changes = {}
-        copies = self._copies(briefing)
+        entry = briefing.entry
+        new = measure(entry.status, briefing.turns)
+        entry.same_as, copies = self._copies(briefing, new)
+        new = replace(new, same_as=entry.same_as)
         row = self.ledger.row(briefing.briefing_id)
-        old = row.read_entry() if row else Entry()
-        new = measure(briefing)
+        old = row.entry() if row else Entry()
         on_disk = bool(old.file) and (self.folder / old.file).is_file()
-        accepted = briefing.briefing_id in self.accept
-        if accepted:
-            self.taken.add(briefing.briefing_id)
-        outcome = decide(measured(row, old), new, on_disk, accepted)
-        if outcome == "pending" and briefing.entry.status != "pending":
-            raise ValueError(f"{briefing.url}: a transcript without a turn cannot be published")
-        briefing.entry.first_seen = old.first_seen or briefing.fetched
-        briefing.entry.checked = max(old.checked, briefing.fetched)
-        self._number(briefing, old, outcome, revised_by(briefing, row))
+        outcome = decide(row.measure() if row else None, new, on_disk, accepted)
+        if outcome == "pending" and entry.status != "pending":
+            raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
+        entry.first_seen = old.first_seen or briefing.fetched
+        entry.checked = max(old.checked, briefing.fetched)
+        self._number(briefing, old, new, outcome, _revised_by(briefing, row))
         stays = outcome in ("kept", "stands", "pending", "duplicate")
         worse = [] if stays else [_superseding(copy, briefing) for copy in copies]
         for intent in worse:  # noted first: a killed run must not leave the conference twice
             self.ledger.intend(intent)
+        changes: dict[str, list[int]] = {}
         if row and outcome in ("kept", "stands"):
             self._keep(briefing, row, outcome)
         elif row and outcome == "unchanged":
-            # The file's lines name the clocks of the pages that it was read from: so must these.
-            self.ledger.save(replace(row_of(briefing, new), pages=row.pages))
+            # The pages stay those of the file on disk, whose lines name their clocks.
+            briefing.sources = row.pages()
+            self.ledger.save(Row.of(briefing, new))
         else:
-            self._change(briefing, new, old, outcome)
+            changes = self._change(briefing, Row.of(briefing, new), old, outcome)
         if outcome not in ("kept", "stands"):
             remove(self._quarantine(briefing.briefing_id))
-        self.superseded = [self._supersede(intent) for intent in worse]
-        return outcome
+        return Published(outcome, changes, [self._supersede(intent) for intent in worse])
 
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
         """Note that the site has the briefing no more, as it said in the answer of *receipt*.
@@ -121,56 +122,23 @@ class Exporter:
         or is known to be withdrawn.
         """
         row = self.ledger.row(briefing_id)
-        old = row.read_entry() if row else Entry()
-        if row is None or not old.file or place(receipt) < last_place(row):
+        old = row.entry() if row else Entry()
+        if row is None or not old.file or place(receipt) < row.last_place():
             return None
-        checked = max(old.checked, receipt.fetched)
-        entry = replace(old, status="withdrawn", checked=checked)
-        self.ledger.save(replace(row, entry=line_of(entry)))
+        entry = replace(old, status="withdrawn", checked=max(old.checked, receipt.fetched))
+        row.set_entry(entry)
+        self.ledger.save(row)
         return entry if old.status != "withdrawn" else None
 
-    def _copies(self, briefing: Briefing) -> list[Row]:
-        """The worse copies of the same conference that have a file.
-
-        If a better one has, the entry's ``same_as`` is set to its id instead.
-        """
-        own = fingerprint(briefing.turns)
-        worse = []
-        for briefing_id, fingered in self.ledger.fingerprints(briefing.entry.date) if own else ():
-            if briefing_id == briefing.briefing_id or not are_copies(own, fingered):
-                continue
-            row = self.ledger.row(briefing_id)
-            other = row.read_entry() if row else Entry()
-            if row is None or not other.file:
-                continue
-            if is_better(other, briefing.entry):
-                briefing.entry.same_as = row.briefing_id
-                return []
-            worse.append(row)
-        return worse
-
-    def _supersede(self, intent: Intent) -> Entry:
-        """Take the file of a worse copy away, as *intent* has it; returns its entry."""
-        entry = intent.row.read_entry()
-        self._finish(intent)
-        for briefing_id, _ in self.ledger.fingerprints(entry.date):
-            other = self.ledger.row(briefing_id)
-            if other and (copy := other.read_entry()).same_as == entry.briefing_id:
-                copy.same_as = entry.same_as  # which had named the one superseded now
-                self.ledger.save(replace(other, entry=line_of(copy)))
-        return entry
-
     def write_tables(self) -> bool:
-        """Write the catalogue and its companions from the ledger, newest briefing first.
+        """Write the catalogue, its companions and the folder's description from the ledger.
 
-        And with them what the folder says of itself.
-
-        Returns whether they were: nothing is, and no file touched, if all say what it says.
+        Returns whether they were written: nothing is touched if they agree with the ledger.
         """
         if not self.ledger.tables_stale and self._has_tables():
             return False
-        for name, column in TABLES.items():
-            write_whole(self.folder / name, self.ledger.lines(column))
+        for table in LEDGER_TABLES:
+            write_whole(self.folder / table.files, self.ledger.lines(table))
         is_sample = self.ledger.meta("site") == SAMPLE
         write_whole(self.folder / PACKAGE, package(self.ledger.files(), is_sample))
         write_whole(self.folder / CARD, card(is_sample))
@@ -185,62 +153,117 @@ class Exporter:
         for folder in (self.folder, self._quarantine("scio-0").parent):
             for tmp in sorted(folder.glob(f"*{TMP}")):
                 remove(tmp)
-        if self.ledger.newest() and self.write_tables():
-            done.append("the catalogue and its tables were out of date and are written again")
         return done
 
-    def _number(self, briefing: Briefing, old: Entry, outcome: str, by: str) -> None:
+    def rewrite(self, row: Row, turns: Sequence[Turn]) -> None:
+        """Write the turns file of *row* anew from *turns*, and remember *row*."""
+        file = row.entry().file
+        lines = [dumps(turn.record()) for turn in turns]
+        self.ledger.intend(Intent(row, file, _sha256(lines)))
+        write_whole(self.folder / file, lines)
+        self.ledger.save(row)
+
+    def kept_files(self, briefing_id: str) -> list[Path]:
+        """Return the files of earlier revisions of a briefing, and of its reading in quarantine."""
+        revisions = (self.folder / _kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
+        quarantined = self._quarantine(briefing_id)
+        return [*sorted(revisions), *([quarantined] if quarantined.is_file() else [])]
+
+    def read_records(self, file: str) -> list[dict[str, Any]]:
+        """Return the lines of a turns file as records, none if there is no such file.
+
+        Raises OutputError if it cannot be read, ValueError if it is damaged.
+        """
+        return [json.loads(line) for line in self._read(file)]
+
+    def _copies(self, briefing: Briefing, new: Measure) -> tuple[str, list[Row]]:
+        """Return the id of a better copy of the same conference that has a file, ``""`` if none.
+
+        And the worse copies that have a file; none beside a better one.
+        """
+        same_day = self.ledger.fingerprints(briefing.entry.date) if new.fingerprint else ()
+        worse = []
+        for briefing_id, fingerprint in same_day:
+            if briefing_id == briefing.briefing_id or not are_copies(new.fingerprint, fingerprint):
+                continue
+            row = self.ledger.row(briefing_id)
+            if row is None or not (other := row.entry()).file:
+                continue
+            if is_better(other, briefing.entry):
+                return row.briefing_id, []
+            worse.append(row)
+        return "", worse
+
+    def _supersede(self, intent: Intent) -> Entry:
+        """Delete the file of a worse copy, as *intent* has it; return its entry."""
+        entry = intent.row.entry()
+        self._finish(intent)
+        for briefing_id, _ in self.ledger.fingerprints(entry.date):
+            other = self.ledger.row(briefing_id)
+            if other and (copy := other.entry()).same_as == entry.briefing_id:
+                other.set_entry(replace(copy, same_as=entry.same_as))
+                self.ledger.save(other)
+        return entry
+
+    def _number(self, briefing: Briefing, old: Entry, new: Measure, outcome: str, by: str) -> None:
         """Fill in what depends on the earlier state: revision, file, hash."""
         entry = briefing.entry
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
         if outcome in WRITES:
             entry.file = turns_file_name(entry.date, briefing.briefing_id)
-            entry.sha256 = content_hash(briefing.turns)
+            entry.sha256 = new.content
         if outcome == "changed":
             entry.revision, entry.revised_by = old.revision + 1, by
         elif outcome == "new":
             entry.revision, entry.revised_by = self._first_revision(entry), ""
         elif outcome in ("pending", "duplicate"):
             entry.revision, entry.revised_by, entry.file, entry.sha256 = 0, "", "", ""
-        # A reading in quarantine would have been the next one.
+        # A reading in quarantine would have been the next revision.
         revision = entry.revision + 1 if outcome == "kept" else entry.revision
         for turn in briefing.turns:
             turn.revision = revision
 
     def _first_revision(self, entry: Entry) -> int:
-        """1, or more if revisions were kept before its file was taken away.
+        """Return 1, or more if there are earlier revisions that the ledger does not know.
 
-        Or if there is a file that the ledger, which may have been lost, does not know.
+        Their file was superseded by a better copy, or the ledger was lost.
         """
-        kept = (self.folder / _kept_as(entry.briefing_id, 1)).parent.glob("[0-9]*.jsonl")
+        kept = self.kept_files(entry.briefing_id)
         last = max((int(path.stem) for path in kept if path.stem.isdecimal()), default=0)
-        there = [Turn(**json.loads(line)) for line in self._read(entry.file)]
+        there = [Turn.from_record(record) for record in self.read_records(entry.file)]
         if there and content_hash(there) == entry.sha256:
             return there[0].revision
         return 1 + max(last, there[0].revision if there else 0)
 
     def _keep(self, briefing: Briefing, row: Row, outcome: str) -> None:
-        """Leave everything as it is, but for when it was looked at."""
+        """Leave everything as it is, except for when it was looked at."""
         if outcome == "kept" and briefing.turns:
-            write_whole(self._quarantine(briefing.briefing_id), lines_of(briefing.turns))
-        entry = replace(row.read_entry(), checked=briefing.entry.checked)
-        self.ledger.save(replace(row, entry=line_of(entry)))
+            lines = (dumps(turn.record()) for turn in briefing.turns)
+            write_whole(self._quarantine(briefing.briefing_id), lines)
+        row.set_entry(replace(row.entry(), checked=briefing.entry.checked))
+        self.ledger.save(row)
 
-    def _change(self, briefing: Briefing, new: Measure, old: Entry, outcome: str) -> None:
-        """Write the turns file, or take it away, and remember the briefing."""
-        row = row_of(briefing, new)
+    def _change(
+        self, briefing: Briefing, row: Row, old: Entry, outcome: str
+    ) -> dict[str, list[int]]:
+        """Write the turns file, or delete it, and remember the briefing.
+
+        Returns the turns that a new revision changed.
+        """
         entry = briefing.entry
-        lines = lines_of(briefing.turns) if outcome in WRITES else []
         intent = Intent(row, entry.file, replaces=old.file if old.file != entry.file else "")
         if not intent.file and not intent.replaces:
             self.ledger.save(row)
-            return
-        intent.file_sha256 = hashlib.sha256("".join(lines).encode()).hexdigest()
+            return {}
+        writes = outcome in WRITES
+        lines = [dumps(turn.record()) for turn in briefing.turns] if writes else []
+        intent.file_sha256 = _sha256(lines)
         earlier = self._read(old.file or entry.file) if outcome in ("changed", "new") else []
         before = [json.loads(line) for line in earlier]
+        changes = {}
         if before and before[0]["revision"] != entry.revision:
-            self.changes = compare(before, briefing.turns)
+            changes = compare(before, briefing.turns)
             intent.kept = _kept_as(briefing.briefing_id, before[0]["revision"])
         self.ledger.intend(intent)
         if intent.kept:
@@ -248,12 +271,13 @@ class Exporter:
         if intent.file:
             write_whole(self.folder / intent.file, lines)
         self._finish(intent)
+        return changes
 
     def _settle(self, intent: Intent) -> str:
         """Finish the *intent* of a killed run if its file is whole, else undo it."""
         about = f"{intent.row.briefing_id}: a run was cut off while its file was written; "
-        if better := intent.row.read_entry().same_as:
-            if (row := self.ledger.row(better)) and row.read_entry().file:
+        if better := intent.row.entry().same_as:
+            if (row := self.ledger.row(better)) and row.entry().file:
                 self._supersede(intent)
                 return about + f"{better} is the better copy"
             self.ledger.forget(intent)
@@ -275,34 +299,48 @@ class Exporter:
         self.ledger.save(intent.row)
 
     def _read(self, file: str) -> list[str]:
-        """The lines of an earlier turns file, none if it is gone."""
+        """Return the lines of a turns file, none if there is no such file."""
         path = self.folder / file
         try:
             with path.open(encoding="utf-8", newline="\n") as stream:
                 return list(stream)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return []
         except (OSError, UnicodeDecodeError) as error:
             raise OutputError(f"Cannot read {path}, to keep it as a revision: {error}.") from error
 
     def _has_tables(self) -> bool:
-        return all((self.folder / name).is_file() for name in (*TABLES, PACKAGE, CARD))
+        names = (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD)
+        return all((self.folder / name).is_file() for name in names)
 
     def _quarantine(self, briefing_id: str) -> Path:
         return self.folder / QUARANTINE / f"{_safe_id(briefing_id)}.jsonl"
 
 
+def _revised_by(briefing: Briefing, row: Row | None) -> str:
+    """Return what would have made a change: ``site``, or ``reading`` if the pages are the same."""
+    if row is None:
+        return ""
+    before = [(page.page, page.digest) for page in row.pages()]
+    now = [(page.page, page.digest) for page in briefing.sources]
+    return "reading" if before == now else "site"
+
+
 def _superseding(row: Row, briefing: Briefing) -> Intent:
-    """What is to happen to the worse copy *row* of *briefing*."""
-    old = row.read_entry()
+    """Return what is to happen to the worse copy *row* of *briefing*."""
+    old = row.entry()
     better = briefing.briefing_id
-    entry = replace(old, same_as=better, revision=0, revised_by="", sha256="", file="")
-    return Intent(replace(row, entry=line_of(entry)), replaces=old.file)
+    row.set_entry(replace(old, same_as=better, revision=0, revised_by="", sha256="", file=""))
+    return Intent(row, replaces=old.file)
+
+
+def _sha256(lines: Sequence[str]) -> str:
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _safe_id(briefing_id: str) -> str:
     if not addresses.is_briefing_id(briefing_id):
-        raise ValueError(f"{briefing_id!r} names no file: it is no briefing's id")
+        raise ContractError(f"{briefing_id!r} names no file: it is no briefing's id")
     return briefing_id
 
 

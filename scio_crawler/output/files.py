@@ -1,8 +1,7 @@
-"""Files that appear whole or not at all, and JSON lines that every reader takes for one line."""
+"""Files that appear whole or not at all, and JSON lines that every reader splits alike."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -13,38 +12,22 @@ from scio_crawler.errors import OutputError
 
 TMP = ".tmp"
 
-# Line ends to some readers (str.splitlines, JavaScript), though not to JSON.
+# Some readers (str.splitlines, JavaScript) end a line at these, though JSON does not.
 _LINE_ENDS = (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\u0085", "\\u0085"))
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
-_ELSEWHERE = "choose another folder with -s SCIO_OUTPUT_DIR="
-_PERMISSION = ("there is no permission to write there", f"change its permissions or {_ELSEWHERE}")
-_IN_THE_WAY = ("a file is where a folder should be, or the other way round", _ELSEWHERE)
-
-# What the system says -> what happened and what to do, for people.
-_WORDS = {
-    errno.ENOSPC: ("the disk is full", "free some space and run again"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space and run again"),
-    errno.EROFS: ("it is on a read-only file system", _ELSEWHERE),
-    errno.EACCES: _PERMISSION,
-    errno.EPERM: _PERMISSION,
-    errno.ENOTDIR: _IN_THE_WAY,
-    errno.EEXIST: _IN_THE_WAY,
-    errno.EISDIR: _IN_THE_WAY,
-}
-
 
 def dumps(record: Mapping[str, str | int]) -> str:
-    r"""*record* as one line of JSON, ``\n`` at its end, keys in the order they have."""
+    r"""Return *record* as one line of JSON that ends in ``\n``, its keys in their order."""
     return safe(_ENCODER.encode(record)) + "\n"
 
 
 def safe(text: str) -> str:
-    """The JSON *text* with U+2028, U+2029 and U+0085 escaped, fit to be written as UTF-8.
+    """Return the JSON *text* with U+2028, U+2029 and U+0085 escaped, ready to be encoded as UTF-8.
 
-    Half a surrogate pair, which is no character and which many readers refuse even when
-    escaped, becomes U+FFFD.
+    Half a surrogate pair becomes U+FFFD: it is no character, and many readers refuse it even
+    when it is escaped.
     """
     if text.isascii():
         return text
@@ -58,11 +41,11 @@ def safe(text: str) -> str:
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
-    """Write *lines* to *path*, so that it is whole and on the disk, or as it was before.
+    """Write *lines* to *path* so that the file is whole and on the disk, or as it was before.
 
-    They go to ``<file>.tmp`` beside it, which is synced and then renamed. Folders are made as
-    needed. Whatever goes wrong, also in *lines*, leaves the old file and no other; what the
-    system refuses is raised as OutputError.
+    They go to ``<file>.tmp`` beside it, which is synced and then renamed; folders are made as
+    needed. Any failure, one in *lines* included, leaves the old file and no other. Raises
+    OutputError for what the system refuses.
     """
     tmp = path.with_name(path.name + TMP)
     try:
@@ -78,22 +61,22 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
             raise
         sync_folder(path.parent)
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise OutputError.unwritable(path, error) from error
 
 
 def remove(path: Path) -> None:
-    """Take *path* away for good; nothing if it is not there. Raises OutputError."""
+    """Delete *path* durably, if it exists. Raises OutputError."""
     try:
         path.unlink()
         sync_folder(path.parent)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise OutputError.unwritable(path, error) from error
 
 
 def make_folder(folder: Path) -> None:
-    """Make *folder* and those above it, on the disk too. Raises OSError."""
+    """Make *folder* and its parents durably. Raises OSError."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -102,8 +85,8 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in *folder* to the disk: a rename is lost in a power cut without it."""
-    if os.name == "nt":  # Windows opens no folders
+    """Sync the names in *folder*, without which a power cut can undo a rename."""
+    if os.name == "nt":  # Windows cannot open folders
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -113,17 +96,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 (hex) of the bytes of the file at *path*, ``""`` if it is not there."""
+    """Return the SHA-256 (hex) of the file at *path*, ``""`` if there is none."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return ""
-
-
-def unwritable(path: Path, error: OSError) -> OutputError:
-    """What to tell a person about the *error* met when writing *path*."""
-    what, to_do = _WORDS.get(
-        error.errno or 0, (error.strerror or str(error), f"check the folder, or {_ELSEWHERE}")
-    )
-    return OutputError(f"Cannot write {path}: {what}. What was there before is unchanged; {to_do}.")

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
-from scio_crawler.items import Briefing, Turn
+from scio_crawler.items import Turn, Value
+from scio_crawler.output.copies import fingerprint
 
 # What can become of a briefing that was read, and whether its turns file is written.
 OUTCOMES = {
@@ -55,6 +56,7 @@ class Measure:
     characters: int  # of their text, white space apart
     content: str  # hash of what counts as content
     lines: str  # hash of the lines, clocks and revision apart
+    fingerprint: str = ""  # what copies of the same conference share
     same_as: str = ""
 
     def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
@@ -98,7 +100,7 @@ def _same_content(old: Measure, new: Measure, on_disk: bool) -> str:
     return "unchanged" if on_disk and new.lines == old.lines else "rewritten"
 
 
-def compare(old: Sequence[Mapping[str, str | int]], new: Sequence[Turn]) -> dict[str, list[int]]:
+def compare(old: Sequence[Mapping[str, Value]], new: Sequence[Turn]) -> dict[str, list[int]]:
     """Which turns were ``added`` and ``changed`` (numbers in *new*) and ``removed`` (in *old*).
 
     Empty if there is no *old* revision. Turns are alike if all is that counts as content, but for
@@ -121,17 +123,17 @@ def compare(old: Sequence[Mapping[str, str | int]], new: Sequence[Turn]) -> dict
     return found
 
 
-def measure(briefing: Briefing) -> Measure:
-    """What the reading in *briefing* is compared by."""
+def measure(status: str, turns: Sequence[Turn]) -> Measure:
+    """Return what a reading with *status* and *turns* is compared by."""
     lines = hashlib.sha256()
-    for turn in briefing.turns:
+    for turn in turns:
         values = (str(getattr(turn, key)) for key in _LINE)
         lines.update("\0".join(values).encode("utf-8", "replace"))
     return Measure(
-        status=briefing.entry.status,
-        turns=len(briefing.turns),
-        characters=sum(len("".join(turn.text.split())) for turn in briefing.turns),
-        content=content_hash(briefing.turns),
+        status=status,
+        turns=len(turns),
+        characters=sum(len("".join(turn.text.split())) for turn in turns),
+        content=content_hash(turns),
         lines=lines.hexdigest(),
-        same_as=briefing.entry.same_as,
+        fingerprint=fingerprint(turns),
     )

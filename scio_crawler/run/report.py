@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.clock import iso, utc_now
+from scio_crawler.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
 from scio_crawler.items import Briefing, Entry
+from scio_crawler.output.exporter import Published
 from scio_crawler.output.files import safe, write_whole
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.exit_status import EXIT_STATUSES, exit_status
@@ -65,7 +67,7 @@ class Report:
         self._lists += 1
         self._links += links
         self._first_pages += is_first
-        empty = "shows no link to a briefing, and no transcript"
+        empty = PageFailure("no-items")
         if is_first and not links:
             self._empty_lists += 1
             self.failed(url, empty)
@@ -76,13 +78,9 @@ class Report:
         """A link was passed over, and that is as it should be: "known", "since", "limit" …"""
         self._skipped[why] += 1
 
-    def published(
-        self, briefing: Briefing, outcome: str, changes: Mapping[str, list[int]] | None = None
-    ) -> None:
-        """*briefing* was handed to the exporter, with one of its OUTCOMES.
-
-        *changes* are the turns that were added, removed or changed by a new revision.
-        """
+    def published(self, briefing: Briefing, published: Published) -> None:
+        """*briefing* was handed to the exporter, which says what became of it."""
+        outcome = published.outcome
         entry = briefing.entry
         self._outcomes[outcome] += 1
         self._statuses[entry.status] += 1
@@ -92,15 +90,18 @@ class Report:
         known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
         self._incomplete += entry.status == "partial" and not known_gaps
         self.newest = max(self.newest, entry.date)
-        self._add(briefing, outcome, changes or {})
+        self._add(briefing, outcome, published.changes)
+        copies = [entry] if entry.same_as else []
+        for copy in (*copies, *published.superseded):
+            self._same(copy)
         if entry.audit_unaccounted:
             of = f"{entry.audit_unaccounted} of {entry.audit_characters}"
-            self.warn(entry.url or briefing.url, f"{of} {_MISREAD}")
+            self.warn(entry.url, f"{of} {_MISREAD}")
 
     def withdrawn(self, entry: Entry) -> None:
         """The site says that the briefing of *entry* is gone; its file stays."""
         self._outcomes["withdrawn"] += 1
-        self._add(Briefing(entry.briefing_id, entry.url, entry=entry), "withdrawn", {})
+        self._add(Briefing([], briefing_id=entry.briefing_id, entry=entry), "withdrawn", {})
 
     def _add(self, briefing: Briefing, outcome: str, changes: Mapping[str, list[int]]) -> None:
         entry = briefing.entry
@@ -108,22 +109,22 @@ class Report:
             "briefing_id": briefing.briefing_id,
             "date": entry.date,
             "title": entry.title,
-            "url": entry.url or briefing.url,
+            "url": entry.url,
             "outcome": outcome,
             "status": entry.status,
             "pages": len(briefing.pages),
             "turns": len(briefing.turns),
             "file": entry.file,
             "missing": [
-                {"page": page, "reason": reason, "known_gap": page in briefing.gaps}
-                for page, reason in briefing.missing.items()
+                {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
+                for page, failure in briefing.missing.items()
             ],
             "revision": entry.revision,
             "changes": dict(changes),
         }
         self._briefings.append(json.dumps(line).encode())
 
-    def same(self, entry: Entry) -> None:
+    def _same(self, entry: Entry) -> None:
         """*entry* is a copy of the conference that its ``same_as`` names, and has no file."""
         keys = ("briefing_id", "same_as", "date", "title", "url")
         self._copies.append({key: getattr(entry, key) for key in keys})
@@ -132,19 +133,24 @@ class Report:
         """The page *url* was read and is none: a gallery, a notice, a story."""
         self._non_transcripts.append({"url": url, "title": title, "reason": reason})
 
-    def failed(self, url: str, reason: str) -> None:
-        """A list, a briefing or a page that was due could not be had."""
-        self._failures.append({"url": url, "reason": reason})
+    def failed(self, url: str, reason: Failure | str) -> None:
+        """A list, a briefing or a page that was due could not be had.
+
+        What a recorded run never asked for is passed over; a crash was told by :meth:`crashed`.
+        """
+        if isinstance(reason, NotArchived):
+            self.skipped("not archived")
+            return
+        if isinstance(reason, Crash):
+            return
+        if isinstance(reason, RefusedFailure) and reason.is_forbidden:
+            self.forbidden_urls += 1
+        self._failures.append({"url": url, "reason": str(reason)})
 
     def unreadable(self, url: str, reason: str) -> None:
         """The page *url* was had, but not understood: full of text and without a turn."""
         self._unreadable += 1
         self.failed(url, reason)
-
-    def forbidden(self, url: str) -> None:
-        """robots.txt forbids *url*, which was due."""
-        self.forbidden_urls += 1
-        self.failed(url, "forbidden by robots.txt")
 
     def warn(self, url: str, message: str) -> None:
         """Something a person should look at, though all was read."""

@@ -1,131 +1,206 @@
-"""The output folder of a run: opened before anything is asked of the site, closed at its end."""
+"""What the parts of a run share: its arguments, its report, and its open output folder."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.settings import BaseSettings
-from scrapy.utils.conf import closest_scrapy_cfg
+from twisted.python.failure import Failure
 
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import archive_files, catch_up
+from scio_crawler.archive.indexing import catch_up
 from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import Replay, Shelf
-from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
+from scio_crawler.arguments import ARCHIVE, Arguments
 from scio_crawler.clock import iso, utc_now
-from scio_crawler.errors import ArgumentError, BusyError
-from scio_crawler.identity import READING
+from scio_crawler.errors import ArgumentError, OutputError
 from scio_crawler.output.database import FILE
-from scio_crawler.output.exporter import QUARANTINE, Exporter
-from scio_crawler.output.files import make_folder, unwritable
+from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Ledger
+from scio_crawler.reading import READING
+from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
+from scio_crawler.run.report import Report, write
+from scio_crawler.run.stop import end
+from scio_crawler.run.summary import summary
+from scio_crawler.run.upgrade import upgrade
 from scio_crawler.visits.due import Rules
 from scio_crawler.visits.table import KnownAddresses
-from scio_crawler.visits.visits import Memory
+from scio_crawler.visits.visits import Visits
 
 logger = logging.getLogger(__name__)
 
+# Settings that a reader of the report may ask for.
+SETTINGS = (
+    "USER_AGENT",
+    "ROBOTSTXT_OBEY",
+    "DOWNLOAD_DELAY",
+    "CONCURRENT_REQUESTS_PER_DOMAIN",
+    "AUTOTHROTTLE_ENABLED",
+    "RETRY_TIMES",
+    "DOWNLOAD_TIMEOUT",
+    "DOWNLOAD_MAXSIZE",
+)
+# A fact in the ledger: when the run began that did not come to its end, and whether it was full.
+_BEGAN = "began"
+_CARRIED_ON = timedelta(days=1)
 
-def output_folder(settings: BaseSettings, site: str) -> Path:
-    """The folder that SCIO_OUTPUT_DIR names, from the folder of scrapy.cfg on if it is relative.
 
-    Without it, ``output/``, or ``output/sample/`` for the sample.
-    """
-    given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
-    config = closest_scrapy_cfg()
-    return (Path(config).parent if config else Path()).resolve() / Path(given).expanduser()
+class Run:
+    """Scrapy extension that the parts of a run share; they get it from the crawler.
 
-
-class Output:
-    """Scrapy extension that holds what is in the folder; others get it from the crawler.
-
-    ``recorder`` writes the archive, and is None in a replay; ``replay`` answers from it, and is
-    None in a crawl. The spider of a replay is given its store and the origin of its pages here.
+    It opens the output folder before anything is asked of the site. When the spider is closed it
+    closes the folder, writes ``report.json`` and logs the last lines. ``recorder`` writes the
+    archive and is None in a replay; ``replay`` answers from it and is None in a crawl.
 
     Raises OutputError if the folder cannot be used, BusyError if another run uses it, and
-    ArgumentError if what is asked for is not there. Without a spider that has arguments
-    (``scrapy shell``) it is not configured.
+    ArgumentError if the folder does not hold what is asked for. It is not configured for a spider
+    without arguments (``scrapy shell``).
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        arguments = getattr(crawler.spider, "arguments", None)
-        if not isinstance(arguments, Arguments):
+        asked = getattr(crawler.spider, "arguments", None)
+        if not isinstance(asked, Arguments):
             raise NotConfigured
-        self.folder = output_folder(crawler.settings, arguments.site)
-        self.newest = ""  # day of the latest conference known, at the end
+        self.crawler = crawler
+        self.asked = asked
+        self.arguments = asked  # in a replay, those of the run that is replayed
+        self.report = Report(asked.site)
+        self.report.stale_after = crawler.settings.getint("SCIO_STALE_AFTER_DAYS")
+        self.folder = output_folder(crawler.settings, asked.site)
         self.is_closed = False
-        _look(self.folder, arguments)
+        self._is_open = False  # whether the spider was opened
+        check_folder(self.folder, asked)
         with ExitStack() as self._opened:
-            self._opened.enter_context(_locked(self.folder))
-            self.ledger = Ledger(self.folder / FILE)
-            self._opened.callback(self.ledger.close)
-            self._open(crawler, arguments)
+            self._opened.enter_context(locked(self.folder))
+            self._open()
             self._opened = self._opened.pop_all()
 
-    def _open(self, crawler: Crawler, arguments: Arguments) -> None:
-        if arguments.site != ARCHIVE:
-            self.ledger.claim(arguments.claim)  # before anything of another site's is touched
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Run:
+        run = cls(crawler)
+        for handler, signal in (
+            (run._spider_opened, signals.spider_opened),
+            (run._item_error, signals.item_error),
+            (run._spider_error, signals.spider_error),
+            (run._spider_closed, signals.spider_closed),
+        ):
+            crawler.signals.connect(handler, signal=signal)
+        return run
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Run:
+        """Return the run of *crawler*; raises NotConfigured if it has none (``scrapy shell``)."""
+        run = crawler.get_extension(cls)
+        if run is None:
+            raise NotConfigured
+        return run
+
+    def give_up(self, error: Exception) -> None:
+        """End the run because its output cannot be written, which the report then says.
+
+        The site is not asked for what cannot be kept. Once a stop has closed the folder, what was
+        on its way is left to the next run.
+        """
+        if not self.is_closed:
+            self.report.output_failed(str(error))
+            end(self.crawler, "the output cannot be written")
+
+    def _open(self) -> None:
+        asked = self.asked
+        self.ledger = Ledger(self.folder / FILE)
+        self._opened.callback(self.ledger.close)
+        if asked.site != ARCHIVE:
+            self.ledger.claim(asked.claim)  # before anything of another site's is touched
         archive = self.folder / ARCHIVE
         index = Index(self.ledger)
         for said in catch_up(archive, index):
             logger.warning(said)
         self.shelf = Shelf(archive, index)
         self._opened.callback(self.shelf.close)
+        self.exporter = Exporter(self.folder, self.ledger)
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
         rules = None
-        if arguments.site == ARCHIVE:
-            passing = crawler.settings.getlist("RETRY_HTTP_CODES")
-            self.replay = Replay(self.shelf, [int(code) for code in passing])
-            sites = {run.site for run in self.replay.runs()}
-            if not sites:
-                raise ArgumentError(f"site=archive: {archive} holds no crawl of this project")
-            for site in sites:  # one, or the second one is refused
-                self.ledger.claim(site)
-            spider: Any = crawler.spider
-            spider.asked = replace(arguments, base=Arguments.parse({"site": site}).base)
-            spider.arguments, spider.store = spider.asked, self.replay
+        if asked.site == ARCHIVE:
+            self._open_replay()
         else:
-            self.recorder = Recorder(archive, index, arguments.claim, arguments.given())
-            rules = self._rules(arguments)
-        self.exporter = Exporter(self.folder, self.ledger)
-        self.memory = Memory(KnownAddresses(self.ledger), rules)
-        for done in self.exporter.repair():
-            logger.warning(done)
+            self.recorder = Recorder(archive, index, asked.claim, asked.given())
+            rules = self._rules()
+        self.visits = Visits(KnownAddresses(self.ledger), rules, READING)
+        for said in (*self.exporter.repair(), *upgrade(self.exporter, self.shelf)):
+            logger.warning(said)
+        if self.ledger.newest() and self.exporter.write_tables():
+            logger.warning("the catalogue and its tables were out of date and are written again")
 
-    def _rules(self, arguments: Arguments) -> Rules:
-        """What this run looks at; it carries on one of its kind that was cut off a day ago at most.
+    def _open_replay(self) -> None:
+        """Find the runs that are replayed, all of one site, and take its origin for this run's."""
+        passing = self.crawler.settings.getlist("RETRY_HTTP_CODES")
+        self.replay = Replay(self.shelf, [int(code) for code in passing])
+        sites = {run.site for run in self.replay.runs()}
+        if not sites:
+            raise ArgumentError(f"site=archive: {self.shelf.folder} holds no crawl of this project")
+        for site in sites:  # a second one is refused
+            self.ledger.claim(site)
+        base = Arguments.parse({"site": sites.pop()}).base
+        self.asked = self.arguments = replace(self.asked, base=base)
 
-        Then what that one has done is not done again.
+    def _rules(self) -> Rules:
+        """Return what this run looks at.
+
+        It carries on a run of its kind that was cut off within the last day: what that one has
+        done is not done again.
         """
         now = utc_now()
-        kind = " full" if arguments.full else ""
+        kind = " full" if self.asked.full else ""
         began, _, began_as = self.ledger.meta(_BEGAN).partition(" ")
         lately = iso(now - _CARRIED_ON) <= began <= iso(now)
         cut_off = began if lately and (began_as or not kind) else ""
         if not cut_off:
             self.ledger.set_meta(_BEGAN, iso(now) + kind)
-        return Rules(now.date(), READING, arguments.recheck, arguments.full, cut_off)
+        return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off)
 
-    def in_quarantine(self) -> list[str]:
-        """The ids of the briefings of which a reading waits for a person."""
-        return _in_quarantine(self.folder)
+    def _spider_opened(self) -> None:
+        self._is_open = True
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Output:
-        return cls(crawler)
+    def _item_error(self, item: Any, failure: Failure) -> None:
+        self.report.crashed(getattr(item, "url", ""), failure.value)
 
-    def close(self, finished: bool) -> None:
-        """Write what is left; *finished* is whether the crawl came to its end.
+    def _spider_error(self, failure: Failure, spider: Spider) -> None:
+        self.report.crashed(f"spider {spider.name}", failure.value)
+
+    def _spider_closed(self, reason: str) -> None:
+        if not self._is_open:  # the command says why; the folder may be another site's
+            return
+        report = self.report
+        if reason not in ("finished", "start_error"):
+            report.stopped(reason)
+        try:
+            self._close(finished=reason == "finished")
+        except OutputError as error:
+            report.output_failed(str(error))
+        for briefing_id in in_quarantine(self.folder):
+            what = "a reading waits in quarantine; compare it with the file"
+            report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
+        settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
+        used = {"site": report.site, **self.asked.given(), **settings}
+        stats = self.crawler.stats.get_stats()
+        record = report.record(stats, used)
+        try:
+            write(self.folder, record)
+        except OutputError as error:
+            report.output_failed(str(error))
+            record = report.record(stats, used)
+        for line in summary(record):
+            logger.info(line)
+
+    def _close(self, finished: bool) -> None:
+        """Write what is left; *finished* says whether the crawl came to its end.
 
         Raises OutputError after all was closed, if any of it could not be written.
         """
@@ -138,49 +213,4 @@ class Output:
                 if self.recorder and finished:
                     self.ledger.set_meta(_BEGAN, "")
             finally:
-                self.newest = self.ledger.newest()
-
-
-# A fact in the ledger: when the run began that has not come to its end, and whether it was full.
-_BEGAN = "began"
-_CARRIED_ON = timedelta(days=1)
-
-
-def _look(folder: Path, arguments: Arguments) -> None:
-    """Raise ArgumentError if *folder* lacks what is asked for; it is not touched."""
-    archive = folder / ARCHIVE
-    if arguments.site == ARCHIVE and not archive_files(archive):
-        raise ArgumentError(
-            f"site=archive: there is no archive in {archive}. A crawl makes one; the folder that "
-            "holds it is named with -s SCIO_OUTPUT_DIR="
-        )
-    kept = _in_quarantine(folder)
-    if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in kept]:
-        there = f"there are those of {', '.join(kept)}" if kept else "there is none"
-        raise ArgumentError(
-            f"accept={' '.join(lost)}: no reading of it is in quarantine in {folder}; {there}"
-        )
-
-
-def _in_quarantine(folder: Path) -> list[str]:
-    return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep other runs out of *folder*, until this process ends in whatever way."""
-    lock = FileLock(folder / ".lock", timeout=0)
-    try:
-        make_folder(folder)
-        lock.acquire()
-    except Timeout:
-        raise BusyError(
-            f"another run is at work in {folder}. Wait until it has ended, or choose another "
-            "folder with -s SCIO_OUTPUT_DIR="
-        ) from None
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    try:
-        yield
-    finally:
-        lock.release()
+                self.report.newest = max(self.report.newest, self.ledger.newest())

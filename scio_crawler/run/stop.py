@@ -1,4 +1,4 @@
-"""A stop that is quick: what has not been sent yet is not sent any more."""
+"""A quick stop: what has not been sent yet is not sent any more."""
 
 from __future__ import annotations
 
@@ -9,17 +9,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import create_looping_call
 
+from scio_crawler.internals import close_scraper_if_idle, is_stopping
+
 POLL = 0.5  # seconds; Scrapy has no signal for "a stop has begun"
 
-
-def is_stopping(crawler: Crawler) -> bool:
-    """Whether *crawler* ends before it is done: by a signal, or closed by Scrapy (CLOSESPIDER_…).
-
-    Once Scrapy has begun to close a spider, a further request would be an error in its engine.
-    """
-    engine = crawler.engine
-    slot = getattr(engine, "_slot", None)  # Scrapy has no public name for it
-    return engine is None or not engine.running or slot is None or slot.closing is not None
+_CLOSING: set[asyncio.Future[None]] = set()  # referenced, or they could be collected as garbage
 
 
 def end(crawler: Crawler, reason: str) -> None:
@@ -30,25 +24,11 @@ def end(crawler: Crawler, reason: str) -> None:
         closing.add_done_callback(_CLOSING.discard)
 
 
-def give_up(crawler: Crawler, error: Exception) -> None:
-    """Close *crawler* because its output cannot be written, which the report then says.
-
-    The site is not asked for what cannot be kept.
-    """
-    crawler.spider.report.output_failed(str(error))  # type: ignore[union-attr]
-    end(crawler, "the output cannot be written")
-
-
-_CLOSING: set[asyncio.Future[None]] = set()  # kept, or they might be thrown away
-
-
 class QuickStop:
-    """Scrapy extension: once a stop has begun (SIGTERM, Ctrl-C), it comes to its end.
-
-    Queued requests are dropped.
+    """Scrapy extension that drops queued requests once a stop has begun (SIGTERM, Ctrl-C).
 
     Scrapy would send them all first, each with its delay, which takes minutes. Whoever waits for
-    one of them gets IgnoreRequest; what is on its way is waited for.
+    one of them gets IgnoreRequest; requests that were sent are waited for.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -77,16 +57,4 @@ class QuickStop:
                 request, waiting = slot.queue.popleft()
                 reason = f"the crawl is being stopped: {request.url}"
                 waiting.errback(IgnoreRequest(reason))
-        _go_on_closing(self.crawler)
-
-
-def _go_on_closing(crawler: Crawler) -> None:
-    """Let Scrapy close its scraper if nothing is left in the pipelines.
-
-    It waits for what is in them, but looks again only when a response is through: an item that
-    came from ``start()`` would be waited for for ever.
-    """
-    scraper = crawler.engine.scraper
-    slot = scraper.slot
-    if slot and slot.closing and not slot.closing.called and slot.is_idle():
-        scraper._check_if_closing()
+        close_scraper_if_idle(self.crawler)

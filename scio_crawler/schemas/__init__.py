@@ -4,9 +4,9 @@ The ``*.schema.json`` files beside this module are the same schemas for readers 
 ``python -m scio_crawler.schemas`` writes them again after a change of the fields.
 
 **"No string that looks like a number"** holds for every string key but those of
-:data:`FREE_TEXT`. A column of ids or names such as "001" is turned into the integer 1 by pandas,
-and a label that is a bare number is a misreading. Free text may be one ("2023" can be a whole
-remark), and to refuse a briefing for that would lose it.
+:data:`~scio_crawler.items.FREE_TEXT`. pandas turns a column of ids or names such as "001" into
+integers, and a label that is a bare number is a misreading. Free text may be one ("2023" can be a
+whole remark), and refusing a briefing for that would lose it.
 """
 
 from __future__ import annotations
@@ -20,25 +20,17 @@ from pathlib import Path
 from typing import Any
 
 import fastjsonschema
+from itemadapter import ItemAdapter
 
-from scio_crawler.items import CLOCK, DATE, Entry, Line, Note, PageLine, Person, Turn
+from scio_crawler.errors import ContractError
+from scio_crawler.items import CLOCK, DATE, FREE_TEXT, TABLES, Line, Table
 
 FOLDER = Path(__file__).parent
-
-# The shipped files: <name>.schema.json
-LINES: dict[str, type[Line]] = {
-    "turn": Turn,
-    "entry": Entry,
-    "person": Person,
-    "page": PageLine,
-    "note": Note,
-}
-
-FREE_TEXT = frozenset({"title", "summary", "text"})
 
 NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$)"
 
 _FORMATS = {DATE["pattern"]: "date", CLOCK["pattern"]: "date-time"}
+_TYPES = frozenset({str, int})
 
 # What a broken rule means, in words; {rule} is its value in the schema.
 _WORDS = {
@@ -52,17 +44,14 @@ _WORDS = {
 }
 
 
-def schema(cls: type[Line]) -> dict[str, Any]:
-    """The JSON Schema (draft 07) of the lines that *cls* stands for, its keys in their order."""
-    name = next(name for name, known in LINES.items() if known is cls)
-    properties = {
-        key: {"description": spec.metadata["doc"], **_rules(key, spec.metadata["schema"])}
-        for key, spec in cls.__dataclass_fields__.items()
-    }
+def schema(table: Table) -> dict[str, Any]:
+    """Return the JSON Schema (draft 07) of the lines of *table*, its keys in their order."""
+    declared = ItemAdapter.get_json_schema(table.line)["properties"]
+    properties = {key: _rules(key, dict(rules)) for key, rules in declared.items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": name,
-        "description": (cls.__doc__ or "").replace("``", ""),
+        "title": table.one,
+        "description": (table.line.__doc__ or "").replace("``", ""),
         "type": "object",
         "properties": properties,
         "required": list(properties),
@@ -70,41 +59,40 @@ def schema(cls: type[Line]) -> dict[str, Any]:
     }
 
 
-def shipped(name: str) -> Path:
-    """The file of the schema called *name*, one of :data:`LINES`."""
-    return FOLDER / f"{name}.schema.json"
+def shipped(table: Table) -> Path:
+    """Return the path of the schema file of *table*."""
+    return FOLDER / f"{table.one}.schema.json"
 
 
-def rendered(cls: type[Line]) -> str:
-    """The text of the shipped file for *cls*."""
-    return json.dumps(schema(cls), ensure_ascii=False, indent=2) + "\n"
+def rendered(table: Table) -> str:
+    """Return the text of the schema file of *table*."""
+    return json.dumps(schema(table), ensure_ascii=False, indent=2) + "\n"
 
 
 def check(cls: type[Line], record: dict[str, Any]) -> None:
-    """Nothing if *record* is a line as *cls* documents it.
+    """Check that *record* is a valid line of *cls*.
 
-    Raises ValueError that names the key, its value and the broken rule: a key too many, missing
-    or out of order; a value that is neither string nor integer, or outside its key's rules; a
-    date that is on no calendar; a string that looks like a number (see above).
+    Raises ContractError, which names the key, its value and the broken rule: a key too many,
+    missing or out of order; a value that is neither string nor integer, or breaks its key's
+    rules; a date that is on no calendar; a string that looks like a number (see above).
     """
-    keys, validate = _compiled(cls.__name__)
+    keys, validate = _compiled(cls)  # type: ignore[arg-type]
     if tuple(record) != keys:
-        raise ValueError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
+        raise ContractError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
     try:
         validate(record)
     except fastjsonschema.JsonSchemaValueException as error:
-        raise ValueError(f"{cls.__name__}: {_value_problem(error)}") from None
+        raise ContractError(f"{cls.__name__}: {_value_problem(error)}") from None
     # To JSON Schema 1.0 is an integer; to pandas one such value makes the column float.
     if not _TYPES.issuperset(map(type, record.values())):
         key = next(key for key, value in record.items() if type(value) not in _TYPES)
-        raise ValueError(f"{cls.__name__}: {key} is {record[key]!r}: it must be of type integer")
-
-
-_TYPES = frozenset({str, int})
+        what = f"{key} is {record[key]!r}: it must be of type integer"
+        raise ContractError(f"{cls.__name__}: {what}")
 
 
 def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
-    """The rules *declared* with the field, and those that follow from its type."""
+    """Return the rules *declared* with the field, and those that follow from its type."""
+    declared.pop("default", None)  # every key is required
     if known := _FORMATS.get(declared.get("pattern", "")):
         return {**declared, "format": known}
     narrow = {"enum", "const", "pattern"} & set(declared)
@@ -114,11 +102,11 @@ def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _compiled(class_name: str) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
-    cls = next(cls for cls in LINES.values() if cls.__name__ == class_name)
+def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
+    table = next(table for table in TABLES if table.line is cls)
     known = {"required", "additionalProperties"}  # the keys are compared before
     validate = fastjsonschema.compile(
-        {rule: value for rule, value in schema(cls).items() if rule not in known},
+        {rule: value for rule, value in schema(table).items() if rule not in known},
         formats={"date": _is_date, "date-time": _is_clock},
         use_default=False,
     )

@@ -1,8 +1,9 @@
-"""``python -m scio_crawler.schemas``: write the shipped schemas again from the fields."""
+"""Write the shipped schemas again from the fields: ``python -m scio_crawler.schemas``."""
 
 from __future__ import annotations
 
-from scio_crawler.schemas import LINES, rendered, shipped
+from scio_crawler.items import TABLES
+from scio_crawler.schemas import rendered, shipped
 
-for name, cls in LINES.items():
-    shipped(name).write_text(rendered(cls), encoding="utf-8", newline="\n")
+for table in TABLES:
+    shipped(table).write_text(rendered(table), encoding="utf-8", newline="\n")

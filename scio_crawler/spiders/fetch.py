@@ -1,4 +1,4 @@
-"""One page at a time: from an address to a Page, or a reason why there is none."""
+"""One page at a time: from an address to a Page, or a failure."""
 
 from __future__ import annotations
 
@@ -7,119 +7,59 @@ import logging
 from collections.abc import Callable
 
 from scrapy import Request
-from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from scio_crawler import addresses, layouts
-from scio_crawler.archive.index import Run
-from scio_crawler.archive.replay import ANEW, HELD, RUN, Replay
-from scio_crawler.errors import PageError
-from scio_crawler.items import RECEIPT, Page, Receipt
-from scio_crawler.run.report import Report
-from scio_crawler.run.stop import is_stopping
-from scio_crawler.visits.visits import is_gone
+from scio_crawler import addresses
+from scio_crawler.archive.index import RecordedRun
+from scio_crawler.errors import (
+    LONGEST,
+    Crash,
+    Failure,
+    NotArchived,
+    PageFailure,
+    RefusedFailure,
+    StatusFailure,
+)
+from scio_crawler.http.failures import failure_of
+from scio_crawler.http.stores import ANEW, HELD, RECEIPT, RUN
+from scio_crawler.internals import is_stopping
+from scio_crawler.items import Capture, Page
+from scio_crawler.run.run import Run
 
 logger = logging.getLogger(__name__)
 
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
-LONGEST = 200  # characters of an address, or of an error's own words, that a reason repeats
 
-Reader = Callable[[str, str], Page]
-
-# What went wrong on the way, by the exception's name, in words.
-_WORDS = (
-    ("Timeout", "did not answer in time"),
-    ("TimedOut", "did not answer in time"),
-    ("DamagedResponse", "its compression is damaged"),
-    ("DataLoss", "was cut short on the way"),
-    ("Refused", "refused the connection"),
-    ("CannotResolve", "its host was not found"),
-    ("DNSLookup", "its host was not found"),
-    ("ConnectionLost", "dropped the connection"),
-    ("ConnectionDone", "dropped the connection"),
-    ("ResponseNeverReceived", "dropped the connection"),
-    ("Aborted", "dropped the connection"),
-    ("ResponseFailed", "answers what is no HTTP"),
-    ("DownloadFailed", "answers what is no HTTP"),
-    ("DownloadCancelled", "is larger than DOWNLOAD_MAXSIZE allows"),
-    ("DOWNLOAD_MAXSIZE", "is larger than DOWNLOAD_MAXSIZE allows"),
-    ("gzip", "its compression is damaged"),
-    ("zlib", "its compression is damaged"),
-    ("brotli", "its compression is damaged"),
-    ("EOFError", "its compression is damaged"),
-    ("ValueError", "leads to what is no address"),
-    ("Unsupported", "is no address that is fetched"),
-)
-_FORBIDDEN = "forbidden by robots.txt"
-
-
-class Unavailable(Exception):
-    """A page that could not be had or read; its text says why, in words, behind an address."""
-
-    def __init__(self, reason: str, told: bool = False, receipt: Receipt | None = None) -> None:
-        super().__init__(reason)
-        self._told = told  # whether the report has it already
-        self.receipt = receipt or Receipt()  # of the answer, blank if there was none
-
-    @property
-    def forbidden(self) -> bool:
-        return str(self).startswith(_FORBIDDEN)
-
-    def tell(self, report: Report, url: str) -> None:
-        """Put into *report* that *url* could not be had, and why."""
-        if self.forbidden:
-            report.forbidden(url)
-        elif not self._told:
-            report.failed(url, str(self))
-
-
-class NotArchived(Unavailable):
-    """A page that the run that is replayed has no record of.
-
-    ``failed`` says that it could not be had: that run came to its end without it.
-    """
-
-    def __init__(self, failed: bool) -> None:
-        super().__init__("is not in the archive")
-        self.failed = failed
-
-    def tell(self, report: Report, _: str) -> None:
-        """Put into *report* that it was passed over: it was not due then, or not yet."""
-        report.skipped("not archived")
+Reader = Callable[[Capture], Page]
 
 
 class Stopped(Exception):
-    """The crawl is coming to its end: what is not there yet is left for the next run.
+    """The crawl is coming to its end: what is not there yet is left to the next run.
 
-    Not the page's fault, so it is in no report; and not a reason to publish what came before.
+    It is not the page's fault, so the report does not mention it; and no reason to publish what
+    came before.
     """
-
-
-# In a replay: where the answers come from, and the run whose they are.
-Archived = tuple[Replay, Run]
 
 
 class Fetcher:
     """Fetches and reads pages, no more at a time than one host may be asked for.
 
-    Requests wait here and not in Scrapy's queue, so that a stop drops them at once. Every method
-    raises :exc:`Unavailable` where there is no page, and :exc:`Stopped`.
+    In a replay, *archived* is the recorded run whose answers count. Requests wait here and not in
+    Scrapy's queue, so that a stop drops them at once. Every method raises Failure where there is
+    no page, and Stopped.
     """
 
-    def __init__(
-        self, crawler: Crawler, base: str, report: Report, archived: Archived | None = None
-    ) -> None:
-        self.crawler = crawler
-        self.base = base
+    def __init__(self, run: Run, archived: RecordedRun | None = None) -> None:
+        self.run = run
+        self.base = run.arguments.base
+        self._crawler = run.crawler
         self._archived = archived
-        self._report = report
-        at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        at_once = self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._slots = asyncio.Semaphore(max(1, at_once))
 
     async def page(self, url: str, read: Reader, kind: str) -> Page:
-        """The page at *url*, read with *read*; JavaScript shells are followed.
+        """Return the page at *url*, read with *read*; JavaScript shells are followed.
 
         *kind* ("list" or "page") is what the request is counted as.
         """
@@ -128,88 +68,78 @@ class Fetcher:
             response = await self._response(target, kind)
             try:
                 page = self._read(response, read)
-            except Unavailable:
+            except Failure:
                 if HELD not in response.flags:
                     raise
-                # It was no page when it was kept, and the site says that it has not changed.
+                # It was no page when it was archived, and the site says that it has not changed.
                 page = self._read(await self._response(target, kind, anew=True), read)
             if not page.redirect:
                 return page
             url = page.redirect
-        raise Unavailable("leads from one JavaScript redirect to the next")
+        raise PageFailure("shells")
 
     async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
-        """As :meth:`page`; if that fails, the same page for phones (or for desktops).
+        """Return the page as :meth:`page` does, or if that fails its twin for phones (or desktops).
 
-        If that fails as well, the first failure is raised. But a page is gone only if both are.
+        If both fail, the first failure is raised. But a page is gone only if both are.
         """
         try:
             return await self.page(url, read, kind)
-        except Unavailable as first:
+        except Failure as first:
             address = addresses.parse(url)
-            if address is None or first.forbidden:  # its twin would be a way round robots.txt
+            by_robots = isinstance(first, RefusedFailure) and first.is_by_robots
+            if address is None or by_robots:  # its twin would be a way round robots.txt
                 raise
             try:
                 return await self.page(address.twin.url, read, kind)
-            except Unavailable as second:
-                if isinstance(second, NotArchived) and not second.failed:
+            except Failure as second:
+                if isinstance(second, NotArchived) and not second.was_asked:
                     raise
-                if is_gone(str(first)) and not is_gone(str(second)):
-                    raise Unavailable(f"{first}, and for phones: {second}") from None
+                if first.is_gone and not second.is_gone:
+                    raise StatusFailure("twin", first=first, second=second) from None
                 raise first from None
 
     async def _response(self, url: str, kind: str, anew: bool = False) -> Response:
         try:
             request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         except ValueError as error:
-            raise Unavailable(f"leads to {url[:LONGEST]!r}, which is no address") from error
+            raise RefusedFailure("no-address", url=url[:LONGEST]) from error
         passing: frozenset[int] = frozenset()
         cut_off = False
-        if self._archived:
-            replay, run = self._archived
-            if not replay.has(request.url, run.number):
-                raise NotArchived(run.finished)
-            request.meta[RUN] = run.number
+        if (replay := self.run.replay) and (recorded := self._archived):
+            if not replay.has(request.url, recorded.number):
+                raise NotArchived(recorded.finished)
+            request.meta[RUN] = recorded.number
             # It may have been about to ask again, or to follow a redirect.
-            passing, cut_off = replay.passing, not run.finished
+            passing, cut_off = replay.passing, not recorded.finished
         async with self._slots:
-            if is_stopping(self.crawler):
+            if is_stopping(self._crawler):
                 raise Stopped
-            self.crawler.stats.inc_value(f"scio/requests/{kind}")
+            self._crawler.stats.inc_value(f"scio/requests/{kind}")
             try:
-                response = await self.crawler.engine.download_async(request)
+                response = await self._crawler.engine.download_async(request)
             except Exception as error:
-                if is_stopping(self.crawler):
+                if is_stopping(self._crawler):
                     raise Stopped from error
                 if cut_off:
-                    raise NotArchived(failed=False) from error
-                raise Unavailable(_in_words(error)) from error
+                    raise NotArchived(was_asked=False) from error
+                raise failure_of(error) from error
         if cut_off and response.status in passing:
-            raise NotArchived(failed=False)
+            raise NotArchived(was_asked=False)
         if response.status != 200:
-            receipt = response.meta[RECEIPT]
-            raise Unavailable(f"answers {response.status}", receipt=receipt)
+            receipt = response.meta.get(RECEIPT)
+            raise StatusFailure("status", status=response.status, receipt=receipt)
         return response
 
     def _read(self, response: Response, read: Reader) -> Page:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        receipt = response.meta[RECEIPT]
+        headers = {"Content-Type": content_type}
         try:
-            page = read(layouts.decode(response.body, content_type), response.url)
-        except PageError as error:
-            raise Unavailable(str(error)) from error
+            return read(Capture(response.url, response.body, headers, receipt.fetched, receipt))
+        except Failure:
+            raise
         except Exception as error:  # a fault of ours: it costs this page only, and it is shown
             logger.exception("%s could not be read", response.url)
-            self._report.crashed(response.url, error)
-            raise Unavailable(f"could not be read: {error!r}"[:LONGEST], told=True) from error
-        page.receipt = response.meta[RECEIPT]
-        for inline in page.inline:
-            inline.receipt = page.receipt
-        return page
-
-
-def _in_words(error: Exception) -> str:
-    said = " ".join([*(kind.__name__ for kind in type(error).__mro__), str(error)]).lower()
-    words = next((words for name, words in _WORDS if name.lower() in said), "")
-    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" not in str(error):
-        return str(error) or "was refused"
-    return words or f"failed: {error!r}"[:LONGEST]
+            self.run.report.crashed(response.url, error)
+            raise Crash(repr(error)) from error

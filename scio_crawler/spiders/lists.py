@@ -1,4 +1,4 @@
-"""Lists: all their pages, and again if they change while they are walked."""
+"""Lists: walk all their pages, and again if they change meanwhile."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
-from scio_crawler.items import Page
-from scio_crawler.layouts import PageError, read_list_page
-from scio_crawler.run.report import Report
-from scio_crawler.spiders.fetch import Fetcher, Unavailable
+from scio_crawler.errors import Failure, PageFailure, WrongPage
+from scio_crawler.items import Capture, Page
+from scio_crawler.reading import read_list
+from scio_crawler.spiders.fetch import Fetcher
 
 MOST_ROUNDS = 5  # of one list that changes all the time
 MOST_PAGES = 300  # of one list; the longest known has some 15
@@ -18,16 +18,16 @@ MOST_PAGES = 300  # of one list; the longest known has some 15
 class Walk:
     """The list at *url*, page by page, newest first.
 
-    ``complete`` says, at its end, whether it was read to the end of the list.
+    ``complete`` says at its end whether the list was read to its end.
     """
 
-    def __init__(self, fetcher: Fetcher, url: str, report: Report) -> None:
-        self._fetcher, self._url, self._report = fetcher, url, report
+    def __init__(self, fetcher: Fetcher, url: str) -> None:
+        self._fetcher, self._url, self._report = fetcher, url, fetcher.run.report
         address = addresses.parse(url)
         self._start = address.page or 1 if address else 1
         self.complete = False
         self._listed: set[str] = set()  # addresses the report knows
-        self._failures: dict[str, Unavailable] = {}  # of the last round
+        self._failures: dict[str, Failure] = {}  # of the last round
         self._known: dict[int, str] = {}  # page number -> address
         self._met: dict[int, int] = {}  # what a page shows -> its number
 
@@ -37,12 +37,12 @@ class Walk:
         return bool(self._failures)
 
     async def pages(self) -> AsyncGenerator[Page]:
-        """The pages of the list, in order of their numbers.
+        """Yield the pages of the list, in order of their numbers.
 
         After more than one page, the first is read again; if it changed meanwhile the list is
-        walked anew, so that nothing falls between two pages. What was met already comes again
-        then. What could not be had is told to the report once, as the last round found it; an
-        iterator that is not used up must be closed for that. Raises Stopped.
+        walked anew, so that nothing falls between two pages, and what was met already comes
+        again. The report is told once what could not be had, as the last round found it; for that,
+        close an iterator that is not used up. Raises Stopped.
         """
         try:
             for _ in range(MOST_ROUNDS):
@@ -60,11 +60,11 @@ class Walk:
 
     def _tell(self) -> None:
         """Put what the last round could not have into the report."""
-        for address, reason in self._failures.items():
-            reason.tell(self._report, address)
+        for address, failure in self._failures.items():
+            self._report.failed(address, failure)
 
     async def _round(self) -> AsyncIterator[Page]:
-        """The pages of one round, in order of their numbers, each that shows something new."""
+        """Yield the pages of one round that show something new, in order of their numbers."""
         self._known, self._met, self._failures = {self._start: self._url}, {}, {}
         number = self._start
         while number <= max(self._known):
@@ -73,26 +73,26 @@ class Walk:
             address = addresses.onto_origin(self._known[number], self._fetcher.base)
             try:
                 page = await self._page(address, number)
-            except Unavailable as reason:
-                self._failures[address] = reason
+            except Failure as failure:
+                self._failures[address] = failure
             else:
                 yield page
             number += 1
 
     async def _changed(self) -> Page | None:
-        """The first of several pages as it is now, None if it is as it was in this round."""
+        """Return the first of several pages as it is now, None if it has not changed."""
         if len(self._met) < 2:
             return None
         try:
-            again = await self._fetcher.with_twin(self._url, read_list_page, "list")
-        except Unavailable as reason:
+            again = await self._fetcher.with_twin(self._url, read_list, "list")
+        except Failure as failure:
             what = "could not be read again after the walk, to see whether it had changed"
-            self._report.warn(self._url, f"{what}: {reason}")
+            self._report.warn(self._url, f"{what}: {failure}")
             return None
         return None if self._met.get(signature(again)) == self._start else again
 
     def _guess(self, number: int) -> bool:
-        """Give page *number*, which no pager names, the address it should have."""
+        """Give page *number*, which no pager names, its address; return whether it can have one."""
         address = addresses.parse(self._url)
         if address:
             self._known[number] = address.at(number).url
@@ -102,7 +102,7 @@ class Walk:
         page = await self._fetcher.with_twin(address, self._reader(number), "list")
         earlier = self._met.setdefault(signature(page), number)
         if earlier != number:
-            raise Unavailable(f"repeats page {earlier} of the list")
+            raise WrongPage("repeats-list", number=earlier)
         if page.links or page.inline:  # else its pager may go on for ever
             self._learn(page.pager)
         if address not in self._listed:
@@ -116,8 +116,7 @@ class Walk:
             if number <= MOST_PAGES:
                 self._known.setdefault(number, url)
             else:
-                reason = f"its pager goes beyond {MOST_PAGES} pages, which are not read"
-                self._failures[self._url] = Unavailable(reason)
+                self._failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
 
     def _reader(self, number: int) -> _Reader:
         return _Reader(number, self._start, addresses.parse(self._url))
@@ -129,24 +128,24 @@ class _Reader:
     def __init__(self, number: int, start: int, address: Address | None) -> None:
         self._number, self._first, self._address = number, number == start, address
 
-    def __call__(self, html: str, url: str) -> Page:
-        page = read_list_page(html, url)
-        found = addresses.parse(url)
+    def __call__(self, capture: Capture) -> Page:
+        page = read_list(capture)
+        found = addresses.parse(capture.url)
         if page.redirect or self._first:  # the list itself may have moved
             return page
         if found is None or found.page != self._number:
-            raise PageError(f"leads to {url}, which is no page of the list")
+            raise WrongPage("leads-off-list", url=capture.url)
         if page.number != self._number:
-            raise PageError(f"shows page {page.number} of the list instead")
+            raise WrongPage("other-list-number", number=page.number)
         if not page.pager and not found.mobile:
-            raise PageError("is no page of the list: it has no pager")
+            raise WrongPage("no-pager")
         return page
 
 
 def signature(page: Page) -> int:
-    """A hash of what a list page shows: links, titles of inline transcripts and their sizes.
+    """Return a hash of what a list page shows: links, inline transcripts' titles and sizes.
 
-    An empty page has one of its own, so that two of them do not repeat each other.
+    Each empty page has one of its own, so that two of them do not repeat each other.
     """
     shown = (
         *(link.url for link in page.links),

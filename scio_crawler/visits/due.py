@@ -1,4 +1,4 @@
-"""Which of the addresses that are known is looked at again, and when. Touches nothing."""
+"""The rules by which an address is due. Pure: nothing is read or written."""
 
 from __future__ import annotations
 
@@ -6,52 +6,52 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scio_crawler.items import GONE, NO_TRANSCRIPT, UNREAD, Known
+from scio_crawler.items import GONE, NO_TRANSCRIPT, UNREAD, Visit
 
-# Days for which what is not complete is tried again, from when it was first met.
+# Days after an address was first met for which what is not complete is tried again.
 PATIENCE = 120
-# Different days on which the site says that a page is gone, after which it is believed.
+# Days on which the site must say that a page is gone before it is believed.
 DAYS_GONE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What this run looks at again, counted from *today*."""
+    """What a run looks at again, counted from *today*."""
 
     today: date
-    reading: int  # the version of the reading at work
+    reading: int  # the version of the reading in use
     recheck: int  # days after its publication for which a complete briefing may change
     full: bool = False  # look at everything
-    cut_off: str = ""  # when the run began that did not come to its end, "" if the last one did
+    cut_off: str = ""  # when the run began that this one carries on, empty if the last one ended
 
     @property
     def published_since(self) -> str:
-        """ISO date: a briefing that was published earlier does not change any more."""
+        """ISO date: a briefing that was published earlier no longer changes."""
         return _before(self.today, self.recheck)
 
     @property
     def met_since(self) -> str:
-        """ISO date: what was first met earlier is not waited for any more."""
+        """ISO date: what was first met earlier is given up."""
         return _before(self.today, PATIENCE)
 
-    def due(self, known: Known | None) -> bool:
-        """Whether what is *known* (None: nothing) of an address is looked at again."""
-        if known is None or known.verdict == UNREAD:
+    def due(self, visit: Visit | None) -> bool:
+        """Return whether the address of *visit* (None: never met) is looked at."""
+        if visit is None or visit.verdict == UNREAD:
             return True
-        settled = known.verdict == NO_TRANSCRIPT or known.status in ("complete", "withdrawn")
-        if settled and self.cut_off and known.checked >= self.cut_off:
+        settled = visit.verdict == NO_TRANSCRIPT or visit.status in ("complete", "withdrawn")
+        if settled and self.cut_off and visit.checked >= self.cut_off:
             return False  # done by the run that this one carries on
         if self.full:
             return True
-        if known.verdict == NO_TRANSCRIPT:
-            return known.reading < self.reading
-        if known.verdict == GONE:
+        if visit.verdict == NO_TRANSCRIPT:
+            return visit.reading < self.reading
+        if visit.verdict == GONE:
             return False
-        if known.status == "withdrawn" and len(known.gone.get(1, ())) < DAYS_GONE:
+        if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # one bad hour of the site is no reason to believe it
         if settled:
-            return known.published >= self.published_since
-        return known.first_seen >= self.met_since
+            return visit.published >= self.published_since
+        return visit.first_seen >= self.met_since
 
 
 def _before(today: date, days: int) -> str:
@@ -61,11 +61,11 @@ def _before(today: date, days: int) -> str:
         return ""
 
 
-def note_gone(known: Known, pages: Collection[int], day: str) -> frozenset[int]:
-    """Note in *known* that the site said on *day* that these *pages* are gone.
+def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
+    """Note in *visit* that the site said on *day* (ISO) that *pages* are gone.
 
-    Returns those of them of which it has said so on enough different days to be believed.
+    Returns those of which it has said so on enough days to be believed.
     """
     for page in pages:
-        known.gone[page] = sorted({*known.gone.get(page, ()), day})[:DAYS_GONE]
-    return frozenset(page for page in pages if len(known.gone[page]) >= DAYS_GONE)
+        visit.gone[page] = sorted({*visit.gone.get(page, ()), day})[:DAYS_GONE]
+    return frozenset(page for page in pages if len(visit.gone[page]) >= DAYS_GONE)

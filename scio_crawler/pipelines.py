@@ -1,0 +1,179 @@
+"""The stages between a briefing's pages and its files, in the order of ITEM_PIPELINES.
+
+Each counts what it did (the stats ``scio/<stage>/…``). A briefing that does not go on leaves with
+:exc:`Dropped`, after a word to the report.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from scio_crawler.errors import ContractError, OutputError
+from scio_crawler.items import (
+    FAILED,
+    NO_TRANSCRIPT,
+    NO_TRANSCRIPTS,
+    PENDING,
+    TABLES,
+    TRANSCRIPT,
+    UNREAD,
+    Briefing,
+    Collected,
+    Entry,
+    Turn,
+)
+from scio_crawler.reading import read
+from scio_crawler.run.run import Run
+from scio_crawler.schemas import check
+
+logger = logging.getLogger(__name__)
+
+# A briefing with one of these statuses has turns.
+KNOWN_GOOD = ("complete", "partial", "withdrawn")
+
+
+class Dropped(DropItem):
+    """A briefing leaves the pipelines; the report knows why.
+
+    *verdict* and *reason* are what later runs remember of its address; without a verdict, nothing
+    new is remembered.
+    """
+
+    def __init__(self, item: Collected, verdict: str | None, reason: str) -> None:
+        super().__init__(f"{item.url}: {reason}", log_level="DEBUG")
+        self.item, self.verdict, self.reason = item, verdict, reason
+
+
+class Stage:
+    """A stage of one run, which counts under its own name. Not configured without a run."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.run = Run.of(crawler)
+        self._stats = crawler.stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Stage:
+        return cls(crawler)
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Add *number* to the stat ``scio/<stage>/<what>``; 0 leaves no trace."""
+        if number:
+            self._stats.inc_value(f"scio/{type(self).__name__.lower()}/{what}", number)
+
+
+class Read(Stage):
+    """Reads the briefing; galleries, notices and stories leave here."""
+
+    def process_item(self, item: Collected) -> Briefing:
+        """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
+        report = self.run.report
+        for page in item.pages:
+            for problem in page.problems:
+                report.warn(page.url, problem)
+        briefing = read(item)
+        self._count(briefing)
+        if briefing.holds in (TRANSCRIPT, PENDING):
+            return briefing
+        if item.visit and item.visit.status in KNOWN_GOOD:
+            # The site shows something else in its place: the exporter keeps what it has.
+            self.count("lost")
+            briefing.entry.status = "pending"
+            return briefing
+        if briefing.holds in NO_TRANSCRIPTS:
+            report.not_a_transcript(item.url, briefing.reason, briefing.entry.title)
+            raise Dropped(briefing, NO_TRANSCRIPT, briefing.reason)
+        report.unreadable(item.url, briefing.reason)
+        raise Dropped(briefing, FAILED, briefing.reason)
+
+    def _count(self, briefing: Briefing) -> None:
+        self.count(briefing.holds)
+        self.count("people", len(briefing.people))
+        self.count("without_people", int(not briefing.people))
+        self.count("turns", len(briefing.turns))
+        for role, number in Counter(turn.role for turn in briefing.turns).items():
+            self.count(f"role_{role}", number)
+        for kind, number in Counter(turn.kind for turn in briefing.turns).items():
+            self.count(f"kind_{kind}", number)
+        self.count("characters", briefing.entry.audit_characters)
+        self.count("unaccounted", int(briefing.entry.audit_unaccounted != 0))
+
+
+class Period(Stage):
+    """Drops what was published before ``since`` or after ``until``.
+
+    The spider passes over what its address dates far outside; only here is the day known surely.
+    """
+
+    def process_item(self, item: Briefing) -> Briefing:
+        """Return *item*; raises Dropped if its day of publication is not asked for."""
+        day = item.entry.published
+        if why := self.run.arguments.outside(day):
+            self.count(why)
+            self.run.report.skipped(why)
+            raise Dropped(item, UNREAD, f"published {day}")
+        return item
+
+
+class Validate(Stage):
+    """Checks every line but the entry, which the exporter completes, against its JSON Schema."""
+
+    def process_item(self, item: Briefing) -> Briefing:
+        """Return *item*; raises Dropped, and says where, if a line breaks the contract."""
+        for turn in item.turns:
+            turn.revision = turn.revision or 1  # the exporter knows the right one
+        for line in (line for table in TABLES for line in item.lines(table)):
+            if isinstance(line, Entry):
+                continue
+            try:
+                check(type(line), line.record())
+            except ContractError as error:
+                where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
+                self.run.report.crashed(where, str(error))
+                logger.error("%s: %s", where, error)
+                raise Dropped(item, FAILED, str(error)) from error
+        self.count("turns", len(item.turns))
+        return item
+
+
+class Publish(Stage):
+    """Hands the briefing to the exporter, and logs a line about it."""
+
+    def process_item(self, item: Briefing) -> Briefing:
+        """Return *item*, published. Raises Dropped if it is older than what is known, or if the
+        output cannot be written."""
+        run = self.run
+        try:
+            if run.recorder:
+                run.recorder.sync()  # a turn never points to a record that is not there
+            elif run.exporter.is_older(item):
+                run.report.skipped("older")
+                raise Dropped(item, None, "a later reading is known")
+            published = run.exporter.publish(item, item.briefing_id in run.arguments.accept)
+        except OutputError as error:
+            run.give_up(error)  # the last lines of the log say the error
+            raise Dropped(item, None, str(error)) from error
+        run.report.published(item, published)
+        for copy in (*([item.entry] if item.entry.same_as else []), *published.superseded):
+            logger.info("%s is the same conference as %s", copy.briefing_id, copy.same_as)
+        self.count(published.outcome)
+        self._log(item, published.outcome)
+        return item
+
+    def _log(self, item: Briefing, outcome: str) -> None:
+        entry = item.entry
+        missing = ", ".join(map(str, item.missing))
+        logger.info(
+            "%s  %s  %d %s%s  %d turns  %s",
+            entry.date,
+            entry.title if entry.title.isprintable() else ascii(entry.title),
+            len(item.pages),
+            "page" if len(item.pages) == 1 else "pages",
+            f" (missing: {missing})" if missing else "",
+            len(item.turns),
+            entry.file or entry.status,
+            extra={"outcome": outcome},
+        )

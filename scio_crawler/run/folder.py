@@ -1,0 +1,74 @@
+"""Where the output goes, and who may write there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from scio_crawler.archive.indexing import archive_files
+from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
+from scio_crawler.errors import ArgumentError, BusyError, OutputError
+from scio_crawler.output.exporter import QUARANTINE
+from scio_crawler.output.files import make_folder
+
+
+def output_folder(settings: BaseSettings, site: str) -> Path:
+    """Return the folder that SCIO_OUTPUT_DIR names; a relative one is beside scrapy.cfg.
+
+    Without the setting: ``output/``, or ``output/sample/`` for the sample.
+    """
+    given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
+    config = closest_scrapy_cfg()
+    return (Path(config).parent if config else Path()).resolve() / Path(given).expanduser()
+
+
+def check_folder(folder: Path, arguments: Arguments) -> None:
+    """Check, without touching *folder*, that it holds what *arguments* ask for.
+
+    Raises ArgumentError.
+    """
+    archive = folder / ARCHIVE
+    if arguments.site == ARCHIVE and not archive_files(archive):
+        raise ArgumentError(
+            f"site=archive: there is no archive in {archive}. A crawl makes one; the folder that "
+            "holds it is named with -s SCIO_OUTPUT_DIR="
+        )
+    kept = in_quarantine(folder)
+    if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in kept]:
+        there = f"there are those of {', '.join(kept)}" if kept else "there is none"
+        raise ArgumentError(
+            f"accept={' '.join(lost)}: no reading of it is in quarantine in {folder}; {there}"
+        )
+
+
+def in_quarantine(folder: Path) -> list[str]:
+    """Return the ids of the briefings of which a reading waits for a person."""
+    return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other runs out of *folder* until this process ends, in whatever way.
+
+    Raises BusyError if another run is at work in it, OutputError if it cannot be written to.
+    """
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        make_folder(folder)
+        lock.acquire()
+    except Timeout:
+        raise BusyError(
+            f"another run is at work in {folder}. Wait until it has ended, or choose another "
+            "folder with -s SCIO_OUTPUT_DIR="
+        ) from None
+    except OSError as error:
+        raise OutputError.unwritable(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
