@@ -55,14 +55,14 @@ def string(doc: str, default: str = "", was: str = "", **schema: Any) -> Any:
     return field(default=default, metadata={"json_schema_extra": extra, "was": was})
 
 
-def integer(doc: str, was: str = "", **schema: Any) -> Any:
-    """Declare an integer key, 0 where unknown; *doc*, *was* and *schema* as for :func:`string`.
+def integer(doc: str, default: int = 0, was: str = "", **schema: Any) -> Any:
+    """Declare an integer key; *doc*, *was* and *schema* as for :func:`string`.
 
     A rule of None takes a default rule away.
     """
     extra = {"type": "integer", "description": doc, "minimum": 0, **schema}
     extra = {rule: value for rule, value in extra.items() if value is not None}
-    return field(default=0, metadata={"json_schema_extra": extra, "was": was})
+    return field(default=default, metadata={"json_schema_extra": extra, "was": was})
 
 
 DATE = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -166,7 +166,7 @@ class Turn(Line):
     page: int = integer("the page on which it begins", minimum=1)
     page_end: int = integer("the page on which it ends", minimum=1)
     url: str = string("canonical address of the page on which it begins", minLength=1)
-    revision: int = integer("1 at first, one more each time the content changed", minimum=1)
+    revision: int = integer("1 at first, one more each time the content changed", 1, minimum=1)
     fetched: str = string("when that page was fetched (UTC)", **CLOCK)
 
 

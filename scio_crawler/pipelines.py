@@ -123,8 +123,6 @@ class Validate(Stage):
 
     def process_item(self, item: Briefing) -> Briefing:
         """Return *item*; raises Dropped, and says where, if a line breaks the contract."""
-        for turn in item.turns:
-            turn.revision = turn.revision or 1  # the exporter knows the right one
         for line in (line for table in TABLES for line in item.lines(table)):
             if isinstance(line, Entry):
                 continue

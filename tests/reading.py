@@ -1,29 +1,18 @@
-"""Readings as the project makes them: pages through the layouts, then through its stages.
+"""Readings of made-up pages, for tests of what a transcript means.
 
-The order of work is that of ``ITEM_PIPELINES``, up to the stage that validates; nothing is
-fetched and nothing is written. ``read`` takes pages of HTML; ``read_script`` takes lines of text,
-for tests of what a transcript means rather than of how a page is marked up.
+``read`` takes pages of HTML; ``read_script`` takes lines of text, for tests of what is said rather
+than of how a page is marked up. Both go through :func:`scio_crawler.read`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from scrapy import Spider
-from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
-from scrapy.utils.misc import build_from_crawler, load_object
-from scrapy.utils.test import get_crawler
-
-from scio_crawler import addresses, settings
-from scio_crawler.arguments import Arguments
-from scio_crawler.items import Block, Briefing, Page, Turn
-from scio_crawler.layouts import read_page
-from scio_crawler.pipelines.stage import Stage
-from scio_crawler.pipelines.validate import Validate
-from scio_crawler.run.report import Report
+import scio_crawler
+from scio_crawler import addresses, layouts
+from scio_crawler.errors import WrongPage
+from scio_crawler.items import PENDING, TRANSCRIPT, Block, Briefing, Collected, Page, Turn
 from scio_crawler.transcript.text import visible
 
 SITE = "http://english.scio.gov.cn"
@@ -32,24 +21,18 @@ FETCHED = "2025-01-02T03:04:05Z"
 BETWEEN_PAGES = "-----"
 
 
-class Reader(Spider):
-    """What the stages ask of the spider: its arguments and its report."""
-
-    name = "reader"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.arguments = Arguments.parse({})
-        self.report = Report()
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The briefing as far as it came, why it was dropped (``""``: it was not), and the report."""
+    """A briefing as it was read."""
 
     briefing: Briefing
-    dropped: str
-    report: Report
+
+    @property
+    def dropped(self) -> str:
+        """Why it is no briefing, ``""`` if it is one."""
+        found = self.briefing
+        is_one = found.holds in (TRANSCRIPT, PENDING)
+        return "" if is_one else f"{found.url}: {found.reason}"
 
     @property
     def turns(self) -> list[Turn]:
@@ -64,47 +47,30 @@ class Reading:
         return [(turn.label, turn.text.replace("\n\n", " / ")) for turn in self.turns]
 
 
-@lru_cache
-def _stages() -> tuple[Crawler, tuple[Stage, ...]]:
-    crawler = get_crawler(Reader)
-    order = sorted(settings.ITEM_PIPELINES, key=settings.ITEM_PIPELINES.__getitem__)
-    classes = [load_object(path) for path in order]
-    until = classes.index(Validate) + 1
-    return crawler, tuple(build_from_crawler(stage, crawler) for stage in classes[:until])
-
-
-def read_briefing(briefing: Briefing) -> Reading:
-    """*briefing*, with its pages as layouts left them, through the stages."""
-    crawler, stages = _stages()
-    spider = Reader()
-    crawler.spider = spider
-    for page in briefing.pages:
+def read_collected(collected: Collected) -> Reading:
+    """The reading of pages as layouts left them; those without a clock get one."""
+    for page in collected.pages:
         page.receipt.fetched = page.receipt.fetched or FETCHED
-    try:
-        for stage in stages:
-            briefing = stage.process_item(briefing)  # type: ignore[attr-defined]
-    except DropItem as reason:
-        return Reading(briefing, str(reason), spider.report)
-    return Reading(briefing, "", spider.report)
+    return Reading(scio_crawler.read(collected))
 
 
-def briefing_of(pages: Iterable[Page]) -> Briefing:
-    """The briefing that *pages* are of; pages that only their pagers name are missing."""
+def collected_of(pages: Iterable[Page]) -> Collected:
+    """*pages* as a spider collects them; pages that only their pagers name are missing."""
     own = sorted(pages, key=lambda page: page.number)
     address = addresses.parse(own[0].url)
     assert address is not None
     named = {number for page in own for number in page.pager} - {page.number for page in own}
-    return Briefing(
+    return Collected(
+        pages=own,
+        missing=dict.fromkeys(sorted(named), WrongPage("not-given")),
         briefing_id=address.briefing_id,
         url=address.canonical,
-        pages=own,
-        missing=dict.fromkeys(sorted(named), "not here"),
     )
 
 
 def read(pages: Iterable[tuple[str, str]]) -> Reading:
     """The briefing with these *pages*, each (address, HTML)."""
-    return read_briefing(briefing_of([read_page(html, url) for url, html in pages]))
+    return read_collected(collected_of([layouts.read_page(html, url) for url, html in pages]))
 
 
 def page_of(lines: Iterable[str], number: int = 1, title: str = "") -> Page:
@@ -139,4 +105,4 @@ def script_pages(script: str) -> list[list[str]]:
 def read_script(script: str) -> Reading:
     """The briefing whose pages print the lines of *script*."""
     pages = [page_of(lines, number) for number, lines in enumerate(script_pages(script), 1)]
-    return read_briefing(briefing_of(pages))
+    return read_collected(collected_of(pages))

@@ -21,7 +21,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from scio_crawler.arguments import Arguments
-from scio_crawler.http.stores import Folder, use_store
+from scio_crawler.http.stores import use_stores
 from tests.conftest import ENVIRONMENT, ROOT
 
 # How pages are asked for: by the scheduler, or by engine.download_async, all at once or in turn.
@@ -88,8 +88,7 @@ class Small(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Small:
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments.site == "sample":
-            use_store(crawler.settings)
-            spider.store = Folder()
+            use_stores(crawler.settings)
         return spider
 
     def __init__(self, site: str, urls: list[str], how: str) -> None:

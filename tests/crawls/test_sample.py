@@ -16,7 +16,9 @@ import pytest
 
 from tests.conftest import ENVIRONMENT, ROOT
 
-EXPECTED: dict[str, Any] = json.loads((ROOT / "tests/crawls/sample_expected.json").read_text("utf-8"))
+EXPECTED: dict[str, Any] = json.loads(
+    (ROOT / "tests/crawls/sample_expected.json").read_text("utf-8")
+)
 BRIEFINGS = [*EXPECTED["briefings"], *EXPECTED["pending"]]
 
 # The command, in a process in which whoever opens a connection or looks up a name is found out.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scio_crawler.items import Briefing, Entry, Note, Page, Person, Receipt, Turn
+from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Receipt, Turn
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Ledger
@@ -56,10 +56,13 @@ def briefing(
         )
         for number in range(1, turns + 1)
     ]
+    page = Page(url=url, receipt=Receipt(fetched, digest))
+    source = PageLine(briefing_id=briefing_id, page=1, url=url, fetched=fetched, digest=digest)
     return Briefing(
         briefing_id=briefing_id,
         url=url,
-        pages=[Page(url=url, receipt=Receipt(fetched, digest))],
+        pages=[page],
+        sources=[source],
         entry=about,
         people=[Person(briefing_id=briefing_id, name="Xin Guobin")],
         turns=said,
