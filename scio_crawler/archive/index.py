@@ -106,13 +106,22 @@ class Index:
             for table in ("records", "files", "runs"):
                 database.execute(f"DELETE FROM {table}")
 
-    def latest(self, url: str, status: int = 0) -> IndexLine | None:
-        """The last capture of *url* that holds a body, of *status* unless that is 0."""
+    def latest(self, url: str, status: int = 0, run: int = 0) -> IndexLine | None:
+        """Return the last record of *url* that holds a body, None if there is none.
+
+        It is one of *status* unless that is 0, and none later than *run* unless that is 0.
+        """
         query = (
             f"{_SELECT} WHERE url = ? AND kind = 'response' AND ? IN (0, status)"
-            " ORDER BY run DESC, record DESC LIMIT 1"
+            " AND (run <= ? OR ? = 0) ORDER BY run DESC, record DESC LIMIT 1"
         )
-        return next((IndexLine(*row) for row in self._database.rows(query, (url, status))), None)
+        rows = self._database.rows(query, (url, status, run, run))
+        return next((IndexLine(*row) for row in rows), None)
+
+    def runs_of(self, url: str) -> list[int]:
+        """Return the numbers of the runs that recorded a body of *url*."""
+        query = "SELECT DISTINCT run FROM records WHERE url = ? AND kind = 'response'"
+        return [run for (run,) in self._database.rows(query, (url,))]
 
     def lines(self, url: str, run: int, after: int = 0) -> list[IndexLine]:
         """The captures of *url* in *run*, in order, those numbered after *after*."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -64,6 +64,15 @@ class Shelf:
                 raise ArchiveFailure("no-record")
             captures.append(self.answer(line).capture)
         return captures
+
+    def history(self, urls: Sequence[str]) -> Iterator[list[Capture]]:
+        """Yield the pages at *urls* as they were after each run that saw a change, newest first.
+
+        Raises ArchiveFailure.
+        """
+        for run in sorted({run for url in urls for run in self.index.runs_of(url)}, reverse=True):
+            lines = (self.index.latest(url, OK, run) for url in urls)
+            yield [self.answer(line).capture for line in lines if line]
 
     def answer(self, line: IndexLine) -> Answer:
         """Return the response that *line* records, a revisit with the body that it refers to.

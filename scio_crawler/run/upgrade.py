@@ -1,27 +1,28 @@
 """Bring a folder that an earlier version wrote up to date, as a whole.
 
-Each briefing is upgraded by itself, and its row in the ledger then names today's contract: a run
-that is killed meanwhile leaves the rest to the next one, which upgrades it before it does anything
-else. What is known stays as it is. Keys that are new are read from the archived pages, if today's
-reading of them still says the same; else they get their default.
+What is known stays as it is. Keys that are new are read from the archived pages, if today's reading
+of them says the same; else they get their default, and the log says so. Each briefing is upgraded
+by itself, and its row in the ledger then names today's contract: if a run is killed meanwhile, the
+next one upgrades the rest before it does anything else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, TypeVar
 
 from scio_crawler import addresses
 from scio_crawler.archive.replay import Shelf
+from scio_crawler.arguments import Arguments
 from scio_crawler.errors import ContractError, Failure, OutputError
 from scio_crawler.items import (
     CATALOGUE,
     LEDGER_TABLES,
     Briefing,
+    Capture,
     Collected,
-    Entry,
     Line,
     Turn,
     contract,
@@ -34,7 +35,7 @@ from scio_crawler.reading import read, read_list
 from scio_crawler.schemas import check
 
 AnyLine = TypeVar("AnyLine", bound=Line)
-Records = list[dict[str, Any]]
+Records = Sequence[dict[str, Any]]
 
 
 def upgrade(exporter: Exporter, shelf: Shelf) -> Iterator[str]:
@@ -44,101 +45,121 @@ def upgrade(exporter: Exporter, shelf: Shelf) -> Iterator[str]:
     """
     outdated = exporter.ledger.outdated()
     for briefing_id in outdated:
-        row = exporter.ledger.row(briefing_id)
-        if row is not None:
-            yield from _Upgrade(exporter, shelf, row).run()
+        if row := exporter.ledger.row(briefing_id):
+            one = _Upgrade(exporter, shelf, row)
+            one.run()
+            yield from one.said
     if outdated:
         yield f"{len(outdated)} briefings of an earlier version were brought up to date"
 
 
 class _Upgrade:
-    """The upgrade of one briefing."""
+    """The upgrade of one briefing; *said* is what a person should know of it."""
 
     def __init__(self, exporter: Exporter, shelf: Shelf, row: Row) -> None:
         self._exporter, self._shelf, self._row = exporter, shelf, row
-        self._old = Entry.from_record(row.records[CATALOGUE.name][0])
+        self.said: list[str] = []
 
-    def run(self) -> Iterator[str]:
+    def run(self) -> None:
+        """Upgrade its files and what the ledger keeps of it."""
         row, exporter = self._row, self._exporter
         for path in exporter.kept_files(row.briefing_id):
-            name = path.relative_to(exporter.folder).as_posix()
-            if records := (yield from self._records(name)):
-                turns = [Turn.from_record(record) for record in records]
-                yield from self._check(turns)
-                write_whole(path, (dumps(turn.record()) for turn in turns))
-        before = (yield from self._records(self._old.file)) if self._old.file else []
-        fresh = (yield from self._read_again(before)) if self._lacks(before) else None
+            self._upgrade_kept(path.relative_to(exporter.folder).as_posix())
+        file = row.entry().file
+        before = self._records(file) if file else []
+        is_old = any(map(Turn.lacks, before)) or any(
+            table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))
+            for table in LEDGER_TABLES
+        )
+        fresh = self._read_again(file, before, self._captures()) if is_old else None
         for table in LEDGER_TABLES:
             now = fresh.lines(table) if fresh else ()
             lines = _lines(table.line, row.records.get(table.name, now), now)
-            yield from self._check(lines)
+            self._check(table.files, lines)
             row.records[table.name] = [line.record() for line in lines]
         row.contract = contract()
         turns = _lines(Turn, before, fresh.turns if fresh else ())
         if not turns:
             exporter.ledger.save(row)
             return
-        yield from self._check(turns)
-        size = measure(self._old.status, turns)
+        self._check(file, turns)
+        size = measure(row.entry().status, turns)
         row.lines_sha256 = size.lines
-        entry = replace(row.entry(), sha256=size.content)
-        row.records[CATALOGUE.name] = [entry.record()]
+        row.records[CATALOGUE.name] = [replace(row.entry(), sha256=size.content).record()]
         exporter.rewrite(row, turns)
 
-    def _records(self, file: str) -> Generator[str, None, Records]:
-        """Return the lines of *file*, none if it is damaged; say so then."""
+    def _upgrade_kept(self, file: str) -> None:
+        """Upgrade an earlier revision, or a reading in quarantine."""
+        records = self._records(file)
+        if not records:
+            return
+        fresh = None
+        if any(map(Turn.lacks, records)):
+            fresh = self._read_again(file, records, self._earlier_captures(records))
+        turns = _lines(Turn, records, fresh.turns if fresh else ())
+        self._check(file, turns)
+        write_whole(self._exporter.folder / file, (dumps(turn.record()) for turn in turns))
+
+    def _records(self, file: str) -> Records:
+        """Return the lines of a turns file, none if it is damaged."""
         try:
             return self._exporter.read_records(file)
         except (OutputError, ValueError) as error:
-            yield f"{file} cannot be brought up to date, and is left as it is: {error}"
+            self.said.append(f"{file} is damaged and left as it is: {error}")
             return []
 
-    def _lacks(self, turns: Records) -> bool:
-        """Return whether a line lacks a key, so that the pages must be read again."""
-        records = self._row.records
-        return any(Turn.lacks(turn) for turn in turns) or any(
-            table.name not in records or any(map(table.line.lacks, records[table.name]))
-            for table in LEDGER_TABLES
-        )
-
-    def _read_again(self, before: Records) -> Generator[str, None, Briefing | None]:
-        """Return today's reading of the archived pages, None unless it says the same."""
-        id = self._row.briefing_id
+    def _read_again(
+        self, file: str, before: Records, every: Iterable[list[Capture]]
+    ) -> Briefing | None:
+        """Return the first reading of *every* set of captures that says what *before* says."""
+        about = file or self._row.briefing_id
+        content = content_hash(Turn.from_record(record) for record in before)
         try:
-            fresh = self._fresh()
+            for captures in every:
+                fresh = self._read(captures)
+                if fresh and (not before or content_hash(fresh.turns) == content):
+                    return fresh
         except Failure as failure:
-            yield f"{id}: new keys keep their default: an archived page {failure}"
-            return None
-        turns = [Turn.from_record(record) for record in before]
-        if fresh is None or (turns and content_hash(turns) != content_hash(fresh.turns)):
-            yield f"{id}: new keys keep their default: it is read differently now"
-            return None
-        return fresh
+            self.said.append(f"{about}: new keys keep their default: an archived page {failure}")
+        else:
+            self.said.append(f"{about}: new keys keep their default: it is read differently now")
+        return None
 
-    def _fresh(self) -> Briefing | None:
-        """Read the pages of the briefing in the archive. Raises Failure if one cannot be had."""
-        captures = self._shelf.captures(self._row.pages())
+    def _read(self, captures: Sequence[Capture]) -> Briefing | None:
+        """Return the briefing that *captures* show, None if it is another one, or none."""
         if not captures:
             return None
-        if not addresses.is_inline(self._row.briefing_id):
+        id = self._row.briefing_id
+        if not addresses.is_inline(id):
             return read(captures)
         inline = read_list(captures[0]).inline
         every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
-        return next((found for found in every if found.briefing_id == self._row.briefing_id), None)
+        return next((found for found in every if found.briefing_id == id), None)
 
-    def _check(self, lines: Iterable[Line]) -> Iterator[str]:
+    def _captures(self) -> Iterator[list[Capture]]:
+        """Yield the captures of the reading that the ledger knows. Raises Failure."""
+        yield self._shelf.captures(self._row.pages())
+
+    def _earlier_captures(self, records: Records) -> Iterator[list[Capture]]:
+        """Yield the captures that *records* may have been read from. Raises Failure."""
+        base = Arguments.parse({"site": self._exporter.ledger.meta("site")}).base
+        pages = (page.url for page in self._row.pages())
+        urls = dict.fromkeys([*pages, *(record["url"] for record in records)])
+        yield from self._shelf.history([addresses.onto_origin(url, base) for url in urls])
+
+    def _check(self, file: str, lines: Iterable[Line]) -> None:
         for line in lines:
             try:
                 check(type(line), line.record())
             except ContractError as error:
-                yield f"{self._row.briefing_id} could not be brought up to date: {error}"
+                self.said.append(f"{self._row.briefing_id}, {file}: a line is not valid: {error}")
                 return
 
 
 def _lines(cls: type[AnyLine], records: Sequence[Any], fresh: Sequence[AnyLine]) -> list[AnyLine]:
     """Return the lines of *records*; keys that they lack are taken from *fresh*, if it fits.
 
-    A table that was not kept before has no records yet, but lines of *fresh*.
+    A table that was not kept before has lines of *fresh* in place of records.
     """
     if len(fresh) != len(records):
         fresh = ()
