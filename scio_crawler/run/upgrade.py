@@ -79,7 +79,7 @@ class _Upgrade:
             row.records[table.name] = [line.record() for line in lines]
         row.contract = contract()
         turns = _lines(Turn, before, fresh.turns if fresh else ())
-        if not turns:
+        if _are_as_before(turns, before):
             exporter.ledger.save(row)
             return
         self._check(file, turns)
@@ -98,7 +98,8 @@ class _Upgrade:
             fresh = self._read_again(file, records, self._earlier_captures(records))
         turns = _lines(Turn, records, fresh.turns if fresh else ())
         self._check(file, turns)
-        write_whole(self._exporter.folder / file, (dumps(turn.record()) for turn in turns))
+        if not _are_as_before(turns, records):
+            write_whole(self._exporter.folder / file, (dumps(turn.record()) for turn in turns))
 
     def _records(self, file: str) -> Records:
         """Return the lines of a turns file, none if it is damaged."""
@@ -165,3 +166,8 @@ def _lines(cls: type[AnyLine], records: Sequence[Any], fresh: Sequence[AnyLine])
         fresh = ()
     pairs = zip_longest(records, fresh)
     return [r if isinstance(r, cls) else cls.from_record(r, line) for r, line in pairs]
+
+
+def _are_as_before(lines: Sequence[Line], records: Records) -> bool:
+    """Return whether *lines* have the keys of *records*, in the same order, and their values."""
+    return [list(line.record().items()) for line in lines] == [list(r.items()) for r in records]

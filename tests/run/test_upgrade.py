@@ -1,0 +1,194 @@
+"""A folder of an earlier version is brought up to date by the first run that opens it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.archive.index import Index
+from scio_crawler.archive.replay import Shelf
+from scio_crawler.checking import check_folder
+from scio_crawler.output.database import FILE
+from scio_crawler.output.exporter import Exporter
+from scio_crawler.output.ledger import Ledger
+from scio_crawler.run.upgrade import upgrade
+from tests.conftest import ROOT
+from tests.evolve import Copy
+
+FOLDERS = ROOT / "tests/folders"
+VERSIONS = sorted(path.name for path in FOLDERS.iterdir() if path.is_dir())
+# A later version: a turn has two keys more, a person's key has another name, an entry one key less
+# and one more that only the pages can tell.
+EDITS = (
+    (
+        "scio_crawler/items.py",
+        '    words: int = integer("len(text.split())")',
+        '    anchor: str = string("what it can be cited by", minLength=1)\n'
+        '    language: str = string("of the text", "en")\n',
+    ),
+    (
+        "scio_crawler/items.py",
+        '    source: str = string("the source the page names")',
+        '    opening: str = string("how the chair begins", minLength=1)\n',
+    ),
+    (
+        "scio_crawler/reading.py",
+        "    audit.account(briefing)",
+        "    for turn in briefing.turns:\n"
+        '        turn.anchor = f"{turn.speaker} {len(turn.text)}".strip()\n'
+        "    said = [turn.text for turn in briefing.turns] or ['nothing yet']\n"
+        "    briefing.entry.opening = said[0][:20]\n",
+    ),
+)
+RENAMED = (
+    '    honorific: str = string("Mr., Ms. … as printed, empty if none is")',
+    '    address: str = string("Mr., Ms. … as printed, empty if none is", was="honorific")\n',
+)
+
+
+@pytest.fixture(params=VERSIONS)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of the folder that an earlier version left."""
+    return Path(shutil.copytree(FOLDERS / request.param, tmp_path / "output"))
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[tuple[Exporter, Shelf]]:
+    with closing(Ledger(folder / FILE)) as ledger:
+        shelf = Shelf(folder / "archive", Index(ledger))
+        try:
+            yield Exporter(folder, ledger), shelf
+        finally:
+            shelf.close()
+
+
+def faults(folder: Path) -> list[str]:
+    found: list[str] = []
+    check_folder(folder, lambda fault: found.append(str(fault)))
+    return found
+
+
+def lines(folder: Path) -> dict[str, list[dict[str, object]]]:
+    """The lines of every file of them, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): [
+            json.loads(line) for line in path.read_text("utf-8").splitlines()
+        ]
+        for path in sorted(folder.rglob("*.jsonl"))
+    }
+
+
+def test_a_folder_whose_lines_are_todays_keeps_every_byte(old: Path) -> None:
+    before = tree_of_lines(old)
+    with opened(old) as (exporter, shelf):
+        said = list(upgrade(exporter, shelf))
+        exporter.write_tables()
+        assert exporter.ledger.outdated() == []
+        assert list(upgrade(exporter, shelf)) == []
+    assert said == ["9 briefings of an earlier version were brought up to date"]
+    assert tree_of_lines(old) == before
+    assert faults(old) == []
+
+
+def tree_of_lines(folder: Path) -> dict[str, str]:
+    """The text of every file of lines, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*.jsonl"))
+    }
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy of the package with other keys."""
+    copy = Copy(tmp_path_factory.mktemp("later") / "copy")
+    for file, anchor, added in EDITS:
+        copy.insert(file, anchor, added)
+    copy.replace("scio_crawler/items.py", *RENAMED)
+    for path in (copy.folder / "scio_crawler/transcript").rglob("*.py"):
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("honorific=", "address="), "utf-8")
+    return copy
+
+
+def test_new_renamed_and_removed_keys_leave_no_fault(old: Path, later: Copy) -> None:
+    before = lines(old)
+    done = later.crawl(old, "-a", "site=archive")
+    assert "Traceback" not in done.stderr
+    assert "9 briefings of an earlier version were brought up to date" in done.stderr
+    assert later.faults(old) == []
+    after = lines(old)
+    assert after.keys() == before.keys()
+    for file, records in after.items():
+        assert len(records) == len(before[file]), file
+        for was, now in zip(before[file], records, strict=True):
+            if "honorific" in was:
+                was["address"] = was.pop("honorific")
+            kept = {key: value for key, value in now.items() if key in was and key != "checked"}
+            assert kept.items() <= was.items(), file
+            if "kind" in now:
+                assert now["language"] == "en"
+                assert now["anchor"] == f"{now['speaker']} {len(str(now['text']))}", file
+
+
+def test_without_its_archive_a_folder_is_upgraded_as_far_as_can_be(old: Path, later: Copy) -> None:
+    shutil.rmtree(old / "archive")
+    with closing(Ledger(old / FILE)) as ledger:
+        mirror = ledger.meta("site")  # which is long gone
+    done = later.crawl(old, "-a", f"site={mirror}", "-s", "RETRY_ENABLED=False")
+    assert "new keys keep their default" in done.stderr
+    assert "Traceback" not in done.stderr
+    records = lines(old)["people.jsonl"]
+    assert all("address" in record for record in records)
+
+
+# Upgrades the folder that is its first argument, and is killed before the sync that is its second.
+KILLED = """
+import os, sys
+from contextlib import closing
+from pathlib import Path
+from scio_crawler.archive.index import Index
+from scio_crawler.archive.replay import Shelf
+from scio_crawler.output.exporter import Exporter
+from scio_crawler.output.ledger import Ledger
+from scio_crawler.run.upgrade import upgrade
+
+folder, left, sync = Path(sys.argv[1]), int(sys.argv[2]), os.fsync
+
+def fsync(descriptor):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), 9)
+    sync(descriptor)
+
+os.fsync = fsync
+ledger = Ledger(folder / "state.sqlite")
+list(upgrade(Exporter(folder, ledger), Shelf(folder / "archive", Index(ledger))))
+"""
+
+
+@pytest.mark.parametrize("sync", [1, 2, 3, 4, 7, 12, 17, 18])
+def test_a_kill_at_any_moment_does_no_harm(tmp_path: Path, later: Copy, sync: int) -> None:
+    undisturbed = Path(shutil.copytree(FOLDERS / VERSIONS[-1], tmp_path / "undisturbed"))
+    killed = Path(shutil.copytree(FOLDERS / VERSIONS[-1], tmp_path / "killed"))
+    later.crawl(undisturbed, "-a", "site=archive")
+    assert later.program(KILLED, str(killed), str(sync)).returncode == -9
+    done = later.crawl(killed, "-a", "site=archive")
+    assert "Traceback" not in done.stderr
+    assert tree_of_lines(killed) == tree_of_lines(undisturbed)
+    assert later.faults(killed) == []
+
+
+def test_a_damaged_file_is_left_alone_and_named(old: Path) -> None:
+    file = next((old / "revisions").glob("*/1.jsonl"))
+    file.write_text("{broken", "utf-8")
+    with opened(old) as (exporter, shelf):
+        said = list(upgrade(exporter, shelf))
+    assert [words for words in said if "is damaged and left as it is" in words]
+    assert file.read_text("utf-8") == "{broken"

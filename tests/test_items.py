@@ -1,0 +1,115 @@
+"""The vocabulary: one registry of tables, and lines that earlier versions wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from scio_crawler.items import (
+    LAYOUTS,
+    TABLES,
+    Briefing,
+    Collected,
+    Column,
+    Entry,
+    Line,
+    Note,
+    Turn,
+    contract,
+    integer,
+    string,
+)
+
+
+@dataclass(slots=True)
+class Sight(Line):
+    """A line of today's version."""
+
+    version: str = string("version of these keys", "v3", const="v3")
+    name: str = string("the name", was="title")
+    lamps: int = integer("how many lamps")
+    colour: str = string("their colour", "white")
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        pytest.param(
+            {"version": "v2", "title": "Pier", "lamps": 3},
+            Sight("v3", "Pier", 3, "white"),
+            id="renamed, new, and a constant",
+        ),
+        pytest.param(
+            {"version": "v3", "name": "Pier", "lamps": 3, "colour": ""},
+            Sight("v3", "Pier", 3, ""),
+            id="today's",
+        ),
+        pytest.param({"lamps": 3, "smoke": 1}, Sight("v3", "", 3, "white"), id="removed"),
+    ],
+)
+def test_a_line_of_any_version_is_read(record: dict[str, object], expected: Sight) -> None:
+    assert Sight.from_record(record) == expected
+
+
+def test_new_keys_come_from_a_fresh_reading_and_known_ones_stay() -> None:
+    fresh = Sight("v3", "The Pier", 4, "amber")
+    assert Sight.from_record({"title": "Pier", "lamps": 3}, fresh) == Sight(
+        "v3", "Pier", 3, "amber"
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "lacks"),
+    [
+        ({"version": "v3", "name": "", "lamps": 0, "colour": ""}, False),
+        ({"version": "v2", "title": "", "lamps": 0, "colour": ""}, False),
+        ({"version": "v3", "name": "", "lamps": 0}, True),
+    ],
+)
+def test_a_line_lacks_a_key_that_it_has_under_no_name(
+    record: dict[str, object], lacks: bool
+) -> None:
+    assert Sight.lacks(record) is lacks
+
+
+def test_columns_have_types_and_meanings() -> None:
+    columns = {column.name: column for column in Turn.columns()}
+    assert columns["date"] == Column("date", "date", "the day of the conference")
+    assert [columns[name].type for name in ("turn", "speaker", "fetched")] == [
+        "integer",
+        "string",
+        "clock",
+    ]
+    assert tuple(columns) == Turn.keys()
+
+
+def test_a_briefing_has_its_lines_of_every_table() -> None:
+    note = Note("scio-1", 1, 0, "Photo by Xu Xiang.")
+    briefing = Briefing([], entry=Entry(briefing_id="scio-1"), notes=[note])
+    assert {table.name: list(briefing.lines(table)) for table in TABLES} == {
+        "turns": [],
+        "briefings": [briefing.entry],
+        "people": [],
+        "pages": [],
+        "notes": [note],
+    }
+
+
+def test_the_keys_of_a_table_are_keys_of_its_lines() -> None:
+    for table in TABLES:
+        assert set(table.key) <= set(table.line.keys()), table.name
+
+
+def test_the_contract_is_the_same_each_time() -> None:
+    assert contract() == contract()
+    assert len(contract()) == 16
+
+
+def test_no_two_layouts_have_one_rank() -> None:
+    ranks = [layout.rank for layout in LAYOUTS.values()]
+    assert len(ranks) == len(set(ranks))
+
+
+def test_the_log_shows_an_item_in_a_few_words() -> None:
+    assert repr(Collected([], briefing_id="scio-1")) == "Collected('scio-1', 0 pages)"

@@ -1,0 +1,178 @@
+"""The stages: each counts what it did, and keeps a briefing or drops it with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.extension import ExtensionManager
+from scrapy.utils.misc import build_from_crawler, load_object
+from scrapy.utils.test import get_crawler
+
+from scio_crawler.items import FAILED, NO_TRANSCRIPT, UNREAD, Collected, Visit
+from scio_crawler.pipelines import Dropped
+from scio_crawler.run.run import Run
+from scio_crawler.settings import ITEM_PIPELINES
+from scio_crawler.spiders.briefings import BriefingsSpider
+from scio_crawler.transcript.text import visible
+from tests.reading import collected_of, page_of, script_pages
+
+SCRIPT = """
+    Speakers:
+    Mr. Weng Jiamu, director general of the Lantern Office
+    Weng Jiamu:
+    Good\u00a0morning, all of you.
+    Reuters:
+    How many lanterns are there?
+    Weng Jiamu:
+    There are 5,000
+    -----
+    of them.
+    Translated and edited by Wu Kexin
+"""
+DATED = SCRIPT.replace("Weng Jiamu:\n    Good", "July 5, 2024\n    Weng Jiamu:\n    Good")
+
+
+class Line:
+    """The stages in their order, with a run of their own."""
+
+    def __init__(self, folder: Path, **arguments: str) -> None:
+        self.crawler = get_crawler(BriefingsSpider, {"SCIO_OUTPUT_DIR": str(folder)})
+        self.crawler.spider = BriefingsSpider(site="sample", **arguments)
+        self.run = Run(self.crawler)
+        self.crawler.extensions = ExtensionManager(self.run, crawler=self.crawler)
+        order = sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__)
+        self.stages: dict[str, Any] = {
+            path.rpartition(".")[2]: build_from_crawler(load_object(path), self.crawler)
+            for path in order
+        }
+
+    def through(self, item: Collected, last: str) -> Any:
+        """*item* after the stage named *last*."""
+        for name, stage in self.stages.items():
+            item = stage.process_item(item)
+            if name == last:
+                break
+        return item
+
+    def report(self) -> dict[str, Any]:
+        return self.run.report.record({}, {})
+
+    def stats(self) -> dict[str, Any]:
+        every = self.crawler.stats.get_stats()
+        return {key[5:]: value for key, value in every.items() if key.startswith("scio/")}
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Callable[..., Line]]:
+    """A function that makes a Line with the given arguments of the spider."""
+    made: list[Line] = []
+
+    def make(**arguments: str) -> Line:
+        made.append(Line(tmp_path, **arguments))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.run.ledger.close()
+
+
+def collected(script: str = SCRIPT) -> Collected:
+    pages = enumerate(script_pages(script), 1)
+    found = collected_of([page_of(lines, number) for number, lines in pages])
+    for page in found.pages:
+        page.receipt.fetched = "2025-01-02T03:04:05Z"
+        page.receipt.digest = "A" * 32
+    return found
+
+
+def test_the_order_of_work() -> None:
+    order = sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__)
+    assert [path.rpartition(".")[2] for path in order] == ["Read", "Period", "Validate", "Publish"]
+
+
+def test_each_stage_counts_what_it_did(line: Callable[..., Line]) -> None:
+    one = line()
+    published = one.through(collected(), "Publish")
+    assert one.stats() == {
+        "read/transcript": 1,
+        "read/people": 1,
+        "read/turns": 3,
+        "read/role_official": 2,
+        "read/role_press": 1,
+        "read/kind_statement": 1,
+        "read/kind_question": 1,
+        "read/kind_answer": 1,
+        "read/characters": visible(SCRIPT.replace("-----", "")),
+        "validate/turns": 3,
+        "publish/new": 1,
+    }
+    assert (one.run.folder / published.entry.file).is_file()
+
+
+def test_oddities_of_a_page_are_reported(line: Callable[..., Line]) -> None:
+    one, item = line(), collected()
+    item.pages[0].problems.append("has mojibake")
+    one.through(item, "Read")
+    assert [warning["message"] for warning in one.report()["warnings"]] == ["has mojibake"]
+
+
+def test_what_is_no_transcript_is_dropped_and_reported(line: Callable[..., Line]) -> None:
+    one = line()
+    with pytest.raises(Dropped, match="a story: prose without speakers' labels") as dropped:
+        one.through(collected("Lanterns were lit on Monday."), "Read")
+    assert dropped.value.verdict == NO_TRANSCRIPT
+    assert [page["reason"] for page in one.report()["non_transcripts"]] == [
+        "a story: prose without speakers' labels"
+    ]
+    assert one.stats()["read/story"] == 1
+
+
+def test_a_known_transcript_is_not_given_up_for_a_story(line: Callable[..., Line]) -> None:
+    one, item = line(), collected("Lanterns were lit on Monday.")
+    item.visit = Visit("scio-900000001", item.url, status="complete")
+    assert one.through(item, "Read").entry.status == "pending"
+    assert one.stats()["read/lost"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        ({"since": "2024-07-01"}, True),
+        ({"until": "2024-07-31"}, True),
+        ({"since": "2024-08-01"}, False),
+        ({"until": "2024-06-30"}, False),
+    ],
+    ids=["after since", "before until", "before since", "after until"],
+)
+def test_what_was_not_asked_for_is_dropped(
+    line: Callable[..., Line], arguments: dict[str, str], kept: bool
+) -> None:
+    one = line(**arguments)
+    if kept:
+        assert one.through(collected(DATED), "Period").entry.published == "2024-07-05"
+        return
+    with pytest.raises(Dropped, match="published 2024-07-05") as dropped:
+        one.through(collected(DATED), "Period")
+    assert dropped.value.verdict == UNREAD
+    assert list(one.report()["counts"]["skipped"]) == list(arguments)
+
+
+def test_briefings_that_are_not_accounted_for_are_counted(line: Callable[..., Line]) -> None:
+    one, item = line(), collected()
+    item.pages[0].characters += 1
+    assert one.through(item, "Read").entry.audit_unaccounted == 1
+    assert one.stats()["read/unaccounted"] == 1
+
+
+def test_what_breaks_the_contract_is_dropped_and_said_where(line: Callable[..., Line]) -> None:
+    one = line()
+    read = one.through(collected(), "Read")
+    read.turns[1].kind = "shout"
+    with pytest.raises(Dropped, match=r"kind") as dropped:
+        one.stages["Validate"].process_item(read)
+    assert dropped.value.verdict == FAILED
+    assert [failure["url"].partition(",")[2] for failure in one.report()["failures"]] == [" turn 2"]
+    assert one.report()["counts"]["unexpected_errors"] == 1
