@@ -1,0 +1,144 @@
+"""Write the generated parts of the documentation again.
+
+``python -m scripts.docs`` rewrites, in README.md, CONTRIBUTING.md and docs/*.md, the tables between
+``<!-- made: … -->`` and ``<!-- end -->``, and the ``text`` block after a block of code, which holds
+what the code prints. Examples whose tools are not installed keep what they have.
+``pip install -e '.[recipes]'`` installs the libraries; jq, R and PostgreSQL are separate.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import scio_crawler
+from scio_crawler.output.outcomes import OUTCOMES
+from scio_crawler.run.exit_status import EXIT_STATUSES
+from scio_crawler.schemas import FOLDER
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
+
+# The tables of keys, by the names of their schemas.
+LINES = ("turn", "entry", "person", "page", "note")
+TABLES = (*LINES, "exit", "outcomes")
+
+_IMPORT = re.compile(r"^(?:import|from) (\w+)", re.MULTILINE)
+# What an example needs, by what stands in it: a program, or a Python library.
+_NEEDS = {
+    "psql ": "a PostgreSQL server",
+    "library(jsonlite)": "Rscript",
+    "| jq ": "jq",
+    "/datasette ": "datasette",
+    "export parquet ": "pyarrow",
+    "export sqlite ": "sqlite_utils",
+    "scio.sqlite": "sqlite_utils",
+}
+_PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
+def made(name: str) -> str:
+    """Return the table called *name*, one of :data:`TABLES`."""
+    if name == "exit":
+        statuses = [(str(status), meaning) for status, meaning in EXIT_STATUSES.items()]
+        return table(("status", "meaning"), statuses)
+    if name == "outcomes":
+        outcomes = [(f"`{outcome}`", meaning) for outcome, meaning in OUTCOMES.items()]
+        return table(("outcome", "meaning"), outcomes)
+    keys = json.loads(text(FOLDER / f"{name}.schema.json"))["properties"].items()
+    body = [(f"`{key}`", _type(rules), rules["description"]) for key, rules in keys]
+    return table(("key", "type", "meaning"), body)
+
+
+def _type(rules: dict[str, str]) -> str:
+    return {"date": "date", "date-time": "time"}.get(rules.get("format", ""), rules["type"])
+
+
+def missing(language: str, code: str) -> str:
+    """Return what *code* needs and is not installed, ``""`` if it can run."""
+    if re.search(r"^from scio_crawler\b", code, re.MULTILINE) and not hasattr(scio_crawler, "read"):
+        return "scio_crawler.read"  # which also tells that modules have moved to where docs say
+    wanted = [tool for words, tool in _NEEDS.items() if words in code]
+    if language == "python":
+        wanted += _IMPORT.findall(code)
+    return next((tool for tool in wanted if not _is_installed(tool)), "")
+
+
+def _is_installed(tool: str) -> bool:
+    return bool(shutil.which(tool, path=_PATH) or importlib.util.find_spec(tool))
+
+
+def crawl(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run ``scrapy crawl briefings`` with *words* and write its results to *folder*."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "briefings", *words]
+    return subprocess.run(
+        [*command, "-s", f"SCIO_OUTPUT_DIR={folder}"],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def furnish(folder: Path) -> Path:
+    """Return *folder* with what examples read: the package, output/sample/ and its exports."""
+    (folder / "scio_crawler").symlink_to(ROOT / "scio_crawler", target_is_directory=True)
+    done = crawl(folder / "output" / "sample", "-a", "site=sample")
+    assert done.returncode == 0, done.stderr
+    for example in (example for document in DOCUMENTS for example in examples(document)):
+        if "scrapy export" in example.code and not missing(example.language, example.code):
+            run(example.language, example.code, folder)
+    return folder
+
+
+def run(language: str, code: str, folder: Path) -> str:
+    """Return what *code* prints in the furnished *folder*. Raises AssertionError if it fails."""
+    command = {
+        "python": [sys.executable, "-c", code],
+        "r": ["Rscript", "--vanilla", "-e", code],
+        "sh": ["sh", "-c", code.replace(".venv/bin/", "")],
+    }[language]
+    environment = {
+        **ENVIRONMENT,
+        "PATH": _PATH,
+        "SCRAPY_SETTINGS_MODULE": "scio_crawler.settings",
+        "PYTHONWARNINGS": "default",
+        "HF_HOME": str(folder / "cache"),
+        "HF_HUB_OFFLINE": "1",
+        "COLUMNS": "100",
+    }
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.strip("\n").splitlines())
+
+
+def rewritten(document: Path, folder: Path) -> str:
+    """Return the text of *document* with its generated parts made again in *folder*."""
+
+    def printed(match: re.Match[str]) -> str:
+        head, language, code, before, end = match.groups()
+        return head + (before if missing(language, code) else run(language, code, folder)) + end
+
+    said = MADE.sub(lambda match: match[1] + made(match[2]) + match[4], text(document))
+    return EXAMPLE.sub(printed, said)
+
+
+def main() -> None:
+    """Rewrite all documents."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = furnish(Path(name))
+        for document in DOCUMENTS:
+            document.write_text(rewritten(document, folder), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

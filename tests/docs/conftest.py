@@ -1,0 +1,21 @@
+"""A folder in which the examples of the documents run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts import docs
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with output/sample/, as the README's first command leaves it, and its exports."""
+    return docs.furnish(tmp_path_factory.mktemp("docs"))
+
+
+@pytest.fixture(scope="session")
+def sample(folder: Path) -> Path:
+    """The output of the sample."""
+    return folder / "output" / "sample"

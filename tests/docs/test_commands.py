@@ -1,0 +1,98 @@
+"""The commands in the documents work: arguments, settings, and the whole of those that can run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from scio_crawler import settings
+from scio_crawler.arguments import Arguments
+from scripts.docs import crawl
+from tests.conftest import ROOT
+from tests.docs.markdown import README, SCHEDULING, Command, crawls, fenced, text
+
+SET_UP, TEST = fenced(README, "sh")[:2]
+
+
+def named(command: Command) -> str:
+    return " ".join(command.words[3:])
+
+
+def test_the_second_command_is_the_one_that_ci_runs() -> None:
+    assert TEST.startswith("python3 -m venv .venv && ")
+    assert TEST in text(ROOT / ".ci" / "run")
+
+
+def test_the_first_command_shows_three_turns(folder: Path) -> None:
+    assert SET_UP.startswith(
+        "python3 -m venv .venv && .venv/bin/pip install -q -e . "
+        "&& .venv/bin/scrapy crawl briefings -a site=sample && "
+    )
+    show = SET_UP.split(" && ")[-1].replace(".venv/bin/python", shlex.quote(sys.executable))
+    done = subprocess.run(["sh", "-c", show], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count('"turn_id"') == 3
+    assert "Thank you, Mr. Mai. I did visit 47 of them" in done.stdout
+
+
+@pytest.mark.parametrize("command", crawls(), ids=named)
+def test_a_crawl_has_valid_arguments_and_settings(command: Command) -> None:
+    assert command.words[2] == "briefings"
+    Arguments.parse(command.given("-a"))
+    assert command.given("-s").keys() <= {*Settings(), *vars(settings)}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [c for c in crawls() if c.given("-a").get("site") == "sample" and len(c.given("-a")) > 1],
+    ids=named,
+)
+def test_a_crawl_of_the_sample_works(command: Command, tmp_path: Path) -> None:
+    done = crawl(tmp_path, *command.words[3:])
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "briefings").iterdir())
+
+
+def test_the_replay_of_the_sample_works(sample: Path, tmp_path: Path) -> None:
+    (command,) = [command for command in crawls() if command.given("-a").get("site") == "archive"]
+    assert command.given("-s") == {"SCIO_OUTPUT_DIR": "output/sample"}
+    shutil.copytree(sample / "archive", tmp_path / "archive")
+    done = crawl(tmp_path, "-a", "site=archive")
+    assert done.returncode == 0, done.stderr
+    written = [path.relative_to(sample) for path in sample.glob("briefings/*")]
+    assert written
+    for name in (*written, *(f"{table}.jsonl" for table in ("briefings", "people", "pages"))):
+        assert (tmp_path / name).read_bytes() == (sample / name).read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no cron")
+def test_the_line_for_cron_works_where_nothing_is_set(tmp_path: Path) -> None:
+    (line,) = fenced(SCHEDULING, "cron")
+    schedule, command = re.fullmatch(r"((?:\S+ ){5})(.*)\n", line).groups()  # type: ignore[union-attr]
+    assert re.fullmatch(r"[\d* ]+", schedule)
+    assert "%" not in command  # cron ends the command there
+    scrapy = f"PYTHONPATH=. {shlex.quote(sys.executable)} -m scrapy"
+    for old, new in (
+        ("cd /home/you/scio_crawler", f"cd {shlex.quote(str(ROOT))}"),
+        (".venv/bin/scrapy", scrapy),
+        (" -s ", f" -a site=sample -s SCIO_OUTPUT_DIR={tmp_path} -s "),
+        ("output/crawl.log", str(tmp_path / "log")),
+    ):
+        assert old in command
+        command = command.replace(old, new)
+    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
+    for words, said in ((command, ""), (command.replace("site=", "sit="), "no such argument")):
+        done = subprocess.run(
+            ["/bin/sh", "-c", words], env=environment, capture_output=True, text=True
+        )
+        assert done.stderr == ""
+        assert said in done.stdout
+        assert bool(done.stdout) is bool(said)  # cron mails what is printed
+    assert list((tmp_path / "briefings").iterdir())

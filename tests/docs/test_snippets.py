@@ -1,0 +1,132 @@
+"""What the documents show is what the code prints."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.exports import FORMATS
+from scio_crawler.exports.lines import DAY, INTEGER, STRING, TIME, columns
+from scripts import docs
+from tests.conftest import ROOT
+from tests.docs.markdown import (
+    DOCUMENTS,
+    LOADING,
+    README,
+    SETTINGS,
+    Example,
+    block_after,
+    examples,
+    fenced,
+    text,
+)
+
+EXAMPLES = [example for document in DOCUMENTS for example in examples(document)]
+RECIPES = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]["optional-dependencies"][
+    "recipes"
+]
+
+_PAIR = re.compile(r'"(\w+)": ("(?:[^"\\]|\\.)*"|\d+)')
+
+
+def turns(sample: Path) -> dict[str, dict[str, str | int]]:
+    """Return all turns of the sample, by id."""
+    files = sorted((sample / "briefings").glob("*.jsonl"))
+    lines = [json.loads(line) for file in files for line in text(file).splitlines()]
+    return {turn["turn_id"]: turn for turn in lines}
+
+
+def named(example: Example) -> str:
+    first = next(line for line in example.code.splitlines() if line)
+    return f"{example.document}: {first}"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=named)
+def test_an_example_prints_what_stands_below_it(example: Example, folder: Path) -> None:
+    if tool := docs.missing(example.language, example.code):
+        pytest.skip(f"{tool} is not there")
+    printed = docs.run(example.language, example.code, folder)
+    assert printed.split() == example.printed.split(), "python -m scripts.docs writes it again"
+
+
+def test_every_python_block_shows_its_result() -> None:
+    shown = [example.printed for example in EXAMPLES if example.language == "python"]
+    assert len(shown) == sum(len(fenced(document, "python")) for document in DOCUMENTS)
+    assert all(printed.strip() for printed in shown)
+
+
+def test_the_readme_shows_real_turns(sample: Path) -> None:
+    shown = block_after(README, "lines")
+    assert len(shown) == 3
+    for line in shown:
+        pairs = dict(_PAIR.findall(line))
+        real = turns(sample)[json.loads(pairs["turn_id"])]
+        keys = list(real)
+        assert sorted(pairs, key=keys.index) == list(pairs)
+        for key, value in pairs.items():
+            said = json.loads(value)
+            if isinstance(said, str) and said.endswith("…"):
+                assert str(real[key]).startswith(said.removesuffix("…").rstrip())
+            else:
+                assert real[key] == said
+
+
+def test_the_sample_has_what_the_documents_say_of_it(sample: Path) -> None:
+    known = turns(sample)
+    assert known["scio-900100002-007"]["reply_to"] == 6
+    assert known["scio-900100002-005"]["kind"] == known["scio-900100002-006"]["kind"] == "question"
+    names = {(turn["label"], turn["speaker"]) for turn in known.values()}
+    assert ("Hua Yinrui", "Hua Yingrui") in names
+    counts = json.loads(text(sample / "report.json"))["counts"]
+    assert (counts["lists"], counts["links"]) == (2, 15)
+
+
+def test_the_log_shown_is_that_of_the_sample(sample: Path) -> None:
+    report = json.loads(text(sample / "report.json"))
+    counts = report["counts"]
+    new, pending = counts["outcomes"]["new"], counts["outcomes"]["pending"]
+    shown = block_after(SETTINGS, "log")
+    assert shown[-3:] == [
+        f"Read {counts['briefings']} briefings with {counts['turns']} turns: {new} new, "
+        f"{pending} pending.",
+        f"Without a transcript: {counts['non_transcripts']} pages.",
+        f"Exit status {report['exit_status']}: {report['exit_meaning']}.",
+    ]
+    date, title, pages, count, file = shown[0].split("  ")
+    line = next(line for line in report["briefings"] if line["file"] == file)
+    assert (line["date"], line["title"]) == (date, title)
+    assert (f"{line['pages']} pages", f"{line['turns']} turns") == (pages, count)
+
+
+# --- Recipes ----------------------------------------------------------------------------------
+
+
+def test_what_the_recipes_import_is_in_the_extra() -> None:
+    code = "\n".join(fenced(LOADING, "python"))
+    used = set(re.findall(r"^(?:import|from) (\w+)", code, re.MULTILINE))
+    assert used - set(sys.stdlib_module_names) <= {name.replace("-", "_") for name in RECIPES}
+
+
+def test_what_a_section_installs_is_in_the_extra() -> None:
+    installed = re.findall(r"pip install -q ([a-z -]+)$", text(LOADING), re.MULTILINE)
+    assert len(installed) > 4
+    assert {name for names in installed for name in names.split()} <= {*RECIPES}
+
+
+def test_an_export_that_is_shown_has_a_known_format() -> None:
+    found = [name for d in DOCUMENTS for name in re.findall(r"scrapy export (\w+) ", text(d))]
+    assert {*found} - {"FORMAT"} == {*FORMATS}
+
+
+def test_the_table_of_postgresql_has_the_keys_of_a_turn() -> None:
+    (code,) = fenced(LOADING, "sql")
+    types = {column.name: column.type for column in columns("turns")}
+    del types["schema_version"]
+    made = code.split("AS turn (")[1].split(");")[0]
+    in_sql = {STRING: "text", INTEGER: "int", DAY: "date", TIME: "timestamptz"}
+    assert dict(re.findall(r'"?(\w+)"? (\w+)', made)) == {k: in_sql[t] for k, t in types.items()}

@@ -1,0 +1,107 @@
+"""The documents name all there is: keys, arguments, settings, statuses, outcomes, files."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scio_crawler import items, settings
+from scio_crawler.arguments import EXAMPLES, Arguments
+from scio_crawler.exports import FORMATS
+from scio_crawler.exports.lines import TABLES
+from scio_crawler.output.outcomes import OUTCOMES
+from scio_crawler.run.exit_status import EXIT_STATUSES
+from scripts import docs
+from tests.conftest import ROOT
+from tests.docs.markdown import (
+    CONTRIBUTING,
+    DATA,
+    DOCUMENTS,
+    LOADING,
+    MADE,
+    SCHEDULING,
+    SETTINGS,
+    rows,
+    section,
+    text,
+)
+
+GENERATED = [
+    (document, name, body)
+    for document in DOCUMENTS
+    for _, name, body, _ in MADE.findall(text(document))
+]
+
+
+def code(cell: str) -> list[str]:
+    """Return what stands between backticks in a table's *cell*."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_every_generated_table_is_in_one_document() -> None:
+    assert sorted(name for _, name, _ in GENERATED) == sorted(docs.TABLES)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"), [(name, body) for _, name, body in GENERATED], ids=lambda value: value[:9]
+)
+def test_a_generated_table_is_up_to_date(name: str, body: str) -> None:
+    assert body == docs.made(name), "python -m scripts.docs writes it again"
+
+
+def test_every_value_of_a_closed_set_has_its_row() -> None:
+    explained = {value for cell, *_ in rows(text(DATA)) for value in code(cell)}
+    sets = (items.ROLES, items.KINDS, items.STATUSES, OUTCOMES)
+    assert [value for values in sets for value in values if value not in explained] == []
+
+
+def test_every_argument_has_its_row_and_a_valid_example() -> None:
+    table = {code(name)[0]: code(example)[0] for name, _, example in _rows_of("Arguments")}
+    assert table.keys() == EXAMPLES.keys()
+    for name, example in table.items():
+        assert example.startswith(f"-a {name}=")
+        Arguments.parse(dict([example.removeprefix("-a ").split("=", 1)]))
+
+
+def test_every_setting_of_the_project_has_its_row_and_default() -> None:
+    table = {code(name)[0]: default for name, default, _ in _rows_of("Settings")}
+    own = {name: value for name, value in vars(settings).items() if name.startswith("SCIO_")}
+    assert table == {name: f"`{value}`" if value != "" else "empty" for name, value in own.items()}
+
+
+def test_every_exit_status_says_what_to_do() -> None:
+    table = rows(section(SCHEDULING, "What to do for each status"))
+    statuses = [int(status) for cell, _ in table for status in cell.split(", ")]
+    assert sorted(statuses) == sorted(EXIT_STATUSES)
+
+
+def test_every_key_of_the_report_has_its_row(sample: Path) -> None:
+    named = [key for cell, _ in _rows_of("report.json") for key in code(cell)]
+    assert sorted(named) == sorted(json.loads(text(sample / "report.json")))
+
+
+def test_every_file_of_the_output_has_its_row(sample: Path) -> None:
+    named = {path.split("/")[0] for cell, _ in rows(section(DATA, "Files")) for path in code(cell)}
+    assert {path.name for path in sample.iterdir()} <= named
+
+
+def test_every_export_is_described() -> None:
+    described = section(LOADING, "Other formats")
+    assert [name for name in (*FORMATS, *TABLES) if f"`{name}`" not in described] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["test"], *extras["recipes"]]
+    names = {re.split(r"[<>=\[]", wish)[0] for wish in wanted}
+    table = re.findall(r"^\| `([\w-]+)` \| \d", text(CONTRIBUTING), re.MULTILINE)
+    assert sorted(table) == sorted(names)
+
+
+def _rows_of(heading: str) -> list[list[str]]:
+    return rows(section(SETTINGS, heading))
