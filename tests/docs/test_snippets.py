@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.exports import FORMATS
-from scio_crawler.exports.lines import DAY, INTEGER, STRING, TIME, columns
+from scio_crawler.items import Turn
 from scripts import docs
 from tests.conftest import ROOT
 from tests.docs.markdown import (
@@ -125,8 +125,7 @@ def test_an_export_that_is_shown_has_a_known_format() -> None:
 
 def test_the_table_of_postgresql_has_the_keys_of_a_turn() -> None:
     (code,) = fenced(LOADING, "sql")
-    types = {column.name: column.type for column in columns("turns")}
-    del types["schema_version"]
     made = code.split("AS turn (")[1].split(");")[0]
-    in_sql = {STRING: "text", INTEGER: "int", DAY: "date", TIME: "timestamptz"}
-    assert dict(re.findall(r'"?(\w+)"? (\w+)', made)) == {k: in_sql[t] for k, t in types.items()}
+    in_sql = {"string": "text", "integer": "int", "date": "date", "clock": "timestamptz"}
+    keys = {key.name: in_sql[key.type] for key in Turn.columns() if key.name != "schema_version"}
+    assert dict(re.findall(r'"?(\w+)"? (\w+)', made)) == keys
