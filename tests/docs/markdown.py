@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def rows(markdown: str) -> list[list[str]]:
     return [row for row in cells if " | ".join(row) not in heads]
 
 
-def table(head: tuple[str, ...], body: list[tuple[str, ...]]) -> str:
+def table(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table of *head* and *body*."""
     cells = [[cell.replace("|", r"\|") for cell in row] for row in (head, *body)]
     lines = [f"| {' | '.join(row)} |\n" for row in cells]

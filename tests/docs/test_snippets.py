@@ -54,6 +54,13 @@ def test_an_example_prints_what_stands_below_it(example: Example, folder: Path) 
     assert printed.split() == example.printed.split(), "python -m scripts.docs writes it again"
 
 
+def test_the_writer_brings_tables_and_results_up_to_date(folder: Path, tmp_path: Path) -> None:
+    form = "<!-- made: exit -->\n{}<!-- end -->\n\n```python\nprint(6 * 7)\n```\n\n```text\n{}```\n"
+    document = tmp_path / "stale.md"
+    document.write_text(form.format("old\n", "old\n"))
+    assert docs.rewritten(document, folder) == form.format(docs.made("exit"), "42\n")
+
+
 def test_every_python_block_shows_its_result() -> None:
     shown = [example.printed for example in EXAMPLES if example.language == "python"]
     assert len(shown) == sum(len(fenced(document, "python")) for document in DOCUMENTS)
