@@ -1,6 +1,6 @@
 """What starts the crawler by itself: the files in contrib/, and a real Scrapyd on loopback.
 
-The commands are those of the README, with other paths and another port.
+The commands are those of docs/scheduling.md, with other paths and another port.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from scio_crawler.arguments import Arguments
 from scio_crawler.checking import check_folder
 from scio_crawler.identity import VERSION
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.docs.test_readme import README, Command, fenced, text
+from tests.docs.markdown import SCHEDULING, Command, commands, fenced, section, text
 
 CONTRIB = ROOT / "contrib"
 SERVICE, TIMER = CONTRIB / "scio-crawler.service", CONTRIB / "scio-crawler.timer"
@@ -46,17 +46,6 @@ EGG_VERSION = f"{VERSION}+egg"
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd is not installed"
 )
-
-
-def section(name: str) -> str:
-    """The README's text below the heading *name*, to the next one."""
-    return re.split(rf"^#+ {name}$", text(README), flags=re.MULTILINE)[1].split("\n#")[0]
-
-
-def commands(name: str) -> list[str]:
-    """The command lines in the README's section *name*."""
-    blocks = re.findall(r"^```sh\n(.*?)^```$", section(name), re.DOTALL | re.MULTILINE)
-    return "".join(blocks).splitlines()
 
 
 # --- Files ------------------------------------------------------------------------------------
@@ -96,7 +85,7 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
     said = text(SERVICE).replace("\n#OnFailure=", "\nOnFailure=")
     program = unit(SERVICE)["ExecStart"].split()[0]  # which must be there
     (tmp_path / SERVICE.name).write_text(said.replace(program, shutil.which("true") or ""))
-    (tmp_path / "tell@.service").write_text("".join(fenced(README, "ini")))
+    (tmp_path / "tell@.service").write_text("".join(fenced(SCHEDULING, "ini")))
     done = subprocess.run(
         ["systemd-analyze", "verify", tmp_path / SERVICE.name, tmp_path / TIMER.name],
         capture_output=True,
@@ -107,7 +96,7 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
 
 
 def test_the_look_at_the_report_shows_how_the_last_run_ended(tmp_path: Path) -> None:
-    looks = commands("Whether it is healthy")
+    looks = commands(SCHEDULING, "Checking its health")
     report = tmp_path / "output" / "report.json"
     report.parent.mkdir()
     run = {"finished": "2026-11-24T04:17:09Z", "exit_status": 3, "newest_age_days": 4, "bytes": 1}
@@ -140,13 +129,13 @@ class Server:
     environment: dict[str, str]
 
     def ask(self, address: str) -> str:
-        """What it answers to a GET of *address*, which is as in the README."""
+        """Return its answer to a GET of *address*, as docs/scheduling.md gives it."""
         opener = build_opener(ProxyHandler({}))
         with opener.open(address.replace(ADDRESS, self.address), timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     def run(self, line: str) -> str:
-        """What the command *line*, one of the README's, prints in the project's folder."""
+        """Return what *line* of docs/scheduling.md prints in the project's folder."""
         words = shlex.split(line)
         assert words[0].startswith(".venv/bin/")
         program = PROGRAMS / words[0].removeprefix(".venv/bin/")
@@ -183,7 +172,7 @@ def free_port() -> int:
 def copy_project(to: Path, address: str) -> Path:
     """A copy of what is deployed, for *address*: a build leaves files beside its sources."""
     shutil.copytree(ROOT / "scio_crawler", to / "scio_crawler")
-    for name in ("pyproject.toml", "setup.py", "README.md", "scrapy.cfg"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "scrapy.cfg"):
         shutil.copy(ROOT / name, to)
     target = (to / "scrapy.cfg").read_text()
     assert f"url = {ADDRESS}\n" in target
@@ -237,21 +226,21 @@ def answers(server: Server) -> bool:
 
 @pytest.fixture(scope="module")
 def deployed(server: Server) -> Server:
-    """The server, once the README's command has sent it the project."""
-    (deploy,) = [line for line in commands("Scrapyd") if "client deploy" in line]
+    """The server, once the documented command has deployed the project to it."""
+    (deploy,) = [line for line in commands(SCHEDULING, "Scrapyd") if "client deploy" in line]
     answer = json.loads(server.run(deploy))
     assert (answer["status"], answer["spiders"]) == ("ok", 1), answer
     return server
 
 
 def run_job(server: Server, output: Path, *arguments: str) -> dict[str, Any]:
-    """A crawl of the sample into *output* by the README's command, once it has ended."""
-    (schedule,) = [line for line in commands("Scrapyd") if "client schedule" in line]
+    """Run the documented command on the sample, into *output*; return the job once it ended."""
+    (schedule,) = [line for line in commands(SCHEDULING, "Scrapyd") if "client schedule" in line]
     assert "/home/you/scio_crawler/output" in schedule
     schedule = schedule.replace("/home/you/scio_crawler/output", str(output))
     given = [f"--arg {argument}" for argument in ("site=sample", *arguments)]
     job = server.run(" ".join([schedule, *given])).split()[-1]
-    (jobs,) = re.findall(r"http\S+listjobs\S+project=\w+", section("Scrapyd"))
+    (jobs,) = re.findall(r"http\S+listjobs\S+project=\w+", section(SCHEDULING, "Scrapyd"))
 
     def ended() -> dict[str, Any] | None:
         finished = json.loads(server.ask(jobs))["finished"]
@@ -263,7 +252,7 @@ def run_job(server: Server, output: Path, *arguments: str) -> dict[str, Any]:
 
 def test_scrapyd_runs_the_project_from_its_egg(deployed: Server, tmp_path: Path) -> None:
     job = run_job(deployed, tmp_path / "output")
-    (log,) = re.findall(r"http\S+JOB\.log", section("Scrapyd"))
+    (log,) = re.findall(r"http\S+JOB\.log", section(SCHEDULING, "Scrapyd"))
     said = deployed.ask(log.replace("JOB", job["id"]))
     assert "Exit status 0: " in said.splitlines()[-1]
     report = json.loads((tmp_path / "output" / "report.json").read_text("utf-8"))
