@@ -25,7 +25,11 @@ from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in TABLES}
-GENERATED = (*KEYS, "exit", "outcomes")
+GENERATED = (*KEYS, "exit", "outcomes", "manners")
+
+_SETTINGS = ROOT / "scio_crawler/settings.py"
+# A setting with the comment above it, which may run over several lines.
+_SETTING = re.compile(r"((?:^# .*\n)+)^([A-Z_]+) = (.+)$", re.MULTILINE)
 
 _IMPORT = re.compile(r"^(?:import|from) (\w+)", re.MULTILINE)
 # What an example needs, by what stands in it: a program, or a Python library.
@@ -51,8 +55,20 @@ def made(name: str) -> str:
     if name == "outcomes":
         outcomes = [(f"`{outcome}`", meaning) for outcome, meaning in OUTCOMES.items()]
         return table(("outcome", "meaning"), outcomes)
+    if name == "manners":
+        return table(("setting", "default", "reason"), _manners())
     keys = [(f"`{key.name}`", _type(key), key.doc) for key in KEYS[name]]
     return table(("key", "type", "meaning"), keys)
+
+
+def _manners() -> list[tuple[str, str, str]]:
+    """Return the settings below the heading "Manners" in settings.py, each with its reason."""
+    section = _SETTINGS.read_text("utf-8").partition("# --- Manners")[2]
+    section = section.partition("\n")[2].partition("\n# ---")[0]
+    return [
+        (f"`{name}`", f"`{value}`", " ".join(reason.replace("\n# ", " ")[2:].split()))
+        for reason, name, value in _SETTING.findall(section)
+    ]
 
 
 def _type(key: Column) -> str:

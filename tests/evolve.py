@@ -10,17 +10,20 @@ from pathlib import Path
 
 from tests.conftest import ENVIRONMENT, ROOT
 
+FOLDERS = ("scio_crawler", "tests", "scripts", "docs", "benchmarks", "contrib")
+
 
 class Copy:
     """A copy of the project in *folder*, whose files may be edited and whose commands be run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "output", "export")
-        for name in ("scio_crawler", "tests", "scripts", "docs", "benchmarks"):
+        for name in FOLDERS:
+            ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-        for name in ("scrapy.cfg", "pyproject.toml", "README.md", "CONTRIBUTING.md"):
-            shutil.copy(ROOT / name, folder)
+        for path in ROOT.iterdir():
+            if path.is_file():
+                shutil.copy(path, folder)
 
     def insert(self, file: str, anchor: str, lines: str) -> None:
         """Put *lines* behind the one line of *file* that is *anchor*; blank spaces apart."""

@@ -1,0 +1,122 @@
+"""The walks of CONTRIBUTING.md are complete: carried out word for word, each does what it says.
+
+The tests of the copy run as well, so that a place which a walk does not name fails by name.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.docs.walks import take, walk
+from tests.evolve import Copy
+
+WALKS = {
+    "add an output key": 4,
+    "add a layout": 6,
+    "add a label rule": 4,
+    "add an export": 2,
+    "change the manners": 2,
+}
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def taken(tmp_path: Path) -> Callable[..., Copy]:
+    """A function that makes a copy of the project and takes the walk of this name through it."""
+
+    def take_all(name: str, leave_out: int = 0) -> Copy:
+        copy = Copy(tmp_path / "copy")
+        for number, step in enumerate(walk(name), 1):
+            if number != leave_out:
+                take(copy, step)
+        return copy
+
+    return take_all
+
+
+def passes(copy: Copy, *tests: str) -> None:
+    done = copy.run("pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *tests)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def records(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_every_step_of_a_walk_is_understood(name: str) -> None:
+    assert len(walk(name)) == WALKS[name], [str(step) for step in walk(name)]
+
+
+def test_a_new_output_key(taken: Callable[..., Copy], tmp_path: Path) -> None:
+    copy, output = taken("add an output key"), tmp_path / "output"
+    assert copy.crawl(output, "-a", "site=sample").returncode == 0
+    assert copy.faults(output) == []
+    turns = [turn for path in output.glob("briefings/*.jsonl") for turn in records(path)]
+    assert turns
+    for turn in turns:
+        assert turn["letters"] == sum(map(str.isalnum, str(turn["text"])))
+    described = json.loads((output / "datapackage.json").read_text("utf-8"))["resources"][0]
+    assert "letters" in [field["name"] for field in described["schema"]["fields"]]
+    assert copy.scrapy("export", "csv", str(output)).returncode == 0
+    assert ",letters," in (output / "export/turns.csv").read_text("utf-8-sig").partition("\n")[0]
+    assert "| `letters` | integer |" in (copy.folder / "docs/data.md").read_text("utf-8")
+    old = Path(shutil.copytree(ROOT / "tests/folders/0.1.0", tmp_path / "old"))
+    copy.crawl(old, "-a", "site=archive")
+    assert copy.faults(old) == []
+    assert all(turn["letters"] for path in old.glob("*/*.jsonl") for turn in records(path))
+    passes(copy, "tests/schemas", "tests/test_items.py", "tests/test_fixtures.py", "tests/output")
+
+
+def test_a_new_layout(taken: Callable[..., Copy]) -> None:
+    copy = taken("add a layout")
+    expected = copy.folder / "tests/fixtures/a-mobile-page/expected.json"
+    (briefing,) = json.loads(expected.read_text("utf-8"))["briefings"]
+    assert briefing["entry"]["layout"] == "mobile"
+    assert briefing["entry"]["title"] == "SCIO briefing on slow trains"
+    assert briefing["entry"]["audit_unaccounted"] == 0
+    kinds = [turn["kind"] for turn in briefing["turns"]]
+    assert kinds == ["opening", "question", "answer", "closing"]
+    passes(copy, "tests/schemas", "tests/layouts", "tests/test_fixtures.py", "tests/output")
+
+
+def test_a_layout_that_is_not_registered_is_found_out_at_once(tmp_path: Path) -> None:
+    copy = Copy(tmp_path / "copy")
+    for step in walk("add a layout")[1:4]:
+        take(copy, step)
+    done = copy.program("import scio_crawler")
+    assert done.returncode != 0
+    assert "'mobile' is not registered in scio_crawler.items.LAYOUTS" in done.stderr
+
+
+def test_a_new_label_rule(taken: Callable[..., Copy]) -> None:
+    passes(taken("add a label rule"), "tests/transcript/labels")
+
+
+def test_a_label_rule_needs_an_example(taken: Callable[..., Copy]) -> None:
+    copy = taken("add a label rule", leave_out=3)
+    done = copy.run("pytest", "-q", "-n", "0", "tests/transcript/labels")
+    assert done.returncode != 0
+    assert "a number stands under it" in done.stdout
+
+
+def test_a_new_export(taken: Callable[..., Copy], tmp_path: Path) -> None:
+    copy, output = taken("add an export"), tmp_path / "output"
+    copy.crawl(output, "-a", "site=sample")
+    done = copy.scrapy("export", "txt", str(output))
+    assert done.returncode == 0, done.stderr
+    assert len((output / "export/briefings.txt").read_text("utf-8").splitlines()) == 10
+    passes(copy, "tests/exports", "tests/commands/test_export.py")
+
+
+def test_other_manners(taken: Callable[..., Copy]) -> None:
+    copy = taken("change the manners")
+    assert copy.scrapy("settings", "--get", "DOWNLOAD_DELAY").stdout == "3\n"
+    assert "| `DOWNLOAD_DELAY` | `3` |" in (copy.folder / "docs/settings.md").read_text("utf-8")
+    passes(copy, "tests/test_settings.py")
