@@ -9,7 +9,7 @@ from string import ascii_letters
 from scio_crawler.layouts.blocks import Element, lines_of, text_of
 from scio_crawler.layouts.metadata import printed_line
 from scio_crawler.transcript import dates
-from scio_crawler.transcript.head.front import is_lead
+from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.text import normalize
 
 _SHORT = ("p", "div", "span", "dd", "td")

@@ -1,20 +1,23 @@
-"""The account of every character a reader sees in a transcript's body."""
+"""Account for every visible character of a transcript's body."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 from scio_crawler.items import Briefing
 from scio_crawler.transcript.text import visible
 
 
 def account(briefing: Briefing) -> None:
-    """Fill the audit of the entry.
+    """Fill the ``audit_`` keys of the entry, all of them numbers of visible characters.
 
-    Turns and notes are counted from what will be written, the whole from what the layouts counted
-    in the elements: whatever was lost or doubled between them is ``audit_unaccounted``.
+    Turns and notes are counted as they will be written, the total as the layouts counted it in the
+    HTML elements. ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0
+    where text was doubled.
     """
-    parts = {"head": 0, "label": 0, "furniture": 0}
+    parts: Counter[str] = Counter()
     for block in briefing.blocks():
-        if block.part in parts:
+        if block.part in ("head", "label", "furniture"):
             parts[block.part] += visible(block.text)
     entry = briefing.entry
     entry.audit_characters = sum(page.characters for page in briefing.pages)
@@ -24,9 +27,5 @@ def account(briefing: Briefing) -> None:
     entry.audit_turns = sum(visible(turn.text) for turn in briefing.turns)
     entry.audit_notes = sum(visible(note.text) for note in briefing.notes)
     entry.audit_unaccounted = entry.audit_characters - (
-        entry.audit_head
-        + entry.audit_labels
-        + entry.audit_turns
-        + entry.audit_notes
-        + entry.audit_furniture
+        parts.total() + entry.audit_turns + entry.audit_notes
     )

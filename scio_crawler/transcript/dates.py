@@ -1,4 +1,4 @@
-"""Dates as the site prints them, to ISO dates."""
+"""Dates as the site prints them, to ISO dates (``"2024-07-05"``, ``""`` where there is none)."""
 
 from __future__ import annotations
 
@@ -14,57 +14,40 @@ _MONTH = (
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 
-# Examples: "Aug. 1, 2024", "Jan.19, 2016", "27 August 2018", "2015-01-16".
-_WRITTEN = (
+_DIGIT = re.compile(r"\d")
+# "Aug. 1, 2024", "Jan.19, 2016"; "27 August 2018"; "2015-01-16"
+_FULL = (
     re.compile(rf"\b{_MONTH}\s*{_DAY}\s*,?\s*{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_DAY}\s+{_MONTH}\s*,?\s*{_YEAR}\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/](?P<month>[01]?\d)[-/](?P<day>[0-3]?\d)(?!\d)"),
 )
-# Example: "on July 5", the year left to the reader.
+# "on July 5", "on Friday, July 5", without a year
 _YEARLESS = re.compile(
     rf"\bon (?:\w+day, )?{_MONTH}\s*{_DAY}\b(?!\s*,?\s*(?:19|20)\d\d)", re.IGNORECASE
 )
-
-
+# "on July 5, 2024": what follows "on"
+_ON = re.compile(r"\bon (?:\w+day, )?(?=(.{6,20}))")
+_YEARS_BACK = 5  # in which a day without a year is looked for
 # "Friday, July 5, 2024", "July 5, 2024 (Friday)"
-_WEEKDAY = re.compile(
-    r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+|\s*\(?(?:mon|tues|wednes|thurs|fri|satur|sun)day\)?$",
-    re.IGNORECASE,
-)
-
-
-def _iso(year: int, month: str, day: str) -> str:
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
-    try:
-        return dt.date(year, number, int(day)).isoformat()
-    except ValueError:
-        return ""
-
-
-_DIGIT = re.compile(r"\d")
-
-
-def _dates(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    if not _DIGIT.search(text):
-        return
-    for form in _WRITTEN:
-        for found in form.finditer(text):
-            if iso := _iso(int(found["year"]), found["month"], found["day"]):
-                yield found, iso
+_DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WEEKDAY = re.compile(rf"^{_DAYS},?\s+|\s*\(?{_DAYS}\)?$", re.IGNORECASE)
 
 
 def find(text: str) -> str:
-    """The first full date in *text* as an ISO date, or ``""``."""
+    """Return the first full date in *text*, or ``""``."""
     return next((iso for _, iso in _dates(text)), "")
 
 
 def find_first(text: str) -> tuple[str, str]:
-    """(what stands before it, ISO date) of the first full date in *text*, or ("", "")."""
+    """Return (the text before it, the date) of the first full date in *text*, or ("", "")."""
     return next(((text[: found.start()].strip(), iso) for found, iso in _dates(text)), ("", ""))
 
 
 def only(text: str) -> str:
-    """The ISO date that *text* is and nothing else (a day of the week, a stop), or ``""``."""
+    """Return the date if *text* is a full date alone, or ``""``.
+
+    A day of the week may stand beside it, and a full stop or semicolon behind it.
+    """
     if not _DIGIT.search(text):
         return ""
     text = _WEEKDAY.sub("", text).strip(" .;")
@@ -72,7 +55,7 @@ def only(text: str) -> str:
 
 
 def ending(text: str) -> tuple[str, str]:
-    """(*text* without the date at its end, that ISO date), or (*text*, ``""``)."""
+    """Return (*text* without the full date at its end, that date), or (*text*, ``""``)."""
     stripped = text.rstrip(" .;")
     if not stripped[-1:].isdecimal():
         return text, ""
@@ -83,20 +66,37 @@ def ending(text: str) -> tuple[str, str]:
 
 
 def day_in(summary: str, published: str) -> str:
-    """The day a summary tells of ("… on July 5 …"), as an ISO date, or ``""``.
+    """Return the day that a *summary* says a briefing was held on ("… on July 5 …"), or ``""``.
 
-    Without a year it is the latest such day not after *published* (an ISO date; ``""``: none).
+    A day without a year is the latest one that is not after *published*, an ISO date or ``""``;
+    without *published* it stays unknown.
     """
-    found = _YEARLESS.search(summary)
-    for full in re.finditer(r"\bon (?:\w+day, )?(?=(.{6,20}))", summary):
+    for full in _ON.finditer(summary):
         before, iso = find_first(full[1])
         if iso and not before:
             return iso
+    found = _YEARLESS.search(summary)
     if not found or not published:
         return ""
     year = int(published[:4])
-    days = (
-        _iso(y, found["month"], found["day"])
-        for y in (year, year - 1, year - 2, year - 3, year - 4)
-    )
+    days = (_iso(y, found["month"], found["day"]) for y in range(year, year - _YEARS_BACK, -1))
     return next((day for day in days if day and day <= published), "")
+
+
+def _dates(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the full dates in *text* with their ISO form, those of the first form first."""
+    if not _DIGIT.search(text):
+        return
+    for form in _FULL:
+        for found in form.finditer(text):
+            if iso := _iso(int(found["year"]), found["month"], found["day"]):
+                yield found, iso
+
+
+def _iso(year: int, month: str, day: str) -> str:
+    """Return the ISO date, or ``""`` if no calendar has it. *month* is a name or a number."""
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    try:
+        return dt.date(year, number, int(day)).isoformat()
+    except ValueError:
+        return ""

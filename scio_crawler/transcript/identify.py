@@ -1,4 +1,4 @@
-"""Ids, numbers and what all lines of a briefing share."""
+"""Ids, numbers, and the keys that all lines of a briefing share."""
 
 from __future__ import annotations
 
@@ -8,34 +8,38 @@ import unicodedata
 
 from scio_crawler import addresses
 from scio_crawler.items import Briefing
+from scio_crawler.transcript.text import FREE_TEXT
+
+_NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 
 
 def inline_id(title: str, date: str) -> str:
-    """The id of a transcript printed on a list: its date, and a digest of its title.
+    """Return the id of a transcript printed on a list, which has no address of its own.
 
-    The digest is the first 8 hex digits of the SHA-256 of the title in NFC, spaces collapsed.
+    It consists of *date* (ISO) and the first 8 hex digits of the SHA-256 of *title*, in NFC with
+    white space collapsed.
     """
     plain = unicodedata.normalize("NFC", " ".join(title.split()))
     return f"scio-inline-{date}-{hashlib.sha256(plain.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
-_NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
-_FREE_TEXT = ("title", "summary")
-
-
 def drop_numbers(briefing: Briefing) -> None:
-    """Empty what the page gave for a name and is a bare number: a category "2024", an hour "10".
+    """Empty every string of the entry that is a bare number: a category "2024", a time "10".
 
-    A column of such strings is taken for numbers by whoever loads it.
+    Programs that load the lines would take a column of such strings for numbers. Free text is
+    kept.
     """
     entry = briefing.entry
     for key, value in entry.record().items():
-        if key not in _FREE_TEXT and isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        if key not in FREE_TEXT and isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
             setattr(entry, key, "")
 
 
 def settle_dates(briefing: Briefing) -> None:
-    """Fill date and published from each other, else from the day of fetching: neither is ``""``."""
+    """Fill the entry's date and published from each other, else from the day of fetching.
+
+    Neither is empty afterwards.
+    """
     entry = briefing.entry
     if not entry.published:
         if entry.date:
@@ -45,27 +49,25 @@ def settle_dates(briefing: Briefing) -> None:
     entry.date = entry.date or entry.published
 
 
-def _words(text: str) -> int:
-    """``len(text.split())`` of a turn: between its words stands one space, or a blank line."""
-    return text.count(" ") + text.count("\n\n") + 1 if text else 0
-
-
 def number(briefing: Briefing) -> None:
-    """Fill the keys that depend on all turns: ids, numbers, addresses, clocks, sums."""
+    """Fill the keys that depend on all turns: ids, numbers, addresses, clocks and sums.
+
+    A briefing without an id, which is one printed on a list, gets its :func:`inline_id`.
+    """
     entry = briefing.entry
     if not briefing.briefing_id:
         briefing.briefing_id = inline_id(entry.title, entry.date)
     entry.briefing_id = briefing.briefing_id
     entry.url = briefing.url
     pages = {page.number: page for page in briefing.pages}
-    addresses_of = {n: addresses.canonical(page.url) for n, page in pages.items()}
+    urls = {number: addresses.canonical(page.url) for number, page in pages.items()}
     for count, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
         turn.turn = count
         turn.turn_id = f"{briefing.briefing_id}-{count:03d}"
         turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
         turn.words = _words(turn.text)
-        turn.url = addresses_of[turn.page]
+        turn.url = urls[turn.page]
         turn.fetched = pages[turn.page].receipt.fetched
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
@@ -75,3 +77,8 @@ def number(briefing: Briefing) -> None:
     entry.turns = len(briefing.turns)
     entry.questions = sum(turn.kind == "question" for turn in briefing.turns)
     entry.words = sum(turn.words for turn in briefing.turns)
+
+
+def _words(text: str) -> int:
+    """Return ``len(text.split())`` quickly: words of a turn are one space or blank line apart."""
+    return text.count(" ") + text.count("\n\n") + 1 if text else 0

@@ -1,7 +1,6 @@
-"""What is said at a press conference: the phrases by which its parts are known.
+"""What is said at a press conference: phrases that show what a turn does.
 
-Every table has an example of each phrase in its tests. Patterns are searched, not matched whole,
-unless the name says otherwise.
+The tests hold an example of each phrase.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from collections.abc import Iterator
 
 
 class Phrases:
-    r"""Some phrases to be looked for in a text, whatever their case.
+    r"""Phrases to search for in a text, in upper or lower case.
 
-    Each is a pattern that begins with ``^`` or with ``\b`` and a letter. To search what is in
-    lower case already takes a third of the time of ``re.IGNORECASE``, and to search for what stands
-    before a word half of the time of ``\b``.
+    Each is a pattern in lower case that begins with ``^`` or with ``\b`` and a letter. Searching
+    the text in lower case takes a third of the time of ``re.IGNORECASE``, and searching for the
+    character before a word half of the time of ``\b``.
     """
 
     def __init__(self, *patterns: str) -> None:
@@ -25,14 +24,14 @@ class Phrases:
         self._at_word = re.compile(rf"\W(?:{at_word})").search if at_word else None
 
     def search(self, text: str) -> bool:
-        """Whether one of them stands in *text*."""
+        """Tell whether one of the phrases stands anywhere in *text*."""
         low = text.lower()
         if self._at_start and self._at_start(low):
             return True
         return self._at_word is not None and self._at_word(f"\n{low}") is not None
 
 
-# A turn that begins a conference, or an opening statement.
+# Somebody greets, at the beginning of a briefing or of a statement.
 GREETING = Phrases(
     r"^(?:dear |distinguished )?(?:ladies(?: and|,)|friends(?:,| from| of| in)|journalists"
     r"|colleagues)",
@@ -41,7 +40,7 @@ GREETING = Phrases(
     r"^dear (?:friends|journalists|members|media)",
 )
 
-# The chair opens, introduces and invites.
+# The chair opens the briefing and introduces the officials.
 OPENS = Phrases(
     r"\bwelcome to\b.{0,60}\b(?:press|conference|briefing|event)",
     r"\b(?:welcome|glad to see you|thank you for coming)\b.{0,40}\b(?:press|conference|briefing)",
@@ -56,7 +55,7 @@ OPENS = Phrases(
     r"\btoday,? (?:we|the (?:state council|scio)) (?:are |is )?(?:hold|held|have invited|gather)",
 )
 
-# The chair, or an official, gives the word to somebody.
+# The chair or an official calls on somebody.
 CALLS = Phrases(
     r"\b(?:give|hand|pass|turn) (?:the |over the |it |this )?(?:floor|microphone|word"
     r"|question|over)\b",
@@ -91,7 +90,7 @@ CALLS = Phrases(
     r"\brunning out of time\b",
 )
 
-# The chair ends it.
+# The chair closes the briefing.
 CLOSES = Phrases(
     r"\b(?:concludes?|that(?:'|’)s (?:all|the end)|that is (?:all|the end)|so much for"
     r"|this is the end|end(?:s)? (?:of )?(?:here|today))\b",
@@ -133,7 +132,7 @@ ANSWERS = Phrases(
     r"\byour question\b",
 )
 
-# Courtesies: alone they are neither an answer nor a question.
+# Courtesies, one sentence at a time: by themselves they are neither a question nor an answer.
 COURTESY = Phrases(
     r"^(?:ok(?:ay)?|all right|alright|yes|well|good|right|sure)[,.! ]*$",
     r"^(?:(?:ok(?:ay)?|all right|alright|yes|well),? )?(?:thank you|thanks|many thanks)\b.{0,90}$",
@@ -146,11 +145,11 @@ _STOP = re.compile(r"[.!?;。？！][\"”’')\]]*\s+(?=\S)")
 _ABBREVIATED = re.compile(
     r"\b(?:Mr|Ms|Mrs|Dr|Prof|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
-_LAST = 8  # characters of a sentence in which an abbreviation at its end stands
+_LAST = 8  # characters at the end of a sentence, enough for an abbreviation
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of *text*, cut behind stops; abbreviations such as "Mr." do not end one."""
+    """Yield the sentences of *text*, cut behind full stops and the like, but not behind "Mr."."""
     sentence = ""
     for part in filter(None, _parts(text.replace("\n\n", " "))):
         if sentence and not _ABBREVIATED.search(sentence[-_LAST:]):

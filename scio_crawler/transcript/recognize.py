@@ -1,4 +1,4 @@
-"""Whether pages hold a transcript, and what they are if not."""
+"""Tell whether pages hold a transcript, and if not, what else they are."""
 
 from __future__ import annotations
 
@@ -15,59 +15,56 @@ _NOTICE = re.compile(
     r"|^(?:venue|address|add\.?)\s?[:：]|^notice of\b",
     re.IGNORECASE,
 )
-_FULL_OF_TEXT = 6000  # characters; a story is shorter, a transcript's page seldom is
-_ENOUGH_TURNS = 3  # labelled, to be a transcript by themselves
+_ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
+_MORE_THAN_A_LINE = 200  # characters of a single turn that make one
+_LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
+_LONGEST_ANNOUNCEMENT = 1500  # characters of text on a briefing page without its transcript
 
 
 class Found(NamedTuple):
-    """What the pages hold: transcript, pending, gallery, notice, story, list or unreadable."""
+    """The result of :func:`judge`."""
 
-    what: str
-    reason: str = ""
+    what: str  # transcript, pending, gallery, notice, story, list or unreadable
+    reason: str = ""  # in words, for the report; "" for a transcript
 
 
 def judge(briefing: Briefing) -> Found:
-    """What *briefing* is, after it was cut into turns."""
+    """Return what *briefing* is, after its head was read and it was cut into turns."""
+    return Found("transcript") if _is_transcript(briefing) else _other(briefing)
+
+
+def _is_transcript(briefing: Briefing) -> bool:
+    """Tell whether there are labels, and a head, several of them, or one beyond doubt."""
     labelled = [turn for turn in briefing.turns if turn.label]
-    if labelled and _is_transcript(briefing, len(labelled)):
-        return Found("transcript")
-    return _other(briefing)
-
-
-def _is_transcript(briefing: Briefing, labelled: int) -> bool:
-    """Whether a few labels are enough: a head, several of them, or one that is beyond doubt."""
-    if briefing.people or labelled >= _ENOUGH_TURNS:
+    if not labelled:
+        return False
+    if briefing.people or len(labelled) >= _ENOUGH_TURNS:
         return True
-    speakers = [turn for turn in briefing.turns if turn.label]
-    sure = [t for t in speakers if is_han(t.speaker) or known(t.speaker) or t.role == "chair"]
-    return bool(sure) and (len(briefing.turns) > 1 or len(briefing.turns[0].text) > 200)
+    return any(is_han(t.speaker) or known(t.speaker) or t.role == "chair" for t in labelled) and (
+        len(briefing.turns) > 1 or len(briefing.turns[0].text) > _MORE_THAN_A_LINE
+    )
 
 
 def _other(briefing: Briefing) -> Found:
-    text = [
-        block.text for page in briefing.pages for block in page.blocks if block.part != "furniture"
-    ]
-    size = sum(map(visible, text))
-    notes = sum(visible(note.text) for note in briefing.notes)
-    title = briefing.entry.title
-    if briefing.pages[0].layout == "list" or all(page.links for page in briefing.pages):
+    """Return what pages without a transcript are."""
+    blocks = [block for block in briefing.blocks() if block.part != "furniture"]
+    layout = briefing.pages[0].layout
+    if layout == "list" or all(page.links for page in briefing.pages):
         return Found("list", "a list of briefings, not a briefing")
-    if _NOTICE.search(title) or any(_NOTICE.search(line[:400]) for line in text):
+    if _NOTICE.search(briefing.entry.title) or any(_NOTICE.search(b.text[:400]) for b in blocks):
         return Found("notice", "a notice of a coming press conference")
+    announced = briefing.people or briefing.entry.place
     spoken = sum(visible(turn.text) for turn in briefing.turns)
-    if (
-        briefing.pages[0].layout == "node"
-        and (briefing.people or briefing.entry.place)
-        and spoken < 1500
-    ):
+    if layout == "node" and announced and spoken < _LONGEST_ANNOUNCEMENT:
         return Found("pending", "announced, its transcript is not out yet")
-    if notes and notes * 2 >= size - sum(
-        visible(b.text) for b in briefing.blocks() if b.part == "head"
-    ):
+    size = sum(visible(block.text) for block in blocks)
+    notes = sum(visible(note.text) for note in briefing.notes)
+    head = sum(visible(block.text) for block in blocks if block.part == "head")
+    if notes and notes * 2 >= size - head:
         return Found("gallery", "a photo gallery")
     if not size:
         return Found("gallery" if briefing.notes else "story", "no text at all")
-    if size > _FULL_OF_TEXT and briefing.people:
+    if size > _LONGEST_STORY and briefing.people:
         return Found(
             "unreadable",
             f"{size} characters of text with people in its head, but not one turn was recognized",
@@ -76,7 +73,7 @@ def _other(briefing: Briefing) -> Found:
 
 
 def put_aside_text(briefing: Briefing) -> None:
-    """Make what little text a pending page has part of its head: it is no speech yet."""
+    """Count the little text of a pending briefing as head, and leave it without turns."""
     briefing.turns = []
     for block in briefing.blocks():
         if block.part in ("turn", "label"):
@@ -86,7 +83,10 @@ def put_aside_text(briefing: Briefing) -> None:
 
 
 def status(briefing: Briefing, what: str) -> str:
-    """complete, partial or pending."""
+    """Return "pending" if *what* :func:`judge` found is that, else "complete" or "partial".
+
+    A briefing is partial if a page before its last one, or one that a pager names, is missing.
+    """
     if what == "pending":
         return "pending"
     numbers = [page.number for page in briefing.pages]

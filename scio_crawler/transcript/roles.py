@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scio_crawler.items import Briefing, Person, Turn
-from scio_crawler.transcript.labels.candidates import CHAIR_ROLE, bare
+from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, bare
 from scio_crawler.transcript.names import Roster
 from scio_crawler.transcript.phrases import CALLS, CLOSES, GREETING, OPENS
 

@@ -7,107 +7,111 @@ from itertools import zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 from scio_crawler.transcript.labels import evidence
-from scio_crawler.transcript.labels.candidates import (
-    CHAIR_ROLE,
-    OFFICIAL_ROLE,
-    PRESS,
-    ROLE,
-    Candidate,
-)
+from scio_crawler.transcript.labels.candidates import Candidate
+from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, OFFICIAL_ROLE, PRESS, ROLE
 from scio_crawler.transcript.text import letters
 
 
 def split(briefing: Briefing) -> list[list[Turn]]:
-    """The turns of each page, by itself; marks every open block label, turn or note.
+    """Return the turns of each page by itself; mark the open blocks as label, turn or note.
 
-    Text before a page's first label becomes a turn without a label, which :func:`join` may add
-    to the turn before it. Notes are collected into the briefing, with their place among the
-    turns of their page for the time being.
+    Text before the first label of a page becomes a turn without a label, which :func:`join` may
+    add to the turn before. The notes are added to the briefing; each note's ``turn`` is its place
+    among the turns of its page until :func:`join` numbers it.
     """
     blocks = list(briefing.blocks())
-    accepted = {id(blocks[c.index]): c for c in evidence.decide(blocks, briefing.people)}
-    return [_split_page(page, accepted, briefing.notes) for page in briefing.pages]
+    labels = {id(blocks[c.index]): c for c in evidence.decide(blocks, briefing.people)}
+    return [_split_page(page, labels, briefing.notes) for page in briefing.pages]
 
 
-def _split_page(page: Page, accepted: dict[int, Candidate], notes: list[Note]) -> list[Turn]:
+def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> list[Turn]:
+    """Cut *page* at the blocks that *labels* holds by their ``id()``."""
     turns: list[Turn] = []
-    paragraphs: list[list[str]] = []
+    paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
     after_break = False
     for block in page.blocks:
-        candidate = accepted.get(id(block))
         if block.part == "note":
             notes.append(Note(page=page.number, turn=len(turns), text=block.text))
         if block.part:
             after_break = after_break or block.kind == BREAK
             kept.append(block)
             continue
-        text = block.text
-        if candidate:
-            head = (
-                block
-                if candidate.own_line
-                else Block(text[: len(text) - len(candidate.rest)].rstrip(), page=block.page)
-            )
-            head.part = "label"
-            kept.append(head)
-            if not (
-                after_break and turns and _continues(turns[-1], candidate.label, candidate.name)
-            ):
-                turns.append(_turn(candidate, page.number))
+        speech: Block | None = block
+        if label := labels.get(id(block)):
+            printed, speech = _parted(block, label)
+            kept.append(printed)
+            repeats = after_break and turns and _continues(turns[-1], label.label, label.name)
+            if not repeats:
+                turns.append(_turn(label, page.number))
                 paragraphs.append([])
-            text = candidate.rest
         elif not turns:
             turns.append(Turn(page=page.number, page_end=page.number))
             paragraphs.append([])
         after_break = False
-        if text:
-            paragraphs[-1].append(text)
-            kept.append(block if not candidate else Block(text, page=block.page))
-            kept[-1].part = "turn"
+        if speech:
+            speech.part = "turn"
+            paragraphs[-1].append(speech.text)
+            kept.append(speech)
     page.blocks = kept
     for turn, texts in zip(turns, paragraphs, strict=True):
         turn.text = "\n\n".join(texts)
     return turns
 
 
-def _turn(candidate: Candidate, page: int) -> Turn:
-    if candidate.shape in PRESS:
-        role = "press"
-    elif candidate.shape != ROLE:
-        role = "chair" if CHAIR_ROLE.fullmatch(candidate.position) else "official"
-    elif CHAIR_ROLE.fullmatch(candidate.bare):
-        role = "chair"
-    else:
-        role = "official" if OFFICIAL_ROLE.fullmatch(candidate.bare) else "press"
+def _parted(block: Block, label: Candidate) -> tuple[Block, Block | None]:
+    """Return the block of the label alone, and one of the text behind it on the line, if any."""
+    if label.own_line:
+        block.part = "label"
+        return block, None
+    before = block.text[: len(block.text) - len(label.rest)].rstrip()
+    return Block(before, part="label", page=block.page), Block(label.rest, page=block.page)
+
+
+def _turn(label: Candidate, page: int) -> Turn:
+    """Return the turn that *label* begins, still without text."""
     return Turn(
-        speaker=candidate.name,
-        label=candidate.label,
-        role=role,
-        position=candidate.position,
+        speaker=label.name,
+        label=label.label,
+        role=_role(label),
+        position=label.position,
         page=page,
         page_end=page,
     )
 
 
+def _role(label: Candidate) -> str:
+    """Return the role that the label alone shows; a person is an official until more is known."""
+    if label.shape in PRESS:
+        return "press"
+    if label.shape != ROLE:
+        return "chair" if CHAIR_ROLE.fullmatch(label.position) else "official"
+    if CHAIR_ROLE.fullmatch(label.bare):
+        return "chair"
+    return "official" if OFFICIAL_ROLE.fullmatch(label.bare) else "press"
+
+
 def _continues(turn: Turn, label: str, speaker: str) -> bool:
-    """Whether a label right after a page break is the one of *turn* again."""
+    """Tell whether *label*, right after a page break, is the label of *turn* again."""
     if turn.speaker or speaker:
         return turn.speaker == speaker
     return letters(turn.label) == letters(label)
 
 
 def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
-    """All turns in order: a speech cut by a page break is one turn, across a missing page never.
+    """Return all turns in order; *pages* are those of :func:`split`.
 
-    Sets the notes' ``turn`` to the number of the turn in or after which each stands. A label
-    without text leaves a turn only where its text may be on a page that could not be had, or is
-    not there yet: before a missing page, and at the very end.
+    A speech that a page break cuts becomes one turn, except across a missing page. A label without
+    text is a turn only where its text may be on a page that is missing or not published yet, which
+    is before a missing page and at the very end.
+
+    Set each note's ``turn`` to the number of the turn in or after which it stands, 0 before the
+    first one.
     """
     turns: list[Turn] = []
-    place: dict[tuple[int, int], Turn] = {}  # (page, turn of that page) -> where it went
+    joined: dict[tuple[int, int], Turn] = {}  # (page, number there) -> the turn it became part of
     previous = 0
-    unbroken = False  # whether no page is missing since the last turn
+    unbroken = False  # no page is missing since the last turn
     for page, own in zip(briefing.pages, pages, strict=True):
         unbroken = unbroken and page.number == previous + 1
         for number, turn in enumerate(own, 1):
@@ -115,10 +119,10 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
             if last and (not turn.label or _continues(last, turn.label, turn.speaker)):
                 last.text = "\n\n".join(filter(None, (last.text, turn.text)))
                 last.page_end = turn.page_end
-                turn = last
+                joined[page.number, number] = last
             else:
                 turns.append(turn)
-            place[page.number, number] = turn
+                joined[page.number, number] = turn
         unbroken = unbroken or bool(own)
         previous = page.number
     spoken = [
@@ -126,28 +130,28 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
         for turn, after in zip_longest(turns, turns[1:])
         if turn.text or after is None or after.page > turn.page_end + 1
     ]
-    numbers = {id(turn): number for number, turn in enumerate(spoken, 1)}
-    _number_notes(briefing.notes, turns, place, numbers)
+    _number_notes(briefing.notes, joined, _numbers(turns, spoken))
     return spoken
 
 
-def _number_notes(
-    notes: Sequence[Note],
-    turns: Sequence[Turn],
-    place: dict[tuple[int, int], Turn],
-    numbers: dict[int, int],
-) -> None:
-    latest: dict[int, int] = {}  # turns without text take the number before them
+def _numbers(turns: Sequence[Turn], spoken: Sequence[Turn]) -> dict[int, int]:
+    """Return the number of each of *turns* by its ``id()``; one left out has that before it."""
+    own = {id(turn): number for number, turn in enumerate(spoken, 1)}
+    numbers: dict[int, int] = {}
     number = 0
     for turn in turns:
-        number = numbers.get(id(turn), number)
-        latest[id(turn)] = number
-    ends: dict[int, int] = {}  # page -> number of its last turn
-    for (page, _), turn in place.items():
-        ends[page] = latest[id(turn)]
+        number = own.get(id(turn), number)
+        numbers[id(turn)] = number
+    return numbers
+
+
+def _number_notes(
+    notes: Sequence[Note], joined: dict[tuple[int, int], Turn], numbers: dict[int, int]
+) -> None:
+    """Set the ``turn`` of all *notes*; one before the first turn of its page follows the last."""
+    ends = {page: numbers[id(turn)] for (page, _), turn in joined.items()}  # last turn of a page
     for note in notes:
-        turn_of_page = place.get((note.page, note.turn)) if note.turn else None
-        if turn_of_page:
-            note.turn = latest[id(turn_of_page)]
+        if turn := joined.get((note.page, note.turn)):
+            note.turn = numbers[id(turn)]
         else:
             note.turn = next((ends[page] for page in reversed(ends) if page < note.page), 0)

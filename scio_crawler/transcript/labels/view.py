@@ -1,4 +1,4 @@
-"""A briefing as the rules of evidence look at it: where the candidates stand, and what is said."""
+"""The briefing around a candidate, as the rules look at it."""
 
 from __future__ import annotations
 
@@ -11,35 +11,37 @@ from scio_crawler.transcript.labels.candidates import Candidate
 from scio_crawler.transcript.names import introduced
 from scio_crawler.transcript.phrases import ASKS
 
-_FAR = 10  # blocks between two places, so that they are not of one list or dialogue
+_FAR = 10  # blocks between two places that are not in one list or dialogue
 _LONGEST_QUESTION = 8  # blocks
-_REACH = 40  # blocks under a candidate that are looked at
+_REACH = 40  # blocks below a candidate that are looked at
+_LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
 
 @dataclass
 class View:
-    """The briefing as the rules look at it."""
+    """A briefing with its candidates."""
 
     blocks: Sequence[Block]
     found: Sequence[Candidate]
     in_line: bool  # whether labels share a line with the text here (/xinjiangfocus/)
     bold: bool  # whether labels are bold here
     lines: dict[int, Candidate]  # by index of the block
-    places: dict[tuple[str, bool], list[int]]  # label and form -> where it stands
-    upcoming: list[Candidate | None]  # beside each of found: the next that its shape makes a label
+    places: dict[tuple[str, bool], list[int]]  # form of a label -> indexes of its blocks
+    # For each of found, the next candidate that is a label by its shape alone.
+    upcoming: list[Candidate | None]
 
     @cached_property
     def introduced(self) -> set[str]:
-        """The names that somebody was introduced or addressed by."""
+        """The names that somebody is introduced or addressed by."""
         return introduced(block.text for block in self.blocks if not block.part)
 
     def recurs(self, candidate: Candidate) -> bool:
-        """Whether the same label stands elsewhere, far enough not to be of one dialogue."""
+        """Tell whether the same label stands elsewhere, too far away to be in one dialogue."""
         places = self.places[candidate.form]
         return candidate.index - places[0] > _FAR or places[-1] - candidate.index > _FAR
 
     def body(self, candidate: Candidate) -> list[str]:
-        """What the candidate would have said: the blocks up to the next one of its form."""
+        """Return the text below *candidate*, by block, up to the next candidate of its form."""
         if candidate.body is None:
             candidate.body = self._body(candidate)
         return candidate.body
@@ -55,21 +57,24 @@ class View:
         return texts
 
     def asks(self, candidate: Candidate) -> int:
-        """3 if what would be said is short and ends in a question, 2 if it asks otherwise, or 0."""
+        """Return 3 if the text below is short and ends in a question, 2 if it asks otherwise, or 0.
+
+        Long text does not ask.
+        """
         if candidate.asks < 0:
             candidate.asks = _asking(self.body(candidate))
         return candidate.asks
 
     def before(self, candidate: Candidate) -> int:
-        """The index of the open block before the candidate, -1 at the beginning."""
-        for index in range(candidate.index - 1, max(-1, candidate.index - 9), -1):
+        """Return the index of the open block before *candidate*, -1 if there is none nearby."""
+        for index in range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1):
             if not self.blocks[index].part:
                 return index
         return -1
 
 
 def look_at(blocks: Sequence[Block], found: Sequence[Candidate]) -> View:
-    """The view of a briefing with the candidates *found* among its *blocks*."""
+    """Return the view of *blocks* with the candidates *found* among them, in order."""
     in_line = _shares_lines(found)
     places: dict[tuple[str, bool], list[int]] = {}
     for candidate in found:
@@ -92,18 +97,19 @@ def look_at(blocks: Sequence[Block], found: Sequence[Candidate]) -> View:
 
 
 def _shares_lines(found: Sequence[Candidate]) -> bool:
+    """Tell whether most labels share a line with text; a single one must begin the briefing."""
     own = sum(c.certain and c.own_line for c in found)
     inside = [c for c in found if c.certain and not c.own_line]
     return len(inside) > 2 * own and (len(inside) > 1 or inside[0].index == 0)
 
 
 def _are_bold(blocks: Sequence[Block], found: Sequence[Candidate]) -> bool:
+    """Tell whether all labels beyond doubt are bold, and there is more than one."""
     sure = [c for c in found if c.certain and c.sure == 3]
     return len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure)
 
 
 def _asking(body: Sequence[str]) -> int:
-    """3 if *body* is short and ends in a question, 2 if it asks in other words, else 0."""
     if not body or len(body) > _LONGEST_QUESTION:
         return 0
     if "?" in body[-1][-240:]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, takewhile
 
 from scio_crawler.items import HEADING, Block, Briefing, Page
 from scio_crawler.transcript import beside, dates
 from scio_crawler.transcript.head import lines as head
+from scio_crawler.transcript.head import parser
 from scio_crawler.transcript.labels import candidates as labels
+from scio_crawler.transcript.labels.shapes import PERSON
 from scio_crawler.transcript.names import Roster, person_in
 from scio_crawler.transcript.phrases import GREETING
 from scio_crawler.transcript.text import letters
@@ -22,18 +24,29 @@ _LEAD = re.compile(
     r"|briefing|news conference)\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as titles are
+_NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as in titles
+# "China SCIO | Updated: "
 _DATELINE = re.compile(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
+_LONGEST_FOOT_LINE = 200  # characters
+_LONGEST_TITLE = 160
+_LONGEST_CAPTION = 60  # of a title or a source in short
+_LONGEST_DATELINE = 80
+_SPEECH = 20  # characters that are more than a name
+_HEAD_REACH = 12  # lines in which a word of the head may follow a person
 
 
 def is_lead(text: str) -> bool:
-    """Whether *text* announces the conference, as a summary does."""
-    low = text.lower()  # to look for words in it is much faster
+    """Tell whether *text* announces the briefing, as a summary does."""
+    low = text.lower()  # searching it for words first is much faster
     return ("conference" in low or "briefing" in low) and _LEAD.search(text) is not None
 
 
 def describe(briefing: Briefing) -> None:
-    """Fill the entry from what the pages say about themselves, the first page that does."""
+    """Fill the entry with what the pages say about themselves, each key from the first that does.
+
+    The keys are title, category, summary, source, url_zh and published, and the layout of the
+    first page.
+    """
     entry = briefing.entry
     for name in ("title", "category", "summary", "source", "url_zh"):
         value = next((v for page in briefing.pages if (v := getattr(page, name))), "")
@@ -45,7 +58,7 @@ def describe(briefing: Briefing) -> None:
 
 
 def sort_out(briefing: Briefing) -> None:
-    """Give every block that is a note or furniture beyond doubt its part; all else stays open."""
+    """Set the part of every block that is a note or furniture beyond doubt; leave others open."""
     for page in briefing.pages:
         foot = _foot(page.blocks)
         for number, block in enumerate(page.blocks):
@@ -54,56 +67,68 @@ def sort_out(briefing: Briefing) -> None:
 
 
 def _foot(blocks: Sequence[Block]) -> int:
-    """The index at which the foot of a page begins: behind its last label; else its length."""
+    """Return the index at which the foot of a page begins, ``len(blocks)`` without one.
+
+    It begins below the last label, and not with the first block.
+    """
     feet = [
         number
         for number, block in enumerate(blocks)
-        if number and len(block.text) < 200 and beside.AFTERWARDS.fullmatch(block.text)
+        if number
+        and len(block.text) < _LONGEST_FOOT_LINE
+        and beside.AFTERWARDS.fullmatch(block.text)
     ]
     if not feet:
         return len(blocks)
-    # From the end, and once: a page may hold any number of such lines.
+    # One search for the last label serves all such lines, of which a page may hold any number.
     backwards = range(len(blocks) - 1, feet[0], -1)
     last = next((n for n in backwards if labels.reads_as_label(blocks[n].text)), feet[0])
     return next((number for number in feet if number >= last), len(blocks))
 
 
 def read_head(briefing: Briefing) -> None:
-    """Read the head: marks its blocks, fills people, and date, time and place of the entry.
+    """Read the head: mark its blocks, fill the people, and date, time and place of the entry.
 
-    The day of the conference stays ``""`` where neither head nor place line nor summary has it.
+    All of these stay empty without a head. The date is the day of the briefing: the head's own,
+    that of the place line, or the one that the summary or a sentence above the turns tells.
     """
     entry, first = briefing.entry, briefing.pages[0]
-    # The link to the Chinese version parts the two heads of a briefing page.
+    # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
     blocks = [b for b in first.blocks if not b.part or beside.CHINESE.fullmatch(b.text)]
     begins = first_label(blocks)
     lines = [block.text for block in blocks[:begins]]
-    found, understood = head.read(lines)
-    ends = max((number + 1 for number, yes in enumerate(understood) if yes), default=0)
+    found, belongs = parser.read(lines)
+    ends = max((number for number, yes in enumerate(belongs, 1) if yes), default=0)
     same = {letters(known) for known in (first.title, first.summary) if known}
     for number, block in enumerate(blocks[:begins]):
         if number < ends or _announces(block, same):
             block.part = "head"
-    if ends:  # captions and buttons between the lines of a head stay what they are
+    if ends:
         opener = labels.cut(blocks[begins].text) if begins < len(blocks) else None
-        head.settle_chair(found.people, opener[0] if opener else "")
+        parser.settle_chair(found.people, opener[0] if opener else "")
     for person in found.people:
         person.briefing_id = briefing.briefing_id
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
-    leads = [entry.summary, *(line for line in lines if is_lead(line))]
-    entry.date = (
-        found.date
-        or found.place_date
-        or next((day for lead in leads if (day := dates.day_in(lead, entry.published))), "")
-    )
+    entry.date = found.date or found.place_date or _day_told(entry.summary, lines, entry.published)
     head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
     for before, page in pairwise(briefing.pages):
         _mark_repeated(page, before, briefing, head_lines)
 
 
+def _day_told(summary: str, lines: Iterable[str], published: str) -> str:
+    """Return the day that *summary* or a lead among *lines* tells as an ISO date, or ``""``."""
+    leads = [summary, *filter(is_lead, lines)]
+    return next((day for lead in leads if (day := dates.day_in(lead, published))), "")
+
+
 def first_label(blocks: Sequence[Block]) -> int:
-    """The index of the block with the first label of the first page; ``len(blocks)`` if none."""
+    """Return the index of the first label on the first page, ``len(blocks)`` if there is none.
+
+    A label on a line of its own wins over labels before text, which are looked for in a second
+    pass; only a person of the head who greets ("Weng Jiamu: Ladies and gentlemen …") begins the
+    turns in either.
+    """
     for own_line in (True, False):
         people = Roster()
         for index, block in enumerate(blocks):
@@ -115,48 +140,56 @@ def first_label(blocks: Sequence[Block]) -> int:
             if candidate is None:
                 continue
             if not candidate.own_line and candidate.sure == 3 and GREETING.search(candidate.rest):
-                return index  # "Xu Lin: Ladies and gentlemen …"
+                return index
             if candidate.own_line != own_line:
                 continue
-            if not (candidate.certain or candidate.sure > 1 or candidate.shape == labels.PERSON):
+            if not (candidate.certain or candidate.sure > 1 or candidate.shape == PERSON):
                 continue
-            if own_line or not any(
-                head.is_word(later.text) for later in blocks[index + 1 : index + 12]
-            ):
+            below = blocks[index + 1 : index + _HEAD_REACH]
+            if own_line or not any(head.is_word(later.text) for later in below):
                 return index
     return len(blocks)
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a head's word ("Chairperson:") is a label here: speech stands under it."""
+    """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
     if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
         return False
     following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-    return len(following) > 20 and not head.is_line(following) and person_in(following) is None
+    return (
+        len(following) > _SPEECH and not head.is_line(following) and person_in(following) is None
+    )
 
 
 def _announces(block: Block, same: set[str]) -> bool:
-    """Whether a line before the first label only announces the conference.
+    """Tell whether a line above the first label only announces the briefing.
 
-    *same* holds the letters of its title and summary.
+    *same* holds the letters of its title and summary. Other such lines are headings, leads, short
+    titles, and a title or source with the date of publication.
     """
     text = block.text
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
         return True
     before, day = dates.ending(text)
-    if day and (len(before) < 60 or letters(before) in same or _DATELINE.fullmatch(before + " ")):
+    if day and (
+        len(before) < _LONGEST_CAPTION
+        or letters(before) in same
+        or _DATELINE.fullmatch(before + " ")
+    ):
         return True
     if text[-1] in '.?!:;,…"”’':
         return False
-    return len(text) <= 60 or (len(text) <= 160 and bool(_NAMED.search(text)))
+    return len(text) <= _LONGEST_CAPTION or (
+        len(text) <= _LONGEST_TITLE and bool(_NAMED.search(text))
+    )
 
 
 def _mark_repeated(page: Page, before: Page, briefing: Briefing, head_lines: Sequence[str]) -> None:
-    """Mark what a further page repeats of the head before its speech goes on.
+    """Mark as head what a further page repeats of it above the speech.
 
-    The head is repeated from its first lines on; a list of people that is read out, and cut by
-    the page break after "… are:" or in its middle, is none.
+    A page repeats the head from its first lines on. People below a page break after "… are:" are
+    a list that is read out, not a head. *before* is the page before.
     """
     blocks = [block for block in page.blocks if not block.part]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
@@ -164,23 +197,22 @@ def _mark_repeated(page: Page, before: Page, briefing: Briefing, head_lines: Seq
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
     if last.endswith((":", "：")) and not labels.reads_as_label(last):
         return
-    count = 0
-    while count < len(blocks) and _repeats(
-        blocks[count].text, begins.union(head_lines) if count else begins
-    ):
-        count += 1
-    count += head.repeated(blocks[count:], briefing.people)
+    if blocks and _repeats(blocks[0].text, begins):
+        begins.update(head_lines)
+    count = sum(1 for _ in takewhile(lambda block: _repeats(block.text, begins), blocks))
+    count += parser.repeated(blocks[count:], briefing.people)
     for block in blocks[:count]:
         block.part = "head"
 
 
 def _repeats(text: str, same: set[str]) -> bool:
-    """Whether a line is one of the *same*, or a title or source with the date of publication."""
+    """Tell whether a line is one of *same*, or a title or source with the date of publication."""
+    if letters(text) in same:
+        return True
     before, day = dates.ending(text)
-    return letters(text) in same or (
-        bool(day)
-        and (
-            letters(before) in same
-            or (len(text) < 80 and bool(_DATELINE.fullmatch(text[: len(before) + 2] + " ")))
-        )
+    if not day:
+        return False
+    dateline = text[: len(before) + 2] + " "
+    return letters(before) in same or (
+        len(text) < _LONGEST_DATELINE and bool(_DATELINE.fullmatch(dateline))
     )

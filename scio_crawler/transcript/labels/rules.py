@@ -1,0 +1,337 @@
+"""The rules of evidence: what speaks for and against a candidate, as tables.
+
+A rule is a row of points, a reason, the kinds of candidates it is for, and a test. Rules in one
+group exclude each other: the first one that holds counts. Every rule has an example in
+``tests/transcript/labels/test_rules.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import NamedTuple
+
+from scio_crawler.transcript.head import lines as head
+from scio_crawler.transcript.labels.candidates import COLON, Candidate, cut
+from scio_crawler.transcript.labels.shapes import (
+    CHAIR_ROLE,
+    OFFICE,
+    OUTLET,
+    PERSON,
+    PRESS,
+    PRESS_ROLE,
+    ROLE,
+)
+from scio_crawler.transcript.labels.view import View
+from scio_crawler.transcript.phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, OPENS
+
+_QUOTES = "\"“”'‘"
+_LONGEST_ENTRY = 60  # characters of an entry in a list
+_MOST_PLACES = 8  # of one label that are looked at
+_MOST_PARAGRAPHS = 6  # of a question that is answered
+_NEAR = 4  # blocks around a role in which a head's words are looked for
+
+
+class Kind(Flag):
+    """What a candidate may be, as far as rules differ."""
+
+    LISTED = auto()  # a person of the head
+    UNLISTED = auto()  # another person
+    SPEAKER = auto()  # the role of the chair or an official: "Moderator", "A"
+    ASKER = auto()  # a role of the press: "Q"
+    OUTLET = auto()  # words that may name an outlet
+
+
+_IN_DOUBT = ~Kind.LISTED
+_ANY_ROLE = Kind.SPEAKER | Kind.ASKER
+_ANY_PRESS = Kind.ASKER | Kind.OUTLET
+_ALL = ~Kind(0)
+
+
+@dataclass(slots=True)
+class Case:
+    """A candidate before the rules, with what stands around it."""
+
+    candidate: Candidate
+    view: View
+    upcoming: Candidate | None  # the next candidate that is a label by its shape alone
+    body: Sequence[str]  # the text below it, by block; may be empty
+
+    @property
+    def first(self) -> str:
+        """The first paragraph below it, ``""`` if there is no text."""
+        return self.body[0] if self.body else ""
+
+
+# Speech: what a label has, and what stands below it.
+
+
+def _shares_its_line(case: Case) -> bool:
+    return not case.candidate.own_line and not case.view.in_line
+
+
+def _recurs(case: Case) -> bool:
+    return case.view.recurs(case.candidate)
+
+
+def _recurs_and_asks(case: Case) -> bool:
+    """Tell whether it stands elsewhere too and asks somewhere; headings recur, but do not ask."""
+    candidate, view = case.candidate, case.view
+    if not view.recurs(candidate):
+        return False
+    places = view.places[candidate.form][:_MOST_PLACES]
+    return candidate.sure == 3 or any(view.asks(view.lines[place]) for place in places)
+
+
+def _is_surely_without_text(case: Case) -> bool:
+    return not case.body and case.candidate.sure == 3
+
+
+def _is_without_text(case: Case) -> bool:
+    return not case.body
+
+
+def _is_quoted(case: Case) -> bool:
+    return case.first[0] in _QUOTES
+
+
+def _goes_on(case: Case) -> bool:
+    """Tell whether the text goes on in lower case, unless the label is plain without it."""
+    candidate = case.candidate
+    plain = candidate.certain and (candidate.own_line or case.view.in_line)
+    return case.first[0].islower() and not plain
+
+
+def _stands_over_a_word(case: Case) -> bool:
+    return head.is_word(case.first)
+
+
+def _stands_over_a_line(case: Case) -> bool:
+    return head.is_line(case.first)
+
+
+def _stands_near_a_word(case: Case) -> bool:
+    if not case.body:
+        return False
+    index = case.candidate.index
+    near = case.view.blocks[max(0, index - _NEAR) : index + _NEAR + 1]
+    return any(
+        COLON.search(block.text[:12])
+        and (head.SPEAKERS.match(block.text) or head.DATE.match(block.text))
+        for block in near
+        if not block.part
+    )
+
+
+def _is_no_chair(case: Case) -> bool:
+    """Tell whether a role of the chair stands only once, over words that no chair says."""
+    if not case.body or not CHAIR_ROLE.fullmatch(case.candidate.bare) or _recurs(case):
+        return False
+    return not any(phrase.search(case.first) for phrase in (CALLS, CLOSES, OPENS, GREETING))
+
+
+def _is_announced_as_a_list(case: Case) -> bool:
+    before = case.view.before(case.candidate)
+    if before < 0 or not case.view.blocks[before].text.endswith((":", "：")):
+        return False
+    label = case.view.lines.get(before)
+    return label is None or not (label.certain and label.own_line)
+
+
+# Question: a question is short, called for and answered.
+
+
+def _ends_in_a_question(case: Case) -> bool:
+    return case.view.asks(case.candidate) == 3
+
+
+def _asks(case: Case) -> bool:
+    return case.view.asks(case.candidate) > 0
+
+
+def _is_answered(case: Case) -> bool:
+    return case.upcoming is not None and case.upcoming.shape not in PRESS
+
+
+def _is_idle(case: Case) -> bool:
+    return not _is_answered(case) and not _asks(case)
+
+
+def _is_short_and_answered(case: Case) -> bool:
+    return _is_answered(case) and len(case.body) <= _MOST_PARAGRAPHS
+
+
+def _is_called_on(case: Case) -> bool:
+    before = case.view.before(case.candidate)
+    text = case.view.blocks[before].text[-300:] if before >= 0 else ""
+    name = case.candidate.name
+    return (name != "" and name in text) or CALLS.search(text)
+
+
+def _begins_a_page(case: Case) -> bool:
+    blocks, before = case.view.blocks, case.view.before(case.candidate)
+    return before < 0 or blocks[before].page != blocks[case.candidate.index].page
+
+
+# Surroundings: lines of its form beside it, and how the briefing prints its labels.
+
+
+def _is_one_of_several(case: Case) -> bool:
+    return not _asks(case) and _is_in_a_list(case.candidate, case.view)
+
+
+def _is_in_a_list(candidate: Candidate, view: View) -> bool:
+    """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
+    if candidate.own_line and candidate.certain and view.recurs(candidate):
+        return False
+    if candidate.shape == ROLE and view.in_line:
+        return False  # "A: There are 5,000." before a paragraph with a colon
+    reach = 3 if candidate.own_line else 1
+    first, last = max(0, candidate.index - reach), candidate.index + reach
+    for index in range(first, min(last + 1, len(view.blocks))):
+        if index == candidate.index or view.blocks[index].part:
+            continue
+        other = view.lines.get(index)
+        if other is None:
+            parts = None if candidate.own_line else cut(view.blocks[index].text)
+            if parts and parts[1] and len(parts[0]) <= _LONGEST_ENTRY:
+                return True  # "Something: text" beside "Name: text"
+        elif other.own_line == candidate.own_line and _are_alike(candidate, other, view):
+            return True
+    return False
+
+
+def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
+    entries = _is_entry(candidate, view) and _is_entry(other, view)
+    if candidate.shape in PRESS and other.shape in PRESS and entries:
+        return True  # "Xinhua News Agency:" / "368 stories."
+    sure = other.sure == 3 and other.shape in (PERSON, OFFICE, OUTLET, ROLE)
+    if (sure and (other.own_line or view.in_line)) or view.recurs(other):
+        return False
+    if candidate.shape in PRESS:
+        return other.shape in PRESS
+    if candidate.own_line and candidate.certain and not entries:
+        return False  # two people who speak in turn
+    return other.shape == candidate.shape
+
+
+def _is_entry(candidate: Candidate, view: View) -> bool:
+    """Tell whether the text below is a few words that are no question."""
+    body = view.body(candidate)
+    return (
+        bool(body)
+        and len(body[0]) < _LONGEST_ENTRY
+        and not any("?" in text or ASKS.search(text) for text in body)
+        and not any(said.search(body[0]) for said in (COURTESY, CALLS, CLOSES))
+    )
+
+
+def _is_introduced(case: Case) -> bool:
+    return case.candidate.shape == PERSON and case.candidate.name in case.view.introduced
+
+
+def _is_bold_as_labels_are(case: Case) -> bool:
+    candidate, view = case.candidate, case.view
+    return view.bold and view.blocks[candidate.index].strong >= len(candidate.label)
+
+
+def _is_not_bold_as_labels_are(case: Case) -> bool:
+    return case.view.bold
+
+
+class Rule(NamedTuple):
+    """A row: *points* for *reason*, for candidates of certain *kinds* of which *holds* is true."""
+
+    points: int
+    reason: str
+    kinds: Kind
+    holds: Callable[[Case], bool]
+
+
+_SHARED = "shares its line with text, which is not the form here"
+
+# Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
+_SPEECH = [
+    [
+        Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
+        Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
+    ],
+    [Rule(+2, "stands elsewhere too", ~Kind.OUTLET, _recurs)],
+    [Rule(+2, "stands elsewhere too", Kind.OUTLET, _recurs_and_asks)],
+    [
+        Rule(-1, "nothing stands under it", _ALL, _is_surely_without_text),
+        Rule(-4, "nothing stands under it", _ALL, _is_without_text),
+        Rule(-3, "what follows is quoted", _IN_DOUBT, _is_quoted),
+        Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
+    ],
+    [
+        Rule(-4, "a head's word or line stands under it", ~_ANY_ROLE, _stands_over_a_word),
+        Rule(-4, "a head's word or line stands under it", _ANY_ROLE, _stands_over_a_line),
+        Rule(-5, "a head's word stands beside it", _ANY_ROLE, _stands_near_a_word),
+        Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
+    ],
+    [Rule(-2, "the paragraph before announces a list", _IN_DOUBT, _is_announced_as_a_list)],
+]
+_QUESTION = [
+    [
+        Rule(+3, "asks", _ANY_PRESS, _ends_in_a_question),
+        Rule(+2, "asks", _ANY_PRESS, _asks),
+    ],
+    [
+        Rule(-1, "nobody answers", _ANY_PRESS, _is_idle),
+        Rule(+1, "somebody answers", _ANY_PRESS, _is_short_and_answered),
+    ],
+    [Rule(+2, "called on just before", _ANY_PRESS, _is_called_on)],
+    [Rule(+1, "begins a page", _ANY_PRESS, _begins_a_page)],
+]
+_SURROUNDINGS = [
+    [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
+    [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
+    [
+        Rule(+1, "bold as the labels are", _IN_DOUBT, _is_bold_as_labels_are),
+        Rule(-2, "not bold as the labels are", _IN_DOUBT, _is_not_bold_as_labels_are),
+    ],
+]
+RULES = [rule for table in (_SPEECH, _QUESTION, _SURROUNDINGS) for group in table for rule in group]
+
+Groups = list[list[Rule]]
+
+
+class Tables(NamedTuple):
+    """The rules for one kind of candidates, in the order in which they count."""
+
+    speech: Groups  # for every candidate
+    question: Groups  # for one of the press that is in doubt after them
+    surroundings: Groups  # for every candidate
+
+
+def _only(kind: Kind, groups: Groups) -> Groups:
+    own = [[rule for rule in group if kind in rule.kinds] for group in groups]
+    return [group for group in own if group]
+
+
+_TABLES = {
+    kind: Tables(_only(kind, _SPEECH), _only(kind, _QUESTION), _only(kind, _SURROUNDINGS))
+    for kind in Kind
+}
+
+
+def tables_for(candidate: Candidate) -> Tables:
+    """Return the rules that are for the kind of *candidate*."""
+    if candidate.shape in PRESS:
+        kind = Kind.OUTLET
+    elif candidate.shape == ROLE:
+        kind = Kind.ASKER if PRESS_ROLE.fullmatch(candidate.bare) else Kind.SPEAKER
+    else:
+        kind = Kind.LISTED if candidate.sure == 3 else Kind.UNLISTED
+    return _TABLES[kind]
+
+
+def count(case: Case, groups: Groups) -> None:
+    """Give the candidate of *case* the points of the first rule of each group that holds."""
+    for group in groups:
+        for points, reason, _, holds in group:
+            if holds(case):
+                case.candidate.count(points, reason)
+                break

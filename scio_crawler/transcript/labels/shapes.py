@@ -1,0 +1,209 @@
+"""Shapes: what the words before a colon look like, whatever stands around them.
+
+They may be a person, an outlet, a role, a name with an office, or other capitalized words. All
+other words before a colon are prose.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from scio_crawler.transcript import dates, names, words
+from scio_crawler.transcript.head.lines import OFFICE as OFFICE_WORDS
+from scio_crawler.transcript.labels import outlets
+from scio_crawler.transcript.names import Roster
+from scio_crawler.transcript.phrases import GREETING
+from scio_crawler.transcript.text import letters
+
+# Shapes, each with an example.
+PERSON = "person"  # "Weng Jiamu"
+OFFICE = "office"  # "Weng Jiamu, director of …", "Director Weng Jiamu"
+ROLE = "role"  # "Moderator", "Q", "A"
+OUTLET = "outlet"  # "Reuters", "Reporter from Reuters"
+ACRONYM = "acronym"  # "KTN", but "GDP" too
+TITLE = "title"  # "Die Presse", but "Green Development" too
+
+PRESS = frozenset((OUTLET, TITLE, ACRONYM))  # shapes that a label of the press has
+
+CHAIR_ROLE = re.compile(
+    r"(?:the )?(?:moderator|chair(?:person|man|woman)?|host(?:ess)?|anchor|emcee|mc)", re.I
+)
+PRESS_ROLE = re.compile(
+    r"(?:the |an? )?(?:q(?:uestion)?\s?\d{0,2}|reporter|journalist|correspondent|media|press)s?",
+    re.I,
+)
+OFFICIAL_ROLE = re.compile(
+    r"(?:the )?(?:a(?:nswer)?\s?\d{0,2}|spokes(?:person|man|woman)|official)", re.I
+)
+_ROLES = (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE)
+
+TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
+# "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
+_ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
+Q = re.compile(r"(?:Q|Question)\s?\d{0,2}")
+# "Q: Reporter from The Paper"
+_Q_LABEL = re.compile(rf"{Q.pattern}\s?[:：.]\s*(?P<label>.+)")
+_TITLES = re.compile(rf"(?:{words.pattern('titles')}[\s-]+)+", re.IGNORECASE)
+_CLAUSE = re.compile(rf"\b{words.pattern('clause_words')}\b", re.IGNORECASE)
+_NEVER = frozenset(map(letters, words.read("never_labels")))
+_PROSE = re.compile(rf"{words.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
+# A capitalized word, or a small word that stands between capitalized ones.
+_CAPITALIZED = re.compile(
+    r"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|of|the|and|for|on|in|at|de|du|des|la|le|les|el"
+    r"|al|do|da|dos|das|del|della|di"
+    r"|der|die|das|und|am|im|et|y|e|&|-|–|\|)(?:,?\s|$)"
+)
+_MOST_WORDS = 10  # of a label without an office behind the name
+_MOST_TITLE_WORDS = 8
+_LONGEST_TITLE = 70  # characters
+
+
+class Shape(NamedTuple):
+    """What words before a colon look like."""
+
+    shape: str
+    sure: int  # 1 to 3
+    name: str  # the person or outlet that is meant, "" for a role
+    position: str = ""  # the office, if it is printed
+
+
+def bare(label: str) -> str:
+    """Return a printed label without the clock, quotation marks and bullets around it."""
+    return TIMESTAMP.sub("", label).strip(" \"“”'‘’*•-–—")
+
+
+def shape_of(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of a :func:`bare` label, None if it is prose.
+
+    *people* are those of the head; they are the surest shapes.
+    """
+    if _is_too_long(bare):
+        return None
+    if prefixed := _Q_LABEL.fullmatch(bare):
+        return Shape(OUTLET, 3, outlets.reporter_of(prefixed["label"]) or prefixed["label"])
+    if aside := _ASIDE.search(bare):
+        return _with_aside(bare[: aside.start()], aside["inside"], people)
+    if not bare or letters(bare) in _NEVER or GREETING.search(bare) or dates.find(bare):
+        return None
+    return (
+        _listed_or_known(bare, people)
+        or _role(bare)
+        or _with_office(bare, people)
+        or _unlisted_person(bare)
+        or _title(bare)
+    )
+
+
+def names_outlet(text: str) -> bool:
+    """Tell whether *text* could name an outlet, or a reporter of one."""
+    return bool(outlets.known(text) or outlets.reporter_of(text) or _title(text))
+
+
+def _is_too_long(bare: str) -> bool:
+    """Tell whether there are too many words for a name, and no office behind a name either."""
+    parts = bare.split()
+    return len(parts) > _MOST_WORDS and not any("," in part or "(" in part for part in parts[:6])
+
+
+def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
+    """Return the shape of *name* with an *aside* in parentheses, which may be its office."""
+    if PRESS_ROLE.fullmatch(name):
+        return Shape(OUTLET, 3, aside)
+    shape = shape_of(bare(name), people)
+    if shape is None or shape.shape != PERSON:
+        return shape
+    return shape._replace(position=aside if OFFICE_WORDS.search(aside) else "")
+
+
+def _listed_or_known(bare: str, people: Roster) -> Shape | None:
+    if person := people.exactly(bare):
+        return Shape(PERSON, 3, person)
+    if outlets.known(bare):
+        return Shape(OUTLET, 3, bare)
+    if person := people.match(bare):
+        return Shape(PERSON, 3, person)
+    return None
+
+
+def _role(bare: str) -> Shape | None:
+    """Return the shape of a role ("Moderator", "Q") or of an outlet's reporter, else None."""
+    if any(role.fullmatch(bare) for role in _ROLES):
+        return Shape(ROLE, 3, "")
+    outlet = outlets.reporter_of(bare)
+    return Shape(OUTLET, 3, outlet) if outlet else None
+
+
+def _with_office(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
+    name, comma, office = bare.partition(",")
+    office = office.strip()
+    if comma and office:
+        if _is_press(office):
+            return _with_outlet(bare, name, office)
+        return _office_behind(name, office, people)
+    if found := _TITLES.match(bare):
+        title, rest = found.group().strip(), bare[found.end() :]
+        if person := people.match(rest) or people.by_surname(rest):
+            return Shape(OFFICE, 3, person, title)
+        if names.is_han(rest):
+            return Shape(OFFICE, 2, rest, title)
+    return None
+
+
+def _is_press(office: str) -> bool:
+    """Tell whether the words behind a name and a comma are an outlet, not an office."""
+    if outlets.press_words(office) == 2 and not OFFICE_WORDS.search(office):
+        return True
+    return outlets.known(office)
+
+
+def _with_outlet(bare: str, name: str, outlet: str) -> Shape | None:
+    """Return the shape of a reporter with an outlet, or of an outlet with a comma in its name.
+
+    "Lian Shuyan, China Daily"; "Wall Street Journal, Dow Jones".
+    """
+    if names.is_han(names.without_honorific(name)[1]):
+        return Shape(OUTLET, 3, outlet)
+    return Shape(OUTLET, 3, bare) if _title(name) else None
+
+
+def _office_behind(name: str, office: str, people: Roster) -> Shape | None:
+    """Return the shape of a name with an office; words that read as a clause are none."""
+    if _CLAUSE.search(office):
+        return None
+    if person := people.match(name):
+        return Shape(OFFICE, 3, person, office)
+    name = names.without_honorific(name)[1]
+    if names.is_han(name) and not office[0].isdigit():
+        return Shape(OFFICE, 2, name, office)
+    return None
+
+
+def _unlisted_person(bare: str) -> Shape | None:
+    """Return the shape of a name that is not in the head, by its form or its honorific."""
+    honorific, name = names.without_honorific(bare)
+    if names.is_han(name) and outlets.press_words(name) < 2:
+        return Shape(PERSON, 2, name)
+    if honorific and names.is_name(name):
+        return Shape(PERSON, 1, name)
+    return None
+
+
+def _title(bare: str) -> Shape | None:
+    """Return the shape of capitalized words, which may name an outlet, else None."""
+    parts = bare.split()
+    if not 0 < len(parts) <= _MOST_TITLE_WORDS or len(bare) > _LONGEST_TITLE:
+        return None
+    if _PROSE.match(bare) and not bare.startswith("The "):
+        return None
+    if "".join(_CAPITALIZED.findall(bare)).strip() != bare.strip():
+        return None
+    if press := outlets.press_words(bare):
+        return Shape(OUTLET, press, bare)
+    if len(parts) == 1 and _ACRONYM.fullmatch(bare):
+        return Shape(ACRONYM, 1, bare)
+    if any(part[0].isdigit() for part in (parts[0], *parts[:-1])):
+        return None
+    return Shape(TITLE, 1, bare)
