@@ -157,9 +157,7 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
         return False
     following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-    return (
-        len(following) > _SPEECH and not head.is_line(following) and person_in(following) is None
-    )
+    return len(following) > _SPEECH and not head.is_line(following) and person_in(following) is None
 
 
 def _announces(block: Block, same: set[str]) -> bool:

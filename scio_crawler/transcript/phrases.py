@@ -90,6 +90,21 @@ CALLS = Phrases(
     r"\brunning out of time\b",
 )
 
+# The chair calls for questions, rather than on somebody to answer; one sentence at a time.
+CALLS_FOR_QUESTIONS = Phrases(
+    r"^(?:now,? |and |so )?(?:the )?(?:next|last|final|one more|another)(?: two| few)? questions?"
+    r"(?:,? please)?[.!]?$",
+    r"\b(?:take|have|open for|move on to|continue with|time for) (?:the |your |a |some |only )?"
+    r"(?:next|last|final|more|other|one|two|few|another)(?: more| last| final| other)?"
+    r" questions?\b",
+    r"\bquestions? (?:from|goes to)\b",
+    r"\bquestions?,? please\b",
+    r"\b(?:raise|put up) your hands?\b",
+    r"\bidentify (?:yourself|your|the)\b",
+    r"\bfloor (?:is|will be) (?:now )?open\b",
+    r"\bopen the floor\b",
+)
+
 # The chair closes the briefing.
 CLOSES = Phrases(
     r"\b(?:concludes?|that(?:'|’)s (?:all|the end)|that is (?:all|the end)|so much for"

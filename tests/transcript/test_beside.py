@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
-from scio_crawler.transcript.beside import is_scene, kind_of
+from scio_crawler.transcript.beside import kind_of
 from tests.reading import read_script
 
 FURNITURE_LINES = [
@@ -132,8 +132,8 @@ def test_what_the_markup_says_decides(kind: str, part: str) -> None:
 
 
 def test_a_scene_is_told_in_the_third_person_with_a_place_and_a_day() -> None:
-    assert is_scene("Jin Anlan attends a press briefing in Xi'an on July 5, 2024.")
-    assert not is_scene("Jin Anlan attends a press briefing.")
+    assert kind_of(Block("Jin Anlan attends a press briefing in Xi'an on July 5, 2024.")) == "note"
+    assert kind_of(Block("Jin Anlan attends a press briefing.")) == ""
 
 
 def test_what_follows_the_links_to_more_is_furniture() -> None:

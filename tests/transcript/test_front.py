@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import HEADING, Block
-from scio_crawler.transcript.head.front import first_label, is_lead
+from scio_crawler.transcript.front import first_label, is_lead
 from tests.reading import briefing_of, page_of, read_briefing, script_pages
 
 TITLE = "SCIO briefing on lanterns"

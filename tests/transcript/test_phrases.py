@@ -8,6 +8,7 @@ from scio_crawler.transcript.phrases import (
     ANSWERS,
     ASKS,
     CALLS,
+    CALLS_FOR_QUESTIONS,
     CLOSES,
     COURTESY,
     GREETING,
@@ -58,6 +59,19 @@ PHRASES = {
         Due to limited time
         We are running out of time.
     """,
+    CALLS_FOR_QUESTIONS: """
+        Next question, please.
+        Now the last two questions.
+        We will take two final questions.
+        There is time for one more question.
+        Questions from the left side.
+        The last question goes to the Courier.
+        Questions, please.
+        Please raise your hands.
+        Please identify yourself.
+        The floor is open.
+        We open the floor.
+    """,
     CLOSES: """
         This concludes the press conference.
         That's all for today.
@@ -103,8 +117,16 @@ PHRASES = {
         Due to limited time, we stop.
     """,
 }
-NAMES = {GREETING: "greets", OPENS: "opens", CALLS: "calls", CLOSES: "closes", ASKS: "asks",
-         ANSWERS: "answers", COURTESY: "is polite"}  # fmt: skip
+NAMES = {
+    GREETING: "greets",
+    OPENS: "opens",
+    CALLS: "calls",
+    CALLS_FOR_QUESTIONS: "calls for questions",
+    CLOSES: "closes",
+    ASKS: "asks",
+    ANSWERS: "answers",
+    COURTESY: "is polite",
+}
 SAID = [
     pytest.param(phrase, line, id=f"{NAMES[phrase]}-{line}")
     for phrase, lines in PHRASES.items()

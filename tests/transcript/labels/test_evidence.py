@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.transcript.labels.candidates import candidates
-from scio_crawler.transcript.labels.evidence import decide, look_at, weigh
-from scio_crawler.transcript.names import Roster
+from scio_crawler.items import Person
+from scio_crawler.transcript.labels.evidence import decide, judge
 from tests.reading import page_of, read_script
 
 HEAD = """
@@ -529,10 +528,8 @@ def test_transcripts_of_another_form(lines: str, speakers: list[str]) -> None:
 def test_the_reasons_say_in_words_how_a_line_came_to_its_points() -> None:
     lines = ["Weng Jiamu:", "Thank you.", "Green Lanterns:", "They are new."]
     blocks = page_of(lines).blocks
-    view = look_at(blocks, candidates(blocks, Roster(["Weng Jiamu"])))
-    for number, candidate in enumerate(view.found):
-        weigh(candidate, view, view.upcoming[number], None)
-    assert [(c.label, c.points, c.reasons) for c in view.found] == [
+    found = judge(blocks, [Person(name="Weng Jiamu")])
+    assert [(c.label, c.points, c.reasons) for c in found] == [
         ("Weng Jiamu", 6, ["+6 person, sure to 3 of 3"]),
         ("Green Lanterns", 0, ["+1 title, sure to 1 of 3", "-1 nobody answers"]),
     ]
