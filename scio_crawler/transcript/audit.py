@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from scio_crawler.items import Briefing
 from scio_crawler.transcript.text import visible
 
@@ -15,9 +13,9 @@ def account(briefing: Briefing) -> None:
     HTML elements. ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0
     where text was doubled.
     """
-    parts: Counter[str] = Counter()
+    parts = {"head": 0, "label": 0, "furniture": 0}
     for block in briefing.blocks():
-        if block.part in ("head", "label", "furniture"):
+        if block.part in parts:
             parts[block.part] += visible(block.text)
     entry = briefing.entry
     entry.audit_characters = sum(page.characters for page in briefing.pages)
@@ -27,5 +25,5 @@ def account(briefing: Briefing) -> None:
     entry.audit_turns = sum(visible(turn.text) for turn in briefing.turns)
     entry.audit_notes = sum(visible(note.text) for note in briefing.notes)
     entry.audit_unaccounted = entry.audit_characters - (
-        parts.total() + entry.audit_turns + entry.audit_notes
+        sum(parts.values()) + entry.audit_turns + entry.audit_notes
     )

@@ -40,7 +40,7 @@ _FURNITURE = _any_of(
     r"this is a modal window\.?.{0,120}",
     r"beginning of dialog window\..{0,200}|end of dialog window\.?|(?:close|play|pause"
     r"|mute|fullscreen|video player is loading\.?)",
-    # a slide show: "/5 Xin Guobin", "2/5", "2/5 Group Photo"
+    # a slide show: "/5 Weng Jiamu", "2/5", "2/5 Group Photo"
     r"/\s?\d{1,3}(?:\s+.{0,60})?",
     r"\d{1,3}\s?/\s?\d{1,3}(?:\sgroup photo)?",
     r"group photo\.?",
@@ -59,10 +59,10 @@ _FURNITURE = _any_of(
     # rules and bullets
     r"[-—_=*•·\s]{3,}|[•·丨|]",
 )
-# A slide show with a name: "2/5 Xin Guobin"
+# A slide show with a name: "2/5 Weng Jiamu"
 _SLIDE = re.compile(r"\d{1,3}\s?/\s?\d{1,3}\s[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}")
 
-# Captions with a credit: "[Photo by Xu Xiang/China SCIO]", "(Photo/Xinhua)", "Photo taken on …".
+# Captions with a credit: "[Photo by Jian Moran/China SCIO]", "(Photo/Xinhua)", "Photo taken on …".
 _CAPTIONS = _any_of(
     r".*[\[(（【]\s*(?:file |courtesy )?photos?\b[^\])）】]*[\])）】]?\s*\.?",
     r"(?:file )?photo(?:s)? (?:taken|shows|by|courtesy|provided)\b.*",
@@ -78,7 +78,7 @@ _CREDITS = _any_of(
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
 # A caption without a credit:
-# "Xin Guobin, vice minister …, speaks at the press conference in Beijing on July 5, 2024."
+# "Weng Jiamu, director of …, speaks at the press conference in Beijing on July 5, 2024."
 _SCENE = re.compile(
     r"[A-Z].{0,300}\b(?:speaks?|attends?|presides? over|chairs?|hosts?|answers? (?:questions"
     r"|a question)|takes? questions"

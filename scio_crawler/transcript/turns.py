@@ -61,7 +61,7 @@ def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> 
 
 def _parted(block: Block, label: Candidate) -> tuple[Block, Block | None]:
     """Return the block of the label alone, and one of the text behind it on the line, if any."""
-    if label.own_line:
+    if not label.rest:
         block.part = "label"
         return block, None
     before = block.text[: len(block.text) - len(label.rest)].rstrip()

@@ -57,7 +57,8 @@ def weigh(
         candidate.shape, candidate.sure = PERSON, 2
     shape, sure = candidate.shape, candidate.sure
     candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
-    case, tables = Case(candidate, view, upcoming, body), tables_for(candidate)
+    case = Case(candidate, view, upcoming, body, first=body[0] if body else "")
+    tables = tables_for(candidate)
     count(case, tables.speech)
     if sure < 3 or candidate.points < ENOUGH:
         count(case, tables.question)

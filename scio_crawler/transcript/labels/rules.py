@@ -45,6 +45,7 @@ class Kind(Flag):
 
 _IN_DOUBT = ~Kind.LISTED
 _ANY_ROLE = Kind.SPEAKER | Kind.ASKER
+_ANY_NAME = Kind.UNLISTED | Kind.OUTLET  # of somebody who may be known
 _ANY_PRESS = Kind.ASKER | Kind.OUTLET
 _ALL = ~Kind(0)
 
@@ -57,18 +58,14 @@ class Case:
     view: View
     upcoming: Candidate | None  # the next candidate that is a label by its shape alone
     body: Sequence[str]  # the text below it, by block; may be empty
-
-    @property
-    def first(self) -> str:
-        """The first paragraph below it, ``""`` if there is no text."""
-        return self.body[0] if self.body else ""
+    first: str  # the first of these, "" if there is none
 
 
 # Speech: what a label has, and what stands below it.
 
 
 def _shares_its_line(case: Case) -> bool:
-    return not case.candidate.own_line and not case.view.in_line
+    return case.candidate.rest != "" and not case.view.in_line
 
 
 def _recurs(case: Case) -> bool:
@@ -84,7 +81,7 @@ def _recurs_and_asks(case: Case) -> bool:
     return candidate.sure == 3 or any(view.asks(view.lines[place]) for place in places)
 
 
-def _is_surely_without_text(case: Case) -> bool:
+def _is_known_without_text(case: Case) -> bool:
     return not case.body and case.candidate.sure == 3
 
 
@@ -98,9 +95,10 @@ def _is_quoted(case: Case) -> bool:
 
 def _goes_on(case: Case) -> bool:
     """Tell whether the text goes on in lower case, unless the label is plain without it."""
+    if not case.first[0].islower():
+        return False
     candidate = case.candidate
-    plain = candidate.certain and (candidate.own_line or case.view.in_line)
-    return case.first[0].islower() and not plain
+    return not (candidate.certain and (candidate.own_line or case.view.in_line))
 
 
 def _stands_over_a_word(case: Case) -> bool:
@@ -260,8 +258,9 @@ _SPEECH = [
     [Rule(+2, "stands elsewhere too", ~Kind.OUTLET, _recurs)],
     [Rule(+2, "stands elsewhere too", Kind.OUTLET, _recurs_and_asks)],
     [
-        Rule(-1, "nothing stands under it", _ALL, _is_surely_without_text),
-        Rule(-4, "nothing stands under it", _ALL, _is_without_text),
+        Rule(-1, "nothing stands under it", ~_ANY_NAME, _is_without_text),
+        Rule(-1, "nothing stands under it", _ANY_NAME, _is_known_without_text),
+        Rule(-4, "nothing stands under it", _ANY_NAME, _is_without_text),
         Rule(-3, "what follows is quoted", _IN_DOUBT, _is_quoted),
         Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
     ],
@@ -311,21 +310,19 @@ def _only(kind: Kind, groups: Groups) -> Groups:
     return [group for group in own if group]
 
 
-_TABLES = {
-    kind: Tables(_only(kind, _SPEECH), _only(kind, _QUESTION), _only(kind, _SURROUNDINGS))
+_LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
+    Tables(_only(kind, _SPEECH), _only(kind, _QUESTION), _only(kind, _SURROUNDINGS))
     for kind in Kind
-}
+)
 
 
 def tables_for(candidate: Candidate) -> Tables:
     """Return the rules that are for the kind of *candidate*."""
     if candidate.shape in PRESS:
-        kind = Kind.OUTLET
-    elif candidate.shape == ROLE:
-        kind = Kind.ASKER if PRESS_ROLE.fullmatch(candidate.bare) else Kind.SPEAKER
-    else:
-        kind = Kind.LISTED if candidate.sure == 3 else Kind.UNLISTED
-    return _TABLES[kind]
+        return _OUTLET
+    if candidate.shape == ROLE:
+        return _ASKER if PRESS_ROLE.fullmatch(candidate.bare) else _SPEAKER
+    return _LISTED if candidate.sure == 3 else _UNLISTED
 
 
 def count(case: Case, groups: Groups) -> None:

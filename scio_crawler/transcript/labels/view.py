@@ -47,13 +47,14 @@ class View:
         return candidate.body
 
     def _body(self, candidate: Candidate) -> list[str]:
+        blocks, lines = self.blocks, self.lines
         texts = [candidate.rest] if candidate.rest else []
-        for index in range(candidate.index + 1, min(candidate.index + _REACH, len(self.blocks))):
-            other = self.lines.get(index)
+        for index in range(candidate.index + 1, min(candidate.index + _REACH, len(blocks))):
+            other = lines.get(index)
             if other and (other.own_line or not candidate.own_line):
                 break
-            if not self.blocks[index].part:
-                texts.append(self.blocks[index].text)
+            if not blocks[index].part:
+                texts.append(blocks[index].text)
         return texts
 
     def asks(self, candidate: Candidate) -> int:
@@ -75,37 +76,39 @@ class View:
 
 def look_at(blocks: Sequence[Block], found: Sequence[Candidate]) -> View:
     """Return the view of *blocks* with the candidates *found* among them, in order."""
-    in_line = _shares_lines(found)
+    certain = [candidate for candidate in found if candidate.certain]
+    in_line = _shares_lines(certain)
     places: dict[tuple[str, bool], list[int]] = {}
     for candidate in found:
         places.setdefault(candidate.form, []).append(candidate.index)
     upcoming: list[Candidate | None] = [None] * len(found)
     following: Candidate | None = None
     for number in range(len(found) - 1, -1, -1):
+        candidate = found[number]
         upcoming[number] = following
-        if found[number].certain and (found[number].own_line or in_line):
-            following = found[number]
+        if candidate.certain and (in_line or candidate.own_line):
+            following = candidate
     return View(
         blocks=blocks,
         found=found,
         in_line=in_line,
-        bold=_are_bold(blocks, found),
+        bold=_are_bold(blocks, certain),
         lines={candidate.index: candidate for candidate in found},
         places=places,
         upcoming=upcoming,
     )
 
 
-def _shares_lines(found: Sequence[Candidate]) -> bool:
+def _shares_lines(certain: Sequence[Candidate]) -> bool:
     """Tell whether most labels share a line with text; a single one must begin the briefing."""
-    own = sum(c.certain and c.own_line for c in found)
-    inside = [c for c in found if c.certain and not c.own_line]
+    inside = [candidate for candidate in certain if not candidate.own_line]
+    own = len(certain) - len(inside)
     return len(inside) > 2 * own and (len(inside) > 1 or inside[0].index == 0)
 
 
-def _are_bold(blocks: Sequence[Block], found: Sequence[Candidate]) -> bool:
+def _are_bold(blocks: Sequence[Block], certain: Sequence[Candidate]) -> bool:
     """Tell whether all labels beyond doubt are bold, and there is more than one."""
-    sure = [c for c in found if c.certain and c.sure == 3]
+    sure = [c for c in certain if c.sure == 3]
     return len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure)
 
 
