@@ -2,7 +2,7 @@
 
 Pure Python, without Scrapy, HTML, the network or the clock. The steps, in order: ``front`` (notes
 and head), ``turns`` (with ``labels/``), ``recognize``, ``roles`` (with ``chair``), ``exchanges``,
-``identify``, ``audit``. Each fills its part of the briefing it is given. Below them stand ``text``,
-``words/``, ``names``, ``dates``, ``phrases`` and ``beside``, then ``head/``, then ``labels/``;
-a module imports from those before it only.
+``identify``, ``audit``. Each fills its part of the briefing it is given. They build on ``text``,
+``words/``, ``names``, ``dates``, ``phrases`` and ``beside``. ``labels/`` imports from ``head/``,
+never the other way round.
 """

@@ -1,7 +1,7 @@
 """Find the chair by what is said and done, where no head names one.
 
 A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
-a table of points, a reason and a test; a person needs ``ENOUGH`` points from all their turns. Every
+a table of points, a reason and a test; a person needs ``_ENOUGH`` points from all their turns. Every
 rule has an example in ``tests/transcript/test_chair.py``.
 """
 
@@ -23,7 +23,7 @@ from scio_crawler.transcript.phrases import (
     sentences,
 )
 
-ENOUGH = 2  # points that make a chair among several people
+_ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks
 _ENOUGH_AGAINST_THE_HEAD = 4  # of somebody whom the head names among other officials
 _SHORT = 700  # characters of a turn that only calls on somebody or closes
@@ -60,7 +60,7 @@ def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     """
     points = {name: sum(rule.points for rule in rules) for name, rules in _rules(turns).items()}
     best = max(points, key=lambda name: points[name], default="")
-    if not best or points[best] < (ENOUGH if len(points) > 1 else _ENOUGH_ALONE):
+    if not best or points[best] < (_ENOUGH if len(points) > 1 else _ENOUGH_ALONE):
         return ""
     known = people.get(best)
     official = known is not None and known.role == "official" and len(people) > 1

@@ -8,9 +8,9 @@ from itertools import pairwise, takewhile
 
 from scio_crawler.items import HEADING, Block, Briefing, Page
 from scio_crawler.transcript import beside, dates
-from scio_crawler.transcript.head import lines as head
 from scio_crawler.transcript.head import parser
-from scio_crawler.transcript.labels import candidates as labels
+from scio_crawler.transcript.head.lines import CHAIR, is_line, is_word, name_on
+from scio_crawler.transcript.labels.candidates import candidates, cut, reads_as_label
 from scio_crawler.transcript.labels.shapes import PERSON
 from scio_crawler.transcript.names import Roster, person_in
 from scio_crawler.transcript.phrases import GREETING
@@ -82,7 +82,7 @@ def _foot(blocks: Sequence[Block]) -> int:
         return len(blocks)
     # One search for the last label serves all such lines, of which a page may hold any number.
     backwards = range(len(blocks) - 1, feet[0], -1)
-    last = next((n for n in backwards if labels.reads_as_label(blocks[n].text)), feet[0])
+    last = next((n for n in backwards if reads_as_label(blocks[n].text)), feet[0])
     return next((number for number in feet if number >= last), len(blocks))
 
 
@@ -104,7 +104,7 @@ def read_head(briefing: Briefing) -> None:
         if number < ends or _announces(block, same):
             block.part = "head"
     if ends:
-        opener = labels.cut(blocks[begins].text) if begins < len(blocks) else None
+        opener = cut(blocks[begins].text) if begins < len(blocks) else None
         parser.settle_chair(found.people, opener[0] if opener else "")
     for person in found.people:
         person.briefing_id = briefing.briefing_id
@@ -132,11 +132,11 @@ def first_label(blocks: Sequence[Block]) -> int:
     for own_line in (True, False):
         people = Roster()
         for index, block in enumerate(blocks):
-            if head.is_line(block.text) and not _is_role_label(blocks, index):
-                if name := head.name_on(block.text):
+            if is_line(block.text) and not _is_role_label(blocks, index):
+                if name := name_on(block.text):
                     people.add(name)
                 continue
-            candidate = next(iter(labels.candidates([block], people)), None)
+            candidate = next(iter(candidates([block], people)), None)
             if candidate is None:
                 continue
             if not candidate.own_line and candidate.sure == 3 and GREETING.search(candidate.rest):
@@ -146,7 +146,7 @@ def first_label(blocks: Sequence[Block]) -> int:
             if not (candidate.certain or candidate.sure > 1 or candidate.shape == PERSON):
                 continue
             below = blocks[index + 1 : index + _HEAD_REACH]
-            if own_line or not any(head.is_word(later.text) for later in below):
+            if own_line or not any(is_word(later.text) for later in below):
                 return index
     return len(blocks)
 
@@ -154,10 +154,10 @@ def first_label(blocks: Sequence[Block]) -> int:
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
-    if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
+    if not CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
         return False
     following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-    return len(following) > _SPEECH and not head.is_line(following) and person_in(following) is None
+    return len(following) > _SPEECH and not is_line(following) and person_in(following) is None
 
 
 def _announces(block: Block, same: set[str]) -> bool:
@@ -193,7 +193,7 @@ def _mark_repeated(page: Page, before: Page, briefing: Briefing, head_lines: Seq
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
-    if last.endswith((":", "：")) and not labels.reads_as_label(last):
+    if last.endswith((":", "：")) and not reads_as_label(last):
         return
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)

@@ -1,4 +1,4 @@
-"""What stands beside the speech: an example of each pattern, and speech that comes near it."""
+"""Notes and furniture: an example of each pattern, and speech that resembles it."""
 
 from __future__ import annotations
 

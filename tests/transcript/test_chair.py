@@ -1,4 +1,4 @@
-"""The chair by what is said and done: each rule has an example, and so has what comes near."""
+"""The chair by what is said and done: an example of each rule, and officials who resemble one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def jin(text: str) -> tuple[str, str, str]:
 WENG = ("Weng Jiamu", "official", LONG)
 ASKED = ("Reuters", "press", "Who lights them?")
 
-# Of the turns of Lian Shuyan: rule -> turns.
+# rule -> turns in which it holds of Lian Shuyan
 EXAMPLES = {
     "+3 greets and opens the briefing": [
         lian("Good morning, and welcome to this press conference."),
@@ -63,7 +63,7 @@ def test_the_only_person_needs_more_evidence() -> None:
     assert evident_chair(turns_of(ASKED, lian("That's all for today.")), {}) == ""
 
 
-# What is said on a page alone by the only person who does no more than that.
+# What a chair says who speaks once on a page read alone.
 CALLS = {
     "the last questions": "Due to the limited time, we will take two final questions.",
     "the next one": "Next question, please.",

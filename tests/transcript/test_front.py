@@ -1,4 +1,4 @@
-"""The front of a briefing: what pages say of it, and where the first turn begins."""
+"""The front of a briefing: what the pages say about it, and where the first turn begins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said at a press conference: an example of each phrase, and talk that is none."""
+"""Phrases: an example of each, and speech that has none of them."""
 
 from __future__ import annotations
 

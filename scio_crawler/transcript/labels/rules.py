@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import NamedTuple
 
-from scio_crawler.transcript.head import lines as head
+from scio_crawler.transcript.head.lines import DATE, SPEAKERS, is_line, is_word
 from scio_crawler.transcript.labels.candidates import COLON, Candidate, cut
 from scio_crawler.transcript.labels.shapes import (
     CHAIR_ROLE,
@@ -102,11 +102,11 @@ def _goes_on(case: Case) -> bool:
 
 
 def _stands_over_a_word(case: Case) -> bool:
-    return head.is_word(case.first)
+    return is_word(case.first)
 
 
 def _stands_over_a_line(case: Case) -> bool:
-    return head.is_line(case.first)
+    return is_line(case.first)
 
 
 def _stands_near_a_word(case: Case) -> bool:
@@ -115,8 +115,7 @@ def _stands_near_a_word(case: Case) -> bool:
     index = case.candidate.index
     near = case.view.blocks[max(0, index - _NEAR) : index + _NEAR + 1]
     return any(
-        COLON.search(block.text[:12])
-        and (head.SPEAKERS.match(block.text) or head.DATE.match(block.text))
+        COLON.search(block.text[:12]) and (SPEAKERS.match(block.text) or DATE.match(block.text))
         for block in near
         if not block.part
     )

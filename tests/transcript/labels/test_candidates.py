@@ -1,4 +1,4 @@
-"""Labels by their form alone: what stands before a colon, and how sure it is one."""
+"""Candidates: where a line is cut, and the shapes of the words before the colon."""
 
 from __future__ import annotations
 

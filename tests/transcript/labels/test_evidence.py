@@ -1,4 +1,4 @@
-"""What looks like a label and is none, and the rare labels: each rule has a transcript here."""
+"""Whole transcripts: lines that look like labels and are not, and labels of rare forms."""
 
 from __future__ import annotations
 

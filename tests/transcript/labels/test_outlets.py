@@ -1,4 +1,4 @@
-"""News media: known ones, reporters of them, and outlets nobody has heard of."""
+"""News outlets: known ones, their reporters, and words of the press."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of evidence: for each a transcript in which it counts, and that nothing is left out."""
+"""The rules of evidence: an example of each, in which it counts."""
 
 from __future__ import annotations
 
