@@ -1,7 +1,7 @@
 """Find the chair by what is said and done, where no head names one.
 
 A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
-a table of points, a reason and a test; a person needs ``_ENOUGH`` points from all their turns. Every
+a table of points, a reason and a test; the points of all turns of a person are added up. Every
 rule has an example in ``tests/transcript/test_chair.py``.
 """
 
