@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from scio_crawler.errors import Failure
 
@@ -25,21 +25,15 @@ STATUSES = ("complete", "partial", "pending", "withdrawn")
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 
 
-class Layout(NamedTuple):
-    """A form of page. Of two copies of a conference, the one with the higher *rank* is better."""
-
-    rank: int
-    what: str
-
-
-# Every layout by its name; a reader in layouts/ that gives a page another name does not start.
+# Every layout with its rank: of two copies of a conference, the higher one is better. A reader in
+# layouts/ that gives a page another name does not start.
 LAYOUTS = {
-    "article": Layout(5, "the desktop page of an article"),
-    "phone": Layout(4, "the page of an article for phones"),
-    "node": Layout(3, "a briefing's own page"),
-    "inline": Layout(1, "a transcript that a list prints itself"),
-    "sister": Layout(2, "the page of an article on china.org.cn"),
-    "unknown": Layout(0, "markup that is not known: the turns show where the text is"),
+    "article": 5,  # the desktop page of an article
+    "phone": 4,  # its page for phones
+    "node": 3,  # a briefing's own page
+    "inline": 1,  # a transcript that a list prints itself
+    "sister": 2,  # an article on china.org.cn
+    "unknown": 0,  # no known markup: the turns show where the text is
 }
 
 # Keys whose text may look like a number; all others must not (see scio_crawler.schemas).
@@ -83,6 +77,8 @@ class Column(NamedTuple):
 @dataclass(slots=True)
 class Line:
     """A line of an output file: only strings and integers, always the same keys in one order."""
+
+    about: ClassVar[str]  # what the table of these lines holds
 
     def record(self) -> Record:
         """Return the line as a dictionary, its keys in their order."""
@@ -143,6 +139,7 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
 class Turn(Line):
     """One speaker turn: a line of ``briefings/*.jsonl``."""
 
+    about = "one line for each speaker turn"
     schema_version: str = string("version of these keys", SCHEMA_VERSION, const=SCHEMA_VERSION)
     turn_id: str = string("the briefing's id and the turn's number", minLength=1)
     briefing_id: str = string("the briefing's id", minLength=1)
@@ -174,6 +171,7 @@ class Turn(Line):
 class Entry(Line):
     """One briefing: a line of the catalogue, ``briefings.jsonl``."""
 
+    about = "one line for each briefing"
     schema_version: str = string("version of these keys", SCHEMA_VERSION, const=SCHEMA_VERSION)
     briefing_id: str = string("the briefing's id", minLength=1)
     title: str = string("its title, on one line")
@@ -219,6 +217,7 @@ class Entry(Line):
 class Person(Line):
     """One person of a transcript's head: a line of ``people.jsonl``."""
 
+    about = "who is named at the head of each transcript"
     briefing_id: str = string("the briefing's id", minLength=1)
     name: str = string("the name, without honorific", minLength=1)
     honorific: str = string("Mr., Ms. … as printed, empty if none is")
@@ -230,6 +229,7 @@ class Person(Line):
 class PageLine(Line):
     """Where a page of a briefing came from: a line of ``pages.jsonl``."""
 
+    about = "where each page of a briefing came from"
     briefing_id: str = string("the briefing's id", minLength=1)
     page: int = integer("its number in the briefing", minimum=1)
     url: str = string("its canonical address", minLength=1)
@@ -243,65 +243,32 @@ class PageLine(Line):
 class Note(Line):
     """What stands beside the speech: a line of ``notes.jsonl``."""
 
+    about = "what stands beside the speech"
     briefing_id: str = string("the briefing's id", minLength=1)
     page: int = integer("the page on which it stands", minimum=1)
     turn: int = integer("the turn in or after which it stands, 0 before the first")
     text: str = string("a caption, a credit, a stage note or a translator's line", minLength=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the output folder: *files* hold its lines, and *key* tells them apart."""
+class Table(NamedTuple):
+    """A table of the output folder; what it holds is said by its lines."""
 
     name: str
     one: str  # what one line is called
     line: type[Line]
-    files: str
-    key: tuple[str, ...]  # keys whose values no two lines share; empty if there are none
+    files: str  # that hold its lines
     source: str  # the attribute of a Briefing that holds its lines
-    about: str
+    key: tuple[str, ...]  # keys whose values no two lines share; empty if there are none
 
 
 # Every table. The exporter, the ledger, the folder's description, the exports, the schemas, the
 # checker and the docs all go by this list.
 TABLES = (
-    Table(
-        "turns",
-        "turn",
-        Turn,
-        "briefings/*.jsonl",
-        ("turn_id",),
-        "turns",
-        "one line for each speaker turn",
-    ),
-    Table(
-        "briefings",
-        "entry",
-        Entry,
-        "briefings.jsonl",
-        ("briefing_id",),
-        "entry",
-        "one line for each briefing",
-    ),
-    Table(
-        "people",
-        "person",
-        Person,
-        "people.jsonl",
-        (),
-        "people",
-        "who is named at the head of each transcript",
-    ),
-    Table(
-        "pages",
-        "page",
-        PageLine,
-        "pages.jsonl",
-        ("briefing_id", "page"),
-        "sources",
-        "where each page of a briefing came from",
-    ),
-    Table("notes", "note", Note, "notes.jsonl", (), "notes", "what stands beside the speech"),
+    Table("turns", "turn", Turn, "briefings/*.jsonl", "turns", ("turn_id",)),
+    Table("briefings", "entry", Entry, "briefings.jsonl", "entry", ("briefing_id",)),
+    Table("people", "person", Person, "people.jsonl", "people", ()),
+    Table("pages", "page", PageLine, "pages.jsonl", "sources", ("briefing_id", "page")),
+    Table("notes", "note", Note, "notes.jsonl", "notes", ()),
 )
 TURNS, CATALOGUE = TABLES[:2]
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered

@@ -26,8 +26,7 @@ from scio_crawler.items import (
     PageLine,
     Receipt,
 )
-from scio_crawler.transcript import audit, exchanges, identify, recognize, roles, turns
-from scio_crawler.transcript.head import front
+from scio_crawler.transcript import audit, exchanges, front, identify, recognize, roles, turns
 from scio_crawler.transcript.text import normalize, visible
 
 # Raised with every change of layouts/ or transcript/ that may find a transcript where none was

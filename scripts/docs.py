@@ -41,8 +41,6 @@ _NEEDS = {
     "export parquet ": "pyarrow",
     "export sqlite ": "sqlite_utils",
     "scio.sqlite": "sqlite_utils",
-    # Until CONTRIBUTING.md follows the move of these modules.
-    "from scio_crawler.transcript import evidence, labels": "the earlier place of the labels",
 }
 _PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 

@@ -47,14 +47,14 @@ class Reading:
         return [(turn.label, turn.text.replace("\n\n", " / ")) for turn in self.turns]
 
 
-def read_collected(collected: Collected) -> Reading:
+def read_briefing(collected: Collected) -> Reading:
     """The reading of pages as layouts left them; those without a clock get one."""
     for page in collected.pages:
         page.receipt.fetched = page.receipt.fetched or FETCHED
     return Reading(scio_crawler.read(collected))
 
 
-def collected_of(pages: Iterable[Page]) -> Collected:
+def briefing_of(pages: Iterable[Page]) -> Collected:
     """*pages* as a spider collects them; pages that only their pagers name are missing."""
     own = sorted(pages, key=lambda page: page.number)
     address = addresses.parse(own[0].url)
@@ -70,7 +70,7 @@ def collected_of(pages: Iterable[Page]) -> Collected:
 
 def read(pages: Iterable[tuple[str, str]]) -> Reading:
     """The briefing with these *pages*, each (address, HTML)."""
-    return read_collected(collected_of([layouts.read_page(html, url) for url, html in pages]))
+    return read_briefing(briefing_of([layouts.read_page(html, url) for url, html in pages]))
 
 
 def page_of(lines: Iterable[str], number: int = 1, title: str = "") -> Page:
@@ -105,4 +105,4 @@ def script_pages(script: str) -> list[list[str]]:
 def read_script(script: str) -> Reading:
     """The briefing whose pages print the lines of *script*."""
     pages = [page_of(lines, number) for number, lines in enumerate(script_pages(script), 1)]
-    return read_collected(collected_of(pages))
+    return read_briefing(briefing_of(pages))

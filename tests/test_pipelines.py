@@ -17,7 +17,7 @@ from scio_crawler.run.run import Run
 from scio_crawler.settings import ITEM_PIPELINES
 from scio_crawler.spiders.briefings import BriefingsSpider
 from scio_crawler.transcript.text import visible
-from tests.reading import collected_of, page_of, script_pages
+from tests.reading import briefing_of, page_of, script_pages
 
 SCRIPT = """
     Speakers:
@@ -81,7 +81,7 @@ def line(tmp_path: Path) -> Iterator[Callable[..., Line]]:
 
 def collected(script: str = SCRIPT) -> Collected:
     pages = enumerate(script_pages(script), 1)
-    found = collected_of([page_of(lines, number) for number, lines in pages])
+    found = briefing_of([page_of(lines, number) for number, lines in pages])
     for page in found.pages:
         page.receipt.fetched = "2025-01-02T03:04:05Z"
         page.receipt.digest = "A" * 32

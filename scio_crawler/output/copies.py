@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from scio_crawler.items import Entry, Turn
+from scio_crawler.items import LAYOUTS, Entry, Turn
 from scio_crawler.transcript.text import letters
 
 # The words of a turn that are compared: behind the courtesies, which all conferences share.
 _FIRST, _LAST, _LEAST = 15, 35, 25
 _SHARE = 0.5  # of the turns of the shorter copy
-_LAYOUTS = ("unknown", "inline", "sister", "node", "phone", "article")  # the better ones last
 
 
 def fingerprint(turns: Sequence[Turn]) -> str:
@@ -48,6 +47,6 @@ def _rank(entry: Entry) -> tuple[bool, int, int, str]:
     return (
         entry.status == "complete",
         entry.words,
-        _LAYOUTS.index(entry.layout),
+        LAYOUTS[entry.layout],
         entry.briefing_id,
     )

@@ -56,7 +56,7 @@ def _resource(table: Table, turns: Sequence[str]) -> dict[str, Any]:
         schema["foreignKeys"] = [{"fields": ["briefing_id"], "reference": reference}]
     return {
         "name": table.name,
-        "title": table.about,
+        "title": table.line.about,
         "path": list(turns) if table is TURNS else table.files,
         "format": "jsonl",
         "mediatype": "application/jsonl",
@@ -99,7 +99,7 @@ def card(is_sample: bool) -> Iterator[str]:
         f"## Terms\n\n{_TERMS}\n"
     )
     for table in TABLES:
-        yield f"\n## {table.name}: {table.about}\n\n`{table.files}`\n\n"
+        yield f"\n## {table.name}: {table.line.about}\n\n`{table.files}`\n\n"
         yield "| key | type | meaning |\n|---|---|---|\n"
         for column in table.line.columns():
             yield f"| `{column.name}` | {_kind(column)} | {column.doc} |\n"

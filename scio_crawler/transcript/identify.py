@@ -7,8 +7,7 @@ import re
 import unicodedata
 
 from scio_crawler import addresses
-from scio_crawler.items import Briefing
-from scio_crawler.transcript.text import FREE_TEXT
+from scio_crawler.items import FREE_TEXT, Briefing
 
 _NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import re
 
-# The keys that hold free text: one of them may be a bare number ("2023").
-FREE_TEXT = frozenset({"title", "summary", "text"})
-
 INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls other than white space
     "\u00ad"  # soft hyphen
