@@ -69,6 +69,8 @@ WORDS = {
     "no-element": "has no element to read",
     "no-html-end": "was cut short: </html> is missing",
     "no-content-end": "was cut short: the end of its content is missing",
+    "compressed": "is compressed as {coding}, which is not supported",
+    "too-large-unpacked": "is larger than {most} MB when unpacked",
     "encoding": "is in a wrong encoding: byte {byte} is not valid UTF-8",
     "challenge": "is a challenge, which is never evaded",
     "too-deep": "is nested more than {most} elements deep",

@@ -1,93 +1,83 @@
-"""How a page is read: one file per layout of the site, HTML to :class:`~scio_crawler.items.Page`.
+"""From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had.
 
-Pure functions: no network, no clock. Where to look first is the address's business, what counts
-is what the page shows.
+Pure functions: no network, no clock, no other page. They go from a response to its text
+(``decode``), its elements (``tree``), their visible lines (``blocks``) and those that are the
+transcript (``body``). The table :data:`READERS` says which reader a page gets.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from functools import partial
 
 from lxml import etree
 
 from scio_crawler import addresses
-from scio_crawler.errors import PageFailure as PageError
+from scio_crawler.addresses import Address
 from scio_crawler.items import Page
-from scio_crawler.layouts.article import ARTICLE
+from scio_crawler.layouts.articles import ARTICLE, PHONE, SISTER
 from scio_crawler.layouts.decode import decode
 from scio_crawler.layouts.listing import read_list
-from scio_crawler.layouts.markup import read_article
+from scio_crawler.layouts.markup import Markup, read_article
 from scio_crawler.layouts.node import read_node
-from scio_crawler.layouts.phone import PHONE
-from scio_crawler.layouts.shell import leads_to
-from scio_crawler.layouts.sister import SISTER
+from scio_crawler.layouts.shell import read_shell
+from scio_crawler.layouts.tree import Element, parse
 
-__all__ = ["PageError", "decode", "read_list_page", "read_page"]
+__all__ = ["decode", "read_list_page", "read_page"]
 
-# Not parsel's Selector: its elements are of lxml.html, and take twice as long to walk.
-_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-# Browsers nest no deeper; the parser drops all that is nested some four times as deep.
-DEEPEST = 512
-
-_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-
-_SISTER = etree.XPath("boolean(id('container_txt guild'))")
+Reader = Callable[[Element, str], Page]
+Shows = Callable[[Element, Address | None], bool]
 
 
 def read_page(html: str, url: str) -> Page:
-    """A page of a briefing: an article (desktop or phone), a briefing page, a JavaScript shell.
+    """Return the page *html*, fetched from *url*, of a briefing.
 
-    A page without a transcript is a Page too; what it is, is judged later. Raises
-    :exc:`PageError` where there is no element to read.
+    It may turn out to hold no transcript; that is judged later. A JavaScript redirect gives a Page
+    with a ``redirect`` and nothing else. Raise PageFailure if *html* has no element or nests them
+    too deeply.
     """
-    if target := leads_to(html, url):
-        return Page(url=url, layout="shell", redirect=target)
-    root = _root(html)
-    address = addresses.parse(url)
-    if address and address.kind == "node":
-        return read_node(root, url)
-    if _SISTER(root):
-        return read_article(root, url, SISTER)
-    if (address and address.mobile) or _has_phone_crumbs(root):
-        return read_article(root, url, PHONE)
-    return read_article(root, url, ARTICLE)
+    if shell := read_shell(html, url):
+        return shell
+    root, address = parse(html), addresses.parse(url)
+    read = next(reader for shows, reader in READERS if shows(root, address))
+    return read(root, url)
 
 
 def read_list_page(html: str, url: str) -> Page:
-    """A list page: its items, the transcripts printed on it, its pager. Raises :exc:`PageError`."""
-    if target := leads_to(html, url):
-        return Page(url=url, layout="shell", redirect=target)
-    return read_list(_root(html), url)
+    """Return the list page *html*, fetched from *url*: its items, inline transcripts and pager.
+
+    Redirects and failures are as for :func:`read_page`.
+    """
+    return read_shell(html, url) or read_list(parse(html), url)
 
 
-def _has_phone_crumbs(root: etree._Element) -> bool:
-    """Whether a headline stands in a column, as the breadcrumbs of a page for phones do."""
-    holders = (headline.getparent() for headline in root.iter("h1"))
-    return any(h is not None and h.tag == "div" and "column" in h.get("class", "") for h in holders)
+def _finds(path: str) -> Shows:
+    """Return the predicate whether the XPath *path* finds something on the page."""
+    found = etree.XPath(f"boolean({path})")
+    return lambda root, _address: bool(found(root))
 
 
-def _root(html: str) -> etree._Element:
-    body = html.strip().encode()
-    root = etree.fromstring(body, _PARSER)
-    if root is None:
-        raise PageError("no-element")
-    if _goes_on(root):
-        root = etree.fromstring(_ENDS.sub("", html).strip().encode(), _PARSER)
-    if body.count(b"<") > DEEPEST and _is_deeper(root, DEEPEST):
-        raise PageError("too-deep", most=DEEPEST)
-    return root
+def _is_node(_root: Element, address: Address | None) -> bool:
+    return address is not None and address.kind == "node"
 
 
-def _goes_on(root: etree._Element) -> bool:
-    """Whether text stands behind a stray ``</body>`` or ``</html>``, where a browser shows it."""
-    parts = [part for part in (*root, *root.itersiblings()) if isinstance(part.tag, str)]
-    return any(part.tag not in ("head", "body") for part in parts)
+def _is_mobile(_root: Element, address: Address | None) -> bool:
+    return address is not None and address.mobile
 
 
-def _is_deeper(root: etree._Element, most: int) -> bool:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > most:
-            return True
-    return False
+def _is_any(_root: Element, _address: Address | None) -> bool:
+    return True
+
+
+def _article(markup: Markup) -> Reader:
+    return partial(read_article, markup=markup)
+
+
+# What a page shows, and how it is then read. The first row that matches counts.
+READERS: tuple[tuple[Shows, Reader], ...] = (
+    (_is_node, read_node),
+    (_finds("id('container_txt guild')"), _article(SISTER)),
+    (_is_mobile, _article(PHONE)),
+    (_finds("//h1/parent::div[contains(@class, 'column')]"), _article(PHONE)),  # breadcrumb
+    (_is_any, _article(ARTICLE)),
+)

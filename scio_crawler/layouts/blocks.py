@@ -1,23 +1,22 @@
-"""From elements to blocks: the lines of a page as a reader sees them, in reading order."""
+"""From elements to blocks: the visible lines of a page, in reading order."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
+from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.text import normalize, squeezed, visible
 
-Element = Any  # lxml has no types of its own
-Around = tuple[str, bool, str]  # what holds inside an element: kind of block, whether bold, link
-Run = tuple[str, Around, Element]  # a text as it stands in an element
+Context = tuple[str, bool, str]  # of a text: kind of block, whether it is bold, address it links to
+Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
 
-# Elements that begin and end a line.
+# Elements that start a new line before and after themselves.
 _LINES = frozenset(
     """
     address article aside blockquote body center dd div dl dt fieldset figcaption figure footer
@@ -28,42 +27,38 @@ _LINES = frozenset(
 _KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {"figcaption": CAPTION}
 _ENDING = _LINES | {"br"}
 _STRONG = frozenset(("b", "strong"))
-_STYLED = frozenset(("span", "font", "p"))  # whose style may make them bold
-# Elements whose text no reader sees.
+_STYLED = frozenset(("span", "font", "p"))  # may be bold by their style attribute
 _UNSEEN = frozenset(
     "audio canvas head iframe noscript object script style template textarea title video".split()
 )
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-# What the id or a class of a container says of everything in it.
-_KINDS = (
-    (
-        PAGER,
-        re.compile(
-            r"(?:^|\s)(?:autopage|pages?|pagination|page[-_]?(?:nav|list|bar|box))(?:\s|$)", re.I
-        ),
-    ),
-    (
-        FURNITURE,
-        re.compile(r"(?:^|\s)(?:vf|share[\w-]*|bdsharebuttonbox|fontsize|toolbar)(?:\s|$)", re.I),
-    ),
-    (CAPTION, re.compile(r"(?:^|\s)(?:\w+[-_])?caption(?:\s|$)", re.I)),
-)
-# Elements that say something of what is in them, even without an attribute.
-_TELLING = _UNSEEN.union(_KIND_TAGS, _STRONG, "a")
+# Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
+# and ul.pages; #vf is the video placeholder of the desktop template.
+_KINDS = {
+    kind: re.compile(rf"(?:^|\s)(?:{names})(?:\s|$)", re.IGNORECASE)
+    for kind, names in (
+        (PAGER, r"autopage|pages?|pagination|page[-_]?(?:nav|list|bar|box)"),
+        (FURNITURE, r"vf|share[\w-]*|bdsharebuttonbox|fontsize|toolbar"),
+        (CAPTION, r"(?:\w+[-_])?caption"),
+    )
+}
+# Elements that change the context even without attributes.
+_CONTEXTUAL = _UNSEEN.union(_KIND_TAGS, _STRONG, "a")
 _MARKERS = ("enpcontent", "/enpcontent")
-BREAK_MARKER = "_ueditor_page_break_tag_"
+# The editor's page-break marker, which leaks into briefing pages.
+_BREAK_MARKER = "_ueditor_page_break_tag_"
 
 
-def _inside(element: Element, around: Around) -> Around | None:
-    """What holds inside of *element*, where *around* holds beside it; None: a reader sees nothing.
+def _enter(element: Element, context: Context) -> Context | None:
+    """Return the context inside *element*, given the *context* around it.
 
-    Scripts and hidden parts are not seen.
+    Return None if its text is invisible: scripts, and parts hidden by attribute or style.
     """
     tag = element.tag
     if tag in _UNSEEN:
         return None
-    kind, strong, href = around
+    kind, strong, href = context
     kind = _KIND_TAGS.get(tag, kind)
     strong = strong or tag in _STRONG
     attributes = dict(element.items())
@@ -87,28 +82,32 @@ def _inside(element: Element, around: Around) -> Around | None:
 
 @lru_cache(maxsize=1024)
 def _kind_named(names: str) -> str:
-    return next((kind for kind, pattern in _KINDS if pattern.search(names)), "")
+    """Return the kind that an id or a class attribute stands for, empty if it stands for none."""
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(names)), "")
 
 
 class Lines:
-    """The lines of an element, as :func:`read_blocks` finds them."""
+    """The visible lines of an element, filled by :func:`read_blocks`."""
 
     def __init__(self, base: str) -> None:
         self.blocks: list[Block] = []
-        self.elements: list[Element] = []  # beside each block, the element its line began in
-        self.texts: list[str] = []  # what was seen, as it stands in the elements
+        self.elements: list[Element] = []  # for each block, the element its line starts in
+        self.texts: list[str] = []  # every visible text, unchanged
         self._base = base
 
     @property
     def characters(self) -> int:
-        """The characters that a reader sees, white space apart.
+        """Number of visible characters without white space.
 
-        Counted from the texts of the elements, so that the audit does not trust the blocks.
+        It is counted from the texts of the elements, so that the audit can check the blocks.
         """
         return visible("".join(self.texts))
 
     def end(self, line: Sequence[Run], kind: str) -> list[Run]:
-        """Make a *line* a block of this *kind*; returns the next line, still empty."""
+        """Add *line* (at least one run) as a block of *kind*; return an empty line to go on with.
+
+        A line of white space adds nothing.
+        """
         text = squeezed(line[0][0] if len(line) == 1 else "".join([run[0] for run in line]))
         if not text:
             return []
@@ -120,7 +119,7 @@ class Lines:
             href = hrefs.pop() if len(hrefs) == 1 else ""
         if href:
             href = absolute(self._base, href)
-        pieces = _around_marker(text, kind) if BREAK_MARKER in text else ((text, kind),)
+        pieces = _split_at_marker(text, kind) if _BREAK_MARKER in text else ((text, kind),)
         for piece, piece_kind in pieces:
             self.blocks.append(Block(piece, piece_kind, length, href))
             self.elements.append(element)
@@ -128,6 +127,7 @@ class Lines:
 
 
 def _leading_strong(runs: Sequence[Run]) -> int:
+    """Return the length of the bold text that *runs* start with."""
     led = []
     for text, (_, strong, _), _ in runs:
         if not strong and text.strip():
@@ -136,30 +136,33 @@ def _leading_strong(runs: Sequence[Run]) -> int:
     return len(" ".join("".join(led).split()))
 
 
-def _around_marker(text: str, kind: str) -> Iterator[tuple[str, str]]:
-    """*text* cut at the editors' page-break marker, which may be glued to a label."""
-    for number, piece in enumerate(text.split(BREAK_MARKER)):
+def _split_at_marker(text: str, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield (text, kind) of the pieces of *text* and of the markers between them.
+
+    On briefing pages the marker may be glued to a label.
+    """
+    for number, piece in enumerate(text.split(_BREAK_MARKER)):
         if number:
-            yield BREAK_MARKER, BREAK
+            yield _BREAK_MARKER, BREAK
         if piece := piece.strip():
             yield piece, kind
 
 
 def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:
-    """The lines of *root*.
+    """Return the visible lines of *root*.
 
-    *base* is the page's own address, against which links are made absolute. With *marked* only
-    what stands between the CMS markers ``<!--enpcontent-->`` and ``<!--/enpcontent-->`` counts.
+    *base* is the page's address; links are resolved against it. If *marked*, only text between
+    the CMS comments ``<!--enpcontent-->`` and ``<!--/enpcontent-->`` counts.
     """
     lines = Lines(base)
-    line: list[Run] = []  # the one that has not ended yet
+    line: list[Run] = []  # the unfinished one
     counts = not marked
-    # The element that is walked, what holds in it, and its children; then those around it: pages
-    # may be nested more deeply than functions.
+    # The current element, its context and its remaining children; then the same of the elements
+    # around it. Recursion would fail on pages that are nested deeply.
     element, around, children = None, (TEXT, False, ""), iter((root,))
-    outer: list[tuple[Element, Around, Iterator[Element]]] = []
+    outer: list[tuple[Element, Context, Iterator[Element]]] = []
     child: Element
-    inside: Around | None
+    inside: Context | None
     while True:
         child = next(children, None)
         if child is None:
@@ -168,7 +171,7 @@ def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:
             child, inside = element, around
             element, around, children = outer.pop()
         elif isinstance(tag := child.tag, str):
-            inside = _inside(child, around) if tag in _TELLING or child.keys() else around
+            inside = _enter(child, around) if tag in _CONTEXTUAL or child.keys() else around
             if inside:
                 if line and tag in _ENDING:
                     line = lines.end(line, around[0])
@@ -192,21 +195,21 @@ def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:
 
 
 def lines_of(element: Element) -> list[str]:
-    """The lines of *element* that a reader sees, normalized."""
+    """Return the visible lines of *element*, normalized."""
     if len(element) == 0:
         return [normalize(element.text or "")]
     return [normalize(block.text) for block in read_blocks(element, "").blocks]
 
 
 def text_of(element: Element) -> str:
-    """All text in *element* as it stands there, seen or not."""
+    """Return all text in *element* unchanged, visible or not."""
     text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
     return text
 
 
 def absolute(base: str, href: str) -> str:
-    """*href* against *base*, ``""`` if it is empty or malformed."""
+    """Return *href* resolved against *base*, empty if it is empty or malformed."""
     try:
         return urljoin(base, href.strip()) if href else ""
-    except ValueError:  # a malformed address leads nowhere
+    except ValueError:  # urljoin: malformed, such as http://[
         return ""

@@ -1,30 +1,35 @@
-"""Transcripts that a list prints itself: ``• TITLE``, people, date, turns; then the next ``•``."""
+"""Transcripts printed on a list page, as on older pages of the transcripts list.
+
+Each starts with ``• TITLE``; people, date and turns follow, up to the next title.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from scio_crawler import addresses
 from scio_crawler.items import PAGER, Block, Link, Page
-from scio_crawler.layouts.blocks import Element, absolute, read_blocks
+from scio_crawler.layouts.blocks import absolute, read_blocks
 from scio_crawler.layouts.body import main_of
-from scio_crawler.layouts.markup import take_body
+from scio_crawler.layouts.page import registered, set_body
+from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import CHINESE, kind_of
 from scio_crawler.transcript.head import lines as head
 from scio_crawler.transcript.labels.candidates import reads_as_label
 from scio_crawler.transcript.text import normalize, visible
 
+_LAYOUT = registered("inline")
 _BULLET = re.compile(r"^[•●·]\s*(?=\S)")
-_NEAR = 8  # lines below a title, within which its transcript's head begins
-_SENTENCE = (".", "!", "?", ";", ":", ",")  # ends of a bulleted line of a speech, not of a title
+_NEAR = 8  # lines below a title within which the head of its transcript starts
+_SENTENCE_END = (".", "!", "?", ";", ":", ",")  # of a bulleted line in a speech
 
 
 def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[Link]]:
-    """The transcripts on the list page *root* itself, and the titles among them that are links.
+    """Return the transcripts on the list page *root* at *url*, and bulleted titles that are links.
 
-    *title* is the page's, for a transcript without a title of its own.
+    *title* is the page's own; a transcript without a bulleted title gets it.
     """
     main = main_of(root)
     if main is None:
@@ -32,28 +37,27 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
     blocks = read_blocks(main, url).blocks
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     hrefs = _hrefs(main, url) if bullets else {}
-    starts = _titles(blocks, bullets, hrefs)
+    starts = list(_titles(blocks, bullets, hrefs))
     if not starts:
-        first = next((n for n, block in enumerate(blocks) if _begins(block.text)), None)
-        if first is None or not _holds_turns(blocks[first:]):
-            return [], []
-        return [_transcript(url, title, blocks[first:], 0)], []
+        return _untitled(blocks, url, title), []
     pages, links = [], []
     for start, end in pairwise([*starts, len(blocks)]):
         name = _name(blocks[start])
         if (href := hrefs.get(name, "")) and (address := addresses.parse(href)):
             links.append(Link(href, name, address.published))
-        elif _holds_turns(blocks[start + 1 : end]):
-            pages.append(_transcript(url, name, blocks[start:end], 1))
+        elif _has_turns(blocks[start + 1 : end]):
+            blocks[start].part = "head"
+            pages.append(_transcript(url, name, blocks[start:end]))
     return pages, links
 
 
 def _name(block: Block) -> str:
+    """Return the title behind the bullet."""
     return normalize(_BULLET.sub("", block.text))
 
 
 def _hrefs(main: Element, url: str) -> dict[str, str]:
-    """The text of every link to an article -> its address; the bullet may stand in the link."""
+    """Return text -> address of the links to briefings, without a bullet inside the link."""
     found: dict[str, str] = {}
     for link in main.iter("a"):
         target = absolute(url, link.get("href") or "")
@@ -63,38 +67,44 @@ def _hrefs(main: Element, url: str) -> dict[str, str]:
     return found
 
 
-def _titles(blocks: Sequence[Block], bullets: Sequence[int], hrefs: dict[str, str]) -> list[int]:
-    """Which *bullets* stand before a title; the others are lists in somebody's speech."""
-    titles = []
+def _titles(
+    blocks: Sequence[Block], bullets: Sequence[int], hrefs: Mapping[str, str]
+) -> Iterator[int]:
+    """Yield those *bullets* (indexes of blocks) that are titles, not lists in a speech.
+
+    A title is a link, has lines of a head near below, or a label right below. A label may also
+    follow a bulleted line of a speech, which then ends like a sentence.
+    """
     for bullet, end in pairwise([*bullets, len(blocks)]):
         below = [block.text for block in blocks[bullet + 1 : min(end, bullet + 1 + _NEAR)]]
         name = _name(blocks[bullet])
-        # People and a date; or turns at once, which a line of a speech may also be followed by.
         if (
             name in hrefs
-            or any(head.is_line(text) for text in below)
-            or (below and reads_as_label(below[0]) and not name.endswith(_SENTENCE))
+            or any(map(head.is_line, below))
+            or (below and reads_as_label(below[0]) and not name.endswith(_SENTENCE_END))
         ):
-            titles.append(bullet)
-    return titles
+            yield bullet
 
 
-def _begins(text: str) -> bool:
-    return head.is_line(text) or reads_as_label(text)
+def _untitled(blocks: Sequence[Block], url: str, title: str) -> list[Page]:
+    """Return the one transcript of a page without bulleted titles, from its head or first label."""
+    for index, block in enumerate(blocks):
+        if head.is_line(block.text) or reads_as_label(block.text):
+            below = blocks[index:]
+            return [_transcript(url, title, below)] if _has_turns(below) else []
+    return []
 
 
-def _holds_turns(blocks: Sequence[Block]) -> bool:
+def _has_turns(blocks: Sequence[Block]) -> bool:
     return any(reads_as_label(block.text) for block in blocks)
 
 
-def _transcript(url: str, title: str, blocks: Sequence[Block], headings: int) -> Page:
-    """An inline transcript as a page of its own; its first *headings* blocks are its title."""
+def _transcript(url: str, title: str, blocks: Sequence[Block]) -> Page:
+    """Return *blocks* as a page of its own, without the list's foot."""
     own = list(blocks)
     while own and (own[-1].kind == PAGER or kind_of(own[-1]) == "furniture"):
-        own.pop()  # the list's own foot
-    page = Page(url=url, layout="inline", title=title)
+        own.pop()
+    page = Page(url=url, layout=_LAYOUT, title=title)
     page.url_zh = next((b.href for b in own if b.href and CHINESE.fullmatch(b.text)), "")
-    take_body(page, own, sum(visible(block.text) for block in own))
-    for block in own[:headings]:
-        block.part = "head"
+    set_body(page, own, sum(visible(block.text) for block in own))
     return page

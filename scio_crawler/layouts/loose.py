@@ -1,4 +1,8 @@
-"""The date line and the summary of a page whose classes are not known: its first short elements."""
+"""Date line and summary of an article whose classes are unknown, as on pages from 2022 on.
+
+Both are searched for in the first short elements of the body: elements with few children and no
+paragraphs, divisions, tables or lists among them.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,46 @@ from collections.abc import Iterator
 from itertools import islice
 from string import ascii_letters
 
-from scio_crawler.layouts.blocks import Element, lines_of, text_of
-from scio_crawler.layouts.metadata import printed_line
+from scio_crawler.layouts.blocks import lines_of, text_of
+from scio_crawler.layouts.metadata import DateLine, printed_line
+from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.text import normalize
 
 _SHORT = ("p", "div", "span", "dd", "td")
-_LONG = frozenset(("p", "div", "table", "ul"))  # what holds one of these is no short element
+_LONG = frozenset(("p", "div", "table", "ul"))
 _MOST_CHILDREN = 3
-_NO_DATES_END = f"{ascii_letters}.,;:!?"  # of what most lines end in, the cheapest to look at
-_FIRST = 60  # elements of a body that are looked at
+_FIRST = 60  # how many short elements are looked at
+_SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters
+# Most lines end in one of these, and no date line does.
+_OTHER_ENDINGS = f"{ascii_letters}.,;:!?"
+
+
+def dateline(root: Element) -> DateLine | None:
+    """Return source and day of the first date line, None if there is none.
+
+    A line with only a date is skipped: it is the day of the conference, from the head.
+    """
+    for element in _short_elements(root):
+        text = text_of(element)
+        if text.rstrip()[-1:] in _OTHER_ENDINGS:
+            continue
+        text = normalize(text)
+        if 12 <= len(text) <= 120 and (found := printed_line(text)) and not dates.only(text):
+            return found
+    return None
+
+
+def summary(root: Element) -> str:
+    """Return the sentence that announces the conference, empty if no short element holds one."""
+    for element in _short_elements(root):
+        if len(text_of(element)) < _SHORTEST_SUMMARY:
+            continue
+        for line in lines_of(element):
+            if _SHORTEST_SUMMARY <= len(line) <= _LONGEST_SUMMARY and is_lead(line):
+                return _without_date(line)
+    return ""
 
 
 def _short_elements(root: Element) -> Iterator[Element]:
@@ -31,28 +64,7 @@ def _is_short(element: Element) -> bool:
     return len(tags) <= _MOST_CHILDREN and _LONG.isdisjoint(tags)
 
 
-def dateline(root: Element) -> tuple[str, str]:
-    """(source, ISO date) of the first short element that prints both, ("", "") if none does."""
-    for element in _short_elements(root):
-        text = text_of(element)
-        if text.rstrip()[-1:] in _NO_DATES_END:
-            continue
-        text = normalize(text)
-        if 12 <= len(text) <= 120 and (found := printed_line(text)) and not dates.only(text):
-            return found  # a date alone is the head's: the day of the conference
-    return "", ""
-
-
-def summary(root: Element) -> str:
-    """The sentence that announces the conference, ``""`` if no short element holds one."""
-    for element in _short_elements(root):
-        for line in lines_of(element):
-            if 40 <= len(line) <= 600 and is_lead(line):
-                return printed_tail(line)
-    return ""
-
-
-def printed_tail(summary: str) -> str:
-    """*summary* without the date of publication that some forms print behind it."""
+def _without_date(summary: str) -> str:
+    """Return *summary* without the date of publication that some pages print after it."""
     before, day = dates.ending(summary)
     return before if day and before.endswith((".", "…", "!", "?")) else summary

@@ -1,4 +1,4 @@
-"""The pager of an article, a briefing page or a list: which pages there are, and which this is."""
+"""The pager of an article, a briefing page or a list: its page numbers and the current one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from lxml import etree
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
-from scio_crawler.layouts.blocks import Element, absolute, text_of
+from scio_crawler.layouts.blocks import absolute, text_of
+from scio_crawler.layouts.tree import Element
 
-# Both styles of the engine. What they number is a page, whatever its link says.
+# The CMS has two styles: #autopage, which the site uses, and ul.pages.
 _NUMBERED = etree.XPath(
     "id('autopage')/descendant::a[@href]"
     " | //ul/@class[contains(concat(' ', normalize-space(.), ' '), ' pages ')]"
@@ -20,18 +21,19 @@ _CURRENT = etree.XPath(
     "string(id('autopage')/descendant::span[1]"
     " | /descendant::li[contains(@class, 'page-active')][1])"
 )
-_PLAIN = re.compile(
+_FILE_NAME = re.compile(
     r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>\d{1,4}))?\.s?html?", re.ASCII
 )
 _NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 
 def read_pager(root: Element, address: Address | None) -> dict[int, str]:
-    """Page number -> absolute address, of every page of the same article that *root* names.
+    """Return page number -> absolute address for every page of the same article or node.
 
-    *address* is the page's own; None (an address of no known form) gives nothing. The engine's
-    whole-text page ``_0`` is left out. A number of the pager whose link leads elsewhere (another
-    article, another host, a script) gets the address that page should have.
+    *address* is the page's own; the result is empty if it is None. Links outside a pager count if
+    they lead to a page of the same article. The CMS's whole text on one page, ``_0``, does not.
+    A number in the pager whose link leads elsewhere (another article, another host, a script)
+    gets the address that this page should have.
     """
     if address is None:
         return {}
@@ -40,37 +42,37 @@ def read_pager(root: Element, address: Address | None) -> dict[int, str]:
     for link in _NUMBERED(root):
         href = link.get("href")
         seen.add(href)
-        if named := _named(href, address):
-            pages.setdefault(*named)
+        if linked := _same_article(href, address):
+            pages.setdefault(*linked)
         elif _NUMBER.fullmatch(text := text_of(link).strip()):
             pages.setdefault(int(text), address.at(int(text)).url)
-    # Then any link: one that names a further page of the very same article is none else.
     for href in dict.fromkeys(link.get("href") for link in root.iter("a")):
-        if href and href not in seen and (named := _named(href, address)):
-            pages.setdefault(*named)
+        if href and href not in seen and (linked := _same_article(href, address)):
+            pages.setdefault(*linked)
     return pages
 
 
-def _named(href: str, address: Address) -> tuple[int, str] | None:
-    """Number and absolute address of the page of the same article that *href* names, if it does.
+def _same_article(href: str, address: Address) -> tuple[int, str] | None:
+    """Return (number, absolute address) if *href* is a page of the article at *address*.
 
-    The site's own addresses are as good as those of the origin in use.
+    Otherwise return None. Links to the site itself also count on a mirror.
     """
     if address.id not in href:
         return None
-    if (plain := _PLAIN.fullmatch(href)) and plain["id"] == address.id:  # the usual: a bare name
-        number = int(plain["page"] or 1)
-        return (
-            (number, f"{address.place}{href}") if number and plain["kind"] == address.kind else None
-        )
+    name = _FILE_NAME.fullmatch(href)
+    if name and name["id"] == address.id:  # most pagers; saves the parsing of an address
+        number = int(name["page"] or 1)
+        if not number or name["kind"] != address.kind:
+            return None
+        return number, f"{address.place}{href}"
     url = absolute(address.url, href)
-    found = addresses.parse(url)
-    if not found or not found.names_same(address) or not found.page:
+    target = addresses.parse(url)
+    if not target or not target.names_same(address) or not target.page:
         return None
-    return (found.page, url) if addresses.on_origin(url, address.origin) else None
+    return (target.page, url) if addresses.on_origin(url, address.origin) else None
 
 
 def current_page(root: Element) -> int:
-    """The number that the pager marks as the page at hand, 0 if it marks none."""
+    """Return the page number that the pager marks as current, 0 if it marks none."""
     text = str(_CURRENT(root)).strip()
     return int(text) if _NUMBER.fullmatch(text) else 0

@@ -1,0 +1,53 @@
+"""From the text of a page to its tree of elements."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from scio_crawler.errors import PageFailure
+
+Element = Any  # lxml is untyped
+
+# Walking lxml's plain elements takes half the time of walking those of lxml.html, which
+# parsel's Selector(text=...) creates.
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+# Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
+_DEEPEST = 512
+_END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+
+def parse(html: str) -> Element:
+    """Return the root element of the page *html*.
+
+    Raise PageFailure if *html* has no element, or nests them too deeply.
+    """
+    text = html.strip().encode()
+    root = etree.fromstring(text, _PARSER)
+    if root is None:
+        raise PageFailure("no-element")
+    if _has_content_outside(root):
+        root = etree.fromstring(_END_TAGS.sub("", html).strip().encode(), _PARSER)
+    if text.count(b"<") > _DEEPEST and _is_deeper(root, _DEEPEST):
+        raise PageFailure("too-deep", most=_DEEPEST)
+    return root
+
+
+def _has_content_outside(root: Element) -> bool:
+    """Return whether elements follow a stray ``</body>`` or ``</html>``.
+
+    Browsers move them into the body; libxml2 does so only if the end tags are removed.
+    """
+    parts = [part for part in (*root, *root.itersiblings()) if isinstance(part.tag, str)]
+    return any(part.tag not in ("head", "body") for part in parts)
+
+
+def _is_deeper(root: Element, most: int) -> bool:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > most:
+            return True
+    return False
