@@ -52,7 +52,7 @@ def read_list_page(html: str, url: str) -> Page:
 
 
 def _finds(path: str) -> Shows:
-    """Return the predicate whether the XPath *path* finds something on the page."""
+    """Return a predicate that tells whether the XPath *path* finds anything on the page."""
     found = etree.XPath(f"boolean({path})")
     return lambda root, _address: bool(found(root))
 

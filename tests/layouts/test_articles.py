@@ -7,9 +7,10 @@ from contextlib import suppress
 
 import pytest
 
-from scio_crawler.errors import PageError
-from scio_crawler.items import Page
+from scio_crawler.errors import PageFailure
+from scio_crawler.items import LAYOUTS, Page
 from scio_crawler.layouts import read_list_page, read_page
+from scio_crawler.layouts.markup import Markup, xpaths
 from scio_crawler.transcript.text import visible
 from tests.reading import SITE, URL
 
@@ -112,10 +113,38 @@ def test_the_chinese_link_is_an_address_of_the_web(href: str, url: str) -> None:
     assert read(f"<p><a href='{href}'>Read in Chinese</a></p>{TEXT}").url_zh == url
 
 
-@pytest.mark.parametrize("html", ["", "<!-- nothing -->"])
-@pytest.mark.parametrize("reader", [read_page, read_list_page])
-def test_a_page_without_an_element_is_empty_or_refused(
-    html: str, reader: Callable[[str, str], Page]
-) -> None:
-    with suppress(PageError):
-        assert reader(html, URL).characters == 0
+READERS = pytest.mark.parametrize("reader", [read_page, read_list_page])
+
+
+@READERS
+def test_a_page_without_an_element_is_refused(reader: Callable[[str, str], Page]) -> None:
+    with pytest.raises(PageFailure) as refused:
+        reader("", URL)
+    assert refused.value.kind == "no-element"
+
+
+@READERS
+def test_a_page_of_a_comment_is_empty_or_refused(reader: Callable[[str, str], Page]) -> None:
+    with suppress(PageFailure):  # which of both depends on the version of libxml2
+        assert reader("<!-- nothing -->", URL).characters == 0
+
+
+@READERS
+def test_a_page_that_nests_too_deeply_is_refused(reader: Callable[[str, str], Page]) -> None:
+    with pytest.raises(PageFailure) as refused:
+        reader("<div>" * 600 + "x", URL)
+    assert (refused.value.kind, refused.value.data) == ("too-deep", {"most": 512})
+
+
+def test_text_behind_a_stray_end_of_the_body_is_read() -> None:
+    page = read("<div class='cp'><p>Reuters:</p></body></html><p>Why?</p></div>")
+    assert [block.text for block in page.blocks] == ["Reuters:", "Why?"]
+
+
+def test_a_layout_that_is_not_registered_cannot_be_defined() -> None:
+    with pytest.raises(LookupError, match="'lantern'"):
+        Markup(layout="lantern", title=xpaths("//h1"))
+
+
+def test_every_registered_layout_of_an_article_is_read() -> None:
+    assert {layout for _, _, layout in PAGES.values()} == set(LAYOUTS) - {"node", "inline"}

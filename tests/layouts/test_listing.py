@@ -88,6 +88,26 @@ def test_a_headline_outside_the_list_is_an_item() -> None:
     assert [link.url for link in read(html).links] == [SITE + TWO, SITE + ONE]
 
 
+def test_a_frame_called_main_holds_no_headlines() -> None:
+    others = f"<p><a href='{TWO}'>{TITLES[1]}</a></p>" * 6
+    html = (
+        f"<div class='main'><div class='usual'><li><a href='{ONE}'>x</a></li></div>{others}</div>"
+    )
+    assert [(link.url, link.headline) for link in read(html).links] == [(SITE + ONE, False)]
+
+
+def test_links_to_one_briefing_are_one_item() -> None:
+    image, title = f"<a href='{ONE}'><img></a>", f"<a href='{ONE}'>{TITLES[0]}</a>"
+    html = f"<div class='usual'><li>{image}<h3>July 25, 2024</h3>{title}</li></div>"
+    assert read(html).links == [Link(SITE + ONE, TITLES[0], "2024-07-25")]
+
+
+def test_a_date_beside_several_items_dates_none_of_them() -> None:
+    items = "".join(f"<p><a href='{ONE}?{n}'>{TITLES[0]}</a></p>" for n in range(5))
+    days = [link.published for link in read(f"<div>July 25, 2024{items}</div>").links]
+    assert days == ["2024-07-24"] * 5
+
+
 def test_number_and_pager() -> None:
     page = read("<div id='autopage'><a href='node_8021725.html'>1</a><span>2</span></div>")
     assert (page.number, page.pager) == (2, {1: URL})

@@ -1,11 +1,14 @@
-"""Small pages that only lead elsewhere."""
+"""Small pages that only redirect by JavaScript."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from scio_crawler.items import Page
 from scio_crawler.layouts import read_list_page, read_page
-from scio_crawler.layouts.shell import leads_to
+from scio_crawler.layouts.shell import read_shell
 from tests.reading import SITE, URL
 
 THERE = f"{SITE}/pressroom/node_9000001.html"
@@ -30,10 +33,9 @@ SHELLS = {
 
 
 @pytest.mark.parametrize("html", SHELLS.values(), ids=SHELLS)
-def test_where_a_shell_leads(html: str) -> None:
-    assert leads_to(html, URL) == THERE
-    for read in (read_page, read_list_page):
-        assert (read(html, URL).layout, read(html, URL).redirect) == ("shell", THERE)
+@pytest.mark.parametrize("read", [read_page, read_list_page])
+def test_where_a_shell_redirects(html: str, read: Callable[[str, str], Page]) -> None:
+    assert read(html, URL) == Page(url=URL, layout="shell", redirect=THERE)
 
 
 PHONES = "if (/Android/.test(navigator.userAgent)) location.href = '/m/pressroom/a.htm';"
@@ -47,5 +49,5 @@ NO_SHELLS = {
 
 
 @pytest.mark.parametrize("html", NO_SHELLS.values(), ids=NO_SHELLS)
-def test_no_shells(html: str) -> None:
-    assert leads_to(html, URL) == ""
+def test_pages_that_are_no_shells(html: str) -> None:
+    assert read_shell(html, URL) is None
