@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
 from scio_crawler.errors import Failure
@@ -82,7 +83,7 @@ class Line:
 
     def record(self) -> Record:
         """Return the line as a dictionary, its keys in their order."""
-        return {name: getattr(self, name) for name in self.keys()}
+        return dict(zip(self.keys(), self._values()(self), strict=True))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any], fresh: Self | None = None) -> Self:
@@ -121,6 +122,11 @@ class Line:
     def keys(cls) -> tuple[str, ...]:
         """Return the keys in their order."""
         return tuple(spec.name for spec in fields(cls))
+
+    @classmethod
+    @cache
+    def _values(cls) -> attrgetter[tuple[Value, ...]]:
+        return attrgetter(*cls.keys())
 
     @classmethod
     @cache
