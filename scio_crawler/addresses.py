@@ -1,4 +1,4 @@
-"""The site's forms of address: which article or page an URL names, and its other forms.
+"""The site's forms of address: which article and page a URL names, and its other forms.
 
 | form | names |
 |---|---|
@@ -23,7 +23,7 @@ _FORM = re.compile(
     r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>\d{1,4}))?\.(?P<ext>s?html?)",
     re.IGNORECASE | re.ASCII,
 )
-# Nothing that a page says can choose a path: an id is of this form.
+# Ids become file names, so nothing on a page may put a path into one.
 _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4})-(\d{2})/(\d{2})/", re.ASCII)
 _WEB_PORTS = {"http": 80, "https": 443}
@@ -43,51 +43,56 @@ class Address:
 
     @property
     def place(self) -> str:
-        """Where the page lies: its address up to the file's name."""
+        """The address up to the file's name."""
         return f"{self.origin}{'/m' if self.mobile else ''}{self.folder}"
 
     @property
     def url(self) -> str:
+        """The address as text; page 1 has no number in it."""
         page = f"_{self.page}" if self.page != 1 else ""
         return f"{self.place}{self.kind}_{self.id}{page}.{self.ext}"
 
     @property
     def briefing_id(self) -> str:
+        """The id of the briefing, the same for all its pages."""
         return f"scio-{self.id}" if self.kind == "content" else f"scio-node-{self.id}"
 
     @property
     def canonical(self) -> str:
-        """The desktop page on the site itself, whichever mirror the page was read from."""
+        """The desktop page on the site itself, even if the page was read from a mirror."""
         return replace(self, origin=CANONICAL, mobile=False).url
 
     @property
     def twin(self) -> Address:
-        """The phone page of a desktop page, and the other way round."""
+        """The phone page of a desktop page, or the desktop page of a phone page."""
         return replace(self, mobile=not self.mobile)
 
     @property
     def published(self) -> str:
-        """The day in the folder, as an ISO date, or ``""``."""
+        """The date in the folder, as ISO text, or ``""``."""
         found = _FOLDER_DATE.search(self.folder)
         day = "-".join(found.groups()) if found else ""
         try:
             return date.fromisoformat(day).isoformat() if day else ""
-        except ValueError:  # on no calendar
+        except ValueError:  # no such day
             return ""
 
     def at(self, page: int) -> Address:
-        """The same article or node at another page number."""
+        """Return the address of another page of the same article or node."""
         return replace(self, page=page)
 
     def names_same(self, other: Address) -> bool:
-        """Whether both are pages of one article or node."""
+        """Return whether both are pages of one article or node."""
         return (self.kind, self.id) == (other.kind, other.id)
 
 
-@lru_cache(maxsize=1024)  # of one page it is asked again and again
+@lru_cache(maxsize=1024)  # the same addresses are parsed again and again
 def parse(url: str) -> Address | None:
-    """The :class:`Address` that the absolute *url* has, or None if it is of no known form."""
-    parts = urlsplit(url)
+    """Return the parts of the absolute *url*, None if it is malformed or has no known form."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     found = _FORM.fullmatch(parts.path)
     if not found or not parts.scheme or not parts.netloc:
         return None
@@ -96,14 +101,14 @@ def parse(url: str) -> Address | None:
         folder=found["folder"],
         kind=found["kind"].lower(),
         id=found["id"],
-        page=int(found["page"] or 1),  # 0: the engine's whole text on one page
+        page=int(found["page"] or 1),  # 0: the CMS's page of the whole text
         ext=found["ext"],
         mobile=bool(found["mobile"]),
     )
 
 
 def canonical(url: str) -> str:
-    """*url* as the site itself has it: its desktop page if the form is known, else its path."""
+    """Return *url* on the site itself: its desktop page if the form is known, else its path."""
     address = parse(url)
     if address:
         return address.canonical
@@ -112,9 +117,9 @@ def canonical(url: str) -> str:
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
-    """(scheme, host, port) of *url*, port by the scheme's default; ("", "", 0) if it has none.
+    """Return (scheme, host, port) of *url*, with the scheme's default port if it names none.
 
-    A malformed port or host gives ("", "", 0) as well, which equals no origin in use.
+    A malformed host or port gives ("", "", 0), which equals no origin in use.
     """
     try:
         parts = urlsplit(url)
@@ -125,9 +130,9 @@ def origin_of(url: str) -> tuple[str, str, int]:
 
 
 def onto_origin(url: str, base: str) -> str:
-    """*url* with the site's own host, over http or https, exchanged for the origin in use.
+    """Return *url* with the site's own origin, http or https, replaced by *base*.
 
-    So a mirror of the real pages works unchanged. Any other address is returned as it is.
+    This way an unchanged mirror of the real pages works. Any other address is returned unchanged.
     """
     scheme, host, port = origin_of(url)
     if host == SITE_HOST and _WEB_PORTS.get(scheme) == port:
@@ -137,15 +142,15 @@ def onto_origin(url: str, base: str) -> str:
 
 
 def on_origin(url: str, base: str) -> bool:
-    """Whether *url* is on the origin *base*, or becomes so by :func:`onto_origin`."""
+    """Return whether *url* is on the origin *base*, or is moved there by :func:`onto_origin`."""
     return origin_of(onto_origin(url, base)) == origin_of(base)
 
 
 def is_briefing_id(text: str) -> bool:
-    """Whether *text* has the form of a briefing's id."""
+    """Return whether *text* has the form of a briefing's id."""
     return bool(_ID.fullmatch(text))
 
 
 def is_inline(briefing_id: str) -> bool:
-    """Whether it is the id of a transcript that a list prints, without an address of its own."""
+    """Return whether it is the id of a transcript that a list prints, with no page of its own."""
     return briefing_id.startswith("scio-inline-")

@@ -1,4 +1,4 @@
-"""What the spider is asked for (``-a name=value``), checked before the first request.
+"""The spider's arguments (``-a name=value``), checked before the first request.
 
 >>> Arguments.parse({"site": "http://127.0.0.1:8000/", "limit": "3"}).base
 'http://127.0.0.1:8000'
@@ -22,7 +22,7 @@ T = TypeVar("T")
 LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
 
-# Every argument, with a right use of it: the end of each error message.
+# Every argument with an example, which ends the error message about it.
 EXAMPLES = {
     "site": "site=live, site=sample, site=archive or site=http://127.0.0.1:8000",
     "lists": "lists=/pressroom/node_8021725.html",
@@ -39,10 +39,10 @@ _SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?",
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LIMIT = re.compile(r"0*[1-9]\d{0,8}", re.ASCII)
 _RECHECK = re.compile(r"\d{1,6}", re.ASCII)
-RECHECK = 30  # days, unless said otherwise
-_PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # all else must be percent-encoded
+RECHECK = 30  # days, the default
+_PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# It answers robots with a challenge, and a challenge is never evaded.
+# The Chinese site answers robots with a challenge, and a challenge is never evaded.
 _OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
 
 
@@ -51,21 +51,22 @@ class Arguments:
     """A valid set of arguments. ``lists`` and ``urls`` are absolute and on ``base``."""
 
     site: str = LIVE  # live, sample, archive, or the base address of a mirror
-    base: str = CANONICAL  # the origin in use: scheme://host[:port]; of the archive known later
-    lists: tuple[str, ...] = ()  # where the walk begins; empty if urls are given, or by default
-    urls: tuple[str, ...] = ()  # read these briefings and nothing else
-    since: str = ""  # first day of publication that counts, ISO, or ""
-    until: str = ""  # last such day, ISO, or ""
-    limit: int = 0  # briefings to be published by this run, 0 for all
-    full: bool = False  # look at everything again
-    recheck: int = RECHECK  # days after its publication for which a briefing is looked at again
-    accept: tuple[str, ...] = ()  # ids of briefings whose worse reading a person takes
+    base: str = CANONICAL  # the origin in use: scheme://host[:port]; in a replay, known later
+    lists: tuple[str, ...] = ()  # the lists to walk; empty if urls are given, or in a replay
+    urls: tuple[str, ...] = ()  # the only briefings to read
+    since: str = ""  # first day of publication to read, ISO date or ""
+    until: str = ""  # last day of publication to read, ISO date or ""
+    limit: int = 0  # the most briefings that this run publishes, 0 for all
+    full: bool = False  # whether known briefings are all read again
+    recheck: int = RECHECK  # days after publication during which a briefing is read again
+    accept: tuple[str, ...] = ()  # ids of briefings whose quarantined reading is accepted
 
     @classmethod
     def parse(cls, given: Mapping[str, str]) -> Arguments:
-        """The arguments *given* as text, by name; names that begin with ``_`` are passed over.
+        """Return the arguments that are *given* as text, by name.
 
-        Raises ArgumentError, which names every bad argument.
+        Names that begin with ``_`` are ignored: Scrapyd passes such. Raises ArgumentError, which
+        names every bad argument.
         """
         values = {name: str(value) for name, value in given.items() if name[:1] != "_"}
         faults = [_unknown(name) for name in values if name not in EXAMPLES]
@@ -79,7 +80,7 @@ class Arguments:
                 faults.append(f"{name}={values[name]}: {error}. Example: {EXAMPLES[name]}")
                 return default
 
-        # With a bad site no address can be said to be off it: base "" lets all through.
+        # If the site is bad no address can be judged by it: the base "" accepts all.
         site, base = read("site", _site, ("", "") if "site" in values else (LIVE, CANONICAL))
         none: tuple[str, ...] = ()
         lists = read("lists", lambda text: _addresses(text, base, _on_base), none)
@@ -97,12 +98,12 @@ class Arguments:
             )
         if faults:
             raise ArgumentError("\n".join(faults))
-        if not urls and site != ARCHIVE:  # whose runs know where they began
+        if not urls and site != ARCHIVE:  # a replay takes the lists of each recorded run
             lists = lists or tuple(base + path for path in DEFAULT_LISTS)
         return cls(site, base, lists, urls, since, until, limit, full, recheck, accept)
 
     def given(self) -> dict[str, str]:
-        """All but the site, as text, by name: what :meth:`parse` makes the same of."""
+        """Return all arguments but the site as text, by name, for :meth:`parse` to read back."""
         texts = {
             "lists": " ".join(self.lists),
             "url": " ".join(self.urls),
@@ -116,9 +117,9 @@ class Arguments:
         return {name: text for name, text in texts.items() if text}
 
     def of_run(self, site: str, recorded: Mapping[str, str]) -> Arguments:
-        """Those of a run of *site* that was *recorded*, and what is given here in their place.
+        """Return the arguments that a run of *site* *recorded*, overridden by those given here.
 
-        Raises ArgumentError if the record is damaged.
+        Raises ArgumentError if they do not go together, or the record is damaged.
         """
         given = self.given()
         if "lists" in given or "url" in given:
@@ -126,10 +127,10 @@ class Arguments:
         return self.parse({**recorded, **given, "site": site})
 
     def outside(self, day: str, margin: int = 0) -> str:
-        """Return ``"since"`` or ``"until"`` if the ISO *day* is more than *margin* days outside.
+        """Return why the ISO date *day* is not asked for: ``"since"``, ``"until"`` or ``""``.
 
-        ``""`` if it is inside. An empty day, or one that no calendar has (an address can say
-        anything), is never outside.
+        Days up to *margin* days outside are still asked for. So is a day that is empty or no date
+        (an address can say anything): it is not known.
         """
         try:
             at = date.fromisoformat(day)
@@ -144,7 +145,7 @@ class Arguments:
 
     @property
     def claim(self) -> str:
-        """What the output folder holds: the sample, or the site at an origin."""
+        """What the output folder may hold: the sample, or the site at one origin."""
         return SAMPLE if self.site == SAMPLE else self.base
 
 
@@ -155,7 +156,7 @@ def _unknown(name: str) -> str:
 
 
 def _site(text: str) -> tuple[str, str]:
-    """(site, base) of ``live``, ``sample``, ``archive`` or the base address of a mirror."""
+    """Return (site, base); *text* is live, sample, archive or the base address of a mirror."""
     if text in {LIVE, SAMPLE, ARCHIVE}:
         return text, CANONICAL
     found = _SITE.fullmatch(text.lower())
@@ -179,15 +180,20 @@ def _site(text: str) -> tuple[str, str]:
 
 
 def _addresses(text: str, base: str, reader: Callable[[str, str], str]) -> tuple[str, ...]:
-    """The addresses in *text*, between spaces or commas, each once, as *reader* has them."""
-    words = [word for word in re.split(r"[\s,]+", text) if word]
+    """Return each address in *text* once, as *reader* reads it."""
+    words = _words(text)
     if not words:
         raise ValueError("is empty")
     return tuple(dict.fromkeys(reader(word, base) for word in words))
 
 
+def _words(text: str) -> list[str]:
+    """Return the parts of *text* between spaces and commas."""
+    return [word for word in re.split(r"[\s,]+", text) if word]
+
+
 def _on_base(word: str, base: str) -> str:
-    """*word*, a path or an absolute address, as an address on *base* without a fragment."""
+    """Return the address on *base* that *word*, a path or an absolute address, names."""
     parts = urlsplit(word)
     if word.startswith("/"):
         path = word
@@ -242,7 +248,7 @@ def _days(text: str) -> int:
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    words = [word for word in re.split(r"[\s,]+", text) if word]
+    words = _words(text)
     if not words or not all(is_briefing_id(word) for word in words):
         raise ValueError("must be the id of a briefing, or several")
     return tuple(dict.fromkeys(words))

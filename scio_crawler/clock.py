@@ -1,4 +1,4 @@
-"""The time, in UTC, as everything that is written has it."""
+"""The current time, in UTC, and the format in which it is written everywhere."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def iso(moment: datetime) -> str:
-    """*moment* as ``2024-07-24T02:12:13Z``."""
+    """Return *moment*, which is in UTC, as ``2024-07-24T02:12:13Z``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def now() -> str:
-    """The time as :func:`iso` writes it."""
+    """Return the current time as :func:`iso` formats it."""
     return iso(utc_now())

@@ -1,18 +1,15 @@
-"""Who asks: the User-Agent, with the contact that the person running the crawl gives."""
+"""The User-Agent: the project's name and version, and the contact that the operator gives."""
 
 from __future__ import annotations
 
 from scrapy.settings import BaseSettings
 
 VERSION = "0.1.0"
-# Raised with every change of layouts/ or transcript/ that may find a transcript where none was
-# found: pages that were judged to hold none are then looked at once more.
-READING = 1
-PRODUCT = "scio_crawler"  # the name that robots.txt can address
+PRODUCT = "scio_crawler"  # what robots.txt can call this crawler
 
 
 def user_agent(contact: str) -> str:
-    """The User-Agent header that names the project and *contact* (may be empty)."""
+    """Return the User-Agent header for *contact*, which may be empty."""
     words = " ".join(contact.split())  # a line break would end the header
     return f"{PRODUCT}/{VERSION}" + (f" (+{words})" if words else "")
 
@@ -20,7 +17,7 @@ def user_agent(contact: str) -> str:
 class Identity:
     """Scrapy add-on that sets USER_AGENT from SCIO_CONTACT.
 
-    An add-on ranks below the project's settings and the command line, so that a USER_AGENT
+    Its priority is below that of the project's settings and the command line, so a USER_AGENT
     given with ``-s`` wins.
     """
 

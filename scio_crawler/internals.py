@@ -1,11 +1,14 @@
-"""What Scrapy and Twisted keep private and this project cannot do without.
+"""The private names of Scrapy and Twisted that this project needs.
 
 No other module uses a private name of theirs. Each function and class here says what the public
-interface lacks, and ``tests/test_internals.py`` fails by name when one of these names is gone.
+interface lacks. When a release drops one of these names, ``tests/test_internals.py`` fails and
+says which.
 """
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -14,20 +17,28 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.crawler import Crawler
-from scrapy.utils._compression import _DecompressionMaxSizeExceeded
+from scrapy.utils import _compression
 from twisted.web._newclient import HEADER, STATUS
 
-LARGEST_HEAD = 256 * 1024  # bytes of status and headers; a real answer has some hundreds
+LARGEST_HEAD = 256 * 1024  # bytes of status line and headers; a real response has some hundred
 
 # The cause of the IgnoreRequest for a body that unpacks to more than DOWNLOAD_MAXSIZE.
-TooLarge = _DecompressionMaxSizeExceeded
+TooLarge = _compression._DecompressionMaxSizeExceeded
+# What unpacking a damaged body raises. Scrapy chooses the package for Brotli and Zstandard.
+DecompressionErrors: tuple[type[Exception], ...] = (
+    zlib.error,
+    gzip.BadGzipFile,
+    EOFError,
+    _compression.brotli.error,  # type: ignore[attr-defined]
+    _compression.zstd.ZstdError,  # type: ignore[attr-defined]
+)
 
 
 def is_stopping(crawler: Crawler) -> bool:
-    """Return whether *crawler* ends before it is done: by a signal, or closed by Scrapy.
+    """Return whether *crawler* is being stopped: by a signal, a closing condition, or an error.
 
-    Scrapy has no public name for "the spider is being closed", and a request that is made then is
-    an error in its engine.
+    Scrapy has no public way to tell that a spider is being closed, and a request that is made
+    then is an error in its engine.
     """
     engine = crawler.engine
     slot = getattr(engine, "_slot", None)
@@ -35,10 +46,10 @@ def is_stopping(crawler: Crawler) -> bool:
 
 
 def close_scraper_if_idle(crawler: Crawler) -> None:
-    """Let a spider that is being closed go on once nothing is left in the pipelines.
+    """Let *crawler*, whose spider is being closed, continue once the pipelines are empty.
 
-    Scrapy waits for items in the pipelines, but looks again only when a response is through: it
-    would wait for an item of ``start()`` for ever.
+    Scrapy waits for the items in the pipelines, but checks only when a response has been
+    processed: it would wait for ever for an item that ``start()`` yielded.
     """
     scraper = crawler.engine.scraper
     slot = scraper.slot
@@ -47,10 +58,10 @@ def close_scraper_if_idle(crawler: Crawler) -> None:
 
 
 def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
-    """Make *handler* use each connection once, never retry by itself, and bound an answer's head.
+    """Make *handler* use each connection once, never retry, and limit the size of headers.
 
-    On a connection that is used again, Twisted takes what a server sent behind an answer for the
-    next one; and it repeats a request without a delay and without anybody knowing.
+    When Twisted reuses a connection, it takes surplus bytes behind one response for the next
+    response. When a reused connection fails, it repeats the request at once and tells nobody.
     """
     handler._pool.persistent = False
     handler._pool.retryAutomatically = False
@@ -58,7 +69,7 @@ def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
-    """Hangs up when the head of an answer has no end; Twisted would keep all of it."""
+    """Hangs up when headers have no end; Twisted would keep all of them in memory."""
 
     _head = 0
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from scio_crawler.identity import PRODUCT
 
-# --- What the project is made of --------------------------------------------------------------
+# --- The parts of the project -----------------------------------------------------------------
 
-# Scrapy names it in the first line of its log.
+# The name of the project in the first line of Scrapy's log.
 BOT_NAME = PRODUCT
 # Where `scrapy crawl` and `scrapy list` look for spiders.
 SPIDER_MODULES = ["scio_crawler.spiders"]
-# A `crawl` of our own, which checks arguments first and ends with an honest exit status.
+# The project's own `crawl` checks its arguments first, and its exit status tells how it went.
 COMMANDS_MODULE = "scio_crawler.commands"
 
-# From pages to files.
+# The stages from pages to files, in order.
 ITEM_PIPELINES = {
     "scio_crawler.pipelines.Read": 100,
     "scio_crawler.pipelines.Period": 200,
@@ -27,112 +27,112 @@ ITEM_PIPELINES = {
 }
 
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
-    # It lets everything through after a retry; ours stands nearest the network, at 990.
+    # Retries and redirects are not checked by it; our OriginMiddleware below checks them too.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    # It takes a robots.txt that answers 503 for permission and ignores Crawl-delay.
+    # It treats a robots.txt that answers 503 as permission, and ignores Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scio_crawler.http.robots.RobotsMiddleware": 100,
-    # It asks again at once and does not know Retry-After.
+    # It retries at once, and ignores Retry-After.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
-    # Asks only whether a page has changed that the archive holds. The stats, at 850, are to see
-    # the 304, and all below it the page.
+    # Replaces a 304 by the archived page: after DownloaderStats (850) has counted the 304, and
+    # before HttpCompressionMiddleware (590) unpacks the page.
     "scio_crawler.http.conditional.ConditionalMiddleware": 800,
-    # Below 900 nothing has touched a response: it is recorded as sent.
+    # Scrapy's own middlewares end at 900, so here a response is as it was sent.
     "scio_crawler.http.recorder.RecorderMiddleware": 980,
-    # The last word before the network, so that no retry or redirect is past it.
+    # Nearest the network, so that no retry or redirect passes it by.
     "scio_crawler.http.origin.OriginMiddleware": 990,
 }
 
 EXTENSIONS = {
-    # Opens the output folder before anything is asked of the site, and closes it last.
+    # Opens the output folder before anything is requested.
     "scio_crawler.run.run.Run": 0,
-    # A bar on a terminal, nothing elsewhere.
+    # A bar on a terminal, nothing anywhere else.
     "scio_crawler.run.progress.Progress": 500,
-    # A stop must not first wait for everything that is queued, each with its delay.
+    # On a stop, Scrapy would first send everything that is queued, one delay after the other.
     "scio_crawler.run.stop.QuickStop": 500,
 }
 
 ADDONS = {
-    # USER_AGENT is made of the project's name and SCIO_CONTACT.
+    # Makes USER_AGENT from the project's name and SCIO_CONTACT.
     "scio_crawler.identity.Identity": 0,
 }
 
 # --- Settings of the project itself -----------------------------------------------------------
 
-# Where results go; "" is output/ beside scrapy.cfg, or output/sample/ for the sample.
+# The folder for results; "" is output/ beside scrapy.cfg, or output/sample/ for the sample.
 SCIO_OUTPUT_DIR = ""
-# A mail or web address by which the site's operator can reach whoever runs the crawl.
+# A mail or web address by which the site's operator can reach the person who runs the crawl.
 SCIO_CONTACT = ""
-# Seconds before the first retry, doubled for each one more; 0 suits a mirror of one's own.
+# Seconds before the first retry, doubled before each further one; 0 suits your own mirror.
 SCIO_RETRY_BACKOFF = 1.0
-# Days after which a run without a newer transcript ends with status 7; 0: never. The site
-# publishes a few a month, with a pause of some weeks around the spring festival.
+# If the newest transcript is more days old than this, the exit status is 7; 0 is never. The site
+# publishes a few transcripts a month, with some weeks of pause around the Spring Festival.
 SCIO_STALE_AFTER_DAYS = 0
 
-# --- Manners ----------------------------------------------------------------------------------
+# --- Politeness -------------------------------------------------------------------------------
 
-# The site's rules are kept, Crawl-delay included.
+# The site's robots.txt is obeyed, including its Crawl-delay.
 ROBOTSTXT_OBEY = True
-# The name to look for in robots.txt, whatever USER_AGENT is set to.
+# The name by which robots.txt can address this crawler, whatever USER_AGENT is.
 ROBOTSTXT_USER_AGENT = PRODUCT
-# One request at a time: it is one small site, and nothing here is urgent.
+# One request at a time: the site is small, and nothing is urgent.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-# Seconds between requests; a full transcript then takes less than half a minute.
+# Seconds between requests; at this pace a long transcript takes less than half a minute.
 DOWNLOAD_DELAY = 2
-# Jitter also shortens the delay, and with it a Crawl-delay.
+# Jitter would also shorten delays, and so break a Crawl-delay.
 DOWNLOAD_DELAY_JITTER = 0
-# With back-off, a busy server is given about a quarter of a minute before a page is given up.
+# With the back-off above, a busy server gets some 15 seconds before a page is given up.
 RETRY_TIMES = 4
-# The spider reports each page that could not be had; a second line about it would be noise.
+# The spider reports each page that could not be had, so an error here would repeat it.
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
 # --- Safety -----------------------------------------------------------------------------------
 
 DOWNLOAD_HANDLERS: dict[str, Any] = {
-    # Scrapy's takes what comes behind an answer for the next one, and a head of any size.
+    # Scrapy's own accepts spliced and truncated responses, and headers of any size.
     "http": "scio_crawler.http.transport.CarefulHandler",
     "https": "scio_crawler.http.transport.CarefulHandler",
-    # Only the web is read, whatever a page links to.
+    # Nothing but http and https is fetched, whatever a page links to.
     "data": None,
     "file": None,
     "ftp": None,
     "s3": None,
 }
-# A proxy is another host: one is used only if asked for, never because the environment has one.
+# A proxy is another host, so one must be asked for: it is not taken from the environment.
 HTTPPROXY_ENABLED = False
-# Only what every reader of the archive can unpack; Scrapy would ask for br and zstd as well.
+# Only compression that every reader of the archive knows; Scrapy also accepts br and zstd.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",
     "Accept-Encoding": "gzip, deflate",
 }
-# Pages are static files; a cookie could only make two fetches differ.
+# Pages are static files, and cookies could only make two fetches differ.
 COOKIES_ENABLED = False
-# It runs Python code that comes in over HTTP, and is on by default.
+# By default, Scrapy runs Python code that comes in over HTTP.
 REMOTE_CONTROL_ENABLED = False
-# Likewise, over telnet.
+# By default, it also runs Python code that comes in over telnet.
 TELNETCONSOLE_ENABLED = False
-# Pages are 12 to 40 kB, the largest list 8 MB; what is four times that is no page.
+# Pages have 12 to 40 kB, the largest list 8 MB. Four times that is no page.
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
-# A list of 8 MB is expected and is worth no warning.
+# A list of 8 MB is expected, so it causes no warning.
 DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
-# Seconds; a static file that takes longer is better asked for again.
+# Seconds; if a static file takes longer, a retry is faster than waiting.
 DOWNLOAD_TIMEOUT = 60
-# Five hops are what RFC 9309 asks for; more are a loop.
+# RFC 9309 asks for five hops for robots.txt; more are a loop.
 REDIRECT_MAX_TIMES = 5
-# Seconds; a page that reloads itself later than this is no redirect.
+# Seconds; a page that reloads itself later is not a redirect.
 METAREFRESH_MAXDELAY = 5
 
 # --- The log ----------------------------------------------------------------------------------
 
-# A line per briefing and what went wrong; DEBUG adds a line per request.
+# A line per briefing, and what went wrong; DEBUG adds a line per request.
 LOG_LEVEL = "INFO"
-# The name of the module says nothing to the reader.
+# Without the module's name, which tells the reader nothing.
 LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
-# The closing summary and report.json say it in words.
+# The closing lines and report.json have all of it.
 STATS_DUMP = False
-# Its line per minute counts pages and items, which says less than a line per briefing.
+# A count of pages and items once a minute tells less than a line per briefing.
 LOGSTATS_INTERVAL = 0
-# The pipelines say why they drop an item; Scrapy's own line prints the whole briefing.
+# The report says why an item was dropped, so the log need not.
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"

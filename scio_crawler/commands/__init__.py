@@ -1,1 +1,1 @@
-"""What `scrapy` itself lacks: the project's own commands."""
+"""Commands that the project adds to `scrapy`, or replaces."""

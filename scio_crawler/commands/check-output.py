@@ -1,6 +1,6 @@
-"""`scrapy check-output [DIR]`: whether a folder of output keeps the contract.
+"""`scrapy check-output [DIR]`: check that an output folder keeps the contract.
 
-Scrapy calls a command by the name of its module, so this one has a hyphen.
+Scrapy names a command after its module, hence the hyphen.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SHOWN = 20  # faults of one kind; the rest are counted
 
 
 class Command(ScrapyCommand):
-    """Reads files only, and writes nothing."""
+    """Checks an output folder. Only reads."""
 
     requires_project = True
     requires_crawler_process = False
@@ -40,7 +40,7 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
-        """Print every fault and how many there are; raises UsageError for a bad folder."""
+        """Print every fault and their number. Raises UsageError if there is no such folder."""
         assert self.settings is not None
         folder = given_folder(args, self.settings, _is_output)
         kinds: Counter[str] = Counter()

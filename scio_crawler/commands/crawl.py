@@ -1,4 +1,4 @@
-"""`scrapy crawl` with arguments that are checked first and an exit status that tells the truth."""
+"""`scrapy crawl`, but it checks the arguments first and its exit status tells how it went."""
 
 from __future__ import annotations
 
@@ -30,19 +30,22 @@ logger = logging.getLogger(__name__)
 
 
 def repeated(given: Sequence[str]) -> list[str]:
-    """The names that occur more than once among the *given* ``name=value`` arguments."""
+    """Return the names that occur more than once in *given*, a list of ``name=value``."""
     names = [argument.partition("=")[0] for argument in given]
     return sorted({name for name in names if names.count(name) > 1})
 
 
 class Command(ScrapyCrawl):
-    """Scrapy's own command, which would keep the last of two `-a name=`, start with any
-    argument, and end with 0 whatever happened."""
+    """Replaces Scrapy's own command.
 
-    _arguments: Arguments | None = None  # of the spider this project is about
+    That one uses the last of two ``-a name=`` silently, accepts any argument, and ends with 0
+    whatever happened.
+    """
+
+    _arguments: Arguments | None = None  # if the spider is the project's own
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Scrapy's own work; exits with status 2 and a message if an argument is bad."""
+        """Process options as Scrapy does. Exits with status 2 if an argument is bad."""
         assert self.settings is not None
         twice = repeated(opts.spargs)
         super().process_options(args, opts)
@@ -57,12 +60,12 @@ class Command(ScrapyCrawl):
                 _reject(str(error))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the crawl; ``exitcode`` is what the spider's report says of it.
+        """Run the crawl and set ``exitcode`` by its report.
 
-        If it could not start, that of the error, with the reason on standard error.
+        If the crawl could not start, print why, and set it by the error.
         """
         if len(args) != 1:
-            super().run(args, opts)  # says what is wrong with them
+            super().run(args, opts)  # raises UsageError
             return
         assert self.crawler_process is not None
         if self._arguments and _is_anonymous(self._arguments, self.crawler_process.settings):
@@ -81,7 +84,7 @@ class Command(ScrapyCrawl):
 
 
 def _is_given(name: str, settings: BaseSettings) -> bool:
-    """Whether the setting *name* was given on the command line."""
+    """Return whether the setting *name* was given on the command line."""
     return settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]
 
 
@@ -91,9 +94,10 @@ def _is_anonymous(arguments: Arguments, settings: BaseSettings) -> bool:
 
 
 def _hide_corestats(crawler: Crawler) -> None:
-    """Keep a traceback of Scrapy's CoreStats out of the log.
+    """Keep a traceback of Scrapy's CoreStats out of the log if *crawler* cannot be opened.
 
-    It fails when a crawl is closed that could not be opened, and hides why it could not.
+    CoreStats fails when a crawl is closed that was never opened; its traceback would hide the
+    reason.
     """
     opened: list[bool] = []
 
@@ -108,7 +112,7 @@ def _hide_corestats(crawler: Crawler) -> None:
 
 
 def _watch(started: Any) -> list[BaseException]:
-    """A list that will hold the exception with which the *started* crawl ended, if it does."""
+    """Return a list that will contain the exception of the *started* crawl, if it raises one."""
     failure: list[BaseException] = []
 
     def note(task: asyncio.Task[None]) -> None:
@@ -123,7 +127,7 @@ def _watch(started: Any) -> list[BaseException]:
 
 
 def _status(crawler: Crawler) -> int:
-    """The exit status of a crawl that has ended."""
+    """Return the exit status of a crawl that has ended."""
     if crawler.spider is None:
         return FAILED
     run = crawler.get_extension(Run)
@@ -143,9 +147,9 @@ def _reject(faults: str) -> NoReturn:
 
 
 def _quiet_scrapy() -> None:
-    """Keep Scrapy's own lines out of the log, except for warnings and errors.
+    """Keep Scrapy's own lines out of the log, except warnings and errors.
 
-    It sets its loggers' levels from this table just before it logs its first line.
+    Scrapy sets the levels of its loggers from this table just before it logs its first line.
     """
     levels: dict[str, Any] = DEFAULT_LOGGING
     levels["loggers"]["scrapy"]["level"] = "WARNING"

@@ -1,4 +1,4 @@
-"""`scrapy export FORMAT [DIR]`: the lines of a folder of output in another shape."""
+"""`scrapy export FORMAT [DIR]`: write the lines of an output folder in another format."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from scio_crawler.errors import ExportError
 from scio_crawler.exports import FORMATS, export
 from scio_crawler.items import CATALOGUE
 
-TARGET = "export"  # the folder written to, below the one that is read
+TARGET = "export"  # the folder to write to, inside the one that is read
 
 
 class Command(ScrapyCommand):
-    """Reads the lines of a folder; needs no crawl to have ended well."""
+    """Exports an output folder, however the last crawl ended."""
 
     requires_project = True
     requires_crawler_process = False
@@ -45,7 +45,7 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Write the files and print their names; raises UsageError for bad arguments."""
+        """Write the files and print their names. Raises UsageError for bad arguments."""
         known = ", ".join(FORMATS)
         if not args:
             raise UsageError(f"name a format: {known}", print_help=False)

@@ -1,4 +1,4 @@
-"""The folder of output that a command is about; no command itself."""
+"""The output folder that a command works on. (This module is no command.)"""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from scio_crawler.run.folder import output_folder
 def given_folder(
     args: Sequence[str], settings: BaseSettings, is_output: Callable[[Path], bool]
 ) -> Path:
-    """The folder that *args* name, or without any the one that a crawl of the live site writes to.
+    """Return the folder that *args* name; if they are empty, the live site's output folder.
 
-    Raises UsageError if there are several, if it is no folder, or if it is not what *is_output*
-    says that a crawl leaves.
+    Raises UsageError if *args* name several, or no folder for which *is_output* holds.
     """
     if len(args) > 1:
         raise UsageError("one folder at a time", print_help=False)

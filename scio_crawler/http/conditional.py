@@ -1,4 +1,4 @@
-"""Ask only whether a page has changed since it was archived, and take it from there if not."""
+"""Conditional requests: a page that has not changed is taken from the archive."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from scio_crawler.http.failures import Withheld
 from scio_crawler.http.stores import ANEW, HELD, response_of
 from scio_crawler.run.run import Run
 
-# What the site sent with a page -> what goes with the request when the page is wanted again.
+# Header of the archived response -> header of the request in which its value is sent back.
 _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
 
 
 class ConditionalMiddleware:
-    """Gives a request the validators of the page in the archive, and takes that page for a 304.
+    """Sends the validators of the archived page, and answers a 304 with that page.
 
-    So nothing further up needs to know whether a page was sent or had not changed. A page whose
-    record cannot be read is asked for in full. A replay does without.
+    Nothing above it needs to know whether a page was sent or has not changed. A page whose record
+    cannot be read is requested in full. Not configured in a replay.
     """
 
     def __init__(self, shelf: Shelf) -> None:
@@ -35,8 +35,8 @@ class ConditionalMiddleware:
         return cls(run.shelf)
 
     def process_request(self, request: Request) -> None:
-        """Add If-None-Match and If-Modified-Since, if the archived page came with validators."""
-        request.meta.pop(HELD, None)  # a redirect copies the meta of another address
+        """Add If-None-Match and If-Modified-Since if the archived page has validators."""
+        request.meta.pop(HELD, None)  # a redirect copies the meta of the address before
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
         if request.meta.get(ANEW) or not (held := self._shelf.page(request.url)):
@@ -48,9 +48,9 @@ class ConditionalMiddleware:
                 request.meta[HELD] = held
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Return *response*, or in place of a 304 the page that has not changed.
+        """Return *response*, or the archived page if the status is 304.
 
-        Raises Withheld for a 304 that was not asked for.
+        Raises Withheld for a 304 to a request without validators.
         """
         if response.status != NOT_MODIFIED:
             return response

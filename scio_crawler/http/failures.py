@@ -1,9 +1,6 @@
-"""From the exceptions of Scrapy and Twisted to the failures of this project."""
+"""Turn the exceptions of Scrapy and Twisted into the failures of this project."""
 
 from __future__ import annotations
-
-import gzip
-import zlib
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -20,11 +17,11 @@ from twisted.internet.error import ConnectionAborted, ConnectionDone, Connection
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from scio_crawler.errors import LONGEST, Failure, NetworkFailure, RefusedFailure
-from scio_crawler.internals import TooLarge
+from scio_crawler.internals import DecompressionErrors, TooLarge
 
 
 class Withheld(IgnoreRequest):
-    """Raised by a middleware of this project in place of an answer; says why with a Failure."""
+    """Raised in place of a response; *failure* says why there is none."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(str(failure))
@@ -32,10 +29,10 @@ class Withheld(IgnoreRequest):
 
 
 class DamagedResponseError(ResponseDataLossError):
-    """A response whose compression is damaged; it is asked for again like a truncated one."""
+    """A response whose compression is damaged; it is requested again, as a truncated one is."""
 
 
-# The first type that fits; the more special ones first.
+# The first that fits counts, so a subclass comes before its base class.
 _KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (DownloadTimeoutError, "timeout"),
     (DamagedResponseError, "damaged"),
@@ -43,13 +40,13 @@ _KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = 
     (DownloadConnectionRefusedError, "refused"),
     (CannotResolveHostError, "no-host"),
     (DownloadCancelledError, "too-large"),
-    ((zlib.error, gzip.BadGzipFile, EOFError), "damaged"),
+    (DecompressionErrors, "damaged"),
 )
 _DROPPED = (ConnectionDone, ConnectionLost, ConnectionAborted)
 
 
 def failure_of(error: Exception) -> Failure:
-    """Return why *error*, raised by a download, left no page."""
+    """Return why there is no page, by the *error* that the download raised."""
     if isinstance(error, Withheld):
         return error.failure
     if isinstance(error, Failure):
@@ -70,7 +67,7 @@ def failure_of(error: Exception) -> Failure:
 
 
 def _was_dropped(cause: BaseException | None) -> bool:
-    """Return whether the connection was dropped, or else what came is no HTTP."""
+    """Return whether the connection was dropped; if not, the response was no valid HTTP."""
     if isinstance(cause, ResponseNeverReceived):
         return True
     reasons = cause.reasons if isinstance(cause, ResponseFailed) else ()
@@ -78,5 +75,5 @@ def _was_dropped(cause: BaseException | None) -> bool:
 
 
 def _ignored(error: IgnoreRequest) -> Failure:
-    """Return the failure for a request that Scrapy gave up, such as after too many redirects."""
+    """Return the failure for a request that Scrapy gave up, as it does after many redirects."""
     return RefusedFailure("ignored", error=str(error) or "was refused")

@@ -1,4 +1,4 @@
-"""The last check before the network: nothing but the origin in use is contacted."""
+"""The last check before the network: only the origin in use is contacted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def base_of(crawler: Crawler) -> str:
-    """Return the origin in use; the site itself if no run was opened (``scrapy shell``)."""
+    """Return the origin in use; in ``scrapy shell``, which has no run, that of the site."""
     if run := crawler.get_extension(Run):
         return run.arguments.base
     arguments: Arguments = getattr(crawler.spider, "arguments", Arguments())
@@ -26,11 +26,11 @@ def base_of(crawler: Crawler) -> str:
 
 
 class OriginMiddleware:
-    """Refuses every request that is not exactly for the origin in use: scheme, host and port.
+    """Refuses every request whose scheme, host and port are not those of the origin in use.
 
-    It stands nearest the network and reads the address as it would be sent, so that retries and
-    redirects are checked as well. The site's own addresses, when they come up on a mirror (or
-    with https), are moved onto the origin in use instead.
+    It is the middleware nearest the network, so it also checks retries and redirects, by the
+    address that would be sent. On a mirror, the site's own addresses are moved onto the mirror;
+    so are its https addresses on the site itself.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -41,7 +41,7 @@ class OriginMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Request | None:
-        """Return None to let *request* pass, or the request to be sent in its place.
+        """Return None to let *request* pass, or the request to send in its place.
 
         Raises Withheld if it is refused.
         """
@@ -52,7 +52,7 @@ class OriginMiddleware:
         if mapped in request.meta.get("redirect_urls", ()):
             raise self._refusal("redirect-loop", url=_short(mapped), target=_short(request.url))
         if _is_on(mapped, base):
-            # Not filtered as a duplicate: a link that is dropped silently is a lost page.
+            # Never filtered as a duplicate: the page would be lost silently.
             return request.replace(url=mapped, dont_filter=True)
         raise self._refusal("off-origin", url=_short(request.url), base=base)
 
@@ -64,7 +64,7 @@ class OriginMiddleware:
 
 
 def _is_on(url: str, base: str) -> bool:
-    # A user name is never needed, and programs disagree on where the host begins after one.
+    # Programs disagree on where the host begins after a user name, and none is ever needed.
     return origin_of(url) == origin_of(base) and "@" not in urlsplit(url).netloc
 
 

@@ -1,4 +1,4 @@
-"""Record everything that arrives as it was sent: pages, redirects, errors, robots.txt."""
+"""Record every response as it was sent: pages, redirects, errors, robots.txt."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
+from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.warc import Sent
 from scio_crawler.clock import now
 from scio_crawler.errors import OutputError, RefusedFailure
@@ -15,26 +16,27 @@ from scio_crawler.http.stores import HELD, RECEIPT
 from scio_crawler.reading import digest
 from scio_crawler.run.run import Run
 
-# Describes how a body was split for transport, which has been undone.
+# The body is recorded as a whole, so the header that says how it was split is left out.
 _OF_TRANSPORT = b"Transfer-Encoding"
 
 
 class RecorderMiddleware:
     """Records every response, and puts its Receipt into the meta of its request.
 
-    Retries and redirects copy the meta of the request they follow, so ``response.meta`` always
-    speaks of the last response. A replay, whose receipts come from the archive, does without.
+    Retries and redirects copy the meta of the request before, so ``response.meta`` always holds
+    the receipt of the last response. Not configured in a replay: its receipts come from the
+    archive.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, recorder: Recorder) -> None:
+        self._run, self._recorder = run, recorder
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RecorderMiddleware:
         run = Run.of(crawler)
         if run.recorder is None:
             raise NotConfigured
-        return cls(run)
+        return cls(run, run.recorder)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response* unchanged.
@@ -56,9 +58,8 @@ class RecorderMiddleware:
             digest=digest(response.body),
             ip=str(response.ip_address or ""),
         )
-        assert self._run.recorder is not None
         try:
-            request.meta[RECEIPT] = self._run.recorder.record(sent, request.meta.get(HELD))
+            request.meta[RECEIPT] = self._recorder.record(sent, request.meta.get(HELD))
         except OutputError as error:
             self._run.give_up(error)
             raise Withheld(RefusedFailure("output", error=str(error))) from error

@@ -1,4 +1,4 @@
-"""Retry with patience: exponential back-off, and Retry-After obeyed in full."""
+"""Retries with exponential back-off, and with Retry-After respected in full."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from scio_crawler.internals import is_stopping
 logger = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = 60.0  # seconds
-LONGEST_RETRY_AFTER = 600.0  # seconds; whoever asks for more is asked again by the next run
-POLL = 0.5  # seconds within which a wait notices that the crawl is being stopped
+LONGEST_RETRY_AFTER = 600.0  # seconds; if the server asks for more, the next run retries
+POLL = 0.5  # seconds; how soon a wait notices that the crawl is being stopped
 
 
 def backoff(attempt: int, first: float) -> float:
@@ -34,9 +34,9 @@ def backoff(attempt: int, first: float) -> float:
 
 
 def retry_after(response: Response) -> float:
-    """Return the seconds that *response* asks to wait with Retry-After, 0 if it does not.
+    """Return the seconds to wait by the Retry-After of *response*, 0 if it has none.
 
-    A date is compared with the server's own clock, if the response has a Date.
+    A date there is compared with the server's own clock if the response has a Date header.
     """
     value = _header(response, "Retry-After")
     if value.isascii() and value.isdigit():
@@ -58,9 +58,9 @@ def _date(value: str) -> datetime | None:
 
 
 class BackoffRetryMiddleware(RetryMiddleware):
-    """Scrapy's decisions on what is retried, with a wait before each retry.
+    """Retries what Scrapy's middleware retries, but waits before each retry.
 
-    A Retry-After also holds back the other requests to that server, if they keep a delay.
+    If there is a delay between requests, a Retry-After also holds back all others to that server.
     """
 
     first: float  # seconds before the first retry
@@ -69,19 +69,19 @@ class BackoffRetryMiddleware(RetryMiddleware):
     def from_crawler(cls, crawler: Crawler) -> BackoffRetryMiddleware:
         middleware = super().from_crawler(crawler)
         middleware.first = crawler.settings.getfloat("SCIO_RETRY_BACKOFF")
-        # This signal comes before the next queued request is sent; process_response is too late.
+        # The next queued request is sent after this signal, but before process_response.
         crawler.signals.connect(middleware._hold, signal=signals.response_downloaded)
         return middleware
 
-    # Scrapy awaits what these methods return; the annotations of its own ones don't say so.
+    # Scrapy awaits these methods if they are coroutines; its annotations don't say so.
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Return *response*, or after a wait the request to be sent again.
+        """Return *response*, or the request to send again, after waiting.
 
         Raises Withheld if the crawl is stopped meanwhile.
         """
-        asked = retry_after(response) if response.status in self.retry_http_codes else 0.0
+        asked = self._asked(response)
         if asked > LONGEST_RETRY_AFTER:
             logger.info("%s: the server asks to come back in %.0f s: given up", request.url, asked)
             return response
@@ -93,7 +93,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
-        """Return None, or after a wait the request to be sent again.
+        """Return None, or the request to send again, after waiting.
 
         Raises Withheld if the crawl is stopped meanwhile.
         """
@@ -101,6 +101,10 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if isinstance(again, Request):
             await self._wait(again, 0.0, failure_of(exception))
         return again
+
+    def _asked(self, response: Response) -> float:
+        """Return the seconds that a *response* to be retried asks to wait, else 0."""
+        return retry_after(response) if response.status in self.retry_http_codes else 0.0
 
     async def _wait(self, again: Request, asked: float, failure: Failure) -> None:
         seconds = max(asked, backoff(again.meta["retry_times"], self.first))
@@ -115,8 +119,8 @@ class BackoffRetryMiddleware(RetryMiddleware):
             await asyncio.sleep(min(left, POLL))
 
     def _hold(self, request: Request, response: Response) -> None:
-        """Let the slot's delay begin when the wait ends that *response* asks for."""
-        asked = retry_after(response) if response.status in self.retry_http_codes else 0.0
+        """Send nothing more to the server before the wait ends that *response* asks for."""
+        asked = self._asked(response)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot and 0 < asked <= LONGEST_RETRY_AFTER:
             slot.lastseen = max(slot.lastseen, time.monotonic() + asked - slot.delay)

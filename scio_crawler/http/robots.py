@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 has it, and its Crawl-delay kept in full."""
+"""robots.txt according to RFC 9309, with Crawl-delay respected in full."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ from scio_crawler.internals import is_stopping
 
 logger = logging.getLogger(__name__)
 
-# What RFC 9309 asks a crawler to read at least; more would only cost time.
+# Bytes of robots.txt that are read: the least that RFC 9309 allows.
 LARGEST = 500 * 1024
-# Added to a delay, which is counted from sending a request: the server counts arrivals.
+# Seconds added to a delay: we count from one sending to the next, the server counts arrivals.
 MARGIN = 0.05
 # Stands in for a robots.txt that could not be had.
 FORBID_ALL = b"User-agent: *\nDisallow: /"
 
 
 def forbids_all(status: int) -> bool:
-    """Return whether a robots.txt that answers *status* forbids everything.
+    """Return whether a *status* in answer to the request for robots.txt forbids everything.
 
-    One that is not there (4xx) allows everything; one that cannot be had now may forbid.
+    If it does not exist (4xx) everything is allowed. If it cannot be had now (5xx, 429) it may
+    forbid anything.
     """
     is_there = 200 <= status < 300
     is_missing = 400 <= status < 500 and status != 429
@@ -41,23 +42,24 @@ def forbids_all(status: int) -> bool:
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware with three things changed.
+    """Scrapy's middleware, with three changes.
 
-    A robots.txt that answers 5xx or 429, or that cannot be had, forbids everything. Its
-    Crawl-delay becomes the least delay between requests. And *all* requests that wait for it get
-    its rules: Scrapy hands them to the first one that waits, and lets the others pass.
+    - If robots.txt answers 5xx or 429, or does not answer, everything is forbidden.
+    - Its Crawl-delay is the least delay between requests.
+    - Its rules hold for *all* requests that wait for it. Scrapy applies them to the first one and
+      lets the others pass.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         settings = crawler.settings
         self._rules: asyncio.Task[RobotParser] | None = None
-        self._refusal = RefusedFailure("robots")  # why a request is refused, if it is
-        self._parser = load_object(settings["ROBOTSTXT_PARSER"])
+        self._refusal = RefusedFailure("robots")  # for a request that the rules forbid
+        self._parser_class = load_object(settings["ROBOTSTXT_PARSER"])
         self._name: str = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Return the rules for *request*; None for another origin, which is refused later."""
+        """Return the rules for *request*, None for another origin: those are refused later."""
         if origin_of(request.url) != origin_of(base_of(self.crawler)):
             return None
         if self._rules is None:
@@ -65,7 +67,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             return await asyncio.shield(self._rules)
         except asyncio.CancelledError:
-            if is_stopping(self.crawler):  # which must not wait for a server that hangs
+            if is_stopping(self.crawler):  # a stop must not wait for a server that hangs
                 self._rules.cancel()
             raise
 
@@ -87,15 +89,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         stats.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(request)
-        except Exception as error:  # whatever it is, permission was not given
+        except Exception as error:  # whatever went wrong, there is no permission
             failure = failure_of(error)
-            if isinstance(failure, RefusedFailure):  # such as a redirect to another host
-                return self._forbid(request, RefusedFailure("robots-refused", cause=failure))
-            return self._forbid(request, RefusedFailure("robots-unavailable", cause=failure))
+            # It is refused if, for instance, it redirects to another host.
+            kind = "refused" if isinstance(failure, RefusedFailure) else "unavailable"
+            return self._forbid(RefusedFailure(f"robots-{kind}", cause=failure))
         stats.inc_value("robotstxt/response_count")
         stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if forbids_all(response.status):
-            return self._forbid(request, RefusedFailure("robots-status", status=response.status))
+            return self._forbid(RefusedFailure("robots-status", status=response.status))
         rules = self._parse(response.body[:LARGEST] if response.status < 300 else b"")
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request
@@ -104,24 +106,24 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._keep(delay, request)
         return rules
 
-    def _forbid(self, request: Request, refusal: RefusedFailure) -> RobotParser:
-        logger.error("%s: nothing may be fetched: %s", request.url, refusal)
+    def _forbid(self, refusal: RefusedFailure) -> RobotParser:
+        logger.error("Nothing may be fetched from %s: %s", base_of(self.crawler), refusal)
         self._refusal = refusal
         return self._parse(FORBID_ALL)
 
     def _parse(self, body: bytes) -> RobotParser:
-        rules: RobotParser = build_from_crawler(self._parser, self.crawler, body)
+        rules: RobotParser = build_from_crawler(self._parser_class, self.crawler, body)
         return rules
 
     def _keep(self, delay: float, request: Request) -> None:
-        """Make *delay* the least time between requests, however the site's slot is made."""
-        logger.info("robots.txt asks for %g s between requests, which is kept", delay)
+        """Make *delay* the least time between requests, in this download slot and later ones."""
+        logger.info("robots.txt asks for %g s between requests, and gets them", delay)
         delay += MARGIN
         downloader = self.crawler.engine.downloader
         key = downloader.get_slot_key(request)
         own = downloader.per_slot_settings.get(key, {})
         configured = float(own.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
-        # For later slots: one that is idle for a minute is thrown away and made anew.
+        # A slot that is idle for a minute is thrown away; the next one takes its settings here.
         downloader.per_slot_settings[key] = {
             **own,
             "delay": max(delay, configured),

@@ -1,4 +1,4 @@
-"""What stands in for the network in a replay and for the sample: stores of responses."""
+"""Stores of responses, which answer in place of the network: the archive and the sample."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ from scio_crawler.errors import ArchiveFailure
 from scio_crawler.http.failures import Withheld
 from scio_crawler.run.run import Run
 
-# In a request's meta:
-RECEIPT = "scio_receipt"  # the Receipt of its last response
-RUN = "scio_run"  # the number of the run to answer from
-ANEW = "scio_anew"  # whether the page is wanted even if it has not changed
-# the archived page whose validators go with it; as a response's flag: it is that page
-HELD = "scio_held"
+# Keys of a request's meta.
+RECEIPT = "scio_receipt"  # the Receipt of the last response to it
+RUN = "scio_run"  # in a replay, the number of the run whose response is wanted
+ANEW = "scio_anew"  # whether the page is to be sent even if it has not changed
+HELD = "scio_held"  # the archived page whose validators are sent; also a flag of its response
 
 SAMPLE = files("scio_crawler") / "sample"
 
-# The names a path can be made of. There is no "..", no hidden file, and nothing is unquoted, so
-# that no path leads out of the folder.
+# The names that a path may consist of: no "..", no hidden file, nothing percent-encoded, so that
+# no path leads out of the folder.
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
 
-# A store keeps nobody waiting, and cannot be asked again.
+# A store needs no politeness, and a retry would get the same answer.
 _AT_ONCE = {
     "ROBOTSTXT_OBEY": False,
     "RETRY_ENABLED": False,
@@ -41,10 +40,10 @@ _AT_ONCE = {
 
 
 class StoreHandler(BaseDownloadHandler):
-    """Answers from the archive in a replay, else from the sample: no DNS, no socket."""
+    """Answers from the archive in a replay, else from the sample, without DNS or a socket."""
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response to *request*; raises Withheld if the archive holds none."""
+        """Return the response to *request*. Raises Withheld if the archive holds none."""
         run = self.crawler.get_extension(Run)
         if run is None or run.replay is None:
             return sample_response(request)
@@ -57,7 +56,7 @@ class StoreHandler(BaseDownloadHandler):
 
 
 def response_of(answer: Answer) -> Response:
-    """Return the response that the archive holds in *answer*."""
+    """Return *answer*, which comes from the archive, as a response of Scrapy."""
     headers = Headers()
     for name, value in answer.headers:
         headers.appendlist(name, value)
@@ -68,7 +67,7 @@ def response_of(answer: Answer) -> Response:
 
 
 def sample_response(request: Request) -> Response:
-    """Return the page of the sample at the path of *request*, whatever its host, or a 404."""
+    """Return the sample's page at the path of *request*, whatever its host, or a 404."""
     body = read(SAMPLE, urlsplit(request.url).path)
     return HtmlResponse(
         request.url,
@@ -79,7 +78,7 @@ def sample_response(request: Request) -> Response:
 
 
 def read(folder: Traversable, path: str) -> bytes | None:
-    """Return the file in *folder* that the *path* of an address names, None if there is none."""
+    """Return the file in *folder* at the *path* of an address, None if there is none."""
     names = path.removeprefix("/").split("/")
     if not all(_NAME.fullmatch(name) for name in names):
         return None
@@ -88,9 +87,9 @@ def read(folder: Traversable, path: str) -> bytes | None:
 
 
 def use_stores(settings: BaseSettings) -> None:
-    """Make *settings* (of a crawler that has not started) answer from the stores.
+    """Let the stores answer all requests of a crawler that has not started, by its *settings*.
 
-    No handler is left that could open a socket, whatever the command line says.
+    Whatever the command line says, no handler is left that could open a socket.
     """
     handlers: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
     ours = dict.fromkeys(("http", "https"), f"{__name__}.{StoreHandler.__name__}")

@@ -1,4 +1,4 @@
-"""HTTP as Scrapy does it, but with truncated, damaged and spliced responses as errors."""
+"""Scrapy's HTTP, but truncated, damaged and spliced responses are errors."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from scrapy.http import Response
 from scio_crawler.http.failures import DamagedResponseError
 from scio_crawler.internals import use_careful_connections
 
-ENDING = 4000  # bytes at the end of a page, within which its </html> stands
+ENDING = 4000  # bytes at the end of a page in which to look for </html>
 _PACKED = {b"gzip": zlib.MAX_WBITS | 16, b"x-gzip": zlib.MAX_WBITS | 16}
-_PIECE = 64 * 1024  # bytes that are unpacked at a time
+_PIECE = 64 * 1024  # bytes to unpack at a time
 
 
 class CarefulHandler(HTTP11DownloadHandler):
-    """Scrapy's handler of http and https, with careful connections and whole responses only.
+    """Scrapy's handler for http and https, but one connection a request and whole responses only.
 
-    A response that was cut short or is damaged is an error, and so is asked for again.
+    A response that was cut short or is damaged is an error, so it is requested again.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -42,24 +42,24 @@ class CarefulHandler(HTTP11DownloadHandler):
 
 
 def is_cut_short(response: Response) -> bool:
-    """Return whether *response* is a page without a declared length that lacks its ``</html>``.
+    """Return whether *response* is a page of undeclared length without ``</html>`` at its end.
 
-    Scrapy itself raises an error for a response that is shorter than declared.
+    If a length is declared, Scrapy itself raises an error for a shorter response.
     """
     if "partial" not in response.flags or response.status != 200:
         return False
     if response.headers.get("Content-Encoding"):
-        return False  # the compressed stream shows its own end
+        return False  # compressed data marks its own end
     beginning, ending = response.body[:ENDING].lower(), response.body[-ENDING:].lower()
     return not response.body or (b"<html" in beginning and b"</html" not in ending)
 
 
 def check_whole(body: bytes, packed: int, largest: int) -> None:
-    """Check that the compressed *body* is whole; *packed* is its form as zlib's ``wbits``.
+    """Check that the compressed *body* is whole; *packed* is its format as zlib's ``wbits``.
 
-    Raises ResponseDataLossError if it is cut short, DamagedResponseError if it or its checksum is
-    wrong; Scrapy checks neither. A body that unpacks to more than *largest* bytes is not read to
-    its end: it is refused for that later.
+    Raises ResponseDataLossError if it was cut short, DamagedResponseError if its data or checksum
+    is wrong. Scrapy checks neither. A body that unpacks to more than *largest* bytes is not
+    checked to its end: Scrapy refuses it later.
     """
     unpacker, size = zlib.decompressobj(packed), 0
     try:

@@ -1,4 +1,4 @@
-"""A progress bar: briefings done of those known so far. On a terminal only."""
+"""A progress bar on the terminal: briefings done, of those found so far."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 from tqdm import tqdm
 
-# Sent by the spider, without arguments, for each briefing that it is going to read.
+# Signal of the spider, without arguments: another briefing will be read.
 briefing_found = object()
 
 
 class AboveBar:
-    """What a log handler writes to: standard error, with the bar taken away meanwhile."""
+    """A stream for log handlers: standard error, with the bar hidden while it writes."""
 
     def write(self, text: str) -> None:
         tqdm.write(text, file=sys.stderr, end="")
@@ -27,9 +27,9 @@ class AboveBar:
 
 
 class Progress:
-    """Scrapy extension that draws the bar.
+    """Scrapy extension that draws the bar. Not configured if standard error is no terminal.
 
-    An item that is scraped, dropped or failed is a briefing done.
+    A briefing is done when its item is scraped, dropped or failed.
     """
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Progress:
             unit=" briefings",
             file=sys.stderr,
             dynamic_ncols=True,
-            miniters=1,  # each one counts: at a polite pace they come every half minute
+            miniters=1,  # draw each one: at a polite pace they are half a minute apart
             leave=False,
         )
         _redirect(AboveBar())
@@ -80,7 +80,7 @@ class Progress:
 
 
 def _redirect(stream: object) -> None:
-    """Make Scrapy's log go to *stream*, if it goes to the terminal at all."""
+    """Send Scrapy's log to *stream*, unless it goes to a file."""
     handler = get_scrapy_root_handler()
     if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
         handler.setStream(stream)

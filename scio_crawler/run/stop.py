@@ -1,4 +1,4 @@
-"""A quick stop: what has not been sent yet is not sent any more."""
+"""A quick stop: once it has begun, no further request is sent."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import asyncio
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import create_looping_call
 
+from scio_crawler.errors import NetworkFailure
+from scio_crawler.http.failures import Withheld
 from scio_crawler.internals import close_scraper_if_idle, is_stopping
 
-POLL = 0.5  # seconds; Scrapy has no signal for "a stop has begun"
+POLL = 0.5  # seconds between looks; Scrapy sends no signal when a stop begins
 
-_CLOSING: set[asyncio.Future[None]] = set()  # referenced, or they could be collected as garbage
+_CLOSING: set[asyncio.Future[None]] = set()  # so that none is collected as garbage
 
 
 def end(crawler: Crawler, reason: str) -> None:
-    """Close *crawler* for *reason*, unless it is being closed already."""
+    """Begin to close *crawler* for *reason*, unless it is being closed already."""
     if not is_stopping(crawler):
         closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
         _CLOSING.add(closing)
@@ -27,8 +28,8 @@ def end(crawler: Crawler, reason: str) -> None:
 class QuickStop:
     """Scrapy extension that drops queued requests once a stop has begun (SIGTERM, Ctrl-C).
 
-    Scrapy would send them all first, each with its delay, which takes minutes. Whoever waits for
-    one of them gets IgnoreRequest; requests that were sent are waited for.
+    Scrapy would send all of them, one delay after the other, which takes minutes. A dropped
+    request fails with Withheld; responses to those already sent are waited for.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -54,7 +55,6 @@ class QuickStop:
             return
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:
-                request, waiting = slot.queue.popleft()
-                reason = f"the crawl is being stopped: {request.url}"
-                waiting.errback(IgnoreRequest(reason))
+                _, waiting = slot.queue.popleft()
+                waiting.errback(Withheld(NetworkFailure("stopping")))
         close_scraper_if_idle(self.crawler)

@@ -1,1 +1,1 @@
-"""Where to go: lists, briefings, their pages. What a page says is read in ``layouts/``."""
+"""Where to go: lists, briefings, their pages. What is on a page is read elsewhere."""

@@ -28,17 +28,15 @@ from scio_crawler.spiders.links import Found, Links
 
 logger = logging.getLogger(__name__)
 
-# Briefings in flight when one request is made at a time: few, so that a stop ends soon.
+# Briefings in flight if requests are made one at a time: few, so that a stop ends soon.
 AT_ONCE = 2
-POLL = 0.5  # seconds within which the work ends once the crawl is being stopped
-
-Done = asyncio.Queue[Collected | None]
+POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
 
 
 class BriefingsSpider(Spider):
     """Yields the collected pages of every briefing that is due.
 
-    Arguments (``-a name=value``) are those of :class:`~scio_crawler.arguments.Arguments`.
+    Its arguments (``-a name=value``) are those of :class:`~scio_crawler.arguments.Arguments`.
     """
 
     name = "briefings"
@@ -46,7 +44,9 @@ class BriefingsSpider(Spider):
     def __init__(self, **given: str) -> None:
         super().__init__()
         self.arguments = Arguments.parse(given)
-        self._open = 0  # briefings begun, and not yet through the pipelines
+        self._done: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
+        self._changed = asyncio.Event()  # a briefing was settled
+        self._open = 0  # briefings begun and not yet settled
         self._read: set[str] = set()  # ids of the briefings that were published
 
     @classmethod
@@ -60,61 +60,56 @@ class BriefingsSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Collected]:
-        """Yield briefings as their pages are there; the report says what could not be had."""
+        """Yield each briefing once its pages are collected; the report has what failed."""
         self._run = Run.of(self.crawler)
         at_once = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._at_once = max(AT_ONCE, at_once)
-        self._changed = asyncio.Event()
-        done: Done = asyncio.Queue()
-        work = asyncio.create_task(self._work(done))
+        work = asyncio.create_task(self._work())
         watch = asyncio.create_task(self._watch(work))
         try:
             # Once a stop has begun the pipelines may be closed.
-            while (collected := await done.get()) and not is_stopping(self.crawler):
+            while (collected := await self._done.get()) and not is_stopping(self.crawler):
                 yield collected
             if not is_stopping(self.crawler):
-                await work
-                await self._all_settled()
+                await work  # raises what it raised
         finally:
             watch.cancel()
             work.cancel()
 
     async def _watch(self, work: asyncio.Task[None]) -> None:
-        """End *work* when the crawl is being stopped: Scrapy tells nobody."""
+        """Cancel *work* when the crawl is being stopped, of which Scrapy sends no signal."""
         while not is_stopping(self.crawler):
             await asyncio.sleep(POLL)
         work.cancel()
 
-    async def _work(self, done: Done) -> None:
-        """Do what is asked, or what each recorded run did; put into *done* what was collected.
-
-        None ends it.
-        """
+    async def _work(self) -> None:
+        """Read what this run is asked for, or in a replay what each recorded run read."""
         run = self._run
         try:
             if run.replay is None:
-                await self._round(done)
-                for briefing_id in set(run.asked.accept) - self._read:
-                    run.report.failed(briefing_id, "was not read, and so nothing was accepted")
+                await self._round()
+                for briefing_id in run.asked.accept:
+                    if briefing_id not in self._read:
+                        run.report.failed(briefing_id, "was not read, and so nothing was accepted")
                 return
             for recorded in run.replay.runs():
                 try:
                     run.arguments = run.asked.of_run(recorded.site, recorded.arguments)
-                except ArgumentError as error:  # no day is left of what both ask for, perhaps
+                except ArgumentError as error:  # such as since= after its until=
                     run.report.warn(f"run {recorded.name}", f"is not replayed: {error}")
                     continue
-                await self._round(done, recorded)
+                await self._round(recorded)
         except* OutputError as errors:
             run.give_up(errors.exceptions[0])
         finally:
-            done.put_nowait(None)
+            self._done.put_nowait(None)
 
-    async def _round(self, done: Done, recorded: RecordedRun | None = None) -> None:
-        """Read what is asked, briefing after briefing, until the pipelines are through with it."""
+    async def _round(self, recorded: RecordedRun | None = None) -> None:
+        """Read all that is due, until it has passed the pipelines; in a replay, as *recorded*."""
         run = self._run
         self._fetcher = Fetcher(run, recorded)
-        self._links = Links(run, self._fetcher, recorded)
-        # A limit that a replay is given is for all of it, one that was recorded for its run.
+        self._links = Links(self._fetcher)
+        # A limit given to a replay counts all its rounds, a recorded one its own round.
         before = 0 if run.asked.limit else run.report.published_count
         async with asyncio.TaskGroup() as group, aclosing(self._links.found()) as every:
             async for found in every:
@@ -123,13 +118,13 @@ class BriefingsSpider(Spider):
                     break
                 self._open += 1
                 self.crawler.signals.send_catch_log(briefing_found)
-                group.create_task(self._begin(found, done))
-        await self._all_settled()  # what a later run found is compared with it
+                group.create_task(self._begin(found))
+        await self._all_settled()  # the next round compares its readings with these
 
     async def _has_room(self, before: int) -> bool:
         """Wait until another briefing may begin; return False once the limit is reached.
 
-        *before* briefings were published before this round.
+        *before* is how many briefings were published that the limit does not count.
         """
         limit = self._run.arguments.limit
         while True:
@@ -142,17 +137,17 @@ class BriefingsSpider(Spider):
             await self._changed.wait()
 
     async def _all_settled(self) -> None:
-        """Wait until the pipelines are through with everything.
+        """Wait until every briefing has passed the pipelines.
 
-        Nothing wakes Scrapy's engine when they are: it would look after five seconds.
+        If ``start()`` ended before, Scrapy's engine would notice up to five seconds later.
         """
         while self._open and not is_stopping(self.crawler):
             self._changed.clear()
             await self._changed.wait()
-        await asyncio.sleep(0)  # the last of them is still being counted
+        await asyncio.sleep(0)  # Scrapy still counts the last item
 
-    async def _begin(self, found: Found, done: Done) -> None:
-        """Collect the pages of *found* and put them into *done*, or note why there are none."""
+    async def _begin(self, found: Found) -> None:
+        """Collect the pages of *found* for ``start()`` to yield, or note why there are none."""
         collected = None
         try:
             collected = await self._collect(found)
@@ -167,7 +162,7 @@ class BriefingsSpider(Spider):
         if collected is None:
             self._settled()
         else:
-            done.put_nowait(collected)
+            self._done.put_nowait(collected)
 
     async def _collect(self, found: Found) -> Collected | None:
         """Return the pages of *found*, None if they are of a briefing that was met before."""
@@ -179,7 +174,7 @@ class BriefingsSpider(Spider):
             raise WrongPage("leads-to-list", url=collected.url)
         collected.visit = visit
         is_other = collected.briefing_id != target.briefing_id
-        if is_other and not self._links.is_new(collected.briefing_id):
+        if is_other and not self._links.meet(collected.briefing_id):
             self._run.report.skipped("same")
             self._note(collected, BRIEFING)
             return None
@@ -189,13 +184,13 @@ class BriefingsSpider(Spider):
         return collected
 
     def _failed(self, found: Found, failure: Failure) -> None:
-        """Remember, and tell the report, that nothing could be had of *found*."""
+        """Remember and report that *found* could not be had."""
         run, visit = self._run, found.visit
         if isinstance(failure, NotArchived):
             run.report.failed(found.target.url, failure)
             return
         receipt = failure.data.get("receipt") or Receipt()
-        # What is gone may be another address of a briefing, which is still there under its own.
+        # If the visit is of another address of the briefing, that may still be there.
         is_own = visit.briefing_id in ("", visit.id)
         if is_own and failure.is_gone and (entry := run.exporter.withdraw(visit.id, receipt)):
             run.report.withdrawn(entry)
@@ -219,12 +214,13 @@ class BriefingsSpider(Spider):
         self._settled()
 
     def _note(self, item: Collected, verdict: str, reason: str = "") -> None:
+        """Remember what the address of *item* turned out to be."""
         try:
             self._run.visits.settle(item, verdict, reason)
         except OutputError as error:
             self._run.give_up(error)
 
     def _settled(self) -> None:
-        """Count a briefing as through: published, dropped or failed."""
+        """Count a briefing as settled: published, dropped or failed."""
         self._open -= 1
         self._changed.set()

@@ -1,4 +1,4 @@
-"""One briefing: all its pages side by side, in order, and why any is missing."""
+"""All pages of one briefing, requested side by side."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from scio_crawler.spiders.fetch import Fetcher
 
 
 async def collect(fetcher: Fetcher, address: Address) -> Collected:
-    """Return the pages that could be had of the briefing that the page at *address* belongs to.
+    """Return the pages of the briefing that *address* belongs to, and why others are missing.
 
-    The desktop page is asked for first unless *address* is a phone page; its twin if that fails.
-    A JavaScript shell or a redirect may lead to another article, whose pages are then collected.
-    The engine's page of the whole text (``_0``) is asked for only if it is the *address*. Raises
-    Failure if no page could be had, and Stopped: half a briefing is none then.
+    Each page is looked for at its desktop address, or at its phone address if *address* is one,
+    and then at its twin. If a JavaScript shell or a redirect leads to another article, the pages
+    of that one are collected. The CMS's page of the whole text (``_0``) is requested only if it is
+    the *address*.
+
+    Raises Failure if no page could be had, and Stopped if the crawl is being stopped.
     """
     found = Assembly(address)
     wanted = {address.page: address}
@@ -29,7 +31,7 @@ async def collect(fetcher: Fetcher, address: Address) -> Collected:
             if isinstance(result, Page):
                 found.take(number, result)
             elif isinstance(result, NotArchived) and not result.was_asked:
-                raise result  # the run was stopped before it had all pages
+                raise result  # the recorded run was cut off before it had all pages
             elif isinstance(result, Failure):
                 found.miss(number, result)
             elif isinstance(result, BaseException):
@@ -39,7 +41,7 @@ async def collect(fetcher: Fetcher, address: Address) -> Collected:
 
 
 async def _page(fetcher: Fetcher, address: Address) -> Page:
-    """Return the page at *address*; raises Failure if what is there is another one."""
+    """Return the page at *address*. Raises Failure, also if another page is there."""
 
     def read(capture: Capture) -> Page:
         page = read_page(capture)

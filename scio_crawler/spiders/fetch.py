@@ -1,4 +1,4 @@
-"""One page at a time: from an address to a Page, or a failure."""
+"""Fetch and read one page: from an address to a Page, or a failure."""
 
 from __future__ import annotations
 
@@ -35,33 +35,34 @@ Reader = Callable[[Capture], Page]
 
 
 class Stopped(Exception):
-    """The crawl is coming to its end: what is not there yet is left to the next run.
+    """The crawl is being stopped; what is missing is left to the next run.
 
-    It is not the page's fault, so the report does not mention it; and no reason to publish what
-    came before.
+    This is not a failure of the page, so it is not reported. The pages that are already there are
+    not published without the others.
     """
 
 
 class Fetcher:
-    """Fetches and reads pages, no more at a time than one host may be asked for.
+    """Fetches and reads pages, at most as many at a time as the settings allow for one host.
 
-    In a replay, *archived* is the recorded run whose answers count. Requests wait here and not in
-    Scrapy's queue, so that a stop drops them at once. Every method raises Failure where there is
-    no page, and Stopped.
+    In a replay, *recorded* is the run whose responses are wanted. Requests wait here rather than
+    in Scrapy's queue, so that a stop drops them at once. Every method raises Failure if there is
+    no page, and Stopped if the crawl is being stopped.
     """
 
-    def __init__(self, run: Run, archived: RecordedRun | None = None) -> None:
+    def __init__(self, run: Run, recorded: RecordedRun | None = None) -> None:
         self.run = run
+        self.recorded = recorded
         self.base = run.arguments.base
         self._crawler = run.crawler
-        self._archived = archived
+        self._is_cut_off = bool(recorded and not recorded.finished)
         at_once = self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._slots = asyncio.Semaphore(max(1, at_once))
 
     async def page(self, url: str, read: Reader, kind: str) -> Page:
-        """Return the page at *url*, read with *read*; JavaScript shells are followed.
+        """Return the page at *url* as *read* reads it, or the page that JavaScript leads to.
 
-        *kind* ("list" or "page") is what the request is counted as.
+        *kind* ("list" or "page") is for the stats.
         """
         for _ in range(MOST_SHELLS):
             target = addresses.onto_origin(url, self.base)
@@ -71,7 +72,7 @@ class Fetcher:
             except Failure:
                 if HELD not in response.flags:
                     raise
-                # It was no page when it was archived, and the site says that it has not changed.
+                # The archived page cannot be read, and the site says that it has not changed.
                 page = self._read(await self._response(target, kind, anew=True), read)
             if not page.redirect:
                 return page
@@ -79,16 +80,16 @@ class Fetcher:
         raise PageFailure("shells")
 
     async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
-        """Return the page as :meth:`page` does, or if that fails its twin for phones (or desktops).
+        """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
 
-        If both fail, the first failure is raised. But a page is gone only if both are.
+        If both fail, the first failure is raised, but the page counts as gone only if both are.
+        If robots.txt is what keeps the page away, its twin would be a way round it.
         """
         try:
             return await self.page(url, read, kind)
         except Failure as first:
             address = addresses.parse(url)
-            by_robots = isinstance(first, RefusedFailure) and first.is_by_robots
-            if address is None or by_robots:  # its twin would be a way round robots.txt
+            if address is None or (isinstance(first, RefusedFailure) and first.is_by_robots):
                 raise
             try:
                 return await self.page(address.twin.url, read, kind)
@@ -100,18 +101,8 @@ class Fetcher:
                 raise first from None
 
     async def _response(self, url: str, kind: str, anew: bool = False) -> Response:
-        try:
-            request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
-        except ValueError as error:
-            raise RefusedFailure("no-address", url=url[:LONGEST]) from error
-        passing: frozenset[int] = frozenset()
-        cut_off = False
-        if (replay := self.run.replay) and (recorded := self._archived):
-            if not replay.has(request.url, recorded.number):
-                raise NotArchived(recorded.finished)
-            request.meta[RUN] = recorded.number
-            # It may have been about to ask again, or to follow a redirect.
-            passing, cut_off = replay.passing, not recorded.finished
+        """Return the response with status 200, even if the page has not changed if *anew*."""
+        request = self._request(url, anew)
         async with self._slots:
             if is_stopping(self._crawler):
                 raise Stopped
@@ -121,15 +112,31 @@ class Fetcher:
             except Exception as error:
                 if is_stopping(self._crawler):
                     raise Stopped from error
-                if cut_off:
+                if self._is_cut_off:  # perhaps just before it followed a redirect
                     raise NotArchived(was_asked=False) from error
                 raise failure_of(error) from error
-        if cut_off and response.status in passing:
+        if self._was_retried(response.status):
             raise NotArchived(was_asked=False)
         if response.status != 200:
-            receipt = response.meta.get(RECEIPT)
+            receipt = response.meta[RECEIPT]
             raise StatusFailure("status", status=response.status, receipt=receipt)
         return response
+
+    def _request(self, url: str, anew: bool) -> Request:
+        try:
+            request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
+        except ValueError as error:
+            raise RefusedFailure("no-address", url=url[:LONGEST]) from error
+        if (replay := self.run.replay) and self.recorded:
+            if not replay.has(request.url, self.recorded.number):
+                raise NotArchived(was_asked=self.recorded.finished)
+            request.meta[RUN] = self.recorded.number
+        return request
+
+    def _was_retried(self, status: int) -> bool:
+        """Return whether the recorded run was cut off, perhaps before it retried for *status*."""
+        replay = self.run.replay
+        return self._is_cut_off and replay is not None and status in replay.passing
 
     def _read(self, response: Response, read: Reader) -> Page:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
@@ -139,7 +146,7 @@ class Fetcher:
             return read(Capture(response.url, response.body, headers, receipt.fetched, receipt))
         except Failure:
             raise
-        except Exception as error:  # a fault of ours: it costs this page only, and it is shown
+        except Exception as error:  # a fault of this program costs this page only, and is shown
             logger.exception("%s could not be read", response.url)
             self.run.report.crashed(response.url, error)
             raise Crash(repr(error)) from error

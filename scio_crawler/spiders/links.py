@@ -1,4 +1,4 @@
-"""What to read: the briefings that lists and memory name, each once, as far as they are due."""
+"""What to read: the briefings that the lists and the memory name, each once, if they are due."""
 
 from __future__ import annotations
 
@@ -10,47 +10,44 @@ from typing import NamedTuple
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address, is_inline
-from scio_crawler.archive.index import RecordedRun
 from scio_crawler.clock import now
 from scio_crawler.items import Link, Page, Visit
-from scio_crawler.run.run import Run
 from scio_crawler.spiders.fetch import Fetcher, Stopped
 from scio_crawler.spiders.lists import Walk
 
 logger = logging.getLogger(__name__)
 
-# An address may be dated a day off the publication it stands for.
+# Days by which the date in an address may differ from the day of publication.
 MARGIN_DAYS = 2
 
 
 class Found(NamedTuple):
-    """A briefing to be read: the page to begin with, or an inline transcript."""
+    """A briefing to read: its page to begin with, or an inline transcript."""
 
     target: Address | Page
     visit: Visit  # what is known of it
 
 
 class Links:
-    """What one round of a run reads. In a replay, *archived* is the recorded run."""
+    """What one round of a run reads, with the pages of lists that *fetcher* gets."""
 
-    def __init__(self, run: Run, fetcher: Fetcher, archived: RecordedRun | None = None) -> None:
-        self._run, self._fetcher, self._archived = run, fetcher, archived
-        self._base = run.arguments.base
-        lists = (addresses.parse(url) for url in run.arguments.lists)
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher, self._run = fetcher, fetcher.run
+        lists = (addresses.parse(url) for url in self._run.arguments.lists)
         self.lists = {address.briefing_id for address in lists if address}
         self._met = set(self.lists)  # ids of the briefings met; a list is none
 
-    def is_new(self, id: str) -> bool:
-        """Return whether *id* was not met before in this round; it is met from now on."""
-        new = id not in self._met
+    def meet(self, id: str) -> bool:
+        """Note that the briefing *id* was met; return whether it is the first time this round."""
+        is_new = id not in self._met
         self._met.add(id)
-        return new
+        return is_new
 
     async def found(self) -> AsyncGenerator[Found]:
-        """Yield what to read. A stop ends it early."""
+        """Yield what to read. Ends early if the crawl is being stopped."""
         run = self._run
         for address in (*map(addresses.parse, run.arguments.urls), *self._accepted()):
-            if address and self.is_new(address.briefing_id):
+            if address and self.meet(address.briefing_id):
                 yield Found(address, run.visits.recall(address))
         for url in run.arguments.lists:
             own = addresses.parse(url)
@@ -66,15 +63,15 @@ class Links:
                 yield found
 
     def _others(self) -> Iterator[Address]:
-        """Yield what is due though no list names it; in a replay, what the run asked for."""
-        if self._run.replay is None or self._archived is None:
-            yield from self._run.visits.due(self._base)
-            return
-        asked = self._run.replay.addresses(self._archived.number)
-        yield from filter(None, map(addresses.parse, asked))
+        """Yield addresses that no list names: known ones, in a replay those the run requested."""
+        if (replay := self._run.replay) and (recorded := self._fetcher.recorded):
+            asked = replay.addresses(recorded.number)
+            yield from filter(None, map(addresses.parse, asked))
+        else:
+            yield from self._run.visits.due(self._fetcher.base)
 
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
-        """Yield the links and inline transcripts of the list at *url*, as far as it is walked."""
+        """Yield the links and inline transcripts of the list at *url*, until all is known."""
         visits = self._run.visits
         accepts_inline = any(map(is_inline, self._run.arguments.accept))
         known_to_its_end = visits.begin(url) and not accepts_inline
@@ -82,7 +79,7 @@ class Links:
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
-                enough = visits.meet(page, self._base)
+                enough = visits.meet(page, self._fetcher.base)
                 for link in page.links:
                     yield link
                 for inline in page.inline:
@@ -90,36 +87,38 @@ class Links:
                 if enough and known_to_its_end:
                     is_known_from_here = not walk.has_gaps
                     break
-        # Everything that it names is noted, whatever this run leaves unread.
+        # Everything on the list is noted, even if this run does not read it.
         if walk.complete or is_known_from_here:
             visits.walked(now())
 
     def _accepted(self) -> Iterator[Address]:
-        """Yield where the readings in quarantine are that a person accepts."""
+        """Yield the addresses of the briefings whose quarantined reading is accepted."""
         for briefing_id in self._run.arguments.accept:
             entry = (row := self._run.ledger.row(briefing_id)) and row.entry()
             if entry and (address := addresses.parse(entry.url)):
-                yield replace(address, origin=self._base)
+                yield replace(address, origin=self._fetcher.base)
 
     def _due(self, shown: Link | Page, for_phones: bool) -> Found | None:
-        """Return what to read of what a list shows, None if it was met before or is not due."""
+        """Return what to read of an item of a list, None if it was met before or is not due."""
         if isinstance(shown, Page):
-            is_new = self.is_new(f"inline {shown.title} {shown.characters}")
+            is_new = self.meet(f"inline {shown.title} {shown.characters}")
             return Found(shown, self._run.visits.recall(shown)) if is_new else None
-        address = addresses.parse(addresses.onto_origin(shown.url, self._base))
-        if address is None or not addresses.on_origin(shown.url, self._base):
-            logger.debug("Passed over, since it is not on %s: %s", self._base, shown.url)
+        base = self._fetcher.base
+        address = addresses.parse(addresses.onto_origin(shown.url, base))
+        if address is None or not addresses.on_origin(shown.url, base):
+            logger.debug("Ignored, since it is not on %s: %s", base, shown.url)
             self._run.report.skipped("elsewhere")
             return None
         return self._due_at(address, shown.published, for_phones)
 
     def _due_at(self, address: Address, published: str, for_phones: bool) -> Found | None:
-        """Return what to read at *address*, which a list says was *published* on that day.
+        """Return what to read at *address*, None if it was met before or is not due.
 
-        None if it was met before or is not due.
+        *published* is the day of publication by the list. The desktop page is read first, unless
+        *for_phones*.
         """
         run = self._run
-        if not self.is_new(address.briefing_id):
+        if not self.meet(address.briefing_id):
             return None
         visit = run.visits.recall(address)
         if not run.visits.is_due(visit):
@@ -130,5 +129,5 @@ class Links:
             run.report.skipped(why)
             return None
         if address.mobile and not for_phones:
-            address = address.twin  # the phone page is for when that fails
+            address = address.twin
         return Found(address.at(address.page or 1), visit)

@@ -1,11 +1,11 @@
-"""Lists: walk all their pages, and again if they change meanwhile."""
+"""Walk all pages of a list, again if it changes meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from functools import partial
 
 from scio_crawler import addresses
-from scio_crawler.addresses import Address
 from scio_crawler.errors import Failure, PageFailure, WrongPage
 from scio_crawler.items import Capture, Page
 from scio_crawler.reading import read_list
@@ -18,7 +18,7 @@ MOST_PAGES = 300  # of one list; the longest known has some 15
 class Walk:
     """The list at *url*, page by page, newest first.
 
-    ``complete`` says at its end whether the list was read to its end.
+    ``complete`` says after the walk whether every page of the list was read.
     """
 
     def __init__(self, fetcher: Fetcher, url: str) -> None:
@@ -26,23 +26,24 @@ class Walk:
         address = addresses.parse(url)
         self._start = address.page or 1 if address else 1
         self.complete = False
-        self._listed: set[str] = set()  # addresses the report knows
-        self._failures: dict[str, Failure] = {}  # of the last round
+        self._listed: set[str] = set()  # addresses that were reported
+        # Of the last round:
+        self._failures: dict[str, Failure] = {}  # address -> why there is no page
         self._known: dict[int, str] = {}  # page number -> address
-        self._met: dict[int, int] = {}  # what a page shows -> its number
+        self._met: dict[int, int] = {}  # signature of a page -> its number
 
     @property
     def has_gaps(self) -> bool:
-        """Whether a page of the list could not be had so far."""
+        """Whether a page could not be had so far."""
         return bool(self._failures)
 
     async def pages(self) -> AsyncGenerator[Page]:
         """Yield the pages of the list, in order of their numbers.
 
-        After more than one page, the first is read again; if it changed meanwhile the list is
-        walked anew, so that nothing falls between two pages, and what was met already comes
-        again. The report is told once what could not be had, as the last round found it; for that,
-        close an iterator that is not used up. Raises Stopped.
+        If there are several, the first one is then read again. If it has changed meanwhile, items
+        may have moved from one page to the next unseen, so the list is walked again and yields
+        all pages once more. What the last round could not have is reported when the iterator ends
+        or is closed. Raises Stopped.
         """
         try:
             for _ in range(MOST_ROUNDS):
@@ -56,15 +57,14 @@ class Walk:
             what = f"changed during each of {MOST_ROUNDS} walks; the next run walks on"
             self._report.warn(self._url, what)
         finally:
-            self._tell()
+            self._report_failures()
 
-    def _tell(self) -> None:
-        """Put what the last round could not have into the report."""
+    def _report_failures(self) -> None:
         for address, failure in self._failures.items():
             self._report.failed(address, failure)
 
     async def _round(self) -> AsyncIterator[Page]:
-        """Yield the pages of one round that show something new, in order of their numbers."""
+        """Walk the list once; yield its pages in order of their numbers."""
         self._known, self._met, self._failures = {self._start: self._url}, {}, {}
         number = self._start
         while number <= max(self._known):
@@ -80,7 +80,7 @@ class Walk:
             number += 1
 
     async def _changed(self) -> Page | None:
-        """Return the first of several pages as it is now, None if it has not changed."""
+        """Return the first of several pages, read again, None if it has not changed."""
         if len(self._met) < 2:
             return None
         try:
@@ -92,18 +92,19 @@ class Walk:
         return None if self._met.get(signature(again)) == self._start else again
 
     def _guess(self, number: int) -> bool:
-        """Give page *number*, which no pager names, its address; return whether it can have one."""
+        """Guess the address of page *number*, which no pager names; return whether it has one."""
         address = addresses.parse(self._url)
         if address:
             self._known[number] = address.at(number).url
         return address is not None
 
     async def _page(self, address: str, number: int) -> Page:
-        page = await self._fetcher.with_twin(address, self._reader(number), "list")
+        read = partial(_read, number=number, is_first=number == self._start)
+        page = await self._fetcher.with_twin(address, read, "list")
         earlier = self._met.setdefault(signature(page), number)
         if earlier != number:
             raise WrongPage("repeats-list", number=earlier)
-        if page.links or page.inline:  # else its pager may go on for ever
+        if page.links or page.inline:  # the pager of empty pages may go on for ever
             self._learn(page.pager)
         if address not in self._listed:
             self._listed.add(address)
@@ -118,34 +119,26 @@ class Walk:
             else:
                 self._failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
 
-    def _reader(self, number: int) -> _Reader:
-        return _Reader(number, self._start, addresses.parse(self._url))
 
-
-class _Reader:
-    """Reads a list page and insists that it is the one that was asked for."""
-
-    def __init__(self, number: int, start: int, address: Address | None) -> None:
-        self._number, self._first, self._address = number, number == start, address
-
-    def __call__(self, capture: Capture) -> Page:
-        page = read_list(capture)
-        found = addresses.parse(capture.url)
-        if page.redirect or self._first:  # the list itself may have moved
-            return page
-        if found is None or found.page != self._number:
-            raise WrongPage("leads-off-list", url=capture.url)
-        if page.number != self._number:
-            raise WrongPage("other-list-number", number=page.number)
-        if not page.pager and not found.mobile:
-            raise WrongPage("no-pager")
+def _read(capture: Capture, number: int, is_first: bool) -> Page:
+    """Return page *number* of the list. Raises WrongPage if it is another page."""
+    page = read_list(capture)
+    found = addresses.parse(capture.url)
+    if page.redirect or is_first:  # the list itself may have moved
         return page
+    if found is None or found.page != number:
+        raise WrongPage("leads-off-list", url=capture.url)
+    if page.number != number:
+        raise WrongPage("other-list-number", number=page.number)
+    if not page.pager and not found.mobile:
+        raise WrongPage("no-pager")
+    return page
 
 
 def signature(page: Page) -> int:
-    """Return a hash of what a list page shows: links, inline transcripts' titles and sizes.
+    """Return a hash of the links and the inline transcripts on a list page.
 
-    Each empty page has one of its own, so that two of them do not repeat each other.
+    An empty page is hashed by its address, so that two of them do not count as repeated.
     """
     shown = (
         *(link.url for link in page.links),
