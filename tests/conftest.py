@@ -1,4 +1,4 @@
-"""Fixtures for all tests: a web server on loopback, and small crawls through the real settings."""
+"""Fixtures for all tests, and the environment of the processes that they start."""
 
 from __future__ import annotations
 
@@ -6,47 +6,33 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.server import Mirror, Pages
-
 ROOT = Path(__file__).parent.parent
 
-# A test must not depend on the machine: no proxy, no other project, English messages.
+# Tests do not depend on the machine: no proxy, and no code but the checkout's.
 ENVIRONMENT = {
     **{key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")},
     "PYTHONPATH": str(ROOT),
     "PYTHONWARNINGS": "error",
 }
 
-# Tests kill processes, not the power: for them memory is as safe as a disk, and need not wait.
+# Tests kill processes but cause no power cut, so memory is as safe as a disk, and faster.
 MEMORY, ROOM = Path("/dev/shm"), 500 * 1024 * 1024
 
 
 def pytest_configure() -> None:
-    """Let temporary folders be made in memory, where there is some of it."""
+    """Put temporary folders into memory if there is room."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture
-def mirror() -> Iterator[Callable[..., Mirror]]:
-    """A function that starts a Mirror with the given pages; it ends with the test."""
-    with ExitStack() as stack:
-
-        def start(pages: Pages, address: str = "127.0.0.1") -> Mirror:
-            return stack.enter_context(Mirror(pages, address))
-
-        yield start
-
-
-@pytest.fixture
 def scrapy(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """A function that runs ``scrapy`` with the given words in the project's folder."""
+    """Return a function that runs ``scrapy`` with the given words in the project's folder."""
 
     def run(*words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "scrapy", *words]

@@ -1,7 +1,7 @@
 """Small mirrors of the press room in its own markup. All people and sentences are invented.
 
-``press_room({1: 11, 2: 1})`` is a list with two briefings, of 11 pages and of one. A briefing goes
-by a small number; its article id is ``900000000`` and that.
+``press_room({1: 11, 2: 1})`` is a list with two briefings, of 11 pages and of one. A briefing is
+known by a small number, which added to 900000000 is its article id.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SITE = "http://english.scio.gov.cn"
 FOLDER = "/pressroom/2024-07/24/"
 LIST = "/pressroom/node_8021725.html"
 CHAIR, OFFICIAL, PRESS = "Lian Shuyan", "Weng Jiamu", "Xinhua News Agency"
-# As fast as can be.
+# As fast as possible.
 FAST = {
     "DOWNLOAD_DELAY": 0,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
@@ -36,7 +36,7 @@ def article_id(number: int) -> str:
 
 
 def path(number: int, page: int = 1, folder: str = FOLDER, ext: str = "htm") -> str:
-    """Where page *page* of briefing *number* is."""
+    """Return the path of page *page* of briefing *number*."""
     further = f"_{page}" if page != 1 else ""
     return f"{folder}content_{article_id(number)}{further}.{ext}"
 
@@ -53,7 +53,7 @@ WORDS = (
 
 
 def said(number: int, page: int, paragraph: int = 0) -> str:
-    """A sentence that stands there and nowhere else, in words, not only in numbers."""
+    """Return a sentence that is on this page only, and differs in words, not only in numbers."""
     chance = random.Random(f"{number} {page} {paragraph}")
     tale = " ".join(chance.choice(WORDS) for _ in range(24))
     return f"Lantern {number} has burned for {page} nights without smoke: {tale}."
@@ -69,7 +69,7 @@ HEAD = (
 
 
 def paragraphs(number: int, page: int, of: int, date: str, more: int = 0) -> list[str]:
-    """The lines of the transcript on one page; *more* paragraphs make it longer."""
+    """Return the lines of the transcript on one page; *more* paragraphs make it longer."""
     lines = [*HEAD, date, f"{CHAIR}:", f"Good morning. We talk about lantern {number}."]
     if page > 1:
         lines = [f"{PRESS}:", f"What did lantern {number} look like on night {page}?"]
@@ -81,7 +81,7 @@ def paragraphs(number: int, page: int, of: int, date: str, more: int = 0) -> lis
 
 
 def autopage(links: Mapping[int, str], current: int) -> str:
-    """The pager of articles and of lists: *links* by number, the current one without."""
+    """Return a pager of articles and lists, with *links* by number."""
     pieces = [
         f"<span>{n}</span>" if n == current else f"<a href='{href}'>{n}</a>"
         for n, href in sorted({**links, current: ""}.items())
@@ -94,7 +94,7 @@ def autopage(links: Mapping[int, str], current: int) -> str:
 
 
 def list_pager(links: Mapping[int, str], current: int) -> str:
-    """The engine's other style."""
+    """Return a pager in the other style of the CMS."""
     pieces = [
         f"<li class='page-active'><a href='#'>{n}</a></li>"
         if n == current
@@ -106,7 +106,7 @@ def list_pager(links: Mapping[int, str], current: int) -> str:
 
 
 def frame(name: str, inside: str, head: str = "") -> str:
-    """A desktop page of the site around *inside*, with links that are no items."""
+    """Return a desktop page of the site around *inside*, with links that are no items."""
     return (
         f"<!DOCTYPE html><html><head><title>{name} | english.scio.gov.cn</title>{head}"
         '<script>if (/Android/.test(navigator.userAgent)) window.location.href = "/m" + '
@@ -134,7 +134,7 @@ def article(
     more: int = 0,
     phone: bool = False,
 ) -> str:
-    """Page *page* of briefing *number*, which has *of* pages; *lines* instead of a transcript."""
+    """Return page *page* of *of* of briefing *number*, with *lines* instead of a transcript."""
     links = {n: path(number, n).rpartition("/")[2] for n in range(1, of + 1)} if of > 1 else {}
     pager = (autopage(links, page) if links else "") if pager is None else pager
     lines = paragraphs(number, page, of, date, more) if lines is None else lines
@@ -154,12 +154,12 @@ def article(
 
 
 def pages_of(number: int, of: int = 1, **kind: Any) -> dict[str, str]:
-    """All pages of briefing *number*, by their paths."""
+    """Return all pages of briefing *number*, by path."""
     return {path(number, page): article(number, page, of, **kind) for page in range(1, of + 1)}
 
 
 def item(href: str, name: str, date: str = "July 24, 2024") -> str:
-    """One item of the list of 2018."""
+    """Return an item of the list of 2018."""
     return (
         f'<li><a href="{href}"><img src="/a.jpg" alt=""></a><h3><span class="mmmm">Press Room'
         f'</span> {date}</h3><h1><a href="{href}">{name}</a></h1><p>On lanterns.</p></li>'
@@ -167,14 +167,14 @@ def item(href: str, name: str, date: str = "July 24, 2024") -> str:
 
 
 def list_page(items: Iterable[str], pager: str = "", headline: str = "", below: str = "") -> str:
-    """A page of the list of 2018."""
+    """Return a page of the list of 2018."""
     main = f'<div class="main"><h1><a href="{headline}">{title(0)}</a></h1></div>'
     inside = f'{main if headline else ""}<div class="usual"><ul>{"".join(items)}</ul>{below}</div>'
     return frame("Press Conference Transcripts", inside + pager)
 
 
 def press_room(briefings: Mapping[int, int], **kind: Any) -> dict[str, Any]:
-    """One list page with *briefings* (number -> pages), and all their pages."""
+    """Return a list page with *briefings* (number -> pages), and all their pages."""
     pages: dict[str, Any] = {LIST: list_page(item(path(n), title(n)) for n in briefings)}
     for number, of in briefings.items():
         pages |= pages_of(number, of, **kind)
@@ -183,7 +183,7 @@ def press_room(briefings: Mapping[int, int], **kind: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a run of the real command: exit status, log, and the folder it wrote."""
+    """What came of a run of the real command: exit status, log, and output folder."""
 
     status: int
     log: str
@@ -191,33 +191,34 @@ class Result:
 
     @property
     def report(self) -> dict[str, Any]:
+        """The content of report.json."""
         report: dict[str, Any] = json.loads((self.folder / "report.json").read_text())
         return report
 
     def catalogue(self) -> dict[str, dict[str, Any]]:
-        """The catalogue's lines by the briefing's id."""
+        """Return the catalogue's lines by briefing id."""
         lines = (self.folder / "briefings.jsonl").read_text().splitlines()
         return {entry["briefing_id"]: entry for entry in map(json.loads, lines)}
 
     def turns(self, briefing_id: str) -> list[dict[str, Any]]:
-        """The turns of a briefing, in order."""
+        """Return the turns of a briefing, in order."""
         file = self.folder / self.catalogue()[briefing_id]["file"]
         return [json.loads(line) for line in file.read_text().splitlines()]
 
     def outcome(self, number: int) -> dict[str, Any]:
-        """The report's line about briefing *number*; {} if it has none."""
+        """Return the report's line about briefing *number*, {} if it has none."""
         found = (b for b in self.report["briefings"] if b["briefing_id"].endswith(f"{number:06d}"))
         return next(found, {})
 
     def reasons(self, kind: str = "failures") -> dict[str, str]:
-        """Path -> reason of the report's failures, or of its non-transcripts."""
+        """Return path -> reason of the report's failures, or of its non-transcripts."""
         site = self.report["site"]
         base = SITE if kind == "non_transcripts" else site
         return {line["url"].removeprefix(base): line["reason"] for line in self.report[kind]}
 
 
 def command(base: str, folder: Path, *words: str, **settings: object) -> list[str]:
-    """The real command, at full speed unless *settings* say otherwise."""
+    """Return the real command, at full speed unless *settings* say otherwise."""
     given = (f"{name}={value}" for name, value in (FAST | settings).items())
     pairs = [word for pair in given for word in ("-s", pair)]
     where = ["-a", f"site={base}", "-s", f"SCIO_OUTPUT_DIR={folder}"]
@@ -225,7 +226,7 @@ def command(base: str, folder: Path, *words: str, **settings: object) -> list[st
 
 
 def crawl(base: str, folder: Path, *words: str, **settings: object) -> Result:
-    """Run it and wait for its end."""
+    """Run the real command to its end, and return its result."""
     done = subprocess.run(
         command(base, folder, *words, **settings),
         cwd=ROOT,

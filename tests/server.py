@@ -1,4 +1,4 @@
-"""A web server on loopback that answers as it is told and remembers what it was asked.
+"""A web server on loopback that answers as it is told and remembers its requests.
 
 with Mirror({"/a.html": "<p>text", "/b.html": [Reply(status=503), "<p>text"]}) as mirror:
     ...                      # crawl mirror.base
@@ -14,12 +14,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
+
+T = TypeVar("T")
+
+PATIENCE = 60  # seconds for whatever takes a few on an idle machine
+
+
+def soon(look: Callable[[], T]) -> T:
+    """Return what *look* returns, as soon as that is true. Raises AssertionError after long."""
+    end = time.monotonic() + PATIENCE
+    while not (found := look()):
+        assert time.monotonic() < end, f"nothing after {PATIENCE} seconds"
+        time.sleep(0.05)
+    return found
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. ``declared`` is a Content-Length that may lie; ``drop`` hangs up instead."""
+    """A response. ``declared`` is a Content-Length that may lie; ``drop`` hangs up instead."""
 
     body: str | bytes = ""
     status: int = 200
@@ -31,23 +44,23 @@ class Reply:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it arrived: its path with the query, its headers, and when (monotonic)."""
+    """A request as it arrived: its path with the query, its headers, and when (monotonic)."""
 
     path: str
     headers: Mapping[str, str]
     at: float
 
 
-# What a path can be given: an answer, how to make one, or answers in turn (the last one stays).
+# What a path can have: a response, a function that makes one, or several in turn (the last stays).
 Answer = str | bytes | Reply | Callable[[Asked], "str | bytes | Reply"]
 Pages = Mapping[str, Answer | Sequence[Answer]]
 
 
 class Mirror:
-    """The server, as a context manager; ``log`` is what it was asked, ``pages`` may be changed.
+    """The server, as a context manager. ``log`` has its requests; ``pages`` may be changed.
 
-    A path that has no page is answered with 404, ``/robots.txt`` too. ``address`` is another
-    name for the loopback interface where a test needs two hosts.
+    A path without a page answers 404, also ``/robots.txt``. ``address`` is another address of the
+    loopback interface, for tests that need two hosts.
     """
 
     def __init__(self, pages: Pages, address: str = "127.0.0.1") -> None:
@@ -75,15 +88,15 @@ class Mirror:
         self._server.server_close()
 
     def paths(self) -> list[str]:
-        """The paths asked for, in order of arrival."""
+        """Return the paths requested, in order of arrival."""
         return [asked.path for asked in self.log]
 
     def times(self, path: str) -> list[float]:
-        """When *path* was asked for, each time."""
+        """Return when *path* was requested, each time."""
         return [asked.at for asked in self.log if asked.path == path]
 
     def answer(self, asked: Asked) -> Reply:
-        """What *asked* gets, by its path with the query or else without it."""
+        """Return the response to *asked*, by its path with the query, else without it."""
         with self._lock:
             self.log.append(asked)
             bare = asked.path.partition("?")[0]
@@ -103,7 +116,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 64  # a crawl at full speed opens many at once
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a client that hangs up, as one that is killed does."""
+        """Print nothing when a client hangs up, as a killed one does."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 

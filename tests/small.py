@@ -1,7 +1,7 @@
-"""A small crawl through the project's real settings, in a process of its own.
+"""A small crawl with the project's real settings, in a process of its own.
 
-``crawl(base, paths)`` asks for some pages and says what became of each. Run as a program, this
-module is that process: it reads its task as JSON and prints its result as JSON.
+``crawl(base, paths)`` requests some pages and returns what came of each. Run as a program, this
+module is that process: it reads its task as JSON and prints its outcome as JSON.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from scio_crawler.arguments import Arguments
 from scio_crawler.http.stores import use_stores
 from tests.conftest import ENVIRONMENT, ROOT
 
-# How pages are asked for: by the scheduler, or by engine.download_async, all at once or in turn.
+# How pages are requested: by the scheduler, or by engine.download_async, all at once or in turn.
 SCHEDULER, TOGETHER, IN_TURN = "scheduler", "together", "in turn"
 
-# As fast as can be, unless a test says otherwise, and without what belongs to the real spider.
+# As fast as possible, unless a test says otherwise, and without the parts of the real spider.
 FAST = {
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {"scio_crawler.run.stop.QuickStop": 500},
@@ -39,28 +39,30 @@ FAST = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a crawl: a dict per address asked for, Scrapy's stats, and the log."""
+    """What came of a crawl: a dict for each address requested, Scrapy's stats, and the log."""
 
     pages: list[dict[str, Any]]
     stats: dict[str, Any]
     log: str
 
     def errors(self) -> list[str]:
+        """Return for each address how its request failed, ``""`` if it did not."""
         return [page.get("error", "") for page in self.pages]
 
     def statuses(self) -> list[int]:
+        """Return for each address the status of the response, 0 if there was none."""
         return [page.get("status", 0) for page in self.pages]
 
 
 def command(base: str, paths: Iterable[str], how: str = SCHEDULER, **settings: object) -> list[str]:
-    """The command of a crawl of *paths* (or absolute addresses) on *base*."""
+    """Return the command of a crawl of *paths* (or absolute addresses) on *base*."""
     addresses = [path if ":" in path else base + path for path in paths]
     task = {"site": base, "urls": addresses, "how": how, "settings": FAST | settings}
     return [sys.executable, "-m", "tests.small", json.dumps(task)]
 
 
 def crawl(base: str, paths: Iterable[str], how: str = SCHEDULER, **settings: object) -> Outcome:
-    """Run it and wait for its end."""
+    """Run a crawl to its end, and return its outcome."""
     done = subprocess.run(
         command(base, paths, how, **settings),
         cwd=ROOT,
@@ -75,12 +77,12 @@ def crawl(base: str, paths: Iterable[str], how: str = SCHEDULER, **settings: obj
 
 
 def outcome(printed: str, log: str) -> Outcome:
-    """The Outcome of a crawl by what its process printed."""
+    """Return the Outcome of a crawl from what its process *printed*."""
     return Outcome(**json.loads(printed), log=log)
 
 
 class Small(Spider):
-    """Asks for the addresses it is given and notes what came of each."""
+    """Requests the addresses it is given and notes what came of each."""
 
     name = "small"
 
@@ -99,7 +101,7 @@ class Small(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         if self.how != SCHEDULER:
-            # It is refused, and its errback then runs while the spider is open.
+            # It is refused, so its errback runs while the spider is open.
             yield Request("data:,", callback=self.never, errback=self.by_engine)
             return
         for page in self.pages:
@@ -122,8 +124,13 @@ class Small(Spider):
         for page in self.pages:
             await self.one(page)
             if page is self.pages[0]:
-                # As if nothing had been asked for a long time.
-                self.crawler.engine.downloader._slot_gc(age=-3600)
+                self.forget_slots()
+
+    def forget_slots(self) -> None:
+        """Throw away the download slots, as Scrapy does when they were idle for a minute."""
+        slots = self.crawler.engine.downloader.slots
+        while slots:
+            slots.popitem()[1].close()
 
     async def one(self, page: dict[str, Any]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Nothing but the origin in use is contacted, whatever a page links or redirects to."""
+"""Only the origin in use is contacted, whatever a page links or redirects to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.conftest import ENVIRONMENT
 from tests.server import Mirror, Pages, Reply
 from tests.small import SCHEDULER, TOGETHER, crawl
 
-# {port} is the mirror's port, {other} that of a server which must never be asked.
+# {port} is the mirror's port, {other} that of a server that must never be contacted.
 FOREIGN = {
     "other host": "http://127.0.0.2:{other}/a.html",
     "other port": "http://127.0.0.1:{other}/a.html",
@@ -36,7 +36,7 @@ def test_addresses_elsewhere_are_refused_with_the_address() -> None:
         foreign = [url.format(port=mirror.port, other=other.port) for url in FOREIGN.values()]
         outcome = crawl(mirror.base, foreign)
     for name, page in zip(FOREIGN, outcome.pages, strict=True):
-        assert page.get("error", "").startswith("IgnoreRequest: "), name
+        assert page.get("error", "").startswith("Withheld: "), name
         assert page["asked"] in page["error"], name
     assert outcome.stats["scio/origin_refused"] >= len(FOREIGN)
     assert other.log == []

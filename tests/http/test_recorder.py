@@ -1,4 +1,4 @@
-"""What arrives is recorded as it was sent: every response, under the clock that pages.jsonl has."""
+"""Every response is recorded as it was sent, with the time that pages.jsonl gives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from scio_crawler.clock import iso, utc_now
-from scio_crawler.http.recorder import digest
+from scio_crawler.reading import digest
 from tests.archive.made_up import records
 from tests.mirrors import LIST, article, crawl, path, press_room
 from tests.server import Mirror, Reply
@@ -18,7 +18,7 @@ def test_the_digest_is_that_of_a_warc_record() -> None:
     assert digest(b"") == "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 
 
-def test_everything_is_kept_as_it_was_sent(tmp_path: Path) -> None:
+def test_everything_is_recorded_as_it_was_sent(tmp_path: Path) -> None:
     room = press_room({1: 2, 2: 1})
     packed = gzip.compress(article(1, 1, 2).encode(), mtime=0)
     room["/robots.txt"] = "User-agent: *\nDisallow:"

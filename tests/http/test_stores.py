@@ -1,4 +1,4 @@
-"""The folder in place of the network: no path leads out of it, and no socket is opened."""
+"""The sample in place of the network: no path leads out of its folder, no socket is opened."""
 
 from __future__ import annotations
 
