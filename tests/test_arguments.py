@@ -1,4 +1,4 @@
-"""Spider arguments: what they come to, and what is said about bad ones."""
+"""Spider arguments: how they are read, and the messages about bad ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_nothing_given_is_the_live_site_and_its_one_list() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_example_is_right(name: str) -> None:
+def test_every_example_is_valid(name: str) -> None:
     key, _, value = EXAMPLES[name].split(" or ")[-1].partition("=")
     assert Arguments.parse({key: value})
 
@@ -149,10 +149,30 @@ def test_bad_days(name: str, given: str) -> None:
         Arguments.parse({name: given})
 
 
-def test_one_day_is_a_period_and_a_negative_one_is_none() -> None:
+def test_since_may_equal_until_and_not_be_later() -> None:
     assert Arguments.parse({"since": "2024-07-01", "until": "2024-07-01"})
     with pytest.raises(ArgumentError, match="since=2024-07-02 is later than until=2024-07-01"):
         Arguments.parse({"since": "2024-07-02", "until": "2024-07-01"})
+
+
+@pytest.mark.parametrize(
+    ("day", "margin", "why"),
+    [
+        ("2024-07-09", 0, "since"),
+        ("2024-07-10", 0, ""),
+        ("2024-07-20", 0, ""),
+        ("2024-07-21", 0, "until"),
+        ("2024-07-08", 2, ""),
+        ("2024-07-07", 2, "since"),
+        ("2024-07-23", 2, "until"),
+        ("2024-02-31", 0, ""),
+        ("", 0, ""),
+    ],
+)
+def test_outside(day: str, margin: int, why: str) -> None:
+    period = Arguments.parse({"since": "2024-07-10", "until": "2024-07-20"})
+    assert period.outside(day, margin) == why
+    assert Arguments.parse({}).outside(day, margin) == ""
 
 
 def test_limit() -> None:
@@ -170,7 +190,7 @@ def test_an_unknown_name_lists_the_known_ones_and_a_close_one() -> None:
         Arguments.parse({"limt": "3"})
 
 
-def test_names_of_scrapyd_are_let_through() -> None:
+def test_names_of_scrapyd_are_ignored() -> None:
     assert Arguments.parse({"_job": "6487ec79947edab326d6db28a2d86511e8247444"}) == Arguments.parse(
         {}
     )

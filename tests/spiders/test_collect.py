@@ -1,4 +1,4 @@
-"""Briefings of every shape, met by one crawl of one list: each ends right, or says why not."""
+"""Briefings of every shape, found by one crawl: each is read correctly, or reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.server import Mirror, Reply
 
 GONE = Reply(status=404)
 ELSEWHERE = "http://127.0.0.2"
-# A home page as others have it: links, and under each a line about it.
+# A home page: links, each with a line about it.
 HOME = frame(
     "Home",
     "".join(
@@ -56,7 +56,7 @@ def shell(to: str) -> str:
 
 
 def node(transcript: bool) -> str:
-    """A briefing's own page, before and after its transcript is out."""
+    """Return a briefing's own page, with its *transcript* or before it is published."""
     people = (
         "<h3>Speakers</h3><p>Weng Jiamu, director general of the Lantern Office</p>"
         "<h3>Chairperson</h3><p>Lian Shuyan, spokesperson of the State Council Information Office"
@@ -85,14 +85,14 @@ def absolute(number: int, of: int) -> dict[int, str]:
 
 
 def site() -> dict[str, Any]:
-    """The pages of all cases; the list names them in the order of their numbers."""
+    """Return the pages of all cases, and the list of them in the order of their numbers."""
     pages: dict[str, Any] = {"/": HOME}
     for n in range(1, 12):
         pages[path(1, n)] = article(1, n, 11, pager=list_pager(absolute(1, 11), n))
     pages |= pages_of(2, 6) | {path(2, 4): GONE}
     pages |= pages_of(3, 3) | {path(3, 3): GONE}
     pages |= pages_of(4, 6) | {path(4, 1): GONE}
-    for n in range(1, 500):  # a pager that goes on for ever
+    for n in range(1, 500):  # a pager without an end
         links = {n: "", n + 1: path(5, n + 1)}
         pages[path(5, n)] = article(5, min(n, 2), 2, pager=autopage(links, n))
     pages |= pages_of(6, 2)
@@ -210,7 +210,7 @@ def test_pages(result: Result, number: int, pages: int, missing: dict[int, str])
         pytest.param(37, "answers 404", id="nothing there"),
     ],
 )
-def test_what_cannot_be_had_is_told_with_its_address(
+def test_what_cannot_be_had_is_reported_with_its_address(
     result: Result, number: int, reason: str
 ) -> None:
     assert reason in result.reasons()[path(number)]
@@ -221,7 +221,7 @@ def test_what_cannot_be_had_is_told_with_its_address(
     ("number", "what"),
     [(23, "gallery"), (24, "notice"), (25, "story")],
 )
-def test_what_is_no_transcript_is_told(result: Result, number: int, what: str) -> None:
+def test_what_is_no_transcript_is_reported(result: Result, number: int, what: str) -> None:
     assert what in result.reasons("non_transcripts")[path(number)]
 
 
@@ -238,7 +238,7 @@ def test_one_article_is_one_briefing(result: Result) -> None:
     assert result.report["counts"]["skipped"] == {"same": 1}
 
 
-def test_no_page_is_asked_for_that_need_not_be(crawled: tuple[Result, Mirror]) -> None:
+def test_no_needless_page_is_requested(crawled: tuple[Result, Mirror]) -> None:
     paths = crawled[1].paths()
     assert not [asked for asked in paths if "_0." in asked]
     assert not [asked for asked in paths if "900000005_4" in asked]
@@ -248,7 +248,7 @@ def test_no_page_is_asked_for_that_need_not_be(crawled: tuple[Result, Mirror]) -
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Result, Mirror]]:
-    """A crawl of addresses that are given one by one."""
+    """Crawl addresses that are given one by one."""
     pages = site()
     urls = ["/m" + path(16), path(26, 0), path(2, 2), SITE.replace("http:", "https:") + path(14)]
     with Mirror(pages) as mirror:

@@ -1,14 +1,16 @@
-"""Lists of every form, walked side by side by one crawl; and lists that change meanwhile."""
+"""Lists of every form, walked by one crawl, and lists that change while they are walked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.mirrors import (
     CHAIR,
+    LIST,
     OFFICIAL,
     PRESS,
     SITE,
@@ -24,7 +26,7 @@ from tests.mirrors import (
     path,
     title,
 )
-from tests.server import Mirror, Reply
+from tests.server import Asked, Mirror, Reply
 
 OTHER = "http://127.0.0.2"
 
@@ -39,7 +41,7 @@ def items(*numbers: int) -> list[str]:
 
 
 def inline(number: int, heading: str = "", day: str = "April 20, 2020", bullet: str = "• ") -> str:
-    """A transcript as a list prints it, with a bulleted list in one of its speeches."""
+    """Return a transcript as a list prints it, with a bulleted list in one of its speeches."""
     lines = [
         heading or f"{bullet}{title(number)}",
         "Read in Chinese",
@@ -79,7 +81,7 @@ HOSTILE = (
 
 
 def site() -> dict[str, Any]:
-    """Lists by number, each with items of its own hundred."""
+    """Return lists by number, each with items numbered in its own hundred."""
     pages: dict[str, Any] = {}
     # 1: three pages, numbers only, relative links; a headline repeats; one address in five forms.
     links = {n: node(1, n).rpartition("/")[2] for n in (1, 2, 3)}
@@ -268,3 +270,53 @@ def test_an_endless_list_is_not_asked_for_ever(crawled: tuple[Result, Mirror]) -
 
 def test_links_to_elsewhere_are_counted(result: Result) -> None:
     assert result.report["counts"]["skipped"]["elsewhere"] == 4
+
+
+# --- Lists that change ------------------------------------------------------------------------
+
+
+def shifting(changes: int, walked: list[str]) -> Callable[[Asked], str]:
+    """Return a list that gets a new item *changes* times, which moves the others on.
+
+    Requests are noted in *walked*.
+    """
+
+    def page(asked: Asked) -> str:
+        number = 2 if "_2." in asked.path else 3 if "_3." in asked.path else 1
+        walked.append(asked.path)
+        # It changes after page 2 was read: the last item of page 2 moves to page 3, and so on.
+        new = min(changes, sum("_2." in path for path in walked[: -1 if number == 2 else None]))
+        every = [10 + changes - new + n for n in range(new + 6)]
+        window = every[2 * number - 2 : 2 * number] if number < 3 else every[4:]
+        links = {n: LIST.replace(".html", f"_{n}.html") for n in (2, 3)} | {1: LIST}
+        return list_page(items(*window), autopage(links, number))
+
+    return page
+
+
+@pytest.mark.parametrize(
+    ("changes", "walks", "status"),
+    [
+        pytest.param(0, 1, 0, id="nothing changes"),
+        pytest.param(1, 2, 0, id="a new item"),
+        pytest.param(3, 4, 0, id="three new items"),
+        pytest.param(99, 5, 0, id="new items all the time"),
+    ],
+)
+def test_a_list_that_shifts_while_it_is_walked(
+    changes: int, walks: int, status: int, tmp_path: Path
+) -> None:
+    walked: list[str] = []
+    page = shifting(changes, walked)
+    pages: dict[str, Any] = {LIST.replace(".html", f"{end}.html"): page for end in ("", "_2", "_3")}
+    for number in range(10, 10 + changes + 6):
+        pages |= pages_of(number)
+    with Mirror(pages) as mirror:
+        result = crawl(mirror.base, tmp_path)
+    assert result.status == status
+    assert len(walked) == 4 + 3 * (walks - 1) + (walks - 1)
+    shown = min(changes, walks)
+    assert result.report["counts"]["briefings"] == 6 + shown
+    assert len(mirror.paths()) == len(set(mirror.paths())) + len(walked) - 3
+    warned = [line["message"] for line in result.report["warnings"]]
+    assert bool(warned) == (changes > 5)

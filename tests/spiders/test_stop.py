@@ -1,4 +1,4 @@
-"""A crawl that is stopped: out at once, nothing half published, nothing blamed on the site."""
+"""A crawl that is stopped ends soon, publishes no half briefing, and reports no failure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import asyncio
 import json
 import signal
 import subprocess
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from scrapy.crawler import Crawler
@@ -18,25 +16,35 @@ from scrapy.crawler import Crawler
 from scio_crawler.run.stop import end
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, Result, command, crawl, path, press_room
-from tests.server import Mirror, Reply
+from tests.server import PATIENCE, Mirror, Reply, soon
 
 PAGES = press_room(dict.fromkeys(range(1, 40), 11))
+# So slow that the crawl takes twice as long as a test waits for it.
 POLITE = {"DOWNLOAD_DELAY": 0.3, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
-BUSY = Reply(status=503, headers={"Retry-After": "60"})
-HANGS = Reply("late", delay=20)
+PATIENT = {"DOWNLOAD_TIMEOUT": 600}
+BUSY = Reply(status=503, headers={"Retry-After": "300"})
+HANGS = Reply("late", delay=500)
 
 
-def slowly(pages: dict[str, Any], delay: float) -> dict[str, Any]:
-    return {key: Reply(page, delay=delay) for key, page in pages.items() if isinstance(page, str)}
+# So slow that no crawl is done before it is stopped, even with 16 requests at a time.
+SLOW = {path: Reply(page, delay=0.5) for path, page in PAGES.items()}
+
+
+class Case(NamedTuple):
+    """A crawl to be stopped once *path* was requested."""
+
+    pages: dict[str, Any]
+    settings: dict[str, Any]
+    path: str
 
 
 CASES = {
-    "polite": (PAGES, POLITE),
-    "full speed": (slowly(PAGES, 0.01), {}),
-    "robots.txt hangs": (PAGES | {"/robots.txt": HANGS}, {}),
-    "a list hangs": (PAGES | {LIST: HANGS}, {}),
-    "a page hangs": (PAGES | {path(1, 4): HANGS}, {}),
-    "a page is to be asked for again later": (PAGES | {path(1, 4): BUSY}, {}),
+    "polite": Case(PAGES, POLITE, path(1, 3)),
+    "full speed": Case(SLOW, {}, path(1, 4)),
+    "robots.txt hangs": Case(SLOW | {"/robots.txt": HANGS}, PATIENT, "/robots.txt"),
+    "a list hangs": Case(SLOW | {LIST: HANGS}, PATIENT, LIST),
+    "a page hangs": Case(SLOW | {path(1, 4): HANGS}, PATIENT, path(1, 4)),
+    "a page is to be requested again later": Case(SLOW | {path(1, 4): BUSY}, PATIENT, path(1, 4)),
 }
 
 
@@ -51,7 +59,7 @@ def start(mirror: Mirror, folder: Path, **settings: object) -> subprocess.Popen[
 
 
 def check(result: Result) -> None:
-    """Nothing is wrong with what a stopped run has left."""
+    """Check what a stopped run has left: whole briefings, and no failures."""
     assert result.status == 10, result.log
     assert "Traceback" not in result.log
     report = result.report
@@ -63,18 +71,6 @@ def check(result: Result) -> None:
     assert files == sorted(Path(entry["file"]).name for entry in result.catalogue().values())
 
 
-@contextmanager
-def served(cases: Iterable[str]) -> Iterator[dict[str, Mirror]]:
-    """A mirror for each of *cases*."""
-    with ExitStack() as stack:
-        yield {name: stack.enter_context(Mirror(CASES[name][0])) for name in cases}
-
-
-def is_under_way(mirror: Mirror) -> bool:
-    """Whether a crawl of *mirror* has got as far as it gets at once."""
-    return len(mirror.log) > 4 or mirror.paths()[-1:] in ([LIST], ["/robots.txt"])
-
-
 @pytest.mark.parametrize(
     ("how", "cases"),
     [
@@ -84,42 +80,47 @@ def is_under_way(mirror: Mirror) -> bool:
     ],
 )
 def test_a_stop(how: signal.Signals | None, cases: list[str], tmp_path: Path) -> None:
-    """All cases side by side, since each is mostly waiting."""
+    """Run all cases side by side, since each of them mostly waits."""
     settings = {} if how else {"CLOSESPIDER_TIMEOUT": 2}
-    with served(cases) as mirrors:
+    with ExitStack() as stack:
+        mirrors = {name: stack.enter_context(Mirror(CASES[name].pages)) for name in cases}
         runs = {
-            name: start(mirrors[name], tmp_path / name, **CASES[name][1], **settings)
+            name: start(mirrors[name], tmp_path / name, **CASES[name].settings, **settings)
             for name in cases
         }
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and not all(map(is_under_way, mirrors.values())):
-            time.sleep(0.1)
-        time.sleep(0.5)
-        began = time.monotonic()
         for run in runs.values():
-            if how:
-                run.send_signal(how)
-        logs = {name: run.communicate(timeout=60)[1] for name, run in runs.items()}
-        assert time.monotonic() - began < 10
+            stack.callback(run.kill)
+        if how:
+            waiting = set(cases)
+
+            def all_stopped() -> bool:
+                for name in list(waiting):
+                    if CASES[name].path in mirrors[name].paths():
+                        runs[name].send_signal(how)
+                        waiting.remove(name)
+                return not waiting
+
+            soon(all_stopped)
+        logs = {name: run.communicate(timeout=PATIENCE)[1] for name, run in runs.items()}
+        requests = {name: len(mirrors[name].log) for name in cases}
     for name, run in runs.items():
         result = Result(run.returncode, logs[name], tmp_path / name)
         check(result)
         assert result.report["stop_reason"] == ("shutdown" if how else "closespider_timeout")
+        assert requests[name] < len(PAGES) / 2, name
 
 
 @pytest.mark.parametrize("setting", ["ITEMCOUNT", "PAGECOUNT"])
 def test_a_closing_condition_of_scrapy(setting: str, tmp_path: Path) -> None:
     with Mirror(PAGES) as mirror:
-        run = start(mirror, tmp_path, **{f"CLOSESPIDER_{setting}": 30})
-        log = run.communicate(timeout=60)[1]
-    result = Result(run.returncode, log, tmp_path)
+        result = crawl(mirror.base, tmp_path, **{f"CLOSESPIDER_{setting}": 30})
     check(result)
     assert len(result.catalogue()) < 39
     assert len(result.catalogue()) >= 30 or setting == "PAGECOUNT"
 
 
 class EndsMeanwhile:
-    """A pipeline in which a stop begins while an item is on its way through it."""
+    """A stage during which a stop begins, with an item in it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -134,7 +135,7 @@ class EndsMeanwhile:
         return item
 
 
-def test_a_stop_while_an_item_is_in_the_pipelines_comes_to_its_end(tmp_path: Path) -> None:
+def test_a_stop_ends_while_an_item_is_in_the_pipelines(tmp_path: Path) -> None:
     pipelines = json.dumps({f"{__name__}.{EndsMeanwhile.__name__}": 1})
     result = crawl("sample", tmp_path, ITEM_PIPELINES=pipelines)
     assert (result.status, result.report["stop_reason"]) == (10, "an item is on its way")

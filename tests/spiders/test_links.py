@@ -1,4 +1,4 @@
-"""What is due: since, until and limit, by whatever day is known."""
+"""What is read: since, until and limit, by whatever day is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.period import outside
 from tests.mirrors import (
     LIST,
     Result,
@@ -32,7 +31,7 @@ def dated(day: str) -> str:
 
 
 def node(date: str) -> str:
-    """A briefing's own page, which tells the day of the conference only."""
+    """Return a briefing's own page, which has the day of the conference only."""
     lines = (
         f"Beijing | 10 a.m. {date}",
         "Speaker:",
@@ -51,7 +50,7 @@ def node(date: str) -> str:
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[str]]:
     pages: dict[str, Any] = {}
     links = []
-    # address, publication by the page: a day too early, in the period, a day too late.
+    # The day in the address, and the day of publication on the page.
     cases = {
         1: ("2024-07-01", "2024-07-01"),
         2: ("2024-07-09", "2024-07-09"),
@@ -107,29 +106,10 @@ def test_what_was_published_in_the_period_is_published(
         pytest.param(NODE.format(11), True, id="no day known before"),
     ],
 )
-def test_what_is_surely_not_due_is_not_fetched(
+def test_what_is_certainly_not_due_is_not_requested(
     crawled: tuple[Result, list[str]], address: str, fetched: bool
 ) -> None:
     assert (address in crawled[1]) is fetched
-
-
-@pytest.mark.parametrize(
-    ("day", "margin", "why"),
-    [
-        ("2024-07-09", 0, "since"),
-        ("2024-07-10", 0, ""),
-        ("2024-07-20", 0, ""),
-        ("2024-07-21", 0, "until"),
-        ("2024-07-08", 2, ""),
-        ("2024-07-07", 2, "since"),
-        ("2024-07-23", 2, "until"),
-        ("2024-02-31", 0, ""),
-        ("", 0, ""),
-    ],
-)
-def test_outside(day: str, margin: int, why: str) -> None:
-    assert outside(day, SINCE, UNTIL, margin) == why
-    assert outside(day, "", "", margin) == ""
 
 
 @pytest.mark.parametrize("limit", [1, 7])
