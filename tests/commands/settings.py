@@ -1,8 +1,6 @@
-"""The project's settings with the spiders of these tests."""
+"""The project's settings, with the spiders of these tests and without stages."""
 
 from scio_crawler.settings import *  # noqa: F403
 
 SPIDER_MODULES = ["tests.commands.spiders"]
-# Without what belongs to the real spider.
 ITEM_PIPELINES = {}
-EXTENSIONS = {"scio_crawler.run.progress.Progress": 500, "scio_crawler.run.stop.QuickStop": 500}

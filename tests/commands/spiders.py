@@ -1,4 +1,4 @@
-"""Spiders that end in every way a crawl can end."""
+"""Spiders whose crawls end in different ways."""
 
 from __future__ import annotations
 
@@ -10,28 +10,24 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from scio_crawler.arguments import Arguments
-from scio_crawler.errors import OutputError
+from scio_crawler.errors import OutputError, StatusFailure
 from scio_crawler.run.progress import briefing_found
-
-
-class Report:
-    """What the real spider's report has for the command."""
-
-    def exit_status(self) -> tuple[int, str]:
-        return 3, "something was not read"
+from scio_crawler.run.run import Run
 
 
 class Briefings(Spider):
-    """Two briefings, one of which is dropped; ends with status 3."""
+    """Reads two briefings, and reports that it could not read another one."""
 
     name = "briefings"
 
     def __init__(self, **given: str) -> None:
         super().__init__()
         self.arguments = Arguments.parse(given)
-        self.report = Report()
 
     async def start(self) -> AsyncIterator[Any]:
+        report = Run.of(self.crawler).report
+        report.listed("http://english.scio.gov.cn/list.html", 3)
+        report.failed("http://english.scio.gov.cn/3.html", StatusFailure("status", status=404))
         for number in (1, 2):
             self.crawler.signals.send_catch_log(briefing_found)
             logging.getLogger("scio_crawler").info("briefing %d is read", number)
@@ -39,7 +35,7 @@ class Briefings(Spider):
 
 
 class Plain(Spider):
-    """A spider without a report."""
+    """A spider of another project, without a run."""
 
     name = "plain"
 
@@ -48,7 +44,7 @@ class Plain(Spider):
 
 
 class Unstartable(Spider):
-    """One whose output folder is somebody else's."""
+    """A spider whose output folder holds another site."""
 
     name = "unstartable"
 
@@ -58,7 +54,7 @@ class Unstartable(Spider):
 
 
 class Broken(Spider):
-    """One with a fault of its own."""
+    """A spider with a fault."""
 
     name = "broken"
 
@@ -68,7 +64,7 @@ class Broken(Spider):
 
 
 class OpensNothing(Spider):
-    """One whose pipeline cannot open its folder."""
+    """A spider with a stage that cannot be opened."""
 
     name = "opens_nothing"
 
@@ -84,7 +80,7 @@ class OpensNothing(Spider):
 
 
 class Shut:
-    """A pipeline that raises before anything is fetched."""
+    """A stage that raises before anything is requested."""
 
     def open_spider(self) -> None:
         raise OutputError("the folder is locked by another crawl")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.checking.test_checking import LONG, crawl_sample
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -21,20 +21,20 @@ def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def test_a_good_folder_ends_with_0(scrapy: Run, folder: Path) -> None:
+def test_a_good_folder_ends_with_0(scrapy: Command, folder: Path) -> None:
     done = scrapy("check-output", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{folder}: ")
     assert done.stdout.endswith(" turns, no fault\n")
 
 
-def test_without_a_folder_it_looks_where_a_crawl_writes(scrapy: Run, folder: Path) -> None:
+def test_without_a_folder_it_looks_where_a_crawl_writes(scrapy: Command, folder: Path) -> None:
     done = scrapy("check-output", "-s", f"SCIO_OUTPUT_DIR={folder}")
     assert done.returncode == 0
     assert done.stdout.startswith(f"{folder}: ")
 
 
-def test_faults_are_printed_and_end_with_1(scrapy: Run, folder: Path) -> None:
+def test_faults_are_printed_and_end_with_1(scrapy: Command, folder: Path) -> None:
     (folder / LONG).unlink()
     done = scrapy("check-output", str(folder))
     assert (done.returncode, done.stderr) == (1, "")
@@ -43,7 +43,7 @@ def test_faults_are_printed_and_end_with_1(scrapy: Run, folder: Path) -> None:
     assert last.endswith(" turns, 1 fault")
 
 
-def test_of_many_faults_of_one_kind_most_are_counted(scrapy: Run, folder: Path) -> None:
+def test_of_many_faults_of_one_kind_most_are_counted(scrapy: Command, folder: Path) -> None:
     text = (folder / LONG).read_text("utf-8")
     (folder / LONG).write_text(text.replace('"words": ', '"words": 1'), "utf-8")
     done = scrapy("check-output", str(folder))
@@ -62,12 +62,12 @@ def test_of_many_faults_of_one_kind_most_are_counted(scrapy: Run, folder: Path) 
     ],
     ids=["no folder", "another folder", "two", "no folder of a crawl"],
 )
-def test_a_bad_folder_ends_with_2(scrapy: Run, words: list[str], says: str) -> None:
+def test_a_bad_folder_ends_with_2(scrapy: Command, words: list[str], says: str) -> None:
     done = scrapy("check-output", *words)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Run) -> None:
+def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Command) -> None:
     assert "check-output  Check a folder of output" in scrapy("-h").stdout

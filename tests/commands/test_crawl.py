@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ENVIRONMENT
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-SAMPLE = ("-a", "site=sample")
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(autouse=True)
 def _project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ENVIRONMENT, "SCRAPY_SETTINGS_MODULE", "tests.commands.settings")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return f"SCIO_OUTPUT_DIR={tmp_path}"
+
+
+@pytest.fixture
+def words(folder: str) -> list[str]:
+    return ["-a", "site=sample", "-s", folder]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +36,7 @@ def _project(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=["bad", "repeated"],
 )
-def test_bad_arguments_start_nothing(scrapy: Run, words: list[str], says: list[str]) -> None:
+def test_bad_arguments_start_nothing(scrapy: Command, words: list[str], says: list[str]) -> None:
     done = scrapy("crawl", "briefings", *words)
     assert done.returncode == 2
     assert done.stderr.startswith("Nothing was started, because of these arguments:\n")
@@ -36,20 +45,20 @@ def test_bad_arguments_start_nothing(scrapy: Run, words: list[str], says: list[s
     assert "INFO" not in done.stderr
 
 
-def test_a_misspelt_spider_starts_nothing(scrapy: Run) -> None:
+def test_a_misspelt_spider_starts_nothing(scrapy: Command) -> None:
     done = scrapy("crawl", "breifings")
     assert done.returncode == 2
     assert "there is no spider breifings; known are briefings," in done.stderr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("spider", "status"), [("briefings", 3), ("plain", 0)], ids=["report", "no report"]
-)
-def test_the_exit_status_is_that_of_the_report(scrapy: Run, spider: str, status: int) -> None:
-    words = SAMPLE if spider == "briefings" else ()
-    done = scrapy("crawl", spider, *words, "-a", "_job=1")
-    assert done.returncode == status, done.stderr
+def test_the_exit_status_is_that_of_the_report(scrapy: Command, words: list[str]) -> None:
+    done = scrapy("crawl", "briefings", *words, "-a", "_job=1")
+    assert done.returncode == 3, done.stderr
+
+
+def test_without_a_run_the_exit_status_is_0(scrapy: Command) -> None:
+    assert scrapy("crawl", "plain").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -62,7 +71,7 @@ def test_the_exit_status_is_that_of_the_report(scrapy: Run, spider: str, status:
     ids=["spider", "pipeline", "older kind of process"],
 )
 def test_a_crawl_that_cannot_start_says_why(
-    scrapy: Run, spider: str, says: str, extra: tuple[str, ...]
+    scrapy: Command, spider: str, says: str, extra: tuple[str, ...]
 ) -> None:
     done = scrapy("crawl", spider, *extra)
     assert done.returncode == 9
@@ -70,24 +79,27 @@ def test_a_crawl_that_cannot_start_says_why(
     assert "Traceback" not in done.stderr
 
 
-def test_a_fault_of_ours_shows_where_it_is(scrapy: Run) -> None:
+def test_a_fault_of_ours_shows_where_it_is(scrapy: Command) -> None:
     done = scrapy("crawl", "broken")
     assert done.returncode == 1
     assert done.stderr.count("RuntimeError: a fault") == 1
     assert "The crawl could not start" in done.stderr
 
 
-def test_the_log_is_for_people_unless_a_level_is_asked_for(scrapy: Run) -> None:
-    quiet = scrapy("crawl", "briefings", *SAMPLE).stderr
-    assert [line.partition(" INFO: ")[2] for line in quiet.splitlines()] == [
+def test_the_log_has_no_lines_of_scrapy_unless_a_level_is_asked_for(
+    scrapy: Command, words: list[str]
+) -> None:
+    quiet = scrapy("crawl", "briefings", *words).stderr
+    assert "Scrapy 2" not in quiet
+    assert [line.partition(" INFO: ")[2] for line in quiet.splitlines()][:2] == [
         "briefing 1 is read",
         "briefing 2 is read",
     ]
-    assert "Scrapy 2" in scrapy("crawl", "briefings", *SAMPLE, "-L", "INFO").stderr
+    assert "Scrapy 2" in scrapy("crawl", "briefings", *words, "-L", "INFO").stderr
 
 
-def test_who_crawls_the_live_site_without_a_contact_is_told(scrapy: Run) -> None:
+def test_a_crawl_of_the_live_site_without_a_contact_warns(scrapy: Command, folder: str) -> None:
     hint = "please give an address of yours"
-    assert hint in scrapy("crawl", "briefings").stderr
+    assert hint in scrapy("crawl", "briefings", "-s", folder).stderr
     contact = ("-s", "SCIO_CONTACT=me@example.org")
-    assert hint not in scrapy("crawl", "briefings", *contact).stderr
+    assert hint not in scrapy("crawl", "briefings", "-s", folder, *contact).stderr

@@ -11,7 +11,7 @@ import pytest
 
 from tests.checking.test_checking import LONG, crawl_sample
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def test_it_writes_into_the_folder_and_names_the_files(scrapy: Run, folder: Path) -> None:
+def test_it_writes_into_the_folder_and_names_the_files(scrapy: Command, folder: Path) -> None:
     done = scrapy("export", "csv", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{folder}/export/turns.csv: 129 turns\n" in done.stdout
@@ -30,7 +30,7 @@ def test_it_writes_into_the_folder_and_names_the_files(scrapy: Run, folder: Path
 
 
 def test_without_a_folder_it_reads_what_a_crawl_writes(
-    scrapy: Run, folder: Path, tmp_path: Path
+    scrapy: Command, folder: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "elsewhere"
     done = scrapy("export", "csv", "--to", str(target), "-s", f"SCIO_OUTPUT_DIR={folder}")
@@ -51,14 +51,14 @@ def test_without_a_folder_it_reads_what_a_crawl_writes(
     ],
     ids=["no format", "bad format", "no folder", "another", "two", "no folder of a crawl"],
 )
-def test_bad_arguments_end_with_2(scrapy: Run, words: list[str], says: str) -> None:
+def test_bad_arguments_end_with_2(scrapy: Command, words: list[str], says: str) -> None:
     done = scrapy("export", *words)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_damaged_line_ends_with_1_and_is_named(scrapy: Run, folder: Path) -> None:
+def test_a_damaged_line_ends_with_1_and_is_named(scrapy: Command, folder: Path) -> None:
     (folder / LONG).write_bytes((folder / LONG).read_bytes()[:-1])
     done = scrapy("export", "csv", str(folder))
     assert (done.returncode, done.stdout) == (1, "")
@@ -67,12 +67,12 @@ def test_a_damaged_line_ends_with_1_and_is_named(scrapy: Run, folder: Path) -> N
     assert not list((folder / "export").iterdir())
 
 
-def test_a_target_that_cannot_be_written_ends_with_1(scrapy: Run, folder: Path) -> None:
+def test_a_target_that_cannot_be_written_ends_with_1(scrapy: Command, folder: Path) -> None:
     done = scrapy("export", "csv", str(folder), "--to", str(folder / "briefings.jsonl" / "x"))
     assert (done.returncode, done.stdout) == (1, "")
     (said,) = done.stderr.splitlines()
     assert said.startswith("Cannot write to ")
 
 
-def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Run) -> None:
+def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Command) -> None:
     assert "export        Write a folder of output as" in scrapy("-h").stdout
