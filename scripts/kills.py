@@ -1,6 +1,6 @@
-"""Kills a crawl at random moments, carries it on, and compares the end with an undisturbed one.
+"""Kill crawls at random moments, carry them on, and compare the result with an undisturbed crawl.
 
-``python -m scripts.kills 200`` kills so many of them, and says what it found.
+``python -m scripts.kills 200`` kills 200 crawls.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from tests.mirrors import LIST, Result, article_id, command, crawl, path, press_
 from tests.server import Mirror, Reply
 
 BRIEFINGS = {number: 1 + number % 4 for number in range(1, 9)}
-# What tells when and from where, which is another thing for every run.
+# Keys whose values differ from run to run.
 CLOCKS = ("fetched", "first_seen", "checked", "archive_file", "archive_offset")
-MOST_RUNS = 4  # killed ones, before one is let to its end
+MOST_RUNS = 4  # killed in one trial, before the last one runs to its end
 
 
 def room() -> dict[str, Reply]:
-    """Pages that take a little while each, so that there is something to be killed."""
+    """Return pages that each take a little while, so that there is a crawl to kill."""
     pages = press_room(BRIEFINGS)
     pages[path(3, 2)] = "<html><body><p>no page of an article</p></body></html>"
     return {address: Reply(page, delay=0.01) for address, page in pages.items()}
 
 
 def written(folder: Path) -> dict[str, list[object]]:
-    """Every line of every file of transcripts, without clocks."""
+    """Return every line of every table by file, without the keys that differ."""
     found = {}
     for file in (*folder.glob("*.jsonl"), *folder.glob("*/*.jsonl"), *folder.glob("*/*/*.jsonl")):
         lines = [json.loads(line) for line in file.read_text().splitlines()]
@@ -45,24 +45,24 @@ def written(folder: Path) -> dict[str, list[object]]:
 
 
 def undisturbed(folder: Path) -> dict[str, list[object]]:
-    """What a crawl of the press room writes that nobody kills."""
+    """Return what a crawl of the press room writes if nobody kills it."""
     with Mirror(room()) as mirror:
         assert crawl(mirror.base, folder).status == 3
     return written(folder)
 
 
 def published(folder: Path) -> set[int]:
-    """The complete briefings that have a turns file, each of whose lines is whole."""
+    """Return the numbers of the complete briefings that have a turns file, of whole lines."""
     found = set()
     for file in folder.glob("briefings/*.jsonl"):
         turns = [json.loads(line) for line in file.read_text().splitlines()]
         assert [turn["turn"] for turn in turns] == list(range(1, len(turns) + 1))
         found.add(int(turns[0]["briefing_id"][-6:]))
-    return found - {3}  # which lacks a page, and so is tried again
+    return found - {3}  # it lacks a page, and so is read again
 
 
 def kill_one(mirror: Mirror, folder: Path, chance: random.Random) -> bool:
-    """Kill a crawl after some requests and a moment; False if it was faster."""
+    """Start a crawl and kill it after some requests; return False if it ended before."""
     words = command(mirror.base, folder, CONCURRENT_REQUESTS_PER_DOMAIN=chance.choice((1, 2, 8)))
     running = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
     after = chance.randrange(1, 30)
@@ -74,9 +74,9 @@ def kill_one(mirror: Mirror, folder: Path, chance: random.Random) -> bool:
 
 
 def trial(seed: int, folder: Path, undisturbed: dict[str, list[object]]) -> Iterator[bool]:
-    """One crawl, killed again and again and then carried on to its end; yields for each kill.
+    """Kill crawls into one folder, then let one end; yield whether each was killed.
 
-    Raises AssertionError if anything is damaged, lost, doubled, or asked for once more.
+    Raises AssertionError if anything is damaged, lost, doubled, or requested again.
     """
     chance = random.Random(seed)
     with Mirror(room()) as mirror:
@@ -95,7 +95,7 @@ def trial(seed: int, folder: Path, undisturbed: dict[str, list[object]]) -> Iter
 
 
 def _check_asked(mirror: Mirror, done: set[int], seed: int) -> None:
-    """What was published before is not asked for again, and a page once only."""
+    """Check that no page was requested twice, and none of the briefings *done* before."""
     paths = [asked for asked in mirror.paths() if asked not in (LIST, "/robots.txt")]
     again = [number for number in done if any(article_id(number) in asked for asked in paths)]
     assert again == [], f"seed {seed}"
@@ -113,7 +113,7 @@ def _check_folder(last: Result) -> None:
 
 
 def main(kills: int) -> None:
-    """Kill so many crawls, and print how it went."""
+    """Kill *kills* crawls, and print what came of it."""
     killed = seed = 0
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as name:
         expected = undisturbed(Path(name) / "undisturbed")
@@ -121,7 +121,7 @@ def main(kills: int) -> None:
             seed += 1
             killed += sum(trial(seed, Path(name) / str(seed), expected))
             print(f"\r{killed} killed in {seed} trials", end="", flush=True)
-    print(": nothing damaged, lost, doubled or asked for again")
+    print(": nothing damaged, lost, doubled or requested again")
 
 
 if __name__ == "__main__":

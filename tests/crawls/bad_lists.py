@@ -1,4 +1,4 @@
-"""Lists that misbehave, case by case, with what must come of them."""
+"""Lists that misbehave, case by case, with the result that is expected."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tests.server import Asked, Reply
 
 @dataclass(frozen=True)
 class ListCase:
-    """A list, and what must come of it."""
+    """A list, and the result that is expected."""
 
     number: int
     numbers: tuple[int, ...]  # briefings that are read
-    reason: str = ""  # why *page* of it was not
+    reason: str = ""  # why *page* of it was not read
     page: int = 2
 
 
@@ -31,7 +31,7 @@ def shown(*numbers: int) -> list[str]:
 
 
 def three(number: int) -> dict[str, Any]:
-    """The pages of list *number*, with a briefing each."""
+    """Return the pages of list *number*, with a briefing on each."""
     links = {n: node(number, n) for n in (1, 2, 3)}
     return {
         link: list_page(shown(1000 + 10 * number + n), autopage(links, n))
@@ -40,7 +40,7 @@ def three(number: int) -> dict[str, Any]:
 
 
 def loop(number: int) -> dict[str, Any]:
-    """A list without an end, whose pages come round after two."""
+    """Return a list without an end, whose two pages repeat."""
     return {
         node(number, n): list_page(
             shown(1000 + 10 * number + 1 + (n - 1) % 2),
@@ -51,7 +51,7 @@ def loop(number: int) -> dict[str, Any]:
 
 
 def shifting(number: int) -> dict[str, Any]:
-    """A list that gets a new item while its page 2, reset at first, is being had."""
+    """Return a list that gets a new item while its page 2, reset at first, is requested again."""
     tries: list[str] = []
 
     def page(asked: Asked) -> Any:
@@ -91,7 +91,7 @@ def addresses() -> list[str]:
 
 
 def pages(other: str) -> dict[str, Any]:
-    """All lists, and the briefings on them."""
+    """Return all lists, and the briefings on them."""
     pages: dict[str, Any] = loop(20) | shifting(21)
     for name, (second, _) in _SECOND.items():
         number = LISTS[name].number

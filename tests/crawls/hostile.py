@@ -1,6 +1,6 @@
-"""A web server on loopback that breaks the rules of HTTP itself, byte by byte, as it is told.
+"""A web server on loopback that breaks the rules of HTTP, byte by byte, as it is told.
 
-It is a Mirror whose pages may also be a :class:`Raw`: bytes as they go over the wire, and an end.
+It is a Mirror whose pages may also be a :class:`Raw`: the bytes to send, and how to end.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from http.server import BaseHTTPRequestHandler
 
 from tests.server import Asked, Mirror, Pages, Reply
 
-# How an answer ends: properly, by a reset, not at all, or with a connection that is kept.
+# How a response ends: the connection is closed, reset, left hanging, or kept for the next request.
 CLOSE, RESET, HANG, KEEP = "close", "reset", "hang", "keep"
-LONGEST = 20.0  # seconds that a connection is held at most
+LONGEST = 20.0  # seconds for which a connection is held
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 
 
 @dataclass(frozen=True)
 class Raw(Reply):
-    """Pieces of bytes, *pause* seconds apart, the last for ever if *forever*; then the *end*.
+    """Sends *pieces*, *pause* seconds apart, repeats the last one if *forever*, then does *end*.
 
-    If *late*, the last piece waits until the connection is used again.
+    If *late*, the last piece is sent once the connection is used again.
     """
 
     pieces: tuple[bytes, ...] = ()
@@ -44,40 +44,40 @@ def raw(
     late: bool = False,
     end: str = CLOSE,
 ) -> Raw:
-    """A Raw of *pieces*, text as UTF-8."""
+    """Return a Raw of *pieces*, text as UTF-8."""
     sent = tuple(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
     return Raw(pieces=sent, pause=pause, forever=forever, late=late, end=end)
 
 
 def headed(*headers: str) -> bytes:
-    """A proper beginning of an answer, with more *headers*."""
+    """Return the proper head of a response, with more *headers*."""
     return OK + "".join(f"{header}\r\n" for header in headers).encode() + b"\r\n"
 
 
 def measured(page: str) -> bytes:
-    """A proper answer, whole."""
+    """Return a whole, proper response."""
     body = page.encode()
     return headed(f"Content-Length: {len(body)}") + body
 
 
 def chunk(data: bytes | str, extension: str = "") -> bytes:
-    """One chunk of a chunked body."""
+    """Return one chunk of a chunked body."""
     data = data.encode() if isinstance(data, str) else data
     return f"{len(data):x}{extension}\r\n".encode() + data + b"\r\n"
 
 
 def bomb(begins: bytes, megabytes: int, wbits: int = 16 + zlib.MAX_WBITS) -> bytes:
-    """*begins* and then *megabytes* of spaces, compressed a thousandfold."""
+    """Return *begins* and then *megabytes* of spaces, compressed a thousandfold."""
     packer = zlib.compressobj(9, wbits=wbits)
     out = [packer.compress(begins), packer.flush(zlib.Z_FULL_FLUSH)]
     out.append(packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH))
-    # Past a full flush the same bytes mean the same again.
+    # After a full flush, the same bytes can be repeated.
     out.append((packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)) * (megabytes - 1))
     return b"".join(out) + packer.flush()
 
 
 def packed(body: bytes, encoding: str = "gzip") -> Reply:
-    """*body*, said to be compressed."""
+    """Return *body*, declared to be compressed."""
     return Reply(body, headers={"Content-Encoding": encoding})
 
 
@@ -86,7 +86,7 @@ def squeezed(page: str) -> bytes:
 
 
 class Hostile(Mirror):
-    """A Mirror that also plays a Raw."""
+    """A Mirror whose pages may also be Raw."""
 
     def __init__(self, pages: Pages, address: str = "127.0.0.1") -> None:
         super().__init__(pages, address)
@@ -108,7 +108,7 @@ def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
 
 
 def _plain(reply: Reply) -> Raw:
-    """The bytes of a well-behaved answer (or of its absence)."""
+    """Return the bytes of a well-behaved response, none if it is to be dropped."""
     if reply.drop:
         return Raw()
     body = reply.body.encode() if isinstance(reply.body, str) else reply.body
@@ -125,7 +125,7 @@ def _plain(reply: Reply) -> Raw:
 
 
 def _play(answer: Raw, handler: BaseHTTPRequestHandler) -> bool:
-    """Send *answer*; whether the connection is to be closed then."""
+    """Send *answer*; return whether the connection is to be closed then."""
     connection, last = handler.connection, time.monotonic() + LONGEST
     try:
         for left, piece in enumerate(answer.pieces, 1 - len(answer.pieces)):
@@ -139,7 +139,7 @@ def _play(answer: Raw, handler: BaseHTTPRequestHandler) -> bool:
         if answer.end == HANG:
             connection.settimeout(LONGEST)
             connection.recv(1)
-    except OSError:  # the other side has had enough
+    except OSError:  # the client hung up
         return True
     if answer.end == RESET:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -1,4 +1,4 @@
-"""What the hostile mirror does, case by case, and what must come of it. All of it is invented."""
+"""What the hostile mirror does, case by case, and the result that is expected."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ CHUNKED = headed("Transfer-Encoding: chunked")
 
 @dataclass(frozen=True)
 class Deed:
-    """Where a case is done: on a page of a briefing, with the page as it should be."""
+    """Where a case happens: a page of a briefing, with its proper content."""
 
     number: int
     at: int
     page: str
-    other: str  # the base address of the host that must never be asked
+    other: str  # the base address of the host that must never be contacted
 
     def moved(self, to: str, **headers: str) -> Reply:
-        """A redirect to *to*, in which {other} and {port} may stand for the other host."""
+        """Return a redirect to *to*, where {other} and {port} are those of the other host."""
         where = to.replace("{other}", self.other).replace("{port}", self.other.rpartition(":")[2])
         return Reply(status=302, headers={"Location": where, **headers})
 
@@ -51,19 +51,19 @@ Does = Callable[[Deed], Any]
 
 @dataclass(frozen=True)
 class Case:
-    """What is done, and for which reason the page is missing then."""
+    """What is done, and the reason for which the page is missing then."""
 
     does: Does
     reason: str = ""
 
     def done(self, deed: Deed) -> dict[str, Any]:
-        """The pages of the mirror that it changes."""
+        """Return the pages of the mirror that the case changes."""
         answer = self.does(deed)
         return answer if isinstance(answer, dict) else {path(deed.number, deed.at): answer}
 
 
 def then(*answers: Any) -> Does:
-    """First *answers*, then the page."""
+    """Send *answers* first, then the page."""
     return lambda deed: [*answers, deed.page]
 
 
@@ -77,7 +77,7 @@ def slices(text: bytes, size: int) -> list[bytes]:
 
 BUSY = Reply(status=503)
 
-# The middle page of three: it misbehaves, and is read all the same.
+# The middle page of three misbehaves, and is read all the same.
 HEALED = {
     "500 twice, then the page": Case(then(Reply(status=500), Reply(status=500))),
     "502 with the home page, then the page": Case(then(Reply(HOME, status=502))),
@@ -163,7 +163,7 @@ HEALED = {
         }
     ),
 }
-# The middle page of three cannot be had: the others are there, and the reason is told.
+# The middle page of three cannot be had: the others are read, and the reason is reported.
 GAPS = {
     "500 for ever": Case(always(Reply(status=500)), "answers 500"),
     "404": Case(always(Reply(status=404)), "answers 404"),
@@ -297,7 +297,7 @@ GAPS = {
         "is no HTML page but lantern/",
     ),
 }
-# The first page cannot be had: there is no briefing, and the report has its address.
+# The first page cannot be had: there is no briefing, and its address is reported.
 LOST = {
     "resets, from page 1 on": Case(always(raw(end=RESET)), "dropped the connection"),
     "nothing, from page 1 on": Case(always(raw(end=HANG)), "did not answer in time"),

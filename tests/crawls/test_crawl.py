@@ -1,4 +1,4 @@
-"""Whole crawls of the real command over loopback HTTP: a hostile network, arguments, the output."""
+"""Whole crawls by the real command over loopback HTTP: bad networks, bad folders, bad sites."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def gbk(number: int) -> bytes:
 
 
 def mischief() -> dict[int, Any]:
-    """What the server does at the address of each briefing; those of 1 to 19 can be read."""
+    """Return what the server does at the address of each briefing; 1 to 19 can be read."""
     whole = {n: article(n) for n in range(1, 60)}
     curly = whole[5].replace("without smoke", "without the town’s smoke")
     return {
@@ -100,17 +100,16 @@ def mischief() -> dict[int, Any]:
 @pytest.fixture(scope="module")
 def transport(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Result]:
     pages = {path(number): answer for number, answer in mischief().items()}
-    # The good pages of a briefing, one of which does not heal.
+    # A briefing with a page that cannot be had.
     pages |= pages_of(50, 3) | {path(50, 2): Reply(drop=True)} | pages_of(51, 11)
     pages[path(10, ext="html")] = article(10)
     numbers = [*mischief(), 50, 51]
     with Mirror({}, "127.0.0.2") as other, Mirror(pages) as mirror:
-        for key, answer in mirror.pages.items():
+        for answer in mirror.pages.values():
             for reply in answer if isinstance(answer, list) else [answer]:
                 if isinstance(reply, Reply) and OTHER in reply.headers.get("Location", ""):
                     where = reply.headers["Location"].replace(OTHER, other.base)
                     reply.headers["Location"] = where  # type: ignore[index]
-            del key
         mirror.pages[LIST] = list_page(item(path(n), title(n)) for n in numbers)
         settings = {"DOWNLOAD_TIMEOUT": 1, "DOWNLOAD_MAXSIZE": 300_000, "RETRY_TIMES": 2}
         result = crawl(mirror.base, tmp_path_factory.mktemp("transport"), **settings)
@@ -177,7 +176,7 @@ def test_what_heals_is_read(transport: Result, number: int) -> None:
         pytest.param(48, "shows no text", id="frames"),
     ],
 )
-def test_what_does_not_heal_is_told(transport: Result, number: int, reason: str) -> None:
+def test_what_does_not_heal_is_reported(transport: Result, number: int, reason: str) -> None:
     assert reason in transport.reasons()[path(number)]
     assert not transport.outcome(number)
     assert article_id(number) not in "".join(transport.catalogue())
@@ -204,7 +203,7 @@ def test_a_list_page_of_eight_megabytes(tmp_path: Path) -> None:
     assert (result.status, len(result.catalogue())) == (0, 2), result.log
 
 
-def test_one_folder_holds_one_site_and_nothing_is_fetched_for_another(tmp_path: Path) -> None:
+def test_one_folder_holds_one_site_and_nothing_of_another_is_requested(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1})) as mirror, Mirror(press_room({2: 1})) as other:
         before = crawl(mirror.base, tmp_path).report
         result = crawl(other.base, tmp_path)
@@ -246,7 +245,7 @@ def test_output_that_fails_on_the_way_ends_the_crawl(tmp_path: Path) -> None:
             {"/robots.txt": "User-agent: *\nDisallow: /pressroom/"},
             5,
             "forbidden by robots.txt",
-            id="robots.txt forbids it, and the phones' page is no way round",
+            id="robots.txt forbids it, and its phone twin is no way round",
         ),
         pytest.param({"/robots.txt": Reply(status=503)}, 5, "forbidden", id="robots.txt is down"),
         pytest.param({LIST: list_page([])}, 6, "", id="a list of nothing: a redesign?"),

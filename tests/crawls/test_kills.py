@@ -1,4 +1,4 @@
-"""A crawl that is killed at any moment loses nothing; ``python -m scripts.kills`` tries many."""
+"""A crawl that is killed at any moment loses nothing. ``python -m scripts.kills`` tries many."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_what_was_killed_is_carried_on(
+def test_a_killed_crawl_is_carried_on(
     seed: int, expected: dict[str, list[object]], tmp_path: Path
 ) -> None:
     assert list(trial(seed, tmp_path, expected))

@@ -1,4 +1,4 @@
-"""Run after run over the same folder: what is asked for, and what becomes of changes."""
+"""Run after run into the same folder: what is requested, and what comes of changes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from scio_crawler.items import LEDGER_TABLES
+from scio_crawler.output.database import APPLICATION_ID, FILE, MIGRATIONS
+from scio_crawler.output.files import dumps
 from tests.mirrors import (
     LIST,
     Result,
@@ -45,7 +50,7 @@ def two_page_list(first: list[int], second: list[int]) -> dict[str, str]:
 
 
 def asked(mirror: Mirror) -> list[str]:
-    """What was asked for since the last time, in order of address."""
+    """Return the paths requested since the last call, sorted."""
     paths = sorted(mirror.paths())
     mirror.log.clear()
     return paths
@@ -64,7 +69,7 @@ def test_only_what_is_new_is_asked_for(tmp_path: Path) -> None:
         assert asked(mirror) == [LIST, LIST, NEXT, ROBOTS]
         first = crawl(mirror.base, tmp_path)
         rest = [path(n) for n in (1, 2, 3, 4, 9)]
-        assert asked(mirror) == sorted([ROBOTS, LIST, *rest])  # all was noted by the run before
+        assert asked(mirror) == sorted([ROBOTS, LIST, *rest])  # the run before noted all of them
         assert len(first.catalogue()) == 5
 
         nothing = crawl(mirror.base, tmp_path)
@@ -82,7 +87,7 @@ def test_only_what_is_new_is_asked_for(tmp_path: Path) -> None:
 
 
 def tagged(content: str) -> Callable[[Asked], Reply]:
-    """A page with an ETag, and 304 for whoever has it."""
+    """Return a page with an ETag, which answers 304 to a request with that tag."""
     tag = f'"{hashlib.sha256(content.encode()).hexdigest()[:8]}"'
 
     def answer(request: Asked) -> Reply:
@@ -115,7 +120,7 @@ def test_a_page_that_the_site_says_has_not_changed_comes_from_the_archive(tmp_pa
 
 
 def test_what_a_run_did_not_get_to_is_met_by_the_next_one(tmp_path: Path) -> None:
-    """New items fill page 1 and go on on page 2; runs that do not get there hide nothing."""
+    """New items fill page 1 and part of page 2; runs that do not get there hide none of them."""
     room = press_room(dict.fromkeys(range(1, 13), 1))
     room |= two_page_list([3, 2, 1], [6, 5, 4])
     with Mirror(room) as mirror:
@@ -147,7 +152,7 @@ def test_a_known_transcript_is_not_given_up_for_what_stands_in_its_place(tmp_pat
 
 
 def test_a_page_that_was_no_page_when_it_was_kept_is_asked_for_anew(tmp_path: Path) -> None:
-    """The site sends rubbish once, under the ETag that the good page has as well."""
+    """The site sends rubbish once, with the same ETag as the good page."""
     room = press_room({1: 1})
     good = tagged(room[path(1)])
     tag = good(Asked(path(1), {}, 0)).headers
@@ -200,7 +205,7 @@ def test_a_run_that_was_cut_off_is_carried_on_by_one_of_its_kind_and_soon(tmp_pa
         for value, words, pages in [
             ("2024-01-01T00:00:00Z", every, 2),  # long ago: it is not carried on
             (CHECKED, every, 0),
-            (CHECKED, FULL, 2),  # it was not full
+            (CHECKED, FULL, 2),  # that run was not full
             (CHECKED + " full", FULL, 0),
         ]:
             if CHECKED in value:
@@ -212,7 +217,7 @@ def test_a_run_that_was_cut_off_is_carried_on_by_one_of_its_kind_and_soon(tmp_pa
             assert sum("content" in asked_for for asked_for in mirror.paths()) == pages, value
 
 
-CHECKED = "when all was looked at"
+CHECKED = "the time when all was read"
 
 
 def test_without_a_readable_archive_pages_are_asked_for_in_full(tmp_path: Path) -> None:
@@ -232,7 +237,7 @@ def test_a_304_that_nobody_asked_for_is_no_page(tmp_path: Path) -> None:
 
 
 def test_changes_on_the_site(tmp_path: Path) -> None:
-    """Briefing 1 is corrected, 2 gets other markup, 3 shrinks, 4 goes and comes, 5 grows."""
+    """Briefing 1 is corrected, 2 gets other markup, 3 shrinks, 4 is gone for a time, 5 grows."""
     room = press_room({1: 2, 2: 2, 3: 4, 4: 1, 5: 1})
     with Mirror(room) as mirror:
         crawl(mirror.base, tmp_path)
@@ -321,11 +326,8 @@ def test_a_page_that_is_gone_for_days_no_longer_fails_the_run(tmp_path: Path) ->
             {"page": 2, "reason": "answers 404", "known_gap": True}
         ]
         assert "Incomplete" not in last.log
-        alter(
-            tmp_path,
-            'UPDATE briefings SET entry = replace(entry, \'"first_seen": "2\', ?)',
-            '"first_seen": "1',
-        )
+        first_seen = "'$.briefings[0].first_seen', '2020-01-01T00:00:00Z'"
+        alter(tmp_path, f"UPDATE briefings SET records = json_set(records, {first_seen})")
         alter(tmp_path, "UPDATE met SET first_seen = '2020-01-01T00:00:00Z'")
         mirror.log.clear()
         assert crawl(mirror.base, tmp_path).status == 0
@@ -372,22 +374,45 @@ def test_a_list_that_shows_nothing_any_more_is_a_redesign(tmp_path: Path) -> Non
     assert result.reasons()[LIST] == "shows no link to a briefing, and no transcript"
 
 
-@pytest.mark.parametrize("version", [1, 2])
+def set_back(folder: Path, version: int) -> None:
+    """Replace the memory in *folder* by the same of an older *version*, which kept lines."""
+    new, old = folder / FILE, folder / "old.sqlite"
+    with closing(sqlite3.connect(old, isolation_level=None)) as database:
+        for statement in chain.from_iterable(MIGRATIONS[:version]):
+            database.execute(statement)
+        database.execute("ATTACH ? AS new", (str(new),))
+        database.execute("INSERT INTO main.meta SELECT * FROM new.meta WHERE key != 'began'")
+        for table in KEPT[: version - 1]:
+            for name in table:
+                database.execute(f"INSERT INTO main.{name} SELECT * FROM new.{name}")
+        columns = "briefing_id, date, published, characters, lines_sha256, fingerprint"
+        for *row, records in database.execute(f"SELECT {columns}, records FROM new.briefings"):
+            tables = json.loads(records)
+            lines = ["".join(map(dumps, tables[table.name])) for table in LEDGER_TABLES]
+            values = ", ".join("?" * (len(row) + len(lines)))
+            database.execute(
+                f"INSERT INTO main.briefings ({columns}, entry, people, pages, notes)"
+                f" VALUES ({values})",
+                (*row, *lines),
+            )
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {version}")
+    for file in folder.glob(f"{FILE}*"):
+        file.unlink()
+    old.rename(new)
+
+
+# What versions 2 and 3 added.
+KEPT = (("runs", "files", "records"), ("met", "lists"))
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_the_memory_of_an_older_version_is_taken_over(tmp_path: Path, version: int) -> None:
     with Mirror(press_room({1: 1, 2: 1})) as mirror:
         crawl(mirror.base, tmp_path)
         before = (tmp_path / "briefings.jsonl").read_text()
-        database = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)
-        for table in ("met", "lists", "runs", "files", "records")[: 2 if version == 2 else None]:
-            database.execute(f"DROP TABLE {table}")
-        for index in ("statuses", "published"):
-            database.execute(f"DROP INDEX {index}")
-        for column in ("status", "first_seen"):
-            database.execute(f"ALTER TABLE briefings DROP COLUMN {column}")
-        database.execute("DELETE FROM meta WHERE key = 'began'")
-        database.execute(f"PRAGMA user_version = {version}")
-        database.close()
+        set_back(tmp_path, version)
         mirror.log.clear()
         result = crawl(mirror.base, tmp_path)
-        assert (result.status, asked(mirror)) == (0, [LIST, ROBOTS])
+        assert (result.status, asked(mirror)) == (0, [LIST, ROBOTS]), result.log
     assert (tmp_path / "briefings.jsonl").read_text() == before

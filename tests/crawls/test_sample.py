@@ -1,7 +1,7 @@
-"""The embedded press room by the real command, against the truth made by hand.
+"""The sample, crawled by the real command and compared with what a person read.
 
-``sample_expected.json`` was written from the pages by a reader, not by the program: of each turn
-its speaker, role, kind, exchange, reply_to, pages, first five words and number of paragraphs.
+``sample_expected.json`` was written by hand from the pages: for each turn its speaker, role, kind,
+exchange, reply_to, pages, first five words and number of paragraphs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EXPECTED: dict[str, Any] = json.loads(
 )
 BRIEFINGS = [*EXPECTED["briefings"], *EXPECTED["pending"]]
 
-# The command, in a process in which whoever opens a connection or looks up a name is found out.
+# The command, in a process that fails if it opens a connection or looks up a name.
 OFFLINE = """
 import sys
 def refuse(event, args):
@@ -36,7 +36,7 @@ execute()
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a crawl of the sample wrote."""
+    """Return the output folder of a crawl of the sample."""
     folder = tmp_path_factory.mktemp("sample")
     words = ["crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}"]
     done = subprocess.run(
@@ -58,7 +58,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def entries(output: Path) -> dict[str, dict[str, Any]]:
-    """The catalogue by title."""
+    """Return the catalogue by title."""
     return {entry["title"]: entry for entry in lines(output / "briefings.jsonl")}
 
 
