@@ -1,4 +1,4 @@
-"""Forms of address: what an URL names, its other forms, and whose origin it is."""
+"""Forms of address: what a URL names, its other forms, and its origin."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ def test_what_an_address_names(path: str, kind: str, number: str, page: int, day
         f"{MIRROR}/content_117331010.htm/more",
         "/pressroom/node_8021725.html",
         "file:///pressroom/node_8021725.html",
+        "http://[bad/content_117331010.htm",
     ],
 )
 def test_what_is_no_such_address(url: str) -> None:
@@ -150,4 +151,4 @@ def test_an_address_reads_back_as_what_it_was_made_of(address: Address) -> None:
 def test_nothing_that_a_page_links_to_raises(text: str) -> None:
     for url in (text, f"http://{text}", f"{SITE}/{text}", f"//{text}"):
         origin_of(url)
-        onto_origin(url, MIRROR)
+        parse(onto_origin(url, MIRROR))

@@ -1,4 +1,4 @@
-"""The User-Agent names the project, and a contact if one is given."""
+"""The User-Agent names the project, and the contact if one is given."""
 
 from __future__ import annotations
 

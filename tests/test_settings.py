@@ -1,4 +1,4 @@
-"""Every setting has a reason and a name that Scrapy knows; the size limit is where it should be."""
+"""Every setting has a reason and a known name, and the size limit fits the site."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_a_setting_is_known_to_scrapy_or_is_the_projects_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_setting_differs_from_scrapys_and_says_why(name: str) -> None:
+def test_a_setting_differs_from_scrapys_and_has_a_reason(name: str) -> None:
     assert getattr(default_settings, name, None) != getattr(settings, name)
     (line,) = (n for n, text in enumerate(LINES) if re.match(rf"{name}\b.*=", text))
     assert LINES[line - 1].startswith("#") or LINES[line].endswith("{")

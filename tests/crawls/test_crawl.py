@@ -247,7 +247,18 @@ def test_output_that_fails_on_the_way_ends_the_crawl(tmp_path: Path) -> None:
             "forbidden by robots.txt",
             id="robots.txt forbids it, and its phone twin is no way round",
         ),
-        pytest.param({"/robots.txt": Reply(status=503)}, 5, "forbidden", id="robots.txt is down"),
+        pytest.param(
+            {"/robots.txt": Reply(status=503)},
+            5,
+            "forbidden by robots.txt, which answers 503",
+            id="robots.txt is down",
+        ),
+        pytest.param(
+            {"/robots.txt": Reply(drop=True)},
+            4,
+            "robots.txt could not be had: it dropped the connection",
+            id="robots.txt cannot be had",
+        ),
         pytest.param({LIST: list_page([])}, 6, "", id="a list of nothing: a redesign?"),
     ],
 )
@@ -256,7 +267,7 @@ def test_a_site_that_cannot_be_read_at_all(
 ) -> None:
     with Mirror(pages) as mirror:
         result = crawl(mirror.base, tmp_path)
-        assert ("/m" + LIST in mirror.paths()) == (status == 4)
+        assert ("/m" + LIST in mirror.paths()) == (LIST in mirror.paths() and status == 4)
     assert result.status == status
     assert "Traceback" not in result.log
     assert reason in result.reasons().get(LIST, "")

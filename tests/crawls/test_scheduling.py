@@ -1,4 +1,4 @@
-"""What starts the crawler by itself: the files in contrib/, and a real Scrapyd on loopback.
+"""Scheduled crawls: the files in contrib/, and a real Scrapyd on loopback.
 
 The commands are those of docs/scheduling.md, with other paths and another port.
 """
@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,15 +32,15 @@ from scio_crawler.checking import check_folder
 from scio_crawler.identity import VERSION
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.docs.markdown import SCHEDULING, Command, commands, fenced, section, text
+from tests.server import PATIENCE, soon
 
 CONTRIB = ROOT / "contrib"
 SERVICE, TIMER = CONTRIB / "scio-crawler.service", CONTRIB / "scio-crawler.timer"
 WINDOWS = CONTRIB / "scio-crawler.cmd"
 PROGRAMS = Path(sys.executable).parent
 ADDRESS = "http://127.0.0.1:6800"
-PATIENCE = 20  # seconds for whatever takes two or three
 
-# The version of what is deployed, which is in the User-Agent: the report tells whose code ran.
+# The version of the deployed copy. It is in the User-Agent, so the report tells which code ran.
 EGG_VERSION = f"{VERSION}+egg"
 
 needs_systemd = pytest.mark.skipif(
@@ -52,7 +52,7 @@ needs_systemd = pytest.mark.skipif(
 
 
 def unit(file: Path) -> dict[str, str]:
-    """What the unit *file* sets."""
+    """Return what the unit *file* sets."""
     lines = [line for line in file.read_text("utf-8").splitlines() if re.match(r"[A-Za-z]", line)]
     return dict(line.split("=", 1) for line in lines)
 
@@ -64,7 +64,7 @@ def unit(file: Path) -> dict[str, str]:
         next(line for line in text(WINDOWS).splitlines() if "crawl briefings" in line),
     ],
 )
-def test_a_file_starts_a_crawl_with_right_arguments_and_settings(line: str) -> None:
+def test_a_file_starts_a_crawl_with_valid_arguments_and_settings(line: str) -> None:
     command = Command(tuple(shlex.split(line.replace("\\", "/"))))
     assert re.fullmatch(r".*\.venv/(bin/scrapy|Scripts/scrapy.exe)", command.words[0])
     assert command.words[1:3] == ("crawl", "briefings")
@@ -76,14 +76,14 @@ def test_the_service_agrees_with_itself_and_with_the_timer() -> None:
     service = unit(SERVICE)
     assert service["ExecStart"].startswith(f"{service['WorkingDirectory']}/.venv/bin/")
     assert f"SCIO_OUTPUT_DIR=%S/{service['StateDirectory']}" in service["ExecStart"]
-    assert SERVICE.stem == TIMER.stem  # by which a timer knows what to start
+    assert SERVICE.stem == TIMER.stem  # a timer starts the service of the same name
 
 
 @needs_systemd
 def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
     shutil.copy(TIMER, tmp_path)
     said = text(SERVICE).replace("\n#OnFailure=", "\nOnFailure=")
-    program = unit(SERVICE)["ExecStart"].split()[0]  # which must be there
+    program = unit(SERVICE)["ExecStart"].split()[0]  # systemd insists that it exists
     (tmp_path / SERVICE.name).write_text(said.replace(program, shutil.which("true") or ""))
     (tmp_path / "tell@.service").write_text("".join(fenced(SCHEDULING, "ini")))
     done = subprocess.run(
@@ -91,7 +91,7 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     )
-    # An unknown name is told of, but ends with 0.
+    # For an unknown name it prints a warning, and still ends with 0.
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
@@ -121,7 +121,7 @@ def test_the_look_at_the_report_shows_how_the_last_run_ended(tmp_path: Path) -> 
 
 @dataclass(frozen=True)
 class Server:
-    """A Scrapyd that is at work in ``folder``, and a copy of the project to be deployed."""
+    """A Scrapyd that runs in ``folder``, and a copy of the project to deploy."""
 
     address: str
     folder: Path
@@ -153,16 +153,6 @@ class Server:
         return (self.folder / "scrapyd.log").read_text()
 
 
-def soon(look: Callable[[], Any]) -> Any:
-    """What *look* returns, as soon as that is something; it is a fault if it takes long."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"nothing after {PATIENCE} seconds")
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -170,7 +160,7 @@ def free_port() -> int:
 
 
 def copy_project(to: Path, address: str) -> Path:
-    """A copy of what is deployed, for *address*: a build leaves files beside its sources."""
+    """Copy what is deployed to the server at *address*: a build leaves files beside its sources."""
     shutil.copytree(ROOT / "scio_crawler", to / "scio_crawler")
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "scrapy.cfg"):
         shutil.copy(ROOT / name, to)
@@ -184,14 +174,14 @@ def copy_project(to: Path, address: str) -> Path:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A Scrapyd on loopback; it and the jobs it started end with the module."""
+    """Return a Scrapyd on loopback; it and its jobs end with the module."""
     pytest.importorskip("scrapyd_client")
     tmp_path = tmp_path_factory.mktemp("scrapyd")
     folder = tmp_path / "scrapyd"
     folder.mkdir()
     port = free_port()
     (folder / "scrapyd.conf").write_text(f"[scrapyd]\nhttp_port = {port}\npoll_interval = 0.1\n")
-    # It warns of itself; and the checkout must not stand before the egg.
+    # Scrapyd itself causes warnings, and its jobs must import the egg, not the checkout.
     unwanted = ("PYTHONWARNINGS", "PYTHONPATH", "SCRAPY_SETTINGS_MODULE", "SCRAPY_PROJECT")
     environment = {key: value for key, value in ENVIRONMENT.items() if key not in unwanted}
     environment["HOME"] = str(tmp_path)
@@ -246,7 +236,8 @@ def run_job(server: Server, output: Path, *arguments: str) -> dict[str, Any]:
         finished = json.loads(server.ask(jobs))["finished"]
         return next((line for line in finished if line["id"] == job), None)
 
-    found: dict[str, Any] = soon(ended)
+    found = soon(ended)
+    assert found is not None
     return found
 
 
