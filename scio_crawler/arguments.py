@@ -127,10 +127,10 @@ class Arguments:
         return self.parse({**recorded, **given, "site": site})
 
     def outside(self, day: str, margin: int = 0) -> str:
-        """Return why the ISO date *day* is not asked for: ``"since"``, ``"until"`` or ``""``.
+        """Return why the ISO date *day* is outside the period: ``"since"``, ``"until"`` or ``""``.
 
-        Days up to *margin* days outside are still asked for. So is a day that is empty or no date
-        (an address can say anything): it is not known.
+        It is still inside if it is at most *margin* days off, and if it is empty or no date (as an
+        address may have it), since the day is not known then.
         """
         try:
             at = date.fromisoformat(day)

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def base_of(crawler: Crawler) -> str:
-    """Return the origin in use; in ``scrapy shell``, which has no run, that of the site."""
+    """Return the origin in use. ``scrapy shell`` has no run: there it is the site's own."""
     if run := crawler.get_extension(Run):
         return run.arguments.base
     arguments: Arguments = getattr(crawler.spider, "arguments", Arguments())

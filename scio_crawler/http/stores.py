@@ -21,7 +21,7 @@ from scio_crawler.run.run import Run
 # Keys of a request's meta.
 RECEIPT = "scio_receipt"  # the Receipt of the last response to it
 RUN = "scio_run"  # in a replay, the number of the run whose response is wanted
-ANEW = "scio_anew"  # whether the page is to be sent even if it has not changed
+ANEW = "scio_anew"  # whether the page must be sent even if it has not changed
 HELD = "scio_held"  # the archived page whose validators are sent; also a flag of its response
 
 SAMPLE = files("scio_crawler") / "sample"

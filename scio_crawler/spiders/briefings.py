@@ -83,7 +83,7 @@ class BriefingsSpider(Spider):
         work.cancel()
 
     async def _work(self) -> None:
-        """Read what this run is asked for, or in a replay what each recorded run read."""
+        """Read what the arguments name; in a replay, what each recorded run read."""
         run = self._run
         try:
             if run.replay is None:

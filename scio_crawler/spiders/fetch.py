@@ -101,7 +101,7 @@ class Fetcher:
                 raise first from None
 
     async def _response(self, url: str, kind: str, anew: bool = False) -> Response:
-        """Return the response with status 200, even if the page has not changed if *anew*."""
+        """Return the response, of status 200; if *anew*, it is sent even if nothing has changed."""
         request = self._request(url, anew)
         async with self._slots:
             if is_stopping(self._crawler):

@@ -35,7 +35,7 @@ class Links:
         self._fetcher, self._run = fetcher, fetcher.run
         lists = (addresses.parse(url) for url in self._run.arguments.lists)
         self.lists = {address.briefing_id for address in lists if address}
-        self._met = set(self.lists)  # ids of the briefings met; a list is none
+        self._met = set(self.lists)  # ids of the briefings met; a list is no briefing
 
     def meet(self, id: str) -> bool:
         """Note that the briefing *id* was met; return whether it is the first time this round."""

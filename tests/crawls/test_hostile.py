@@ -174,7 +174,7 @@ def test_the_run_reports_that_it_is_incomplete_and_has_no_crash(seen: Seen) -> N
     assert seen.hostile.report["counts"]["unexpected_errors"] == 0
 
 
-def test_no_other_host_was_asked_for_anything(seen: Seen) -> None:
+def test_no_other_host_was_contacted(seen: Seen) -> None:
     assert seen.elsewhere == []
 
 
@@ -193,7 +193,7 @@ def test_every_reason_has_an_address_and_can_be_understood(seen: Seen) -> None:
     assert {line["url"].startswith(report["site"]) for line in report["failures"]} == {True}
 
 
-def test_the_log_speaks_of_no_classes(seen: Seen) -> None:
+def test_the_log_names_no_classes(seen: Seen) -> None:
     lines = [line for line in seen.hostile.log.splitlines() if "asking again" in line]
     assert len(lines) > 50
     assert [line for line in lines if "twisted" in line or "Error" in line] == []
@@ -269,7 +269,7 @@ def test_headers_without_end_take_little_memory(tmp_path: Path) -> None:
     assert 50 < most < 200
 
 
-def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one(tmp_path: Path) -> None:
+def test_surplus_bytes_are_not_taken_for_the_next_response(tmp_path: Path) -> None:
     pages = press_room({1: 1, 2: 3})
     forged = measured(article(2, 1, 3).replace("without smoke", "without a light"))
     pages[path(1)] = raw(measured(article(1)), forged, late=True, end=KEEP)
@@ -280,7 +280,7 @@ def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one(tmp_path:
     assert "without a light" not in spoken
 
 
-def test_a_status_that_cannot_be_does_not_hide_the_rest_of_the_archive(tmp_path: Path) -> None:
+def test_an_impossible_status_does_not_hide_the_rest_of_the_archive(tmp_path: Path) -> None:
     run(tmp_path, sent(b"<p>1", 1), sent(b"<p>2", 2, status=-1), sent(b"<p>3", 3))
     (tmp_path / "state.sqlite").unlink()
     with index_of(tmp_path) as index:

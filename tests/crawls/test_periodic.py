@@ -59,7 +59,7 @@ def asked(mirror: Mirror) -> list[str]:
 ROBOTS = "/robots.txt"
 
 
-def test_only_what_is_new_is_asked_for(tmp_path: Path) -> None:
+def test_only_what_is_new_is_requested(tmp_path: Path) -> None:
     story = {path(9): article(9, lines=["Lanterns were lit on Friday.", "It was dark by then."])}
     room = press_room(dict.fromkeys(range(1, 6), 1)) | two_page_list([5, 4, 9], [3, 2, 1]) | story
     with Mirror(room) as mirror:
@@ -102,7 +102,7 @@ def all_tagged(pages: Mapping[str, str]) -> dict[str, Answer]:
     return {address: tagged(content) for address, content in pages.items()}
 
 
-def test_a_page_that_the_site_says_has_not_changed_comes_from_the_archive(tmp_path: Path) -> None:
+def test_a_page_that_has_not_changed_comes_from_the_archive(tmp_path: Path) -> None:
     with Mirror(all_tagged(press_room({1: 3, 2: 1}))) as mirror:
         first = crawl(mirror.base, tmp_path)
         second = crawl(mirror.base, tmp_path, *FULL)
@@ -119,7 +119,7 @@ def test_a_page_that_the_site_says_has_not_changed_comes_from_the_archive(tmp_pa
     assert "revision 2, 1 turn changed" in third.log
 
 
-def test_what_a_run_did_not_get_to_is_met_by_the_next_one(tmp_path: Path) -> None:
+def test_what_a_run_did_not_reach_is_read_by_the_next_one(tmp_path: Path) -> None:
     """New items fill page 1 and part of page 2; runs that do not get there hide none of them."""
     room = press_room(dict.fromkeys(range(1, 13), 1))
     room |= two_page_list([3, 2, 1], [6, 5, 4])
@@ -136,7 +136,7 @@ def test_what_a_run_did_not_get_to_is_met_by_the_next_one(tmp_path: Path) -> Non
     assert (last.status, len(last.catalogue())) == (0, 12)
 
 
-def test_a_known_transcript_is_not_given_up_for_what_stands_in_its_place(tmp_path: Path) -> None:
+def test_a_known_transcript_is_not_replaced_by_something_else(tmp_path: Path) -> None:
     room = press_room({1: 2, 2: 1})
     stub = article(1, lines=["We are upgrading our website.", "Please come back on Friday."])
     with Mirror(room) as mirror:
@@ -151,7 +151,7 @@ def test_a_known_transcript_is_not_given_up_for_what_stands_in_its_place(tmp_pat
     assert after.report["counts"]["outcomes"]["unchanged"] == 2
 
 
-def test_a_page_that_was_no_page_when_it_was_kept_is_asked_for_anew(tmp_path: Path) -> None:
+def test_an_archived_page_that_cannot_be_read_is_requested_in_full(tmp_path: Path) -> None:
     """The site sends rubbish once, with the same ETag as the good page."""
     room = press_room({1: 1})
     good = tagged(room[path(1)])
@@ -173,7 +173,7 @@ def test_a_page_for_phones_that_fails_once_withdraws_nothing(tmp_path: Path) -> 
     assert result.reasons()[path(1)].startswith("answers 404, and for phones: answers 503")
 
 
-def test_a_transcript_that_was_gone_for_an_hour_is_looked_at_again(tmp_path: Path) -> None:
+def test_a_transcript_that_was_gone_for_a_time_is_read_again(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1})) as mirror:
         crawl(mirror.base, tmp_path)
         page = mirror.pages[path(1)]
@@ -220,7 +220,7 @@ def test_a_run_that_was_cut_off_is_carried_on_by_one_of_its_kind_and_soon(tmp_pa
 CHECKED = "the time when all was read"
 
 
-def test_without_a_readable_archive_pages_are_asked_for_in_full(tmp_path: Path) -> None:
+def test_without_a_readable_archive_pages_are_requested_in_full(tmp_path: Path) -> None:
     with Mirror(all_tagged(press_room({1: 2}))) as mirror:
         crawl(mirror.base, tmp_path)
         for file in (tmp_path / "archive").iterdir():
@@ -230,7 +230,7 @@ def test_without_a_readable_archive_pages_are_asked_for_in_full(tmp_path: Path) 
     assert again.report["counts"]["outcomes"]["unchanged"] == 1
 
 
-def test_a_304_that_nobody_asked_for_is_no_page(tmp_path: Path) -> None:
+def test_a_304_to_an_unconditional_request_is_no_page(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1}) | {path(1): Reply(status=304)}) as mirror:
         result = crawl(mirror.base, tmp_path)
     assert result.reasons()[path(1)] == "answers 304 without having been asked"
@@ -281,7 +281,7 @@ def test_only_what_is_in_quarantine_can_be_accepted(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_not_out_yet_is_asked_for_until_it_is(tmp_path: Path) -> None:
+def test_a_pending_transcript_is_requested_until_it_is_published(tmp_path: Path) -> None:
     node = "/pressroom/node_9100001.html"
     waits = frame(
         "SCIO briefing on lamp oil",
@@ -334,7 +334,7 @@ def test_a_page_that_is_gone_for_days_no_longer_fails_the_run(tmp_path: Path) ->
         assert asked(mirror) == [LIST, ROBOTS]
 
 
-def test_pages_without_a_transcript_are_looked_at_again_by_a_newer_reading(tmp_path: Path) -> None:
+def test_pages_without_a_transcript_are_read_again_by_a_newer_reading(tmp_path: Path) -> None:
     room = press_room({1: 1})
     room[path(9)] = article(9, lines=["Lanterns were lit on Friday.", "It was dark by then."])
     room[LIST] = list_page(item(path(n), title(n)) for n in (1, 9))
@@ -348,7 +348,7 @@ def test_pages_without_a_transcript_are_looked_at_again_by_a_newer_reading(tmp_p
         assert asked(mirror) == [path(9), LIST, ROBOTS]
 
 
-def test_two_runs_at_once(tmp_path: Path) -> None:
+def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     with FileLock(tmp_path / ".lock"), Mirror(press_room({1: 1})) as mirror:
         result = crawl(mirror.base, tmp_path)
         assert (result.status, mirror.paths()) == (11, [])
@@ -356,7 +356,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in result.log
 
 
-def test_nothing_new_for_too_long(tmp_path: Path) -> None:
+def test_the_newest_transcript_is_too_old(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1})) as mirror:
         assert crawl(mirror.base, tmp_path, SCIO_STALE_AFTER_DAYS=100_000).status == 0
         result = crawl(mirror.base, tmp_path, SCIO_STALE_AFTER_DAYS=60)
@@ -364,7 +364,7 @@ def test_nothing_new_for_too_long(tmp_path: Path) -> None:
     assert result.report["newest_age_days"] > 60
 
 
-def test_a_list_that_shows_nothing_any_more_is_a_redesign(tmp_path: Path) -> None:
+def test_a_list_that_is_suddenly_empty_is_a_redesign(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1})) as mirror:
         crawl(mirror.base, tmp_path)
         mirror.pages[LIST] = frame("Press Conference Transcripts", "<div>Loading…</div>")

@@ -59,7 +59,7 @@ def test_everything_is_recorded_as_it_was_sent(tmp_path: Path) -> None:
     assert page.rec_headers["WARC-Date"] == line["fetched"]
 
 
-def test_a_disk_that_is_full_for_the_archive_ends_the_crawl_in_words(tmp_path: Path) -> None:
+def test_an_archive_that_cannot_be_written_ends_the_crawl_with_a_message(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("a file where the folder should be")
     with Mirror(press_room({1: 1, 2: 1})) as mirror:
         crawled = crawl(mirror.base, tmp_path)

@@ -78,7 +78,7 @@ def test_each_wait_is_longer(fault: Reply, how: str) -> None:
     assert third >= 0.2
 
 
-def test_retry_after_is_kept_by_all_requests() -> None:
+def test_retry_after_holds_back_all_requests() -> None:
     busy = Reply(status=429, headers={"Retry-After": "1"})
     with Mirror({"/a.html": [busy, "<p>a"], "/b.html": "<p>b", "/c.html": "<p>c"}) as mirror:
         pages = ["/a.html", "/b.html", "/c.html"]
@@ -89,7 +89,7 @@ def test_retry_after_is_kept_by_all_requests() -> None:
     assert min(later) - first >= 1
 
 
-def test_a_page_that_is_to_come_back_much_later_is_given_up() -> None:
+def test_a_retry_after_of_too_long_is_not_waited_for() -> None:
     busy = Reply("later", status=503, headers={"Retry-After": "601"})
     with Mirror({"/a.html": [busy, "<p>a"]}) as mirror:
         result = crawl(mirror.base, ["/a.html"])

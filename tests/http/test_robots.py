@@ -79,7 +79,7 @@ def test_one_that_is_not_there_allows_everything() -> None:
         assert crawl(mirror.base, PAGES).statuses() == [200] * 4
 
 
-def test_all_that_wait_for_it_get_its_rules() -> None:
+def test_its_rules_hold_for_all_requests_that_wait_for_it() -> None:
     text = "User-agent: scio_crawler\nDisallow: /\n\nUser-agent: *\nAllow: /"
     with Mirror({**PAGES, "/robots.txt": Reply(text, delay=0.2)}) as mirror:
         outcome = crawl(mirror.base, PAGES, TOGETHER)
@@ -88,7 +88,7 @@ def test_all_that_wait_for_it_get_its_rules() -> None:
     assert outcome.stats["robotstxt/forbidden"] == 4
 
 
-def test_it_is_asked_for_once_also_for_pages_that_are_moved_onto_the_mirror() -> None:
+def test_it_is_requested_once_also_for_pages_that_are_moved_onto_the_mirror() -> None:
     with Mirror(robots("User-agent: *\nDisallow: /a")) as mirror:
         outcome = crawl(mirror.base, [f"https://english.scio.gov.cn{path}" for path in PAGES])
     assert outcome.statuses() == [0, 200, 200, 200]
@@ -115,7 +115,7 @@ def test_it_is_asked_for_once_also_for_pages_that_are_moved_onto_the_mirror() ->
         ),
     ],
 )
-def test_crawl_delay_is_kept_in_full(how: str, settings: dict[str, object]) -> None:
+def test_crawl_delay_is_respected_in_full(how: str, settings: dict[str, object]) -> None:
     paths = list(PAGES)[:2]
     with Mirror(robots(f"User-agent: *\nCrawl-delay: {DELAY}")) as mirror:
         outcome = crawl(mirror.base, paths, how, **settings)
@@ -134,7 +134,7 @@ def test_crawl_delay_outlives_the_download_slot() -> None:
     assert min(gaps) >= DELAY
 
 
-def test_a_longer_delay_of_ones_own_stays() -> None:
+def test_a_longer_configured_delay_stays() -> None:
     with Mirror(robots("User-agent: *\nCrawl-delay: 0.1")) as mirror:
         crawl(mirror.base, list(PAGES)[:2], DOWNLOAD_DELAY=0.4)
     gaps = [later.at - earlier.at for earlier, later in pairwise(mirror.log)]

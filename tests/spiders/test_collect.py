@@ -256,7 +256,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Result, Mi
         yield crawl(mirror.base, tmp_path_factory.mktemp("asked"), *words), mirror
 
 
-def test_addresses_that_are_given_are_read_and_nothing_else(asked: tuple[Result, Mirror]) -> None:
+def test_given_addresses_are_read_and_nothing_else(asked: tuple[Result, Mirror]) -> None:
     result, mirror = asked
     numbers = (2, 14, 16, 26)
     assert set(result.catalogue()) == {f"scio-{article_id(n)}" for n in numbers}
@@ -264,7 +264,7 @@ def test_addresses_that_are_given_are_read_and_nothing_else(asked: tuple[Result,
     assert result.status == 3  # a page of one is gone
 
 
-def test_a_page_for_phones_that_is_given_is_read_as_one(asked: tuple[Result, Mirror]) -> None:
+def test_a_given_phone_page_is_read_as_one(asked: tuple[Result, Mirror]) -> None:
     result, mirror = asked
     entry = result.catalogue()[f"scio-{article_id(16)}"]
     assert entry["layout"] == "phone"
@@ -272,7 +272,7 @@ def test_a_page_for_phones_that_is_given_is_read_as_one(asked: tuple[Result, Mir
     assert path(16) not in mirror.paths()
 
 
-def test_the_whole_text_on_one_page_is_read_if_asked_for(asked: tuple[Result, Mirror]) -> None:
+def test_the_page_of_the_whole_text_is_read_if_given(asked: tuple[Result, Mirror]) -> None:
     result, mirror = asked
     entry = result.catalogue()[f"scio-{article_id(26)}"]
     assert (entry["pages"], entry["status"]) == (1, "complete")

@@ -112,7 +112,7 @@ def site() -> dict[str, Any]:
     pages[node(4)] = frame(
         "2025", f'<div class="main"><div class="monthBox">{month}</div>{picks}</div>'
     )
-    # 5: markup that nobody knows.
+    # 5: unknown markup.
     rows = "".join(f'<tr><td><a href="{path(n)}">{title(n)}</a></td></tr>' for n in (501, 502))
     pages[node(5)] = frame("Transcripts", f"<table>{rows}</table>")
     # 6: for phones.
@@ -134,7 +134,7 @@ def site() -> dict[str, Any]:
         pages[node(8, n)] = list_page(items(801) if n == 1 else [], grows)
     three = autopage({n: node(9, n) for n in (1, 2, 3)}, 1)
     pages |= {node(9, n): list_page(items(901), three) for n in (1, 2, 3)}
-    # 10: transcripts inline, a title that is a link, and one the bullet of which is in the link.
+    # 10: transcripts inline, a title that is a link, and one whose link includes the bullet.
     link = f'• <a href="{path(1003)}">{title(1003)}</a>'
     linked = f'<a href="{path(1004)}">• {title(1004)}</a>'
     below = inline(1001) + inline(1002, day="May 4, 2020") + f"<p>{link}</p><p>{linked}</p>"
@@ -150,7 +150,7 @@ def site() -> dict[str, Any]:
     pages[node(14)] = Reply(status=302, headers={"Location": node(15)})
     pages[node(15)] = list_page(items(1501), autopage({2: node(15, 2)}, 1))
     pages[node(15, 2)] = list_page(items(1502), autopage({1: node(15)}, 2))
-    # 16: a pager that leaves numbers out; 17: one that names page 9999; 18: a list of nothing.
+    # 16: a pager that leaves numbers out; 17: one that names page 9999; 18: an empty list.
     for n in range(1, 7):
         near = {m: node(16, m) for m in (1, n - 1, n + 1, 6) if 1 <= m <= 6}
         pages[node(16, n)] = list_page(items(1600 + n), autopage(near, n))
@@ -239,7 +239,7 @@ def test_items(result: Result, hundred: int, numbers: set[int]) -> None:
         pytest.param(node(18), "shows no link to a briefing", id="an empty list"),
     ],
 )
-def test_what_cannot_be_had_is_told_once(result: Result, address: str, reason: str) -> None:
+def test_what_cannot_be_had_is_reported_once(result: Result, address: str, reason: str) -> None:
     said = [line["reason"] for line in result.report["failures"] if line["url"].endswith(address)]
     assert len(said) == 1
     assert reason in said[0]
@@ -262,7 +262,7 @@ def test_inline_transcripts(result: Result) -> None:
     assert found == {title(1001): ("2020-04-20", 4), title(1002): ("2020-05-04", 4)}
 
 
-def test_an_endless_list_is_not_asked_for_ever(crawled: tuple[Result, Mirror]) -> None:
+def test_the_walk_of_an_endless_list_ends(crawled: tuple[Result, Mirror]) -> None:
     paths = crawled[1].paths()
     for number in (7, 8):
         assert sum(str(9200000 + number) in asked for asked in paths) < 8
