@@ -7,7 +7,6 @@ import json
 import re
 from pathlib import Path
 
-from scio_crawler.clock import iso, utc_now
 from scio_crawler.reading import digest
 from tests.archive.made_up import records
 from tests.mirrors import LIST, article, crawl, path, press_room
@@ -27,9 +26,8 @@ def test_everything_is_recorded_as_it_was_sent(tmp_path: Path) -> None:
     )
     room[path(1, 2)] = [Reply("busy", status=503), article(1, 2, 2)]
     room[path(2)] = Reply("moved", status=302, headers={"Location": "/moved.htm"})
-    before = iso(utc_now())
     with Mirror(room) as mirror:
-        crawl(mirror.base, tmp_path)
+        report = crawl(mirror.base, tmp_path).report
     kept = [record for record in records(tmp_path) if record.rec_type == "response"]
     found = {
         (record.rec_headers["WARC-Target-URI"].removeprefix(mirror.base), status): record
@@ -55,7 +53,7 @@ def test_everything_is_recorded_as_it_was_sent(tmp_path: Path) -> None:
     [line] = [line for line in map(json.loads, lines) if line["url"].endswith("001.htm")]
     assert line["digest"] == digest(packed)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line["fetched"])
-    assert before <= line["fetched"] <= iso(utc_now())
+    assert report["started"] <= line["fetched"] <= report["finished"]
     assert page.rec_headers["WARC-Date"] == line["fetched"]
 
 
