@@ -75,8 +75,9 @@ class Read(Stage):
             for problem in page.problems:
                 report.warn(page.url, problem)
         briefing = read(item)
-        self._count(briefing)
+        self.count(briefing.holds)
         if briefing.holds in (TRANSCRIPT, PENDING):
+            self._count(briefing)
             return briefing
         if item.visit and item.visit.status in KNOWN_GOOD:
             # The site shows something else in its place: the exporter keeps what it has.
@@ -90,7 +91,6 @@ class Read(Stage):
         raise Dropped(briefing, FAILED, briefing.reason)
 
     def _count(self, briefing: Briefing) -> None:
-        self.count(briefing.holds)
         self.count("people", len(briefing.people))
         self.count("without_people", int(not briefing.people))
         self.count("turns", len(briefing.turns))

@@ -50,7 +50,7 @@ EXTENSIONS = {
     # A bar on a terminal, nothing anywhere else.
     "scio_crawler.run.progress.Progress": 500,
     # On a stop, Scrapy would first send everything that is queued, one delay after the other.
-    "scio_crawler.run.stop.QuickStop": 500,
+    "scio_crawler.http.stop.QuickStop": 500,
 }
 
 ADDONS = {
@@ -70,7 +70,7 @@ SCIO_RETRY_BACKOFF = 1.0
 # publishes a few transcripts a month, with some weeks of pause around the Spring Festival.
 SCIO_STALE_AFTER_DAYS = 0
 
-# --- Politeness -------------------------------------------------------------------------------
+# --- Manners ----------------------------------------------------------------------------------
 
 # The site's robots.txt is obeyed, including its Crawl-delay.
 ROBOTSTXT_OBEY = True

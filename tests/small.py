@@ -30,7 +30,7 @@ SCHEDULER, TOGETHER, IN_TURN = "scheduler", "together", "in turn"
 # As fast as possible, unless a test says otherwise, and without the parts of the real spider.
 FAST = {
     "ITEM_PIPELINES": {},
-    "EXTENSIONS": {"scio_crawler.run.stop.QuickStop": 500},
+    "EXTENSIONS": {"scio_crawler.http.stop.QuickStop": 500},
     "DOWNLOAD_DELAY": 0,
     "SCIO_RETRY_BACKOFF": 0,
     "LOG_LEVEL": "INFO",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import ExitStack
 from dataclasses import replace
@@ -20,13 +21,13 @@ from scio_crawler.archive.replay import Replay, Shelf
 from scio_crawler.arguments import ARCHIVE, Arguments
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, OutputError
+from scio_crawler.internals import is_stopping
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Ledger
 from scio_crawler.reading import READING
 from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
 from scio_crawler.run.report import Report, write
-from scio_crawler.run.stop import end
 from scio_crawler.run.summary import summary
 from scio_crawler.run.upgrade import upgrade
 from scio_crawler.visits.due import Rules
@@ -49,6 +50,17 @@ SETTINGS = (
 # A fact in the ledger: when the run began that did not come to its end, and whether it was full.
 _BEGAN = "began"
 _CARRIED_ON = timedelta(days=1)
+
+
+_CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
+
+
+def end(crawler: Crawler, reason: str) -> None:
+    """Begin to close *crawler* for *reason*, unless it is being closed already."""
+    if not is_stopping(crawler):
+        closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
+        _CLOSING.add(closing)
+        closing.add_done_callback(_CLOSING.discard)
 
 
 class Run:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
@@ -13,16 +11,6 @@ from scio_crawler.http.failures import Withheld
 from scio_crawler.internals import close_scraper_if_idle, is_stopping
 
 POLL = 0.5  # seconds between looks; Scrapy sends no signal when a stop begins
-
-_CLOSING: set[asyncio.Future[None]] = set()  # so that none is collected as garbage
-
-
-def end(crawler: Crawler, reason: str) -> None:
-    """Begin to close *crawler* for *reason*, unless it is being closed already."""
-    if not is_stopping(crawler):
-        closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
-        _CLOSING.add(closing)
-        closing.add_done_callback(_CLOSING.discard)
 
 
 class QuickStop:
