@@ -78,6 +78,6 @@ READERS: tuple[tuple[Shows, Reader], ...] = (
     (_is_node, read_node),
     (_finds("id('container_txt guild')"), _article(SISTER)),
     (_is_mobile, _article(PHONE)),
-    (_finds("//h1/parent::div[contains(@class, 'column')]"), _article(PHONE)),  # breadcrumb
+    (_finds("//h1[parent::div[contains(@class, 'column')]]"), _article(PHONE)),  # breadcrumb
     (_is_any, _article(ARTICLE)),
 )

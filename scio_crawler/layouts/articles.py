@@ -9,13 +9,23 @@ from dataclasses import replace
 
 from scio_crawler.layouts.markup import Markup, xpaths
 
+
+def _of_class(part: str) -> str:
+    """Return the XPath of the first elements whose class contains *part*.
+
+    Starting from attributes takes half the time of ``//*[contains(@class, …)]``. The limit is
+    for libxml2, which steps from attributes to elements in time by the square of their number.
+    """
+    return f"(//@class[contains(., '{part}')])[position() <= 20]/.."
+
+
 # Template of 2018: everything is in div.wrapl, beside a column div.wrapr with headings of its own.
 ARTICLE = Markup(
     layout="article",
-    title=xpaths("//div/@class[contains(., 'wrapl')]/..//h1", "//h1"),
-    category=xpaths("//@class[contains(., 'box1l')]/../descendant::span[contains(@class, 'mmmm')]"),
-    summary=xpaths("//@class[contains(., 'box1r')]/.."),
-    dateline=xpaths("//@class[contains(., 'box2')]/../div", "//@class[contains(., 'box2')]/.."),
+    title=xpaths("//h1[ancestor::div[contains(@class, 'wrapl')]]", "//h1"),
+    category=xpaths("//span[contains(@class, 'mmmm')][ancestor::*[contains(@class, 'box1l')]]"),
+    summary=xpaths(_of_class("box1r")),
+    dateline=xpaths(_of_class("box2") + "/div", _of_class("box2")),
 )
 
 # The pages under /m/: the same boxes, but the first h1 is the breadcrumb.

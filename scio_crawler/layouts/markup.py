@@ -32,8 +32,8 @@ _FIRST_BLOCKS = 12  # of a body, among which its date line may be
 def xpaths(*paths: str) -> Paths:
     """Compile *paths*, the most reliable first.
 
-    Articles use XPaths rather than parsel: the category of a page is found in 4.5 µs, with a CSS
-    selector in 11.8 µs, and a page is asked some fifteen such questions.
+    Articles do without parsel, which takes twice as long: 19 µs for title and category of a page
+    by CSS selectors, against 10 µs.
     """
     return tuple(map(etree.XPath, paths))
 

@@ -12,10 +12,8 @@ from scio_crawler.layouts.blocks import absolute, text_of
 from scio_crawler.layouts.tree import Element
 
 # The CMS has two styles: #autopage, which the site uses, and ul.pages.
-_NUMBERED = etree.XPath(
-    "id('autopage')/descendant::a[@href]"
-    " | //ul/@class[contains(concat(' ', normalize-space(.), ' '), ' pages ')]"
-    "/../descendant::a[@href]"
+_PAGERS = etree.XPath(
+    "id('autopage') | //ul[contains(concat(' ', normalize-space(@class), ' '), ' pages ')]"
 )
 _CURRENT = etree.XPath(
     "string(id('autopage')/descendant::span[1]"
@@ -39,8 +37,11 @@ def read_pager(root: Element, address: Address | None) -> dict[int, str]:
         return {}
     pages: dict[int, str] = {}
     seen: set[str] = set()
-    for link in _NUMBERED(root):
+    links = dict.fromkeys(link for pager in _PAGERS(root) for link in pager.iterdescendants("a"))
+    for link in links:
         href = link.get("href")
+        if href is None:
+            continue
         seen.add(href)
         if linked := _same_article(href, address):
             pages.setdefault(*linked)
