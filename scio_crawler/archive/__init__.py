@@ -1,5 +1,5 @@
-"""What the site sent, as it came: WARC files in ``archive/``, and their index in ``state.sqlite``.
+"""The archive: every response of the site in WARC files, with an index in ``state.sqlite``.
 
-``warc`` is the form of a record, ``record`` writes them, ``index`` knows where they are,
-``indexing`` finds that out again from the files alone, and ``replay`` answers from them.
+``warc`` encodes and parses records, ``record`` writes them during a crawl, ``index`` holds their
+places, ``indexing`` rebuilds the index from the files, and ``replay`` answers requests from them.
 """

@@ -1,12 +1,13 @@
-"""Where each record of the archive is: tables of ``state.sqlite``, which can be made again.
+"""The index of the archive: tables of ``state.sqlite`` with the place of each record.
 
-Runs and records are numbered in the order in which they were written.
+Runs and records are numbered in the order in which they were written. The files alone are enough
+to rebuild the index (``indexing``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 
 from scio_crawler.output.database import Database
@@ -14,38 +15,38 @@ from scio_crawler.output.database import Database
 
 @dataclass(frozen=True, slots=True)
 class RecordedRun:
-    """One crawl of *site*, with the arguments that it was given."""
+    """One crawl, as the archive records it."""
 
     number: int
     name: str
     site: str  # "sample", or the origin that was read
-    arguments: Mapping[str, str]
-    finished: bool  # whether it came to its end: what it did not get could not be had
+    arguments: Mapping[str, str]  # of the spider, as they were given
+    finished: bool  # whether it ended by itself; a page without a record then failed
 
 
 @dataclass(slots=True)
 class File:
-    """How far a file of the archive is indexed."""
+    """A file of the archive, and how far it is indexed."""
 
     name: str
-    indexed: int = 0  # bytes from its beginning on
-    run: int = 0  # number of the run that its next record belongs to
-    aside: bool = False  # what follows is damaged: nothing is written to it any more
+    indexed: int = 0  # bytes, from the beginning
+    run: int = 0  # number of the run that the next record belongs to
+    aside: bool = False  # the rest is damaged: never append to it
 
 
 @dataclass(slots=True)
 class IndexLine:
-    """One record of a response, or of a revisit."""
+    """The record of one response: a response record, or a revisit."""
 
     run: int
     url: str
-    date: str
-    kind: str
+    date: str  # when the response arrived: ISO clock, UTC
+    kind: str  # warc.RESPONSE or warc.REVISIT
     status: int
-    digest: str
-    file: str = ""  # its name
-    offset: int = 0
-    number: int = 0
+    digest: str  # of the body, the one referred to in a revisit
+    file: str = ""  # name of the archive file
+    offset: int = 0  # byte at which the record begins
+    number: int = 0  # of the record in the index, 0 before it is added
 
 
 _SELECT = (
@@ -63,13 +64,13 @@ _SAVE = (
 
 
 class Index:
-    """The archive's tables in *database*; raises OutputError as that does."""
+    """The archive's tables in *database*. Every method raises OutputError as Database does."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(self, name: str, site: str, arguments: Mapping[str, str]) -> int:
-        """The number of the run *name*, which is made known if it is not."""
+        """Return the number of the run *name*, which is added if it is new."""
         with self._database.transaction() as database:
             values = (name, site, json.dumps(arguments))
             query = "INSERT OR IGNORE INTO runs (name, site, arguments, finished) VALUES (?,?,?,0)"
@@ -77,12 +78,12 @@ class Index:
         return int(self._database.rows("SELECT run FROM runs WHERE name = ?", (name,))[0][0])
 
     def finish(self, name: str) -> None:
-        """Note that the run *name* came to its end."""
+        """Note that the run *name* ended by itself."""
         with self._database.transaction() as database:
             database.execute("UPDATE runs SET finished = 1 WHERE name = ?", (name,))
 
     def runs(self) -> list[RecordedRun]:
-        """All runs, in order."""
+        """Return all runs, in order."""
         query = "SELECT run, name, site, arguments, finished FROM runs ORDER BY run"
         return [
             RecordedRun(number, name, site, json.loads(arguments), bool(finished))
@@ -90,18 +91,18 @@ class Index:
         ]
 
     def files(self) -> dict[str, File]:
-        """Every file that is known, by its name."""
+        """Return every indexed file by its name."""
         rows = self._database.rows("SELECT name, indexed, run, aside FROM files")
         return {name: File(name, indexed, run, bool(aside)) for name, indexed, run, aside in rows}
 
-    def add(self, files: Iterable[File], captures: Sequence[IndexLine]) -> None:
-        """Remember *captures*, and how far *files* are indexed with them."""
+    def add(self, files: Iterable[File], lines: Iterable[IndexLine]) -> None:
+        """Add *lines*, and note how far *files* are indexed with them."""
         with self._database.transaction() as database:
             database.executemany(_SAVE, map(astuple, files))
-            database.executemany(_INSERT, (astuple(capture)[:-1] for capture in captures))
+            database.executemany(_INSERT, (astuple(line)[:-1] for line in lines))
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete everything."""
         with self._database.transaction() as database:
             for table in ("records", "files", "runs"):
                 database.execute(f"DELETE FROM {table}")
@@ -124,17 +125,17 @@ class Index:
         return [run for (run,) in self._database.rows(query, (url,))]
 
     def lines(self, url: str, run: int, after: int = 0) -> list[IndexLine]:
-        """The captures of *url* in *run*, in order, those numbered after *after*."""
+        """Return the records of *url* in *run* whose number is above *after*, in order."""
         query = f"{_SELECT} WHERE url = ? AND run = ? AND record > ? ORDER BY record"
         return [IndexLine(*row) for row in self._database.rows(query, (url, run, after))]
 
     def addresses(self, run: int) -> list[str]:
-        """The addresses of which *run* holds a capture, each once, in order."""
+        """Return the addresses that *run* has records of, each once, in order."""
         query = "SELECT url FROM records WHERE run = ? GROUP BY url ORDER BY min(record)"
         return [url for (url,) in self._database.rows(query, (run,))]
 
     def has(self, url: str, run: int) -> bool:
-        """Whether *run* holds a capture of *url*."""
+        """Return whether *run* has a record of *url*."""
         query = "SELECT 1 FROM records WHERE url = ? AND run = ? LIMIT 1"
         return bool(self._database.rows(query, (url, run)))
 
@@ -145,7 +146,7 @@ class Index:
         return next((IndexLine(*row) for row in rows), None)
 
     def original(self, visit: IndexLine) -> IndexLine | None:
-        """The capture that holds the body of the revisit *visit*, None if it is gone."""
+        """Return the record with the body of the revisit *visit*, None if it is gone."""
         query = (
             f"{_SELECT} WHERE url = ? AND run <= ? AND record < ? AND digest = ?"
             " AND kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"

@@ -1,4 +1,4 @@
-"""What the index does not know of the files yet: after a kill, or because there was no index."""
+"""Bring the index up to the files: after a killed run, or when the index was lost."""
 
 from __future__ import annotations
 
@@ -12,25 +12,27 @@ from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.errors import OutputError
 from scio_crawler.identity import PRODUCT
 
-PATTERN = f"{PRODUCT}-*.warc.gz"  # another program's files are its own
-# The fields of a run's warcinfo record, and of the metadata record at its end.
+_PATTERN = f"{PRODUCT}-*.warc.gz"  # files of other programs are left alone
+# Fields of a run's warcinfo record, and of the metadata record at its end.
 RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
-_BATCH = 1000  # records remembered at a time
+_BATCH = 1000  # records added at a time
 
 
 def catch_up(folder: Path, index: Index) -> list[str]:
-    """Bring *index* up to the files in *folder*; returns what a person should know of that.
+    """Bring *index* up to the files in *folder*; return warnings for the log.
 
-    A file whose last record was cut off, or is damaged, is indexed up to there and set aside.
+    A file whose last record is truncated or damaged is indexed up to there and set aside. If files
+    changed behind the index, all are indexed again. Raises OutputError for a file that cannot be
+    read.
     """
     on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
-    said = []
+    warnings = []
     lost = sorted(name for name in known if on_disk.get(name, 0) < known[name].indexed)
     late = known and any(name not in known and name < max(known) for name in on_disk)
     if lost or late:
         which = ", ".join(lost) or "an earlier one"
-        said.append(f"{folder}: files have changed ({which}), so all are indexed again")
+        warnings.append(f"{folder}: files have changed ({which}), so all are indexed again")
         index.clear()
         known = {}
     for name, size in on_disk.items():
@@ -38,24 +40,24 @@ def catch_up(folder: Path, index: Index) -> list[str]:
         if file.aside or file.indexed == size:
             continue
         try:
-            said += _scan(folder / name, file, index)
+            warnings += _scan(folder / name, file, index)
         except OSError as error:
             what = error.strerror or str(error)
             raise OutputError(
                 f"Cannot read {folder / name}: {what}. It is part of the archive: make it "
                 "readable, or move it out of the folder."
             ) from error
-    return said
+    return warnings
 
 
 def archive_files(folder: Path) -> list[Path]:
-    """The files of the archive in *folder*, in the order in which they were written."""
-    return sorted(path for path in folder.glob(PATTERN) if path.is_file())
+    """Return the files of the archive in *folder*, in the order in which they were written."""
+    return sorted(path for path in folder.glob(_PATTERN) if path.is_file())
 
 
 def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
-    """Index what follows in *path*; the messages."""
-    captures: list[IndexLine] = []
+    """Index the rest of *path*, which is known up to ``file.indexed``; yield warnings."""
+    lines: list[IndexLine] = []
     foreign = 0
     with path.open("rb") as stream:
         members = warc.members(stream, file.indexed)
@@ -85,18 +87,21 @@ def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
                 continue
             file = replace(file, indexed=end, run=_run(record, file.run, index))
             if record.kind in (warc.RESPONSE, warc.REVISIT):
-                captures += [_capture(record, file, offset)] if file.run else []
+                lines += [_line(record, file, offset)] if file.run else []
                 foreign += not file.run
-            if len(captures) >= _BATCH:
-                index.add([file], captures)
-                captures = []
-    index.add([file], captures)
+            if len(lines) >= _BATCH:
+                index.add([file], lines)
+                lines = []
+    index.add([file], lines)
     if foreign:
         yield f"{path}: {foreign} records of no run of scio_crawler are passed over"
 
 
 def _run(record: warc.Record, run: int, index: Index) -> int:
-    """The number of the run after *record*, which may begin or end one."""
+    """Return the number of the run that is going on after *record*, 0 for a foreign one.
+
+    *run* was going on before it.
+    """
     fields = record.fields or {}
     if record.kind == warc.METADATA and ENDED in fields:
         index.finish(fields[ENDED])
@@ -111,7 +116,7 @@ def _run(record: warc.Record, run: int, index: Index) -> int:
     return index.begin(fields[RUN], fields.get(SITE, ""), arguments)
 
 
-def _capture(record: warc.Record, file: File, offset: int) -> IndexLine:
+def _line(record: warc.Record, file: File, offset: int) -> IndexLine:
     return IndexLine(
         run=file.run,
         url=record.url,

@@ -1,7 +1,7 @@
-"""Writes the archive of a crawl.
+"""Write the archive of a crawl.
 
-A record is written at once: it takes a tenth of a millisecond for a page, less than handing it
-to a thread would cost.
+Records are written synchronously: a page takes a tenth of a millisecond, less than handing it to
+a thread.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from scio_crawler.items import Receipt
 from scio_crawler.output.files import make_folder, sync_folder
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
-_BATCH = 1000  # captures that are indexed at a time; those lost in a kill are found again
+BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
 _SERIAL = re.compile(rf"{PRODUCT}-(\d+)-")
-_SAID_OF_ALL = {
+_ABOUT_FILES = {
     "software": f"{PRODUCT}/{VERSION}",
     "format": "WARC File Format 1.1",
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
@@ -35,9 +35,10 @@ _SAID_OF_ALL = {
 
 
 class Recorder:
-    """The archive of one run of *site* in *folder*, whose files *index* knows to their ends.
+    """Records the responses of one run of *site* in the archive *folder*.
 
-    *arguments* are those of the run, as text. A run that records nothing leaves no trace.
+    *index* must be up to date with the files (see :func:`~.indexing.catch_up`). *arguments* are
+    the run's. A run that records nothing leaves no trace.
     """
 
     def __init__(
@@ -52,17 +53,17 @@ class Recorder:
         self._site, self._arguments = site, dict(arguments)
         self._name, self._run = "", 0  # of the run, once there is something to record
         self._output = _Output(folder, index.files(), roll_at)
-        # What the index does not know yet; by address, the last that holds a body.
-        self._recent: dict[str, IndexLine] = {}
-        self._captures: list[IndexLine] = []
+        # Not in the index yet.
+        self._lines: list[IndexLine] = []
         self._files: dict[str, File] = {}
+        self._recent: dict[str, IndexLine] = {}  # by address, the last response record
 
     def record(self, sent: warc.Sent, held: Answer | None = None) -> Receipt:
-        """Write *sent*; the receipt says where.
+        """Write the record of *sent*; return its receipt.
 
-        A body that the archive already holds for the address leaves a revisit, and so does 304,
-        of the page *held* whose validators were sent.
-        Raises OutputError if it cannot be written; the archive then is as it was before.
+        A body that equals the address's last one becomes a revisit, and so does a 304 answer;
+        *held* is the page whose validators were sent with that request. Raises OutputError if the
+        disk refuses; the archive is then unchanged.
         """
         if not self._run:
             self._name = f"{sent.date}-{uuid4().hex[:8]}"
@@ -74,7 +75,7 @@ class Recorder:
         else:
             known = self._repeated(sent)
         file, offset = self._output.write(sent, known)
-        capture = IndexLine(
+        line = IndexLine(
             run=self._run,
             url=sent.url,
             date=sent.date,
@@ -85,25 +86,25 @@ class Recorder:
             offset=offset,
         )
         if not known:
-            self._recent[sent.url] = capture
-        self._captures.append(capture)
+            self._recent[sent.url] = line
+        self._lines.append(line)
         self._note()
-        if len(self._captures) >= _BATCH:
-            self._output.sync()  # the index must not know of more than there is after a power cut
+        if len(self._lines) >= BATCH:
+            self._output.sync()  # after a power cut the index must not name lost records
             self._remember()
-        return Receipt(sent.date, capture.digest, f"{self._output.folder.name}/{file}", offset)
+        return Receipt(sent.date, line.digest, f"{self._output.folder.name}/{file}", offset)
 
     def _repeated(self, sent: warc.Sent) -> IndexLine | None:
-        """The last capture of a body for the address, if it is the one of *sent*."""
+        """Return the last record of the address if its body equals that of *sent*, else None."""
         known = self._recent.get(sent.url) or self._index.latest(sent.url)
         return known if known and sent.body and known.digest == sent.digest else None
 
     def sync(self) -> None:
-        """Bring all that was recorded to the disk. Raises OutputError if it cannot be."""
+        """Sync what was recorded to the disk. Raises OutputError."""
         self._output.sync()
 
     def close(self, finished: bool) -> None:
-        """Write what is left, and that the run *finished* if it did. Raises OutputError."""
+        """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
         try:
             if self._run:
                 if finished:
@@ -117,22 +118,22 @@ class Recorder:
             self._output.close()
 
     def _note(self) -> None:
-        """Note how far the file is that was written to."""
+        """Note how far the current file is written."""
         output = self._output
         self._files[output.name] = File(output.name, output.size, self._run)
 
     def _remember(self) -> None:
-        """Put into the index what was written."""
-        self._index.add(list(self._files.values()), self._captures)
-        self._recent, self._captures, self._files = {}, [], {}
+        """Add to the index what was written."""
+        self._index.add(self._files.values(), self._lines)
+        self._lines, self._files, self._recent = [], {}, {}
 
 
 class _Output:
-    """The file that is written to: the last one of the *known* ones, or a new one."""
+    """The file that is appended to: the last of the *known* ones, or a new one."""
 
     def __init__(self, folder: Path, known: Mapping[str, File], roll_at: int) -> None:
         self.folder = folder
-        self.about: Mapping[str, str] = {}  # the run, for each file that it writes to
+        self.about: Mapping[str, str] = {}  # fields of the run, written to each of its files
         newest = known[max(known)] if known else None
         self.name = newest.name if newest and not newest.aside else ""
         self.size = 0
@@ -140,15 +141,15 @@ class _Output:
         self._serial = max((int(found[1]) for found in serials if found), default=0)
         self._roll_at = roll_at
         self._file: BinaryIO | None = None
-        self._info = ""  # id of the warcinfo record that is in force
+        self._info = ""  # id of the run's warcinfo record in this file
         self._date = ""  # of the last record
 
     def write(self, sent: warc.Sent, known: IndexLine | None) -> tuple[str, int]:
-        """Write the record of *sent*, whose body *known* holds if that is not None.
+        """Write the record of *sent*: a revisit if the record *known* holds its body.
 
-        Returns the file's name and where in it the record begins.
+        Return the file's name and the byte at which the record begins.
         """
-        with self._said():
+        with self._refusals():
             self._open(sent.date)
             if known:
                 data = warc.revisit(sent, self._info, known.digest, known.date)
@@ -159,17 +160,17 @@ class _Output:
         return self.name, offset
 
     def write_end(self, name: str) -> None:
-        """Write that the run *name* came to its end, if anything was written of it."""
+        """Write that the run *name* ended by itself, unless nothing was written of it."""
         if self._file is None:
             return
         data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, {ENDED: name})
-        with self._said():
+        with self._refusals():
             self._append(data)
 
     def sync(self) -> None:
-        """Bring what was written to the disk."""
+        """Sync the file."""
         if self._file:
-            with self._said():
+            with self._refusals():
                 os.fsync(self._file.fileno())
 
     def close(self) -> None:
@@ -177,15 +178,15 @@ class _Output:
             self._file.close()
 
     @contextmanager
-    def _said(self) -> Iterator[None]:
-        """What the system refuses, said to people."""
+    def _refusals(self) -> Iterator[None]:
+        """Raise what the system refuses as OutputError."""
         try:
             yield
         except OSError as error:
             raise OutputError.unwritable(self.folder / self.name, error) from error
 
     def _open(self, date: str) -> None:
-        """Open the file that is written on, or a new one, and say there which run this is."""
+        """Open the last file, or a new one if that is full, and write the run's warcinfo record."""
         if self._file and self.size < self._roll_at:
             return
         make_folder(self.folder)
@@ -197,20 +198,20 @@ class _Output:
             self._serial += 1
             stamp = "".join(filter(str.isdigit, date))
             name = f"{PRODUCT}-{self._serial:05}-{stamp}.warc.gz"
-        # Without a buffer a record is one write, which a kill does not cut.
+        # Unbuffered, a record is one write, which a kill does not truncate.
         file = (self.folder / name).open("ab", buffering=0)
         sync_folder(self.folder)
         self.close()
         self._file, self.name, self.size = file, name, file.seek(0, os.SEEK_END)
-        self._info, data = warc.info(self.name, date, {**_SAID_OF_ALL, **self.about})
+        self._info, data = warc.info(self.name, date, {**_ABOUT_FILES, **self.about})
         self._append(data)
 
     def _append(self, data: bytes) -> int:
-        """Write *data*, all of it or nothing; where it begins."""
+        """Write *data*, all of it or nothing; return the byte at which it begins."""
         assert self._file is not None
         offset, written = self.size, 0
         try:
-            while written < len(data):  # a disk that is getting full takes a part
+            while written < len(data):  # a disk that fills up takes a part
                 written += self._file.write(data[written:])
         except OSError:
             self._file.truncate(offset)

@@ -1,4 +1,4 @@
-"""Answer from the archive what a run asked the site, in the order in which it asked."""
+"""Answer the requests of a replay from the archive."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ OK, NOT_MODIFIED = 200, 304
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response as the archive holds it; *line* is where.
+    """A response from the archive; *line* is its record.
 
-    ``unchanged``: the site said with 304 that the page was as it had been; status, headers and
-    body are those of the page.
+    ``unchanged`` says that the site answered 304. Status, headers and body are then those of the
+    page that was unchanged.
     """
 
     line: IndexLine
@@ -32,22 +32,22 @@ class Answer:
 
     @property
     def capture(self) -> Capture:
-        """What is read from it."""
+        """The response in the form in which it is read."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
         return Capture(self.line.url, self.body, headers, self.receipt.fetched, self.receipt)
 
 
 class Shelf:
-    """The responses in the archive *folder*, as *index* knows them."""
+    """The responses in the archive *folder*, looked up in *index*."""
 
     def __init__(self, folder: Path, index: Index) -> None:
         self.folder = folder
         self.index = index
         self._name = ""
-        self._file: BinaryIO | None = None  # of that name
+        self._file: BinaryIO | None = None  # the file of that name, open
 
     def page(self, url: str) -> Answer | None:
-        """Return the last page (status 200) that was sent for *url*, None if none can be read."""
+        """Return the last response with status 200 for *url*, None if none can be read."""
         line = self.index.latest(url, OK)
         try:
             return self.answer(line) if line else None
@@ -55,7 +55,7 @@ class Shelf:
             return None
 
     def captures(self, pages: Iterable[PageLine]) -> list[Capture]:
-        """Return the captures that *pages* were read from. Raises ArchiveFailure."""
+        """Return the captures that *pages* were read from. Raises ArchiveFailure if one is lost."""
         captures = []
         for page in pages:
             file = page.archive_file.rpartition("/")[2]
@@ -75,9 +75,9 @@ class Shelf:
             yield [self.answer(line).capture for line in lines if line]
 
     def answer(self, line: IndexLine) -> Answer:
-        """Return the response that *line* records, a revisit with the body that it refers to.
+        """Return the response at *line*; that of a revisit has the body of the original.
 
-        Raises ArchiveFailure.
+        Raises ArchiveFailure if either record is missing or damaged.
         """
         record = self._read(line)
         body, headers, status = record.body, record.headers, record.status
@@ -94,7 +94,7 @@ class Shelf:
         return Answer(line, status, headers, body, receipt, unchanged)
 
     def close(self) -> None:
-        """Close the file that was read last."""
+        """Close the file that is open."""
         if self._file:
             self._file.close()
             self._file = None
@@ -119,24 +119,25 @@ class Shelf:
 
 
 class Replay:
-    """Answers what the runs in the archive asked.
+    """Answers each request as a run in the archive was answered.
 
-    After the statuses *passing* they had asked again.
+    *passing* are the statuses after which the runs retried. Only the answer to the last attempt
+    counts.
     """
 
     def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
         self._shelf = shelf
         self._index = shelf.index
         self.passing = frozenset(passing)
-        self._run = 0
-        self._served: dict[str, int] = {}  # of the run: the last line, where there are several
+        self._run = 0  # the run that is being replayed
+        self._served: dict[str, int] = {}  # by address with several records: the last one served
 
     def runs(self) -> list[RecordedRun]:
         """Return the runs in the archive, in order."""
         return self._index.runs()
 
     def addresses(self, run: int) -> list[str]:
-        """Return what *run* got answers for, each address once, in the order in which it asked."""
+        """Return the addresses that *run* got answers for, each once, in order."""
         return self._index.addresses(run)
 
     def has(self, url: str, run: int) -> bool:
@@ -144,9 +145,9 @@ class Replay:
         return self._index.has(url, run)
 
     def answer(self, url: str, run: int) -> Answer:
-        """Return what *run* was answered next for *url*, or last.
+        """Return the next answer that *run* got for *url*; after the last one, that one again.
 
-        Raises ArchiveFailure if there is no record, or it cannot be read.
+        Raises ArchiveFailure if there is no record, or if it is damaged.
         """
         line = self._next(url, run)
         if line is None:

@@ -1,11 +1,11 @@
-"""The form of the archive: WARC 1.1 records by warcio, each a gzip member of its own.
+"""Encode and parse the archive's records: WARC 1.1 by warcio, each a gzip member of its own.
 
-| type | what it holds |
+| type | content |
 |---|---|
-| ``warcinfo`` | the run that the records after it belong to: site and arguments |
+| ``warcinfo`` | site and arguments of the run that the following records belong to |
 | ``response`` | status, headers and body, as they were sent |
-| ``revisit`` | status and headers of a response whose body an earlier record of the address holds |
-| ``metadata`` | of a run: that it came to its end |
+| ``revisit`` | status and headers; the body equals that of an earlier record of the address |
+| ``metadata`` | the note that a run ended by itself |
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ VERSION = "WARC/1.1"
 RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata"
 _FIELDS = "application/warc-fields"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_BLOCK = 64 * 1024  # bytes read at a time
+BLOCK = 64 * 1024  # bytes read at a time
 _GZIP = 16 + zlib.MAX_WBITS
-_MAGIC = b"\x1f\x8b\x08"  # with which a gzip member begins
+_MAGIC = b"\x1f\x8b\x08"  # the first bytes of a gzip member
 
 Headers = Sequence[tuple[bytes, bytes]]
 
 
 class Damaged(Exception):
-    """From *offset* on a file holds no whole record."""
+    """At *offset* a file holds no whole record."""
 
     def __init__(self, offset: int) -> None:
         super().__init__(f"no whole record from byte {offset} on")
@@ -44,20 +44,20 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A response as it was sent: the body after transfer-coding, still compressed if it was."""
+    """A response as it was sent: without its transfer-coding, with its content-coding."""
 
     url: str
     status: int
     headers: Headers
     body: bytes
-    date: str  # when it had arrived: ISO clock, UTC
+    date: str  # when it arrived: ISO clock, UTC
     digest: str  # SHA-1 of the body, base 32
-    ip: str = ""  # of the server, "" if there was none
+    ip: str = ""  # of the server, empty if there was none
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that was read; *fields* are those of a warcinfo or metadata record."""
+    """A parsed record. Only a warcinfo or metadata record has *fields*."""
 
     kind: str
     id: str = ""
@@ -71,7 +71,7 @@ class Record:
 
 
 class _AsSent(StatusAndHeaders):  # type: ignore[misc]
-    """Headers whose bytes go into the record as they are: warcio would percent-encode some."""
+    """Headers whose bytes are written unchanged; warcio would percent-encode some."""
 
     def __init__(self, sent: Sent) -> None:
         super().__init__(str(sent.status), [], protocol="HTTP/1.1")
@@ -84,12 +84,12 @@ class _AsSent(StatusAndHeaders):  # type: ignore[misc]
         self.headers_buff = b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-# Scrapy does not keep the words behind the status.
+# Scrapy drops the reason phrase.
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 def info(name: str, date: str, fields: Mapping[str, str]) -> tuple[str, bytes]:
-    """The id and the bytes of a warcinfo record at the head of the file *name*, or within it."""
+    """Return the id and the bytes of a warcinfo record in the file *name*."""
     writer, out = _writer()
     record = writer.create_warcinfo_record(name, fields)
     record.rec_headers.replace_header("WARC-Date", date)
@@ -98,7 +98,7 @@ def info(name: str, date: str, fields: Mapping[str, str]) -> tuple[str, bytes]:
 
 
 def response(sent: Sent, run: str) -> bytes:
-    """The bytes of a response record of the run whose warcinfo record has the id *run*."""
+    """Return a response record; *run* is the id of its run's warcinfo record."""
     writer, out = _writer()
     record = writer.create_warc_record(
         sent.url,
@@ -113,9 +113,9 @@ def response(sent: Sent, run: str) -> bytes:
 
 
 def revisit(sent: Sent, run: str, digest: str, date: str) -> bytes:
-    """The bytes of a revisit record: the body of *digest* was recorded for the address at *date*.
+    """Return a revisit record of the body with *digest*, recorded for the address at *date*.
 
-    Its profile is that of an identical payload, or of 304 where *sent* says so.
+    Its profile is "server not modified" if *sent* is a 304 answer, else "identical payload".
     """
     writer, out = _writer()
     record = writer.create_revisit_record(
@@ -133,7 +133,7 @@ def revisit(sent: Sent, run: str, digest: str, date: str) -> bytes:
 
 
 def metadata(url: str, date: str, run: str, fields: Mapping[str, str]) -> bytes:
-    """The bytes of a metadata record that says *fields* of the run."""
+    """Return a metadata record with *fields* about the run."""
     writer, out = _writer()
     text = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
     record = writer.create_warc_record(
@@ -154,7 +154,7 @@ def _writer() -> tuple[WARCWriter, BytesIO]:
 
 
 def _packed(out: BytesIO) -> bytes:
-    # By warcio it would be level 9 in five pieces, which takes twice as long and saves 1 %.
+    # warcio compresses at level 9 in five pieces: twice the time for 1 % less.
     return zlib.compress(out.getvalue(), wbits=_GZIP)
 
 
@@ -164,14 +164,14 @@ def _about(sent: Sent, run: str) -> dict[str, str]:
 
 
 def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
-    """(beginning, end, content) of each gzip member of *file* from byte *start* on.
+    """Yield (start, end, content) of each gzip member of *file* from byte *start* on.
 
-    Raises :exc:`Damaged` where no whole one follows. warcio would not: it takes a record that
-    was cut off for a whole one.
+    Raises :exc:`Damaged` at a truncated or damaged member. warcio does not: it returns a
+    truncated record like a whole one.
     """
     file.seek(start)
     offset, data = start, b""
-    while data := data or file.read(_BLOCK):
+    while data := data or file.read(BLOCK):
         unpacker, content, read = zlib.decompressobj(_GZIP), [], 0
         while not unpacker.eof:
             if not data:
@@ -181,19 +181,22 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
             except zlib.error:
                 raise Damaged(offset) from None
             read += len(data) - len(unpacker.unused_data)
-            data = unpacker.unused_data if unpacker.eof else file.read(_BLOCK)
+            data = unpacker.unused_data if unpacker.eof else file.read(BLOCK)
         yield offset, offset + read, b"".join(content)
         offset += read
 
 
 def resume(file: BinaryIO, start: int) -> int | None:
-    """Where the next record begins in *file* from byte *start* on, behind damage; None if none."""
+    """Return the byte at which the next record begins, looking from byte *start* of *file*.
+
+    None if there is none. It finds the records behind a damaged one.
+    """
     file.seek(start)
     rest = file.read()
     at = rest.find(_MAGIC)
     while at >= 0:
         try:
-            beginning = zlib.decompressobj(_GZIP).decompress(rest[at : at + _BLOCK], 5)
+            beginning = zlib.decompressobj(_GZIP).decompress(rest[at : at + BLOCK], 5)
         except zlib.error:
             beginning = b""
         if beginning == b"WARC/":
@@ -203,7 +206,7 @@ def resume(file: BinaryIO, start: int) -> int | None:
 
 
 def parse(content: bytes) -> Record:
-    """The record that the *content* of a gzip member is; raises ValueError if it is none."""
+    """Parse the *content* of a gzip member. Raises ValueError if it is no WARC record."""
     try:
         found = _LOADER.parse_record_stream(
             BytesIO(content), known_format="warc", no_record_parse=True
@@ -235,8 +238,8 @@ def parse(content: bytes) -> Record:
     return Record(kind, **shared, status=int(words[1]), headers=sent, body=body)
 
 
-_STATUS = re.compile(rb"-?\d{1,9}")  # Twisted lets a server say less than 0
-# The headers are read here, since warcio decodes them and keeps no trace of how.
+_STATUS = re.compile(rb"-?\d{1,9}")  # Twisted accepts negative ones
+# HTTP headers are parsed here: warcio decodes them, and the bytes cannot be recovered.
 _LOADER = ArcWarcRecordLoader(verify_http=False)
 
 

@@ -1,7 +1,7 @@
-"""The same conference twice: a briefing page and an article, an inline copy and an article.
+"""Find copies of one conference: an article and a briefing page of its own, or an inline one.
 
-Titles differ between copies, and two conferences of one day may share their people; so only what
-was said decides.
+Only the text of the turns is compared: titles differ between copies, and two conferences of one
+day may share their people.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from scio_crawler.items import LAYOUTS, Entry, Turn
 from scio_crawler.transcript.text import letters
 
-# The words of a turn that are compared: behind the courtesies, which all conferences share.
+# The words of a turn that are compared. The first ones are courtesies, alike everywhere.
 _FIRST, _LAST, _LEAST = 15, 35, 25
 _SHARE = 0.5  # of the turns of the shorter copy
 
 
 def fingerprint(turns: Sequence[Turn]) -> str:
-    """What copies of a transcript share: a short digest for every turn that is long enough.
+    """Return a short digest of every long enough turn, sorted, separated by spaces.
 
-    Sorted, separated by spaces; ``""`` if no turn is long enough.
+    ``""`` if no turn is long enough. Copies of a conference share most of the digests.
     """
     marks = set()
     for turn in turns:
@@ -32,14 +32,14 @@ def fingerprint(turns: Sequence[Turn]) -> str:
 
 
 def are_copies(one: str, other: str) -> bool:
-    """Whether two fingerprints are of one conference: half of what the shorter says is in both."""
+    """Return whether two fingerprints share half the digests of the shorter one."""
     marks, others = set(one.split()), set(other.split())
     least = min(len(marks), len(others))
     return least > 0 and len(marks & others) >= _SHARE * least
 
 
 def is_better(one: Entry, other: Entry) -> bool:
-    """Whether *one* of two copies is the better: complete, then longer, then by layout and id."""
+    """Return whether *one* is the better copy: complete, then longer, then by layout and id."""
     return _rank(one) > _rank(other)
 
 

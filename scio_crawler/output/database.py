@@ -1,9 +1,9 @@
-"""``state.sqlite`` in the output folder: open it and migrate it to this version.
+"""Open ``state.sqlite`` in the output folder and migrate it to this version.
 
-One thread uses it. It keeps a write-ahead log: a commit costs one sync where a rollback journal
-costs three, and a person can look into it during a run. ``synchronous`` is EXTRA, so that a
-committed row survives a power cut. (SQLite keeps its rollback journal on a file system that
-cannot hold a write-ahead log.)
+Only one thread uses it. With a write-ahead log a commit takes one sync instead of three, and a
+person can read the database during a run. ``synchronous`` is EXTRA, so that a committed row
+survives a power cut. (Where a file system does not support the log, SQLite keeps its rollback
+journal.)
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from scio_crawler.errors import OutputError
 from scio_crawler.output.files import make_folder
 
 FILE = "state.sqlite"
-APPLICATION_ID = 0x5343494F  # "SCIO": tells it from another program's database
+APPLICATION_ID = 0x5343494F  # "SCIO", to tell it from another program's database
 
 
 def _records(column: str) -> str:
-    """Return SQL that makes the JSON object of records, by table, from columns of rendered lines.
+    """Return SQL for the JSON object of records by table, made from columns of rendered lines.
 
-    *column* is SQL for the value of a column, with ``{}`` in place of its name.
+    *column* is SQL for the value of a column, with ``{}`` for its name.
     """
     every = (("briefings", "entry"), ("people", "people"), ("pages", "pages"), ("notes", "notes"))
     lines = "json('[' || replace(rtrim({}, char(10)), char(10), ',') || ']')"
@@ -33,14 +33,14 @@ def _records(column: str) -> str:
 
 
 def _intent(name: str) -> str:
-    """Return SQL for a value of the JSON object in the column ``row`` of an intent."""
+    """Return SQL for the value *name* of the JSON object in an intent's column ``row``."""
     return f"json_extract(row, '$.{name}')"
 
 
-# Columns of a briefing that are no lines.
+# Columns of a briefing that hold no lines.
 _KEPT = ("briefing_id", "date", "published", "characters", "lines_sha256", "fingerprint")
 
-# Statements from each version of the database to the next; the first ones create it.
+# The statements that lead from each format of the database to the next. The first ones create it.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -80,7 +80,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX published ON briefings (published)",
         "CREATE TABLE lists (url TEXT PRIMARY KEY, walked TEXT NOT NULL) WITHOUT ROWID",
     ),
-    # Records instead of rendered lines, by table, and the contract that they follow.
+    # From rendered lines to records by table, with the contract that they follow.
     (
         "ALTER TABLE briefings RENAME TO briefings_with_lines",
         "DROP INDEX catalogue",
@@ -109,10 +109,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 class Database:
-    """The open database at *path*, whose folder is made if there is none.
+    """The database at *path*, opened. Its folder is made if it is missing.
 
     The constructor and every method raise OutputError: the folder cannot be made or written to;
-    the file is damaged, no database of this program, or of a newer version.
+    the file is damaged, belongs to another program, or was made by a newer version.
     """
 
     def __init__(self, path: Path) -> None:
@@ -121,10 +121,10 @@ class Database:
             make_folder(path.parent)
         except OSError as error:
             raise OutputError.unwritable(path.parent, error) from error
-        with self._said():
+        with self._refusals():
             self._db = sqlite3.connect(path, isolation_level=None)
         try:
-            with self._said():
+            with self._refusals():
                 self._prepare()
         except BaseException:
             self._db.close()
@@ -149,12 +149,12 @@ class Database:
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """Return all rows of *query*."""
-        with self._said():
+        with self._refusals():
             return self._db.execute(query, values).fetchall()
 
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of *query* one by one."""
-        with self._said():
+        with self._refusals():
             yield from self._db.execute(query)
 
     def meta(self, key: str) -> str:
@@ -168,10 +168,10 @@ class Database:
             database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def _prepare(self) -> None:
-        """Migrate the database to this version, or refuse it."""
+        """Migrate the database to this version. Raises OutputError if it is not ours, or newer."""
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = EXTRA")
-        with self.transaction():  # which also fails if it cannot be written to
+        with self.transaction():  # fails if it cannot be written to
             version = self._pragma("user_version")
             tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if tables and self._pragma("application_id") != APPLICATION_ID:
@@ -195,8 +195,8 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit everything that is done within it, or nothing."""
-        with self._said():
+        """Commit everything that is done inside, or nothing if that raises."""
+        with self._refusals():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -206,8 +206,8 @@ class Database:
                 raise
 
     @contextmanager
-    def _said(self) -> Iterator[None]:
-        """Raise errors of SQLite as OutputError."""
+    def _refusals(self) -> Iterator[None]:
+        """Raise what SQLite refuses as OutputError."""
         try:
             yield
         except sqlite3.Error as error:

@@ -1,6 +1,6 @@
-"""What the output folder says of itself: a Data Package for machines, a data set card for people.
+"""Describe the output folder: a Data Package for machines, a data set card for people.
 
-Both are made from :mod:`scio_crawler.items`, where each key is documented.
+Both come from :mod:`scio_crawler.items`, which documents each key.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _TERMS = (
 
 
 def package(files: Sequence[str], is_sample: bool) -> Iterator[str]:
-    """The text of ``datapackage.json``, in pieces; *files* are those of the turns, in order.
+    """Yield the text of ``datapackage.json``; *files* are the turns files, in order.
 
-    It is a Data Package as Frictionless Data defines it. Dates and clocks have types, and an
-    empty one is a missing value.
+    It is a Data Package as Frictionless Data defines it. Dates and clocks are typed, and an empty
+    one is a missing value.
     """
     about = {
         "profile": "data-package",
@@ -66,15 +66,15 @@ def _resource(table: Table, turns: Sequence[str]) -> dict[str, Any]:
 
 
 def _kind(column: Column) -> str:
-    """Return what Frictionless calls the type of *column*."""
+    """Return the name of the type of *column* in Frictionless."""
     return column.type.replace("clock", "datetime")
 
 
 def card(is_sample: bool) -> Iterator[str]:
-    """The text of ``README.md``, in pieces: a data set card as Hugging Face reads it.
+    """Yield the text of ``README.md``, a data set card for Hugging Face.
 
-    Its head has a configuration for each table, the turns first, with explicit features, so that
-    ``load_dataset`` works on the folder as it is.
+    Its front matter has a configuration with features for each table, so that ``load_dataset``
+    works on the folder as it is. The turns are the default.
     """
     yield "---\n"
     yield f'pretty_name: "{TITLE}"\nlanguage:\n- en\nlicense: unknown\n'

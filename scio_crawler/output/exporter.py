@@ -1,9 +1,8 @@
-"""Publish briefings: write their turns and the catalogue's tables, each file whole or not at all.
+"""Publish briefings: write their turns files and the tables, each file whole or not at all.
 
-A turns file changes in these steps: note the intent in the ledger, copy the earlier revision
-aside, write the new file, delete one of another name, commit the ledger's row. A run that is
-killed between any two of them leaves an open intent, and :meth:`Exporter.repair` finishes or
-undoes it.
+A turns file changes in these steps: note the intent in the ledger, copy the earlier revision to
+``revisions/``, write the new file, delete one of another name, save the row in the ledger. A run
+that is killed in between leaves an open intent, which :meth:`Exporter.repair` finishes or undoes.
 """
 
 from __future__ import annotations
@@ -33,9 +32,9 @@ from scio_crawler.output.outcomes import (
     measure,
 )
 
-QUARANTINE = "quarantine"
+REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
 
-# A page must not choose a path: only this form of a date is let through, and that of an id.
+# A page must not choose a path, so nothing but a date and an id goes into one.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -44,14 +43,14 @@ class Published:
     """What became of a reading."""
 
     outcome: str  # one of OUTCOMES
-    changes: dict[str, list[int]] = field(default_factory=dict)  # turns by a new revision
-    superseded: list[Entry] = field(default_factory=list)  # worse copies that lost their file
+    changes: dict[str, list[int]] = field(default_factory=dict)  # by a revision; see compare
+    superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
 
 
 def turns_file_name(date: str, briefing_id: str) -> str:
-    """Return ``briefings/2024-07-05_scio-117331010.jsonl``.
+    """Return the name of a turns file: ``briefings/2024-07-05_scio-117331010.jsonl``.
 
-    Raises ContractError if either is of another form.
+    Raises ContractError if *date* is no ISO date or *briefing_id* no id.
     """
     if not _DATE.fullmatch(date):
         raise ContractError(f"{date!r} names no file: it is no date")
@@ -66,24 +65,26 @@ class Exporter:
         self.ledger = ledger
 
     def is_older(self, briefing: Briefing) -> bool:
-        """Return whether the pages of *briefing* came before those of the reading that is known.
+        """Return whether the pages of *briefing* are older than those of the known reading.
 
-        Their places in the archive tell: a clock can go backwards, and has only seconds.
+        Their places in the archive decide: clocks can go backwards, and count whole seconds.
         """
         row = self.ledger.row(briefing.briefing_id)
         mine = max(place(page.receipt) for page in briefing.pages)
         return row is not None and mine < row.last_place()
 
     def publish(self, briefing: Briefing, accepted: bool = False) -> Published:
-        """Write what is due of *briefing*, whose lines were validated, and remember it.
+        """Decide the outcome of *briefing*, write its turns file if that is due, and save it.
 
-        *accepted*: a person takes the reading, however much worse it is than the file on disk.
+        All lines but the entry must have been validated. *accepted* says that a person takes the
+        reading, however much worse it is than the file on disk.
+
         Fills in the entry's ``same_as``, ``revision``, ``revised_by``, ``sha256``, ``file``,
-        ``first_seen`` and ``checked``, and every turn's ``revision``. The clocks are those of the
-        pages, so that a replay gives the same.
+        ``first_seen`` and ``checked``, and the ``revision`` of every turn. The clocks are those of
+        the pages, so that a replay gives the same.
 
-        Raises ContractError, before anything is written, if the entry is invalid or a briefing
-        that is not pending has no turns; OutputError if the disk refuses.
+        Raises ContractError, before anything is written, if the entry is invalid or if a briefing
+        without turns is not pending; OutputError if the disk refuses.
         """
         entry = briefing.entry
         new = measure(entry.status, briefing.turns)
@@ -100,13 +101,13 @@ class Exporter:
         self._number(briefing, old, new, outcome, _revised_by(briefing, row))
         stays = outcome in ("kept", "stands", "pending", "duplicate")
         worse = [] if stays else [_superseding(copy, briefing) for copy in copies]
-        for intent in worse:  # noted first: a killed run must not leave the conference twice
+        for intent in worse:  # first of all: a killed run must not leave the conference twice
             self.ledger.intend(intent)
         changes: dict[str, list[int]] = {}
         if row and outcome in ("kept", "stands"):
             self._keep(briefing, row, outcome)
         elif row and outcome == "unchanged":
-            # The pages stay those of the file on disk, whose lines name their clocks.
+            # The file on disk stays, with the clocks of its own pages.
             briefing.sources = row.pages()
             self.ledger.save(Row.of(briefing, new))
         else:
@@ -116,10 +117,10 @@ class Exporter:
         return Published(outcome, changes, [self._supersede(intent) for intent in worse])
 
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
-        """Note that the site has the briefing no more, as it said in the answer of *receipt*.
+        """Set the status of a briefing to withdrawn, since the site answered 404 or 410.
 
-        Its file stays. Returns its entry; None if it has no file, was read from a later answer,
-        or is known to be withdrawn.
+        *receipt* is that of the answer. The file stays. Return the entry; None if the briefing has
+        no file, was read from a later answer, or was withdrawn before.
         """
         row = self.ledger.row(briefing_id)
         old = row.entry() if row else Entry()
@@ -131,9 +132,9 @@ class Exporter:
         return entry if old.status != "withdrawn" else None
 
     def write_tables(self) -> bool:
-        """Write the catalogue, its companions and the folder's description from the ledger.
+        """Write the tables and the folder's description from the ledger if they are out of date.
 
-        Returns whether they were written: nothing is touched if they agree with the ledger.
+        Return whether they were written.
         """
         if not self.ledger.tables_stale and self._has_tables():
             return False
@@ -146,7 +147,7 @@ class Exporter:
         return True
 
     def repair(self) -> list[str]:
-        """Put in order what a killed run left; returns what was done, in words for the log."""
+        """Finish or undo what a killed run left open; return a message for the log of each."""
         # A better copy before those that are superseded by it.
         intents = sorted(self.ledger.intents(), key=lambda intent: not intent.file)
         done = [self._settle(intent) for intent in intents]
@@ -156,7 +157,7 @@ class Exporter:
         return done
 
     def rewrite(self, row: Row, turns: Sequence[Turn]) -> None:
-        """Write the turns file of *row* anew from *turns*, and remember *row*."""
+        """Write *turns* to the turns file of *row*, and save *row*."""
         file = row.entry().file
         lines = [dumps(turn.record()) for turn in turns]
         self.ledger.intend(Intent(row, file, _sha256(lines)))
@@ -164,22 +165,22 @@ class Exporter:
         self.ledger.save(row)
 
     def kept_files(self, briefing_id: str) -> list[Path]:
-        """Return the files of earlier revisions of a briefing, and of its reading in quarantine."""
+        """Return the files of a briefing's earlier revisions and of its reading in quarantine."""
         revisions = (self.folder / _kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
         quarantined = self._quarantine(briefing_id)
         return [*sorted(revisions), *([quarantined] if quarantined.is_file() else [])]
 
     def read_records(self, file: str) -> list[dict[str, Any]]:
-        """Return the lines of a turns file as records, none if there is no such file.
+        """Return the records in a turns file, none if there is no such file.
 
-        Raises OutputError if it cannot be read, ValueError if it is damaged.
+        Raises OutputError if it cannot be read, ValueError if a line is no JSON.
         """
         return [json.loads(line) for line in self._read(file)]
 
     def _copies(self, briefing: Briefing, new: Measure) -> tuple[str, list[Row]]:
-        """Return the id of a better copy of the same conference that has a file, ``""`` if none.
+        """Return (id of a better copy of the conference, worse copies), of those with a file.
 
-        And the worse copies that have a file; none beside a better one.
+        The id is ``""`` if there is no better copy; if there is one, no worse copies are listed.
         """
         same_day = self.ledger.fingerprints(briefing.entry.date) if new.fingerprint else ()
         worse = []
@@ -195,7 +196,10 @@ class Exporter:
         return "", worse
 
     def _supersede(self, intent: Intent) -> Entry:
-        """Delete the file of a worse copy, as *intent* has it; return its entry."""
+        """Delete the file of a worse copy as *intent* says; return the copy's entry.
+
+        Copies of that copy then name the best one.
+        """
         entry = intent.row.entry()
         self._finish(intent)
         for briefing_id, _ in self.ledger.fingerprints(entry.date):
@@ -206,7 +210,10 @@ class Exporter:
         return entry
 
     def _number(self, briefing: Briefing, old: Entry, new: Measure, outcome: str, by: str) -> None:
-        """Fill in what depends on the earlier state: revision, file, hash."""
+        """Fill in what depends on the *old* entry: revision, revised_by, file and sha256.
+
+        *by* is what made the change, if there is one.
+        """
         entry = briefing.entry
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
@@ -225,9 +232,10 @@ class Exporter:
             turn.revision = revision
 
     def _first_revision(self, entry: Entry) -> int:
-        """Return 1, or more if there are earlier revisions that the ledger does not know.
+        """Return the revision of a briefing without a file in the ledger: 1 if there never was one.
 
-        Their file was superseded by a better copy, or the ledger was lost.
+        Earlier ones are on disk if their file was superseded by a better copy, or if the ledger
+        was lost.
         """
         kept = self.kept_files(entry.briefing_id)
         last = max((int(path.stem) for path in kept if path.stem.isdecimal()), default=0)
@@ -237,7 +245,7 @@ class Exporter:
         return 1 + max(last, there[0].revision if there else 0)
 
     def _keep(self, briefing: Briefing, row: Row, outcome: str) -> None:
-        """Leave everything as it is, except for when it was looked at."""
+        """Keep the file on disk and note the check. Quarantine the reading if it was much worse."""
         if outcome == "kept" and briefing.turns:
             lines = (dumps(turn.record()) for turn in briefing.turns)
             write_whole(self._quarantine(briefing.briefing_id), lines)
@@ -247,9 +255,9 @@ class Exporter:
     def _change(
         self, briefing: Briefing, row: Row, old: Entry, outcome: str
     ) -> dict[str, list[int]]:
-        """Write the turns file, or delete it, and remember the briefing.
+        """Write or delete the turns file, and save *row*.
 
-        Returns the turns that a new revision changed.
+        Return the turns that a new revision changed, as :func:`compare` does.
         """
         entry = briefing.entry
         intent = Intent(row, entry.file, replaces=old.file if old.file != entry.file else "")
@@ -274,7 +282,7 @@ class Exporter:
         return changes
 
     def _settle(self, intent: Intent) -> str:
-        """Finish the *intent* of a killed run if its file is whole, else undo it."""
+        """Finish the *intent* of a killed run if its file is whole, else undo it. Return a message."""
         about = f"{intent.row.briefing_id}: a run was cut off while its file was written; "
         if better := intent.row.entry().same_as:
             if (row := self.ledger.row(better)) and row.entry().file:
@@ -318,7 +326,7 @@ class Exporter:
 
 
 def _revised_by(briefing: Briefing, row: Row | None) -> str:
-    """Return what would have made a change: ``site``, or ``reading`` if the pages are the same."""
+    """Return what a change comes from: ``reading`` if the pages are the same, else ``site``."""
     if row is None:
         return ""
     before = [(page.page, page.digest) for page in row.pages()]
@@ -327,7 +335,7 @@ def _revised_by(briefing: Briefing, row: Row | None) -> str:
 
 
 def _superseding(row: Row, briefing: Briefing) -> Intent:
-    """Return what is to happen to the worse copy *row* of *briefing*."""
+    """Return the intent to delete the file of *row*, a worse copy of *briefing*."""
     old = row.entry()
     better = briefing.briefing_id
     row.set_entry(replace(old, same_as=better, revision=0, revised_by="", sha256="", file=""))
@@ -345,4 +353,4 @@ def _safe_id(briefing_id: str) -> str:
 
 
 def _kept_as(briefing_id: str, revision: int) -> str:
-    return f"revisions/{_safe_id(briefing_id)}/{revision}.jsonl"
+    return f"{REVISIONS}/{_safe_id(briefing_id)}/{revision}.jsonl"

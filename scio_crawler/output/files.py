@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and JSON lines that every reader splits alike."""
+"""Write files whole or not at all, and JSON lines that every reader splits alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scio_crawler.errors import OutputError
 
 TMP = ".tmp"
 
-# Some readers (str.splitlines, JavaScript) end a line at these, though JSON does not.
+# Some readers (str.splitlines, JavaScript) end a line at these; JSON allows them in strings.
 _LINE_ENDS = (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\u0085", "\\u0085"))
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
@@ -26,8 +26,7 @@ def dumps(record: Mapping[str, str | int]) -> str:
 def safe(text: str) -> str:
     """Return the JSON *text* with U+2028, U+2029 and U+0085 escaped, ready to be encoded as UTF-8.
 
-    Half a surrogate pair becomes U+FFFD: it is no character, and many readers refuse it even
-    when it is escaped.
+    An unpaired surrogate becomes U+FFFD: many readers refuse it even when it is escaped.
     """
     if text.isascii():
         return text
@@ -41,11 +40,11 @@ def safe(text: str) -> str:
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
-    """Write *lines* to *path* so that the file is whole and on the disk, or as it was before.
+    """Replace the file *path* by one with *lines*, atomically and durably.
 
-    They go to ``<file>.tmp`` beside it, which is synced and then renamed; folders are made as
-    needed. Any failure, one in *lines* included, leaves the old file and no other. Raises
-    OutputError for what the system refuses.
+    The lines go to ``<file>.tmp`` beside it, which is synced and then renamed. Missing folders are
+    made. Any failure, one in *lines* included, leaves the old file and no other. Raises
+    OutputError if the system refuses.
     """
     tmp = path.with_name(path.name + TMP)
     try:
@@ -65,7 +64,7 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
 
 
 def remove(path: Path) -> None:
-    """Delete *path* durably, if it exists. Raises OutputError."""
+    """Delete *path* durably if it exists. Raises OutputError."""
     try:
         path.unlink()
         sync_folder(path.parent)
@@ -85,7 +84,7 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync the names in *folder*, without which a power cut can undo a rename."""
+    """Sync the entries of *folder*; without that, a power cut can undo a rename."""
     if os.name == "nt":  # Windows cannot open folders
         return
     descriptor = os.open(folder, os.O_RDONLY)

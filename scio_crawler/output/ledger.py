@@ -1,7 +1,7 @@
-"""What is remembered of every briefing, in ``state.sqlite``: its records and how it is judged.
+"""Remember every briefing in ``state.sqlite``: its records, and what a new reading is judged by.
 
-Records are kept, not rendered lines: lines are rendered when a file is written. Each row names the
-contract that its records follow, and ``run/upgrade.py`` brings rows of an earlier one up to date.
+The ledger keeps records; lines are rendered when a file is written. Each row names the contract
+that its records follow, so that ``run/upgrade.py`` finds those of an earlier version.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from scio_crawler.output.files import dumps, safe
 from scio_crawler.output.outcomes import Measure
 from scio_crawler.schemas import check
 
-# By table, the records of one briefing.
+# The records of one briefing, by table.
 Records = dict[str, list[Record]]
 
 
@@ -39,15 +39,15 @@ class Row:
     published: str
     characters: int  # of the turns' text, white space apart
     lines_sha256: str  # of the turns' lines, clocks and revision apart
-    fingerprint: str  # what copies of the same conference share
-    contract: str  # that the records follow
+    fingerprint: str  # see copies.fingerprint
+    contract: str  # the one that the records follow
     records: Records
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
-        """Return what is remembered of *briefing*, measured as *size*.
+        """Return the row of *briefing*, which was measured as *size*.
 
-        Raises ContractError if its entry is no valid line; all others were validated before.
+        Raises ContractError if the entry is invalid; the other lines were validated before.
         """
         check(Entry, briefing.entry.record())
         return cls(
@@ -65,25 +65,25 @@ class Row:
         )
 
     def entry(self) -> Entry:
-        """Return the catalogue's line."""
+        """Return the line of the catalogue."""
         return Entry.from_record(self.records[CATALOGUE.name][0])
 
     def set_entry(self, entry: Entry) -> None:
-        """Put *entry* in place of the catalogue's line. Raises ContractError if it is invalid."""
+        """Replace the line of the catalogue by *entry*. Raises ContractError if it is invalid."""
         record = entry.record()
         check(Entry, record)
         self.records[CATALOGUE.name] = [record]
 
     def pages(self) -> list[PageLine]:
-        """Return where the pages came from."""
+        """Return the lines of ``pages.jsonl``."""
         return [PageLine.from_record(record) for record in self.records.get("pages", ())]
 
     def last_place(self) -> tuple[str, int]:
-        """Return where in the archive the last page is, ("", 0) if there is none."""
+        """Return the place in the archive of the last page, ("", 0) without one."""
         return max(((p.archive_file, p.archive_offset) for p in self.pages()), default=("", 0))
 
     def measure(self) -> Measure | None:
-        """Return the reading that the turns file was written from, None if there is no file."""
+        """Return the measure of the turns file, None if there is no file."""
         entry = self.entry()
         if not entry.file:
             return None
@@ -98,7 +98,7 @@ class Row:
 
 
 def place(receipt: Receipt) -> tuple[str, int]:
-    """Return where in the archive a record is; a later record is greater."""
+    """Return the place of a record in the archive; a later record's is greater."""
     return receipt.archive_file, receipt.archive_offset
 
 
@@ -106,17 +106,17 @@ def place(receipt: Receipt) -> tuple[str, int]:
 class Intent:
     """A change of files that has begun. Paths are relative to the output folder."""
 
-    row: Row  # what is remembered once it is done
-    file: str = ""  # the turns file that is written, empty if one is only removed
-    file_sha256: str = ""  # of its bytes: tells whether it was
-    replaces: str = ""  # the file of another name that goes when it is there
-    kept: str = ""  # the copy of the earlier revision that is made before
+    row: Row  # saved when the change is done
+    file: str = ""  # the turns file to write, empty if one is only deleted
+    file_sha256: str = ""  # of its bytes, to tell whether it was written
+    replaces: str = ""  # the file of another name to delete afterwards
+    kept: str = ""  # the copy of the earlier revision to make before
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
 _ROW = ", ".join(_COLUMNS)
 _UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_STALE = "INSERT OR REPLACE INTO meta VALUES ('tables', ?)"
+_SET_STALE = "INSERT OR REPLACE INTO meta VALUES ('tables', 'stale')"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -124,12 +124,12 @@ class Ledger(Database):
     """The briefings known in an output folder. Every method raises OutputError as Database does."""
 
     def row(self, briefing_id: str) -> Row | None:
-        """Return what is remembered of a briefing, None if it is not known."""
+        """Return the row of a briefing, None if it is not known."""
         found = self.rows(f"SELECT {_ROW} FROM briefings WHERE briefing_id = ?", (briefing_id,))
         return _row(dict(zip(_COLUMNS, found[0], strict=True))) if found else None
 
     def fingerprints(self, date: str) -> list[tuple[str, str]]:
-        """Return (id, fingerprint) of the briefings of a day (ISO) that have a fingerprint."""
+        """Return (id, fingerprint) of the briefings on *date* (ISO) that have a fingerprint."""
         query = (
             "SELECT briefing_id, fingerprint FROM briefings"
             " WHERE date = ? AND fingerprint != '' ORDER BY briefing_id"
@@ -137,30 +137,27 @@ class Ledger(Database):
         return self.rows(query, (date,))
 
     def outdated(self) -> list[str]:
-        """Return the ids of the briefings whose records follow another contract than today's."""
+        """Return the ids of the briefings whose records do not follow today's contract."""
         query = f"SELECT briefing_id FROM briefings WHERE contract != ? {_ORDER}"
         return [briefing_id for (briefing_id,) in self.rows(query, (contract(),))]
 
     def save(self, row: Row) -> None:
-        """Remember *row*, which also ends the briefing's open intent."""
+        """Save *row*, and end the briefing's open intent."""
         values = [getattr(row, name) for name in _COLUMNS]
         values[_COLUMNS.index("records")] = _json(row.records)
         with self.transaction() as database:
             database.execute(_UPSERT, values)
             database.execute("DELETE FROM intents WHERE briefing_id = ?", (row.briefing_id,))
-            database.execute(_STALE, ("stale",))
+            database.execute(_SET_STALE)
 
     def lines(self, table: Table) -> Iterator[str]:
-        """Yield the lines of *table* in the catalogue's order, newest first.
-
-        Each string holds all lines of one briefing.
-        """
+        """Yield the lines of *table*, all those of a briefing in one string, newest first."""
         query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {_ORDER}"
         for (records,) in self.stream(query):
             yield "".join(map(dumps, json.loads(records)))
 
     def files(self) -> list[str]:
-        """Return the turns files, in the catalogue's order."""
+        """Return the turns files, newest first."""
         query = f"SELECT file FROM briefings WHERE file != '' {_ORDER}"
         return [file for (file,) in self.rows(query)]
 
@@ -175,11 +172,10 @@ class Ledger(Database):
 
     def tables_written(self) -> None:
         """Note that the tables on disk agree with the ledger."""
-        with self.transaction() as database:
-            database.execute(_STALE, ("written",))
+        self.set_meta("tables", "written")
 
     def intend(self, intent: Intent) -> None:
-        """Note what is about to happen to the files; :meth:`save` or :meth:`forget` ends it."""
+        """Note a change of files that is about to begin; :meth:`save` or :meth:`forget` ends it."""
         values = (
             intent.row.briefing_id,
             intent.file,
@@ -192,12 +188,12 @@ class Ledger(Database):
             database.execute("INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def intents(self) -> list[Intent]:
-        """Return the open intents, which a run that was killed has left."""
+        """Return the open intents, which a killed run left."""
         query = "SELECT row, file, file_sha256, replaces, kept FROM intents ORDER BY briefing_id"
         return [Intent(_row(json.loads(row)), *rest) for row, *rest in self.rows(query)]
 
     def forget(self, intent: Intent) -> None:
-        """Drop an intent that came to nothing."""
+        """Drop an intent whose change was undone."""
         with self.transaction() as database:
             query = "DELETE FROM intents WHERE briefing_id = ?"
             database.execute(query, (intent.row.briefing_id,))

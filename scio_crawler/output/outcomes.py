@@ -1,17 +1,17 @@
-"""What becomes of a reading of a briefing, judged against the one on disk. Touches no file."""
+"""Compare a reading of a briefing with the one on disk, and decide the outcome. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from scio_crawler.items import Turn, Value
 from scio_crawler.output.copies import fingerprint
 
-# What can become of a briefing that was read, and whether its turns file is written.
+# Every outcome of a reading. Those in WRITES write the turns file.
 OUTCOMES = {
     "new": "its first turns file was written",
     "changed": "the content changed: a new revision was written, the earlier one kept",
@@ -26,19 +26,19 @@ OUTCOMES = {
 }
 WRITES = ("new", "changed", "completed", "rewritten")
 
-# The share of turns and of characters below which a reading replaces nothing.
+# A reading with less than this share of the turns or characters on disk replaces nothing.
 WORSE = 0.8
 
-# The keys of a line that a later reading of the same pages has in common with it.
-_LINE = tuple(f.name for f in fields(Turn) if f.name not in ("revision", "fetched"))
+# The keys that do not change when the same pages are read again.
+_LINE = [column.name for column in Turn.columns() if column.name not in ("revision", "fetched")]
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
 
 
 def content_hash(turns: Iterable[Turn]) -> str:
-    """SHA-256 (hex) of the content of *turns*, ``""`` if there are none.
+    """Return the SHA-256 (hex) of the content of *turns*, ``""`` if there are none.
 
-    It is taken over compact JSON, UTF-8: a list with an object per turn of speaker, label, role,
-    position, kind, exchange, reply_to and text in this order, and of nothing else.
+    Hashed is a list in compact JSON, UTF-8, with an object for each turn: speaker, label, role,
+    position, kind, exchange, reply_to and text, in this order.
     """
     content = [{key: getattr(turn, key) for key in _HASHED} for turn in turns]
     if not content:
@@ -49,27 +49,26 @@ def content_hash(turns: Iterable[Turn]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What one reading of a briefing is compared with another by."""
+    """What is compared of two readings of a briefing."""
 
     status: str
     turns: int
     characters: int  # of their text, white space apart
-    content: str  # hash of what counts as content
+    content: str  # see content_hash
     lines: str  # hash of the lines, clocks and revision apart
-    fingerprint: str = ""  # what copies of the same conference share
-    same_as: str = ""
+    fingerprint: str = ""  # see copies.fingerprint
+    same_as: str = ""  # id of a better copy of the conference
 
     def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
-        """Whether it has less than *share* of the turns or of the characters of *other*."""
+        """Return whether it has less than *share* of the turns or characters of *other*."""
         return self.turns < share * other.turns or self.characters < share * other.characters
 
 
 def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bool = False) -> str:
-    """One of :data:`OUTCOMES` for the reading *new* of a briefing.
+    """Return the outcome of the reading *new* of a briefing, one of :data:`OUTCOMES`.
 
-    *old* is the reading that the turns file was written from, None if there never was one;
-    *on_disk* says whether that file is still there. *accepted*: a person takes the reading, be it
-    as much worse as it may.
+    *old* is the reading that the turns file was written from, None if there is none. *on_disk*
+    says whether the file still exists, *accepted* whether a person takes a much worse reading.
     """
     if new.same_as:
         return "duplicate"
@@ -90,7 +89,7 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
 
 
 def _adds_nothing(old: Measure, new: Measure) -> bool:
-    """Whether the partial reading *new* has no more to say than *old*."""
+    """Return whether the partial reading *new* has nothing that *old* lacks."""
     if new.content == old.content:
         return old.status != "partial"
     return new.smaller_than(old)
@@ -101,10 +100,10 @@ def _same_content(old: Measure, new: Measure, on_disk: bool) -> str:
 
 
 def compare(old: Sequence[Mapping[str, Value]], new: Sequence[Turn]) -> dict[str, list[int]]:
-    """Which turns were ``added`` and ``changed`` (numbers in *new*) and ``removed`` (in *old*).
+    """Return the numbers of the turns that differ between the records *old* and the turns *new*.
 
-    Empty if there is no *old* revision. Turns are alike if all is that counts as content, but for
-    the numbers that shift when a turn is added before them.
+    ``added`` and ``changed`` are numbers in *new*, ``removed`` in *old*. Empty if there is no
+    *old*. Exchange and reply_to are not compared: they shift when a turn is added before them.
     """
     if not old:
         return {}
@@ -124,7 +123,7 @@ def compare(old: Sequence[Mapping[str, Value]], new: Sequence[Turn]) -> dict[str
 
 
 def measure(status: str, turns: Sequence[Turn]) -> Measure:
-    """Return what a reading with *status* and *turns* is compared by."""
+    """Measure a reading with *status* and *turns*."""
     lines = hashlib.sha256()
     for turn in turns:
         values = (str(getattr(turn, key)) for key in _LINE)
