@@ -1,29 +1,46 @@
-"""A JSON Lines file by itself: characters, line ends, JSON, and the schema of its lines."""
+"""Check a JSON Lines file by itself: encoding, line ends, JSON, and the schema of its lines."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from scio_crawler.checking.faults import Fault, Tell
 from scio_crawler.items import Line
 from scio_crawler.schemas import check
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 
 _BOM = "\ufeff"
-# Line ends to some readers, though not to JSON.
+# Some readers end a line at these; JSON allows them in strings.
 _LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule, with the place where it is broken."""
+
+    kind: str  # the rule, in a few words
+    file: str  # relative to the folder
+    line: int  # 0 for the file as a whole
+    what: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}: {self.what}"
+
+
+Tell = Callable[[Fault], None]
 
 
 def records(
     folder: Path, name: str, cls: type[AnyLine], tell: Tell
 ) -> Iterator[tuple[int, AnyLine | None]]:
-    """(number, line) of every line of the file *name* in *folder*; None for one that is wrong.
+    """Yield (number, line) for every line of the file *name* in *folder*.
 
-    What is wrong is told, also if there is no such file; it then has no lines.
+    Faults go to *tell*. A faulty line is None, and a file that cannot be read has no lines.
     """
     try:
         with (folder / name).open("rb") as file:
@@ -40,7 +57,7 @@ def records(
 
 
 def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
-    """The line that *raw* holds; raises ValueError in words."""
+    """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -57,7 +74,7 @@ def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
         if character in text:
             raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
     record = _parsed(text)
-    if any(_is_broken(value) for value in record.values()):
+    if any(map(_has_surrogate, record.values())):
         raise ValueError("holds half of a surrogate pair, which is no character")
     check(cls, record)
     return cls(**record)
@@ -65,7 +82,7 @@ def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        record = json.loads(text, object_pairs_hook=_object, parse_constant=_refused)
+        record = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         raise ValueError(f"is no JSON: {error.msg} at character {error.pos + 1}") from None
     except RecursionError:
@@ -84,13 +101,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _refused(constant: str) -> NoReturn:
+def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"holds {constant}, which is no JSON")
 
 
-def _is_broken(value: Any) -> bool:
-    return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in _non_ascii(value))
-
-
-def _non_ascii(value: str) -> str:
-    return "" if value.isascii() else value
+def _has_surrogate(value: Any) -> bool:
+    # isascii() takes no time, and most values are.
+    text = isinstance(value, str) and not value.isascii()
+    return text and any("\ud800" <= character <= "\udfff" for character in value)

@@ -1,4 +1,4 @@
-"""A turns file by itself: numbers, questions and answers, roles; the contract word for word."""
+"""Check a turns file by itself: numbers, questions and answers, roles and kinds."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scio_crawler.addresses import CANONICAL
-from scio_crawler.checking.faults import Fault, Tell
-from scio_crawler.checking.lines import records
+from scio_crawler.checking.lines import Fault, Tell, records
 from scio_crawler.items import Turn
 
-# Who can do what: kind -> roles.
+# The roles that a turn of each kind can have.
 _ROLES = {
     "opening": ("chair",),
     "statement": ("official", "unknown"),
@@ -19,12 +18,15 @@ _ROLES = {
     "procedure": ("chair", "official", "press", "unknown"),
     "closing": ("chair",),
 }
-# What is the same on every line of a file.
+# The keys that are the same on every line of a file.
 SHARED = ("briefing_id", "title", "date", "published", "revision")
 
 
 def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
-    """The turns of the file *name*, whose faults are told; none if a line of it is wrong."""
+    """Return the turns of the file *name*, and pass its faults to *tell*.
+
+    There are none if a line is faulty or the file is missing.
+    """
     turns = [turn for _, turn in records(folder, name, Turn, tell)]
     whole = [turn for turn in turns if turn is not None]
     if len(whole) < len(turns):
@@ -90,7 +92,7 @@ def _pages(turn: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
 
 
 def _does(turn: Turn, number: int, turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
-    """Whether the kind goes with the role and with the place among the others."""
+    """Check that the kind agrees with the role and with the position in the file."""
     kind, role = turn.kind, turn.role
     if role not in _ROLES[kind]:
         yield "kinds and roles", f"kind is {kind}, and role is {role}"
@@ -103,7 +105,10 @@ def _does(turn: Turn, number: int, turns: Sequence[Turn]) -> Iterator[tuple[str,
 
 
 def _exchanges(turns: Sequence[Turn]) -> list[int]:
-    """The exchange that each turn must have, by the kinds."""
+    """Return the exchange that each turn must have, given the kinds.
+
+    A procedure that stands before an answer belongs to the answer's exchange.
+    """
     due = []
     exchange = 0
     for turn in turns:

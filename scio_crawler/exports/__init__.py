@@ -1,6 +1,7 @@
-"""The lines of an output folder in other shapes: Parquet, SQLite, CSV.
+"""Export the tables of an output folder to other formats: Parquet, SQLite, CSV.
 
-A module for each format, imported only when it is asked for, as is the library that it needs.
+Each format is a module with ``write(folder, new_path)`` and an entry in :data:`FORMATS`. It is
+imported only when it is asked for, and with it the library that it needs.
 """
 
 from __future__ import annotations
@@ -14,23 +15,21 @@ from pathlib import Path
 from scio_crawler.errors import ExportError
 from scio_crawler.exports.beside import NewPath, beside
 
-__all__ = ["FORMATS", "ExportError", "Written", "export"]
-
-# The module of each format; its function `write` writes all tables.
+# Every format and its module.
 FORMATS = {"parquet": "parquet", "sqlite": "sqlite", "csv": "csv_file"}
 
-# What PyPI calls a library that has another name in Python.
+# Libraries whose name on PyPI differs from that of their module.
 _ON_PYPI = {"sqlite_utils": "sqlite-utils"}
 
-# The rows in each file, by file name and table.
+# The number of rows by file name and table.
 Written = dict[str, dict[str, int]]
 
 
 def export(name: str, folder: Path, target: Path) -> Written:
-    """Write the tables of *folder* into the folder *target* in the format *name*.
+    """Write the tables of *folder* to files in *target*, in the format *name*.
 
-    Returns what was written. Raises ExportError if its library is missing, a line is damaged or
-    *target* cannot be written to; what was there before is then unchanged.
+    Return what was written. Raises ExportError if the library is missing, a line is damaged or
+    *target* cannot be written to; earlier files are then unchanged.
     """
     write = _writer(name)
     with beside(target) as new_path:

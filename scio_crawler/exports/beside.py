@@ -1,4 +1,4 @@
-"""Binary files that appear whole or not at all, all those of one export together."""
+"""Write the files of an export all together, each whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 from scio_crawler.errors import ExportError
 from scio_crawler.output.files import TMP, make_folder, sync_folder
 
-# From the name of a file to the path at which it is written until all are done.
+# Returns where to write a new file, given its final name.
 NewPath = Callable[[str], Path]
 
 
 @contextmanager
 def beside(folder: Path) -> Iterator[NewPath]:
-    """Where to write new files of *folder*; at the end they are synced and renamed.
+    """Give a function that tells where to write new files of *folder*.
 
-    Whatever goes wrong before that leaves the old files and no other. Raises ExportError for
-    what the system refuses.
+    At the end the files are synced and renamed. Any failure before that leaves the old files and
+    no other. Raises ExportError if the system refuses.
     """
     renamed: dict[Path, Path] = {}
 
@@ -33,7 +33,7 @@ def beside(folder: Path) -> Iterator[NewPath]:
         make_folder(folder)
         yield new_path
         for tmp in renamed:
-            _sync(tmp)
+            sync(tmp)
         for tmp, path in renamed.items():
             tmp.replace(path)
         sync_folder(folder)
@@ -48,6 +48,7 @@ def beside(folder: Path) -> Iterator[NewPath]:
             tmp.unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Sync the content of the file *path*."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())

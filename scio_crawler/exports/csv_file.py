@@ -1,8 +1,7 @@
-"""CSV for spreadsheets: one file per table, with a byte order mark, safe against formulas.
+"""Export to CSV for spreadsheets: a file for each table, safe against formula injection.
 
-Excel takes a file without the mark for one in the old encoding of the machine. A cell that
-begins like a formula would be run when somebody opens the file, and the site's texts are not
-ours to trust: it gets an apostrophe in front, which spreadsheets take for "this is text".
+A byte order mark tells Excel that the file is UTF-8. A spreadsheet would run a cell that begins
+like a formula, so such a cell gets an apostrophe in front, which marks it as text.
 """
 
 from __future__ import annotations
@@ -15,13 +14,13 @@ from scio_crawler.exports.beside import NewPath
 from scio_crawler.exports.lines import EXPORTED, read
 from scio_crawler.items import Table, Value
 
-# The full-width forms are formulas where Chinese, Japanese or Korean is typed. An apostrophe
-# before such a character gets another one, so that taking one away gives back every value.
+# Full-width characters begin formulas in East Asian versions. A value that begins with apostrophes
+# before such a character gets one more, so that removing one restores every value.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
-    """Write every table of *folder*; returns the rows by file and table. Raises ExportError."""
+    """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
     written = {}
     for table in EXPORTED:
         name = f"{table.name}.csv"
@@ -30,7 +29,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 
 
 def safe(value: Value) -> Value:
-    """The *value* with an apostrophe in front if a spreadsheet could take it for a formula."""
+    """Return *value*, with an apostrophe in front if a spreadsheet could run it as a formula."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 

@@ -1,6 +1,6 @@
-"""The tables of an output folder, line by line, and the types of their columns.
+"""Read the tables of an output folder for the exports.
 
-Everything is a stream: no more than one batch of lines is in memory.
+Everything is read as a stream: an export holds no more than one batch of rows in memory.
 """
 
 from __future__ import annotations
@@ -10,61 +10,65 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
-from scio_crawler.checking import FOLDER, Fault
-from scio_crawler.checking.lines import AnyLine, records
+from scio_crawler.checking.lines import Fault, records
 from scio_crawler.errors import ExportError
-from scio_crawler.items import CATALOGUE, TABLES, TURNS, Entry, Table, Turn, Value
+from scio_crawler.items import CATALOGUE, TABLES, TURNS, Line, Record, Table
 
-# In the order in which they are written: the catalogue first, to which the others refer.
+# The tables in the order of writing: the catalogue first, since the others refer to it.
 EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
 
-STRING, INTEGER, DAY, TIME = "string", "integer", "date", "clock"  # types of a Column
+_LARGEST = 2**63 - 1  # integer that SQLite and Parquet can store
 
 
-def read(folder: Path, table: Table) -> Iterator[dict[str, Value]]:
-    """Yield the lines of *table* in *folder*; the turns in the order of the catalogue.
+def read(folder: Path, table: Table) -> Iterator[Record]:
+    """Yield the records of *table* in *folder*; the turns in the order of the catalogue.
 
-    Raises ExportError, which names file and line, for a line that breaks the contract.
+    Raises ExportError, which names file and line, at a line that breaks the contract.
     """
-    lines = _turns(folder) if table is TURNS else _all(folder, table.files, table.line)
-    return (line.record() for _, line in lines)
+    if table is TURNS:
+        yield from _turns(folder)
+        return
+    for _, record in _records(folder, table.files, table.line):
+        yield record
 
 
-def batches(rows: Iterator[dict[str, Value]], size: int) -> Iterator[list[dict[str, Value]]]:
-    """The *rows* in lists of *size*; the last one may be shorter."""
+def batches(rows: Iterator[Record], size: int) -> Iterator[list[Record]]:
+    """Yield *rows* in lists of *size*; the last one may be shorter."""
     while batch := list(islice(rows, size)):
         yield batch
 
 
 def damaged(folder: Path, what: object) -> ExportError:
-    """The error to raise for *what* is wrong with the lines in *folder*."""
+    """Return the error to raise when *what* is wrong with the lines in *folder*."""
     return ExportError(f"{what}. For all that is wrong, run: scrapy check-output {folder}")
 
 
-def _turns(folder: Path) -> Iterator[tuple[int, Turn]]:
-    for line, entry in _all(folder, CATALOGUE.files, Entry):
-        if not entry.file:
+def _turns(folder: Path) -> Iterator[Record]:
+    for line, entry in _records(folder, CATALOGUE.files, CATALOGUE.line):
+        file = str(entry["file"])
+        if not file:
             continue
-        if PurePosixPath(entry.file).parent.as_posix() != FOLDER:
-            what = f"file is {entry.file!r}, which is not in {FOLDER}/"
+        if PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
+            what = f"file is {file!r}, which is not in {own}/"
             raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
-        for number, turn in _all(folder, entry.file, Turn):
-            if turn.briefing_id != entry.briefing_id:
-                what = f"briefing_id is {turn.briefing_id!r}, unlike in the catalogue"
-                raise damaged(folder, Fault("shared keys", entry.file, number, what))
-            yield number, turn
+        for number, turn in _records(folder, file, TURNS.line):
+            if turn["briefing_id"] != entry["briefing_id"]:
+                what = f"briefing_id is {turn['briefing_id']!r}, unlike in the catalogue"
+                raise damaged(folder, Fault("shared keys", file, number, what))
+            yield turn
 
 
-def _all(folder: Path, name: str, cls: type[AnyLine]) -> Iterator[tuple[int, AnyLine]]:
+def _records(folder: Path, name: str, cls: type[Line]) -> Iterator[tuple[int, Record]]:
     def tell(fault: Fault) -> NoReturn:
         raise damaged(folder, fault)
 
     for number, line in records(folder, name, cls, tell):
-        assert line is not None
-        if large := [key for key, value in line.record().items() if _is_too_large(value)]:
+        assert line is not None  # tell has raised
+        record = line.record()
+        if large := [key for key, value in record.items() if _is_too_large(value)]:
             tell(Fault("lines", name, number, f"{large[0]} is larger than what can be written"))
-        yield number, line
+        yield number, record
 
 
-def _is_too_large(value: Value) -> bool:
-    return isinstance(value, int) and value >= 2**63
+def _is_too_large(value: str | int) -> bool:
+    return isinstance(value, int) and value > _LARGEST

@@ -1,4 +1,4 @@
-"""Parquet: one file per table, typed, its columns described."""
+"""Export to Parquet: a file for each table, with typed and described columns."""
 
 from __future__ import annotations
 
@@ -11,30 +11,26 @@ import pyarrow
 from pyarrow.parquet import ParquetWriter
 
 from scio_crawler.exports.beside import NewPath
-from scio_crawler.exports.lines import (
-    DAY,
-    EXPORTED,
-    INTEGER,
-    STRING,
-    TIME,
-    batches,
-    read,
-)
+from scio_crawler.exports.lines import EXPORTED, batches, read
 from scio_crawler.items import Column, Table, Value
 
 ROWS = 2_000  # in a row group, and in memory
 
+# By the type of a Column.
 _TYPES = {
-    STRING: pyarrow.string(),
-    INTEGER: pyarrow.int64(),
-    DAY: pyarrow.date32(),
-    TIME: pyarrow.timestamp("ms", tz="UTC"),  # Parquet knows no seconds
+    "string": pyarrow.string(),
+    "integer": pyarrow.int64(),
+    "date": pyarrow.date32(),
+    "clock": pyarrow.timestamp("ms", tz="UTC"),  # Parquet has no unit of seconds
 }
-_PARSE: dict[str, Callable[[str], Any]] = {DAY: date.fromisoformat, TIME: datetime.fromisoformat}
+_PARSE: dict[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "clock": datetime.fromisoformat,
+}
 
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
-    """Write every table of *folder*; returns the rows by file and table. Raises ExportError."""
+    """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
     written = {}
     for table in EXPORTED:
         name = f"{table.name}.parquet"
@@ -43,7 +39,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 
 
 def schema(table: Table) -> Any:
-    """The Arrow schema of *table*; what a column means is its ``description``."""
+    """Return the Arrow schema of *table*; the metadata of a column has its ``description``."""
     fields = [
         pyarrow.field(column.name, _TYPES[column.type], metadata={"description": column.doc})
         for column in table.line.columns()
@@ -52,7 +48,7 @@ def schema(table: Table) -> Any:
 
 
 def typed(column: Column, value: Value) -> Any:
-    """The *value* as Parquet stores it: dates and clocks as such, null where they are unknown."""
+    """Return *value* as Parquet stores it: a date or clock as such, None if it is unknown."""
     if column.type not in _PARSE:
         return value
     return _PARSE[column.type](str(value)) if value else None

@@ -1,4 +1,4 @@
-"""SQLite: one database with keys, indexes and full-text search, ready for Datasette."""
+"""Export to SQLite: one database with keys, indexes and full-text search, ready for Datasette."""
 
 from __future__ import annotations
 
@@ -10,30 +10,25 @@ from typing import Any
 from sqlite_utils import Database
 
 from scio_crawler.exports.beside import NewPath
-from scio_crawler.exports.lines import EXPORTED, INTEGER, damaged, read
+from scio_crawler.exports.lines import EXPORTED, damaged, read
 from scio_crawler.items import CATALOGUE, TURNS
 
 FILE = "scio.sqlite"
 ROWS = 500  # in memory
 
-# What is looked up, beside keys; in a table that is not named here, its briefing.
-_INDEXES = {
-    "briefings": ("date", "status"),
-    "turns": ("briefing_id", "date", "speaker", "kind"),
-    "people": ("briefing_id", "name"),
-    "pages": (),
-}
-_SEARCHED = ("speaker", "text")  # of the turns
+# Columns that get an index in every table that has them, unless the primary key begins with them.
+_INDEXED = ("briefing_id", "date", "status", "speaker", "kind", "name")
+_SEARCHED = ("speaker", "text")  # columns of the turns
 
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
-    """Write every table of *folder*; returns the rows by file and table.
+    """Write every table of *folder*; return the rows by file and table.
 
     Raises ExportError for lines that are damaged or contradict each other.
     """
     try:
         with closing(sqlite3.connect(new_path(FILE))) as connection:
-            # Half a database is thrown away, so that it needs no journal.
+            # An unfinished database is deleted, so it needs no journal.
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
             return {FILE: _fill(Database(connection), folder)}
@@ -50,13 +45,14 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
         key: Any = table.key[0] if len(table.key) == 1 else table.key or None
         made = db.table(table.name)
         made.create(
-            {column.name: int if column.type == INTEGER else str for column in columns},
+            {column.name: int if column.type == "integer" else str for column in columns},
             pk=key,
             not_null={column.name for column in columns},
             foreign_keys=[] if table is CATALOGUE else [("briefing_id", CATALOGUE.name)],
         )
         made.insert_all(read(folder, table), batch_size=ROWS)
-        for name in _INDEXES.get(table.name, ("briefing_id",)):
+        names = {column.name for column in columns} - set(table.key[:1])
+        for name in filter(names.__contains__, _INDEXED):
             made.create_index([name])
         counts[table.name] = made.count
     for name, row, *_ in db.execute("PRAGMA foreign_key_check"):

@@ -282,7 +282,7 @@ class Exporter:
         return changes
 
     def _settle(self, intent: Intent) -> str:
-        """Finish the *intent* of a killed run if its file is whole, else undo it. Return a message."""
+        """Finish a killed run's *intent* if its file is whole, else undo it; return a message."""
         about = f"{intent.row.briefing_id}: a run was cut off while its file was written; "
         if better := intent.row.entry().same_as:
             if (row := self.ledger.row(better)) and row.entry().file:

@@ -1,12 +1,11 @@
-"""The contract of the output's lines, as JSON Schemas made from :mod:`scio_crawler.items`.
+"""The contract of the output as JSON Schemas, made from :mod:`scio_crawler.items`.
 
 The ``*.schema.json`` files beside this module are the same schemas for readers outside Python;
-``python -m scio_crawler.schemas`` writes them again after a change of the fields.
+``python -m scio_crawler.schemas`` writes them after a change of the fields.
 
-**"No string that looks like a number"** holds for every string key but those of
-:data:`~scio_crawler.items.FREE_TEXT`. pandas turns a column of ids or names such as "001" into
-integers, and a label that is a bare number is a misreading. Free text may be one ("2023" can be a
-whole remark), and refusing a briefing for that would lose it.
+A string must not look like a number unless its key is in :data:`~scio_crawler.items.FREE_TEXT`:
+pandas would turn a column of ids such as "001" into integers, and a label that is a bare number
+is a misreading. Free text may be a number ("2023" can be a whole remark).
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[
 _FORMATS = {DATE["pattern"]: "date", CLOCK["pattern"]: "date-time"}
 _TYPES = frozenset({str, int})
 
-# What a broken rule means, in words; {rule} is its value in the schema.
+# The message for a broken rule; {rule} is its value in the schema.
 _WORDS = {
     "type": "it must be of type {rule}",
     "const": "it must be {rule!r}",
@@ -45,7 +44,7 @@ _WORDS = {
 
 
 def schema(table: Table) -> dict[str, Any]:
-    """Return the JSON Schema (draft 07) of the lines of *table*, its keys in their order."""
+    """Return the JSON Schema (draft 07) of the lines of *table*, the keys in their order."""
     declared = ItemAdapter.get_json_schema(table.line)["properties"]
     properties = {key: _rules(key, dict(rules)) for key, rules in declared.items()}
     return {
@@ -72,9 +71,9 @@ def rendered(table: Table) -> str:
 def check(cls: type[Line], record: dict[str, Any]) -> None:
     """Check that *record* is a valid line of *cls*.
 
-    Raises ContractError, which names the key, its value and the broken rule: a key too many,
-    missing or out of order; a value that is neither string nor integer, or breaks its key's
-    rules; a date that is on no calendar; a string that looks like a number (see above).
+    Raises ContractError, which names the key, the value and the broken rule. Keys must be complete
+    and in order; values must be strings or integers that keep their key's rules; dates must exist;
+    strings must not look like numbers (see above).
     """
     keys, validate = _compiled(cls)  # type: ignore[arg-type]
     if tuple(record) != keys:
@@ -83,7 +82,7 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
         validate(record)
     except fastjsonschema.JsonSchemaValueException as error:
         raise ContractError(f"{cls.__name__}: {_value_problem(error)}") from None
-    # To JSON Schema 1.0 is an integer; to pandas one such value makes the column float.
+    # JSON Schema counts 1.0 as an integer; pandas would make the whole column float.
     if not _TYPES.issuperset(map(type, record.values())):
         key = next(key for key, value in record.items() if type(value) not in _TYPES)
         what = f"{key} is {record[key]!r}: it must be of type integer"
@@ -91,7 +90,7 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
 
 
 def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
-    """Return the rules *declared* with the field, and those that follow from its type."""
+    """Return the rules of a key: those *declared* with the field, and those of its type."""
     declared.pop("default", None)  # every key is required
     if known := _FORMATS.get(declared.get("pattern", "")):
         return {**declared, "format": known}
@@ -104,7 +103,7 @@ def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
     table = next(table for table in TABLES if table.line is cls)
-    known = {"required", "additionalProperties"}  # the keys are compared before
+    known = {"required", "additionalProperties"}  # check() compares the keys itself
     validate = fastjsonschema.compile(
         {rule: value for rule, value in schema(table).items() if rule not in known},
         formats={"date": _is_date, "date-time": _is_clock},
@@ -113,7 +112,7 @@ def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any
     return cls.keys(), validate
 
 
-# The same few days and seconds stand on line after line.
+# Line after line has the same few dates and clocks.
 @lru_cache(maxsize=1024)
 def _is_date(value: str) -> bool:
     return _parses(date.fromisoformat, value)

@@ -1,4 +1,4 @@
-"""Write the shipped schemas again from the fields: ``python -m scio_crawler.schemas``."""
+"""Write the shipped schemas from the fields: ``python -m scio_crawler.schemas``."""
 
 from __future__ import annotations
 
