@@ -33,7 +33,7 @@ def beside(folder: Path) -> Iterator[NewPath]:
         make_folder(folder)
         yield new_path
         for tmp in renamed:
-            sync(tmp)
+            _sync(tmp)
         for tmp, path in renamed.items():
             tmp.replace(path)
         sync_folder(folder)
@@ -48,7 +48,6 @@ def beside(folder: Path) -> Iterator[NewPath]:
             tmp.unlink(missing_ok=True)
 
 
-def sync(path: Path) -> None:
-    """Sync the content of the file *path*."""
+def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""What a run ends with: the exit statuses, and which of them its report asks for."""
+"""The exit statuses of a run, and the rules that choose one by the report."""
 
 from __future__ import annotations
 
@@ -23,10 +23,8 @@ EXIT_STATUSES = {
     11: "another run is at work in the same folder",
 }
 
-
-# The first that holds is the exit status: what keeps a run from telling anything comes first,
-# then what makes all of it worthless, then what concerns some briefings. 2 and 11 end a run
-# before it has a report.
+# The first rule that holds decides: first what makes the report itself unreliable, then what spoils
+# the whole run, then what concerns single briefings. 2 and 11 end a run before it has a report.
 _RULES: tuple[tuple[int, Callable[[Report], bool]], ...] = (
     (9, lambda report: bool(report.output_error)),
     (1, lambda report: report.errors > 0),
@@ -40,6 +38,6 @@ _RULES: tuple[tuple[int, Callable[[Report], bool]], ...] = (
 )
 
 
-def exit_status(run: Report) -> int:
-    """The status of :data:`EXIT_STATUSES` with which the *run* ends."""
-    return next((status for status, holds in _RULES if holds(run)), 0)
+def exit_status(report: Report) -> int:
+    """Return the exit status, a key of :data:`EXIT_STATUSES`, of the run of *report*."""
+    return next((status for status, holds in _RULES if holds(report)), 0)

@@ -1,4 +1,4 @@
-"""Where the output goes, and who may write there."""
+"""Find the output folder, check it, and lock it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from scio_crawler.output.files import make_folder
 
 
 def output_folder(settings: BaseSettings, site: str) -> Path:
-    """Return the folder that SCIO_OUTPUT_DIR names; a relative one is beside scrapy.cfg.
+    """Return the output folder: SCIO_OUTPUT_DIR, ``output/``, or ``output/sample/`` for the sample.
 
-    Without the setting: ``output/``, or ``output/sample/`` for the sample.
+    A relative path is taken from the folder of scrapy.cfg.
     """
     given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
     config = closest_scrapy_cfg()
@@ -28,9 +28,9 @@ def output_folder(settings: BaseSettings, site: str) -> Path:
 
 
 def check_folder(folder: Path, arguments: Arguments) -> None:
-    """Check, without touching *folder*, that it holds what *arguments* ask for.
+    """Check that *folder* holds the archive and the readings that *arguments* name.
 
-    Raises ArgumentError.
+    Raises ArgumentError. Nothing is written.
     """
     archive = folder / ARCHIVE
     if arguments.site == ARCHIVE and not archive_files(archive):
@@ -47,15 +47,15 @@ def check_folder(folder: Path, arguments: Arguments) -> None:
 
 
 def in_quarantine(folder: Path) -> list[str]:
-    """Return the ids of the briefings of which a reading waits for a person."""
+    """Return the ids of the briefings with a reading in quarantine, sorted."""
     return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep other runs out of *folder* until this process ends, in whatever way.
+    """Lock *folder* against other runs; the system releases the lock of a process that dies.
 
-    Raises BusyError if another run is at work in it, OutputError if it cannot be written to.
+    Raises BusyError if another run holds the lock, OutputError if the folder cannot be written to.
     """
     lock = FileLock(folder / ".lock", timeout=0)
     try:

@@ -1,7 +1,7 @@
-"""What one run did: ``report.json`` and the exit status.
+"""Count what a run does, for ``report.json`` and the exit status.
 
-The spider and the pipelines tell the run's :class:`Report` what happened; at the end
-:meth:`Report.record` puts it together, and the file is made from that.
+The spider and the pipelines tell :class:`Report` what happens. At the end :meth:`Report.record`
+returns the content of the file.
 """
 
 from __future__ import annotations
@@ -23,23 +23,21 @@ from scio_crawler.run.exit_status import EXIT_STATUSES, exit_status
 
 FILE = "report.json"
 
-
-# Outcomes that count for ``limit``: a turns file was written because the transcript was not
-# there, or not like this. "unchanged" does not count, or a limited run that looks again at what
-# it knows would never come to the rest; nor does "rewritten".
+# The outcomes that count for ``limit``. If "unchanged" or "rewritten" counted, a limited run that
+# looks at known briefings again would never get to the others.
 PUBLISHED = ("new", "changed", "completed")
 
 _MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
 
 
 class Report:
-    """What one run of *site* did; *clock* gives the time in UTC."""
+    """What one run of *site* does; *clock* returns the time in UTC."""
 
     def __init__(self, site: str = "", clock: Callable[[], datetime] = utc_now) -> None:
         self.site = site
         self._clock = clock
         self._started = clock()
-        self._briefings: list[bytes] = []  # as JSON, which is the smallest
+        self._briefings: list[bytes] = []  # as JSON, which takes the least memory
         self._outcomes: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
         self._layouts: Counter[str] = Counter()
@@ -47,7 +45,7 @@ class Report:
         self._lists = self._links = self._turns = self._unnamed = self._unreadable = 0
         self._incomplete = self._first_pages = self._empty_lists = 0
         self.newest = ""  # day of the latest conference known
-        self.stale_after = 0  # days after which there should have been another one, 0 for never
+        self.stale_after = 0  # days after which no new conference is an alarm, 0 for never
         self._non_transcripts: list[dict[str, str]] = []
         self._failures: list[dict[str, str]] = []
         self._warnings: list[dict[str, str]] = []
@@ -57,12 +55,12 @@ class Report:
         self.stop_reason: str = ""
         self.output_error: str = ""
 
-    # What the spider and the pipelines tell
+    # What the spider and the pipelines tell it
 
     def listed(self, url: str, links: int, is_first: bool = True) -> None:
-        """The list page *url* was read, the first of its list or not.
+        """Note that the list page *url* was read; *is_first* if it is the first of its list.
 
-        *links* of its links can be briefings, transcripts printed on it among them.
+        *links* is the number of possible briefings on it, inline transcripts included.
         """
         self._lists += 1
         self._links += links
@@ -75,11 +73,11 @@ class Report:
             self.warn(url, f"a page of a list that {empty}")
 
     def skipped(self, why: str) -> None:
-        """A link was passed over, and that is as it should be: "known", "since", "limit" …"""
+        """Note that a link was skipped for a good reason: "known", "since", "limit" …"""
         self._skipped[why] += 1
 
     def published(self, briefing: Briefing, published: Published) -> None:
-        """*briefing* was handed to the exporter, which says what became of it."""
+        """Note what became of *briefing*."""
         outcome = published.outcome
         entry = briefing.entry
         self._outcomes[outcome] += 1
@@ -99,7 +97,7 @@ class Report:
             self.warn(entry.url, f"{of} {_MISREAD}")
 
     def withdrawn(self, entry: Entry) -> None:
-        """The site says that the briefing of *entry* is gone; its file stays."""
+        """Note that the site has withdrawn the briefing of *entry*."""
         self._outcomes["withdrawn"] += 1
         self._add(Briefing([], briefing_id=entry.briefing_id, entry=entry), "withdrawn", {})
 
@@ -125,18 +123,19 @@ class Report:
         self._briefings.append(json.dumps(line).encode())
 
     def _same(self, entry: Entry) -> None:
-        """*entry* is a copy of the conference that its ``same_as`` names, and has no file."""
+        """Add *entry*, a copy of the conference that its ``same_as`` names."""
         keys = ("briefing_id", "same_as", "date", "title", "url")
         self._copies.append({key: getattr(entry, key) for key in keys})
 
     def not_a_transcript(self, url: str, reason: str, title: str = "") -> None:
-        """The page *url* was read and is none: a gallery, a notice, a story."""
+        """Note that the page *url* is something else: a gallery, a notice, a story."""
         self._non_transcripts.append({"url": url, "title": title, "reason": reason})
 
     def failed(self, url: str, reason: Failure | str) -> None:
-        """A list, a briefing or a page that was due could not be had.
+        """Note that a list, a briefing or a page that was due could not be fetched or read.
 
-        What a recorded run never asked for is passed over; a crash was told by :meth:`crashed`.
+        What the replayed run never got counts as skipped. A crash is ignored, since
+        :meth:`crashed` notes it.
         """
         if isinstance(reason, NotArchived):
             self.skipped("not archived")
@@ -148,38 +147,38 @@ class Report:
         self._failures.append({"url": url, "reason": str(reason)})
 
     def unreadable(self, url: str, reason: str) -> None:
-        """The page *url* was had, but not understood: full of text and without a turn."""
+        """Note that no turn was recognized on the page *url*, though it is full of text."""
         self._unreadable += 1
         self.failed(url, reason)
 
     def warn(self, url: str, message: str) -> None:
-        """Something a person should look at, though all was read."""
+        """Note something that a person should look at, though all was read."""
         self._warnings.append({"url": url, "message": message})
 
     def crashed(self, where: str, error: BaseException | str | None) -> None:
-        """An error that nobody expected, such as an exception in a callback."""
+        """Note an unexpected error, such as an exception in a callback."""
         self.errors += 1
         what = error if isinstance(error, str) else repr(error)
         self.failed(where, f"unexpected error: {what}")
 
     def stopped(self, reason: str) -> None:
-        """The run ends before it is done: a signal, a closing condition of Scrapy."""
+        """Note that the run ends early: by a signal, or a closing condition of Scrapy."""
         self.stop_reason = self.stop_reason or reason
 
     def output_failed(self, message: str) -> None:
-        """The output folder cannot be written; *message* is that of the OutputError."""
+        """Note that the output cannot be written; *message* is that of the OutputError."""
         self.output_error = self.output_error or message
 
-    # What can be asked
+    # What the exit status and the progress bar need
 
     @property
     def published_count(self) -> int:
-        """Briefings published by this run, as ``limit`` counts them: new, changed, completed."""
+        """Briefings published by this run, as ``limit`` counts them."""
         return sum(self._outcomes[outcome] for outcome in PUBLISHED)
 
     @property
     def read_count(self) -> int:
-        """Briefings recognized by this run, whatever came of them."""
+        """Briefings read by this run, whatever their outcome."""
         return self._outcomes.total() - self._outcomes["withdrawn"]
 
     @property
@@ -188,7 +187,7 @@ class Report:
 
     @property
     def incomplete_count(self) -> int:
-        """Partial briefings of which more is missing than what has long been gone."""
+        """Partial briefings that lack more pages than the known gaps."""
         return self._incomplete
 
     @property
@@ -201,16 +200,16 @@ class Report:
 
     @property
     def reached(self) -> bool:
-        """Whether any page of the site was had."""
+        """Whether any page of the site was read."""
         had = (self._lists, self.read_count, self._non_transcripts, self._unreadable)
         return any(map(bool, had))
 
     @property
     def looks_redesigned(self) -> bool:
-        """Whether the site's pages were had, but there was no transcript on any of them.
+        """Whether pages of the site were read and none of them held a transcript.
 
-        A link that was passed over for a good reason is as good as one; and pages that could
-        not be had prove nothing. But lists are never empty, whatever else is looked at again.
+        A link that was skipped counts as a transcript, and failed pages prove nothing. If all
+        lists are empty the site looks redesigned, whatever was read beside them.
         """
         if self._first_pages and self._empty_lists == self._first_pages:
             return True
@@ -219,23 +218,23 @@ class Report:
 
     @property
     def is_stale(self) -> bool:
-        """Whether there has been no new transcript for too long."""
+        """Whether the latest conference known is older than ``stale_after`` days."""
         return bool(self.stale_after) and self._age(self._clock()) > self.stale_after
 
     def _age(self, now: datetime) -> int:
-        """Days since the latest conference known, 0 if none is."""
+        """Return the days since the latest conference known, 0 if none is."""
         return (now.date() - date.fromisoformat(self.newest)).days if self.newest else 0
 
     def exit_status(self) -> tuple[int, str]:
-        """The status of :data:`EXIT_STATUSES` that the run ends with, and its meaning."""
+        """Return the exit status of the run and its meaning, from :data:`EXIT_STATUSES`."""
         status = exit_status(self)
         return status, EXIT_STATUSES[status]
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
-        """The content of ``report.json``; its keys are always these.
+        """Return the content of ``report.json``, always with the same keys.
 
-        *stats* are Scrapy's; those under ``scio/requests/<kind>`` are requests by kind, and all
-        others under ``scio/`` what the stages counted.
+        *stats* are Scrapy's. Those under ``scio/requests/<kind>`` count requests by kind, all
+        others under ``scio/`` are the counts of the pipeline's stages.
         """
         finished = self._clock()
         status, meaning = self.exit_status()
@@ -243,7 +242,7 @@ class Report:
             "site": self.site,
             "started": iso(self._started),
             "finished": iso(finished),
-            # A clock may go backwards; a duration does not.
+            # The clock may be set back during the run.
             "duration_seconds": max(0.0, round((finished - self._started).total_seconds(), 3)),
             "exit_status": status,
             "exit_meaning": meaning,
@@ -284,7 +283,7 @@ class Report:
 
 
 def write(folder: Path, record: Mapping[str, Any]) -> None:
-    """Write *record* to ``report.json`` in *folder*, whole; raises OutputError."""
+    """Write *record* to ``report.json`` in *folder*. Raises OutputError."""
     text = json.dumps(record, ensure_ascii=False, indent=1)
     write_whole(folder / FILE, [safe(text), "\n"])
 
@@ -301,11 +300,11 @@ def _requests(stats: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _under(stats: Mapping[str, Any], prefix: str, but: str = "\0") -> dict[str, Any]:
-    """The stats whose keys begin with *prefix* (and not with *but*), without it, in order."""
+    """Return the stats under *prefix* but not under *but*, sorted, without the prefix."""
     chosen = (key for key in stats if key.startswith(prefix) and not key.startswith(but))
     return {key.removeprefix(prefix): _plain(stats[key]) for key in sorted(chosen)}
 
 
 def _plain(value: Any) -> Any:
-    """*value* if JSON knows it, else its text."""
+    """Return *value* if JSON can hold it, else its text."""
     return value if isinstance(value, str | int | float | None) else str(value)

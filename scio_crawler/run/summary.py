@@ -1,4 +1,4 @@
-"""The last lines on the terminal: what ``report.json`` says, in words."""
+"""Summarize ``report.json`` in words, as the last lines of the log."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from typing import Any
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import FILE
 
-# Outcomes to be told of one by one.
+# Outcomes that are listed one by one.
 _TROUBLE = ("kept", "stands")
 
-# As many lines of one kind as a terminal can take.
-_SHOWN = 10
+_SHOWN = 10  # lines of one kind; the rest are counted
 
 
 def summary(record: Mapping[str, Any]) -> list[str]:
-    """The last lines on the terminal: what *record* says, in words."""
+    """Return lines that say in words what *record*, the content of the report, says."""
     counts = record["counts"]
     outcomes = [f"{number} {name}" for name, number in counts["outcomes"].items() if number]
     read = f"{_count(counts['briefings'], 'briefing')} with {_count(counts['turns'], 'turn')}"
@@ -54,7 +53,7 @@ def _is_troubled(briefing: Mapping[str, Any]) -> bool:
 
 
 def _about(briefing: Mapping[str, Any]) -> str:
-    """A briefing that did not come out as it should, and why."""
+    """Return a line about a briefing that is incomplete, and why."""
     said = [f"page {missing['page']}: {missing['reason']}" for missing in briefing["missing"]]
     if briefing["outcome"] in _TROUBLE:
         said.append(OUTCOMES[briefing["outcome"]])
@@ -67,14 +66,14 @@ def _named(briefing: Mapping[str, Any]) -> str:
 
 
 def _changes(briefing: Mapping[str, Any]) -> str:
-    """What the new revision of a briefing has that the earlier one had not, and the other way."""
+    """Return how the new revision of a briefing differs from the earlier one."""
     changes = briefing["changes"].items()
     said = [f"{_count(len(turns), 'turn')} {how}" for how, turns in changes if turns]
     return f"revision {briefing['revision']}" + (f", {', '.join(said)}" if said else "")
 
 
 def _printable(line: str) -> str:
-    """*line* without control characters: a page's title cannot command the terminal."""
+    """Return *line* without control characters, so that a title cannot control the terminal."""
     return "".join(character if character.isprintable() else " " for character in line)
 
 

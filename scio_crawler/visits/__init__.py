@@ -1,6 +1,5 @@
-"""Which addresses are known, which of them are due, and why.
+"""Decide which addresses a run asks for, and remember what they turned out to be.
 
-``due`` holds the rules, ``table`` what is remembered in ``state.sqlite``, and ``visits`` what one
-run makes of both: the spider asks it once whether an address is due, and tells it once what the
-address turned out to be.
+``due`` has the rules and ``table`` the known addresses in ``state.sqlite``. ``visits`` applies both
+in one run: the spider asks it once whether an address is due, and tells it once what it was.
 """

@@ -1,4 +1,4 @@
-"""The rules by which an address is due. Pure: nothing is read or written."""
+"""The rules by which an address is due. Pure functions: nothing is read or written."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from datetime import date, timedelta
 
 from scio_crawler.items import GONE, NO_TRANSCRIPT, UNREAD, Visit
 
-# Days after an address was first met for which what is not complete is tried again.
+# Days for which an address without a complete transcript is tried again after it was first met.
 PATIENCE = 120
-# Days on which the site must say that a page is gone before it is believed.
+# Days on which the site must answer 404 or 410 before a page counts as gone.
 DAYS_GONE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a run looks at again, counted from *today*."""
+    """What a run that begins *today* looks at again."""
 
     today: date
-    reading: int  # the version of the reading in use
-    recheck: int  # days after its publication for which a complete briefing may change
+    reading: int  # version of the reading
+    recheck: int  # days after publication for which a complete briefing may change
     full: bool = False  # look at everything
-    cut_off: str = ""  # when the run began that this one carries on, empty if the last one ended
+    cut_off: str = ""  # clock at which the interrupted run began that this one continues
 
     @property
     def published_since(self) -> str:
-        """ISO date: a briefing that was published earlier no longer changes."""
+        """The first day (ISO) of publication of briefings that may still change."""
         return _before(self.today, self.recheck)
 
     @property
     def met_since(self) -> str:
-        """ISO date: what was first met earlier is given up."""
+        """The first day (ISO) of addresses that are still tried."""
         return _before(self.today, PATIENCE)
 
     def due(self, visit: Visit | None) -> bool:
-        """Return whether the address of *visit* (None: never met) is looked at."""
+        """Return whether an address is due; *visit* is None if it was never met."""
         if visit is None or visit.verdict == UNREAD:
             return True
         settled = visit.verdict == NO_TRANSCRIPT or visit.status in ("complete", "withdrawn")
         if settled and self.cut_off and visit.checked >= self.cut_off:
-            return False  # done by the run that this one carries on
+            return False  # done by the run that this one continues
         if self.full:
             return True
         if visit.verdict == NO_TRANSCRIPT:
@@ -48,7 +48,7 @@ class Rules:
         if visit.verdict == GONE:
             return False
         if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:
-            return True  # one bad hour of the site is no reason to believe it
+            return True  # the site may only have had a bad hour
         if settled:
             return visit.published >= self.published_since
         return visit.first_seen >= self.met_since
@@ -62,9 +62,9 @@ def _before(today: date, days: int) -> str:
 
 
 def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
-    """Note in *visit* that the site said on *day* (ISO) that *pages* are gone.
+    """Note in *visit* that *pages* were gone (404 or 410) on *day* (ISO).
 
-    Returns those of which it has said so on enough days to be believed.
+    Return those that were gone on enough days to count as gone.
     """
     for page in pages:
         visit.gone[page] = sorted({*visit.gone.get(page, ()), day})[:DAYS_GONE]

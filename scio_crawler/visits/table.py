@@ -1,7 +1,7 @@
-"""Every address met, what it turned out to be, and which lists were walked to their end.
+"""The known addresses, what they turned out to be, and the lists that were walked to their end.
 
-Tables of ``state.sqlite``. Nothing noted here is ever forgotten, so that a run that is cut off,
-limited or filtered hides nothing from the next one.
+These tables of ``state.sqlite`` never lose an address. A run that is interrupted, limited or
+filtered therefore hides nothing from the next one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SELECT = (
     " FROM met LEFT JOIN briefings"
     " ON briefings.briefing_id = coalesce(nullif(met.briefing_id, ''), id)"
 )
-# Wider than Rules.due, which has the last word. Each part uses an index: few rows of many match.
+# Candidates for Rules.due, which decides. Each query uses an index and finds few rows.
 _OPEN_IDS = (
     "SELECT id FROM met WHERE verdict IN ('', 'failed')",
     "SELECT id FROM met WHERE verdict = 'none' AND reading < :reading",
@@ -42,15 +42,15 @@ class KnownAddresses:
         self._database = database
 
     def get(self, id: str) -> Visit | None:
-        """Return what is known of the address *id*, None if it was never met."""
+        """Return the visit of the address *id*, None if it was never met."""
         rows = self._database.rows(f"{_SELECT} WHERE id = ?", (id,))
         return _visit(rows[0]) if rows else None
 
     def meet(self, list_url: str, every: Sequence[tuple[str, str]], clock: str) -> set[str]:
-        """Note *every* (id, url) that a list shows; return the ids that were not known.
+        """Note *every* (id, url) that a list shows; return the ids that are new.
 
-        A list with something new does not count as walked to its end: what follows may be new
-        as well. A known address takes the form in which a list named it last.
+        A list with a new address no longer counts as walked to its end: what follows may be new as
+        well. The url of a known address is replaced by the one that the list shows.
         """
         known = {id: self.get(id) for id, _ in every}
         new = {id: url for id, url in every if known[id] is None}
@@ -66,7 +66,7 @@ class KnownAddresses:
         return set(new)
 
     def settle(self, visit: Visit) -> None:
-        """Remember what an address turned out to be; its first_seen stays."""
+        """Save what an address turned out to be. Its first_seen and url stay."""
         gone = json.dumps(visit.gone)
         first = visit.first_seen or visit.checked
         values = (visit.id, visit.url, visit.verdict, visit.briefing_id, visit.reading, first)
@@ -81,7 +81,7 @@ class KnownAddresses:
             database.execute(query, (*values, *rest))
 
     def open(self, rules: Rules) -> Iterator[Visit]:
-        """Yield what *rules* look at again, newest first, whether a list still names it or not."""
+        """Yield the visits due by *rules*, newest first, whether a list names them or not."""
         ids = "SELECT id FROM met" if rules.full else " UNION ".join(_OPEN_IDS)
         wanted = {"reading": rules.reading, "published": rules.published_since}
         for row in self._database.rows(_OPEN.format(ids), wanted):
@@ -89,10 +89,10 @@ class KnownAddresses:
                 yield visit
 
     def walked(self, url: str) -> bool:
-        """Return whether the list *url* was walked to its end and showed nothing new since.
+        """Return whether the list *url* was walked to its end and has shown nothing new since.
 
-        None counts as walked while an inline transcript is known that was not read: only its
-        list leads to it.
+        While there is an unread inline transcript no list counts as walked, since only a list
+        leads to it.
         """
         query = (
             "SELECT 1 FROM lists WHERE url = ? AND NOT EXISTS"

@@ -1,4 +1,4 @@
-"""What one run makes of the addresses known: what it asks for, and what it notes of it."""
+"""What one run asks for, and what it notes about the addresses."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from scio_crawler.items import BRIEFING, FAILED, GONE, UNREAD, Briefing, Collect
 from scio_crawler.visits.due import Rules, note_gone
 from scio_crawler.visits.table import KnownAddresses
 
-# Known items in a row after which a list that was walked before is walked no further; all items of
-# a page, if it has fewer. One known item is not enough: items appear late and back-dated.
+# A list that was walked to its end before is walked until this many known items in a row, or a page
+# of nothing else. One known item is not enough: items appear late and back-dated.
 ENOUGH = 10
 
 
 class Visits:
-    """The addresses *known*, of which this run looks at what *rules* say, or at all (a replay).
+    """The visits of one run to the *known* addresses.
 
-    *reading* is the version of the reading in use. Methods raise OutputError if something cannot
-    be noted.
+    Without *rules*, in a replay, every address is due. *reading* is the version of the reading.
+    Methods raise OutputError as the database does.
     """
 
     def __init__(self, known: KnownAddresses, rules: Rules | None, reading: int) -> None:
         self._known = known
         self._rules = rules
         self._reading = reading
-        self._list = ""  # canonical address of the list that is walked
-        self._in_row = 0  # its items that were known before this run, one after the other
-        self._new: set[str] = set()  # ids that were not
+        self._list = ""  # canonical address of the list that is being walked
+        self._in_row = 0  # items in a row, up to here, that were known before this run
+        self._new: set[str] = set()  # ids that this run met first
 
     def begin(self, url: str) -> bool:
-        """Begin with the list *url*; return whether it need not be walked to its end."""
+        """Begin to walk the list *url*; return whether the walk may stop at known items."""
         self._list, self._in_row = addresses.canonical(url), 0
         walked = self._known.walked(self._list)
         return walked and self._rules is not None and not self._rules.full
 
     def meet(self, page: Page, base: str) -> bool:
-        """Note what the list page *page* shows; return whether enough of it was known before.
+        """Note what a list *page* shows; return whether enough items in a row were known.
 
-        A headline stands on every page of the list, so it is not counted.
+        Headlines do not count, since they stand on every page of the list.
         """
         items = [(_of_link(link.url, base), link.headline) for link in page.links]
         items += [
@@ -54,11 +54,11 @@ class Visits:
         return bool(counted) and self._in_row >= min(ENOUGH, len(counted))
 
     def walked(self, clock: str) -> None:
-        """Note that the list was walked to its end, or to where it was known from."""
+        """Note that the list was walked to its end, or to known items."""
         self._known.set_walked(self._list, clock)
 
     def recall(self, found: Address | Page) -> Visit:
-        """Return what is known of an address or an inline transcript, little if it is new."""
+        """Return the visit of an address or of an inline transcript, a new one if there is none."""
         if isinstance(found, Page):
             id, url = _inline_id(found), addresses.canonical(found.url)
         else:
@@ -70,13 +70,16 @@ class Visits:
         return self._rules is None or self._rules.due(visit)
 
     def due(self, base: str) -> Iterator[Address]:
-        """Yield what is due, newest first, whether a list names it or not; nothing in a replay."""
+        """Yield the addresses that are due, newest first, whether a list names them or not.
+
+        A replay follows the lists only, so that nothing is due then.
+        """
         for visit in self._known.open(self._rules) if self._rules else ():
             if address := addresses.parse(addresses.onto_origin(visit.url, base)):
                 yield address
 
     def find_gaps(self, collected: Collected) -> None:
-        """Set ``gaps`` by what the site says of the missing pages, and has said before."""
+        """Set the ``gaps`` of *collected*: missing pages that were gone on enough days."""
         if visit := collected.visit:
             missing = collected.missing
             visit.gone = {page: visit.gone[page] for page in visit.gone if page in missing}
@@ -84,7 +87,7 @@ class Visits:
             collected.gaps = note_gone(visit, gone, collected.fetched[:10])
 
     def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:
-        """Note what the address of *collected* turned out to be, and why."""
+        """Note the *verdict* on the address of *collected*, and its *reason*."""
         visit = collected.visit
         if visit is None:
             return
@@ -96,7 +99,7 @@ class Visits:
         self._known.settle(visit)
 
     def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
-        """Note that nothing could be had; return whether the site has long said that it is gone."""
+        """Note that the address failed; return whether it counts as gone."""
         believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
         if visit.verdict in (UNREAD, FAILED, GONE):
             visit.verdict = GONE if believed else FAILED
@@ -106,7 +109,7 @@ class Visits:
 
 
 def _of_link(url: str, base: str) -> tuple[str, str] | None:
-    """Return (id, canonical address) of what a link leads to, None if it is off the site."""
+    """Return (id, canonical address) of a link, None if it leads off the site."""
     address = addresses.parse(addresses.onto_origin(url, base))
     if address is None or not addresses.on_origin(url, base):
         return None
@@ -114,5 +117,5 @@ def _of_link(url: str, base: str) -> tuple[str, str] | None:
 
 
 def _inline_id(page: Page) -> str:
-    """Return what stands for the address of a transcript that is printed on a list."""
+    """Return the id of an inline transcript, which has no address of its own."""
     return f"inline {page.title}"
