@@ -1,9 +1,9 @@
-"""Made-up responses, and a look at an archive with warcio alone."""
+"""Made-up responses, runs that record them, and a look at an archive with warcio alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
@@ -14,9 +14,10 @@ from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.record import ROLL_AT, Recorder
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.warc import Sent
-from scio_crawler.http.recorder import digest
 from scio_crawler.items import Receipt
 from scio_crawler.output.database import FILE, Database
+from scio_crawler.reading import digest
+from tests.output.kills import die, killed
 
 SITE = "http://127.0.0.1:8000"
 PAGE = f"{SITE}/pressroom/2024-07/24/content_117331010.htm"
@@ -24,25 +25,22 @@ HEADERS = ((b"Content-Type", b"text/html; charset=utf-8"),)
 
 
 def sent(body: bytes = b"<p>page", second: int = 0, status: int = 200, url: str = PAGE) -> Sent:
-    """A response as it came at some second of an hour."""
+    """Return a response that arrived at some *second* of an hour."""
     date = f"2026-01-02T03:{second // 60:02}:{second % 60:02}Z"
     return Sent(url, status, HEADERS, body, date, digest(body), "127.0.0.1")
 
 
 @contextmanager
 def index_of(folder: Path) -> Iterator[Index]:
-    database = Database(folder / FILE)
-    database._db.execute("PRAGMA synchronous = OFF")  # a test survives no power cut
-    try:
+    """Open the index of the archive in *folder*."""
+    with closing(Database(folder / FILE)) as database:
         yield Index(database)
-    finally:
-        database.close()
 
 
 def run(
     folder: Path, *responses: Sent, finished: bool = True, roll_at: int = ROLL_AT
 ) -> list[Receipt]:
-    """Record *responses* as one run in *folder*; their receipts."""
+    """Record *responses* as one run in *folder*; return their receipts."""
     with index_of(folder) as index:
         catch_up(folder / "archive", index)
         recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, roll_at)
@@ -57,12 +55,26 @@ def run(
     return receipts
 
 
+def run_killed(folder: Path, *responses: Sent) -> None:
+    """Record *responses* as one run in *folder* that is killed before it closes the archive."""
+
+    def action() -> None:
+        with index_of(folder) as index:
+            recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"})
+            for each in responses:
+                recorder.record(each)
+            die()
+
+    assert killed(action)
+
+
 def files(folder: Path) -> list[Path]:
+    """Return the files of the archive in *folder*, in order."""
     return archive_files(folder / "archive")
 
 
 def records(folder: Path) -> list[ArcWarcRecord]:
-    """Every record of the archive, as warcio reads it; ``body`` is what it holds."""
+    """Return every record of the archive as warcio reads it; ``body`` is its block."""
     found = []
     for path in files(folder):
         with path.open("rb") as file:
@@ -73,4 +85,5 @@ def records(folder: Path) -> list[ArcWarcRecord]:
 
 
 def kinds(folder: Path) -> list[str]:
+    """Return the types of all records of the archive, in order."""
     return [record.rec_type for record in records(folder)]

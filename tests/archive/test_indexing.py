@@ -1,24 +1,28 @@
-"""The index can be made again from the files, and a cut one costs its last record only."""
+"""The index can be rebuilt from the files, and damage costs the damaged records only."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from scio_crawler.archive.index import Capture, File, Index
+from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.archive.indexing import catch_up
-from scio_crawler.output.database import FILE
-from tests.archive.made_up import PAGE, SITE, files, index_of, kinds, records, run, sent
+from scio_crawler.errors import OutputError
+from scio_crawler.output.database import FILE, Database
+from tests.archive.made_up import PAGE, SITE, files, index_of, kinds, records, run, run_killed, sent
 
 
 def content(index: Index) -> tuple[list[object], list[object], list[object]]:
-    """All that an index knows."""
-    rows = index._database.rows(
-        "SELECT records.run, url, date, kind, status, digest, offset, name FROM records"
-        " JOIN files USING (file) ORDER BY record"
-    )
-    return index.runs(), sorted(index.files().items()), rows
+    """Return all that *index* knows: runs, files and records."""
+    lines = [
+        line
+        for run in index.runs()
+        for url in index.addresses(run.number)
+        for line in index.lines(url, run.number)
+    ]
+    return index.runs(), sorted(index.files().items()), lines
 
 
 def test_an_archive_without_its_index_is_indexed_again(tmp_path) -> None:
@@ -38,13 +42,13 @@ def test_an_archive_without_its_index_is_indexed_again(tmp_path) -> None:
 
 def test_what_a_killed_run_did_not_index_is_found(tmp_path) -> None:
     run(tmp_path, sent(b"one"))
+    run_killed(tmp_path, sent(b"two", 1), sent(b"three", 2))
     with index_of(tmp_path) as index:
-        [file] = index.files().values()
-        before = content(index)
-        index._database._db.execute("DELETE FROM records")
-        index.add([replace(file, indexed=0, run=0)], [])
+        assert [line.digest for line in content(index)[2]] == [sent(b"one").digest]
         assert catch_up(tmp_path / "archive", index) == []
-        assert content(index) == before
+        found = content(index)[2]
+    assert [line.digest for line in found] == [sent(b).digest for b in (b"one", b"two", b"three")]
+    assert [line.run for line in found] == [1, 2, 2]
 
 
 def cut(path) -> None:
@@ -76,7 +80,7 @@ def test_a_damaged_file_is_indexed_up_to_there_said_and_set_aside(tmp_path, harm
         [said] = catch_up(tmp_path / "archive", index)
         assert str(path) in said
         assert "cut off or damaged" in said
-        assert len(index.captures(PAGE, 1)) == left
+        assert len(index.lines(PAGE, 1)) == left
         assert catch_up(tmp_path / "archive", index) == []
     run(tmp_path, sent(b"three", 2))
     assert path.read_bytes() == harmed
@@ -91,14 +95,14 @@ def test_files_that_changed_are_indexed_again(tmp_path) -> None:
     with index_of(tmp_path) as index:
         [said] = catch_up(tmp_path / "archive", index)
         assert first.name in said
-        assert [c.digest for c in index.captures(PAGE, 1)] == [sent(b"three").digest]
+        assert [line.digest for line in index.lines(PAGE, 1)] == [sent(b"three").digest]
         aside.rename(first)
         assert len(catch_up(tmp_path / "archive", index)) == 1
-        assert [c.digest for c in index.captures(PAGE, 1)] == [
+        assert [line.digest for line in index.lines(PAGE, 1)] == [
             sent(b"one").digest,
             sent(b"two").digest,
         ]
-        assert [c.digest for c in index.captures(PAGE, 2)] == [sent(b"three").digest]
+        assert [line.digest for line in index.lines(PAGE, 2)] == [sent(b"three").digest]
     assert second.exists()
 
 
@@ -109,40 +113,77 @@ def test_records_of_another_program_are_passed_over_and_said(tmp_path) -> None:
     assert [info.rec_type, response.rec_type, end.rec_type] == kinds(tmp_path)
     data = path.read_bytes()
     with index_of(tmp_path) as index:
-        [capture] = index.captures(PAGE, 1)
+        [line] = index.lines(PAGE, 1)
         index.clear()
-        path.write_bytes(data[capture.offset :])  # without the record that says whose they are
+        path.write_bytes(data[line.offset :])  # without the record that says whose they are
         [said] = catch_up(tmp_path / "archive", index)
     assert "1 records of no run of scio_crawler are passed over" in said
 
 
-def test_a_lookup_needs_no_scan(tmp_path) -> None:
+LOOK_UPS = (
+    "url = 'x'",
+    "url = 'x' AND run = 1 AND record > 3 ORDER BY record",
+    "run = 1",
+    "offset = 1 AND file = 1",
+)
+
+
+def test_a_look_up_needs_no_scan(tmp_path) -> None:
     with index_of(tmp_path) as index:
         name = index.begin("run", SITE, {})
-        captures = [
-            Capture(name, f"{SITE}/{n}.html", "2026-01-02T03:04:05Z", "response", 200, "A", "a", n)
+        lines = [
+            IndexLine(
+                name, f"{SITE}/{n}.html", "2026-01-02T03:04:05Z", "response", 200, "A", "a", n
+            )
             for n in range(1000)
         ]
-        index.add([File("a", 1000, name)], captures)
+        index.add([File("a", 1000, name)], lines)
         assert index.has(f"{SITE}/7.html", name)
-        for query in ("url = 'x'", "url = 'x' AND run = 1 AND record > 3 ORDER BY record"):
-            plan = index._database.rows(f"EXPLAIN QUERY PLAN SELECT * FROM records WHERE {query}")
-            assert "USING INDEX captures" in str(plan)
-            assert "TEMP B-TREE" not in str(plan)
+    with closing(Database(tmp_path / FILE)) as database:
+        for query in LOOK_UPS:
+            plan = str(database.rows(f"EXPLAIN QUERY PLAN SELECT * FROM records WHERE {query}"))
+            assert "USING INDEX" in plan
+            assert "TEMP B-TREE" not in plan
+
+
+def test_a_record_is_found_by_its_place(tmp_path) -> None:
+    receipts = run(tmp_path, sent(b"one"), sent(b"two", 1))
+    [path] = files(tmp_path)
+    with index_of(tmp_path) as index:
+        found = [index.at(path.name, receipt.archive_offset) for receipt in receipts]
+        assert [line and line.digest for line in found] == [r.digest for r in receipts]
+        assert index.at(path.name, receipts[0].archive_offset + 1) is None
+        assert index.at("another.warc.gz", receipts[0].archive_offset) is None
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path, monkeypatch) -> None:
+    run(tmp_path, sent(b"one"))
+    for path in tmp_path.glob(f"{FILE}*"):
+        path.unlink()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with index_of(tmp_path) as index:
+        monkeypatch.setattr(Path, "open", refuse)
+        with pytest.raises(
+            OutputError, match=r"Cannot read .*: Permission denied.*make it readable"
+        ):
+            catch_up(tmp_path / "archive", index)
 
 
 def test_damage_in_the_middle_costs_what_is_damaged_only(tmp_path) -> None:
     run(tmp_path, *(sent(bytes([65 + n]) * 50, n) for n in range(4)), finished=False)
     [path] = files(tmp_path)
     with index_of(tmp_path) as index:
-        offset = index.captures(PAGE, 1)[1].offset
+        offset = index.lines(PAGE, 1)[1].offset
         index.clear()
         data = bytearray(path.read_bytes())
         data[offset + 30] ^= 255
         path.write_bytes(data)
         [said] = catch_up(tmp_path / "archive", index)
         assert f"what is damaged from byte {offset} on is passed over" in said
-        digests = [capture.digest for capture in index.captures(PAGE, 1)]
+        digests = [line.digest for line in index.lines(PAGE, 1)]
         assert digests == [sent(bytes([65 + n]) * 50).digest for n in (0, 2, 3)]
     run(tmp_path, sent(b"more", 9))
     assert files(tmp_path) == [path]

@@ -1,9 +1,12 @@
-"""What a run leaves in the archive, and that the index, the receipts and the files agree."""
+"""What a run leaves in the archive; index, receipts and files agree."""
 
 from __future__ import annotations
 
-import errno
 import io
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
@@ -122,38 +125,30 @@ def test_another_reader_reads_it_too(tmp_path) -> None:
     assert found == first + second
 
 
-def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path, monkeypatch) -> None:
+@contextmanager
+def no_room(path: Path, left: int) -> Iterator[None]:
+    """Let no file grow to more than *left* bytes beyond the size of *path*."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + left, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_refused_write_is_told_and_leaves_whole_records(tmp_path) -> None:
     with index_of(tmp_path) as index:
         recorder = Recorder(tmp_path / "archive", index, SITE, {})
         recorder.record(sent(b"one"))
-        _fill(recorder, monkeypatch)
-        for second in (1, 2):
-            with pytest.raises(OutputError, match="the disk is full"):
-                recorder.record(sent(b"two" * 1000, second))
-        with pytest.raises(OutputError, match="the disk is full"):
-            recorder.close(finished=True)
+        with no_room(files(tmp_path)[0], left=10):
+            for second in (1, 2):
+                with pytest.raises(OutputError, match=r"Cannot write .*: File too large"):
+                    recorder.record(sent(b"two" * 1000, second))
+            with pytest.raises(OutputError, match=r"Cannot write .*: File too large"):
+                recorder.close(finished=True)
     assert kinds(tmp_path) == ["warcinfo", "response"]
     run(tmp_path, sent(b"four", 3))
     assert len(files(tmp_path)) == 1
-
-
-def _fill(recorder, monkeypatch) -> None:
-    """Let the disk take ten bytes more."""
-    real = recorder._output._file
-
-    class Full:
-        left = 10
-
-        def write(self, data: bytes) -> int:
-            taken, self.left = data[: self.left], 0
-            if not taken:
-                raise OSError(errno.ENOSPC, "no space")
-            return real.write(taken)
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(real, name)
-
-    monkeypatch.setattr(recorder._output, "_file", Full())
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(tmp_path) -> None:
@@ -166,15 +161,14 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path) -> None:
 
 
 def test_a_long_run_is_indexed_as_it_goes(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(module, "_BATCH", 2)
+    monkeypatch.setattr(module, "BATCH", 2)
     with index_of(tmp_path) as index:
         recorder = Recorder(tmp_path / "archive", index, SITE, {})
         for second in range(5):
             recorder.record(sent(bytes([65 + second]), second))
         [file] = index.files().values()
         assert 0 < file.indexed < files(tmp_path)[0].stat().st_size
-        assert recorder._recent
+        assert len(index.lines(PAGE, 1)) == 4
         recorder.close(finished=False)
-        assert not recorder._recent
         assert catch_up(tmp_path / "archive", index) == []
-        assert len(index.captures(PAGE, 1)) == 5
+        assert len(index.lines(PAGE, 1)) == 5

@@ -1,18 +1,21 @@
-"""Whole crawls, and the same read again from nothing but their archive."""
+"""Whole crawls, and the same briefings read again from nothing but the archive."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from scio_crawler.output.database import FILE
+from scio_crawler.output.ledger import Ledger
 from tests.archive.made_up import files, kinds
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import (
@@ -33,19 +36,19 @@ from tests.server import Mirror, Reply
 
 FULL = ("-a", "full=1")
 NEXT = LIST.replace(".html", "_2.html")
-# What must be the same, to the byte.
+# Files that must be the same, byte for byte.
 TABLES = ("briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl")
 
 
 def replay(crawled: Path, into: Path, *words: str) -> Result:
-    """Read the archive of *crawled* from a copy of it, in a folder that holds nothing else."""
+    """Replay a copy of the archive of *crawled* in a folder that holds nothing else."""
     if not (into / "archive").exists():
         shutil.copytree(crawled / "archive", into / "archive")
     return crawl("archive", into, *words)
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    """Every file that is written of transcripts, by its path."""
+    """Return every turns file, revision and table in *folder*, by its path."""
     found = [*folder.glob("briefings/*"), *folder.glob("revisions/*/*")]
     found += [folder / name for name in TABLES if (folder / name).exists()]
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
@@ -60,7 +63,7 @@ INLINE = "".join(
 
 
 def troubled() -> dict[str, object]:
-    """A press room in which much goes wrong, and some of it heals."""
+    """Return a press room in which much goes wrong, and some of it only for a while."""
     pages: dict[str, object] = press_room({1: 4, 2: 3, 3: 1, 4: 2, 5: 2})
     pages[LIST] = list_page((item(path(n), title(n)) for n in (1, 2, 3, 4, 5, 9)), below=INLINE)
     pages[path(1, 2)] = [Reply("busy", status=503), article(1, 2, 4)]
@@ -130,7 +133,7 @@ def test_every_run_is_replayed_in_its_turn(tmp_path: Path) -> None:
 
 
 def test_what_a_run_looked_at_beyond_the_lists_is_replayed(tmp_path: Path) -> None:
-    """A correction, a page that comes late, and a transcript that goes, where no list is walked."""
+    """A correction, a late page and a withdrawn transcript, found without walking a list."""
     room: dict[str, object] = press_room(dict.fromkeys(range(1, 15), 2))
     room[path(13, 2)] = Reply("not yet", status=404)
     halves = [range(1, 12), range(12, 15)]
@@ -197,15 +200,15 @@ def test_what_a_better_reading_changes_is_a_revision_by_reading(tmp_path: Path) 
 
 
 def pretend_it_was_misread(crawled: Result, briefing_id: str) -> None:
-    """Make the folder as if an earlier version had read the briefing otherwise."""
-    entry = crawled.catalogue()[briefing_id]
-    file = crawled.folder / entry["file"]
+    """Change the folder as if an earlier version had read the briefing differently."""
+    file = crawled.folder / crawled.catalogue()[briefing_id]["file"]
     file.write_text(file.read_text().replace("official", "unknown"))
-    entry["sha256"] = "0" * 64
-    database = sqlite3.connect(crawled.folder / "state.sqlite", isolation_level=None)
-    change = "UPDATE briefings SET entry = ?, lines_sha256 = '' WHERE briefing_id = ?"
-    database.execute(change, (json.dumps(entry) + "\n", briefing_id))
-    database.close()
+    with closing(Ledger(crawled.folder / FILE)) as ledger:
+        row = ledger.row(briefing_id)
+        assert row
+        row.lines_sha256 = ""
+        row.set_entry(replace(row.entry(), sha256="f" * 64))
+        ledger.save(row)
 
 
 def test_a_killed_run_is_replayed_as_far_as_its_briefings_are_whole(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A record gives back what went into it, byte for byte, and what is damaged is no record."""
+"""A record gives back what went into it, byte for byte; a damaged one is refused."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from tests.archive.made_up import PAGE, sent
 RUN = "<urn:uuid:00000000-0000-0000-0000-000000000000>"
 
 NAMES = st.text("ABCDEFGHIJ-", min_size=1).map(str.encode)
-# What a header can hold: any bytes but line ends; spaces at its ends are none of it.
+# Header values: any bytes but line ends; spaces at the ends do not belong to the value.
 VALUES = st.binary(max_size=40).map(lambda b: b.translate(None, b"\r\n\0").strip())
 
 
 def unpack(data: bytes) -> warc.Record:
+    """Parse the only record in *data*."""
     [(begin, end, content)] = warc.members(io.BytesIO(data))
     assert (begin, end) == (0, len(data))
     return warc.parse(content)
@@ -77,7 +78,7 @@ def test_a_file_that_was_cut_anywhere_gives_its_whole_records_and_says_where_the
 
 
 def test_members_are_found_from_an_offset_and_across_blocks(monkeypatch) -> None:
-    monkeypatch.setattr(warc, "_BLOCK", 100)
+    monkeypatch.setattr(warc, "BLOCK", 100)
     made = [warc.response(sent(bytes([65 + n]) * 500), RUN) for n in range(5)]
     whole = io.BytesIO(b"".join(made))
     start = len(made[0] + made[1])
