@@ -1,10 +1,10 @@
-"""Made-up readings of a briefing, and a look at what an exporter wrote of them."""
+"""Made-up readings of a briefing, an exporter for them, and a look at what it wrote."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Receipt, Turn
@@ -29,7 +29,7 @@ def briefing(
     briefing_id: str = ID,
     url: str = URL,
 ) -> Briefing:
-    """A reading of a briefing; *word* stands in each turn's text."""
+    """Return a reading of a briefing; each turn's text has *word* in it."""
     shared = {"briefing_id": briefing_id, "title": title, "date": day, "published": "2024-07-24"}
     about = Entry(
         **shared,
@@ -72,16 +72,21 @@ def briefing(
 
 @contextmanager
 def exporter_in(folder: Path) -> Iterator[Exporter]:
-    ledger = Ledger(folder / FILE, "sample")
-    ledger._db.execute("PRAGMA synchronous = OFF")  # a test survives no power cut
-    try:
+    """Open the sample's output *folder*."""
+    with closing(Ledger(folder / FILE)) as ledger:
+        ledger.claim("sample")
         yield Exporter(folder, ledger)
-    finally:
-        ledger.close()
+
+
+def entry_in(ledger: Ledger, briefing_id: str = ID) -> Entry:
+    """Return the entry of a briefing that *ledger* knows."""
+    row = ledger.row(briefing_id)
+    assert row
+    return row.entry()
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Every file but the database, by its path."""
+    """Return the text of every file but the database, by its path."""
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*"))
@@ -90,4 +95,5 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def lines(path: Path) -> list[dict[str, str | int]]:
+    """Return the records in the file *path*."""
     return [json.loads(line) for line in path.read_text("utf-8").split("\n")[:-1]]

@@ -1,18 +1,14 @@
-"""The same conference twice: found by what was said, and the better copy keeps the file."""
+"""Copies of one conference are found by the text of their turns; the better one has the file."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from scio_crawler.items import Briefing, Entry, Turn
 from scio_crawler.output.copies import are_copies, fingerprint, is_better
-from scio_crawler.output.database import FILE
-from scio_crawler.output.exporter import Exporter
-from scio_crawler.output.ledger import Ledger
-from tests.output.made_up import briefing
+from tests.output.made_up import briefing, entry_in, exporter_in, lines
 
 SPEECH = "The count of tide gauges went on for two summers and " * 6
 OTHER = "Nobody had asked the ferrymen of the lower river before, so " * 6
@@ -54,6 +50,7 @@ def test_the_better_copy_is_the_complete_one_then_the_longer(
 
 
 def copy(briefing_id: str, *texts: str) -> Briefing:
+    """Return a briefing with a turn for each of *texts*."""
     item = briefing(turns=len(texts), briefing_id=briefing_id)
     for turn, text in zip(item.turns, texts, strict=True):
         turn.text = text
@@ -64,36 +61,36 @@ def copy(briefing_id: str, *texts: str) -> Briefing:
 
 @pytest.mark.parametrize("first", ["scio-1001", "scio-node-2002"])
 def test_whichever_comes_first_the_better_copy_has_the_file(tmp_path: Path, first: str) -> None:
-    ledger = Ledger(tmp_path / FILE, "sample")
-    exporter = Exporter(tmp_path, ledger)
     copies = {
         "scio-1001": copy("scio-1001", SPEECH + OTHER, OTHER),
         "scio-node-2002": copy("scio-node-2002", SPEECH, OTHER),
     }
     order = sorted(copies, key=lambda briefing_id: briefing_id != first)
-    for briefing_id in (*order, *order):  # and a second run changes nothing
-        exporter.publish(copies[briefing_id])
-    exporter.write_tables()
-    lines = map(json.loads, (tmp_path / "briefings.jsonl").read_text("utf-8").splitlines())
-    assert {line["briefing_id"]: line["same_as"] for line in lines} == {
+    with exporter_in(tmp_path) as exporter:
+        superseded = []
+        for briefing_id in (*order, *order):  # a second run changes nothing
+            published = exporter.publish(copies[briefing_id])
+            superseded += [entry.briefing_id for entry in published.superseded]
+        exporter.write_tables()
+    assert superseded == (["scio-node-2002"] if first == "scio-node-2002" else [])
+    catalogue = lines(tmp_path / "briefings.jsonl")
+    assert {line["briefing_id"]: line["same_as"] for line in catalogue} == {
         "scio-1001": "",
         "scio-node-2002": "scio-1001",
     }
     files = [path.name for path in (tmp_path / "briefings").iterdir()]
     assert len(files) == 1
     assert "scio-1001" in files[0]
-    ledger.close()
 
 
 def test_a_copy_that_named_a_copy_names_the_best_in_the_end(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / FILE, "sample")
-    exporter = Exporter(tmp_path, ledger)
-    for briefing_id, said in (
-        ("scio-1001", [SPEECH]),
-        ("scio-1002", [SPEECH, OTHER]),
-        ("scio-1003", [SPEECH, OTHER, SPEECH + OTHER]),
-    ):
-        exporter.publish(copy(briefing_id, *said))
-    entries = [ledger.entry(f"scio-100{number}") for number in (1, 2, 3)]
-    assert [entry.same_as for entry in entries if entry] == ["scio-1003", "scio-1003", ""]
-    ledger.close()
+    longer_and_longer = {
+        "scio-1001": [SPEECH],
+        "scio-1002": [SPEECH, OTHER],
+        "scio-1003": [SPEECH, OTHER, SPEECH + OTHER],
+    }
+    with exporter_in(tmp_path) as exporter:
+        for briefing_id, texts in longer_and_longer.items():
+            exporter.publish(copy(briefing_id, *texts))
+        best = [entry_in(exporter.ledger, briefing_id).same_as for briefing_id in longer_and_longer]
+    assert best == ["scio-1003", "scio-1003", ""]

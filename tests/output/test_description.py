@@ -1,4 +1,4 @@
-"""The folder describes itself: tools that know nothing of this project load it as it is."""
+"""The folder describes itself, so that tools that do not know this project can load it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from scio_crawler.output.description import TABLES, card, package
+from scio_crawler.items import TABLES
+from scio_crawler.output.description import card, package
 from tests.mirrors import crawl
 from tests.output.made_up import briefing, exporter_in
 
@@ -48,6 +49,12 @@ def test_dates_and_clocks_have_types(folder: Path) -> None:
     assert resources[0]["path"][0] == "briefings/2025-03-04_scio-900100001.jsonl"
 
 
+def test_keys_are_those_of_the_tables(folder: Path) -> None:
+    resources = json.loads((folder / "datapackage.json").read_text())["resources"]
+    keys = {r["name"]: r["schema"].get("primaryKey", []) for r in resources}
+    assert keys == {table.name: list(table.key) for table in TABLES}
+
+
 def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:
     for is_sample in (True, False):
         told = ["".join(card(is_sample)), "".join(package([], is_sample))]
@@ -58,10 +65,10 @@ def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:
 def test_every_key_is_in_the_card(folder: Path) -> None:
     text = (folder / "README.md").read_text()
     for table in TABLES:
-        for key, spec in table.line.__dataclass_fields__.items():
-            assert f"- name: {key}\n" in text
-            assert f"| `{key}` |" in text
-            assert spec.metadata["doc"] in text
+        for column in table.line.columns():
+            assert f"- name: {column.name}\n" in text
+            assert f"| `{column.name}` |" in text
+            assert column.doc in text
 
 
 def test_it_is_written_with_the_tables_and_when_it_is_missing(tmp_path: Path) -> None:

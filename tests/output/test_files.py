@@ -1,4 +1,4 @@
-"""A record is one line to every reader, and a file is whole or as it was."""
+"""A record is one line to every reader, and a file is replaced whole or not at all."""
 
 from __future__ import annotations
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 import pytest
 
-from scio_crawler.items import Turn
-from scio_crawler.output.outcomes import OUTCOMES, Measure, content_hash, decide, measure
+from scio_crawler.items import Briefing, Turn
+from scio_crawler.output.outcomes import (
+    OUTCOMES,
+    Measure,
+    compare,
+    content_hash,
+    decide,
+    measure,
+)
 from tests.output.made_up import LATER, briefing
 
 
@@ -89,5 +97,45 @@ def test_clocks_and_revisions_make_no_other_reading() -> None:
     later = briefing(fetched=LATER)
     for turn in later.turns:
         turn.revision = 3
-    assert measure(briefing()) == measure(later)
-    assert measure(briefing()) != measure(briefing(title="Corrected"))
+    assert measured(briefing()) == measured(later)
+    assert measured(briefing()) != measured(briefing(title="Corrected"))
+
+
+def measured(item: Briefing) -> Measure:
+    return measure(item.entry.status, item.turns)
+
+
+# The difference
+
+WORDS = ("lamps", "wicks", "oil", "kites")
+DIFFERENCES = {
+    "nothing": (WORDS, WORDS, [], [], []),
+    "one more": (WORDS, (*WORDS, "tides"), [5], [], []),
+    "one before the others": (WORDS, ("tides", *WORDS), [1], [], []),
+    "one less": (WORDS, WORDS[1:], [], [1], []),
+    "another text": (WORDS, ("lamps", "wicks", "tides", "kites"), [], [], [3]),
+    "one for two": (WORDS, ("lamps", "tides", "kites"), [], [3], [2]),
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "added", "removed", "changed"), DIFFERENCES.values(), ids=DIFFERENCES
+)
+def test_what_a_revision_changed(old, new, added, removed, changed) -> None:
+    before = [turn.record() for turn in numbered(old)]
+    found = compare(before, numbered(new))
+    assert found == {"added": added, "removed": removed, "changed": changed}
+
+
+def numbered(texts: Sequence[str]) -> list[Turn]:
+    return [Turn(turn=number, exchange=number, text=text) for number, text in enumerate(texts, 1)]
+
+
+def test_a_first_revision_changed_nothing() -> None:
+    assert compare([], numbered(WORDS)) == {}
+
+
+def test_a_reading_that_a_person_takes_replaces_a_much_better_file() -> None:
+    much_worse = size("b", 2)
+    assert decide(FULL, much_worse) == "kept"
+    assert decide(FULL, much_worse, accepted=True) == "changed"
