@@ -285,7 +285,9 @@ class Exporter:
         """Finish a killed run's *intent* if its file is whole, else undo it; return a message."""
         about = f"{intent.row.briefing_id}: a run was cut off while its file was written; "
         if better := intent.row.entry().same_as:
-            if (row := self.ledger.row(better)) and row.entry().file:
+            row = self.ledger.row(better)
+            # Not if the better copy has an earlier reading, which was no copy yet.
+            if row and row.entry().file and are_copies(row.fingerprint, intent.row.fingerprint):
                 self._supersede(intent)
                 return about + f"{better} is the better copy"
             self.ledger.forget(intent)

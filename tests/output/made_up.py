@@ -14,6 +14,7 @@ from scio_crawler.output.ledger import Ledger
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
+SPEECH = " The count of tide gauges went on for two summers and winters." * 5
 FIRST, LATER = "2024-07-24T02:12:13Z", "2024-08-01T00:00:00Z"
 
 
@@ -23,13 +24,16 @@ def briefing(
     day: str = "2024-07-05",
     title: str = "Briefing",
     status: str = "complete",
-    same_as: str = "",
+    speech: str = "",
     fetched: str = FIRST,
     digest: str = "A" * 32,
     briefing_id: str = ID,
     url: str = URL,
 ) -> Briefing:
-    """Return a reading of a briefing; each turn's text has *word* in it."""
+    """Return a reading of a briefing; each turn's text has *word* in it, and ends with *speech*.
+
+    Two briefings of one day with the same :data:`SPEECH` are copies of one conference.
+    """
     shared = {"briefing_id": briefing_id, "title": title, "date": day, "published": "2024-07-24"}
     about = Entry(
         **shared,
@@ -37,7 +41,6 @@ def briefing(
         url=url,
         layout="article",
         status=status,
-        same_as=same_as,
         pages=1,
         turns=turns,
     )
@@ -47,8 +50,7 @@ def briefing(
             turn_id=f"{briefing_id}-{number:03}",
             turn=number,
             speaker="Xin Guobin",
-            text=f"Turn {number} is about {word}.",
-            words=5,
+            text=f"Turn {number} is about {word}.{speech}",
             page=1,
             page_end=1,
             url=url,
@@ -56,6 +58,9 @@ def briefing(
         )
         for number in range(1, turns + 1)
     ]
+    for turn in said:
+        turn.words = len(turn.text.split())
+    about.words = sum(turn.words for turn in said)
     page = Page(url=url, receipt=Receipt(fetched, digest))
     source = PageLine(briefing_id=briefing_id, page=1, url=url, fetched=fetched, digest=digest)
     return Briefing(

@@ -8,9 +8,8 @@ import pytest
 
 from scio_crawler.items import Briefing, Entry, Turn
 from scio_crawler.output.copies import are_copies, fingerprint, is_better
-from tests.output.made_up import briefing, entry_in, exporter_in, lines
+from tests.output.made_up import SPEECH, briefing, entry_in, exporter_in, lines
 
-SPEECH = "The count of tide gauges went on for two summers and " * 6
 OTHER = "Nobody had asked the ferrymen of the lower river before, so " * 6
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
 from scio_crawler.errors import OutputError
-from scio_crawler.output import files
-from scio_crawler.output.exporter import TABLES
-from tests.output.made_up import ID, LATER, briefing, exporter_in, tree
+from scio_crawler.items import LEDGER_TABLES
+from scio_crawler.output.database import Database
+from tests.output.kills import die, killed
+from tests.output.made_up import ID, LATER, SPEECH, briefing, exporter_in, tree
 
-# A run that is killed: before is published, then after, and the run dies on the way.
+# In each scenario readings are published, then a run publishes one more and dies on the way.
 
-OTHER = {"briefing_id": "scio-2", "day": "2021-01-01"}
+DAY = "2021-01-01"
+OTHER = {"briefing_id": "scio-2", "day": DAY, "speech": SPEECH}
 SCENARIOS: dict[str, tuple[list[dict[str, object]], dict[str, object]]] = {
     "new": ([], {}),
     "changed": ([{}], {"word": "trade"}),
@@ -31,61 +34,66 @@ SCENARIOS: dict[str, tuple[list[dict[str, object]], dict[str, object]]] = {
     "stands": ([{}], {"turns": 9, "status": "partial"}),
     "out of quarantine": ([{}, {"turns": 2}], {}),
     "pending": ([], {"turns": 0, "status": "pending"}),
-    "a worse copy": ([{}], {"same_as": "scio-2"}),
+    "found to be a worse copy": ([{}], {"day": DAY, "speech": SPEECH}),
+    "found to be a better copy": ([{}], {"day": DAY, "speech": SPEECH, "turns": 12}),
+    "a new, better copy": ([], {"day": DAY, "speech": SPEECH, "turns": 12}),
 }
 
 
-def run(folder: Path, change: dict[str, object], watch: Callable[[], None] | None = None) -> None:
+def run(folder: Path, change: dict[str, object]) -> None:
     with exporter_in(folder) as exporter:
-        if watch:
-            exporter.ledger._db.set_trace_callback(lambda _: watch())
         exporter.repair()
         exporter.publish(briefing(**change, fetched=LATER))
         exporter.write_tables()
 
 
-def watched(watch: Callable[[], None]) -> None:
-    """Have *watch* called before whatever happens to a file; for a process of its own."""
-    for owner, name in ((Path, "open"), (Path, "replace"), (Path, "unlink"), (Path, "mkdir")):
-        real = getattr(owner, name)
+def watch(step: Callable[[], None]) -> None:
+    """Call *step* around every change of a file and of the database, from now on."""
+    for name in ("open", "replace", "unlink", "mkdir"):
+        setattr(Path, name, _stepping(getattr(Path, name), step))
 
-        def watching(*args, real=real, **kwargs):
-            watch()
-            done = real(*args, **kwargs)
-            watch()
-            return done
+    @contextmanager
+    def transaction(self, real=Database.transaction) -> Iterator[Connection]:
+        step()
+        with real(self) as connection:
+            yield connection
+            step()  # before the commit
+        step()
 
-        setattr(owner, name, watching)
-    files.os.fsync = lambda _: watch()
+    Database.transaction = transaction
+    os.fsync = lambda _: step()
 
 
-def killed_at(step: int, folder: Path, change: dict[str, object]) -> bool:
-    """Run in a process that dies, without any clean-up, at *step*; False if it ended before."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads
-        child = os.fork()
-    if not child:
+def _stepping(real: Callable[..., object], step: Callable[[], None]) -> Callable[..., object]:
+    def watched(*args: object, **kwargs: object) -> object:
+        step()
+        done = real(*args, **kwargs)
+        step()
+        return done
+
+    return watched
+
+
+def killed_at(number: int, folder: Path, change: dict[str, object]) -> bool:
+    """Run in a process that dies at the step *number*; return False if it ended before."""
+
+    def action() -> None:
         steps = 0
 
-        def watch() -> None:
+        def step() -> None:
             nonlocal steps
             steps += 1
-            if steps == step:
-                os._exit(9)
+            if steps == number:
+                die()
 
-        try:
-            watched(watch)
-            run(folder, change, watch)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status in (0, 9), f"the run itself failed at step {step}"
-    return status == 9
+        watch(step)
+        run(folder, change)
+
+    return killed(action)
 
 
 def files_of(folder: Path) -> dict[str, str]:
-    """The turns files and their revisions."""
+    """Return the turns files and their revisions."""
     return {k: v for k, v in tree(folder).items() if k.startswith(("briefings/", "revisions/"))}
 
 
@@ -99,26 +107,29 @@ def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> No
         exporter.write_tables()
     shutil.copytree(before, after)
     run(after, change)
-    step = 1
+    number = 1
     while True:
         shutil.copytree(before, trial)
-        if not killed_at(step, trial, change):
+        if not killed_at(number, trial, change):
             break
         with exporter_in(trial) as exporter:
             exporter.repair()
+            exporter.write_tables()
             assert exporter.ledger.intents() == []
             assert exporter.repair() == [], "repaired once and for all"
-            for name, column in TABLES.items():
-                assert (trial / name).read_text("utf-8") == "".join(exporter.ledger.lines(column))
-            entry = exporter.ledger.entry(ID)
-        assert files_of(trial) in (files_of(before), files_of(after)), f"step {step}"
-        assert not list(trial.rglob("*.tmp")), f"step {step}"
-        assert not (entry and entry.file) or (trial / entry.file).is_file()
+            assert not exporter.write_tables()
+            for table in LEDGER_TABLES:
+                on_disk = (trial / table.files).read_text("utf-8")
+                assert on_disk == "".join(exporter.ledger.lines(table))
+            row = exporter.ledger.row(ID)
+        assert files_of(trial) in (files_of(before), files_of(after)), f"step {number}"
+        assert not list(trial.rglob("*.tmp")), f"step {number}"
+        assert not (row and (file := row.entry().file)) or (trial / file).is_file()
         run(trial, change)
-        assert tree(trial) == tree(after), f"step {step}"
+        assert tree(trial) == tree(after), f"step {number}"
         shutil.rmtree(trial)
-        step += 1
-    assert step > 10, "the run was killed at each of its steps"
+        number += 1
+    assert number > 10, "the run was killed at each of its steps"
 
 
 def test_a_full_disk_leaves_the_old_file_and_the_next_run_goes_on(tmp_path, monkeypatch) -> None:
@@ -137,4 +148,4 @@ def test_a_full_disk_leaves_the_old_file_and_the_next_run_goes_on(tmp_path, monk
     with exporter_in(tmp_path) as exporter:
         exporter.repair()
         assert tree(tmp_path) == before
-        assert exporter.publish(briefing(word="trade", fetched=LATER)) == "changed"
+        assert exporter.publish(briefing(word="trade", fetched=LATER)).outcome == "changed"
