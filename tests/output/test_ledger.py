@@ -1,52 +1,113 @@
-"""What is remembered, how it is ordered, and which folders are refused."""
+"""What is remembered, how it is ordered, and what is refused."""
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from scio_crawler.errors import OutputError
-from scio_crawler.items import Entry
+from scio_crawler.errors import ContractError, OutputError
+from scio_crawler.items import CATALOGUE, LEDGER_TABLES, Entry, PageLine, contract
 from scio_crawler.output import database as module
-from scio_crawler.output.database import FILE, MIGRATIONS
+from scio_crawler.output.database import FILE, MIGRATIONS, Database
 from scio_crawler.output.files import dumps
 from scio_crawler.output.ledger import Intent, Ledger, Row
+from scio_crawler.output.outcomes import measure
+from tests.output.made_up import ID, briefing
 
 
 def row(briefing_id: str = "scio-1", day: str = "2024-07-05", published: str = "") -> Row:
-    published = published or day
-    entry = Entry(briefing_id=briefing_id, date=day, published=published)
-    line = dumps(entry.record())
-    return Row(briefing_id, day, published, 10, "hash", line, people=f"{briefing_id}\n")
+    item = briefing(briefing_id=briefing_id, day=day)
+    item.entry.published = published or day
+    item.entry.first_seen = item.entry.checked = item.fetched
+    return Row.of(item, measure("complete", item.turns))
 
 
 @pytest.fixture
 def ledger(tmp_path):
-    ledger = Ledger(tmp_path / FILE, "live")
-    yield ledger
-    ledger.close()
+    with closing(Ledger(tmp_path / FILE)) as ledger:
+        yield ledger
+
+
+# Rows
+
+
+def test_a_row_has_the_records_of_every_table_and_the_contract_they_follow() -> None:
+    item = briefing()
+    item.entry.first_seen = item.entry.checked = item.fetched
+    size = measure(item.entry.status, item.turns)
+    made = Row.of(item, size)
+    assert made.contract == contract()
+    assert made.records == {
+        table.name: [line.record() for line in item.lines(table)] for table in LEDGER_TABLES
+    }
+    assert (made.briefing_id, made.date, made.published) == (ID, "2024-07-05", "2024-07-24")
+    assert (made.characters, made.lines_sha256) == (size.characters, size.lines)
+    assert made.entry() == item.entry
+    assert made.pages() == item.sources
+
+
+def test_an_invalid_entry_makes_no_row_and_changes_none() -> None:
+    item = briefing()
+    with pytest.raises(ContractError, match="first_seen"):
+        Row.of(item, measure("complete", item.turns))
+    made = row()
+    before = made.entry()
+    with pytest.raises(ContractError, match="date"):
+        made.set_entry(Entry(briefing_id="scio-1"))
+    assert made.entry() == before
+
+
+def test_an_entry_can_be_replaced() -> None:
+    made = row()
+    entry = made.entry()
+    entry.status = "withdrawn"
+    assert made.entry().status == "complete"
+    made.set_entry(entry)
+    assert made.entry() == entry
+
+
+def test_the_last_place_is_the_one_written_last() -> None:
+    made = row()
+    places = [("archive/b", 7), ("archive/a", 90), ("archive/b", 30)]
+    made.records["pages"] = [
+        PageLine(archive_file=file, archive_offset=offset).record() for file, offset in places
+    ]
+    assert made.last_place() == ("archive/b", 30)
+    made.records["pages"] = []
+    assert made.last_place() == ("", 0)
+
+
+def test_the_measure_of_a_file_is_remembered() -> None:
+    item = briefing()
+    entry = item.entry
+    entry.first_seen = entry.checked = item.fetched
+    size = measure(entry.status, item.turns)
+    assert Row.of(item, size).measure() is None, "there is no file"
+    entry.file, entry.sha256 = f"briefings/2024-07-05_{ID}.jsonl", size.content
+    assert Row.of(item, size).measure() == size
+
+
+# What is remembered
 
 
 def test_a_row_comes_back_as_it_was_saved(ledger) -> None:
     assert ledger.row("scio-1") is None
-    assert ledger.entry("scio-1") is None
     ledger.save(row())
     assert ledger.row("scio-1") == row()
-    assert ledger.entry("scio-1") == row().read_entry()
 
 
 def test_a_row_survives_the_process(tmp_path) -> None:
-    first = Ledger(tmp_path / FILE, "live")
-    first.save(row())
-    first.close()
-    second = Ledger(tmp_path / FILE, "live")
-    assert second.row("scio-1") == row()
-    second.close()
+    with closing(Ledger(tmp_path / FILE)) as first:
+        first.save(row())
+    with closing(Ledger(tmp_path / FILE)) as second:
+        assert second.row("scio-1") == row()
 
 
-def test_lines_come_newest_first(ledger) -> None:
+@pytest.mark.parametrize("table", LEDGER_TABLES, ids=lambda table: table.name)
+def test_lines_come_newest_first(ledger, table) -> None:
     for each in (
         row("scio-2", "2024-07-05"),
         row("scio-1", "2024-07-05"),
@@ -55,31 +116,40 @@ def test_lines_come_newest_first(ledger) -> None:
         row("scio-5", "2025-01-01"),
     ):
         ledger.save(each)
-    assert "".join(ledger.lines("people")).split() == [
-        "scio-5",
-        "scio-4",
-        "scio-1",
-        "scio-2",
-        "scio-3",
+    newest_first = ("scio-5", "scio-4", "scio-1", "scio-2", "scio-3")
+    rows = [ledger.row(briefing_id) for briefing_id in newest_first]
+    assert list(ledger.lines(table)) == [
+        "".join(map(dumps, row.records[table.name])) for row in rows
     ]
     assert ledger.newest() == "2025-01-01"
 
 
+def test_files_come_newest_first(ledger) -> None:
+    for briefing_id, day in (("scio-1", "2023-01-01"), ("scio-2", "2024-07-05"), ("scio-3", "")):
+        made = row(briefing_id, day or "2024-01-01")
+        made.records[CATALOGUE.name][0]["file"] = f"briefings/{day}" if day else ""
+        ledger.save(made)
+    assert ledger.files() == ["briefings/2024-07-05", "briefings/2023-01-01"]
+
+
+def test_rows_of_another_contract_are_outdated(ledger) -> None:
+    for number, follows in enumerate((contract(), "", "another")):
+        made = row(f"scio-{number}")
+        made.contract = follows
+        ledger.save(made)
+    assert ledger.outdated() == ["scio-1", "scio-2"]
+
+
 def test_ordering_needs_no_sorting_in_memory(ledger) -> None:
-    query = "SELECT people FROM briefings ORDER BY date DESC, published DESC, briefing_id"
-    plan = ledger._db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
-    assert "TEMP B-TREE" not in str(plan)
-
-
-def test_an_unknown_table_is_refused(ledger) -> None:
-    with pytest.raises(ValueError, match="no such table"):
-        next(ledger.lines("meta; DROP TABLE briefings"))
+    query = "SELECT records FROM briefings ORDER BY date DESC, published DESC, briefing_id"
+    assert "TEMP B-TREE" not in str(ledger.rows(f"EXPLAIN QUERY PLAN {query}"))
 
 
 def test_nothing_is_known_at_first(ledger) -> None:
     assert ledger.newest() == ""
-    assert list(ledger.lines("entry")) == []
+    assert list(ledger.lines(CATALOGUE)) == []
     assert ledger.intents() == []
+    assert ledger.outdated() == []
     assert not ledger.tables_stale
 
 
@@ -107,44 +177,39 @@ def test_an_intent_can_be_forgotten(ledger) -> None:
     assert ledger.row("scio-1") is None
 
 
-def test_one_folder_holds_one_site(tmp_path) -> None:
-    Ledger(tmp_path / FILE, "sample").close()
+# Which folders are refused
+
+
+def test_one_folder_holds_one_site(ledger) -> None:
+    ledger.claim("sample")
+    ledger.claim("sample")
     with pytest.raises(OutputError, match=r"'sample'.*'live'.*SCIO_OUTPUT_DIR=") as caught:
-        Ledger(tmp_path / FILE, "live")
-    assert str(tmp_path) in str(caught.value)
-    Ledger(tmp_path / FILE, "sample").close()
+        ledger.claim("live")
+    assert str(ledger.path.parent) in str(caught.value)
+    assert ledger.meta("site") == "sample"
 
 
 def test_a_newer_version_is_refused_and_unharmed(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, ("CREATE TABLE later (x)",)))
-    Ledger(tmp_path / FILE, "live").close()
+    Ledger(tmp_path / FILE).close()
     before = (tmp_path / FILE).read_bytes()
     monkeypatch.undo()
     with pytest.raises(OutputError, match="made by a newer version"):
-        Ledger(tmp_path / FILE, "live")
+        Ledger(tmp_path / FILE)
     assert (tmp_path / FILE).read_bytes() == before
 
 
-def test_an_older_version_is_migrated_and_keeps_its_rows(tmp_path, monkeypatch) -> None:
-    old = Ledger(tmp_path / FILE, "live")
-    old.save(row())
-    old.close()
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, ("CREATE TABLE later (x)",)))
-    new = Ledger(tmp_path / FILE, "live")
-    assert new.row("scio-1") == row()
-    new._db.execute("SELECT x FROM later")
-    assert new._pragma("user_version") == len(MIGRATIONS) + 1
-    new.close()
-
-
 def test_a_migration_that_fails_leaves_the_old_version(tmp_path, monkeypatch) -> None:
-    Ledger(tmp_path / FILE, "live").close()
+    with closing(Ledger(tmp_path / FILE)) as old:
+        old.save(row())
     broken = ("CREATE TABLE later (x)", "CREATE TABLE nonsense")
     monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, broken))
     with pytest.raises(OutputError):
-        Ledger(tmp_path / FILE, "live")
+        Ledger(tmp_path / FILE)
     monkeypatch.undo()
-    Ledger(tmp_path / FILE, "live").close()
+    with closing(Ledger(tmp_path / FILE)) as again:
+        assert again.row("scio-1") == row()
+        assert again.rows("SELECT name FROM sqlite_master WHERE name = 'later'") == []
 
 
 def no_database(path: Path) -> None:
@@ -152,17 +217,14 @@ def no_database(path: Path) -> None:
 
 
 def another_programs(path: Path) -> None:
-    database = sqlite3.connect(path)
-    database.execute("CREATE TABLE recipes (name)")
-    database.commit()
-    database.close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE recipes (name)")
 
 
 def damaged(path: Path) -> None:
-    ledger = Ledger(path, "live")
-    for number in range(200):
-        ledger.save(row(f"scio-{number}"))
-    ledger.close()
+    with closing(Ledger(path)) as ledger:
+        for number in range(200):
+            ledger.save(row(f"scio-{number}"))
     content = bytearray(path.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
     path.write_bytes(content)
@@ -184,14 +246,19 @@ UNFIT = {
 def test_an_unfit_file_is_refused_in_words(tmp_path, make, message) -> None:
     make(tmp_path / FILE)
     with pytest.raises(OutputError, match=message) as caught:
-        Ledger(tmp_path / FILE, "live")
+        claim(tmp_path / FILE)
     assert str(tmp_path / FILE) in str(caught.value)
+
+
+def claim(path: Path) -> None:
+    with closing(Ledger(path)) as ledger:
+        ledger.claim("live")
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="a file is where a folder should be"):
-        Ledger(tmp_path / "file" / "output" / FILE, "live")
+        Ledger(tmp_path / "file" / "output" / FILE)
 
 
 REFUSALS = {
@@ -202,28 +269,41 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("pragma", "message"), REFUSALS.values(), ids=REFUSALS)
 def test_what_the_disk_refuses_is_said_and_nothing_is_half_saved(ledger, pragma, message) -> None:
-    ledger._db.execute(pragma)
     large = row()
-    large.notes = "x" * 100_000
+    large.records["notes"][0]["text"] = "x" * 100_000
+    ledger.rows(pragma)
     with pytest.raises(OutputError, match=message):
         ledger.save(large)
     assert ledger.row("scio-1") is None
-    ledger._db.execute("PRAGMA query_only = 0")
-    ledger._db.execute("PRAGMA max_page_count = 1000000")
+    ledger.rows("PRAGMA query_only = 0")
+    ledger.rows("PRAGMA max_page_count = 1000000")
     ledger.save(large)
     assert ledger.row("scio-1") == large
 
 
-def test_another_writer_is_waited_for_and_then_named(ledger, monkeypatch) -> None:
-    ledger._db.execute("PRAGMA busy_timeout = 10")
-    other = sqlite3.connect(ledger.path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(OutputError, match="another program is writing to it"):
-        ledger.save(row())
-    other.close()
+def test_another_writer_is_waited_for_and_then_named(ledger) -> None:
+    ledger.rows("PRAGMA busy_timeout = 10")
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OutputError, match="another program is writing to it"):
+            ledger.save(row())
     ledger.save(row())
 
 
 def test_committed_rows_are_durable(ledger) -> None:
-    assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert ledger._pragma("synchronous") == 3  # EXTRA
+    assert ledger.rows("PRAGMA journal_mode") == [("wal",)]
+    assert ledger.rows("PRAGMA synchronous") == [(3,)]  # EXTRA
+
+
+def test_a_transaction_that_fails_changes_nothing(tmp_path) -> None:
+    def fail(database: Database) -> None:
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO meta VALUES ('site', 'live')")
+            raise KeyError
+
+    with closing(Database(tmp_path / FILE)) as database:
+        with pytest.raises(KeyError):
+            fail(database)
+        assert database.meta("site") == ""
+        database.set_meta("site", "sample")
+        assert list(database.stream("SELECT * FROM meta")) == [("site", "sample")]
