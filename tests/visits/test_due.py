@@ -1,4 +1,4 @@
-"""Which addresses are looked at again."""
+"""Which addresses are due."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.items import Known
+from scio_crawler.items import Visit
 from scio_crawler.visits.due import Rules, note_gone
 
 TODAY = date(2026, 6, 30)
 RULES: dict[str, Any] = {"today": TODAY, "reading": 5, "recheck": 30}
 
 
-def known(verdict: str = "briefing", status: str = "complete", **more: Any) -> Known:
+def visit(verdict: str = "briefing", status: str = "complete", **more: Any) -> Visit:
     rest = {"published": "2020-01-01", "first_seen": "2020-01-02T00:00:00Z", "reading": 5}
-    return Known("scio-1", "http://a/", verdict, status=status, **{**rest, **more})
+    return Visit("scio-1", "http://a/", verdict, status=status, **{**rest, **more})
 
 
 RECENT = "2026-06-20"
@@ -24,53 +24,53 @@ THREE = {1: ["2026-01-01", "2026-01-02", "2026-01-03"]}
 FULL, CUT_OFF = {"full": True}, {"cut_off": "2026-06-30T10:00:00Z"}
 BEFORE, SINCE = {"checked": "2026-06-30T09:00:00Z"}, {"checked": "2026-06-30T10:00:00Z"}
 
-CASES: dict[str, tuple[Known | None, dict[str, Any], bool]] = {
+CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
     "never met": (None, {}, True),
-    "met, and not read yet": (known("", ""), {}, True),
-    "complete, old": (known(), {}, False),
-    "complete, published within 30 days": (known(published=RECENT), {}, True),
-    "complete, published 30 days ago": (known(published="2026-05-31"), {}, True),
-    "complete, published 31 days ago": (known(published="2026-05-30"), {}, False),
-    "recheck=0": (known(published=RECENT), {"recheck": 0}, False),
-    "recheck=9999": (known(), {"recheck": 9999}, True),
-    "recheck=999999 leads before the calendar": (known(), {"recheck": 999999}, True),
-    "published tomorrow, says a clock": (known(published="2026-07-01"), {}, True),
-    "full=1": (known(), FULL, True),
-    "partial, met within 120 days": (known(status="partial", first_seen=RECENT), {}, True),
-    "partial, met earlier": (known(status="partial"), {}, False),
-    "partial, met earlier, full=1": (known(status="partial"), FULL, True),
-    "pending, met within 120 days": (known(status="pending", first_seen=RECENT), {}, True),
-    "pending, met earlier": (known(status="pending", published=RECENT), {}, False),
-    "failed, met within 120 days": (known("failed", "", first_seen=RECENT), {}, True),
-    "failed, met earlier": (known("failed", ""), {}, False),
-    "withdrawn, old, gone on three days": (known(status="withdrawn", gone=THREE), {}, False),
-    "withdrawn, old, gone on one day": (known(status="withdrawn", gone={1: ["d"]}), {}, True),
+    "met, and not read yet": (visit("", ""), {}, True),
+    "complete, old": (visit(), {}, False),
+    "complete, published within 30 days": (visit(published=RECENT), {}, True),
+    "complete, published 30 days ago": (visit(published="2026-05-31"), {}, True),
+    "complete, published 31 days ago": (visit(published="2026-05-30"), {}, False),
+    "recheck=0": (visit(published=RECENT), {"recheck": 0}, False),
+    "recheck=9999": (visit(), {"recheck": 9999}, True),
+    "recheck=999999 leads before the calendar": (visit(), {"recheck": 999999}, True),
+    "published tomorrow, says a clock": (visit(published="2026-07-01"), {}, True),
+    "full=1": (visit(), FULL, True),
+    "partial, met within 120 days": (visit(status="partial", first_seen=RECENT), {}, True),
+    "partial, met earlier": (visit(status="partial"), {}, False),
+    "partial, met earlier, full=1": (visit(status="partial"), FULL, True),
+    "pending, met within 120 days": (visit(status="pending", first_seen=RECENT), {}, True),
+    "pending, met earlier": (visit(status="pending", published=RECENT), {}, False),
+    "failed, met within 120 days": (visit("failed", "", first_seen=RECENT), {}, True),
+    "failed, met earlier": (visit("failed", ""), {}, False),
+    "withdrawn, old, gone on three days": (visit(status="withdrawn", gone=THREE), {}, False),
+    "withdrawn, old, gone on one day": (visit(status="withdrawn", gone={1: ["d"]}), {}, True),
     "withdrawn, published lately": (
-        known(status="withdrawn", published=RECENT, gone=THREE),
+        visit(status="withdrawn", published=RECENT, gone=THREE),
         {},
         True,
     ),
-    "gone, without ever a transcript": (known("gone", "", first_seen=RECENT), {}, False),
-    "gone, full=1": (known("gone", ""), FULL, True),
-    "no transcript": (known("none", "", first_seen=RECENT), {}, False),
-    "no transcript, said an earlier reading": (known("none", "", reading=4), {}, True),
-    "no transcript, full=1": (known("none", ""), FULL, True),
-    "done by the run that was cut off": (known(published=RECENT, **SINCE), CUT_OFF, False),
-    "the same with full=1": (known(**SINCE), CUT_OFF | FULL, False),
-    "done before it": (known(published=RECENT, **BEFORE), CUT_OFF, True),
-    "no transcript, found by it": (known("none", "", reading=4, **SINCE), CUT_OFF, False),
-    "partial in it": (known(status="partial", first_seen=RECENT, **SINCE), CUT_OFF, True),
-    "failed in it": (known("failed", "", first_seen=RECENT, **SINCE), CUT_OFF, True),
+    "gone, without ever a transcript": (visit("gone", "", first_seen=RECENT), {}, False),
+    "gone, full=1": (visit("gone", ""), FULL, True),
+    "no transcript": (visit("none", "", first_seen=RECENT), {}, False),
+    "no transcript, said an earlier reading": (visit("none", "", reading=4), {}, True),
+    "no transcript, full=1": (visit("none", ""), FULL, True),
+    "done by the run that was cut off": (visit(published=RECENT, **SINCE), CUT_OFF, False),
+    "the same with full=1": (visit(**SINCE), CUT_OFF | FULL, False),
+    "done before it": (visit(published=RECENT, **BEFORE), CUT_OFF, True),
+    "no transcript, found by it": (visit("none", "", reading=4, **SINCE), CUT_OFF, False),
+    "partial in it": (visit(status="partial", first_seen=RECENT, **SINCE), CUT_OFF, True),
+    "failed in it": (visit("failed", "", first_seen=RECENT, **SINCE), CUT_OFF, True),
 }
 
 
 @pytest.mark.parametrize(("what", "rules", "due"), CASES.values(), ids=CASES)
-def test_what_is_due(what: Known | None, rules: dict[str, Any], due: bool) -> None:
+def test_what_is_due(what: Visit | None, rules: dict[str, Any], due: bool) -> None:
     assert Rules(**RULES | rules).due(what) is due
 
 
 def test_a_page_is_gone_once_the_site_has_said_so_on_three_different_days() -> None:
-    what = known()
+    what = visit()
     for day, pages, believed in [
         ("2026-06-01", [2], set()),
         ("2026-06-01", [2], set()),

@@ -1,25 +1,31 @@
-"""What a run notes of the addresses it meets, and what a later one makes of that."""
+"""What a run notes about the addresses that it meets, and what a later run makes of that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from scio_crawler.addresses import parse
-from scio_crawler.items import Briefing, Link, Page, Receipt
+from scio_crawler.addresses import Address, parse
+from scio_crawler.errors import Failure, NetworkFailure, StatusFailure
+from scio_crawler.items import BRIEFING, GONE, NO_TRANSCRIPT, Briefing, Link, Page, Receipt
 from scio_crawler.output.database import FILE
 from scio_crawler.output.ledger import Ledger
 from scio_crawler.visits.due import Rules
 from scio_crawler.visits.table import KnownAddresses
-from scio_crawler.visits.visits import Memory
+from scio_crawler.visits.visits import Visits
 
 BASE = "http://127.0.0.1:8000"
 LIST = f"{BASE}/pressroom/node_8021725.html"
 DAY = "2026-06-30"
 CLOCK = f"{DAY}T02:00:00Z"
+READING = 1
+
+GONE_PAGE = StatusFailure("status", status=404)
+BUSY = StatusFailure("status", status=500)
 
 
 def link(number: int, headline: bool = False) -> Link:
@@ -36,54 +42,62 @@ def listed(*numbers: int, headline: int = 0, inline: str = "") -> Page:
 
 @pytest.fixture
 def known(tmp_path: Path) -> Iterator[KnownAddresses]:
-    ledger = Ledger(tmp_path / FILE)
-    ledger._db.execute("PRAGMA synchronous = OFF")
-    yield KnownAddresses(ledger)
-    ledger.close()
+    with closing(Ledger(tmp_path / FILE)) as ledger:
+        yield KnownAddresses(ledger)
+
+
+def visits_of(known: KnownAddresses, day: str = DAY, full: bool = False) -> Visits:
+    """Return the visits of a run on *day*."""
+    return Visits(known, Rules(date.fromisoformat(day), READING, 30, full), READING)
+
+
+def replayed(known: KnownAddresses) -> Visits:
+    """Return the visits of a replay."""
+    return Visits(known, None, READING)
 
 
 @pytest.fixture
-def memory(known: KnownAddresses) -> Memory:
-    return Memory(known, Rules(date.fromisoformat(DAY), 1, 30))
+def visits(known: KnownAddresses) -> Visits:
+    return visits_of(known)
 
 
 OTHER = LIST.replace("8021725", "8020819")
 
 
 def met(known: KnownAddresses, page: Page) -> None:
-    """Have an earlier run meet what *page* shows."""
-    Memory(known, None).meet(page, BASE)
+    """Let an earlier run meet what *page* shows."""
+    visits_of(known).meet(page, BASE)
 
 
-def test_a_list_on_which_something_is_new_must_be_walked_to_its_end_again(known, memory) -> None:
+def test_a_list_on_which_something_is_new_must_be_walked_to_its_end_again(known, visits) -> None:
     met(known, listed(1, 2))
-    memory.begin(LIST)
-    memory.walked(CLOCK)
-    memory.meet(listed(1, 2), BASE)
-    assert memory.begin(LIST)
-    memory.meet(listed(3, 1), BASE)
-    assert not memory.begin(LIST)
+    visits.begin(LIST)
+    visits.walked(CLOCK)
+    visits.meet(listed(1, 2), BASE)
+    assert visits.begin(LIST)
+    visits.meet(listed(3, 1), BASE)
+    assert not visits.begin(LIST)
 
 
-def test_no_list_is_walked_while_a_transcript_on_one_is_not_read(known, memory) -> None:
+def test_no_list_is_walked_while_a_transcript_on_one_is_not_read(known, visits) -> None:
     page = listed(1, inline="SCIO briefing on kites")
-    memory.begin(LIST)
-    memory.meet(page, BASE)
-    memory.walked(CLOCK)
-    assert not memory.begin(LIST)
+    visits.begin(LIST)
+    visits.meet(page, BASE)
+    visits.walked(CLOCK)
+    assert not visits.begin(LIST)
     [inline] = page.inline
     inline.receipt = Receipt(CLOCK)
-    item = Briefing("scio-inline-1", LIST, [inline], known=memory.recall(inline))
-    memory.settle(item, "briefing")
-    assert memory.begin(LIST)
+    item = Briefing([inline], briefing_id="scio-inline-1", url=LIST, visit=visits.recall(inline))
+    visits.settle(item, BRIEFING)
+    assert visits.begin(LIST)
 
 
-def test_an_address_is_known_as_the_list_names_it_last(known, memory) -> None:
+def test_an_address_is_known_as_the_list_names_it_last(known, visits) -> None:
     met(known, listed(1))
     page = listed(1)
     page.links[0].url = page.links[0].url.replace("/pressroom/", "/topnews/")
-    memory.meet(page, BASE)
-    assert [address.folder for address in memory.due(BASE)] == ["/topnews/2020-01/01/"]
+    visits.meet(page, BASE)
+    assert [address.folder for address in visits.due(BASE)] == ["/topnews/2020-01/01/"]
 
 
 ENOUGH = {
@@ -101,111 +115,138 @@ ENOUGH = {
 
 
 @pytest.mark.parametrize(("before", "page", "enough"), ENOUGH.values(), ids=ENOUGH)
-def test_how_many_known_items_in_a_row_are_enough(known, memory, before, page, enough) -> None:
+def test_how_many_known_items_in_a_row_are_enough(known, visits, before, page, enough) -> None:
     met(known, listed(*before))
-    memory.begin(LIST)
-    assert memory.meet(page, BASE) is enough
+    visits.begin(LIST)
+    assert visits.meet(page, BASE) is enough
 
 
-def test_known_items_are_counted_from_page_to_page(known, memory) -> None:
+def test_known_items_are_counted_from_page_to_page(known, visits) -> None:
     met(known, listed(*range(1, 40)))
-    memory.begin(LIST)
-    assert not memory.meet(listed(0, 1, 2, 50, 3, 4), BASE)
-    assert not memory.meet(listed(51, *range(5, 10)), BASE)
-    assert memory.meet(listed(*range(10, 20)), BASE)
+    visits.begin(LIST)
+    assert not visits.meet(listed(0, 1, 2, 50, 3, 4), BASE)
+    assert not visits.meet(listed(51, *range(5, 10)), BASE)
+    assert visits.meet(listed(*range(10, 20)), BASE)
 
 
-def test_what_was_met_by_this_run_was_not_known_before(memory) -> None:
-    memory.begin(LIST)
-    assert not memory.meet(listed(1, 2), BASE)
-    memory.begin(OTHER)
-    assert not memory.meet(listed(1, 2), BASE)
+def test_what_was_met_by_this_run_was_not_known_before(visits) -> None:
+    visits.begin(LIST)
+    assert not visits.meet(listed(1, 2), BASE)
+    visits.begin(OTHER)
+    assert not visits.meet(listed(1, 2), BASE)
 
 
-def test_an_inline_transcript_is_known_by_its_title(known, memory) -> None:
+def test_an_inline_transcript_is_known_by_its_title(known, visits) -> None:
     met(known, listed(1, inline="SCIO briefing on kites"))
-    memory.begin(LIST)
-    assert memory.meet(listed(1, inline="SCIO briefing on kites"), BASE)
-    assert not memory.meet(listed(1, inline="SCIO briefing on swings"), BASE)
+    visits.begin(LIST)
+    assert visits.meet(listed(1, inline="SCIO briefing on kites"), BASE)
+    assert not visits.meet(listed(1, inline="SCIO briefing on swings"), BASE)
 
 
-def test_a_list_need_not_be_walked_to_its_end_once_it_was(known, memory) -> None:
-    assert not memory.begin(LIST)
-    memory.walked(CLOCK)
-    assert memory.begin(LIST)
-    assert not memory.begin(OTHER)
-    full = Rules(date.fromisoformat(DAY), 1, 30, full=True)
-    assert not Memory(known, full).begin(LIST)
-    assert not Memory(known, None).begin(LIST)
+def test_a_list_need_not_be_walked_to_its_end_once_it_was(known, visits) -> None:
+    assert not visits.begin(LIST)
+    visits.walked(CLOCK)
+    assert visits.begin(LIST)
+    assert not visits.begin(OTHER)
+    assert not visits_of(known, full=True).begin(LIST)
+    assert not replayed(known).begin(LIST)
 
 
-def read(memory: Memory, number: int, verdict: str = "briefing", **missing: str) -> Briefing:
-    """Have the address of a link read, some of its pages missing."""
+def address_of(number: int) -> Address:
     address = parse(link(number).url)
     assert address
-    page = Page(address.url, receipt=Receipt(CLOCK))
-    item = Briefing(address.briefing_id, address.canonical, [page])
-    item.known = memory.recall(address)
-    item.missing = {int(name[1:]): reason for name, reason in missing.items()}
-    memory.find_gaps(item)
-    memory.settle(item, verdict)
+    return address
+
+
+def read(
+    visits: Visits,
+    number: int,
+    verdict: str = BRIEFING,
+    missing: dict[int, Failure] | None = None,
+    day: str = DAY,
+) -> Briefing:
+    """Let a run read the address of a link, some of its pages *missing*."""
+    address = address_of(number)
+    item = Briefing(
+        pages=[Page(address.url, receipt=Receipt(f"{day}T02:00:00Z"))],
+        missing=missing or {},
+        briefing_id=address.briefing_id,
+        url=address.canonical,
+        visit=visits.recall(address),
+    )
+    visits.find_gaps(item)
+    visits.settle(item, verdict)
     return item
 
 
-def test_what_was_met_and_not_read_is_due_whether_a_list_still_names_it_or_not(memory) -> None:
-    memory.meet(listed(1, 2, 3), BASE)
-    read(memory, 2)
-    read(memory, 3, "none")
-    due = list(memory.due(BASE))
+def test_what_was_met_and_not_read_is_due_whether_a_list_still_names_it_or_not(visits) -> None:
+    visits.meet(listed(1, 2, 3), BASE)
+    read(visits, 2)
+    read(visits, 3, NO_TRANSCRIPT)
+    due = list(visits.due(BASE))
     assert [address.id for address in due] == ["1001"]
     assert due[0].url == link(1).url
 
 
-def test_a_replay_reads_what_the_lists_show_and_nothing_else(known, memory) -> None:
-    memory.meet(listed(1), BASE)
-    again = Memory(known, None)
+def test_a_replay_reads_what_the_lists_show_and_nothing_else(known, visits) -> None:
+    visits.meet(listed(1), BASE)
+    again = replayed(known)
     assert list(again.due(BASE)) == []
-    read(again, 1, "none")
-    assert again.is_due(again.recall(parse(link(1).url)))
+    read(again, 1, NO_TRANSCRIPT)
+    assert again.is_due(again.recall(address_of(1)))
 
 
 def test_pages_that_are_gone_become_known_gaps_by_and_by(known) -> None:
-    gone, busy = "answers 404", "answers 500"
     for day, missing, gaps in [
-        ("2026-06-01", {"p2": gone, "p3": busy}, set()),
-        ("2026-06-02", {"p2": gone, "p3": gone}, set()),
-        ("2026-06-03", {"p2": busy, "p3": gone}, set()),
-        ("2026-06-04", {"p2": gone, "p3": gone}, {2, 3}),
-        ("2026-06-05", {"p2": gone}, {2}),
-        ("2026-06-06", {"p2": gone, "p3": gone}, {2}),
+        ("2026-06-01", {2: GONE_PAGE, 3: BUSY}, set()),
+        ("2026-06-02", {2: GONE_PAGE, 3: GONE_PAGE}, set()),
+        ("2026-06-03", {2: BUSY, 3: GONE_PAGE}, set()),
+        ("2026-06-04", {2: GONE_PAGE, 3: GONE_PAGE}, {2, 3}),
+        ("2026-06-05", {2: GONE_PAGE}, {2}),
+        ("2026-06-06", {2: GONE_PAGE, 3: GONE_PAGE}, {2}),
     ]:
-        memory = Memory(known, Rules(date.fromisoformat(day), 1, 30))
-        address = parse(link(1).url)
-        page = Page(address.url, receipt=Receipt(f"{day}T00:00:00Z"))
-        item = Briefing("scio-1001", address.canonical, [page], known=memory.recall(address))
-        item.missing = {int(name[1:]): reason for name, reason in missing.items()}
-        memory.find_gaps(item)
-        memory.settle(item, "briefing")
-        assert item.gaps == gaps, day
+        assert read(visits_of(known, day), 1, missing=missing, day=day).gaps == gaps, day
 
 
-def test_an_address_that_is_gone_for_three_days_is_not_asked_for_again(memory) -> None:
-    address = parse(link(1).url)
-    memory.meet(listed(1), BASE)
+def test_an_address_that_is_gone_for_three_days_is_not_asked_for_again(visits) -> None:
+    address = address_of(1)
+    gone = StatusFailure("status", status=410)
+    visits.meet(listed(1), BASE)
     for day, believed in [("2026-06-28", False), ("2026-06-29", False), ("2026-06-30", True)]:
-        assert [a.id for a in memory.due(BASE)] == ["1001"]
-        assert memory.failed(memory.recall(address), "answers 410", f"{day}T00:00:00Z") is believed
-        memory.failed(memory.recall(address), "did not answer in time", f"{day}T01:00:00Z")
-    memory.failed(memory.recall(address), "answers 404", f"{DAY}T02:00:00Z")
-    assert list(memory.due(BASE)) == []
-    assert memory.recall(address).verdict == "gone"
+        assert [due.id for due in visits.due(BASE)] == ["1001"]
+        assert visits.failed(visits.recall(address), gone, f"{day}T00:00:00Z") is believed
+        visits.failed(visits.recall(address), NetworkFailure("timeout"), f"{day}T01:00:00Z")
+    visits.failed(visits.recall(address), GONE_PAGE, f"{DAY}T02:00:00Z")
+    assert list(visits.due(BASE)) == []
+    assert visits.recall(address).verdict == GONE
 
 
-def test_an_address_that_leads_to_another_briefing_is_known_as_that(memory) -> None:
-    memory.meet(listed(1), BASE)
-    address = parse(link(1).url)
-    other = Briefing("scio-2002", "http://a/", [Page("http://a/", receipt=Receipt(CLOCK))])
-    other.known = memory.recall(address)
-    memory.settle(other, "briefing")
-    assert memory.recall(address).briefing_id == "scio-2002"
-    assert list(memory.due(BASE)) == []
+def test_a_failure_is_remembered_in_words(visits) -> None:
+    visits.meet(listed(1), BASE)
+    visits.failed(visits.recall(address_of(1)), NetworkFailure("timeout"), CLOCK)
+    visit = visits.recall(address_of(1))
+    assert (visit.reason, visit.checked) == ("did not answer in time", CLOCK)
+
+
+def test_a_failure_does_not_unsettle_what_was_read(visits) -> None:
+    visits.meet(listed(1), BASE)
+    read(visits, 1)
+    visits.failed(visits.recall(address_of(1)), NetworkFailure("timeout"), CLOCK)
+    assert visits.recall(address_of(1)).verdict == BRIEFING
+
+
+def test_a_visit_is_remembered_with_the_version_of_the_reading(known, visits) -> None:
+    visits.meet(listed(1), BASE)
+    read(visits, 1, NO_TRANSCRIPT)
+    assert not visits.is_due(visits.recall(address_of(1)))
+    better = Visits(known, Rules(date.fromisoformat(DAY), READING + 1, 30), READING + 1)
+    assert [due.id for due in better.due(BASE)] == ["1001"]
+
+
+def test_an_address_that_leads_to_another_briefing_is_known_as_that(visits) -> None:
+    visits.meet(listed(1), BASE)
+    page = Page("http://a/", receipt=Receipt(CLOCK))
+    other = Briefing([page], briefing_id="scio-2002", visit=visits.recall(address_of(1)))
+    visits.settle(other, BRIEFING)
+    assert visits.recall(address_of(1)).briefing_id == "scio-2002"
+    assert list(visits.due(BASE)) == []
