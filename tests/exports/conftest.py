@@ -1,4 +1,4 @@
-"""Folders to be exported: the sample's, and one whose texts are unkind."""
+"""A folder to export: the sample's output, with hostile texts in one briefing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.items import Table
 from scio_crawler.output.files import dumps
 from tests.checking.test_checking import LONG, crawl_sample
 
-# Texts that begin like a formula, or look like something else in one format or the other.
-UNKIND = (
+# Texts that begin like a formula, or that one of the formats could mistake for something else.
+HOSTILE = (
     "=1+1",
     "+86 10",
     "-5",
@@ -34,22 +35,22 @@ UNKIND = (
 
 @pytest.fixture
 def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample's output; the turns of its long briefing have unkind texts."""
+    """A copy of the sample's output; the turns of its long briefing have hostile texts."""
     copy = tmp_path / "output"
     shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
     lines = [json.loads(line) for line in (copy / LONG).read_text("utf-8").split("\n")[:-1]]
-    for line, text in zip(lines, UNKIND, strict=False):
+    for line, text in zip(lines, HOSTILE, strict=False):
         line["text"] = text
     with (copy / LONG).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(map(dumps, lines))
     return copy
 
 
-def records(folder: Path, table: str) -> list[dict[str, str | int]]:
-    """The lines of *table*, read in a way of its own."""
+def records(folder: Path, table: Table) -> list[dict[str, str | int]]:
+    """Return the records of *table*, read without the package."""
     catalogue = _lines(folder / "briefings.jsonl")
-    if table != "turns":
-        return _lines(folder / f"{table}.jsonl")
+    if table.name != "turns":
+        return _lines(folder / table.files)
     files = [str(entry["file"]) for entry in catalogue if entry["file"]]
     return [line for file in files for line in _lines(folder / file)]
 

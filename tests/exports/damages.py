@@ -1,4 +1,4 @@
-"""Damages to a folder of output: each is made by what it does to one of its files."""
+"""Damages to a file of an output folder, each as a function of the folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scio_crawler.output.files import dumps
 
 
 def change(file: str, number: int, /, **keys: str | int) -> Callable[[Path], None]:
-    """A damage: the *keys* of one line of *file* are others."""
+    """Give *keys* of one line of *file* other values."""
 
     def damage(folder: Path) -> None:
         lines = (folder / file).read_text("utf-8").split("\n")[:-1]
@@ -21,7 +21,7 @@ def change(file: str, number: int, /, **keys: str | int) -> Callable[[Path], Non
 
 
 def cut(file: str) -> Callable[[Path], None]:
-    """A damage: the end of *file* is gone."""
+    """Truncate *file*."""
 
     def damage(folder: Path) -> None:
         (folder / file).write_bytes((folder / file).read_bytes()[:-9])
@@ -30,5 +30,5 @@ def cut(file: str) -> Callable[[Path], None]:
 
 
 def lose(file: str) -> Callable[[Path], None]:
-    """A damage: there is no *file*."""
+    """Delete *file*."""
     return lambda folder: (folder / file).unlink()

@@ -1,10 +1,11 @@
-"""What all formats have in common: nothing is lost, and files are whole or as they were."""
+"""What all formats share: nothing is lost, and files are replaced whole or not at all."""
 
 from __future__ import annotations
 
 import csv
 import errno
 import importlib.util
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -15,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.exports import FORMATS, ExportError, export
+from scio_crawler.errors import ExportError
+from scio_crawler.exports import FORMATS, export
 from scio_crawler.exports.beside import beside
 from scio_crawler.exports.csv_file import safe
-from scio_crawler.exports.lines import TABLES, columns
+from scio_crawler.items import TABLES, Table
 from tests.exports.conftest import records
 from tests.exports.damages import cut, lose
 
@@ -26,7 +28,7 @@ LIBRARIES = {"parquet": "pyarrow", "sqlite": "sqlite_utils"}
 
 
 def formats() -> list[Any]:
-    """Every format; those whose library is not installed are skipped."""
+    """Return every format as a parameter; those whose library is not installed are skipped."""
     return [
         pytest.param(
             name,
@@ -43,13 +45,13 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-# --- Reading them back, as somebody else would ----------------------------------------------
+# Reading them back without the package
 
 
-def from_parquet(target: Path, table: str) -> list[dict[str, Any]]:
+def from_parquet(target: Path, table: Table) -> list[dict[str, Any]]:
     parquet = pytest.importorskip("pyarrow.parquet")
-    rows = parquet.read_table(target / f"{table}.parquet").to_pylist()
-    types = {column.name: column.type for column in columns(table)}
+    rows = parquet.read_table(target / f"{table.name}.parquet").to_pylist()
+    types = {column.name: column.type for column in table.line.columns()}
     for row in rows:
         for key, value in row.items():
             if types[key] == "date":
@@ -59,16 +61,16 @@ def from_parquet(target: Path, table: str) -> list[dict[str, Any]]:
     return list(rows)
 
 
-def from_sqlite(target: Path, table: str) -> list[dict[str, Any]]:
+def from_sqlite(target: Path, table: Table) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(target / "scio.sqlite")) as database:
-        found = database.execute(f"SELECT * FROM {table} ORDER BY rowid")
+        found = database.execute(f"SELECT * FROM {table.name} ORDER BY rowid")
         names = [described[0] for described in found.description]
         return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def from_csv(target: Path, table: str) -> list[dict[str, Any]]:
-    numbers = {column.name for column in columns(table) if column.type == "integer"}
-    with (target / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+def from_csv(target: Path, table: Table) -> list[dict[str, Any]]:
+    numbers = {column.name for column in table.line.columns() if column.type == "integer"}
+    with (target / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return [
             {key: int(cell) if key in numbers else unsafe(cell) for key, cell in row.items()}
             for row in csv.DictReader(file)
@@ -76,12 +78,12 @@ def from_csv(target: Path, table: str) -> list[dict[str, Any]]:
 
 
 def unsafe(cell: str) -> str:
-    """The value of a *cell*, by the rule in docs/loading.md."""
+    """Return the value of a *cell*, by the rule in docs/loading.md."""
     bare = cell.lstrip("'")
     return cell[1:] if bare != cell and bare[:1] in tuple("=+-@\t\r\n＝＋－＠") else cell
 
 
-READ: dict[str, Callable[[Path, str], list[dict[str, Any]]]] = {
+READ: dict[str, Callable[[Path, Table], list[dict[str, Any]]]] = {
     "parquet": from_parquet,
     "sqlite": from_sqlite,
     "csv": from_csv,
@@ -91,15 +93,15 @@ READ: dict[str, Callable[[Path, str], list[dict[str, Any]]]] = {
 @pytest.mark.parametrize("name", formats())
 def test_every_value_comes_back(folder: Path, tmp_path: Path, name: str) -> None:
     written = export(name, folder, tmp_path / "new" / "target")
-    counts = {table: n for rows in written.values() for table, n in rows.items()}
+    counts = {name: n for rows in written.values() for name, n in rows.items()}
     for table in TABLES:
         lines = records(folder, table)
         assert READ[name](tmp_path / "new" / "target", table) == lines
-        assert counts[table] == len(lines) > 0
+        assert counts[table.name] == len(lines) > 0
     assert {*written} == {path.name for path in (tmp_path / "new" / "target").iterdir()}
 
 
-# --- Whole or not at all --------------------------------------------------------------------
+# Whole or not at all
 
 
 @pytest.mark.parametrize("name", formats())
@@ -123,10 +125,10 @@ def test_a_full_disk_leaves_the_earlier_files(
     export(name, folder, target)
     before = tree(target)
 
-    def refuse(path: Path) -> None:
+    def refuse(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(sys.modules["scio_crawler.exports.beside"], "_sync", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(ExportError, match="No space left on device"):
         export(name, folder, target)
     assert tree(target) == before
@@ -160,7 +162,7 @@ def test_a_file_is_not_seen_before_all_are_done(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"a": b"a", "b": b"b"}
 
 
-# --- Missing libraries ----------------------------------------------------------------------
+# Missing libraries
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_a_missing_library_gives_the_command_to_type(
     assert not (tmp_path / "target").exists()
 
 
-# --- Formulas -------------------------------------------------------------------------------
+# Formulas
 
 
 @pytest.mark.parametrize(

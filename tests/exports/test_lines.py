@@ -1,4 +1,4 @@
-"""What is read of a folder, and which lines stop it."""
+"""What an export reads of a folder, and which lines stop it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.exports import ExportError
-from scio_crawler.exports.lines import TABLES, batches, columns, read
+from scio_crawler.errors import ExportError
+from scio_crawler.exports.lines import EXPORTED, batches, read
+from scio_crawler.items import TABLES, TURNS, Table
 from tests.checking.test_checking import LONG, SHORT
 from tests.exports.conftest import records
 from tests.exports.damages import change, cut, lose
@@ -17,10 +18,18 @@ from tests.exports.damages import change, cut, lose
 NOTES, CATALOGUE = "notes.jsonl", "briefings.jsonl"
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_line_is_read_in_order(folder: Path, table: str) -> None:
+BY_NAME = {table.name: table for table in TABLES}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=BY_NAME)
+def test_every_line_is_read_in_order(folder: Path, table: Table) -> None:
     assert list(read(folder, table)) == records(folder, table)
-    assert list(records(folder, table)[0]) == [column.name for column in columns(table)]
+    assert tuple(records(folder, table)[0]) == table.line.keys()
+
+
+def test_every_table_is_exported_behind_the_catalogue_that_it_refers_to() -> None:
+    assert EXPORTED[0].name == "briefings"
+    assert {*EXPORTED} == {*TABLES}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +37,7 @@ def test_every_line_is_read_in_order(folder: Path, table: str) -> None:
     [("turn_id", "string"), ("turn", "integer"), ("date", "date"), ("fetched", "clock")],
 )
 def test_a_column_has_the_type_that_its_key_is_documented_with(key: str, type_: str) -> None:
-    assert {column.name: column.type for column in columns("turns")}[key] == type_
+    assert {column.name: column.type for column in TURNS.line.columns()}[key] == type_
 
 
 @pytest.mark.parametrize(
@@ -52,14 +61,14 @@ def test_a_damaged_line_is_named(
 ) -> None:
     damage(folder)
     with pytest.raises(ExportError, match=says) as caught:
-        list(read(folder, table))
+        list(read(folder, BY_NAME[table]))
     assert str(caught.value).endswith(f"run: scrapy check-output {folder}")
     assert "\n" not in str(caught.value)
 
 
 def test_lines_are_read_when_they_are_asked_for(folder: Path) -> None:
     lose(SHORT)(folder)
-    turns = read(folder, "turns")
+    turns = read(folder, TURNS)
     assert next(turns)["turn_id"] == "scio-900100001-001"
     with pytest.raises(ExportError, match=re.escape(SHORT)):
         list(turns)

@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.exports import export
-from scio_crawler.exports.lines import TABLES, Column, columns
+from scio_crawler.items import TABLES, Column, Table
 
 pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_a_column_has_its_type_and_its_meaning(folder: Path, tmp_path: Path, table: str) -> None:
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_column_has_its_type_and_its_meaning(folder: Path, tmp_path: Path, table: Table) -> None:
     export("parquet", folder, tmp_path)
-    schema = parquet.read_schema(tmp_path / f"{table}.parquet")
+    schema = parquet.read_schema(tmp_path / f"{table.name}.parquet")
     types = {
         "string": pyarrow.string(),
         "integer": pyarrow.int64(),
         "date": pyarrow.date32(),
         "clock": pyarrow.timestamp("ms", tz="UTC"),
     }
-    for field, column in zip(schema, columns(table), strict=True):
+    for field, column in zip(schema, table.line.columns(), strict=True):
         assert (field.name, field.type) == (column.name, types[column.type])
         assert field.metadata[b"description"].decode() == column.doc
     assert b"line of" in schema.metadata[b"description"]

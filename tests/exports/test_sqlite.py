@@ -1,7 +1,8 @@
-"""The database: its keys hold, and its words are found."""
+"""The exported database: its keys hold, and its text can be searched."""
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.exports import ExportError, export
+from scio_crawler.errors import ExportError
+from scio_crawler.exports import export
 from tests.exports.damages import change
 
 pytest.importorskip("sqlite_utils")
@@ -20,7 +22,7 @@ NOTES, PAGES, CATALOGUE = "notes.jsonl", "pages.jsonl", "briefings.jsonl"
 
 @pytest.fixture
 def ask(folder: Path, tmp_path: Path) -> Iterator[Callable[..., list[Any]]]:
-    """A function that asks the exported database."""
+    """A function that runs a query on the exported database."""
     export("sqlite", folder, tmp_path / "target")
     with closing(sqlite3.connect(tmp_path / "target" / "scio.sqlite")) as database:
         yield lambda query, *values: database.execute(query, values).fetchall()
@@ -72,10 +74,22 @@ def test_words_are_found_by_their_stem(
     assert ask(query, "zyzzyva") == []
 
 
-@pytest.mark.parametrize("column", ["date", "speaker", "kind", "briefing_id"])
-def test_what_is_often_asked_for_has_an_index(ask: Callable[..., list[Any]], column: str) -> None:
-    ((*_, plan),) = ask(f"EXPLAIN QUERY PLAN SELECT * FROM turns WHERE {column} = 'x'")
-    assert "USING INDEX" in plan
+INDEXED = {
+    "turns": ["briefing_id", "date", "speaker", "kind"],
+    "briefings": ["briefing_id", "date", "status"],
+    "people": ["briefing_id", "name"],
+    "pages": ["briefing_id"],
+    "notes": ["briefing_id"],
+}
+
+
+@pytest.mark.parametrize(("table", "columns"), INDEXED.items(), ids=INDEXED)
+def test_what_is_often_asked_for_has_an_index(
+    ask: Callable[..., list[Any]], table: str, columns: list[str]
+) -> None:
+    for column in columns:
+        ((*_, plan),) = ask(f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = 'x'")
+        assert "USING INDEX" in plan
 
 
 @pytest.mark.parametrize(
@@ -97,12 +111,15 @@ def test_lines_that_contradict_each_other_are_refused(
     assert not list((tmp_path / "target").iterdir())
 
 
-def test_an_error_of_the_database_is_said_in_words(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    monkeypatch.setattr("scio_crawler.exports.sqlite._fill", fail)
-    with pytest.raises(ExportError, match=r"Cannot write to .*: database or disk is full"):
-        export("sqlite", folder, tmp_path / "target")
+def test_an_error_of_the_database_is_said_in_words(folder: Path, tmp_path: Path) -> None:
+    """A file larger than the system allows is the nearest thing to a full disk."""
+    target = tmp_path / "target"
+    target.mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, before[1]))
+    try:
+        with pytest.raises(ExportError, match=r"Cannot write to .*: .*disk"):
+            export("sqlite", folder, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(target.iterdir())

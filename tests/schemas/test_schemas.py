@@ -1,16 +1,16 @@
-"""The schemas are those of the fields, the shipped files are the schemas, and check() holds."""
+"""The schemas follow from the fields, the shipped files are the schemas, and check() holds."""
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 
 import pytest
 
 from scio_crawler import schemas
-from scio_crawler.items import Line, Turn
-from scio_crawler.schemas import LINES, check
+from scio_crawler.errors import ContractError
+from scio_crawler.items import TABLES, Entry, Note, PageLine, Person, Table, Turn
+from scio_crawler.schemas import check
 
 TURN = {
     "schema_version": "v1",
@@ -37,17 +37,21 @@ TURN = {
 }
 
 
-@pytest.mark.parametrize(("name", "cls"), LINES.items())
-def test_the_shipped_file_is_the_schema_of_the_fields(name: str, cls: type[Line]) -> None:
-    assert schemas.shipped(name).read_text("utf-8") == schemas.rendered(cls), (
+def every_table(test):
+    return pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)(test)
+
+
+@every_table
+def test_the_shipped_file_is_the_schema_of_the_fields(table: Table) -> None:
+    assert schemas.shipped(table).read_text("utf-8") == schemas.rendered(table), (
         "python -m scio_crawler.schemas writes it again"
     )
 
 
-@pytest.mark.parametrize("cls", LINES.values())
-def test_a_schema_wants_every_key_in_order_and_no_other(cls: type[Line]) -> None:
-    schema = schemas.schema(cls)
-    assert tuple(schema["properties"]) == tuple(schema["required"]) == cls.keys()
+@every_table
+def test_a_schema_wants_every_key_in_order_and_no_other(table: Table) -> None:
+    schema = schemas.schema(table)
+    assert tuple(schema["properties"]) == tuple(schema["required"]) == table.line.keys()
     assert schema["additionalProperties"] is False
     assert all(spec["description"] for spec in schema["properties"].values())
     assert {spec["type"] for spec in schema["properties"].values()} <= {"string", "integer"}
@@ -57,7 +61,8 @@ def test_the_command_writes_the_files(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(schemas, "FOLDER", tmp_path)
     monkeypatch.delitem(sys.modules, "scio_crawler.schemas.__main__", raising=False)
     __import__("scio_crawler.schemas.__main__")
-    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.schema.json" for name in LINES}
+    written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    assert written == {f"{table.one}.schema.json": schemas.rendered(table) for table in TABLES}
 
 
 GOOD = {
@@ -107,33 +112,42 @@ BAD = {
 
 @pytest.mark.parametrize(("changes", "message"), BAD.values(), ids=BAD)
 def test_a_bad_line_is_refused_and_says_why(changes: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError, match=message) as caught:
+    with pytest.raises(ContractError, match=message) as caught:
         check(Turn, {**TURN, **changes})
     assert str(caught.value).startswith("Turn: ")
 
 
+# Of every other table, a line that has no value yet for a key that must have one.
+UNFINISHED = {"Entry": Entry(), "Person": Person(), "PageLine": PageLine(), "Note": Note()}
+
+
+@pytest.mark.parametrize(("name", "line"), UNFINISHED.items(), ids=UNFINISHED)
+def test_a_line_of_any_table_is_checked(name, line) -> None:
+    with pytest.raises(ContractError, match=f"^{name}: briefing_id is '': it must not be empty"):
+        check(type(line), line.record())
+
+
 def test_a_missing_key_is_named() -> None:
-    with pytest.raises(ValueError, match=r"keys missing: \['text'\]"):
+    with pytest.raises(ContractError, match=r"keys missing: \['text'\]"):
         check(Turn, {key: value for key, value in TURN.items() if key != "text"})
 
 
 def test_keys_out_of_order_are_refused() -> None:
-    with pytest.raises(ValueError, match="out of order"):
+    with pytest.raises(ContractError, match="out of order"):
         check(Turn, dict(sorted(TURN.items())))
 
 
 def test_a_long_value_is_cut_in_the_message() -> None:
-    with pytest.raises(ValueError, match="…") as caught:
+    with pytest.raises(ContractError, match="…") as caught:
         check(Turn, {**TURN, "role": "x" * 10_000})
     assert len(str(caught.value)) < 300
 
 
-def test_a_hostile_string_costs_no_time() -> None:
-    began = time.perf_counter()
+def test_a_very_long_string_is_no_number_and_passes() -> None:
+    """With a pattern that backtracks by the square, this would not end."""
     check(Turn, {**TURN, "label": "1" * 200_000 + "x", "position": "1," * 100_000 + "x"})
-    assert time.perf_counter() - began < 1
 
 
 def test_schemas_are_json_that_any_validator_reads() -> None:
-    for name in LINES:
-        assert json.loads(schemas.shipped(name).read_text("utf-8"))["$schema"].endswith("schema#")
+    for table in TABLES:
+        assert json.loads(schemas.shipped(table).read_text("utf-8"))["$schema"].endswith("schema#")
