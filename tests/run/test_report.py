@@ -10,19 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.errors import OutputError
+from scio_crawler.errors import (
+    Crash,
+    NetworkFailure,
+    NotArchived,
+    OutputError,
+    RefusedFailure,
+    StatusFailure,
+)
 from scio_crawler.items import Briefing, Entry, Page, Turn
+from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.exit_status import EXIT_STATUSES
 from scio_crawler.run.report import FILE, Report, write
 from scio_crawler.run.summary import summary
 
+Story = Callable[[Report], None]
+
+GONE, BUSY = StatusFailure("status", status=404), StatusFailure("status", status=500)
+FORBIDDEN = RefusedFailure("robots")
 BASE = "http://english.scio.gov.cn/pressroom/"
 LIST, STORY = BASE + "node_8021725.html", BASE + "content_1.htm"
 
 
 class Clock:
-    """Twelve o'clock, and one more second and a half each time it is asked."""
+    """Starts at twelve o'clock and moves on by *step* seconds each time it is asked."""
 
     def __init__(self, step: float = 1.5) -> None:
         self.now, self.step = datetime(2024, 8, 1, 12, tzinfo=UTC), timedelta(seconds=step)
@@ -44,40 +56,44 @@ def briefing(status: str = "complete", title: str = "Industry", **entry: object)
         **entry,
     )
     turns = [Turn(speaker="Xin Guobin"), Turn(speaker="Xin Guobin"), Turn(), Turn(speaker="CGTN")]
-    return Briefing("scio-1", about.url, pages=[Page(about.url)], turns=turns, entry=about)
+    return Briefing(
+        [Page(about.url)], briefing_id="scio-1", url=about.url, turns=turns, entry=about
+    )
 
 
 def partial() -> Briefing:
     item = briefing("partial")
-    item.missing = {2: "HTTP 404"}
+    item.missing = {2: GONE}
     return item
 
 
-Story = Callable[[Report], None]
+def published(outcome: str, item: Briefing | None = None) -> Story:
+    return lambda report: report.published(item or briefing(), Published(outcome))
+
 
 # What happened -> the status the run ends with.
 STATUSES: dict[str, tuple[list[Story], int]] = {
     "nothing was due": ([], 0),
     "read completely": (
-        [lambda r: r.listed(LIST, 2), lambda r: r.published(briefing(), "new")],
+        [lambda r: r.listed(LIST, 2), published("new")],
         0,
     ),
-    "not out yet": ([lambda r: r.published(briefing("pending"), "pending")], 0),
+    "not out yet": ([published("pending", briefing("pending"))], 0),
     "nothing new": ([lambda r: r.listed(LIST, 20), lambda r: r.skipped("known")], 0),
     "a gallery beside a briefing": (
         [
             lambda r: r.not_a_transcript(STORY, "a gallery"),
-            lambda r: r.published(briefing(), "unchanged"),
+            published("unchanged"),
         ],
         0,
     ),
     "something to look at": (
-        [lambda r: r.published(briefing(), "new"), lambda r: r.warn(STORY, "odd")],
+        [published("new"), lambda r: r.warn(STORY, "odd")],
         0,
     ),
-    "a page is missing": ([lambda r: r.published(partial(), "new")], 3),
+    "a page is missing": ([published("new", partial())], 3),
     "a page is missing that has long been gone": (
-        [lambda r: r.published(replace(partial(), gaps=frozenset({2})), "unchanged")],
+        [published("unchanged", replace(partial(), gaps=frozenset({2})))],
         0,
     ),
     "a transcript is withdrawn": (
@@ -89,40 +105,40 @@ STATUSES: dict[str, tuple[list[Story], int]] = {
         0,
     ),
     "no new transcript for too long": (
-        [lambda r: r.published(briefing(), "unchanged"), lambda r: setattr(r, "stale_after", 60)],
+        [published("unchanged"), lambda r: setattr(r, "stale_after", 60)],
         7,
     ),
     "a new transcript not long ago": (
-        [lambda r: r.published(briefing(), "new"), lambda r: setattr(r, "stale_after", 10**6)],
+        [published("new"), lambda r: setattr(r, "stale_after", 10**6)],
         0,
     ),
     "an empty list, though what is known was looked at": (
-        [lambda r: r.listed(LIST, 0), lambda r: r.published(briefing(), "unchanged")],
+        [lambda r: r.listed(LIST, 0), published("unchanged")],
         6,
     ),
     "an empty list beside another": (
         [
             lambda r: r.listed(LIST, 0),
             lambda r: r.listed(LIST, 3),
-            lambda r: r.published(briefing(), "unchanged"),
+            published("unchanged"),
         ],
         3,
     ),
-    "a page is missing this time": ([lambda r: r.published(partial(), "stands")], 3),
+    "a page is missing this time": ([published("stands", partial())], 3),
     "a briefing failed": (
-        [lambda r: r.published(briefing(), "new"), lambda r: r.failed(STORY, "HTTP 500")],
+        [published("new"), lambda r: r.failed(STORY, BUSY)],
         3,
     ),
     "all briefings of a list failed": (
-        [lambda r: r.listed(LIST, 2), lambda r: r.failed(STORY, "HTTP 500")],
+        [lambda r: r.listed(LIST, 2), lambda r: r.failed(STORY, BUSY)],
         3,
     ),
     "one page is forbidden": (
-        [lambda r: r.published(briefing(), "new"), lambda r: r.forbidden(STORY)],
+        [published("new"), lambda r: r.failed(STORY, FORBIDDEN)],
         3,
     ),
     "a page was not understood": (
-        [lambda r: r.published(briefing(), "new"), lambda r: r.unreadable(STORY, "no turns")],
+        [published("new"), lambda r: r.unreadable(STORY, "no turns")],
         3,
     ),
     "no page was understood": (
@@ -134,16 +150,16 @@ STATUSES: dict[str, tuple[list[Story], int]] = {
         [lambda r: r.listed(LIST, 1), lambda r: r.not_a_transcript(STORY, "a story")],
         6,
     ),
-    "out of reach": ([lambda r: r.failed(LIST, "connection refused")], 4),
-    "all forbidden": ([lambda r: r.forbidden(LIST)], 5),
-    "in quarantine": ([lambda r: r.published(briefing(), "kept")], 8),
+    "out of reach": ([lambda r: r.failed(LIST, NetworkFailure("refused"))], 4),
+    "all forbidden": ([lambda r: r.failed(LIST, FORBIDDEN)], 5),
+    "in quarantine": ([published("kept")], 8),
     "in quarantine, and a page is missing": (
-        [lambda r: r.published(briefing(), "kept"), lambda r: r.published(partial(), "new")],
+        [published("kept"), published("new", partial())],
         8,
     ),
     "stopped": ([lambda r: r.listed(LIST, 2), lambda r: r.stopped("SIGTERM")], 10),
     "stopped before anything was had": (
-        [lambda r: r.failed(LIST, "cancelled"), lambda r: r.stopped("SIGTERM")],
+        [lambda r: r.failed(LIST, NetworkFailure("stopping")), lambda r: r.stopped("SIGTERM")],
         10,
     ),
     "crashed": (
@@ -174,7 +190,7 @@ COUNTS = {outcome: outcome in ("new", "changed", "completed") for outcome in OUT
 @pytest.mark.parametrize(("outcome", "counts"), COUNTS.items())
 def test_limit_counts_what_was_published(outcome: str, counts: bool) -> None:
     report = Report()
-    report.published(briefing(), outcome)
+    report.published(briefing(), Published(outcome))
     assert report.published_count == counts
     assert report.read_count == (outcome != "withdrawn")
 
@@ -199,9 +215,9 @@ def full() -> Report:
     report = Report("sample", Clock())
     report.listed(LIST, 3)
     report.skipped("known")
-    report.published(partial(), "new")
+    report.published(partial(), Published("new"))
     report.not_a_transcript(STORY, "a gallery", "Pictures")
-    report.failed(BASE + "content_2.htm", "HTTP 500")
+    report.failed(BASE + "content_2.htm", BUSY)
     report.warn(LIST, "odd")
     return report
 
@@ -258,14 +274,14 @@ def test_the_record_says_all_of_it() -> None:
                 "pages": 1,
                 "turns": 4,
                 "file": "briefings/2024-07-05_scio-1.jsonl",
-                "missing": [{"page": 2, "reason": "HTTP 404", "known_gap": False}],
+                "missing": [{"page": 2, "reason": "answers 404", "known_gap": False}],
                 "revision": 0,
                 "changes": {},
             }
         ],
         "non_transcripts": [{"url": STORY, "title": "Pictures", "reason": "a gallery"}],
         "copies": [],
-        "failures": [{"url": BASE + "content_2.htm", "reason": "HTTP 500"}],
+        "failures": [{"url": BASE + "content_2.htm", "reason": "answers 500"}],
         "warnings": [{"url": LIST, "message": "odd"}],
     }
 
@@ -291,10 +307,50 @@ def test_a_clock_that_goes_backwards_makes_no_negative_duration() -> None:
 
 def test_characters_that_were_lost_are_told() -> None:
     report = Report()
-    report.published(briefing(audit_unaccounted=7, audit_characters=100), "new")
+    report.published(briefing(audit_unaccounted=7, audit_characters=100), Published("new"))
     [warning] = report.record({}, {})["warnings"]
     assert warning["url"] == BASE + "content_1.htm"
     assert warning["message"].startswith("7 of 100 characters")
+
+
+def test_changes_and_copies_are_told() -> None:
+    report = Report()
+    copies = [replace(briefing().entry, briefing_id=f"scio-{n}", same_as="scio-1") for n in (2, 3)]
+    changes = {"added": [3], "removed": [], "changed": [1, 2]}
+    report.published(briefing(), Published("changed", changes, copies[:1]))
+    report.published(replace(briefing(), entry=copies[1]), Published("duplicate"))
+    record = report.record({}, {})
+    assert [line["changes"] for line in record["briefings"]] == [changes, {}]
+    assert [(line["briefing_id"], line["same_as"]) for line in record["copies"]] == [
+        ("scio-2", "scio-1"),
+        ("scio-3", "scio-1"),
+    ]
+
+
+def test_what_the_replayed_run_never_got_is_no_failure() -> None:
+    report = Report()
+    report.failed(STORY, NotArchived(was_asked=False))
+    assert report.failure_count == 0
+    assert report.record({}, {})["counts"]["skipped"] == {"not archived": 1}
+
+
+def test_a_crash_is_told_once() -> None:
+    report = Report()
+    report.crashed(STORY, KeyError("x"))
+    report.failed(STORY, Crash("KeyError('x')"))
+    record = report.record({}, {})
+    assert record["failures"] == [{"url": STORY, "reason": "unexpected error: KeyError('x')"}]
+    assert record["counts"]["unexpected_errors"] == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "forbidden"),
+    [(FORBIDDEN, 1), (RefusedFailure("robots-unavailable", cause=BUSY), 0), (BUSY, 0)],
+)
+def test_what_robots_txt_forbids_is_counted(failure, forbidden) -> None:
+    report = Report()
+    report.failed(STORY, failure)
+    assert report.record({}, {})["counts"]["forbidden"] == forbidden
 
 
 def test_the_first_reason_to_stop_is_told() -> None:

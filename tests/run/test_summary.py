@@ -1,20 +1,21 @@
-"""The last lines on the terminal."""
+"""The last lines of the log."""
 
 from __future__ import annotations
 
+from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.exit_status import EXIT_STATUSES
 from scio_crawler.run.report import Report
 from scio_crawler.run.summary import summary
-from tests.run.test_report import BASE, LIST, STATS, briefing, full, partial
+from tests.run.test_report import BASE, BUSY, LIST, STATS, briefing, full, partial
 
 
 def test_the_last_lines_say_the_same_in_words() -> None:
     assert summary(full().record(STATS, {})) == [
         "Read 1 briefing with 4 turns: 1 new.",
-        f"Incomplete: 2024-07-05 Industry ({BASE}content_1.htm): page 2: HTTP 404",
+        f"Incomplete: 2024-07-05 Industry ({BASE}content_1.htm): page 2: answers 404",
         "Without a transcript: 1 page.",
-        f"Failed: {BASE}content_2.htm: HTTP 500",
+        f"Failed: {BASE}content_2.htm: answers 500",
         f"Look at: {LIST}: odd",
         f"Exit status 3: {EXIT_STATUSES[3]}.",
     ]
@@ -22,7 +23,7 @@ def test_the_last_lines_say_the_same_in_words() -> None:
 
 def test_the_last_lines_of_a_run_that_was_stopped() -> None:
     report = Report()
-    report.published(briefing(), "kept")
+    report.published(briefing(), Published("kept"))
     report.stopped("SIGTERM")
     report.output_failed("Cannot write x.")
     assert summary(report.record({}, {})) == [
@@ -34,10 +35,21 @@ def test_the_last_lines_of_a_run_that_was_stopped() -> None:
     ]
 
 
+def test_a_revision_and_a_withdrawal_are_told() -> None:
+    report = Report()
+    item = briefing(revision=2)
+    report.published(item, Published("changed", {"added": [3], "removed": [], "changed": [1, 2]}))
+    report.withdrawn(item.entry)
+    said = summary(report.record({}, {}))
+    where = f"2024-07-05 Industry ({BASE}content_1.htm)"
+    assert f"Changed: {where}: revision 2, 1 turn added, 2 turns changed" in said
+    assert f"Withdrawn by the site: {where}" in said
+
+
 def test_a_terminal_is_not_flooded() -> None:
     report = Report()
     for number in range(500):
-        report.failed(f"{BASE}content_{number}.htm", "HTTP 500")
+        report.failed(f"{BASE}content_{number}.htm", BUSY)
     said = summary(report.record({}, {}))
     assert len(said) == 13
     assert "… and 490 more like this, see report.json" in said
@@ -47,5 +59,5 @@ def test_a_title_cannot_command_the_terminal() -> None:
     report = Report()
     item = partial()
     item.entry.title = "\x1b[2J\nExit status 0"
-    report.published(item, "new")
+    report.published(item, Published("new"))
     assert all(line.isprintable() for line in summary(report.record({}, {})))
