@@ -1,6 +1,10 @@
-"""The fuzzer: a short run, and reading times that grow with the page and no faster."""
+"""The fuzzer: a short run of it, and pages that would take long if the work grew by the square."""
 
 from __future__ import annotations
+
+import random
+import sys
+from types import FrameType
 
 import pytest
 
@@ -10,19 +14,23 @@ from scripts.fuzz import Broken, Fault
 from scripts.mutations import Input
 
 URL = f"{mutations.SITE}/pressroom/2025-03/12/content_900100001.html"
-SHORT = range(300)  # inputs: some three seconds
+SHORT = range(300)  # numbers of inputs: some three seconds
+# A test machine may be slow or busy. What hangs is still found.
+PATIENCE = 20
 
 
 def test_damaged_pages_break_no_promise() -> None:
     faults: dict[int, Fault] = {}
-    outcomes, _ = fuzz.fuzz(2, SHORT, lambda number, _, fault: faults.setdefault(number, fault))
+    outcomes, _ = fuzz.fuzz(
+        2, SHORT, lambda number, _, fault: faults.setdefault(number, fault), PATIENCE
+    )
     assert not faults
     assert outcomes["published"] > len(SHORT) / 5  # or it would fuzz the error messages only
 
 
 def test_an_input_is_made_of_its_seed_alone() -> None:
     def inputs() -> list[Input]:
-        return [mutations.make(fuzz.random.Random(f"7/{number}")) for number in range(20)]
+        return [mutations.make(random.Random(f"7/{number}")) for number in range(20)]
 
     assert inputs() == inputs()
 
@@ -61,16 +69,36 @@ UNITS = {
 }
 
 
-def seconds(unit: str, size: int) -> float:
-    """How long a page of this *size* takes that is full of *unit*; it breaks no promise."""
+def page_of(unit: str, size: int) -> Input:
+    """Return a page of this *size* in bytes that is full of *unit*."""
     marked = f"<!--enpcontent--><p>Lian Shuyan:</p>{unit * (size // len(unit))}<!--/enpcontent-->"
-    body = f"<html><body><div class='cp'>{marked}</div></body></html>".encode()
-    _, fault, taken = fuzz.attempt(Input({URL: body}))
-    assert fault is None, fault
-    return taken
+    return Input({URL: f"<html><body><div class='cp'>{marked}</div></body></html>".encode()})
 
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
-def test_reading_time_grows_no_faster_than_the_page(unit: str) -> None:
-    """Eight times the page takes less than 32 times as long; quadratic would be 64."""
-    assert seconds(unit, 160_000) < 32 * max(seconds(unit, 20_000), 0.02)
+def test_a_large_page_breaks_no_promise(unit: str) -> None:
+    _, fault, _ = fuzz.attempt(page_of(unit, 160_000), PATIENCE)
+    assert fault is None, fault
+
+
+def calls(given: Input) -> int:
+    """Return how many functions are called to read *given*, which any machine counts alike."""
+    count = 0
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        fuzz.run(given)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
+def test_the_work_grows_no_faster_than_the_page(unit: str) -> None:
+    """Eight times the page takes at most some eight times the calls; by the square it is 64."""
+    calls(page_of(unit, 1000))  # what is compiled and cached once
+    assert calls(page_of(unit, 80_000)) < 12 * calls(page_of(unit, 10_000))
