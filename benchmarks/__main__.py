@@ -1,6 +1,6 @@
-"""All benchmarks, side by side in one run: a table, and the same as JSON.
+"""Run all benchmarks; print tables, and write the same as JSON.
 
-``python -m benchmarks`` takes some minutes. Nothing else should be at work on the machine.
+``python -m benchmarks`` takes some minutes on a machine that should otherwise be idle.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import Any
 
 from benchmarks import crawl, reading
 
-# What is aimed at: pages a second of a crawl by those of the bare spider, and of a replay; how
-# much more a crawl with nothing new may take for a hundred times as many briefings.
+# Goals: the rate of a crawl as a multiple of the bare spider's, the pages a second of a replay, and
+# the growth in time of a crawl with nothing new when a hundred times as many briefings are known.
 GOALS = {"crawl_by_bare": 1.5, "replay": 700, "growth": 1.2}
 
 
 def measure(number: int, rounds: int) -> dict[str, Any]:
-    """All results, by benchmark."""
+    """Return all results, by benchmark."""
     with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)  # a web server may be another user
+        Path(name).chmod(0o755)  # the web server may run as another user
         return {
             "machine": crawl.limits(),
             "crawl": crawl.crawls(Path(name), number, rounds),
@@ -34,7 +34,7 @@ def measure(number: int, rounds: int) -> dict[str, Any]:
 
 
 def table(result: dict[str, Any]) -> Iterable[str]:
-    """*result* for people."""
+    """Yield *result* as lines of tables."""
     crawls = result["crawl"]
     ways = crawls["ways"]
     bare = ways["bare spider"]["pages_per_second"]

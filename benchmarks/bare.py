@@ -1,7 +1,7 @@
-"""What others would do: spiders that follow the same links, for ``scrapy runspider``.
+"""Spiders to compare with, which follow the same links; for ``scrapy runspider``.
 
-``bare`` yields nothing. ``extract`` has trafilatura take the text of each page and a regular
-expression cut it at what looks like a speaker's name, which is the short way to turns.
+``bare`` yields nothing. ``extract`` is the shortest way to turns: trafilatura extracts the text of
+each page, and a regular expression splits it at lines that look like a speaker's name.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class Bare(scrapy.Spider):
 
 
 class Extract(Bare):
-    """Yields what trafilatura and a regular expression make of each page."""
+    """Yields the turns that trafilatura and a regular expression find on each page."""
 
     name = "extract"
 
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
-        import trafilatura  # only this one needs it
+        import trafilatura  # optional: only this spider needs it
 
         yield from super().parse(response)
         text = trafilatura.extract(response.text) or ""

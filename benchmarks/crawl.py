@@ -1,7 +1,7 @@
-"""Whole crawls in processes of their own: how long they take, and how much memory.
+"""Measure the time and memory of whole crawls, each in a process of its own.
 
-(a) the whole pipeline, archive and audit included, beside bare spiders on the same pages, (c) and
-(d) a crawl that finds nothing new, for folders that know more and more, (e) a replay.
+:func:`crawls` compares a crawl with bare spiders on the same pages, and replays its archive.
+:func:`again` measures crawls that find nothing new, for folders that know more and more briefings.
 """
 
 from __future__ import annotations
@@ -14,19 +14,21 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import astuple
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks import press_room
 from scio_crawler import addresses
-from scio_crawler.items import Entry
-from scio_crawler.output import ledger
+from scio_crawler.addresses import Address
+from scio_crawler.items import BRIEFING, LEDGER_TABLES, Briefing, Entry, Visit
 from scio_crawler.output.database import FILE
 from scio_crawler.output.description import CARD, PACKAGE
-from scio_crawler.output.exporter import TABLES
-from scio_crawler.output.files import dumps
 from scio_crawler.output.ledger import Ledger, Row
+from scio_crawler.output.outcomes import measure
+from scio_crawler.reading import READING
+from scio_crawler.visits.table import KnownAddresses
 
 ROOT = Path(__file__).parent.parent
 AT_ONCE = 16
@@ -37,11 +39,12 @@ FAST = {
     "ROBOTSTXT_OBEY": False,
     "LOG_LEVEL": "ERROR",
 }
-SIZES = (100, 1_000, 10_000)  # briefings known, for what must not grow with them
+SIZES = (100, 1_000, 10_000)  # known briefings; a crawl with nothing new must not grow with them
+CLOCK = "2025-03-13T02:00:00Z"
 
 
 def _run(words: list[str], cwd: Path = ROOT) -> dict[str, float]:
-    """Run Scrapy with *words*: seconds by the clock and of the processor, and most megabytes."""
+    """Run Scrapy with *words*; return the seconds, processor seconds and peak megabytes."""
     settings = [part for name, value in FAST.items() for part in ("-s", f"{name}={value}")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     began = time.perf_counter()
@@ -68,7 +71,7 @@ def _best(runs: list[dict[str, float]]) -> dict[str, float]:
 
 
 def crawls(folder: Path, number: int, rounds: int) -> dict[str, Any]:
-    """(a) and (e): a crawl of so many briefings, bare spiders beside it, and its replay."""
+    """Measure a crawl of *number* briefings, bare spiders beside it, and its replay."""
     site, output = folder / "site", folder / "output"
     pages = press_room.write(site, number)
     found: dict[str, list[dict[str, float]]] = {}
@@ -89,14 +92,14 @@ def crawls(folder: Path, number: int, rounds: int) -> dict[str, Any]:
         shutil.copytree(output / "archive", again / "archive")
         found.setdefault("replay", []).append(_ours("archive", again))
     best = {name: _best(runs) for name, runs in found.items()}
-    start = _run(["version"], folder)  # what any command takes before it begins
+    start = _run(["version"], folder)  # the time that any command takes to start
     for result in best.values():
         result["pages_per_second"] = round(pages / (result["seconds"] - start["seconds"]))
     return {"server": press_room.server_name(), "pages": pages, "start": start, "ways": best}
 
 
 def _alone(name: str, folder: Path) -> Path:
-    """A file with just one spider, as runspider wants it."""
+    """Write a file with a single spider, which runspider needs; return its path."""
     file = folder / f"{name.lower()}.py"
     file.write_text(
         f"from benchmarks.bare import {name} as _Spider\n\n\nclass Alone(_Spider):\n    pass\n"
@@ -105,7 +108,7 @@ def _alone(name: str, folder: Path) -> Path:
 
 
 def again(folder: Path, rounds: int) -> dict[str, Any]:
-    """(c) and (d): a crawl that finds nothing new, by the number of briefings that are known."""
+    """Measure a crawl that finds nothing new, by the number of known briefings."""
     found: dict[str, Any] = {}
     site = folder / "list"
     press_room.write(site, press_room.ON_A_LIST)
@@ -124,54 +127,50 @@ def again(folder: Path, rounds: int) -> dict[str, Any]:
 
 
 def _fill(folder: Path, site: str, number: int) -> None:
-    """Make *folder* one in which so many briefings of *site* are known, the listed ones first."""
+    """Make *folder* know *number* briefings of *site*, the listed ones among them."""
     listed = [briefing[0][0] for briefing in press_room.briefings(press_room.ON_A_LIST)]
     known = [address for url in listed if (address := addresses.parse(url))]
-    first = int(known[-1].id) + 1
+    last = known[-1]
     known += [
-        addresses.Address(
-            known[0].origin, known[0].folder, "content", str(first + n), 1, "html", False
-        )
-        for n in range(number - len(known))
+        replace(last, id=str(int(last.id) + 1 + further)) for further in range(number - len(known))
     ]
-    clock = "2025-03-13T02:00:00Z"
-    rows, met = [], []
-    for address in known:
-        entry = Entry(
-            briefing_id=address.briefing_id,
-            date="2025-03-04",
-            published="2025-03-12",
-            url=address.canonical,
-            status="complete",
-            pages=11,
-            turns=28,
-            revision=1,
-            file=f"briefings/2025-03-04_{address.briefing_id}.jsonl",
-            first_seen=clock,
-            checked=clock,
-        )
-        line = dumps(entry.record())
-        rows.append(Row(address.briefing_id, entry.date, entry.published, 1, "", line))
-        met.append(
-            (address.briefing_id, entry.url, "briefing", address.briefing_id, 1, clock, clock)
-        )
-    database = Ledger(folder / FILE, site)
-    with database.transaction() as write:
-        write.executemany(ledger.UPSERT, map(astuple, rows))
-        write.executemany(
-            "INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, '{}', '', '2025-03-12')", met
-        )
-        write.execute(
-            "INSERT INTO lists VALUES (?, ?)", (addresses.CANONICAL + press_room.LIST, clock)
-        )
-    database.tables_written()
-    database.close()
-    for name in (*TABLES, PACKAGE, CARD):
+    with closing(Ledger(folder / FILE)) as ledger:
+        ledger.rows("PRAGMA synchronous = OFF")  # nothing is lost if this process is killed
+        ledger.claim(site)
+        visits = KnownAddresses(ledger)
+        for address in known:
+            _remember(ledger, visits, address)
+        visits.set_walked(addresses.CANONICAL + press_room.LIST, CLOCK)
+        ledger.tables_written()
+    for name in (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD):
         (folder / name).touch()
 
 
+def _remember(ledger: Ledger, visits: KnownAddresses, address: Address) -> None:
+    """Remember the briefing at *address* as complete."""
+    entry = Entry(
+        briefing_id=address.briefing_id,
+        date="2025-03-04",
+        published="2025-03-12",
+        published_from="meta",
+        url=address.canonical,
+        layout="article",
+        status="complete",
+        pages=11,
+        turns=28,
+        revision=1,
+        file=f"briefings/2025-03-04_{address.briefing_id}.jsonl",
+        first_seen=CLOCK,
+        checked=CLOCK,
+    )
+    briefing = Briefing([], briefing_id=address.briefing_id, entry=entry)
+    ledger.save(Row.of(briefing, measure(entry.status, [])))
+    visit = Visit(address.briefing_id, entry.url, BRIEFING, address.briefing_id, READING)
+    visits.settle(replace(visit, first_seen=CLOCK, checked=CLOCK, published=entry.published))
+
+
 def limits() -> dict[str, int]:
-    """What the machine allows, for whoever compares."""
+    """Return the limits of the machine, to compare results by."""
     return {
         "cores": os.cpu_count() or 0,
         "open_files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],

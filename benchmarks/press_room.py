@@ -1,4 +1,4 @@
-"""A press room of any size in the site's markup, from the sample's texts, on a web server."""
+"""Make a press room of any size from the sample's texts, in the site's markup, and serve it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ http {{
 
 
 def write(folder: Path, number: int) -> int:
-    """Write a press room of so many briefings of 11 pages into *folder*; the number of pages."""
+    """Write *number* briefings of 11 pages and their lists to *folder*; return how many pages."""
     links = []
     pages = {}
     for briefing in briefings(number):
@@ -69,7 +69,7 @@ def _list_page(page: int, of: int, links: list[str]) -> str:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The base address of a web server of *folder*: nginx if it is there, else Python's own."""
+    """Serve *folder* with nginx, or with Python's own web server; give the base address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -100,5 +100,5 @@ def _wait_for(port: int) -> None:
 
 
 def server_name() -> str:
-    """What serves the pages on this machine."""
+    """Return the name of the web server that serves the pages."""
     return "nginx" if shutil.which("nginx") else "Python's http.server"

@@ -1,7 +1,7 @@
-"""How fast HTML becomes validated turns, beside lxml's bare parse of the same bytes.
+"""Measure how fast HTML becomes validated turns, next to lxml's bare parse of the same bytes.
 
 ``python -m benchmarks.reading`` makes briefings of 11 pages of 12 kB from the sample's texts, in
-the site's markup, and reads them in this one process: pages a second are those of one core.
+the site's markup, and reads them in one process: the rates are those of one core.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from scio_crawler.reading import read_page
 from scio_crawler.schemas import check
 
 PAGES = 11
-SIZE = 12_000  # bytes of a page, as they are on the site
+SIZE = 12_000  # bytes of a page, as on the site
 GOAL = 2_000  # pages a second and core
 GOAL_SHARE = 0.45  # of the rate of lxml's bare parse
 FETCHED = "2026-01-02T03:04:05Z"
@@ -32,14 +32,14 @@ HEADERS = {"Content-Type": "text/html"}
 TEXTS = Path(scio_crawler.__file__).parent / "sample/pressroom/2025-03/12"
 ARTICLE = "900100001"
 SITE = "http://english.scio.gov.cn/pressroom/2025-03/12"
-# A page of the sample: what stands around the transcript, and the transcript.
+# The parts of a page of the sample: before, in and behind the transcript.
 _PARTS = re.compile(r"(.*<!--enpcontent-->)(.*?)(<div width.*)", re.DOTALL)
 
 Pages = Sequence[tuple[str, bytes]]  # (address, body)
 
 
 def briefings(number: int) -> list[Pages]:
-    """So many briefings, no two alike."""
+    """Return *number* briefings, no two alike."""
     parts = [_PARTS.fullmatch(_sample(page)) for page in range(1, PAGES + 1)]
     frames = [(found[1], found[3]) for found in parts if found]
     texts = [found[2] for found in parts if found]
@@ -52,7 +52,7 @@ def _sample(page: int) -> str:
 
 
 def _briefing(frames: Sequence[tuple[str, str]], texts: Sequence[str], shift: int) -> Pages:
-    """A head, then speech from all pages of the sample, *shift* pages on, to the size of a page."""
+    """Return pages of SIZE bytes: the head, then speech from the sample, *shift* pages on."""
     article = str(int(ARTICLE) + 1 + shift)
     pages = []
     for page, (before, after) in enumerate(frames, 1):
@@ -70,7 +70,7 @@ def _briefing(frames: Sequence[tuple[str, str]], texts: Sequence[str], shift: in
 
 
 def parse(every: Sequence[Pages]) -> int:
-    """lxml's bare parse; returns the number of pages."""
+    """Parse with lxml alone; return the number of pages."""
     parser = etree.HTMLParser(encoding="utf-8")
     for pages in every:
         for _, body in pages:
@@ -79,7 +79,7 @@ def parse(every: Sequence[Pages]) -> int:
 
 
 def layouts(every: Sequence[Pages]) -> int:
-    """HTML to pages of blocks only."""
+    """Read HTML to pages of blocks; return the number of pages."""
     for pages in every:
         for url, body in pages:
             read_page(Capture(url, body, HEADERS, FETCHED))
@@ -87,7 +87,7 @@ def layouts(every: Sequence[Pages]) -> int:
 
 
 def turns(every: Sequence[Pages]) -> int:
-    """HTML to validated turns."""
+    """Read HTML to validated turns; return the number of pages."""
     for pages in every:
         briefing = read(Capture(url, body, HEADERS, FETCHED) for url, body in pages)
         for table in TABLES:
@@ -100,7 +100,7 @@ def turns(every: Sequence[Pages]) -> int:
 
 
 def measure(number: int, rounds: int) -> dict[str, Any]:
-    """Pages a second of each way of reading, the best of so many *rounds* side by side."""
+    """Measure each way of reading *number* briefings in pages a second, the best of *rounds*."""
     every = briefings(number)
     ways: dict[str, Callable[[Sequence[Pages]], int]] = {
         "lxml parse": parse,
@@ -124,12 +124,12 @@ def measure(number: int, rounds: int) -> dict[str, Any]:
 
 
 def goals() -> dict[str, float]:
-    """What is aimed at."""
+    """Return the goals."""
     return {"pages_per_second": GOAL, "share_of_lxml": GOAL_SHARE}
 
 
 def table(result: dict[str, Any]) -> str:
-    """*result* for people."""
+    """Return *result* as a table."""
     rates: dict[str, int] = result["pages_per_second"]
     lines = [f"{result['pages']} pages of {result['bytes_per_page']} bytes, one core", ""]
     lines.append(f"{'':16}{'pages/s':>9}{'ms/page':>9}{'of lxml':>9}")
