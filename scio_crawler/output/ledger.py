@@ -138,8 +138,9 @@ class Ledger(Database):
 
     def outdated(self) -> list[str]:
         """Return the ids of the briefings whose records do not follow today's contract."""
-        query = f"SELECT briefing_id FROM briefings WHERE contract != ? {_ORDER}"
-        return [briefing_id for (briefing_id,) in self.rows(query, (contract(),))]
+        # Not "!=", for which SQLite uses no index.
+        query = "SELECT briefing_id FROM briefings WHERE contract < :today OR contract > :today"
+        return sorted(briefing_id for (briefing_id,) in self.rows(query, {"today": contract()}))
 
     def save(self, row: Row) -> None:
         """Save *row*, and end the briefing's open intent."""

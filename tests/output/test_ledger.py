@@ -140,9 +140,18 @@ def test_rows_of_another_contract_are_outdated(ledger) -> None:
     assert ledger.outdated() == ["scio-1", "scio-2"]
 
 
-def test_ordering_needs_no_sorting_in_memory(ledger) -> None:
-    query = "SELECT records FROM briefings ORDER BY date DESC, published DESC, briefing_id"
-    assert "TEMP B-TREE" not in str(ledger.rows(f"EXPLAIN QUERY PLAN {query}"))
+PLANS = {
+    "ordering": ("ORDER BY date DESC, published DESC, briefing_id", "USING INDEX catalogue"),
+    "outdated rows": ("WHERE contract < 'x' OR contract > 'x'", "USING INDEX contracts"),
+    "briefings of a day": ("WHERE date = 'x'", "USING INDEX catalogue"),
+}
+
+
+@pytest.mark.parametrize(("clause", "index"), PLANS.values(), ids=PLANS)
+def test_a_large_ledger_is_neither_scanned_nor_sorted(ledger, clause, index) -> None:
+    plan = str(ledger.rows(f"EXPLAIN QUERY PLAN SELECT records FROM briefings {clause}"))
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
 
 
 def test_nothing_is_known_at_first(ledger) -> None:

@@ -147,7 +147,7 @@ def test_every_open_intent_can_be_finished(migrated: Ledger) -> None:
 
 
 def test_every_row_waits_for_the_upgrade(migrated: Ledger) -> None:
-    assert migrated.outdated() == [item.briefing_id for item in reversed(KNOWN)]
+    assert migrated.outdated() == [item.briefing_id for item in KNOWN]
 
 
 def test_a_briefing_known_before_addresses_were_is_a_visit(tmp_path, monkeypatch) -> None:
