@@ -1,4 +1,4 @@
-"""What the fuzzer reads: pages of the sample and built ones, damaged in every way we think of."""
+"""The inputs of the fuzzer: pages of the sample and built ones, damaged in many ways."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from scio_crawler import addresses
 
 SITE = "http://english.scio.gov.cn"
 SAMPLE = Path(scio_crawler.__file__).parent / "sample"
-LONGEST = 400_000  # bytes of a page that grew
+LONGEST = 400_000  # bytes of a damaged page
 HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True)
 class Input:
-    """Pages by address, the first of them asked for; *is_list*: read as a list page."""
+    """Pages by address. The crawl asks for the first one, as for a list page if *is_list*."""
 
     pages: dict[str, bytes]
     content_type: str = HTML
@@ -29,7 +29,7 @@ class Input:
 
 Choices = list[str]
 _TAG = re.compile(rb"(<[^<>]*>)")
-# Pieces that rules look for, or that parsers stumble over.
+# Pieces of text and markup that rules look for, or that parsers stumble over.
 TOKENS: Choices = [
     *"<>:：;,.?!•·|丨\"'()[]【】&#/\\-=",
     *("\n", "\r\n", "\t", " ", "\u00a0", "\u3000", "\u200b", "\ufeff", "\u2028", "\u0085", "\x00"),
@@ -65,7 +65,7 @@ CHARSETS: Choices = [
 
 
 def make(rng: random.Random) -> Input:
-    """An input made of *rng* alone."""
+    """Return an input that depends on *rng* alone."""
     address = rng.choice(list(corpus()))
     if rng.random() < 0.25:
         pages = {address: built(rng)}
@@ -84,7 +84,7 @@ def make(rng: random.Random) -> Input:
 
 @cache
 def corpus() -> dict[str, bytes]:
-    """Address -> body of every page of the sample."""
+    """Return the body of every page of the sample, by address."""
     files = sorted(SAMPLE.rglob("*.htm*"))
     return {f"{SITE}/{path.relative_to(SAMPLE).as_posix()}": path.read_bytes() for path in files}
 
@@ -98,7 +98,7 @@ def _family(address: str) -> list[str]:
 
 
 def _siblings(address: str, rng: random.Random) -> tuple[list[str], int]:
-    """Some pages of one article, for :func:`random.sample`: the one asked for, or several."""
+    """Return arguments of :func:`random.sample` that choose one page of an article, or several."""
     family = _family(address)
     if rng.random() < 0.7:
         return [address], 1
@@ -106,7 +106,7 @@ def _siblings(address: str, rng: random.Random) -> tuple[list[str], int]:
 
 
 def built(rng: random.Random) -> bytes:
-    """A page in the site's markup that is full of one kind of trouble."""
+    """Return a page in the site's markup that is full of one kind of trouble."""
     lines = rng.choice(BUILT)(rng)
     marked = rng.random() < 0.6
     begin, end = ("<!--enpcontent-->", "<!--/enpcontent-->") if marked else ("", "")
@@ -117,7 +117,7 @@ def built(rng: random.Random) -> bytes:
 
 
 def _many(rng: random.Random, most: int) -> int:
-    """From 1 to *most*, seldom many: that takes long."""
+    """Return a number from 1 to *most*, rarely a large one, which takes long to read."""
     return round(most ** rng.random())
 
 
@@ -184,7 +184,7 @@ def _repeated(rng: random.Random) -> str:
 
 
 def _words(rng: random.Random) -> str:
-    """A long paragraph of words that patterns begin with and do not end."""
+    """Return a long paragraph of words with which patterns begin but do not match."""
     words = (
         *("Mr. ", "Ab ", "A", "photo by ", "(", "held ", "we ", "let ", "what is ", "Thank you, "),
         *("0 comments ", "press conference ", "speaks ", "1 ", "- ", "ㄑ ", "Mr. Ab Cd, ", "•"),
@@ -199,7 +199,7 @@ BUILT: list[Callable[[random.Random], str]] = [
 
 
 def mutated(body: bytes, rng: random.Random) -> bytes:
-    """*body* after one to five changes."""
+    """Return *body* after one to five changes."""
     for _ in range(rng.randint(1, 5)):
         body = rng.choice(MUTATIONS)(body, rng)
     return body[:LONGEST]
@@ -260,7 +260,7 @@ def _token(body: bytes, rng: random.Random) -> bytes:
 
 
 def _text_line(body: bytes, rng: random.Random) -> bytes:
-    """A paragraph of tokens somewhere between two others."""
+    """Insert a paragraph of tokens between two others."""
     text = "".join(rng.choice(TOKENS) for _ in range(rng.randint(1, 4)))
     ends = [found.end() for found in re.finditer(rb"</p>|<br>", body)] or [0]
     at = rng.choice(ends)
@@ -279,12 +279,12 @@ def _recoded(body: bytes, rng: random.Random) -> bytes:
 
 
 def _misread(body: bytes, rng: random.Random) -> bytes:
-    """UTF-8 taken for another encoding, and written as UTF-8 again."""
+    """Decode UTF-8 as another encoding, and encode the result as UTF-8."""
     return body.decode(rng.choice(("latin-1", "cp1252", "gb18030")), "replace").encode("utf-8")
 
 
 def _renamed(body: bytes, rng: random.Random) -> bytes:
-    """One tag or class exchanged for another, everywhere."""
+    """Replace one tag by another, everywhere."""
     names = (b"p", b"div", b"strong", b"span", b"li", b"td", b"h1", b"b", b"pre", b"title", b"a")
     old, new = rng.choice(names), rng.choice(names)
     return re.sub(rb"(</?)" + old + rb"\b", rb"\1" + new, body)

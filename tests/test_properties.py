@@ -254,7 +254,7 @@ ADDRESSES = st.sampled_from(
 @REPEATABLE
 @given(st.lists(PIECE, max_size=40).map("".join), ADDRESSES)
 def test_markup_of_any_kind_is_read_or_refused(html: str, url: str) -> None:
-    # Bytes without markup are refused at once; what stands between tags is not.
+    # In a frame, since bytes without any markup are refused at once.
     capture = Capture(url, f"<html>{html}</html>".encode(), {}, FETCHED)
     try:
         page = read_page(capture)

@@ -16,7 +16,11 @@ from scio_crawler.errors import ExportError
 from scio_crawler.exports.beside import NewPath, beside
 
 # Every format and its module.
-FORMATS = {"parquet": "parquet", "sqlite": "sqlite", "csv": "csv_file"}
+FORMATS = {
+    "parquet": "parquet",
+    "sqlite": "sqlite",
+    "csv": "csv_file",
+}
 
 # Libraries whose name on PyPI differs from that of their module.
 _ON_PYPI = {"sqlite_utils": "sqlite-utils"}

@@ -115,7 +115,7 @@ def test_records_of_another_program_are_passed_over_and_said(tmp_path) -> None:
     with index_of(tmp_path) as index:
         [line] = index.lines(PAGE, 1)
         index.clear()
-        path.write_bytes(data[line.offset :])  # without the record that says whose they are
+        path.write_bytes(data[line.offset :])  # without the record that names the run
         [said] = catch_up(tmp_path / "archive", index)
     assert "1 records of no run of scio_crawler are passed over" in said
 

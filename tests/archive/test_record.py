@@ -70,7 +70,7 @@ REPEATS = {
 }
 
 
-# 304 is for what an earlier run has asked for.
+# A 304 answer comes only for a page that an earlier run recorded.
 @pytest.mark.parametrize("runs", ["one run", "several runs"])
 @pytest.mark.parametrize(("responses", "kind"), REPEATS.values(), ids=REPEATS)
 def test_what_is_kept_already_leaves_a_revisit(tmp_path, responses, kind, runs) -> None:

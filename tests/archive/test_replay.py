@@ -90,7 +90,7 @@ def test_an_empty_folder_gets_all_that_the_crawl_wrote_to_the_byte(tmp_path: Pat
     assert replayed.report["requests"]["by_status"].get("503") is None
 
 
-# Scrapy's command, in a process that ends at once when a socket is opened.
+# Runs Scrapy's command, and ends the process at once when a socket is opened.
 NO_SOCKET = """
 import os, sys
 def hook(event, args):

@@ -1,4 +1,4 @@
-"""What `check-output` finds: a table of damages to a good folder, each with its message."""
+"""The faults that the checker finds: a table of damages to a good folder and their messages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Damage = Callable[[Path], None]
 
 
 def crawl_sample(base: Path) -> Path:
-    """The output of a crawl of the sample, made once in *base*."""
+    """Return the output of a crawl of the sample, which is made once in *base*."""
     folder = base / "crawled-sample"
     if not folder.exists():
         command = [sys.executable, "-m", "scrapy", "crawl", "briefings", "-a", "site=sample"]
@@ -43,7 +43,7 @@ def crawl_sample(base: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of a good folder, to be damaged."""
+    """A copy of a good folder, to damage."""
     copy = tmp_path / "output"
     shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
     return copy
@@ -64,7 +64,7 @@ def write(folder: Path, file: str, lines: list[str]) -> None:
 
 
 def sets(file: str, line: int, /, **values: Any) -> Damage:
-    """Gives keys of one line other values; a function is given the old one."""
+    """Give keys of one line other values. A function as a value gets the old one."""
 
     def damage(folder: Path) -> None:
         all_lines = lines(folder, file)
@@ -78,7 +78,7 @@ def sets(file: str, line: int, /, **values: Any) -> Damage:
 
 
 def sets_all(file: str, /, **values: Any) -> Damage:
-    """Gives keys of every line other values."""
+    """Give keys of every line other values."""
 
     def damage(folder: Path) -> None:
         for number in range(1, len(lines(folder, file)) + 1):
@@ -88,7 +88,7 @@ def sets_all(file: str, /, **values: Any) -> Damage:
 
 
 def bytes_of(file: str, line: int, change: Callable[[bytes], bytes]) -> Damage:
-    """Changes the bytes of one line, its line feed included."""
+    """Change the bytes of one line, its line feed included."""
 
     def damage(folder: Path) -> None:
         all_lines = (folder / file).read_bytes().splitlines(keepends=True)
@@ -122,7 +122,7 @@ def reordered(record: bytes) -> bytes:
     return (json.dumps(dict(reversed(json.loads(record).items()))) + "\n").encode()
 
 
-# What is done to a good folder, and the beginning of the fault that is told then.
+# A damage to a good folder, and the beginning of the fault that is told.
 DAMAGES: dict[str, tuple[Damage, str]] = {
     # Lines
     "not UTF-8": (bytes_of(LONG, 2, lambda b: b"\xff" + b), f"{LONG}, line 2: is not UTF-8"),

@@ -115,7 +115,7 @@ def expected(item: Briefing) -> Row:
     row = Row.of(item, measure("complete", item.turns))
     row.characters, row.lines_sha256 = old.characters, old.lines_sha256
     row.fingerprint, row.contract = old.fingerprint, ""
-    # As the rendered lines had them: half a surrogate pair is replaced.
+    # Rendering replaced an unpaired surrogate.
     row.records = {
         name: [json.loads(dumps(record)) for record in records]
         for name, records in row.records.items()

@@ -1,4 +1,4 @@
-"""The bar: on a terminal only, and log lines do not break it."""
+"""The progress bar shows on a terminal only, and log lines do not break it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _project(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def on_a_terminal(*words: str) -> str:
-    """What ``scrapy`` with *words* writes to standard error if that is a terminal."""
+    """Run ``scrapy`` with *words*; return what it writes to standard error, a terminal."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 100))
     with subprocess.Popen(
@@ -46,7 +46,7 @@ def on_a_terminal(*words: str) -> str:
 def test_on_a_terminal_it_counts_and_leaves_log_lines_whole() -> None:
     shown = on_a_terminal(*WORDS)
     assert re.search(r"[01]/2 \[", shown)
-    # As a terminal shows it: what comes after a carriage return overwrites the line.
+    # A terminal overwrites the line after a carriage return.
     lines = [re.sub(r"\x1b\[\w", "", line).split("\r")[-1] for line in shown.split("\r\n")]
     said = [line.partition(" INFO: ")[2] for line in lines if "INFO" in line]
     assert said == ["briefing 1 is read", "briefing 2 is read"]

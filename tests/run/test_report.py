@@ -71,7 +71,7 @@ def published(outcome: str, item: Briefing | None = None) -> Story:
     return lambda report: report.published(item or briefing(), Published(outcome))
 
 
-# What happened -> the status the run ends with.
+# What happened, and the exit status of the run.
 STATUSES: dict[str, tuple[list[Story], int]] = {
     "nothing was due": ([], 0),
     "read completely": (

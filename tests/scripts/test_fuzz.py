@@ -1,4 +1,4 @@
-"""The fuzzer: a short run of it, and pages that would take long if the work grew by the square."""
+"""The fuzzer: a short run, and large pages, for which the work must not grow quadratically."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_the_smallest_input_of_a_fault_is_found(monkeypatch: pytest.MonkeyPatch)
     assert len(small.pages[URL]) < len(given.pages[URL]) / 4
 
 
-# A line of each kind of which there can be very many on one page.
+# Lines that can occur very often on one page.
 UNITS = {
     "speech": "<p>Thank you. In 2024, we read more than before; this will go on.</p>",
     "labels": "<p>Mai Qingzhou:</p><p>Thank you for your question.</p>",
@@ -82,7 +82,7 @@ def test_a_large_page_breaks_no_promise(unit: str) -> None:
 
 
 def calls(given: Input) -> int:
-    """Return how many functions are called to read *given*, which any machine counts alike."""
+    """Return how many functions are called to read *given*: the same number on any machine."""
     count = 0
 
     def note(frame: FrameType, event: str, _: object) -> None:
@@ -99,6 +99,6 @@ def calls(given: Input) -> int:
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_the_work_grows_no_faster_than_the_page(unit: str) -> None:
-    """Eight times the page takes at most some eight times the calls; by the square it is 64."""
-    calls(page_of(unit, 1000))  # what is compiled and cached once
+    """A page of eight times the size takes some eight times the calls; if quadratic, 64 times."""
+    calls(page_of(unit, 1000))  # fills caches
     assert calls(page_of(unit, 80_000)) < 12 * calls(page_of(unit, 10_000))
