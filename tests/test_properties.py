@@ -26,10 +26,10 @@ from tests.reading import (
     SITE,
     URL,
     Reading,
-    collected_of,
+    briefing_of,
     page_of,
     read,
-    read_collected,
+    read_briefing,
 )
 
 # Every run generates the same transcripts, so that a failure can be repeated. Generating one takes
@@ -232,7 +232,7 @@ def accounted(reading: Reading) -> bool:
 @REPEATABLE
 @given(st.lists(st.lists(LINE, max_size=12), min_size=1, max_size=3))
 def test_lines_of_any_kind_are_read_and_accounted_for(pages: list[list[str]]) -> None:
-    reading = read_collected(collected_of([page_of(lines, n) for n, lines in enumerate(pages, 1)]))
+    reading = read_briefing(briefing_of([page_of(lines, n) for n, lines in enumerate(pages, 1)]))
     assert accounted(reading)
 
 
@@ -262,4 +262,4 @@ def test_markup_of_any_kind_is_read_or_refused(html: str, url: str) -> None:
     except PageFailure:
         return
     if not page.redirect:
-        assert accounted(read_collected(collected_of([page])))
+        assert accounted(read_briefing(briefing_of([page])))
