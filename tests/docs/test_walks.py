@@ -18,8 +18,8 @@ from tests.evolve import Copy
 
 WALKS = {
     "add an output key": 4,
-    "add a layout": 6,
-    "add a label rule": 4,
+    "add a layout": 7,
+    "add a label rule": 3,
     "add an export": 2,
     "change the manners": 2,
 }
@@ -100,7 +100,7 @@ def test_a_new_label_rule(taken: Callable[..., Copy]) -> None:
 
 
 def test_a_label_rule_needs_an_example(taken: Callable[..., Copy]) -> None:
-    copy = taken("add a label rule", leave_out=3)
+    copy = taken("add a label rule", leave_out=2)
     done = copy.run("pytest", "-q", "-n", "0", "tests/transcript/labels")
     assert done.returncode != 0
     assert "a number stands under it" in done.stdout
