@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.settings import BaseSettings
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 PRODUCT = "scio_crawler"  # what robots.txt can call this crawler
 
 
