@@ -6,7 +6,9 @@ Both come from :mod:`scio_crawler.items`, which documents each key.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from importlib.resources import files
+from string import Template
 from typing import Any
 
 from scio_crawler.items import CATALOGUE, TABLES, TURNS, Column, Table
@@ -14,41 +16,29 @@ from scio_crawler.output.files import safe
 
 PACKAGE, CARD = "datapackage.json", "README.md"
 
-TITLE = "Who said what at the press conferences of China's State Council Information Office"
+_FOLDER = files(__package__)
+# The texts of both files, except for those of the tables.
+_PACKAGE = json.loads((_FOLDER / PACKAGE).read_text("utf-8"))
+_CARD = Template((_FOLDER / "card.md").read_text("utf-8"))
 _SAMPLE = "All of it is invented: this is the sample that comes with the crawler."
-_SOURCE = "http://english.scio.gov.cn"
-_TERMS = (
-    "The texts belong to their publisher, the State Council Information Office of the People's "
-    "Republic of China, and to its translators and photographers. No licence is granted here: "
-    "whether and how they may be republished is between you and the site, so read its terms."
-)
 
 
-def package(files: Sequence[str], is_sample: bool) -> Iterator[str]:
-    """Yield the text of ``datapackage.json``; *files* are the turns files, in order.
+def package(turns: Sequence[str], is_sample: bool) -> str:
+    """Return the text of ``datapackage.json``, a Frictionless Data Package.
 
-    It is a Data Package as Frictionless Data defines it. Dates and clocks are typed, and an empty
-    one is a missing value.
+    *turns* are the turns files, in order. Dates and clocks are typed, and an empty one is a
+    missing value.
     """
-    about = {
-        "profile": "data-package",
-        "name": "scio-briefings",
-        "title": TITLE,
-        "description": (f"{_SAMPLE} " if is_sample else "") + _TERMS,
-        "sources": [{"title": "State Council Information Office (SCIO)", "path": _SOURCE}],
-        "resources": [_resource(table, files) for table in TABLES],
-    }
-    yield safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
+    about = {**_PACKAGE, "resources": [_resource(table, turns) for table in TABLES]}
+    if is_sample:
+        about["description"] = f"{_SAMPLE} {about['description']}"
+    return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _resource(table: Table, turns: Sequence[str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "fields": [
-            {"name": column.name, "type": _kind(column), "description": column.doc}
-            for column in table.line.columns()
-        ],
-        "missingValues": [""],
-    }
+    columns = table.line.columns()
+    fields = [{"name": c.name, "type": _kind(c), "description": c.doc} for c in columns]
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table.key:
         schema["primaryKey"] = list(table.key)
     if table is not CATALOGUE:
@@ -70,36 +60,37 @@ def _kind(column: Column) -> str:
     return column.type.replace("clock", "datetime")
 
 
-def card(is_sample: bool) -> Iterator[str]:
-    """Yield the text of ``README.md``, a data set card for Hugging Face.
+def card(is_sample: bool) -> str:
+    """Return the text of ``README.md``, a data set card for Hugging Face.
 
     Its front matter has a configuration with features for each table, so that ``load_dataset``
     works on the folder as it is. The turns are the default.
     """
-    yield "---\n"
-    yield f'pretty_name: "{TITLE}"\nlanguage:\n- en\nlicense: unknown\n'
-    yield "tags:\n- press conferences\n- politics\n- china\nconfigs:\n"
-    for table in TABLES:
-        default = "  default: true\n" if table is TURNS else ""
-        yield f"- config_name: {table.name}\n{default}  data_files: {json.dumps(table.files)}\n"
-    yield "dataset_info:\n"
-    for table in TABLES:
-        yield f"- config_name: {table.name}\n  features:\n"
-        for column in table.line.columns():
-            dtype = "int64" if column.type == "integer" else "string"
-            yield f"  - name: {column.name}\n    dtype: {dtype}\n"
-    yield f"---\n\n# {TITLE}\n\n"
-    if is_sample:
-        yield f"**{_SAMPLE}**\n\n"
-    yield (
-        f"English press conference transcripts of [{_SOURCE}]({_SOURCE}), read by scio_crawler and "
-        "cut into speaker turns. The English text is the site's own translation, edited after the "
-        "event: it is not what was said, word for word. When you quote, name the source, which "
-        "each line does in `url`, and open that page first.\n\n"
-        f"## Terms\n\n{_TERMS}\n"
+    return _CARD.substitute(
+        title=_PACKAGE["title"],
+        sample=f"**{_SAMPLE}**\n\n" if is_sample else "",
+        terms=_PACKAGE["description"],
+        configs="\n".join(map(_config, TABLES)),
+        features="\n".join(map(_features, TABLES)),
+        tables="\n\n".join(map(_keys, TABLES)),
     )
-    for table in TABLES:
-        yield f"\n## {table.name}: {table.line.about}\n\n`{table.files}`\n\n"
-        yield "| key | type | meaning |\n|---|---|---|\n"
-        for column in table.line.columns():
-            yield f"| `{column.name}` | {_kind(column)} | {column.doc} |\n"
+
+
+def _config(table: Table) -> str:
+    default = "  default: true\n" if table is TURNS else ""
+    return f"- config_name: {table.name}\n{default}  data_files: {json.dumps(table.files)}"
+
+
+def _features(table: Table) -> str:
+    lines = [f"- config_name: {table.name}", "  features:"]
+    for column in table.line.columns():
+        dtype = "int64" if column.type == "integer" else "string"
+        lines += [f"  - name: {column.name}", f"    dtype: {dtype}"]
+    return "\n".join(lines)
+
+
+def _keys(table: Table) -> str:
+    lines = [f"## {table.name}: {table.line.about}", "", f"`{table.files}`", ""]
+    lines += ["| key | type | meaning |", "|---|---|---|"]
+    lines += [f"| `{key.name}` | {_kind(key)} | {key.doc} |" for key in table.line.columns()]
+    return "\n".join(lines)
