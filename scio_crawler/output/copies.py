@@ -18,10 +18,7 @@ _SHARE = 0.5  # of the turns of the shorter copy
 
 
 def fingerprint(turns: Sequence[Turn]) -> str:
-    """Return a short digest of every long enough turn, sorted, separated by spaces.
-
-    ``""`` if no turn is long enough. Copies of a conference share most of the digests.
-    """
+    """Return the short digests of all long enough turns, sorted, separated by spaces."""
     marks = set()
     for turn in turns:
         words = turn.text.split(maxsplit=_LAST)[:_LAST]
@@ -44,9 +41,4 @@ def is_better(one: Entry, other: Entry) -> bool:
 
 
 def _rank(entry: Entry) -> tuple[bool, int, int, str]:
-    return (
-        entry.status == "complete",
-        entry.words,
-        LAYOUTS[entry.layout],
-        entry.briefing_id,
-    )
+    return entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id

@@ -23,16 +23,10 @@ from scio_crawler.output.copies import are_copies, is_better
 from scio_crawler.output.description import CARD, PACKAGE, card, package
 from scio_crawler.output.files import TMP, dumps, remove, sha256_of, write_whole
 from scio_crawler.output.ledger import Intent, Ledger, Row, place
-from scio_crawler.output.outcomes import (
-    WRITES,
-    Measure,
-    compare,
-    content_hash,
-    decide,
-    measure,
-)
+from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash, decide, measure
 
 REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
+Changes = dict[str, list[int]]
 
 # A page must not choose a path, so nothing but a date and an id goes into one.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -43,7 +37,7 @@ class Published:
     """What became of a reading."""
 
     outcome: str  # one of OUTCOMES
-    changes: dict[str, list[int]] = field(default_factory=dict)  # by a revision; see compare
+    changes: Changes = field(default_factory=dict)  # by a revision; see compare
     superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
 
 
@@ -103,7 +97,7 @@ class Exporter:
         worse = [] if stays else [_superseding(copy, briefing) for copy in copies]
         for intent in worse:  # first of all: a killed run must not leave the conference twice
             self.ledger.intend(intent)
-        changes: dict[str, list[int]] = {}
+        changes: Changes = {}
         if row and outcome in ("kept", "stands"):
             self._keep(briefing, row, outcome)
         elif row and outcome == "unchanged":
@@ -132,17 +126,15 @@ class Exporter:
         return entry if old.status != "withdrawn" else None
 
     def write_tables(self) -> bool:
-        """Write the tables and the folder's description from the ledger if they are out of date.
-
-        Return whether they were written.
-        """
-        if not self.ledger.tables_stale and self._has_tables():
+        """Write the tables and the folder's description if they are out of date; return whether."""
+        names = (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD)
+        if not self.ledger.tables_stale and all((self.folder / n).is_file() for n in names):
             return False
         for table in LEDGER_TABLES:
             write_whole(self.folder / table.files, self.ledger.lines(table))
         is_sample = self.ledger.meta("site") == SAMPLE
-        write_whole(self.folder / PACKAGE, package(self.ledger.files(), is_sample))
-        write_whole(self.folder / CARD, card(is_sample))
+        write_whole(self.folder / PACKAGE, [package(self.ledger.files(), is_sample)])
+        write_whole(self.folder / CARD, [card(is_sample)])
         self.ledger.tables_written()
         return True
 
@@ -178,10 +170,7 @@ class Exporter:
         return [json.loads(line) for line in self._read(file)]
 
     def _copies(self, briefing: Briefing, new: Measure) -> tuple[str, list[Row]]:
-        """Return (id of a better copy of the conference, worse copies), of those with a file.
-
-        The id is ``""`` if there is no better copy; if there is one, no worse copies are listed.
-        """
+        """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
         same_day = self.ledger.fingerprints(briefing.entry.date) if new.fingerprint else ()
         worse = []
         for briefing_id, fingerprint in same_day:
@@ -196,12 +185,10 @@ class Exporter:
         return "", worse
 
     def _supersede(self, intent: Intent) -> Entry:
-        """Delete the file of a worse copy as *intent* says; return the copy's entry.
-
-        Copies of that copy then name the best one.
-        """
+        """Delete the file of a worse copy as *intent* says; return the copy's entry."""
         entry = intent.row.entry()
         self._finish(intent)
+        # Copies of that copy must name the best one.
         for briefing_id, _ in self.ledger.fingerprints(entry.date):
             other = self.ledger.row(briefing_id)
             if other and (copy := other.entry()).same_as == entry.briefing_id:
@@ -210,10 +197,7 @@ class Exporter:
         return entry
 
     def _number(self, briefing: Briefing, old: Entry, new: Measure, outcome: str, by: str) -> None:
-        """Fill in what depends on the *old* entry: revision, revised_by, file and sha256.
-
-        *by* is what made the change, if there is one.
-        """
+        """Fill in revision, revised_by (*by* for a change), file and sha256 from the *old* entry."""
         entry = briefing.entry
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
@@ -234,8 +218,7 @@ class Exporter:
     def _first_revision(self, entry: Entry) -> int:
         """Return the revision of a briefing without a file in the ledger: 1 if there never was one.
 
-        Earlier ones are on disk if their file was superseded by a better copy, or if the ledger
-        was lost.
+        Files are on disk if a better copy superseded the last one, or if the ledger was lost.
         """
         kept = self.kept_files(entry.briefing_id)
         last = max((int(path.stem) for path in kept if path.stem.isdecimal()), default=0)
@@ -252,20 +235,14 @@ class Exporter:
         row.set_entry(replace(row.entry(), checked=briefing.entry.checked))
         self.ledger.save(row)
 
-    def _change(
-        self, briefing: Briefing, row: Row, old: Entry, outcome: str
-    ) -> dict[str, list[int]]:
-        """Write or delete the turns file, and save *row*.
-
-        Return the turns that a new revision changed, as :func:`compare` does.
-        """
+    def _change(self, briefing: Briefing, row: Row, old: Entry, outcome: str) -> Changes:
+        """Write or delete the turns file, and save *row*; return what a new revision changed."""
         entry = briefing.entry
         intent = Intent(row, entry.file, replaces=old.file if old.file != entry.file else "")
         if not intent.file and not intent.replaces:
             self.ledger.save(row)
             return {}
-        writes = outcome in WRITES
-        lines = [dumps(turn.record()) for turn in briefing.turns] if writes else []
+        lines = [dumps(turn.record()) for turn in briefing.turns] if outcome in WRITES else []
         intent.file_sha256 = _sha256(lines)
         earlier = self._read(old.file or entry.file) if outcome in ("changed", "new") else []
         before = [json.loads(line) for line in earlier]
@@ -290,16 +267,15 @@ class Exporter:
             if row and row.entry().file and are_copies(row.fingerprint, intent.row.fingerprint):
                 self._supersede(intent)
                 return about + f"{better} is the better copy"
-            self.ledger.forget(intent)
-            return about + "it is as it was before"
-        if not intent.file or sha256_of(self.folder / intent.file) == intent.file_sha256:
+        elif not intent.file or sha256_of(self.folder / intent.file) == intent.file_sha256:
             self._finish(intent)
             return about + "the new one is whole and was taken"
-        remove(self.folder / (intent.file + TMP))
-        if intent.kept:
-            remove(self.folder / (intent.kept + TMP))
-            if (self.folder / (intent.replaces or intent.file)).is_file():
-                remove(self.folder / intent.kept)
+        else:
+            remove(self.folder / (intent.file + TMP))
+            if intent.kept:
+                remove(self.folder / (intent.kept + TMP))
+                if (self.folder / (intent.replaces or intent.file)).is_file():
+                    remove(self.folder / intent.kept)
         self.ledger.forget(intent)
         return about + "it is as it was before"
 
@@ -318,10 +294,6 @@ class Exporter:
             return []
         except (OSError, UnicodeDecodeError) as error:
             raise OutputError(f"Cannot read {path}, to keep it as a revision: {error}.") from error
-
-    def _has_tables(self) -> bool:
-        names = (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD)
-        return all((self.folder / name).is_file() for name in names)
 
     def _quarantine(self, briefing_id: str) -> Path:
         return self.folder / QUARANTINE / f"{_safe_id(briefing_id)}.jsonl"

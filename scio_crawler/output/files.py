@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from scio_crawler.errors import OutputError
 
 TMP = ".tmp"
+# Returns where to write a new file, given its final name.
+NewPath = Callable[[str], Path]
 
 # Some readers (str.splitlines, JavaScript) end a line at these; JSON allows them in strings.
 _LINE_ENDS = (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\u0085", "\\u0085"))
@@ -42,25 +45,45 @@ def safe(text: str) -> str:
 def write_whole(path: Path, lines: Iterable[str]) -> None:
     """Replace the file *path* by one with *lines*, atomically and durably.
 
-    The lines go to ``<file>.tmp`` beside it, which is synced and then renamed. Missing folders are
-    made. Any failure, one in *lines* included, leaves the old file and no other. Raises
-    OutputError if the system refuses.
+    Any failure, one in *lines* included, leaves the old file and no other. Raises OutputError if
+    the system refuses.
     """
-    tmp = path.with_name(path.name + TMP)
     try:
-        make_folder(path.parent)
-        try:
-            with tmp.open("w", encoding="utf-8", newline="\n") as file:
+        with replacing(path.parent) as new_path:
+            with new_path(path.name).open("w", encoding="utf-8", newline="\n") as file:
                 file.writelines(lines)
-                file.flush()
-                os.fsync(file.fileno())
-            tmp.replace(path)
-        except BaseException:
-            tmp.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
     except OSError as error:
         raise OutputError.unwritable(path, error) from error
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[NewPath]:
+    """Give a function that tells where to write new files of *folder*, which is made if missing.
+
+    That is ``<file>.tmp``. At the end the files are synced and renamed. Any failure before that
+    leaves the old files and no other. Raises OSError if the system refuses.
+    """
+    paths: dict[Path, Path] = {}
+
+    def new_path(name: str) -> Path:
+        tmp = folder / (name + TMP)
+        tmp.unlink(missing_ok=True)
+        paths[tmp] = folder / name
+        return tmp
+
+    make_folder(folder)
+    try:
+        yield new_path
+        for tmp in paths:
+            with tmp.open("rb+") as file:
+                os.fsync(file.fileno())
+        for tmp, path in paths.items():
+            tmp.replace(path)
+    except BaseException:
+        for tmp in paths:
+            tmp.unlink(missing_ok=True)
+        raise
+    sync_folder(folder)
 
 
 def remove(path: Path) -> None:

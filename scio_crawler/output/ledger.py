@@ -58,10 +58,7 @@ class Row:
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
             contract=contract(),
-            records={
-                table.name: [line.record() for line in briefing.lines(table)]
-                for table in LEDGER_TABLES
-            },
+            records={t.name: [line.record() for line in briefing.lines(t)] for t in LEDGER_TABLES},
         )
 
     def entry(self) -> Entry:
@@ -113,10 +110,10 @@ class Intent:
     kept: str = ""  # the copy of the earlier revision to make before
 
 
-_COLUMNS = tuple(spec.name for spec in fields(Row))
+_COLUMNS = tuple(spec.name for spec in fields(Row))  # the last one is "records"
 _ROW = ", ".join(_COLUMNS)
 _UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_SET_STALE = "INSERT OR REPLACE INTO meta VALUES ('tables', 'stale')"
+_END_INTENT = "DELETE FROM intents WHERE briefing_id = ?"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -126,15 +123,15 @@ class Ledger(Database):
     def row(self, briefing_id: str) -> Row | None:
         """Return the row of a briefing, None if it is not known."""
         found = self.rows(f"SELECT {_ROW} FROM briefings WHERE briefing_id = ?", (briefing_id,))
-        return _row(dict(zip(_COLUMNS, found[0], strict=True))) if found else None
+        if not found:
+            return None
+        *values, records = found[0]
+        return Row(*values, records=json.loads(records))
 
     def fingerprints(self, date: str) -> list[tuple[str, str]]:
         """Return (id, fingerprint) of the briefings on *date* (ISO) that have a fingerprint."""
-        query = (
-            "SELECT briefing_id, fingerprint FROM briefings"
-            " WHERE date = ? AND fingerprint != '' ORDER BY briefing_id"
-        )
-        return self.rows(query, (date,))
+        where = "WHERE date = ? AND fingerprint != '' ORDER BY briefing_id"
+        return self.rows(f"SELECT briefing_id, fingerprint FROM briefings {where}", (date,))
 
     def outdated(self) -> list[str]:
         """Return the ids of the briefings whose records do not follow today's contract."""
@@ -144,12 +141,12 @@ class Ledger(Database):
 
     def save(self, row: Row) -> None:
         """Save *row*, and end the briefing's open intent."""
-        values = [getattr(row, name) for name in _COLUMNS]
-        values[_COLUMNS.index("records")] = _json(row.records)
+        values = [getattr(row, name) for name in _COLUMNS[:-1]]
+        records = safe(json.dumps(row.records, ensure_ascii=False, separators=(",", ":")))
         with self.transaction() as database:
-            database.execute(_UPSERT, values)
-            database.execute("DELETE FROM intents WHERE briefing_id = ?", (row.briefing_id,))
-            database.execute(_SET_STALE)
+            database.execute(_UPSERT, (*values, records))
+            database.execute(_END_INTENT, (row.briefing_id,))
+            database.execute("INSERT OR REPLACE INTO meta VALUES ('tables', 'stale')")
 
     def lines(self, table: Table) -> Iterator[str]:
         """Yield the lines of *table*, all those of a briefing in one string, newest first."""
@@ -177,34 +174,15 @@ class Ledger(Database):
 
     def intend(self, intent: Intent) -> None:
         """Note a change of files that is about to begin; :meth:`save` or :meth:`forget` ends it."""
-        values = (
-            intent.row.briefing_id,
-            intent.file,
-            intent.file_sha256,
-            intent.replaces,
-            intent.kept,
-            json.dumps(asdict(intent.row)),
-        )
-        with self.transaction() as database:
-            database.execute("INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)", values)
+        files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
+        values = (intent.row.briefing_id, *files, json.dumps(asdict(intent.row)))
+        self.change("INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def intents(self) -> list[Intent]:
         """Return the open intents, which a killed run left."""
         query = "SELECT row, file, file_sha256, replaces, kept FROM intents ORDER BY briefing_id"
-        return [Intent(_row(json.loads(row)), *rest) for row, *rest in self.rows(query)]
+        return [Intent(Row(**json.loads(row)), *rest) for row, *rest in self.rows(query)]
 
     def forget(self, intent: Intent) -> None:
         """Drop an intent whose change was undone."""
-        with self.transaction() as database:
-            query = "DELETE FROM intents WHERE briefing_id = ?"
-            database.execute(query, (intent.row.briefing_id,))
-
-
-def _row(values: dict[str, object]) -> Row:
-    if isinstance(values["records"], str):
-        values["records"] = json.loads(values["records"])
-    return Row(**values)  # type: ignore[arg-type]
-
-
-def _json(records: Records) -> str:
-    return safe(json.dumps(records, ensure_ascii=False, separators=(",", ":")))
+        self.change(_END_INTENT, (intent.row.briefing_id,))

@@ -76,26 +76,17 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
         return "kept" if old and on_disk else "pending"
     if old is None:
         return "new"
+    is_same = new.content == old.content
     if on_disk:
         if new.smaller_than(old, WORSE) and not accepted:
             return "kept"
-        if new.status == "partial" and _adds_nothing(old, new):
+        adds_nothing = old.status != "partial" if is_same else new.smaller_than(old)
+        if new.status == "partial" and adds_nothing:
             return "stands"
-    if new.content == old.content and new.status == old.status == "partial":
-        return _same_content(old, new, on_disk)
-    if old.status == "partial":
+    if old.status == "partial" and not (is_same and new.status == "partial"):
         return "completed"
-    return _same_content(old, new, on_disk) if new.content == old.content else "changed"
-
-
-def _adds_nothing(old: Measure, new: Measure) -> bool:
-    """Return whether the partial reading *new* has nothing that *old* lacks."""
-    if new.content == old.content:
-        return old.status != "partial"
-    return new.smaller_than(old)
-
-
-def _same_content(old: Measure, new: Measure, on_disk: bool) -> str:
+    if not is_same:
+        return "changed"
     return "unchanged" if on_disk and new.lines == old.lines else "rewritten"
 
 
@@ -113,12 +104,11 @@ def compare(old: Sequence[Mapping[str, Value]], new: Sequence[Turn]) -> dict[str
     found: dict[str, list[int]] = {"added": [], "removed": [], "changed": []}
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     for step, start, end, begin, stop in steps:
-        if step == "equal":
-            continue
-        both = min(end - start, stop - begin)
-        found["changed"] += range(begin + 1, begin + both + 1)
-        found["removed"] += range(start + both + 1, end + 1)
-        found["added"] += range(begin + both + 1, stop + 1)
+        if step != "equal":
+            both = min(end - start, stop - begin)
+            found["changed"] += range(begin + 1, begin + both + 1)
+            found["removed"] += range(start + both + 1, end + 1)
+            found["added"] += range(begin + both + 1, stop + 1)
     return found
 
 
