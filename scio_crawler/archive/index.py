@@ -7,7 +7,7 @@ to rebuild the index (``indexing``).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 
 from scio_crawler.output.database import Database
@@ -51,8 +51,9 @@ class IndexLine:
 
 _SELECT = (
     "SELECT run, url, date, kind, status, digest,"
-    " (SELECT name FROM files WHERE files.file = records.file), offset, record FROM records"
+    " (SELECT name FROM files WHERE files.file = records.file), offset, record FROM records WHERE "
 )
+_LAST_BODY = "kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
 _INSERT = (
     "INSERT INTO records (run, url, date, kind, status, digest, file, offset)"
     " VALUES (?, ?, ?, ?, ?, ?, (SELECT file FROM files WHERE name = ?), ?)"
@@ -71,16 +72,13 @@ class Index:
 
     def begin(self, name: str, site: str, arguments: Mapping[str, str]) -> int:
         """Return the number of the run *name*, which is added if it is new."""
-        with self._database.transaction() as database:
-            values = (name, site, json.dumps(arguments))
-            query = "INSERT OR IGNORE INTO runs (name, site, arguments, finished) VALUES (?,?,?,0)"
-            database.execute(query, values)
+        query = "INSERT OR IGNORE INTO runs (name, site, arguments, finished) VALUES (?, ?, ?, 0)"
+        self._database.change(query, (name, site, json.dumps(arguments)))
         return int(self._database.rows("SELECT run FROM runs WHERE name = ?", (name,))[0][0])
 
     def finish(self, name: str) -> None:
         """Note that the run *name* ended by itself."""
-        with self._database.transaction() as database:
-            database.execute("UPDATE runs SET finished = 1 WHERE name = ?", (name,))
+        self._database.change("UPDATE runs SET finished = 1 WHERE name = ?", (name,))
 
     def runs(self) -> list[RecordedRun]:
         """Return all runs, in order."""
@@ -112,12 +110,8 @@ class Index:
 
         It is one of *status* unless that is 0, and none later than *run* unless that is 0.
         """
-        query = (
-            f"{_SELECT} WHERE url = ? AND kind = 'response' AND ? IN (0, status)"
-            " AND (run <= ? OR ? = 0) ORDER BY run DESC, record DESC LIMIT 1"
-        )
-        rows = self._database.rows(query, (url, status, run, run))
-        return next((IndexLine(*row) for row in rows), None)
+        where = f"url = ? AND ? IN (0, status) AND (run <= ? OR ? = 0) AND {_LAST_BODY}"
+        return next(self._find(where, url, status, run, run), None)
 
     def runs_of(self, url: str) -> list[int]:
         """Return the numbers of the runs that recorded a body of *url*."""
@@ -126,8 +120,8 @@ class Index:
 
     def lines(self, url: str, run: int, after: int = 0) -> list[IndexLine]:
         """Return the records of *url* in *run* whose number is above *after*, in order."""
-        query = f"{_SELECT} WHERE url = ? AND run = ? AND record > ? ORDER BY record"
-        return [IndexLine(*row) for row in self._database.rows(query, (url, run, after))]
+        where = "url = ? AND run = ? AND record > ? ORDER BY record"
+        return list(self._find(where, url, run, after))
 
     def addresses(self, run: int) -> list[str]:
         """Return the addresses that *run* has records of, each once, in order."""
@@ -141,15 +135,13 @@ class Index:
 
     def at(self, file: str, offset: int) -> IndexLine | None:
         """Return the record at byte *offset* of *file*, None if there is none."""
-        query = f"{_SELECT} WHERE offset = ? AND file = (SELECT file FROM files WHERE name = ?)"
-        rows = self._database.rows(query, (offset, file))
-        return next((IndexLine(*row) for row in rows), None)
+        where = "offset = ? AND file = (SELECT file FROM files WHERE name = ?)"
+        return next(self._find(where, offset, file), None)
 
     def original(self, visit: IndexLine) -> IndexLine | None:
         """Return the record with the body of the revisit *visit*, None if it is gone."""
-        query = (
-            f"{_SELECT} WHERE url = ? AND run <= ? AND record < ? AND digest = ?"
-            " AND kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
-        )
-        values = (visit.url, visit.run, visit.number, visit.digest)
-        return next((IndexLine(*row) for row in self._database.rows(query, values)), None)
+        where = f"url = ? AND run <= ? AND record < ? AND digest = ? AND {_LAST_BODY}"
+        return next(self._find(where, visit.url, visit.run, visit.number, visit.digest), None)
+
+    def _find(self, where: str, *values: str | int) -> Iterator[IndexLine]:
+        return (IndexLine(*row) for row in self._database.rows(_SELECT + where, values))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from scio_crawler.archive import warc
@@ -22,8 +21,7 @@ def catch_up(folder: Path, index: Index) -> list[str]:
     """Bring *index* up to the files in *folder*; return warnings for the log.
 
     A file whose last record is truncated or damaged is indexed up to there and set aside. If files
-    changed behind the index, all are indexed again. Raises OutputError for a file that cannot be
-    read.
+    changed, all are indexed again. Raises OutputError for a file that cannot be read.
     """
     on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
@@ -42,11 +40,9 @@ def catch_up(folder: Path, index: Index) -> list[str]:
         try:
             warnings += _scan(folder / name, file, index)
         except OSError as error:
-            what = error.strerror or str(error)
-            raise OutputError(
-                f"Cannot read {folder / name}: {what}. It is part of the archive: make it "
-                "readable, or move it out of the folder."
-            ) from error
+            what = f"Cannot read {folder / name}: {error.strerror or error}."
+            to_do = "It is part of the archive: make it readable, or move it out of the folder."
+            raise OutputError(f"{what} {to_do}") from error
     return warnings
 
 
@@ -79,16 +75,19 @@ def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
                     "this file"
                 )
                 break
+            file.indexed = end
             try:
                 record = warc.parse(content)
             except ValueError as error:
-                file = replace(file, indexed=end)
                 yield f"{path}: what begins at byte {offset} is passed over: {error}"
                 continue
-            file = replace(file, indexed=end, run=_run(record, file.run, index))
+            file.run = _run(record, file.run, index)
             if record.kind in (warc.RESPONSE, warc.REVISIT):
-                lines += [_line(record, file, offset)] if file.run else []
-                foreign += not file.run
+                if file.run:
+                    about = (record.url, record.date, record.kind, record.status, record.digest)
+                    lines.append(IndexLine(file.run, *about, file.name, offset))
+                else:
+                    foreign += 1
             if len(lines) >= _BATCH:
                 index.add([file], lines)
                 lines = []
@@ -98,32 +97,14 @@ def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
 
 
 def _run(record: warc.Record, run: int, index: Index) -> int:
-    """Return the number of the run that is going on after *record*, 0 for a foreign one.
-
-    *run* was going on before it.
-    """
+    """Return the number of the run after *record*, 0 for a foreign one; it was *run* before."""
     fields = record.fields or {}
     if record.kind == warc.METADATA and ENDED in fields:
         index.finish(fields[ENDED])
     if record.kind != warc.INFO:
         return run
-    if RUN not in fields:
-        return 0
     try:
         arguments = json.loads(fields.get(ARGUMENTS, "{}"))
-    except ValueError:
+        return index.begin(fields[RUN], fields.get(SITE, ""), arguments)
+    except (KeyError, ValueError):
         return 0
-    return index.begin(fields[RUN], fields.get(SITE, ""), arguments)
-
-
-def _line(record: warc.Record, file: File, offset: int) -> IndexLine:
-    return IndexLine(
-        run=file.run,
-        url=record.url,
-        date=record.date,
-        kind=record.kind,
-        status=record.status,
-        digest=record.digest,
-        file=file.name,
-        offset=offset,
-    )

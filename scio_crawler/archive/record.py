@@ -53,8 +53,7 @@ class Recorder:
         self._site, self._arguments = site, dict(arguments)
         self._name, self._run = "", 0  # of the run, once there is something to record
         self._output = _Output(folder, index.files(), roll_at)
-        # Not in the index yet.
-        self._lines: list[IndexLine] = []
+        self._lines: list[IndexLine] = []  # not in the index yet, and the files they are in
         self._files: dict[str, File] = {}
         self._recent: dict[str, IndexLine] = {}  # by address, the last response record
 
@@ -74,25 +73,18 @@ class Recorder:
             known = held.line if held else None
         else:
             known = self._repeated(sent)
-        file, offset = self._output.write(sent, known)
-        line = IndexLine(
-            run=self._run,
-            url=sent.url,
-            date=sent.date,
-            kind=warc.REVISIT if known else warc.RESPONSE,
-            status=sent.status,
-            digest=known.digest if known else sent.digest,
-            file=file,
-            offset=offset,
-        )
+        offset = self._output.write(sent, known)
+        file = self._output.name
+        kind = warc.REVISIT if known else warc.RESPONSE
+        digest = known.digest if known else sent.digest
+        line = IndexLine(self._run, sent.url, sent.date, kind, sent.status, digest, file, offset)
         if not known:
             self._recent[sent.url] = line
         self._lines.append(line)
         self._note()
         if len(self._lines) >= BATCH:
-            self._output.sync()  # after a power cut the index must not name lost records
             self._remember()
-        return Receipt(sent.date, line.digest, f"{self._output.folder.name}/{file}", offset)
+        return Receipt(sent.date, digest, f"{self._output.folder.name}/{file}", offset)
 
     def _repeated(self, sent: warc.Sent) -> IndexLine | None:
         """Return the last record of the address if its body equals that of *sent*, else None."""
@@ -109,7 +101,6 @@ class Recorder:
             if self._run:
                 if finished:
                     self._output.write_end(self._name)
-                self._output.sync()
                 self._note()
                 self._remember()
                 if finished:
@@ -123,7 +114,8 @@ class Recorder:
         self._files[output.name] = File(output.name, output.size, self._run)
 
     def _remember(self) -> None:
-        """Add to the index what was written."""
+        """Sync what was written, then add it to the index, which must not name lost records."""
+        self._output.sync()
         self._index.add(self._files.values(), self._lines)
         self._lines, self._files, self._recent = [], {}, {}
 
@@ -144,11 +136,8 @@ class _Output:
         self._info = ""  # id of the run's warcinfo record in this file
         self._date = ""  # of the last record
 
-    def write(self, sent: warc.Sent, known: IndexLine | None) -> tuple[str, int]:
-        """Write the record of *sent*: a revisit if the record *known* holds its body.
-
-        Return the file's name and the byte at which the record begins.
-        """
+    def write(self, sent: warc.Sent, known: IndexLine | None) -> int:
+        """Write the record of *sent*, a revisit if *known* holds its body; return its offset."""
         with self._refusals():
             self._open(sent.date)
             if known:
@@ -157,18 +146,16 @@ class _Output:
                 data = warc.response(sent, self._info)
             offset = self._append(data)
         self._date = sent.date
-        return self.name, offset
+        return offset
 
     def write_end(self, name: str) -> None:
         """Write that the run *name* ended by itself, unless nothing was written of it."""
-        if self._file is None:
-            return
-        data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, {ENDED: name})
-        with self._refusals():
-            self._append(data)
+        if self._file:
+            data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, {ENDED: name})
+            with self._refusals():
+                self._append(data)
 
     def sync(self) -> None:
-        """Sync the file."""
         if self._file:
             with self._refusals():
                 os.fsync(self._file.fileno())

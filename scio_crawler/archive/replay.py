@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import Index, IndexLine, RecordedRun
+from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.errors import ArchiveFailure
 from scio_crawler.items import Capture, PageLine, Receipt
 
@@ -17,18 +17,14 @@ OK, NOT_MODIFIED = 200, 304
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response from the archive; *line* is its record.
-
-    ``unchanged`` says that the site answered 304. Status, headers and body are then those of the
-    page that was unchanged.
-    """
+    """A response from the archive; *line* is its record."""
 
     line: IndexLine
     status: int
     headers: warc.Headers
     body: bytes
     receipt: Receipt
-    unchanged: bool = False
+    unchanged: bool = False  # the site answered 304; status, headers and body are the page's
 
     @property
     def capture(self) -> Capture:
@@ -58,8 +54,7 @@ class Shelf:
         """Return the captures that *pages* were read from. Raises ArchiveFailure if one is lost."""
         captures = []
         for page in pages:
-            file = page.archive_file.rpartition("/")[2]
-            line = self.index.at(file, page.archive_offset)
+            line = self.index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
             if line is None:
                 raise ArchiveFailure("no-record")
             captures.append(self.answer(line).capture)
@@ -79,22 +74,19 @@ class Shelf:
 
         Raises ArchiveFailure if either record is missing or damaged.
         """
-        record = self._read(line)
-        body, headers, status = record.body, record.headers, record.status
+        record = held = self._read(line)
         unchanged = False
         if line.kind == warc.REVISIT:
             original = self.index.original(line)
             if original is None:
                 raise ArchiveFailure("no-original", digest=line.digest)
             held = self._read(original)
-            body = held.body
-            if status == NOT_MODIFIED:
-                headers, status, unchanged = held.headers, held.status, True
+            unchanged = record.status == NOT_MODIFIED
+        head = held if unchanged else record
         receipt = Receipt(line.date, line.digest, f"{self.folder.name}/{line.file}", line.offset)
-        return Answer(line, status, headers, body, receipt, unchanged)
+        return Answer(line, head.status, head.headers, held.body, receipt, unchanged)
 
     def close(self) -> None:
-        """Close the file that is open."""
         if self._file:
             self._file.close()
             self._file = None
@@ -104,12 +96,8 @@ class Shelf:
             _, _, content = next(warc.members(self._open(line.file), line.offset))
             return warc.parse(content)
         except (OSError, warc.Damaged, StopIteration, ValueError) as error:
-            raise ArchiveFailure(
-                "bad-record",
-                file=str(self.folder / line.file),
-                offset=line.offset,
-                error=str(error),
-            ) from error
+            place = {"file": str(self.folder / line.file), "offset": line.offset}
+            raise ArchiveFailure("bad-record", **place, error=str(error)) from error
 
     def _open(self, name: str) -> BinaryIO:
         if self._file is None or name != self._name:
@@ -127,42 +115,24 @@ class Replay:
 
     def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
         self._shelf = shelf
-        self._index = shelf.index
+        self._index = index = shelf.index
+        self.runs, self.addresses, self.has = index.runs, index.addresses, index.has
         self.passing = frozenset(passing)
         self._run = 0  # the run that is being replayed
         self._served: dict[str, int] = {}  # by address with several records: the last one served
-
-    def runs(self) -> list[RecordedRun]:
-        """Return the runs in the archive, in order."""
-        return self._index.runs()
-
-    def addresses(self, run: int) -> list[str]:
-        """Return the addresses that *run* got answers for, each once, in order."""
-        return self._index.addresses(run)
-
-    def has(self, url: str, run: int) -> bool:
-        """Return whether *run* got any answer for *url*."""
-        return self._index.has(url, run)
 
     def answer(self, url: str, run: int) -> Answer:
         """Return the next answer that *run* got for *url*; after the last one, that one again.
 
         Raises ArchiveFailure if there is no record, or if it is damaged.
         """
-        line = self._next(url, run)
-        if line is None:
-            raise ArchiveFailure("no-record")
-        return self._shelf.answer(line)
-
-    def _next(self, url: str, run: int) -> IndexLine | None:
         if run != self._run:
             self._run, self._served = run, {}
         lines = self._index.lines(url, run, self._served.get(url, 0))
-        if not lines:
-            again = self._index.lines(url, run)
-            return again[-1] if again else None
+        if not lines and not (lines := self._index.lines(url, run)[-1:]):
+            raise ArchiveFailure("no-record")
         passed = (line for line in lines if line.status not in self.passing)
         chosen = next(passed, lines[-1])
         if len(lines) > 1 or url in self._served:
             self._served[url] = chosen.number
-        return chosen
+        return self._shelf.answer(chosen)

@@ -19,16 +19,20 @@ from io import BytesIO
 from typing import BinaryIO
 
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecordLoader
+from warcio.recordbuilder import RecordBuilder
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 VERSION = "WARC/1.1"
 RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata"
-_FIELDS = "application/warc-fields"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 BLOCK = 64 * 1024  # bytes read at a time
 _GZIP = 16 + zlib.MAX_WBITS
+_STATUS = re.compile(rb"-?\d{1,9}")  # Twisted accepts negative ones
+# HTTP headers are parsed here: warcio decodes them, and the bytes cannot be recovered.
+_LOADER = ArcWarcRecordLoader(verify_http=False)
+_BUILDER = RecordBuilder(warc_version=VERSION)
 _MAGIC = b"\x1f\x8b\x08"  # the first bytes of a gzip member
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -78,38 +82,35 @@ class _AsSent(StatusAndHeaders):  # type: ignore[misc]
         self._sent = sent
 
     def compute_headers_buffer(self, _filter: object = None) -> None:
-        phrase = _PHRASES.get(self._sent.status, "")
-        lines = [b"HTTP/1.1 %d %s" % (self._sent.status, phrase.encode("ascii"))]
+        phrase = _PHRASES.get(self._sent.status, b"")
+        lines = [b"HTTP/1.1 %d %s" % (self._sent.status, phrase)]
         lines += [name + b": " + value for name, value in self._sent.headers]
         self.headers_buff = b"\r\n".join(lines) + b"\r\n\r\n"
 
 
 # Scrapy drops the reason phrase.
-_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
 def info(name: str, date: str, fields: Mapping[str, str]) -> tuple[str, bytes]:
     """Return the id and the bytes of a warcinfo record in the file *name*."""
-    writer, out = _writer()
-    record = writer.create_warcinfo_record(name, fields)
+    record = _BUILDER.create_warcinfo_record(name, fields)
     record.rec_headers.replace_header("WARC-Date", date)
-    writer.write_record(record)
-    return record.rec_headers.get_header("WARC-Record-ID"), _packed(out)
+    return record.rec_headers.get_header("WARC-Record-ID"), _packed(record)
 
 
 def response(sent: Sent, run: str) -> bytes:
     """Return a response record; *run* is the id of its run's warcinfo record."""
-    writer, out = _writer()
-    record = writer.create_warc_record(
+    about = _about(sent, run) | {"WARC-Payload-Digest": f"sha1:{sent.digest}"}
+    record = _BUILDER.create_warc_record(
         sent.url,
         RESPONSE,
         payload=BytesIO(sent.body),
         length=len(sent.body),
-        warc_headers_dict=_about(sent, run) | {"WARC-Payload-Digest": f"sha1:{sent.digest}"},
+        warc_headers_dict=about,
         http_headers=_AsSent(sent),
     )
-    writer.write_record(record)
-    return _packed(out)
+    return _packed(record)
 
 
 def revisit(sent: Sent, run: str, digest: str, date: str) -> bytes:
@@ -117,43 +118,28 @@ def revisit(sent: Sent, run: str, digest: str, date: str) -> bytes:
 
     Its profile is "server not modified" if *sent* is a 304 answer, else "identical payload".
     """
-    writer, out = _writer()
-    record = writer.create_revisit_record(
-        sent.url,
-        f"sha1:{digest}",
-        sent.url,
-        date,
-        http_headers=_AsSent(sent),
-        warc_headers_dict=_about(sent, run),
+    original = (f"sha1:{digest}", sent.url, date)
+    record = _BUILDER.create_revisit_record(
+        sent.url, *original, http_headers=_AsSent(sent), warc_headers_dict=_about(sent, run)
     )
     if sent.status == HTTPStatus.NOT_MODIFIED:
         record.rec_headers.replace_header("WARC-Profile", _NOT_MODIFIED)
-    writer.write_record(record)
-    return _packed(out)
+    return _packed(record)
 
 
 def metadata(url: str, date: str, run: str, fields: Mapping[str, str]) -> bytes:
     """Return a metadata record with *fields* about the run."""
-    writer, out = _writer()
     text = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
-    record = writer.create_warc_record(
-        url,
-        METADATA,
-        payload=BytesIO(text),
-        length=len(text),
-        warc_content_type=_FIELDS,
-        warc_headers_dict={"WARC-Date": date, "WARC-Warcinfo-ID": run},
+    about = {"WARC-Date": date, "WARC-Warcinfo-ID": run}
+    record = _BUILDER.create_warc_record(
+        url, METADATA, payload=BytesIO(text), length=len(text), warc_headers_dict=about
     )
-    writer.write_record(record)
-    return _packed(out)
+    return _packed(record)
 
 
-def _writer() -> tuple[WARCWriter, BytesIO]:
+def _packed(record: ArcWarcRecord) -> bytes:
     out = BytesIO()
-    return WARCWriter(out, gzip=False, warc_version=VERSION), out
-
-
-def _packed(out: BytesIO) -> bytes:
+    WARCWriter(out, gzip=False, warc_version=VERSION).write_record(record)
     # warcio compresses at level 9 in five pieces: twice the time for 1 % less.
     return zlib.compress(out.getvalue(), wbits=_GZIP)
 
@@ -166,8 +152,7 @@ def _about(sent: Sent, run: str) -> dict[str, str]:
 def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
     """Yield (start, end, content) of each gzip member of *file* from byte *start* on.
 
-    Raises :exc:`Damaged` at a truncated or damaged member. warcio does not: it returns a
-    truncated record like a whole one.
+    Raises :exc:`Damaged` at a truncated or damaged member, which warcio would take for a whole one.
     """
     file.seek(start)
     offset, data = start, b""
@@ -187,10 +172,7 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
 
 
 def resume(file: BinaryIO, start: int) -> int | None:
-    """Return the byte at which the next record begins, looking from byte *start* of *file*.
-
-    None if there is none. It finds the records behind a damaged one.
-    """
+    """Return the byte from *start* on at which the next record of *file* begins, None if none."""
     file.seek(start)
     rest = file.read()
     at = rest.find(_MAGIC)
@@ -208,9 +190,8 @@ def resume(file: BinaryIO, start: int) -> int | None:
 def parse(content: bytes) -> Record:
     """Parse the *content* of a gzip member. Raises ValueError if it is no WARC record."""
     try:
-        found = _LOADER.parse_record_stream(
-            BytesIO(content), known_format="warc", no_record_parse=True
-        )
+        stream = BytesIO(content)
+        found = _LOADER.parse_record_stream(stream, known_format="warc", no_record_parse=True)
     except (ArchiveLoadFailed, EOFError, ValueError) as error:
         raise ValueError(f"no WARC record: {error}") from error
     headers = found.rec_headers
@@ -225,7 +206,9 @@ def parse(content: bytes) -> Record:
         "digest": headers.get_header("WARC-Payload-Digest", "").removeprefix("sha1:"),
     }
     if kind in (INFO, METADATA):
-        return Record(kind, **shared, fields=_fields(block))
+        pairs = (line.partition(": ") for line in block.decode("utf-8", "replace").splitlines())
+        fields = {name: value for name, _, value in pairs if name}
+        return Record(kind, **shared, fields=fields)
     if kind not in (RESPONSE, REVISIT):
         return Record(kind, **shared)
     head, _, body = block.partition(b"\r\n\r\n")
@@ -233,16 +216,6 @@ def parse(content: bytes) -> Record:
     words = first.split(b" ", 2)
     if len(words) < 2 or not _STATUS.fullmatch(words[1]):
         raise ValueError("a WARC record without the status of a response")
-    pairs = (line.partition(b":") for line in lines)
-    sent = tuple((name, value.strip()) for name, _, value in pairs)
+    parts = (line.partition(b":") for line in lines)
+    sent = tuple((name, value.strip()) for name, _, value in parts)
     return Record(kind, **shared, status=int(words[1]), headers=sent, body=body)
-
-
-_STATUS = re.compile(rb"-?\d{1,9}")  # Twisted accepts negative ones
-# HTTP headers are parsed here: warcio decodes them, and the bytes cannot be recovered.
-_LOADER = ArcWarcRecordLoader(verify_http=False)
-
-
-def _fields(block: bytes) -> dict[str, str]:
-    lines = (line.partition(": ") for line in block.decode("utf-8", "replace").splitlines())
-    return {name: value for name, _, value in lines if name}

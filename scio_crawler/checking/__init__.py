@@ -7,6 +7,7 @@ catalogue once by itself, then again along with the other tables and the turns f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,21 +35,19 @@ class Checked:
 def check_folder(folder: Path, tell: Tell) -> Checked:
     """Check the output in *folder*, pass every fault to *tell*, and return how much was checked."""
     checked = Checked()
-    with Index() as index:
+    with closing(Index()) as index:
         check_catalogue(folder, index, tell)
-        companions = {
-            table.name: Companion(folder, table, index, tell)
-            for table in LEDGER_TABLES
-            if table is not CATALOGUE
-        }
-        for line, entry in records(folder, CATALOGUE.files, Entry, _ignore):
+        tables = [table for table in LEDGER_TABLES if table is not CATALOGUE]
+        companions = {table.name: Companion(folder, table, index, tell) for table in tables}
+        # The faults of the catalogue itself were told before.
+        for line, entry in records(folder, CATALOGUE.files, Entry, lambda _: None):
             if entry is None or index.line(entry.briefing_id) != line:
                 continue
             own = {name: table.of(entry.briefing_id, line) for name, table in companions.items()}
-            own_pages = own["pages"]
-            check_pages(companions["pages"], own_pages, entry)
-            check_notes(companions["notes"], own["notes"], entry, own_pages)
-            turns = _check_file(folder, entry, line, {p.page: p for _, p in own_pages}, index, tell)
+            pages = {page.page: page for _, page in own["pages"]}
+            check_pages(companions["pages"], own["pages"], entry)
+            check_notes(companions["notes"], own["notes"], entry, pages)
+            turns = _check_file(folder, entry, line, pages, index, tell)
             checked.briefings += 1
             checked.files += bool(turns)
             checked.turns += len(turns)
@@ -60,10 +59,6 @@ def check_folder(folder: Path, tell: Tell) -> Checked:
             tell(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
     _check_kept(folder, tell)
     return checked
-
-
-def _ignore(_: Fault) -> None:
-    """Ignore a fault that was told before."""
 
 
 def _check_file(
@@ -80,16 +75,20 @@ def _check_file(
     if entry.same_as == entry.briefing_id or (entry.same_as and not index.file(entry.same_as)):
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
         of_entry("same_as", what)
-    if not entry.file or entry.file != due_file(entry):
-        return []
-    if not (turns := read_turns(folder, entry.file, tell)):
+    if entry.file != due_file(entry) or not (turns := read_turns(folder, entry.file, tell)):
         return []
     for key in SHARED:
-        if getattr(turns[0], key) != getattr(entry, key):
-            found, due = getattr(turns[0], key), getattr(entry, key)
+        found, due = getattr(turns[0], key), getattr(entry, key)
+        if found != due:
             what = f"{key} is {found!r}, and {due!r} in the catalogue"
             tell(Fault("shared keys", entry.file, 1, what))
-    for key, total in _sums(turns).items():
+    sums = {
+        "turns": len(turns),
+        "questions": sum(turn.kind == "question" for turn in turns),
+        "words": sum(turn.words for turn in turns),
+        "audit_turns": sum(visible(turn.text) for turn in turns),
+    }
+    for key, total in sums.items():
         if getattr(entry, key) != total:
             of_entry("sums", f"{key} is {getattr(entry, key)}, and {total} in {entry.file}")
     if entry.sha256 != content_hash(turns):
@@ -100,21 +99,10 @@ def _check_file(
     return turns
 
 
-def _sums(turns: list[Turn]) -> dict[str, int]:
-    return {
-        "turns": len(turns),
-        "questions": sum(turn.kind == "question" for turn in turns),
-        "words": sum(turn.words for turn in turns),
-        "audit_turns": sum(visible(turn.text) for turn in turns),
-    }
-
-
 def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
-    """Yield what contradicts ``pages.jsonl`` about the page of *turn*."""
-    if not pages:
-        return
+    """Yield what contradicts *pages*, those in ``pages.jsonl``, about the pages of *turn*."""
     first = pages.get(turn.page)
-    if first is None or turn.page_end not in pages:
+    if pages and (first is None or turn.page_end not in pages):
         yield f"pages {turn.page} to {turn.page_end} are not in pages.jsonl"
     if first and turn.url != first.url:
         yield f"url is {turn.url!r}, and {first.url!r} in pages.jsonl"
@@ -129,17 +117,17 @@ def _check_kept(folder: Path, tell: Tell) -> None:
         if path.suffix != ".jsonl" or not path.stem.isdecimal():
             tell(Fault("strange files", name, 0, "is no earlier revision of a turns file"))
             continue
-        turns = read_turns(folder, name, tell)
-        _check_id(name, turns, path.parent.name, tell)
+        turns = _read_kept(folder, name, path.parent.name, tell)
         if turns and turns[0].revision != int(path.stem):
             what = f"revision is {turns[0].revision}, and the file is that of {path.stem}"
             tell(Fault("revisions", name, 1, what))
     for path in sorted((folder / QUARANTINE).glob("*")):
-        name = path.relative_to(folder).as_posix()
-        _check_id(name, read_turns(folder, name, tell), path.stem, tell)
+        _read_kept(folder, path.relative_to(folder).as_posix(), path.stem, tell)
 
 
-def _check_id(name: str, turns: list[Turn], briefing_id: str, tell: Tell) -> None:
+def _read_kept(folder: Path, name: str, briefing_id: str, tell: Tell) -> list[Turn]:
+    turns = read_turns(folder, name, tell)
     if turns and turns[0].briefing_id != briefing_id:
         what = f"briefing_id is {turns[0].briefing_id!r}, and the file is that of {briefing_id}"
         tell(Fault("ids", name, 1, what))
+    return turns

@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 from scio_crawler import addresses
 from scio_crawler.checking.lines import Fault, Tell, records
@@ -28,15 +27,7 @@ class Index:
         self._db.execute("CREATE TABLE entries (id TEXT PRIMARY KEY, line INTEGER, file TEXT)")
         self._db.execute("CREATE TABLE files (file TEXT PRIMARY KEY)")
 
-    def __enter__(self) -> Index:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self._db.close()
 
     def add(self, entry: Entry, line: int) -> int:
@@ -60,10 +51,9 @@ class Index:
         self._db.execute("INSERT OR IGNORE INTO files VALUES (?)", (file,))
 
     def strangers(self) -> Iterator[str]:
-        """Yield the existing files that belong to no briefing, in order."""
+        """Return the existing files that belong to no briefing, in order."""
         query = "SELECT file FROM files WHERE file NOT IN (SELECT file FROM entries) ORDER BY file"
-        for (file,) in self._db.execute(query):
-            yield file
+        return (file for (file,) in self._db.execute(query))
 
     def _ask(self, query: str, briefing_id: str) -> str | int | None:
         found = self._db.execute(query, (briefing_id,)).fetchone()
@@ -76,15 +66,11 @@ def check_catalogue(folder: Path, index: Index, tell: Tell) -> None:
     for line, entry in records(folder, CATALOGUE.files, Entry, tell):
         if entry is None:
             continue
-        for kind, what in (*_identity(entry), *_audit(entry), *_state(entry)):
+        known = index.add(entry, line)
+        faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry, known))
+        for kind, what in faults:
             tell(Fault(kind, CATALOGUE.files, line, what))
-        if newer and not _in_order(newer, entry):
-            what = f"{entry.briefing_id} ({entry.date}) must not stand behind {newer.briefing_id}"
-            tell(Fault("order of the catalogue", CATALOGUE.files, line, f"{what}: newest first"))
         newer = entry
-        if known := index.add(entry, line):
-            what = f"{entry.briefing_id} is on line {known} already"
-            tell(Fault("ids", CATALOGUE.files, line, what))
 
 
 def due_file(entry: Entry) -> str:
@@ -92,10 +78,16 @@ def due_file(entry: Entry) -> str:
     return TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
 
 
-def _in_order(newer: Entry, older: Entry) -> bool:
-    """Return whether two entries are in order: by conference, then publication, then id."""
-    days = (newer.date, newer.published), (older.date, older.published)
-    return days[0] > days[1] or (days[0] == days[1] and newer.briefing_id <= older.briefing_id)
+def _order(newer: Entry | None, entry: Entry, known: int) -> Told:
+    """Check that *entry* belongs behind *newer*, and is not on the earlier line *known* already."""
+    id = entry.briefing_id
+    if newer:
+        days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
+        if days > newer_days or (days == newer_days and id < newer.briefing_id):
+            what = f"{id} ({entry.date}) must not stand behind {newer.briefing_id}: newest first"
+            yield "order of the catalogue", what
+    if known:
+        yield "ids", f"{id} is on line {known} already"
 
 
 def _identity(entry: Entry) -> Told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from scio_crawler.schemas import check
 AnyLine = TypeVar("AnyLine", bound=Line)
 
 _BOM = "\ufeff"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # Some readers end a line at these; JSON allows them in strings.
 _LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
 
@@ -74,7 +76,7 @@ def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
         if character in text:
             raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
     record = _parsed(text)
-    if any(map(_has_surrogate, record.values())):
+    if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
     check(cls, record)
     return cls(**record)
@@ -103,9 +105,3 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"holds {constant}, which is no JSON")
-
-
-def _has_surrogate(value: Any) -> bool:
-    # isascii() takes no time, and most values are.
-    text = isinstance(value, str) and not value.isascii()
-    return text and any("\ud800" <= character <= "\udfff" for character in value)

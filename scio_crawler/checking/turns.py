@@ -29,11 +29,9 @@ def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
     """
     turns = [turn for _, turn in records(folder, name, Turn, tell)]
     whole = [turn for turn in turns if turn is not None]
+    if not turns and (folder / name).is_file():
+        tell(Fault("files", name, 0, "is empty"))
     if len(whole) < len(turns):
-        return []
-    if not whole:
-        if (folder / name).is_file():
-            tell(Fault("files", name, 0, "is empty"))
         return []
     for number, (kind, what) in _faults(whole):
         tell(Fault(kind, name, number, what))
@@ -42,30 +40,24 @@ def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
 
 def _faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
     exchanges = _exchanges(turns)
-    before: Turn | None = None
     question = 0
     for number, turn in enumerate(turns, 1):
         if turn.kind == "question":
             question = number
-        reply_to = question if turn.kind == "answer" else 0
+        before = turns[number - 2] if number > 1 else None
         for found in (
-            *_numbered(turn, number),
-            *_shared(turn, turns[0]),
-            *_pages(turn, before),
-            *_does(turn, number, turns),
-            *_value("exchange", turn.exchange, exchanges[number - 1], turn.kind),
-            *_value("reply_to", turn.reply_to, reply_to, turn.kind),
+            *_values(turn, number),
+            *_shared(turn, turns[0], before),
+            *_kind(number, turns),
         ):
             yield number, found
-        before = turn
+        reply_to = question if turn.kind == "answer" else 0
+        for key, due in (("exchange", exchanges[number - 1]), ("reply_to", reply_to)):
+            if (value := getattr(turn, key)) != due:
+                yield number, (key, f"{key} is {value}, and must be {due} for this {turn.kind}")
 
 
-def _value(key: str, found: int, due: int, kind: str) -> Iterator[tuple[str, str]]:
-    if found != due:
-        yield key, f"{key} is {found}, and must be {due} for this {kind}"
-
-
-def _numbered(turn: Turn, number: int) -> Iterator[tuple[str, str]]:
+def _values(turn: Turn, number: int) -> Iterator[tuple[str, str]]:
     if turn.turn != number:
         yield "turn numbers", f"turn is {turn.turn} on line {number}: they must be consecutive"
     due = f"{turn.briefing_id}-{turn.turn:03d}"
@@ -77,13 +69,10 @@ def _numbered(turn: Turn, number: int) -> Iterator[tuple[str, str]]:
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
 
 
-def _shared(turn: Turn, first: Turn) -> Iterator[tuple[str, str]]:
+def _shared(turn: Turn, first: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
     for key in SHARED:
         if getattr(turn, key) != getattr(first, key):
             yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"
-
-
-def _pages(turn: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
     if turn.page_end < turn.page:
         yield "pages of turns", f"page_end {turn.page_end} is before page {turn.page}"
     if before and turn.page < before.page_end:
@@ -91,9 +80,9 @@ def _pages(turn: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
         yield "pages of turns", what
 
 
-def _does(turn: Turn, number: int, turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
+def _kind(number: int, turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
     """Check that the kind agrees with the role and with the position in the file."""
-    kind, role = turn.kind, turn.role
+    kind, role = turns[number - 1].kind, turns[number - 1].role
     if role not in _ROLES[kind]:
         yield "kinds and roles", f"kind is {kind}, and role is {role}"
     if kind == "opening" and any(t.role == "chair" for t in turns[: number - 1]):

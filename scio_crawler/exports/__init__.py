@@ -16,14 +16,7 @@ from scio_crawler.errors import ExportError
 from scio_crawler.exports.beside import NewPath, beside
 
 # Every format and its module.
-FORMATS = {
-    "parquet": "parquet",
-    "sqlite": "sqlite",
-    "csv": "csv_file",
-}
-
-# Libraries whose name on PyPI differs from that of their module.
-_ON_PYPI = {"sqlite_utils": "sqlite-utils"}
+FORMATS = {"parquet": "parquet", "sqlite": "sqlite", "csv": "csv_file"}
 
 # The number of rows by file name and table.
 Written = dict[str, dict[str, int]]
@@ -35,18 +28,12 @@ def export(name: str, folder: Path, target: Path) -> Written:
     Return what was written. Raises ExportError if the library is missing, a line is damaged or
     *target* cannot be written to; earlier files are then unchanged.
     """
-    write = _writer(name)
-    with beside(target) as new_path:
-        return write(folder, new_path)
-
-
-def _writer(name: str) -> Callable[[Path, NewPath], Written]:
     try:
         module = importlib.import_module(f"scio_crawler.exports.{FORMATS[name]}")
     except ModuleNotFoundError as error:
-        library = (error.name or "").partition(".")[0]
-        library = _ON_PYPI.get(library, library)
+        library = (error.name or "").partition(".")[0].replace("_", "-")  # its name on PyPI
         pip = f"{shlex.quote(sys.executable)} -m pip install {library}"
         raise ExportError(f"{name} needs {library}, which is not installed. Type: {pip}") from None
     write: Callable[[Path, NewPath], Written] = module.write
-    return write
+    with beside(target) as new_path:
+        return write(folder, new_path)

@@ -21,11 +21,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
-    written = {}
-    for table in EXPORTED:
-        name = f"{table.name}.csv"
-        written[name] = {table.name: _write(folder, table, new_path(name))}
-    return written
+    return {f"{t.name}.csv": {t.name: _write(folder, t, new_path)} for t in EXPORTED}
 
 
 def safe(value: Value) -> Value:
@@ -33,8 +29,9 @@ def safe(value: Value) -> Value:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _write(folder: Path, table: Table, path: Path) -> int:
+def _write(folder: Path, table: Table, new_path: NewPath) -> int:
     count = 0
+    path = new_path(f"{table.name}.csv")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(column.name for column in table.line.columns())

@@ -21,15 +21,13 @@ _LARGEST = 2**63 - 1  # integer that SQLite and Parquet can store
 
 
 def read(folder: Path, table: Table) -> Iterator[Record]:
-    """Yield the records of *table* in *folder*; the turns in the order of the catalogue.
+    """Return the records of *table* in *folder*; the turns in the order of the catalogue.
 
     Raises ExportError, which names file and line, at a line that breaks the contract.
     """
     if table is TURNS:
-        yield from _turns(folder)
-        return
-    for _, record in _records(folder, table.files, table.line):
-        yield record
+        return _turns(folder)
+    return (record for _, record in _records(folder, table.files, table.line))
 
 
 def batches(rows: Iterator[Record], size: int) -> Iterator[list[Record]]:
@@ -65,10 +63,7 @@ def _records(folder: Path, name: str, cls: type[Line]) -> Iterator[tuple[int, Re
     for number, line in records(folder, name, cls, tell):
         assert line is not None  # tell has raised
         record = line.record()
-        if large := [key for key, value in record.items() if _is_too_large(value)]:
+        large = [k for k, v in record.items() if isinstance(v, int) and v > _LARGEST]
+        if large:
             tell(Fault("lines", name, number, f"{large[0]} is larger than what can be written"))
         yield number, record
-
-
-def _is_too_large(value: str | int) -> bool:
-    return isinstance(value, int) and value > _LARGEST

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,19 +22,12 @@ _TYPES = {
     "date": pyarrow.date32(),
     "clock": pyarrow.timestamp("ms", tz="UTC"),  # Parquet has no unit of seconds
 }
-_PARSE: dict[str, Callable[[str], Any]] = {
-    "date": date.fromisoformat,
-    "clock": datetime.fromisoformat,
-}
+_DATED: dict[str, type[date]] = {"date": date, "clock": datetime}
 
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
-    written = {}
-    for table in EXPORTED:
-        name = f"{table.name}.parquet"
-        written[name] = {table.name: _write(folder, table, new_path(name))}
-    return written
+    return {f"{t.name}.parquet": {t.name: _write(folder, t, new_path)} for t in EXPORTED}
 
 
 def schema(table: Table) -> Any:
@@ -49,14 +41,14 @@ def schema(table: Table) -> Any:
 
 def typed(column: Column, value: Value) -> Any:
     """Return *value* as Parquet stores it: a date or clock as such, None if it is unknown."""
-    if column.type not in _PARSE:
+    if column.type not in _DATED:
         return value
-    return _PARSE[column.type](str(value)) if value else None
+    return _DATED[column.type].fromisoformat(str(value)) if value else None
 
 
-def _write(folder: Path, table: Table, path: Path) -> int:
+def _write(folder: Path, table: Table, new_path: NewPath) -> int:
     count = 0
-    form = schema(table)
+    path, form = new_path(f"{table.name}.parquet"), schema(table)
     with ParquetWriter(path, form, compression="zstd") as writer:
         for rows in batches(read(folder, table), ROWS):
             arrays = [

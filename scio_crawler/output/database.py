@@ -47,12 +47,11 @@ class Database:
             raise OutputError.unwritable(path.parent, error) from error
         with self._refusals():
             self._db = sqlite3.connect(path, isolation_level=None)
-        try:
-            with self._refusals():
+            try:
                 self._prepare()
-        except BaseException:
-            self._db.close()
-            raise
+            except BaseException:
+                self._db.close()
+                raise
 
     def close(self) -> None:
         self._db.close()
@@ -90,7 +89,7 @@ class Database:
         """Set a fact about the folder."""
         self.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def change(self, statement: str, values: Sequence[Any]) -> None:
+    def change(self, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> None:
         """Execute *statement* in a transaction of its own."""
         with self.transaction() as database:
             database.execute(statement, values)

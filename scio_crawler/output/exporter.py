@@ -197,7 +197,7 @@ class Exporter:
         return entry
 
     def _number(self, briefing: Briefing, old: Entry, new: Measure, outcome: str, by: str) -> None:
-        """Fill in revision, revised_by (*by* for a change), file and sha256 from the *old* entry."""
+        """Fill in revision, revised_by (*by* for a change), file and sha256, from *old* if kept."""
         entry = briefing.entry
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256

@@ -49,9 +49,11 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
     the system refuses.
     """
     try:
-        with replacing(path.parent) as new_path:
-            with new_path(path.name).open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(lines)
+        with (
+            replacing(path.parent) as new_path,
+            new_path(path.name).open("w", encoding="utf-8", newline="\n") as file,
+        ):
+            file.writelines(lines)
     except OSError as error:
         raise OutputError.unwritable(path, error) from error
 

@@ -126,7 +126,7 @@ class Ledger(Database):
         if not found:
             return None
         *values, records = found[0]
-        return Row(*values, records=json.loads(records))
+        return Row(*[*values, json.loads(records)])
 
     def fingerprints(self, date: str) -> list[tuple[str, str]]:
         """Return (id, fingerprint) of the briefings on *date* (ISO) that have a fingerprint."""

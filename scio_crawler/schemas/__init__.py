@@ -1,11 +1,6 @@
 """The contract of the output as JSON Schemas, made from :mod:`scio_crawler.items`.
 
-The ``*.schema.json`` files beside this module are the same schemas for readers outside Python;
-``python -m scio_crawler.schemas`` writes them after a change of the fields.
-
-A string must not look like a number unless its key is in :data:`~scio_crawler.items.FREE_TEXT`:
-pandas would turn a column of ids such as "001" into integers, and a label that is a bare number
-is a misreading. Free text may be a number ("2023" can be a whole remark).
+``python -m scio_crawler.schemas`` writes them to the ``*.schema.json`` files beside this module.
 """
 
 from __future__ import annotations
@@ -26,6 +21,8 @@ from scio_crawler.items import CLOCK, DATE, FREE_TEXT, TABLES, Line, Table
 
 FOLDER = Path(__file__).parent
 
+# A string must not look like a number unless its key is in items.FREE_TEXT: pandas would turn a
+# column of ids such as "001" into integers, and a label that is a bare number is a misreading.
 NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$)"
 
 _FORMATS = {DATE["pattern"]: "date", CLOCK["pattern"]: "date-time"}
@@ -69,11 +66,9 @@ def rendered(table: Table) -> str:
 
 
 def check(cls: type[Line], record: dict[str, Any]) -> None:
-    """Check that *record* is a valid line of *cls*.
+    """Check that *record* is a valid line of *cls*: its keys, their order, and every value.
 
-    Raises ContractError, which names the key, the value and the broken rule. Keys must be complete
-    and in order; values must be strings or integers that keep their key's rules; dates must exist;
-    strings must not look like numbers (see above).
+    Raises ContractError, which names the key, the value and the broken rule.
     """
     keys, validate = _compiled(cls)  # type: ignore[arg-type]
     if tuple(record) != keys:
@@ -85,8 +80,7 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
     # JSON Schema counts 1.0 as an integer; pandas would make the whole column float.
     if not _TYPES.issuperset(map(type, record.values())):
         key = next(key for key, value in record.items() if type(value) not in _TYPES)
-        what = f"{key} is {record[key]!r}: it must be of type integer"
-        raise ContractError(f"{cls.__name__}: {what}")
+        raise ContractError(f"{cls.__name__}: {key} is {record[key]!r}: it must be of type integer")
 
 
 def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
@@ -103,32 +97,21 @@ def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
     table = next(table for table in TABLES if table.line is cls)
-    known = {"required", "additionalProperties"}  # check() compares the keys itself
-    validate = fastjsonschema.compile(
-        {rule: value for rule, value in schema(table).items() if rule not in known},
-        formats={"date": _is_date, "date-time": _is_clock},
-        use_default=False,
-    )
-    return cls.keys(), validate
+    rules = {"type": "object", "properties": schema(table)["properties"]}  # without the keys
+    formats = {"date": _parses(date), "date-time": _parses(datetime)}
+    return cls.keys(), fastjsonschema.compile(rules, formats=formats, use_default=False)
 
 
-# Line after line has the same few dates and clocks.
-@lru_cache(maxsize=1024)
-def _is_date(value: str) -> bool:
-    return _parses(date.fromisoformat, value)
+def _parses(kind: type[date]) -> Callable[[str], bool]:
+    @lru_cache(maxsize=1024)  # line after line has the same few dates and clocks
+    def parses(value: str) -> bool:
+        try:
+            kind.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
 
-
-@lru_cache(maxsize=1024)
-def _is_clock(value: str) -> bool:
-    return _parses(datetime.fromisoformat, value)
-
-
-def _parses(parse: Callable[[str], Any], value: str) -> bool:
-    try:
-        parse(value)
-    except ValueError:
-        return False
-    return True
+    return parses
 
 
 def _key_problem(found: tuple[str, ...], keys: tuple[str, ...]) -> str:

@@ -29,11 +29,6 @@ class Rules:
         """The first day (ISO) of publication of briefings that may still change."""
         return _before(self.today, self.recheck)
 
-    @property
-    def met_since(self) -> str:
-        """The first day (ISO) of addresses that are still tried."""
-        return _before(self.today, PATIENCE)
-
     def due(self, visit: Visit | None) -> bool:
         """Return whether an address is due; *visit* is None if it was never met."""
         if visit is None or visit.verdict == UNREAD:
@@ -51,7 +46,7 @@ class Rules:
             return True  # the site may only have had a bad hour
         if settled:
             return visit.published >= self.published_since
-        return visit.first_seen >= self.met_since
+        return visit.first_seen >= _before(self.today, PATIENCE)
 
 
 def _before(today: date, days: int) -> str:

@@ -1,13 +1,13 @@
-"""The known addresses, what they turned out to be, and the lists that were walked to their end.
+"""Tables of ``state.sqlite``: known addresses, what they turned out to be, and walked lists.
 
-These tables of ``state.sqlite`` never lose an address. A run that is interrupted, limited or
-filtered therefore hides nothing from the next one.
+No address is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from scio_crawler.items import BRIEFING, UNREAD, Visit
 from scio_crawler.output.database import Database
@@ -34,6 +34,13 @@ _OPEN = (
     " ORDER BY briefings.published DESC, met.first_seen DESC, id DESC"
 )
 
+_SETTLE = (
+    "INSERT INTO met VALUES (:id, :url, :verdict, :briefing_id, :reading, :first_seen, :checked,"
+    " :gone, :reason, :published) ON CONFLICT (id) DO UPDATE SET verdict = :verdict,"
+    " briefing_id = :briefing_id, reading = :reading, checked = :checked, gone = :gone,"
+    " reason = :reason, published = :published"
+)
+
 
 class KnownAddresses:
     """The addresses known in *database*. Every method raises OutputError as Database does."""
@@ -47,10 +54,9 @@ class KnownAddresses:
         return _visit(rows[0]) if rows else None
 
     def meet(self, list_url: str, every: Sequence[tuple[str, str]], clock: str) -> set[str]:
-        """Note *every* (id, url) that a list shows; return the ids that are new.
+        """Note *every* (id, url) that a list shows, also a new url; return the ids that are new.
 
-        A list with a new address no longer counts as walked to its end: what follows may be new as
-        well. The url of a known address is replaced by the one that the list shows.
+        A list with a new address no longer counts as walked: what follows may be new as well.
         """
         known = {id: self.get(id) for id, _ in every}
         new = {id: url for id, url in every if known[id] is None}
@@ -67,32 +73,20 @@ class KnownAddresses:
 
     def settle(self, visit: Visit) -> None:
         """Save what an address turned out to be. Its first_seen and url stay."""
-        gone = json.dumps(visit.gone)
-        first = visit.first_seen or visit.checked
-        values = (visit.id, visit.url, visit.verdict, visit.briefing_id, visit.reading, first)
-        query = (
-            "INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-            " verdict = excluded.verdict, briefing_id = excluded.briefing_id,"
-            " reading = excluded.reading, checked = excluded.checked, gone = excluded.gone,"
-            " reason = excluded.reason, published = excluded.published"
-        )
-        with self._database.transaction() as database:
-            rest = (visit.checked, gone, visit.reason, visit.published)
-            database.execute(query, (*values, *rest))
+        first_seen = visit.first_seen or visit.checked
+        values = asdict(visit) | {"first_seen": first_seen, "gone": json.dumps(visit.gone)}
+        self._database.change(_SETTLE, values)
 
     def open(self, rules: Rules) -> Iterator[Visit]:
         """Yield the visits due by *rules*, newest first, whether a list names them or not."""
         ids = "SELECT id FROM met" if rules.full else " UNION ".join(_OPEN_IDS)
         wanted = {"reading": rules.reading, "published": rules.published_since}
-        for row in self._database.rows(_OPEN.format(ids), wanted):
-            if rules.due(visit := _visit(row)):
-                yield visit
+        return filter(rules.due, map(_visit, self._database.rows(_OPEN.format(ids), wanted)))
 
     def walked(self, url: str) -> bool:
         """Return whether the list *url* was walked to its end and has shown nothing new since.
 
-        While there is an unread inline transcript no list counts as walked, since only a list
-        leads to it.
+        No list counts as walked while an inline transcript is unread: only a list leads to it.
         """
         query = (
             "SELECT 1 FROM lists WHERE url = ? AND NOT EXISTS"
@@ -102,8 +96,7 @@ class KnownAddresses:
 
     def set_walked(self, url: str, clock: str) -> None:
         """Note that the list *url* was walked to its end."""
-        with self._database.transaction() as database:
-            database.execute("INSERT OR REPLACE INTO lists VALUES (?, ?)", (url, clock))
+        self._database.change("INSERT OR REPLACE INTO lists VALUES (?, ?)", (url, clock))
 
 
 def _visit(row: Sequence[str | int]) -> Visit:

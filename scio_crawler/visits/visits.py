@@ -24,9 +24,7 @@ class Visits:
     """
 
     def __init__(self, known: KnownAddresses, rules: Rules | None, reading: int) -> None:
-        self._known = known
-        self._rules = rules
-        self._reading = reading
+        self._known, self._rules, self._reading = known, rules, reading
         self._list = ""  # canonical address of the list that is being walked
         self._in_row = 0  # items in a row, up to here, that were known before this run
         self._new: set[str] = set()  # ids that this run met first
@@ -42,10 +40,9 @@ class Visits:
 
         Headlines do not count, since they stand on every page of the list.
         """
+        url = addresses.canonical(page.url)
         items = [(_of_link(link.url, base), link.headline) for link in page.links]
-        items += [
-            ((_inline_id(inline), addresses.canonical(page.url)), False) for inline in page.inline
-        ]
+        items += [((_inline_id(inline), url), False) for inline in page.inline]
         pairs = [pair for pair, _ in items if pair]
         self._new |= self._known.meet(self._list, pairs, page.receipt.fetched)
         counted = [pair[0] for pair, headline in items if pair and not headline]
@@ -70,10 +67,7 @@ class Visits:
         return self._rules is None or self._rules.due(visit)
 
     def due(self, base: str) -> Iterator[Address]:
-        """Yield the addresses that are due, newest first, whether a list names them or not.
-
-        A replay follows the lists only, so that nothing is due then.
-        """
+        """Yield the addresses that are due, newest first, listed or not; none in a replay."""
         for visit in self._known.open(self._rules) if self._rules else ():
             if address := addresses.parse(addresses.onto_origin(visit.url, base)):
                 yield address
@@ -88,15 +82,13 @@ class Visits:
 
     def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:
         """Note the *verdict* on the address of *collected*, and its *reason*."""
-        visit = collected.visit
-        if visit is None:
-            return
-        visit.verdict, visit.reason, visit.reading = verdict, reason, self._reading
-        visit.briefing_id = collected.briefing_id if verdict == BRIEFING else ""
-        visit.checked = collected.fetched
-        if isinstance(collected, Briefing):
-            visit.published = collected.entry.published or visit.published
-        self._known.settle(visit)
+        if visit := collected.visit:
+            visit.verdict, visit.reason, visit.reading = verdict, reason, self._reading
+            visit.briefing_id = collected.briefing_id if verdict == BRIEFING else ""
+            visit.checked = collected.fetched
+            if isinstance(collected, Briefing):
+                visit.published = collected.entry.published or visit.published
+            self._known.settle(visit)
 
     def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
         """Note that the address failed; return whether it counts as gone."""
