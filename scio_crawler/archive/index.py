@@ -1,8 +1,4 @@
-"""The index of the archive: tables of ``state.sqlite`` with the place of each record.
-
-Runs and records are numbered in the order in which they were written. The files alone are enough
-to rebuild the index (``indexing``).
-"""
+"""The index of the archive: tables of ``state.sqlite`` with runs and records, numbered in order."""
 
 from __future__ import annotations
 

@@ -34,11 +34,13 @@ class Answer:
 
 
 class Shelf:
-    """The responses in the archive *folder*, looked up in *index*."""
+    """The responses in the archive *folder*, looked up in *index*.
+
+    Methods raise ArchiveFailure for a record that is missing or damaged.
+    """
 
     def __init__(self, folder: Path, index: Index) -> None:
-        self.folder = folder
-        self.index = index
+        self.folder, self.index = folder, index
         self._name = ""
         self._file: BinaryIO | None = None  # the file of that name, open
 
@@ -51,7 +53,7 @@ class Shelf:
             return None
 
     def captures(self, pages: Iterable[PageLine]) -> list[Capture]:
-        """Return the captures that *pages* were read from. Raises ArchiveFailure if one is lost."""
+        """Return the captures that *pages* were read from."""
         captures = []
         for page in pages:
             line = self.index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
@@ -61,19 +63,13 @@ class Shelf:
         return captures
 
     def history(self, urls: Sequence[str]) -> Iterator[list[Capture]]:
-        """Yield the pages at *urls* as they were after each run that saw a change, newest first.
-
-        Raises ArchiveFailure.
-        """
+        """Yield the pages at *urls* as they were after each run that saw a change, newest first."""
         for run in sorted({run for url in urls for run in self.index.runs_of(url)}, reverse=True):
             lines = (self.index.latest(url, OK, run) for url in urls)
             yield [self.answer(line).capture for line in lines if line]
 
     def answer(self, line: IndexLine) -> Answer:
-        """Return the response at *line*; that of a revisit has the body of the original.
-
-        Raises ArchiveFailure if either record is missing or damaged.
-        """
+        """Return the response at *line*; that of a revisit has the body of the original."""
         record = held = self._read(line)
         unchanged = False
         if line.kind == warc.REVISIT:
@@ -109,8 +105,7 @@ class Shelf:
 class Replay:
     """Answers each request as a run in the archive was answered.
 
-    *passing* are the statuses after which the runs retried. Only the answer to the last attempt
-    counts.
+    *passing* are the statuses after which the runs retried: only the last answer counts.
     """
 
     def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
@@ -122,10 +117,7 @@ class Replay:
         self._served: dict[str, int] = {}  # by address with several records: the last one served
 
     def answer(self, url: str, run: int) -> Answer:
-        """Return the next answer that *run* got for *url*; after the last one, that one again.
-
-        Raises ArchiveFailure if there is no record, or if it is damaged.
-        """
+        """Return the next answer of *run* for *url*, then the last again. Raises ArchiveFailure."""
         if run != self._run:
             self._run, self._served = run, {}
         lines = self._index.lines(url, run, self._served.get(url, 0))

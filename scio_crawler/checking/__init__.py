@@ -64,10 +64,7 @@ def check_folder(folder: Path, tell: Tell) -> Checked:
 def _check_file(
     folder: Path, entry: Entry, line: int, pages: dict[int, PageLine], index: Index, tell: Tell
 ) -> list[Turn]:
-    """Check the turns file of *entry* against its *line* of the catalogue and its *pages*.
-
-    Return the turns, none if there is no file or a line of it is faulty.
-    """
+    """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
 
     def of_entry(kind: str, what: str) -> None:
         tell(Fault(kind, CATALOGUE.files, line, what))

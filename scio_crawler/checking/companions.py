@@ -24,10 +24,7 @@ class Companion:
         self._next = next(self._lines, None)
 
     def of(self, briefing_id: str, line: int) -> list[tuple[int, Any]]:
-        """Return (number, line) of the lines of the briefing on this *line* of the catalogue.
-
-        Lines that stand before them are out of place.
-        """
+        """Return (number, line) of the lines of the briefing on this *line* of the catalogue."""
         found = []
         while self._next:
             number, record = self._next

@@ -14,7 +14,6 @@ from scio_crawler.schemas import check
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 
-_BOM = "\ufeff"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Some readers end a line at these; JSON allows them in strings.
 _LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
@@ -64,7 +63,7 @@ def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
         text = raw.decode()
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
-    if number == 1 and text.startswith(_BOM):
+    if number == 1 and text.startswith("\ufeff"):
         raise ValueError("begins with a byte order mark")
     if not text.endswith("\n"):
         raise ValueError("has no line feed at its end: it may be cut off")

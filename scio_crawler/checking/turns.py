@@ -23,10 +23,7 @@ SHARED = ("briefing_id", "title", "date", "published", "revision")
 
 
 def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
-    """Return the turns of the file *name*, and pass its faults to *tell*.
-
-    There are none if a line is faulty or the file is missing.
-    """
+    """Return the turns of the file *name*, none if a line is invalid; pass faults to *tell*."""
     turns = [turn for _, turn in records(folder, name, Turn, tell)]
     whole = [turn for turn in turns if turn is not None]
     if not turns and (folder / name).is_file():
@@ -45,11 +42,7 @@ def _faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
         if turn.kind == "question":
             question = number
         before = turns[number - 2] if number > 1 else None
-        for found in (
-            *_values(turn, number),
-            *_shared(turn, turns[0], before),
-            *_kind(number, turns),
-        ):
+        for found in (*_values(turn, number, turns[0], before), *_kind(number, turns)):
             yield number, found
         reply_to = question if turn.kind == "answer" else 0
         for key, due in (("exchange", exchanges[number - 1]), ("reply_to", reply_to)):
@@ -57,7 +50,7 @@ def _faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
                 yield number, (key, f"{key} is {value}, and must be {due} for this {turn.kind}")
 
 
-def _values(turn: Turn, number: int) -> Iterator[tuple[str, str]]:
+def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
     if turn.turn != number:
         yield "turn numbers", f"turn is {turn.turn} on line {number}: they must be consecutive"
     due = f"{turn.briefing_id}-{turn.turn:03d}"
@@ -67,9 +60,6 @@ def _values(turn: Turn, number: int) -> Iterator[tuple[str, str]]:
         yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
     if not turn.url.startswith(CANONICAL + "/"):
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
-
-
-def _shared(turn: Turn, first: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
     for key in SHARED:
         if getattr(turn, key) != getattr(first, key):
             yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"

@@ -1,7 +1,4 @@
-"""Read the tables of an output folder for the exports.
-
-Everything is read as a stream: an export holds no more than one batch of rows in memory.
-"""
+"""Read the tables of an output folder as streams, for the exports."""
 
 from __future__ import annotations
 
@@ -21,10 +18,7 @@ _LARGEST = 2**63 - 1  # integer that SQLite and Parquet can store
 
 
 def read(folder: Path, table: Table) -> Iterator[Record]:
-    """Return the records of *table* in *folder*; the turns in the order of the catalogue.
-
-    Raises ExportError, which names file and line, at a line that breaks the contract.
-    """
+    """Yield the records of *table*, in the catalogue's order. Raises ExportError for bad lines."""
     if table is TURNS:
         return _turns(folder)
     return (record for _, record in _records(folder, table.files, table.line))

@@ -22,10 +22,7 @@ _SEARCHED = ("speaker", "text")  # columns of the turns
 
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
-    """Write every table of *folder*; return the rows by file and table.
-
-    Raises ExportError for lines that are damaged or contradict each other.
-    """
+    """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
     try:
         with closing(sqlite3.connect(new_path(FILE))) as connection:
             # An unfinished database is deleted, so it needs no journal.
@@ -56,7 +53,6 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
             made.create_index([name])
         counts[table.name] = made.count
     for name, row, *_ in db.execute("PRAGMA foreign_key_check"):
-        what = f"{name}.jsonl, line {row}: its briefing is not in the catalogue"
-        raise damaged(folder, what)
+        raise damaged(folder, f"{name}.jsonl, line {row}: its briefing is not in the catalogue")
     db.table(TURNS.name).enable_fts(_SEARCHED, fts_version="FTS5", tokenize="porter")
     return counts

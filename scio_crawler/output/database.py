@@ -57,10 +57,8 @@ class Database:
         self._db.close()
 
     def claim(self, site: str) -> None:
-        """Claim the folder for *site*. Raises OutputError if it holds another site.
-
-        One folder holds one site, so that invented people never mix with real ones.
-        """
+        """Claim the folder for *site*. Raises OutputError if it holds another site."""
+        # Invented people must never mix with real ones.
         holds = self.meta("site")
         if not holds:
             self.set_meta("site", site)

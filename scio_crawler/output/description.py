@@ -1,7 +1,4 @@
-"""Describe the output folder: a Data Package for machines, a data set card for people.
-
-Both come from :mod:`scio_crawler.items`, which documents each key.
-"""
+"""Describe the output folder: a Data Package for machines, a data set card for people."""
 
 from __future__ import annotations
 
@@ -24,11 +21,7 @@ _SAMPLE = "All of it is invented: this is the sample that comes with the crawler
 
 
 def package(turns: Sequence[str], is_sample: bool) -> str:
-    """Return the text of ``datapackage.json``, a Frictionless Data Package.
-
-    *turns* are the turns files, in order. Dates and clocks are typed, and an empty one is a
-    missing value.
-    """
+    """Return the text of ``datapackage.json``, a Frictionless Data Package with *turns* files."""
     about = {**_PACKAGE, "resources": [_resource(table, turns) for table in TABLES]}
     if is_sample:
         about["description"] = f"{_SAMPLE} {about['description']}"

@@ -55,14 +55,11 @@ class Exporter:
     """Publishes briefings in *folder* and remembers them in its *ledger*."""
 
     def __init__(self, folder: Path, ledger: Ledger) -> None:
-        self.folder = folder
-        self.ledger = ledger
+        self.folder, self.ledger = folder, ledger
 
     def is_older(self, briefing: Briefing) -> bool:
-        """Return whether the pages of *briefing* are older than those of the known reading.
-
-        Their places in the archive decide: clocks can go backwards, and count whole seconds.
-        """
+        """Return whether the pages of *briefing* are older than those of the known reading."""
+        # By their places in the archive: clocks can go backwards, and count whole seconds.
         row = self.ledger.row(briefing.briefing_id)
         mine = max(place(page.receipt) for page in briefing.pages)
         return row is not None and mine < row.last_place()
@@ -163,10 +160,7 @@ class Exporter:
         return [*sorted(revisions), *([quarantined] if quarantined.is_file() else [])]
 
     def read_records(self, file: str) -> list[dict[str, Any]]:
-        """Return the records in a turns file, none if there is no such file.
-
-        Raises OutputError if it cannot be read, ValueError if a line is no JSON.
-        """
+        """Return a turns file's records, none without a file. Raises OutputError or ValueError."""
         return [json.loads(line) for line in self._read(file)]
 
     def _copies(self, briefing: Briefing, new: Measure) -> tuple[str, list[Row]]:

@@ -43,11 +43,7 @@ def safe(text: str) -> str:
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
-    """Replace the file *path* by one with *lines*, atomically and durably.
-
-    Any failure, one in *lines* included, leaves the old file and no other. Raises OutputError if
-    the system refuses.
-    """
+    """Replace the file *path* by one with *lines*, atomically and durably. Raises OutputError."""
     try:
         with (
             replacing(path.parent) as new_path,

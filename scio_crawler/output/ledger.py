@@ -26,9 +26,6 @@ from scio_crawler.output.files import dumps, safe
 from scio_crawler.output.outcomes import Measure
 from scio_crawler.schemas import check
 
-# The records of one briefing, by table.
-Records = dict[str, list[Record]]
-
 
 @dataclass(slots=True)
 class Row:
@@ -41,14 +38,11 @@ class Row:
     lines_sha256: str  # of the turns' lines, clocks and revision apart
     fingerprint: str  # see copies.fingerprint
     contract: str  # the one that the records follow
-    records: Records
+    records: dict[str, list[Record]]  # by table
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
-        """Return the row of *briefing*, which was measured as *size*.
-
-        Raises ContractError if the entry is invalid; the other lines were validated before.
-        """
+        """Return the row of *briefing*. Raises ContractError if its entry is invalid."""
         check(Entry, briefing.entry.record())
         return cls(
             briefing_id=briefing.briefing_id,
@@ -125,8 +119,9 @@ class Ledger(Database):
         found = self.rows(f"SELECT {_ROW} FROM briefings WHERE briefing_id = ?", (briefing_id,))
         if not found:
             return None
-        *values, records = found[0]
-        return Row(*[*values, json.loads(records)])
+        values = dict(zip(_COLUMNS, found[0], strict=True))
+        values["records"] = json.loads(values["records"])
+        return Row(**values)
 
     def fingerprints(self, date: str) -> list[tuple[str, str]]:
         """Return (id, fingerprint) of the briefings on *date* (ISO) that have a fingerprint."""

@@ -57,10 +57,7 @@ def _before(today: date, days: int) -> str:
 
 
 def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
-    """Note in *visit* that *pages* were gone (404 or 410) on *day* (ISO).
-
-    Return those that were gone on enough days to count as gone.
-    """
+    """Note that *pages* were gone on *day* (ISO); return those gone on enough days to count."""
     for page in pages:
         visit.gone[page] = sorted({*visit.gone.get(page, ()), day})[:DAYS_GONE]
     return frozenset(page for page in pages if len(visit.gone[page]) >= DAYS_GONE)

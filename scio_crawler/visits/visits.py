@@ -36,15 +36,13 @@ class Visits:
         return walked and self._rules is not None and not self._rules.full
 
     def meet(self, page: Page, base: str) -> bool:
-        """Note what a list *page* shows; return whether enough items in a row were known.
-
-        Headlines do not count, since they stand on every page of the list.
-        """
+        """Note what a list *page* shows; return whether enough items in a row were known."""
         url = addresses.canonical(page.url)
         items = [(_of_link(link.url, base), link.headline) for link in page.links]
         items += [((_inline_id(inline), url), False) for inline in page.inline]
         pairs = [pair for pair, _ in items if pair]
         self._new |= self._known.meet(self._list, pairs, page.receipt.fetched)
+        # Headlines do not count: they stand on every page of the list.
         counted = [pair[0] for pair, headline in items if pair and not headline]
         for id in counted:
             self._in_row = 0 if id in self._new else self._in_row + 1
