@@ -53,8 +53,8 @@ class Recorder:
         self._site, self._arguments = site, dict(arguments)
         self._name, self._run = "", 0  # of the run, once there is something to record
         self._output = _Output(folder, index.files(), roll_at)
-        self._lines: list[IndexLine] = []  # not in the index yet, and the files they are in
-        self._files: dict[str, File] = {}
+        self._lines: list[IndexLine] = []  # not in the index yet
+        self._files: dict[str, File] = {}  # that these lines are in
         self._recent: dict[str, IndexLine] = {}  # by address, the last response record
 
     def record(self, sent: warc.Sent, held: Answer | None = None) -> Receipt:

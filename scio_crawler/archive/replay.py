@@ -111,6 +111,7 @@ class Replay:
     def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
         self._shelf = shelf
         self._index = index = shelf.index
+        # The index knows the runs, and what each of them got answers for.
         self.runs, self.addresses, self.has = index.runs, index.addresses, index.has
         self.passing = frozenset(passing)
         self._run = 0  # the run that is being replayed

@@ -33,7 +33,6 @@ _OPEN = (
     f"{_SELECT} WHERE instr(id, ' ') = 0 AND id IN ({{}})"
     " ORDER BY briefings.published DESC, met.first_seen DESC, id DESC"
 )
-
 _SETTLE = (
     "INSERT INTO met VALUES (:id, :url, :verdict, :briefing_id, :reading, :first_seen, :checked,"
     " :gone, :reason, :published) ON CONFLICT (id) DO UPDATE SET verdict = :verdict,"
