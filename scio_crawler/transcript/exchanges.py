@@ -7,35 +7,19 @@ from collections.abc import Sequence
 
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.transcript.phrases import (
+    ADDS,
     ASKS,
     CALLS,
+    CALLS_AGAIN,
     CLOSES,
     COURTESY,
     GREETING,
-    Phrases,
+    INVITES,
+    INVITES_THEM,
+    OWN_QUESTION,
     sentences,
 )
 
-# A question of the chair's own, rather than one he calls for.
-_OWN_QUESTION = Phrases(
-    r"\b(?:i (?:also )?(?:have|had)|i(?:'|’)(?:ve|d) (?:also )?(?:got |like to ask)"
-    r"|i would (?:also )?like to ask|let me (?:also )?ask"
-    r"|my (?:own )?question|question of my own|may i (?:ask|put)|i want to ask"
-    r"|i also want to ask|i(?:'|’)m curious|i wonder)\b"
-)
-# More questions are to come.
-_CALLS_AGAIN = Phrases(
-    r"\b(?:next|last|final|more|first) questions?\b|\bquestions? please\b|\bgo ahead\b"
-)
-# The chair answers or adds to an answer.
-_ADDS = Phrases(r"\b(?:add|addition|supplement|a few words|one point|also mention|remind)\b")
-# "Would you like to add something?"
-_INVITES = Phrases(
-    r"\b(?:would|will|could|can|do) (?:you|mr|ms|mrs|dr)\b.{0,60}\b(?:like|want|care|please"
-    r"|add|answer|take|respond)\b"
-)
-# "I would like to ask him to answer."
-_INVITES_THEM = Phrases(r"\b(?:ask|invite|let|give|hand|pass)\b.{0,60}\b(?:him|her|them)\b")
 _HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
 _LONGEST_HAND_OVER = 420  # characters
 _MOST_WORDS_TO_HAND_OVER = 60
@@ -115,21 +99,21 @@ def _kind_of_chair(turn: Turn, asked: bool, ends: bool, following: Turn | None) 
     """
     answers = asked and substance(turn.text) >= SUBSTANCE
     if ends and following is None:
-        goes_on = _CALLS_AGAIN.search(turn.text) or (answers and _ADDS.search(turn.text))
+        goes_on = CALLS_AGAIN.search(turn.text) or (answers and ADDS.search(turn.text))
         if not goes_on or CLOSES.search(turn.text):
             return "closing"
     answered = following is not None and following.role == "official"
     if following and answered and "?" in turn.text and not _calls_on(turn, following):
-        return "question" if asked or _OWN_QUESTION.search(turn.text) else "procedure"
+        return "question" if asked or OWN_QUESTION.search(turn.text) else "procedure"
     return "answer" if answers else "procedure"
 
 
 def _calls_on(turn: Turn, following: Turn) -> bool:
     """Tell whether the questions of a chair only call on somebody ("Would you like to add …?")."""
-    if _OWN_QUESTION.search(turn.text):
+    if OWN_QUESTION.search(turn.text):
         return False
     asking = [sentence for sentence in sentences(turn.text) if "?" in sentence]
-    if all(CALLS.search(s) or COURTESY.search(s) or _INVITES.search(s) for s in asking):
+    if all(CALLS.search(s) or COURTESY.search(s) or INVITES.search(s) for s in asking):
         return True
     return _names(turn.text, following) and substance(turn.text) < SUBSTANCE
 
@@ -159,7 +143,7 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     own = [
         sentence
         for sentence in sentences(turn.text)
-        if not _names(sentence, following) and not _INVITES_THEM.search(sentence)
+        if not _names(sentence, following) and not INVITES_THEM.search(sentence)
     ]
     few = len(turn.text.split()) <= _MOST_WORDS_TO_HAND_OVER
     return few and substance(" ".join(own)) < SUBSTANCE

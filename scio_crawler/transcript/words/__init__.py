@@ -1,41 +1,54 @@
-"""Word lists that rules of reading use, one data file each (``<name>.txt``).
+r"""Data of the rules of reading: word lists, and regular expressions for phrases and lines.
 
-A file holds one entry a line, below a heading in brackets that says where such entries are known
-from. Lines that begin with ``#`` are comments::
+A file (``<name>.txt``) holds one entry a line, below a heading in brackets. An indented line
+continues the entry above it; lines that begin with ``#`` are comments::
 
     # Outlets known by name.
     [names that an outlet goes by in English]
     Reuters
+
+The headings of word lists say where such entries are known from. Those of ``phrases``, ``lines``
+and ``roles`` are names by which the rules ask for the regular expressions below them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 
 
-def read(name: str) -> dict[str, str]:
-    """Return the entries of the list *name* in order, each with its source.
+def sections(name: str) -> dict[str, list[str]]:
+    """Return the entries of the file *name* in order, by heading.
 
-    Raise ValueError for an entry without a source or one that is listed twice.
+    Raise KeyError for an entry above the first heading.
     """
-    source = ""
-    entries: dict[str, str] = {}
+    heading = ""
+    found: dict[str, list[str]] = {}
     for line in (files(__package__) / f"{name}.txt").read_text("utf-8").splitlines():
-        if line.startswith("["):
-            source = line.strip("[]")
+        if line.startswith("[") and line.endswith("]"):
+            heading = line.strip("[]")
+            found[heading] = []
+        elif line.startswith(" "):
+            found[heading][-1] += line.strip()
         elif line and not line.startswith("#"):
-            if not source or line in entries:
-                problem = "is listed twice" if source else "has no source"
-                raise ValueError(f"{name}.txt: {line!r} {problem}")
-            entries[line] = source
-    return entries
+            found[heading].append(line)
+    return found
+
+
+def read(name: str) -> list[str]:
+    """Return all entries of the file *name* in order."""
+    return [entry for entries in sections(name).values() for entry in entries]
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """Return a regular expression, in a group, for what matches one of *patterns*."""
+    return f"(?:{'|'.join(patterns)})"
 
 
 def pattern(name: str) -> str:
-    """Return an alternation of the list *name* for a regular expression, in a group.
+    r"""Return a regular expression, in a group, for any entry of the word list *name*.
 
     ``*`` at the end of an entry stands for any ending: "chair*" is "chairman" as well.
     """
-    forms = (re.escape(word).replace(r"\*", r"\w*") for word in read(name))
-    return f"(?:{'|'.join(forms)})"
+    return any_of(re.escape(word).replace(r"\*", r"\w*") for word in read(name))
