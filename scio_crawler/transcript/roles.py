@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scio_crawler.items import Briefing, Person, Turn
 from scio_crawler.transcript.chair import calling_chair, evident_chair
@@ -27,12 +27,9 @@ def assign(briefing: Briefing) -> None:
     head nor what is said shows who it is.
     """
     turns = briefing.turns
-    if not briefing.people:
-        briefing.people = introduced(turns)
-        for someone in briefing.people:
-            someone.briefing_id = briefing.briefing_id
+    briefing.people = briefing.people or introduced(turns)
     by_name = {person.name: person for person in briefing.people}
-    chair = _chair(turns, briefing.people)
+    chair = briefing.entry.chair = _chair(turns, by_name)
     for turn in turns:
         if turn.role == "chair" and not turn.speaker and _has_role_label(turn):
             turn.speaker = chair
@@ -47,7 +44,6 @@ def assign(briefing: Briefing) -> None:
             turn.role = person.role
     if chair in by_name:
         by_name[chair].role = "chair"
-    briefing.entry.chair = chair
 
 
 def _has_role_label(turn: Turn) -> bool:
@@ -55,17 +51,16 @@ def _has_role_label(turn: Turn) -> bool:
     return CHAIR_ROLE.fullmatch(bare(turn.label)) is not None
 
 
-def _chair(turns: Sequence[Turn], people: Sequence[Person]) -> str:
+def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     """Return the name of the chair, ``""`` if it is unknown.
 
     The chair of the head who does not speak gives way to somebody who evidently chairs.
     """
-    named = next((person.name for person in people if person.role == "chair"), "")
+    named = next((person.name for person in people.values() if person.role == "chair"), "")
     speaks = named and any(turn.speaker == named for turn in turns)
     if speaks or any(map(_has_role_label, turns)):
         return named
-    evident = evident_chair(turns, {person.name: person for person in people})
-    return evident or named or ("" if people else calling_chair(turns))
+    return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
 
 
 def introduced(turns: Sequence[Turn]) -> list[Person]:

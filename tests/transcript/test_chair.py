@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Person, Turn
-from scio_crawler.transcript.chair import RULES, calling_chair, evident_chair, reasons
+from scio_crawler.transcript.chair import RULES, calling_chair, evident_chair, rules_held
 from tests.reading import read_script
 
 LONG = "There are 5,000 lanterns, and I have seen each and every one of them in ten years."
@@ -45,7 +45,8 @@ EXAMPLES = {
 
 @pytest.mark.parametrize(("reason", "said"), EXAMPLES.items(), ids=EXAMPLES)
 def test_each_rule(reason: str, said: list[tuple[str, str, str]]) -> None:
-    assert reason in reasons(turns_of(*said))["Lian Shuyan"]
+    held = rules_held(turns_of(*said))["Lian Shuyan"]
+    assert reason in [f"{rule.points:+d} {rule.reason}" for rule in held]
 
 
 def test_every_rule_has_an_example() -> None:

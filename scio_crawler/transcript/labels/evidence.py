@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from scio_crawler.items import Block, Person
 from scio_crawler.transcript.labels.candidates import ENOUGH, WORTH, Candidate, candidates
-from scio_crawler.transcript.labels.rules import Case, count, tables_for
+from scio_crawler.transcript.labels.rules import Case, count
 from scio_crawler.transcript.labels.shapes import PERSON, PRESS, TITLE
 from scio_crawler.transcript.labels.view import View, look_at
 from scio_crawler.transcript.names import Roster, is_name
@@ -36,42 +36,24 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         roster.add(found[0].name)
         found = candidates(blocks, roster)
     view = look_at(blocks, found)
-    last: Candidate | None = None
+    asked = False  # whether the label before is one of the press
     for candidate, upcoming in zip(found, view.upcoming, strict=True):
-        weigh(candidate, view, upcoming, last)
+        body = view.body(candidate)
+        if _is_person(candidate, view, body, asked):
+            candidate.shape, candidate.sure = PERSON, 2
+        shape, sure = candidate.shape, candidate.sure
+        candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
+        answered = upcoming is not None and upcoming.shape not in PRESS
+        count(Case(candidate, view, answered, body, first=body[0] if body else ""))
         if candidate.points >= ENOUGH:
-            last = candidate
+            asked = candidate.shape in PRESS
     return found
 
 
-def weigh(
-    candidate: Candidate, view: View, upcoming: Candidate | None, last: Candidate | None
-) -> None:
-    """Give *candidate* its points, with the reasons.
-
-    *upcoming* is the next candidate that is a label by its shape alone, *last* the label before;
-    None if there is none.
-    """
-    body = view.body(candidate)
-    if _is_person(candidate, view, body, last):
-        candidate.shape, candidate.sure = PERSON, 2
-    shape, sure = candidate.shape, candidate.sure
-    candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
-    case = Case(candidate, view, upcoming, body, first=body[0] if body else "")
-    tables = tables_for(candidate)
-    count(case, tables.speech)
-    if sure < 3 or candidate.points < ENOUGH:
-        count(case, tables.question)
-    count(case, tables.surroundings)
-
-
-def _is_person(
-    candidate: Candidate, view: View, body: Sequence[str], last: Candidate | None
-) -> bool:
+def _is_person(candidate: Candidate, view: View, body: Sequence[str], asked: bool) -> bool:
     """Tell whether capitalized words name a person: one introduced, or one who answers."""
     if candidate.shape != TITLE or not candidate.own_line or not is_name(candidate.name):
         return False
     if not view.introduced.isdisjoint((candidate.name, *candidate.name.split())):
         return True
-    asked = last is not None and last.shape in PRESS
     return asked and bool(body) and ANSWERS.search(body[0]) and "?" not in body[-1][-240:]

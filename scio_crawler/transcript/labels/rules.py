@@ -13,7 +13,7 @@ from enum import Flag, auto
 from typing import NamedTuple
 
 from scio_crawler.transcript.head.lines import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.transcript.labels.candidates import COLON, Candidate, cut
+from scio_crawler.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
 from scio_crawler.transcript.labels.shapes import (
     CHAIR_ROLE,
     OFFICE,
@@ -26,10 +26,9 @@ from scio_crawler.transcript.labels.shapes import (
 from scio_crawler.transcript.labels.view import View
 from scio_crawler.transcript.phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, OPENS
 
-_QUOTES = "\"“”'‘"
 _LONGEST_ENTRY = 60  # characters of an entry in a list
 _MOST_PLACES = 8  # of one label that are looked at
-_MOST_PARAGRAPHS = 6  # of a question that is answered
+_MOST_BLOCKS = 6  # of a question that is answered
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
@@ -43,11 +42,10 @@ class Kind(Flag):
     OUTLET = auto()  # words that may name an outlet
 
 
+_ALL = ~Kind(0)
 _IN_DOUBT = ~Kind.LISTED
 _ANY_ROLE = Kind.SPEAKER | Kind.ASKER
-_ANY_NAME = Kind.UNLISTED | Kind.OUTLET  # of somebody who may be known
-_ANY_PRESS = Kind.ASKER | Kind.OUTLET
-_ALL = ~Kind(0)
+_ASKING = Kind.ASKER | Kind.OUTLET
 
 
 @dataclass(slots=True)
@@ -56,9 +54,14 @@ class Case:
 
     candidate: Candidate
     view: View
-    upcoming: Candidate | None  # the next candidate that is a label by its shape alone
+    answered: bool  # whether the next label is that of somebody who answers
     body: Sequence[str]  # the text below it, by block; may be empty
     first: str  # the first of these, "" if there is none
+
+    @property
+    def asks(self) -> int:
+        """What ``View.asks`` says of it."""
+        return self.view.asks(self.candidate)
 
 
 # Speech: what a label has, and what stands below it.
@@ -69,28 +72,17 @@ def _shares_its_line(case: Case) -> bool:
 
 
 def _recurs(case: Case) -> bool:
-    return case.view.recurs(case.candidate)
-
-
-def _recurs_and_asks(case: Case) -> bool:
-    """Tell whether it stands elsewhere too and asks somewhere; headings recur, but do not ask."""
+    """Tell whether it stands elsewhere too; an outlet must ask, since headings recur as well."""
     candidate, view = case.candidate, case.view
     if not view.recurs(candidate):
         return False
-    places = view.places[candidate.form][:_MOST_PLACES]
-    return candidate.sure == 3 or any(view.asks(view.lines[place]) for place in places)
+    if candidate.sure == 3 or candidate.shape not in PRESS:
+        return True
+    return any(view.asks(view.lines[n]) for n in view.places[candidate.form][:_MOST_PLACES])
 
 
 def _is_known_without_text(case: Case) -> bool:
     return not case.body and case.candidate.sure == 3
-
-
-def _is_without_text(case: Case) -> bool:
-    return not case.body
-
-
-def _is_quoted(case: Case) -> bool:
-    return case.first[0] in _QUOTES
 
 
 def _goes_on(case: Case) -> bool:
@@ -101,19 +93,9 @@ def _goes_on(case: Case) -> bool:
     return not (candidate.certain and (candidate.own_line or case.view.in_line))
 
 
-def _stands_over_a_word(case: Case) -> bool:
-    return is_word(case.first)
-
-
-def _stands_over_a_line(case: Case) -> bool:
-    return is_line(case.first)
-
-
 def _stands_near_a_word(case: Case) -> bool:
-    if not case.body:
-        return False
     index = case.candidate.index
-    near = case.view.blocks[max(0, index - _NEAR) : index + _NEAR + 1]
+    near = case.view.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if case.body else ()
     return any(
         COLON.search(block.text[:12]) and (SPEAKERS.match(block.text) or DATE.match(block.text))
         for block in near
@@ -123,7 +105,8 @@ def _stands_near_a_word(case: Case) -> bool:
 
 def _is_no_chair(case: Case) -> bool:
     """Tell whether a role of the chair stands only once, over words that no chair says."""
-    if not case.body or not CHAIR_ROLE.fullmatch(case.candidate.bare) or _recurs(case):
+    candidate = case.candidate
+    if not case.body or not CHAIR_ROLE.fullmatch(candidate.bare) or case.view.recurs(candidate):
         return False
     return not any(phrase.search(case.first) for phrase in (CALLS, CLOSES, OPENS, GREETING))
 
@@ -139,24 +122,8 @@ def _is_announced_as_a_list(case: Case) -> bool:
 # Question: a question is short, called for and answered.
 
 
-def _ends_in_a_question(case: Case) -> bool:
-    return case.view.asks(case.candidate) == 3
-
-
-def _asks(case: Case) -> bool:
-    return case.view.asks(case.candidate) > 0
-
-
-def _is_answered(case: Case) -> bool:
-    return case.upcoming is not None and case.upcoming.shape not in PRESS
-
-
-def _is_idle(case: Case) -> bool:
-    return not _is_answered(case) and not _asks(case)
-
-
 def _is_short_and_answered(case: Case) -> bool:
-    return _is_answered(case) and len(case.body) <= _MOST_PARAGRAPHS
+    return case.answered and len(case.body) <= _MOST_BLOCKS
 
 
 def _is_called_on(case: Case) -> bool:
@@ -174,12 +141,9 @@ def _begins_a_page(case: Case) -> bool:
 # Surroundings: lines of its form beside it, and how the briefing prints its labels.
 
 
-def _is_one_of_several(case: Case) -> bool:
-    return not _asks(case) and _is_in_a_list(case.candidate, case.view)
-
-
-def _is_in_a_list(candidate: Candidate, view: View) -> bool:
+def _is_in_a_list(case: Case) -> bool:
     """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
+    candidate, view = case.candidate, case.view
     if candidate.own_line and candidate.certain and view.recurs(candidate):
         return False
     if candidate.shape == ROLE and view.in_line:
@@ -233,10 +197,6 @@ def _is_bold_as_labels_are(case: Case) -> bool:
     return view.bold and view.blocks[candidate.index].strong >= len(candidate.label)
 
 
-def _is_not_bold_as_labels_are(case: Case) -> bool:
-    return case.view.bold
-
-
 class Rule(NamedTuple):
     """A row: *points* for *reason*, for candidates of certain *kinds* of which *holds* is true."""
 
@@ -247,6 +207,7 @@ class Rule(NamedTuple):
 
 
 _SHARED = "shares its line with text, which is not the form here"
+_HEAD_BELOW = "a head's word or line stands under it"
 
 # Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
 _SPEECH = [
@@ -254,18 +215,16 @@ _SPEECH = [
         Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
         Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
     ],
-    [Rule(+2, "stands elsewhere too", ~Kind.OUTLET, _recurs)],
-    [Rule(+2, "stands elsewhere too", Kind.OUTLET, _recurs_and_asks)],
+    [Rule(+2, "stands elsewhere too", _ALL, _recurs)],
     [
-        Rule(-1, "nothing stands under it", ~_ANY_NAME, _is_without_text),
-        Rule(-1, "nothing stands under it", _ANY_NAME, _is_known_without_text),
-        Rule(-4, "nothing stands under it", _ANY_NAME, _is_without_text),
-        Rule(-3, "what follows is quoted", _IN_DOUBT, _is_quoted),
+        Rule(-1, "nothing stands under it", _ALL, _is_known_without_text),
+        Rule(-4, "nothing stands under it", _ALL, lambda case: not case.body),
+        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda case: case.first[0] in "\"“”'‘"),
         Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
     ],
     [
-        Rule(-4, "a head's word or line stands under it", ~_ANY_ROLE, _stands_over_a_word),
-        Rule(-4, "a head's word or line stands under it", _ANY_ROLE, _stands_over_a_line),
+        Rule(-4, _HEAD_BELOW, ~_ANY_ROLE, lambda case: is_word(case.first)),
+        Rule(-4, _HEAD_BELOW, _ANY_ROLE, lambda case: is_line(case.first)),
         Rule(-5, "a head's word stands beside it", _ANY_ROLE, _stands_near_a_word),
         Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
     ],
@@ -273,59 +232,54 @@ _SPEECH = [
 ]
 _QUESTION = [
     [
-        Rule(+3, "asks", _ANY_PRESS, _ends_in_a_question),
-        Rule(+2, "asks", _ANY_PRESS, _asks),
+        Rule(+3, "asks", _ASKING, lambda case: case.asks == 3),
+        Rule(+2, "asks", _ASKING, lambda case: case.asks > 0),
     ],
     [
-        Rule(-1, "nobody answers", _ANY_PRESS, _is_idle),
-        Rule(+1, "somebody answers", _ANY_PRESS, _is_short_and_answered),
+        Rule(-1, "nobody answers", _ASKING, lambda case: not (case.answered or case.asks)),
+        Rule(+1, "somebody answers", _ASKING, _is_short_and_answered),
     ],
-    [Rule(+2, "called on just before", _ANY_PRESS, _is_called_on)],
-    [Rule(+1, "begins a page", _ANY_PRESS, _begins_a_page)],
+    [Rule(+2, "called on just before", _ASKING, _is_called_on)],
+    [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
 ]
 _SURROUNDINGS = [
-    [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
+    [Rule(-3, "one of several alike", _IN_DOUBT, lambda case: not case.asks and _is_in_a_list(case))],
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
         Rule(+1, "bold as the labels are", _IN_DOUBT, _is_bold_as_labels_are),
-        Rule(-2, "not bold as the labels are", _IN_DOUBT, _is_not_bold_as_labels_are),
+        Rule(-2, "not bold as the labels are", _IN_DOUBT, lambda case: case.view.bold),
     ],
 ]
 RULES = [rule for table in (_SPEECH, _QUESTION, _SURROUNDINGS) for group in table for rule in group]
-
-Groups = list[list[Rule]]
-
-
-class Tables(NamedTuple):
-    """The rules for one kind of candidates, in the order in which they count."""
-
-    speech: Groups  # for every candidate
-    question: Groups  # for one of the press that is in doubt after them
-    surroundings: Groups  # for every candidate
-
-
-def _only(kind: Kind, groups: Groups) -> Groups:
-    own = [[rule for rule in group if kind in rule.kinds] for group in groups]
-    return [group for group in own if group]
-
-
 _LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
-    Tables(_only(kind, _SPEECH), _only(kind, _QUESTION), _only(kind, _SURROUNDINGS))
+    [
+        [own for group in table if (own := [rule for rule in group if kind in rule.kinds])]
+        for table in (_SPEECH, _QUESTION, _SURROUNDINGS)
+    ]
     for kind in Kind
 )
 
 
-def tables_for(candidate: Candidate) -> Tables:
-    """Return the rules that are for the kind of *candidate*."""
+def count(case: Case) -> None:
+    """Give the candidate of *case* the points of the first rule of each group that holds.
+
+    Whether it asks counts only if it is in doubt after the rules about speech.
+    """
+    candidate = case.candidate
     if candidate.shape in PRESS:
-        return _OUTLET
-    if candidate.shape == ROLE:
-        return _ASKER if PRESS_ROLE.fullmatch(candidate.bare) else _SPEAKER
-    return _LISTED if candidate.sure == 3 else _UNLISTED
+        tables = _OUTLET
+    elif candidate.shape == ROLE:
+        tables = _ASKER if PRESS_ROLE.fullmatch(candidate.bare) else _SPEAKER
+    else:
+        tables = _LISTED if candidate.sure == 3 else _UNLISTED
+    speech, question, surroundings = tables
+    _count_first(case, speech)
+    if candidate.sure < 3 or candidate.points < ENOUGH:
+        _count_first(case, question)
+    _count_first(case, surroundings)
 
 
-def count(case: Case, groups: Groups) -> None:
-    """Give the candidate of *case* the points of the first rule of each group that holds."""
+def _count_first(case: Case, groups: Sequence[Sequence[Rule]]) -> None:
     for group in groups:
         for points, reason, _, holds in group:
             if holds(case):

@@ -22,12 +22,11 @@ class View:
     """A briefing with its candidates."""
 
     blocks: Sequence[Block]
-    found: Sequence[Candidate]
     in_line: bool  # whether labels share a line with the text here (/xinjiangfocus/)
     bold: bool  # whether labels are bold here
     lines: dict[int, Candidate]  # by index of the block
     places: dict[tuple[str, bool], list[int]]  # form of a label -> indexes of its blocks
-    # For each of found, the next candidate that is a label by its shape alone.
+    # For each candidate, the next one that is a label by its shape alone.
     upcoming: list[Candidate | None]
 
     @cached_property
@@ -42,20 +41,17 @@ class View:
 
     def body(self, candidate: Candidate) -> list[str]:
         """Return the text below *candidate*, by block, up to the next candidate of its form."""
-        if candidate.body is None:
-            candidate.body = self._body(candidate)
-        return candidate.body
-
-    def _body(self, candidate: Candidate) -> list[str]:
-        blocks, lines = self.blocks, self.lines
-        texts = [candidate.rest] if candidate.rest else []
-        for index in range(candidate.index + 1, min(candidate.index + _REACH, len(blocks))):
-            other = lines.get(index)
+        if candidate.body is not None:
+            return candidate.body
+        candidate.body = [candidate.rest] if candidate.rest else []
+        last = min(candidate.index + _REACH, len(self.blocks))
+        for index in range(candidate.index + 1, last):
+            other = self.lines.get(index)
             if other and (other.own_line or not candidate.own_line):
                 break
-            if not blocks[index].part:
-                texts.append(blocks[index].text)
-        return texts
+            if not self.blocks[index].part:
+                candidate.body.append(self.blocks[index].text)
+        return candidate.body
 
     def asks(self, candidate: Candidate) -> int:
         """Return 3 if the text below is short and ends in a question, 2 if it asks otherwise, or 0.
@@ -63,7 +59,12 @@ class View:
         Long text does not ask.
         """
         if candidate.asks < 0:
-            candidate.asks = _asking(self.body(candidate))
+            body = self.body(candidate)
+            short = 0 < len(body) <= _LONGEST_QUESTION
+            if short and "?" in body[-1][-240:]:
+                candidate.asks = 3
+            else:
+                candidate.asks = 2 if short and ASKS.search(" ".join(body)) else 0
         return candidate.asks
 
     def before(self, candidate: Candidate) -> int:
@@ -81,21 +82,20 @@ def look_at(blocks: Sequence[Block], found: Sequence[Candidate]) -> View:
     places: dict[tuple[str, bool], list[int]] = {}
     for candidate in found:
         places.setdefault(candidate.form, []).append(candidate.index)
-    upcoming: list[Candidate | None] = [None] * len(found)
+    upcoming: list[Candidate | None] = []
     following: Candidate | None = None
-    for number in range(len(found) - 1, -1, -1):
-        candidate = found[number]
-        upcoming[number] = following
+    for candidate in reversed(found):
+        upcoming.append(following)
         if candidate.certain and (in_line or candidate.own_line):
             following = candidate
+    sure = [candidate for candidate in certain if candidate.sure == 3]
     return View(
         blocks=blocks,
-        found=found,
         in_line=in_line,
-        bold=_are_bold(blocks, certain),
+        bold=len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure),
         lines={candidate.index: candidate for candidate in found},
         places=places,
-        upcoming=upcoming,
+        upcoming=upcoming[::-1],
     )
 
 
@@ -104,17 +104,3 @@ def _shares_lines(certain: Sequence[Candidate]) -> bool:
     inside = [candidate for candidate in certain if not candidate.own_line]
     own = len(certain) - len(inside)
     return len(inside) > 2 * own and (len(inside) > 1 or inside[0].index == 0)
-
-
-def _are_bold(blocks: Sequence[Block], certain: Sequence[Candidate]) -> bool:
-    """Tell whether all labels beyond doubt are bold, and there is more than one."""
-    sure = [c for c in certain if c.sure == 3]
-    return len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure)
-
-
-def _asking(body: Sequence[str]) -> int:
-    if not body or len(body) > _LONGEST_QUESTION:
-        return 0
-    if "?" in body[-1][-240:]:
-        return 3
-    return 2 if ASKS.search(" ".join(body)) else 0
