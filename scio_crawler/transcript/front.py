@@ -13,17 +13,9 @@ from scio_crawler.transcript.head.lines import CHAIR, is_line, is_word, name_on
 from scio_crawler.transcript.labels.candidates import candidates, cut, reads_as_label
 from scio_crawler.transcript.labels.shapes import PERSON
 from scio_crawler.transcript.names import Roster, person_in
-from scio_crawler.transcript.phrases import GREETING
+from scio_crawler.transcript.phrases import GREETING, LEAD
 from scio_crawler.transcript.text import letters
 
-# "The State Council Information Office held a press conference on July 5 in Beijing …"
-_LEAD = re.compile(
-    r"^.{0,200}\b(?:press conference|press briefing|briefing"
-    r"|news conference)\b.{0,160}\b(?:held|hed|hold|holds|will be held)\b"
-    r"|^.{0,120}\b(?:held|holds|hold|hed)\b.{0,60}\b(?:press conference|press briefing"
-    r"|briefing|news conference)\b",
-    re.IGNORECASE,
-)
 _NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as in titles
 # "China SCIO | Updated: "
 _DATELINE = re.compile(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
@@ -38,7 +30,7 @@ _HEAD_REACH = 12  # lines in which a word of the head may follow a person
 def is_lead(text: str) -> bool:
     """Tell whether *text* announces the briefing, as a summary does."""
     low = text.lower()  # searching it for words first is much faster
-    return ("conference" in low or "briefing" in low) and _LEAD.search(text) is not None
+    return ("conference" in low or "briefing" in low) and LEAD.search(text)
 
 
 def describe(briefing: Briefing) -> None:
@@ -73,10 +65,8 @@ def _foot(blocks: Sequence[Block]) -> int:
     """
     feet = [
         number
-        for number, block in enumerate(blocks)
-        if number
-        and len(block.text) < _LONGEST_FOOT_LINE
-        and beside.AFTERWARDS.fullmatch(block.text)
+        for number, block in enumerate(blocks[1:], 1)
+        if len(block.text) < _LONGEST_FOOT_LINE and beside.AFTERWARDS.fullmatch(block.text)
     ]
     if not feet:
         return len(blocks)
@@ -106,8 +96,6 @@ def read_head(briefing: Briefing) -> None:
     if ends:
         opener = cut(blocks[begins].text) if begins < len(blocks) else None
         parser.settle_chair(found.people, opener[0] if opener else "")
-    for person in found.people:
-        person.briefing_id = briefing.briefing_id
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
     entry.date = found.date or found.place_date or _day_told(entry.summary, lines, entry.published)
@@ -136,18 +124,16 @@ def first_label(blocks: Sequence[Block]) -> int:
                 if name := name_on(block.text):
                     people.add(name)
                 continue
-            candidate = next(iter(candidates([block], people)), None)
-            if candidate is None:
-                continue
-            if not candidate.own_line and candidate.sure == 3 and GREETING.search(candidate.rest):
-                return index
-            if candidate.own_line != own_line:
-                continue
-            if not (candidate.certain or candidate.sure > 1 or candidate.shape == PERSON):
-                continue
-            below = blocks[index + 1 : index + _HEAD_REACH]
-            if own_line or not any(is_word(later.text) for later in below):
-                return index
+            for candidate in candidates([block], people):
+                if candidate.rest and candidate.sure == 3 and GREETING.search(candidate.rest):
+                    return index
+                if candidate.own_line != own_line:
+                    continue
+                below = blocks[index + 1 : index + _HEAD_REACH]
+                if (candidate.certain or candidate.sure > 1 or candidate.shape == PERSON) and (
+                    own_line or not any(is_word(later.text) for later in below)
+                ):
+                    return index
     return len(blocks)
 
 
@@ -170,17 +156,11 @@ def _announces(block: Block, same: set[str]) -> bool:
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
         return True
     before, day = dates.ending(text)
-    if day and (
-        len(before) < _LONGEST_CAPTION
-        or letters(before) in same
-        or _DATELINE.fullmatch(before + " ")
-    ):
+    is_short = len(before) < _LONGEST_CAPTION or letters(before) in same
+    if day and (is_short or _DATELINE.fullmatch(before + " ")):
         return True
-    if text[-1] in '.?!:;,…"”’':
-        return False
-    return len(text) <= _LONGEST_CAPTION or (
-        len(text) <= _LONGEST_TITLE and bool(_NAMED.search(text))
-    )
+    longest = _LONGEST_TITLE if _NAMED.search(text) else _LONGEST_CAPTION
+    return len(text) <= longest and text[-1] not in '.?!:;,…"”’'
 
 
 def _mark_repeated(page: Page, before: Page, briefing: Briefing, head_lines: Sequence[str]) -> None:
@@ -208,9 +188,7 @@ def _repeats(text: str, same: set[str]) -> bool:
     if letters(text) in same:
         return True
     before, day = dates.ending(text)
-    if not day:
-        return False
+    if not day or letters(before) in same:
+        return day != ""
     dateline = text[: len(before) + 2] + " "
-    return letters(before) in same or (
-        len(text) < _LONGEST_DATELINE and bool(_DATELINE.fullmatch(dateline))
-    )
+    return len(text) < _LONGEST_DATELINE and _DATELINE.fullmatch(dateline) is not None

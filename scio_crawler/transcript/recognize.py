@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from scio_crawler.items import Briefing
 from scio_crawler.transcript.labels.outlets import known
 from scio_crawler.transcript.names import is_han
+from scio_crawler.transcript.phrases import NOTICE
 from scio_crawler.transcript.text import visible
 
-_NOTICE = re.compile(
-    r"\bwill (?:hold|give|be held|host)\b.{0,120}\b(?:press conference|briefing|news conference)\b"
-    r"|^(?:venue|address|add\.?)\s?[:：]|^notice of\b",
-    re.IGNORECASE,
-)
 _ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
 _LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
@@ -51,7 +46,7 @@ def _other(briefing: Briefing) -> Found:
     layout = briefing.pages[0].layout
     if layout == "list" or all(page.links for page in briefing.pages):
         return Found("list", "a list of briefings, not a briefing")
-    if _NOTICE.search(briefing.entry.title) or any(_NOTICE.search(b.text[:400]) for b in blocks):
+    if NOTICE.search(briefing.entry.title) or any(NOTICE.search(b.text[:400]) for b in blocks):
         return Found("notice", "a notice of a coming press conference")
     announced = briefing.people or briefing.entry.place
     spoken = sum(visible(turn.text) for turn in briefing.turns)
@@ -65,10 +60,8 @@ def _other(briefing: Briefing) -> Found:
     if not size:
         return Found("gallery" if briefing.notes else "story", "no text at all")
     if size > _LONGEST_STORY and briefing.people:
-        return Found(
-            "unreadable",
-            f"{size} characters of text with people in its head, but not one turn was recognized",
-        )
+        why = "characters of text with people in its head, but not one turn was recognized"
+        return Found("unreadable", f"{size} {why}")
     return Found("story", "a story: prose without speakers' labels")
 
 

@@ -243,7 +243,14 @@ _QUESTION = [
     [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
 ]
 _SURROUNDINGS = [
-    [Rule(-3, "one of several alike", _IN_DOUBT, lambda case: not case.asks and _is_in_a_list(case))],
+    [
+        Rule(
+            -3,
+            "one of several alike",
+            _IN_DOUBT,
+            lambda case: not case.asks and _is_in_a_list(case),
+        )
+    ],
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
         Rule(+1, "bold as the labels are", _IN_DOUBT, _is_bold_as_labels_are),

@@ -26,6 +26,7 @@ TITLE = "title"  # "Die Presse", but "Green Development" too
 
 PRESS = frozenset((OUTLET, TITLE, ACRONYM))  # shapes that a label of the press has
 
+# Roles, as labels print them.
 CHAIR_ROLE = re.compile(
     r"(?:the )?(?:moderator|chair(?:person|man|woman)?|host(?:ess)?|anchor|emcee|mc)", re.I
 )
@@ -36,7 +37,6 @@ PRESS_ROLE = re.compile(
 OFFICIAL_ROLE = re.compile(
     r"(?:the )?(?:a(?:nswer)?\s?\d{0,2}|spokes(?:person|man|woman)|official)", re.I
 )
-_ROLES = (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE)
 
 TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
@@ -51,9 +51,7 @@ _PROSE = re.compile(rf"{words.pattern('prose_openings')}(?:ly|s)?\b", re.IGNOREC
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
 # A capitalized word, or a small word that stands between capitalized ones.
 _CAPITALIZED = re.compile(
-    r"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|of|the|and|for|on|in|at|de|du|des|la|le|les|el"
-    r"|al|do|da|dos|das|del|della|di"
-    r"|der|die|das|und|am|im|et|y|e|&|-|–|\|)(?:,?\s|$)"
+    rf"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|{words.pattern('small_words')})(?:,?\s|$)"
 )
 _MOST_WORDS = 10  # of a label without an office behind the name
 _MOST_TITLE_WORDS = 8
@@ -79,8 +77,9 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
 
     *people* are those of the head; they are the surest shapes.
     """
-    if _is_too_long(bare):
-        return None
+    parts = bare.split()
+    if len(parts) > _MOST_WORDS and not any("," in part or "(" in part for part in parts[:6]):
+        return None  # too many words for a name, and no office behind a name either
     if prefixed := _Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, outlets.reporter_of(prefixed["label"]) or prefixed["label"])
     if aside := _ASIDE.search(bare):
@@ -99,12 +98,6 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
 def names_outlet(text: str) -> bool:
     """Tell whether *text* could name an outlet, or a reporter of one."""
     return bool(outlets.known(text) or outlets.reporter_of(text) or _title(text))
-
-
-def _is_too_long(bare: str) -> bool:
-    """Tell whether there are too many words for a name, and no office behind a name either."""
-    parts = bare.split()
-    return len(parts) > _MOST_WORDS and not any("," in part or "(" in part for part in parts[:6])
 
 
 def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
@@ -129,7 +122,7 @@ def _listed_or_known(bare: str, people: Roster) -> Shape | None:
 
 def _role(bare: str) -> Shape | None:
     """Return the shape of a role ("Moderator", "Q") or of an outlet's reporter, else None."""
-    if any(role.fullmatch(bare) for role in _ROLES):
+    if any(role.fullmatch(bare) for role in (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE)):
         return Shape(ROLE, 3, "")
     outlet = outlets.reporter_of(bare)
     return Shape(OUTLET, 3, outlet) if outlet else None
@@ -137,10 +130,10 @@ def _role(bare: str) -> Shape | None:
 
 def _with_office(bare: str, people: Roster) -> Shape | None:
     """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
-    name, comma, office = bare.partition(",")
-    office = office.strip()
-    if comma and office:
-        if _is_press(office):
+    name, _, office = bare.partition(",")
+    if office := office.strip():
+        is_press = outlets.press_words(office) == 2 and not OFFICE_WORDS.search(office)
+        if is_press or outlets.known(office):
             return _with_outlet(bare, name, office)
         return _office_behind(name, office, people)
     if found := _TITLES.match(bare):
@@ -150,13 +143,6 @@ def _with_office(bare: str, people: Roster) -> Shape | None:
         if names.is_han(rest):
             return Shape(OFFICE, 2, rest, title)
     return None
-
-
-def _is_press(office: str) -> bool:
-    """Tell whether the words behind a name and a comma are an outlet, not an office."""
-    if outlets.press_words(office) == 2 and not OFFICE_WORDS.search(office):
-        return True
-    return outlets.known(office)
 
 
 def _with_outlet(bare: str, name: str, outlet: str) -> Shape | None:
@@ -204,6 +190,4 @@ def _title(bare: str) -> Shape | None:
         return Shape(OUTLET, press, bare)
     if len(parts) == 1 and _ACRONYM.fullmatch(bare):
         return Shape(ACRONYM, 1, bare)
-    if any(part[0].isdigit() for part in (parts[0], *parts[:-1])):
-        return None
-    return Shape(TITLE, 1, bare)
+    return None if any(part[0].isdigit() for part in parts[:-1] or parts) else Shape(TITLE, 1, bare)
