@@ -19,9 +19,7 @@ def account(briefing: Briefing) -> None:
             parts[block.part] += visible(block.text)
     entry = briefing.entry
     entry.audit_characters = sum(page.characters for page in briefing.pages)
-    entry.audit_head = parts["head"]
-    entry.audit_labels = parts["label"]
-    entry.audit_furniture = parts["furniture"]
+    entry.audit_head, entry.audit_labels, entry.audit_furniture = parts.values()
     entry.audit_turns = sum(visible(turn.text) for turn in briefing.turns)
     entry.audit_notes = sum(visible(note.text) for note in briefing.notes)
     entry.audit_unaccounted = entry.audit_characters - (

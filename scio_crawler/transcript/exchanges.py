@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.transcript.phrases import (
@@ -53,49 +54,40 @@ def link(turns: Sequence[Turn], ends: bool = True) -> None:
 
     *ends* says whether the last page was read, so that the last turn may be the closing one.
     """
-    _set_kinds(turns, ends)
-    exchange = question = 0
-    for number, turn in enumerate(turns, 1):
-        if turn.kind == "question":
-            exchange += 1
-            question = number
-            turn.exchange = exchange
-        elif turn.kind == "answer":
-            turn.exchange, turn.reply_to = exchange, question
-    following = ""  # kind of the next turn that is not procedure
-    for turn in reversed(turns):
-        if turn.kind != "procedure":
-            following = turn.kind
-            exchange = turn.exchange
-        elif following == "answer":
-            turn.exchange = exchange
-
-
-def _set_kinds(turns: Sequence[Turn], ends: bool) -> None:
-    chaired = asked = False  # whether the chair has spoken, and whether a question was asked
-    for number, turn in enumerate(turns):
-        following = turns[number + 1] if number + 1 < len(turns) else None
+    chaired = False  # whether the chair has spoken
+    exchange = question = 0  # the number of the last exchange, and of the turn that asks in it
+    for number, (turn, following) in enumerate(zip_longest(turns, turns[1:]), 1):
+        asked = question > 0
         if turn.role == "press":
             turn.kind = "question"
         elif turn.role == "chair":
-            begins = number == 0 or (number == 1 and following is not None)
-            if begins and not chaired and not asked:
-                turn.kind = "opening"
-            else:
-                turn.kind = _kind_of_chair(turn, asked, ends, following)
+            begins = number == 1 or (number == 2 and following is not None)
+            opens = begins and not chaired and not asked
+            turn.kind = "opening" if opens else _kind_of_chair(turn, asked, ends, following)
             chaired = True
+        elif turn.role == "official" and not asked:
+            turn.kind = "statement"
         elif turn.role == "official":
-            turn.kind = _kind_of_official(turn, asked, following)
+            turn.kind = "procedure" if _hands_over(turn, following) else "answer"
         else:
-            turn.kind = _kind_of_nameless(turn, number, asked, following)
-        asked = asked or turn.kind == "question"
+            turn.kind = _kind_of_nameless(turn, number == 1, asked, following)
+        if turn.kind == "question":
+            exchange, question = exchange + 1, number
+            turn.exchange = exchange
+        elif turn.kind == "answer":
+            turn.exchange, turn.reply_to = exchange, question
+    kind = ""  # of the next turn that is not procedure
+    for turn in reversed(turns):
+        if turn.kind != "procedure":
+            kind, exchange = turn.kind, turn.exchange
+        elif kind == "answer":
+            turn.exchange = exchange
 
 
 def _kind_of_chair(turn: Turn, asked: bool, ends: bool, following: Turn | None) -> str:
     """Return the kind of a turn of the chair that is not the opening.
 
-    *asked* says whether a question was asked before, *ends* whether the last page was read;
-    *following* is the next turn.
+    *asked* says whether a question was asked before, *ends* is that of :func:`link`.
     """
     answers = asked and substance(turn.text) >= SUBSTANCE
     if ends and following is None:
@@ -121,39 +113,30 @@ def _calls_on(turn: Turn, following: Turn) -> bool:
 def _names(text: str, following: Turn) -> bool:
     """Tell whether *text* names the next speaker behind an honorific ("Mr. Weng")."""
     words = following.speaker.split()
-    if not any(word in text for word in words):
-        return False
-    return any(found[1] in words for found in _HONOURED.finditer(text))
-
-
-def _kind_of_official(turn: Turn, asked: bool, following: Turn | None) -> str:
-    if not asked:
-        return "statement"
-    return "procedure" if _hands_over(turn, following) else "answer"
+    named = any(word in text for word in words)  # rules out most text quickly
+    return named and any(found[1] in words for found in _HONOURED.finditer(text))
 
 
 def _hands_over(turn: Turn, following: Turn | None) -> bool:
     """Tell whether an official only passes a question on to the next speaker."""
     if following is None or following.role not in ("official", "chair"):
-        return False
+        return False  # nobody to pass it on to
     if following.speaker == turn.speaker or len(turn.text) > _LONGEST_HAND_OVER:
         return False
     if not _names(turn.text, following):
         return CALLS.search(turn.text) and substance(turn.text) < SUBSTANCE
     own = [
-        sentence
-        for sentence in sentences(turn.text)
-        if not _names(sentence, following) and not INVITES_THEM.search(sentence)
+        s for s in sentences(turn.text) if not _names(s, following) and not INVITES_THEM.search(s)
     ]
     few = len(turn.text.split()) <= _MOST_WORDS_TO_HAND_OVER
     return few and substance(" ".join(own)) < SUBSTANCE
 
 
-def _kind_of_nameless(turn: Turn, number: int, asked: bool, following: Turn | None) -> str:
-    """Return the kind of a turn of unknown role from its text and its place (*number* from 0)."""
+def _kind_of_nameless(turn: Turn, first: bool, asked: bool, following: Turn | None) -> str:
+    """Return the kind of a turn of unknown role from its text and whether it is the *first*."""
     asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
     answered = following is not None and following.role == "official"
-    if answered and (asks or number or len(turn.text) < _LONGEST_NAMELESS_QUESTION):
-        greets = number == 0 and not asks and GREETING.search(turn.text)
+    if answered and (asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION):
+        greets = first and not asks and GREETING.search(turn.text)
         return "procedure" if greets else "question"
     return "answer" if asked and not asks else "procedure"

@@ -40,11 +40,10 @@ def settle_dates(briefing: Briefing) -> None:
     Neither is empty afterwards.
     """
     entry = briefing.entry
-    if not entry.published:
-        if entry.date:
-            entry.published, entry.published_from = entry.date, "conference"
-        else:
-            entry.published, entry.published_from = briefing.pages[0].receipt.fetched[:10], "fetch"
+    if not entry.published and entry.date:
+        entry.published, entry.published_from = entry.date, "conference"
+    elif not entry.published:
+        entry.published, entry.published_from = briefing.pages[0].receipt.fetched[:10], "fetch"
     entry.date = entry.date or entry.published
 
 
@@ -58,22 +57,20 @@ def number(briefing: Briefing) -> None:
         briefing.briefing_id = inline_id(entry.title, entry.date)
     entry.briefing_id = briefing.briefing_id
     entry.url = briefing.url
-    pages = {page.number: page for page in briefing.pages}
-    urls = {number: addresses.canonical(page.url) for number, page in pages.items()}
+    urls = {page.number: addresses.canonical(page.url) for page in briefing.pages}
+    fetched = {page.number: page.receipt.fetched for page in briefing.pages}
     for count, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
         turn.turn = count
         turn.turn_id = f"{briefing.briefing_id}-{count:03d}"
         turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
         turn.words = _words(turn.text)
-        turn.url = urls[turn.page]
-        turn.fetched = pages[turn.page].receipt.fetched
+        turn.url, turn.fetched = urls[turn.page], fetched[turn.page]
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
     for note in briefing.notes:
         note.briefing_id = briefing.briefing_id
-    entry.pages = len(briefing.pages)
-    entry.turns = len(briefing.turns)
+    entry.pages, entry.turns = len(briefing.pages), len(briefing.turns)
     entry.questions = sum(turn.kind == "question" for turn in briefing.turns)
     entry.words = sum(turn.words for turn in briefing.turns)
 

@@ -46,9 +46,9 @@ def is_han(name: str) -> bool:
     surname, *given = name.replace("’", "'").split() or [""]
     if not 1 <= len(given) <= 2 or surname.lower() not in _SURNAMES:
         return False
-    if not all(word[:1].isupper() for word in (surname, *given)):
-        return False
-    return all(len(word) > 1 and _PINYIN.fullmatch(word) for word in given)
+    return surname[0].isupper() and all(
+        word[0].isupper() and len(word) > 1 and _PINYIN.fullmatch(word) for word in given
+    )
 
 
 def is_name(text: str) -> bool:
@@ -67,12 +67,9 @@ def person_in(line: str) -> tuple[str, str, str] | None:
     ``""`` where the line is a name alone; the honorific may be ``""`` as well.
     """
     found = _PERSON.fullmatch(line.rstrip(" ;.,；"))
-    if not found:
+    if not found or not (is_han(found["name"]) or is_name(found["name"])):
         return None
-    name = found["name"]
-    if not (is_han(name) or is_name(name)):
-        return None
-    return found["honorific"] or "", name, found["position"] or ""
+    return found["honorific"] or "", found["name"], found["position"] or ""
 
 
 def introduced(texts: Iterable[str]) -> set[str]:
@@ -141,9 +138,8 @@ class Roster:
             if edits <= limit and not (len(wanted) <= 8 and _has_another_letter(wanted, known)):
                 near.append((edits, name))
         near.sort()
-        if near and (len(near) == 1 or near[0][0] < near[1][0]):
-            return near[0][1]
-        return ""
+        is_nearest = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
+        return near[0][1] if is_nearest else ""
 
 
 def _sorted_words(name: str) -> tuple[str, ...]:

@@ -69,26 +69,20 @@ def _parted(block: Block, label: Candidate) -> tuple[Block, Block | None]:
 
 
 def _turn(label: Candidate, page: int) -> Turn:
-    """Return the turn that *label* begins, still without text."""
-    return Turn(
-        speaker=label.name,
-        label=label.label,
-        role=_role(label),
-        position=label.position,
-        page=page,
-        page_end=page,
-    )
+    """Return the turn that *label* begins, without text, in the role that the label alone shows.
 
-
-def _role(label: Candidate) -> str:
-    """Return the role that the label alone shows; a person is an official until more is known."""
-    if label.shape in PRESS:
-        return "press"
-    if label.shape != ROLE:
-        return "chair" if CHAIR_ROLE.fullmatch(label.position) else "official"
-    if CHAIR_ROLE.fullmatch(label.bare):
-        return "chair"
-    return "official" if OFFICIAL_ROLE.fullmatch(label.bare) else "press"
+    A person is an official until more is known.
+    """
+    turn = Turn(speaker=label.name, label=label.label, position=label.position)
+    turn.page = turn.page_end = page
+    printed = label.bare if label.shape == ROLE else label.position
+    if label.shape not in PRESS and CHAIR_ROLE.fullmatch(printed):
+        turn.role = "chair"
+    elif label.shape in PRESS or (label.shape == ROLE and not OFFICIAL_ROLE.fullmatch(printed)):
+        turn.role = "press"
+    else:
+        turn.role = "official"
+    return turn
 
 
 def _continues(turn: Turn, label: str, speaker: str) -> bool:
@@ -119,39 +113,20 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
             if last and (not turn.label or _continues(last, turn.label, turn.speaker)):
                 last.text = "\n\n".join(filter(None, (last.text, turn.text)))
                 last.page_end = turn.page_end
-                joined[page.number, number] = last
             else:
                 turns.append(turn)
-                joined[page.number, number] = turn
+            joined[page.number, number] = turns[-1]
         unbroken = unbroken or bool(own)
         previous = page.number
-    spoken = [
-        turn
-        for turn, after in zip_longest(turns, turns[1:])
-        if turn.text or after is None or after.page > turn.page_end + 1
-    ]
-    _number_notes(briefing.notes, joined, _numbers(turns, spoken))
+    spoken: list[Turn] = []
+    numbers: dict[int, int] = {}  # of each turn by its id(); one left out has that before it
+    for turn, after in zip_longest(turns, turns[1:]):
+        if turn.text or after is None or after.page > turn.page_end + 1:
+            spoken.append(turn)
+        numbers[id(turn)] = len(spoken)
+    places = {place: numbers[id(turn)] for place, turn in joined.items()}
+    ends = {page: number for (page, _), number in places.items()}  # last turn of a page
+    for note in briefing.notes:
+        before = (ends[page] for page in reversed(ends) if page < note.page)
+        note.turn = places.get((note.page, note.turn)) or next(before, 0)
     return spoken
-
-
-def _numbers(turns: Sequence[Turn], spoken: Sequence[Turn]) -> dict[int, int]:
-    """Return the number of each of *turns* by its ``id()``; one left out has that before it."""
-    own = {id(turn): number for number, turn in enumerate(spoken, 1)}
-    numbers: dict[int, int] = {}
-    number = 0
-    for turn in turns:
-        number = own.get(id(turn), number)
-        numbers[id(turn)] = number
-    return numbers
-
-
-def _number_notes(
-    notes: Sequence[Note], joined: dict[tuple[int, int], Turn], numbers: dict[int, int]
-) -> None:
-    """Set the ``turn`` of all *notes*; one before the first turn of its page follows the last."""
-    ends = {page: numbers[id(turn)] for (page, _), turn in joined.items()}  # last turn of a page
-    for note in notes:
-        if turn := joined.get((note.page, note.turn)):
-            note.turn = numbers[id(turn)]
-        else:
-            note.turn = next((ends[page] for page in reversed(ends) if page < note.page), 0)

@@ -62,7 +62,7 @@ DATES = {
 @pytest.mark.parametrize(("date", "published", "settled"), DATES.values(), ids=DATES)
 def test_dates(date: str, published: str, settled: tuple[str, str, str]) -> None:
     entry = Entry(date=date, published=published, published_from="meta" if published else "")
-    settle_dates(Briefing("", "", [Page(url="", receipt=Receipt(FETCHED))], entry=entry))
+    settle_dates(Briefing([Page(url="", receipt=Receipt(FETCHED))], entry=entry))
     assert (entry.date, entry.published, entry.published_from) == settled
 
 

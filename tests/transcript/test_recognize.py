@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import CAPTION, Block, Page
-from scio_crawler.transcript.recognize import judge
 from scio_crawler.transcript.text import visible
 from tests.reading import SITE, Reading, briefing_of, page_of, read_briefing
 
@@ -83,7 +82,7 @@ def test_pictures_without_credit_are_a_gallery_by_their_markup() -> None:
 def test_a_list_is_no_briefing() -> None:
     page = page_of([SENTENCE])
     page.layout = "list"
-    assert judge(briefing_of([page])).what == "list"
+    assert judged(page).briefing.holds == "list"
 
 
 PAGES = {
@@ -101,8 +100,6 @@ def test_complete_or_partial(had: list[int], named: list[int], status: str) -> N
     assert read_briefing(briefing_of(pages)).briefing.entry.status == status
 
 
-def test_the_report_says_what_was_dropped_and_why() -> None:
-    unreadable = judged(page_of([*HEAD, *[SENTENCE] * 100]))
-    assert unreadable.report.failure_count == 1
-    gallery = judged(page_of(CAPTIONS))
-    assert gallery.report.failure_count == 0
+def test_a_briefing_says_what_it_holds() -> None:
+    assert judged(page_of([*HEAD, *[SENTENCE] * 100])).briefing.holds == "unreadable"
+    assert judged(page_of(CAPTIONS)).briefing.holds == "gallery"

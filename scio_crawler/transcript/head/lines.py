@@ -52,9 +52,8 @@ def is_line(text: str) -> bool:
     if is_word(text) or CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
         return True
     found = WORD_AND_VALUE.fullmatch(text)
-    if found and (dates.only(found["value"]) or person_in(found["value"])):
-        return True
-    return person(text) is not None
+    value = found["value"] if found else ""
+    return bool(dates.only(value) or person_in(value) or person(text))
 
 
 def name_on(line: str) -> str:
@@ -74,9 +73,9 @@ def person(line: str, listed: bool = False) -> Person | None:
     if not read or line.endswith((":", "：")):
         return None
     honorific, name, position = read
-    named = is_han(name) or bool(honorific)
-    if not position:
-        known = listed and named
-    else:
-        known = (named and not position[0].isdigit()) or OFFICE.search(position) is not None
+    known = is_han(name) or honorific != ""
+    if position:
+        known = (known and not position[0].isdigit()) or OFFICE.search(position) is not None
+    elif not listed:
+        known = False
     return Person(name=name, honorific=honorific, position=position) if known else None

@@ -29,10 +29,9 @@ from scio_crawler.transcript.names import Roster, person_in
 _LONGEST_DATE_LINE = 60  # characters, under "Date:"
 # Offices at the press office, whose people chair its briefings.
 _PRESS_OFFICE = re.compile(
-    r"state council information office|\bSCIO\b|press bureau"
-    r"|information office of the state council"
-    r"|spokes\w+ (?:for|of) the publicity department|publicity department of the (?:central"
-    r"|cpc|communist)",
+    r"state council information office|information office of the state council|\bSCIO\b"
+    r"|press bureau|spokes\w+ (?:for|of) the publicity department"
+    r"|publicity department of the (?:central|cpc|communist)",
     re.IGNORECASE,
 )
 
@@ -117,9 +116,10 @@ class _Parser:
             self.head.people, self._names = [], set()
         self._second_list = False
         self._names.add(someone.name)
-        someone.role = "chair" if self._word == "chair" else "official"
         self.head.people.append(someone)
+        someone.role = "official"
         if self._word == "chair":
+            someone.role = "chair"
             self._word = ""  # the chair is one person; other names belong to another list
 
 
@@ -133,9 +133,8 @@ def settle_chair(people: list[Person], opener: str) -> None:
         return
     last = people[-1]
     opens = bool(opener) and Roster([last.name]).match(opener) != ""
-    at_press_office = _PRESS_OFFICE.search(last.position) is not None
-    chairs = opens or at_press_office if len(people) > 1 else opens and at_press_office
-    if chairs:
+    enough = any if len(people) > 1 else all
+    if enough((opens, _PRESS_OFFICE.search(last.position))):
         last.role = "chair"
 
 

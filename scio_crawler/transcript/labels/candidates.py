@@ -122,15 +122,14 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
         if block.part or not (parts := cut(block.text)):
             continue
         label, rest = parts
-        if not label or len(label) > (_LONGEST_BEFORE_TEXT if rest else _LONGEST):
+        if not 0 < len(label) <= (_LONGEST_BEFORE_TEXT if rest else _LONGEST):
             continue
         if label not in seen:
             words = bare(label)
             seen[label] = shape_of(words, people), words, letters(label)
         shape, words, own_letters = seen[label]
         if shape:
-            form = own_letters, not rest
-            found.append(Candidate(index, label, rest, *shape, bare=words, form=form))
+            found.append(Candidate(index, label, rest, *shape, words, (own_letters, not rest)))
     return found
 
 
@@ -140,11 +139,10 @@ def reads_as_label(text: str) -> bool:
     This is weaker than ``evidence.decide``; it finds where on a page the turns are.
     """
     parts = cut(text)
-    if not parts or not parts[0] or len(parts[0]) > _LONGEST_BEFORE_TEXT:
+    if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
         return False
     if SPEAKERS.fullmatch(text) or DATE.fullmatch(text):
         return False
     shape = shape_of(bare(parts[0]), _NOBODY)
-    if shape is None:
-        return False
-    return WORTH[shape.shape, shape.sure] >= (ENOUGH if parts[1] else _ENOUGH_ALONE)
+    enough = ENOUGH if parts[1] else _ENOUGH_ALONE
+    return shape is not None and WORTH[shape.shape, shape.sure] >= enough

@@ -141,10 +141,10 @@ def _begins_a_page(case: Case) -> bool:
 # Surroundings: lines of its form beside it, and how the briefing prints its labels.
 
 
-def _is_in_a_list(case: Case) -> bool:
+def _is_one_of_several(case: Case) -> bool:
     """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
     candidate, view = case.candidate, case.view
-    if candidate.own_line and candidate.certain and view.recurs(candidate):
+    if case.asks or (candidate.own_line and candidate.certain and view.recurs(candidate)):
         return False
     if candidate.shape == ROLE and view.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon
@@ -243,14 +243,7 @@ _QUESTION = [
     [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
 ]
 _SURROUNDINGS = [
-    [
-        Rule(
-            -3,
-            "one of several alike",
-            _IN_DOUBT,
-            lambda case: not case.asks and _is_in_a_list(case),
-        )
-    ],
+    [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
         Rule(+1, "bold as the labels are", _IN_DOUBT, _is_bold_as_labels_are),
