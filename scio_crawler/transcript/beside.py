@@ -8,24 +8,14 @@ from __future__ import annotations
 import re
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
-from scio_crawler.transcript import words
+from scio_crawler.transcript.words import any_of
 
-_LINES = words.sections("lines")
-
-
-def _any_of(*names: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile one pattern for the lines under all of these headings.
-
-    Matching text in lower case takes a fraction of the time of re.IGNORECASE.
-    """
-    return re.compile(words.any_of(line for name in names for line in _LINES[name]), flags)
-
-
-CHINESE = _any_of("chinese", flags=re.IGNORECASE)
-AFTERWARDS = _any_of("end", "foot", flags=re.IGNORECASE)  # no line of the transcript follows
-_FURNITURE = _any_of("furniture", "chinese", "end")
-_SLIDE, _SCENE = _any_of("slide"), _any_of("scene")
-_CAPTIONS, _CREDITS = _any_of("captions"), _any_of("credits")
+CHINESE = any_of("lines", "chinese", flags=re.IGNORECASE)
+AFTERWARDS = any_of("lines", "end", "foot", flags=re.IGNORECASE)
+# For text in lower case, which takes a fraction of the time of re.IGNORECASE.
+_FURNITURE = any_of("lines", "furniture", "chinese", "end")
+_CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
+_SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
@@ -43,20 +33,15 @@ def kind_of(block: Block) -> str:
         _FURNITURE.fullmatch(text.lower()) or ("/" in text and _SLIDE.fullmatch(text))
     ):
         return "furniture"
-    if _is_note(text) or (len(text) <= 400 and _is_scene(text)):
+    if (_may_be_note(text) and _is_note(text)) or (len(text) <= 400 and _is_scene(text)):
         return "note"
     return ""
 
 
 def _is_note(text: str) -> bool:
-    if not _may_be_note(text):
-        return False
     low = text.lower()
-    return bool(
-        ("photo" in low and _CAPTIONS.fullmatch(low))
-        or _CREDITS.fullmatch(low)
-        or _STAGE_NOTE.fullmatch(text)
-    )
+    caption = "photo" in low and _CAPTIONS.fullmatch(low)
+    return bool(caption or _CREDITS.fullmatch(low) or _STAGE_NOTE.fullmatch(text))
 
 
 def _may_be_note(text: str) -> bool:

@@ -38,11 +38,6 @@ def find(text: str) -> str:
     return next((iso for _, iso in _dates(text)), "")
 
 
-def find_first(text: str) -> tuple[str, str]:
-    """Return (the text before it, the date) of the first full date in *text*, or ("", "")."""
-    return next(((text[: found.start()].strip(), iso) for found, iso in _dates(text)), ("", ""))
-
-
 def only(text: str) -> str:
     """Return the date if *text* is a full date alone, or ``""``.
 
@@ -72,8 +67,8 @@ def day_in(summary: str, published: str) -> str:
     without *published* it stays unknown.
     """
     for full in _ON.finditer(summary):
-        before, iso = find_first(full[1])
-        if iso and not before:
+        first, iso = next(_dates(full[1]), (None, ""))
+        if first and not full[1][: first.start()].strip():
             return iso
     found = _YEARLESS.search(summary)
     if not found or not published:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from scio_crawler.items import HEADING, Block, Briefing, Page
@@ -98,16 +98,12 @@ def read_head(briefing: Briefing) -> None:
         parser.settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
-    entry.date = found.date or found.place_date or _day_told(entry.summary, lines, entry.published)
+    leads = [entry.summary, *filter(is_lead, lines)]
+    told = next((day for lead in leads if (day := dates.day_in(lead, entry.published))), "")
+    entry.date = found.date or found.place_date or told
     head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
     for before, page in pairwise(briefing.pages):
         _mark_repeated(page, before, briefing, head_lines)
-
-
-def _day_told(summary: str, lines: Iterable[str], published: str) -> str:
-    """Return the day that *summary* or a lead among *lines* tells as an ISO date, or ``""``."""
-    leads = [summary, *filter(is_lead, lines)]
-    return next((day for lead in leads if (day := dates.day_in(lead, published))), "")
 
 
 def first_label(blocks: Sequence[Block]) -> int:

@@ -35,9 +35,10 @@ def normalize(text: str) -> str:
 
     The result may be empty.
     """
-    if is_plain(text):
-        return text.strip() if "  " not in text else " ".join(text.split())
-    return " ".join(_INVISIBLE.sub("", text).split())
+    # str.isprintable() is False for all of INVISIBLE but the variation selectors.
+    if not text.isprintable() or not (text.isascii() or _SELECTOR not in text.encode()):
+        text = _INVISIBLE.sub("", text)
+    return squeezed(text)
 
 
 def squeezed(text: str) -> str:
@@ -55,15 +56,6 @@ def visible(text: str) -> int:
         others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
         seen += len(_INVISIBLE.sub("", "".join(others.split())))
     return seen
-
-
-def is_plain(text: str) -> bool:
-    """Tell whether *text* has no white space but spaces and no invisible character.
-
-    A quick check that most text passes; it may return False for a rare text that is plain.
-    """
-    # str.isprintable() is False for all of INVISIBLE but the variation selectors.
-    return text.isprintable() and (text.isascii() or _SELECTOR not in text.encode())
 
 
 def letters(text: str) -> str:

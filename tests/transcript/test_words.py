@@ -11,7 +11,7 @@ import pytest
 from scio_crawler.transcript import words
 from scio_crawler.transcript.text import letters
 
-PATTERNS = ["lines", "phrases"]
+PATTERNS = ["lines", "phrases", "roles"]
 FILES = sorted(
     path.name.removesuffix(".txt") for path in files(words).iterdir() if path.name.endswith(".txt")
 )

@@ -9,15 +9,10 @@ from scio_crawler.transcript import dates, words
 from scio_crawler.transcript.beside import CHINESE
 from scio_crawler.transcript.names import is_han, person_in
 
-SPEAKERS = re.compile(
-    r"(?:speakers?|guests?|participants?|attendees|presenters?|panelists?)\s?[:：]?", re.IGNORECASE
-)
-CHAIR = re.compile(
-    r"(?:(?:chair(?:person|man|woman)?|host(?:ess)?|moderator|presider|anchor)s?"
-    r"|(?:chaired|hosted|moderated|presided over) by)\s?[:：]?",
-    re.IGNORECASE,
-)
-DATE = re.compile(r"(?:date|time)\s?[:：]?", re.IGNORECASE)
+SPEAKERS = words.any_of("roles", "head: speakers", flags=re.IGNORECASE)
+CHAIR = words.any_of("roles", "head: chair", flags=re.IGNORECASE)
+DATE = words.any_of("roles", "head: date", flags=re.IGNORECASE)
+_WORD = words.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
 _LONGEST_WORD = len("presided over by :")
 _LONGEST_LINE = 400
 # A word and its value on one line: "Speaker: Weng Jiamu, director …", "Date: Oct. 13, 2023"
@@ -37,9 +32,7 @@ OFFICE = re.compile(rf"\b{words.pattern('offices')}\b", re.IGNORECASE)
 
 def is_word(text: str) -> bool:
     """Tell whether a line is a word of a head: "Speakers:", "Chairperson", "Date:"."""
-    return len(text) <= _LONGEST_WORD and any(
-        word.fullmatch(text) for word in (SPEAKERS, CHAIR, DATE)
-    )
+    return len(text) <= _LONGEST_WORD and _WORD.fullmatch(text) is not None
 
 
 def is_line(text: str) -> bool:

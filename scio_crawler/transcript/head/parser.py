@@ -75,12 +75,14 @@ class _Parser:
             if not inline:
                 return True
         value = inline["value"] if inline and word else line
+        under_date = self._word == "date" and len(value) < _LONGEST_DATE_LINE
         if CHINESE.fullmatch(line):
             self._second_list = bool(self.head.people)
             self._word = ""
         elif place := PLACE.fullmatch(value):
-            self._take_place(place)
-        elif day := self._day(value):
+            self.head.place, self.head.time = place["place"].strip(), place["time"].strip(" ,")
+            self.head.place_date = dates.find(place["date"])
+        elif day := dates.only(value) or (dates.find(value) if under_date else ""):
             self.head.date = day
             self._word = ""
         elif someone := person(value, listed=bool(self._word)):
@@ -97,16 +99,6 @@ class _Parser:
             self._word = "speakers"
         else:
             self._word = "date" if DATE.fullmatch(word) else "chair"
-
-    def _take_place(self, found: re.Match[str]) -> None:
-        self.head.place, self.head.time = found["place"].strip(), found["time"].strip(" ,")
-        self.head.place_date = dates.find(found["date"])
-
-    def _day(self, value: str) -> str:
-        if day := dates.only(value):
-            return day
-        under_date = self._word == "date" and len(value) < _LONGEST_DATE_LINE
-        return dates.find(value) if under_date else ""
 
     def _take_person(self, someone: Person) -> None:
         again = someone.name in self._names

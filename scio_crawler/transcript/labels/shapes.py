@@ -26,18 +26,9 @@ TITLE = "title"  # "Die Presse", but "Green Development" too
 
 PRESS = frozenset((OUTLET, TITLE, ACRONYM))  # shapes that a label of the press has
 
-# Roles, as labels print them.
-CHAIR_ROLE = re.compile(
-    r"(?:the )?(?:moderator|chair(?:person|man|woman)?|host(?:ess)?|anchor|emcee|mc)", re.I
-)
-PRESS_ROLE = re.compile(
-    r"(?:the |an? )?(?:q(?:uestion)?\s?\d{0,2}|reporter|journalist|correspondent|media|press)s?",
-    re.I,
-)
-OFFICIAL_ROLE = re.compile(
-    r"(?:the )?(?:a(?:nswer)?\s?\d{0,2}|spokes(?:person|man|woman)|official)", re.I
-)
-
+CHAIR_ROLE = words.any_of("roles", "chair", flags=re.IGNORECASE)
+PRESS_ROLE = words.any_of("roles", "press", flags=re.IGNORECASE)
+OFFICIAL_ROLE = words.any_of("roles", "official", flags=re.IGNORECASE)
 TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
 _ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
@@ -87,8 +78,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
     if not bare or letters(bare) in _NEVER or GREETING.search(bare) or dates.find(bare):
         return None
     return (
-        _listed_or_known(bare, people)
-        or _role(bare)
+        _surest(bare, people)
         or _with_office(bare, people)
         or _unlisted_person(bare)
         or _title(bare)
@@ -110,18 +100,14 @@ def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
     return shape._replace(position=aside if OFFICE_WORDS.search(aside) else "")
 
 
-def _listed_or_known(bare: str, people: Roster) -> Shape | None:
+def _surest(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
     if person := people.exactly(bare):
         return Shape(PERSON, 3, person)
     if outlets.known(bare):
         return Shape(OUTLET, 3, bare)
     if person := people.match(bare):
         return Shape(PERSON, 3, person)
-    return None
-
-
-def _role(bare: str) -> Shape | None:
-    """Return the shape of a role ("Moderator", "Q") or of an outlet's reporter, else None."""
     if any(role.fullmatch(bare) for role in (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE)):
         return Shape(ROLE, 3, "")
     outlet = outlets.reporter_of(bare)
@@ -134,7 +120,9 @@ def _with_office(bare: str, people: Roster) -> Shape | None:
     if office := office.strip():
         is_press = outlets.press_words(office) == 2 and not OFFICE_WORDS.search(office)
         if is_press or outlets.known(office):
-            return _with_outlet(bare, name, office)
+            if names.is_han(names.without_honorific(name)[1]):
+                return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
+            return Shape(OUTLET, 3, bare) if _title(name) else None  # "Wall Street Journal, Dow …"
         return _office_behind(name, office, people)
     if found := _TITLES.match(bare):
         title, rest = found.group().strip(), bare[found.end() :]
@@ -143,16 +131,6 @@ def _with_office(bare: str, people: Roster) -> Shape | None:
         if names.is_han(rest):
             return Shape(OFFICE, 2, rest, title)
     return None
-
-
-def _with_outlet(bare: str, name: str, outlet: str) -> Shape | None:
-    """Return the shape of a reporter with an outlet, or of an outlet with a comma in its name.
-
-    "Lian Shuyan, China Daily"; "Wall Street Journal, Dow Jones".
-    """
-    if names.is_han(names.without_honorific(name)[1]):
-        return Shape(OUTLET, 3, outlet)
-    return Shape(OUTLET, 3, bare) if _title(name) else None
 
 
 def _office_behind(name: str, office: str, people: Roster) -> Shape | None:

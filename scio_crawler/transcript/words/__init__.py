@@ -8,16 +8,17 @@ continues the entry above it; lines that begin with ``#`` are comments::
     Reuters
 
 The headings of word lists say where such entries are known from. Those of ``phrases``, ``lines``
-and ``roles`` are names by which the rules ask for the regular expressions below them.
+and ``roles`` are the names by which the rules ask for the regular expressions below them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 
 
+@cache
 def sections(name: str) -> dict[str, list[str]]:
     """Return the entries of the file *name* in order, by heading.
 
@@ -41,14 +42,15 @@ def read(name: str) -> list[str]:
     return [entry for entries in sections(name).values() for entry in entries]
 
 
-def any_of(patterns: Iterable[str]) -> str:
-    """Return a regular expression, in a group, for what matches one of *patterns*."""
-    return f"(?:{'|'.join(patterns)})"
-
-
 def pattern(name: str) -> str:
     r"""Return a regular expression, in a group, for any entry of the word list *name*.
 
     ``*`` at the end of an entry stands for any ending: "chair*" is "chairman" as well.
     """
-    return any_of(re.escape(word).replace(r"\*", r"\w*") for word in read(name))
+    forms = (re.escape(word).replace(r"\*", r"\w*") for word in read(name))
+    return f"(?:{'|'.join(forms)})"
+
+
+def any_of(name: str, *headings: str, flags: int = 0) -> re.Pattern[str]:
+    """Compile what the file *name* lists under *headings* to one regular expression."""
+    return re.compile("|".join(one for own in headings for one in sections(name)[own]), flags)
