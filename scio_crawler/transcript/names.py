@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from scio_crawler.transcript import words
 from scio_crawler.transcript.text import distance, letters
@@ -89,7 +90,6 @@ class Roster:
     """The names of a head, to find out which of them a printed name means."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._names: list[str] = []
         self._by_letters: dict[str, str] = {}
         self._by_words: dict[tuple[str, ...], str] = {}
         self._by_surname: dict[str, list[str]] = {}
@@ -100,7 +100,6 @@ class Roster:
         """Add *name*, which has no honorific, unless it is in the roster already."""
         if letters(name) in self._by_letters:
             return
-        self._names.append(name)
         self._by_letters[letters(name)] = name
         self._by_words.setdefault(_sorted_words(name), name)
         self._by_surname.setdefault(name.split()[0].casefold(), []).append(name)
@@ -132,8 +131,7 @@ class Roster:
     def _nearest(self, wanted: str) -> str:
         limit = 2 if len(wanted) > 9 else 1
         near = []
-        for name in self._names[:_MOST_NAMES]:
-            known = letters(name)
+        for known, name in islice(self._by_letters.items(), _MOST_NAMES):
             edits = distance(wanted, known, limit)
             if edits <= limit and not (len(wanted) <= 8 and _has_another_letter(wanted, known)):
                 near.append((edits, name))

@@ -36,9 +36,8 @@ def normalize(text: str) -> str:
     The result may be empty.
     """
     # str.isprintable() is False for all of INVISIBLE but the variation selectors.
-    if not text.isprintable() or not (text.isascii() or _SELECTOR not in text.encode()):
-        text = _INVISIBLE.sub("", text)
-    return squeezed(text)
+    plain = text.isprintable() and (text.isascii() or _SELECTOR not in text.encode())
+    return squeezed(text if plain else _INVISIBLE.sub("", text))
 
 
 def squeezed(text: str) -> str:

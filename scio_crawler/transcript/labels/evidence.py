@@ -12,7 +12,7 @@ from scio_crawler.items import Block, Person
 from scio_crawler.transcript.labels.candidates import ENOUGH, WORTH, Candidate, candidates
 from scio_crawler.transcript.labels.rules import Case, count
 from scio_crawler.transcript.labels.shapes import PERSON, PRESS, TITLE
-from scio_crawler.transcript.labels.view import View, look_at
+from scio_crawler.transcript.labels.view import View
 from scio_crawler.transcript.names import Roster, is_name
 from scio_crawler.transcript.phrases import ANSWERS
 
@@ -35,9 +35,9 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     if not people and found and found[0].shape == PERSON:
         roster.add(found[0].name)
         found = candidates(blocks, roster)
-    view = look_at(blocks, found)
+    view = View(blocks, found)
     asked = False  # whether the label before is one of the press
-    for candidate, upcoming in zip(found, view.upcoming, strict=True):
+    for candidate, upcoming in zip(found, view.upcoming(), strict=True):
         body = view.body(candidate)
         if _is_person(candidate, view, body, asked):
             candidate.shape, candidate.sure = PERSON, 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from scio_crawler.items import Block
@@ -17,17 +16,34 @@ _REACH = 40  # blocks below a candidate that are looked at
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
 
-@dataclass
 class View:
-    """A briefing with its candidates."""
+    """A briefing with its candidates, in order."""
 
-    blocks: Sequence[Block]
-    in_line: bool  # whether labels share a line with the text here (/xinjiangfocus/)
-    bold: bool  # whether labels are bold here
-    lines: dict[int, Candidate]  # by index of the block
-    places: dict[tuple[str, bool], list[int]]  # form of a label -> indexes of its blocks
-    # For each candidate, the next one that is a label by its shape alone.
-    upcoming: list[Candidate | None]
+    def __init__(self, blocks: Sequence[Block], found: Sequence[Candidate]) -> None:
+        certain = [candidate for candidate in found if candidate.certain]
+        inside = [candidate for candidate in certain if candidate.rest]
+        most = len(inside) > 2 * (len(certain) - len(inside))
+        sure = [candidate for candidate in certain if candidate.sure == 3]
+        self.blocks = blocks
+        # Whether labels share a line with the text here (/xinjiangfocus/): most of them do, and a
+        # single one begins the briefing.
+        self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
+        # Whether all labels beyond doubt are bold, and there is more than one.
+        self.bold = len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure)
+        self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
+        self.places: dict[tuple[str, bool], list[int]] = {}  # the same indexes by form of the label
+        for candidate in found:
+            self.places.setdefault(candidate.form, []).append(candidate.index)
+
+    def upcoming(self) -> list[Candidate | None]:
+        """Return for each candidate the next one that is a label by its shape alone."""
+        upcoming: list[Candidate | None] = []
+        following: Candidate | None = None
+        for candidate in reversed(self.lines.values()):
+            upcoming.append(following)
+            if candidate.certain and (self.in_line or candidate.own_line):
+                following = candidate
+        return upcoming[::-1]
 
     @cached_property
     def introduced(self) -> set[str]:
@@ -73,34 +89,3 @@ class View:
             if not self.blocks[index].part:
                 return index
         return -1
-
-
-def look_at(blocks: Sequence[Block], found: Sequence[Candidate]) -> View:
-    """Return the view of *blocks* with the candidates *found* among them, in order."""
-    certain = [candidate for candidate in found if candidate.certain]
-    in_line = _shares_lines(certain)
-    places: dict[tuple[str, bool], list[int]] = {}
-    for candidate in found:
-        places.setdefault(candidate.form, []).append(candidate.index)
-    upcoming: list[Candidate | None] = []
-    following: Candidate | None = None
-    for candidate in reversed(found):
-        upcoming.append(following)
-        if candidate.certain and (in_line or candidate.own_line):
-            following = candidate
-    sure = [candidate for candidate in certain if candidate.sure == 3]
-    return View(
-        blocks=blocks,
-        in_line=in_line,
-        bold=len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure),
-        lines={candidate.index: candidate for candidate in found},
-        places=places,
-        upcoming=upcoming[::-1],
-    )
-
-
-def _shares_lines(certain: Sequence[Candidate]) -> bool:
-    """Tell whether most labels share a line with text; a single one must begin the briefing."""
-    inside = [candidate for candidate in certain if not candidate.own_line]
-    own = len(certain) - len(inside)
-    return len(inside) > 2 * own and (len(inside) > 1 or inside[0].index == 0)
