@@ -100,9 +100,7 @@ def _moments(turns: Sequence[Turn]) -> dict[str, list[Moment]]:
 
 def _only_calls(moment: Moment) -> bool:
     _, text, before, following = moment
-    if before and not moment.is_beside(before):
-        return False
-    if following and following.role != "press":
+    if (before and not moment.is_beside(before)) or (following and following.role != "press"):
         return False
     if "?" in text or len(text.split()) > _FEW_WORDS or substance(text) >= SUBSTANCE:
         return False

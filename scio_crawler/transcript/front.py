@@ -34,11 +34,7 @@ def is_lead(text: str) -> bool:
 
 
 def describe(briefing: Briefing) -> None:
-    """Fill the entry with what the pages say about themselves, each key from the first that does.
-
-    The keys are title, category, summary, source, url_zh and published, and the layout of the
-    first page.
-    """
+    """Fill the entry with what pages say about themselves, each key from the first that does."""
     entry = briefing.entry
     for name in ("title", "category", "summary", "source", "url_zh"):
         value = next((v for page in briefing.pages if (v := getattr(page, name))), "")

@@ -53,8 +53,7 @@ def number(briefing: Briefing) -> None:
     A briefing without an id, which is one printed on a list, gets its :func:`inline_id`.
     """
     entry = briefing.entry
-    if not briefing.briefing_id:
-        briefing.briefing_id = inline_id(entry.title, entry.date)
+    briefing.briefing_id = briefing.briefing_id or inline_id(entry.title, entry.date)
     entry.briefing_id = briefing.briefing_id
     entry.url = briefing.url
     urls = {page.number: addresses.canonical(page.url) for page in briefing.pages}

@@ -133,7 +133,9 @@ class Roster:
         near = []
         for known, name in islice(self._by_letters.items(), _MOST_NAMES):
             edits = distance(wanted, known, limit)
-            if edits <= limit and not (len(wanted) <= 8 and _has_another_letter(wanted, known)):
+            # In short names another letter means another person: "Wang Lei" and "Wang Wei" are two.
+            another = len(wanted) == len(known) <= 8 and sorted(wanted) != sorted(known)
+            if edits <= limit and not another:
                 near.append((edits, name))
         near.sort()
         is_nearest = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
@@ -142,11 +144,3 @@ class Roster:
 
 def _sorted_words(name: str) -> tuple[str, ...]:
     return tuple(sorted(name.casefold().split()))
-
-
-def _has_another_letter(wanted: str, known: str) -> bool:
-    """Tell whether one letter is replaced by another, which in short names means two people.
-
-    "Wang Lei" and "Wang Wei" are two people; "Li Nna" is a misspelling of "Li Na".
-    """
-    return len(wanted) == len(known) and sorted(wanted) != sorted(known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from scio_crawler.items import Briefing, Person, Turn
@@ -10,14 +9,9 @@ from scio_crawler.transcript.chair import calling_chair, evident_chair
 from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, bare
 from scio_crawler.transcript.names import Roster
 from scio_crawler.transcript.phrases import GREETING, OPENS
+from scio_crawler.transcript.words import any_of
 
-# "Mr. Weng Jiamu, director general of …;" in the words of the chair
-_INTRODUCED = re.compile(
-    r"\b(?P<honorific>(?:Mr|Ms|Mrs|Dr|Prof)\.?) (?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){1,3})"
-    r", (?P<position>(?:[^;.\n]|\.(?=\w))+?)(?=;|\.(?:\s|$)|,? to (?:brief|introduce|answer"
-    r"|take|share|attend|join|speak|give|talk|meet|be|present|tell)\b|,? who\b|, and (?:Mr|Ms"
-    r"|Mrs|Dr)|\sand (?:Mr|Ms|Mrs|Dr)\b|\n|$)"
-)
+_INTRODUCED = any_of("roles", "introduced")
 
 
 def assign(briefing: Briefing) -> None:

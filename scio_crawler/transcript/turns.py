@@ -39,8 +39,13 @@ def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> 
             continue
         speech: Block | None = block
         if label := labels.get(id(block)):
-            printed, speech = _parted(block, label)
-            kept.append(printed)
+            if label.rest:
+                speech = Block(label.rest, page=block.page)
+                block = Block(block.text.removesuffix(label.rest).rstrip(), page=block.page)
+            else:
+                speech = None
+            block.part = "label"
+            kept.append(block)
             repeats = after_break and turns and _continues(turns[-1], label.label, label.name)
             if not repeats:
                 turns.append(_turn(label, page.number))
@@ -57,15 +62,6 @@ def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> 
     for turn, texts in zip(turns, paragraphs, strict=True):
         turn.text = "\n\n".join(texts)
     return turns
-
-
-def _parted(block: Block, label: Candidate) -> tuple[Block, Block | None]:
-    """Return the block of the label alone, and one of the text behind it on the line, if any."""
-    if not label.rest:
-        block.part = "label"
-        return block, None
-    before = block.text[: len(block.text) - len(label.rest)].rstrip()
-    return Block(before, part="label", page=block.page), Block(label.rest, page=block.page)
 
 
 def _turn(label: Candidate, page: int) -> Turn:

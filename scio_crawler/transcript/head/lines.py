@@ -15,18 +15,8 @@ DATE = words.any_of("roles", "head: date", flags=re.IGNORECASE)
 _WORD = words.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
 _LONGEST_WORD = len("presided over by :")
 _LONGEST_LINE = 400
-# A word and its value on one line: "Speaker: Weng Jiamu, director …", "Date: Oct. 13, 2023"
-WORD_AND_VALUE = re.compile(
-    r"(?P<word>speakers?|guests?|chair(?:person|man|woman)?|host|moderator|date|time)\s?[:：]"
-    r"\s*(?P<value>\S.*)",
-    re.IGNORECASE,
-)
-# The place line of a briefing page: "Beijing | 10 a.m. Aug. 1, 2024"
-PLACE = re.compile(
-    r"(?P<place>[A-Z][\w .,'’-]{1,40}?)\s?[|丨｜]\s?"
-    r"(?P<time>\d{1,2}(?:[:：.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|noon)?)[,.]?\s*[|丨｜]?\s+(?P<date>.{8,20})",
-    re.IGNORECASE,
-)
+WORD_AND_VALUE = words.any_of("roles", "head: word and value", flags=re.IGNORECASE)
+PLACE = words.any_of("roles", "head: place", flags=re.IGNORECASE)
 OFFICE = re.compile(rf"\b{words.pattern('offices')}\b", re.IGNORECASE)
 
 

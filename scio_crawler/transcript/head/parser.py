@@ -25,15 +25,10 @@ from scio_crawler.transcript.head.lines import (
     person,
 )
 from scio_crawler.transcript.names import Roster, person_in
+from scio_crawler.transcript.words import any_of
 
 _LONGEST_DATE_LINE = 60  # characters, under "Date:"
-# Offices at the press office, whose people chair its briefings.
-_PRESS_OFFICE = re.compile(
-    r"state council information office|information office of the state council|\bSCIO\b"
-    r"|press bureau|spokes\w+ (?:for|of) the publicity department"
-    r"|publicity department of the (?:central|cpc|communist)",
-    re.IGNORECASE,
-)
+_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -12,13 +12,8 @@ from dataclasses import dataclass, field
 from scio_crawler.items import Block
 from scio_crawler.transcript.head.lines import DATE, SPEAKERS
 from scio_crawler.transcript.labels.shapes import (
-    ACRONYM,
-    OFFICE,
-    OUTLET,
-    PERSON,
-    ROLE,
     TIMESTAMP,
-    TITLE,
+    WORTH,
     Q,
     Shape,
     bare,
@@ -32,20 +27,6 @@ from scio_crawler.transcript.text import letters
 COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))")
 _WIDE_COLON = re.compile("[：﹕︰]")
 
-# What a shape is worth by itself: (shape, how sure) -> points. The comment is an example.
-WORTH = {
-    (PERSON, 3): 6,  # a person of the head
-    (OFFICE, 3): 6,  # "Weng Jiamu, director of …", "Director Weng Jiamu", of the head
-    (PERSON, 2): 4,  # "Jin Anlan", not in the head: the form of a Han name
-    (PERSON, 1): 3,  # "Ms. Norbu Dolma": an honorific makes it a person
-    (OFFICE, 2): 4,  # "Jin Anlan, spokesperson of …", not in the head
-    (ROLE, 3): 5,  # "Moderator", "Q"
-    (OUTLET, 3): 5,  # known, or "Reporter from …"
-    (OUTLET, 2): 3,  # its last word is one of the press: "Osterwald Courier"
-    (OUTLET, 1): 2,  # another word is: "Radio Free Harbour"
-    (ACRONYM, 1): 1,  # "KTN"; but "GDP" too
-    (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
-}
 ENOUGH = 4  # points that make a label
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
 _LONGEST = 160  # characters of a label on a line of its own

@@ -1,17 +1,13 @@
-"""Decide which candidates are labels, with the whole briefing in view.
-
-A candidate starts with what its shape is worth; the ``rules`` add and take points. With
-``ENOUGH`` points it is a label, and its ``reasons`` say how it came to them.
-"""
+"""Decide which candidates are labels, with the whole briefing in view."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from scio_crawler.items import Block, Person
-from scio_crawler.transcript.labels.candidates import ENOUGH, WORTH, Candidate, candidates
+from scio_crawler.transcript.labels.candidates import ENOUGH, Candidate, candidates
 from scio_crawler.transcript.labels.rules import Case, count
-from scio_crawler.transcript.labels.shapes import PERSON, PRESS, TITLE
+from scio_crawler.transcript.labels.shapes import PERSON, PRESS, TITLE, WORTH
 from scio_crawler.transcript.labels.view import View
 from scio_crawler.transcript.names import Roster, is_name
 from scio_crawler.transcript.phrases import ANSWERS

@@ -14,13 +14,7 @@ from scio_crawler.transcript.text import letters
 _PRESS_WORDS = frozenset(words.read("press_words"))
 _KNOWN = frozenset(map(letters, words.read("outlets")))
 
-# "Reporter from Reuters", "Reuters reporter", "A journalist of The Paper", "Reporter (NHK)"
-_REPORTER = re.compile(
-    r"(?:an?\s)?(?:reporter|journalist|correspondent)s?\s*(?:from|of|with|for|at|,|-|–|—"
-    r"|\()\s*(?P<after>[^)]+)\)?"
-    r"|(?P<before>.+?)\s(?:reporter|journalist|correspondent)",
-    re.IGNORECASE,
-)
+_REPORTER = words.any_of("roles", "reporter of an outlet", flags=re.IGNORECASE)
 _ARTICLE = re.compile(r"^an?\s(?=[A-Z])", re.IGNORECASE)
 _DOMAIN = re.compile(
     r"(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)", re.IGNORECASE
@@ -31,11 +25,8 @@ _WORD = re.compile(r"[\w’']+")
 def known(label: str) -> bool:
     """Tell whether *label* is a known outlet, up to spelling, or the name of a web site."""
     name = letters(label)
-    return (
-        bool(_DOMAIN.fullmatch(label))
-        or name in _KNOWN
-        or (name.startswith("the") and name[3:] in _KNOWN)
-    )
+    is_listed = name in _KNOWN or (name.startswith("the") and name[3:] in _KNOWN)
+    return is_listed or _DOMAIN.fullmatch(label) is not None
 
 
 def reporter_of(label: str) -> str:
@@ -50,6 +41,4 @@ def press_words(label: str) -> int:
         word in _PRESS_WORDS or word.removesuffix("s") in _PRESS_WORDS
         for word in map(str.lower, _WORD.findall(label))
     ]
-    if not any(found):
-        return 0
-    return 2 if found[-1] else 1
+    return (2 if found[-1] else 1) if any(found) else 0

@@ -14,15 +14,7 @@ from typing import NamedTuple
 
 from scio_crawler.transcript.head.lines import DATE, SPEAKERS, is_line, is_word
 from scio_crawler.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
-from scio_crawler.transcript.labels.shapes import (
-    CHAIR_ROLE,
-    OFFICE,
-    OUTLET,
-    PERSON,
-    PRESS,
-    PRESS_ROLE,
-    ROLE,
-)
+from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, PERSON, PRESS, PRESS_ROLE, ROLE
 from scio_crawler.transcript.labels.view import View
 from scio_crawler.transcript.phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, OPENS
 
@@ -87,10 +79,9 @@ def _is_known_without_text(case: Case) -> bool:
 
 def _goes_on(case: Case) -> bool:
     """Tell whether the text goes on in lower case, unless the label is plain without it."""
-    if not case.first[0].islower():
-        return False
     candidate = case.candidate
-    return not (candidate.certain and (candidate.own_line or case.view.in_line))
+    plain = candidate.certain and (candidate.own_line or case.view.in_line)
+    return case.first[0].islower() and not plain
 
 
 def _stands_near_a_word(case: Case) -> bool:
@@ -167,8 +158,7 @@ def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
     entries = _is_entry(candidate, view) and _is_entry(other, view)
     if candidate.shape in PRESS and other.shape in PRESS and entries:
         return True  # "Xinhua News Agency:" / "368 stories."
-    sure = other.sure == 3 and other.shape in (PERSON, OFFICE, OUTLET, ROLE)
-    if (sure and (other.own_line or view.in_line)) or view.recurs(other):
+    if (other.sure == 3 and (other.own_line or view.in_line)) or view.recurs(other):
         return False
     if candidate.shape in PRESS:
         return other.shape in PRESS

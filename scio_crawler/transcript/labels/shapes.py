@@ -1,8 +1,4 @@
-"""Shapes: what the words before a colon look like, whatever stands around them.
-
-They may be a person, an outlet, a role, a name with an office, or other capitalized words. All
-other words before a colon are prose.
-"""
+"""Shapes: what the words before a colon look like, whatever stands around them."""
 
 from __future__ import annotations
 
@@ -25,7 +21,20 @@ ACRONYM = "acronym"  # "KTN", but "GDP" too
 TITLE = "title"  # "Die Presse", but "Green Development" too
 
 PRESS = frozenset((OUTLET, TITLE, ACRONYM))  # shapes that a label of the press has
-
+# What a shape is worth by itself: (shape, how sure) -> points. The comment is an example.
+WORTH = {
+    (PERSON, 3): 6,  # a person of the head
+    (OFFICE, 3): 6,  # "Weng Jiamu, director of …", "Director Weng Jiamu", of the head
+    (PERSON, 2): 4,  # "Jin Anlan", not in the head: the form of a Han name
+    (PERSON, 1): 3,  # "Ms. Norbu Dolma": an honorific makes it a person
+    (OFFICE, 2): 4,  # "Jin Anlan, spokesperson of …", not in the head
+    (ROLE, 3): 5,  # "Moderator", "Q"
+    (OUTLET, 3): 5,  # known, or "Reporter from …"
+    (OUTLET, 2): 3,  # its last word is one of the press: "Osterwald Courier"
+    (OUTLET, 1): 2,  # another word is: "Radio Free Harbour"
+    (ACRONYM, 1): 1,  # "KTN"; but "GDP" too
+    (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
+}
 CHAIR_ROLE = words.any_of("roles", "chair", flags=re.IGNORECASE)
 PRESS_ROLE = words.any_of("roles", "press", flags=re.IGNORECASE)
 OFFICIAL_ROLE = words.any_of("roles", "official", flags=re.IGNORECASE)

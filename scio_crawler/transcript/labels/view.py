@@ -85,7 +85,5 @@ class View:
 
     def before(self, candidate: Candidate) -> int:
         """Return the index of the open block before *candidate*, -1 if there is none nearby."""
-        for index in range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1):
-            if not self.blocks[index].part:
-                return index
-        return -1
+        above = range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1)
+        return next((index for index in above if not self.blocks[index].part), -1)
