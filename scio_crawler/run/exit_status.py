@@ -1,12 +1,6 @@
-"""The exit statuses of a run, and the rules that choose one by the report."""
+"""The exit statuses of a run and what they mean."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from scio_crawler.run.report import Report
 
 EXIT_STATUSES = {
     0: "all that was due was read completely",
@@ -22,22 +16,3 @@ EXIT_STATUSES = {
     10: "stopped from outside before it was done",
     11: "another run is at work in the same folder",
 }
-
-# The first rule that holds decides: first what makes the report itself unreliable, then what spoils
-# the whole run, then what concerns single briefings. 2 and 11 end a run before it has a report.
-_RULES: tuple[tuple[int, Callable[[Report], bool]], ...] = (
-    (9, lambda report: bool(report.output_error)),
-    (1, lambda report: report.errors > 0),
-    (10, lambda report: bool(report.stop_reason)),
-    (5, lambda report: report.forbidden_urls > 0 and not report.reached),
-    (4, lambda report: report.failure_count > 0 and not report.reached),
-    (6, lambda report: report.looks_redesigned),
-    (8, lambda report: report.quarantined_count > 0),
-    (3, lambda report: report.failure_count > 0 or report.incomplete_count > 0),
-    (7, lambda report: report.is_stale),
-)
-
-
-def exit_status(report: Report) -> int:
-    """Return the exit status, a key of :data:`EXIT_STATUSES`, of the run of *report*."""
-    return next((status for status, holds in _RULES if holds(report)), 0)

@@ -32,29 +32,21 @@ class Progress:
     A briefing is done when its item is scraped, dropped or failed.
     """
 
-    def __init__(self) -> None:
+    _bar: tqdm[Any]  # from the opening of the spider
+
+    def __init__(self, crawler: Crawler) -> None:
         if not sys.stderr.isatty():
             raise NotConfigured
-        self._bar: tqdm[Any] | None = None
-        self._found = 0
+        self._signals = crawler.signals
+        self._signals.connect(self._open, signal=signals.spider_opened)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
-        extension = cls()
-        for signal, handler in (
-            (signals.spider_opened, extension._open),
-            (briefing_found, extension._count),
-            (signals.item_scraped, extension._advance),
-            (signals.item_dropped, extension._advance),
-            (signals.item_error, extension._advance),
-            (signals.spider_closed, extension._close),
-        ):
-            crawler.signals.connect(handler, signal=signal)
-        return extension
+        return cls(crawler)
 
     def _open(self) -> None:
         self._bar = tqdm(
-            total=self._found,
+            total=0,
             unit=" briefings",
             file=sys.stderr,
             dynamic_ncols=True,
@@ -62,21 +54,21 @@ class Progress:
             leave=False,
         )
         _redirect(AboveBar())
+        self._signals.connect(self._count, signal=briefing_found)
+        for done in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            self._signals.connect(self._advance, signal=done)
+        self._signals.connect(self._close, signal=signals.spider_closed)
 
     def _count(self) -> None:
-        self._found += 1
-        if self._bar is not None:
-            self._bar.total = self._found
-            self._bar.refresh()
+        self._bar.total += 1
+        self._bar.refresh()
 
     def _advance(self) -> None:
-        if self._bar is not None:
-            self._bar.update()
+        self._bar.update()
 
     def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            _redirect(sys.stderr)
+        self._bar.close()
+        _redirect(sys.stderr)
 
 
 def _redirect(stream: object) -> None:

@@ -222,13 +222,13 @@ GAPS = {
         lambda d: raw(headed("Transfer-Encoding: lantern"), d.page), "no HTTP"
     ),
     "a NUL for a header": Case(lambda d: raw(headed("\0: lit"), d.page), "no HTTP"),
-    "gzip garbage": Case(always(packed(b"no gzip at all" * 9)), "damaged compression"),
+    "gzip garbage": Case(always(packed(b"no gzip at all" * 9)), "has damaged compression"),
     "half a gzip": Case(lambda d: packed(squeezed(d.page)[:-300]), "was cut short"),
     "a gzip whose checksum is wrong": Case(
         lambda d: packed(
             gzip.compress(d.page.encode(), 0).replace(b"without smoke", b"with a smoke")
         ),
-        "damaged compression",
+        "has damaged compression",
     ),
     "a gzip bomb": Case(always(packed(bomb(b"<html>", 20))), TOO_LARGE),
     "a bomb in a bomb": Case(
@@ -238,7 +238,7 @@ GAPS = {
         always(packed(bomb(b"<html>", 20, zlib.MAX_WBITS), "deflate")), TOO_LARGE
     ),
     "packed a hundred times, it says": Case(
-        lambda d: packed(squeezed(d.page), ", ".join(["gzip"] * 100)), "damaged compression"
+        lambda d: packed(squeezed(d.page), ", ".join(["gzip"] * 100)), "has damaged compression"
     ),
     "a redirect to itself": Case(
         lambda d: d.moved(path(d.number, d.at)), "max redirections reached"

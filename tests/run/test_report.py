@@ -192,7 +192,7 @@ def test_limit_counts_what_was_published(outcome: str, counts: bool) -> None:
     report = Report()
     report.published(briefing(), Published(outcome))
     assert report.published_count == counts
-    assert report.read_count == (outcome != "withdrawn")
+    assert report.record({}, {})["counts"]["briefings"] == (outcome != "withdrawn")
 
 
 STATS = {

@@ -234,7 +234,7 @@ def test_items(result: Result, hundred: int, numbers: set[int]) -> None:
         pytest.param(node(9, 3), "shows page 1 of the list instead", id="page 1 for page 3"),
         pytest.param(node(12, 2), "it has no pager", id="another list for page 2"),
         pytest.param(node(13, 2), "is no page of the list", id="page 2 leads to page 1"),
-        pytest.param(node(17), "a pager beyond 300 pages", id="page 9999"),
+        pytest.param(node(17), "has a pager beyond 300 pages", id="page 9999"),
         pytest.param(node(19), "answers 404", id="no list at all"),
         pytest.param(node(18), "shows no link to a briefing", id="an empty list"),
     ],
