@@ -9,37 +9,21 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
-from scio_crawler.addresses import CANONICAL, is_briefing_id, onto_origin, origin_of, parse
+from scio_crawler.addresses import CANONICAL, is_briefing_id, on_origin, parse
 from scio_crawler.errors import ArgumentError
-
-T = TypeVar("T")
 
 LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
-
-# Every argument with an example, which ends the error message about it.
-EXAMPLES = {
-    "site": "site=live, site=sample, site=archive or site=http://127.0.0.1:8000",
-    "lists": "lists=/pressroom/node_8021725.html",
-    "url": "url=/pressroom/2024-07/24/content_117331010.htm",
-    "since": "since=2024-07-01",
-    "until": "until=2024-07-31",
-    "limit": "limit=10",
-    "full": "full=1",
-    "recheck": "recheck=60",
-    "accept": "accept=scio-117331010",
-}
+RECHECK = 30  # days, the default
 
 _SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LIMIT = re.compile(r"0*[1-9]\d{0,8}", re.ASCII)
-_RECHECK = re.compile(r"\d{1,6}", re.ASCII)
-RECHECK = 30  # days, the default
 _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # The Chinese site answers robots with a challenge, and a challenge is never evaded.
@@ -68,39 +52,34 @@ class Arguments:
         Names that begin with ``_`` are ignored: Scrapyd passes such. Raises ArgumentError, which
         names every bad argument.
         """
-        values = {name: str(value) for name, value in given.items() if name[:1] != "_"}
-        faults = [_unknown(name) for name in values if name not in EXAMPLES]
-
-        def read(name: str, reader: Callable[[str], T], default: T) -> T:
-            if name not in values:
-                return default
+        texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
+        faults = [_unknown(name) for name in texts if name not in _KNOWN]
+        values: dict[str, Any] = {}
+        base = CANONICAL
+        for name, (example, read) in _KNOWN.items():
+            if name not in texts:
+                continue
             try:
-                return reader(values[name].strip())
+                values[name] = read(texts[name].strip(), base)
             except ValueError as error:
-                faults.append(f"{name}={values[name]}: {error}. Example: {EXAMPLES[name]}")
-                return default
-
-        # If the site is bad no address can be judged by it: the base "" accepts all.
-        site, base = read("site", _site, ("", "") if "site" in values else (LIVE, CANONICAL))
-        none: tuple[str, ...] = ()
-        lists = read("lists", lambda text: _addresses(text, base, _on_base), none)
-        urls = read("url", lambda text: _addresses(text, base, _briefing), none)
-        since, until = read("since", _day, ""), read("until", _day, "")
-        limit = read("limit", _limit, 0)
-        full = read("full", _switch, False)
-        recheck = read("recheck", _days, RECHECK)
-        accept = read("accept", _ids, none)
+                faults.append(f"{name}={texts[name]}: {error}. Example: {example}")
+            if name == "site":  # if it is bad, the base "" accepts all addresses
+                site = values.get("site", "")
+                base = CANONICAL if site in _NAMED else site
+        parsed = cls(base=base, urls=values.pop("url", ()), **values)
+        since, until = parsed.since, parsed.until
         if since and until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
-        if "lists" in values and "url" in values:
+        if "lists" in texts and "url" in texts:
             faults.append(
                 "lists= and url= exclude each other: url reads these briefings and nothing else"
             )
         if faults:
             raise ArgumentError("\n".join(faults))
-        if not urls and site != ARCHIVE:  # a replay takes the lists of each recorded run
-            lists = lists or tuple(base + path for path in DEFAULT_LISTS)
-        return cls(site, base, lists, urls, since, until, limit, full, recheck, accept)
+        # A replay takes the lists of each recorded run.
+        if parsed.lists or parsed.urls or parsed.site == ARCHIVE:
+            return parsed
+        return replace(parsed, lists=tuple(base + path for path in DEFAULT_LISTS))
 
     def given(self) -> dict[str, str]:
         """Return all arguments but the site as text, by name, for :meth:`parse` to read back."""
@@ -150,15 +129,15 @@ class Arguments:
 
 
 def _unknown(name: str) -> str:
-    close = difflib.get_close_matches(name, EXAMPLES, n=1)
+    close = difflib.get_close_matches(name, _KNOWN, n=1)
     hint = f"did you mean {close[0]}=? " if close else ""
-    return f"{name}=: there is no such argument; {hint}Known are {', '.join(EXAMPLES)}"
+    return f"{name}=: there is no such argument; {hint}Known are {', '.join(_KNOWN)}"
 
 
-def _site(text: str) -> tuple[str, str]:
-    """Return (site, base); *text* is live, sample, archive or the base address of a mirror."""
-    if text in {LIVE, SAMPLE, ARCHIVE}:
-        return text, CANONICAL
+def _site(text: str, _: str) -> str:
+    """Return *text* if it is live, sample or archive, else the base address of a mirror."""
+    if text in _NAMED:
+        return text
     found = _SITE.fullmatch(text.lower())
     if not found:
         raise ValueError(
@@ -176,20 +155,20 @@ def _site(text: str) -> tuple[str, str]:
         urlsplit(base)
     except ValueError:
         raise ValueError(f"{host} is no host") from None
-    return (LIVE if base == CANONICAL else base), base
-
-
-def _addresses(text: str, base: str, reader: Callable[[str, str], str]) -> tuple[str, ...]:
-    """Return each address in *text* once, as *reader* reads it."""
-    words = _words(text)
-    if not words:
-        raise ValueError("is empty")
-    return tuple(dict.fromkeys(reader(word, base) for word in words))
+    return LIVE if base == CANONICAL else base
 
 
 def _words(text: str) -> list[str]:
     """Return the parts of *text* between spaces and commas."""
     return [word for word in re.split(r"[\s,]+", text) if word]
+
+
+def _addresses(text: str, base: str, read: Callable[[str, str], str]) -> tuple[str, ...]:
+    """Return each address in *text* once, as *read* reads it."""
+    words = _words(text)
+    if not words:
+        raise ValueError("is empty")
+    return tuple(dict.fromkeys(read(word, base) for word in words))
 
 
 def _on_base(word: str, base: str) -> str:
@@ -199,7 +178,7 @@ def _on_base(word: str, base: str) -> str:
         path = word
     elif parts.scheme not in _DEFAULT_PORTS:
         raise ValueError(f"{word} must begin with / or with {base or CANONICAL}/")
-    elif base and (_elsewhere(word, base) or "@" in parts.netloc):
+    elif base and (not on_origin(word, base) or "@" in parts.netloc):
         raise ValueError(f"{word} is not on {base}, and nothing else is contacted")
     else:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -209,10 +188,6 @@ def _on_base(word: str, base: str) -> str:
     return (base or CANONICAL) + path
 
 
-def _elsewhere(url: str, base: str) -> bool:
-    return origin_of(onto_origin(url, base)) != origin_of(base)
-
-
 def _briefing(word: str, base: str) -> str:
     address = _on_base(word, base)
     if not parse(address):
@@ -220,7 +195,7 @@ def _briefing(word: str, base: str) -> str:
     return address
 
 
-def _day(text: str) -> str:
+def _day(text: str, _: str) -> str:
     if not _DATE.fullmatch(text):
         raise ValueError("must be a date, as yyyy-mm-dd")
     try:
@@ -229,26 +204,44 @@ def _day(text: str) -> str:
         raise ValueError("there is no such day") from None
 
 
-def _limit(text: str) -> int:
-    if not _LIMIT.fullmatch(text):
-        raise ValueError("must be a whole number, 1 or more")
+def _number(text: str, _: str, form: str, rule: str) -> int:
+    """Return the number *text* if it matches *form*; *rule* says that in words."""
+    if not re.fullmatch(form, text, re.ASCII):
+        raise ValueError(rule)
     return int(text)
 
 
-def _switch(text: str) -> bool:
+def _switch(text: str, _: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError("must be 1 or 0")
     return text == "1"
 
 
-def _days(text: str) -> int:
-    if not _RECHECK.fullmatch(text):
-        raise ValueError("must be a number of days, 0 or more")
-    return int(text)
-
-
-def _ids(text: str) -> tuple[str, ...]:
+def _ids(text: str, _: str) -> tuple[str, ...]:
     words = _words(text)
-    if not words or not all(is_briefing_id(word) for word in words):
+    if not words or not all(map(is_briefing_id, words)):
         raise ValueError("must be the id of a briefing, or several")
     return tuple(dict.fromkeys(words))
+
+
+_NAMED = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
+
+
+_lists = partial(_addresses, read=_on_base)
+_briefings = partial(_addresses, read=_briefing)
+_whole = partial(_number, form=r"0*[1-9]\d{0,8}", rule="must be a whole number, 1 or more")
+_days = partial(_number, form=r"\d{1,6}", rule="must be a number of days, 0 or more")
+
+# Argument -> example, which ends an error message, and reader: (text, base) -> value, or ValueError.
+_KNOWN: dict[str, tuple[str, Callable[[str, str], Any]]] = {
+    "site": ("site=live, site=sample, site=archive or site=http://127.0.0.1:8000", _site),
+    "lists": ("lists=/pressroom/node_8021725.html", _lists),
+    "url": ("url=/pressroom/2024-07/24/content_117331010.htm", _briefings),
+    "since": ("since=2024-07-01", _day),
+    "until": ("until=2024-07-31", _day),
+    "limit": ("limit=10", _whole),
+    "full": ("full=1", _switch),
+    "recheck": ("recheck=60", _days),
+    "accept": ("accept=scio-117331010", _ids),
+}
+EXAMPLES = {name: example for name, (example, _) in _KNOWN.items()}

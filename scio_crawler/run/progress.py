@@ -37,6 +37,7 @@ class Progress:
     def __init__(self, crawler: Crawler) -> None:
         if not sys.stderr.isatty():
             raise NotConfigured
+        self._found = 0
         self._signals = crawler.signals
         self._signals.connect(self._open, signal=signals.spider_opened)
 
@@ -60,7 +61,8 @@ class Progress:
         self._signals.connect(self._close, signal=signals.spider_closed)
 
     def _count(self) -> None:
-        self._bar.total += 1
+        self._found += 1
+        self._bar.total = self._found
         self._bar.refresh()
 
     def _advance(self) -> None:
