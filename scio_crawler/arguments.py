@@ -232,7 +232,7 @@ _briefings = partial(_addresses, read=_briefing)
 _whole = partial(_number, form=r"0*[1-9]\d{0,8}", rule="must be a whole number, 1 or more")
 _days = partial(_number, form=r"\d{1,6}", rule="must be a number of days, 0 or more")
 
-# Argument -> example, which ends an error message, and reader: (text, base) -> value, or ValueError.
+# Argument -> example, which ends an error message, and reader: (text, base) -> value or ValueError.
 _KNOWN: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "site": ("site=live, site=sample, site=archive or site=http://127.0.0.1:8000", _site),
     "lists": ("lists=/pressroom/node_8021725.html", _lists),

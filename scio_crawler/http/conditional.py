@@ -20,8 +20,7 @@ _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Sin
 class ConditionalMiddleware:
     """Sends the validators of the archived page, and answers a 304 with that page.
 
-    Nothing above it needs to know whether a page was sent or has not changed. A page whose record
-    cannot be read is requested in full. Not configured in a replay.
+    A page whose record cannot be read is requested in full. Not configured in a replay.
     """
 
     def __init__(self, shelf: Shelf) -> None:
@@ -48,10 +47,7 @@ class ConditionalMiddleware:
                 request.meta[HELD] = held
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Return *response*, or the archived page if the status is 304.
-
-        Raises Withheld for a 304 to a request without validators.
-        """
+        """Return *response*, or the archived page for a 304. Raises Withheld if there is none."""
         if response.status != NOT_MODIFIED:
             return response
         held: Answer | None = request.meta.pop(HELD, None)

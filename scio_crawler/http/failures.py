@@ -33,16 +33,17 @@ class DamagedResponseError(ResponseDataLossError):
 
 
 # The first that fits counts, so a subclass comes before its base class.
-_KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-    (DownloadTimeoutError, "timeout"),
-    (DamagedResponseError, "damaged"),
-    (ResponseDataLossError, "cut-short"),
-    (DownloadConnectionRefusedError, "refused"),
-    (CannotResolveHostError, "no-host"),
-    (DownloadCancelledError, "too-large"),
-    (DecompressionErrors, "damaged"),
+_KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[Failure], str], ...] = (
+    ((NotSupported, UnsupportedURLSchemeError), RefusedFailure, "unsupported"),
+    (DownloadTimeoutError, NetworkFailure, "timeout"),
+    (DamagedResponseError, NetworkFailure, "damaged"),
+    (ResponseDataLossError, NetworkFailure, "cut-short"),
+    (DownloadConnectionRefusedError, NetworkFailure, "refused"),
+    (CannotResolveHostError, NetworkFailure, "no-host"),
+    (DownloadCancelledError, NetworkFailure, "too-large"),
+    (DecompressionErrors, NetworkFailure, "damaged"),
+    (ValueError, RefusedFailure, "malformed-redirect"),
 )
-_DROPPED = (ConnectionDone, ConnectionLost, ConnectionAborted)
 
 
 def failure_of(error: Exception) -> Failure:
@@ -53,16 +54,13 @@ def failure_of(error: Exception) -> Failure:
         return error
     if isinstance(error, DownloadFailedError):
         return NetworkFailure("dropped" if _was_dropped(error.__cause__) else "no-http")
-    if isinstance(error, IgnoreRequest):
+    if isinstance(error, IgnoreRequest):  # Scrapy gave up, for instance after many redirects
         too_large = isinstance(error.__cause__, TooLarge)
-        return NetworkFailure("too-large") if too_large else _ignored(error)
-    if isinstance(error, NotSupported | UnsupportedURLSchemeError):
-        return RefusedFailure("unsupported")
-    for types, kind in _KINDS:
+        said = str(error) or "was refused"
+        return NetworkFailure("too-large") if too_large else RefusedFailure("ignored", error=said)
+    for types, failure, kind in _KINDS:
         if isinstance(error, types):
-            return NetworkFailure(kind)
-    if isinstance(error, ValueError):
-        return RefusedFailure("malformed-redirect")
+            return failure(kind)
     return NetworkFailure("other", error=repr(error)[:LONGEST])
 
 
@@ -71,9 +69,4 @@ def _was_dropped(cause: BaseException | None) -> bool:
     if isinstance(cause, ResponseNeverReceived):
         return True
     reasons = cause.reasons if isinstance(cause, ResponseFailed) else ()
-    return any(reason.check(*_DROPPED) for reason in reasons)
-
-
-def _ignored(error: IgnoreRequest) -> Failure:
-    """Return the failure for a request that Scrapy gave up, as it does after many redirects."""
-    return RefusedFailure("ignored", error=str(error) or "was refused")
+    return any(why.check(ConnectionDone, ConnectionLost, ConnectionAborted) for why in reasons)

@@ -28,9 +28,8 @@ def base_of(crawler: Crawler) -> str:
 class OriginMiddleware:
     """Refuses every request whose scheme, host and port are not those of the origin in use.
 
-    It is the middleware nearest the network, so it also checks retries and redirects, by the
-    address that would be sent. On a mirror, the site's own addresses are moved onto the mirror;
-    so are its https addresses on the site itself.
+    Nearest the network, it also checks retries and redirects. It moves the site's own addresses
+    onto the origin in use: onto a mirror, or from https to http.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -41,10 +40,7 @@ class OriginMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Request | None:
-        """Return None to let *request* pass, or the request to send in its place.
-
-        Raises Withheld if it is refused.
-        """
+        """Return None to let *request* pass, or the request to send instead. Raises Withheld."""
         base = base_of(self.crawler)
         if _is_on(request.url, base):
             return None

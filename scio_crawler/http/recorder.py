@@ -16,16 +16,12 @@ from scio_crawler.http.stores import HELD, RECEIPT
 from scio_crawler.reading import digest
 from scio_crawler.run.run import Run
 
-# The body is recorded as a whole, so the header that says how it was split is left out.
-_OF_TRANSPORT = b"Transfer-Encoding"
-
 
 class RecorderMiddleware:
     """Records every response, and puts its Receipt into the meta of its request.
 
     Retries and redirects copy the meta of the request before, so ``response.meta`` always holds
-    the receipt of the last response. Not configured in a replay: its receipts come from the
-    archive.
+    the receipt of the last response. Not configured in a replay, whose receipts are archived.
     """
 
     def __init__(self, run: Run, recorder: Recorder) -> None:
@@ -39,20 +35,13 @@ class RecorderMiddleware:
         return cls(run, run.recorder)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Return *response* unchanged.
-
-        Raises Withheld, and ends the crawl, if the archive cannot be written.
-        """
-        headers = [
-            (name, value)
-            for name, values in response.headers.items()
-            for value in values
-            if name != _OF_TRANSPORT
-        ]
+        """Return *response* unchanged. Ends the crawl if the archive cannot be written."""
+        headers = [(name, value) for name, values in response.headers.items() for value in values]
         sent = Sent(
             url=request.url,
             status=response.status,
-            headers=headers,
+            # The body is recorded as a whole, so the header that says how it was split is left out.
+            headers=[pair for pair in headers if pair[0] != b"Transfer-Encoding"],
             body=response.body,
             date=now(),
             digest=digest(response.body),

@@ -60,7 +60,9 @@ def _date(value: str) -> datetime | None:
 class BackoffRetryMiddleware(RetryMiddleware):
     """Retries what Scrapy's middleware retries, but waits before each retry.
 
-    If there is a delay between requests, a Retry-After also holds back all others to that server.
+    If there is a delay between requests, a Retry-After holds back all requests to that server. Its
+    methods return the request to send again after waiting, and raise Withheld if the crawl is
+    stopped meanwhile.
     """
 
     first: float  # seconds before the first retry
@@ -77,10 +79,6 @@ class BackoffRetryMiddleware(RetryMiddleware):
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Return *response*, or the request to send again, after waiting.
-
-        Raises Withheld if the crawl is stopped meanwhile.
-        """
         asked = self._asked(response)
         if asked > LONGEST_RETRY_AFTER:
             logger.info("%s: the server asks to come back in %.0f s: given up", request.url, asked)
@@ -93,10 +91,6 @@ class BackoffRetryMiddleware(RetryMiddleware):
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
-        """Return None, or the request to send again, after waiting.
-
-        Raises Withheld if the crawl is stopped meanwhile.
-        """
         again = super().process_exception(request, exception)
         if isinstance(again, Request):
             await self._wait(again, 0.0, failure_of(exception))
@@ -110,13 +104,12 @@ class BackoffRetryMiddleware(RetryMiddleware):
         seconds = max(asked, backoff(again.meta["retry_times"], self.first))
         logger.info("%s %s; asking again in %.1f s", again.url, failure, seconds)
         end = time.monotonic() + seconds
-        while True:
-            if is_stopping(self.crawler):
-                raise Withheld(NetworkFailure("stopping"))
+        while not is_stopping(self.crawler):
             left = end - time.monotonic()
             if left <= 0:
                 return
             await asyncio.sleep(min(left, POLL))
+        raise Withheld(NetworkFailure("stopping"))
 
     def _hold(self, request: Request, response: Response) -> None:
         """Send nothing more to the server before the wait ends that *response* asks for."""

@@ -22,23 +22,19 @@ from scio_crawler.internals import is_stopping
 
 logger = logging.getLogger(__name__)
 
-# Bytes of robots.txt that are read: the least that RFC 9309 allows.
-LARGEST = 500 * 1024
+LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows
 # Seconds added to a delay: we count from one sending to the next, the server counts arrivals.
 MARGIN = 0.05
-# Stands in for a robots.txt that could not be had.
-FORBID_ALL = b"User-agent: *\nDisallow: /"
 
 
 def forbids_all(status: int) -> bool:
-    """Return whether a *status* in answer to the request for robots.txt forbids everything.
+    """Return whether robots.txt forbids everything because it answers *status*.
 
-    If it does not exist (4xx) everything is allowed. If it cannot be had now (5xx, 429) it may
+    If it does not exist (4xx) it allows everything; if it cannot be had now (5xx, 429) it may
     forbid anything.
     """
-    is_there = 200 <= status < 300
     is_missing = 400 <= status < 500 and status != 429
-    return not (is_there or is_missing)
+    return not (200 <= status < 300 or is_missing)
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -46,17 +42,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     - If robots.txt answers 5xx or 429, or does not answer, everything is forbidden.
     - Its Crawl-delay is the least delay between requests.
-    - Its rules hold for *all* requests that wait for it. Scrapy applies them to the first one and
-      lets the others pass.
+    - Its rules hold for all requests that wait for it; Scrapy applies them to the first one only.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        settings = crawler.settings
         self._rules: asyncio.Task[RobotParser] | None = None
         self._refusal = RefusedFailure("robots")  # for a request that the rules forbid
-        self._parser_class = load_object(settings["ROBOTSTXT_PARSER"])
-        self._name: str = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
+        self._parser_class = load_object(crawler.settings["ROBOTSTXT_PARSER"])
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules for *request*, None for another origin: those are refused later."""
@@ -102,14 +95,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request
         )
-        if delay := rules.crawl_delay(self._name):
+        settings = self.crawler.settings
+        if delay := rules.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]):
             self._keep(delay, request)
         return rules
 
     def _forbid(self, refusal: RefusedFailure) -> RobotParser:
         logger.error("Nothing may be fetched from %s: %s", base_of(self.crawler), refusal)
         self._refusal = refusal
-        return self._parse(FORBID_ALL)
+        return self._parse(b"User-agent: *\nDisallow: /")
 
     def _parse(self, body: bytes) -> RobotParser:
         rules: RobotParser = build_from_crawler(self._parser_class, self.crawler, body)
@@ -124,11 +118,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         own = downloader.per_slot_settings.get(key, {})
         configured = float(own.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
         # A slot that is idle for a minute is thrown away; the next one takes its settings here.
-        downloader.per_slot_settings[key] = {
-            **own,
-            "delay": max(delay, configured),
-            "jitter": 0,
-        }
+        downloader.per_slot_settings[key] = {**own, "delay": max(delay, configured), "jitter": 0}
         if slot := downloader.slots.get(key):
             slot.delay = max(delay, slot.delay)
             slot.jitter = 0

@@ -23,13 +23,12 @@ class QuickStop:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._sweeper = create_looping_call(self._sweep)
+        crawler.signals.connect(self._start, signal=signals.engine_started)
+        crawler.signals.connect(self._end, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> QuickStop:
-        extension = cls(crawler)
-        crawler.signals.connect(extension._start, signal=signals.engine_started)
-        crawler.signals.connect(extension._end, signal=signals.spider_closed)
-        return extension
+        return cls(crawler)
 
     def _start(self) -> None:
         self._sweeper.start(POLL, now=False)

@@ -26,17 +26,8 @@ HELD = "scio_held"  # the archived page whose validators are sent; also a flag o
 
 SAMPLE = files("scio_crawler") / "sample"
 
-# The names that a path may consist of: no "..", no hidden file, nothing percent-encoded, so that
-# no path leads out of the folder.
+# A part of a path: no "..", no hidden file, nothing percent-encoded; none leads out of the folder.
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
-
-# A store needs no politeness, and a retry would get the same answer.
-_AT_ONCE = {
-    "ROBOTSTXT_OBEY": False,
-    "RETRY_ENABLED": False,
-    "AUTOTHROTTLE_ENABLED": False,
-    "DOWNLOAD_DELAY": 0,
-}
 
 
 class StoreHandler(BaseDownloadHandler):
@@ -56,7 +47,7 @@ class StoreHandler(BaseDownloadHandler):
 
 
 def response_of(answer: Answer) -> Response:
-    """Return *answer*, which comes from the archive, as a response of Scrapy."""
+    """Return an *answer* from the archive as a response of Scrapy."""
     headers = Headers()
     for name, value in answer.headers:
         headers.appendlist(name, value)
@@ -94,4 +85,6 @@ def use_stores(settings: BaseSettings) -> None:
     handlers: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
     ours = dict.fromkeys(("http", "https"), f"{__name__}.{StoreHandler.__name__}")
     settings.set("DOWNLOAD_HANDLERS", {**handlers, **ours}, "cmdline")
-    settings.setdict(_AT_ONCE, "cmdline")
+    # A store needs no politeness, and a retry would get the same answer.
+    off = dict.fromkeys(("ROBOTSTXT_OBEY", "RETRY_ENABLED", "AUTOTHROTTLE_ENABLED"), False)
+    settings.setdict({**off, "DOWNLOAD_DELAY": 0}, "cmdline")

@@ -19,10 +19,7 @@ _PIECE = 64 * 1024  # bytes to unpack at a time
 
 
 class CarefulHandler(HTTP11DownloadHandler):
-    """Scrapy's handler for http and https, but one connection a request and whole responses only.
-
-    A response that was cut short or is damaged is an error, so it is requested again.
-    """
+    """Scrapy's handler, but with one connection a request and whole responses only."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -58,8 +55,7 @@ def check_whole(body: bytes, packed: int, largest: int) -> None:
     """Check that the compressed *body* is whole; *packed* is its format as zlib's ``wbits``.
 
     Raises ResponseDataLossError if it was cut short, DamagedResponseError if its data or checksum
-    is wrong. Scrapy checks neither. A body that unpacks to more than *largest* bytes is not
-    checked to its end: Scrapy refuses it later.
+    is wrong. Past *largest* unpacked bytes nothing is checked: Scrapy refuses such a body later.
     """
     unpacker, size = zlib.decompressobj(packed), 0
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 from scrapy import Spider, signals
@@ -28,16 +28,12 @@ from scio_crawler.spiders.links import Found, Links
 
 logger = logging.getLogger(__name__)
 
-# Briefings in flight if requests are made one at a time: few, so that a stop ends soon.
-AT_ONCE = 2
+AT_ONCE = 2  # briefings in flight if requests are made one at a time; few, so that a stop ends soon
 POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
 
 
 class BriefingsSpider(Spider):
-    """Yields the collected pages of every briefing that is due.
-
-    Its arguments (``-a name=value``) are those of :class:`~scio_crawler.arguments.Arguments`.
-    """
+    """Yields the pages of every briefing that its Arguments ask for and that is due."""
 
     name = "briefings"
 
@@ -62,8 +58,6 @@ class BriefingsSpider(Spider):
     async def start(self) -> AsyncIterator[Collected]:
         """Yield each briefing once its pages are collected; the report has what failed."""
         self._run = Run.of(self.crawler)
-        at_once = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        self._at_once = max(AT_ONCE, at_once)
         work = asyncio.create_task(self._work())
         watch = asyncio.create_task(self._watch(work))
         try:
@@ -127,19 +121,20 @@ class BriefingsSpider(Spider):
         *before* is how many briefings were published that the limit does not count.
         """
         limit = self._run.arguments.limit
+        at_once = max(AT_ONCE, self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         while True:
             self._changed.clear()
             published = self._run.report.published_count - before
             if limit and published >= limit:
                 return False
-            if self._open < self._at_once and not (limit and published + self._open >= limit):
+            if self._open < at_once and not (limit and published + self._open >= limit):
                 return True
             await self._changed.wait()
 
     async def _all_settled(self) -> None:
         """Wait until every briefing has passed the pipelines.
 
-        If ``start()`` ended before, Scrapy's engine would notice up to five seconds later.
+        Scrapy's engine would notice the end up to five seconds later.
         """
         while self._open and not is_stopping(self.crawler):
             self._changed.clear()
@@ -150,9 +145,8 @@ class BriefingsSpider(Spider):
         """Collect the pages of *found* for ``start()`` to yield, or note why there are none."""
         collected = None
         try:
-            collected = await self._collect(found)
-        except Stopped:
-            pass
+            with suppress(Stopped):
+                collected = await self._collect(found)
         except Failure as failure:
             self._failed(found, failure)
         except Exception as error:  # bad input costs that input only
@@ -190,8 +184,7 @@ class BriefingsSpider(Spider):
             run.report.failed(found.target.url, failure)
             return
         receipt = failure.data.get("receipt") or Receipt()
-        # If the visit is of another address of the briefing, that may still be there.
-        is_own = visit.briefing_id in ("", visit.id)
+        is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
         if is_own and failure.is_gone and (entry := run.exporter.withdraw(visit.id, receipt)):
             run.report.withdrawn(entry)
         if run.visits.failed(visit, failure, receipt.fetched or now()):

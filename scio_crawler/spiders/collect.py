@@ -14,12 +14,9 @@ from scio_crawler.spiders.fetch import Fetcher
 async def collect(fetcher: Fetcher, address: Address) -> Collected:
     """Return the pages of the briefing that *address* belongs to, and why others are missing.
 
-    Each page is looked for at its desktop address, or at its phone address if *address* is one,
-    and then at its twin. If a JavaScript shell or a redirect leads to another article, the pages
-    of that one are collected. The CMS's page of the whole text (``_0``) is requested only if it is
-    the *address*.
-
-    Raises Failure if no page could be had, and Stopped if the crawl is being stopped.
+    Each page is requested in the form of *address*, for desktops or phones, and then in the other
+    one. If *address* leads to another article, its pages are collected instead. Raises Failure if
+    no page could be had, and Stopped if the crawl is being stopped.
     """
     found = Assembly(address)
     wanted = {address.page: address}

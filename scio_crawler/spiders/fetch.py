@@ -35,24 +35,18 @@ Reader = Callable[[Capture], Page]
 
 
 class Stopped(Exception):
-    """The crawl is being stopped; what is missing is left to the next run.
-
-    This is not a failure of the page, so it is not reported. The pages that are already there are
-    not published without the others.
-    """
+    """The crawl is being stopped; the briefing is left to the next run, and nothing is reported."""
 
 
 class Fetcher:
-    """Fetches and reads pages, at most as many at a time as the settings allow for one host.
+    """Fetches and reads pages; in a replay, those of the run *recorded*.
 
-    In a replay, *recorded* is the run whose responses are wanted. Requests wait here rather than
-    in Scrapy's queue, so that a stop drops them at once. Every method raises Failure if there is
-    no page, and Stopped if the crawl is being stopped.
+    Requests wait here rather than in Scrapy's queue, so that a stop drops them at once. Every
+    method raises Failure if there is no page, and Stopped if the crawl is being stopped.
     """
 
     def __init__(self, run: Run, recorded: RecordedRun | None = None) -> None:
-        self.run = run
-        self.recorded = recorded
+        self.run, self.recorded = run, recorded
         self.base = run.arguments.base
         self._crawler = run.crawler
         self._is_cut_off = bool(recorded and not recorded.finished)
@@ -83,7 +77,7 @@ class Fetcher:
         """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
 
         If both fail, the first failure is raised, but the page counts as gone only if both are.
-        If robots.txt is what keeps the page away, its twin would be a way round it.
+        There is no way round robots.txt: a page that it forbids is not replaced.
         """
         try:
             return await self.page(url, read, kind)
@@ -101,7 +95,7 @@ class Fetcher:
                 raise first from None
 
     async def _response(self, url: str, kind: str, anew: bool = False) -> Response:
-        """Return the response, of status 200; if *anew*, it is sent even if nothing has changed."""
+        """Return the response, of status 200; if *anew*, even an unchanged page is sent again."""
         request = self._request(url, anew)
         async with self._slots:
             if is_stopping(self._crawler):
@@ -115,8 +109,9 @@ class Fetcher:
                 if self._is_cut_off:  # perhaps just before it followed a redirect
                     raise NotArchived(was_asked=False) from error
                 raise failure_of(error) from error
-        if self._was_retried(response.status):
-            raise NotArchived(was_asked=False)
+        replay = self.run.replay
+        if self._is_cut_off and replay and response.status in replay.passing:
+            raise NotArchived(was_asked=False)  # perhaps just before it was requested again
         if response.status != 200:
             receipt = response.meta[RECEIPT]
             raise StatusFailure("status", status=response.status, receipt=receipt)
@@ -133,15 +128,9 @@ class Fetcher:
             request.meta[RUN] = self.recorded.number
         return request
 
-    def _was_retried(self, status: int) -> bool:
-        """Return whether the recorded run was cut off, perhaps before it retried for *status*."""
-        replay = self.run.replay
-        return self._is_cut_off and replay is not None and status in replay.passing
-
     def _read(self, response: Response, read: Reader) -> Page:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        receipt = response.meta[RECEIPT]
-        headers = {"Content-Type": content_type}
+        headers, receipt = {"Content-Type": content_type}, response.meta[RECEIPT]
         try:
             return read(Capture(response.url, response.body, headers, receipt.fetched, receipt))
         except Failure:

@@ -17,8 +17,7 @@ from scio_crawler.spiders.lists import Walk
 
 logger = logging.getLogger(__name__)
 
-# Days by which the date in an address may differ from the day of publication.
-MARGIN_DAYS = 2
+MARGIN_DAYS = 2  # by which the date in an address may differ from the day of publication
 
 
 class Found(NamedTuple):
@@ -80,10 +79,9 @@ class Links:
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
                 enough = visits.meet(page, self._fetcher.base)
-                for link in page.links:
-                    yield link
-                for inline in page.inline:
-                    yield inline
+                items: list[Link | Page] = [*page.links, *page.inline]
+                for item in items:
+                    yield item
                 if enough and known_to_its_end:
                     is_known_from_here = not walk.has_gaps
                     break
@@ -114,8 +112,7 @@ class Links:
     def _due_at(self, address: Address, published: str, for_phones: bool) -> Found | None:
         """Return what to read at *address*, None if it was met before or is not due.
 
-        *published* is the day of publication by the list. The desktop page is read first, unless
-        *for_phones*.
+        *published* is the list's day of publication. Desktop pages come first unless *for_phones*.
         """
         run = self._run
         if not self.meet(address.briefing_id):

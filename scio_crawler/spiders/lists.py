@@ -16,10 +16,7 @@ MOST_PAGES = 300  # of one list; the longest known has some 15
 
 
 class Walk:
-    """The list at *url*, page by page, newest first.
-
-    ``complete`` says after the walk whether every page of the list was read.
-    """
+    """The list at *url*, page by page; ``complete`` says afterwards whether every page was read."""
 
     def __init__(self, fetcher: Fetcher, url: str) -> None:
         self._fetcher, self._url, self._report = fetcher, url, fetcher.run.report
@@ -40,10 +37,9 @@ class Walk:
     async def pages(self) -> AsyncGenerator[Page]:
         """Yield the pages of the list, in order of their numbers.
 
-        If there are several, the first one is then read again. If it has changed meanwhile, items
-        may have moved from one page to the next unseen, so the list is walked again and yields
-        all pages once more. What the last round could not have is reported when the iterator ends
-        or is closed. Raises Stopped.
+        If the first of several has changed meanwhile, items may have moved from page to page
+        unseen, so the list is walked again. What the last round could not have is reported when
+        the iterator ends or is closed. Raises Stopped.
         """
         try:
             for _ in range(MOST_ROUNDS):
@@ -57,20 +53,19 @@ class Walk:
             what = f"changed during each of {MOST_ROUNDS} walks; the next run walks on"
             self._report.warn(self._url, what)
         finally:
-            self._report_failures()
-
-    def _report_failures(self) -> None:
-        for address, failure in self._failures.items():
-            self._report.failed(address, failure)
+            for address, failure in self._failures.items():
+                self._report.failed(address, failure)
 
     async def _round(self) -> AsyncIterator[Page]:
         """Walk the list once; yield its pages in order of their numbers."""
         self._known, self._met, self._failures = {self._start: self._url}, {}, {}
+        own = addresses.parse(self._url)
         number = self._start
         while number <= max(self._known):
-            if number not in self._known and not self._guess(number):
+            # If no pager names the page, its address is guessed.
+            if not (url := self._known.get(number) or (own.at(number).url if own else "")):
                 break
-            address = addresses.onto_origin(self._known[number], self._fetcher.base)
+            address = addresses.onto_origin(url, self._fetcher.base)
             try:
                 page = await self._page(address, number)
             except Failure as failure:
@@ -91,13 +86,6 @@ class Walk:
             return None
         return None if self._met.get(signature(again)) == self._start else again
 
-    def _guess(self, number: int) -> bool:
-        """Guess the address of page *number*, which no pager names; return whether it has one."""
-        address = addresses.parse(self._url)
-        if address:
-            self._known[number] = address.at(number).url
-        return address is not None
-
     async def _page(self, address: str, number: int) -> Page:
         read = partial(_read, number=number, is_first=number == self._start)
         page = await self._fetcher.with_twin(address, read, "list")
@@ -105,19 +93,16 @@ class Walk:
         if earlier != number:
             raise WrongPage("repeats-list", number=earlier)
         if page.links or page.inline:  # the pager of empty pages may go on for ever
-            self._learn(page.pager)
+            for named, url in page.pager.items():
+                if named <= MOST_PAGES:
+                    self._known.setdefault(named, url)
+                else:
+                    self._failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
         if address not in self._listed:
             self._listed.add(address)
             shown = len(page.links) + len(page.inline)
             self._report.listed(address, shown, is_first=number == self._start)
         return page
-
-    def _learn(self, pager: dict[int, str]) -> None:
-        for number, url in pager.items():
-            if number <= MOST_PAGES:
-                self._known.setdefault(number, url)
-            else:
-                self._failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
 
 
 def _read(capture: Capture, number: int, is_first: bool) -> Page:
@@ -140,8 +125,6 @@ def signature(page: Page) -> int:
 
     An empty page is hashed by its address, so that two of them do not count as repeated.
     """
-    shown = (
-        *(link.url for link in page.links),
-        *(f"{inline.title} {inline.characters}" for inline in page.inline),
-    )
-    return hash(shown or page.url)
+    links = (link.url for link in page.links)
+    inline = (f"{inline.title} {inline.characters}" for inline in page.inline)
+    return hash((*links, *inline) or page.url)
