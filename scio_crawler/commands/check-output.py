@@ -1,7 +1,4 @@
-"""`scrapy check-output [DIR]`: check that an output folder keeps the contract.
-
-Scrapy names a command after its module, hence the hyphen.
-"""
+"""`scrapy check-output [DIR]`, named after this module: check an output folder."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from scio_crawler.checking import Fault, check_folder
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.items import CATALOGUE
 
-FAULTY = 1
 SHOWN = 20  # faults of one kind; the rest are counted
 
 
@@ -58,7 +54,7 @@ class Command(ScrapyCommand):
         found = kinds.total()
         faults = "no fault" if not found else f"{found} fault{'s' if found > 1 else ''}"
         print(f"{folder}: {looked_at}, {faults}")
-        self.exitcode = FAULTY if found else 0
+        self.exitcode = 1 if found else 0
 
 
 def _is_output(folder: Path) -> bool:

@@ -6,10 +6,9 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import Sequence
+from collections import Counter
 from typing import Any, NoReturn
 
-from scrapy import signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
@@ -29,12 +28,6 @@ ANONYMOUS = (
 logger = logging.getLogger(__name__)
 
 
-def repeated(given: Sequence[str]) -> list[str]:
-    """Return the names that occur more than once in *given*, a list of ``name=value``."""
-    names = [argument.partition("=")[0] for argument in given]
-    return sorted({name for name in names if names.count(name) > 1})
-
-
 class Command(ScrapyCrawl):
     """Replaces Scrapy's own command.
 
@@ -47,12 +40,14 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if an argument is bad."""
         assert self.settings is not None
-        twice = repeated(opts.spargs)
+        given = Counter(argument.partition("=")[0] for argument in opts.spargs)
         super().process_options(args, opts)
         if not _is_given("LOG_LEVEL", self.settings):
-            _quiet_scrapy()
-        if twice:
-            _reject(f"{', '.join(f'{name}=' for name in twice)}: given more than once")
+            # Scrapy sets the levels of its loggers from this table before it logs its first line.
+            levels: dict[str, Any] = DEFAULT_LOGGING
+            levels["loggers"]["scrapy"]["level"] = "WARNING"
+        if twice := sorted(f"{name}=" for name, times in given.items() if times > 1):
+            _reject(f"{', '.join(twice)}: given more than once")
         if args == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)
@@ -67,20 +62,26 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             super().run(args, opts)  # raises UsageError
             return
-        assert self.crawler_process is not None
-        if self._arguments and _is_anonymous(self._arguments, self.crawler_process.settings):
+        process = self.crawler_process
+        assert process is not None
+        if self._arguments and _is_anonymous(self._arguments, process.settings):
             logger.warning(ANONYMOUS)
-        if args[0] not in (known := self.crawler_process.spider_loader.list()):
+        if args[0] not in (known := process.spider_loader.list()):
             _reject(f"there is no spider {args[0]}; known are {', '.join(known)}")
-        crawler = self.crawler_process.create_crawler(args[0])
+        crawler = process.create_crawler(args[0])
         _hide_corestats(crawler)
-        failure = _watch(self.crawler_process.crawl(crawler, **opts.spargs))
-        self.crawler_process.start()
-        if failure:
-            self.exitcode = getattr(failure[0], "exit_status", FAILED)
-            _explain(failure[0])
-        else:
-            self.exitcode = _status(crawler)
+        started = process.crawl(crawler, **opts.spargs)
+        process.start()
+        if error := _error(started):
+            self.exitcode = getattr(error, "exit_status", FAILED)
+            if isinstance(error, ScioError):
+                print(f"The crawl could not start: {error}", file=sys.stderr)
+            else:
+                logger.critical("The crawl could not start", exc_info=error)
+        elif crawler.spider is None:
+            self.exitcode = FAILED
+        elif run := crawler.get_extension(Run):
+            self.exitcode, _ = run.report.exit_status()
 
 
 def _is_given(name: str, settings: BaseSettings) -> bool:
@@ -94,62 +95,24 @@ def _is_anonymous(arguments: Arguments, settings: BaseSettings) -> bool:
 
 
 def _hide_corestats(crawler: Crawler) -> None:
-    """Keep a traceback of Scrapy's CoreStats out of the log if *crawler* cannot be opened.
-
-    CoreStats fails when a crawl is closed that was never opened; its traceback would hide the
-    reason.
-    """
-    opened: list[bool] = []
-
-    def note() -> None:
-        opened.append(True)
+    """Keep a traceback of CoreStats out of the log, which fails if *crawler* was never opened."""
 
     def is_news(record: logging.LogRecord) -> bool:
-        return bool(opened) or "CoreStats.spider_closed" not in record.getMessage()
+        was_opened = crawler.stats.get_value("start_time") is not None
+        return was_opened or "CoreStats.spider_closed" not in record.getMessage()
 
-    crawler.signals.connect(note, signals.spider_opened, weak=False)
     logging.getLogger("scrapy.utils.signal").addFilter(is_news)
 
 
-def _watch(started: Any) -> list[BaseException]:
-    """Return a list that will contain the exception of the *started* crawl, if it raises one."""
-    failure: list[BaseException] = []
-
-    def note(task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()):
-            failure.append(error)
-
+def _error(started: Any) -> BaseException | None:
+    """Return the exception that the *started* crawl raised, None if it raised none."""
     if isinstance(started, asyncio.Task):
-        started.add_done_callback(note)
-    else:  # a Deferred, with FORCE_CRAWLER_PROCESS
-        started.addErrback(lambda failed: failure.append(failed.value))
-    return failure
-
-
-def _status(crawler: Crawler) -> int:
-    """Return the exit status of a crawl that has ended."""
-    if crawler.spider is None:
-        return FAILED
-    run = crawler.get_extension(Run)
-    return run.report.exit_status()[0] if run else 0
-
-
-def _explain(error: BaseException) -> None:
-    if isinstance(error, ScioError):
-        print(f"The crawl could not start: {error}", file=sys.stderr)
-    else:
-        logger.critical("The crawl could not start", exc_info=error)
+        return started.exception() if started.done() and not started.cancelled() else None
+    errors: list[BaseException] = []  # of a Deferred, with FORCE_CRAWLER_PROCESS
+    started.addErrback(lambda failure: errors.append(failure.value))
+    return errors[0] if errors else None
 
 
 def _reject(faults: str) -> NoReturn:
     print(f"Nothing was started, because of these arguments:\n{faults}", file=sys.stderr)
     sys.exit(ArgumentError.exit_status)
-
-
-def _quiet_scrapy() -> None:
-    """Keep Scrapy's own lines out of the log, except warnings and errors.
-
-    Scrapy sets the levels of its loggers from this table just before it logs its first line.
-    """
-    levels: dict[str, Any] = DEFAULT_LOGGING
-    levels["loggers"]["scrapy"]["level"] = "WARNING"

@@ -113,7 +113,12 @@ class BriefingsSpider(Spider):
                 self._open += 1
                 self.crawler.signals.send_catch_log(briefing_found)
                 group.create_task(self._begin(found))
-        await self._all_settled()  # the next round compares its readings with these
+        # The next round compares its readings with these; and if start() ended before them, the
+        # engine would notice up to five seconds later.
+        while self._open and not is_stopping(self.crawler):
+            self._changed.clear()
+            await self._changed.wait()
+        await asyncio.sleep(0)  # Scrapy still counts the last item
 
     async def _has_room(self, before: int) -> bool:
         """Wait until another briefing may begin; return False once the limit is reached.
@@ -130,16 +135,6 @@ class BriefingsSpider(Spider):
             if self._open < at_once and not (limit and published + self._open >= limit):
                 return True
             await self._changed.wait()
-
-    async def _all_settled(self) -> None:
-        """Wait until every briefing has passed the pipelines.
-
-        Scrapy's engine would notice the end up to five seconds later.
-        """
-        while self._open and not is_stopping(self.crawler):
-            self._changed.clear()
-            await self._changed.wait()
-        await asyncio.sleep(0)  # Scrapy still counts the last item
 
     async def _begin(self, found: Found) -> None:
         """Collect the pages of *found* for ``start()`` to yield, or note why there are none."""
