@@ -26,7 +26,7 @@ _FORM = re.compile(
 # Ids become file names, so nothing on a page may put a path into one.
 _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4})-(\d{2})/(\d{2})/", re.ASCII)
-_WEB_PORTS = {"http": 80, "https": 443}
+WEB_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,13 @@ def parse(url: str) -> Address | None:
 def canonical(url: str) -> str:
     """Return *url* on the site itself: its desktop page if the form is known, else its path."""
     address = parse(url)
-    if address:
-        return address.canonical
+    return address.canonical if address else CANONICAL + path_of(url)
+
+
+def path_of(url: str) -> str:
+    """Return the path and the query of *url*."""
     parts = urlsplit(url)
-    return CANONICAL + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
@@ -123,22 +126,16 @@ def origin_of(url: str) -> tuple[str, str, int]:
     """
     try:
         parts = urlsplit(url)
-        port = parts.port or _WEB_PORTS.get(parts.scheme, 0)
+        port = parts.port or WEB_PORTS.get(parts.scheme, 0)
     except ValueError:
         return "", "", 0
     return parts.scheme, (parts.hostname or "").lower(), port
 
 
 def onto_origin(url: str, base: str) -> str:
-    """Return *url* with the site's own origin, http or https, replaced by *base*.
-
-    This way an unchanged mirror of the real pages works. Any other address is returned unchanged.
-    """
+    """Return *url* with the site's own origin, http or https, replaced by *base*, if it has it."""
     scheme, host, port = origin_of(url)
-    if host == SITE_HOST and _WEB_PORTS.get(scheme) == port:
-        parts = urlsplit(url)
-        return base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return url
+    return base + path_of(url) if host == SITE_HOST and WEB_PORTS.get(scheme) == port else url
 
 
 def on_origin(url: str, base: str) -> bool:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from scio_crawler.addresses import CANONICAL, is_briefing_id, on_origin, parse
+from scio_crawler.addresses import CANONICAL, WEB_PORTS, is_briefing_id, on_origin, parse, path_of
 from scio_crawler.errors import ArgumentError
 
 LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
@@ -25,7 +25,6 @@ RECHECK = 30  # days, the default
 _SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 # The Chinese site answers robots with a challenge, and a challenge is never evaded.
 _OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
 
@@ -49,7 +48,7 @@ class Arguments:
     def parse(cls, given: Mapping[str, str]) -> Arguments:
         """Return the arguments that are *given* as text, by name.
 
-        Names that begin with ``_`` are ignored: Scrapyd passes such. Raises ArgumentError, which
+        Names that begin with ``_``, which Scrapyd passes, are ignored. Raises ArgumentError, which
         names every bad argument.
         """
         texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
@@ -71,9 +70,8 @@ class Arguments:
         if since and until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
         if "lists" in texts and "url" in texts:
-            faults.append(
-                "lists= and url= exclude each other: url reads these briefings and nothing else"
-            )
+            why = "url reads these briefings and nothing else"
+            faults.append(f"lists= and url= exclude each other: {why}")
         if faults:
             raise ArgumentError("\n".join(faults))
         # A replay takes the lists of each recorded run.
@@ -108,8 +106,7 @@ class Arguments:
     def outside(self, day: str, margin: int = 0) -> str:
         """Return why the ISO date *day* is outside the period: ``"since"``, ``"until"`` or ``""``.
 
-        It is still inside if it is at most *margin* days off, and if it is empty or no date (as an
-        address may have it), since the day is not known then.
+        It is inside if it is at most *margin* days off, or no date (as an address may have it).
         """
         try:
             at = date.fromisoformat(day)
@@ -140,17 +137,15 @@ def _site(text: str, _: str) -> str:
         return text
     found = _SITE.fullmatch(text.lower())
     if not found:
-        raise ValueError(
-            "must be live, sample, archive, or http(s)://host[:port] without path, query and user "
-            "name"
-        )
+        rule = "http(s)://host[:port] without path, query and user name"
+        raise ValueError(f"must be live, sample, archive, or {rule}")
     scheme, host, port = found.groups()
-    number = int(port or _DEFAULT_PORTS[scheme])
+    number = int(port or WEB_PORTS[scheme])
     if not 0 < number < 65536:
         raise ValueError(f"there is no port {port}")
     if _OUT_OF_BOUNDS.fullmatch(host):
         raise ValueError("the Chinese site is out of bounds: it turns robots away")
-    base = f"{scheme}://{host}" + (f":{number}" if number != _DEFAULT_PORTS[scheme] else "")
+    base = f"{scheme}://{host}" + (f":{number}" if number != WEB_PORTS[scheme] else "")
     try:
         urlsplit(base)
     except ValueError:
@@ -165,8 +160,7 @@ def _words(text: str) -> list[str]:
 
 def _addresses(text: str, base: str, read: Callable[[str, str], str]) -> tuple[str, ...]:
     """Return each address in *text* once, as *read* reads it."""
-    words = _words(text)
-    if not words:
+    if not (words := _words(text)):
         raise ValueError("is empty")
     return tuple(dict.fromkeys(read(word, base) for word in words))
 
@@ -176,12 +170,12 @@ def _on_base(word: str, base: str) -> str:
     parts = urlsplit(word)
     if word.startswith("/"):
         path = word
-    elif parts.scheme not in _DEFAULT_PORTS:
+    elif parts.scheme not in WEB_PORTS:
         raise ValueError(f"{word} must begin with / or with {base or CANONICAL}/")
     elif base and (not on_origin(word, base) or "@" in parts.netloc):
         raise ValueError(f"{word} is not on {base}, and nothing else is contacted")
     else:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path = path_of(word)
     path = path.partition("#")[0]
     if not _PATH.fullmatch(path):
         raise ValueError(f"{word} is no address of a page")

@@ -15,11 +15,7 @@ def user_agent(contact: str) -> str:
 
 
 class Identity:
-    """Scrapy add-on that sets USER_AGENT from SCIO_CONTACT.
-
-    Its priority is below that of the project's settings and the command line, so a USER_AGENT
-    given with ``-s`` wins.
-    """
+    """Scrapy add-on that sets USER_AGENT from SCIO_CONTACT, unless it is given with ``-s``."""
 
     def update_settings(self, settings: BaseSettings) -> None:
         settings.set("USER_AGENT", user_agent(settings.get("SCIO_CONTACT") or ""), "addon")

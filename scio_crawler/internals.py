@@ -1,8 +1,6 @@
-"""The private names of Scrapy and Twisted that this project needs.
+"""The private names of Scrapy and Twisted that this project needs; no other module uses any.
 
-No other module uses a private name of theirs. Each function and class here says what the public
-interface lacks. When a release drops one of these names, ``tests/test_internals.py`` fails and
-says which.
+When a release drops one of these names, ``tests/test_internals.py`` fails and says which.
 """
 
 from __future__ import annotations
@@ -37,8 +35,7 @@ DecompressionErrors: tuple[type[Exception], ...] = (
 def is_stopping(crawler: Crawler) -> bool:
     """Return whether *crawler* is being stopped: by a signal, a closing condition, or an error.
 
-    Scrapy has no public way to tell that a spider is being closed, and a request that is made
-    then is an error in its engine.
+    Scrapy has no public way to tell, and a request that is made then is an error in its engine.
     """
     engine = crawler.engine
     slot = getattr(engine, "_slot", None)
@@ -46,10 +43,9 @@ def is_stopping(crawler: Crawler) -> bool:
 
 
 def close_scraper_if_idle(crawler: Crawler) -> None:
-    """Let *crawler*, whose spider is being closed, continue once the pipelines are empty.
+    """Let *crawler* finish closing its spider once the pipelines are empty.
 
-    Scrapy waits for the items in the pipelines, but checks only when a response has been
-    processed: it would wait for ever for an item that ``start()`` yielded.
+    Scrapy checks only after a response: it would wait for ever for an item of ``start()``.
     """
     scraper = crawler.engine.scraper
     slot = scraper.slot
@@ -60,8 +56,8 @@ def close_scraper_if_idle(crawler: Crawler) -> None:
 def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
     """Make *handler* use each connection once, never retry, and limit the size of headers.
 
-    When Twisted reuses a connection, it takes surplus bytes behind one response for the next
-    response. When a reused connection fails, it repeats the request at once and tells nobody.
+    On a reused connection, Twisted takes surplus bytes behind one response for the next one, and
+    after a failure repeats the request at once and silently.
     """
     handler._pool.persistent = False
     handler._pool.retryAutomatically = False

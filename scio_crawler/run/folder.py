@@ -28,16 +28,11 @@ def output_folder(settings: BaseSettings, site: str) -> Path:
 
 
 def check_folder(folder: Path, arguments: Arguments) -> None:
-    """Check that *folder* holds the archive and the readings that *arguments* name.
-
-    Raises ArgumentError. Nothing is written.
-    """
+    """Raise ArgumentError if *folder* lacks an archive or a reading that *arguments* name."""
     archive = folder / ARCHIVE
     if arguments.site == ARCHIVE and not archive_files(archive):
-        raise ArgumentError(
-            f"site=archive: there is no archive in {archive}. A crawl makes one; the folder that "
-            "holds it is named with -s SCIO_OUTPUT_DIR="
-        )
+        hint = "A crawl makes one; the folder that holds it is named with -s SCIO_OUTPUT_DIR="
+        raise ArgumentError(f"site=archive: there is no archive in {archive}. {hint}")
     kept = in_quarantine(folder)
     if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in kept]:
         there = f"there are those of {', '.join(kept)}" if kept else "there is none"
@@ -62,10 +57,8 @@ def locked(folder: Path) -> Iterator[None]:
         make_folder(folder)
         lock.acquire()
     except Timeout:
-        raise BusyError(
-            f"another run is at work in {folder}. Wait until it has ended, or choose another "
-            "folder with -s SCIO_OUTPUT_DIR="
-        ) from None
+        hint = "Wait until it has ended, or choose another folder with -s SCIO_OUTPUT_DIR="
+        raise BusyError(f"another run is at work in {folder}. {hint}") from None
     except OSError as error:
         raise OutputError.unwritable(folder, error) from error
     try:

@@ -8,9 +8,7 @@ from typing import Any
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import FILE
 
-# Outcomes that are listed one by one.
-_TROUBLE = ("kept", "stands")
-
+_TROUBLE = ("kept", "stands")  # outcomes that are listed one by one
 _SHOWN = 10  # lines of one kind; the rest are counted
 
 
@@ -53,12 +51,10 @@ def _is_troubled(briefing: Mapping[str, Any]) -> bool:
 
 
 def _about(briefing: Mapping[str, Any]) -> str:
-    """Return a line about a briefing that is incomplete, and why."""
     said = [f"page {missing['page']}: {missing['reason']}" for missing in briefing["missing"]]
     if briefing["outcome"] in _TROUBLE:
         said.append(OUTCOMES[briefing["outcome"]])
-    why = "; ".join(said) or briefing["status"]
-    return f"{_named(briefing)}: {why}"
+    return f"{_named(briefing)}: {'; '.join(said) or briefing['status']}"
 
 
 def _named(briefing: Mapping[str, Any]) -> str:
