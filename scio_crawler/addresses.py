@@ -25,7 +25,7 @@ _FORM = re.compile(
 )
 # Ids become file names, so nothing on a page may put a path into one.
 _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
-_FOLDER_DATE = re.compile(r"/(\d{4})-(\d{2})/(\d{2})/", re.ASCII)
+_FOLDER_DATE = re.compile(r"/(\d{4}-\d{2})/(\d{2})/", re.ASCII)
 WEB_PORTS = {"http": 80, "https": 443}
 
 
@@ -71,9 +71,8 @@ class Address:
     def published(self) -> str:
         """The date in the folder, as ISO text, or ``""``."""
         found = _FOLDER_DATE.search(self.folder)
-        day = "-".join(found.groups()) if found else ""
         try:
-            return date.fromisoformat(day).isoformat() if day else ""
+            return date.fromisoformat("-".join(found.groups())).isoformat() if found else ""
         except ValueError:  # no such day
             return ""
 
@@ -120,10 +119,7 @@ def path_of(url: str) -> str:
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
-    """Return (scheme, host, port) of *url*, with the scheme's default port if it names none.
-
-    A malformed host or port gives ("", "", 0), which equals no origin in use.
-    """
+    """Return (scheme, host, port) of *url*, ("", "", 0) if it is malformed."""
     try:
         parts = urlsplit(url)
         port = parts.port or WEB_PORTS.get(parts.scheme, 0)

@@ -1,8 +1,4 @@
-"""The spider's arguments (``-a name=value``), checked before the first request.
-
->>> Arguments.parse({"site": "http://127.0.0.1:8000/", "limit": "3"}).base
-'http://127.0.0.1:8000'
-"""
+"""The spider's arguments (``-a name=value``), checked before the first request."""
 
 from __future__ import annotations
 
@@ -19,11 +15,11 @@ from scio_crawler.addresses import CANONICAL, WEB_PORTS, is_briefing_id, on_orig
 from scio_crawler.errors import ArgumentError
 
 LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
+_NAMED = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
 RECHECK = 30  # days, the default
 
 _SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
 # The Chinese site answers robots with a challenge, and a challenge is never evaded.
 _OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
@@ -46,11 +42,8 @@ class Arguments:
 
     @classmethod
     def parse(cls, given: Mapping[str, str]) -> Arguments:
-        """Return the arguments that are *given* as text, by name.
-
-        Names that begin with ``_``, which Scrapyd passes, are ignored. Raises ArgumentError, which
-        names every bad argument.
-        """
+        """Return the arguments *given* as text, by name. Raises ArgumentError, naming all bad ones."""
+        # Scrapyd passes names that begin with "_".
         texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
         faults = [_unknown(name) for name in texts if name not in _KNOWN]
         values: dict[str, Any] = {}
@@ -74,9 +67,8 @@ class Arguments:
             faults.append(f"lists= and url= exclude each other: {why}")
         if faults:
             raise ArgumentError("\n".join(faults))
-        # A replay takes the lists of each recorded run.
         if parsed.lists or parsed.urls or parsed.site == ARCHIVE:
-            return parsed
+            return parsed  # a replay takes the lists of each recorded run
         return replace(parsed, lists=tuple(base + path for path in DEFAULT_LISTS))
 
     def given(self) -> dict[str, str]:
@@ -190,7 +182,7 @@ def _briefing(word: str, base: str) -> str:
 
 
 def _day(text: str, _: str) -> str:
-    if not _DATE.fullmatch(text):
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         raise ValueError("must be a date, as yyyy-mm-dd")
     try:
         return date.fromisoformat(text).isoformat()
@@ -205,10 +197,8 @@ def _number(text: str, _: str, form: str, rule: str) -> int:
     return int(text)
 
 
-def _switch(text: str, _: str) -> bool:
-    if text not in ("0", "1"):
-        raise ValueError("must be 1 or 0")
-    return text == "1"
+def _switch(text: str, base: str) -> bool:
+    return bool(_number(text, base, "[01]", "must be 1 or 0"))
 
 
 def _ids(text: str, _: str) -> tuple[str, ...]:
@@ -216,9 +206,6 @@ def _ids(text: str, _: str) -> tuple[str, ...]:
     if not words or not all(map(is_briefing_id, words)):
         raise ValueError("must be the id of a briefing, or several")
     return tuple(dict.fromkeys(words))
-
-
-_NAMED = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
 
 
 _lists = partial(_addresses, read=_on_base)

@@ -33,10 +33,7 @@ DecompressionErrors: tuple[type[Exception], ...] = (
 
 
 def is_stopping(crawler: Crawler) -> bool:
-    """Return whether *crawler* is being stopped: by a signal, a closing condition, or an error.
-
-    Scrapy has no public way to tell, and a request that is made then is an error in its engine.
-    """
+    """Return whether *crawler* is being stopped and will take no further request."""
     engine = crawler.engine
     slot = getattr(engine, "_slot", None)
     return engine is None or not engine.running or slot is None or slot.closing is not None

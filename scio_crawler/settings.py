@@ -1,7 +1,4 @@
-"""Every setting that differs from Scrapy's default, each with its reason.
-
-Any of them can be changed for one run with ``-s NAME=value``.
-"""
+"""Every setting that differs from Scrapy's default, each with its reason."""
 
 from __future__ import annotations
 
@@ -35,9 +32,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # It retries at once, and ignores Retry-After.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
-    # Replaces a 304 by the archived page: after DownloaderStats (850) has counted the 304, and
-    # before HttpCompressionMiddleware (590) unpacks the page.
-    "scio_crawler.http.conditional.ConditionalMiddleware": 800,
+    # Takes an unchanged page from the archive before HttpCompressionMiddleware (590) unpacks it.
+    "scio_crawler.http.recorder.ConditionalMiddleware": 800,
     # Scrapy's own middlewares end at 900, so here a response is as it was sent.
     "scio_crawler.http.recorder.RecorderMiddleware": 980,
     # Nearest the network, so that no retry or redirect passes it by.
@@ -53,10 +49,8 @@ EXTENSIONS = {
     "scio_crawler.http.stop.QuickStop": 500,
 }
 
-ADDONS = {
-    # Makes USER_AGENT from the project's name and SCIO_CONTACT.
-    "scio_crawler.identity.Identity": 0,
-}
+# Makes USER_AGENT from the project's name and SCIO_CONTACT.
+ADDONS = {"scio_crawler.identity.Identity": 0}
 
 # --- Settings of the project itself -----------------------------------------------------------
 
@@ -66,8 +60,7 @@ SCIO_OUTPUT_DIR = ""
 SCIO_CONTACT = ""
 # Seconds before the first retry, doubled before each further one; 0 suits your own mirror.
 SCIO_RETRY_BACKOFF = 1.0
-# If the newest transcript is more days old than this, the exit status is 7; 0 is never. The site
-# publishes a few transcripts a month, with some weeks of pause around the Spring Festival.
+# If the newest transcript is more days old than this, the exit status is 7; 0 is never.
 SCIO_STALE_AFTER_DAYS = 0
 
 # --- Manners ----------------------------------------------------------------------------------

@@ -29,11 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
-    """Replaces Scrapy's own command.
-
-    That one uses the last of two ``-a name=`` silently, accepts any argument, and ends with 0
-    whatever happened.
-    """
+    """Replaces Scrapy's own, which accepts any argument, even twice, and always ends with 0."""
 
     _arguments: Arguments | None = None  # if the spider is the project's own
 
@@ -55,16 +51,14 @@ class Command(ScrapyCrawl):
                 _reject(str(error))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the crawl and set ``exitcode`` by its report.
-
-        If the crawl could not start, print why, and set it by the error.
-        """
+        """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if len(args) != 1:
             super().run(args, opts)  # raises UsageError
             return
         process = self.crawler_process
         assert process is not None
-        if self._arguments and _is_anonymous(self._arguments, process.settings):
+        named = process.settings["SCIO_CONTACT"] or _is_given("USER_AGENT", process.settings)
+        if self._arguments and self._arguments.site == LIVE and not named:
             logger.warning(ANONYMOUS)
         if args[0] not in (known := process.spider_loader.list()):
             _reject(f"there is no spider {args[0]}; known are {', '.join(known)}")
@@ -85,13 +79,7 @@ class Command(ScrapyCrawl):
 
 
 def _is_given(name: str, settings: BaseSettings) -> bool:
-    """Return whether the setting *name* was given on the command line."""
     return settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]
-
-
-def _is_anonymous(arguments: Arguments, settings: BaseSettings) -> bool:
-    named = settings["SCIO_CONTACT"] or _is_given("USER_AGENT", settings)
-    return arguments.site == LIVE and not named
 
 
 def _hide_corestats(crawler: Crawler) -> None:

@@ -52,7 +52,7 @@ class Command(ScrapyCommand):
         if args[0] not in FORMATS:
             raise UsageError(f"there is no format {args[0]!r}: {known}", print_help=False)
         assert self.settings is not None
-        folder = given_folder(args[1:], self.settings, _is_output)
+        folder = given_folder(args[1:], self.settings, lambda at: (at / CATALOGUE.files).is_file())
         target = opts.to.expanduser() if opts.to else folder / TARGET
         try:
             written = export(args[0], folder, target)
@@ -62,7 +62,3 @@ class Command(ScrapyCommand):
             return
         for name, rows in written.items():
             print(f"{target / name}: {', '.join(f'{n} {table}' for table, n in rows.items())}")
-
-
-def _is_output(folder: Path) -> bool:
-    return (folder / CATALOGUE.files).is_file()

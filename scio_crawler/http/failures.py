@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    NotSupported,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
+from scrapy import exceptions
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
@@ -20,7 +10,7 @@ from scio_crawler.errors import LONGEST, Failure, NetworkFailure, RefusedFailure
 from scio_crawler.internals import DecompressionErrors, TooLarge
 
 
-class Withheld(IgnoreRequest):
+class Withheld(exceptions.IgnoreRequest):
     """Raised in place of a response; *failure* says why there is none."""
 
     def __init__(self, failure: Failure) -> None:
@@ -28,19 +18,20 @@ class Withheld(IgnoreRequest):
         self.failure = failure
 
 
-class DamagedResponseError(ResponseDataLossError):
+class DamagedResponseError(exceptions.ResponseDataLossError):
     """A response whose compression is damaged; it is requested again, as a truncated one is."""
 
 
 # The first that fits counts, so a subclass comes before its base class.
 _KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[Failure], str], ...] = (
-    ((NotSupported, UnsupportedURLSchemeError), RefusedFailure, "unsupported"),
-    (DownloadTimeoutError, NetworkFailure, "timeout"),
+    (exceptions.NotSupported, RefusedFailure, "unsupported"),
+    (exceptions.UnsupportedURLSchemeError, RefusedFailure, "unsupported"),
+    (exceptions.DownloadTimeoutError, NetworkFailure, "timeout"),
     (DamagedResponseError, NetworkFailure, "damaged"),
-    (ResponseDataLossError, NetworkFailure, "cut-short"),
-    (DownloadConnectionRefusedError, NetworkFailure, "refused"),
-    (CannotResolveHostError, NetworkFailure, "no-host"),
-    (DownloadCancelledError, NetworkFailure, "too-large"),
+    (exceptions.ResponseDataLossError, NetworkFailure, "cut-short"),
+    (exceptions.DownloadConnectionRefusedError, NetworkFailure, "refused"),
+    (exceptions.CannotResolveHostError, NetworkFailure, "no-host"),
+    (exceptions.DownloadCancelledError, NetworkFailure, "too-large"),
     (DecompressionErrors, NetworkFailure, "damaged"),
     (ValueError, RefusedFailure, "malformed-redirect"),
 )
@@ -52,9 +43,11 @@ def failure_of(error: Exception) -> Failure:
         return error.failure
     if isinstance(error, Failure):
         return error
-    if isinstance(error, DownloadFailedError):
+    if isinstance(error, exceptions.DownloadFailedError):
         return NetworkFailure("dropped" if _was_dropped(error.__cause__) else "no-http")
-    if isinstance(error, IgnoreRequest):  # Scrapy gave up, for instance after many redirects
+    if isinstance(
+        error, exceptions.IgnoreRequest
+    ):  # Scrapy gave up, for instance after many redirects
         too_large = isinstance(error.__cause__, TooLarge)
         said = str(error) or "was refused"
         return NetworkFailure("too-large") if too_large else RefusedFailure("ignored", error=said)

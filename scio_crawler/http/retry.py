@@ -26,21 +26,17 @@ POLL = 0.5  # seconds; how soon a wait notices that the crawl is being stopped
 
 
 def backoff(attempt: int, first: float) -> float:
-    """Return the seconds to wait before retry number *attempt* (from 1): *first*, then doubled.
-
-    Up to a quarter is added at random, so that clients that failed together don't return together.
-    """
+    """Return the seconds to wait before retry number *attempt* (from 1): *first*, then doubled."""
+    # At random, so that clients that failed together don't return together.
     return float(min(LONGEST_BACKOFF, first * 2 ** (attempt - 1)) * random.uniform(1, 1.25))
 
 
 def retry_after(response: Response) -> float:
-    """Return the seconds to wait by the Retry-After of *response*, 0 if it has none.
-
-    A date there is compared with the server's own clock if the response has a Date header.
-    """
+    """Return the seconds to wait by the Retry-After of *response*, 0 if it has none."""
     value = _header(response, "Retry-After")
     if value.isascii() and value.isdigit():
         return float(value[:9])
+    # A date is compared with the server's own clock if the response tells it.
     until, now = _date(value), _date(_header(response, "Date")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds()) if until else 0.0
 
@@ -58,11 +54,10 @@ def _date(value: str) -> datetime | None:
 
 
 class BackoffRetryMiddleware(RetryMiddleware):
-    """Retries what Scrapy's middleware retries, but waits before each retry.
+    """Retries what Scrapy's middleware retries, but waits before it returns the request.
 
-    If there is a delay between requests, a Retry-After holds back all requests to that server. Its
-    methods return the request to send again after waiting, and raise Withheld if the crawl is
-    stopped meanwhile.
+    If there is a delay between requests, a Retry-After holds back all requests to that server.
+    Raises Withheld if the crawl is stopped meanwhile.
     """
 
     first: float  # seconds before the first retry

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from functools import partial
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -28,11 +30,8 @@ MARGIN = 0.05
 
 
 def forbids_all(status: int) -> bool:
-    """Return whether robots.txt forbids everything because it answers *status*.
-
-    If it does not exist (4xx) it allows everything; if it cannot be had now (5xx, 429) it may
-    forbid anything.
-    """
+    """Return whether robots.txt forbids everything because it answers *status*."""
+    # One that cannot be had now (5xx, 429) may forbid anything.
     is_missing = 400 <= status < 500 and status != 429
     return not (200 <= status < 300 or is_missing)
 
@@ -49,7 +48,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self._rules: asyncio.Task[RobotParser] | None = None
         self._refusal = RefusedFailure("robots")  # for a request that the rules forbid
-        self._parser_class = load_object(crawler.settings["ROBOTSTXT_PARSER"])
+        parser = load_object(crawler.settings["ROBOTSTXT_PARSER"])
+        self._parse: Callable[[bytes], RobotParser] = partial(build_from_crawler, parser, crawler)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules for *request*, None for another origin: those are refused later."""
@@ -104,10 +104,6 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         logger.error("Nothing may be fetched from %s: %s", base_of(self.crawler), refusal)
         self._refusal = refusal
         return self._parse(b"User-agent: *\nDisallow: /")
-
-    def _parse(self, body: bytes) -> RobotParser:
-        rules: RobotParser = build_from_crawler(self._parser_class, self.crawler, body)
-        return rules
 
     def _keep(self, delay: float, request: Request) -> None:
         """Make *delay* the least time between requests, in this download slot and later ones."""

@@ -78,10 +78,8 @@ def read(folder: Traversable, path: str) -> bytes | None:
 
 
 def use_stores(settings: BaseSettings) -> None:
-    """Let the stores answer all requests of a crawler that has not started, by its *settings*.
-
-    Whatever the command line says, no handler is left that could open a socket.
-    """
+    """Let the stores answer all requests of a crawler that has not started, by its *settings*."""
+    # Whatever the command line says, no handler is left that could open a socket.
     handlers: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
     ours = dict.fromkeys(("http", "https"), f"{__name__}.{StoreHandler.__name__}")
     settings.set("DOWNLOAD_HANDLERS", {**handlers, **ours}, "cmdline")

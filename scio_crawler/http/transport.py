@@ -39,12 +39,9 @@ class CarefulHandler(HTTP11DownloadHandler):
 
 
 def is_cut_short(response: Response) -> bool:
-    """Return whether *response* is a page of undeclared length without ``</html>`` at its end.
-
-    If a length is declared, Scrapy itself raises an error for a shorter response.
-    """
+    """Return whether *response* is a page of undeclared length without ``</html>`` at its end."""
     if "partial" not in response.flags or response.status != 200:
-        return False
+        return False  # Scrapy itself checks a declared length
     if response.headers.get("Content-Encoding"):
         return False  # compressed data marks its own end
     beginning, ending = response.body[:ENDING].lower(), response.body[-ENDING:].lower()

@@ -18,10 +18,7 @@ from scio_crawler.output.files import make_folder
 
 
 def output_folder(settings: BaseSettings, site: str) -> Path:
-    """Return the output folder: SCIO_OUTPUT_DIR, ``output/``, or ``output/sample/`` for the sample.
-
-    A relative path is taken from the folder of scrapy.cfg.
-    """
+    """Return SCIO_OUTPUT_DIR, else ``output/`` or ``output/sample/``; beside scrapy.cfg."""
     given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
     config = closest_scrapy_cfg()
     return (Path(config).parent if config else Path()).resolve() / Path(given).expanduser()

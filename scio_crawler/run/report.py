@@ -27,10 +27,7 @@ _MISREAD = "characters of the transcript's body are in no turn, label, head, not
 
 
 class Report:
-    """What one run of *site* does, as the spider and the pipelines tell it.
-
-    *clock* returns the time in UTC.
-    """
+    """What one run of *site* does, as the spider and the pipelines tell it, by a *clock* in UTC."""
 
     def __init__(self, site: str = "", clock: Callable[[], datetime] = utc_now) -> None:
         self.site = site
@@ -61,10 +58,7 @@ class Report:
         return len(self._failures)
 
     def listed(self, url: str, links: int, is_first: bool = True) -> None:
-        """Note that the list page *url* was read; *is_first* if it is the first of its list.
-
-        *links* is the number of possible briefings on it, inline transcripts included.
-        """
+        """Note that the list page *url* shows *links* possible briefings, inline ones included."""
         is_empty_list = is_first and not links
         self._counts["lists"] += 1
         self._counts["links"] += links
@@ -96,8 +90,8 @@ class Report:
         for copy in (*([entry] if entry.same_as else []), *published.superseded):
             self._copies.append({key: getattr(copy, key) for key in keys})
         if entry.audit_unaccounted:
-            of = f"{entry.audit_unaccounted} of {entry.audit_characters}"
-            self.warn(entry.url, f"{of} {_MISREAD}")
+            lost, body = entry.audit_unaccounted, entry.audit_characters
+            self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
 
     def withdrawn(self, entry: Entry) -> None:
         """Note that the site has withdrawn the briefing of *entry*."""
@@ -130,13 +124,10 @@ class Report:
         self._non_transcripts.append({"url": url, "title": title, "reason": reason})
 
     def failed(self, url: str, reason: Failure | str) -> None:
-        """Note that a list, a briefing or a page that was due could not be fetched or read.
-
-        What the replayed run never got counts as skipped. :meth:`crashed` notes crashes.
-        """
-        if isinstance(reason, NotArchived):
+        """Note that a list, a briefing or a page that was due could not be fetched or read."""
+        if isinstance(reason, NotArchived):  # the replayed run never got it
             self.skipped("not archived")
-        elif not isinstance(reason, Crash):
+        elif not isinstance(reason, Crash):  # which crashed() notes
             self._counts["forbidden"] += isinstance(reason, RefusedFailure) and reason.is_forbidden
             self._failures.append({"url": url, "reason": str(reason)})
 
@@ -209,11 +200,7 @@ class Report:
         return (now.date() - date.fromisoformat(self.newest)).days if self.newest else 0
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the content of ``report.json``, always with the same keys.
-
-        *stats* are Scrapy's. Those under ``scio/requests/<kind>`` count requests by kind, all
-        others under ``scio/`` are the counts of the pipeline's stages.
-        """
+        """Return the content of ``report.json``, always with the same keys; *stats* are Scrapy's."""
         finished = self._clock()
         status, meaning = self.exit_status()
         counts = self._counts

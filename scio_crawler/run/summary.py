@@ -17,17 +17,16 @@ def summary(record: Mapping[str, Any]) -> list[str]:
     counts = record["counts"]
     outcomes = [f"{number} {name}" for name, number in counts["outcomes"].items() if number]
     read = f"{_count(counts['briefings'], 'briefing')} with {_count(counts['turns'], 'turn')}"
-    troubled = [b for b in record["briefings"] if _is_troubled(b)]
-    changed = [b for b in record["briefings"] if b["outcome"] == "changed"]
-    withdrawn = [b for b in record["briefings"] if b["outcome"] == "withdrawn"]
-    without = _count(counts["non_transcripts"], "page")
-    copies = len(record["copies"])
+    all_read = record["briefings"]
+    changed = (b for b in all_read if b["outcome"] == "changed")
+    withdrawn = (b for b in all_read if b["outcome"] == "withdrawn")
+    without, copies = counts["non_transcripts"], len(record["copies"])
     lines = [
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
         *_some(f"Changed: {_named(briefing)}: {_changes(briefing)}" for briefing in changed),
         *_some(f"Withdrawn by the site: {_named(briefing)}" for briefing in withdrawn),
-        *_some(f"Incomplete: {_about(briefing)}" for briefing in troubled),
-        *([f"Without a transcript: {without}."] if counts["non_transcripts"] else []),
+        *_some(f"Incomplete: {_about(briefing)}" for briefing in filter(_is_troubled, all_read)),
+        *([f"Without a transcript: {_count(without, 'page')}."] if without else []),
         *([f"The same conference twice: {_count(copies, 'copy', 'copies')}."] if copies else []),
         *_some(f"Failed: {line['url']}: {line['reason']}" for line in record["failures"]),
         *_some(f"Look at: {line['url']}: {line['message']}" for line in record["warnings"]),

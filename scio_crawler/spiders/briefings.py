@@ -104,10 +104,10 @@ class BriefingsSpider(Spider):
         self._fetcher = Fetcher(run, recorded)
         self._links = Links(self._fetcher)
         # A limit given to a replay counts all its rounds, a recorded one its own round.
-        before = 0 if run.asked.limit else run.report.published_count
+        uncounted = 0 if run.asked.limit else run.report.published_count
         async with asyncio.TaskGroup() as group, aclosing(self._links.found()) as every:
             async for found in every:
-                if not await self._has_room(before):
+                if not await self._has_room(uncounted):
                     run.report.skipped("limit")
                     break
                 self._open += 1
@@ -120,16 +120,13 @@ class BriefingsSpider(Spider):
             await self._changed.wait()
         await asyncio.sleep(0)  # Scrapy still counts the last item
 
-    async def _has_room(self, before: int) -> bool:
-        """Wait until another briefing may begin; return False once the limit is reached.
-
-        *before* is how many briefings were published that the limit does not count.
-        """
+    async def _has_room(self, uncounted: int) -> bool:
+        """Wait until another briefing may begin; return False if the limit is reached first."""
         limit = self._run.arguments.limit
         at_once = max(AT_ONCE, self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         while True:
             self._changed.clear()
-            published = self._run.report.published_count - before
+            published = self._run.report.published_count - uncounted
             if limit and published >= limit:
                 return False
             if self._open < at_once and not (limit and published + self._open >= limit):
@@ -142,6 +139,8 @@ class BriefingsSpider(Spider):
         try:
             with suppress(Stopped):
                 collected = await self._collect(found)
+        except NotArchived as failure:
+            self._run.report.failed(found.target.url, failure)
         except Failure as failure:
             self._failed(found, failure)
         except Exception as error:  # bad input costs that input only
@@ -175,9 +174,6 @@ class BriefingsSpider(Spider):
     def _failed(self, found: Found, failure: Failure) -> None:
         """Remember and report that *found* could not be had."""
         run, visit = self._run, found.visit
-        if isinstance(failure, NotArchived):
-            run.report.failed(found.target.url, failure)
-            return
         receipt = failure.data.get("receipt") or Receipt()
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
         if is_own and failure.is_gone and (entry := run.exporter.withdraw(visit.id, receipt)):

@@ -21,9 +21,8 @@ async def collect(fetcher: Fetcher, address: Address) -> Collected:
     found = Assembly(address)
     wanted = {address.page: address}
     while wanted:
-        results = await asyncio.gather(
-            *(_page(fetcher, target) for target in wanted.values()), return_exceptions=True
-        )
+        pages = (_page(fetcher, target) for target in wanted.values())
+        results = await asyncio.gather(*pages, return_exceptions=True)
         for number, result in zip(wanted, results, strict=True):
             if isinstance(result, Page):
                 found.take(number, result)

@@ -41,8 +41,9 @@ class Stopped(Exception):
 class Fetcher:
     """Fetches and reads pages; in a replay, those of the run *recorded*.
 
-    Requests wait here rather than in Scrapy's queue, so that a stop drops them at once. Every
-    method raises Failure if there is no page, and Stopped if the crawl is being stopped.
+    Requests wait here rather than in Scrapy's queue, so that a stop drops them at once. The stats
+    count them by *kind* ("list" or "page"). Every method raises Failure if there is no page, and
+    Stopped if the crawl is being stopped.
     """
 
     def __init__(self, run: Run, recorded: RecordedRun | None = None) -> None:
@@ -54,10 +55,7 @@ class Fetcher:
         self._slots = asyncio.Semaphore(max(1, at_once))
 
     async def page(self, url: str, read: Reader, kind: str) -> Page:
-        """Return the page at *url* as *read* reads it, or the page that JavaScript leads to.
-
-        *kind* ("list" or "page") is for the stats.
-        """
+        """Return the page at *url* as *read* reads it, or the page that JavaScript leads to."""
         for _ in range(MOST_SHELLS):
             target = addresses.onto_origin(url, self.base)
             response = await self._response(target, kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import NamedTuple
@@ -58,16 +58,14 @@ class Links:
             except Stopped:
                 return
         for address in self._others() if run.arguments.lists else ():
-            if found := self._due_at(address, address.published, for_phones=True):
+            if address and (found := self._due_at(address, "", for_phones=True)):
                 yield found
 
-    def _others(self) -> Iterator[Address]:
-        """Yield addresses that no list names: known ones, in a replay those the run requested."""
+    def _others(self) -> Iterable[Address | None]:
+        """Return addresses that no list names: known ones, in a replay those the run requested."""
         if (replay := self._run.replay) and (recorded := self._fetcher.recorded):
-            asked = replay.addresses(recorded.number)
-            yield from filter(None, map(addresses.parse, asked))
-        else:
-            yield from self._run.visits.due(self._fetcher.base)
+            return map(addresses.parse, replay.addresses(recorded.number))
+        return self._run.visits.due(self._fetcher.base)
 
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until all is known."""
@@ -83,7 +81,7 @@ class Links:
                 for item in items:
                     yield item
                 if enough and known_to_its_end:
-                    is_known_from_here = not walk.has_gaps
+                    is_known_from_here = not walk.failures
                     break
         # Everything on the list is noted, even if this run does not read it.
         if walk.complete or is_known_from_here:
@@ -110,10 +108,7 @@ class Links:
         return self._due_at(address, shown.published, for_phones)
 
     def _due_at(self, address: Address, published: str, for_phones: bool) -> Found | None:
-        """Return what to read at *address*, None if it was met before or is not due.
-
-        *published* is the list's day of publication. Desktop pages come first unless *for_phones*.
-        """
+        """Return what to read at *address*, None if it was met before or is not due."""
         run = self._run
         if not self.meet(address.briefing_id):
             return None
@@ -121,7 +116,7 @@ class Links:
         if not run.visits.is_due(visit):
             run.report.skipped("known")
             return None
-        day = visit.published or address.published or published
+        day = visit.published or address.published or published  # the last is the list's
         if why := run.arguments.outside(day, MARGIN_DAYS):
             run.report.skipped(why)
             return None

@@ -16,7 +16,10 @@ MOST_PAGES = 300  # of one list; the longest known has some 15
 
 
 class Walk:
-    """The list at *url*, page by page; ``complete`` says afterwards whether every page was read."""
+    """The list at *url*, page by page; ``complete`` says afterwards whether every page was read.
+
+    ``failures`` are the pages that could not be had, by address, of the last round.
+    """
 
     def __init__(self, fetcher: Fetcher, url: str) -> None:
         self._fetcher, self._url, self._report = fetcher, url, fetcher.run.report
@@ -25,14 +28,9 @@ class Walk:
         self.complete = False
         self._listed: set[str] = set()  # addresses that were reported
         # Of the last round:
-        self._failures: dict[str, Failure] = {}  # address -> why there is no page
+        self.failures: dict[str, Failure] = {}
         self._known: dict[int, str] = {}  # page number -> address
         self._met: dict[int, int] = {}  # signature of a page -> its number
-
-    @property
-    def has_gaps(self) -> bool:
-        """Whether a page could not be had so far."""
-        return bool(self._failures)
 
     async def pages(self) -> AsyncGenerator[Page]:
         """Yield the pages of the list, in order of their numbers.
@@ -47,18 +45,18 @@ class Walk:
                     yield page
                 changed = await self._changed()
                 if changed is None:
-                    self.complete = not self._failures
+                    self.complete = not self.failures
                     return
                 yield changed
             what = f"changed during each of {MOST_ROUNDS} walks; the next run walks on"
             self._report.warn(self._url, what)
         finally:
-            for address, failure in self._failures.items():
+            for address, failure in self.failures.items():
                 self._report.failed(address, failure)
 
     async def _round(self) -> AsyncIterator[Page]:
         """Walk the list once; yield its pages in order of their numbers."""
-        self._known, self._met, self._failures = {self._start: self._url}, {}, {}
+        self._known, self._met, self.failures = {self._start: self._url}, {}, {}
         own = addresses.parse(self._url)
         number = self._start
         while number <= max(self._known):
@@ -69,7 +67,7 @@ class Walk:
             try:
                 page = await self._page(address, number)
             except Failure as failure:
-                self._failures[address] = failure
+                self.failures[address] = failure
             else:
                 yield page
             number += 1
@@ -97,7 +95,7 @@ class Walk:
                 if named <= MOST_PAGES:
                     self._known.setdefault(named, url)
                 else:
-                    self._failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
+                    self.failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
         if address not in self._listed:
             self._listed.add(address)
             shown = len(page.links) + len(page.inline)
