@@ -119,7 +119,7 @@ def path_of(url: str) -> str:
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
-    """Return (scheme, host, port) of *url*, ("", "", 0) if it is malformed."""
+    """Return (scheme, host, port) of *url*, with the default port; ("", "", 0) if malformed."""
     try:
         parts = urlsplit(url)
         port = parts.port or WEB_PORTS.get(parts.scheme, 0)

@@ -42,7 +42,7 @@ class Arguments:
 
     @classmethod
     def parse(cls, given: Mapping[str, str]) -> Arguments:
-        """Return the arguments *given* as text, by name. Raises ArgumentError, naming all bad ones."""
+        """Return the arguments *given* as text. Raises ArgumentError, which lists all bad ones."""
         # Scrapyd passes names that begin with "_".
         texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
         faults = [_unknown(name) for name in texts if name not in _KNOWN]

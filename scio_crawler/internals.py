@@ -33,7 +33,7 @@ DecompressionErrors: tuple[type[Exception], ...] = (
 
 
 def is_stopping(crawler: Crawler) -> bool:
-    """Return whether *crawler* is being stopped and will take no further request."""
+    """Return whether *crawler* is being stopped; a request made then is an error in its engine."""
     engine = crawler.engine
     slot = getattr(engine, "_slot", None)
     return engine is None or not engine.running or slot is None or slot.closing is not None

@@ -32,7 +32,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # It retries at once, and ignores Retry-After.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
-    # Takes an unchanged page from the archive before HttpCompressionMiddleware (590) unpacks it.
+    # Between DownloaderStats (850), which counts a 304, and HttpCompression (590), which unpacks.
     "scio_crawler.http.recorder.ConditionalMiddleware": 800,
     # Scrapy's own middlewares end at 900, so here a response is as it was sent.
     "scio_crawler.http.recorder.RecorderMiddleware": 980,

@@ -83,7 +83,7 @@ def _is_given(name: str, settings: BaseSettings) -> bool:
 
 
 def _hide_corestats(crawler: Crawler) -> None:
-    """Keep a traceback of CoreStats out of the log, which fails if *crawler* was never opened."""
+    """Keep CoreStats's traceback out of the log: it fails if *crawler* was never opened."""
 
     def is_news(record: logging.LogRecord) -> bool:
         was_opened = crawler.stats.get_value("start_time") is not None

@@ -45,9 +45,7 @@ def failure_of(error: Exception) -> Failure:
         return error
     if isinstance(error, exceptions.DownloadFailedError):
         return NetworkFailure("dropped" if _was_dropped(error.__cause__) else "no-http")
-    if isinstance(
-        error, exceptions.IgnoreRequest
-    ):  # Scrapy gave up, for instance after many redirects
+    if isinstance(error, exceptions.IgnoreRequest):  # such as too many redirects
         too_large = isinstance(error.__cause__, TooLarge)
         said = str(error) or "was refused"
         return NetworkFailure("too-large") if too_large else RefusedFailure("ignored", error=said)

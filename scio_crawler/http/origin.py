@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 def base_of(crawler: Crawler) -> str:
     """Return the origin in use. ``scrapy shell`` has no run: there it is the site's own."""
-    has_arguments = crawler.get_extension(Run) or crawler.spider
-    arguments: Arguments = getattr(has_arguments, "arguments", Arguments())
+    source = crawler.get_extension(Run) or crawler.spider
+    arguments: Arguments = getattr(source, "arguments", Arguments())
     return arguments.base
 
 

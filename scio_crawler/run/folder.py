@@ -18,7 +18,7 @@ from scio_crawler.output.files import make_folder
 
 
 def output_folder(settings: BaseSettings, site: str) -> Path:
-    """Return SCIO_OUTPUT_DIR, else ``output/`` or ``output/sample/``; beside scrapy.cfg."""
+    """Return SCIO_OUTPUT_DIR or its default for *site*, relative to the folder of scrapy.cfg."""
     given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
     config = closest_scrapy_cfg()
     return (Path(config).parent if config else Path()).resolve() / Path(given).expanduser()

@@ -27,7 +27,7 @@ _MISREAD = "characters of the transcript's body are in no turn, label, head, not
 
 
 class Report:
-    """What one run of *site* does, as the spider and the pipelines tell it, by a *clock* in UTC."""
+    """What one run of *site* does; *clock* returns the time in UTC."""
 
     def __init__(self, site: str = "", clock: Callable[[], datetime] = utc_now) -> None:
         self.site = site
@@ -58,7 +58,7 @@ class Report:
         return len(self._failures)
 
     def listed(self, url: str, links: int, is_first: bool = True) -> None:
-        """Note that the list page *url* shows *links* possible briefings, inline ones included."""
+        """Note that the page *url* of a list, or its first, shows *links* possible briefings."""
         is_empty_list = is_first and not links
         self._counts["lists"] += 1
         self._counts["links"] += links
@@ -200,7 +200,7 @@ class Report:
         return (now.date() - date.fromisoformat(self.newest)).days if self.newest else 0
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the content of ``report.json``, always with the same keys; *stats* are Scrapy's."""
+        """Return the content of ``report.json``, with Scrapy's *stats*; its keys never vary."""
         finished = self._clock()
         status, meaning = self.exit_status()
         counts = self._counts
