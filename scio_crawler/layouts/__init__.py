@@ -1,8 +1,7 @@
 """From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had.
 
-Pure functions: no network, no clock, no other page. They go from a response to its text
-(``decode``), its elements (``tree``), their visible lines (``blocks``) and those that are the
-transcript (``body``). The table :data:`READERS` says which reader a page gets.
+Pure functions, from a response to its text (``decode``), its elements (``tree``), their visible
+lines (``blocks``) and those that are the transcript (``body``). No network, no other page.
 """
 
 from __future__ import annotations
@@ -30,11 +29,10 @@ Shows = Callable[[Element, Address | None], bool]
 
 
 def read_page(html: str, url: str) -> Page:
-    """Return the page *html*, fetched from *url*, of a briefing.
+    """Return the page *html*, fetched from *url*, of a briefing, which may hold no transcript.
 
-    It may turn out to hold no transcript; that is judged later. A JavaScript redirect gives a Page
-    with a ``redirect`` and nothing else. Raise PageFailure if *html* has no element or nests them
-    too deeply.
+    A JavaScript redirect gives a Page with a ``redirect`` and nothing else. Raise PageFailure if
+    *html* has no element or nests them too deeply.
     """
     if shell := read_shell(html, url):
         return shell
@@ -44,10 +42,7 @@ def read_page(html: str, url: str) -> Page:
 
 
 def read_list_page(html: str, url: str) -> Page:
-    """Return the list page *html*, fetched from *url*: its items, inline transcripts and pager.
-
-    Redirects and failures are as for :func:`read_page`.
-    """
+    """Return the list page *html*, fetched from *url*; else like :func:`read_page`."""
     return read_shell(html, url) or read_list(parse(html), url)
 
 
@@ -57,27 +52,15 @@ def _finds(path: str) -> Shows:
     return lambda root, _address: bool(found(root))
 
 
-def _is_node(_root: Element, address: Address | None) -> bool:
-    return address is not None and address.kind == "node"
-
-
-def _is_mobile(_root: Element, address: Address | None) -> bool:
-    return address is not None and address.mobile
-
-
-def _is_any(_root: Element, _address: Address | None) -> bool:
-    return True
-
-
 def _article(markup: Markup) -> Reader:
     return partial(read_article, markup=markup)
 
 
 # What a page shows, and how it is then read. The first row that matches counts.
 READERS: tuple[tuple[Shows, Reader], ...] = (
-    (_is_node, read_node),
+    (lambda _root, address: address is not None and address.kind == "node", read_node),
     (_finds("id('container_txt guild')"), _article(SISTER)),
-    (_is_mobile, _article(PHONE)),
+    (lambda _root, address: address is not None and address.mobile, _article(PHONE)),
     (_finds("//h1[parent::div[contains(@class, 'column')]]"), _article(PHONE)),  # breadcrumb
-    (_is_any, _article(ARTICLE)),
+    (_finds("true()"), _article(ARTICLE)),  # all others
 )

@@ -13,8 +13,7 @@ from scio_crawler.layouts.markup import Markup, xpaths
 def _of_class(part: str) -> str:
     """Return the XPath of the first elements whose class contains *part*.
 
-    Starting from attributes takes half the time of ``//*[contains(@class, …)]``. The limit is
-    for libxml2, which steps from attributes to elements in time by the square of their number.
+    It takes half the time of ``//*[contains(@class, …)]``, and without the limit quadratic time.
     """
     return f"(//@class[contains(., '{part}')])[position() <= 20]/.."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import urljoin
 
@@ -24,8 +24,8 @@ _LINES = frozenset(
     thead tr ul
     """.split()
 )
-_KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {"figcaption": CAPTION}
 _ENDING = _LINES | {"br"}
+_KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {"figcaption": CAPTION}
 _STRONG = frozenset(("b", "strong"))
 _STYLED = frozenset(("span", "font", "p"))  # may be bold by their style attribute
 _UNSEEN = frozenset(
@@ -36,25 +36,18 @@ _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
 # and ul.pages; #vf is the video placeholder of the desktop template.
 _KINDS = {
-    kind: re.compile(rf"(?:^|\s)(?:{names})(?:\s|$)", re.IGNORECASE)
-    for kind, names in (
-        (PAGER, r"autopage|pages?|pagination|page[-_]?(?:nav|list|bar|box)"),
-        (FURNITURE, r"vf|share[\w-]*|bdsharebuttonbox|fontsize|toolbar"),
-        (CAPTION, r"(?:\w+[-_])?caption"),
-    )
+    PAGER: r"autopage|pages?|pagination|page[-_]?(?:nav|list|bar|box)",
+    FURNITURE: r"vf|share[\w-]*|bdsharebuttonbox|fontsize|toolbar",
+    CAPTION: r"(?:\w+[-_])?caption",
 }
 # Elements that change the context even without attributes.
 _CONTEXTUAL = _UNSEEN.union(_KIND_TAGS, _STRONG, "a")
-_MARKERS = ("enpcontent", "/enpcontent")
 # The editor's page-break marker, which leaks into briefing pages.
 _BREAK_MARKER = "_ueditor_page_break_tag_"
 
 
 def _enter(element: Element, context: Context) -> Context | None:
-    """Return the context inside *element*, given the *context* around it.
-
-    Return None if its text is invisible: scripts, and parts hidden by attribute or style.
-    """
+    """Return the context inside *element*, given that around it; None if its text is invisible."""
     tag = element.tag
     if tag in _UNSEEN:
         return None
@@ -70,11 +63,8 @@ def _enter(element: Element, context: Context) -> Context | None:
     if "hidden" in attributes or (style and _UNSEEN_STYLE.search(style)):
         return None
     if tag not in _KIND_TAGS:
-        kind = (
-            _kind_named(attributes.get("id", ""))
-            or _kind_named(attributes.get("class", ""))
-            or kind
-        )
+        named = _kind_named(attributes.get("id", "")) or _kind_named(attributes.get("class", ""))
+        kind = named or kind
     if style and tag in _STYLED and _BOLD_STYLE.search(style):
         strong = True
     return kind, strong, href
@@ -83,7 +73,10 @@ def _enter(element: Element, context: Context) -> Context | None:
 @lru_cache(maxsize=1024)
 def _kind_named(names: str) -> str:
     """Return the kind that an id or a class attribute stands for, empty if it stands for none."""
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(names)), "")
+    for kind, pattern in _KINDS.items():
+        if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in names.split()):
+            return kind
+    return ""
 
 
 class Lines:
@@ -97,17 +90,16 @@ class Lines:
 
     @property
     def characters(self) -> int:
-        """Number of visible characters without white space.
-
-        It is counted from the texts of the elements, so that the audit can check the blocks.
-        """
+        """Number of visible characters, counted without the blocks so that they can be checked."""
         return visible("".join(self.texts))
 
-    def end(self, line: Sequence[Run], kind: str) -> list[Run]:
-        """Add *line* (at least one run) as a block of *kind*; return an empty line to go on with.
+    def elements_of(self, test: Callable[[str], object]) -> list[Element]:
+        """Return the elements of the blocks whose text passes *test*."""
+        pairs = zip(self.blocks, self.elements, strict=True)
+        return [element for block, element in pairs if test(block.text)]
 
-        A line of white space adds nothing.
-        """
+    def end(self, line: Sequence[Run], kind: str) -> list[Run]:
+        """Add *line* as a block of *kind* unless it is blank; return an empty line."""
         text = squeezed(line[0][0] if len(line) == 1 else "".join([run[0] for run in line]))
         if not text:
             return []
@@ -119,8 +111,10 @@ class Lines:
             href = hrefs.pop() if len(hrefs) == 1 else ""
         if href:
             href = absolute(self._base, href)
-        pieces = _split_at_marker(text, kind) if _BREAK_MARKER in text else ((text, kind),)
-        for piece, piece_kind in pieces:
+        # On briefing pages the marker may be glued to a label.
+        pieces = re.split(f"({_BREAK_MARKER})", text) if _BREAK_MARKER in text else (text,)
+        for piece in filter(None, map(str.strip, pieces)):
+            piece_kind = BREAK if piece == _BREAK_MARKER else kind
             self.blocks.append(Block(piece, piece_kind, length, href))
             self.elements.append(element)
         return []
@@ -136,29 +130,16 @@ def _leading_strong(runs: Sequence[Run]) -> int:
     return len(" ".join("".join(led).split()))
 
 
-def _split_at_marker(text: str, kind: str) -> Iterator[tuple[str, str]]:
-    """Yield (text, kind) of the pieces of *text* and of the markers between them.
-
-    On briefing pages the marker may be glued to a label.
-    """
-    for number, piece in enumerate(text.split(_BREAK_MARKER)):
-        if number:
-            yield _BREAK_MARKER, BREAK
-        if piece := piece.strip():
-            yield piece, kind
-
-
 def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:
-    """Return the visible lines of *root*.
+    """Return the visible lines of *root*, with links resolved against the address *base*.
 
-    *base* is the page's address; links are resolved against it. If *marked*, only text between
-    the CMS comments ``<!--enpcontent-->`` and ``<!--/enpcontent-->`` counts.
+    If *marked*, only text between the CMS comments enpcontent and /enpcontent counts.
     """
     lines = Lines(base)
     line: list[Run] = []  # the unfinished one
     counts = not marked
-    # The current element, its context and its remaining children; then the same of the elements
-    # around it. Recursion would fail on pages that are nested deeply.
+    # The current element, its context and its remaining children, and the same of those around it.
+    # Recursion would fail on pages that are nested deeply.
     element, around, children = None, (TEXT, False, ""), iter((root,))
     outer: list[tuple[Element, Context, Iterator[Element]]] = []
     child: Element
@@ -182,8 +163,8 @@ def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:
                     outer.append((element, around, children))
                     element, around, children = child, inside, iter(child)
                     continue
-        elif marked and (name := (child.text or "").strip()) in _MARKERS:
-            counts = name == "enpcontent"
+        elif marked and child.text.strip() in ("enpcontent", "/enpcontent"):
+            counts = child.text.strip() == "enpcontent"
         if line and child.tag in _LINES:
             line = lines.end(line, (inside or around)[0])
         if counts and (text := child.tail) and (line or not text.isspace()) and outer:
@@ -208,8 +189,8 @@ def text_of(element: Element) -> str:
 
 
 def absolute(base: str, href: str) -> str:
-    """Return *href* resolved against *base*, empty if it is empty or malformed."""
+    """Return *href* resolved against *base*, empty if it is empty or malformed (``http://[``)."""
     try:
         return urljoin(base, href.strip()) if href else ""
-    except ValueError:  # urljoin: malformed, such as http://[
+    except ValueError:
         return ""

@@ -6,58 +6,35 @@ import codecs
 import re
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 
 from scio_crawler.errors import PageFailure
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
-_LONGEST_VALUE = 80  # characters of a header that a failure repeats
-
-# Compression
 _MEGABYTES = 64  # the most that a body may unpack to
-_MOST_CODINGS = 3  # of one body; a server applies one
 _PIECE = 8192  # bytes unpacked at once
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
 _GZIP_MAGIC = b"\x1f\x8b"
-_ZLIB_METHOD = 8  # in the lower half of the first byte
-
-# Encodings
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 # Codecs that browsers don't have, or that decode any bytes and so prove nothing.
-_NO_ENCODINGS = frozenset(
-    """
-    ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-7 utf-8
-    """.split()
+_NO_ENCODINGS = (
+    "ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-7 utf-8".split()
 )
-
-# Truncation
 _BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
-
-# Challenges: a few words, or the scripts of a robot check.
+# Words and scripts of robot checks.
 _CHALLENGE = (
-    "just a moment",
-    "checking your browser",
-    "enable javascript and cookies",
-    "captcha",
-    "acw_sc__v2",
-    "challenge-platform",
-)
-_MOST_CHARACTERS = 60_000  # of a challenge, most of them in scripts
-_MOST_PARAGRAPHS = 8
-_MOST_WORDS = 80
-_MOST_SCRIPTS = 40
+    "just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2"
+    "|challenge-platform"
+).split("|")
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> str:
     """Return the text of the HTML page *body*, without NUL characters.
 
-    *headers* are those of the response, their names in any case; Content-Encoding and
-    Content-Type count, and neither is required. Content-Encoding may be gzip, x-gzip or deflate.
-    A body that is not compressed although it says so is taken as it is: tools that unpack
-    responses keep the header.
-
-    Bytes that are valid UTF-8 are read as UTF-8, whatever is declared, since the site uses it;
-    others are read in the encoding that Content-Type or ``<meta>`` declares.
+    Of the response's *headers*, in any case, Content-Encoding (gzip, x-gzip, deflate) and
+    Content-Type count; neither is required. Bytes that are valid UTF-8 are read as UTF-8, whatever
+    is declared, others in the encoding that Content-Type or ``<meta>`` declares.
 
     Raise PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
     in another way, too large when unpacked, or not valid in its encoding.
@@ -74,7 +51,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
     text = _text(body, parameters)
     if "<" not in text[:2000]:
         raise PageFailure("not-html")
-    if _has("<html", text[:2000]) and not _has("</html", text[-4000:]):
+    if "<html" in text[:2000].lower() and "</html" not in text[-4000:].lower():
         raise PageFailure("no-html-end")
     if _BEGINS.search(text) and not _ENDS.search(text):
         raise PageFailure("no-content-end")
@@ -85,66 +62,50 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
 
 def _printable(value: str) -> str:
     """Return *value*, which the server wrote, short and without control characters, for a log."""
-    return ascii(value.strip())[1:-1][:_LONGEST_VALUE]
+    return ascii(value.strip())[1:-1][:80]
 
 
 def _unpack(body: bytes, encoding: str) -> bytes:
-    """Return *body* with the codings of the header Content-Encoding undone, the last one first."""
+    """Return *body* with the codings of Content-Encoding undone, the last one first."""
     codings = [coding.strip().lower() for coding in encoding.split(",")]
-    if len(codings) > _MOST_CODINGS:
+    if len(codings) > 3:  # a server applies one
         raise PageFailure("compressed", coding=_printable(encoding))
     for coding in reversed(codings):
-        if coding in ("gzip", "x-gzip"):
-            body = _inflate(body, _GZIP) if body.startswith(_GZIP_MAGIC) else body
-        elif coding == "deflate":
-            body = _undeflate(body)
-        elif coding not in ("", "identity") and not _is_markup(body):
-            raise PageFailure("compressed", coding=_printable(coding))
+        try:
+            if coding == "deflate":
+                header = int.from_bytes(body[:2], "big")
+                has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
+                body = _inflate(body, _ZLIB if has_header else _RAW)  # it should have one
+            elif coding in ("gzip", "x-gzip"):
+                body = _inflate(body, _GZIP) if body.startswith(_GZIP_MAGIC) else body
+            elif coding not in ("", "identity"):
+                raise PageFailure("compressed", coding=_printable(coding))
+        except PageFailure:
+            # Tools that unpack responses keep the header.
+            if not body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+                raise
     return body
-
-
-def _undeflate(body: bytes) -> bytes:
-    """Return *body* unpacked: deflate with zlib's header, as it should be, or raw, as it often is.
-
-    Raw deflate has no magic bytes, so only trying it tells it from a body that is not compressed.
-    """
-    if body[:1] and body[0] & 0x0F == _ZLIB_METHOD and int.from_bytes(body[:2], "big") % 31 == 0:
-        return _inflate(body, _ZLIB)
-    try:
-        return _inflate(body, _RAW)
-    except PageFailure:
-        if _is_markup(body) or not body:
-            return body
-        raise
-
-
-def _is_markup(body: bytes) -> bool:
-    return body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
 
 
 def _inflate(body: bytes, wbits: int) -> bytes:
     """Return *body* unpacked: one stream or, of gzip, any number of members.
 
-    Raise PageFailure if it is damaged, cut short or too large. Bytes after the end are ignored,
-    as browsers do.
+    Like browsers, ignore what follows. Raise PageFailure if *body* is damaged, cut or too large.
     """
-    unpacked = bytearray()
+    unpacked, position = bytearray(), 0
     stream = zlib.decompressobj(wbits)
-    position = 0
     try:
-        while position < len(body):
+        while position < len(body) and not stream.eof:
             piece = body[position : position + _PIECE]
             unpacked += stream.decompress(piece)
             if len(unpacked) > _MEGABYTES * 2**20:
                 raise PageFailure("too-large-unpacked", most=_MEGABYTES)
             position += len(piece) - len(stream.unused_data)
-            if stream.eof:
-                if wbits != _GZIP or not body.startswith(_GZIP_MAGIC, position):
-                    break
+            if stream.eof and wbits == _GZIP and body.startswith(_GZIP_MAGIC, position):
                 stream = zlib.decompressobj(wbits)
     except zlib.error as error:
         raise PageFailure("damaged") from error
-    if not stream.eof:
+    if body and not stream.eof:
         raise PageFailure("no-content-end")
     return bytes(unpacked)
 
@@ -156,32 +117,21 @@ def _text(body: bytes, parameters: str) -> str:
     except UnicodeDecodeError as error:
         damage = error.start
     header = re.search(r"charset\s*=\s*[\"']?([\w-]+)", parameters, re.IGNORECASE)
-    meta = _DECLARED.search(body[:4096])
-    for name in (header and header[1], meta and meta[1].decode("ascii")):
-        if not name:
-            continue
-        try:
+    meta = _META.search(body[:4096])
+    for name in (header[1] if header else "", meta[1].decode("ascii") if meta else ""):
+        with suppress(LookupError, UnicodeError):
             codec = codecs.lookup(name).name
-            if codec in _NO_ENCODINGS:
-                continue
-            # Browsers read gb2312 and gbk as gb18030, which contains them.
-            return body.decode("gb18030" if codec in ("gb2312", "gbk") else codec)
-        except (LookupError, UnicodeError):
-            continue
+            if codec not in _NO_ENCODINGS:
+                # Browsers read gb2312 and gbk as gb18030, which contains them.
+                return body.decode("gb18030" if codec in ("gb2312", "gbk") else codec)
     raise PageFailure("encoding", byte=damage)
-
-
-def _has(tag: str, text: str) -> bool:
-    return tag in text or tag in text.lower()  # the first is enough for most pages, and fast
 
 
 def _is_challenge(text: str) -> bool:
     """Return whether a page shows a few words only and mentions a robot check."""
-    if len(text) > _MOST_CHARACTERS or text.count("<p") > _MOST_PARAGRAPHS:
+    if len(text) > 60_000 or text.count("<p") > 8:
         return False
     low = text.lower()
-    if low.count("<script") + low.count("<style") > _MOST_SCRIPTS:
+    if low.count("<script") + low.count("<style") > 40:  # which _MARKUP would be slow on
         return False
-    if not any(words in low for words in _CHALLENGE):
-        return False
-    return len(_MARKUP.sub(" ", text).split()) < _MOST_WORDS
+    return any(words in low for words in _CHALLENGE) and len(_MARKUP.sub(" ", text).split()) < 80

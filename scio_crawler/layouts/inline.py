@@ -6,7 +6,7 @@ Each starts with ``• TITLE``; people, date and turns follow, up to the next ti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from scio_crawler import addresses
@@ -23,7 +23,6 @@ from scio_crawler.transcript.text import normalize, visible
 _LAYOUT = registered("inline")
 _BULLET = re.compile(r"^[•●·]\s*(?=\S)")
 _NEAR = 8  # lines below a title within which the head of its transcript starts
-_SENTENCE_END = (".", "!", "?", ";", ":", ",")  # of a bulleted line in a speech
 
 
 def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[Link]]:
@@ -32,12 +31,11 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
     *title* is the page's own; a transcript without a bulleted title gets it.
     """
     main = main_of(root)
-    if main is None:
-        return [], []
     blocks = read_blocks(main, url).blocks
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     hrefs = _hrefs(main, url) if bullets else {}
-    starts = list(_titles(blocks, bullets, hrefs))
+    ends = pairwise([*bullets, len(blocks)])
+    starts = [start for start, end in ends if _is_title(blocks[start:end], hrefs)]
     if not starts:
         return _untitled(blocks, url, title), []
     pages, links = [], []
@@ -52,7 +50,6 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
 
 
 def _name(block: Block) -> str:
-    """Return the title behind the bullet."""
     return normalize(_BULLET.sub("", block.text))
 
 
@@ -62,28 +59,20 @@ def _hrefs(main: Element, url: str) -> dict[str, str]:
     for link in main.iter("a"):
         target = absolute(url, link.get("href") or "")
         if addresses.parse(target):
-            text = normalize("".join(link.itertext()))
-            found.setdefault(_BULLET.sub("", text), target)
+            found.setdefault(_BULLET.sub("", normalize("".join(link.itertext()))), target)
     return found
 
 
-def _titles(
-    blocks: Sequence[Block], bullets: Sequence[int], hrefs: Mapping[str, str]
-) -> Iterator[int]:
-    """Yield those *bullets* (indexes of blocks) that are titles, not lists in a speech.
+def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
+    """Return whether the first of *blocks*, which has a bullet, is a title, not part of a speech.
 
     A title is a link, has lines of a head near below, or a label right below. A label may also
     follow a bulleted line of a speech, which then ends like a sentence.
     """
-    for bullet, end in pairwise([*bullets, len(blocks)]):
-        below = [block.text for block in blocks[bullet + 1 : min(end, bullet + 1 + _NEAR)]]
-        name = _name(blocks[bullet])
-        if (
-            name in hrefs
-            or any(map(head.is_line, below))
-            or (below and reads_as_label(below[0]) and not name.endswith(_SENTENCE_END))
-        ):
-            yield bullet
+    name, below = _name(blocks[0]), [block.text for block in blocks[1 : _NEAR + 1]]
+    if name in hrefs or any(map(head.is_line, below)):
+        return True
+    return bool(below) and reads_as_label(below[0]) and not name.endswith(tuple(".!?;:,"))
 
 
 def _untitled(blocks: Sequence[Block], url: str, title: str) -> list[Page]:

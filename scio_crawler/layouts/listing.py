@@ -1,8 +1,6 @@
 """Lists: the transcripts list, other lists of the press room, and the catalogues of a year.
 
-A list of known form has its links to briefings in a container of its own. In a list of any other
-form, every link outside the frame of the page counts. Transcripts that a list prints itself are
-read in :mod:`scio_crawler.layouts.inline`.
+In a list of a form that is not known, every link outside the frame of the page counts.
 """
 
 from __future__ import annotations
@@ -29,25 +27,20 @@ def _class(name: str) -> str:
 
 
 def _links_in(outer: str, inner: str) -> str:
-    """Return the XPath of the links in an *inner* element that is in an *outer* one.
-
-    It asks each link for its ancestors: ``//ul//a`` takes time by the square of nested lists.
-    """
+    """Return the XPath of links in *inner* in *outer*; ``//ul//a`` takes quadratic time."""
     return f"//a[@href][ancestor::{inner}[1][ancestor::{outer}[1]]]"
 
 
-# Each form of list: the XPath of the links that are its items.
-_FORMS = {
+# The links that are the items of a list, for each known form.
+_FORMS = (
     # Template of 2018. Desktop: div.usual > ul > li with h3 (date) and h1 > a; phones: dl > dd > a,
     # without a date.
-    "lists of 2018": _links_in(_class("usual"), "li"),
-    # One section a month, without dates.
-    "catalogue of 2024": _links_in(_class("section"), _class("list-box")),
-    # div.monthBox > div.prTitle > a, beside a span.date.
-    "catalogue of 2025": _links_in(_class("monthBox"), _class("prTitle")),
-}
-_UNKNOWN_FORM = "//body//a[@href]"
-
+    _links_in(_class("usual"), "li"),
+    # Catalogue of 2024: one section a month, without dates.
+    _links_in(_class("section"), _class("list-box")),
+    # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
+    _links_in(_class("monthBox"), _class("prTitle")),
+)
 # The headline of a list of known form, above the list and on each of its pages. Later templates
 # call the frame of the whole page "main", too; it holds more links.
 _HEADLINES = f"//{_class('main')}[count(descendant::a[@href]) < 6]/descendant::a[@href]"
@@ -58,11 +51,9 @@ _FRAME = (
     " or contains(., 'box5') or contains(., 'column') or contains(., 'nav')"
     " or contains(., 'foot')]]]"
 )
-# Where the date of a link may be printed: the element that holds the item, or the one around it.
+# Where the date of a link may be printed: the innermost two of these around it.
 _ENTRIES = ("li", "dl", "div", "tr", "section")
-_ENTRY_LEVELS = 2
 _ENTRY_LINKS = 4  # the most of one item: image, title, "more" …
-_COLUMN_WORDS = 4  # a node with a shorter title is a column of the site, not a briefing
 
 
 def read_list(root: Element, url: str) -> Page:
@@ -83,26 +74,26 @@ def read_list(root: Element, url: str) -> Page:
 def _items(page: Selector, url: str) -> Iterator[Link]:
     """Yield the links to briefings, headlines first. Several may lead to one: image, title."""
     own = addresses.parse(url)
-    listed = [link for form in _FORMS.values() for link in page.xpath(form)]
+    listed = [link for form in _FORMS for link in page.xpath(form)]
     headlines = page.xpath(_HEADLINES) if listed else []
     day_in = cache(_day_in)  # links share their entries
-    for number, link in enumerate([*headlines, *listed] or page.xpath(_UNKNOWN_FORM)):
+    for number, link in enumerate([*headlines, *listed] or page.xpath("//body//a[@href]")):
         target = absolute(url, link.root.get("href"))
         address = addresses.parse(target)
         if address is None or (own and address.names_same(own)) or link.xpath(_FRAME):
             continue
         title = _text(link.root)
-        if not listed and address.kind == "node" and len(title.split()) < _COLUMN_WORDS:
-            continue
-        # XPaths by parsel for dates and titles would make the reading of a list 12 to 18 % slower.
-        entries = islice(link.root.iterancestors(*_ENTRIES), _ENTRY_LEVELS)
+        if not listed and address.kind == "node" and len(title.split()) < 4:
+            continue  # a column of the site
+        # XPaths for dates and titles would make the reading of a list 12 to 18 % slower.
+        entries = islice(link.root.iterancestors(*_ENTRIES), 2)
         day = next(filter(None, map(day_in, entries)), address.published)
         yield Link(target, title, day, headline=number < len(headlines))
 
 
 def _day_in(entry: Element) -> str:
     """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
-    several = len(list(islice(entry.iter("a"), _ENTRY_LINKS + 1))) > _ENTRY_LINKS
+    several = next(islice(entry.iter("a"), _ENTRY_LINKS, None), None) is not None
     return "" if several else dates.find(_text(entry))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import chain
 
 from lxml import etree
 
@@ -18,10 +18,6 @@ from scio_crawler.transcript.text import normalize
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
-# Unclosed tags make _PROPERTY take time by the square of the comment; real ones have some
-# hundred characters.
-_LONGEST_COMMENT = 10_000
-_LONGEST_LINK = 500
 # The site's name at the end of a <title>, after | _ 丨 or a spaced dash.
 _SITE = re.compile(
     r"\s*(?:[|_丨]|\s[-–—])\s*(?:english\.scio\.gov\.cn|china\.org\.cn"
@@ -37,14 +33,12 @@ _DATE_LINE = re.compile(
     r"|\d{4}-\d{2}-\d{2})(?:\s+\d\d:\d\d(?::\d\d)?)?",
     re.IGNORECASE,
 )
-_LONGEST_DATE_LINE = 120
 
 
 def describe(page: Page, root: Element, printed: str = "") -> None:
-    """Fill in article id, title, category, summary, source and day of publication of *page*.
+    """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
-    *printed* is the ISO date of the page's date line, if it has one. What the reader has already
-    found in the markup is kept.
+    *printed* is the ISO date of the page's date line, if it has one.
     """
     comment = properties(root)
     meta = metas(root)
@@ -53,47 +47,37 @@ def describe(page: Page, root: Element, printed: str = "") -> None:
     page.category = page.category or comment.get("nodename", "")
     page.summary = page.summary or comment.get("abstract", "")
     page.source = page.source or comment.get("sourcename", "")
-    days = _days(comment.get("date", ""), meta.get("publishdate", ""), printed, page.url)
+    address = addresses.parse(page.url)
+    days = (
+        ("property", dates.find(comment.get("date", "")[:10])),
+        ("meta", dates.find(meta.get("publishdate", "")[:10])),
+        ("line", printed),
+        ("address", address.published if address else ""),
+    )
     page.published_from, page.published = next((day for day in days if day[1]), ("", ""))
-
-
-def _days(comment: str, meta: str, printed: str, url: str) -> Iterator[tuple[str, str]]:
-    """Yield (where it was read, ISO date or empty), the most reliable first."""
-    yield "property", dates.find(comment[:10])
-    yield "meta", dates.find(meta[:10])
-    yield "line", printed
-    address = addresses.parse(url)
-    yield "address", address.published if address else ""
 
 
 def properties(root: Element) -> dict[str, str]:
     """Return the values of the CMS comment ``<!--enpproperty <name>value</name> … -->``.
 
-    Names are in lower case; empty values and the word null are left out. The values are not
-    escaped, so a value that holds markup ends at its own closing tag.
+    Names are in lower case; empty values and the word null are left out. Values are not escaped.
     """
-    for comment in _comments(root):
-        text = (comment.text or "").strip()
+    # //comment() is slower.
+    outside = root.itersiblings(etree.Comment, preceding=True), root.itersiblings(etree.Comment)
+    for comment in chain(root.iter(etree.Comment), *outside):
+        text = comment.text.strip()
         if text.startswith("enpproperty"):
-            found = _PROPERTY.findall(text[:_LONGEST_COMMENT])
+            # Unclosed tags make this take time by the square of the length, of some hundred.
+            found = _PROPERTY.findall(text[:10_000])
             pairs = ((name.lower(), normalize(value)) for name, value in found)
             return {name: value for name, value in pairs if value and value.lower() != "null"}
     return {}
 
 
-def _comments(root: Element) -> Iterator[Element]:
-    """Yield all comments, those outside the root element last. ``//comment()`` is slower."""
-    yield from root.iter(etree.Comment)
-    yield from root.itersiblings(etree.Comment, preceding=True)
-    yield from root.itersiblings(etree.Comment)
-
-
 def metas(root: Element) -> dict[str, str]:
     """Return the ``<meta name content>`` pairs of the page, names in lower case."""
-    found = ((meta.get("name"), meta.get("content")) for meta in root.iter("meta"))
-    return {
-        name.lower(): normalize(content) for name, content in found if None not in (name, content)
-    }
+    found = [(meta.get("name"), meta.get("content")) for meta in root.iter("meta")]
+    return {name.lower(): normalize(text) for name, text in found if None not in (name, text)}
 
 
 def title_of(root: Element) -> str:
@@ -104,10 +88,8 @@ def title_of(root: Element) -> str:
 
 def printed_line(text: str) -> DateLine | None:
     """Return source and day of publication if *text* is a date line, else None."""
-    if len(text) > _LONGEST_DATE_LINE:
-        return None
-    text = text.strip(" |丨")
-    found = _DATE_LINE.fullmatch(text) if text[-1:].isdecimal() else None
+    may_be = len(text) <= 120 and text.rstrip(" |丨")[-1:].isdecimal()
+    found = _DATE_LINE.fullmatch(text.strip(" |丨")) if may_be else None
     if not found or not (day := dates.find(found["date"])):
         return None
     source = found["source"].strip(" |丨,")
@@ -115,14 +97,11 @@ def printed_line(text: str) -> DateLine | None:
 
 
 def chinese_link(root: Element, url: str) -> str:
-    """Return the absolute address of the "Read in Chinese" link on the page at *url*.
-
-    Empty if there is none, or if it is not a plain http(s) address.
-    """
+    """Return the absolute http(s) address of the "Read in Chinese" link on the page, or ""."""
     for link in root.iter("a"):
         text, href = text_of(link), link.get("href")
         if href and ("Chinese" in text or "中文" in text) and CHINESE.fullmatch(normalize(text)):
             target = absolute(url, href)
-            if target.startswith(("http://", "https://")) and len(target) < _LONGEST_LINK:
+            if target.startswith(("http://", "https://")) and len(target) < 500:
                 return target
     return ""

@@ -1,7 +1,7 @@
 """A briefing's own page, ``node_<id>``: people and photos, then often the whole transcript.
 
-Its markup is unknown: only text copies of such pages were seen. So no class counts; the page is
-read from its place line on ("Beijing | 10 a.m. Aug. 1, 2024"), with its title in the lines above.
+Only text copies of such pages were seen, so no class counts: the page is read from its place line
+on ("Beijing | 10 a.m. Aug. 1, 2024"), with its title in the lines above.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from scio_crawler.items import Block, Page
 from scio_crawler.layouts.blocks import Lines, read_blocks
-from scio_crawler.layouts.body import common_ancestor, find_body, main_of
+from scio_crawler.layouts.body import common_ancestor, find_body, main_of, parent_of
 from scio_crawler.layouts.markup import first_text, xpaths
 from scio_crawler.layouts.metadata import chinese_link, describe, title_of
 from scio_crawler.layouts.page import registered, set_body, start_page
@@ -26,14 +26,11 @@ _TITLE_LINES = 3  # the most that a title was seen to run over
 
 
 def read_node(root: Element, url: str) -> Page:
-    """Return the briefing page *root*, fetched from *url*.
-
-    Without a place line, its body is found like that of an article.
-    """
+    """Return the briefing page *root*, fetched from *url*."""
     page = start_page(root, url, _LAYOUT)
     page.url_zh = chinese_link(root, url)
     if not _read_from_place_line(root, page):
-        body = find_body(root, url)
+        body, _ = find_body(root, url)
         set_body(page, body.blocks, body.characters)
         page.title = first_text(root, _HEADING) or title_of(root)
     describe(page, root)
@@ -42,10 +39,7 @@ def read_node(root: Element, url: str) -> Page:
 
 def _read_from_place_line(root: Element, page: Page) -> bool:
     """Set title and body of *page*; return False if it has no place line."""
-    main = main_of(root)
-    if main is None:
-        return False
-    lines = read_blocks(main, page.url)
+    lines = read_blocks(main_of(root), page.url)
     blocks = lines.blocks
     place = next((n for n, block in enumerate(blocks) if head.PLACE.fullmatch(block.text)), None)
     if place is None:
@@ -71,28 +65,21 @@ def _title(root: Element, above: Sequence[Block]) -> str:
         joined = " ".join(lines[start:])
         if letters(joined) in known:
             return joined
-    if heading and (not lines or _overlap(letters(lines[-1]), letters(heading))):
+    last, title = letters(lines[-1]) if lines else "", letters(heading)
+    if heading and (last in title or title in last):
         return heading
     plain = [block.text for block in above if not block.href and not kind_of(block)]
     return tag or " ".join(plain[-2:])
 
 
-def _overlap(one: str, other: str) -> bool:
-    return one in other or other in one
-
-
 def _end(lines: Lines, place: int) -> int:
-    """Return the index of the block after the transcript, where the foot of the page starts.
+    """Return the index of the block where the foot of the page starts.
 
-    The transcript is the innermost element with the place line and all labels; the foot is
-    outside of it.
+    The foot is outside of the innermost element that holds the lines of the head and all labels.
     """
-    inside = [lines.elements[place]]
-    for block, element in zip(lines.blocks[place:], lines.elements[place:], strict=True):
-        if reads_as_label(block.text) or head.is_line(block.text):
-            inside.append(element)
-    parents = ((element, element.getparent()) for element in inside)
-    holder = common_ancestor([e if parent is None else parent for e, parent in parents])
+    below = zip(lines.blocks[place:], lines.elements[place:], strict=True)
+    inside = [e for block, e in below if reads_as_label(block.text) or head.is_line(block.text)]
+    holder = common_ancestor([parent_of(element) for element in inside])
     for index in range(len(lines.blocks) - 1, place, -1):
         element = lines.elements[index]
         if holder is element or holder in element.iterancestors():

@@ -17,32 +17,19 @@ _LOCATION = re.compile(
 _MARKUP = re.compile(
     r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
 )
-_MOST_CHARACTERS = 20_000  # a real shell has a few hundred
-_MOST_WORDS = 40  # visible ones, such as "If you are not redirected …"
-_CONTENT = "enpcontent"  # marks the text of an article, which a shell lacks
 
 
 def read_shell(html: str, url: str) -> Page | None:
-    """Return a page with its ``redirect`` if *html* is a shell, else None.
+    """Return a page with its absolute ``redirect`` if *html*, fetched from *url*, is a shell.
 
-    *url* is the address that *html* was fetched from; the redirect is absolute.
-    """
-    target = _target(html)
-    redirect = absolute(url, target) if target else ""
-    return Page(url=url, layout="shell", redirect=redirect) if redirect else None
-
-
-def _target(html: str) -> str:
-    """Return the address a shell redirects to as it is written, empty if *html* is no shell.
-
-    A page with text of its own is none: desktop articles redirect phones to ``/m/`` by the same
+    Return None if it has text of its own: desktop articles redirect phones to ``/m/`` by the same
     means.
     """
-    if len(html) > _MOST_CHARACTERS or _CONTENT in html:
-        return ""
-    if "linkContent" not in html and "location" not in html:
-        return ""
+    if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
+        return None
     found = _LINK.search(html) or _LOCATION.search(html)
-    if not found or len(_MARKUP.sub(" ", html).split()) > _MOST_WORDS:
-        return ""
-    return found["url"]
+    # A shell may have a line such as "If you are not redirected …".
+    if not found or len(_MARKUP.sub(" ", html).split()) > 40:
+        return None
+    redirect = absolute(url, found["url"])
+    return Page(url=url, layout="shell", redirect=redirect) if redirect else None

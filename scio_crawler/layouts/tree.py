@@ -20,17 +20,14 @@ _END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 def parse(html: str) -> Element:
-    """Return the root element of the page *html*.
-
-    Raise PageFailure if *html* has no element, or nests them too deeply.
-    """
+    """Return the root element of *html*; raise PageFailure without one or if nested too deeply."""
     text = html.strip().encode()
     root = etree.fromstring(text, _PARSER)
     if root is None:
         raise PageFailure("no-element")
     if _has_content_outside(root):
         root = etree.fromstring(_END_TAGS.sub("", html).strip().encode(), _PARSER)
-    if text.count(b"<") > _DEEPEST and _is_deeper(root, _DEEPEST):
+    if text.count(b"<") > _DEEPEST and _is_too_deep(root):
         raise PageFailure("too-deep", most=_DEEPEST)
     return root
 
@@ -40,14 +37,14 @@ def _has_content_outside(root: Element) -> bool:
 
     Browsers move them into the body; libxml2 does so only if the end tags are removed.
     """
-    parts = [part for part in (*root, *root.itersiblings()) if isinstance(part.tag, str)]
-    return any(part.tag not in ("head", "body") for part in parts)
+    parts = (*root, *root.itersiblings())
+    return any(isinstance(part.tag, str) and part.tag not in ("head", "body") for part in parts)
 
 
-def _is_deeper(root: Element, most: int) -> bool:
+def _is_too_deep(root: Element) -> bool:
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        if depth > most:
+        if depth > _DEEPEST:
             return True
     return False

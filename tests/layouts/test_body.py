@@ -77,13 +77,13 @@ BODIES = {
 @pytest.mark.parametrize(("html", "lines", "known"), BODIES.values(), ids=BODIES)
 def test_the_body(html: str, lines: list[str], known: bool) -> None:
     root = Selector(text=f"<html><body>{html}</body></html>").root
-    body = find_body(root, URL)
+    body, is_known = find_body(root, URL)
     found = [block.text for block in body.blocks]
     assert [line for line in found if line != "1 2"] == lines
-    assert body.known is known
+    assert is_known is known
     assert body.characters == visible("".join(found))
 
 
 def test_a_page_without_a_body() -> None:
-    body = find_body(Selector(text="<html><head><title>x</title></head></html>").root, URL)
+    body, _ = find_body(Selector(text="<html><head><title>x</title></head></html>").root, URL)
     assert (body.blocks, body.characters) == ([], 0)

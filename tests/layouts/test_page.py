@@ -6,7 +6,7 @@ import pytest
 from parsel import Selector
 
 from scio_crawler.addresses import parse
-from scio_crawler.layouts.pager import current_page, read_pager
+from scio_crawler.layouts.page import current_page, read_pager
 from tests.reading import SITE
 
 FOLDER = f"{SITE}/pressroom/2024-07/24"
