@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -99,18 +100,17 @@ class Lines:
         return [element for block, element in pairs if test(block.text)]
 
     def end(self, line: Sequence[Run], kind: str) -> list[Run]:
-        """Add *line* as a block of *kind* unless it is blank; return an empty line."""
+        """Add *line*, whose first run is not blank, as a block of *kind*; return an empty line."""
         text = squeezed(line[0][0] if len(line) == 1 else "".join([run[0] for run in line]))
-        if not text:
-            return []
         _, (_, strong, href), element = line[0]
         length = len(text) if strong else 0
         if len(line) > 1:
-            length = _leading_strong(line) if any(run[1][1] for run in line) else 0
+            if strong:
+                led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
+                length = len(squeezed("".join([run[0] for run in led])))
             hrefs = {run[1][2] for run in line if run[0].strip()}
             href = hrefs.pop() if len(hrefs) == 1 else ""
-        if href:
-            href = absolute(self._base, href)
+        href = absolute(self._base, href)
         # On briefing pages the marker may be glued to a label.
         pieces = re.split(f"({_BREAK_MARKER})", text) if _BREAK_MARKER in text else (text,)
         for piece in filter(None, map(str.strip, pieces)):
@@ -118,16 +118,6 @@ class Lines:
             self.blocks.append(Block(piece, piece_kind, length, href))
             self.elements.append(element)
         return []
-
-
-def _leading_strong(runs: Sequence[Run]) -> int:
-    """Return the length of the bold text that *runs* start with."""
-    led = []
-    for text, (_, strong, _), _ in runs:
-        if not strong and text.strip():
-            break
-        led.append(text)
-    return len(" ".join("".join(led).split()))
 
 
 def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:

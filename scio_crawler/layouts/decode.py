@@ -12,7 +12,6 @@ from scio_crawler.errors import PageFailure
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
-_PIECE = 8192  # bytes unpacked at once
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
 _GZIP_MAGIC = b"\x1f\x8b"
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
@@ -51,7 +50,8 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
     text = _text(body, parameters)
     if "<" not in text[:2000]:
         raise PageFailure("not-html")
-    if "<html" in text[:2000].lower() and "</html" not in text[-4000:].lower():
+    end = text[-4000:]
+    if "</html" not in end and "</html" not in end.lower() and "<html" in text[:2000].lower():
         raise PageFailure("no-html-end")
     if _BEGINS.search(text) and not _ENDS.search(text):
         raise PageFailure("no-content-end")
@@ -96,7 +96,7 @@ def _inflate(body: bytes, wbits: int) -> bytes:
     stream = zlib.decompressobj(wbits)
     try:
         while position < len(body) and not stream.eof:
-            piece = body[position : position + _PIECE]
+            piece = body[position : position + 8192]
             unpacked += stream.decompress(piece)
             if len(unpacked) > _MEGABYTES * 2**20:
                 raise PageFailure("too-large-unpacked", most=_MEGABYTES)

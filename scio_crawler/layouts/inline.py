@@ -1,7 +1,4 @@
-"""Transcripts printed on a list page, as on older pages of the transcripts list.
-
-Each starts with ``• TITLE``; people, date and turns follow, up to the next title.
-"""
+"""Transcripts on older pages of the transcripts list: ``• TITLE``, people, date, turns, the next."""
 
 from __future__ import annotations
 

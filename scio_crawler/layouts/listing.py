@@ -53,7 +53,6 @@ _FRAME = (
 )
 # Where the date of a link may be printed: the innermost two of these around it.
 _ENTRIES = ("li", "dl", "div", "tr", "section")
-_ENTRY_LINKS = 4  # the most of one item: image, title, "more" …
 
 
 def read_list(root: Element, url: str) -> Page:
@@ -93,8 +92,8 @@ def _items(page: Selector, url: str) -> Iterator[Link]:
 
 def _day_in(entry: Element) -> str:
     """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
-    several = next(islice(entry.iter("a"), _ENTRY_LINKS, None), None) is not None
-    return "" if several else dates.find(_text(entry))
+    links = list(islice(entry.iter("a"), 5))
+    return dates.find(_text(entry)) if len(links) < 5 else ""  # image, title, "more" …
 
 
 def _text(element: Element) -> str:

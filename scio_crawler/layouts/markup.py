@@ -73,7 +73,7 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     set_body(page, body.blocks, body.characters)
     if not known:
         page.layout = _UNKNOWN
-    page.source, day = _dateline(root, markup) or _unmarked_dateline(root, page.blocks) or ("", "")
+    page.source, day = _dateline(root, markup, page.blocks)
     describe(page, root, day)
     return page
 
@@ -95,25 +95,21 @@ def _found(root: Element, paths: Paths) -> Iterator[Element]:
         yield from islice(path(root), _MOST_FOUND)
 
 
-def _dateline(root: Element, markup: Markup) -> DateLine | None:
+def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> DateLine:
+    """Return the first date line in *markup*, in a short element, or in the first *blocks*.
+
+    In the latter two, a line with only a date is the day of the conference, from the head.
+    """
     for element in _found(root, markup.dateline):
         for block in read_blocks(element, "").blocks:
             if found := printed_line(normalize(block.text)):
                 return found
-    return None
-
-
-def _unmarked_dateline(root: Element, blocks: list[Block]) -> DateLine | None:
-    """Return the first date line of the short elements, else of the first *blocks* of the body.
-
-    A line with only a date is skipped: it is the day of the conference, from the head.
-    """
     texts = map(text_of, _short_elements(root))
     lines = (normalize(text) for text in texts if text.rstrip()[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
         if (found := printed_line(line)) and not dates.only(line):
             return found
-    return None
+    return "", ""
 
 
 def _announcement(root: Element) -> str:

@@ -48,12 +48,13 @@ def describe(page: Page, root: Element, printed: str = "") -> None:
     page.summary = page.summary or comment.get("abstract", "")
     page.source = page.source or comment.get("sourcename", "")
     address = addresses.parse(page.url)
-    days = (
-        ("property", dates.find(comment.get("date", "")[:10])),
-        ("meta", dates.find(meta.get("publishdate", "")[:10])),
+    sources = (
+        ("property", comment.get("date", "")),
+        ("meta", meta.get("publishdate", "")),
         ("line", printed),
         ("address", address.published if address else ""),
     )
+    days = ((source, dates.find(text[:10])) for source, text in sources)
     page.published_from, page.published = next((day for day in days if day[1]), ("", ""))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from lxml import etree
 
@@ -29,10 +30,7 @@ _NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 
 def registered(layout: str) -> str:
-    """Return the name *layout* unchanged; raise LookupError if ``items.LAYOUTS`` lacks it.
-
-    Readers call it at import, so that a layout without a registration never reaches a user.
-    """
+    """Return *layout*, a name in ``items.LAYOUTS``; raise LookupError, at import, if it is not."""
     if layout not in LAYOUTS:
         raise LookupError(f"layout {layout!r} is not registered in scio_crawler.items.LAYOUTS")
     return layout
@@ -71,18 +69,15 @@ def read_pager(root: Element, address: Address | None) -> dict[int, str]:
     if address is None:
         return {}
     pages: dict[int, str] = {}
-    links = dict.fromkeys(link for pager in _PAGERS(root) for link in pager.iterdescendants("a"))
-    for link in links:
+    inside = dict.fromkeys(link for pager in _PAGERS(root) for link in pager.iterdescendants("a"))
+    for link in chain(inside, root.iter("a")):
         href = link.get("href")
         if href is None:
             continue
         if linked := _same_article(href, address):
             pages.setdefault(*linked)
-        elif _NUMBER.fullmatch(text := text_of(link).strip()):
+        elif link in inside and _NUMBER.fullmatch(text := text_of(link).strip()):
             pages.setdefault(int(text), address.at(int(text)).url)
-    for href in dict.fromkeys(link.get("href", "") for link in root.iter("a")):
-        if linked := _same_article(href, address):
-            pages.setdefault(*linked)
     return pages
 
 

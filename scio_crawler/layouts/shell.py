@@ -27,7 +27,8 @@ def read_shell(html: str, url: str) -> Page | None:
     """
     if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
         return None
-    found = _LINK.search(html) or _LOCATION.search(html)
+    found = "linkContent" in html and _LINK.search(html)
+    found = found or ("location" in html and _LOCATION.search(html))
     # A shell may have a line such as "If you are not redirected …".
     if not found or len(_MARKUP.sub(" ", html).split()) > 40:
         return None
