@@ -42,7 +42,7 @@ def read_page(html: str, url: str) -> Page:
 
 
 def read_list_page(html: str, url: str) -> Page:
-    """Return the list page *html*, fetched from *url*; else like :func:`read_page`."""
+    """Return the list page *html*, fetched from *url*; redirects and failures as in read_page."""
     return read_shell(html, url) or read_list(parse(html), url)
 
 

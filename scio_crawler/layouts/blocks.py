@@ -110,10 +110,11 @@ class Lines:
                 length = len(squeezed("".join([run[0] for run in led])))
             hrefs = {run[1][2] for run in line if run[0].strip()}
             href = hrefs.pop() if len(hrefs) == 1 else ""
-        href = absolute(self._base, href)
-        # On briefing pages the marker may be glued to a label.
-        pieces = re.split(f"({_BREAK_MARKER})", text) if _BREAK_MARKER in text else (text,)
-        for piece in filter(None, map(str.strip, pieces)):
+        href = href and absolute(self._base, href)
+        pieces = [text]
+        if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
+            pieces = list(filter(None, map(str.strip, re.split(f"({_BREAK_MARKER})", text))))
+        for piece in pieces:
             piece_kind = BREAK if piece == _BREAK_MARKER else kind
             self.blocks.append(Block(piece, piece_kind, length, href))
             self.elements.append(element)

@@ -88,10 +88,9 @@ def _is_narrow(container: Element, main: Element) -> bool:
     parent = container.getparent()
     if parent is None:
         return False
-    if container.tag in _NARROW:
-        return True
-    inside, around = read_blocks(container, ""), read_blocks(parent, "")
-    return parent is not main and inside.characters < 0.3 * around.characters
+    if container.tag in _NARROW or parent is main:
+        return container.tag in _NARROW
+    return read_blocks(container, "").characters < 0.3 * read_blocks(parent, "").characters
 
 
 def main_of(root: Element) -> Element:
@@ -99,9 +98,7 @@ def main_of(root: Element) -> Element:
     bodies = _BODY(root)
     main = deepcopy(bodies[0]) if bodies else etree.Element("body")
     main.tail = None
-    around = [
-        element for element in main.iter(*_ASIDE, "div", "ul", "iframe") if _is_around(element)
-    ]
+    around = list(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
     if around:
         transcript = _transcript_elements(main)
         for element in around:

@@ -72,16 +72,16 @@ def _unpack(body: bytes, encoding: str) -> bytes:
         raise PageFailure("compressed", coding=_printable(encoding))
     for coding in reversed(codings):
         try:
-            if coding == "deflate":
+            if coding == "deflate":  # with zlib's header, or often raw
                 header = int.from_bytes(body[:2], "big")
                 has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
-                body = _inflate(body, _ZLIB if has_header else _RAW)  # it should have one
+                body = _inflate(body, _ZLIB if has_header else _RAW)
             elif coding in ("gzip", "x-gzip"):
                 body = _inflate(body, _GZIP) if body.startswith(_GZIP_MAGIC) else body
             elif coding not in ("", "identity"):
                 raise PageFailure("compressed", coding=_printable(coding))
         except PageFailure:
-            # Tools that unpack responses keep the header.
+            # It is unpacked already: tools that do so keep the response's header.
             if not body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
                 raise
     return body

@@ -1,4 +1,4 @@
-"""Transcripts on older pages of the transcripts list: ``• TITLE``, people, date, turns, the next."""
+"""Transcripts printed on a list page: ``• TITLE``, people, date and turns, up to the next title."""
 
 from __future__ import annotations
 

@@ -131,5 +131,7 @@ def _short_elements(root: Element) -> Iterator[Element]:
 
 
 def _is_short(element: Element) -> bool:
+    if len(element) == 0:
+        return True
     tags = [child.tag for child in element if isinstance(child.tag, str)]
     return len(tags) <= 3 and _LONG.isdisjoint(tags)

@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 
 def registered(layout: str) -> str:
-    """Return *layout*, a name in ``items.LAYOUTS``; raise LookupError, at import, if it is not."""
+    """Return *layout*; raise LookupError, when its reader is imported, if it is not registered."""
     if layout not in LAYOUTS:
         raise LookupError(f"layout {layout!r} is not registered in scio_crawler.items.LAYOUTS")
     return layout
