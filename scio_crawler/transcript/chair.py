@@ -143,17 +143,13 @@ _FIRST = [
     Rule(+1, "speaks first, before an official", lambda _: True),
     Rule(+1, "greets", _greets),
     Rule(+2, "opens the briefing", _opens),
-    Rule(+1, "calls on somebody at the end", lambda turn: CALLS.search(turn.text[-400:])),
+    Rule(+1, "calls on somebody at the end", lambda m: CALLS.search(m.text[-400:])),
 ]
 # For short turns.
 _LATER = [
     Rule(+2, "calls on the press", _calls_on_the_press),
-    Rule(+2, "closes at the end", lambda turn: not turn.following and CLOSES.search(turn.text)),
+    Rule(+2, "closes at the end", lambda m: not m.following and CLOSES.search(m.text)),
     Rule(+2, "speaks last, of the speaker before", _speaks_of_the_speaker_before),
-    Rule(
-        +1,
-        "calls on somebody at the end",
-        lambda turn: not turn.following and CALLS.search(turn.text),
-    ),
+    Rule(+1, "calls on somebody at the end", lambda m: not m.following and CALLS.search(m.text)),
 ]
 RULES = [*_OPENING, *_FIRST, *_LATER]

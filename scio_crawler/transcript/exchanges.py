@@ -23,7 +23,6 @@ from scio_crawler.transcript.phrases import (
 
 _HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
 _LONGEST_HAND_OVER = 420  # characters
-_MOST_WORDS_TO_HAND_OVER = 60
 _LONGEST_NAMELESS_QUESTION = 1500  # characters
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 
@@ -128,7 +127,7 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     own = [
         s for s in sentences(turn.text) if not _names(s, following) and not INVITES_THEM.search(s)
     ]
-    few = len(turn.text.split()) <= _MOST_WORDS_TO_HAND_OVER
+    few = len(turn.text.split()) <= 60
     return few and substance(" ".join(own)) < SUBSTANCE
 
 

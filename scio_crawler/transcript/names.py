@@ -54,11 +54,8 @@ def is_han(name: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Tell whether *text* could name a person: two to five capitalized words without digits."""
-    return (
-        bool(_NAME.fullmatch(text))
-        and 2 <= len(text.replace("·", " ").split()) <= 5
-        and not re.search(r"\d", text)
-    )
+    named = _NAME.fullmatch(text) is not None and not re.search(r"\d", text)
+    return named and 2 <= len(text.replace("·", " ").split()) <= 5
 
 
 def person_in(line: str) -> tuple[str, str, str] | None:
@@ -133,9 +130,9 @@ class Roster:
         near = []
         for known, name in islice(self._by_letters.items(), _MOST_NAMES):
             edits = distance(wanted, known, limit)
+            short = len(wanted) == len(known) <= 8
             # In short names another letter means another person: "Wang Lei" and "Wang Wei" are two.
-            another = len(wanted) == len(known) <= 8 and sorted(wanted) != sorted(known)
-            if edits <= limit and not another:
+            if edits <= limit and not (short and sorted(wanted) != sorted(known)):
                 near.append((edits, name))
         near.sort()
         is_nearest = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])

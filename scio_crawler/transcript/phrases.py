@@ -45,14 +45,13 @@ _STOP = re.compile(r"[.!?;。？！][\"”’')\]]*\s+(?=\S)")
 _ABBREVIATED = re.compile(
     r"\b(?:Mr|Ms|Mrs|Dr|Prof|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
-_LAST = 8  # characters at the end of a sentence, enough for an abbreviation
 
 
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of *text*, cut behind full stops and the like, but not behind "Mr."."""
     sentence = ""
     for part in filter(None, _parts(text.replace("\n\n", " "))):
-        if sentence and not _ABBREVIATED.search(sentence[-_LAST:]):
+        if sentence and not _ABBREVIATED.search(sentence[-8:]):
             yield sentence
             sentence = part
         else:

@@ -36,8 +36,9 @@ def normalize(text: str) -> str:
     The result may be empty.
     """
     # str.isprintable() is False for all of INVISIBLE but the variation selectors.
-    plain = text.isprintable() and (text.isascii() or _SELECTOR not in text.encode())
-    return squeezed(text if plain else _INVISIBLE.sub("", text))
+    if text.isprintable() and (text.isascii() or _SELECTOR not in text.encode()):
+        return text.strip() if "  " not in text else " ".join(text.split())
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def squeezed(text: str) -> str:

@@ -35,8 +35,9 @@ def is_line(text: str) -> bool:
     if is_word(text) or CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
         return True
     found = WORD_AND_VALUE.fullmatch(text)
-    value = found["value"] if found else ""
-    return bool(dates.only(value) or person_in(value) or person(text))
+    if found and (dates.only(found["value"]) or person_in(found["value"])):
+        return True
+    return person(text) is not None
 
 
 def name_on(line: str) -> str:

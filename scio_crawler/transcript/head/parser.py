@@ -27,7 +27,6 @@ from scio_crawler.transcript.head.lines import (
 from scio_crawler.transcript.names import Roster, person_in
 from scio_crawler.transcript.words import any_of
 
-_LONGEST_DATE_LINE = 60  # characters, under "Date:"
 _PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
@@ -66,11 +65,11 @@ class _Parser:
         inline = WORD_AND_VALUE.fullmatch(line)
         word = is_word(line) or (inline is not None and not PLACE.fullmatch(line))
         if word:
-            self._take_word(inline["word"] if inline else line)
+            self._stand_under(inline["word"] if inline else line)
             if not inline:
                 return True
         value = inline["value"] if inline and word else line
-        under_date = self._word == "date" and len(value) < _LONGEST_DATE_LINE
+        under_date = self._word == "date" and len(value) < 60
         if CHINESE.fullmatch(line):
             self._second_list = bool(self.head.people)
             self._word = ""
@@ -88,12 +87,11 @@ class _Parser:
             return word
         return True
 
-    def _take_word(self, word: str) -> None:
+    def _stand_under(self, word: str) -> None:
+        self._word = "date" if DATE.fullmatch(word) else "chair"
         if SPEAKERS.fullmatch(word):
-            self._second_list = any(p.role == "official" for p in self.head.people)
             self._word = "speakers"
-        else:
-            self._word = "date" if DATE.fullmatch(word) else "chair"
+            self._second_list = any(p.role == "official" for p in self.head.people)
 
     def _take_person(self, someone: Person) -> None:
         again = someone.name in self._names

@@ -73,10 +73,6 @@ def _recurs(case: Case) -> bool:
     return any(view.asks(view.lines[n]) for n in view.places[candidate.form][:_MOST_PLACES])
 
 
-def _is_known_without_text(case: Case) -> bool:
-    return not case.body and case.candidate.sure == 3
-
-
 def _goes_on(case: Case) -> bool:
     """Tell whether the text goes on in lower case, unless the label is plain without it."""
     candidate = case.candidate
@@ -197,6 +193,7 @@ class Rule(NamedTuple):
 
 
 _SHARED = "shares its line with text, which is not the form here"
+_EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
 # Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
@@ -207,8 +204,8 @@ _SPEECH = [
     ],
     [Rule(+2, "stands elsewhere too", _ALL, _recurs)],
     [
-        Rule(-1, "nothing stands under it", _ALL, _is_known_without_text),
-        Rule(-4, "nothing stands under it", _ALL, lambda case: not case.body),
+        Rule(-1, _EMPTY, _ALL, lambda case: not case.body and case.candidate.sure == 3),
+        Rule(-4, _EMPTY, _ALL, lambda case: not case.body),
         Rule(-3, "what follows is quoted", _IN_DOUBT, lambda case: case.first[0] in "\"“”'‘"),
         Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
     ],

@@ -53,9 +53,6 @@ _ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
 _CAPITALIZED = re.compile(
     rf"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|{words.pattern('small_words')})(?:,?\s|$)"
 )
-_MOST_WORDS = 10  # of a label without an office behind the name
-_MOST_TITLE_WORDS = 8
-_LONGEST_TITLE = 70  # characters
 
 
 class Shape(NamedTuple):
@@ -78,7 +75,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
     *people* are those of the head; they are the surest shapes.
     """
     parts = bare.split()
-    if len(parts) > _MOST_WORDS and not any("," in part or "(" in part for part in parts[:6]):
+    if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
         return None  # too many words for a name, and no office behind a name either
     if prefixed := _Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, outlets.reporter_of(prefixed["label"]) or prefixed["label"])
@@ -167,8 +164,8 @@ def _unlisted_person(bare: str) -> Shape | None:
 def _title(bare: str) -> Shape | None:
     """Return the shape of capitalized words, which may name an outlet, else None."""
     parts = bare.split()
-    if not 0 < len(parts) <= _MOST_TITLE_WORDS or len(bare) > _LONGEST_TITLE:
-        return None
+    if not 0 < len(parts) <= 8 or len(bare) > 70:
+        return None  # too long for a name
     if _PROSE.match(bare) and not bare.startswith("The "):
         return None
     if "".join(_CAPITALIZED.findall(bare)).strip() != bare.strip():

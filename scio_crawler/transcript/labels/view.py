@@ -11,7 +11,6 @@ from scio_crawler.transcript.names import introduced
 from scio_crawler.transcript.phrases import ASKS
 
 _FAR = 10  # blocks between two places that are not in one list or dialogue
-_LONGEST_QUESTION = 8  # blocks
 _REACH = 40  # blocks below a candidate that are looked at
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
@@ -76,7 +75,7 @@ class View:
         """
         if candidate.asks < 0:
             body = self.body(candidate)
-            short = 0 < len(body) <= _LONGEST_QUESTION
+            short = 0 < len(body) <= 8  # blocks
             if short and "?" in body[-1][-240:]:
                 candidate.asks = 3
             else:
@@ -85,5 +84,7 @@ class View:
 
     def before(self, candidate: Candidate) -> int:
         """Return the index of the open block before *candidate*, -1 if there is none nearby."""
-        above = range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1)
-        return next((index for index in above if not self.blocks[index].part), -1)
+        for index in range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1):
+            if not self.blocks[index].part:
+                return index
+        return -1
