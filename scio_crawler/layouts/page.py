@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain
 
 from lxml import etree
 
@@ -69,15 +68,18 @@ def read_pager(root: Element, address: Address | None) -> dict[int, str]:
     if address is None:
         return {}
     pages: dict[int, str] = {}
-    inside = dict.fromkeys(link for pager in _PAGERS(root) for link in pager.iterdescendants("a"))
-    for link in chain(inside, root.iter("a")):
-        href = link.get("href")
-        if href is None:
+    seen = {""}
+    for link in dict.fromkeys(a for pager in _PAGERS(root) for a in pager.iterdescendants("a")):
+        if (href := link.get("href")) is None:
             continue
+        seen.add(href)
         if linked := _same_article(href, address):
             pages.setdefault(*linked)
-        elif link in inside and _NUMBER.fullmatch(text := text_of(link).strip()):
+        elif _NUMBER.fullmatch(text := text_of(link).strip()):
             pages.setdefault(int(text), address.at(int(text)).url)
+    for href in {link.get("href", ""): None for link in root.iter("a")}:
+        if href not in seen and (linked := _same_article(href, address)):
+            pages.setdefault(*linked)
     return pages
 
 
