@@ -20,7 +20,7 @@ WALKS = {
     "add an output key": 4,
     "add a layout": 7,
     "add a label rule": 3,
-    "add an export": 2,
+    "add an export": 4,
     "change the manners": 2,
 }
 pytestmark = pytest.mark.slow
@@ -109,9 +109,9 @@ def test_a_label_rule_needs_an_example(taken: Callable[..., Copy]) -> None:
 def test_a_new_export(taken: Callable[..., Copy], tmp_path: Path) -> None:
     copy, output = taken("add an export"), tmp_path / "output"
     copy.crawl(output, "-a", "site=sample")
-    done = copy.scrapy("export", "txt", str(output))
+    done = copy.scrapy("export", "json", str(output))
     assert done.returncode == 0, done.stderr
-    assert len((output / "export/briefings.txt").read_text("utf-8").splitlines()) == 10
+    assert len(json.loads((output / "export/briefings.json").read_text("utf-8"))) == 10
     passes(copy, "tests/exports", "tests/commands/test_export.py")
 
 

@@ -12,29 +12,24 @@ from scio_crawler.errors import ContractError
 from scio_crawler.items import TABLES, Entry, Note, PageLine, Person, Table, Turn
 from scio_crawler.schemas import check
 
-TURN = {
-    "schema_version": "v1",
-    "turn_id": "scio-117331010-001",
-    "briefing_id": "scio-117331010",
-    "turn": 1,
-    "title": "SCIO briefing on industry",
-    "date": "2024-07-05",
-    "published": "2024-07-24",
-    "speaker": "Xing Huina",
-    "label": "Xing Huina",
-    "role": "chair",
-    "position": "",
-    "kind": "opening",
-    "exchange": 0,
-    "reply_to": 0,
-    "text": "Good morning.",
-    "words": 2,
-    "page": 1,
-    "page_end": 1,
-    "url": "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm",
-    "revision": 1,
-    "fetched": "2024-07-24T02:12:13Z",
-}
+TURN = Turn(
+    turn_id="scio-117331010-001",
+    briefing_id="scio-117331010",
+    turn=1,
+    title="SCIO briefing on industry",
+    date="2024-07-05",
+    published="2024-07-24",
+    speaker="Xing Huina",
+    label="Xing Huina",
+    role="chair",
+    kind="opening",
+    text="Good morning.",
+    words=2,
+    page=1,
+    page_end=1,
+    url="http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm",
+    fetched="2024-07-24T02:12:13Z",
+).record()
 
 
 def every_table(test):
