@@ -61,6 +61,7 @@ READERS: tuple[tuple[Shows, Reader], ...] = (
     (lambda _root, address: address is not None and address.kind == "node", read_node),
     (_finds("id('container_txt guild')"), _article(SISTER)),
     (lambda _root, address: address is not None and address.mobile, _article(PHONE)),
-    (_finds("//h1[parent::div[contains(@class, 'column')]]"), _article(PHONE)),  # breadcrumb
-    (_finds("true()"), _article(ARTICLE)),  # all others
+    # the breadcrumb
+    (_finds("descendant::h1[contains(parent::div/@class, 'column')]"), _article(PHONE)),
+    (lambda _root, _address: True, _article(ARTICLE)),  # all others
 )

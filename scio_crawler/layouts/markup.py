@@ -11,7 +11,7 @@ from string import ascii_letters
 from lxml import etree
 
 from scio_crawler.items import Block, Page
-from scio_crawler.layouts.blocks import lines_of, read_blocks, text_of
+from scio_crawler.layouts.blocks import lines_of, text_of
 from scio_crawler.layouts.body import find_body
 from scio_crawler.layouts.metadata import DateLine, chinese_link, describe, printed_line
 from scio_crawler.layouts.page import registered, set_body, start_page
@@ -83,16 +83,12 @@ def first_text(root: Element, paths: Paths) -> str:
 
     Breadcrumbs and elements without text are skipped; empty if nothing is left.
     """
-    for element in _found(root, paths):
-        text = " ".join(lines_of(element))
-        if text and not _BREADCRUMB.match(text):
-            return text
-    return ""
-
-
-def _found(root: Element, paths: Paths) -> Iterator[Element]:
     for path in paths:
-        yield from islice(path(root), _MOST_FOUND)
+        for element in path(root)[:_MOST_FOUND]:
+            text = " ".join(lines_of(element))
+            if text and not _BREADCRUMB.match(text):
+                return text
+    return ""
 
 
 def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> DateLine:
@@ -100,10 +96,11 @@ def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> DateLine:
 
     In the latter two, a line with only a date is the day of the conference, from the head.
     """
-    for element in _found(root, markup.dateline):
-        for block in read_blocks(element, "").blocks:
-            if found := printed_line(normalize(block.text)):
-                return found
+    for path in markup.dateline:
+        for element in path(root)[:_MOST_FOUND]:
+            for line in lines_of(element):
+                if found := printed_line(line):
+                    return found
     texts = map(text_of, _short_elements(root))
     lines = (normalize(text) for text in texts if text.rstrip()[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
