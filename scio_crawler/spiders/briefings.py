@@ -138,11 +138,9 @@ class BriefingsSpider(Spider):
         collected = None
         try:
             with suppress(Stopped):
-                collected = await self._collect(found)
-        except NotArchived as failure:
-            self._run.report.failed(found.target.url, failure)
-        except Failure as failure:
-            self._failed(found, failure)
+                collected = await self._had(found)
+        except OutputError:  # ends the run
+            raise
         except Exception as error:  # bad input costs that input only
             logger.exception("%s could not be read", found.target.url)
             self._run.report.crashed(found.target.url, error)
@@ -151,6 +149,16 @@ class BriefingsSpider(Spider):
             self._settled()
         else:
             self._done.put_nowait(collected)
+
+    async def _had(self, found: Found) -> Collected | None:
+        """Return the pages of *found*; None, and a word to the report, if there are none."""
+        try:
+            return await self._collect(found)
+        except NotArchived as failure:
+            self._run.report.failed(found.target.url, failure)
+        except Failure as failure:
+            self._failed(found, failure)
+        return None
 
     async def _collect(self, found: Found) -> Collected | None:
         """Return the pages of *found*, None if they are of a briefing that was met before."""

@@ -312,6 +312,17 @@ def alter(folder: Path, statement: str, *values: object) -> None:
     database.close()
 
 
+def test_an_entry_that_cannot_be_kept_costs_its_briefing_only(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1, 2: 1})) as mirror:
+        crawl(mirror.base, tmp_path)
+        statement = "UPDATE briefings SET records = replace(records, ?, ?) WHERE briefing_id = ?"
+        alter(tmp_path, statement, '"published_from":', '"published_to":', f"scio-{article_id(1)}")
+        mirror.pages |= {path(1): Reply("gone", status=410), **pages_of(2, 2)}
+        result = crawl(mirror.base, tmp_path, *FULL)
+    assert result.status == 1
+    assert result.outcome(2)["outcome"] == "changed"
+
+
 def test_a_page_that_is_gone_for_days_no_longer_fails_the_run(tmp_path: Path) -> None:
     room: dict[str, Any] = press_room({1: 3})
     room[path(1, 2)] = Reply("gone", status=404)
