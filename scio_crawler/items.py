@@ -86,34 +86,44 @@ class Line:
         return dict(zip(self.keys(), self._values()(self), strict=True))
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any], fresh: Self | None = None) -> Self:
+    def from_record(cls, record: Any, fresh: Self | None = None) -> Self:
         """Return the line that *record* holds, as any version of this program wrote it.
 
         Keys that are no more are left out and renamed ones are taken over. New ones are those of
         *fresh*, a reading of the same line by this version, or get their default. A constant such
         as the schema version is today's.
         """
-        known = {} if fresh is None else fresh.record()
-        for name, was, is_constant in cls._origins():
-            if is_constant:
+        if not isinstance(record, dict):
+            raise ValueError("a line is no object")
+        known: Record = {} if fresh is None else fresh.record()
+        found = False
+        for name, was, is_constant, kind in cls._origins():
+            key = name if name in record else was
+            if is_constant or key not in record:
                 continue
-            if name in record:
-                known[name] = record[name]
-            elif was in record:
-                known[name] = record[was]
+            if type(record[key]) is not kind:
+                raise ValueError(f"{key} is not of the type {kind.__name__}")
+            known[name], found = record[key], True
+        if not found:
+            raise ValueError("a line has none of the keys")
         return cls(**known)
 
     @classmethod
     def lacks(cls, record: Mapping[str, Any]) -> bool:
         """Return whether *record* has no value for one of the keys."""
-        return any(name not in record and was not in record for name, was, _ in cls._origins())
+        return any(name not in record and was not in record for name, was, *_ in cls._origins())
 
     @classmethod
     @cache  # of each class
-    def _origins(cls) -> tuple[tuple[str, str, bool], ...]:
-        """Return for each key: its name, its earlier name or ``""``, whether it is a constant."""
+    def _origins(cls) -> tuple[tuple[str, str, bool, type[Any]], ...]:
+        """Return for each key: name, earlier name or the name, whether constant, and type."""
         return tuple(
-            (spec.name, spec.metadata["was"], "const" in spec.metadata["json_schema_extra"])
+            (
+                spec.name,
+                spec.metadata["was"] or spec.name,
+                "const" in spec.metadata["json_schema_extra"],
+                type(spec.default),
+            )
             for spec in fields(cls)
         )
 

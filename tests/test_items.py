@@ -52,6 +52,23 @@ def test_a_line_of_any_version_is_read(record: dict[str, object], expected: Sigh
     assert Sight.from_record(record) == expected
 
 
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        ([1], "no object"),
+        (None, "no object"),
+        ({}, "none of the keys"),
+        ({"smoke": 1}, "none of the keys"),
+        ({"": "Pier"}, "none of the keys"),
+        ({"name": "Pier", "lamps": "3"}, "lamps is not of the type int"),
+        ({"title": None, "lamps": 3}, "title is not of the type str"),
+    ],
+)
+def test_what_is_no_line_is_refused(record: object, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Sight.from_record(record)
+
+
 def test_new_keys_come_from_a_fresh_reading_and_known_ones_stay() -> None:
     fresh = Sight("v3", "The Pier", 4, "amber")
     assert Sight.from_record({"title": "Pier", "lamps": 3}, fresh) == Sight(

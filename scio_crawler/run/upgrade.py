@@ -104,7 +104,10 @@ class _Upgrade:
     def _records(self, file: str) -> Records:
         """Return the lines of a turns file, none if it is damaged."""
         try:
-            return self._exporter.read_records(file)
+            records = self._exporter.read_records(file)
+            for record in records:
+                Turn.from_record(record)
+            return records
         except (OutputError, ValueError) as error:
             self.said.append(f"{file} is damaged and left as it is: {error}")
             return []
@@ -145,7 +148,7 @@ class _Upgrade:
         """Yield the captures that *records* may have been read from. Raises Failure."""
         base = Arguments.parse({"site": self._exporter.ledger.meta("site")}).base
         pages = (page.url for page in self._row.pages())
-        urls = dict.fromkeys([*pages, *(record["url"] for record in records)])
+        urls = dict.fromkeys([*pages, *(record.get("url", "") for record in records)])
         yield from self._shelf.history([addresses.onto_origin(url, base) for url in urls])
 
     def _check(self, file: str, lines: Iterable[Line]) -> None:

@@ -185,10 +185,17 @@ def test_a_kill_at_any_moment_does_no_harm(tmp_path: Path, later: Copy, sync: in
     assert later.faults(killed) == []
 
 
-def test_a_damaged_file_is_left_alone_and_named(old: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [b"{broken", b"\xff\xfe", b"[1]", b"null", b"{}", b'{"turn": "one"}', b'{"text": null}'],
+    ids=repr,
+)
+def test_a_damaged_file_is_left_alone_and_named(old: Path, damage: bytes) -> None:
     file = next((old / "revisions").glob("*/1.jsonl"))
-    file.write_text("{broken", "utf-8")
+    damaged = file.read_bytes() + damage
+    file.write_bytes(damaged)
     with opened(old) as (exporter, shelf):
         said = list(upgrade(exporter, shelf))
-    assert [words for words in said if "is damaged and left as it is" in words]
-    assert file.read_text("utf-8") == "{broken"
+    name = file.relative_to(old).as_posix()
+    assert [words for words in said if f"{name} is damaged and left as it is" in words]
+    assert file.read_bytes() == damaged
