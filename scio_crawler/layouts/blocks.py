@@ -101,8 +101,8 @@ class Lines:
 
     def end(self, line: Sequence[Run], kind: str) -> list[Run]:
         """Add *line*, whose first run is not blank, as a block of *kind*; return an empty line."""
-        text = squeezed(line[0][0] if len(line) == 1 else "".join([run[0] for run in line]))
-        _, (_, strong, href), element = line[0]
+        text, (_, strong, href), element = line[0]
+        text = squeezed(text if len(line) == 1 else "".join([run[0] for run in line]))
         length = len(text) if strong else 0
         if len(line) > 1:
             if strong:
@@ -111,11 +111,11 @@ class Lines:
             hrefs = {run[1][2] for run in line if run[0].strip()}
             href = hrefs.pop() if len(hrefs) == 1 else ""
         href = href and absolute(self._base, href)
-        pieces = [text]
+        pieces = [(text, kind)]
         if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
-            pieces = list(filter(None, map(str.strip, re.split(f"({_BREAK_MARKER})", text))))
-        for piece in pieces:
-            piece_kind = BREAK if piece == _BREAK_MARKER else kind
+            split = filter(None, map(str.strip, re.split(f"({_BREAK_MARKER})", text)))
+            pieces = [(piece, BREAK if piece == _BREAK_MARKER else kind) for piece in split]
+        for piece, piece_kind in pieces:
             self.blocks.append(Block(piece, piece_kind, length, href))
             self.elements.append(element)
         return []
