@@ -5,7 +5,8 @@
     ScioError                 shown to a person without a traceback
     ├── ArgumentError         arguments of the spider that cannot be used
     ├── OutputError           an output folder that cannot be read or written
-    │   └── BusyError         another run is at work in it
+    │   ├── BusyError         another run is at work in it
+    │   └── DamagedError      a turns file in it is damaged; it costs that briefing only
     ├── ExportError           an export that cannot be made
     ├── ContractError         a line that breaks the contract of the output
     └── Failure               why there is no page; it costs that page only
@@ -15,7 +16,7 @@
         ├── PageFailure       what came cannot be read as a page
         │   └── WrongPage     it is not the page that was asked for
         ├── ArchiveFailure    the archive does not hold it, or holds it damaged
-        ├── NotArchived       the run that is replayed never got an answer for it
+        │   └── NotArchived   the run that is replayed never got an answer for it
         └── Crash             a fault of this program
 
 A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code
@@ -148,6 +149,17 @@ class BusyError(OutputError):
     """An output folder in which another run is at work."""
 
     exit_status = 11
+
+
+class DamagedError(OutputError, ValueError):
+    """A turns file that was damaged after it was written; *why* says what is wrong with it."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        to_do = (
+            "Put a copy of it back, or move it away, and read the briefing again: -a url=ADDRESS"
+        )
+        super().__init__(f"{path} is damaged ({why}). {to_do}")
+        self.why = why
 
 
 _ELSEWHERE = "choose another folder with -s SCIO_OUTPUT_DIR="

@@ -17,7 +17,7 @@ from typing import Any
 
 from scio_crawler import addresses
 from scio_crawler.arguments import SAMPLE
-from scio_crawler.errors import ContractError, OutputError
+from scio_crawler.errors import ContractError, DamagedError, OutputError
 from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Turn
 from scio_crawler.output.copies import are_copies, is_better
 from scio_crawler.output.description import CARD, PACKAGE, card, package
@@ -75,7 +75,8 @@ class Exporter:
         the pages, so that a replay gives the same.
 
         Raises ContractError, before anything is written, if the entry is invalid or if a briefing
-        without turns is not pending; OutputError if the disk refuses.
+        without turns is not pending; DamagedError if the file to be replaced is damaged, which is
+        then left as it is; OutputError if the disk refuses.
         """
         entry = briefing.entry
         new = measure(entry.status, briefing.turns)
@@ -160,8 +161,8 @@ class Exporter:
         return [*sorted(revisions), *([quarantined] if quarantined.is_file() else [])]
 
     def read_records(self, file: str) -> list[dict[str, Any]]:
-        """Return a turns file's records, none without a file. Raises OutputError or ValueError."""
-        return [json.loads(line) for line in self._read(file)]
+        """Return a turns file's records, none without a file. Raises DamagedError, OutputError."""
+        return self._parse(file, self._read(file))
 
     def _copies(self, briefing: Briefing, new: Measure) -> tuple[str, list[Row]]:
         """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
@@ -239,11 +240,12 @@ class Exporter:
         lines = [dumps(turn.record()) for turn in briefing.turns] if outcome in WRITES else []
         intent.file_sha256 = _sha256(lines)
         earlier = self._read(old.file or entry.file) if outcome in ("changed", "new") else []
-        before = [json.loads(line) for line in earlier]
+        records = self._parse(old.file or entry.file, earlier)
+        before = [Turn.from_record(record).record() for record in records]
         changes = {}
         if before and before[0]["revision"] != entry.revision:
             changes = compare(before, briefing.turns)
-            intent.kept = _kept_as(briefing.briefing_id, before[0]["revision"])
+            intent.kept = _kept_as(briefing.briefing_id, int(before[0]["revision"]))
         self.ledger.intend(intent)
         if intent.kept:
             write_whole(self.folder / intent.kept, earlier)
@@ -279,15 +281,28 @@ class Exporter:
         self.ledger.save(intent.row)
 
     def _read(self, file: str) -> list[str]:
-        """Return the lines of a turns file, none if there is no such file."""
+        """Return the lines of a turns file, none without a file. Raises as read_records does."""
         path = self.folder / file
         try:
             with path.open(encoding="utf-8", newline="\n") as stream:
                 return list(stream)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return []
-        except (OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise DamagedError(path, f"it is not UTF-8 from byte {error.start + 1} on") from error
+        except OSError as error:
             raise OutputError(f"Cannot read {path}, to keep it as a revision: {error}.") from error
+
+    def _parse(self, file: str, lines: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the records in *lines* of the turns file *file*. Raises DamagedError."""
+        records = []
+        for number, line in enumerate(lines, 1):
+            try:
+                records.append(json.loads(line))
+                Turn.from_record(records[-1])
+            except ValueError as error:
+                raise DamagedError(self.folder / file, f"line {number}: {error}") from error
+        return records
 
     def _quarantine(self, briefing_id: str) -> Path:
         return self.folder / QUARANTINE / f"{_safe_id(briefing_id)}.jsonl"

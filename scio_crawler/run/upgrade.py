@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from scio_crawler import addresses
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.arguments import Arguments
-from scio_crawler.errors import ContractError, Failure, OutputError
+from scio_crawler.errors import ContractError, DamagedError, Failure, OutputError
 from scio_crawler.items import (
     CATALOGUE,
     LEDGER_TABLES,
@@ -102,15 +102,14 @@ class _Upgrade:
             write_whole(self._exporter.folder / file, (dumps(turn.record()) for turn in turns))
 
     def _records(self, file: str) -> Records:
-        """Return the lines of a turns file, none if it is damaged."""
+        """Return the records of a turns file, none if it is damaged or cannot be read."""
         try:
-            records = self._exporter.read_records(file)
-            for record in records:
-                Turn.from_record(record)
-            return records
-        except (OutputError, ValueError) as error:
-            self.said.append(f"{file} is damaged and left as it is: {error}")
-            return []
+            return self._exporter.read_records(file)
+        except DamagedError as error:
+            self.said.append(f"{file} is damaged and left as it is: {error.why}")
+        except OutputError as error:
+            self.said.append(f"{file} is left as it is: {error}")
+        return []
 
     def _read_again(
         self, file: str, before: Records, every: Iterable[list[Capture]]
@@ -126,7 +125,9 @@ class _Upgrade:
         except Failure as failure:
             self.said.append(f"{about}: new keys keep their default: an archived page {failure}")
         else:
-            self.said.append(f"{about}: new keys keep their default: it is read differently now")
+            self.said.append(
+                f"{about}: new keys keep their default: no archived reading says the same"
+            )
         return None
 
     def _read(self, captures: Sequence[Capture]) -> Briefing | None:
