@@ -18,7 +18,7 @@ OUTCOMES = {
     "completed": "more of a partial transcript could be had; no new revision",
     "rewritten": "same content; the file was missing, or a title, date or address changed",
     "unchanged": "same content; the file was left as it is",
-    "kept": "much worse than the file on disk, which stays; the reading is in quarantine",
+    "kept": "much worse than the file on disk, which stays; a reading with turns is in quarantine",
     "stands": "pages could not be had this time; the fuller file on disk stays",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
     "pending": "announced, the transcript is not out yet",
