@@ -92,6 +92,8 @@ class Line:
         Keys that are no more are left out and renamed ones are taken over. New ones are those of
         *fresh*, a reading of the same line by this version, or get their default. A constant such
         as the schema version is today's.
+
+        Raises ValueError if *record* is no object, has none of the keys or a value of a wrong type.
         """
         if not isinstance(record, dict):
             raise ValueError("a line is no object")

@@ -71,7 +71,7 @@ class Row:
 
     def last_place(self) -> tuple[str, int]:
         """Return the place in the archive of the last page, ("", 0) without one."""
-        return max(((p.archive_file, p.archive_offset) for p in self.pages()), default=("", 0))
+        return max(map(place, self.pages()), default=("", 0))
 
     def measure(self) -> Measure | None:
         """Return the measure of the turns file, None if there is no file."""
@@ -88,7 +88,7 @@ class Row:
         )
 
 
-def place(receipt: Receipt) -> tuple[str, int]:
+def place(receipt: Receipt | PageLine) -> tuple[str, int]:
     """Return the place of a record in the archive; a later record's is greater."""
     return receipt.archive_file, receipt.archive_offset
 
