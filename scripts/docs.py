@@ -19,7 +19,7 @@ from pathlib import Path
 
 from scio_crawler.items import TABLES, Column
 from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.run.exit_status import EXIT_STATUSES
+from scio_crawler.run.report import EXIT_STATUSES
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
 

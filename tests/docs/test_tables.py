@@ -13,7 +13,7 @@ from scio_crawler import items, settings
 from scio_crawler.arguments import EXAMPLES, Arguments
 from scio_crawler.exports import FORMATS
 from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.run.exit_status import EXIT_STATUSES
+from scio_crawler.run.report import EXIT_STATUSES
 from scripts import docs
 from tests.conftest import ROOT
 from tests.docs.markdown import (

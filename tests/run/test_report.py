@@ -21,8 +21,7 @@ from scio_crawler.errors import (
 from scio_crawler.items import Briefing, Entry, Page, Turn
 from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.run.exit_status import EXIT_STATUSES
-from scio_crawler.run.report import FILE, Report, write
+from scio_crawler.run.report import EXIT_STATUSES, FILE, Report, write
 from scio_crawler.run.summary import summary
 
 Story = Callable[[Report], None]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.run.exit_status import EXIT_STATUSES
-from scio_crawler.run.report import Report
+from scio_crawler.run.report import EXIT_STATUSES, Report
 from scio_crawler.run.summary import summary
 from tests.run.test_report import BASE, BUSY, LIST, STATS, briefing, full, partial
 
