@@ -22,9 +22,20 @@ SCHEMA_VERSION = "v1"
 
 ROLES = ("chair", "official", "press", "unknown")
 KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
-STATUSES = ("complete", "partial", "pending", "withdrawn")
+STATUSES = ("complete", "partial", "doubtful", "pending", "withdrawn")
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 
+# What may say that words are missing or in the wrong mouth, though every page that is known of was
+# had. The codes are those of the catalogue's key ``doubts``.
+DOUBTS = {
+    "no-closing": "the last turn is not the chair's closing",
+    "more-pages": "a page shows signs of further pages that were not followed",
+    "few-labels": "most of the text stands under few labels, or under none",
+    "hidden-text": "much text stands where a reader does not see it: in scripts, templates or "
+    "hidden parts",
+    "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
+    "foreign-text": "lines in turns belong to the page, not to the speech",
+}
 
 # Every layout with its rank: of two copies of a conference, the higher one is better. A reader in
 # layouts/ that gives a page another name does not start.
@@ -336,6 +347,14 @@ class Link:
     headline: bool = False  # whether it stands outside the list, on each of its pages
 
 
+class Sign(NamedTuple):
+    """Something on a page, or in a reading, that may mean that a word is missing or misplaced."""
+
+    doubt: str  # one of DOUBTS
+    what: str  # what was seen, short, with the words of the page that show it; for people
+    weak: bool = False  # whether it takes a second sign to make a doubt
+
+
 @dataclass(slots=True)
 class Receipt:
     """When a response came, what it was, and where in the archive it is."""
@@ -379,6 +398,9 @@ class Page:
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order
     characters: int = 0  # visible characters of the body, counted apart from the blocks
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
+    next: str = ""  # absolute address of the page that a link such as "Next" leads to
+    whole: str = ""  # absolute address of the article on one page ("View all")
+    signs: list[Sign] = field(default_factory=list)  # of words that were not read, or misplaced
     links: list[Link] = field(default_factory=list)  # the items of a list page
     inline: list[Page] = field(default_factory=list)  # transcripts printed on a list page
     redirect: str = ""  # where a JavaScript shell leads
