@@ -1,9 +1,8 @@
 """The vocabulary: what a page, a briefing and a turn are, every field documented once.
 
-Classes derived from :class:`Line` are the lines of the output files: a field is a key, and the
-text beside it is the key's documentation everywhere else (docs/data.md, JSON Schemas, the folder's
-own description). :data:`TABLES` names the files they stand in. The other classes are what a
-briefing is on its way: captures, pages of blocks, and the briefing that is read from them.
+Classes derived from ``Line`` are the lines of the output files; :data:`TABLES` names the files that
+they stand in. The other classes are what a briefing is on its way: captures, pages of blocks, and
+the briefing that is read from them.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import NamedTuple
 
 from scio_crawler.errors import Failure
+from scio_crawler.lines import CLOCK, DATE, Line, integer, string
 
 SCHEMA_VERSION = "v1"
 
@@ -30,7 +29,10 @@ PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
     "more-pages": "a page shows signs of further pages that were not followed",
-    "few-labels": "most of the text stands under few labels, or under none",
+    "few-labels": "most of the text stands under few labels, or under none, or people of the head "
+    "never speak",
+    "lost-label": "a label was probably not recognized: a line in a turn names a speaker, or somebody "
+    "says what only others say",
     "hidden-text": "much text stands where a reader does not see it: in scripts, templates or "
     "hidden parts",
     "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
@@ -50,118 +52,6 @@ LAYOUTS = {
 
 # Keys whose text may look like a number; all others must not (see scio_crawler.schemas).
 FREE_TEXT = frozenset({"title", "summary", "text"})
-
-
-def string(doc: str, default: str = "", was: str = "", **schema: Any) -> Any:
-    """Declare a string key: *doc* documents it, *schema* narrows it in the JSON Schema.
-
-    *was* is the key's earlier name, if it was renamed: lines written then are read with it.
-    """
-    extra = {"type": "string", "description": doc, **schema}
-    return field(default=default, metadata={"json_schema_extra": extra, "was": was})
-
-
-def integer(doc: str, default: int = 0, was: str = "", **schema: Any) -> Any:
-    """Declare an integer key; *doc*, *was* and *schema* as for :func:`string`.
-
-    A rule of None takes a default rule away.
-    """
-    extra = {"type": "integer", "description": doc, "minimum": 0, **schema}
-    extra = {rule: value for rule, value in extra.items() if value is not None}
-    return field(default=default, metadata={"json_schema_extra": extra, "was": was})
-
-
-DATE = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
-CLOCK = {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
-
-Value = str | int
-Record = dict[str, Value]
-
-
-class Column(NamedTuple):
-    """A key of a table's lines."""
-
-    name: str
-    type: str  # string, integer, date or clock
-    doc: str
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of an output file: only strings and integers, always the same keys in one order."""
-
-    about: ClassVar[str]  # what the table of these lines holds
-
-    def record(self) -> Record:
-        """Return the line as a dictionary, its keys in their order."""
-        return dict(zip(self.keys(), self._values()(self), strict=True))
-
-    @classmethod
-    def from_record(cls, record: Any, fresh: Self | None = None) -> Self:
-        """Return the line that *record* holds, as any version of this program wrote it.
-
-        Keys that are no more are left out and renamed ones are taken over. New ones are those of
-        *fresh*, a reading of the same line by this version, or get their default. A constant such
-        as the schema version is today's.
-
-        Raises ValueError if *record* is no object, has none of the keys or a value of a wrong type.
-        """
-        if not isinstance(record, dict):
-            raise ValueError("a line is no object")
-        known: Record = {} if fresh is None else fresh.record()
-        found = False
-        for name, was, is_constant, kind in cls._origins():
-            key = name if name in record else was
-            if is_constant or key not in record:
-                continue
-            if type(record[key]) is not kind:
-                raise ValueError(f"{key} is not of the type {kind.__name__}")
-            known[name], found = record[key], True
-        if not found:
-            raise ValueError("a line has none of the keys")
-        return cls(**known)
-
-    @classmethod
-    def lacks(cls, record: Mapping[str, Any]) -> bool:
-        """Return whether *record* has no value for one of the keys."""
-        return any(name not in record and was not in record for name, was, *_ in cls._origins())
-
-    @classmethod
-    @cache  # of each class
-    def _origins(cls) -> tuple[tuple[str, str, bool, type[Any]], ...]:
-        """Return for each key: name, earlier name or the name, whether constant, and type."""
-        return tuple(
-            (
-                spec.name,
-                spec.metadata["was"] or spec.name,
-                "const" in spec.metadata["json_schema_extra"],
-                type(spec.default),
-            )
-            for spec in fields(cls)
-        )
-
-    @classmethod
-    @cache  # of each class
-    def keys(cls) -> tuple[str, ...]:
-        """Return the keys in their order."""
-        return tuple(spec.name for spec in fields(cls))
-
-    @classmethod
-    @cache
-    def _values(cls) -> attrgetter[tuple[Value, ...]]:
-        return attrgetter(*cls.keys())
-
-    @classmethod
-    @cache
-    def columns(cls) -> tuple[Column, ...]:
-        """Return the keys with their types and meanings, in their order."""
-        return tuple(_column(spec.name, spec.metadata["json_schema_extra"]) for spec in fields(cls))
-
-
-def _column(name: str, schema: Mapping[str, Any]) -> Column:
-    dated = {DATE["pattern"]: "date", CLOCK["pattern"]: "clock"}
-    kind = dated.get(schema.get("pattern", ""), schema["type"])
-    return Column(name, kind, schema["description"])
 
 
 @dataclass(slots=True)
@@ -218,6 +108,9 @@ class Entry(Line):
     source: str = string("the source the page names")
     layout: str = string("the layout it was read from: " + ", ".join(LAYOUTS), enum=list(LAYOUTS))
     status: str = string(", ".join(STATUSES), enum=list(STATUSES))
+    doubts: str = string(
+        "what may be missing or misplaced, codes with spaces between: " + ", ".join(DOUBTS)
+    )
     same_as: str = string("id of the better copy of the same conference; this one has no file then")
     pages: int = integer("pages read")
     turns: int = integer("turns")
@@ -397,6 +290,9 @@ class Page:
     url_zh: str = ""
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order
     characters: int = 0  # visible characters of the body, counted apart from the blocks
+    shown: int = 0  # visible characters of the whole page, outside scripts and styles
+    outside: list[str] = field(default_factory=list)  # prose and labels that are in no block
+    hidden: list[str] = field(default_factory=list)  # the same, where a reader does not see them
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
     next: str = ""  # absolute address of the page that a link such as "Next" leads to
     whole: str = ""  # absolute address of the article on one page ("View all")
@@ -455,6 +351,7 @@ class Collected:
 
 # What pages turn out to hold.
 TRANSCRIPT, PENDING = "transcript", "pending"
+UNREADABLE = "unreadable"  # full of speech, and no turn was recognized
 NO_TRANSCRIPTS = ("gallery", "notice", "story", "list")
 
 
@@ -467,6 +364,7 @@ class Briefing(Collected):
     turns: list[Turn] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     sources: list[PageLine] = field(default_factory=list)  # where its pages came from
+    signs: list[Sign] = field(default_factory=list)  # that words are missing or misplaced
     holds: str = ""  # transcript, pending, one of NO_TRANSCRIPTS, or unreadable
     reason: str = ""  # why it holds no transcript, for people
 

@@ -33,7 +33,7 @@ from scio_crawler.schemas import check
 logger = logging.getLogger(__name__)
 
 # A briefing with one of these statuses has turns.
-KNOWN_GOOD = ("complete", "partial", "withdrawn")
+KNOWN_GOOD = ("complete", "partial", "doubtful", "withdrawn")
 
 
 class Dropped(DropItem):

@@ -15,9 +15,11 @@ from scio_crawler import addresses, layouts
 from scio_crawler.addresses import Address
 from scio_crawler.errors import Failure, PageFailure, WrongPage
 from scio_crawler.items import (
+    NO_TRANSCRIPTS,
     PAGER,
     PENDING,
     TRANSCRIPT,
+    UNREADABLE,
     Block,
     Briefing,
     Capture,
@@ -26,7 +28,16 @@ from scio_crawler.items import (
     PageLine,
     Receipt,
 )
-from scio_crawler.transcript import audit, exchanges, front, identify, recognize, roles, turns
+from scio_crawler.transcript import (
+    audit,
+    doubts,
+    exchanges,
+    front,
+    identify,
+    recognize,
+    roles,
+    turns,
+)
 from scio_crawler.transcript.text import normalize, visible
 
 # Raised with every change of layouts/ or transcript/ that may find a transcript where none was
@@ -66,6 +77,10 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     identify.number(briefing)
     _note_sources(briefing)
     audit.account(briefing)
+    briefing.signs = doubts.collect(briefing)
+    doubts.settle(briefing)
+    if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
+        briefing.holds, briefing.reason = UNREADABLE, why
     return briefing
 
 

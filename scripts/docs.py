@@ -17,7 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scio_crawler.items import TABLES, Column
+from scio_crawler.items import DOUBTS, TABLES
+from scio_crawler.lines import Column
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import EXIT_STATUSES
 from tests.conftest import ENVIRONMENT, ROOT
@@ -25,7 +26,7 @@ from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in TABLES}
-GENERATED = (*KEYS, "exit", "outcomes", "manners")
+GENERATED = (*KEYS, "exit", "outcomes", "doubts", "manners")
 
 _SETTINGS = ROOT / "scio_crawler/settings.py"
 # A setting with the comment above it, which may run over several lines.
@@ -53,6 +54,8 @@ def made(name: str) -> str:
     if name == "outcomes":
         outcomes = [(f"`{outcome}`", meaning) for outcome, meaning in OUTCOMES.items()]
         return table(("outcome", "meaning"), outcomes)
+    if name == "doubts":
+        return table(("doubt", "meaning"), [(f"`{code}`", what) for code, what in DOUBTS.items()])
     if name == "manners":
         return table(("setting", "default", "reason"), _manners())
     keys = [(f"`{key.name}`", _type(key), key.doc) for key in KEYS[name]]

@@ -6,20 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from scio_crawler.items import (
-    LAYOUTS,
-    TABLES,
-    Briefing,
-    Collected,
-    Column,
-    Entry,
-    Line,
-    Note,
-    Turn,
-    contract,
-    integer,
-    string,
-)
+from scio_crawler.items import LAYOUTS, TABLES, Briefing, Collected, Entry, Note, Turn, contract
+from scio_crawler.lines import Column, Line, integer, string
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scio_crawler import addresses
 from scio_crawler.checking.lines import Fault, Tell, records
-from scio_crawler.items import CATALOGUE, TURNS, Entry
+from scio_crawler.items import CATALOGUE, DOUBTS, TURNS, Entry
 
 _ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{8}", re.ASCII)
 _PARTS = ("audit_head", "audit_labels", "audit_turns", "audit_notes", "audit_furniture")
@@ -115,9 +115,17 @@ def _audit(entry: Entry) -> Told:
 def _state(entry: Entry) -> Told:
     """Check that the status, the file and the keys that go with a file agree."""
     kind = "status and file"
+    if entry.status == "doubtful" and not entry.doubts:
+        yield kind, "status is doubtful, and no doubt is named"
+    elif entry.doubts and entry.status == "complete":
+        yield kind, f"status is complete, with the doubts {entry.doubts!r}"
+    if not set(entry.doubts.split()) <= DOUBTS.keys():
+        yield kind, f"doubts is {entry.doubts!r}, which is no list of known codes"
     if entry.status == "pending" and (entry.file or entry.turns):
         yield kind, f"status is pending, with {entry.turns} turns and the file {entry.file!r}"
-    elif entry.status in ("complete", "partial") and not entry.file and not entry.same_as:
+    elif (
+        entry.status in ("complete", "partial", "doubtful") and not entry.file and not entry.same_as
+    ):
         yield kind, f"status is {entry.status}, without a turns file"
     if entry.same_as and entry.file:
         yield kind, f"same_as is {entry.same_as!r}, and so it must have no file"

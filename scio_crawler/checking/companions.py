@@ -62,7 +62,7 @@ def check_pages(table: Companion, pages: list[tuple[int, PageLine]], entry: Entr
     for line, page in pages:
         if page.page <= before:
             table.tell("pages", line, f"page {page.page} of {id} stands behind page {before}")
-        elif page.page > before + 1 and entry.status == "complete":
+        elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
             what = f"page {before + 1} of {id} is missing, and its status is complete"
             table.tell("pages and status", line, what)
         before = page.page

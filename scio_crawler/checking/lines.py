@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from scio_crawler.items import Line
+from scio_crawler.lines import Line
 from scio_crawler.schemas import check
 
 AnyLine = TypeVar("AnyLine", bound=Line)

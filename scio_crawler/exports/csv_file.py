@@ -12,7 +12,8 @@ from pathlib import Path
 
 from scio_crawler.exports.beside import NewPath
 from scio_crawler.exports.lines import EXPORTED, read
-from scio_crawler.items import Table, Value
+from scio_crawler.items import Table
+from scio_crawler.lines import Value
 
 # Full-width characters begin formulas in East Asian versions. A value that begins with apostrophes
 # before such a character gets one more, so that removing one restores every value.

@@ -9,7 +9,8 @@ from typing import NoReturn
 
 from scio_crawler.checking.lines import Fault, records
 from scio_crawler.errors import ExportError
-from scio_crawler.items import CATALOGUE, TABLES, TURNS, Line, Record, Table
+from scio_crawler.items import CATALOGUE, TABLES, TURNS, Table
+from scio_crawler.lines import Line, Record
 
 # The tables in the order of writing: the catalogue first, since the others refer to it.
 EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))

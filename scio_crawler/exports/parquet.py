@@ -11,7 +11,8 @@ from pyarrow.parquet import ParquetWriter
 
 from scio_crawler.exports.beside import NewPath
 from scio_crawler.exports.lines import EXPORTED, batches, read
-from scio_crawler.items import Column, Table, Value
+from scio_crawler.items import Table
+from scio_crawler.lines import Column, Value
 
 ROWS = 2_000  # in a row group, and in memory
 

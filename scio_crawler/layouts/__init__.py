@@ -21,6 +21,7 @@ from scio_crawler.layouts.markup import Markup, read_article
 from scio_crawler.layouts.node import read_node
 from scio_crawler.layouts.shell import read_shell
 from scio_crawler.layouts.tree import Element, parse
+from scio_crawler.layouts.unread import note_unread
 
 __all__ = ["decode", "read_list_page", "read_page"]
 
@@ -38,7 +39,9 @@ def read_page(html: str, url: str) -> Page:
         return shell
     root, address = parse(html), addresses.parse(url)
     read = next(reader for shows, reader in READERS if shows(root, address))
-    return read(root, url)
+    page = read(root, url)
+    note_unread(page, root)
+    return page
 
 
 def read_list_page(html: str, url: str) -> Page:

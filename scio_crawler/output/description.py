@@ -8,7 +8,8 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from scio_crawler.items import CATALOGUE, TABLES, TURNS, Column, Table
+from scio_crawler.items import CATALOGUE, TABLES, TURNS, Table
+from scio_crawler.lines import Column
 from scio_crawler.output.files import safe
 
 PACKAGE, CARD = "datapackage.json", "README.md"

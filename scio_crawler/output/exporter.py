@@ -24,6 +24,7 @@ from scio_crawler.output.description import CARD, PACKAGE, card, package
 from scio_crawler.output.files import TMP, dumps, remove, sha256_of, write_whole
 from scio_crawler.output.ledger import Intent, Ledger, Row, place
 from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash, decide, measure
+from scio_crawler.transcript import doubts
 
 REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
 Changes = dict[str, list[int]]
@@ -39,6 +40,7 @@ class Published:
     outcome: str  # one of OUTCOMES
     changes: Changes = field(default_factory=dict)  # by a revision; see compare
     superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
+    is_doubt_new: bool = False  # whether the entry has a doubt, and no earlier run has said so
 
 
 def turns_file_name(date: str, briefing_id: str) -> str:
@@ -79,10 +81,14 @@ class Exporter:
         then left as it is; OutputError if the disk refuses.
         """
         entry = briefing.entry
+        row = self.ledger.row(briefing.briefing_id)
+        if briefing.signs:
+            doubts.settle(briefing, self.ledger.others_close(briefing.briefing_id))
         new = measure(entry.status, briefing.turns)
+        taken = _doubts_taken(entry, new, row, accepted)
+        new = replace(new, status=entry.status)
         entry.same_as, copies = self._copies(briefing, new)
         new = replace(new, same_as=entry.same_as)
-        row = self.ledger.row(briefing.briefing_id)
         old = row.entry() if row else Entry()
         on_disk = bool(old.file) and (self.folder / old.file).is_file()
         outcome = decide(row.measure() if row else None, new, on_disk, accepted)
@@ -101,12 +107,14 @@ class Exporter:
         elif row and outcome == "unchanged":
             # The file on disk stays, with the clocks of its own pages.
             briefing.sources = row.pages()
-            self.ledger.save(Row.of(briefing, new))
+            self.ledger.save(replace(Row.of(briefing, new), accepted=taken))
         else:
-            changes = self._change(briefing, Row.of(briefing, new), old, outcome)
+            fresh = replace(Row.of(briefing, new), accepted=taken)
+            changes = self._change(briefing, fresh, old, outcome)
         if outcome not in ("kept", "stands"):
             remove(self._quarantine(briefing.briefing_id))
-        return Published(outcome, changes, [self._supersede(intent) for intent in worse])
+        superseded = [self._supersede(intent) for intent in worse]
+        return Published(outcome, changes, superseded, _is_doubt_new(entry, old, outcome))
 
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
         """Set the status of a briefing to withdrawn, since the site answered 404 or 410.
@@ -315,6 +323,30 @@ def _revised_by(briefing: Briefing, row: Row | None) -> str:
     before = [(page.page, page.digest) for page in row.pages()]
     now = [(page.page, page.digest) for page in briefing.sources]
     return "reading" if before == now else "site"
+
+
+def _doubts_taken(entry: Entry, new: Measure, row: Row | None, accepted: bool) -> str:
+    """Clear the doubts of *entry* if a person takes them, or took them of the same content.
+
+    Return what is to be remembered of that: the hash of the content and the doubts, else ``""``.
+    """
+    content, _, codes = row.accepted.partition(" ") if row else ("", "", "")
+    if accepted and entry.doubts:
+        content, codes = new.content, entry.doubts
+    if not content or content != new.content:
+        return ""
+    if set(entry.doubts.split()) <= set(codes.split()):
+        entry.doubts = ""
+        entry.status = "complete" if entry.status == "doubtful" else entry.status
+    return f"{content} {codes}"
+
+
+def _is_doubt_new(entry: Entry, old: Entry, outcome: str) -> bool:
+    """Return whether a reading has a doubt that was not said of the reading before."""
+    codes = set(entry.doubts.split())
+    if outcome in ("new", "changed", "completed"):
+        return bool(codes)
+    return outcome not in ("kept", "stands") and not codes <= set(old.doubts.split())
 
 
 def _superseding(row: Row, briefing: Briefing) -> Intent:

@@ -7,7 +7,7 @@ that its records follow, so that ``run/upgrade.py`` finds those of an earlier ve
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 
 from scio_crawler.items import (
@@ -17,14 +17,19 @@ from scio_crawler.items import (
     Entry,
     PageLine,
     Receipt,
-    Record,
     Table,
+    Turn,
     contract,
 )
+from scio_crawler.lines import Record
 from scio_crawler.output.database import Database
 from scio_crawler.output.files import dumps, safe
 from scio_crawler.output.outcomes import Measure
 from scio_crawler.schemas import check
+
+CLOSING, OPEN = "closing", "open"
+_FEWEST = 3  # transcripts that show how those of a folder end
+_NEARLY_ALL = 0.8
 
 
 @dataclass(slots=True)
@@ -39,6 +44,8 @@ class Row:
     fingerprint: str  # see copies.fingerprint
     contract: str  # the one that the records follow
     records: dict[str, list[Record]]  # by table
+    ends: str = ""  # how a transcript ends that was had whole: CLOSING or OPEN
+    accepted: str = ""  # the doubts that a person has taken, see doubts_taken
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
@@ -53,6 +60,7 @@ class Row:
             fingerprint=size.fingerprint,
             contract=contract(),
             records={t.name: [line.record() for line in briefing.lines(t)] for t in LEDGER_TABLES},
+            ends=ending(briefing.entry.status, briefing.turns),
         )
 
     def entry(self) -> Entry:
@@ -88,6 +96,13 @@ class Row:
         )
 
 
+def ending(status: str, turns: Sequence[Turn]) -> str:
+    """Return how *turns* end, ``""`` if their *status* says that they were not had whole."""
+    if not turns or status not in ("complete", "doubtful"):
+        return ""
+    return CLOSING if turns[-1].kind == "closing" else OPEN
+
+
 def place(receipt: Receipt | PageLine) -> tuple[str, int]:
     """Return the place of a record in the archive; a later record's is greater."""
     return receipt.archive_file, receipt.archive_offset
@@ -104,7 +119,7 @@ class Intent:
     kept: str = ""  # the copy of the earlier revision to make before
 
 
-_COLUMNS = tuple(spec.name for spec in fields(Row))  # the last one is "records"
+_COLUMNS = tuple(spec.name for spec in fields(Row))
 _ROW = ", ".join(_COLUMNS)
 _UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _END_INTENT = "DELETE FROM intents WHERE briefing_id = ?"
@@ -128,6 +143,18 @@ class Ledger(Database):
         where = "WHERE date = ? AND fingerprint != '' ORDER BY briefing_id"
         return self.rows(f"SELECT briefing_id, fingerprint FROM briefings {where}", (date,))
 
+    def others_close(self, briefing_id: str) -> bool:
+        """Return whether nearly all transcripts but that of *briefing_id* end with a closing.
+
+        A few prove nothing.
+        """
+        ends = dict(self.rows("SELECT ends, count(*) FROM briefings GROUP BY ends"))
+        own = self.rows("SELECT ends FROM briefings WHERE briefing_id = ?", (briefing_id,))
+        for (end,) in own:
+            ends[end] -= 1
+        closing, others = ends.get(CLOSING, 0), ends.get(CLOSING, 0) + ends.get(OPEN, 0)
+        return bool(others >= _FEWEST and closing >= _NEARLY_ALL * others)
+
     def outdated(self) -> list[str]:
         """Return the ids of the briefings whose records do not follow today's contract."""
         # Not "!=", for which SQLite uses no index.
@@ -136,10 +163,11 @@ class Ledger(Database):
 
     def save(self, row: Row) -> None:
         """Save *row*, and end the briefing's open intent."""
-        values = [getattr(row, name) for name in _COLUMNS[:-1]]
-        records = safe(json.dumps(row.records, ensure_ascii=False, separators=(",", ":")))
+        values = {name: getattr(row, name) for name in _COLUMNS}
+        text = json.dumps(row.records, ensure_ascii=False, separators=(",", ":"))
+        values["records"] = safe(text)
         with self.transaction() as database:
-            database.execute(_UPSERT, (*values, records))
+            database.execute(_UPSERT, tuple(values.values()))
             database.execute(_END_INTENT, (row.briefing_id,))
             database.execute("INSERT OR REPLACE INTO meta VALUES ('tables', 'stale')")
 

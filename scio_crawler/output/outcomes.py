@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from scio_crawler.items import Turn, Value
+from scio_crawler.items import Turn
+from scio_crawler.lines import Value
 from scio_crawler.output.copies import fingerprint
 
 # Every outcome of a reading. Those in WRITES write the turns file.
@@ -18,7 +19,8 @@ OUTCOMES = {
     "completed": "more of a partial transcript could be had; no new revision",
     "rewritten": "same content; the file was missing, or a title, date or address changed",
     "unchanged": "same content; the file was left as it is",
-    "kept": "much worse than the file on disk, which stays; a reading with turns is in quarantine",
+    "kept": "much worse than the file on disk, or smaller and in doubt: the file stays; a reading "
+    "with turns is in quarantine",
     "stands": "pages could not be had this time; the fuller file on disk stays",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
     "pending": "announced, the transcript is not out yet",
@@ -28,6 +30,8 @@ WRITES = ("new", "changed", "completed", "rewritten")
 
 # A reading with less than this share of the turns or characters on disk replaces nothing.
 WORSE = 0.8
+# The same for a reading in doubt where the one on disk is beyond doubt; no turn may be lost either.
+CORRECTED = 0.95
 
 # The keys that do not change when the same pages are read again.
 _LINE = [column.name for column in Turn.columns() if column.name not in ("revision", "fetched")]
@@ -63,6 +67,10 @@ class Measure:
         """Return whether it has less than *share* of the turns or characters of *other*."""
         return self.turns < share * other.turns or self.characters < share * other.characters
 
+    def has_lost_of(self, other: Measure) -> bool:
+        """Return whether it lacks a turn of *other*, or more text than a correction takes out."""
+        return self.turns < other.turns or self.characters < CORRECTED * other.characters
+
 
 def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bool = False) -> str:
     """Return the outcome of the reading *new* of a briefing, one of :data:`OUTCOMES`.
@@ -78,7 +86,8 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
         return "new"
     is_same = new.content == old.content
     if on_disk:
-        if new.smaller_than(old, WORSE) and not accepted:
+        lost = new.status == "doubtful" and old.status == "complete" and new.has_lost_of(old)
+        if (lost or new.smaller_than(old, WORSE)) and not accepted:
             return "kept"
         adds_nothing = old.status != "partial" if is_same else new.smaller_than(old)
         if new.status == "partial" and adds_nothing:

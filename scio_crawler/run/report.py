@@ -23,7 +23,7 @@ EXIT_STATUSES = {
     0: "all that was due was read completely",
     1: "an unexpected error; the log says where",
     2: "bad arguments",
-    3: "some briefings are partial, or lists or pages could not be had or read",
+    3: "some briefings are partial or doubtful, or lists or pages could not be had or read",
     4: "the site could not be reached, or answered nothing but errors",
     5: "robots.txt forbids it, and nothing was read",
     6: "the site answered, but no transcript was recognized (a redesign?)",
@@ -98,6 +98,8 @@ class Report:
         self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
         self._counts["partial"] += is_partial
         self._counts["incomplete"] += is_partial and not known_gaps
+        self._counts["doubtful"] += bool(entry.doubts)
+        self._counts["new_doubts"] += published.is_doubt_new
         self._layouts[entry.layout] += 1
         self.newest = max(self.newest, entry.date)
         self._add(briefing, published.outcome, published.changes)
@@ -107,6 +109,11 @@ class Report:
         if entry.audit_unaccounted:
             lost, body = entry.audit_unaccounted, entry.audit_characters
             self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
+        if not entry.doubts:
+            for sign in briefing.signs:
+                self.warn(entry.url, sign.what)
+        elif not published.is_doubt_new:
+            self.warn(entry.url, f"is still doubtful: {_said(briefing)}")
 
     def withdrawn(self, entry: Entry) -> None:
         """Note that the site has withdrawn the briefing of *entry*."""
@@ -122,6 +129,8 @@ class Report:
             "url": entry.url,
             "outcome": outcome,
             "status": entry.status,
+            "doubts": entry.doubts,
+            "signs": [sign.what for sign in briefing.signs],
             "pages": len(briefing.pages),
             "turns": len(briefing.turns),
             "file": entry.file,
@@ -184,7 +193,7 @@ class Report:
             (4, failed and not self._reached()),
             (6, self._looks_redesigned()),
             (8, self._outcomes["kept"] > 0),
-            (3, failed or counts["incomplete"] > 0),
+            (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),
             (7, is_stale),
         )
         status = next((status for status, holds in rules if holds), 0)
@@ -238,6 +247,7 @@ class Report:
                 "published": self.published_count,
                 "outcomes": {outcome: self._outcomes[outcome] for outcome in OUTCOMES},
                 "partial": counts["partial"],
+                "doubtful": counts["doubtful"],
                 "turns": counts["turns"],
                 "non_transcripts": len(self._non_transcripts),
                 "failures": self.failure_count,
@@ -269,6 +279,12 @@ class Report:
             "failures": list(self._failures),
             "warnings": list(self._warnings),
         }
+
+
+def _said(briefing: Briefing) -> str:
+    """Return what was seen that makes *briefing* doubtful."""
+    codes = briefing.entry.doubts.split()
+    return "; ".join(sign.what for sign in briefing.signs if sign.doubt in codes)
 
 
 def write(folder: Path, record: Mapping[str, Any]) -> None:

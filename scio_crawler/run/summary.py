@@ -25,6 +25,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
         *_some(f"Changed: {_named(briefing)}: {_changes(briefing)}" for briefing in changed),
         *_some(f"Withdrawn by the site: {_named(briefing)}" for briefing in withdrawn),
+        *_some(f"Doubtful: {_doubts(briefing)}" for briefing in all_read if briefing["doubts"]),
         *_some(f"Incomplete: {_about(briefing)}" for briefing in filter(_is_troubled, all_read)),
         *([f"Without a transcript: {_count(without, 'page')}."] if without else []),
         *([f"The same conference twice: {_count(copies, 'copy', 'copies')}."] if copies else []),
@@ -54,6 +55,15 @@ def _about(briefing: Mapping[str, Any]) -> str:
     if briefing["outcome"] in _TROUBLE:
         said.append(OUTCOMES[briefing["outcome"]])
     return f"{_named(briefing)}: {'; '.join(said) or briefing['status']}"
+
+
+def _doubts(briefing: Mapping[str, Any]) -> str:
+    """Return what was seen in a doubtful briefing, and what to do."""
+    seen = "; ".join(briefing["signs"]) or briefing["doubts"]
+    to_do = (
+        f"Compare it with the page; if it is right, -a accept={briefing['briefing_id']} takes it"
+    )
+    return f"{_named(briefing)}: {seen}. {to_do}"
 
 
 def _named(briefing: Mapping[str, Any]) -> str:

@@ -23,13 +23,13 @@ from scio_crawler.items import (
     Briefing,
     Capture,
     Collected,
-    Line,
     Turn,
     contract,
 )
+from scio_crawler.lines import Line
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.files import dumps, write_whole
-from scio_crawler.output.ledger import Row
+from scio_crawler.output.ledger import Row, ending
 from scio_crawler.output.outcomes import content_hash, measure
 from scio_crawler.reading import read, read_list
 from scio_crawler.schemas import check
@@ -78,7 +78,9 @@ class _Upgrade:
             self._check(table.files, lines)
             row.records[table.name] = [line.record() for line in lines]
         row.contract = contract()
+        self._take_doubts()
         turns = _lines(Turn, before, fresh.turns if fresh else ())
+        row.ends = ending(row.entry().status, turns)
         if _are_as_before(turns, before):
             exporter.ledger.save(row)
             return
@@ -87,6 +89,13 @@ class _Upgrade:
         row.lines_sha256 = size.lines
         row.records[CATALOGUE.name] = [replace(row.entry(), sha256=size.content).record()]
         exporter.rewrite(row, turns)
+
+    def _take_doubts(self) -> None:
+        """Set the status to doubtful if today's reading of the archived pages has doubts."""
+        entry = self._row.entry()
+        if entry.doubts and entry.status == "complete":
+            self._row.records[CATALOGUE.name] = [replace(entry, status="doubtful").record()]
+            self.said.append(f"{entry.briefing_id} is doubtful: {entry.doubts}")
 
     def _upgrade_kept(self, file: str) -> None:
         """Upgrade an earlier revision, or a reading in quarantine."""

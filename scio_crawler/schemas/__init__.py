@@ -17,7 +17,8 @@ import fastjsonschema
 from itemadapter import ItemAdapter
 
 from scio_crawler.errors import ContractError
-from scio_crawler.items import CLOCK, DATE, FREE_TEXT, TABLES, Line, Table
+from scio_crawler.items import FREE_TEXT, TABLES, Table
+from scio_crawler.lines import CLOCK, DATE, Line
 
 FOLDER = Path(__file__).parent
 

@@ -33,13 +33,18 @@ class Rules:
         """Return whether an address is due; *visit* is None if it was never met."""
         if visit is None or visit.verdict == UNREAD:
             return True
-        settled = visit.verdict == NO_TRANSCRIPT or visit.status in ("complete", "withdrawn")
+        is_whole = visit.status in ("complete", "doubtful", "withdrawn")
+        settled = visit.verdict == NO_TRANSCRIPT or is_whole
         if settled and self.cut_off and visit.checked >= self.cut_off:
             return False  # done by the run that this one continues
         if self.full:
             return True
+        if (visit.verdict == NO_TRANSCRIPT or visit.status == "doubtful") and (
+            visit.reading < self.reading
+        ):
+            return True  # a better reading may find what this one did not
         if visit.verdict == NO_TRANSCRIPT:
-            return visit.reading < self.reading
+            return False
         if visit.verdict == GONE:
             return False
         if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:

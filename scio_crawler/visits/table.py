@@ -25,7 +25,7 @@ _OPEN_IDS = (
     "SELECT id FROM met WHERE verdict IN ('', 'failed')",
     "SELECT id FROM met WHERE verdict = 'none' AND reading < :reading",
     "SELECT id FROM met JOIN briefings USING (briefing_id)"
-    " WHERE status IN ('partial', 'pending', 'withdrawn')",
+    " WHERE status IN ('partial', 'pending', 'withdrawn', 'doubtful')",
     "SELECT id FROM met JOIN briefings USING (briefing_id) WHERE briefings.published >= :published",
 )
 # An inline transcript has no address of its own.

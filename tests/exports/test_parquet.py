@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.exports import export
-from scio_crawler.items import TABLES, Column, Table
+from scio_crawler.items import TABLES, Table
+from scio_crawler.lines import Column
 
 pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from scio_crawler.errors import ContractError, OutputError
-from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt
+from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Sign
 from scio_crawler.output import exporter as module
 from scio_crawler.output import ledger
 from scio_crawler.output.exporter import Exporter, Published, turns_file_name
@@ -221,6 +221,39 @@ def test_a_person_can_take_a_much_worse_reading(exporter) -> None:
         "changed", {"added": [], "removed": [8, 9, 10], "changed": []}
     )
     assert set(tree(exporter.folder)) == {FILE, f"revisions/{ID}/1.jsonl"}
+
+
+def doubtful(**made) -> Briefing:
+    """Return a reading in doubt; its signs are those that the reading left."""
+    item = briefing(**made)
+    item.signs = [Sign("hidden-text", "speech in a script")]
+    return item
+
+
+def test_a_doubt_is_new_once(exporter) -> None:
+    first = exporter.publish(doubtful())
+    again = exporter.publish(doubtful(fetched=LATER))
+    assert (first.is_doubt_new, again.is_doubt_new) == (True, False)
+    entry = entry_in(exporter.ledger)
+    assert (entry.status, entry.doubts) == ("doubtful", "hidden-text")
+
+
+def test_a_doubt_that_a_person_has_taken_stays_taken_while_the_content_is_the_same(
+    exporter,
+) -> None:
+    exporter.publish(doubtful())
+    assert exporter.publish(doubtful(fetched=LATER), accepted=True).outcome == "unchanged"
+    assert entry_in(exporter.ledger).status == "complete"
+    assert not exporter.publish(doubtful(fetched=LATER)).is_doubt_new
+    assert entry_in(exporter.ledger).doubts == ""
+    assert exporter.publish(doubtful(word="markets", fetched=LATER)).is_doubt_new
+    assert entry_in(exporter.ledger).doubts == "hidden-text"
+
+
+def test_a_smaller_reading_in_doubt_replaces_no_complete_one(exporter) -> None:
+    exporter.publish(briefing())
+    assert exporter.publish(doubtful(turns=9, fetched=LATER)).outcome == "kept"
+    assert exporter.publish(doubtful(turns=11, fetched=LATER)).outcome == "changed"
 
 
 def test_a_file_that_returns_overwrites_no_revision(exporter) -> None:

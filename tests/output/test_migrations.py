@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.items import BRIEFING, LEDGER_TABLES, Briefing, Line, Note, PageLine, Person
+from scio_crawler.items import BRIEFING, LEDGER_TABLES, Briefing, Note, PageLine, Person
+from scio_crawler.lines import Line
 from scio_crawler.output import database as module
 from scio_crawler.output.database import FILE, MIGRATIONS, Database
 from scio_crawler.output.files import dumps
@@ -114,7 +115,7 @@ def expected(item: Briefing) -> Row:
     old = old_row(item)
     row = Row.of(item, measure("complete", item.turns))
     row.characters, row.lines_sha256 = old.characters, old.lines_sha256
-    row.fingerprint, row.contract = old.fingerprint, ""
+    row.fingerprint, row.contract, row.ends = old.fingerprint, "", ""
     # Rendering replaced an unpaired surrogate.
     row.records = {
         name: [json.loads(dumps(record)) for record in records]

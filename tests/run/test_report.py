@@ -18,7 +18,7 @@ from scio_crawler.errors import (
     RefusedFailure,
     StatusFailure,
 )
-from scio_crawler.items import Briefing, Entry, Page, Turn
+from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
 from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import EXIT_STATUSES, FILE, Report, write
@@ -70,6 +70,12 @@ def published(outcome: str, item: Briefing | None = None) -> Story:
     return lambda report: report.published(item or briefing(), Published(outcome))
 
 
+def doubted(outcome: str, is_new: bool) -> Story:
+    item = briefing("doubtful")
+    item.entry.doubts, item.signs = "hidden-text", [Sign("hidden-text", "speech in a script")]
+    return lambda report: report.published(item, Published(outcome, is_doubt_new=is_new))
+
+
 # What happened, and the exit status of the run.
 STATUSES: dict[str, tuple[list[Story], int]] = {
     "nothing was due": ([], 0),
@@ -90,6 +96,8 @@ STATUSES: dict[str, tuple[list[Story], int]] = {
         [published("new"), lambda r: r.warn(STORY, "odd")],
         0,
     ),
+    "a new doubt": ([doubted("new", is_new=True)], 3),
+    "a doubt that an earlier run has told of": ([doubted("unchanged", is_new=False)], 0),
     "a page is missing": ([published("new", partial())], 3),
     "a page is missing that has long been gone": (
         [published("unchanged", replace(partial(), gaps=frozenset({2})))],
@@ -240,6 +248,7 @@ def test_the_record_says_all_of_it() -> None:
             "published": 1,
             "outcomes": {**dict.fromkeys(OUTCOMES, 0), "new": 1},
             "partial": 1,
+            "doubtful": 0,
             "turns": 4,
             "non_transcripts": 1,
             "failures": 1,
@@ -270,6 +279,8 @@ def test_the_record_says_all_of_it() -> None:
                 "url": BASE + "content_1.htm",
                 "outcome": "new",
                 "status": "partial",
+                "doubts": "",
+                "signs": [],
                 "pages": 1,
                 "turns": 4,
                 "file": "briefings/2024-07-05_scio-1.jsonl",

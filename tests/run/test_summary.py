@@ -6,7 +6,7 @@ from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import EXIT_STATUSES, Report
 from scio_crawler.run.summary import summary
-from tests.run.test_report import BASE, BUSY, LIST, STATS, briefing, full, partial
+from tests.run.test_report import BASE, BUSY, LIST, STATS, briefing, doubted, full, partial
 
 
 def test_the_last_lines_say_the_same_in_words() -> None:
@@ -43,6 +43,16 @@ def test_a_revision_and_a_withdrawal_are_told() -> None:
     where = f"2024-07-05 Industry ({BASE}content_1.htm)"
     assert f"Changed: {where}: revision 2, 1 turn added, 2 turns changed" in said
     assert f"Withdrawn by the site: {where}" in said
+
+
+def test_a_doubt_is_told_with_what_to_do() -> None:
+    report = Report()
+    doubted("new", is_new=True)(report)
+    said = summary(report.record({}, {}))
+    assert said[1] == (
+        f"Doubtful: 2024-07-05 Industry ({BASE}content_1.htm): speech in a script. "
+        "Compare it with the page; if it is right, -a accept=scio-1 takes it"
+    )
 
 
 def test_a_terminal_is_not_flooded() -> None:

@@ -83,15 +83,22 @@ def lines(folder: Path) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def test_a_folder_whose_lines_are_todays_keeps_every_byte(old: Path) -> None:
+def test_files_whose_lines_are_todays_keep_every_byte(old: Path) -> None:
     before = tree_of_lines(old)
+    catalogue = lines(old)["briefings.jsonl"]
     with opened(old) as (exporter, shelf):
         said = list(upgrade(exporter, shelf))
         exporter.write_tables()
         assert exporter.ledger.outdated() == []
         assert list(upgrade(exporter, shelf)) == []
     assert said == ["9 briefings of an earlier version were brought up to date"]
-    assert tree_of_lines(old) == before
+    after = tree_of_lines(old)
+    assert {file for file in after if after[file] != before[file]} == {"briefings.jsonl"}
+    assert lines(old)["briefings.jsonl"] == [
+        # The one key that is new; the sample's transcripts have no doubts.
+        entry | {"doubts": ""}
+        for entry in catalogue
+    ]
     assert faults(old) == []
 
 

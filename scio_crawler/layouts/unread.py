@@ -1,0 +1,118 @@
+"""What stands on a page and was not read: a check that knows nothing of layouts and bodies.
+
+The text of the whole page is compared with that of the blocks, however the body was chosen. What is
+in no block is furniture around the body (links, menus, short lines), or it is unread: prose and
+labels outside the body, or where a reader does not see them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml import etree
+
+from scio_crawler.items import Page
+from scio_crawler.layouts.blocks import BREAK_MARKER, UNSEEN_STYLE
+from scio_crawler.layouts.tree import Element
+from scio_crawler.transcript.labels.candidates import reads_as_label
+from scio_crawler.transcript.text import letters, normalize, squeezed, visible
+
+_PROSE = 60  # characters; shorter text is a menu, a caption, a date line
+_LONG = 400  # characters that are no teaser, even in a frame
+_MOST_KEPT = 1000  # texts of one page
+
+_TEXTS = etree.XPath("//text()[not(parent::script or parent::style)]")
+# Attributes that say something about the page or a picture, or where it is.
+_ABOUT = "' alt content title href src '"
+# Where text may be that no element shows: scripts, comments, attributes such as srcdoc.
+_SOURCES = etree.XPath(
+    f"//script[string-length() > {2 * _PROSE}]/text()"
+    f" | //comment()[string-length() > {2 * _PROSE}]"
+    f" | //@*[string-length() > {2 * _PROSE}][not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
+)
+# Elements whose text no reader sees until a script shows it.
+_HIDDEN = frozenset("iframe noscript object template textarea".split())
+# Elements whose text belongs to the page rather than to an article.
+_FRAME = frozenset("a aside button footer head header label nav option select title".split())
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# A string in a script or in JSON.
+_STRING = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\]){60,}?)\1""", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_TAG = re.compile(r"<[/!]?\w[^<>]*>")
+# Words between spaces; code, addresses and lists of names look otherwise.
+_WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]* +){8}")
+
+
+def note_unread(page: Page, root: Element) -> None:
+    """Set ``shown``, ``outside`` and ``hidden`` of *page*, whose blocks were read from *root*."""
+    texts = _TEXTS(root)
+    page.shown = visible("".join(texts))
+    read = {block.text for block in page.blocks}
+    joined = " ".join([block.text for block in page.blocks])
+    own = {letters(known) for known in (page.title, page.summary, page.category) if known}
+    for text in texts:
+        if len(text) < _PROSE and ":" not in text and "：" not in text:
+            continue
+        plain = squeezed(text.replace(BREAK_MARKER, " "))
+        if plain in read or plain in joined or normalize(plain) in joined:
+            continue
+        is_label = reads_as_label(plain)
+        if (len(plain) < _PROSE and not is_label) or letters(plain) in own:
+            continue
+        is_seen, is_framed = _place(text)
+        if not is_seen:
+            page.hidden += _prose([text]) if "<" in text else [normalize(plain)]
+        elif not is_framed or is_label or len(plain) > _LONG:
+            page.outside.append(normalize(plain))
+    if sources := _SOURCES(root):
+        known = letters(joined)
+        page.hidden += (line for line in _prose(sources) if letters(line) not in known)
+    del page.outside[_MOST_KEPT:], page.hidden[_MOST_KEPT:]
+
+
+def _place(text: Element) -> tuple[bool, bool]:
+    """Return whether a reader sees *text*, and whether it is in a frame or a link."""
+    element = text.getparent()
+    if text.is_tail:
+        element = element.getparent()
+    is_framed = False
+    for around in (element, *element.iterancestors()):
+        style = around.get("style")
+        if around.tag in _HIDDEN or around.get("hidden") is not None:
+            return False, is_framed
+        if style and UNSEEN_STYLE.search(style):
+            return False, is_framed
+        is_framed = is_framed or around.tag in _FRAME
+    return True, is_framed
+
+
+def _prose(sources: Iterable[Any]) -> Iterator[str]:
+    """Yield the lines of prose in *sources*: strings of scripts and JSON, or markup."""
+    for source in sources:
+        text = source if isinstance(source, str) else source.text  # of a comment
+        is_code = text.lstrip()[:1] in ("{", "[") or _is_script(source)
+        for string in _strings(text) if is_code else [text]:
+            for line in _TAG.sub("\n", html.unescape(string)).splitlines():
+                if _WORDS.search(line):
+                    yield normalize(line)
+
+
+def _is_script(source: Any) -> bool:
+    return getattr(source, "is_text", False) and source.getparent().tag == "script"
+
+
+def _strings(script: str) -> Iterator[str]:
+    """Yield the strings in *script* that may hold prose, unescaped."""
+    for found in _STRING.finditer(_COMMENT.sub("", script)):
+        if _WORDS.search(found[2]):
+            yield _ESCAPE.sub(_unescaped, found[2])
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    if escape[1]:
+        return chr(int(escape[1], 16))
+    return {"n": "\n", "r": "\n", "t": " "}.get(escape[2], escape[2])

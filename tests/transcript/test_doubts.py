@@ -1,0 +1,217 @@
+"""What says that words of a transcript are missing, or in the wrong mouth."""
+
+from __future__ import annotations
+
+import pytest
+
+from scio_crawler.items import Block, Sign
+from scio_crawler.transcript import doubts
+from tests.reading import (
+    Reading,
+    briefing_of,
+    page_of,
+    read_briefing,
+    read_script,
+    script_pages,
+)
+
+HEAD = """
+Speakers:
+Mr. Weng Jiamu, director general of the Lantern Office
+Ms. Cheng Yulian, chief engineer of the Lantern Office
+Chairperson:
+Ms. Lian Shuyan, spokesperson of the State Council Information Office
+Date:
+July 5, 2024
+"""
+OPENING = "Lian Shuyan:\nLadies and gentlemen, good morning. Welcome to this press conference.\n"
+QUESTION = "Reuters:\nHow many lanterns were lit this year, and by whom?\n"
+ANSWER = "Weng Jiamu:\nThank you. A hundred lanterns were lit on Monday, by children of the town.\n"
+SECOND = "CCTV:\nWho carries them?\nCheng Yulian:\nEverybody who has two hands carries one.\n"
+CLOSING = "Lian Shuyan:\nThank you all. This is the end of today's press conference.\n"
+WHOLE = HEAD + OPENING + QUESTION + ANSWER + SECOND + CLOSING
+SPEECH = "We have lit the lanterns of the upper town with great care, and I thank everybody. " * 4
+LONG = "\n".join(f"Lantern number {n} hangs in the street of the {n}th guild." for n in range(150))
+
+
+def signs(reading: Reading) -> list[tuple[str, bool]]:
+    """(doubt, whether it is weak) of every sign."""
+    return [(sign.doubt, sign.weak) for sign in reading.briefing.signs]
+
+
+def at_once(reading: Reading) -> str:
+    return reading.briefing.entry.doubts
+
+
+STRONG, WEAK = False, True
+# A transcript, and the signs in it.
+SCRIPTS = {
+    "a transcript that closes": (WHOLE, []),
+    "the last turn is an answer": (WHOLE.removesuffix(CLOSING), [("no-closing", WEAK)]),
+    "the last question is not answered": (
+        HEAD + OPENING + QUESTION + ANSWER + SECOND.partition("Cheng")[0],
+        [("no-closing", WEAK), ("more-pages", STRONG), ("few-labels", WEAK)],
+    ),
+    "the last sentence breaks off": (
+        WHOLE.removesuffix(CLOSING) + "And everybody who has none of them is\n",
+        [("no-closing", WEAK), ("more-pages", STRONG)],
+    ),
+    "a page is missing, which is said already": (
+        HEAD + OPENING + "-----\n" + QUESTION + ANSWER + SECOND + CLOSING,
+        [],
+    ),
+    "nobody of the head but the chair speaks": (
+        HEAD + OPENING + CLOSING,
+        [("few-labels", STRONG)],
+    ),
+    "one official of two never speaks": (
+        HEAD + OPENING + QUESTION + ANSWER + CLOSING,
+        [("few-labels", WEAK)],
+    ),
+    "a long text is one turn": (
+        HEAD + OPENING + QUESTION + ANSWER + LONG + "\n" + SECOND + CLOSING,
+        [("few-labels", STRONG)],
+    ),
+    "a long text stands under two labels": (
+        HEAD + "Weng Jiamu:\n" + LONG + "\n" + CLOSING,
+        [("few-labels", STRONG), ("few-labels", WEAK)],
+    ),
+    "names without a colon stand alone": (
+        HEAD + OPENING + QUESTION + ANSWER + "Cheng Yulian\nSo we did.\nWeng Jiamu\nYes.\n"
+        + CLOSING,
+        [("few-labels", WEAK), ("lost-label", STRONG)],
+    ),
+    "a label stands inside a paragraph": (
+        HEAD + OPENING + QUESTION + ANSWER.strip() + " Cheng Yulian: So we did.\n" + SECOND
+        + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "an official says what a chair says": (
+        HEAD + OPENING + QUESTION + ANSWER + "Next question, please.\n" + SECOND + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "a reporter answers": (
+        HEAD + OPENING + QUESTION + "Thank you for your question. A hundred were lit.\n" + SECOND
+        + ANSWER + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "an official asks as a reporter does": (
+        HEAD + OPENING + QUESTION + ANSWER + "I'm from Reuters. Who carries them?\n" + SECOND
+        + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "it begins with text under no label": (
+        HEAD + "Lanterns have been lit here for as long as anybody can remember, it is said.\n"
+        + OPENING + QUESTION + ANSWER + SECOND + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "a head stands in a turn": (WHOLE + HEAD, [("foreign-text", STRONG)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "expected"), SCRIPTS.values(), ids=SCRIPTS)
+def test_signs_in_what_is_said(script: str, expected: list[tuple[str, bool]]) -> None:
+    assert signs(read_script(script)) == expected
+
+
+def with_pages(change: object, pages: int = 1) -> Reading:
+    """The whole transcript on one page, or cut before the second question."""
+    script = WHOLE.replace(SECOND, "-----\n" + SECOND) if pages > 1 else WHOLE
+    every = enumerate(script_pages(script), 1)
+    made = [page_of(lines, number, "Lanterns of the upper town") for number, lines in every]
+    for page in made:
+        change(page)  # type: ignore[operator]
+    return read_briefing(briefing_of(made))
+
+
+def outside(*texts: str):
+    return lambda page: page.outside.extend(texts)
+
+
+def hidden(*texts: str):
+    return lambda page: page.hidden.extend(texts)
+
+
+def spoken(text: str, **more: str):
+    return lambda page: page.blocks.insert(-1, Block(text, page=page.number, **more))
+
+
+# What is added to every page of the whole transcript, on how many pages it stands, and the signs.
+PAGES = {
+    "a speaker's label outside": (
+        outside("Cheng Yulian:", "Lanterns of paper last for a week, those of glass for a year."),
+        1,
+        [("outside-text", STRONG)],
+    ),
+    "a label that the body has too": (outside("Cheng Yulian:"), 1, []),
+    "a label of nobody here outside": (outside("Working hours: 9 to 5"), 1, []),
+    "a paragraph of speech outside": (outside(SPEECH), 1, [("outside-text", STRONG)]),
+    "a teaser that may be speech": (
+        outside("I have never seen a lantern of that size in the lower town before."),
+        1,
+        [("outside-text", WEAK)],
+    ),
+    "the same paragraph outside on every page": (outside(SPEECH), 2, []),
+    "a notice about cookies": (outside(f"We use cookies. {SPEECH}"), 1, []),
+    "what the body says too": (outside("Who carries them?"), 1, []),
+    "speech that a reader does not see": (hidden(SPEECH), 1, [("hidden-text", STRONG)]),
+    "a few words that a reader does not see": (hidden("Lanterns, lamps and lights."), 1, []),
+    "a link in a turn": (
+        spoken("More on lanterns", href="http://a/"), 1, [("foreign-text", STRONG)],
+    ),
+    "the page's title in a turn": (
+        spoken("Lanterns of the upper town"), 1, [("foreign-text", STRONG)],
+    ),
+    "a heading in a turn": (
+        spoken("Questions and answers", kind="heading"), 1, [("foreign-text", STRONG)],
+    ),
+    "a line on every page": (spoken("Follow the lanterns"), 2, [("foreign-text", STRONG)]),
+    "a courtesy on every page": (spoken("Thank you."), 2, []),
+    "what the page's own reader has seen": (
+        lambda page: page.signs.append(Sign("more-pages", "page 1 of 3")),
+        1,
+        [("more-pages", STRONG)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "pages", "expected"), PAGES.values(), ids=PAGES)
+def test_signs_on_the_pages(change: object, pages: int, expected: list[tuple[str, bool]]) -> None:
+    assert signs(with_pages(change, pages)) == expected
+
+
+# Signs -> the doubts and the status of a transcript that is otherwise complete.
+SETTLED = {
+    "none": ([], "", "complete"),
+    "one that is weak": ([("no-closing", WEAK)], "", "complete"),
+    "two that are weak, of one kind": (
+        [("few-labels", WEAK), ("few-labels", WEAK)], "", "complete",
+    ),
+    "two that are weak": (
+        [("few-labels", WEAK), ("no-closing", WEAK)], "no-closing few-labels", "doubtful",
+    ),
+    "one that is strong": ([("hidden-text", STRONG)], "hidden-text", "doubtful"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "codes", "status"), SETTLED.values(), ids=SETTLED)
+def test_what_signs_mean(found: list[tuple[str, bool]], codes: str, status: str) -> None:
+    briefing = read_script(WHOLE).briefing
+    briefing.signs = [Sign(doubt, "seen", weak) for doubt, weak in found]
+    doubts.settle(briefing)
+    assert (briefing.entry.doubts, briefing.entry.status) == (codes, status)
+
+
+def test_a_missing_closing_is_a_doubt_where_others_close() -> None:
+    briefing = read_script(WHOLE.removesuffix(CLOSING)).briefing
+    assert briefing.entry.status == "complete"
+    doubts.settle(briefing, others_close=True)
+    assert (briefing.entry.doubts, briefing.entry.status) == ("no-closing", "doubtful")
+
+
+def test_a_partial_transcript_stays_partial() -> None:
+    briefing = read_script(WHOLE).briefing
+    briefing.entry.status = "partial"
+    briefing.signs = [Sign("hidden-text", "seen")]
+    doubts.settle(briefing)
+    assert (briefing.entry.doubts, briefing.entry.status) == ("hidden-text", "partial")
