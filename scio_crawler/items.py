@@ -31,8 +31,8 @@ DOUBTS = {
     "more-pages": "a page shows signs of further pages that were not followed",
     "few-labels": "most of the text stands under few labels, or under none, or people of the head "
     "never speak",
-    "lost-label": "a label was probably not recognized: a line in a turn names a speaker, or somebody "
-    "says what only others say",
+    "lost-label": "a label was probably not recognized: a line in a turn names a speaker, or "
+    "somebody says what only others say",
     "hidden-text": "much text stands where a reader does not see it: in scripts, templates or "
     "hidden parts",
     "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,6 +14,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
 from scio_crawler.errors import ArgumentError, BusyError, OutputError
+from scio_crawler.items import CATALOGUE
 from scio_crawler.output.exporter import QUARANTINE
 from scio_crawler.output.files import make_folder
 
@@ -30,17 +32,26 @@ def check_folder(folder: Path, arguments: Arguments) -> None:
     if arguments.site == ARCHIVE and not archive_files(archive):
         hint = "A crawl makes one; the folder that holds it is named with -s SCIO_OUTPUT_DIR="
         raise ArgumentError(f"site=archive: there is no archive in {archive}. {hint}")
-    kept = in_quarantine(folder)
-    if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in kept]:
-        there = f"there are those of {', '.join(kept)}" if kept else "there is none"
+    known = sorted({*in_quarantine(folder), *in_doubt(folder)}) if arguments.accept else []
+    if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in known]:
+        there = f"there are those of {', '.join(known)}" if known else "there is none"
         raise ArgumentError(
-            f"accept={' '.join(lost)}: no reading of it is in quarantine in {folder}; {there}"
+            f"accept={' '.join(lost)}: no reading of it is in quarantine or doubtful in {folder}; "
+            f"{there}"
         )
 
 
 def in_quarantine(folder: Path) -> list[str]:
     """Return the ids of the briefings with a reading in quarantine, sorted."""
     return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
+
+
+def in_doubt(folder: Path) -> list[str]:
+    """Return the ids of the doubtful briefings, as far as the catalogue can be read."""
+    found = []
+    with suppress(OSError, ValueError), (folder / CATALOGUE.files).open("rb") as lines:
+        found += [entry["briefing_id"] for entry in map(json.loads, lines) if entry.get("doubts")]
+    return found
 
 
 @contextmanager
