@@ -279,6 +279,8 @@ class Page:
 
     url: str  # as it was fetched
     layout: str = "unknown"  # one of LAYOUTS; "list" or "shell" if it is no page of a briefing
+    form: str = ""  # what shows that it has this layout, in words
+    body: str = ""  # how its body was found and which element that is, in words
     number: int = 1
     article: str = ""  # the CMS article id that the page names, empty if it names none
     title: str = ""

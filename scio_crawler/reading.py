@@ -63,11 +63,7 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     Raises the first page's :exc:`~scio_crawler.errors.Failure` if no page can be read, and
     ValueError if there is none.
     """
-    briefing = _begin(pages if isinstance(pages, Collected) else assemble(pages))
-    _normalize(briefing)
-    front.describe(briefing)
-    front.sort_out(briefing)
-    front.read_head(briefing)
+    briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
     briefing.turns = turns.join(briefing, turns.split(briefing))
     _recognize(briefing)
     roles.assign(briefing)
@@ -107,8 +103,12 @@ def digest(body: bytes) -> str:
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
-def _begin(collected: Collected) -> Briefing:
-    return Briefing(
+def open_up(collected: Collected) -> Briefing:
+    """Return the briefing of the pages *collected* with its head read, and not cut into turns yet.
+
+    Blocks that are neither head, note nor furniture have no part.
+    """
+    briefing = Briefing(
         pages=collected.pages,
         missing=collected.missing,
         briefing_id=collected.briefing_id,
@@ -116,6 +116,11 @@ def _begin(collected: Collected) -> Briefing:
         gaps=collected.gaps,
         visit=collected.visit,
     )
+    _normalize(briefing)
+    front.describe(briefing)
+    front.sort_out(briefing)
+    front.read_head(briefing)
+    return briefing
 
 
 def _normalize(briefing: Briefing) -> None:

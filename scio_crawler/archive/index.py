@@ -109,6 +109,11 @@ class Index:
         where = f"url = ? AND ? IN (0, status) AND (run <= ? OR ? = 0) AND {_LAST_BODY}"
         return next(self._find(where, url, status, run, run), None)
 
+    def addresses_with(self, part: str) -> list[str]:
+        """Return all recorded addresses that contain *part*. It looks at every record."""
+        found = self._database.rows("SELECT DISTINCT url FROM records WHERE instr(url, ?)", (part,))
+        return sorted(url for (url,) in found)
+
     def runs_of(self, url: str) -> list[int]:
         """Return the numbers of the runs that recorded a body of *url*."""
         query = "SELECT DISTINCT run FROM records WHERE url = ? AND kind = 'response'"

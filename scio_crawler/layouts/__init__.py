@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -29,6 +30,14 @@ Reader = Callable[[Element, str], Page]
 Shows = Callable[[Element, Address | None], bool]
 
 
+class Form(NamedTuple):
+    """A form of page: what shows that a page has it, in words and as a test, and who reads it."""
+
+    why: str
+    shows: Shows
+    read: Reader
+
+
 def read_page(html: str, url: str) -> Page:
     """Return the page *html*, fetched from *url*, of a briefing, which may hold no transcript.
 
@@ -38,8 +47,9 @@ def read_page(html: str, url: str) -> Page:
     if shell := read_shell(html, url):
         return shell
     root, address = parse(html), addresses.parse(url)
-    read = next(reader for shows, reader in READERS if shows(root, address))
-    page = read(root, url)
+    form = next(form for form in READERS if form.shows(root, address))
+    page = form.read(root, url)
+    page.form = form.why
     note_unread(page, root)
     return page
 
@@ -60,11 +70,26 @@ def _article(markup: Markup) -> Reader:
 
 
 # What a page shows, and how it is then read. The first row that matches counts.
-READERS: tuple[tuple[Shows, Reader], ...] = (
-    (lambda _root, address: address is not None and address.kind == "node", read_node),
-    (_finds("id('container_txt guild')"), _article(SISTER)),
-    (lambda _root, address: address is not None and address.mobile, _article(PHONE)),
-    # the breadcrumb
-    (_finds("descendant::h1[contains(parent::div/@class, 'column')]"), _article(PHONE)),
-    (lambda _root, _address: True, _article(ARTICLE)),  # all others
+READERS = (
+    Form(
+        "its address is that of a node",
+        lambda _root, address: address is not None and address.kind == "node",
+        read_node,
+    ),
+    Form(
+        "it has china.org.cn's #container_txt or #guild",
+        _finds("id('container_txt guild')"),
+        _article(SISTER),
+    ),
+    Form(
+        "its address is under /m/",
+        lambda _root, address: address is not None and address.mobile,
+        _article(PHONE),
+    ),
+    Form(
+        "its first h1 is a breadcrumb in div.column",
+        _finds("descendant::h1[contains(parent::div/@class, 'column')]"),
+        _article(PHONE),
+    ),
+    Form("it is of no other form", lambda _root, _address: True, _article(ARTICLE)),
 )

@@ -29,9 +29,9 @@ _TEXTS = etree.XPath("//text()[not(parent::script or parent::style)]")
 _ABOUT = "' alt content title href src '"
 # Where text may be that no element shows: scripts, comments, attributes such as srcdoc.
 _SOURCES = etree.XPath(
-    f"//script[string-length() > {2 * _PROSE}]/text()"
-    f" | //comment()[string-length() > {2 * _PROSE}]"
-    f" | //@*[string-length() > {2 * _PROSE}][not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
+    f"//script[string-length() > {_PROSE}]/text()"
+    f" | //comment()[string-length() > {_PROSE}]"
+    f" | //@*[string-length() > {_PROSE}][not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
 )
 # Elements whose text no reader sees until a script shows it.
 _HIDDEN = frozenset("iframe noscript object template textarea".split())
@@ -69,7 +69,7 @@ def note_unread(page: Page, root: Element) -> None:
         elif not is_framed or is_label or len(plain) > _LONG:
             page.outside.append(normalize(plain))
     if sources := _SOURCES(root):
-        known = letters(joined)
+        known = letters(joined) + "".join(own)
         page.hidden += (line for line in _prose(sources) if letters(line) not in known)
     del page.outside[_MOST_KEPT:], page.hidden[_MOST_KEPT:]
 

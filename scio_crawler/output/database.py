@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from scio_crawler.errors import OutputError
 from scio_crawler.output.files import make_folder
@@ -52,6 +52,22 @@ class Database:
             except BaseException:
                 self._db.close()
                 raise
+
+    @classmethod
+    def reading(cls, path: Path) -> Self:
+        """Open the database at *path* only to read it, whatever else is at work in its folder.
+
+        Raises OutputError if there is none, or if it is not of this version.
+        """
+        database = cls.__new__(cls)
+        database.path = path
+        with database._refusals():
+            database._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            version = database._number("PRAGMA user_version")
+        if version != len(MIGRATIONS):
+            database.close()
+            raise OutputError(f"{path} is of another version; the next crawl brings it up to date.")
+        return database
 
     def close(self) -> None:
         self._db.close()

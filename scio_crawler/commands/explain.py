@@ -1,0 +1,189 @@
+"""`scrapy explain ADDRESS | FILE ...`: show how pages are read, and why."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import SETTINGS_PRIORITIES
+
+from scio_crawler import addresses
+from scio_crawler.archive.index import Index
+from scio_crawler.archive.replay import Shelf
+from scio_crawler.arguments import ARCHIVE, DEFAULT_LISTS, LIVE, Arguments
+from scio_crawler.clock import iso
+from scio_crawler.commands.bundle import pack, unpack
+from scio_crawler.errors import Failure, ScioError
+from scio_crawler.explain import explain, explain_list
+from scio_crawler.items import Capture
+from scio_crawler.output.database import FILE, Database
+from scio_crawler.run.folder import output_folder
+
+_NO_ADDRESS = f"{addresses.CANONICAL}/pressroom/content_0000.htm"  # of a file of another name
+
+
+class Command(ScrapyCommand):
+    """Explains pages from the archive, from files, from a mirror or from the site."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "ADDRESS | FILE ..."
+
+    def short_desc(self) -> str:
+        return "Show how a page is read, and why"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}: its layout and its body, what every line is, every line that "
+            "may be a label with its points, and what makes the reading doubtful. An ADDRESS is "
+            "looked for in the archive of the output folder, with all pages of its briefing. If it "
+            "is not there, or with --fetch, it is fetched as by a crawl, and not kept. A FILE is a "
+            "saved page or a bundle; several are the pages of one briefing. The exit status is 1 "
+            "if the pages cannot be read."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        own = parser.add_argument_group("Explaining")
+        own.add_argument("--bundle", metavar="FILE", help="pack the pages and all this into a zip")
+        own.add_argument("--fetch", action="store_true", help="fetch the page anew")
+        own.add_argument("--list", action="store_true", help="read the page as a list")
+        own.add_argument("--address", default="", help="where the one FILE was saved from")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Process options as Scrapy does; of a crawl, only warnings are news here."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print the explanation. Raises UsageError if *args* name no page that can be had."""
+        if not args:
+            raise UsageError("name an address or a file", print_help=False)
+        try:
+            captures = self._captures(args, opts)
+        except ScioError as error:
+            raise UsageError(str(error), print_help=False) from error
+        try:
+            is_list = opts.list or _is_default_list(captures[0].url)
+            lines = explain_list(captures[0]) if is_list else explain(captures)
+        except Failure as failure:
+            lines, self.exitcode = [f"{captures[0].url} {failure}"], 1
+        lines = [_printable(line) for line in lines]
+        _print(lines)
+        if opts.bundle:
+            _pack(Path(opts.bundle), captures, lines)
+
+    def _captures(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
+        """Return the pages that *args* name, at least one. Raises ScioError and UsageError."""
+        files = [path for path in map(Path, args) if path.is_file()]
+        if len(files) == len(args):
+            return [page for path in files for page in _saved(path, opts.address)]
+        if len(args) > 1 or files:
+            raise UsageError("several files, or one address, at a time", print_help=False)
+        assert self.settings is not None
+        given = _asked(args[0], opts.list)
+        url = (given.urls or given.lists)[0]
+        folder = output_folder(self.settings, given.site)
+        found = [] if opts.fetch else _archived(folder, url)
+        return found or self._fetched(given, url)
+
+    def _fetched(self, given: Arguments, url: str) -> list[Capture]:
+        """Return the pages at *url* as a crawl gets them now. Raises UsageError if it cannot."""
+        process = self.crawler_process
+        assert process is not None
+        texts = given.given() | {"site": given.site}
+        with TemporaryDirectory(prefix="scio-") as folder:
+            process.settings.set("SCIO_OUTPUT_DIR", folder, priority="cmdline")
+            process.crawl("briefings", **texts)
+            process.start()
+            if found := _archived(Path(folder), url):
+                return found
+        raise UsageError(f"{url} could not be had; the log says why", print_help=False)
+
+
+def _asked(word: str, is_list: bool) -> Arguments:
+    """Return the arguments of a crawl that reads the address *word*. Raises ArgumentError."""
+    parts = urlsplit(word)
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
+    site = LIVE if addresses.on_origin(word, addresses.CANONICAL) or not parts.netloc else origin
+    if is_list or _is_default_list(word):
+        return Arguments.parse({"site": site, "lists": word, "limit": "1"})
+    return Arguments.parse({"site": site, "url": word})
+
+
+def _archived(folder: Path, url: str) -> list[Capture]:
+    """Return the last responses for all pages of the briefing at *url*, that of *url* first.
+
+    Empty if the archive in *folder* does not have *url*. Raises OutputError.
+    """
+    if not (folder / FILE).is_file():
+        return []
+    with closing(Database.reading(folder / FILE)) as database:
+        index = Index(database)
+        shelf = Shelf(folder / ARCHIVE, index)
+        try:
+            address = addresses.parse(url)
+            others = index.addresses_with(address.id) if address else []
+            wanted = dict.fromkeys([url, *(o for o in others if _is_page_of(o, url))])
+            answers = [shelf.page(each) for each in wanted]
+        finally:
+            shelf.close()
+    return [answer.capture for answer in answers if answer] if answers[0] else []
+
+
+def _is_page_of(other: str, url: str) -> bool:
+    """Return whether *other* is a page of the same briefing in the same form, phone or desktop."""
+    one, two = addresses.parse(other), addresses.parse(url)
+    return one is not None and two is not None and one.names_same(two) and one.mobile == two.mobile
+
+
+def _saved(path: Path, address: str) -> list[Capture]:
+    """Return the page in the file *path*, or those in a bundle. Raises UsageError."""
+    try:
+        if path.suffix == ".zip":
+            return unpack(path)
+        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        named = f"{addresses.CANONICAL}/pressroom/{path.name}"
+        url = address or (named if addresses.parse(named) else _NO_ADDRESS)
+        return [Capture(url, path.read_bytes(), {}, iso(at))]
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot read {path}: {error}", print_help=False) from error
+
+
+def _pack(path: Path, captures: Sequence[Capture], lines: Sequence[str]) -> None:
+    try:
+        pack(path, captures, lines)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error}", print_help=False) from error
+    _print(["", f"Packed into {path}: {len(captures)} pages as they were sent, and all this."])
+
+
+def _print(lines: Sequence[str]) -> None:
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:  # a pager or head that has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_default_list(url: str) -> bool:
+    address = addresses.parse(url if "//" in url else addresses.CANONICAL + url)
+    lists = (addresses.parse(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
+    return address is not None and any(own and address.names_same(own) for own in lists)
+
+
+def _printable(line: str) -> str:
+    """Return *line* without control characters, so that a page cannot control the terminal."""
+    return "".join(character if character.isprintable() else " " for character in line)
