@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from scio_crawler.items import Page
+from scio_crawler.items import Page, Sign
 from scio_crawler.layouts.blocks import BREAK_MARKER, UNSEEN_STYLE
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.labels.candidates import reads_as_label
@@ -25,6 +25,7 @@ _LONG = 400  # characters that are no teaser, even in a frame
 _MOST_KEPT = 1000  # texts of one page
 
 _TEXTS = etree.XPath("//text()[not(parent::script or parent::style)]")
+_PICTURES = etree.XPath("boolean(//body//img | //body//video | //body//iframe)")
 # Attributes that say something about the page or a picture, or where it is.
 _ABOUT = "' alt content title href src '"
 # Where text may be that no element shows: scripts, comments, attributes such as srcdoc.
@@ -71,6 +72,9 @@ def note_unread(page: Page, root: Element) -> None:
     if sources := _SOURCES(root):
         known = letters(joined) + "".join(own)
         page.hidden += (line for line in _prose(sources) if letters(line) not in known)
+    if not page.blocks and not _PICTURES(root):
+        what = "the page shows neither text nor pictures: a script may bring them"
+        page.signs.append(Sign("hidden-text", what))
     del page.outside[_MOST_KEPT:], page.hidden[_MOST_KEPT:]
 
 

@@ -39,6 +39,7 @@ CALLS, CALLS_FOR_QUESTIONS = _LISTED["calls"], _LISTED["calls for questions"]
 CALLS_AGAIN, OWN_QUESTION = _LISTED["calls again"], _LISTED["own question"]
 ASKS, ANSWERS, COURTESY = _LISTED["asks"], _LISTED["answers"], _LISTED["courtesy"]
 ADDS, INVITES, INVITES_THEM = _LISTED["adds"], _LISTED["invites"], _LISTED["invites them"]
+FOR_THE_PRESS = _LISTED["for the press"]
 ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
 

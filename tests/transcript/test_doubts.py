@@ -43,6 +43,7 @@ def at_once(reading: Reading) -> str:
     return reading.briefing.entry.doubts
 
 
+PART = "\n".join(f"Lantern number {n} hangs in the {n}th street." for n in range(50)) + "\n"
 STRONG, WEAK = False, True
 # A transcript, and the signs in it.
 SCRIPTS = {
@@ -50,7 +51,7 @@ SCRIPTS = {
     "the last turn is an answer": (WHOLE.removesuffix(CLOSING), [("no-closing", WEAK)]),
     "the last question is not answered": (
         HEAD + OPENING + QUESTION + ANSWER + SECOND.partition("Cheng")[0],
-        [("no-closing", WEAK), ("more-pages", STRONG), ("few-labels", WEAK)],
+        [("no-closing", WEAK), ("more-pages", STRONG)],
     ),
     "the last sentence breaks off": (
         WHOLE.removesuffix(CLOSING) + "And everybody who has none of them is\n",
@@ -62,10 +63,14 @@ SCRIPTS = {
     ),
     "nobody of the head but the chair speaks": (
         HEAD + OPENING + CLOSING,
-        [("few-labels", STRONG)],
+        [("few-labels", WEAK)],
     ),
-    "one official of two never speaks": (
+    "one official of two never speaks in a short transcript": (
         HEAD + OPENING + QUESTION + ANSWER + CLOSING,
+        [],
+    ),
+    "one official of two never speaks in a long one": (
+        HEAD + OPENING + (QUESTION + ANSWER + PART) * 5 + CLOSING,
         [("few-labels", WEAK)],
     ),
     "a long text is one turn": (
@@ -79,7 +84,7 @@ SCRIPTS = {
     "names without a colon stand alone": (
         HEAD + OPENING + QUESTION + ANSWER + "Cheng Yulian\nSo we did.\nWeng Jiamu\nYes.\n"
         + CLOSING,
-        [("few-labels", WEAK), ("lost-label", STRONG)],
+        [("lost-label", STRONG)],
     ),
     "a label stands inside a paragraph": (
         HEAD + OPENING + QUESTION + ANSWER.strip() + " Cheng Yulian: So we did.\n" + SECOND
@@ -99,6 +104,36 @@ SCRIPTS = {
         HEAD + OPENING + QUESTION + ANSWER + "I'm from Reuters. Who carries them?\n" + SECOND
         + CLOSING,
         [("lost-label", STRONG)],
+    ),
+    "the chair calls on the press, and an official speaks": (
+        HEAD + OPENING.strip() + "\nThe floor is now open for questions.\n" + ANSWER + SECOND
+        + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "the chair calls on the official who speaks": (
+        HEAD + OPENING.strip() + "\nOne more question, for Mr. Weng.\n" + ANSWER + SECOND + CLOSING,
+        [],
+    ),
+    "a name and another mark begin a paragraph": (
+        HEAD + OPENING + QUESTION + ANSWER + "Cheng Yulian | So it was.\n" + SECOND + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "a number is a paragraph": (
+        HEAD + OPENING + QUESTION + ANSWER + "12:30\nSo it was.\n" + SECOND + CLOSING,
+        [("foreign-text", STRONG)],
+    ),
+    "a turn ends with a few words": (
+        HEAD + OPENING + QUESTION + ANSWER + "Listen to this article\n" + SECOND + CLOSING,
+        [("foreign-text", STRONG)],
+    ),
+    "a list in a turn": (
+        HEAD + OPENING + QUESTION + ANSWER + "Lanterns of paper\nLanterns of glass\n" + SECOND
+        + CLOSING,
+        [],
+    ),
+    "it begins with a greeting under no label": (
+        HEAD + OPENING.partition("\n")[2] + QUESTION + ANSWER + SECOND + CLOSING,
+        [("lost-label", WEAK)],
     ),
     "it begins with text under no label": (
         HEAD + "Lanterns have been lit here for as long as anybody can remember, it is said.\n"
@@ -146,6 +181,11 @@ PAGES = {
     "a label that the body has too": (outside("Cheng Yulian:"), 1, []),
     "a label of nobody here outside": (outside("Working hours: 9 to 5"), 1, []),
     "a paragraph of speech outside": (outside(SPEECH), 1, [("outside-text", STRONG)]),
+    "a question outside": (
+        outside("My question is about the lanterns: who carries them through the town?"),
+        1,
+        [("outside-text", STRONG)],
+    ),
     "a teaser that may be speech": (
         outside("I have never seen a lantern of that size in the lower town before."),
         1,

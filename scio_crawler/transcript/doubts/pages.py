@@ -1,0 +1,166 @@
+"""Checks of the pages: whether text was left out, or put where it does not belong."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+
+from scio_crawler.items import HEADING, Sign
+from scio_crawler.transcript.doubts.view import CALL, ENDS, PARAGRAPH, SHORT, View, shorten
+from scio_crawler.transcript.head.lines import is_line
+from scio_crawler.transcript.labels.candidates import cut, reads_as_label
+from scio_crawler.transcript.phrases import (
+    ANSWERS_ONE,
+    ASKS,
+    ASKS_ONE,
+    CALLS,
+    CLOSES,
+    COURTESY,
+    FOR_THE_PRESS,
+)
+from scio_crawler.transcript.recognize import reads_as_speech
+from scio_crawler.transcript.text import letters, visible
+from scio_crawler.transcript.words import any_of
+
+_MUCH = 1000  # characters of prose outside the body, whatever it is
+_HIDDEN = 300  # characters of prose that a reader does not see
+_WORD = 3  # characters, of a line too short to tell anything
+_TITLE = 20  # characters of a title that nobody says by chance
+_HEAD = 4  # lines of a head: two words, with what stands under them
+_LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
+# Somebody speaks, rather than that somebody is written about.
+_SPEECH = re.compile(
+    r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[\d.:/\s]+")  # of a page, a time, a counter
+
+
+def _outside(view: View) -> Iterator[Sign]:
+    """Labels of speakers, or speech, stand outside the body that was chosen."""
+    pages = view.briefing.pages
+    on_pages = Counter(text for page in pages for text in set(page.outside))
+    texts = [text for text, times in on_pages.items() if times == 1 and not _LEGAL.search(text)]
+    labels = [text for text in texts if _is_label_of(text, view)]
+    texts = view.missing(texts)
+    if labels and texts:
+        yield Sign("outside-text", f"a speaker's label stands outside: {shorten(labels[0])!r}")
+        return
+    long = [text for text in texts if len(text) >= PARAGRAPH or _is_said(text)]
+    size = sum(map(visible, texts))
+    if long or size > _MUCH:
+        what = f"{size} characters of prose stand outside the body: {shorten((long or texts)[0])!r}"
+        yield Sign("outside-text", what)
+    elif any(map(_SPEECH.search, texts)):
+        yield Sign("outside-text", f"speech may stand outside: {shorten(texts[0])!r}", weak=True)
+
+
+def _is_said(text: str) -> bool:
+    """Return whether *text* is said at a press conference, beyond doubt."""
+    asks = "?" in text and ASKS.search(text)
+    said = (ANSWERS_ONE, ASKS_ONE, CLOSES, FOR_THE_PRESS)
+    return asks or any(phrase.search(text) for phrase in said)
+
+
+def _is_label_of(text: str, view: View) -> bool:
+    parts = cut(text)
+    return parts is not None and reads_as_label(text) and view.names_speaker(parts[0])
+
+
+def _hidden(view: View) -> Iterator[Sign]:
+    """Much text, or speech, stands where a reader does not see it."""
+    texts = view.missing(dict.fromkeys(t for page in view.briefing.pages for t in page.hidden))
+    size = sum(map(visible, texts))
+    speech = [text for text in texts if reads_as_label(text) or _SPEECH.search(text)]
+    if size > _HIDDEN or (speech and size > SHORT):
+        what = f"{size} characters stand where a reader does not see them"
+        yield Sign("hidden-text", f"{what}: {shorten((speech or texts)[0])!r}")
+
+
+def _foreign(view: View) -> Iterator[Sign]:
+    """Lines in turns are one link, what a page says of itself, or recur on most pages."""
+    pages = view.briefing.pages
+    longest = max(map(len, view.own), default=0) * 2  # with spaces
+    on_pages: Counter[str] = Counter()
+    for page in pages:
+        spoken = [block for block in page.blocks if block.part == "turn"]
+        for block in spoken:
+            if block.kind == HEADING:
+                yield Sign("foreign-text", f"a heading stands in a turn: {shorten(block.text)!r}")
+                return
+            if block.href:
+                yield Sign("foreign-text", f"a line in a turn is a link: {shorten(block.text)!r}")
+                return
+            if _TITLE < len(block.text) < longest and letters(block.text) in view.own:
+                yield Sign("foreign-text", f"a turn has the page's title: {shorten(block.text)!r}")
+                return
+        heads = [b.text for b in spoken if len(b.text) < CALL and is_line(b.text)]
+        if len(heads) >= _HEAD:
+            yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
+            return
+        on_pages.update({block.text for block in spoken if len(block.text) > _WORD})
+    recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
+    if recurring:
+        yield Sign("foreign-text", f"a line recurs on most pages: {shorten(recurring[0])!r}")
+
+
+def _fragments(view: View) -> Iterator[Sign]:
+    """A turn has a number as a paragraph, or ends with a few words that are no sentence."""
+    for turn, following in zip_longest(view.turns, view.turns[1:]):
+        paragraphs = turn.text.split("\n\n")
+        number = next((text for text in paragraphs if _NUMBER.fullmatch(text)), "")
+        last = paragraphs[-1] if following and len(paragraphs) > 1 else ""
+        few = len(last) < SHORT and not last.endswith((*ENDS, ","))
+        if last and few and ":" not in last:
+            before = paragraphs[-2]
+            number = number or (last if before.endswith(ENDS) or len(before) > SHORT else "")
+        if number:
+            what = f"a line of a turn is no sentence: {shorten(number)!r}"
+            yield Sign("foreign-text", what)
+            return
+
+
+def _recurs(text: str, times: int, pages: int) -> bool:
+    """Return whether a line on *times* of all *pages* is none that people say again and again."""
+    if times < 2 or 2 * times <= pages or CALLS.search(text) or COURTESY.search(text):
+        return False
+    return not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
+
+
+def _set_aside(view: View) -> Iterator[Sign]:
+    """Much that was taken for furniture, for notes or for the head reads as speech."""
+    set_aside = [
+        block.text
+        for block in view.briefing.blocks()
+        if block.part in ("furniture", "note", "head") and len(block.text) >= PARAGRAPH
+    ]
+    said = [t for t in set_aside if _SPEECH.search(t) and letters(t) not in view.own]
+    if len(said) > 1:
+        yield Sign("outside-text", f"speech was taken for something else: {shorten(said[0])!r}")
+
+
+def _speech_elsewhere(view: View) -> Iterator[Sign]:
+    """A page without turns has speech outside its body, or where a reader does not see it."""
+    pages = view.briefing.pages
+    outside = [text for page in pages for text in page.outside]
+    hidden = [text for page in pages for text in page.hidden]
+    shown = [block.text for block in view.briefing.blocks()]
+    for doubt, texts, where in (
+        ("outside-text", outside, "outside the body"),
+        ("hidden-text", hidden, "where a reader does not see it"),
+    ):
+        labels = [text for text in texts if reads_as_label(text)]
+        if len(labels) > 1 or (texts and reads_as_speech([*shown, *texts])):
+            yield Sign(doubt, f"speech stands {where}: {shorten((labels or texts)[0])!r}")
+
+
+CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
+    _outside,
+    _hidden,
+    _set_aside,
+    _foreign,
+    _fragments,
+)
+# Of pages without turns.
+WITHOUT_TURNS: tuple[Callable[[View], Iterator[Sign]], ...] = (_speech_elsewhere, _set_aside)

@@ -1,0 +1,163 @@
+"""Checks of the turns: whether they make sense as a press conference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+
+from scio_crawler.items import Sign, Turn
+from scio_crawler.transcript import exchanges
+from scio_crawler.transcript.doubts.view import (
+    CALL,
+    ENDS,
+    LONG,
+    PARAGRAPH,
+    SHORT,
+    SHOWN,
+    View,
+    shorten,
+)
+from scio_crawler.transcript.labels.outlets import known as is_outlet
+from scio_crawler.transcript.names import is_han
+from scio_crawler.transcript.phrases import (
+    ANSWERS_ONE,
+    ASKS_ONE,
+    CALLS,
+    CLOSES,
+    FOR_THE_PRESS,
+    GREETING,
+)
+from scio_crawler.transcript.text import letters, visible
+
+_FEW = 3  # turns with a label; a long transcript has more
+_MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
+# "Weng Jiamu | Thank you.", "Reuters – What …"
+_MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
+
+
+def _closing(view: View) -> Iterator[Sign]:
+    """The last turn is not the chair's closing, breaks off, or asks without an answer."""
+    last = view.turns[-1]
+    if last.kind == "closing" or not exchanges.has_its_end(view.briefing):
+        return
+    yield Sign("no-closing", f"the last turn is not a closing: {shorten(last.text)!r}", weak=True)
+    if last.kind == "question":
+        yield Sign("more-pages", f"nobody answers the last question: {shorten(last.text)!r}")
+    elif last.text and not last.text.endswith(ENDS):
+        yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
+
+
+def _turns(view: View) -> Iterator[Sign]:
+    """Most of a long text stands under few labels, under one, or under none."""
+    if view.size < LONG:
+        return
+    longest = max(view.turns, key=lambda turn: len(turn.text))
+    under_none = sum(visible(turn.text) for turn in view.turns if not turn.label)
+    if len(view.labelled) < _FEW:
+        yield Sign("few-labels", f"{view.size} characters stand under {len(view.labelled)} labels")
+    elif visible(longest.text) > _MOST_OF_IT * view.size:
+        what = f"of {view.size} characters, {visible(longest.text)} are one turn of"
+        yield Sign("few-labels", f"{what} {longest.label or 'nobody'!r}")
+    if under_none > PARAGRAPH and under_none > 0.1 * view.size:
+        yield Sign("few-labels", f"{under_none} characters stand under no label")
+
+
+def _silent_people(view: View) -> Iterator[Sign]:
+    """No official of the head speaks, or half of them never speak in a long transcript."""
+    officials = [p.name for p in view.briefing.people if p.role == "official"]
+    silent = [name for name in officials if letters(name) not in view.speakers]
+    if silent and len(silent) == len(officials):
+        what = f"no official of the head speaks: {shorten(', '.join(silent))}"
+        yield Sign("few-labels", what, weak=view.size < LONG)
+    elif 2 * len(silent) >= len(officials) > 0 and view.size >= LONG:
+        what = f"of {len(officials)} officials never speak: {shorten(', '.join(silent))}"
+        yield Sign("few-labels", f"{len(silent)} {what}", weak=True)
+
+
+def _lines_that_name(view: View) -> Iterator[Sign]:
+    """Lines of a speech are the name of a speaker, and nothing else: labels without a colon."""
+    short = (b for b in view.briefing.blocks() if b.part == "turn" and len(b.text) <= SHORT)
+    found = [block.text for block in short if view.names_speaker(block.text)]
+    if found:
+        what = f"lines in turns name a speaker and nothing else: {shorten(found[0])!r}"
+        yield Sign("lost-label", what, weak=len(found) == 1 or all(map(is_outlet, found)))
+
+
+def _labels_inside(view: View) -> Iterator[Sign]:
+    """A label of a speaker stands inside a paragraph, behind the end of a sentence."""
+    names = {turn.label for turn in view.labelled} | {p.name for p in view.briefing.people}
+    names = {name for name in names if len(name) > 3}
+    if not names:
+        return
+    inside = re.compile(rf"[.?!”\"]\s*({'|'.join(map(re.escape, sorted(names)))})\s?[:：]\s*\S")
+    for turn in view.turns:
+        if (":" in turn.text or "：" in turn.text) and (found := inside.search(turn.text)):
+            what = f"what reads as a label stands inside a paragraph: {shorten(found.group())!r}"
+            yield Sign("lost-label", what)
+            return
+
+
+def _labels_before_text(view: View) -> Iterator[Sign]:
+    """A paragraph begins with the name of a speaker and a mark that is no colon."""
+    for turn in view.turns:
+        for said in turn.text.split("\n\n"):
+            found = _MARKED.match(said)
+            if found and (is_han(found[1]) or view.names_speaker(found[1])):
+                yield Sign(
+                    "lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}"
+                )
+                return
+
+
+def _nameless(view: View) -> Iterator[Sign]:
+    """A transcript begins with text under no label that is no greeting, so no chair's opening."""
+    first = view.turns[0]
+    if not first.label and first.page == 1:
+        what = f"it begins with text under no label: {shorten(first.text)!r}"
+        yield Sign("lost-label", what, weak=GREETING.search(first.text))
+
+
+def _voices(view: View) -> Iterator[Sign]:
+    """Somebody says what only others say, as if a label in between had not been recognized."""
+    for turn, following in zip_longest(view.turns, view.turns[1:]):
+        if what := _out_of_role(turn, following):
+            yield Sign("lost-label", f"{turn.speaker or 'nobody'!r} {what}")
+            return
+
+
+def _out_of_role(turn: Turn, following: Turn | None) -> str:
+    """Return what the speaker of *turn* says, or is followed by, out of their role; else ``""``."""
+    first, *more = turn.text.split("\n\n")
+    last = more[-1] if more else first
+    short = len(last) < CALL
+    if turn.role == "chair":
+        calls = following and following.role == "official" and not _names(turn, following)
+        asked = calls and short and FOR_THE_PRESS.search(last)
+        return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
+    if more and turn.role in ("official", "press"):
+        calls = CALLS.search(last) if following else CLOSES.search(last)
+        if calls and short and (following is None or following.role == "press"):
+            return f"says what a chair says: {shorten(last)!r}"
+    for said in more:
+        if turn.role == "press" and ANSWERS_ONE.search(said):
+            return f"answers: {shorten(said)!r}"
+        if turn.role == "official" and "?" in said and ASKS_ONE.search(said):
+            return f"asks: {shorten(said)!r}"
+    return ""
+
+
+def _names(turn: Turn, following: Turn) -> bool:
+    return any(word in turn.text for word in following.speaker.split())
+
+
+CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
+    _closing,
+    _turns,
+    _silent_people,
+    _lines_that_name,
+    _labels_inside,
+    _labels_before_text,
+    _nameless,
+    _voices,
+)

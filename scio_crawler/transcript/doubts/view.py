@@ -1,0 +1,73 @@
+"""A briefing that was read, as the checks look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from scio_crawler.items import Briefing
+from scio_crawler.transcript.labels.outlets import known as is_outlet
+from scio_crawler.transcript.labels.shapes import bare
+from scio_crawler.transcript.names import Roster
+from scio_crawler.transcript.text import letters
+
+LONG = 6000  # characters of a transcript that has more than one or two speakers
+PARAGRAPH = 250  # characters; a teaser or a notice of the site is shorter
+CALL = 200  # characters in which a chair calls on somebody
+SHORT = 80  # characters of a line that may be a label or a heading
+SHOWN = 60  # characters of a line that a sign repeats
+# The end of a sentence, of a quotation or of an aside.
+ENDS = tuple(".!?…:;\"”’'）)")
+
+
+class View:
+    """A briefing that was read, as the checks look at it."""
+
+    def __init__(self, briefing: Briefing) -> None:
+        self.briefing = briefing
+        self.turns = briefing.turns
+        self.labelled = [turn for turn in self.turns if turn.label]
+        self.size = briefing.entry.audit_turns
+
+    @cached_property
+    def people(self) -> Roster:
+        """The people of the head."""
+        return Roster(person.name for person in self.briefing.people)
+
+    @cached_property
+    def speakers(self) -> set[str]:
+        """The labels and the names of all speakers, by their letters."""
+        names = (name for turn in self.labelled for name in (turn.speaker, turn.label))
+        return {letters(name) for name in names if name}
+
+    @cached_property
+    def own(self) -> set[str]:
+        """What the pages say about themselves, by its letters: titles, summaries."""
+        pages, entry = self.briefing.pages, self.briefing.entry
+        told = [text for page in pages for text in (page.title, page.summary)]
+        return {letters(text) for text in (*told, entry.title, entry.summary) if text}
+
+    @cached_property
+    def everything(self) -> str:
+        """The text of all blocks, by its letters."""
+        return letters(" ".join(block.text for block in self.briefing.blocks()))
+
+    def names_speaker(self, text: str) -> bool:
+        """Return whether *text* is the name of somebody of the head, a speaker or an outlet."""
+        name = bare(text.rstrip(" :："))
+        if not name or len(name) > SHORT:
+            return False
+        return bool(letters(name) in self.speakers or self.people.exactly(name) or is_outlet(name))
+
+    def missing(self, texts: Iterable[str]) -> list[str]:
+        """Return the *texts* that no block of any page has, and no page says about itself."""
+        found = []
+        for text in texts:
+            plain = letters(text)
+            if plain not in self.own and plain not in self.everything:
+                found.append(text)
+        return found
+
+
+def shorten(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
