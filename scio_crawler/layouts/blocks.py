@@ -32,7 +32,7 @@ _STYLED = frozenset(("span", "font", "p"))  # may be bold by their style attribu
 _UNSEEN = frozenset(
     "audio canvas head iframe noscript object script style template textarea title video".split()
 )
-UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
 # and ul.pages; #vf is the video placeholder of the desktop template.
@@ -44,7 +44,7 @@ _KINDS = {
 # Elements that change the context even without attributes.
 _CONTEXTUAL = _UNSEEN.union(_KIND_TAGS, _STRONG, "a")
 # The editor's page-break marker, which leaks into briefing pages.
-BREAK_MARKER = "_ueditor_page_break_tag_"
+_BREAK_MARKER = "_ueditor_page_break_tag_"
 
 
 def _enter(element: Element, context: Context) -> Context | None:
@@ -61,7 +61,7 @@ def _enter(element: Element, context: Context) -> Context | None:
     if not attributes:
         return kind, strong, href
     style = attributes.get("style", "")
-    if "hidden" in attributes or (style and UNSEEN_STYLE.search(style)):
+    if "hidden" in attributes or (style and _UNSEEN_STYLE.search(style)):
         return None
     if tag not in _KIND_TAGS:
         named = _kind_named(attributes.get("id", "")) or _kind_named(attributes.get("class", ""))
@@ -112,9 +112,9 @@ class Lines:
             href = hrefs.pop() if len(hrefs) == 1 else ""
         href = href and absolute(self._base, href)
         pieces = [(text, kind)]
-        if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
-            split = filter(None, map(str.strip, re.split(f"({BREAK_MARKER})", text)))
-            pieces = [(piece, BREAK if piece == BREAK_MARKER else kind) for piece in split]
+        if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
+            split = filter(None, map(str.strip, re.split(f"({_BREAK_MARKER})", text)))
+            pieces = [(piece, BREAK if piece == _BREAK_MARKER else kind) for piece in split]
         for piece, piece_kind in pieces:
             self.blocks.append(Block(piece, piece_kind, length, href))
             self.elements.append(element)

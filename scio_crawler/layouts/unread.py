@@ -15,7 +15,6 @@ from typing import Any
 from lxml import etree
 
 from scio_crawler.items import Page, Sign
-from scio_crawler.layouts.blocks import BREAK_MARKER, UNSEEN_STYLE
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.labels.candidates import reads_as_label
 from scio_crawler.transcript.text import letters, normalize, squeezed, visible
@@ -34,6 +33,8 @@ _SOURCES = etree.XPath(
     f" | //comment()[string-length() > {_PROSE}]"
     f" | //@*[string-length() > {_PROSE}][not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
 )
+_BREAK_MARKER = "_ueditor_page_break_tag_"  # of the editors, glued to a line
+_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Elements whose text no reader sees until a script shows it.
 _HIDDEN = frozenset("iframe noscript object template textarea".split())
 # Elements whose text belongs to the page rather than to an article.
@@ -58,7 +59,7 @@ def note_unread(page: Page, root: Element) -> None:
     for text in texts:
         if len(text) < _PROSE and ":" not in text and "：" not in text:
             continue
-        plain = squeezed(text.replace(BREAK_MARKER, " "))
+        plain = squeezed(text.replace(_BREAK_MARKER, " "))
         if plain in read or plain in joined or normalize(plain) in joined:
             continue
         is_label = reads_as_label(plain)
@@ -88,7 +89,7 @@ def _place(text: Element) -> tuple[bool, bool]:
         style = around.get("style")
         if around.tag in _HIDDEN or around.get("hidden") is not None:
             return False, is_framed
-        if style and UNSEEN_STYLE.search(style):
+        if style and _UNSEEN_STYLE.search(style):
             return False, is_framed
         is_framed = is_framed or around.tag in _FRAME
     return True, is_framed
