@@ -121,6 +121,8 @@ def _nameless(view: View) -> Iterator[Sign]:
 def _voices(view: View) -> Iterator[Sign]:
     """Somebody says what only others say, as if a label in between had not been recognized."""
     for turn, following in zip_longest(view.turns, view.turns[1:]):
+        if following and following.page > turn.page_end + 1:
+            continue  # a page is missing between them
         if what := _out_of_role(turn, following):
             yield Sign("lost-label", f"{turn.speaker or 'nobody'!r} {what}")
             return
