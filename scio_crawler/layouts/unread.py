@@ -24,7 +24,7 @@ _LONG = 400  # characters that are no teaser, even in a frame
 _MOST_KEPT = 1000  # texts of one page
 
 _TEXTS = etree.XPath("//text()[not(parent::script or parent::style)]")
-_PICTURES = etree.XPath("boolean(//body//img | //body//video | //body//iframe)")
+_PICTURES = etree.XPath("boolean(//body//img | //body//video)")
 # Attributes that say something about the page or a picture, or where it is.
 _ABOUT = "' alt content title href src '"
 # Where text may be that no element shows: scripts, comments, attributes such as srcdoc.
@@ -73,8 +73,8 @@ def note_unread(page: Page, root: Element) -> None:
     if sources := _SOURCES(root):
         known = letters(joined) + "".join(own)
         page.hidden += (line for line in _prose(sources) if letters(line) not in known)
-    if not page.blocks and not _PICTURES(root):
-        what = "the page shows neither text nor pictures: a script may bring them"
+    if page.characters < _PROSE and not _PICTURES(root):
+        what = "the page shows neither text nor pictures: a script or an inner frame may"
         page.signs.append(Sign("hidden-text", what))
     del page.outside[_MOST_KEPT:], page.hidden[_MOST_KEPT:]
 

@@ -74,8 +74,12 @@ SCRIPTS = {
         [("few-labels", WEAK)],
     ),
     "a long text is one turn": (
+        HEAD + OPENING + QUESTION + ANSWER + LONG + "\n" + CLOSING,
+        [("few-labels", STRONG), ("few-labels", WEAK)],
+    ),
+    "a long text is one turn, beside several questions": (
         HEAD + OPENING + QUESTION + ANSWER + LONG + "\n" + SECOND + CLOSING,
-        [("few-labels", STRONG)],
+        [("few-labels", WEAK)],
     ),
     "a long text stands under two labels": (
         HEAD + "Weng Jiamu:\n" + LONG + "\n" + CLOSING,
@@ -140,7 +144,12 @@ SCRIPTS = {
         + OPENING + QUESTION + ANSWER + SECOND + CLOSING,
         [("lost-label", STRONG)],
     ),
-    "a head stands in a turn": (WHOLE + HEAD, [("foreign-text", STRONG)]),
+    "a head stands in a turn": (WHOLE + HEAD, [("foreign-text", STRONG), ("foreign-text", STRONG)]),
+    "a line stands below the closing": (
+        WHOLE + "This page was made from the notes of somebody who was there, and may have faults.\n",
+        [("foreign-text", STRONG)],
+    ),
+    "a courtesy stands below the closing": (WHOLE + "Thank you.\nGoodbye.\n", []),
 }  # fmt: skip
 
 

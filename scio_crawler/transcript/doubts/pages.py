@@ -34,7 +34,8 @@ _LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
 _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
 )
-_NUMBER = re.compile(r"[\d.:/\s]+")  # of a page, a time, a counter
+# The number of a page, a time, a counter; the end of an excerpt.
+_NUMBER = re.compile(r"[\d.:/\s]+|\[?(?:…|\.{3})\]?")
 
 
 def _outside(view: View) -> Iterator[Sign]:
@@ -85,8 +86,9 @@ def _foreign(view: View) -> Iterator[Sign]:
     on_pages: Counter[str] = Counter()
     for page in pages:
         spoken = [block for block in page.blocks if block.part == "turn"]
+        headings = sum(block.kind == HEADING for block in spoken)
         for block in spoken:
-            if block.kind == HEADING:
+            if block.kind == HEADING and headings < len(spoken) / 2:
                 yield Sign("foreign-text", f"a heading stands in a turn: {shorten(block.text)!r}")
                 return
             if block.href:
@@ -129,11 +131,15 @@ def _recurs(text: str, times: int, pages: int) -> bool:
 
 
 def _set_aside(view: View) -> Iterator[Sign]:
-    """Much that was taken for furniture, for notes or for the head reads as speech."""
+    """Much that was taken for furniture, for notes or for the head reads as speech.
+
+    The text of pages without turns counts as head.
+    """
+    parts = ("furniture", "note", "head") if view.turns else ("furniture", "note")
     set_aside = [
         block.text
         for block in view.briefing.blocks()
-        if block.part in ("furniture", "note", "head") and len(block.text) >= PARAGRAPH
+        if block.part in parts and len(block.text) >= PARAGRAPH
     ]
     said = [t for t in set_aside if _SPEECH.search(t) and letters(t) not in view.own]
     if len(said) > 1:

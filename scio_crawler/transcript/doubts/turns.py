@@ -25,6 +25,7 @@ from scio_crawler.transcript.phrases import (
     ASKS_ONE,
     CALLS,
     CLOSES,
+    COURTESY,
     FOR_THE_PRESS,
     GREETING,
 )
@@ -48,6 +49,17 @@ def _closing(view: View) -> Iterator[Sign]:
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
 
 
+def _after_closing(view: View) -> Iterator[Sign]:
+    """Something stands below the closing that nobody says."""
+    last = view.turns[-1].text.split("\n\n")
+    closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
+    for said in last[closes + 1 :]:
+        polite = COURTESY.search(said) or CLOSES.search(said) or said[-1] in "!"
+        if not polite and (len(said) > SHORT or not said.endswith(ENDS) or said.endswith(":")):
+            yield Sign("foreign-text", f"a line stands below the closing: {shorten(said)!r}")
+            return
+
+
 def _turns(view: View) -> Iterator[Sign]:
     """Most of a long text stands under few labels, under one, or under none."""
     if view.size < LONG:
@@ -58,7 +70,8 @@ def _turns(view: View) -> Iterator[Sign]:
         yield Sign("few-labels", f"{view.size} characters stand under {len(view.labelled)} labels")
     elif visible(longest.text) > _MOST_OF_IT * view.size:
         what = f"of {view.size} characters, {visible(longest.text)} are one turn of"
-        yield Sign("few-labels", f"{what} {longest.label or 'nobody'!r}")
+        questions = sum(turn.kind == "question" for turn in view.turns)
+        yield Sign("few-labels", f"{what} {longest.label or 'nobody'!r}", weak=questions > 1)
     if under_none > PARAGRAPH and under_none > 0.1 * view.size:
         yield Sign("few-labels", f"{under_none} characters stand under no label")
 
@@ -122,7 +135,7 @@ def _voices(view: View) -> Iterator[Sign]:
     """Somebody says what only others say, as if a label in between had not been recognized."""
     for turn, following in zip_longest(view.turns, view.turns[1:]):
         if following and following.page > turn.page_end + 1:
-            continue  # a page is missing between them
+            following = None  # a page is missing between them
         if what := _out_of_role(turn, following):
             yield Sign("lost-label", f"{turn.speaker or 'nobody'!r} {what}")
             return
@@ -155,6 +168,7 @@ def _names(turn: Turn, following: Turn) -> bool:
 
 CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _closing,
+    _after_closing,
     _turns,
     _silent_people,
     _lines_that_name,
