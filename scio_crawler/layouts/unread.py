@@ -24,7 +24,10 @@ _LONG = 400  # characters that are no teaser, even in a frame
 _MOST_KEPT = 1000  # texts of one page
 
 _TEXTS = etree.XPath("//text()[not(parent::script or parent::style)]")
-_PICTURES = etree.XPath("boolean(//body//img | //body//video)")
+_PICTURES = etree.XPath(
+    "boolean(//body//*[self::img or self::video][not(ancestor::a or ancestor::header or ancestor::nav"
+    " or ancestor::footer or ancestor::aside)])"
+)
 # Attributes that say something about the page or a picture, or where it is.
 _ABOUT = "' alt content title href src '"
 # Where text may be that no element shows: scripts, comments, attributes such as srcdoc.

@@ -146,7 +146,7 @@ SCRIPTS = {
     ),
     "a head stands in a turn": (WHOLE + HEAD, [("foreign-text", STRONG), ("foreign-text", STRONG)]),
     "a line stands below the closing": (
-        WHOLE + "This page was made from the notes of somebody who was there, and may have faults.\n",
+        WHOLE + "This page was made from notes, and may have faults.\n",
         [("foreign-text", STRONG)],
     ),
     "a courtesy stands below the closing": (WHOLE + "Thank you.\nGoodbye.\n", []),

@@ -32,6 +32,7 @@ from scio_crawler.transcript.phrases import (
 from scio_crawler.transcript.text import letters, visible
 
 _FEW = 3  # turns with a label; a long transcript has more
+_WISH = 40  # characters of a last wish below the closing
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
 # "Weng Jiamu | Thank you.", "Reuters – What …"
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
@@ -54,8 +55,8 @@ def _after_closing(view: View) -> Iterator[Sign]:
     last = view.turns[-1].text.split("\n\n")
     closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
-        polite = COURTESY.search(said) or CLOSES.search(said) or said[-1] in "!"
-        if not polite and (len(said) > SHORT or not said.endswith(ENDS) or said.endswith(":")):
+        polite = COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")
+        if not polite and (len(said) > _WISH or not said.endswith(ENDS) or said.endswith(":")):
             yield Sign("foreign-text", f"a line stands below the closing: {shorten(said)!r}")
             return
 
