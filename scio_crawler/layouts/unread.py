@@ -25,8 +25,8 @@ _MOST_KEPT = 1000  # texts of one page
 
 _TEXTS = etree.XPath("//text()[not(parent::script or parent::style)]")
 _PICTURES = etree.XPath(
-    "boolean(//body//*[self::img or self::video][not(ancestor::a or ancestor::header or ancestor::nav"
-    " or ancestor::footer or ancestor::aside)])"
+    "boolean(//body//*[self::img or self::video]"
+    "[not(ancestor::a or ancestor::header or ancestor::nav or ancestor::footer)])"
 )
 # Attributes that say something about the page or a picture, or where it is.
 _ABOUT = "' alt content title href src '"

@@ -15,8 +15,9 @@ _ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labe
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
 _LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
 _SHORTEST_TRANSCRIPT = 1500  # characters that somebody who asks and somebody who answers need
+_SHORTEST_WITH_HEAD = 300
 _SAID = (GREETING, OPENS, CALLS, ASKS, CLOSES)  # what is said at a conference, and in no story
-_ENOUGH_SAID = 3  # of these
+_ENOUGH_SAID, _ENOUGH_WITH_HEAD = 3, 1  # of these
 _LONGEST_ANNOUNCEMENT = 1500  # characters of text on a briefing page without its transcript
 
 
@@ -66,23 +67,23 @@ def _other(briefing: Briefing) -> Found:
     if size > _LONGEST_STORY and briefing.people:
         why = "characters of text with people in its head, but not one turn was recognized"
         return Found("unreadable", f"{size} {why}")
-    if reads_as_speech([block.text for block in blocks]):
+    if reads_as_speech([block.text for block in blocks], has_head=bool(briefing.people)):
         return Found("unreadable", f"{size} characters of speech, but no label was recognized")
     return Found("story", "a story: prose without speakers' labels")
 
 
-def reads_as_speech(texts: Sequence[str]) -> bool:
+def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
     """Tell whether *texts*, lines without labels, are what is said at a press conference.
 
-    Stories about one tell of it in the third person.
+    Stories about one tell of it in the third person. With a head, less proves it.
     """
-    if sum(map(len, texts)) < _SHORTEST_TRANSCRIPT:
+    if sum(map(len, texts)) < (_SHORTEST_WITH_HEAD if has_head else _SHORTEST_TRANSCRIPT):
         return False
     if not any("?" in text for text in texts):
         return False
     every = [sentence for text in texts for sentence in sentences(text)]
     said = sum(any(map(phrase.search, every)) for phrase in _SAID)
-    return said >= _ENOUGH_SAID
+    return said >= (_ENOUGH_WITH_HEAD if has_head else _ENOUGH_SAID)
 
 
 def put_aside_text(briefing: Briefing) -> None:

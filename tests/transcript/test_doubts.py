@@ -118,6 +118,21 @@ SCRIPTS = {
         HEAD + OPENING.strip() + "\nOne more question, for Mr. Weng.\n" + ANSWER + SECOND + CLOSING,
         [],
     ),
+    "the chair calls on the press, and goes on to speak": (
+        HEAD + OPENING.strip() + "\nThe floor is open.\n" + SPEECH + "\n" + QUESTION + ANSWER
+        + SECOND + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "a reporter asks, and goes on to speak": (
+        HEAD + OPENING + "Reuters:\nI have a question.\nWho was it?\n" + SPEECH + "\n" + ANSWER
+        + SECOND + CLOSING,
+        [("lost-label", STRONG)],
+    ),
+    "a name without any mark begins a paragraph": (
+        HEAD + OPENING + QUESTION + ANSWER + "Cheng Yulian Thank you. So it was.\n" + SECOND
+        + CLOSING,
+        [("lost-label", STRONG)],
+    ),
     "a name and another mark begin a paragraph": (
         HEAD + OPENING + QUESTION + ANSWER + "Cheng Yulian | So it was.\n" + SECOND + CLOSING,
         [("lost-label", STRONG)],
@@ -136,7 +151,7 @@ SCRIPTS = {
         [],
     ),
     "it begins with a greeting under no label": (
-        HEAD + OPENING.partition("\n")[2] + QUESTION + ANSWER + SECOND + CLOSING,
+        OPENING.partition("\n")[2] + QUESTION + ANSWER + SECOND + CLOSING,
         [("lost-label", WEAK)],
     ),
     "it begins with text under no label": (

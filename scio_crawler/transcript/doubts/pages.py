@@ -34,8 +34,8 @@ _LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
 _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
 )
-# The number of a page, a time, a counter; the end of an excerpt.
-_NUMBER = re.compile(r"[\d.:/\s]+|\[?(?:…|\.{3})\]?")
+# The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
+_NUMBER = re.compile(r"[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
 
 def _outside(view: View) -> Iterator[Sign]:
@@ -157,7 +157,9 @@ def _speech_elsewhere(view: View) -> Iterator[Sign]:
         ("hidden-text", hidden, "where a reader does not see it"),
     ):
         labels = [text for text in texts if reads_as_label(text)]
-        if len(labels) > 1 or (texts and reads_as_speech([*shown, *texts])):
+        if len(labels) > 1 or (
+            texts and reads_as_speech([*shown, *texts], bool(view.briefing.people))
+        ):
             yield Sign(doubt, f"speech stands {where}: {shorten((labels or texts)[0])!r}")
 
 

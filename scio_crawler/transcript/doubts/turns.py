@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from scio_crawler.items import Sign, Turn
@@ -22,6 +22,7 @@ from scio_crawler.transcript.labels.outlets import known as is_outlet
 from scio_crawler.transcript.names import is_han
 from scio_crawler.transcript.phrases import (
     ANSWERS_ONE,
+    ASKS,
     ASKS_ONE,
     CALLS,
     CLOSES,
@@ -31,6 +32,11 @@ from scio_crawler.transcript.phrases import (
 )
 from scio_crawler.transcript.text import letters, visible
 
+# "Weng Jiamu Thank you.", "Reuters What …"
+_LED = re.compile(
+    r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?) "
+    r"(?=(?:Good (?:morning|afternoon|evening)|Thank you|Thanks|Hello|Ladies|Dear|How|What|My|I)\b)"
+)
 _FEW = 3  # turns with a label; a long transcript has more
 _WISH = 40  # characters of a last wish below the closing
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
@@ -116,7 +122,7 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
     """A paragraph begins with the name of a speaker and a mark that is no colon."""
     for turn in view.turns:
         for said in turn.text.split("\n\n"):
-            found = _MARKED.match(said)
+            found = _MARKED.match(said) or _LED.match(said)
             if found and (is_han(found[1]) or view.names_speaker(found[1])):
                 yield Sign(
                     "lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}"
@@ -125,11 +131,15 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
 
 
 def _nameless(view: View) -> Iterator[Sign]:
-    """A transcript begins with text under no label that is no greeting, so no chair's opening."""
+    """A transcript begins with text under no label.
+
+    Without a head, that may be the chair's opening.
+    """
     first = view.turns[0]
     if not first.label and first.page == 1:
         what = f"it begins with text under no label: {shorten(first.text)!r}"
-        yield Sign("lost-label", what, weak=GREETING.search(first.text))
+        greets = not view.briefing.people and GREETING.search(first.text)
+        yield Sign("lost-label", what, weak=greets)
 
 
 def _voices(view: View) -> Iterator[Sign]:
@@ -148,6 +158,9 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
     last = more[-1] if more else first
     short = len(last) < CALL
     if turn.role == "chair":
+        called = next((n for n, said in enumerate(more) if FOR_THE_PRESS.search(said)), len(more))
+        if any(_has_substance(said) for said in more[called + 1 :]):
+            return f"calls on the press, and goes on to speak: {shorten(more[called])!r}"
         calls = following and following.role == "official" and not _names(turn, following)
         asked = calls and short and FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
@@ -155,12 +168,24 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
         calls = CALLS.search(last) if following else CLOSES.search(last)
         if calls and short and (following is None or following.role == "press"):
             return f"says what a chair says: {shorten(last)!r}"
+    if more and turn.role == "press" and _has_substance(last) and _answers(last, more):
+        return f"asks, and goes on to speak: {shorten(last)!r}"
     for said in more:
         if turn.role == "press" and ANSWERS_ONE.search(said):
             return f"answers: {shorten(said)!r}"
         if turn.role == "official" and "?" in said and ASKS_ONE.search(said):
             return f"asks: {shorten(said)!r}"
     return ""
+
+
+def _has_substance(said: str) -> bool:
+    return len(said) > SHORT and not (CALLS.search(said) or CLOSES.search(said))
+
+
+def _answers(last: str, more: Sequence[str]) -> bool:
+    """Return whether a reporter's *last* paragraph is no question, below one that is."""
+    asked = any("?" in said for said in more[:-1])
+    return asked and "?" not in last and not ASKS.search(last) and not COURTESY.search(last)
 
 
 def _names(turn: Turn, following: Turn) -> bool:
