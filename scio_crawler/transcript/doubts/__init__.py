@@ -41,6 +41,9 @@ def settle(briefing: Briefing, others_close: bool = False) -> None:
 
 def why_unreadable(briefing: Briefing) -> str:
     """Return why pages without a turn may hold a transcript all the same, ``""`` if none do."""
+    unknown = sorted(briefing.missing.keys() - briefing.gaps)
+    if unknown:
+        return f"no turn was recognized, but page {unknown[0]} is missing"
     told = (
         sign.what
         for sign in briefing.signs

@@ -19,6 +19,8 @@ from scio_crawler.transcript.phrases import (
     CLOSES,
     COURTESY,
     FOR_THE_PRESS,
+    GREETING,
+    OPENS,
 )
 from scio_crawler.transcript.recognize import reads_as_speech
 from scio_crawler.transcript.text import letters, visible
@@ -26,6 +28,7 @@ from scio_crawler.transcript.words import any_of
 
 _MUCH = 1000  # characters of prose outside the body, whatever it is
 _HIDDEN = 300  # characters of prose that a reader does not see
+_PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
 _HEAD = 4  # lines of a head: two words, with what stands under them
@@ -34,6 +37,7 @@ _LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
 _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
 )
+_YOU = re.compile(r"\byour?\b", re.IGNORECASE)
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
 _NUMBER = re.compile(r"[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
@@ -59,8 +63,8 @@ def _outside(view: View) -> Iterator[Sign]:
 
 def _is_said(text: str) -> bool:
     """Return whether *text* is said at a press conference, beyond doubt."""
-    asks = "?" in text and ASKS.search(text)
-    said = (ANSWERS_ONE, ASKS_ONE, CLOSES, FOR_THE_PRESS)
+    asks = "?" in text and (ASKS.search(text) or _YOU.search(text))
+    said = (ANSWERS_ONE, ASKS_ONE, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
     return asks or any(phrase.search(text) for phrase in said)
 
 
@@ -135,15 +139,20 @@ def _set_aside(view: View) -> Iterator[Sign]:
 
     The text of pages without turns counts as head.
     """
-    parts = ("furniture", "note", "head") if view.turns else ("furniture", "note")
-    set_aside = [
-        block.text
+    aside = [
+        block
         for block in view.briefing.blocks()
-        if block.part in parts and len(block.text) >= PARAGRAPH
+        if block.part in ("furniture", "note", "head")
+        and len(block.text) > _PROSE
+        and (view.turns or block.part != "head")
+        and _SPEECH.search(block.text)
+        and letters(block.text) not in view.own
     ]
-    said = [t for t in set_aside if _SPEECH.search(t) and letters(t) not in view.own]
-    if len(said) > 1:
-        yield Sign("outside-text", f"speech was taken for something else: {shorten(said[0])!r}")
+    certain = [b for b in aside if b.part == "furniture" and _is_said(b.text)]
+    long = [block for block in aside if len(block.text) >= PARAGRAPH or block.part == "furniture"]
+    if certain or len(long) > 1:
+        text = shorten((certain or long)[0].text)
+        yield Sign("outside-text", f"speech was taken for something else: {text!r}")
 
 
 def _speech_elsewhere(view: View) -> Iterator[Sign]:

@@ -158,9 +158,10 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
     last = more[-1] if more else first
     short = len(last) < CALL
     if turn.role == "chair":
-        called = next((n for n, said in enumerate(more) if FOR_THE_PRESS.search(said)), len(more))
-        if any(_has_substance(said) for said in more[called + 1 :]):
-            return f"calls on the press, and goes on to speak: {shorten(more[called])!r}"
+        every = [first, *more]
+        called = next((n for n, said in enumerate(every) if FOR_THE_PRESS.search(said)), len(every))
+        if any(_has_substance(said) for said in every[called + 1 :]):
+            return f"calls on the press, and goes on to speak: {shorten(every[called])!r}"
         calls = following and following.role == "official" and not _names(turn, following)
         asked = calls and short and FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
