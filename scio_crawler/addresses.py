@@ -5,6 +5,16 @@
 | ``/pressroom/2024-07/24/content_117331010_2.htm`` | page 2 of article 117331010 |
 | ``/pressroom/node_8021725_3.html`` | page 3 of a list, or of a briefing page |
 | ``/m/`` before either | the same page for phones |
+
+Other pagers give further pages other forms, none of which the site was seen to use. They are kept
+as they are, for what they number as 1 may be the second page; a pager knows better:
+
+| form | names |
+|---|---|
+| ``content_117331010.htm?page=2``, ``?start=20`` | a page of article 117331010 |
+| ``content_117331010-2.htm``, ``_p2``, ``_page_2`` | the same |
+| ``content_117331010.htm/2``, ``content_117331010/page/2/``, ``…/2.htm`` | the same |
+| ``content_117331010_all.htm``, ``?view=all`` | the whole article on one page |
 """
 
 from __future__ import annotations
@@ -20,12 +30,44 @@ CANONICAL = f"http://{SITE_HOST}"
 
 _FORM = re.compile(
     r"(?P<mobile>/m(?=/))?(?P<folder>/(?:[^/?#]+/)*)"
-    r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>\d{1,4}))?\.(?P<ext>s?html?)",
+    r"(?P<kind>content|node)_(?P<id>\d{4,12})(?P<tail>(?:[^0-9?#][^?#]{0,60})?)",
     re.IGNORECASE | re.ASCII,
+)
+_EXT = r"\.(?P<ext>s?html?)"
+_WHOLE = r"(?:all|full|whole|single|onepage|complete|view-?all|full-?text)"
+_WORD = r"(?:pages?|pg|p|pn|part|pt)"
+# What may follow an id: the site's own forms first.
+_TAILS = tuple(
+    re.compile(form, re.IGNORECASE | re.ASCII)
+    for form in (
+        rf"(?:_(?P<page>\d{{1,4}}))?{_EXT}",
+        rf"[-_.]{_WORD}?[-_]?(?P<page>\d{{1,4}}){_EXT}",
+        rf"[-_.](?P<whole>{_WHOLE}){_EXT}",
+        rf"(?:{_EXT})?/(?:{_WORD}[-_/]?|index_)?(?P<page>\d{{1,4}})(?:\.s?html?|/)?",
+        rf"(?:{_EXT})?/(?P<whole>{_WHOLE})(?:\.s?html?|/)?",
+    )
+)
+# A query that may tell pages apart: it has a small number, or a word for all of the text. Other
+# queries (?from=timeline, ?print=1, ?v=20240724) change nothing, and are dropped.
+_NUMBERED = re.compile(
+    r"(?:^|&)(?!(?:print|from|share|utm_\w+|spm|v|ver|t|r|rand|lang|font\w*|comments?)=)"
+    r"(?P<key>[\w.\[\]-]{1,20})=(?P<value>\d{1,4})(?=&|$)",
+    re.IGNORECASE | re.ASCII,
+)
+_ALL = re.compile(
+    rf"(?:^|&)(?:{_WHOLE}=\w{{1,5}}|{_WHOLE}|[\w-]{{1,20}}={_WHOLE})(?=&|$)",
+    re.IGNORECASE | re.ASCII,
+)
+# The keys whose number is that of the page, and not, say, of its first line.
+_PAGE_KEYS = re.compile(
+    r"(?:cur(?:rent)?[-_]?)?(?:p|pn|pg|paged?|pages?[-_]?(?:no|num|number|index|id)?)|part|cur"
+    r"|curpage",
+    re.IGNORECASE,
 )
 # Ids become file names, so nothing on a page may put a path into one.
 _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4}-\d{2})/(\d{2})/", re.ASCII)
+_EXTENSION = re.compile(r"\.s?html?(?=[/?]|$)", re.IGNORECASE)
 WEB_PORTS = {"http": 80, "https": 443}
 
 
@@ -37,9 +79,11 @@ class Address:
     folder: str  # with slashes at both ends
     kind: str  # content or node
     id: str
-    page: int
+    page: int  # as the form numbers it; 0 for the whole text on one page, 1 if no number is in it
     ext: str
     mobile: bool
+    # What follows the id, with the query, if it is not the site's own form for this page.
+    tail: str = ""
 
     @property
     def place(self) -> str:
@@ -48,9 +92,13 @@ class Address:
 
     @property
     def url(self) -> str:
-        """The address as text; page 1 has no number in it."""
-        page = f"_{self.page}" if self.page != 1 else ""
-        return f"{self.place}{self.kind}_{self.id}{page}.{self.ext}"
+        """The address as text; in the site's own form, page 1 has no number in it."""
+        return f"{self.place}{self.kind}_{self.id}{self.tail or _own_tail(self.page, self.ext)}"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the article's own address, in the site's form: that of its page 1."""
+        return self.page == 1 and not self.tail
 
     @property
     def briefing_id(self) -> str:
@@ -77,8 +125,18 @@ class Address:
             return ""
 
     def at(self, page: int) -> Address:
-        """Return the address of another page of the same article or node."""
-        return replace(self, page=page)
+        """Return the address of a page of the same article or node, in the site's own form."""
+        return replace(self, page=page, tail="")
+
+    def is_at(self, other: Address) -> bool:
+        """Return whether both are one page, perhaps for phones and desktops, or on a mirror."""
+        return self.where == other.where
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """What all addresses of one page have in common."""
+        tail = _EXTENSION.sub("", self.tail or _own_tail(self.page, self.ext))
+        return (self.kind, self.id, tail, self.folder if self.tail else "")
 
     def names_same(self, other: Address) -> bool:
         """Return whether both are pages of one article or node."""
@@ -95,15 +153,37 @@ def parse(url: str) -> Address | None:
     found = _FORM.fullmatch(parts.path)
     if not found or not parts.scheme or not parts.netloc:
         return None
+    read = next(filter(None, (form.fullmatch(found["tail"]) for form in _TAILS)), None)
+    if read is None:
+        return None
+    groups = read.groupdict()
+    page = 0 if groups.get("whole") else int(groups.get("page") or 1)  # _0 is the whole text, too
+    ext = groups["ext"] or "htm"
+    query = parts.query
+    if query and _ALL.search(query):
+        page = 0
+    elif query and (numbers := list(_NUMBERED.finditer(query))):
+        # ?page=0 is no page of the whole text, but the first one.
+        named = (max(1, int(n["value"])) for n in numbers if _PAGE_KEYS.fullmatch(n["key"]))
+        page = next(named, page)
+    else:
+        query = ""
+    tail = found["tail"] + (f"?{query}" if query else "")
     return Address(
         origin=f"{parts.scheme}://{parts.netloc}",
         folder=found["folder"],
         kind=found["kind"].lower(),
         id=found["id"],
-        page=int(found["page"] or 1),  # 0: the CMS's page of the whole text
-        ext=found["ext"],
+        page=page,
+        ext=ext,
         mobile=bool(found["mobile"]),
+        tail="" if tail == _own_tail(page, ext) else tail,
     )
+
+
+def _own_tail(page: int, ext: str) -> str:
+    """Return what follows the id in the site's own form."""
+    return f"_{page}.{ext}" if page != 1 else f".{ext}"
 
 
 def canonical(url: str) -> str:

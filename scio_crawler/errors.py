@@ -93,6 +93,7 @@ WORDS = {
     "foreign": "shows no page of this article",
     "beyond": "is named by the pager, but no article has over {most} pages",
     "beyond-list": "has a pager beyond {most} pages, which are not read",
+    "less": "shows less than the pages",
     "not-linked": "no page links to it",
     "not-given": "is named by the pager and was not given",
     # ArchiveFailure

@@ -248,6 +248,14 @@ class Sign(NamedTuple):
     weak: bool = False  # whether it takes a second sign to make a doubt
 
 
+class Announced(NamedTuple):
+    """How many pages a page says there are."""
+
+    pages: int
+    words: str  # that say so: "Page 1 of 3"
+    weak: bool = False  # whether they may be about something else, such as photos
+
+
 @dataclass(slots=True)
 class Receipt:
     """When a response came, what it was, and where in the archive it is."""
@@ -282,6 +290,7 @@ class Page:
     form: str = ""  # what shows that it has this layout, in words
     body: str = ""  # how its body was found and which element that is, in words
     number: int = 1
+    marked: int = 0  # the number that its pager marks as that of the page at hand, 0 if none is
     article: str = ""  # the CMS article id that the page names, empty if it names none
     title: str = ""
     category: str = ""
@@ -298,6 +307,7 @@ class Page:
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
     next: str = ""  # absolute address of the page that a link such as "Next" leads to
     whole: str = ""  # absolute address of the article on one page ("View all")
+    announced: Announced | None = None  # pages that it says there are, beyond those it links
     signs: list[Sign] = field(default_factory=list)  # of words that were not read, or misplaced
     links: list[Link] = field(default_factory=list)  # the items of a list page
     inline: list[Page] = field(default_factory=list)  # transcripts printed on a list page

@@ -59,10 +59,51 @@ def test_what_is_no_such_address(url: str) -> None:
     assert parse(url) is None
 
 
-def test_a_first_page_with_its_number_is_the_first_page() -> None:
+FURTHER = {
+    "content_117331010_1.htm": 1,  # which may be page 2
+    "content_117331010_02.htm": 2,
+    "content_117331010-2.htm": 2,
+    "content_117331010_p2.html": 2,
+    "content_117331010_page_2.html": 2,
+    "content_117331010.htm?page=2": 2,
+    "content_117331010.htm?page=0": 1,
+    "content_117331010.htm?lang=en&pn=3": 3,
+    "content_117331010.htm?start=20": 1,  # no page's number
+    "content_117331010.htm/2": 2,
+    "content_117331010/2.htm": 2,
+    "content_117331010/page/2/": 2,
+    "content_117331010_all.htm": 0,
+    "content_117331010.htm?view=all": 0,
+    "part/2/content_117331010.htm": 1,
+}
+
+
+@pytest.mark.parametrize(("name", "page"), FURTHER.items(), ids=FURTHER)
+def test_a_further_page_keeps_its_form(name: str, page: int) -> None:
+    url = f"{MIRROR}/m/pressroom/2024-07/24/{name}"
+    address = parse(url)
+    assert address is not None
+    assert (address.kind, address.id, address.page) == ("content", NUMBER, page)
+    assert address.url == url
+    assert address.canonical == f"{SITE}/pressroom/2024-07/24/{name}"
+    assert address.is_at(address.twin)
+    assert not address.is_at(address.at(2))
+    assert address.at(2).url.endswith(f"content_{NUMBER}_2.{address.ext}")
+
+
+@pytest.mark.parametrize("query", ["x", "from=timeline", "print=1", "v=20240724", "lang=en"])
+def test_a_query_that_changes_nothing_is_dropped(query: str) -> None:
+    address = parse(f"{SITE}/content_117331010.htm?{query}")
+    assert address is not None
+    assert address.is_first
+    assert address.url == f"{SITE}/content_117331010.htm"
+
+
+def test_the_site_s_own_form_is_that_of_every_page_it_is_asked_for() -> None:
     address = parse(f"{SITE}/node_8021725_1.html")
     assert address is not None
-    assert address.url == f"{SITE}/node_8021725.html"
+    assert not address.is_first
+    assert address.at(1).url == f"{SITE}/node_8021725.html"
     assert address.at(2).url == f"{SITE}/node_8021725_2.html"
 
 

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-
-from lxml import etree
+from urllib.parse import urlsplit
 
 from scio_crawler import addresses
-from scio_crawler.addresses import Address
 from scio_crawler.items import LAYOUTS, Block, Page
-from scio_crawler.layouts.blocks import absolute, text_of
+from scio_crawler.layouts.blocks import absolute
+from scio_crawler.layouts.pager import read_pager
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.text import is_mojibake
-
-# The CMS has two styles of pager: #autopage, which the site uses, and ul.pages.
-_PAGERS = etree.XPath(
-    "id('autopage') | descendant::ul[contains(@class, 'pages')]"  # the first test is fast
-    "[contains(concat(' ', normalize-space(@class), ' '), ' pages ')]"
-)
-_CURRENT = etree.XPath(
-    "string(id('autopage')/descendant::span[1]"
-    " | /descendant::li[contains(@class, 'page-active')][1])"
-)
-_FILE_NAME = re.compile(
-    r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>\d{1,4}))?\.s?html?", re.ASCII
-)
-_NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 
 def registered(layout: str) -> str:
@@ -37,13 +21,10 @@ def registered(layout: str) -> str:
 
 
 def start_page(root: Element, url: str, layout: str) -> Page:
-    """Return a Page of *layout* with its number and its pager, and nothing else yet.
-
-    The number is the one that the pager marks as current, else the one in *url*, else 1.
-    """
-    address = addresses.parse(url)
-    number = current_page(root) or (address.page if address else 1)
-    return Page(url=url, layout=layout, number=number, pager=read_pager(root, address))
+    """Return a Page of *layout* with its number and its pager, and nothing else yet."""
+    page = Page(url=url, layout=layout)
+    read_pager(page, root, addresses.parse(url), base_of(root, url))
+    return page
 
 
 def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
@@ -59,51 +40,15 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
         page.problems.append("has mojibake: its text was damaged before it was published")
 
 
-def read_pager(root: Element, address: Address | None) -> dict[int, str]:
-    """Return page number -> absolute address for every page of the article or node at *address*.
+def base_of(root: Element, url: str) -> str:
+    """Return the address against which the links of the page *root*, fetched from *url*, resolve.
 
-    Links outside a pager count if they lead to such a page; the CMS's whole text on one page, _0,
-    never does. A number in the pager whose link leads elsewhere (another article, another host, a
-    script) gets the address that this page should have. Without *address* the result is empty.
+    That is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
     """
-    if address is None:
-        return {}
-    pages: dict[int, str] = {}
-    seen = {""}
-    for link in {a: None for pager in _PAGERS(root) for a in pager.iterdescendants("a")}:
-        if (href := link.get("href")) is None:
-            continue
-        seen.add(href)
-        if linked := _same_article(href, address):
-            pages.setdefault(*linked)
-        elif _NUMBER.fullmatch(text := text_of(link).strip()):
-            pages.setdefault(int(text), address.at(int(text)).url)
-    for href in {link.get("href", ""): None for link in root.iter("a")}:
-        if href not in seen and (linked := _same_article(href, address)):
-            pages.setdefault(*linked)
-    return pages
-
-
-def _same_article(href: str, address: Address) -> tuple[int, str] | None:
-    """Return (number, absolute address) if *href* is a page of the article at *address*.
-
-    Links to the site itself also count on a mirror.
-    """
-    if address.id not in href:
-        return None
-    name = _FILE_NAME.fullmatch(href)
-    if name and name["id"] == address.id:  # most pagers; saves the parsing of an address
-        number = int(name["page"] or 1)
-        is_page = number and name["kind"] == address.kind
-        return (number, f"{address.place}{href}") if is_page else None
-    url = absolute(address.url, href)
-    target = addresses.parse(url)
-    if not target or not target.names_same(address) or not target.page:
-        return None
-    return (target.page, url) if addresses.on_origin(url, address.origin) else None
-
-
-def current_page(root: Element) -> int:
-    """Return the page number that the pager marks as current, 0 if it marks none."""
-    text = str(_CURRENT(root)).strip()
-    return int(text) if _NUMBER.fullmatch(text) else 0
+    for element in root.iter("base"):
+        if (href := element.get("href")) is not None:
+            base = absolute(url, href)
+            parts = urlsplit(url)
+            origin = f"{parts.scheme}://{parts.netloc}"
+            return base if base and addresses.on_origin(base, origin) else url
+    return url

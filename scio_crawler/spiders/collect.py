@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from scio_crawler.addresses import Address
+from scio_crawler.assembly import Assembly, check_page
 from scio_crawler.errors import Failure, NotArchived
 from scio_crawler.items import Capture, Collected, Page
-from scio_crawler.reading import Assembly, check_page, read_page
+from scio_crawler.reading import read_page
 from scio_crawler.spiders.fetch import Fetcher
 
 
@@ -19,9 +20,8 @@ async def collect(fetcher: Fetcher, address: Address) -> Collected:
     no page could be had, and Stopped if the crawl is being stopped.
     """
     found = Assembly(address)
-    wanted = {address.page: address}
-    while wanted:
-        pages = (_page(fetcher, target) for target in wanted.values())
+    while wanted := found.wanted(fetcher.base):
+        pages = (_page(fetcher, target, number) for number, target in wanted.items())
         results = await asyncio.gather(*pages, return_exceptions=True)
         for number, result in zip(wanted, results, strict=True):
             if isinstance(result, Page):
@@ -32,16 +32,15 @@ async def collect(fetcher: Fetcher, address: Address) -> Collected:
                 found.miss(number, result)
             elif isinstance(result, BaseException):
                 raise result
-        wanted = found.wanted(fetcher.base)
     return found.collected()
 
 
-async def _page(fetcher: Fetcher, address: Address) -> Page:
-    """Return the page at *address*. Raises Failure, also if another page is there."""
+async def _page(fetcher: Fetcher, address: Address, number: int) -> Page:
+    """Return page *number* at *address*. Raises Failure, also if another page is there."""
 
     def read(capture: Capture) -> Page:
         page = read_page(capture)
-        check_page(page, address)
+        check_page(page, address, number)
         return page
 
     return await fetcher.with_twin(address.url, read, "page")

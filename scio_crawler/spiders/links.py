@@ -122,4 +122,4 @@ class Links:
             return None
         if address.mobile and not for_phones:
             address = address.twin
-        return Found(address.at(address.page or 1), visit)
+        return Found(address if address.page else address.at(1), visit)

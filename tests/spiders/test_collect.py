@@ -115,7 +115,7 @@ def site() -> dict[str, Any]:
     pages |= pages_of(28, 3) | {path(28, 2): HOME}
     pages |= pages_of(29, 3) | {path(29, 2): moved(path(29))}
     pages |= pages_of(30, 3) | {path(30, 2): article(1, 2, 2)}
-    pages |= pages_of(31, 4)
+    pages |= pages_of(31, 4) | {path(31, 3): GONE}
     for n in (1, 2, 4):
         pages[path(31, n)] = article(31, n, 4, pager=autopage({1: path(31), 4: path(31, 4)}, n))
     pages |= pages_of(32, 2) | {path(32, 2): shell(path(1))}
@@ -177,7 +177,7 @@ def test_the_run_ends_with_partial_and_without_a_traceback(result: Result) -> No
         pytest.param(28, 2, {2: "shows a page of links"}, id="the home page for page 2"),
         pytest.param(29, 2, {2: "leads to"}, id="page 2 leads to page 1"),
         pytest.param(30, 2, {2: "shows article"}, id="page 2 is of another article"),
-        pytest.param(31, 2, {2: "no page", 3: "no page"}, id="pages that no pager names"),
+        pytest.param(31, 3, {3: "answers 404"}, id="a pager that leaves numbers out"),
         pytest.param(32, 1, {2: "leads to"}, id="page 2 is a shell that leads elsewhere"),
         pytest.param(33, 1, {}, id="a script for a pager"),
     ],

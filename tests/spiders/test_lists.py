@@ -154,7 +154,7 @@ def site() -> dict[str, Any]:
     for n in range(1, 7):
         near = {m: node(16, m) for m in (1, n - 1, n + 1, 6) if 1 <= m <= 6}
         pages[node(16, n)] = list_page(items(1600 + n), autopage(near, n))
-    pages[node(17)] = list_page(items(1701), autopage({2: node(17, 9999)}, 1))
+    pages[node(17)] = list_page(items(1701), autopage({9999: node(17, 9999)}, 1))
     pages[node(18)] = list_page([])
     for n in (*range(101, 106), 201, 202, 203, 301, 302, 401, 402, 501, 502, 601, 602, 603, 701):
         pages |= pages_of(n)

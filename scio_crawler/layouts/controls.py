@@ -1,0 +1,163 @@
+"""Links and buttons that lead to further pages: what they say, and where they lead.
+
+A control is an ``a``, ``area``, ``link``, ``option`` or ``button``, or anything with an ``onclick``
+or a ``data-href``. What it says is its text, else its label or title, the alternative text of
+its image, its class.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+
+from scio_crawler.layouts.blocks import text_of
+from scio_crawler.layouts.tree import Element
+from scio_crawler.transcript.text import normalize
+
+NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = (
+    "number",
+    "next",
+    "back",  # the previous page, the first one
+    "last",
+    "whole",  # all of the article on one page
+    "more",  # of something, perhaps of the text
+    "other",
+)
+_LONGEST = 40  # characters of the text of a control that leads to a page
+
+# What a control says -> its kind. The whole text in lower case, without arrows and brackets.
+_KINDS = {
+    NEXT: r"(?:go to )?(?:the )?next(?: page| part)?|(?:read )?continue[sd]?(?: reading)?"
+    r"(?: (?:on|to) (?:the )?next page)?|older(?: posts| entries)?|page[-_ ]?next|forward"
+    r"|下一?[页頁]|后一?页|下一篇章",
+    BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first)(?: page| part)?|back|newer(?: posts)?"
+    r"|page[-_ ]?prev(?:ious)?|上一?[页頁]|前一?页|首[页頁]|第一页",
+    LAST: r"(?:the )?last(?: page)?|end|[末尾][页頁]|最后一?页",
+    WHOLE: r"(?:view|show|read|see|display)?\s?(?:it |the )?(?:all|whole|full|complete|entire)"
+    r"(?: (?:pages?|text|article|story|transcript|content|version))?(?: on (?:one|a single) page)?"
+    r"|(?:view |show |read )?(?:as |on )?(?:an? )?(?:one|single)[- ]page(?: view| version)?"
+    r"|page[-_ ]?all|(?:阅读|查看|显示|余下|展开|浏览)?全文|单页(?:显示|阅读)?|不分页|显示全部",
+    MORE: r"(?:load|show|view|see|read)(?: the)? (?:more|rest|remaining)"
+    r"(?: (?:text|of (?:the|this) \w+|turns?|questions?|content|transcript|entries|results|items"
+    r"|posts|news|articles?|stories|press \w+|briefings?))?|more|read on|expand(?: all)?"
+    r"|(?:查看|加载|点击加载|阅读)?更多",
+}
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
+_NUMBER = re.compile(
+    r"(?:page|p\.?|part|第)?\s*(?P<number>[1-9]\d{0,3})\s*[页頁]?"
+    r"(?:\s*(?:/|of|,?\s*共)\s*(?P<of>[1-9]\d{0,3})\s*[页頁]?)?",
+)
+_AROUND = " \t\r\n[]()（）【】{}<>«»‹›→←▶◀►◄⟩⟨…|·.:：>"
+_RIGHT, _LEFT = frozenset(">»›→▶►⟩"), frozenset("<«‹←◀◄⟨")
+_NAMES = (
+    (re.compile(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", re.IGNORECASE), NEXT),
+    (re.compile(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", re.IGNORECASE), BACK),
+)
+# Controls that say something about the page as a whole, and lead to no other part of it.
+_ASIDE = re.compile(
+    r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
+    r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
+_NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
+# Elements with an address in an attribute of their own.
+_MADE_UP = etree.XPath("//*[@onclick or @data-href or @data-url or @data-link or @data-page]")
+_TAGS = ("a", "area", "link", "option", "button")
+
+
+class Control(NamedTuple):
+    """Something on a page that may lead to a further one."""
+
+    element: Element
+    targets: tuple[str, ...]  # what it may lead to, as written; empty if it shows no address
+    nowhere: bool  # whether it is made to be clicked and shows no address
+
+
+class Said(NamedTuple):
+    """What a control says."""
+
+    kind: str
+    number: int = 0
+    of: int = 0  # pages in all: "2 / 5"
+
+
+def controls_of(root: Element) -> Iterator[Control]:
+    """Yield every control of the page *root*, once."""
+    seen = set()
+    for element in root.iter(*_TAGS):
+        href = element.get("href" if element.tag in ("a", "area", "link") else "value")
+        seen.add(element)
+        if href and not _NOWHERE.fullmatch(href.strip()) and element.tag != "button":
+            yield Control(element, (href.strip(),), False)
+        else:
+            yield _scripted(element, href or "")
+    for element in _MADE_UP(root):
+        if element not in seen:
+            yield _scripted(element, "")
+
+
+def _scripted(element: Element, href: str) -> Control:
+    """Return the control *element*, whose address may stand in its script or its data."""
+    scripts = [href if href.lower().lstrip().startswith("javascript:") else ""]
+    scripts.append(element.get("onclick") or "")
+    if element.tag == "option":
+        parent = element.getparent()
+        scripts += [] if parent is None else [parent.get("onchange") or ""]
+    found = [match["text"] for script in scripts for match in _QUOTED.finditer(script[:2000])]
+    found += [value for name, value in element.items() if name in _DATA]
+    targets = tuple(dict.fromkeys(filter(_reads_as_address, found)))
+    clickable = element.tag in ("a", "button") or element.get("onclick") is not None
+    return Control(element, targets, clickable)
+
+
+_DATA = ("data-href", "data-url", "data-link", "data-src", "formaction")
+
+
+def _reads_as_address(text: str) -> bool:
+    return text.startswith("?") or "/" in text or re.search(r"\.s?htm", text, re.I) is not None
+
+
+def said_by(element: Element) -> Said:
+    """Return what the control *element* says; ``OTHER`` if it is nothing about pages."""
+    text = element.text or "" if len(element) == 0 else text_of(element)
+    if len(text) > 4 * _LONGEST:
+        return Said(OTHER)
+    if (text := normalize(text)) and (found := kind_of(text)).kind != OTHER:
+        return found
+    if text.strip(_AROUND):
+        return Said(OTHER)
+    labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
+    labels += [image.get("alt") for image in element.iter("img")]
+    for label in filter(None, labels):
+        if (found := kind_of(normalize(label))).kind != OTHER:
+            return found
+    names = f"{element.get('class') or ''} {element.get('rel') or ''}"
+    return Said(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
+
+
+@lru_cache(maxsize=1024)
+def kind_of(text: str) -> Said:
+    """Return what *text* says, as the text of a control: ``"Next >"``, ``"[3]"``, ``"2 / 5"``."""
+    if len(text) > _LONGEST:
+        return Said(OTHER)
+    bare = text.strip(_AROUND).lower()
+    if not bare:
+        arrows = set(text)
+        right, left = arrows & _RIGHT, arrows & _LEFT
+        return Said(NEXT if right and not left else BACK if left and not right else OTHER)
+    if number := _NUMBER.fullmatch(bare):
+        return Said(NUMBER, int(number["number"]), int(number["of"] or 0))
+    found = (kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(bare))
+    return Said(next(found, OTHER))
+
+
+def is_aside(element: Element, url: str) -> bool:
+    """Return whether a control is about the page as a whole: print it, share it, translate it."""
+    text = text_of(element) if len(element) < 8 else ""
+    names = (text, element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
+    return any(_ASIDE.search(name[:200]) for name in names)

@@ -1,0 +1,199 @@
+"""How many pages a page says there are, and which of them it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from lxml import etree
+
+from scio_crawler.items import Announced
+from scio_crawler.layouts.blocks import text_of
+from scio_crawler.layouts.controls import NUMBER, kind_of
+from scio_crawler.layouts.surroundings import PICTURES, Surroundings, has_pictures
+from scio_crawler.layouts.tree import Element
+from scio_crawler.transcript.text import normalize
+
+_N = r"(\d{1,4})"
+# Whole lines. "Page 2 of 5" is sure; "2 / 5" may count photos.
+_SURE = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\W{{0,3}}(?:this is |you are on )?pages?:?\s*{_N}\s*(?:of|/|out of)\s*{_N}\W{{0,3}}",
+        rf"\W{{0,3}}{_N}\s*(?:of|/)\s*{_N}\s*pages?\W{{0,3}}",
+        rf"\W{{0,3}}第?\s*{_N}\s*[页頁]?\s*[,，/ ]?\s*共\s*{_N}\s*[页頁].{{0,8}}",
+        rf"\W{{0,3}}共\s*()?{_N}\s*[页頁].{{0,20}}",
+        rf"\(?()?{_N} pages(?: in (?:all|total))?\)?",
+    )
+)
+_UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
+# Texts that may be one, or the beginning of one whose numbers are in elements of their own.
+_MAYBE = etree.XPath(
+    "//text()[string-length(.) < 40][contains(., '/') or contains(., 'age') or contains(., '页')"
+    " or contains(., 'AGE')]"
+)
+_BEGINS = re.compile(
+    r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
+)
+_LONGEST = 160  # characters of a pager in words
+_MOST = 60  # such texts that are looked at
+# Elements that are called after a pager: "pager", "pagination", "page-nav", "article_pages".
+_CALLED = etree.XPath(
+    "//*[@class[contains(., 'pag') or contains(., 'Pag')] or @id[contains(., 'pag') or"
+    " contains(., 'Pag')]]"
+)
+_PAGER_NAME = re.compile(
+    r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
+    r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\d+")
+_NO_SELECT = re.compile(r"year|month|day|date|hour|minute|lang|font|size|score|rating", re.I)
+_CURRENT_NAME = re.compile(
+    r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)", re.I
+)
+_CURRENT = etree.XPath(
+    "string(id('autopage')/descendant::span[1]"
+    " | /descendant::li[contains(@class, 'page-active')][1])"
+)
+
+
+def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
+    """Return how many pages the page *root* says there are, None if it says nothing.
+
+    *dead* are the numbers of controls that lead nowhere. Sure are "Page 2 of 5", numbers in an
+    element that is called a pager, and a choice of pages; other numbers are weak.
+    """
+    every = [*_lines(root), *_called(root), *_choices(root)]
+    if dead and 2 in dead:
+        every.append(Announced(max(dead), "numbers that lead nowhere", weak=True))
+    sure = [found for found in every if not found.weak]
+    return max(sure or every, key=lambda found: found.pages, default=None)
+
+
+def _lines(root: Element) -> Iterator[Announced]:
+    """Yield the counts in lines such as "Page 2 of 5"."""
+    around = Surroundings()
+    for text in islice(_MAYBE(root), _MOST):
+        parent = text.getparent()
+        if parent is None or parent.tag in ("script", "style", "title", "option"):
+            continue
+        line = normalize(text)
+        if _BEGINS.fullmatch(line) and len(parent) < 9:
+            line = normalize(text_of(parent))[: _LONGEST + 1]
+        if count := _sure(line):
+            yield Announced(count, line)
+        elif (found := _UNSURE.fullmatch(line)) and int(found[1]) <= int(found[2]) > 1:
+            holder = parent.getparent() if text.is_tail or len(parent) else parent
+            if around.of(parent) != PICTURES and not (
+                holder is not None and len(holder) < 60 and has_pictures(parent)
+            ):
+                yield Announced(int(found[2]), line, weak=True)
+
+
+def _sure(line: str) -> int:
+    """Return how many pages *line* says there are, 0 if it says nothing."""
+    for form in _SURE:
+        if (found := form.fullmatch(line)) and int(found[2]) > 1:
+            return int(found[2]) if int(found[1] or 1) <= int(found[2]) else 0
+    return 0
+
+
+def _called(root: Element) -> Iterator[Announced]:
+    """Yield the counts of elements that are called pagers: the last of the numbers in them."""
+    for element in islice(_CALLED(root), _MOST):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if not _PAGER_NAME.search(names) or len(element) > 60:
+            continue
+        text = _spaced(element)
+        if len(text) > _LONGEST or element.tag in ("script", "body"):
+            continue
+        numbers = [int(word) for word in _WORD.findall(text) if len(word) < 4]
+        if found := _UNSURE.search(text):
+            yield Announced(int(found[2]), text[:60])
+        elif count := _sure(text):
+            yield Announced(count, text[:60])
+        elif {1, 2} <= set(numbers):
+            yield Announced(max(numbers), text[:60])
+
+
+def _choices(root: Element) -> Iterator[Announced]:
+    """Yield the counts of choices of pages: ``<option>Page 1``, ``<option>2 / 5``, ``1``."""
+    for select in islice(root.iter("select"), _MOST):
+        about = " ".join(str(value) for _, value in select.items())[:300]
+        said = [
+            kind_of(normalize(text_of(option))) for option in islice(select.iter("option"), 400)
+        ]
+        numbers = [found.number for found in said if found.kind == NUMBER]
+        if len(numbers) < 2 or numbers[:2] != [1, 2] or _NO_SELECT.search(about):
+            continue
+        texts = _spaced(select)[:60]
+        named = re.search(r"page|页", texts + about, re.IGNORECASE) or any(one.of for one in said)
+        sure = named or re.search(r"location|href|jump|go", about, re.IGNORECASE)
+        yield Announced(max(numbers), texts, weak=not sure)
+
+
+def _spaced(element: Element) -> str:
+    """Return the texts in *element*, with spaces between them: "1 2 3"."""
+    return normalize(" ".join(islice(element.itertext(), 200)))
+
+
+def marked_as_current(root: Element, numbered: Sequence[Element], own: set[int]) -> int:
+    """Return the page number that the pager marks as current, 0 if it marks none.
+
+    *numbered* are the controls with a number that lead to a page, *own* the numbers of those that
+    lead to the page at hand. Beside them the current number is no link, or has a class.
+    """
+    text = str(_CURRENT(root)).strip()
+    if (found := kind_of(text)).kind == NUMBER:
+        return found.number
+    if not numbered:
+        return 0
+    first = numbered[0]
+    if first.tag == "option":
+        return _selected(first)
+    plain = list(_plain_numbers(_group(first, numbered), set(numbered)))
+    marked = {number for number, is_marked in plain if is_marked}
+    every = marked or {number for number, _ in plain} or own
+    return next(iter(every)) if len(every) == 1 else 0
+
+
+def _selected(option: Element) -> int:
+    for other in option.itersiblings(preceding=True):
+        if other.get("selected") is not None:
+            return kind_of(normalize(text_of(other))).number
+    for other in (option, *option.itersiblings()):
+        if other.get("selected") is not None:
+            return kind_of(normalize(text_of(other))).number
+    return 0
+
+
+def _group(first: Element, numbered: Sequence[Element]) -> Element:
+    """Return the smallest element around *first* that holds another of the *numbered*."""
+    others = {ancestor for other in numbered[1:3] for ancestor in islice(other.iterancestors(), 6)}
+    around = list(islice(first.iterancestors(), 6))
+    if others:
+        return next((element for element in around if element in others), around[0])
+    return next((element for element in around if element.tag not in ("li", "td", "span")), first)
+
+
+def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int, bool]]:
+    """Yield (number, whether it is marked as current) for numbers in *group* that are no link."""
+    for element in islice(group.iter(), 400):
+        if not isinstance(element.tag, str):
+            continue
+        names = element.get("class") or ""
+        marked = bool(_CURRENT_NAME.search(names)) or element.get("aria-current") is not None
+        is_link = element in numbered or (element.tag in ("a", "button") and not marked)
+        if not is_link and element.getparent() is not None and not marked:
+            is_link = element.getparent().tag == "a"
+        pieces = [] if is_link else [element.text]
+        if marked and len(element) == 1:
+            pieces = [text_of(element)]
+        if element is not group:
+            pieces.append(element.tail)
+        for place, piece in enumerate(pieces):
+            found = kind_of(normalize(piece or ""))
+            if found.kind == NUMBER and not found.of:
+                yield found.number, marked and place == 0
