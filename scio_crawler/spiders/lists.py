@@ -6,8 +6,10 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from functools import partial
 
 from scio_crawler import addresses
+from scio_crawler.addresses import Address
+from scio_crawler.assembly import like
 from scio_crawler.errors import Failure, PageFailure, WrongPage
-from scio_crawler.items import Capture, Page
+from scio_crawler.items import Announced, Capture, Page
 from scio_crawler.reading import read_list
 from scio_crawler.spiders.fetch import Fetcher
 
@@ -23,14 +25,17 @@ class Walk:
 
     def __init__(self, fetcher: Fetcher, url: str) -> None:
         self._fetcher, self._url, self._report = fetcher, url, fetcher.run.report
-        address = addresses.parse(url)
-        self._start = address.page or 1 if address else 1
+        self._own = addresses.parse(url)
+        self._start = self._own.page or 1 if self._own else 1
         self.complete = False
         self._listed: set[str] = set()  # addresses that were reported
         # Of the last round:
         self.failures: dict[str, Failure] = {}
         self._known: dict[int, str] = {}  # page number -> address
+        self._placed: set[tuple[str, ...]] = set()  # where these are
         self._met: dict[int, int] = {}  # signature of a page -> its number
+        self._extra: set[int] = set()  # numbers that are tried, though no pager has them
+        self._announced: Announced | None = None  # the most pages that one of them announces
 
     async def pages(self) -> AsyncGenerator[Page]:
         """Yield the pages of the list, in order of their numbers.
@@ -56,21 +61,74 @@ class Walk:
 
     async def _round(self) -> AsyncIterator[Page]:
         """Walk the list once; yield its pages in order of their numbers."""
-        self._known, self._met, self.failures = {self._start: self._url}, {}, {}
-        own = addresses.parse(self._url)
+        self._known, self._placed, self._met, self.failures = {}, set(), {}, {}
+        self._extra, self._announced = set(), None
+        self._name(self._start, self._url)
         number = self._start
         while number <= max(self._known):
-            # If no pager names the page, its address is guessed.
-            if not (url := self._known.get(number) or (own.at(number).url if own else "")):
+            # If no pager names the page, its address has the form of the others.
+            if not (url := self._known.get(number) or self._like(number)):
                 break
             address = addresses.onto_origin(url, self._fetcher.base)
             try:
                 page = await self._page(address, number)
             except Failure as failure:
-                self.failures[address] = failure
+                if number not in self._extra:
+                    self.failures[address] = failure
             else:
+                self._name_all(page, number)
                 yield page
             number += 1
+        self._warn_of_more()
+
+    def _name_all(self, page: Page, number: int) -> None:
+        """Note the pages that *page*, which is page *number*, names or announces."""
+        if not (page.links or page.inline):
+            return  # the pager of empty pages may go on for ever
+        for named, url in page.pager.items():
+            self._name(named, url)
+        if page.next:
+            self._name(number + 1, page.next)
+        said = page.announced
+        if said and not said.weak and (not self._announced or said.pages > self._announced.pages):
+            self._announced = said
+        if number < max(self._known):
+            return
+        # What follows is no page that a pager names, and it is no failure if it is not there.
+        further = page.whole
+        if not further and self._announced and number < min(self._announced.pages, MOST_PAGES):
+            further = self._like(number + 1)
+        if further and self._name(number + 1, further):
+            self._extra.add(number + 1)
+
+    def _name(self, number: int, url: str) -> bool:
+        """Note that page *number* is at *url*, unless either is known; return whether it is new."""
+        if number > MOST_PAGES:
+            self.failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
+            return False
+        address = addresses.parse(url)
+        where = address.where if address else (url,)
+        if number in self._known or where in self._placed:
+            return False
+        self._known[number] = url
+        self._placed.add(where)
+        return True
+
+    def _like(self, number: int) -> str:
+        """Return the address of page *number* in the form of the known ones, if there is a form."""
+        if self._own is None:
+            return ""
+        parsed = ((n, addresses.parse(url)) for n, url in self._known.items())
+        known: dict[int, Address] = {n: address for n, address in parsed if address}
+        return like(known, number, self._own).url
+
+    def _warn_of_more(self) -> None:
+        """Report that a page announces pages beyond those that are named or there."""
+        said = self._announced
+        there = {*self._known} - self._extra | {*self._met.values()}
+        if said and said.pages > (last := max(there)):
+            what = f"{said.words!r} announces {said.pages} pages, and {last} are known"
+            self._report.warn(self._url, what)
 
     async def _changed(self) -> Page | None:
         """Return the first of several pages, read again, None if it has not changed."""
@@ -85,35 +143,33 @@ class Walk:
         return None if self._met.get(signature(again)) == self._start else again
 
     async def _page(self, address: str, number: int) -> Page:
-        read = partial(_read, number=number, is_first=number == self._start)
+        asked = addresses.parse(address)
+        read = partial(_read, asked=asked, number=number, is_first=number == self._start)
         page = await self._fetcher.with_twin(address, read, "list")
         earlier = self._met.setdefault(signature(page), number)
         if earlier != number:
             raise WrongPage("repeats-list", number=earlier)
-        if page.links or page.inline:  # the pager of empty pages may go on for ever
-            for named, url in page.pager.items():
-                if named <= MOST_PAGES:
-                    self._known.setdefault(named, url)
-                else:
-                    self.failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
         if address not in self._listed:
             self._listed.add(address)
             shown = len(page.links) + len(page.inline)
             self._report.listed(address, shown, is_first=number == self._start)
+            for sign in page.signs:
+                self._report.warn(address, sign.what)
         return page
 
 
-def _read(capture: Capture, number: int, is_first: bool) -> Page:
-    """Return page *number* of the list. Raises WrongPage if it is another page."""
+def _read(capture: Capture, asked: Address | None, number: int, is_first: bool) -> Page:
+    """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page."""
     page = read_list(capture)
     found = addresses.parse(capture.url)
     if page.redirect or is_first:  # the list itself may have moved
         return page
-    if found is None or found.page != number:
+    if found is None or not (found.page == number or (asked and found.is_at(asked))):
         raise WrongPage("leads-off-list", url=capture.url)
-    if page.number != number:
-        raise WrongPage("other-list-number", number=page.number)
-    if not page.pager and not found.mobile:
+    if page.marked not in (0, number):
+        raise WrongPage("other-list-number", number=page.marked)
+    names_others = page.pager or page.next or page.whole or page.announced
+    if not names_others and found.page and not found.mobile:
         raise WrongPage("no-pager")
     return page
 
