@@ -307,6 +307,7 @@ class Page:
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
     next: str = ""  # absolute address of the page that a link such as "Next" leads to
     whole: str = ""  # absolute address of the article on one page ("View all")
+    controls: frozenset[str] = frozenset()  # what its links and buttons to further pages say
     announced: Announced | None = None  # pages that it says there are, beyond those it links
     signs: list[Sign] = field(default_factory=list)  # of words that were not read, or misplaced
     links: list[Link] = field(default_factory=list)  # the items of a list page

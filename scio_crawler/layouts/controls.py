@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -65,9 +66,12 @@ _ASIDE = re.compile(
 )
 _QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
-# Elements with an address in an attribute of their own.
-_MADE_UP = etree.XPath("//*[@onclick or @data-href or @data-url or @data-link or @data-page]")
+# Elements with an address in an attribute: a script's, a form's, or one with data.
+_HOLDING = etree.XPath(
+    "//*[not(self::a or self::meta)][@*[contains(., $id) or starts-with(., '?')] or @onclick]"
+)
 _TAGS = ("a", "area", "link", "option", "button")
+_MOST = 2000  # such elements that are looked at
 
 
 class Control(NamedTuple):
@@ -86,8 +90,8 @@ class Said(NamedTuple):
     of: int = 0  # pages in all: "2 / 5"
 
 
-def controls_of(root: Element) -> Iterator[Control]:
-    """Yield every control of the page *root*, once."""
+def controls_of(root: Element, id: str) -> Iterator[Control]:
+    """Yield every control of the page *root* of the article *id*, once."""
     seen = set()
     for element in root.iter(*_TAGS):
         href = element.get("href" if element.tag in ("a", "area", "link") else "value")
@@ -96,7 +100,7 @@ def controls_of(root: Element) -> Iterator[Control]:
             yield Control(element, (href.strip(),), False)
         else:
             yield _scripted(element, href or "")
-    for element in _MADE_UP(root):
+    for element in islice(_HOLDING(root, id=id), _MOST):
         if element not in seen:
             yield _scripted(element, "")
 
@@ -109,13 +113,23 @@ def _scripted(element: Element, href: str) -> Control:
         parent = element.getparent()
         scripts += [] if parent is None else [parent.get("onchange") or ""]
     found = [match["text"] for script in scripts for match in _QUOTED.finditer(script[:2000])]
-    found += [value for name, value in element.items() if name in _DATA]
+    found += [value for name, value in element.items() if _may_hold_address(name)]
+    if element.tag == "form" and (action := element.get("action")) is not None:
+        found.append(_with_hidden(element, action))
     targets = tuple(dict.fromkeys(filter(_reads_as_address, found)))
     clickable = element.tag in ("a", "button") or element.get("onclick") is not None
     return Control(element, targets, clickable)
 
 
-_DATA = ("data-href", "data-url", "data-link", "data-src", "formaction")
+def _may_hold_address(name: str) -> bool:
+    return name.startswith("data-") or name == "formaction"
+
+
+def _with_hidden(form: Element, action: str) -> str:
+    """Return *action* with what the hidden fields of *form* add to it."""
+    fields = (field for field in islice(form.iter("input"), 20) if field.get("type") == "hidden")
+    query = "&".join(f"{field.get('name') or ''}={field.get('value') or ''}" for field in fields)
+    return f"{action.partition('?')[0]}?{query}" if query else action
 
 
 def _reads_as_address(text: str) -> bool:
@@ -132,7 +146,7 @@ def said_by(element: Element) -> Said:
     if text.strip(_AROUND):
         return Said(OTHER)
     labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
-    labels += [image.get("alt") for image in element.iter("img")]
+    labels += [image.get("alt") or image.get("value") for image in element.iter("img", "input")]
     for label in filter(None, labels):
         if (found := kind_of(normalize(label))).kind != OTHER:
             return found

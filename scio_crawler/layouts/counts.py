@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
 from lxml import etree
@@ -47,6 +47,11 @@ _PAGER_NAME = re.compile(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
     r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
     re.IGNORECASE,
+)
+_TOKEN = re.compile(r"\w+")
+_PAGER_WORDS = frozenset(
+    "page pages part parts of next previous prev first last older newer all single view go to"
+    " current total 页 共 第 上一页 下一页 首页 末页 尾页".split()
 )
 _WORD = re.compile(r"\d+")
 _NO_SELECT = re.compile(r"year|month|day|date|hour|minute|lang|font|size|score|rating", re.I)
@@ -132,6 +137,29 @@ def _choices(root: Element) -> Iterator[Announced]:
         named = re.search(r"page|页", texts + about, re.IGNORECASE) or any(one.of for one in said)
         sure = named or re.search(r"location|href|jump|go", about, re.IGNORECASE)
         yield Announced(max(numbers), texts, weak=not sure)
+
+
+def is_pager_line(text: str, controls: Set[str]) -> bool:
+    """Return whether the line *text* is a pager: *controls*, numbers and words of pagers, no more.
+
+    *controls* are what the links and buttons to further pages on the page say. "Page 2 of 5" is
+    one even without them.
+    """
+    if text in controls:
+        return True
+    if len(text) > _LONGEST:
+        return False
+    if text[-1:].isdigit() and _sure(text):
+        return True
+    if not controls:
+        return False
+    # A link may stand in a sentence: "The transcript goes on here."
+    known = frozenset(word for control in controls for word in _TOKEN.findall(control.lower()))
+    words = _TOKEN.findall(text.lower())
+    numbers = sum(word.isdecimal() for word in words)
+    if not all(word.isdecimal() or word in known or word in _PAGER_WORDS for word in words):
+        return False
+    return numbers > 1 or any(control in text for control in controls)
 
 
 def _spaced(element: Element) -> str:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -56,6 +57,8 @@ _PAGERS = etree.XPath(
     "[contains(concat(' ', normalize-space(@class), ' '), ' pages ')]"
 )
 _MOST_SIGNS = 20  # controls that are looked at closely
+_LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
+_LONGEST_WORDS = 80  # characters of a control that are kept
 _SHORT = 24  # characters of a link to elsewhere that may be a number, or "Next"
 _DEFERRED = re.compile(r"(?:start|offset|from|begin|row|first|skip)=\d+$", re.IGNORECASE)
 _NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", re.I)
@@ -75,6 +78,7 @@ class _Found:
     elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
     elements: list[Element] = field(default_factory=list)  # that have a number and lead to a page
     count: int = 0  # pages in all, as numbers say: "2 / 5"
+    words: set[str] = field(default_factory=set)  # of every control that is part of a pager
 
 
 def read_pager(page: Page, root: Element, address: Address | None, base: str) -> None:
@@ -91,6 +95,11 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     for number, url in scripts.pages.items():
         found.numbers.setdefault(number, url)
     found.count = max(found.count, scripts.total if scripts.pages else 0)
+    for target in scripts.named:
+        url = absolute(base, target)
+        further = addresses.parse(url)
+        if further and further.names_same(address) and addresses.on_origin(url, address.origin):
+            found.unnumbered.append((further, url, Said(OTHER), None))
     page.marked = marked_as_current(root, found.elements, found.own) or scripts.current
     shift = _shift(found, page.marked or (1 if address.is_first else 0))
     page.number = page.marked or (1 if address.is_first else max(1, address.page + shift))
@@ -102,6 +111,7 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     page.pager = found.numbers
     page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
     page.whole = found.whole
+    page.controls = frozenset(found.words - {""})
     counted = page_count(root, [said.number for said, *_ in found.dead if said.kind == NUMBER])
     if scripts.total and not scripts.pages:
         counted = Announced(scripts.total, scripts.words)
@@ -115,9 +125,10 @@ def _look(root: Element, own: Address, base: str) -> _Found:
     """Return what every control of the page *root* at the address *own* says."""
     found = _Found()
     in_pagers = {a for pager in _PAGERS(root) for a in pager.iterdescendants("a")}
-    for control in controls_of(root):
+    for control in controls_of(root, own.id):
         element = control.element
         if same := _same_article(control, own, base, found):
+            found.words |= _said_with(element)
             _sort(found, element, same[0], same[1], own)
         elif element.tag in ("link", "option"):
             continue
@@ -126,10 +137,22 @@ def _look(root: Element, own: Address, base: str) -> _Found:
             found.elements.append(element)
         elif control.nowhere and not control.targets:
             if (said := said_by(element)).kind != OTHER:
+                found.words.add(normalize(text_of(element))[:_LONGEST_WORDS])
                 found.dead.append((said, element, _words(element)))
         elif len(element.text or "") <= _SHORT and said_by(element).kind == NEXT:
             found.elsewhere.append(_words(element))
+    found.words |= {normalize(text_of(choice)) for choice in islice(root.iter("select"), 20)}
     return found
+
+
+def _said_with(element: Element) -> set[str]:
+    """Return what a control says, and the short line that it stands in: "It goes on *here*."."""
+    words = {normalize(text_of(element))[:_LONGEST_WORDS]}
+    parent = element.getparent()
+    if parent is not None and parent.tag in _LINES and len(parent) < 4:
+        line = normalize(text_of(parent))
+        words |= {line} if len(line) <= _LONGEST_WORDS else set()
+    return words
 
 
 def _same_article(
@@ -209,7 +232,7 @@ def _place(found: _Found, own: Address, shift: int) -> None:
         if number > 1 or address.is_first:
             if found.numbers.setdefault(number, url) == url:
                 known.add(address.where)
-        elif not is_aside(element, url):
+        elif element is not None and not is_aside(element, url):
             left.append((url, said))
     forward = [url for url, said in left if said.kind not in (BACK, LAST)]
     if forward and not found.nexts and not found.numbers and _DEFERRED.search(forward[0]):

@@ -32,6 +32,9 @@ _COUNT = re.compile(
 )
 _CURRENT = re.compile(r"cur(?:rent)?_?page(?:_?(?:no|num|index))?|page_?index", re.IGNORECASE)
 _PAGE_WORD = re.compile(r"page", re.IGNORECASE)
+# A whole address; with a + beside it, it would be a part of one.
+_ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
+MOST_NAMED = 300
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 
 
@@ -42,6 +45,7 @@ class ScriptPager(NamedTuple):
     current: int = 0  # number of the page at hand, 0 if they don't say
     total: int = 0  # pages in all, if they name no addresses; 0 if they don't say
     words: str = ""  # that say so
+    named: tuple[str, ...] = ()  # addresses, as written, that stand in scripts by themselves
 
 
 def read_scripts(root: Element, address: Address, most: int) -> ScriptPager:
@@ -51,10 +55,13 @@ def read_scripts(root: Element, address: Address, most: int) -> ScriptPager:
     """
     found = ScriptPager({})
     variables: dict[str, int] = {}
+    named: list[str] = []
     for script in root.iter("script"):
         text = script.text or ""
-        if len(text) > _LONGEST_SCRIPT or not _PAGE_WORD.search(text):
+        if len(text) > _LONGEST_SCRIPT or not (address.id in text or _PAGE_WORD.search(text)):
             continue
+        if address.id in text:
+            named += [match[2] for match in _ADDRESS.finditer(text) if address.id in match[2]]
         variables |= {match[1]: int(match[3]) for match in _VARIABLE.finditer(text)}
         for call in _CALL.finditer(text):
             if not _DEFINITION.search(text[: call.start()][-20:]):
@@ -62,7 +69,7 @@ def read_scripts(root: Element, address: Address, most: int) -> ScriptPager:
                 found = read if read.pages or not found.pages else found
         if not found.pages and not found.total:
             found = _read_variables(variables)
-    return found
+    return found._replace(named=tuple(dict.fromkeys(named[:MOST_NAMED])))
 
 
 def _read_call(
