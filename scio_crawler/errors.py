@@ -92,6 +92,7 @@ WORDS = {
     "repeats-list": "repeats page {number} of the list",
     "foreign": "shows no page of this article",
     "beyond": "is named by the pager, but no article has over {most} pages",
+    "announced": "announces {pages} pages ({words!r}), and {known} are known",
     "beyond-list": "has a pager beyond {most} pages, which are not read",
     "less": "shows less than the pages",
     "not-linked": "no page links to it",

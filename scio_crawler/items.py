@@ -39,6 +39,13 @@ DOUBTS = {
     "foreign-text": "lines in turns belong to the page, not to the speech",
 }
 
+# What may say that a list has briefings that were not met: the signs of a list page.
+LIST_SIGNS = {
+    "more-pages": "a list shows signs of further pages that were not followed",
+    "unknown-links": "a list links to what look like articles, at addresses of no known form",
+    "odd-place": "a list shows briefings only where other pages have their menus",
+}
+
 # Every layout with its rank: of two copies of a conference, the higher one is better. A reader in
 # layouts/ that gives a page another name does not start.
 LAYOUTS = {
@@ -243,7 +250,7 @@ class Link:
 class Sign(NamedTuple):
     """Something on a page, or in a reading, that may mean that a word is missing or misplaced."""
 
-    doubt: str  # one of DOUBTS
+    doubt: str  # one of DOUBTS, on a list page one of LIST_SIGNS
     what: str  # what was seen, short, with the words of the page that show it; for people
     weak: bool = False  # whether it takes a second sign to make a doubt
 

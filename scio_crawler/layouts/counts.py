@@ -11,6 +11,7 @@ from lxml import etree
 from scio_crawler.items import Announced
 from scio_crawler.layouts.blocks import text_of
 from scio_crawler.layouts.controls import NUMBER, kind_of
+from scio_crawler.layouts.script_pager import is_count
 from scio_crawler.layouts.surroundings import PICTURES, Surroundings, has_pictures
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.text import normalize
@@ -25,6 +26,7 @@ _SURE = tuple(
         rf"\W{{0,3}}第?\s*{_N}\s*[页頁]?\s*[,，/ ]?\s*共\s*{_N}\s*[页頁].{{0,8}}",
         rf"\W{{0,3}}共\s*()?{_N}\s*[页頁].{{0,20}}",
         rf"\(?()?{_N} pages(?: in (?:all|total))?\)?",
+        rf"\W{{0,3}}total(?: of)?:?\s*()?{_N} pages?\b.{{0,30}}",
     )
 )
 _UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
@@ -36,6 +38,7 @@ _MAYBE = etree.XPath(
 _BEGINS = re.compile(
     r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
 )
+_SHORT = 40  # characters of "Page 2 of 5"
 _LONGEST = 160  # characters of a pager in words
 _MOST = 60  # such texts that are looked at
 # Elements that are called after a pager: "pager", "pagination", "page-nav", "article_pages".
@@ -43,6 +46,7 @@ _CALLED = etree.XPath(
     "//*[@class[contains(., 'pag') or contains(., 'Pag')] or @id[contains(., 'pag') or"
     " contains(., 'Pag')]]"
 )
+_DATA = etree.XPath("//@*[starts-with(name(), 'data-') and contains(name(), 'page')]")
 _PAGER_NAME = re.compile(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
     r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
@@ -70,7 +74,7 @@ def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
     *dead* are the numbers of controls that lead nowhere. Sure are "Page 2 of 5", numbers in an
     element that is called a pager, and a choice of pages; other numbers are weak.
     """
-    every = [*_lines(root), *_called(root), *_choices(root)]
+    every = [*_lines(root), *_called(root), *_choices(root), *_in_data(root)]
     if dead and 2 in dead:
         every.append(Announced(max(dead), "numbers that lead nowhere", weak=True))
     sure = [found for found in every if not found.weak]
@@ -139,6 +143,14 @@ def _choices(root: Element) -> Iterator[Announced]:
         yield Announced(max(numbers), texts, weak=not sure)
 
 
+def _in_data(root: Element) -> Iterator[Announced]:
+    """Yield the counts in attributes such as ``data-total-pages="3"``."""
+    for value in islice(_DATA(root), _MOST):
+        name = str(value.attrname).removeprefix("data-").replace("-", "")
+        if is_count(name) and value.isascii() and value.isdecimal() and 1 < int(value[:5]) < 1000:
+            yield Announced(int(value[:5]), f"{value.attrname}={value}")
+
+
 def is_pager_line(text: str, controls: Set[str]) -> bool:
     """Return whether the line *text* is a pager: *controls*, numbers and words of pagers, no more.
 
@@ -149,7 +161,7 @@ def is_pager_line(text: str, controls: Set[str]) -> bool:
         return True
     if len(text) > _LONGEST:
         return False
-    if text[-1:].isdigit() and _sure(text):
+    if len(text) < _SHORT and _sure(text):
         return True
     if not controls:
         return False

@@ -1,13 +1,17 @@
-"""Transcripts printed on a list page: ``• TITLE``, people, date and turns, up to the next title."""
+"""Transcripts printed on a list page: a title, people, date and turns, up to the next title.
+
+Titles have a bullet on the pages that were seen: ``• TITLE``. Others are known by the head that
+follows them once somebody has spoken: ``Speakers:``, or a place line.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from scio_crawler import addresses
-from scio_crawler.items import PAGER, Block, Link, Page
+from scio_crawler.items import HEADING, PAGER, Block, Link, Page
 from scio_crawler.layouts.blocks import absolute, read_blocks
 from scio_crawler.layouts.body import main_of
 from scio_crawler.layouts.page import registered, set_body
@@ -19,6 +23,7 @@ from scio_crawler.transcript.text import normalize, visible
 
 _LAYOUT = registered("inline")
 _BULLET = re.compile(r"^[•●·]\s*(?=\S)")
+_ABOVE = 5  # lines above a head in which its title is
 _NEAR = 8  # lines below a title within which the head of its transcript starts
 
 
@@ -30,20 +35,57 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
     main = main_of(root)
     blocks = read_blocks(main, url).blocks
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
-    hrefs = _hrefs(main, url) if bullets else {}
+    hrefs = _hrefs(main, url)
     ends = pairwise([*bullets, len(blocks)])
-    starts = [start for start, end in ends if _is_title(blocks[start:end], hrefs)]
+    titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
+    starts = {start: _name(blocks[start]) for start in titled} | _before_heads(blocks, titled)
     if not starts:
         return _untitled(blocks, url, title), []
     pages, links = [], []
-    for start, end in pairwise([*starts, len(blocks)]):
-        name = _name(blocks[start])
+    for start, end in pairwise([*sorted(starts), len(blocks)]):
+        name = starts[start]
         if (href := hrefs.get(name, "")) and (address := addresses.parse(href)):
             links.append(Link(href, name, address.published))
         elif _has_turns(blocks[start + 1 : end]):
-            blocks[start].part = "head"
-            pages.append(_transcript(url, name, blocks[start:end]))
+            if name:
+                blocks[start].part = "head"
+            pages.append(_transcript(url, name or title, blocks[start:end]))
     return pages, links
+
+
+def _before_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
+    """Return index -> title of transcripts that begin without one of the bullets *titled*.
+
+    Such a one begins at a head after a turn, or at the first one of the page. Its title, in the
+    lines above, is a heading, all bold, a link, or the last line that does not end like a
+    sentence; it is empty if there is none.
+    """
+    found: dict[int, str] = {}
+    spoken, last = True, 0  # whether somebody has spoken since the last title or head
+    for index, block in enumerate(blocks):
+        if index in titled:
+            spoken, last = False, index + 1
+        elif head.PLACE.fullmatch(block.text) or head.SPEAKERS.fullmatch(block.text):
+            if spoken:
+                start = _title_above(blocks, index, last)
+                found[start] = _name(blocks[start]) if start < index else ""
+            spoken, last = False, index + 1
+        elif reads_as_label(block.text):
+            spoken, last = True, index + 2  # the line below it is said
+    return found
+
+
+def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
+    """Return the index of the title above the head at *index*, at most *_ABOVE* lines up, or it."""
+    lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
+    texts = [n for n in lines if not kind_of(blocks[n]) and not head.is_line(blocks[n].text)]
+    marked = [n for n in texts if _is_marked(blocks[n])]
+    plain = [n for n in texts[:1] if not blocks[n].text.endswith(tuple(".!?;:,"))]
+    return next(iter([*marked, *plain]), index)
+
+
+def _is_marked(block: Block) -> bool:
+    return block.kind == HEADING or block.strong >= len(block.text) > 0 or bool(block.href)
 
 
 def _name(block: Block) -> str:

@@ -1,22 +1,30 @@
 """Lists: the transcripts list, other lists of the press room, and the catalogues of a year.
 
-In a list of a form that is not known, every link outside the frame of the page counts.
+Every link to a briefing counts, wherever it stands outside the frame of the page: in the container
+of a known form, in another one beside it, in a headline box, in plain text. Those outside a known
+container are headlines if there is one. Links to what looks like an article at an address of no
+known form are counted and named in a sign.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
-from parsel import Selector
+from lxml import etree
 
 from scio_crawler import addresses
-from scio_crawler.items import Link, Page
+from scio_crawler.addresses import Address
+from scio_crawler.items import Link, Page, Sign
 from scio_crawler.layouts.blocks import absolute
+from scio_crawler.layouts.controls import MORE, kind_of
 from scio_crawler.layouts.inline import read_inline
 from scio_crawler.layouts.metadata import title_of
-from scio_crawler.layouts.page import start_page
+from scio_crawler.layouts.page import base_of, start_page
+from scio_crawler.layouts.surroundings import BESIDE, FRAME, Surroundings
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.text import normalize
@@ -26,9 +34,9 @@ def _class(name: str) -> str:
     return f"*[@class[contains(concat(' ', normalize-space(.), ' '), ' {name} ')]]"
 
 
-def _links_in(outer: str, inner: str) -> str:
+def _links_in(outer: str, inner: str) -> etree.XPath:
     """Return the XPath of links in *inner* in *outer*; ``//ul//a`` takes quadratic time."""
-    return f"//a[@href][ancestor::{inner}[1][ancestor::{outer}[1]]]"
+    return etree.XPath(f"//a[@href][ancestor::{inner}[1][ancestor::{outer}[1]]]")
 
 
 # The links that are the items of a list, for each known form.
@@ -41,27 +49,46 @@ _FORMS = (
     # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
     _links_in(_class("monthBox"), _class("prTitle")),
 )
-# The headline of a list of known form, above the list and on each of its pages. Later templates
-# call the frame of the whole page "main", too; it holds more links.
-_HEADLINES = f"//{_class('main')}[count(descendant::a[@href]) < 6]/descendant::a[@href]"
-# Links in the frame of a page: columns, breadcrumbs, menus, the pager.
-_FRAME = (
-    "self::*[ancestor::nav or ancestor::footer or ancestor::header or ancestor::aside"
-    " or ancestor::*[@id='autopage'] or ancestor::*[@class[contains(., 'wrapr')"
-    " or contains(., 'box5') or contains(., 'column') or contains(., 'nav')"
-    " or contains(., 'foot')]]]"
+# Whatever leads somewhere: links, parts of a picture, and elements with an address in a script or
+# in their data.
+_LEADING = etree.XPath(
+    "//a[@href] | //area[@href] | //*[not(self::a or self::area or self::link or self::form)]"
+    "[@*[contains(., 'content_') or contains(., 'node_')]]"
 )
+_IN_ATTRIBUTE = re.compile(r"[^\s'\"()<>]*(?:content|node)_\d[^\s'\"()<>]*")
+# An article in the data of a script: "url": "\/pressroom\/2024-07\/24\/content_117331010.htm"
+_IN_SCRIPT = re.compile(r"""["']([^"'\s<>]{0,200}/content_\d+\.s?html?)["']""", re.IGNORECASE)
+_MOST_IN_SCRIPT = 2000
 # Where the date of a link may be printed: the innermost two of these around it.
 _ENTRIES = ("li", "dl", "div", "tr", "section")
+_TITLE_WORDS = 4  # of a title; columns of the site have fewer
+_FEWEST_IN_FRAME = 2  # items that make a menu a list
+# Files that are no page of their own, or no article.
+_NO_ARTICLE = re.compile(
+    r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
+    r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_"
+)
+_MOST_NAMED = 3  # forms of address in a sign
+
+
+class _Item(NamedTuple):
+    element: Element
+    url: str
+    address: Address | None
+    title: str
 
 
 def read_list(root: Element, url: str) -> Page:
-    """Return the list page *root*, fetched from *url*: items, inline transcripts, pager."""
+    """Return the list page *root*, fetched from *url*: items, inline transcripts, pager, signs."""
     page = start_page(root, url, "list")
     page.title = title_of(root)
     page.inline, linked = read_inline(root, url, page.title)
     links: dict[str, Link] = {}
-    for link in (*linked, *_items(Selector(root=root, type="html"), url)):
+    for link in (*linked, *_items(root, url, page)):
         known = links.setdefault(link.url, link)
         known.headline = known.headline and link.headline
         known.title = known.title or link.title
@@ -70,30 +97,127 @@ def read_list(root: Element, url: str) -> Page:
     return page
 
 
-def _items(page: Selector, url: str) -> Iterator[Link]:
-    """Yield the links to briefings, headlines first. Several may lead to one: image, title."""
-    own = addresses.parse(url)
-    listed = [link for form in _FORMS for link in page.xpath(form)]
-    headlines = page.xpath(_HEADLINES) if listed else []
-    day_in = cache(_day_in)  # links share their entries
-    for number, link in enumerate([*headlines, *listed] or page.xpath("//body//a[@href]")):
-        target = absolute(url, link.root.get("href"))
-        address = addresses.parse(target)
-        if address is None or (own and address.names_same(own)) or link.xpath(_FRAME):
+def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
+    """Yield the links to briefings, headlines first. Several may lead to one: image, title.
+
+    Signs of what is no item, though it may be one, are left on *page*.
+    """
+    around, own = Surroundings(), addresses.parse(url)
+    listed = {element for form in _FORMS for element in form(root)}
+    base = base_of(root, url)
+    items: list[_Item] = []
+    in_frame: list[_Item] = []
+    scripted: list[_Item] = []
+    unknown: dict[str, str] = {}  # path -> address
+    more: list[str] = []
+    for item in _leading(root, base):
+        where = around.of(item.element)
+        if item.element.tag == "script":
+            scripted += [item] if item.address else []
+        elif item.address is None:
+            if where not in (FRAME, BESIDE) and _looks_like_article(item, base):
+                unknown.setdefault(addresses.path_of(item.url), item.url)
+        elif own and item.address.names_same(own):
             continue
-        title = _text(link.root)
-        if not listed and address.kind == "node" and len(title.split()) < 4:
-            continue  # a column of the site
+        elif where == FRAME:
+            in_frame.append(item)
+        elif _is_item(item, item.element in listed, where):
+            items.append(item)
+        elif item.address.kind == "node" and kind_of(item.title).kind == MORE:
+            more.append(item.url)
+    met = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
+    items += [item for item in scripted if item.address and item.address.briefing_id not in met]
+    if not items and not page.inline:
+        items = _in_frame(in_frame, page)
+    _sign_unknown(page, unknown.values())
+    if len(set(more)) == 1 and not (page.pager or page.next):
+        page.signs.append(Sign("more-pages", f"'More' leads to another list, {more[0]}", weak=True))
+    day_in = cache(_day_in)  # links share their entries
+    headlines = [item for item in items if item.element not in listed] if listed else []
+    heads = {item.element for item in headlines}
+    for item in (*headlines, *(item for item in items if item.element not in heads)):
         # XPaths for dates and titles would make the reading of a list 12 to 18 % slower.
-        entries = islice(link.root.iterancestors(*_ENTRIES), 2)
-        day = next(filter(None, map(day_in, entries)), address.published)
-        yield Link(target, title, day, headline=number < len(headlines))
+        entries = islice(item.element.iterancestors(*_ENTRIES), 2)
+        assert item.address is not None
+        day = next(filter(None, map(day_in, entries)), item.address.published)
+        yield Link(item.url, item.title, day, headline=item.element in heads)
+
+
+def _leading(root: Element, base: str) -> Iterator[_Item]:
+    """Yield whatever leads somewhere in the body of the page."""
+    for element in _LEADING(root):
+        href = element.get("href") if element.tag in ("a", "area") else None
+        targets = [href] if href and not href.lstrip().lower().startswith("javascript:") else []
+        if not targets or href == "#":
+            texts = (value for name, value in element.items() if name not in ("class", "id"))
+            targets = [found[0] for text in texts for found in _IN_ATTRIBUTE.finditer(text[:2000])]
+        for target in targets[:2]:
+            url = absolute(base, target)
+            yield _Item(element, url, addresses.parse(url), _title(element))
+    for script in root.iter("script"):
+        for found in islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT):
+            url = absolute(base, found[1].replace("\\/", "/"))
+            yield _Item(script, url, addresses.parse(url), "")
+
+
+def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
+    """Return whether a link to a known form of address is an item, and no column of the site."""
+    assert item.address is not None
+    if is_listed or (item.address.kind == "content" and where != BESIDE):
+        return True
+    return len(item.title.split()) >= _TITLE_WORDS
+
+
+def _in_frame(found: list[_Item], page: Page) -> list[_Item]:
+    """Return the items of a list that stands where other pages have their menus, with a sign."""
+    titled = [item for item in found if len(item.title.split()) >= _TITLE_WORDS]
+    if len({item.url for item in titled}) < _FEWEST_IN_FRAME:
+        return []
+    what = f"{len(titled)} links to briefings stand in a menu or a foot, and nowhere else"
+    page.signs.append(Sign("odd-place", what))
+    return titled
+
+
+def _looks_like_article(item: _Item, base: str) -> bool:
+    """Return whether a link of no known form leads to what may be an article of the site."""
+    if not addresses.on_origin(item.url, base) or not item.url.startswith("http"):
+        return False
+    path, _, query = addresses.path_of(item.url).partition("?")
+    if _NO_ARTICLE.search(path) and not (query and path.rpartition(".")[2] in ("jsp", "php", "do")):
+        return False
+    return bool(_DATED.search(path)) or len(item.title.split()) >= _TITLE_WORDS
+
+
+def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
+    """Leave a sign of the links to *urls*, which have no known form of address, if there are any.
+
+    One or two without a day in their address, beside known ones, may be anything.
+    """
+    if not (found := list(urls)):
+        return
+    forms: dict[str, str] = {}
+    for url in found:
+        path = addresses.path_of(url)
+        forms.setdefault(re.sub(r"\d+", "9", path.rpartition("/")[0]), path[:100])
+    named = ", ".join(list(forms.values())[:_MOST_NAMED])
+    count = f"{len(found)} links" if len(found) > 1 else "a link"
+    weak = len(found) < 3 and not any(_DATED.search(url) for url in found)
+    page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 
 
 def _day_in(entry: Element) -> str:
     """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
     links = list(islice(entry.iter("a"), 5))
     return dates.find(_text(entry)) if len(links) < 5 else ""  # image, title, "more" …
+
+
+def _title(element: Element) -> str:
+    """Return the text of a link, else that of its picture."""
+    if text := _text(element):
+        return text
+    labels = [element.get("alt"), element.get("title")]
+    labels += [image.get("alt") for image in islice(element.iter("img"), 2)]
+    return next((normalize(label) for label in labels if label and label.strip()), "")
 
 
 def _text(element: Element) -> str:

@@ -23,14 +23,14 @@ from scio_crawler.layouts.tree import Element
 _CALL = re.compile(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
 _DEFINITION = re.compile(r"\bfunction\s*$", re.IGNORECASE)
 _VARIABLE = re.compile(
-    r"""\b([A-Za-z_$][\w$]{0,40})\s*[:=]\s*(?:parseInt\()?(["']?)(\d{1,5})\2(?=\W|$)""", re.ASCII
+    r"""\b([A-Za-z_$][\w$]{0,40})["']?\s*[:=]\s*(?:parseInt\()?(["']?)(\d{1,5})\2(?=\W|$)""",
+    re.ASCII,
 )
 _COUNT = re.compile(
     r"countPage|pages?_?counts?|total_?pages?|pages?_?total|max_?page|all_?pages?|num_?pages"
     r"|pageNums",
     re.IGNORECASE,
 )
-_CURRENT = re.compile(r"cur(?:rent)?_?page(?:_?(?:no|num|index))?|page_?index", re.IGNORECASE)
 _PAGE_WORD = re.compile(r"page", re.IGNORECASE)
 # A whole address; with a + beside it, it would be a part of one.
 _ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
@@ -108,6 +108,11 @@ _EXTS = ("htm", "html", "shtml")
 def _read_variables(variables: dict[str, int]) -> ScriptPager:
     """Return how many pages variables such as ``countPage = 11`` say there are."""
     for name, value in variables.items():
-        if _COUNT.fullmatch(name) and 1 < value <= 1000:
+        if is_count(name) and 1 < value <= 1000:
             return ScriptPager({}, total=value, words=f"{name} = {value}")
     return ScriptPager({})
+
+
+def is_count(name: str) -> bool:
+    """Return whether *name* is that of a variable that holds the number of pages."""
+    return _COUNT.fullmatch(name) is not None

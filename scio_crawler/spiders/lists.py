@@ -34,6 +34,7 @@ class Walk:
         self._known: dict[int, str] = {}  # page number -> address
         self._placed: set[tuple[str, ...]] = set()  # where these are
         self._met: dict[int, int] = {}  # signature of a page -> its number
+        self._title = ""  # of its first page
         self._extra: set[int] = set()  # numbers that are tried, though no pager has them
         self._announced: Announced | None = None  # the most pages that one of them announces
 
@@ -79,7 +80,7 @@ class Walk:
                 self._name_all(page, number)
                 yield page
             number += 1
-        self._warn_of_more()
+        self._miss_announced()
 
     def _name_all(self, page: Page, number: int) -> None:
         """Note the pages that *page*, which is page *number*, names or announces."""
@@ -122,13 +123,13 @@ class Walk:
         known: dict[int, Address] = {n: address for n, address in parsed if address}
         return like(known, number, self._own).url
 
-    def _warn_of_more(self) -> None:
-        """Report that a page announces pages beyond those that are named or there."""
+    def _miss_announced(self) -> None:
+        """Note as a failure that a page announces pages beyond those that are named or there."""
         said = self._announced
         there = {*self._known} - self._extra | {*self._met.values()}
         if said and said.pages > (last := max(there)):
-            what = f"{said.words!r} announces {said.pages} pages, and {last} are known"
-            self._report.warn(self._url, what)
+            failure = PageFailure("announced", words=said.words, pages=said.pages, known=last)
+            self.failures.setdefault(self._url, failure)
 
     async def _changed(self) -> Page | None:
         """Return the first of several pages, read again, None if it has not changed."""
@@ -145,10 +146,13 @@ class Walk:
     async def _page(self, address: str, number: int) -> Page:
         asked = addresses.parse(address)
         read = partial(_read, asked=asked, number=number, is_first=number == self._start)
+        if number in self._extra:
+            read = partial(read, title=self._title)
         page = await self._fetcher.with_twin(address, read, "list")
         earlier = self._met.setdefault(signature(page), number)
         if earlier != number:
             raise WrongPage("repeats-list", number=earlier)
+        self._title = self._title or page.title
         if address not in self._listed:
             self._listed.add(address)
             shown = len(page.links) + len(page.inline)
@@ -158,8 +162,13 @@ class Walk:
         return page
 
 
-def _read(capture: Capture, asked: Address | None, number: int, is_first: bool) -> Page:
-    """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page."""
+def _read(
+    capture: Capture, asked: Address | None, number: int, is_first: bool, title: str = ""
+) -> Page:
+    """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page.
+
+    A page without a pager may be the home page, sent in its place, unless it has the *title*.
+    """
     page = read_list(capture)
     found = addresses.parse(capture.url)
     if page.redirect or is_first:  # the list itself may have moved
@@ -169,7 +178,8 @@ def _read(capture: Capture, asked: Address | None, number: int, is_first: bool) 
     if page.marked not in (0, number):
         raise WrongPage("other-list-number", number=page.marked)
     names_others = page.pager or page.next or page.whole or page.announced
-    if not names_others and found.page and not found.mobile:
+    is_list = names_others or found.mobile or not found.page or (title and page.title == title)
+    if not is_list:
         raise WrongPage("no-pager")
     return page
 

@@ -88,12 +88,88 @@ def test_a_headline_outside_the_list_is_an_item() -> None:
     assert [link.url for link in read(html).links] == [SITE + TWO, SITE + ONE]
 
 
-def test_a_frame_called_main_holds_no_headlines() -> None:
-    others = f"<p><a href='{TWO}'>{TITLES[1]}</a></p>" * 6
-    html = (
-        f"<div class='main'><div class='usual'><li><a href='{ONE}'>x</a></li></div>{others}</div>"
-    )
-    assert [(link.url, link.headline) for link in read(html).links] == [(SITE + ONE, False)]
+ELSEWHERE = {
+    "in a box of another class": "<div class='top-story'><h2>{}</h2></div>",
+    "in plain text": "<p>{}</p>",
+    "in a list of its own": "<div class='earlier'><ul><li>{}</li></ul></div>",
+    "in a table": "<table><tr><td>July 1, 2024</td><td>{}</td></tr></table>",
+    "in a frame called main": "<div class='main'><p>{}</p><a>1</a><a>2</a><a>3</a><a>4</a></div>",
+    "in the header": "<header><h1>{}</h1></header>",
+    "in a column beside": "<aside class='sidebar'>{}</aside>",
+}
+
+
+@pytest.mark.parametrize("place", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_an_item_outside_the_known_list_is_a_headline(place: str) -> None:
+    other = place.format(f"<a href='{TWO}'>{TITLES[1]}</a>")
+    page = read(f"<div class='usual'><li><a href='{ONE}'>{TITLES[0]}</a></li></div>{other}")
+    assert [(link.url, link.headline) for link in page.links] == [
+        (SITE + TWO, True),
+        (SITE + ONE, False),
+    ]
+    assert page.signs == []
+
+
+CARRIERS = {
+    "a script": "<li onclick=\"show('{href}')\">{title}</li>",
+    "data": "<li data-href='{href}'>{title}</li>",
+    "a part of a picture": "<map><area href='{href}' alt='{title}'></map>",
+    "a picture": "<a href='{href}'><img src='/a.jpg' alt='{title}'></a>",
+    "a choice": "<select><option value='{href}'>{title}</option></select>",
+}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS.values(), ids=CARRIERS)
+def test_whatever_leads_to_a_briefing_is_an_item(carrier: str) -> None:
+    page = read(carrier.format(href=ONE, title=TITLES[0]))
+    assert page.links == [Link(SITE + ONE, TITLES[0], "2024-07-24")]
+
+
+def test_items_that_only_a_script_has_are_items() -> None:
+    data = f'<script>var items = [{{"url": "{TWO}"}}, {{"url": "{ONE}", "title": "x"}}];</script>'
+    page = read(f"<p><a href='{TWO}'>{TITLES[1]}</a></p>{data}")
+    assert [link.url for link in page.links] == [SITE + TWO, SITE + ONE]
+
+
+def test_a_list_in_a_menu_is_read_and_said() -> None:
+    items = f"<li><a href='{ONE}'>{TITLES[0]}</a></li><li><a href='{TWO}'>{TITLES[1]}</a></li>"
+    page = read(f"<nav><ul>{items}</ul></nav>")
+    assert [link.url for link in page.links] == [SITE + ONE, SITE + TWO]
+    assert [(sign.doubt, sign.weak) for sign in page.signs] == [("odd-place", False)]
+
+
+UNKNOWN = {
+    "a day in the path": "/art/2026/7/3/art_1_2.html",
+    "a day in the name": "/pressroom/202607/t20260703_812345.html",
+    "a title in the path": "/pressroom/briefing-on-lanterns/",
+    "an id in a query": "/pressroom/detail.jsp?id=812345",
+    "an id that is too long": "/pressroom/2026-07/03/content_1173310101173.html",
+}
+
+
+@pytest.mark.parametrize("path", UNKNOWN.values(), ids=UNKNOWN)
+def test_articles_at_addresses_of_no_known_form_are_counted_and_named(path: str) -> None:
+    known = f"<li><a href='{ONE}'>{TITLES[0]}</a></li>"
+    others = "".join(f"<li><a href='{path}?{n}'>{TITLES[1]}</a></li>" for n in range(3))
+    (sign,) = read(f"<ul>{known}{others.replace('?id=812345?', '?id=81234')}</ul>").signs
+    assert (sign.doubt, sign.weak) == ("unknown-links", False)
+    assert sign.what.startswith(f"3 links of unknown form, such as {path[:20]}")
+
+
+NO_ARTICLES = {
+    "in a menu": "<nav><a href='/a/2026/07/03/1.html'>The new press hall is open</a></nav>",
+    "a column of the site": "<p><a href='/pressroom/index.htm'>All press releases and news</a></p>",
+    "a picture": "<p><a href='/images/2026/07/03/1.jpg'>The new press hall is open</a></p>",
+    "a document": "<p><a href='/2026/07/03/1.pdf'>The new press hall is open</a></p>",
+    "another host": "<p><a href='http://other.example/2026/07/03/1.htm'>A new hall is open</a></p>",
+    "no title": "<p><a href='/pressroom/hall.htm'>Press hall</a></p>",
+}
+
+
+@pytest.mark.parametrize("html", NO_ARTICLES.values(), ids=NO_ARTICLES)
+def test_links_that_look_like_no_article(html: str) -> None:
+    page = read(f"<ul><li><a href='{ONE}'>{TITLES[0]}</a></li></ul>{html}")
+    assert (len(page.links), page.signs) == (1, [])
 
 
 def test_links_to_one_briefing_are_one_item() -> None:
@@ -155,6 +231,32 @@ def test_a_transcript_without_a_bullet_has_the_title_of_the_page() -> None:
         URL,
     )
     assert [transcript.title for transcript in page.inline] == [TITLES[0]]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h2>{}</h2>",
+        "<h2>{}</h2><p>The office held it on Monday morning.</p>",
+        "<p><b>{}</b></p><p>Read in Chinese</p>",
+        "<p>{}</p>",
+    ],
+    ids=["a heading", "a heading and a summary", "bold", "plain"],
+)
+def test_titles_without_a_bullet_are_known_by_the_head_below(above: str) -> None:
+    one, two = (above.format(title) for title in TITLES)
+    assert [
+        (title, lines[-1]) for title, lines in inline(f"{one}{HEAD}{TURNS}{two}{HEAD}{TURNS}")
+    ] == [
+        (TITLES[0], "Why?"),
+        (TITLES[1], "Why?"),
+    ]
+
+
+def test_a_briefing_page_on_a_list_is_cut_at_its_place_line() -> None:
+    place = "<p>Beijing | 10 a.m. Aug. 1, 2024</p><p>Speakers</p><p>Weng Jiamu, director</p>"
+    html = "".join(f"<h3>{title}</h3>{place}{HEAD}{TURNS}" for title in TITLES)
+    assert [title for title, _ in inline(html)] == list(TITLES)
 
 
 def test_the_foot_of_the_list_is_in_no_transcript() -> None:

@@ -156,7 +156,24 @@ def site() -> dict[str, Any]:
         pages[node(16, n)] = list_page(items(1600 + n), autopage(near, n))
     pages[node(17)] = list_page(items(1701), autopage({9999: node(17, 9999)}, 1))
     pages[node(18)] = list_page([])
-    for n in (*range(101, 106), 201, 202, 203, 301, 302, 401, 402, 501, 502, 601, 602, 603, 701):
+    for n in (
+        *range(101, 106),
+        201,
+        202,
+        203,
+        301,
+        302,
+        401,
+        402,
+        501,
+        502,
+        601,
+        602,
+        603,
+        701,
+        390,
+        *range(490, 499),
+    ):
         pages |= pages_of(n)
     for n in (
         *range(1601, 1607),
@@ -202,8 +219,8 @@ def result(crawled: tuple[Result, Mirror]) -> Result:
     [
         pytest.param(1, {101, 102, 103, 104, 105}, id="three pages, a headline, many forms"),
         pytest.param(2, {201, 202, 203}, id="a page of it is missing"),
-        pytest.param(3, {301, 302}, id="the catalogue of 2024"),
-        pytest.param(4, {401, 402}, id="the catalogue of 2025"),
+        pytest.param(3, {301, 302, 390}, id="the catalogue of 2024, with a pick outside"),
+        pytest.param(4, {401, 402, *range(490, 499)}, id="the catalogue of 2025, with picks"),
         pytest.param(5, {501, 502}, id="unknown markup"),
         pytest.param(6, {601, 602, 603}, id="for phones"),
         pytest.param(7, {701}, id="a pager without an end"),
@@ -250,7 +267,8 @@ def test_nothing_else_fails(result: Result) -> None:
     assert result.status == 3
     assert "Traceback" not in result.log
     warned = {line["url"]: line["message"] for line in result.report["warnings"]}
-    assert set(warned) == {result.report["site"] + node(8, 2)}
+    assert set(warned) == {result.report["site"] + node(n, page) for n, page in ((8, 2), (11, 1))}
+    assert warned[result.report["site"] + node(11)].startswith("a link of unknown form")
 
 
 def test_inline_transcripts(result: Result) -> None:
