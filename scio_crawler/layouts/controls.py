@@ -68,7 +68,8 @@ _QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
 # Elements with an address in an attribute: a script's, a form's, or one with data.
 _HOLDING = etree.XPath(
-    "//*[not(self::a or self::meta)][@*[contains(., $id) or starts-with(., '?')] or @onclick]"
+    "//@*[contains(., $id) or starts-with(., '?')]/parent::*[not(self::a or self::meta)]"
+    " | //@onclick/.."
 )
 _TAGS = ("a", "area", "link", "option", "button")
 _MOST = 2000  # such elements that are looked at

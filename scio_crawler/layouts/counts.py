@@ -30,11 +30,9 @@ _SURE = tuple(
     )
 )
 _UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
-# Texts that may be one, or the beginning of one whose numbers are in elements of their own.
-_MAYBE = etree.XPath(
-    "//text()[string-length(.) < 40][contains(., '/') or contains(., 'age') or contains(., '页')"
-    " or contains(., 'AGE')]"
-)
+# In a text that may be one, or the beginning of one whose numbers are in elements of their own.
+_PARTS = ("/", "age", "页", "AGE")
+_NO_TEXT = ("script", "style", "title", "option", etree.Comment)
 _BEGINS = re.compile(
     r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
 )
@@ -42,10 +40,7 @@ _SHORT = 40  # characters of "Page 2 of 5"
 _LONGEST = 160  # characters of a pager in words
 _MOST = 60  # such texts that are looked at
 # Elements that are called after a pager: "pager", "pagination", "page-nav", "article_pages".
-_CALLED = etree.XPath(
-    "//*[@class[contains(., 'pag') or contains(., 'Pag')] or @id[contains(., 'pag') or"
-    " contains(., 'Pag')]]"
-)
+_CALLED = etree.XPath("//@class[contains(., 'ag')]/.. | //@id[contains(., 'ag')]/..")
 _DATA = etree.XPath("//@*[starts-with(name(), 'data-') and contains(name(), 'page')]")
 _PAGER_NAME = re.compile(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
@@ -84,21 +79,29 @@ def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
 def _lines(root: Element) -> Iterator[Announced]:
     """Yield the counts in lines such as "Page 2 of 5"."""
     around = Surroundings()
-    for text in islice(_MAYBE(root), _MOST):
-        parent = text.getparent()
-        if parent is None or parent.tag in ("script", "style", "title", "option"):
-            continue
+    for parent, text in islice(_short_texts(root), _MOST):
         line = normalize(text)
         if _BEGINS.fullmatch(line) and len(parent) < 9:
             line = normalize(text_of(parent))[: _LONGEST + 1]
         if count := _sure(line):
             yield Announced(count, line)
-        elif (found := _UNSURE.fullmatch(line)) and int(found[1]) <= int(found[2]) > 1:
-            holder = parent.getparent() if text.is_tail or len(parent) else parent
-            if around.of(parent) != PICTURES and not (
-                holder is not None and len(holder) < 60 and has_pictures(parent)
-            ):
-                yield Announced(int(found[2]), line, weak=True)
+        elif (
+            (found := _UNSURE.fullmatch(line))
+            and int(found[1]) <= int(found[2]) > 1
+            and around.of(parent) != PICTURES
+            and not has_pictures(parent)
+        ):
+            yield Announced(int(found[2]), line, weak=True)
+
+
+def _short_texts(root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield (element that it stands in, text) of short texts that may count pages."""
+    for element in root.iter():
+        for text, holder in ((element.text, element), (element.tail, None)):
+            if text and len(text) < _SHORT and any(part in text for part in _PARTS):
+                inside = holder if holder is not None else element.getparent()
+                if inside is not None and inside.tag not in _NO_TEXT:
+                    yield inside, text
 
 
 def _sure(line: str) -> int:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -112,7 +113,10 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
     page.whole = found.whole
     page.controls = frozenset(found.words - {""})
-    counted = page_count(root, [said.number for said, *_ in found.dead if said.kind == NUMBER])
+    counted = None
+    numbers = {*page.pager, page.number}
+    if len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
+        counted = page_count(root, [said.number for said, *_ in found.dead if said.kind == NUMBER])
     if scripts.total and not scripts.pages:
         counted = Announced(scripts.total, scripts.words)
     _announce(page, found, counted)
@@ -162,13 +166,27 @@ def _same_article(
     for target in control.targets:
         if own.id not in target and target[:1] != "?" and not own.tail.startswith("/"):
             continue
-        url = absolute(base, target)
-        address = addresses.parse(url)
-        if address and address.names_same(own) and addresses.on_origin(url, own.origin):
+        url, address = _resolved(_folder(base) if target[:1] not in "?#" else base, target)
+        if address is None:
+            if own.id in url and addresses.on_origin(url, own.origin):
+                found.odd.append((url, control.element))
+        elif address.names_same(own) and (
+            address.origin == own.origin or addresses.on_origin(url, own.origin)
+        ):
             return address, url
-        if address is None and own.id in url and addresses.on_origin(url, own.origin):
-            found.odd.append((url, control.element))
     return None
+
+
+@lru_cache(maxsize=2048)  # the pages of an article name each other
+def _resolved(base: str, target: str) -> tuple[str, Address | None]:
+    url = absolute(base, target)
+    return url, addresses.parse(url)
+
+
+@lru_cache(maxsize=256)
+def _folder(url: str) -> str:
+    """Return what decides, of *url*, where a path that is relative to it leads."""
+    return absolute(url, ".")
 
 
 def _sort(found: _Found, element: Element, address: Address, url: str, own: Address) -> None:
