@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -67,12 +67,16 @@ _ASIDE = re.compile(
 _QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
 # Elements with an address in an attribute: a script's, a form's, or one with data.
-_HOLDING = etree.XPath(
-    "//@*[contains(., $id) or starts-with(., '?')]/parent::*[not(self::a or self::meta)]"
-    " | //@onclick/.."
+# (A union of these paths, or /.. behind one without a limit, would take quadratic time.)
+_MOST = 2000  # such elements that are looked at
+_HOLDING = tuple(
+    etree.XPath(f"({path})[position() <= {_MOST}]")
+    for path in (
+        "//@*[contains(., $id) or starts-with(., '?')][not(parent::a or parent::meta)]",
+        "//@onclick",
+    )
 )
 _TAGS = ("a", "area", "link", "option", "button")
-_MOST = 2000  # such elements that are looked at
 
 
 class Control(NamedTuple):
@@ -101,8 +105,9 @@ def controls_of(root: Element, id: str) -> Iterator[Control]:
             yield Control(element, (href.strip(),), False)
         else:
             yield _scripted(element, href or "")
-    for element in islice(_HOLDING(root, id=id), _MOST):
-        if element not in seen:
+    for value in chain.from_iterable(path(root, id=id) for path in _HOLDING):
+        if (element := value.getparent()) not in seen:
+            seen.add(element)
             yield _scripted(element, "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -40,8 +40,14 @@ _SHORT = 40  # characters of "Page 2 of 5"
 _LONGEST = 160  # characters of a pager in words
 _MOST = 60  # such texts that are looked at
 # Elements that are called after a pager: "pager", "pagination", "page-nav", "article_pages".
-_CALLED = etree.XPath("//@class[contains(., 'ag')]/.. | //@id[contains(., 'ag')]/..")
-_DATA = etree.XPath("//@*[starts-with(name(), 'data-') and contains(name(), 'page')]")
+# (A union of such paths, or /.. behind one without a limit, would take quadratic time.)
+_CALLED = tuple(
+    etree.XPath(f"(//@{name}[contains(., 'ag')])[position() <= {_MOST}]")
+    for name in ("class", "id")
+)
+_DATA = etree.XPath(
+    f"(//@*[starts-with(name(), 'data-') and contains(name(), 'page')])[position() <= {_MOST}]"
+)
 _PAGER_NAME = re.compile(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
     r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
@@ -114,7 +120,8 @@ def _sure(line: str) -> int:
 
 def _called(root: Element) -> Iterator[Announced]:
     """Yield the counts of elements that are called pagers: the last of the numbers in them."""
-    for element in islice(_CALLED(root), _MOST):
+    for name in chain.from_iterable(path(root) for path in _CALLED):
+        element = name.getparent()
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if not _PAGER_NAME.search(names) or len(element) > 60:
             continue
@@ -148,7 +155,7 @@ def _choices(root: Element) -> Iterator[Announced]:
 
 def _in_data(root: Element) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``."""
-    for value in islice(_DATA(root), _MOST):
+    for value in _DATA(root):
         name = str(value.attrname).removeprefix("data-").replace("-", "")
         if is_count(name) and value.isascii() and value.isdecimal() and 1 < int(value[:5]) < 1000:
             yield Announced(int(value[:5]), f"{value.attrname}={value}")

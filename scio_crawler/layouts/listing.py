@@ -49,11 +49,11 @@ _FORMS = (
     # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
     _links_in(_class("monthBox"), _class("prTitle")),
 )
-# Whatever leads somewhere: links, parts of a picture, and elements with an address in a script or
-# in their data.
-_LEADING = etree.XPath(
-    "//a[@href] | //area[@href] | //*[not(self::a or self::area or self::link or self::form)]"
-    "[@*[contains(., 'content_') or contains(., 'node_')]]"
+# Addresses in attributes of what is no link: scripts, data, choices.
+_HOLDING = etree.XPath(
+    "(//@*[contains(., 'content_') or contains(., 'node_')]"
+    "[not(parent::a or parent::area or parent::link or parent::form or parent::meta)])"
+    "[position() <= 5000]"
 )
 _IN_ATTRIBUTE = re.compile(r"[^\s'\"()<>]*(?:content|node)_\d[^\s'\"()<>]*")
 # An article in the data of a script: "url": "\/pressroom\/2024-07\/24\/content_117331010.htm"
@@ -72,6 +72,7 @@ _NO_ARTICLE = re.compile(
 _DATED = re.compile(
     r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_"
 )
+_MOST_TEXTS = 200  # pieces of text in a title, or around an item, that are read
 _MOST_NAMED = 3  # forms of address in a sign
 
 
@@ -144,20 +145,27 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
 
 
 def _leading(root: Element, base: str) -> Iterator[_Item]:
-    """Yield whatever leads somewhere in the body of the page."""
-    for element in _LEADING(root):
-        href = element.get("href") if element.tag in ("a", "area") else None
-        targets = [href] if href and not href.lstrip().lower().startswith("javascript:") else []
-        if not targets or href == "#":
-            texts = (value for name, value in element.items() if name not in ("class", "id"))
-            targets = [found[0] for text in texts for found in _IN_ATTRIBUTE.finditer(text[:2000])]
-        for target in targets[:2]:
-            url = absolute(base, target)
+    """Yield whatever leads somewhere: links, then addresses in other attributes and in scripts."""
+    for element in root.iter("a", "area"):
+        href = (element.get("href") or "").strip()
+        if href and href != "#" and not href.lower().startswith("javascript:"):
+            url = absolute(base, href)
             yield _Item(element, url, addresses.parse(url), _title(element))
+        elif href:
+            for value in (href, element.get("onclick") or "", element.get("data-href") or ""):
+                yield from _in_attribute(element, value, base)
+    for value in _HOLDING(root):
+        yield from _in_attribute(value.getparent(), str(value), base)
     for script in root.iter("script"):
         for found in islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT):
             url = absolute(base, found[1].replace("\\/", "/"))
             yield _Item(script, url, addresses.parse(url), "")
+
+
+def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
+    for found in islice(_IN_ATTRIBUTE.finditer(value[:2000]), 2):
+        url = absolute(base, found[0])
+        yield _Item(element, url, addresses.parse(url), _title(element))
 
 
 def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
@@ -221,4 +229,4 @@ def _title(element: Element) -> str:
 
 
 def _text(element: Element) -> str:
-    return normalize(" ".join(element.itertext()))
+    return normalize(" ".join(islice(element.itertext(), _MOST_TEXTS)))
