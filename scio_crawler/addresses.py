@@ -219,6 +219,11 @@ def on_origin(url: str, base: str) -> bool:
     return origin_of(onto_origin(url, base)) == origin_of(base)
 
 
+def is_page_key(key: str) -> bool:
+    """Return whether *key* is that of a query whose value is the number of a page."""
+    return bool(_PAGE_KEYS.fullmatch(key))
+
+
 def is_briefing_id(text: str) -> bool:
     """Return whether *text* has the form of a briefing's id."""
     return bool(_ID.fullmatch(text))

@@ -22,6 +22,7 @@ from scio_crawler.items import Link, Page, Sign
 from scio_crawler.layouts.blocks import absolute
 from scio_crawler.layouts.controls import MORE, kind_of
 from scio_crawler.layouts.inline import read_inline
+from scio_crawler.layouts.list_pager import read_list_pager
 from scio_crawler.layouts.metadata import title_of
 from scio_crawler.layouts.page import base_of, start_page
 from scio_crawler.layouts.surroundings import BESIDE, FRAME, Surroundings
@@ -86,6 +87,8 @@ class _Item(NamedTuple):
 def read_list(root: Element, url: str) -> Page:
     """Return the list page *root*, fetched from *url*: items, inline transcripts, pager, signs."""
     page = start_page(root, url, "list")
+    if addresses.parse(url) is None:
+        read_list_pager(page, root, url, base_of(root, url))
     page.title = title_of(root)
     page.inline, linked = read_inline(root, url, page.title)
     links: dict[str, Link] = {}

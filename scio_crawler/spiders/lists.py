@@ -69,7 +69,10 @@ class Walk:
         while number <= max(self._known):
             # If no pager names the page, its address has the form of the others.
             if not (url := self._known.get(number) or self._like(number)):
-                break
+                known = {"words": "its pager", "pages": max(self._known), "known": number - 1}
+                self.failures[self._url] = PageFailure("announced", **known)
+                number += 1
+                continue
             address = addresses.onto_origin(url, self._fetcher.base)
             try:
                 page = await self._page(address, number)
@@ -144,8 +147,7 @@ class Walk:
         return None if self._met.get(signature(again)) == self._start else again
 
     async def _page(self, address: str, number: int) -> Page:
-        asked = addresses.parse(address)
-        read = partial(_read, asked=asked, number=number, is_first=number == self._start)
+        read = partial(_read, asked=address, number=number, is_first=number == self._start)
         if number in self._extra:
             read = partial(read, title=self._title)
         page = await self._fetcher.with_twin(address, read, "list")
@@ -162,9 +164,7 @@ class Walk:
         return page
 
 
-def _read(
-    capture: Capture, asked: Address | None, number: int, is_first: bool, title: str = ""
-) -> Page:
+def _read(capture: Capture, asked: str, number: int, is_first: bool, title: str = "") -> Page:
     """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page.
 
     A page without a pager may be the home page, sent in its place, unless it has the *title*.
@@ -173,12 +173,18 @@ def _read(
     found = addresses.parse(capture.url)
     if page.redirect or is_first:  # the list itself may have moved
         return page
-    if found is None or not (found.page == number or (asked and found.is_at(asked))):
+    wanted = addresses.parse(asked)
+    if found is None or wanted is None:
+        is_there = addresses.path_of(capture.url) == addresses.path_of(asked)
+    else:
+        is_there = found.page == number or found.is_at(wanted)
+    if not is_there:
         raise WrongPage("leads-off-list", url=capture.url)
     if page.marked not in (0, number):
         raise WrongPage("other-list-number", number=page.marked)
     names_others = page.pager or page.next or page.whole or page.announced
-    is_list = names_others or found.mobile or not found.page or (title and page.title == title)
+    is_whole = found is not None and (found.mobile or not found.page)
+    is_list = names_others or is_whole or (title and page.title == title)
     if not is_list:
         raise WrongPage("no-pager")
     return page

@@ -1,0 +1,67 @@
+"""The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7``.
+
+There is no id by which further pages are known. A number or "Next" counts if its address is the
+list's own but for a number: in a query, behind the name of the file, or in a path behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from scio_crawler import addresses
+from scio_crawler.items import Announced, Page
+from scio_crawler.layouts.blocks import absolute
+from scio_crawler.layouts.controls import NEXT, NUMBER, Said, controls_of, said_by
+from scio_crawler.layouts.counts import page_count
+from scio_crawler.layouts.script_pager import read_scripts
+from scio_crawler.layouts.tree import Element
+
+# What may tell pages of a list apart at the end of its path: "/page/2/", "/index_2.html", "_2.htm".
+_END = re.compile(
+    r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
+    r"|(?:\.\w{2,5})?/\d{1,4}/?|[-_](?:p|page)?[-_]?\d{1,4}(?:\.\w{2,5})?|\.\w{2,5}|/)$",
+    re.IGNORECASE | re.ASCII,
+)
+_NO_ARTICLE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
+_MOST_PAGES = 300
+
+
+def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
+    """Set pager, next page and announced pages of the list *page*, whose links resolve at *base*.
+
+    *url* is an address of no known form. What scripts and texts say of the number of pages counts
+    as announced.
+    """
+    own = _identity(url)
+    nexts: list[str] = []
+    for control in controls_of(root, "page"):
+        element = control.element
+        rel = (element.get("rel") or "").lower().split()
+        said = Said(NEXT) if "next" in rel else said_by(element)
+        if said.kind not in (NUMBER, NEXT):
+            continue
+        for target in (absolute(base, target) for target in control.targets):
+            if not addresses.on_origin(target, _origin(url)) or _identity(target) != own:
+                continue
+            if said.kind == NUMBER:
+                page.pager.setdefault(said.number, target.partition("#")[0])
+            elif addresses.path_of(target) != addresses.path_of(url):
+                nexts.append(target)
+    page.next = nexts[0] if nexts else ""
+    scripts = read_scripts(root, _NO_ARTICLE, _MOST_PAGES)
+    page.announced = page_count(root, [])
+    if scripts.total > (page.announced.pages if page.announced else 1):
+        page.announced = Announced(scripts.total, scripts.words)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what all pages of the list at *url* have in common: path and query, numbers apart."""
+    path, _, query = addresses.path_of(url).partition("?")
+    kept = sorted(pair for pair in parse_qsl(query) if not addresses.is_page_key(pair[0]))
+    return _END.sub("", path), tuple(kept)
