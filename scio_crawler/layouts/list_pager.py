@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from scio_crawler import addresses
 from scio_crawler.items import Announced, Page
 from scio_crawler.layouts.blocks import absolute
-from scio_crawler.layouts.controls import NEXT, NUMBER, Said, controls_of, said_by
+from scio_crawler.layouts.controls import BACK, LAST, NEXT, NUMBER, Said, controls_of, said_by
 from scio_crawler.layouts.counts import page_count
 from scio_crawler.layouts.script_pager import read_scripts
 from scio_crawler.layouts.tree import Element
@@ -35,20 +35,23 @@ def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     """
     own = _identity(url)
     nexts: list[str] = []
+    others: list[str] = []
     for control in controls_of(root, "page"):
         element = control.element
         rel = (element.get("rel") or "").lower().split()
         said = Said(NEXT) if "next" in rel else said_by(element)
-        if said.kind not in (NUMBER, NEXT):
-            continue
         for target in (absolute(base, target) for target in control.targets):
             if not addresses.on_origin(target, _origin(url)) or _identity(target) != own:
                 continue
             if said.kind == NUMBER:
                 page.pager.setdefault(said.number, target.partition("#")[0])
-            elif addresses.path_of(target) != addresses.path_of(url):
-                nexts.append(target)
-    page.next = nexts[0] if nexts else ""
+            elif addresses.path_of(target) != addresses.path_of(url) and said.kind not in (
+                BACK,
+                LAST,
+            ):
+                (nexts if said.kind == NEXT else others).append(target)
+    # Any other link to a page of the list is followed if there is nothing better: "Read on".
+    page.next = next(iter(nexts or (others if not page.pager else [])), "")
     scripts = read_scripts(root, _NO_ARTICLE, _MOST_PAGES)
     page.announced = page_count(root, [])
     if scripts.total > (page.announced.pages if page.announced else 1):

@@ -35,6 +35,7 @@ class Walk:
         self._placed: set[tuple[str, ...]] = set()  # where these are
         self._met: dict[int, int] = {}  # signature of a page -> its number
         self._title = ""  # of its first page
+        self._followed: set[int] = set()  # numbers that "Next" leads to; the last has no pager
         self._extra: set[int] = set()  # numbers that are tried, though no pager has them
         self._announced: Announced | None = None  # the most pages that one of them announces
 
@@ -63,7 +64,7 @@ class Walk:
     async def _round(self) -> AsyncIterator[Page]:
         """Walk the list once; yield its pages in order of their numbers."""
         self._known, self._placed, self._met, self.failures = {}, set(), {}, {}
-        self._extra, self._announced = set(), None
+        self._extra, self._followed, self._announced = set(), set(), None
         self._name(self._start, self._url)
         number = self._start
         while number <= max(self._known):
@@ -91,8 +92,8 @@ class Walk:
             return  # the pager of empty pages may go on for ever
         for named, url in page.pager.items():
             self._name(named, url)
-        if page.next:
-            self._name(number + 1, page.next)
+        if page.next and self._name(number + 1, page.next):
+            self._followed.add(number + 1)
         said = page.announced
         if said and not said.weak and (not self._announced or said.pages > self._announced.pages):
             self._announced = said
@@ -148,7 +149,7 @@ class Walk:
 
     async def _page(self, address: str, number: int) -> Page:
         read = partial(_read, asked=address, number=number, is_first=number == self._start)
-        if number in self._extra:
+        if self._own is None or number in self._extra | self._followed:
             read = partial(read, title=self._title)
         page = await self._fetcher.with_twin(address, read, "list")
         earlier = self._met.setdefault(signature(page), number)
