@@ -1,0 +1,127 @@
+"""Render transcripts in many styles of markup, and count which are read, reported or lost.
+
+``python -m scripts.styles`` tries every style alone, on the markup of the site and on that of
+another. ``--count 2000 --seed 7`` tries random combinations. A style is *silent* if words are lost
+or misattributed and nothing says so; it is a *false alarm* if it is read right and doubted. The
+status is 1 if there is a silent one. ``--keep DIR`` writes the pages of these to a folder each, to
+look at. ``--only body`` or ``--only body=pre`` tries one axis or one style.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.styles.draft import doc_of
+from tests.styles.judge import ALARM, READ, REPORTED, SILENT, Verdict, judge
+from tests.styles.loopback import crawl_all
+from tests.styles.mirror import AXES, GROUNDS, Case, clash, combination, singles
+from tests.styles.walk import crawl
+
+KINDS = (READ, REPORTED, SILENT, ALARM)
+AT_ONCE = 50  # cases in one crawl
+
+
+def cases(options: argparse.Namespace) -> Iterator[Case]:
+    """Yield the cases that *options* ask for."""
+    axis, _, style = options.only.partition("=")
+    if options.count:
+        for number in range(options.start, options.start + options.count):
+            chance = random.Random(f"{options.seed}/{number}")
+            choices = combination(chance)
+            if axis:
+                choices |= {axis: style or chance.choice(list(AXES[axis]))}
+            if not clash(choices):
+                yield Case(f"{options.seed}/{number}", choices, number)
+        return
+    number = 0
+    for ground, base in GROUNDS.items():
+        for choices in singles(ground):
+            if axis and (choices[axis] == base[axis] and style != base[axis]):
+                continue
+            if style and choices[axis] != style:
+                continue
+            for turn in range(options.each):
+                yield Case(f"{options.seed}/{ground}/{turn}/{choices}", choices, number)
+                number += 1
+
+
+def verdicts(options: argparse.Namespace) -> Iterator[tuple[Case, Verdict]]:
+    """Yield each case with its verdict: by a walk in this process, or by real crawls."""
+    if not options.crawl:
+        for case in cases(options):
+            yield case, judge(case, crawl(case))
+        return
+    every = list(cases(options))
+    for start in range(0, len(every), AT_ONCE):
+        some = every[start : start + AT_ONCE]
+        with tempfile.TemporaryDirectory() as folder:
+            found, result = crawl_all(some, Path(folder))
+            print(f"crawl of {len(some)} lists: status {result.status}")
+        for case in some:
+            yield case, judge(case, found)
+
+
+def keep(case: Case, verdict: Verdict, folder: Path) -> None:
+    """Write the pages of *case* to a folder in *folder*, with the verdict."""
+    name = "".join(c if c.isalnum() or c in "-=" else "_" for c in case.name)[:80]
+    own = folder / f"{case.number:05d} {name}"
+    for path, (body, _) in case.pages.items():
+        file = own / path.replace("?", "@").strip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_dir():
+            file = file / "index"
+        file.write_bytes(body)
+    (own / "verdict.txt").write_text(f"{case.name}\n{verdict.detail}\n{case.path}\n", "utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Try the styles; return the exit status, 1 if one of them is lost in silence."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.styles", description=__doc__)
+    parser.add_argument("--count", type=int, default=0, help="how many random combinations")
+    parser.add_argument("--each", type=int, default=1, help="transcripts for each single style")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=int, default=0, help="number of the first combination")
+    parser.add_argument("--only", default="", help="an axis, or axis=style")
+    parser.add_argument("--keep", type=Path, help="folder for silent cases and false alarms")
+    parser.add_argument("--crawl", action="store_true", help="by real crawls; slow")
+    parser.add_argument("--quiet", action="store_true", help="print the sums only")
+    options = parser.parse_args(arguments)
+    table: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    total: Counter[str] = Counter()
+    for case, verdict in verdicts(options):
+        total[verdict.kind] += 1
+        for axis, style in case.odd.items():
+            table[axis, style][verdict.kind] += 1
+        if verdict.kind in (SILENT, ALARM):
+            if not options.quiet:
+                print(f"{verdict.kind}: {case.name}\n    {case.path} {verdict.detail[:300]}")
+            if options.keep:
+                keep(case, verdict, options.keep)
+    _print(table, total, options.quiet)
+    return int(total[SILENT] > 0)
+
+
+def _print(table: dict[tuple[str, str], Counter[str]], total: Counter[str], quiet: bool) -> None:
+    print(f"{'':34}" + "".join(f"{kind:>13}" for kind in KINDS))
+    for axis, styles in AXES.items():
+        rows = {style: table[axis, style] for style in styles if (axis, style) in table}
+        for style, counts in rows.items():
+            if not quiet:
+                about = doc_of(styles[style]) if axis != "content" else ""
+                _row(f"{axis}={style}", counts, about)
+        _row(f"{axis}: {len(rows)} styles", sum(rows.values(), Counter()), "")
+    _row("all", total, "")
+
+
+def _row(name: str, counts: Counter[str], about: str) -> None:
+    print(f"{name:34}" + "".join(f"{counts[kind] or '':>13}" for kind in KINDS) + f"  {about}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

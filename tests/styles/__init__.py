@@ -1,0 +1,19 @@
+"""Transcripts in many styles of markup, and what a reading owes them.
+
+A metamorphic test: the same invented transcripts are rendered in the site's own markup and in that
+of many other sites, and read by the real code. Each must be **read**, turn for turn, or
+**reported**: by the briefing's status or doubts, or by a failure that names its address. There is
+no third: a reading that is wrong without a word is a *silent* loss.
+
+| module | what it holds |
+|---|---|
+| ``transcripts``, ``sentences`` | whole transcripts, each from a seed |
+| ``containers``, ``bodies``, ``labels``, ``heads``, ``frames``, ``pagers``, ``lists``, ``metadata``, ``encodings`` | the axes: tables of styles |
+| ``mirror`` | a case: transcripts in a choice of styles, with a list, as pages of a site |
+| ``walk`` | the spider's walk over a case in this process, 7 ms a case |
+| ``loopback`` | a real crawl of many cases at once |
+| ``judge`` | the verdict |
+
+``python -m scripts.styles`` tries as many as one likes. To add a style, give its table a row; its
+docstring or ``about`` says what it is.
+"""

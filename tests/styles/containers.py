@@ -1,0 +1,352 @@
+"""Container: what holds the text of an article."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+
+from tests.styles.draft import Change, Draft, Styles
+
+CONTAINERS: Styles = {}
+
+
+def _style(name: str) -> Callable[[Change], Change]:
+    def register(style: Change) -> Change:
+        CONTAINERS[name] = style
+        return style
+
+    return register
+
+
+def _article(draft: Draft, inside: str) -> str:
+    """Return the article in the boxes of the site around a body that is *inside*."""
+    return (
+        f'<div class="wrap"><div class="wrapl">{draft.heading}<div class="box1"><div class="box1l">'
+        f'{draft.category}</div><div class="box1r">{draft.summary}</div></div>'
+        f'<div class="box2"><p></p><div>{draft.dateline}</div></div>{inside}</div>'
+    )
+
+
+def _front(draft: Draft) -> str:
+    """Return title, summary and date line in markup of no site."""
+    summary = f"<p class='lead'>{draft.summary}</p>" if draft.summary else ""
+    day = f"<p class='meta'>{draft.dateline}</p>" if draft.dateline else ""
+    return f"<header>{draft.heading}{summary}{day}</header>"
+
+
+@_style("site")
+def _site(draft: Draft) -> None:
+    """div.cp, and the comments of the CMS in it."""
+    text = f"<!--enpcontent-->{draft.body}{draft.pager}<!--/enpcontent-->{draft.comment}"
+    video = '<div id="vf" style="display: none;"><a href="javascript:;">×</a></div><br>'
+    draft.article = _article(draft, f'<div class="cp">{video}{text}</div>')
+    draft.beside += "</div>"
+
+
+@_style("cp")
+def _cp(draft: Draft) -> None:
+    """div.cp without comments."""
+    draft.article = _article(draft, f'<div class="cp">{draft.body}</div>{draft.pager}')
+    draft.beside += "</div>"
+
+
+@_style("doubled-markers")
+def _doubled(draft: Draft) -> None:
+    """The comments twice, the pager between the closing ones, as on sister sites."""
+    marked = f"<!--enpcontent--><!--enpcontent-->{draft.body}<!--/enpcontent-->{draft.pager}<!--/enpcontent-->"
+    draft.article = f"{_front(draft)}{draft.comment}<div id='Content'>{marked}</div>"
+
+
+@_style("two-marked")
+def _two_marked(draft: Draft) -> None:
+    """Two pairs of comments, the second half in another div."""
+    first, second = _halves(draft.body)
+    mark = "<!--enpcontent-->{}<!--/enpcontent-->"
+    draft.article = _article(
+        draft,
+        f'<div class="cp">{mark.format(first)}</div><div class="cp2">{mark.format(second)}{draft.pager}</div>',
+    )
+    draft.beside += "</div>"
+
+
+@_style("marked-part")
+def _marked_part(draft: Draft) -> None:
+    """The comments hold the first half only."""
+    first, second = _halves(draft.body)
+    inside = f"<!--enpcontent-->{first}<!--/enpcontent-->{second}{draft.pager}"
+    draft.article = _article(draft, f'<div class="cp">{inside}</div>')
+    draft.beside += "</div>"
+
+
+def _around(name: str, about: str, opens: str, closes: str) -> None:
+    """Register a style in which front, body and pager stand between *opens* and *closes*."""
+
+    def style(draft: Draft) -> None:
+        front, _, body = opens.partition("|")
+        end, _, after = closes.partition("|")
+        draft.article = f"{front}{_front(draft)}{body}{draft.body}{end}{draft.pager}{after}"
+
+    style.__doc__ = about
+    CONTAINERS[name] = style
+
+
+_around(
+    "article-content",
+    "#article-content of 2026",
+    "<div class='page'>|<div id='article-content'>",
+    "</div>|</div>",
+)
+_around("article", "an article element around all", "<article>|", "|</article>")
+_around("main", "a main element", "<main>|<div>", "</div>|</main>")
+_around(
+    "wordpress",
+    "WordPress",
+    "<main id='primary' class='site-main'><article id='post-12' class='post type-post hentry'>|<div class='entry-content'>",
+    "</div>|</article></main>",
+)
+_around(
+    "trs",
+    "TRS",
+    "<div class='xl-main'>|<div class='TRS_Editor'><div class='Custom_UnionStyle'>",
+    "</div></div>|</div>",
+)
+_around(
+    "xxgk",
+    "a government portal",
+    "<div class='xxgk_content'>|<div id='zoom'><div class='trs_paper_default'>",
+    "</div></div>|</div>",
+)
+_around("content-id", "#content", "<div id='wrapper'>|<div id='content'>", "</div>|</div>")
+_around(
+    "detail",
+    "div.detail",
+    "<div class='container'><div class='row'><div class='col-md-8'>|<div class='detail'>",
+    "</div>|</div></div></div>",
+)
+_around(
+    "react",
+    "hashed classes of React",
+    "<div id='root'><div class='App_main__3xZq'>|<div class='Article_body__a9Kd1'>",
+    "</div>|</div></div>",
+)
+_around(
+    "next",
+    "#__next",
+    "<div id='__next'><main class='layout'>|<section class='prose'>",
+    "</section>|</main></div>",
+)
+_around(
+    "layout-table",
+    "nested tables for layout",
+    "<table width=100%><tr><td><table><tr><td>|<div>",
+    "</div>|</td></tr></table></td></tr></table>",
+)
+_around("bare", "nothing but the body of the page", "|", "|")
+_around(
+    "custom-element",
+    "an element that HTML does not have",
+    "<app-root>|<news-text>",
+    "</news-text>|</app-root>",
+)
+_around(
+    "form",
+    "a form of ASP.NET around all",
+    "<form id='aspnetForm' action='.'>|<div id='ctl00_Main'>",
+    "</div>|</form>",
+)
+_around(
+    "page-class",
+    "div.page, which names a pager elsewhere",
+    "<div class='page'>|<div class='pages-text'>",
+    "</div>|</div>",
+)
+_around(
+    "pages-class",
+    "div.pages, which names a pager elsewhere",
+    "<div>|<div class='pages'>",
+    "</div>|</div>",
+)
+_around(
+    "share-class",
+    "div.share-article, which names furniture elsewhere",
+    "<div>|<div class='share-article'>",
+    "</div>|</div>",
+)
+_around(
+    "nav-class",
+    "div.navigable, which names a menu elsewhere",
+    "<div>|<div class='navigable top'>",
+    "</div>|</div>",
+)
+_around(
+    "related-class",
+    "div.related, which names other articles elsewhere",
+    "<div>|<div class='related'>",
+    "</div>|</div>",
+)
+_around(
+    "caption-class",
+    "div.caption, which names captions elsewhere",
+    "<div>|<div class='caption'>",
+    "</div>|</div>",
+)
+_around("aside", "an aside element", "<div>|<aside>", "</aside>|</div>")
+_around(
+    "custom-hidden",
+    "invisible until a script runs, by style",
+    "<div>|<div style='opacity:0;visibility:hidden'>",
+    "</div>|</div>",
+)
+_around(
+    "display-none",
+    "display: none until a script runs",
+    "<div>|<div id='full' style='display:none'>",
+    "</div>|</div>",
+)
+_around("hidden-attribute", "the attribute hidden", "<div>|<div hidden>", "</div>|</div>")
+_around(
+    "aria-hidden",
+    "aria-hidden and a class hidden",
+    "<div>|<div class='hidden' aria-hidden='true'>",
+    "</div>|</div>",
+)
+_around("noscript", "noscript", "<div>|<noscript>", "</noscript>|</div>")
+_around("template", "template", "<div>|<template>", "</template>|</div>")
+
+
+def _halves(body: str) -> tuple[str, str]:
+    """Return *body* cut at an element near its middle."""
+    cuts = [found.end() for found in re.finditer(r"</(?:p|div|h\d)>(?=<(?:p|div|h\d)\b)", body)]
+    cut = cuts[len(cuts) // 2] if cuts else len(body) // 2
+    return body[:cut], body[cut:]
+
+
+def _visible_half(name: str, about: str, opens: str, closes: str) -> None:
+    """Register a style in which the second half of each page stands between *opens* and *closes*."""
+
+    def style(draft: Draft) -> None:
+        first, second = _halves(draft.body)
+        draft.article = f"<div class='news'>{_front(draft)}<div class='text'>{first}</div>{opens}{second}{closes}{draft.pager}</div>"
+
+    style.__doc__ = about
+    CONTAINERS[name] = style
+
+
+_visible_half(
+    "more-hidden",
+    "a hidden second half and Read more",
+    "<a href='javascript:;'>Read more</a><div class='more' style='display:none'>",
+    "</div>",
+)
+_visible_half(
+    "more-details",
+    "a second half in details",
+    "<details><summary>Read more</summary>",
+    "</details>",
+)
+_visible_half(
+    "more-collapsed",
+    "a second half in a collapsed div",
+    "<button>Show all</button><div class='collapse'>",
+    "</div>",
+)
+_visible_half("half-template", "a second half in a template", "<template id='rest'>", "</template>")
+_visible_half(
+    "siblings", "a second half in a sibling of another class", "<div class='text-2'>", "</div>"
+)
+_visible_half(
+    "siblings-advert",
+    "a second half after an advertisement",
+    "<div class='ad'><a href='/ad'>Visit the lantern fair</a></div><div class='continued'>",
+    "</div>",
+)
+_visible_half("half-aside", "a second half in an aside", "<aside>", "</aside>")
+_visible_half("half-footer", "a second half in a footer", "<footer>", "</footer>")
+_visible_half(
+    "half-section",
+    "a second half in a section with a class of its own",
+    "<section class='press-qa'><h2>Q&amp;A</h2>",
+    "</section>",
+)
+
+
+def _plain(body: str) -> list[str]:
+    text = re.sub(r"</(?:p|div|h\d|li|tr|dt|dd|section)>|<br\s*/?>", "\n", body)
+    return [
+        html.unescape(re.sub(r"<[^>]*>", "", line)).strip()
+        for line in text.split("\n")
+        if line.strip()
+    ]
+
+
+def _elsewhere(name: str, about: str, hold: Callable[[str], str], keep: int = 0) -> None:
+    """Register a style whose text, but for the first *keep* characters or so, *hold* returns."""
+
+    def style(draft: Draft) -> None:
+        body = draft.body
+        shown = ""
+        if keep:
+            shown, body = _halves(body)
+        draft.article = f"<div id='app'>{_front(draft)}<div class='body'>{shown}</div>{draft.pager}</div>{hold(body)}"
+
+    style.__doc__ = about
+    CONTAINERS[name] = style
+
+
+def _json(body: str) -> str:
+    data = {"props": {"article": {"content": body}}}
+    text = json.dumps(data).replace("</", "<\\/")
+    return f'<script id="__NEXT_DATA__" type="application/json">{text}</script>'
+
+
+def _json_lines(body: str) -> str:
+    data = [{"type": "paragraph", "text": line} for line in _plain(body)]
+    return f"<script>window.__STATE__ = {json.dumps(data)};</script>"
+
+
+def _json_ld(body: str) -> str:
+    data = {"@type": "NewsArticle", "articleBody": " ".join(_plain(body))}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+def _document_write(body: str) -> str:
+    text = json.dumps(body).replace("</", "<\\/")
+    return f"<script>document.write({text});</script>"
+
+
+_elsewhere("json", "JSON in a script, as of Next.js", _json)
+_elsewhere("json-lines", "paragraphs in a script's array", _json_lines)
+_elsewhere("json-half", "half of the text in a script only", _json_lines, keep=1)
+_elsewhere("json-ld", "the body in JSON-LD only", _json_ld)
+_elsewhere("document-write", "document.write", _document_write)
+_elsewhere("document-write-half", "half of the text by document.write", _document_write, keep=1)
+_elsewhere("textarea", "a textarea", lambda body: f"<textarea>{html.escape(body)}</textarea>")
+_elsewhere(
+    "textarea-half",
+    "half of the text in a textarea",
+    lambda body: f"<textarea>{html.escape(body)}</textarea>",
+    keep=1,
+)
+_elsewhere(
+    "srcdoc", "srcdoc of an iframe", lambda body: f'<iframe srcdoc="{html.escape(body)}"></iframe>'
+)
+_elsewhere(
+    "srcdoc-half",
+    "half of the text in the srcdoc of an iframe",
+    lambda body: f'<iframe srcdoc="{html.escape(body)}"></iframe>',
+    keep=1,
+)
+_elsewhere(
+    "comment-half",
+    "half of the text commented out",
+    lambda body: f"<!-- {body.replace('--', '–')} -->",
+    keep=1,
+)
+_elsewhere(
+    "attribute-half",
+    "half of the text in a data attribute",
+    lambda body: f'<div data-content="{html.escape(body)}"></div>',
+    keep=1,
+)

@@ -1,0 +1,158 @@
+"""Judge: compare what came of a crawl with what was rendered."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tests.styles.mirror import Case, Place
+from tests.styles.transcripts import PRESS, Transcript
+from tests.styles.transcripts import Turn as Told
+
+READ, REPORTED, SILENT, ALARM = "read", "reported", "silent", "false alarm"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn as it was read."""
+
+    speaker: str
+    label: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A briefing as it was read: its paths, its entry and its turns."""
+
+    paths: tuple[str, ...]
+    title: str
+    date: str
+    status: str
+    doubts: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass
+class Outcome:
+    """What came of a crawl; *failures* and *others* (no transcripts) are reasons by path."""
+
+    briefings: list[Seen] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """READ, REPORTED, SILENT or ALARM (read right, but doubted), and why."""
+
+    kind: str
+    detail: str = ""
+
+
+def judge(case: Case, outcome: Outcome) -> Verdict:
+    """Return the verdict on *case*: the worst of its transcripts'."""
+    verdicts = [_one(case, place, outcome) for place in case.places]
+    known = {place.transcript.title for place in case.places}
+    for seen in outcome.briefings:
+        if set(seen.paths) & case.paths() and not _match(seen, case.places) and seen.turns:
+            titles = sorted(known)
+            verdicts.append(Verdict(SILENT, f"invented {seen.title!r} beside {titles}"))
+    for kind in (SILENT, REPORTED, ALARM, READ):
+        for verdict in verdicts:
+            if verdict.kind == kind:
+                return verdict
+    raise ValueError("a case without transcripts")
+
+
+def _match(seen: Seen, places: Iterable[Place]) -> Place | None:
+    """Return the place that *seen* was read at: by title, else by a path of its own."""
+    places = list(places)
+    for place in places:
+        if _letters(place.transcript.title) in _letters(seen.title):
+            return place
+    for place in places:
+        shared = sum(set(seen.paths) <= set(other.paths) for other in places)
+        if set(seen.paths) & set(place.paths) and shared <= 1:
+            return place
+    return None
+
+
+def _one(case: Case, place: Place, outcome: Outcome) -> Verdict:
+    found = [seen for seen in outcome.briefings if _match(seen, [place])]
+    reasons = [
+        f"{path}: {why}"
+        for path, why in outcome.failures.items()
+        if path in place.paths or path.partition("?")[0] in place.paths or _is_list(case, path)
+    ]
+    if not found:
+        if reasons:
+            return Verdict(REPORTED, reasons[0])
+        why = next((outcome.others[path] for path in place.paths if path in outcome.others), "")
+        return Verdict(SILENT, f"no briefing: {why or 'never looked at'}")
+    seen = max(found, key=lambda seen: len(seen.turns))
+    wrong = difference(place.transcript, seen)
+    if seen.status != "complete" or seen.doubts:
+        return Verdict(REPORTED if wrong else ALARM, f"{seen.status} {seen.doubts}; {wrong}")
+    own = [reason for reason in reasons if not _is_list(case, reason.partition(": ")[0])]
+    if wrong:
+        return Verdict(REPORTED, own[0]) if own else Verdict(SILENT, wrong)
+    return Verdict(ALARM, own[0]) if own else Verdict(READ)
+
+
+def _is_list(case: Case, path: str) -> bool:
+    stem = case.path.rpartition(".")[0]
+    return path == case.path or path.startswith((stem + "_", stem + ".", stem + "-", stem + "/"))
+
+
+def difference(truth: Transcript, seen: Seen) -> str:
+    """Return the first difference between *truth* and what was *seen*, "" if there is none."""
+    if _letters(truth.title) not in _letters(seen.title):
+        return f"title {seen.title[:80]!r} for {truth.title[:80]!r}"
+    for number, (told, read) in enumerate(zip(truth.turns, seen.turns, strict=False), 1):
+        if wrong := _turn_difference(told, read):
+            return f"turn {number} of {len(truth.turns)}: {wrong}"
+    if len(truth.turns) != len(seen.turns):
+        return f"{len(seen.turns)} turns for {len(truth.turns)}"
+    days = {f"{truth.held}", f"{truth.published}"}
+    if seen.date not in days:
+        return f"date {seen.date} for {truth.held} (published {truth.published})"
+    return ""
+
+
+def _turn_difference(told: Told, read: Turn) -> str:
+    if not _same_speaker(told, read):
+        return f"speaker {read.speaker[:60]!r} (label {read.label[:60]!r}) for {told.speaker!r}"
+    said, had = _letters(told.text), _letters(read.text)
+    if said != had:
+        at = next((n for n, (a, b) in enumerate(zip(said, had, strict=False)) if a != b), None)
+        at = min(len(said), len(had)) if at is None else at
+        return f"text {had[max(0, at - 20) : at + 40]!r} for {said[max(0, at - 20) : at + 40]!r}"
+    if _letters(told.speaker).casefold() not in _letters(read.label).casefold():
+        return f"label {read.label[:60]!r} for {told.speaker!r}"
+    if read.role not in (told.role, "unknown"):
+        return f"role {read.role} of {told.speaker!r}, who is {told.role}"
+    return ""
+
+
+def _same_speaker(told: Told, read: Turn) -> bool:
+    """Return whether the speaker is the right one; of an outlet, more words may stand around it."""
+    is_upper = read.label.isupper() or read.speaker.isupper()
+    right, found = _letters(told.speaker), _letters(read.speaker)
+    if is_upper or told.role == PRESS:
+        right, found = right.casefold(), found.casefold()
+    if told.role == PRESS:
+        return right in found and len(found) < len(right) + 20
+    return right == found
+
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\ufffd": None})
+
+
+def _letters(text: str) -> str:
+    """Return *text* without white space and invisible characters, its quotes straight."""
+    text = re.sub(r"\s+", "", text.translate(_QUOTES))
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")

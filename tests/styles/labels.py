@@ -1,0 +1,138 @@
+"""Label: how a page says who speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.styles.draft import LABEL, MIXED, Line, escape
+from tests.styles.transcripts import PRESS, Transcript, Turn
+
+# (transcript, turn) -> the lines of the turn, paragraphs included.
+Label = Callable[[Transcript, Turn], list[Line]]
+LABELS: dict[str, Label] = {}
+
+
+def _texts(turn: Turn, start: int = 0) -> list[Line]:
+    return [Line(escape(paragraph)) for paragraph in turn.paragraphs[start:]]
+
+
+def _above(name: str, about: str, form: str, tag: str = "", press: str = "") -> None:
+    """Register a label on a line of its own; *press* is the form for reporters, if it differs."""
+
+    def label(transcript: Transcript, turn: Turn) -> list[Line]:
+        return [Line(_filled(form, press, transcript, turn), LABEL, tag), *_texts(turn)]
+
+    label.__doc__ = about
+    LABELS[name] = label
+
+
+def _inside(name: str, about: str, form: str, press: str = "") -> None:
+    """Register a label in the first paragraph."""
+
+    def label(transcript: Transcript, turn: Turn) -> list[Line]:
+        said = escape(turn.paragraphs[0])
+        return [Line(_filled(form, press, transcript, turn) + said, MIXED), *_texts(turn, 1)]
+
+    label.__doc__ = about
+    LABELS[name] = label
+
+
+def _filled(form: str, press: str, transcript: Transcript, turn: Turn) -> str:
+    if turn.role == PRESS and press:
+        form = press
+    person = next((one for one in transcript.people if one.name == turn.speaker), None)
+    office = person.office if person else ""
+    if "{office}" in form and not office:
+        form = form.replace(", {office}", "").replace(" ({office})", "").replace("<br>{office}", "")
+        form = form.replace("<span>{office}</span>", "").replace("{office}", "")
+    return form.format(
+        name=escape(turn.speaker),
+        upper=escape(turn.speaker.upper()),
+        office=escape(office),
+        honorific=f"{person.honorific} " if person else "",
+    )
+
+
+# A line of its own, with a colon.
+_above("colon", "on a line of its own with a colon, as on the site", "{name}:")
+_above("colon-space", "with a space after the colon", "{name}: &nbsp;")
+_above("space-colon", "with a space before the colon", "{name} :")
+_above("full-width", "with a full-width colon", "{name}：")
+_above("strong-colon", "bold, with a colon", "<strong>{name}:</strong>")
+_above("strong-name", "bold, the colon outside", "<b>{name}</b>:")
+_above("style-bold", "bold by its style", '<span style="font-weight:700">{name}:</span>')
+_above("h3-colon", "a heading with a colon", "{name}:", "h3")
+_above("upper", "in capitals", "{upper}:")
+_above("honorific", "with an honorific", "{honorific}{name}:")
+_above("office", "with the office", "{name}, {office}:")
+_above("office-parens", "with the office in parentheses", "{name} ({office}):")
+_above("br-after", "with a br after it", "{name}:<br>")
+_above("span", "in a span of its own class", '<span class="speaker">{name}:</span>')
+_above("link", "a link to the speaker's page", '<a href="/people/1.html">{name}:</a>')
+_above("icon", "beside an icon", '<img src="/icon.png" alt="speaker"> {name}:')
+_above("brackets", "in brackets", "[{name}]")
+_above("brackets-cjk", "in Chinese brackets", "【{name}】")
+_above("brackets-bold", "in bold brackets", "<strong>[{name}]</strong>")
+_above("dash-line", "followed by a dash", "{name} –")
+_above("time", "after the time of a live text", "10:05 {name}:")
+_above("reporter-of", "reporters as Reporter from …", "{name}:", press="Reporter from {name}:")
+_above("q-outlet", "reporters as Q (…)", "{name}:", press="Q ({name}):")
+_above("journalist", "reporters as … reporter", "{name}:", press="{name} reporter:")
+# A line of its own, without a colon.
+_above("bold", "bold without a colon", "<strong>{name}</strong>")
+_above("b-in-span", "bold without a colon, in spans", "<span><span><b>{name}</b></span></span>")
+_above("h2", "a heading of level 2", "{name}", "h2")
+_above("h4", "a heading of level 4", "{name}", "h4")
+_above("h4-office", "a heading, the office under it", "{name}<br>{office}", "h4")
+_above("div-class", "a div of its own class", '<div class="speaker-name">{name}</div>')
+_above("span-class", "a span of its own class", '<span class="name">{name}</span>')
+_above(
+    "hashed-class", "a span of a class that says nothing", '<span class="css-9f3ab">{name}</span>'
+)
+_above("em", "italic", "<em>{name}</em>")
+_above("underlined", "underlined", "<u>{name}</u>")
+_above("colored", "in a color", '<font color="#c00">{name}</font>')
+_above("cite", "in cite", "<cite>{name}</cite>")
+_above("bare", "a line of its own and nothing else", "{name}")
+_above("bold-office", "bold, the office in a span", "<b>{name}</b> <span>{office}</span>")
+_above("bullet", "after a bullet", "■ {name}")
+_above("summary", "in a summary element", "{name}", "summary")
+# In one paragraph with the text.
+_inside("in-colon", "in line with a colon", "{name}: ")
+_inside("in-strong", "in line, bold with its colon", "<strong>{name}:</strong> ")
+_inside("in-strong-name", "in line, bold, the colon outside", "<b>{name}</b>: ")
+_inside("in-bold", "in line, bold without a colon", "<b>{name}</b> ")
+_inside("in-bold-br", "in line, bold without a colon, then a br", "<b>{name}</b><br>")
+_inside("in-br", "in line with a colon, then a br", "{name}:<br>")
+_inside("in-span", "in line, in a span of its own class", '<span class="who">{name}:</span> ')
+_inside("in-span-bare", "in line, a span without a colon", '<span class="who">{name}</span> ')
+_inside(
+    "in-block", "in line, a span with display: block", '<span style="display:block">{name}</span>'
+)
+_inside("in-full-width", "in line with a full-width colon", "{name}：")
+_inside("in-dash", "in line with a dash", "{name} – ")
+_inside("in-dash-bold", "in line, bold, with a dash", "<b>{name}</b> — ")
+_inside("in-brackets", "in line, in brackets", "[{name}] ")
+_inside("in-office", "in line with the office", "<b>{name}, {office}:</b> ")
+_inside("in-upper", "in line, in capitals", "{upper}: ")
+_inside("in-link", "in line, a link", '<a href="/people/1.html">{name}</a>: ')
+_inside("in-honorific", "in line with an honorific", "{honorific}{name}: ")
+_inside("in-period", "in line, bold, with a period", "<b>{name}.</b> ")
+_inside("in-q-outlet", "in line, reporters as Q (…)", "{name}: ", press="Q ({name}): ")
+
+
+def _wrapped(transcript: Transcript, turn: Turn) -> list[Line]:
+    """A strong of name and colon apart, as editors leave it."""
+    name, _, rest = turn.speaker.partition(" ")
+    label = f"<strong>{escape(name)}</strong> <strong>{escape(rest)}</strong><strong>:</strong>"
+    return [Line(label, LABEL), *_texts(turn)]
+
+
+def _data_attribute(transcript: Transcript, turn: Turn) -> list[Line]:
+    """Only an attribute says who speaks; CSS shows it."""
+    first, *others = _texts(turn)
+    return [Line(f'<p data-speaker="{escape(turn.speaker)}">{first.html}</p>', "raw"), *others]
+
+
+LABELS["split-strong"] = _wrapped
+LABELS["attribute"] = _data_attribute

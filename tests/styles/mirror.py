@@ -1,0 +1,304 @@
+"""Cases: transcripts rendered in one choice of styles, with a list of their own, as a mirror."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.styles import containers, frames, lists
+from tests.styles.bodies import BODIES
+from tests.styles.draft import NOTE, RAW, Draft, Line, escape
+from tests.styles.encodings import ENCODINGS, UTF_8
+from tests.styles.heads import HEADS, Head
+from tests.styles.labels import LABELS
+from tests.styles.lists import LISTS, Item, List
+from tests.styles.metadata import METADATA
+from tests.styles.pagers import PAGERS, Pager
+from tests.styles.transcripts import CONTENTS, Transcript, Turn, generate
+
+AXES: dict[str, Mapping[str, Any]] = {
+    "content": CONTENTS,
+    "container": containers.CONTAINERS,
+    "body": BODIES,
+    "label": LABELS,
+    "head": HEADS,
+    "frame": frames.FRAMES,
+    "pager": PAGERS,
+    "list": LISTS,
+    "metadata": METADATA,
+    "encoding": ENCODINGS,
+}
+# What the others are while one style is tried: the site's own markup, or that of no known site.
+GROUNDS: dict[str, dict[str, str]] = {
+    "site": {
+        "content": "usual",
+        "container": "site",
+        "body": "p",
+        "label": "colon",
+        "head": "site",
+        "frame": "site",
+        "pager": "site",
+        "list": "site",
+        "metadata": "site",
+        "encoding": "utf-8",
+    },
+}
+GROUNDS["other"] = GROUNDS["site"] | {
+    "container": "wordpress",
+    "frame": "modern",
+    "list": "plain",
+    "metadata": "shown-only",
+}
+# Pairs that make no sense together.
+CLASHES = [
+    (("body", "pre"), ("encoding", "line-breaks")),
+    (("body", "pre-blank"), ("encoding", "line-breaks")),
+    (("body", "pre-wrap"), ("encoding", "line-breaks")),
+    (("body", "pre-line"), ("encoding", "line-breaks")),
+    (("body", "plain-lines"), ("encoding", "line-breaks")),
+    (("pager", "dot"), ("metadata", "base")),
+]
+Pages = dict[str, tuple[bytes, str]]  # path -> body, Content-Type
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a transcript is: the paths of its pages, or of the list that prints it."""
+
+    transcript: Transcript
+    paths: tuple[str, ...]
+
+
+@dataclass
+class Case:
+    """Transcripts from *seed* in the styles of *choices*, on a list at ``path``."""
+
+    seed: str
+    choices: dict[str, str]
+    number: int = 0  # of the case among those of one mirror
+    places: list[Place] = field(default_factory=list)
+    pages: Pages = field(default_factory=dict)
+    path: str = ""
+
+    def __post_init__(self) -> None:
+        style: List = LISTS[self.choices["list"]]
+        content = CONTENTS[self.choices["content"]]
+        few = 2 if style.items > 1 and self.choices["list"] not in ("site", "plain") else 0
+        items = style.items if few else 1
+        seeds = [f"{self.seed}/{n}" for n in range(items)]
+        _Renderer(self, style, [generate(seed, content, few) for seed in seeds]).render()
+
+    @property
+    def name(self) -> str:
+        """The styles that are not the site's."""
+        site = GROUNDS["site"]
+        return ", ".join(f"{a}={s}" for a, s in self.choices.items() if s != site[a]) or "site"
+
+    @property
+    def odd(self) -> dict[str, str]:
+        """The styles that are not those of the ground that is nearest to it."""
+        differing = [
+            {axis: style for axis, style in self.choices.items() if style != ground[axis]}
+            for ground in GROUNDS.values()
+        ]
+        return min(differing, key=len)
+
+    def paths(self) -> set[str]:
+        """Return every path of the case."""
+        return {self.path, *self.pages}
+
+
+class _Renderer:
+    """Fills in the pages of a case."""
+
+    def __init__(self, case: Case, style: List, transcripts: list[Transcript]) -> None:
+        self.case, self.style, self.transcripts = case, style, transcripts
+        self.choices = case.choices
+        self.pager: Pager = PAGERS[self.choices["pager"]]
+        self.folder = "/pressroom"
+
+    def render(self) -> None:
+        """Render articles and lists."""
+        case, style = self.case, self.style
+        prefix = "/m" if style.mobile else ""
+        stem = f"{prefix}{self.folder}/node_{7_000_000 + case.number}"
+        per_page = style.per_page if style.links or style.inline else len(self.transcripts)
+        groups = [
+            self.transcripts[n : n + per_page] for n in range(0, len(self.transcripts), per_page)
+        ]
+        paths = {
+            n: f"{stem}.html" if n == 1 else style.form(stem, "html", n)
+            for n in range(1, len(groups) + 1)
+        }
+        case.path = paths[1]
+        for number, group in enumerate(groups, 1):
+            is_inline = style.inline in ("list", "headings") or (
+                style.inline == "second" and number > 1
+            )
+            inside = (
+                self._inline(group) if is_inline else style.inside([self._item(t) for t in group])
+            )
+            if is_inline:
+                case.places += [Place(t, (paths[number],)) for t in group]
+            pager = (
+                style.links(number, len(groups), lambda n: paths[n])
+                if style.links and len(groups) > 1
+                else ""
+            )
+            case.pages[paths[number]] = lists.frame(inside, pager).encode(), UTF_8
+        decoy = Draft(self.transcripts[0], 1, 1, {1: frames.DECOY})
+        decoy.head.append(f"<title>{frames.DECOY_TITLE}</title>")
+        decoy.article = (
+            f"<h1>{frames.DECOY_TITLE}</h1><div class='cp'><p>The well is 300 years old.</p></div>"
+        )
+        case.pages[frames.DECOY] = decoy.page().encode(), UTF_8
+
+    def _item(self, t: Transcript) -> Item:
+        """Render the article of *t*; return its item for the list."""
+        stem, ext = self.style.place(t, self.folder)
+        pager = self.pager
+        parts = _parts(t, pager.of, f"{self.case.seed}/{t.number}")
+        head = HEADS[self.choices["head"]](t)
+        if head.alone and len(parts) > 1:
+            parts = [[], *parts[:-2], [*parts[-2], *parts[-1]]]
+        first = f"{stem}.{ext}" if ext else stem
+        addresses = {n: _address(stem, ext, pager, n) for n in range(2, len(parts) + 1)} | {
+            1: first
+        }
+        bodies = {n: self._draft(t, n, parts, addresses, head) for n in addresses}
+        pages: dict[str, Draft] = {}
+        if pager.together and len(parts) > 1:
+            draft = bodies[1]
+            draft.body = "".join(f"{pager.together}{bodies[n].body}</div>" for n in sorted(bodies))
+            draft.of = 1
+            pages[first] = draft
+        else:
+            pages = {addresses[n]: draft for n, draft in bodies.items()}
+            if pager.whole:
+                addresses[0] = (
+                    f"{stem}{pager.whole}" if "?" not in pager.whole else first + pager.whole
+                )
+                addresses[0] += f".{ext}" if "?" not in pager.whole and ext else ""
+                whole = [[turn for part in parts for turn in part]]
+                pages[addresses[0]] = self._draft(t, 1, whole, {1: addresses[0]}, head)
+        for path, draft in pages.items():
+            if draft.of > 1:
+                self._set_pager(draft, addresses)
+            containers.CONTAINERS[self.choices["container"]](draft)
+            encoded = ENCODINGS[self.choices["encoding"]](draft.page())
+            self.case.pages[path] = encoded
+            if self.choices["pager"] == "for-phones":
+                self.case.pages[f"/m{path}"] = encoded
+        self.case.places.append(Place(t, tuple(pages)))
+        return Item(t, first)
+
+    def _set_pager(self, draft: Draft, addresses: dict[int, str]) -> None:
+        from_root = draft.from_root
+
+        def href(number: int) -> str:
+            return addresses[number].lstrip("/") if from_root else addresses[number]
+
+        draft.pager = self.pager.links(draft.number, draft.of, href)
+        if draft.pager.startswith("<link"):
+            draft.head.append(draft.pager)
+            draft.pager = ""
+
+    def _draft(
+        self, t: Transcript, n: int, parts: list[list[Part]], addresses: dict[int, str], head: Head
+    ) -> Draft:
+        """Return page *n* of *t* with its body."""
+        draft = Draft(t, n, len(parts), addresses)
+        draft.lines = list(self._lines(t, parts[n - 1]))
+        beside = ""
+        if head.beside and n == 1:
+            beside = "".join(f"<p>{line.html}</p>" for line in head.lines)
+        elif head.at_end:
+            draft.end = head.lines if draft.is_last else []
+        elif n == 1 or head.every_page:
+            draft.top = list(head.lines)
+        frames.FRAMES[self.choices["frame"]](draft)
+        METADATA[self.choices["metadata"]](draft)
+        if beside:
+            draft.beside += f"<div class='side'>{beside}</div>"
+        draft.body = BODIES[self.choices["body"]]([*draft.top, *draft.lines, *draft.end])
+        return draft
+
+    def _lines(self, t: Transcript, parts: list[Part]) -> Iterator[Line]:
+        for part in parts:
+            if part.labelled:
+                yield from LABELS[self.choices["label"]](t, part.turn)
+            else:
+                yield from (Line(escape(paragraph)) for paragraph in part.turn.paragraphs)
+            if part.turn.note:
+                yield Line(escape(part.turn.note), NOTE)
+
+    def _inline(self, group: list[Transcript]) -> str:
+        """Return *group* as a list prints it."""
+        html = ""
+        for t in group:
+            head = HEADS[self.choices["head"]](t)
+            turns = [Part(turn) for turn in t.turns]
+            lines = [*head.lines, *self._lines(t, turns)]
+            if self.style.inline == "headings":
+                html += f"<h2>{escape(t.title)}</h2>{BODIES[self.choices['body']](lines)}"
+            else:
+                title = Line(f"<p>• {escape(t.title)}</p>", RAW)
+                html += BODIES[self.choices["body"]]([title, *lines])
+        return f"<div class='text'>{html}</div>"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A turn, or what of it is on one page; *labelled* tells whether its label is printed."""
+
+    turn: Turn
+    labelled: bool = True
+
+
+def _parts(t: Transcript, of: int, seed: str) -> list[list[Part]]:
+    """Cut *t* into at most *of* pages: between turns, or inside a turn of several paragraphs."""
+    chance = random.Random(seed)
+    of = min(of, len(t.turns) // 2)
+    cuts = [round(len(t.turns) * k / of) for k in range(of + 1)]
+    pages = [[Part(turn) for turn in t.turns[a:b]] for a, b in zip(cuts, cuts[1:], strict=False)]
+    for page, following in zip(pages, pages[1:], strict=False):
+        turn = page[-1].turn
+        if len(turn.paragraphs) < 2 or chance.random() < 0.4:
+            continue
+        cut = chance.randrange(1, len(turn.paragraphs))
+        before = Turn(turn.speaker, turn.role, turn.paragraphs[:cut])
+        after = Turn(turn.speaker, turn.role, turn.paragraphs[cut:], turn.note)
+        page[-1] = Part(before, page[-1].labelled)
+        following.insert(0, Part(after, chance.random() < 0.3))
+    return pages
+
+
+def _address(stem: str, ext: str, pager: Pager, number: int) -> str:
+    if not ext:
+        return f"{stem}{'&' if '?' in stem else '?'}page={number}"
+    return pager.form(stem, ext, number)
+
+
+def clash(choices: Mapping[str, str]) -> bool:
+    """Return whether *choices* make no sense together."""
+    return any(choices[a] == x and choices[b] == y for (a, x), (b, y) in CLASHES)
+
+
+def singles(ground: str) -> Iterator[dict[str, str]]:
+    """Yield for each style of each axis that style on *ground*, the ground itself first."""
+    base = GROUNDS[ground]
+    yield base
+    for axis, styles in AXES.items():
+        yield from (base | {axis: style} for style in styles if style != base[axis])
+
+
+def combination(chance: random.Random) -> dict[str, str]:
+    """Return a random choice: some axes of the site or of the other ground, the rest at random."""
+    while True:
+        choices = dict(GROUNDS[chance.choice(list(GROUNDS))])
+        for axis in chance.sample(list(AXES), chance.randint(2, 5)):
+            choices[axis] = chance.choice(list(AXES[axis]))
+        if not clash(choices):
+            return choices

@@ -1,0 +1,82 @@
+"""Every style is read or reported, alone and in random combinations."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.styles.judge import ALARM, READ, REPORTED, SILENT, judge
+from tests.styles.loopback import crawl_all
+from tests.styles.mirror import AXES, GROUNDS, Case, combination, singles
+from tests.styles.transcripts import CONTENTS, generate
+from tests.styles.walk import crawl
+
+SINGLES = {
+    f"{ground}: {Case('0', choices).name}": choices
+    for ground in GROUNDS
+    for choices in singles(ground)
+}
+SEED = 2026
+COMBINATIONS, AT_ONCE = 300, 20
+ALARMS = 0.01  # the share of styles read right that may be doubted
+
+
+@pytest.mark.parametrize("choices", SINGLES.values(), ids=SINGLES)
+def test_a_style_is_read_or_reported(choices: dict[str, str]) -> None:
+    case = Case("1", choices)
+    verdict = judge(case, crawl(case))
+    assert verdict.kind != SILENT, verdict.detail
+
+
+@pytest.mark.parametrize("start", range(0, COMBINATIONS, AT_ONCE))
+def test_combinations_are_read_or_reported(start: int) -> None:
+    silent = []
+    for number in range(start, start + AT_ONCE):
+        case = Case(f"{SEED}/{number}", combination(random.Random(f"{SEED}/{number}")), number)
+        verdict = judge(case, crawl(case))
+        if verdict.kind == SILENT:
+            silent.append(f"{case.name}: {verdict.detail}")
+    assert not silent
+
+
+def test_what_is_read_right_is_seldom_doubted() -> None:
+    kinds = []
+    for number, choices in enumerate(SINGLES.values()):
+        case = Case("2", choices, number)
+        kinds.append(judge(case, crawl(case)).kind)
+    assert kinds.count(ALARM) <= ALARMS * (kinds.count(READ) + kinds.count(ALARM))
+
+
+def test_the_sites_own_markup_is_read() -> None:
+    for number in range(20):
+        for content in CONTENTS:
+            case = Case(f"3/{number}", GROUNDS["site"] | {"content": content}, number)
+            verdict = judge(case, crawl(case))
+            assert verdict.kind == READ, f"{content} {verdict.detail}"
+
+
+def test_a_crawl_says_the_same(tmp_path: Path) -> None:
+    chosen = random.Random(SEED).sample(list(SINGLES.values()), 60)
+    cases = [Case(f"4/{n}", choices, n) for n, choices in enumerate(chosen)]
+    found, result = crawl_all(cases, tmp_path)
+    verdicts = {case.name: judge(case, found) for case in cases}
+    silent = {name: v.detail for name, v in verdicts.items() if v.kind == SILENT}
+    assert not silent
+    assert result.status in (0, 3, 6, 8), result.log
+    if any(verdict.kind == REPORTED for verdict in verdicts.values()):
+        assert result.status
+
+
+def test_a_transcript_is_made_of_its_seed_alone() -> None:
+    assert generate("7") == generate("7")
+    assert generate("7") != generate("8")
+
+
+def test_every_style_says_what_it_is() -> None:
+    from tests.styles.draft import doc_of
+
+    kinds = {axis: styles for axis, styles in AXES.items() if axis != "content"}
+    silent = [name for styles in kinds.values() for name, s in styles.items() if not doc_of(s)]
+    assert not silent

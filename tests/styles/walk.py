@@ -1,0 +1,132 @@
+"""Read a case as a crawl does, in this process: the spider's own walk over pages at hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+from scio_crawler import addresses
+from scio_crawler.errors import Failure, PageFailure, StatusFailure
+from scio_crawler.items import PENDING, TRANSCRIPT, Capture, Collected, Link, Page
+from scio_crawler.reading import read
+from scio_crawler.run.report import Report
+from scio_crawler.spiders.collect import collect
+from scio_crawler.spiders.fetch import Fetcher
+from scio_crawler.spiders.lists import Walk
+from tests.styles.judge import Outcome, Seen, Turn
+from tests.styles.mirror import Case, Pages
+
+BASE = "http://english.scio.gov.cn"
+FETCHED = "2026-01-02T03:04:05Z"
+
+
+class Store:
+    """Stands in for the Fetcher: it has the pages at hand."""
+
+    base = BASE
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self.run: Any = SimpleNamespace(report=Report(BASE), replay=None)
+        self.recorded = None
+
+    async def page(self, url: str, read: Callable[[Capture], Page], _: str) -> Page:
+        """Return the page at *url*. Raises Failure if there is none."""
+        path = addresses.path_of(url)
+        body, kind = self._pages.get(path) or self._pages.get(path.partition("?")[0]) or (b"", "")
+        if not kind:
+            raise StatusFailure("status", status=404)
+        page = read(Capture(url, body, {"Content-Type": kind}, FETCHED))
+        if page.redirect:
+            raise PageFailure("shells")
+        return page
+
+    async def with_twin(self, url: str, read: Callable[[Capture], Page], kind: str) -> Page:
+        """Return the page at *url* or at its twin. Raises Failure if there is none."""
+        try:
+            return await self.page(url, read, kind)
+        except Failure:
+            address = addresses.parse(url)
+            if address is None:
+                raise
+            try:
+                return await self.page(address.twin.url, read, kind)
+            except Failure:
+                pass
+            raise
+
+
+def crawl(case: Case) -> Outcome:
+    """Return what a crawl of the list of *case* makes of it."""
+    return asyncio.run(_Crawl(case).outcome())
+
+
+class _Crawl:
+    def __init__(self, case: Case) -> None:
+        self.case, self.store = case, Store(case.pages)
+        self.fetcher = cast(Fetcher, self.store)
+        self.found = Outcome()
+        self.met: set[str] = set()
+
+    async def outcome(self) -> Outcome:
+        """Walk the list, and read what is on it."""
+        walk = Walk(self.fetcher, f"{BASE}{self.case.path}")
+        signs: dict[str, str] = {}
+        async for page in walk.pages():
+            for sign in page.signs:
+                if not sign.weak:
+                    signs[_path(page.url)] = f"{sign.doubt}: {sign.what}"
+            for shown in (*page.links, *page.inline):
+                await self._item(shown)
+        record = self.store.run.report.record({}, {})
+        self.found.failures |= signs
+        self.found.failures |= {_path(line["url"]): line["reason"] for line in record["failures"]}
+        return self.found
+
+    async def _item(self, shown: Link | Page) -> None:
+        if isinstance(shown, Page):
+            self._read(Collected([shown], url=addresses.canonical(shown.url)), (_path(shown.url),))
+            return
+        url = addresses.onto_origin(shown.url, BASE)
+        address = addresses.parse(url)
+        if address is None or not addresses.on_origin(url, BASE) or address.briefing_id in self.met:
+            return
+        self.met.add(address.briefing_id)
+        if address.mobile and not self.case.path.startswith("/m/"):
+            address = address.twin
+        try:
+            collected = await collect(self.fetcher, address.at(address.page or 1))
+        except Failure as failure:
+            self.found.failures[_path(address.url)] = str(failure)
+            return
+        self._read(collected, tuple(_path(page.url) for page in collected.pages))
+
+    def _read(self, collected: Collected, paths: tuple[str, ...]) -> None:
+        for page in collected.pages:
+            page.receipt.fetched = page.receipt.fetched or FETCHED
+        briefing = read(collected)
+        if briefing.holds not in (TRANSCRIPT, PENDING):
+            told = self.found.failures if briefing.holds == "unreadable" else self.found.others
+            told |= dict.fromkeys(paths, briefing.reason)
+            if doubts := _doubts(briefing):
+                self.found.failures |= dict.fromkeys(paths, doubts)
+            return
+        entry = briefing.entry
+        turns = (Turn(t.speaker, t.label, t.role, t.text) for t in briefing.turns)
+        doubts = _doubts(briefing)
+        seen = Seen(paths, entry.title, entry.date, entry.status, doubts, tuple(turns))
+        self.found.briefings.append(seen)
+
+
+def _doubts(briefing: Any) -> str:
+    """Return the doubts of *briefing*; until its entry has them, the strong signs of its pages."""
+    if (doubts := getattr(briefing.entry, "doubts", None)) is not None:
+        return str(doubts)
+    signs = (sign for page in briefing.pages for sign in page.signs)
+    return " ".join(sorted({sign.doubt for sign in signs if not sign.weak}))
+
+
+def _path(url: str) -> str:
+    return addresses.path_of(url)
