@@ -8,7 +8,9 @@ no third: a reading that is wrong without a word is a *silent* loss.
 | module | what it holds |
 |---|---|
 | ``transcripts``, ``sentences`` | whole transcripts, each from a seed |
-| ``containers``, ``bodies``, ``labels``, ``heads``, ``frames``, ``pagers``, ``lists``, ``metadata``, ``encodings`` | the axes: tables of styles |
+| ``stories`` | pages that are no transcripts |
+| ``containers``, ``bodies``, ``labels``, ``heads``, ``frames`` | axes: tables of styles |
+| ``pagers``, ``lists``, ``metadata``, ``encodings`` | the other axes |
 | ``mirror`` | a case: transcripts in a choice of styles, with a list, as pages of a site |
 | ``walk`` | the spider's walk over a case in this process, 7 ms a case |
 | ``loopback`` | a real crawl of many cases at once |

@@ -1,9 +1,13 @@
 """Body: how the lines of a transcript are marked up."""
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from tests.styles.draft import HEAD, LABEL, MIXED, NOTE, RAW, Line
@@ -31,7 +35,7 @@ def own(line: Line) -> str:
     """Return a line that has an element of its own or needs none, else ""."""
     if line.kind == RAW:
         return line.html
-    return f"<{line.tag}>{line.html}</{line.tag}>" if line.tag else ""
+    return f"<{line.tag}>{line.html}</{line.tag.split()[0]}>" if line.tag else ""
 
 
 _each("p", "paragraphs, as on the site", "<p>", "</p>")
@@ -242,3 +246,109 @@ def _br_in_p(lines: Sequence[Line]) -> str:
         )
         + "</p>"
     )
+
+
+@_style("grid")
+def _grid(lines: Sequence[Line]) -> str:
+    """Rows of two divs: the label, what is said."""
+    rows = []
+    for group in _turns(lines):
+        is_labelled = group[0].kind == LABEL
+        label = f'<div class="col-2">{group[0].html}</div>' if is_labelled else ""
+        text = "".join(map(_p, group[is_labelled:]))
+        rows.append(f'<div class="row">{label}<div class="col-10">{text}</div></div>')
+    return "".join(rows)
+
+
+@_style("summary-label")
+def _summary_label(lines: Sequence[Line]) -> str:
+    """Details for each turn, the label as their summary."""
+    turns = []
+    for group in _turns(lines):
+        if group[0].kind == LABEL:
+            text = "".join(map(_p, group[1:]))
+            turns.append(f"<details><summary>{group[0].html}</summary>{text}</details>")
+        else:
+            turns.append("".join(map(_p, group)))
+    return "".join(turns)
+
+
+@_style("three-cells")
+def _three_cells(lines: Sequence[Line]) -> str:
+    """Rows of a number, the label, what is said."""
+    rows = []
+    for number, group in enumerate(_turns(lines), 1):
+        is_labelled = group[0].kind == LABEL
+        label = group[0].html if is_labelled else ""
+        text = "".join(map(_p, group[is_labelled:]))
+        rows.append(f"<tr><td>{number}</td><td>{label}</td><td>{text}</td></tr>")
+    return f"<table>{''.join(rows)}</table>"
+
+
+@_style("two-columns")
+def _two_columns(lines: Sequence[Line]) -> str:
+    """One row: all labels in one cell, all that is said in another."""
+    labels = "".join(_p(line) for line in lines if line.kind == LABEL)
+    texts = "".join(_p(line) for line in lines if line.kind != LABEL)
+    return f"<table><tr><td>{labels}</td><td>{texts}</td></tr></table>"
+
+
+@_style("dl-divs")
+def _dl_divs(lines: Sequence[Line]) -> str:
+    """A dl for each turn, in a div."""
+    return "".join(f"<div class='qa'>{_dl(group)}</div>" for group in _turns(lines))
+
+
+def _worded(name: str, about: str, change: Callable[[str], str]) -> None:
+    """Register paragraphs whose text *change* marks up."""
+
+    def body(lines: Sequence[Line]) -> str:
+        return "".join(
+            _p(replace(line, html=change(line.html)) if line.kind == "text" else line)
+            for line in lines
+        )
+
+    body.__doc__ = about
+    BODIES[name] = body
+
+
+_worded("br-sentences", "a br after each sentence", lambda text: text.replace(". ", ".<br>"))
+_worded(
+    "drop-cap",
+    "the first letter in a span",
+    lambda text: f'<span class="cap">{text[0]}</span>{text[1:]}',
+)
+_worded(
+    "glossary",
+    "links in the text",
+    lambda text: re.sub(r"\b(the|and)\b", r'<a href="/glossary/\1">\1</a>', text),
+)
+_worded(
+    "emphasis",
+    "bold words in the text",
+    lambda text: re.sub(r"\b(\w+ly|\d[\d,.]*\d)\b", r"<b>\1</b>", text),
+)
+_worded(
+    "bold-first",
+    "the first words of each paragraph bold",
+    lambda text: re.sub(r"^(\S+ \S+)", r"<b>\1</b>", text),
+)
+_worded("all-bold", "everything bold", lambda text: f"<b>{text}</b>")
+_worded(
+    "wbr", "wbr in long words", lambda text: re.sub(r"\b([a-z]{5})([a-z]{4,})", r"\1<wbr>\2", text)
+)
+_worded(
+    "word-spans",
+    "a span for each word",
+    lambda text: " ".join(f"<span>{word}</span>" for word in text.split()),
+)
+_worded(
+    "hidden-notes",
+    "notes of editors that nobody sees",
+    lambda text: f'{text}<span style="visibility: hidden;">.</span>',
+)
+_worded(
+    "tooltips",
+    "abbreviations",
+    lambda text: text.replace("press", '<abbr title="people who ask">press</abbr>'),
+)

@@ -1,5 +1,8 @@
 """Container: what holds the text of an article."""
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import html
@@ -349,4 +352,113 @@ _elsewhere(
     "half of the text in a data attribute",
     lambda body: f'<div data-content="{html.escape(body)}"></div>',
     keep=1,
+)
+
+
+def _decoyed(name: str, about: str, form: str) -> None:
+    """Register a style in which something else is where the text is expected to be."""
+
+    def style(draft: Draft) -> None:
+        draft.article = (
+            form.replace("{front}", _front(draft))
+            .replace("{summary}", draft.transcript.summary)
+            .replace("{pager}", draft.pager)
+            .replace("{body}", draft.body)
+        )
+
+    style.__doc__ = about
+    CONTAINERS[name] = style
+
+
+_TEASER = "<p>The masons lifted the last slab and heard water.</p>"
+_decoyed(
+    "article-teaser",
+    "an article element beside the text is a teaser",
+    "{front}<div class='txt'>{body}</div>{pager}<article><h3>Old well found</h3>"
+    + _TEASER
+    + "</article>",
+)
+_decoyed(
+    "cp-summary",
+    "div.cp holds the summary only",
+    "{front}<div class='cp'><p>{summary}</p></div><div class='full-text'>{body}</div>{pager}",
+)
+_decoyed(
+    "empty-content",
+    "#article-content is empty",
+    "{front}<div id='article-content'></div><div class='txt'>{body}</div>{pager}",
+)
+_decoyed(
+    "marked-summary",
+    "the comments hold the summary only",
+    "{front}<!--enpcontent--><p>{summary}</p><!--/enpcontent--><div>{body}</div>{pager}",
+)
+_decoyed(
+    "copy-hidden",
+    "the text twice, the second time hidden by style",
+    "{front}<div class='txt'>{body}</div>{pager}<div class='print' style='display:none'>{body}</div>",
+)
+_decoyed(
+    "copy-class",
+    "the text twice, for desktops and phones",
+    "{front}<div class='d-none d-md-block'>{body}</div><div class='d-md-none'>{body}</div>{pager}",
+)
+_decoyed(
+    "copy-json",
+    "the text again in JSON-LD",
+    "{front}<div class='txt'>{body}</div>{pager}<script type='application/ld+json'>{\"articleBody\": \"\"}</script>",
+)
+_decoyed(
+    "chinese-too",
+    "a Chinese text below",
+    "{front}<div class='en'>{body}</div>{pager}<div class='zh'>"
+    + "<p>主持人：</p><p>女士们、先生们，大家上午好。欢迎出席新闻发布会。</p>" * 4
+    + "</div>",
+)
+_decoyed(
+    "tabs",
+    "a tab for the text among others",
+    "{front}<ul class='tabs'><li>Transcript</li><li>Photos</li></ul><div class='tab-content'><div class='tab-pane active'>{body}{pager}</div><div class='tab-pane'><p>No photos yet.</p></div></div>",
+)
+_decoyed(
+    "below-fold",
+    "a gallery with captions above",
+    "{front}<div class='gallery'><p>/3 The press hall</p><p>/3 The speakers</p><p>/3 A reporter asks</p></div><div class='txt'>{body}</div>{pager}",
+)
+_decoyed("deep", "forty divs", "{front}" + "<div>" * 40 + "{body}" + "</div>" * 40 + "{pager}")
+_decoyed(
+    "stray-end",
+    "a stray </body></html> before the second element",
+    "{front}<div class='txt'>{body}</div>{pager}</body></html><div>foot</div>",
+)
+_decoyed(
+    "section-per-part", "front and text in one section", "<section>{front}{body}{pager}</section>"
+)
+_decoyed("dialog", "a dialog", "{front}<dialog open>{body}</dialog>{pager}")
+_decoyed(
+    "fieldset", "a fieldset", "{front}<fieldset><legend>Transcript</legend>{body}</fieldset>{pager}"
+)
+_decoyed(
+    "scroll",
+    "a box with a scroll bar",
+    "{front}<div style='height:300px;overflow:auto' tabindex=0>{body}</div>{pager}",
+)
+_decoyed(
+    "object",
+    "an object with the text as its fallback",
+    "{front}<object data='x.pdf'>{body}</object>{pager}",
+)
+_decoyed("svg", "a foreignObject", "{front}<svg><foreignObject>{body}</foreignObject></svg>{pager}")
+_decoyed(
+    "shadow",
+    "a declarative shadow root",
+    "{front}<news-body><template shadowrootmode='open'>{body}</template></news-body>{pager}",
+)
+_decoyed(
+    "canvas", "a canvas with the text as its fallback", "{front}<canvas>{body}</canvas>{pager}"
+)
+_decoyed(
+    "frame-class",
+    "div.frame.content.menu-open",
+    "{front}<div class='content menu-open logo-less'>{body}</div>{pager}",
 )

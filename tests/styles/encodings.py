@@ -1,5 +1,7 @@
 """Encoding: how a page becomes bytes, and what is declared of it."""
 
+# Markup reads best unbroken.
+
 from __future__ import annotations
 
 import codecs
@@ -153,3 +155,46 @@ _sprinkled(
 def _upper_tags(html: str) -> Encoded:
     """Names of elements in capitals."""
     return re.sub(r"(</?)([a-z][a-z0-9]*)", lambda m: m[1] + m[2].upper(), html).encode(), UTF_8
+
+
+@_style("gbk-declared")
+def _gbk_declared(html: str) -> Encoded:
+    """UTF-8, declared as GBK."""
+    return _declare(_curly(html), "gbk").encode(), "text/html; charset=gbk"
+
+
+@_style("windows-as-utf-8")
+def _windows_as_utf_8(html: str) -> Encoded:
+    """Windows-1252, declared as UTF-8."""
+    return _curly(html).encode("cp1252", "xmlcharrefreplace"), UTF_8
+
+
+@_style("named-entities")
+def _named_entities(html: str) -> Encoded:
+    """&rsquo; and &nbsp; by name."""
+    return _curly(html).replace("’", "&rsquo;").encode(), UTF_8
+
+
+@_style("cut")
+def _cut(html: str) -> Encoded:
+    """The page ends in the middle."""
+    body = html.encode()
+    return body[: len(body) * 2 // 3], UTF_8
+
+
+@_style("nul")
+def _nul(html: str) -> Encoded:
+    """NUL characters in the text."""
+    return html.encode().replace(b". ", b".\0 "), UTF_8
+
+
+@_style("plain-type")
+def _plain_type(html: str) -> Encoded:
+    """Sent as text/plain."""
+    return html.encode(), "text/plain; charset=utf-8"
+
+
+@_style("xhtml-type")
+def _xhtml_type(html: str) -> Encoded:
+    """Sent as application/xhtml+xml, with an XML declaration."""
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{html}'.encode(), "application/xhtml+xml"

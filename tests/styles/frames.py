@@ -1,5 +1,8 @@
 """Frame: what stands around the text, and between its lines."""
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -240,3 +243,101 @@ def _repeated_lead(draft: Draft) -> None:
     _site(draft)
     lead = [f"<p>{draft.title}</p>", f"<p>{escape(draft.transcript.summary)}</p>"]
     draft.lines = [*(Line(line, RAW) for line in lead), *draft.lines]
+
+
+def _beside(name: str, about: str, html: str) -> None:
+    """Register a style with *html* below the article."""
+
+    def style(draft: Draft) -> None:
+        _site(draft)
+        draft.below = html + draft.below
+
+    style.__doc__ = about
+    FRAMES[name] = style
+
+
+_beside(
+    "faq",
+    "questions and answers about the site below",
+    "<div class='help'><p>Q: How do I get to the press hall?</p><p>A: Take the ferry.</p><p>Q: May I bring a kite?</p><p>A: Yes.</p></div>",
+)
+_beside(
+    "contact",
+    "lines with colons below",
+    "<div class='contact'><p>Address:</p><p>1 Lantern Street</p><p>Telephone:</p><p>12345</p><p>Email:</p><p>press@example.org</p></div>",
+)
+_beside(
+    "biographies",
+    "prose on people below",
+    "<div class='bio'><h4>About the State Council Information Office</h4><p>The office holds press conferences and answers letters. It was founded long ago and has moved twice.</p></div>",
+)
+_beside(
+    "excerpt",
+    "an excerpt of another transcript below",
+    "<div class='also'><h4>From other press conferences</h4><p>Hai Songtao:</p><p>The wells are deep, and we count them each spring.</p></div>",
+)
+_beside(
+    "poll",
+    "a poll below",
+    "<form class='poll'><p>Was this page useful?</p><label>Yes<input type=radio></label><label>No<input type=radio></label></form>",
+)
+_beside(
+    "many-links",
+    "two hundred links below",
+    "".join(f"<p><a href='/x/{n}'>An older story with the number {n}</a></p>" for n in range(200)),
+)
+_beside(
+    "calendar",
+    "a calendar below",
+    "<table class='cal'>"
+    + "".join(
+        f"<tr>{''.join(f'<td>{7 * week + day}</td>' for day in range(1, 8))}</tr>"
+        for week in range(4)
+    )
+    + "</table>",
+)
+_beside(
+    "state-json",
+    "a large state of another kind in a script",
+    "<script>window.__CFG__ = {"
+    + ",".join(f'"key{n}": "value number {n}"' for n in range(300))
+    + "};</script>",
+)
+_beside(
+    "modal",
+    "a hidden window that asks for a login",
+    "<div class='modal' style='display:none'><h4>Log in</h4><p>Please enter your name and your password to read on.</p></div>",
+)
+_beside(
+    "noscript",
+    "a word to those without scripts",
+    "<noscript><p>Please enable JavaScript to see this page as it was meant.</p></noscript>",
+)
+
+
+@_style("print-header")
+def _print_header(draft: Draft) -> None:
+    """A line of the site at the top and at the bottom of each page's text."""
+    _site(draft)
+    line = Line("<p>China SCIO – Press Conference Transcripts</p>", RAW)
+    draft.top.insert(0, line)
+    draft.end = [*draft.end, line]
+
+
+@_style("page-title")
+def _page_title(draft: Draft) -> None:
+    """The title and the number of the page at the top of each page's text."""
+    _site(draft)
+    draft.top.insert(0, Line(f"<h3>{draft.title} ({draft.number})</h3>", RAW))
+
+
+@_style("live")
+def _live(draft: Draft) -> None:
+    """The time of a live text before each turn."""
+    _site(draft)
+    lines = []
+    for number, line in enumerate(draft.lines):
+        if line.kind in ("label", "mixed"):
+            lines.append(Line(f"<p><time>10:{number % 60:02d}</time></p>", RAW))
+        lines.append(line)
+    draft.lines = lines

@@ -1,7 +1,11 @@
 """Head: how a page names the people and the day."""
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -306,3 +310,61 @@ def _twice(t: Transcript) -> Head:
     """Twice, as on briefing pages: without colons and honorifics, then with."""
     plain = _lines(t, lambda person: f"{person.name}, {person.office}", "")[:-2]
     return Head([*plain, *_lines(t)])
+
+
+def _worded(name: str, about: str, change: Callable[[str], str]) -> None:
+    """Register the site's head with its lines changed."""
+
+    def head(t: Transcript) -> Head:
+        return Head([Line(change(line.html), HEAD) for line in _lines(t)])
+
+    head.__doc__ = about
+    HEADS[name] = head
+
+
+_worded("full-width", "full-width colons", lambda line: line.replace(":", "："))
+_worded("upper", "the words in capitals", lambda line: line.upper() if line.endswith(":") else line)
+_worded(
+    "or-plural", "Speaker(s):", lambda line: "Speaker(s):" if line.startswith("Speaker") else line
+)
+_worded(
+    "numbered",
+    "people behind bullets",
+    lambda line: f"• {line}" if line[:3] in ("Mr.", "Ms.") else line,
+)
+_worded(
+    "bold-people", "names in bold", lambda line: re.sub(r"^(M[rs]\. [^,]*)", r"<b>\1</b>", line)
+)
+_worded(
+    "spokesperson",
+    "Presided over by:",
+    lambda line: line.replace("Chairperson:", "Presided over by:"),
+)
+_worded("time", "Time: in place of Date:", lambda line: line.replace("Date:", "Time:"))
+
+
+@_style("one-p")
+def _one_p(t: Transcript) -> Head:
+    """All in one paragraph, lines between br."""
+    return Head([_raw(f"<p>{'<br>'.join(line.html for line in _lines(t))}</p>")])
+
+
+@_style("cards-link")
+def _link_cards(t: Transcript) -> Head:
+    """Cards that are links."""
+    card = '<a class="p" href="/p/1"><img src="/p.jpg"><span>{name}</span><em>{office}</em></a>'
+    return Head(_cards(t, card, words=False))
+
+
+@_style("cards-every-page")
+def _cards_every_page(t: Transcript) -> Head:
+    """Cards, on each page."""
+    card = '<div class="card"><h4>{name}</h4><p>{office}</p></div>'
+    return Head(_cards(t, card, words=False), every_page=True)
+
+
+@_style("photos")
+def _photos(t: Transcript) -> Head:
+    """Figures whose captions are name and office."""
+    card = '<figure><img src="/p.jpg"><figcaption>{name}, {office}</figcaption></figure>'
+    return Head(_cards(t, card, words=False))

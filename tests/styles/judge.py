@@ -11,6 +11,7 @@ from tests.styles.mirror import Case, Place
 from tests.styles.transcripts import PRESS, Transcript
 from tests.styles.transcripts import Turn as Told
 
+ROLES = ("Chairperson", "Moderator", "Host")  # labels that name nobody
 READ, REPORTED, SILENT, ALARM = "read", "reported", "silent", "false alarm"
 
 
@@ -47,7 +48,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """READ, REPORTED, SILENT or ALARM (read right, but doubted), and why."""
+    """ROLES = ("Chairperson", "Moderator", "Host")  # labels that name nobody
+    READ, REPORTED, SILENT or ALARM (read right, but doubted), and why."""
 
     kind: str
     detail: str = ""
@@ -69,25 +71,30 @@ def judge(case: Case, outcome: Outcome) -> Verdict:
 
 
 def _match(seen: Seen, places: Iterable[Place]) -> Place | None:
-    """Return the place that *seen* was read at: by title, else by a path of its own."""
+    """Return the place that *seen* was read at: by its path, on a shared page by its title."""
     places = list(places)
-    for place in places:
-        if _letters(place.transcript.title) in _letters(seen.title):
-            return place
-    for place in places:
-        shared = sum(set(seen.paths) <= set(other.paths) for other in places)
-        if set(seen.paths) & set(place.paths) and shared <= 1:
-            return place
-    return None
+    paths = set(map(_desktop, seen.paths))
+    by_path = [place for place in places if paths & set(map(_desktop, place.paths))]
+    if len(by_path) == 1 and not by_path[0].shared:
+        return by_path[0]
+    title = _letters(seen.title)
+    return next((p for p in by_path if _letters(p.transcript.title) in title), None)
+
+
+def _desktop(path: str) -> str:
+    """Return *path* without the mark of pages for phones, which entries do not keep."""
+    return path.removeprefix("/m")
 
 
 def _one(case: Case, place: Place, outcome: Outcome) -> Verdict:
-    found = [seen for seen in outcome.briefings if _match(seen, [place])]
+    found = [seen for seen in outcome.briefings if _match(seen, case.places) is place]
     reasons = [
         f"{path}: {why}"
         for path, why in outcome.failures.items()
         if path in place.paths or path.partition("?")[0] in place.paths or _is_list(case, path)
     ]
+    if place.transcript.prose:
+        return _of_a_story(found, reasons)
     if not found:
         if reasons:
             return Verdict(REPORTED, reasons[0])
@@ -101,6 +108,15 @@ def _one(case: Case, place: Place, outcome: Outcome) -> Verdict:
     if wrong:
         return Verdict(REPORTED, own[0]) if own else Verdict(SILENT, wrong)
     return Verdict(ALARM, own[0]) if own else Verdict(READ)
+
+
+def _of_a_story(found: list[Seen], reasons: list[str]) -> Verdict:
+    """Return the verdict on a page that is no transcript: no briefing, and not a word about it."""
+    if found and found[0].status == "complete" and not found[0].doubts:
+        return Verdict(SILENT, f"{len(found[0].turns)} turns of a page that is no transcript")
+    if found or reasons:
+        return Verdict(ALARM, reasons[0] if reasons else f"{found[0].status} {found[0].doubts}")
+    return Verdict(READ)
 
 
 def _is_list(case: Case, path: str) -> bool:
@@ -128,14 +144,21 @@ def _turn_difference(told: Told, read: Turn) -> str:
         return f"speaker {read.speaker[:60]!r} (label {read.label[:60]!r}) for {told.speaker!r}"
     said, had = _letters(told.text), _letters(read.text)
     if said != had:
+        had = _OPTIONAL.sub("", had)
+    if said != had:
         at = next((n for n, (a, b) in enumerate(zip(said, had, strict=False)) if a != b), None)
         at = min(len(said), len(had)) if at is None else at
         return f"text {had[max(0, at - 20) : at + 40]!r} for {said[max(0, at - 20) : at + 40]!r}"
-    if _letters(told.speaker).casefold() not in _letters(read.label).casefold():
+    is_role = read.label in ROLES
+    if not is_role and _letters(told.speaker).casefold() not in _letters(read.label).casefold():
         return f"label {read.label[:60]!r} for {told.speaker!r}"
     if read.role not in (told.role, "unknown"):
         return f"role {read.role} of {told.speaker!r}, who is {told.role}"
     return ""
+
+
+# Headings among turns: they are no speech, but part of the transcript as it is printed.
+_OPTIONAL = re.compile(r"Questionsandanswers|Q&A|\*\*\*")
 
 
 def _same_speaker(told: Told, read: Turn) -> bool:

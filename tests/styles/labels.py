@@ -1,11 +1,14 @@
 """Label: how a page says who speaks."""
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from tests.styles.draft import LABEL, MIXED, Line, escape
-from tests.styles.transcripts import PRESS, Transcript, Turn
+from tests.styles.transcripts import CHAIR, PRESS, Transcript, Turn
 
 # (transcript, turn) -> the lines of the turn, paragraphs included.
 Label = Callable[[Transcript, Turn], list[Line]]
@@ -16,37 +19,53 @@ def _texts(turn: Turn, start: int = 0) -> list[Line]:
     return [Line(escape(paragraph)) for paragraph in turn.paragraphs[start:]]
 
 
-def _above(name: str, about: str, form: str, tag: str = "", press: str = "") -> None:
-    """Register a label on a line of its own; *press* is the form for reporters, if it differs."""
+def _above(
+    name: str, about: str, form: str, tag: str = "", press: str = "", chair: str = ""
+) -> None:
+    """Register a label on a line of its own; *press* and *chair* are the forms for these, if they differ."""
 
     def label(transcript: Transcript, turn: Turn) -> list[Line]:
-        return [Line(_filled(form, press, transcript, turn), LABEL, tag), *_texts(turn)]
+        return [
+            Line(
+                _filled({PRESS: press, CHAIR: chair}.get(turn.role) or form, transcript, turn),
+                LABEL,
+                tag,
+            ),
+            *_texts(turn),
+        ]
 
     label.__doc__ = about
     LABELS[name] = label
 
 
-def _inside(name: str, about: str, form: str, press: str = "") -> None:
+def _inside(name: str, about: str, form: str, press: str = "", chair: str = "") -> None:
     """Register a label in the first paragraph."""
 
     def label(transcript: Transcript, turn: Turn) -> list[Line]:
         said = escape(turn.paragraphs[0])
-        return [Line(_filled(form, press, transcript, turn) + said, MIXED), *_texts(turn, 1)]
+        return [
+            Line(
+                _filled({PRESS: press, CHAIR: chair}.get(turn.role) or form, transcript, turn)
+                + said,
+                MIXED,
+            ),
+            *_texts(turn, 1),
+        ]
 
     label.__doc__ = about
     LABELS[name] = label
 
 
-def _filled(form: str, press: str, transcript: Transcript, turn: Turn) -> str:
-    if turn.role == PRESS and press:
-        form = press
+def _filled(form: str, transcript: Transcript, turn: Turn) -> str:
     person = next((one for one in transcript.people if one.name == turn.speaker), None)
     office = person.office if person else ""
     if "{office}" in form and not office:
+        form = form.replace("<div>{office}</div>", "").replace("<small>{office}</small>", "")
         form = form.replace(", {office}", "").replace(" ({office})", "").replace("<br>{office}", "")
         form = form.replace("<span>{office}</span>", "").replace("{office}", "")
     return form.format(
         name=escape(turn.speaker),
+        name_nbsp=escape(turn.speaker).replace(" ", "&nbsp;"),
         upper=escape(turn.speaker.upper()),
         office=escape(office),
         honorific=f"{person.honorific} " if person else "",
@@ -78,7 +97,29 @@ _above("time", "after the time of a live text", "10:05 {name}:")
 _above("reporter-of", "reporters as Reporter from …", "{name}:", press="Reporter from {name}:")
 _above("q-outlet", "reporters as Q (…)", "{name}:", press="Q ({name}):")
 _above("journalist", "reporters as … reporter", "{name}:", press="{name} reporter:")
+_above("chairperson", "the chair as Chairperson", "{name}:", chair="Chairperson:")
+_above("moderator", "the chair as Moderator, bold", "<b>{name}:</b>", chair="<b>Moderator:</b>")
+_above("anchor", "behind an anchor", '<a name="q"></a>{name}:')
+_above("numbered", "behind a number", "1. {name}:")
+_above("emoji", "behind a picture of a microphone", "🎤 {name}:")
+_above("time-after", "with the time of a live text", "{name} (10:05):")
+_above("h3-strong", "a heading with a strong", "<strong>{name}:</strong>", "h3")
+_above("h6", "a heading of level 6", "{name}:", "h6")
+_above("nbsp-name", "no-break space in the name", "{name_nbsp}:")
+_above("semicolon-span", "the colon in a span of its own", "<b>{name}</b><span>:</span>")
 # A line of its own, without a colon.
+_above("card", "a card with the office", "<b>{name}</b><div>{office}</div>", "header")
+_above(
+    "card-photo",
+    "a card with photo and office",
+    '<img src="/p.jpg" alt=""><h5>{name}</h5><small>{office}</small>',
+    "div",
+)
+_above("p-class", "a paragraph of its own class", "{name}", 'p class="speaker"')
+_above("legend", "a legend", "{name}", "legend")
+_above("big", "larger", '<span style="font-size:20px">{name}</span>')
+_above("bar", "after a bar", "| {name}")
+_above("angle", "in angle brackets of French", "«{name}»")
 _above("bold", "bold without a colon", "<strong>{name}</strong>")
 _above("b-in-span", "bold without a colon, in spans", "<span><span><b>{name}</b></span></span>")
 _above("h2", "a heading of level 2", "{name}", "h2")
@@ -118,6 +159,18 @@ _inside("in-upper", "in line, in capitals", "{upper}: ")
 _inside("in-link", "in line, a link", '<a href="/people/1.html">{name}</a>: ')
 _inside("in-honorific", "in line with an honorific", "{honorific}{name}: ")
 _inside("in-period", "in line, bold, with a period", "<b>{name}.</b> ")
+_inside("in-chairperson", "in line, the chair as Chairperson", "{name}: ", chair="Chairperson: ")
+_inside(
+    "in-colon-bold-all",
+    "in line, all of the paragraph's label in strong and em",
+    "<strong><em>{name}: </em></strong>",
+)
+_inside("in-nbsp", "in line, a no-break space after the colon", "<b>{name}:</b>&nbsp;")
+_inside(
+    "in-div", "in line, a div for the label in the paragraph's element", "<div><b>{name}</b></div>"
+)
+_inside("in-bar", "in line, a bar", "{name} | ")
+_inside("in-tight", "in line, no space after the colon", "<b>{name}:</b>")
 _inside("in-q-outlet", "in line, reporters as Q (…)", "{name}: ", press="Q ({name}): ")
 
 

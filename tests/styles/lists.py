@@ -1,5 +1,8 @@
 """List: how the briefings are listed, and at which addresses they are."""
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

@@ -1,9 +1,13 @@
 """Metadata: where a page says its title, its day and its id."""
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 from tests.styles.draft import Change, Draft, Styles, escape
 from tests.styles.heads import printed
@@ -184,3 +188,80 @@ def _xhtml(draft: Draft) -> None:
     """An XHTML root with a namespace."""
     _site(draft)
     draft.root = '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en">'
+
+
+def _day(name: str, about: str, form: Callable[[date], str]) -> None:
+    """Register a date line of another form."""
+
+    def style(draft: Draft) -> None:
+        _title(draft)
+        _shown(draft)
+        draft.dateline = form(draft.transcript.published)
+
+    style.__doc__ = about
+    METADATA[name] = style
+
+
+_day(
+    "day-chinese",
+    "a Chinese date line",
+    lambda day: f"{day.year}年{day.month}月{day.day}日 来源：China SCIO",
+)
+_day("day-british", "24 July 2024", lambda day: f"{day.day} {day:%B %Y}")
+_day("day-slashes", "2024/07/24", lambda day: f"Time: {day:%Y/%m/%d}")
+_day(
+    "day-posted",
+    "Posted on",
+    lambda day: f"Posted on {day:%B} {day.day}, {day.year} by <a href='/a'>China SCIO</a>",
+)
+_day(
+    "day-weekday",
+    "Wednesday, July 24, 2024, 10:12 a.m.",
+    lambda day: f"{day:%A, %B} {day.day}, {day.year}, 10:12 a.m.",
+)
+_day("day-none", "no date line", lambda day: "")
+
+
+@_style("microdata")
+def _microdata(draft: Draft) -> None:
+    """Microdata."""
+    t = draft.transcript
+    _title(draft, " - English.SCIO")
+    draft.heading = f'<div itemprop="headline">{draft.title}</div><meta itemprop="datePublished" content="{t.published}">'
+
+
+@_style("title-prefix")
+def _title_prefix(draft: Draft) -> None:
+    """<title> begins with the site's name; no h1."""
+    draft.head.append(f"<title>English.SCIO | Press Room | {draft.title}</title>")
+    draft.heading = f"<h2>{draft.title}</h2>"
+
+
+@_style("h1-link")
+def _h1_link(draft: Draft) -> None:
+    """The h1 is a link to the page, with a category in it."""
+    _site(draft)
+    draft.heading = f"<h1><a href='{draft.address}'>{draft.title}</a></h1>"
+
+
+@_style("h1-in-logo")
+def _h1_in_logo(draft: Draft) -> None:
+    """A hidden h1 of the site's name above; the title is an h1 as well."""
+    _site(draft)
+    draft.above += '<h1 class="sr-only">English.SCIO: China in brief</h1>'
+
+
+@_style("og-wrong")
+def _og_wrong(draft: Draft) -> None:
+    """og:title is the site's name; the h1 is right."""
+    _shown_only(draft)
+    draft.head.append(_meta("og:title", "English.SCIO", "property"))
+
+
+@_style("title-page-number")
+def _title_page_number(draft: Draft) -> None:
+    """<title> and h1 end in the number of the page."""
+    mark = f" ({draft.number})" if draft.number > 1 else ""
+    draft.head.append(f"<title>{draft.title}{mark} | english.scio.gov.cn</title>")
+    _shown(draft)
+    draft.heading = f"<h1>{draft.title}{mark}</h1>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tests.styles import containers, frames, lists
@@ -16,10 +17,11 @@ from tests.styles.labels import LABELS
 from tests.styles.lists import LISTS, Item, List
 from tests.styles.metadata import METADATA
 from tests.styles.pagers import PAGERS, Pager
+from tests.styles.stories import STORIES, tell
 from tests.styles.transcripts import CONTENTS, Transcript, Turn, generate
 
 AXES: dict[str, Mapping[str, Any]] = {
-    "content": CONTENTS,
+    "content": {**CONTENTS, **STORIES},
     "container": containers.CONTAINERS,
     "body": BODIES,
     "label": LABELS,
@@ -69,6 +71,7 @@ class Place:
 
     transcript: Transcript
     paths: tuple[str, ...]
+    shared: bool = False  # whether others may be on the same page
 
 
 @dataclass
@@ -84,11 +87,11 @@ class Case:
 
     def __post_init__(self) -> None:
         style: List = LISTS[self.choices["list"]]
-        content = CONTENTS[self.choices["content"]]
+        content = self.choices["content"]
         few = 2 if style.items > 1 and self.choices["list"] not in ("site", "plain") else 0
         items = style.items if few else 1
         seeds = [f"{self.seed}/{n}" for n in range(items)]
-        _Renderer(self, style, [generate(seed, content, few) for seed in seeds]).render()
+        _Renderer(self, style, [_made(seed, content, few) for seed in seeds]).render()
 
     @property
     def name(self) -> str:
@@ -108,6 +111,12 @@ class Case:
     def paths(self) -> set[str]:
         """Return every path of the case."""
         return {self.path, *self.pages}
+
+
+def _made(seed: str, content: str, exchanges: int) -> Transcript:
+    if content in STORIES:
+        return tell(seed, content)
+    return generate(seed, CONTENTS[content], exchanges)
 
 
 class _Renderer:
@@ -141,7 +150,7 @@ class _Renderer:
                 self._inline(group) if is_inline else style.inside([self._item(t) for t in group])
             )
             if is_inline:
-                case.places += [Place(t, (paths[number],)) for t in group]
+                case.places += [Place(t, (paths[number],), shared=True) for t in group]
             pager = (
                 style.links(number, len(groups), lambda n: paths[n])
                 if style.links and len(groups) > 1
@@ -160,7 +169,7 @@ class _Renderer:
         stem, ext = self.style.place(t, self.folder)
         pager = self.pager
         parts = _parts(t, pager.of, f"{self.case.seed}/{t.number}")
-        head = HEADS[self.choices["head"]](t)
+        head = Head([]) if t.prose else HEADS[self.choices["head"]](t)
         if head.alone and len(parts) > 1:
             parts = [[], *parts[:-2], [*parts[-2], *parts[-1]]]
         first = f"{stem}.{ext}" if ext else stem
@@ -238,8 +247,8 @@ class _Renderer:
         """Return *group* as a list prints it."""
         html = ""
         for t in group:
-            head = HEADS[self.choices["head"]](t)
-            turns = [Part(turn) for turn in t.turns]
+            head = Head([]) if t.prose else HEADS[self.choices["head"]](t)
+            (turns,) = _parts(t, 1, "")
             lines = [*head.lines, *self._lines(t, turns)]
             if self.style.inline == "headings":
                 html += f"<h2>{escape(t.title)}</h2>{BODIES[self.choices['body']](lines)}"
@@ -260,10 +269,12 @@ class Part:
 def _parts(t: Transcript, of: int, seed: str) -> list[list[Part]]:
     """Cut *t* into at most *of* pages: between turns, or inside a turn of several paragraphs."""
     chance = random.Random(seed)
+    if t.prose:
+        return [[Part(Turn("", "", t.prose), labelled=False)]]
     of = min(of, len(t.turns) // 2)
     cuts = [round(len(t.turns) * k / of) for k in range(of + 1)]
-    pages = [[Part(turn) for turn in t.turns[a:b]] for a, b in zip(cuts, cuts[1:], strict=False)]
-    for page, following in zip(pages, pages[1:], strict=False):
+    pages = [[Part(turn) for turn in t.turns[a:b]] for a, b in pairwise(cuts)]
+    for page, following in pairwise(pages):
         turn = page[-1].turn
         if len(turn.paragraphs) < 2 or chance.random() < 0.4:
             continue

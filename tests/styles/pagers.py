@@ -1,5 +1,8 @@
 """Pager: how the pages of an article, or of a list, are addressed, and how they are linked."""
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -60,6 +63,7 @@ def _row(name: str, about: str, form: str) -> None:
             "{n}": str(n),
             "{of}": str(of),
             "{last}": href(of),
+            "{first}": href(1),
             "{k}": str(min(of, n + 1)),
             "{numbers}": _numbers(n, of, href),
         }
@@ -166,6 +170,53 @@ _row(
     "a marker for endless scrolling",
     "((<div class='infinite-scroll' data-next-page='{next}'></div>))",
 )
+_row(
+    "next-section",
+    "Next: and the name of a section",
+    "((<p>Next: <a href='{next}'>Questions and answers</a></p>))",
+)
+_row(
+    "to-be-continued",
+    "(To be continued), linked",
+    "((<p><a href='{next}'>(To be continued)</a></p>))",
+)
+_row(
+    "next-span",
+    "Next in spans and an icon",
+    "((<a class='next' href='{next}'><span><span>Next</span></span> <i></i></a>))",
+)
+_row("next-upper", "NEXT", "<p>((<a href='{next}'>NEXT</a>))</p>")
+_row("next-part", "Next part", "<p>((<a href='{next}'>Next part &raquo;</a>))</p>")
+_row("more-arrow", "More »", "<p>((<a href='{next}'>More &raquo;</a>))</p>")
+_row("full-text", "Full text, on the next page", "<p>((<a href='{next}'>Full text</a>))</p>")
+_row(
+    "json-pages",
+    "a number of pages in JSON",
+    '<script type=\'application/json\'>{"currentPage": {n}, "totalPages": {of}}</script>',
+)
+_row(
+    "meta-pages",
+    "a number of pages in attributes",
+    "<div data-current-page='{n}' data-total-pages='{of}'></div>",
+)
+_row(
+    "first-last",
+    "First and Last around numbers",
+    "<div class='p'><a href='{first}'>First</a> {numbers} <a href='{last}'>Last</a></div>",
+)
+_row(
+    "all-words",
+    "First, Previous, Next and Last without numbers",
+    "<div>[[<a href='{first}'>First</a> <a href='{prev}'>Previous</a> ]]((<a href='{next}'>Next</a> <a href='{last}'>Last</a>))</div>",
+)
+_row("brackets", "numbers in brackets", "<p class='pg'>[{numbers}]</p>")
+_row(
+    "numbers-twice",
+    "numbers twice",
+    "<div class='pager'>{numbers}</div><div class='pager'>{numbers}</div>",
+)
+_row("total", "Total 3 pages, without links", "<p>Total {of} pages, current page {n}</p>")
+_row("chinese-total", "the same in Chinese", "<p>共{of}页 第{n}页</p>")
 _row("meta-refresh", "an address in a script", '((<script>var nextPage = "{next}";</script>))')
 
 
@@ -316,6 +367,11 @@ def _moved(name: str, about: str, move: Callable[[str], str]) -> None:
 
 
 HOST, SLASH = "english.scio.gov.cn", "/"
+_moved(
+    "query-only",
+    "only the query, where there is one",
+    lambda path: path[path.find("?") :] if "?" in path else path,
+)
 _moved("absolute", "absolute links, http", lambda path: f"http://{HOST}/{path.lstrip(SLASH)}")
 _moved(
     "absolute-https", "absolute links, https", lambda path: f"https://{HOST}/{path.lstrip(SLASH)}"
@@ -360,6 +416,12 @@ for _form in list(FORMS)[1:]:
         PAGERS[f"{_form} {_name}"] = Pager(
             f"{_form}: {_doc(LINKS[_name])}", FORMS[_form], LINKS[_name]
         )
+PAGERS["?page query-only"] = Pager("href='?page=2'", FORMS["?page"], LINKS["query-only"])
+PAGERS["?page absolute"] = Pager("absolute links with ?page=2", FORMS["?page"], LINKS["absolute"])
+PAGERS["?page load-more"] = Pager("Load more, ?page=2", FORMS["?page"], LINKS["load-more"])
+PAGERS["from-0 site"] = Pager("the site's pager, page 2 is _1", FORMS["from-0"])
+PAGERS["-n site"] = Pager("the site's pager, page 2 is -2", FORMS["-n"])
+PAGERS["from-0 dot"] = Pager("relative links, page 2 is _1", FORMS["from-0"], LINKS["dot"])
 PAGERS["from-0 create-page"] = Pager(
     "createPageHTML, page 2 is _1", FORMS["from-0"], LINKS["create-page"]
 )

@@ -3,6 +3,9 @@
 Every paragraph is put together from many small parts, so that no two pages read alike.
 """
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import random

@@ -10,6 +10,7 @@ import pytest
 from tests.styles.judge import ALARM, READ, REPORTED, SILENT, judge
 from tests.styles.loopback import crawl_all
 from tests.styles.mirror import AXES, GROUNDS, Case, combination, singles
+from tests.styles.stories import STORIES
 from tests.styles.transcripts import CONTENTS, generate
 from tests.styles.walk import crawl
 
@@ -51,7 +52,7 @@ def test_what_is_read_right_is_seldom_doubted() -> None:
 
 def test_the_sites_own_markup_is_read() -> None:
     for number in range(20):
-        for content in CONTENTS:
+        for content in (*CONTENTS, *STORIES):
             case = Case(f"3/{number}", GROUNDS["site"] | {"content": content}, number)
             verdict = judge(case, crawl(case))
             assert verdict.kind == READ, f"{content} {verdict.detail}"
@@ -77,6 +78,8 @@ def test_a_transcript_is_made_of_its_seed_alone() -> None:
 def test_every_style_says_what_it_is() -> None:
     from tests.styles.draft import doc_of
 
-    kinds = {axis: styles for axis, styles in AXES.items() if axis != "content"}
+    kinds = {axis: styles for axis, styles in AXES.items() if axis != "content"} | {
+        "story": STORIES
+    }
     silent = [name for styles in kinds.values() for name, s in styles.items() if not doc_of(s)]
     assert not silent

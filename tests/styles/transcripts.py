@@ -51,6 +51,7 @@ class Transcript:
     published: date
     people: tuple[Person, ...]
     turns: tuple[Turn, ...]
+    prose: tuple[str, ...] = ()  # of a page that is no transcript, and has no turns
 
     @property
     def chair(self) -> Person:
@@ -103,14 +104,13 @@ Tidewater Post|The Weekly Almanac|Lantern Daily|Isarpost|Bay Economic Times|Cana
     .strip("|")
     .split("|")
 )
-SUBJECTS = (
-    """\
-the count of {things}|the protection of {things} in {place}|ten years of {things}
-the joint campaign for {things}|the high-quality development of {things}
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
-)
+SUBJECTS = """\
+the count of {things} and the state of public safety in {place}
+the protection of {things} in {place}
+ten years of work on {things} in {place}
+the joint campaign for {things} and for {virtue} in {place}
+the high-quality development of {things}, especially in {place}
+""".splitlines()
 
 
 @dataclass
@@ -124,7 +124,11 @@ class _Maker:
     def say(self, speaker: Person | str, *paragraphs: str, note: str = "") -> None:
         """Let *speaker*, a person or an outlet, say *paragraphs*."""
         name, role = (speaker, PRESS) if isinstance(speaker, str) else (speaker.name, speaker.role)
-        self.turns.append(Turn(name, role, tuple(filter(None, paragraphs)), note))
+        said = tuple(filter(None, paragraphs))
+        if self.turns and self.turns[-1].speaker == name:  # whom nobody interrupts
+            last = self.turns.pop()
+            said, note = last.paragraphs + said, last.note or note
+        self.turns.append(Turn(name, role, said, note))
 
     def tell(self, most: int = 3) -> list[str]:
         """Return some paragraphs of an answer."""

@@ -78,7 +78,8 @@ class _Crawl:
             for sign in page.signs:
                 if not sign.weak:
                     signs[_path(page.url)] = f"{sign.doubt}: {sign.what}"
-            for shown in (*page.links, *page.inline):
+            every: list[Link | Page] = [*page.links, *page.inline]
+            for shown in every:
                 await self._item(shown)
         record = self.store.run.report.record({}, {})
         self.found.failures |= signs
