@@ -352,3 +352,60 @@ _worded(
     "abbreviations",
     lambda text: text.replace("press", '<abbr title="people who ask">press</abbr>'),
 )
+
+
+@_style("turn-more")
+def _turn_more(lines: Sequence[Line]) -> str:
+    """The rest of each long turn is hidden, with Read more."""
+    turns = []
+    for group in _turns(lines):
+        shown, rest = group[:3], group[3:]
+        more = "".join(map(_p, rest))
+        turns.append("".join(map(_p, shown)))
+        if rest:
+            turns.append(
+                f"<div class='rest' style='display:none'>{more}</div><a href='#'>Read more</a>"
+            )
+    return "".join(turns)
+
+
+@_style("turn-scripts")
+def _turn_scripts(lines: Sequence[Line]) -> str:
+    """A script between turns."""
+    return "<script>track('turn');</script>".join(
+        "".join(map(_p, group)) for group in _turns(lines)
+    )
+
+
+@_style("anchors")
+def _anchors(lines: Sequence[Line]) -> str:
+    """An anchor and a link to the top for each turn."""
+    return "".join(
+        f"<a name='t{n}'></a>{''.join(map(_p, group))}" for n, group in enumerate(_turns(lines))
+    )
+
+
+@_style("tables-apart")
+def _tables_apart(lines: Sequence[Line]) -> str:
+    """A table for each turn."""
+    return "".join(
+        f"<table><tr><td>{''.join(map(_p, group))}</td></tr></table>" for group in _turns(lines)
+    )
+
+
+@_style("headings-text")
+def _headings_text(lines: Sequence[Line]) -> str:
+    """All lines as headings of one level."""
+    return "".join(own(line) or f"<h5>{line.html}</h5>" for line in lines)
+
+
+@_style("p-in-p")
+def _p_in_p(lines: Sequence[Line]) -> str:
+    """Paragraphs in a paragraph, which parsers take apart."""
+    return f"<p>{''.join(map(_p, lines))}</p>"
+
+
+@_style("empty-p")
+def _empty_p(lines: Sequence[Line]) -> str:
+    """Empty paragraphs between all lines."""
+    return "<p></p><p>&nbsp;</p>".join(map(_p, lines))

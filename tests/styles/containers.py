@@ -462,3 +462,48 @@ _decoyed(
     "div.frame.content.menu-open",
     "{front}<div class='content menu-open logo-less'>{body}</div>{pager}",
 )
+
+
+@_style("iframe")
+def _iframe(draft: Draft) -> None:
+    """An iframe, whose page has the text."""
+    path = f"/include/text_{draft.transcript.id}_{draft.number}.htm"
+    draft.files[path] = f"<html><body>{draft.body}</body></html>"
+    draft.article = (
+        f"{_front(draft)}<iframe src='{path}' width=100% height=900></iframe>{draft.pager}"
+    )
+
+
+@_style("app")
+def _app(draft: Draft) -> None:
+    """Nothing but a script's address."""
+    draft.article = "<div id='root'></div><script src='/static/js/main.3f2a.js'></script>"
+
+
+@_style("app-front")
+def _app_front(draft: Draft) -> None:
+    """Title and summary; a script fetches the text."""
+    draft.article = f"<div id='root'>{_front(draft)}<div class='skeleton' data-src='/api/a/{draft.transcript.id}'>Loading…</div></div>{draft.pager}"
+
+
+@_style("excerpt")
+def _excerpt(draft: Draft) -> None:
+    """The first third of each page, and an ellipsis with Read more, a button."""
+    cut = draft.body[: draft.body.find("</p>", len(draft.body) // 3) + 4]
+    draft.article = f"{_front(draft)}<div class='text'>{cut}<p>…</p><button class='more'>Read more</button></div>{draft.pager}"
+
+
+@_style("turns-apart")
+def _turns_apart(draft: Draft) -> None:
+    """The first paragraphs in one div, each further tenth in a div of its own class elsewhere."""
+    pieces = re.split(r"(?<=</p>)(?=<p>)", draft.body)
+    size = max(1, len(pieces) // 10)
+    parts = ["".join(pieces[n : n + size]) for n in range(0, len(pieces), size)]
+    draft.article = (
+        _front(draft)
+        + "".join(
+            f"<div class='w{n}'><div class='block-{n}'>{part}</div></div>"
+            for n, part in enumerate(parts)
+        )
+        + draft.pager
+    )

@@ -52,6 +52,7 @@ class Draft:
     above: str = ""  # what stands around the article
     below: str = ""
     beside: str = ""
+    files: dict[str, str] = field(default_factory=dict)  # further pages, by path
 
     @property
     def is_last(self) -> bool:

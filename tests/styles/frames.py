@@ -14,6 +14,8 @@ FRAMES: Styles = {}
 
 DECOY = "/topnews/2024-05/02/content_919999999.htm"  # another article, which the mirror has
 DECOY_TITLE = "Old well found under the new library"
+OTHER = "/pressroom/2024-05/03/content_919999998.htm"  # another transcript, of one page
+OTHER_TITLE = "SCIO briefing on the harbor lights of the islands"
 
 
 def _style(name: str) -> Callable[[Change], Change]:
@@ -341,3 +343,90 @@ def _live(draft: Draft) -> None:
             lines.append(Line(f"<p><time>10:{number % 60:02d}</time></p>", RAW))
         lines.append(line)
     draft.lines = lines
+
+
+# Words of a page, as agencies put them at the top or at the end of a text.
+_WORDS = {
+    "listen": (
+        "Listen to this article",
+        "<div class='audio'>Listen to this article <span>12:30</span></div>",
+        True,
+    ),
+    "reading-time": ("the time that it takes to read", "<p>7 min read</p>", True),
+    "views": ("a count of views", "<p>Views: 1,234</p>", True),
+    "author-box": (
+        "a box of the author",
+        "<div class='author'><img src='/a.jpg'><span>By Qi Mushi</span><span>Staff writer</span></div>",
+        True,
+    ),
+    "font-size": (
+        "letters for the size of letters",
+        "<div>Font: <a href='#'>S</a> <a href='#'>M</a> <a href='#'>L</a></div>",
+        True,
+    ),
+    "lang": (
+        "languages",
+        "<p><a href='/zh/'>中文</a> | <a href='/'>English</a> | <a href='/fr/'>Français</a></p>",
+        True,
+    ),
+    "toc": (
+        "a table of contents",
+        "<div class='toc'><p>Contents</p><ul><li><a href='#a'>Opening remarks</a></li><li><a href='#b'>Questions and answers</a></li></ul></div>",
+        True,
+    ),
+    "source-end": ("the source in brackets at the end", "<p>(Source: China SCIO)</p>", False),
+    "editor-brackets": ("the editor in brackets at the end", "<p>[Editor: Qi Mushi]</p>", False),
+    "the-end": ("(End)", "<p>(End)</p>", False),
+    "qr": (
+        "a code for phones",
+        "<div class='qr'><img src='/qr.png'><p>Scan the code to read on your phone</p></div>",
+        False,
+    ),
+    "print-page": (
+        "Print this page",
+        "<p><a href='javascript:print()'>Print this page</a> <a href='javascript:close()'>Close</a></p>",
+        False,
+    ),
+    "comment-count": ("0 comments", "<p>0 Comment(s)</p>", False),
+    "rate": ("a rating", "<div class='rate'>Rate this article: ★★★★★</div>", False),
+    "photo-credit": (
+        "a caption at the top",
+        "<p style='text-align:center'>A press conference is held in Beijing. [Photo by Qi Mushi]</p>",
+        True,
+    ),
+    "disclaimer": (
+        "a disclaimer",
+        "<p>The English text is for reference only. In case of doubt, the Chinese text prevails.</p>",
+        False,
+    ),
+}
+for _name, (_about, _html, _top) in _WORDS.items():
+    _inserted(_name, _about, _html, every=0, top=_top)
+
+_NEXT_POST = {
+    "next-post": (
+        "rel=next to another transcript, as of WordPress",
+        f"<nav class='post-navigation'><a rel='prev' href='{DECOY}'>{DECOY_TITLE}</a><a rel='next' href='{OTHER}'>{OTHER_TITLE}</a></nav>",
+    ),
+    "next-post-bare": (
+        "Previous and Next to other articles, without a title",
+        f"<div class='pn'><a href='{DECOY}'>Previous</a> <a href='{OTHER}'>Next</a></div>",
+    ),
+    "next-post-arrow": (
+        "an arrow to another transcript",
+        f"<div class='pn'><a href='{OTHER}'>›</a></div>",
+    ),
+    "next-post-number": (
+        "numbered links to other articles",
+        f"<ol class='hot'><li><a href='{OTHER}'>1</a></li><li><a href='{DECOY}'>2</a></li></ol>",
+    ),
+}
+for _name, (_about, _html) in _NEXT_POST.items():
+    _beside(_name, _about, _html)
+
+
+@_style("next-post-link")
+def _next_post_link(draft: Draft) -> None:
+    """<link rel=next> to another transcript, as of older WordPress."""
+    _site(draft)
+    draft.head.append(f"<link rel='next' title='{OTHER_TITLE}' href='{OTHER}'>")

@@ -54,6 +54,8 @@ PLACES: dict[str, Place] = {
     "slug": lambda t, folder: (f"{folder}/{t.published:%Y/%m}/{_slug(t)}", ""),
     "c-number": lambda t, folder: (f"{folder}/c{t.number}", "shtml"),
     "long-id": lambda t, folder: (f"{folder}/{_dated(t)}/content_{t.id}77777", "html"),
+    "node": lambda t, folder: (f"{folder}/node_{t.id}", "html"),
+    "section": lambda t, folder: (f"/topnews/{_dated(t)}/content_{t.id}", "htm"),
     "uuid": lambda t, folder: (f"{folder}/{t.number:08x}-77aa-4bb1-9c00-{t.number:012x}", "html"),
 }
 
@@ -208,6 +210,52 @@ def _style(name: str) -> Callable[[Listing], Listing]:
 
 
 _LINK = "<li><a href='{href}'>{title}</a></li>"
+
+
+@_style("hidden-tabs")
+def _hidden_tabs(items: Sequence[Item]) -> str:
+    """Half of the items in a tab that is hidden at first."""
+    half = len(items) // 2
+    tab = _each(_LINK, "<ul>{}</ul>")
+    return f"<div class='tab'>{tab(items[:half])}</div><div class='tab' style='display:none'>{tab(items[half:])}</div>"
+
+
+@_style("half-json")
+def _half_json(items: Sequence[Item]) -> str:
+    """Half of the items in a script only."""
+    half = len(items) // 2
+    return _each(_LINK, "<ul>{}</ul>")(items[:half]) + LISTS["json"].inside(items[half:])
+
+
+@_style("half-data-href")
+def _half_data_href(items: Sequence[Item]) -> str:
+    """Half of the items without links, with data-href."""
+    half = len(items) // 2
+    return _SITE(items[:half]) + LISTS["data-href"].inside(items[half:])
+
+
+@_style("half-aside")
+def _half_aside(items: Sequence[Item]) -> str:
+    """Half of the items in an aside."""
+    half = len(items) // 2
+    return _SITE(items[:half]) + _each(_LINK, "<aside><h3>Earlier</h3><ul>{}</ul></aside>")(
+        items[half:]
+    )
+
+
+@_style("image-only")
+def _image_only(items: Sequence[Item]) -> str:
+    """Pictures are the links; titles stand beside them."""
+    return _each("<div><a href='{href}'><img src='/1.jpg'></a><span>{title}</span></div>")(items)
+
+
+@_style("same-title")
+def _same_title(items: Sequence[Item]) -> str:
+    """Each link reads Details."""
+    return _each(
+        "<tr><td>{title}</td><td>{day}</td><td><a href='{href}'>Details</a></td></tr>",
+        "<table>{}</table>",
+    )(items)
 
 
 @_style("two-containers")

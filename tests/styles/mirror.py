@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -109,8 +110,8 @@ class Case:
         return min(differing, key=len)
 
     def paths(self) -> set[str]:
-        """Return every path of the case."""
-        return {self.path, *self.pages}
+        """Return every path of the case, but not those of the articles that its frame links to."""
+        return {self.path, *self.pages} - {frames.DECOY, frames.OTHER}
 
 
 def _made(seed: str, content: str, exchanges: int) -> Transcript:
@@ -157,12 +158,7 @@ class _Renderer:
                 else ""
             )
             case.pages[paths[number]] = lists.frame(inside, pager).encode(), UTF_8
-        decoy = Draft(self.transcripts[0], 1, 1, {1: frames.DECOY})
-        decoy.head.append(f"<title>{frames.DECOY_TITLE}</title>")
-        decoy.article = (
-            f"<h1>{frames.DECOY_TITLE}</h1><div class='cp'><p>The well is 300 years old.</p></div>"
-        )
-        case.pages[frames.DECOY] = decoy.page().encode(), UTF_8
+        case.pages |= _decoys()
 
     def _item(self, t: Transcript) -> Item:
         """Render the article of *t*; return its item for the list."""
@@ -196,6 +192,9 @@ class _Renderer:
             if draft.of > 1:
                 self._set_pager(draft, addresses)
             containers.CONTAINERS[self.choices["container"]](draft)
+            self.case.pages |= {
+                other: (html.encode(), UTF_8) for other, html in draft.files.items()
+            }
             encoded = ENCODINGS[self.choices["encoding"]](draft.page())
             self.case.pages[path] = encoded
             if self.choices["pager"] == "for-phones":
@@ -256,6 +255,25 @@ class _Renderer:
                 title = Line(f"<p>• {escape(t.title)}</p>", RAW)
                 html += BODIES[self.choices["body"]]([title, *lines])
         return f"<div class='text'>{html}</div>"
+
+
+@cache
+def _decoys() -> Pages:
+    """Return the pages of other articles to which frames link: a story and a transcript."""
+    t = generate("decoy", CONTENTS["plain"], 2)
+    lines = [line for turn in t.turns for line in LABELS["colon"](t, turn)]
+    text = BODIES["p"]([*HEADS["site"](t).lines, *lines])
+    story = "<p>The well is 300 years old, and its water is still clean.</p>"
+    pages: Pages = {}
+    for path, title, body in (
+        (frames.DECOY, frames.DECOY_TITLE, story),
+        (frames.OTHER, frames.OTHER_TITLE, text),
+    ):
+        page = Draft(t, 1, 1, {1: path})
+        page.head.append(f"<title>{title}</title>")
+        page.article = f"<h1>{title}</h1><div class='cp'>{body}</div>"
+        pages[path] = page.page().encode(), UTF_8
+    return pages
 
 
 @dataclass(frozen=True)

@@ -130,9 +130,9 @@ class _Maker:
             said, note = last.paragraphs + said, last.note or note
         self.turns.append(Turn(name, role, said, note))
 
-    def tell(self, most: int = 3) -> list[str]:
+    def tell(self, most: int = 3, least: int = 1) -> list[str]:
         """Return some paragraphs of an answer."""
-        return [say.paragraph(self.chance) for _ in range(self.chance.randint(1, most))]
+        return [say.paragraph(self.chance) for _ in range(self.chance.randint(least, most))]
 
     def one_of(self, sentences: list[str], **words: str) -> str:
         return say.one_of(sentences, self.chance, **words)
@@ -224,6 +224,28 @@ def _notes(make: _Maker, chair: Person, official: Person, another: Person, outle
     make.say(official, *make.tell(), note=note)
 
 
+def _marks(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+    """An answer repeats the question and marks its answer; it tells a dialogue."""
+    make.say(outlet, say.question(make.chance))
+    told = say.paragraph(make.chance, 2)
+    make.say(
+        official,
+        f"Question: {say.question(make.chance)}",
+        f"Answer: {told}",
+        'A keeper asked me: "When will it be lit?" I said: "When the oil is here."',
+        *make.tell(1),
+    )
+
+
+def _add(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+    """The chair asks another official to add something."""
+    make.say(outlet, say.question(make.chance))
+    make.say(official, *make.tell(2))
+    if another != official:
+        make.say(chair, f"{another.polite}, please add.")
+        make.say(another, *make.tell(2))
+
+
 SCENES: dict[str, Scene] = {
     "plain": _plain,
     "handover": _handover,
@@ -234,6 +256,8 @@ SCENES: dict[str, Scene] = {
     "years": _years,
     "colons": _colons,
     "notes": _notes,
+    "marks": _marks,
+    "please-add": _add,
 }
 USUAL = ("plain", "plain", "plain", "handover", "several", "chair-adds")
 
@@ -246,6 +270,10 @@ class Content:
     officials: tuple[int, int] = (1, 3)
     single: float = 0  # share of officials with one name
     strangers: bool = False  # whether somebody speaks who is not in the head
+    silent: bool = False  # whether somebody in the head says nothing
+    statement: int = 4  # the most paragraphs of the first statement
+    closes: bool = True  # whether the chair closes
+    exchanges: tuple[int, ...] = (2, 3, 4, 5, 6, 8, 14)
 
 
 CONTENTS: dict[str, Content] = {
@@ -255,6 +283,12 @@ CONTENTS: dict[str, Content] = {
     "one-name": Content(USUAL, (2, 3), single=1),
     **{name: Content(("plain", name), (2, 3)) for name in list(SCENES)[1:]},
     "strangers": Content(("plain", "several"), (2, 3), strangers=True),
+    "silent": Content(("plain", "chair-adds"), (3, 4), silent=True),
+    "long-statement": Content(statement=40, exchanges=(5, 8)),
+    "no-closing": Content(closes=False),
+    "brief": Content(("plain",), exchanges=(1, 2)),
+    "long": Content(exchanges=(24,)),
+    "many": Content(officials=(6, 8), exchanges=(10, 14)),
     "everything": Content(tuple(SCENES), (2, 4), single=0.3),
 }
 
@@ -269,10 +303,12 @@ def generate(seed: str, content: Content = CONTENTS["usual"], exchanges: int = 0
     kind = chance.choice(("briefing", "press conference"))
     held = date(2022, 9, 5) + timedelta(chance.randrange(900))
     day = f"{held:%A} in Beijing on {held:%B} {held.day}"
-    _open(make, chair, officials, subject)
-    speakers = officials + ([_stranger(chance)] if content.strangers else [])
+    _open(make, subject, content.statement)
+    speakers = officials[: len(officials) - content.silent] + (
+        [_stranger(chance)] if content.strangers else []
+    )
     outlets = chance.sample(OUTLETS, len(OUTLETS))
-    wanted = exchanges or chance.choice((2, 3, 4, 5, 6, 8, 14))
+    wanted = exchanges or chance.choice(content.exchanges)
     for number in range(wanted):
         if number:
             calls = say.LAST_CALL if number == wanted - 1 else say.CALLING
@@ -287,7 +323,8 @@ def generate(seed: str, content: Content = CONTENTS["usual"], exchanges: int = 0
         if len(speakers) > 1 and another == official:
             another = next(person for person in speakers if person != official)
         SCENES[name](make, chair, official, another, outlets[number % len(outlets)])
-    make.say(chair, make.one_of(say.CLOSING))
+    if content.closes:
+        make.say(chair, make.one_of(say.CLOSING))
     return Transcript(
         number=chance.randrange(1, 89_999_999),
         title=f"SCIO {kind} on {subject}",
@@ -323,8 +360,9 @@ def _stranger(chance: random.Random) -> Person:
     return Person(name, "Mr.", "head of the Rope Division", OFFICIAL)
 
 
-def _open(make: _Maker, chair: Person, officials: list[Person], subject: str) -> None:
+def _open(make: _Maker, subject: str, most: int) -> None:
     """Let the chair open, the officials make their statements, and the chair open the floor."""
+    chair, officials = make.people[-1], make.people[:-1]
     guests = ", and ".join(f"{person.polite}, {person.office}" for person in officials)
     make.say(
         chair,
@@ -332,7 +370,8 @@ def _open(make: _Maker, chair: Person, officials: list[Person], subject: str) ->
         f"Council Information Office on {subject}.",
         f"Present today are {guests}. First, I'll give the floor to {officials[0].polite}.",
     )
-    make.say(officials[0], "Good morning, friends from the media.", *make.tell(4))
+    told = make.tell(most, most // 2)
+    make.say(officials[0], "Good morning, friends from the media.", *told)
     if len(officials) > 2 and make.chance.random() < 0.4:
         make.say(chair, f"Thank you. Now, {officials[1].polite} has the floor.")
         make.say(officials[1], *make.tell(3))
