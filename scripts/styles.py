@@ -4,7 +4,8 @@
 another. ``--count 2000 --seed 7`` tries random combinations. A style is *silent* if words are lost
 or misattributed and nothing says so; it is a *false alarm* if it is read right and doubted. The
 status is 1 if there is a silent one. ``--keep DIR`` writes the pages of these to a folder each, to
-look at. ``--only body`` or ``--only body=pre`` tries one axis or one style.
+look at. ``--only body`` or ``--only body=pre`` tries one axis or one style, ``--only theme`` whole
+sites.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from tests.styles.draft import doc_of
 from tests.styles.judge import ALARM, READ, REPORTED, SILENT, Verdict, judge
 from tests.styles.loopback import crawl_all
-from tests.styles.mirror import AXES, GROUNDS, Case, clash, combination, singles
+from tests.styles.mirror import AXES, GROUNDS, THEMES, Case, clash, combination, singles
 from tests.styles.walk import crawl
 
 KINDS = (READ, REPORTED, SILENT, ALARM)
@@ -40,7 +41,7 @@ def cases(options: argparse.Namespace) -> Iterator[Case]:
                 yield Case(f"{options.seed}/{number}", choices, number)
         return
     number = 0
-    for ground, base in GROUNDS.items():
+    for ground, base in GROUNDS.items() if axis != "theme" else ():
         for choices in singles(ground):
             if axis and (choices[axis] == base[axis] and style != base[axis]):
                 continue
@@ -48,6 +49,11 @@ def cases(options: argparse.Namespace) -> Iterator[Case]:
                 continue
             for turn in range(options.each):
                 yield Case(f"{options.seed}/{ground}/{turn}/{choices}", choices, number)
+                number += 1
+    for name, choices in THEMES.items() if not axis or axis == "theme" else ():
+        for turn in range(options.each):
+            if style in ("", name):
+                yield Case(f"{options.seed}/{name}/{turn}", choices, number)
                 number += 1
 
 

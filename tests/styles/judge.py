@@ -94,7 +94,7 @@ def _one(case: Case, place: Place, outcome: Outcome) -> Verdict:
         if path in place.paths or path.partition("?")[0] in place.paths or _is_list(case, path)
     ]
     if place.transcript.prose:
-        return _of_a_story(found, reasons)
+        return _of_a_story(found, reasons if len(case.odd) <= 1 else [])
     if not found:
         if reasons:
             return Verdict(REPORTED, reasons[0])
@@ -111,7 +111,10 @@ def _one(case: Case, place: Place, outcome: Outcome) -> Verdict:
 
 
 def _of_a_story(found: list[Seen], reasons: list[str]) -> Verdict:
-    """Return the verdict on a page that is no transcript: no briefing, and not a word about it."""
+    """Return the verdict on a page that is no transcript: no briefing, and not a word about it.
+
+    *reasons* are failures; there may be some if the markup is odd as well.
+    """
     if found and found[0].status == "complete" and not found[0].doubts:
         return Verdict(SILENT, f"{len(found[0].turns)} turns of a page that is no transcript")
     if found or reasons:
@@ -120,8 +123,17 @@ def _of_a_story(found: list[Seen], reasons: list[str]) -> Verdict:
 
 
 def _is_list(case: Case, path: str) -> bool:
-    stem = case.path.rpartition(".")[0]
-    return path == case.path or path.startswith((stem + "_", stem + ".", stem + "-", stem + "/"))
+    """Return whether *path* is a page of the list of *case*, or one that a crawl may guess."""
+    bare, query = case.path.partition("?")[::2]
+    stem = bare.removesuffix(".html")
+    ends = ("_", ".", "-", "/", "?") if stem != bare else ("",)
+    if query:
+        return path == case.path or path.startswith(f"{case.path}&")
+    return path.startswith(tuple(stem + end for end in ends)) and path not in _articles(case)
+
+
+def _articles(case: Case) -> set[str]:
+    return {path for place in case.places if not place.shared for path in place.paths}
 
 
 def difference(truth: Transcript, seen: Seen) -> str:

@@ -64,6 +64,21 @@ def _slug(t: Transcript) -> str:
     return "-".join("".join(c for c in t.title.lower() if c.isalnum() or c == " ").split())
 
 
+# Addresses of lists: (number of the list, form of further pages, number of the page) -> path.
+AT: dict[str, Callable[[int, Form, int], str]] = {
+    "node": lambda of, form, n: _at(f"/pressroom/node_{7_000_000 + of}", form, n),
+    "index": lambda of, form, n: _at(f"/lists/l{of}/index", form, n),
+    "folder": lambda of, form, n: f"/lists/l{of}/" + (f"index_{n - 1}.html" if n > 1 else ""),
+    "folder-query": lambda of, form, n: f"/lists/l{of}/" + (f"?page={n}" if n > 1 else ""),
+    "folder-page": lambda of, form, n: f"/lists/l{of}/" + (f"page/{n}/" if n > 1 else ""),
+    "program": lambda of, form, n: f"/list.jsp?id={of}" + (f"&page={n}" if n > 1 else ""),
+}
+
+
+def _at(stem: str, form: Form, n: int) -> str:
+    return form(stem, "html", n) if n > 1 else f"{stem}.html"
+
+
 @dataclass(frozen=True)
 class List:
     """A style of list."""
@@ -77,6 +92,7 @@ class List:
     links: Links | None = None  # of a list of several pages
     inline: str = ""  # how transcripts are printed on the list: "", "list", "second" page
     mobile: bool = False
+    at: str = "node"  # one of AT
 
 
 LISTS: dict[str, List] = {}
@@ -336,6 +352,16 @@ for _form in list(FORMS)[1:]:
         )
 for _name in list(PLACES)[1:]:
     LISTS[f"at {_name}"] = List(f"articles at addresses of the form {_name}", _PAGED, PLACES[_name])
+for _at_name in list(AT)[1:]:
+    for _name in ("numbers", "next-prev", "create-page"):
+        LISTS[f"{_at_name} {_name}"] = List(
+            f"a list at an address of the form {_at_name}",
+            _PAGED,
+            per_page=2,
+            items=4,
+            links=LINKS[_name],
+            at=_at_name,
+        )
 LISTS["mixed-places"] = List(
     "half of the articles at addresses of another form",
     _PAGED,

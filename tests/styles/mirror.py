@@ -54,6 +54,128 @@ GROUNDS["other"] = GROUNDS["site"] | {
     "list": "plain",
     "metadata": "shown-only",
 }
+# Whole sites: what an agency or a CMS would make of the press room.
+THEMES: dict[str, dict[str, str]] = {
+    "wordpress": {
+        "container": "wordpress",
+        "body": "gutenberg",
+        "label": "in-strong",
+        "head": "one-line-bold",
+        "frame": "next-post",
+        "pager": "wordpress",
+        "list": "folder-page next-prev",
+        "metadata": "og",
+    },
+    "trs": {
+        "container": "trs",
+        "body": "spaces",
+        "label": "strong-colon",
+        "head": "no-honorifics",
+        "frame": "toolbar-inside",
+        "pager": "from-0 create-page",
+        "list": "folder create-page",
+        "metadata": "meta-day",
+        "encoding": "gbk",
+    },
+    "trs-t": {
+        "container": "xxgk",
+        "body": "p-styled",
+        "label": "in-strong",
+        "frame": "qr",
+        "list": "at t-number",
+        "metadata": "day-chinese",
+    },
+    "react": {
+        "container": "react",
+        "body": "role",
+        "label": "hashed-class",
+        "head": "cards",
+        "frame": "modern",
+        "pager": "load-more",
+        "list": "card-links",
+        "metadata": "json-ld",
+    },
+    "next": {
+        "container": "json",
+        "label": "h4",
+        "head": "cards-role",
+        "frame": "modern",
+        "list": "json",
+        "metadata": "og-only",
+    },
+    "drupal": {
+        "container": "main",
+        "body": "dl",
+        "label": "bare",
+        "head": "dl",
+        "frame": "modern",
+        "pager": "?from-0 next-prev",
+        "list": "pages ?from-0 next-prev",
+        "metadata": "time",
+    },
+    "asp": {
+        "container": "form",
+        "body": "rows",
+        "label": "colon",
+        "head": "table-words",
+        "pager": "select",
+        "list": "program numbers",
+        "metadata": "iso-day",
+        "encoding": "windows-1252",
+    },
+    "nineties": {
+        "container": "layout-table",
+        "body": "font",
+        "label": "colored",
+        "head": "names-only",
+        "frame": "empty",
+        "pager": "arrow",
+        "list": "table",
+        "metadata": "title-only",
+        "encoding": "gb2312-header",
+    },
+    "bootstrap": {
+        "container": "detail",
+        "body": "grid",
+        "label": "bold",
+        "head": "table",
+        "frame": "menu-divs",
+        "pager": "bootstrap",
+        "list": "cards",
+        "metadata": "two-h1",
+    },
+    "chat": {
+        "container": "detail",
+        "body": "chat",
+        "label": "card-photo",
+        "head": "photos",
+        "frame": "live",
+        "pager": "infinite",
+        "list": "li",
+        "metadata": "microdata",
+    },
+    "plain-text": {
+        "container": "bare",
+        "body": "pre-blank",
+        "label": "upper",
+        "head": "names-only",
+        "frame": "empty",
+        "pager": "next-page",
+        "list": "plain",
+        "metadata": "title-suffix",
+    },
+    "accordion": {
+        "container": "next",
+        "body": "summary-label",
+        "label": "bare",
+        "head": "cards-sections",
+        "frame": "modern",
+        "pager": "together-tabs",
+        "list": "months",
+        "metadata": "og",
+    },
+}
+THEMES = {name: GROUNDS["site"] | choices for name, choices in THEMES.items()}
 # Pairs that make no sense together.
 CLASHES = [
     (("body", "pre"), ("encoding", "line-breaks")),
@@ -133,15 +255,13 @@ class _Renderer:
         """Render articles and lists."""
         case, style = self.case, self.style
         prefix = "/m" if style.mobile else ""
-        stem = f"{prefix}{self.folder}/node_{7_000_000 + case.number}"
         per_page = style.per_page if style.links or style.inline else len(self.transcripts)
         groups = [
             self.transcripts[n : n + per_page] for n in range(0, len(self.transcripts), per_page)
         ]
-        paths = {
-            n: f"{stem}.html" if n == 1 else style.form(stem, "html", n)
-            for n in range(1, len(groups) + 1)
-        }
+        count = len(groups)
+        at = lists.AT[style.at]
+        paths = {n: prefix + at(case.number, style.form, n) for n in range(1, count + 1)}
         case.path = paths[1]
         for number, group in enumerate(groups, 1):
             is_inline = style.inline in ("list", "headings") or (
@@ -324,10 +444,11 @@ def singles(ground: str) -> Iterator[dict[str, str]]:
 
 
 def combination(chance: random.Random) -> dict[str, str]:
-    """Return a random choice: some axes of the site or of the other ground, the rest at random."""
+    """Return a random choice: the axes of a ground or of a theme, and some at random."""
+    bases = [*GROUNDS.values(), *GROUNDS.values(), *THEMES.values()]
     while True:
-        choices = dict(GROUNDS[chance.choice(list(GROUNDS))])
-        for axis in chance.sample(list(AXES), chance.randint(2, 5)):
+        choices = dict(chance.choice(bases))
+        for axis in chance.sample(list(AXES), chance.randint(1, 4)):
             choices[axis] = chance.choice(list(AXES[axis]))
         if not clash(choices):
             return choices

@@ -9,7 +9,7 @@ import pytest
 
 from tests.styles.judge import ALARM, READ, REPORTED, SILENT, judge
 from tests.styles.loopback import crawl_all
-from tests.styles.mirror import AXES, GROUNDS, Case, combination, singles
+from tests.styles.mirror import AXES, GROUNDS, THEMES, Case, combination, singles
 from tests.styles.stories import STORIES
 from tests.styles.transcripts import CONTENTS, generate
 from tests.styles.walk import crawl
@@ -29,6 +29,14 @@ def test_a_style_is_read_or_reported(choices: dict[str, str]) -> None:
     case = Case("1", choices)
     verdict = judge(case, crawl(case))
     assert verdict.kind != SILENT, verdict.detail
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_whole_site_is_read_or_reported(theme: str) -> None:
+    for content in ("usual", "brief", "everything"):
+        case = Case(f"5/{theme}", THEMES[theme] | {"content": content})
+        verdict = judge(case, crawl(case))
+        assert verdict.kind != SILENT, verdict.detail
 
 
 @pytest.mark.parametrize("start", range(0, COMBINATIONS, AT_ONCE))
