@@ -18,10 +18,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.styles.choices import AXES, GROUNDS, THEMES, clash, combination, singles
 from tests.styles.draft import doc_of
 from tests.styles.judge import ALARM, READ, REPORTED, SILENT, Verdict, judge
 from tests.styles.loopback import crawl_all
-from tests.styles.mirror import AXES, GROUNDS, THEMES, Case, clash, combination, singles
+from tests.styles.mirror import Case
 from tests.styles.walk import crawl
 
 KINDS = (READ, REPORTED, SILENT, ALARM)
@@ -102,7 +103,8 @@ def main(arguments: list[str] | None = None) -> int:
     total: Counter[str] = Counter()
     for case, verdict in verdicts(options):
         total[verdict.kind] += 1
-        for axis, style in case.odd.items():
+        theme = next((name for name in THEMES if THEMES[name] == case.choices), "")
+        for axis, style in {"theme": theme}.items() if theme else case.odd.items():
             table[axis, style][verdict.kind] += 1
         if verdict.kind in (SILENT, ALARM):
             if not options.quiet:
@@ -115,11 +117,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _print(table: dict[tuple[str, str], Counter[str]], total: Counter[str], quiet: bool) -> None:
     print(f"{'':34}" + "".join(f"{kind:>13}" for kind in KINDS))
-    for axis, styles in AXES.items():
+    for axis, styles in (AXES | {"theme": THEMES}).items():
         rows = {style: table[axis, style] for style in styles if (axis, style) in table}
+        if not rows:
+            continue
         for style, counts in rows.items():
             if not quiet:
-                about = doc_of(styles[style]) if axis != "content" else ""
+                about = doc_of(styles[style]) if axis not in ("content", "theme") else ""
                 _row(f"{axis}={style}", counts, about)
         _row(f"{axis}: {len(rows)} styles", sum(rows.values(), Counter()), "")
     _row("all", total, "")

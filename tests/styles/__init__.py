@@ -9,10 +9,16 @@ no third: a reading that is wrong without a word is a *silent* loss.
 |---|---|
 | ``transcripts``, ``sentences`` | whole transcripts, each from a seed |
 | ``stories`` | pages that are no transcripts |
-| ``containers``, ``bodies``, ``labels``, ``heads``, ``frames`` | axes: tables of styles |
-| ``pagers``, ``lists``, ``metadata``, ``encodings`` | the other axes |
+| ``containers``, ``apart`` | axis: what holds the text, and where else it may be |
+| ``bodies`` | axis: how lines are marked up |
+| ``labels``, ``heads`` | axes: how a page says who speaks, and who takes part |
+| ``frames``, ``inside`` | axis: what stands around the text, and between its lines |
+| ``links``, ``pagers`` | axis: how the pages of an article are addressed and linked |
+| ``places``, ``lists`` | axis: how and where the briefings are listed |
+| ``metadata``, ``encodings`` | axes: title and day; bytes |
+| ``choices`` | one style for each axis: alone, at random, or those of a whole site |
 | ``mirror`` | a case: transcripts in a choice of styles, with a list, as pages of a site |
-| ``walk`` | the spider's walk over a case in this process, 7 ms a case |
+| ``walk`` | the spider's walk over a case in this process: 7 ms a case |
 | ``loopback`` | a real crawl of many cases at once |
 | ``judge`` | the verdict |
 

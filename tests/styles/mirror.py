@@ -3,188 +3,27 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
-from tests.styles import containers, frames, lists
+from tests.styles import frames, lists
+from tests.styles.apart import CONTAINERS
 from tests.styles.bodies import BODIES
+from tests.styles.choices import GROUNDS
 from tests.styles.draft import NOTE, RAW, Draft, Line, escape
 from tests.styles.encodings import ENCODINGS, UTF_8
 from tests.styles.heads import HEADS, Head
+from tests.styles.inside import FRAMES
 from tests.styles.labels import LABELS
 from tests.styles.lists import LISTS, Item, List
 from tests.styles.metadata import METADATA
 from tests.styles.pagers import PAGERS, Pager
+from tests.styles.places import AT
 from tests.styles.stories import STORIES, tell
 from tests.styles.transcripts import CONTENTS, Transcript, Turn, generate
 
-AXES: dict[str, Mapping[str, Any]] = {
-    "content": {**CONTENTS, **STORIES},
-    "container": containers.CONTAINERS,
-    "body": BODIES,
-    "label": LABELS,
-    "head": HEADS,
-    "frame": frames.FRAMES,
-    "pager": PAGERS,
-    "list": LISTS,
-    "metadata": METADATA,
-    "encoding": ENCODINGS,
-}
-# What the others are while one style is tried: the site's own markup, or that of no known site.
-GROUNDS: dict[str, dict[str, str]] = {
-    "site": {
-        "content": "usual",
-        "container": "site",
-        "body": "p",
-        "label": "colon",
-        "head": "site",
-        "frame": "site",
-        "pager": "site",
-        "list": "site",
-        "metadata": "site",
-        "encoding": "utf-8",
-    },
-}
-GROUNDS["other"] = GROUNDS["site"] | {
-    "container": "wordpress",
-    "frame": "modern",
-    "list": "plain",
-    "metadata": "shown-only",
-}
-# Whole sites: what an agency or a CMS would make of the press room.
-THEMES: dict[str, dict[str, str]] = {
-    "wordpress": {
-        "container": "wordpress",
-        "body": "gutenberg",
-        "label": "in-strong",
-        "head": "one-line-bold",
-        "frame": "next-post",
-        "pager": "wordpress",
-        "list": "folder-page next-prev",
-        "metadata": "og",
-    },
-    "trs": {
-        "container": "trs",
-        "body": "spaces",
-        "label": "strong-colon",
-        "head": "no-honorifics",
-        "frame": "toolbar-inside",
-        "pager": "from-0 create-page",
-        "list": "folder create-page",
-        "metadata": "meta-day",
-        "encoding": "gbk",
-    },
-    "trs-t": {
-        "container": "xxgk",
-        "body": "p-styled",
-        "label": "in-strong",
-        "frame": "qr",
-        "list": "at t-number",
-        "metadata": "day-chinese",
-    },
-    "react": {
-        "container": "react",
-        "body": "role",
-        "label": "hashed-class",
-        "head": "cards",
-        "frame": "modern",
-        "pager": "load-more",
-        "list": "card-links",
-        "metadata": "json-ld",
-    },
-    "next": {
-        "container": "json",
-        "label": "h4",
-        "head": "cards-role",
-        "frame": "modern",
-        "list": "json",
-        "metadata": "og-only",
-    },
-    "drupal": {
-        "container": "main",
-        "body": "dl",
-        "label": "bare",
-        "head": "dl",
-        "frame": "modern",
-        "pager": "?from-0 next-prev",
-        "list": "pages ?from-0 next-prev",
-        "metadata": "time",
-    },
-    "asp": {
-        "container": "form",
-        "body": "rows",
-        "label": "colon",
-        "head": "table-words",
-        "pager": "select",
-        "list": "program numbers",
-        "metadata": "iso-day",
-        "encoding": "windows-1252",
-    },
-    "nineties": {
-        "container": "layout-table",
-        "body": "font",
-        "label": "colored",
-        "head": "names-only",
-        "frame": "empty",
-        "pager": "arrow",
-        "list": "table",
-        "metadata": "title-only",
-        "encoding": "gb2312-header",
-    },
-    "bootstrap": {
-        "container": "detail",
-        "body": "grid",
-        "label": "bold",
-        "head": "table",
-        "frame": "menu-divs",
-        "pager": "bootstrap",
-        "list": "cards",
-        "metadata": "two-h1",
-    },
-    "chat": {
-        "container": "detail",
-        "body": "chat",
-        "label": "card-photo",
-        "head": "photos",
-        "frame": "live",
-        "pager": "infinite",
-        "list": "li",
-        "metadata": "microdata",
-    },
-    "plain-text": {
-        "container": "bare",
-        "body": "pre-blank",
-        "label": "upper",
-        "head": "names-only",
-        "frame": "empty",
-        "pager": "next-page",
-        "list": "plain",
-        "metadata": "title-suffix",
-    },
-    "accordion": {
-        "container": "next",
-        "body": "summary-label",
-        "label": "bare",
-        "head": "cards-sections",
-        "frame": "modern",
-        "pager": "together-tabs",
-        "list": "months",
-        "metadata": "og",
-    },
-}
-THEMES = {name: GROUNDS["site"] | choices for name, choices in THEMES.items()}
-# Pairs that make no sense together.
-CLASHES = [
-    (("body", "pre"), ("encoding", "line-breaks")),
-    (("body", "pre-blank"), ("encoding", "line-breaks")),
-    (("body", "pre-wrap"), ("encoding", "line-breaks")),
-    (("body", "pre-line"), ("encoding", "line-breaks")),
-    (("body", "plain-lines"), ("encoding", "line-breaks")),
-    (("pager", "dot"), ("metadata", "base")),
-]
 Pages = dict[str, tuple[bytes, str]]  # path -> body, Content-Type
 
 
@@ -260,7 +99,7 @@ class _Renderer:
             self.transcripts[n : n + per_page] for n in range(0, len(self.transcripts), per_page)
         ]
         count = len(groups)
-        at = lists.AT[style.at]
+        at = AT[style.at]
         paths = {n: prefix + at(case.number, style.form, n) for n in range(1, count + 1)}
         case.path = paths[1]
         for number, group in enumerate(groups, 1):
@@ -311,7 +150,7 @@ class _Renderer:
         for path, draft in pages.items():
             if draft.of > 1:
                 self._set_pager(draft, addresses)
-            containers.CONTAINERS[self.choices["container"]](draft)
+            CONTAINERS[self.choices["container"]](draft)
             self.case.pages |= {
                 other: (html.encode(), UTF_8) for other, html in draft.files.items()
             }
@@ -346,7 +185,7 @@ class _Renderer:
             draft.end = head.lines if draft.is_last else []
         elif n == 1 or head.every_page:
             draft.top = list(head.lines)
-        frames.FRAMES[self.choices["frame"]](draft)
+        FRAMES[self.choices["frame"]](draft)
         METADATA[self.choices["metadata"]](draft)
         if beside:
             draft.beside += f"<div class='side'>{beside}</div>"
@@ -428,27 +267,3 @@ def _address(stem: str, ext: str, pager: Pager, number: int) -> str:
     if not ext:
         return f"{stem}{'&' if '?' in stem else '?'}page={number}"
     return pager.form(stem, ext, number)
-
-
-def clash(choices: Mapping[str, str]) -> bool:
-    """Return whether *choices* make no sense together."""
-    return any(choices[a] == x and choices[b] == y for (a, x), (b, y) in CLASHES)
-
-
-def singles(ground: str) -> Iterator[dict[str, str]]:
-    """Yield for each style of each axis that style on *ground*, the ground itself first."""
-    base = GROUNDS[ground]
-    yield base
-    for axis, styles in AXES.items():
-        yield from (base | {axis: style} for style in styles if style != base[axis])
-
-
-def combination(chance: random.Random) -> dict[str, str]:
-    """Return a random choice: the axes of a ground or of a theme, and some at random."""
-    bases = [*GROUNDS.values(), *GROUNDS.values(), *THEMES.values()]
-    while True:
-        choices = dict(chance.choice(bases))
-        for axis in chance.sample(list(AXES), chance.randint(1, 4)):
-            choices[axis] = chance.choice(list(AXES[axis]))
-        if not clash(choices):
-            return choices

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.styles.choices import AXES, GROUNDS, THEMES, combination, singles
 from tests.styles.judge import ALARM, READ, REPORTED, SILENT, judge
 from tests.styles.loopback import crawl_all
-from tests.styles.mirror import AXES, GROUNDS, THEMES, Case, combination, singles
+from tests.styles.mirror import Case
 from tests.styles.stories import STORIES
 from tests.styles.transcripts import CONTENTS, generate
 from tests.styles.walk import crawl
