@@ -103,6 +103,7 @@ def _one(case: Case, place: Place, outcome: Outcome) -> Verdict:
     seen = max(found, key=lambda seen: len(seen.turns))
     wrong = difference(place.transcript, seen)
     if seen.status != "complete" or seen.doubts:
+        wrong = wrong or difference(place.transcript, seen, strict=True)
         return Verdict(REPORTED if wrong else ALARM, f"{seen.status} {seen.doubts}; {wrong}")
     own = [reason for reason in reasons if not _is_list(case, reason.partition(": ")[0])]
     if wrong:
@@ -136,12 +137,15 @@ def _articles(case: Case) -> set[str]:
     return {path for place in case.places if not place.shared for path in place.paths}
 
 
-def difference(truth: Transcript, seen: Seen) -> str:
-    """Return the first difference between *truth* and what was *seen*, "" if there is none."""
+def difference(truth: Transcript, seen: Seen, strict: bool = False) -> str:
+    """Return the first difference between *truth* and what was *seen*, "" if there is none.
+
+    Headings of the page may stand in a text, unless it is *strict*.
+    """
     if _letters(truth.title) not in _letters(seen.title):
         return f"title {seen.title[:80]!r} for {truth.title[:80]!r}"
     for number, (told, read) in enumerate(zip(truth.turns, seen.turns, strict=False), 1):
-        if wrong := _turn_difference(told, read):
+        if wrong := _turn_difference(told, read, strict):
             return f"turn {number} of {len(truth.turns)}: {wrong}"
     if len(truth.turns) != len(seen.turns):
         return f"{len(seen.turns)} turns for {len(truth.turns)}"
@@ -151,11 +155,11 @@ def difference(truth: Transcript, seen: Seen) -> str:
     return ""
 
 
-def _turn_difference(told: Told, read: Turn) -> str:
+def _turn_difference(told: Told, read: Turn, strict: bool) -> str:
     if not _same_speaker(told, read):
         return f"speaker {read.speaker[:60]!r} (label {read.label[:60]!r}) for {told.speaker!r}"
     said, had = _letters(told.text), _letters(read.text)
-    if said != had:
+    if said != had and not strict:
         had = _OPTIONAL.sub("", had)
     if said != had:
         at = next((n for n, (a, b) in enumerate(zip(said, had, strict=False)) if a != b), None)
