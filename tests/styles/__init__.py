@@ -8,6 +8,7 @@ no third: a reading that is wrong without a word is a *silent* loss.
 | module | what it holds |
 |---|---|
 | ``transcripts``, ``sentences`` | whole transcripts, each from a seed |
+| ``frozen`` | those of tests/fixtures |
 | ``stories`` | pages that are no transcripts |
 | ``containers``, ``apart`` | axis: what holds the text, and where else it may be |
 | ``bodies`` | axis: how lines are marked up |

@@ -9,6 +9,7 @@ from typing import Any
 from tests.styles.apart import CONTAINERS
 from tests.styles.bodies import BODIES
 from tests.styles.encodings import ENCODINGS
+from tests.styles.frozen import frozen
 from tests.styles.heads import HEADS
 from tests.styles.inside import FRAMES
 from tests.styles.labels import LABELS
@@ -19,7 +20,7 @@ from tests.styles.stories import STORIES
 from tests.styles.transcripts import CONTENTS
 
 AXES: dict[str, Mapping[str, Any]] = {
-    "content": {**CONTENTS, **STORIES},
+    "content": {**CONTENTS, **STORIES, **frozen()},
     "container": CONTAINERS,
     "body": BODIES,
     "label": LABELS,

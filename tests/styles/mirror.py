@@ -14,6 +14,7 @@ from tests.styles.bodies import BODIES
 from tests.styles.choices import GROUNDS
 from tests.styles.draft import NOTE, RAW, Draft, Line, escape
 from tests.styles.encodings import ENCODINGS, UTF_8
+from tests.styles.frozen import PREFIX, of_seed
 from tests.styles.heads import HEADS, Head
 from tests.styles.inside import FRAMES
 from tests.styles.labels import LABELS
@@ -78,6 +79,8 @@ class Case:
 def _made(seed: str, content: str, exchanges: int) -> Transcript:
     if content in STORIES:
         return tell(seed, content)
+    if content.startswith(PREFIX):
+        return of_seed(content, seed)
     return generate(seed, CONTENTS[content], exchanges)
 
 

@@ -79,6 +79,17 @@ def test_a_crawl_says_the_same(tmp_path: Path) -> None:
         assert result.status
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_many_combinations_are_read_or_reported_by_crawls(seed: int, tmp_path: Path) -> None:
+    cases = [
+        Case(f"6/{seed}/{n}", combination(random.Random(f"6/{seed}/{n}")), n) for n in range(80)
+    ]
+    found, _ = crawl_all(cases, tmp_path)
+    verdicts = {f"{case.number} {case.name}": judge(case, found) for case in cases}
+    assert not {name: v.detail for name, v in verdicts.items() if v.kind == SILENT}
+
+
 def test_a_transcript_is_made_of_its_seed_alone() -> None:
     assert generate("7") == generate("7")
     assert generate("7") != generate("8")
