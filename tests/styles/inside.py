@@ -262,3 +262,69 @@ _WORDS = {
 }
 for _name, (_about, _html, _top) in _WORDS.items():
     _inserted(_name, _about, _html, every=0, top=_top)
+
+
+def _once(name: str, about: str, html: str, at_end: bool = False) -> None:
+    """Register a style with *html* above the text of the first page, or below that of the last."""
+
+    def change(draft: Draft) -> None:
+        site(draft)
+        if at_end and draft.is_last:
+            draft.end = [*draft.end, Line(html, RAW)]
+        if not at_end and draft.number == 1:
+            draft.top.insert(0, Line(html, RAW))
+
+    change.__doc__ = about
+    FRAMES[name] = change
+
+
+_once(
+    "highlights",
+    "a box of highlights above the text",
+    "<div class='key'><h4>Highlights</h4><ul><li>All wells were counted by hand.</li><li>The ferries will leave earlier from May on.</li></ul></div>",
+)
+_once(
+    "highlights-plain",
+    "highlights in plain paragraphs above the text",
+    "<p>Highlights</p><p>All wells were counted by hand.</p><p>The ferries will leave earlier from May on.</p>",
+)
+_once(
+    "intro",
+    "a story in three paragraphs above the text",
+    "<p>Before the press conference, people queued for an hour.</p><p>It was the first of its kind in this hall, and the last in winter.</p><p>The full transcript follows.</p>",
+)
+_once(
+    "quotes",
+    "quotations with names above the text",
+    "<blockquote>“We counted every well by hand.” — the head of the Rope Division</blockquote>",
+)
+_once(
+    "note-above",
+    "a word of the editors above the text",
+    "<p><em>Editor's note: The following is the transcript of the press conference.</em></p>",
+)
+_once("transcript-word", "Full transcript as a heading above the text", "<h2>Full transcript</h2>")
+_once(
+    "tail-prose",
+    "two paragraphs on the next conference below the text",
+    "<p>The next press conference will be held in the same hall on Friday.</p><p>Journalists may register by telephone.</p>",
+    at_end=True,
+)
+_once(
+    "tail-about",
+    "a section about the office below the text",
+    "<h3>About us</h3><p>The office was founded long ago and has moved twice.</p>",
+    at_end=True,
+)
+_once(
+    "tail-links",
+    "links below the text",
+    "<p>More:</p><p><a href='/a/1'>Photos of the press conference</a></p><p><a href='/a/2'>Video of the press conference</a></p>",
+    at_end=True,
+)
+_once(
+    "tail-note",
+    "a note on the text below it",
+    "<p>This transcript was prepared from notes and may contain errors.</p>",
+    at_end=True,
+)

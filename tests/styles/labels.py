@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 
 from tests.styles.draft import LABEL, MIXED, Line, escape
@@ -187,5 +188,26 @@ def _data_attribute(transcript: Transcript, turn: Turn) -> list[Line]:
     return [Line(f'<p data-speaker="{escape(turn.speaker)}">{first.html}</p>', "raw"), *others]
 
 
+def _mixed(name: str, about: str, usual: str, other: str, every: int) -> None:
+    """Register labels in the style *usual*, one of *every* so many in the style *other*."""
+
+    def label(transcript: Transcript, turn: Turn) -> list[Line]:
+        is_other = zlib.crc32(turn.text.encode()) % every == 0
+        return LABELS[other if is_other else usual](transcript, turn)
+
+    label.__doc__ = about
+    LABELS[name] = label
+
+
+_above("semicolon", "followed by a semicolon", "{name};")
+_above("period", "followed by a period", "{name}.")
+_mixed("sometimes-bare", "with a colon, but for one in five", "colon", "bare", 5)
+_mixed("sometimes-bold", "with a colon, or bold without", "strong-colon", "bold", 3)
+_mixed("sometimes-inside", "on a line of its own, or in line", "colon", "in-colon", 3)
+_mixed("sometimes-semicolon", "with a colon, or with a semicolon", "colon", "semicolon", 5)
+_mixed("sometimes-office", "with the office in one of three", "colon", "office", 3)
+_mixed("sometimes-full-width", "with colons of both kinds", "colon", "full-width", 2)
+_mixed("sometimes-strong", "in line, bold, or on a line of its own", "in-strong", "strong-colon", 3)
+_mixed("sometimes-upper", "in capitals, one of four", "colon", "upper", 4)
 LABELS["split-strong"] = _wrapped
 LABELS["attribute"] = _data_attribute

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.styles.draft import escape
 from tests.styles.frames import DECOY, DECOY_TITLE
@@ -49,6 +49,9 @@ class List:
     inline: str = ""  # how transcripts are printed on the list: "", "list", "second" page
     mobile: bool = False
     at: str = "node"  # one of AT
+    head: str = ""  # what stands in <head>
+    around: str = "{}"  # what stands around the page's content
+    encoding: str = "utf-8"  # one of ENCODINGS
 
 
 LISTS: dict[str, List] = {}
@@ -347,12 +350,52 @@ LISTS["inline-headings"] = List(
 )
 
 
-def frame(inside: str, pager: str) -> str:
+def _relative(items: Sequence[Item], folder: str) -> str:
+    return _PAGED([replace(item, href=item.href.removeprefix(folder)) for item in items])
+
+
+LISTS["relative"] = List("relative links", lambda items: _relative(items, "/pressroom/"))
+LISTS["base"] = List(
+    "relative links and <base href>",
+    lambda items: _relative(items, "/"),
+    head="<base href='/'>",
+)
+_MENU = "".join(
+    f"<li><a href='{href}'>{text}</a></li>"
+    for href, text in {
+        "/about/contact.html": "Contact us and how to find the press hall",
+        "/about/history/index.html": "The history of the office since it was founded",
+        "/special/2026/": "Special coverage of the year",
+        "/s1/": "News",
+        "/pressroom/index.html": "Press room",
+        "/search?q=": "Search",
+        "/files/accreditation.pdf": "How journalists are accredited",
+    }.items()
+)
+LISTS["menus"] = List(
+    "menus of links of other forms around the list",
+    _PAGED,
+    around=f"<header><nav><ul>{_MENU}</ul></nav></header>{{}}<footer><ul>{_MENU}</ul></footer>",
+)
+LISTS["menus-divs"] = List(
+    "the same in divs whose classes say nothing",
+    _PAGED,
+    around=f"<div class='c1'><ul>{_MENU}</ul></div>{{}}<div class='c9'><ul>{_MENU}</ul></div>",
+)
+for _name in ("gbk-undeclared", "utf-16", "bad-byte", "entities", "upper-tags", "cut"):
+    LISTS[f"encoding {_name}"] = List(f"a list in the encoding {_name}", _PAGED, encoding=_name)
+
+
+def frame(style: List, inside: str, pager: str) -> str:
     """Return a page of a list in the frame of the site."""
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{style.head}'
         "<title>Press Conference Transcripts | english.scio.gov.cn</title></head><body>"
-        '<div class="top"><a href="/"><img src="/logo.png"></a></div><div class="wrap">'
-        f'<div class="wrapl">{inside}{pager}</div><div class="wrapr"><h2>Events</h2>'
-        f'<a href="{DECOY}">{DECOY_TITLE}</a></div></div></body></html>'
+        + style.around.replace(
+            "{}",
+            '<div class="top"><a href="/"><img src="/logo.png"></a></div><div class="wrap">'
+            f'<div class="wrapl">{inside}{pager}</div><div class="wrapr"><h2>Events</h2>'
+            f'<a href="{DECOY}">{DECOY_TITLE}</a></div></div>',
+        )
+        + "</body></html>"
     )

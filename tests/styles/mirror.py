@@ -119,7 +119,8 @@ class _Renderer:
                 if style.links and len(groups) > 1
                 else ""
             )
-            case.pages[paths[number]] = lists.frame(inside, pager).encode(), UTF_8
+            page = lists.frame(style, inside, pager)
+            case.pages[paths[number]] = ENCODINGS[style.encoding](page)
         case.pages |= _decoys()
 
     def _item(self, t: Transcript) -> Item:

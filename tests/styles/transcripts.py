@@ -246,6 +246,12 @@ def _add(make: _Maker, chair: Person, official: Person, another: Person, outlet:
         make.say(another, *make.tell(2))
 
 
+def _events(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+    """A stage note stands between two turns."""
+    make.say(outlet, say.question(make.chance), note="(Laughter)")
+    make.say(official, *make.tell(), note="(Applause)")
+
+
 SCENES: dict[str, Scene] = {
     "plain": _plain,
     "handover": _handover,
@@ -258,6 +264,7 @@ SCENES: dict[str, Scene] = {
     "notes": _notes,
     "marks": _marks,
     "please-add": _add,
+    "events": _events,
 }
 USUAL = ("plain", "plain", "plain", "handover", "several", "chair-adds")
 
