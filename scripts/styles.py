@@ -5,7 +5,7 @@ another. ``--count 2000 --seed 7`` tries random combinations. A style is *silent
 or misattributed and nothing says so; it is a *false alarm* if it is read right and doubted. The
 status is 1 if there is a silent one. ``--keep DIR`` writes the pages of these to a folder each, to
 look at. ``--only body`` or ``--only body=pre`` tries one axis or one style, ``--only theme`` whole
-sites.
+sites. ``STYLES_DRAW=7`` in the environment draws the drawn styles anew.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ no third: a reading that is wrong without a word is a *silent* loss.
 | ``links``, ``pagers`` | axis: how the pages of an article are addressed and linked |
 | ``places``, ``lists`` | axis: how and where the briefings are listed |
 | ``metadata``, ``encodings`` | axes: title and day; bytes |
+| ``drawn`` | more styles of most axes, drawn at random |
 | ``choices`` | one style for each axis: alone, at random, or those of a whole site |
 | ``mirror`` | a case: transcripts in a choice of styles, with a list, as pages of a site |
 | ``walk`` | the spider's walk over a case in this process: 7 ms a case |

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.styles.apart import CONTAINERS
 from tests.styles.bodies import BODIES
+from tests.styles.drawn import DRAW
 from tests.styles.encodings import ENCODINGS
 from tests.styles.frozen import frozen
 from tests.styles.heads import HEADS
@@ -18,6 +19,8 @@ from tests.styles.metadata import METADATA
 from tests.styles.pagers import PAGERS
 from tests.styles.stories import STORIES
 from tests.styles.transcripts import CONTENTS
+
+__all__ = ["AXES", "DRAW", "GROUNDS", "THEMES", "clash", "combination", "singles"]
 
 AXES: dict[str, Mapping[str, Any]] = {
     "content": {**CONTENTS, **STORIES, **frozen()},
