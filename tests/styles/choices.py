@@ -20,7 +20,7 @@ from tests.styles.pagers import PAGERS
 from tests.styles.stories import STORIES
 from tests.styles.transcripts import CONTENTS
 
-__all__ = ["AXES", "DRAW", "GROUNDS", "THEMES", "clash", "combination", "singles"]
+__all__ = ["AXES", "DRAW", "GROUNDS", "THEMES", "clash", "combination", "name_of", "singles"]
 
 AXES: dict[str, Mapping[str, Any]] = {
     "content": {**CONTENTS, **STORIES, **frozen()},
@@ -186,6 +186,13 @@ CLASHES = [
     (("body", "plain-lines"), ("encoding", "line-breaks")),
     (("pager", "dot"), ("metadata", "base")),
 ]
+
+
+def name_of(choices: Mapping[str, str]) -> str:
+    """Return the styles of *choices* that are not the site's, as text."""
+    site = GROUNDS["site"]
+    odd = [f"{axis}={style}" for axis, style in choices.items() if style != site[axis]]
+    return ", ".join(odd) or "site"
 
 
 def clash(choices: Mapping[str, str]) -> bool:

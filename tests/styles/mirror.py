@@ -11,7 +11,7 @@ from itertools import pairwise
 from tests.styles import frames, lists
 from tests.styles.apart import CONTAINERS
 from tests.styles.bodies import BODIES
-from tests.styles.choices import GROUNDS
+from tests.styles.choices import GROUNDS, name_of
 from tests.styles.draft import NOTE, RAW, Draft, Line, escape
 from tests.styles.encodings import ENCODINGS, UTF_8
 from tests.styles.frozen import PREFIX, of_seed
@@ -59,8 +59,7 @@ class Case:
     @property
     def name(self) -> str:
         """The styles that are not the site's."""
-        site = GROUNDS["site"]
-        return ", ".join(f"{a}={s}" for a, s in self.choices.items() if s != site[a]) or "site"
+        return name_of(self.choices)
 
     @property
     def odd(self) -> dict[str, str]:
