@@ -178,11 +178,12 @@ _OPTIONAL = re.compile(r"Questionsandanswers|Q&A|\*\*\*")
 
 
 def _same_speaker(told: Told, read: Turn) -> bool:
-    """Return whether the speaker is the right one; of an outlet, more words may stand around it."""
-    is_upper = read.label.isupper() or read.speaker.isupper()
-    right, found = _letters(told.speaker), _letters(read.speaker)
-    if is_upper or told.role == PRESS:
-        right, found = right.casefold(), found.casefold()
+    """Return whether the speaker is the right one, in capitals or not.
+
+    Around an outlet a few words more may stand.
+    """
+    printed = re.sub(r" \(.*\)$", "", told.speaker)  # an outlet's country is no part of its name
+    right, found = _letters(printed).casefold(), _letters(read.speaker).casefold()
     if told.role == PRESS:
         return right in found and len(found) < len(right) + 20
     return right == found

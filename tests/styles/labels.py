@@ -67,6 +67,8 @@ def _filled(form: str, transcript: Transcript, turn: Turn) -> str:
     return form.format(
         name=escape(turn.speaker),
         name_nbsp=escape(turn.speaker).replace(" ", "&nbsp;"),
+        surname=escape(turn.speaker.partition(" ")[0].upper()),
+        given=escape(turn.speaker.partition(" ")[2]),
         upper=escape(turn.speaker.upper()),
         office=escape(office),
         honorific=f"{person.honorific} " if person else "",
@@ -108,6 +110,7 @@ _above("h3-strong", "a heading with a strong", "<strong>{name}:</strong>", "h3")
 _above("h6", "a heading of level 6", "{name}:", "h6")
 _above("nbsp-name", "no-break space in the name", "{name_nbsp}:")
 _above("semicolon-span", "the colon in a span of its own", "<b>{name}</b><span>:</span>")
+_above("surname-upper", "the surname in capitals", "{surname} {given}:", press="{name}:")
 # A line of its own, without a colon.
 _above("card", "a card with the office", "<b>{name}</b><div>{office}</div>", "header")
 _above(
@@ -160,6 +163,19 @@ _inside("in-upper", "in line, in capitals", "{upper}: ")
 _inside("in-link", "in line, a link", '<a href="/people/1.html">{name}</a>: ')
 _inside("in-honorific", "in line with an honorific", "{honorific}{name}: ")
 _inside("in-period", "in line, bold, with a period", "<b>{name}.</b> ")
+_inside(
+    "in-q-reporter",
+    "in line, reporters as Q: Reporter from …",
+    "{name}: ",
+    press="Q: Reporter from {name}: ",
+)
+_inside(
+    "in-section",
+    "the same, the chair as Moderator",
+    "{name}: ",
+    press="Q: Reporter from {name}: ",
+    chair="Moderator: ",
+)
 _inside("in-chairperson", "in line, the chair as Chairperson", "{name}: ", chair="Chairperson: ")
 _inside(
     "in-colon-bold-all",

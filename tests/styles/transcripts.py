@@ -104,6 +104,14 @@ Tidewater Post|The Weekly Almanac|Lantern Daily|Isarpost|Bay Economic Times|Cana
     .strip("|")
     .split("|")
 )
+ODD_OUTLETS = (
+    """\
+TDM (Teledifusão de Macau)|St. Helena Herald|O Globo|21st Century Herald|ITAR-TASS|Agencia EFE|CBN
+The Straits Times of Singapore|CGTN-Español|Asahi Shimbun, Japan|Die Presse|Le Journal de l'Île|VOX
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
 SUBJECTS = """\
 the count of {things} and the state of public safety in {place}
 the protection of {things} in {place}
@@ -279,6 +287,7 @@ class Content:
     strangers: bool = False  # whether somebody speaks who is not in the head
     silent: bool = False  # whether somebody in the head says nothing
     statement: int = 4  # the most paragraphs of the first statement
+    odd_outlets: bool = False  # whether the names of outlets have dots, commas, digits …
     closes: bool = True  # whether the chair closes
     exchanges: tuple[int, ...] = (2, 3, 4, 5, 6, 8, 14)
 
@@ -293,6 +302,7 @@ CONTENTS: dict[str, Content] = {
     "silent": Content(("plain", "chair-adds"), (3, 4), silent=True),
     "long-statement": Content(statement=40, exchanges=(5, 8)),
     "no-closing": Content(closes=False),
+    "odd-outlets": Content(odd_outlets=True, exchanges=(8,)),
     "brief": Content(("plain",), exchanges=(1, 2)),
     "long": Content(exchanges=(24,)),
     "many": Content(officials=(6, 8), exchanges=(10, 14)),
@@ -314,7 +324,8 @@ def generate(seed: str, content: Content = CONTENTS["usual"], exchanges: int = 0
     speakers = officials[: len(officials) - content.silent] + (
         [_stranger(chance)] if content.strangers else []
     )
-    outlets = chance.sample(OUTLETS, len(OUTLETS))
+    outlets = ODD_OUTLETS if content.odd_outlets else OUTLETS
+    outlets = chance.sample(outlets, len(outlets))
     wanted = exchanges or chance.choice(content.exchanges)
     for number in range(wanted):
         if number:
