@@ -73,16 +73,11 @@ class _Crawl:
     async def outcome(self) -> Outcome:
         """Walk the list, and read what is on it."""
         walk = Walk(self.fetcher, f"{BASE}{self.case.path}")
-        signs: dict[str, str] = {}
         async for page in walk.pages():
-            for sign in page.signs:
-                if not sign.weak:
-                    signs[_path(page.url)] = f"{sign.doubt}: {sign.what}"
             every: list[Link | Page] = [*page.links, *page.inline]
             for shown in every:
                 await self._item(shown)
         record = self.store.run.report.record({}, {})
-        self.found.failures |= signs
         self.found.failures |= {_path(line["url"]): line["reason"] for line in record["failures"]}
         return self.found
 
