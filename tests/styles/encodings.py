@@ -95,7 +95,9 @@ def _windows(html: str) -> Encoded:
 def _bad_byte(html: str) -> Encoded:
     """UTF-8 with one byte that is none, in the text."""
     body = html.encode()
-    at = body.find(b".", len(body) // 2)
+    middle = len(body) // 2
+    found = re.compile(rb"(?<=[a-z])\. [A-Z]|</a>").search(body, middle)
+    at = found.start() if found else middle
     return body[:at] + b"\xff" + body[at:], UTF_8
 
 

@@ -185,7 +185,7 @@ def _same_speaker(told: Told, read: Turn) -> bool:
     printed = re.sub(r" \(.*\)$", "", told.speaker)  # an outlet's country is no part of its name
     right, found = _letters(printed).casefold(), _letters(read.speaker).casefold()
     if told.role == PRESS:
-        return right in found and len(found) < len(right) + 20
+        return right in found and len(found) < len(_letters(told.speaker)) + 20
     return right == found
 
 
