@@ -40,9 +40,10 @@ def front(draft: Draft) -> str:
 
 
 def halves(body: str) -> tuple[str, str]:
-    """Return *body* cut at an element near its middle."""
-    cuts = [found.end() for found in re.finditer(r"</(?:p|div|h\d)>(?=<(?:p|div|h\d)\b)", body)]
-    cut = cuts[len(cuts) // 2] if cuts else len(body) // 2
+    """Return *body* cut between two lines near its middle; what has no such place is not cut."""
+    between = r"</(?:p|div|h\d)>(?=<(?:p|div|h\d)\b)|<br\s*/?>"
+    cuts = [found.end() for found in re.finditer(between, body)]
+    cut = cuts[len(cuts) // 2] if cuts else 0
     return body[:cut], body[cut:]
 
 
