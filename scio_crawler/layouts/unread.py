@@ -20,6 +20,7 @@ from scio_crawler.transcript.labels.candidates import reads_as_label
 from scio_crawler.transcript.text import letters, normalize, squeezed, visible
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
+_NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
 _MOST_KEPT = 1000  # texts of one page
 
@@ -76,7 +77,7 @@ def note_unread(page: Page, root: Element) -> None:
     if sources := _SOURCES(root):
         known = letters(joined) + "".join(own)
         page.hidden += (line for line in _prose(sources) if letters(line) not in known)
-    if page.characters < _PROSE and not _PICTURES(root):
+    if page.characters < _NOTHING and not _PICTURES(root):
         what = "the page shows neither text nor pictures: a script or an inner frame may"
         page.signs.append(Sign("hidden-text", what))
     del page.outside[_MOST_KEPT:], page.hidden[_MOST_KEPT:]

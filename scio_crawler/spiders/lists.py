@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from functools import partial
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.assembly import like
 from scio_crawler.errors import Failure, PageFailure, WrongPage
-from scio_crawler.items import Announced, Capture, Page
+from scio_crawler.items import Announced, Capture, Page, Sign
 from scio_crawler.reading import read_list
 from scio_crawler.spiders.fetch import Fetcher
 
@@ -24,7 +24,8 @@ class Walk:
     """
 
     def __init__(self, fetcher: Fetcher, url: str) -> None:
-        self._fetcher, self._url, self._report = fetcher, url, fetcher.run.report
+        self._fetcher, self._url = fetcher, url
+        self._report, self._visits = fetcher.run.report, fetcher.run.visits
         self._own = addresses.parse(url)
         self._start = self._own.page or 1 if self._own else 1
         self.complete = False
@@ -160,9 +161,18 @@ class Walk:
             self._listed.add(address)
             shown = len(page.links) + len(page.inline)
             self._report.listed(address, shown, is_first=number == self._start)
-            for sign in page.signs:
-                self._report.warn(address, sign.what)
+            self._tell(address, page.signs)
         return page
+
+    def _tell(self, address: str, signs: Sequence[Sign]) -> None:
+        """Report *signs* on the page at *address*: strong ones are failures, until told of once."""
+        strong = sorted({sign.doubt for sign in signs if not sign.weak})
+        told = self._visits.told(address, strong)
+        for sign in signs:
+            if sign.weak or sign.doubt in told:
+                self._report.warn(address, sign.what)
+            else:
+                self._report.failed(address, sign.what)
 
 
 def _read(capture: Capture, asked: str, number: int, is_first: bool, title: str = "") -> Page:

@@ -97,6 +97,15 @@ class KnownAddresses:
         """Note that the list *url* was walked to its end."""
         self._database.change("INSERT OR REPLACE INTO lists VALUES (?, ?)", (url, clock))
 
+    def told(self, url: str, signs: Sequence[str]) -> set[str]:
+        """Note the *signs* on a page of a list; return those that were told of it before."""
+        query = "SELECT signs FROM list_signs WHERE url = ?"
+        before = {sign for (text,) in self._database.rows(query, (url,)) for sign in text.split()}
+        if before != set(signs):
+            change = "INSERT OR REPLACE INTO list_signs VALUES (?, ?)"
+            self._database.change(change, (url, " ".join(signs)))
+        return before
+
 
 def _visit(row: Sequence[str | int]) -> Visit:
     visit = Visit(*row)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
@@ -51,6 +51,10 @@ class Visits:
     def walked(self, clock: str) -> None:
         """Note that the list was walked to its end, or to known items."""
         self._known.set_walked(self._list, clock)
+
+    def told(self, url: str, signs: Sequence[str]) -> set[str]:
+        """Note the *signs* on the page *url* of a list; return those told of by earlier runs."""
+        return self._known.told(addresses.canonical(url), signs)
 
     def recall(self, found: Address | Page) -> Visit:
         """Return the visit of an address or of an inline transcript, a new one if there is none."""

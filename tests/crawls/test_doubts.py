@@ -66,7 +66,7 @@ SAID = (
     ("the office", f"Thank you. {SPEECH * 3}"),
     ("the chair", "This is the end of today's press conference. Goodbye."),
 )
-STORY = "<p>Lanterns were carried through the town on Monday.</p>"
+STORY = "<p>Lanterns were carried through the whole town on Monday, and nobody fell over them.</p>"
 # What a page shows in place of a transcript, and what the failure says.
 UNREAD = {
     "a transcript in a script": (

@@ -73,6 +73,8 @@ def node(transcript: bool) -> str:
             "Good morning. We talk about lanterns.",
             "Weng Jiamu:",
             "They burn, and they are not loud.",
+            "Lian Shuyan:",
+            "This is the end of today's press conference.",
         )
     )
     name = "SCIO briefing on lanterns at sea"
@@ -179,7 +181,6 @@ def test_the_run_ends_with_partial_and_without_a_traceback(result: Result) -> No
         pytest.param(30, 2, {2: "shows article"}, id="page 2 is of another article"),
         pytest.param(31, 3, {3: "answers 404"}, id="a pager that leaves numbers out"),
         pytest.param(32, 1, {2: "leads to"}, id="page 2 is a shell that leads elsewhere"),
-        pytest.param(33, 1, {}, id="a script for a pager"),
     ],
 )  # fmt: skip
 def test_pages(result: Result, number: int, pages: int, missing: dict[int, str]) -> None:
@@ -225,10 +226,16 @@ def test_what_is_no_transcript_is_reported(result: Result, number: int, what: st
     assert what in result.reasons("non_transcripts")[path(number)]
 
 
+def test_a_page_that_only_a_script_leads_to_is_a_doubt(result: Result) -> None:
+    outcome = result.outcome(33)
+    assert (outcome["status"], outcome["pages"]) == ("doubtful", 1)
+    assert "more-pages" in outcome["doubts"]
+
+
 def test_briefing_pages(result: Result) -> None:
     catalogue = result.catalogue()
     assert catalogue["scio-node-9100021"]["status"] == "complete"
-    assert catalogue["scio-node-9100021"]["turns"] == 2
+    assert catalogue["scio-node-9100021"]["turns"] == 3
     assert catalogue["scio-node-9100022"]["status"] == "pending"
 
 

@@ -42,6 +42,8 @@ def node(date: str) -> str:
         f"Good morning on {date}.",
         "Weng Jiamu:",
         f"On {date}, all the lanterns burned.",
+        "Lian Shuyan:",
+        "This is the end of today's press conference.",
     )
     return frame("Lanterns", "<h1>Lanterns</h1>" + "".join(f"<p>{line}</p>" for line in lines))
 

@@ -29,7 +29,8 @@ class Store:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self.run: Any = SimpleNamespace(report=Report(BASE), replay=None)
+        visits = SimpleNamespace(told=lambda *_: set())  # no sign was told of before
+        self.run: Any = SimpleNamespace(report=Report(BASE), replay=None, visits=visits)
         self.recorded = None
 
     async def page(self, url: str, read: Callable[[Capture], Page], _: str) -> Page:

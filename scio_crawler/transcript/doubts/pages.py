@@ -63,7 +63,7 @@ def _outside(view: View) -> Iterator[Sign]:
 
 def _is_said(text: str) -> bool:
     """Return whether *text* is said at a press conference, beyond doubt."""
-    asks = "?" in text and (ASKS.search(text) or _YOU.search(text))
+    asks = "?" in text and (ASKS.search(text) or _YOU.search(text) is not None)
     said = (ANSWERS_ONE, ASKS_ONE, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
     return asks or any(phrase.search(text) for phrase in said)
 
