@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import takewhile
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from scio_crawler.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.text import normalize, squeezed, visible
@@ -121,10 +122,13 @@ class Lines:
         return []
 
 
-def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:
+def read_blocks(
+    root: Element, base: str, marked: bool = False, skip: Set[Element] = frozenset()
+) -> Lines:
     """Return the visible lines of *root*, with links resolved against the address *base*.
 
-    If *marked*, only text between the CMS comments enpcontent and /enpcontent counts.
+    If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. Nothing in
+    the elements *skip* does.
     """
     lines = Lines(base)
     line: list[Run] = []  # the unfinished one
@@ -144,6 +148,8 @@ def read_blocks(root: Element, base: str, marked: bool = False) -> Lines:
             element, around, children = outer.pop()
         elif isinstance(tag := child.tag, str):
             inside = _enter(child, around) if tag in _CONTEXTUAL or child.keys() else around
+            if skip and child in skip:
+                inside = None
             if inside:
                 if line and tag in _ENDING:
                     line = lines.end(line, around[0])
@@ -185,3 +191,16 @@ def absolute(base: str, href: str) -> str:
         return urljoin(base, href.strip()) if href else ""
     except ValueError:
         return ""
+
+
+def base_of(root: Element, url: str) -> str:
+    """Return the address against which the links of the page *root*, fetched from *url*, resolve.
+
+    That is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
+    """
+    for element in root.iter("base"):
+        if (href := element.get("href")) is not None:
+            base = absolute(url, href)
+            parts = urlsplit(url)
+            return base if base and on_origin(base, f"{parts.scheme}://{parts.netloc}") else url
+    return url

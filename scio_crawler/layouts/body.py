@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from copy import deepcopy
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -36,28 +37,45 @@ _INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
 _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
 
 
-def find_body(root: Element, base: str) -> tuple[Lines, bool]:
+class Body(NamedTuple):
+    """The lines of a page that are taken for the transcript, and how they were found."""
+
+    lines: Lines
+    mode: str  # "comments", "container", "labels" or "main": what showed where it is
+    element: Element  # of the page's tree, which holds the lines
+    # Elements in it that were not read, because they stand around the article.
+    unread: Set[Element] = frozenset()
+
+    @property
+    def known(self) -> bool:
+        """Whether the CMS comments or a known container hold it."""
+        return self.mode in ("comments", "container")
+
+
+def find_body(root: Element, base: str) -> Body:
     """Return the body of the page *root* at the address *base*, which may have no lines.
 
-    The flag tells whether the CMS comments or a known container hold it. A known container without
-    labels gives way to the smallest other element with all labels of the page.
+    A known container without labels gives way to the smallest other element with all labels of the
+    page.
     """
-    fallback: tuple[Lines, bool] | None = None
+    fallback: Body | None = None
     for container, marked in _known(root):
         lines = read_blocks(container, base, marked)
+        body = Body(lines, "comments" if marked else "container", container)
         if any(reads_as_label(block.text) for block in lines.blocks):
-            return lines, True
+            return body
         if lines.blocks and not fallback:
-            fallback = lines, True
-    main = main_of(root)
-    lines = read_blocks(main, base)
+            fallback = body
+    main = _body_of(root)
+    around = frame_of(main)
+    lines = read_blocks(main, base, skip=around)
     labelled = lines.elements_of(reads_as_label)
     if not labelled:
-        return fallback or (lines, False)
+        return fallback or Body(lines, "main", main, around)
     container = common_ancestor([_around_paragraph(element) for element in labelled])
-    while _is_narrow(container, main):
+    while _is_narrow(container, main, around):
         container = container.getparent()
-    return read_blocks(container, base), False
+    return Body(read_blocks(container, base, skip=around), "labels", container, around)
 
 
 def _known(root: Element) -> Iterator[tuple[Element, bool]]:
@@ -83,28 +101,36 @@ def parent_of(element: Element) -> Element:
     return element if parent is None else parent
 
 
-def _is_narrow(container: Element, main: Element) -> bool:
+def _is_narrow(container: Element, main: Element, around: Set[Element]) -> bool:
     """Return whether *container* holds little more than the labels: a table cell, one line."""
     parent = container.getparent()
-    if parent is None:
+    if parent is None or container is main:
         return False
     if container.tag in _NARROW or parent is main:
         return container.tag in _NARROW
-    return read_blocks(container, "").characters < 0.3 * read_blocks(parent, "").characters
+    inside = read_blocks(container, "", skip=around).characters
+    return inside < 0.3 * read_blocks(parent, "", skip=around).characters
 
 
 def main_of(root: Element) -> Element:
     """Return a copy of ``<body>`` without what stands around an article, empty without a body."""
-    bodies = _BODY(root)
-    main = deepcopy(bodies[0]) if bodies else etree.Element("body")
+    main = deepcopy(_body_of(root))
     main.tail = None
-    around = list(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
-    if around:
-        transcript = _transcript_elements(main)
-        for element in around:
-            if element not in transcript:
-                element.clear(keep_tail=True)
+    for element in frame_of(main):
+        element.clear(keep_tail=True)
     return main
+
+
+def _body_of(root: Element) -> Element:
+    """Return ``<body>``, or an empty one."""
+    bodies = _BODY(root)
+    return bodies[0] if bodies else etree.Element("body")
+
+
+def frame_of(main: Element) -> Set[Element]:
+    """Return the elements in ``<body>`` that stand around an article: columns, menus, footers."""
+    around = set(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
+    return around - _transcript_elements(main) if around else around
 
 
 def _is_around(element: Element) -> bool:

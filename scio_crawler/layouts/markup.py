@@ -69,9 +69,9 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     page.category = first_text(root, markup.category)
     page.summary = first_text(root, markup.summary) or _announcement(root)
     page.url_zh = chinese_link(root, url)
-    body, known = find_body(root, url)
-    set_body(page, body.blocks, body.characters)
-    if not known:
+    body = find_body(root, url)
+    set_body(page, body.lines.blocks, body.lines.characters)
+    if not body.known:
         page.layout = _UNKNOWN
     page.source, day = _dateline(root, markup, page.blocks)
     describe(page, root, day)

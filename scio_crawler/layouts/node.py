@@ -30,8 +30,8 @@ def read_node(root: Element, url: str) -> Page:
     page = start_page(root, url, _LAYOUT)
     page.url_zh = chinese_link(root, url)
     if not _read_from_place_line(root, page):
-        body, _ = find_body(root, url)
-        set_body(page, body.blocks, body.characters)
+        found = find_body(root, url).lines
+        set_body(page, found.blocks, found.characters)
         page.title = first_text(root, _HEADING) or title_of(root)
     describe(page, root)
     return page

@@ -9,9 +9,9 @@ from lxml import etree
 from parsel import Selector
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT
-from scio_crawler.layouts.blocks import absolute, read_blocks
+from scio_crawler.layouts.blocks import absolute, base_of, read_blocks
 from scio_crawler.transcript.text import visible
-from tests.reading import URL
+from tests.reading import SITE, URL
 
 MARKER = "_ueditor_page_break_tag_"
 
@@ -145,3 +145,23 @@ def test_only_what_stands_between_the_markers_counts() -> None:
 )
 def test_absolute_addresses(href: str, url: str) -> None:
     assert absolute(URL, href) == url
+
+
+BASES = {
+    "none": ("", URL),
+    "a folder of the site": ("<base href='/pressroom/'>", f"{SITE}/pressroom/"),
+    "relative": ("<base href='../'>", f"{SITE}/pressroom/2024-07/"),
+    "the first that has an address": (
+        "<base target=a><base href=/a/><base href=/b/>",
+        f"{SITE}/a/",
+    ),
+    "another host": ("<base href='http://other.example/'>", URL),
+    "another scheme": ("<base href='javascript:void(0)'>", URL),
+    "malformed": ("<base href='http://['>", URL),
+    "empty": ("<base href=''>", URL),
+}
+
+
+@pytest.mark.parametrize(("head", "base"), BASES.values(), ids=BASES)
+def test_the_base_of_links_stays_on_the_origin(head: str, base: str) -> None:
+    assert base_of(Selector(text=f"<html><head>{head}</head></html>").root, URL) == base

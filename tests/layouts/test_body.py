@@ -77,13 +77,14 @@ BODIES = {
 @pytest.mark.parametrize(("html", "lines", "known"), BODIES.values(), ids=BODIES)
 def test_the_body(html: str, lines: list[str], known: bool) -> None:
     root = Selector(text=f"<html><body>{html}</body></html>").root
-    body, is_known = find_body(root, URL)
-    found = [block.text for block in body.blocks]
+    body = find_body(root, URL)
+    found = [block.text for block in body.lines.blocks]
     assert [line for line in found if line != "1 2"] == lines
-    assert is_known is known
-    assert body.characters == visible("".join(found))
+    assert body.known is known
+    assert body.lines.characters == visible("".join(found))
 
 
 def test_a_page_without_a_body() -> None:
-    body, _ = find_body(Selector(text="<html><head><title>x</title></head></html>").root, URL)
-    assert (body.blocks, body.characters) == ([], 0)
+    root = Selector(text="<html><head><title>x</title></head></html>").root
+    lines = find_body(root, URL).lines
+    assert (lines.blocks, lines.characters) == ([], 0)
