@@ -233,6 +233,10 @@ class Block:
     kind: str = TEXT  # what the markup says, one of the six above
     strong: int = 0  # length of the emphasized run at its beginning
     href: str = ""  # where it leads, if all of it is one link
+    tag: str = ""  # name of the element that the line is: p, h3, dt, td …
+    cls: str = ""  # classes of that element, and of those inside and around it with nothing else
+    led: int = 0  # length of its first run if that is an element of its own that ends before it
+    mark: str = ""  # that element with its class: "b", "span.speaker"
     part: str = ""  # what it is, one of PARTS; empty until the transcript is read
     page: int = 1
 

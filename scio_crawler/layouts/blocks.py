@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -44,6 +44,8 @@ _KINDS = {
 }
 # Elements that change the context even without attributes.
 _CONTEXTUAL = _UNSEEN.union(_KIND_TAGS, _STRONG, "a")
+_FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
+_LONGEST_CLASS = 80  # characters
 # The editor's page-break marker, which leaks into briefing pages.
 _BREAK_MARKER = "_ueditor_page_break_tag_"
 
@@ -112,14 +114,83 @@ class Lines:
             hrefs = {run[1][2] for run in line if run[0].strip()}
             href = hrefs.pop() if len(hrefs) == 1 else ""
         href = href and absolute(self._base, href)
+        if (tag := element.tag) in _LINES:  # as of most lines
+            form = tag, _class_of(element), 0, ""
+        else:
+            form = self._form(line)
         pieces = [(text, kind)]
         if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
             split = filter(None, map(str.strip, re.split(f"({_BREAK_MARKER})", text)))
             pieces = [(piece, BREAK if piece == _BREAK_MARKER else kind) for piece in split]
         for piece, piece_kind in pieces:
-            self.blocks.append(Block(piece, piece_kind, length, href))
+            self.blocks.append(Block(piece, piece_kind, length, href, *form))
             self.elements.append(element)
         return []
+
+    def _form(self, line: Sequence[Run]) -> tuple[str, str, int, str]:
+        """Return tag, classes, and length and mark of the first run of *line*, as Block has them.
+
+        An inline element around both ends of the line holds all of it; the outermost one around
+        its beginning only is its first run.
+        """
+        first = line[0][2]
+        led, mark = 0, ""
+        holder, whole = self._around(first)
+        if len(line) > 1 and (last := line[-1][2]) is not first:
+            ends = self._around(last)[1]
+            inside = [element for element in whole if element not in ends]
+            whole = whole[len(inside) :]
+            if inside:
+                led, mark = self._led(line, inside[-1]), _mark(inside[-1])
+        names = [name for element in whole if (name := element.get("class"))]
+        if holder is None:
+            return "", " ".join(names)[:_LONGEST_CLASS], led, mark
+        names.append(_class_of(holder))
+        return holder.tag, " ".join(filter(None, names))[:_LONGEST_CLASS], led, mark
+
+    def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
+        """Return the element that the line in *element* is, and the inline ones up to it."""
+        inline: list[Element] = []
+        while element is not None and element.tag not in _LINES:
+            inline.append(element)
+            element = element.getparent()
+        return element, inline
+
+    def _led(self, line: Sequence[Run], run: Element) -> int:
+        """Return the length of the text of *line* in the element *run*, 0 if it is long."""
+        texts: list[str] = []
+        for text, _, element in line:
+            if element is not run and run not in self._around(element)[1]:
+                break
+            texts.append(text)
+            if len(texts) > _FEW:
+                return 0
+        return len(squeezed("".join(texts)))
+
+
+def _mark(element: Element) -> str:
+    name = element.get("class")
+    return f"{element.tag}.{name}"[:_LONGEST_CLASS] if name else str(element.tag)
+
+
+def _class_of(element: Element) -> str:
+    """Return the class of *element*, a line, and that of its parent if that holds nothing else.
+
+    It is empty if *element* holds other lines as well.
+    """
+    name: str = element.get("class") or ""
+    around, parent = "", None if element.getnext() is not None else element.getparent()
+    if parent is not None:
+        around = parent.get("class") or ""
+    if not (name or around) or any(child.tag in _ENDING for child in islice(element, _FEW)):
+        return ""
+    if around and _is_first_in(parent, element):
+        name = f"{name} {around}".strip()
+    return name[:_LONGEST_CLASS]
+
+
+def _is_first_in(parent: Element, element: Element) -> bool:
+    return element.getprevious() is None and not (parent.text or "").strip()
 
 
 def read_blocks(
