@@ -4,93 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
-from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from scio_crawler.addresses import on_origin
-from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
+from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, TEXT, Block
+from scio_crawler.layouts.style import ENDING, LINES, Context, Styles
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.text import normalize, squeezed, visible
 
-Context = tuple[str, bool, str]  # of a text: kind of block, whether it is bold, address it links to
 Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
 
-# Elements that start a new line before and after themselves.
-_LINES = frozenset(
-    """
-    address article aside blockquote body center dd div dl dt fieldset figcaption figure footer
-    form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th
-    thead tr ul
-    """.split()
-)
-_ENDING = _LINES | {"br"}
-_KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {"figcaption": CAPTION}
-_STRONG = frozenset(("b", "strong"))
-_STYLED = frozenset(("span", "font", "p"))  # may be bold by their style attribute
-_UNSEEN = frozenset(
-    "audio canvas head iframe noscript object script style template textarea title video".split()
-)
-_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-# Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
-# and ul.pages; #vf is the video placeholder of the desktop template.
-_KINDS = {
-    PAGER: r"autopage|pages?|pagination|page[-_]?(?:nav|list|bar|box)",
-    FURNITURE: r"vf|share[\w-]*|bdsharebuttonbox|fontsize|toolbar",
-    CAPTION: r"(?:\w+[-_])?caption",
-}
-# Elements that change the context even without attributes.
-_CONTEXTUAL = _UNSEEN.union(_KIND_TAGS, _STRONG, "a")
 _FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
+_MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
+_SHORT = 3  # characters of a run that may have no width
+_APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
+# Preformatted text may be broken to a width. A break that was not needed for it is meant.
+_WIDEST = 120  # characters
+_SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
+_FEWEST_WRAPPED = 3
 # The editor's page-break marker, which leaks into briefing pages.
 _BREAK_MARKER = "_ueditor_page_break_tag_"
-
-
-def _enter(element: Element, context: Context) -> Context | None:
-    """Return the context inside *element*, given that around it; None if its text is invisible."""
-    tag = element.tag
-    if tag in _UNSEEN:
-        return None
-    kind, strong, href = context
-    kind = _KIND_TAGS.get(tag, kind)
-    strong = strong or tag in _STRONG
-    attributes = dict(element.items())
-    if tag == "a":
-        href = attributes.get("href", "")
-    if not attributes:
-        return kind, strong, href
-    style = attributes.get("style", "")
-    if "hidden" in attributes or (style and _UNSEEN_STYLE.search(style)):
-        return None
-    if tag not in _KIND_TAGS:
-        named = _kind_named(attributes.get("id", "")) or _kind_named(attributes.get("class", ""))
-        kind = named or kind
-    if style and tag in _STYLED and _BOLD_STYLE.search(style):
-        strong = True
-    return kind, strong, href
-
-
-@lru_cache(maxsize=1024)
-def _kind_named(names: str) -> str:
-    """Return the kind that an id or a class attribute stands for, empty if it stands for none."""
-    for kind, pattern in _KINDS.items():
-        if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in names.split()):
-            return kind
-    return ""
 
 
 class Lines:
     """The visible lines of an element, filled by :func:`read_blocks`."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, styles: Styles) -> None:
         self.blocks: list[Block] = []
         self.elements: list[Element] = []  # for each block, the element its line starts in
         self.texts: list[str] = []  # every visible text, unchanged
         self._base = base
+        self._own = styles.lines
 
     @property
     def characters(self) -> int:
@@ -102,10 +50,35 @@ class Lines:
         pairs = zip(self.blocks, self.elements, strict=True)
         return [element for block, element in pairs if test(block.text)]
 
-    def end(self, line: Sequence[Run], kind: str) -> list[Run]:
-        """Add *line*, whose first run is not blank, as a block of *kind*; return an empty line."""
-        text, (_, strong, href), element = line[0]
+    def end(self, line: list[Run]) -> list[Run]:
+        """Add *line*, whose first run is not blank, as a block; return an empty line.
+
+        Buttons, captions and the like inside it become blocks of their own below it.
+        """
+        if len(line) > 1:
+            apart = [run for run in line if run[1][0] in _APART]
+            if apart and any(run[0].strip() for run in line if run[1][0] not in _APART):
+                line = [run for run in line if run[1][0] not in _APART]
+                self._add(line)
+                line = apart
+        self._add(line)
+        return []
+
+    def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
+        """Continue *line* with *text*, in which line breaks count; the last line stays open."""
+        for number, piece in enumerate(preformatted(text)):
+            if number and line:
+                line[:] = self.end(line)
+            if line or (piece and not piece.isspace()):
+                line.append((piece, context, element))
+
+    def _add(self, line: list[Run]) -> None:
+        while len(line) > 1 and len(line[0][0]) < _SHORT and not normalize(line[0][0]):
+            line = line[1:]  # blank, or a character of no width
+        text, (kind, strong, href, _), element = line[0]
         text = squeezed(text if len(line) == 1 else "".join([run[0] for run in line]))
+        if not text:
+            return
         length = len(text) if strong else 0
         if len(line) > 1:
             if strong:
@@ -114,7 +87,7 @@ class Lines:
             hrefs = {run[1][2] for run in line if run[0].strip()}
             href = hrefs.pop() if len(hrefs) == 1 else ""
         href = href and absolute(self._base, href)
-        if (tag := element.tag) in _LINES:  # as of most lines
+        if (tag := element.tag) in LINES:  # as of most lines
             form = tag, _class_of(element), 0, ""
         else:
             form = self._form(line)
@@ -125,7 +98,6 @@ class Lines:
         for piece, piece_kind in pieces:
             self.blocks.append(Block(piece, piece_kind, length, href, *form))
             self.elements.append(element)
-        return []
 
     def _form(self, line: Sequence[Run]) -> tuple[str, str, int, str]:
         """Return tag, classes, and length and mark of the first run of *line*, as Block has them.
@@ -151,9 +123,9 @@ class Lines:
     def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
         """Return the element that the line in *element* is, and the inline ones up to it."""
         inline: list[Element] = []
-        while element is not None and element.tag not in _LINES:
+        while element is not None and element.tag not in LINES and element not in self._own:
             inline.append(element)
-            element = element.getparent()
+            element = element.getparent() if len(inline) < _MOST_INLINE else None
         return element, inline
 
     def _led(self, line: Sequence[Run], run: Element) -> int:
@@ -182,7 +154,7 @@ def _class_of(element: Element) -> str:
     around, parent = "", None if element.getnext() is not None else element.getparent()
     if parent is not None:
         around = parent.get("class") or ""
-    if not (name or around) or any(child.tag in _ENDING for child in islice(element, _FEW)):
+    if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
         return ""
     if around and _is_first_in(parent, element):
         name = f"{name} {around}".strip()
@@ -201,12 +173,14 @@ def read_blocks(
     If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. Nothing in
     the elements *skip* does.
     """
-    lines = Lines(base)
+    styles = Styles(root)
+    plain, own = styles.plain, styles.lines
+    lines = Lines(base, styles)
     line: list[Run] = []  # the unfinished one
     counts = not marked
     # The current element, its context and its remaining children, and the same of those around it.
     # Recursion would fail on pages that are nested deeply.
-    element, around, children = None, (TEXT, False, ""), iter((root,))
+    element, around, children = None, (TEXT, False, "", styles.breaks_count(root)), iter((root,))
     outer: list[tuple[Element, Context, Iterator[Element]]] = []
     child: Element
     inside: Context | None
@@ -218,29 +192,58 @@ def read_blocks(
             child, inside = element, around
             element, around, children = outer.pop()
         elif isinstance(tag := child.tag, str):
-            inside = _enter(child, around) if tag in _CONTEXTUAL or child.keys() else around
+            inside = around if tag in plain and not child.keys() else styles.enter(child, around)
             if skip and child in skip:
                 inside = None
             if inside:
-                if line and tag in _ENDING:
-                    line = lines.end(line, around[0])
+                if line and (tag in ENDING or child in own):
+                    line = lines.end(line)
                 if counts and (text := child.text) and (line or not text.isspace()):
                     lines.texts.append(text)
-                    line.append((text, inside, child))
+                    if inside[3] and "\n" in text:
+                        lines.preformatted(line, text, inside, child)
+                    else:
+                        line.append((text, inside, child))
                 if len(child):
                     outer.append((element, around, children))
                     element, around, children = child, inside, iter(child)
                     continue
         elif marked and child.text.strip() in ("enpcontent", "/enpcontent"):
             counts = child.text.strip() == "enpcontent"
-        if line and child.tag in _LINES:
-            line = lines.end(line, (inside or around)[0])
+        if line and (child.tag in LINES or child in own):
+            line = lines.end(line)
         if counts and (text := child.tail) and (line or not text.isspace()) and outer:
             lines.texts.append(text)
-            line.append((text, around, element))
+            if around[3] and "\n" in text:
+                lines.preformatted(line, text, around, element)
+            else:
+                line.append((text, around, element))
     if line:
-        lines.end(line, TEXT)
+        lines.end(line)
     return lines
+
+
+def preformatted(text: str) -> list[str]:
+    """Return the lines of preformatted *text*; those that are broken to a width are joined."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    width = max(map(len, map(str.rstrip, lines)))
+    if width > _WIDEST:
+        return lines
+    breaks = wrapped = 0
+    joined = [[lines[0]]]
+    for line, below in pairwise(lines):
+        needed = False
+        if line.strip() and below.strip():
+            word = below.split(None, 1)[0]
+            needed = len(line.rstrip()) + 1 + len(word) > width and not line.rstrip().endswith(":")
+            breaks += 1
+        wrapped += needed
+        if needed:
+            joined[-1].append(below.strip())
+        else:
+            joined.append([below])
+    is_wrapped = wrapped >= max(_FEWEST_WRAPPED, _SHARE_OF_WRAPPED * breaks)
+    return list(map(" ".join, joined)) if is_wrapped else lines
 
 
 def lines_of(element: Element) -> list[str]:

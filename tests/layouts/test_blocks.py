@@ -37,6 +37,62 @@ LINES = {
     "the marker glued to a label": (f"<p>{MARKER}Weng Jiamu:</p>", [MARKER, "Weng Jiamu:"]),
     "the marker inside a line": (f"<p>One.{MARKER}Two.</p>", ["One.", MARKER, "Two."]),
     "the marker twice": (f"<p>{MARKER}{MARKER}One.</p>", [MARKER, MARKER, "One."]),
+    "a break at either end of a label": (
+        "<p><b>Reuters:<br></b>Why?</p><p><br>Weng:</p><p>So.<br></p>",
+        ["Reuters:", "Why?", "Weng:", "So."],
+    ),
+    "a rule between lines": ("One.<hr>Two.", ["One.", "Two."]),
+    "a place where a word may break": ("<p>lan<wbr>tern</p>", ["lantern"]),
+    "spans that are blocks": (
+        "<p><span style='display:block'>One.</span><span style='display: flex'>Two.</span></p>",
+        ["One.", "Two."],
+    ),
+    "spans that are not": (
+        "<p><span style='display:inline'>One</span><span>.</span></p>",
+        ["One."],
+    ),
+    "paragraphs inside a span": (
+        "<span><p>One.</p><p>Two.</p></span>Three.",
+        ["One.", "Two.", "Three."],
+    ),
+    "elements of unknown names are lines": (
+        "<turn-list><turn-line>One</turn-line><turn-line>Two <b>lamps</b>.</turn-line></turn-list>",
+        ["One", "Two lamps."],
+    ),
+    "unless they stand in a text": ("<p>See <x-name>Weng</x-name> there.</p>", ["See Weng there."]),
+    "a word processor's are none": ("<p><b>One</b><o:p></o:p><i>two</i></p>", ["Onetwo"]),
+    "spans that are lines by a style sheet elsewhere": (
+        "<span>Reuters:</span><span>Why?</span>\n<span>So it is.</span>",
+        ["Reuters:", "Why?", "So it is."],
+    ),
+    "spans of one sentence": ("<span>So </span><span>it is.</span>", ["So it is."]),
+    "preformatted": (
+        "<pre>One.\r\n\r\nTwo\tlamps.\n<b>Three:</b>\nFour.</pre>",
+        ["One.", "Two lamps.", "Three:", "Four."],
+    ),
+    "white space that is kept": (
+        "<div style='white-space: pre-line'>One.\nTwo.<p>Three.</p>\n Four</div>",
+        ["One.", "Two.", "Three.", "Four"],
+    ),
+    "preformatted to a width": (
+        "<pre>Reuters:\nWhy do lanterns\nburn longer in\nthe winter than\nin the summer?\n"
+        "\nWeng:\nSo.</pre>",
+        [
+            "Reuters:",
+            "Why do lanterns burn longer in the winter than in the summer?",
+            "Weng:",
+            "So.",
+        ],
+    ),
+    "a table's caption and cells": (
+        "<table><caption>Lamps</caption><tr><th>Oil<td>2</table>",
+        ["Lamps", "Oil", "2"],
+    ),
+    "a button is no part of the line around it": (
+        "<p>One <button>Copy</button> lamp.</p><select><option>1<option>2</select>",
+        ["One lamp.", "Copy", "12"],
+    ),
+    "a character of no width before a label": ("<p>\u200b<b>Weng:</b></p>", ["Weng:"]),
     "entities": ("<p>&lt;A&amp;B&gt; &ldquo;x&rdquo;</p>", ["<A&B> “x”"]),
 }
 
@@ -62,6 +118,11 @@ KINDS = {
     "the pager": ("<div id='autopage'><center>One.</center></div>", PAGER),
     "the engine's other pager": ("<ul class='pages'><li>One.</li></ul>", PAGER),
     "the video's button": ("<div id='vf'>One.</div>", FURNITURE),
+    "a class of a part that holds much text": (f"<div class='page'>{'One. ' * 200}</div>", TEXT),
+    "a button": ("<p><button>One.</button></p>", FURNITURE),
+    "a drawing": ("<svg><text>One.</text></svg>", FURNITURE),
+    "the label of a field": ("<label for='q'>One.</label>", FURNITURE),
+    "a small menu": ("<nav><a href='/'>One.</a></nav>", FURNITURE),
     "share buttons": ("<div class='share-box'>One.</div>", FURNITURE),
 }
 
@@ -114,6 +175,39 @@ STRONG = {
 def test_how_much_of_the_beginning_is_bold(html: str, length: int) -> None:
     root = Selector(text=html).root
     assert [block.strong for block in read_blocks(root, URL).blocks] == [length]
+
+
+SHEET = """<html><head><style>/* p { display: block } */
+.line, span.other { display: block }
+.box > span { font-weight: bold } #kept { white-space: pre-wrap }
+@media print { i { display: block } } .nav b { display: block }
+</style></head><body>"""
+
+SHEETS = {
+    "a class makes lines": (
+        "<p><i class='line'>One.</i><i class='line'>Two.</i></p>",
+        ["One.", "Two."],
+    ),
+    "an element with a class": (
+        "<p><span class='other'>One</span><span>two</span><i class='other'>.</i></p>",
+        ["One", "two."],
+    ),
+    "an id keeps line breaks": ("<div id='kept'>One.\nTwo.</div>", ["One.", "Two."]),
+    "a rule for another medium": ("<p><i>One</i> <i>two</i></p>", ["One two"]),
+    "a rule for another place": ("<p><b>One</b> <b>two</b></p>", ["One two"]),
+    "a rule for this place": ("<p class='nav'><b>One</b> <b>two</b></p>", ["One", "two"]),
+}
+
+
+@pytest.mark.parametrize(("html", "lines"), SHEETS.values(), ids=SHEETS)
+def test_a_style_sheet_in_the_head(html: str, lines: list[str]) -> None:
+    root = Selector(text=SHEET + html).root
+    assert [block.text for block in read_blocks(root.find("body"), URL).blocks] == lines
+
+
+def test_a_style_sheet_makes_text_bold() -> None:
+    root = Selector(text=f"{SHEET}<p class='box'><span>One</span> two</p>").root
+    assert [block.strong for block in read_blocks(root, URL).blocks] == [3]
 
 
 # html of lines -> (tag, classes, length of the first run, element of the first run) of each
