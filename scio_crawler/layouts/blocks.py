@@ -37,6 +37,7 @@ class Lines:
         self.blocks: list[Block] = []
         self.elements: list[Element] = []  # for each block, the element its line starts in
         self.texts: list[str] = []  # every visible text, unchanged
+        self.unmarked = 0  # characters of texts outside the CMS comments, if these count
         self._base = base
         self._own = styles.lines
 
@@ -204,6 +205,8 @@ def read_blocks(
                         lines.preformatted(line, text, inside, child)
                     else:
                         line.append((text, inside, child))
+                elif not counts and child.text:
+                    lines.unmarked += len(child.text.strip())
                 if len(child):
                     outer.append((element, around, children))
                     element, around, children = child, inside, iter(child)
@@ -218,6 +221,8 @@ def read_blocks(
                 lines.preformatted(line, text, around, element)
             else:
                 line.append((text, around, element))
+        elif not counts and child.tail and outer:
+            lines.unmarked += len(child.tail.strip())
     if line:
         lines.end(line)
     return lines

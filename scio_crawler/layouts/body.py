@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from copy import deepcopy
 from typing import NamedTuple
 
 from lxml import etree
 
-from scio_crawler.layouts.blocks import Lines, read_blocks
+from scio_crawler.layouts.blocks import Lines, read_blocks, text_of
+from scio_crawler.layouts.frame import (
+    body_of,
+    frame_of,
+    holds_speech,
+    is_prose,
+    left_out,
+    length_of_prose,
+)
 from scio_crawler.layouts.tree import Element
-from scio_crawler.transcript.head.lines import PLACE
+from scio_crawler.transcript.head.lines import is_word
 from scio_crawler.transcript.labels.candidates import reads_as_label
 
 # The most reliable first.
@@ -24,24 +31,30 @@ _CONTAINERS = tuple(
         "//article",
     )
 )
-_BODY = etree.XPath("//body")
-# What stands around an article: columns, related links, breadcrumbs.
-_ASIDE = ("nav", "header", "footer", "aside")
-_AROUND = frozenset(
+_MOST_CONTAINERS = 50  # of one path that are read: parts of an article, one for each turn …
+# Ids and classes, in lower case, by which other sites mark the text of an article. Around the
+# turns, such an element is the body; without turns, the one with most of the text is.
+_HINTS = frozenset(
     """
-    breadcrumb box3 box5 column copyright crumb crumbs foot footer header logo menu nav related
-    sidebar top wrapr
+    article-body article-content article-detail article-text article_body article_content
+    articlebody articlecontent content-body content-text content_body content_text detail-content
+    entry-content main-text news-content news_content newscontent post-body post-content rich-text
+    story-body text-content trs_editor trs_uediter ucap-content zoom
     """.split()
 )
 _INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
 _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
+_MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
+_LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 
 
 class Body(NamedTuple):
     """The lines of a page that are taken for the transcript, and how they were found."""
 
     lines: Lines
-    mode: str  # "comments", "container", "labels" or "main": what showed where it is
+    # What showed where it is: "comments", a known "container", the "labels", or, without labels,
+    # the "prose"; "main" is all but the frame of a page that has neither.
+    mode: str
     element: Element  # of the page's tree, which holds the lines
     # Elements in it that were not read, because they stand around the article.
     unread: Set[Element] = frozenset()
@@ -55,37 +68,140 @@ class Body(NamedTuple):
 def find_body(root: Element, base: str) -> Body:
     """Return the body of the page *root* at the address *base*, which may have no lines.
 
-    A known container without labels gives way to the smallest other element with all labels of the
-    page.
+    The CMS comments come first, then known containers. One without labels gives way to the
+    smallest other element with all labels of the page, and one that leaves speech out, to an
+    element that holds both.
     """
     fallback: Body | None = None
-    for container, marked in _known(root):
-        lines = read_blocks(container, base, marked)
-        body = Body(lines, "comments" if marked else "container", container)
-        if any(reads_as_label(block.text) for block in lines.blocks):
-            return body
-        if lines.blocks and not fallback:
+    for body in _known(root, base):
+        if any(reads_as_label(block.text) for block in body.lines.blocks):
+            outside = _outside(body)
+            return _wider(root, body, outside, base) if outside else body
+        if body.lines.blocks and not fallback:
             fallback = body
-    main = _body_of(root)
+    main = body_of(root)
     around = frame_of(main)
     lines = read_blocks(main, base, skip=around)
+    prose = {
+        element: len(block.text)
+        for block, element in zip(lines.blocks, lines.elements, strict=True)
+        if is_prose(block)
+    }
     labelled = lines.elements_of(reads_as_label)
-    if not labelled:
+    if labelled:
+        container = _of_labels(labelled, prose, lines, main, around)
+        return Body(read_blocks(container, base, skip=around), "labels", container, around)
+    if fallback and not _lacks(fallback, prose):
+        return fallback
+    if not prose:
         return fallback or Body(lines, "main", main, around)
-    container = common_ancestor([_around_paragraph(element) for element in labelled])
-    while _is_narrow(container, main, around):
-        container = container.getparent()
+    container = _of_prose(main, prose)
+    return Body(read_blocks(container, base, skip=around), "prose", container, around)
+
+
+def _known(root: Element, base: str) -> Iterator[Body]:
+    """Yield what the CMS comments and the known containers hold."""
+    markers = [comment for comment in root.iter(etree.Comment) if "enpcontent" in comment.text]
+    if any(marker.text.strip() == "enpcontent" for marker in markers):
+        container = common_ancestor([marker.getparent() for marker in markers])
+        yield Body(read_blocks(container, base, marked=True), "comments", container)
+    for path in _CONTAINERS:
+        found = path(root)[:_MOST_CONTAINERS]
+        parts = found[:1] + [element for element in found[1:] if _is_part(element)]
+        if parts:
+            container = common_ancestor(parts) if len(parts) > 1 else parts[0]
+            around = frame_of(container) if len(parts) > 1 else frozenset()
+            yield Body(read_blocks(container, base, skip=around), "container", container, around)
+
+
+def _is_part(element: Element) -> bool:
+    """Tell whether a further known container holds a part of the text, rather than a link."""
+    blocks = read_blocks(element, "").blocks
+    return any(map(is_prose, blocks)) and not any(block.href for block in blocks)
+
+
+def _outside(body: Body) -> list[Element]:
+    """Return the elements outside of *body* that hold speech as well, and those inside unmarked."""
+    blocks = body.lines.blocks
+    outside = left_out([body.element], blocks)
+    if body.lines.unmarked > _FEW:
+        known = {block.text for block in blocks}
+        others = read_blocks(body.element, "").blocks
+        if holds_speech([block for block in others if block.text not in known], blocks):
+            outside.append(body.element)
+    return outside
+
+
+def _wider(root: Element, body: Body, outside: Sequence[Element], base: str) -> Body:
+    """Return the body of the page *root* with what *body* leaves out, less its frame."""
+    container = common_ancestor([body.element, *outside])
+    around = frame_of(body_of(root))
     return Body(read_blocks(container, base, skip=around), "labels", container, around)
 
 
-def _known(root: Element) -> Iterator[tuple[Element, bool]]:
-    """Yield (container, whether the CMS comments in it limit the text)."""
-    markers = [comment for comment in root.iter(etree.Comment) if "enpcontent" in comment.text]
-    if any(marker.text.strip() == "enpcontent" for marker in markers):
-        yield common_ancestor([marker.getparent() for marker in markers]), True
-    for path in _CONTAINERS:
-        for element in path(root)[:1]:
-            yield element, False
+def _of_labels(
+    labelled: Sequence[Element],
+    prose: dict[Element, int],
+    lines: Lines,
+    main: Element,
+    around: Set[Element],
+) -> Element:
+    """Return the smallest element with all labels, the words of a head and most of the prose."""
+    words = lines.elements_of(is_word)
+    container = common_ancestor([_around_paragraph(element) for element in (*labelled, *words)])
+    while _is_narrow(container, main, around):
+        container = container.getparent()
+    outside = [e for e in prose if container not in (e, *e.iterancestors())]
+    missed = sum(prose[element] for element in outside)
+    if missed > _FEW and missed > _LEFT_OUT * sum(prose.values()):
+        container = common_ancestor([container, *map(_around_paragraph, outside)])
+    return _marked_by_hint(_with_its_like(container, main))
+
+
+def _lacks(body: Body, prose: dict[Element, int]) -> bool:
+    """Tell whether *body* holds little of the page's prose."""
+    total = sum(prose.values())
+    own = length_of_prose(body.lines.blocks)
+    return total - own > _FEW and total - own > _LEFT_OUT * total
+
+
+def _of_prose(main: Element, prose: dict[Element, int]) -> Element:
+    """Return the innermost element that holds most of the prose, and others like it beside it."""
+    needed = _MOST_PROSE * sum(prose.values())
+    sums = [0]
+    for event, element in etree.iterwalk(main, events=("start", "end")):
+        if event == "start":
+            sums.append(prose.get(element, 0))
+            continue
+        held = sums.pop()
+        if held >= needed:
+            holder = _around_paragraph(element) if element in prose else element
+            return _marked_by_hint(_with_its_like(holder, main))
+        sums[-1] += held
+    return main
+
+
+def _with_its_like(container: Element, main: Element) -> Element:
+    """Return the parent of *container* if it is one of several parts of one form, else itself."""
+    parent = container.getparent()
+    if parent is None or container is main:
+        return container
+    name, form = container.get("class"), container.tag
+    beside = (*container.itersiblings(form), *container.itersiblings(form, preceding=True))
+    alike = [other for other in beside if other.get("class") == name and (name or form != "div")]
+    return parent if any(text_of(other).strip() for other in alike) else container
+
+
+def _marked_by_hint(container: Element) -> Element:
+    """Return the innermost element around *container* that is marked as the text of an article.
+
+    Return *container* itself if none is.
+    """
+    for element in (container, *container.iterancestors()):
+        names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
+        if element.get("itemprop") == "articleBody" or not _HINTS.isdisjoint(names):
+            return element
+    return container
 
 
 def _around_paragraph(element: Element) -> Element:
@@ -110,43 +226,6 @@ def _is_narrow(container: Element, main: Element, around: Set[Element]) -> bool:
         return container.tag in _NARROW
     inside = read_blocks(container, "", skip=around).characters
     return inside < 0.3 * read_blocks(parent, "", skip=around).characters
-
-
-def main_of(root: Element) -> Element:
-    """Return a copy of ``<body>`` without what stands around an article, empty without a body."""
-    main = deepcopy(_body_of(root))
-    main.tail = None
-    for element in frame_of(main):
-        element.clear(keep_tail=True)
-    return main
-
-
-def _body_of(root: Element) -> Element:
-    """Return ``<body>``, or an empty one."""
-    bodies = _BODY(root)
-    return bodies[0] if bodies else etree.Element("body")
-
-
-def frame_of(main: Element) -> Set[Element]:
-    """Return the elements in ``<body>`` that stand around an article: columns, menus, footers."""
-    around = set(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
-    return around - _transcript_elements(main) if around else around
-
-
-def _is_around(element: Element) -> bool:
-    names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
-    return element.tag in _ASIDE or not _AROUND.isdisjoint(names)
-
-
-def _transcript_elements(main: Element) -> set[Element]:
-    """Return the elements that contain a label or a place line, whatever their names say."""
-    found: set[Element] = set()
-    lines = read_blocks(main, "")
-    for element in lines.elements_of(lambda text: PLACE.fullmatch(text) or reads_as_label(text)):
-        while element is not None and element not in found:
-            found.add(element)
-            element = element.getparent()
-    return found
 
 
 def common_ancestor(elements: Sequence[Element]) -> Element:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from scio_crawler import addresses
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
 from scio_crawler.layouts.blocks import absolute, read_blocks
-from scio_crawler.layouts.body import main_of
+from scio_crawler.layouts.frame import main_of
 from scio_crawler.layouts.page import registered, set_body
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import CHINESE, kind_of

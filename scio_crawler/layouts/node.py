@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from scio_crawler.items import Block, Page
 from scio_crawler.layouts.blocks import Lines, read_blocks
-from scio_crawler.layouts.body import common_ancestor, find_body, main_of, parent_of
+from scio_crawler.layouts.body import common_ancestor, find_body, parent_of
+from scio_crawler.layouts.frame import main_of
 from scio_crawler.layouts.markup import first_text, xpaths
 from scio_crawler.layouts.metadata import chinese_link, describe, title_of
 from scio_crawler.layouts.page import registered, set_body, start_page

@@ -11,6 +11,7 @@ from tests.reading import URL
 
 SAID = ["Reuters:", "Why?", "Weng Jiamu:", "So it is."]
 TEXT = "".join(f"<p>{line}</p>" for line in SAID)
+SPEECH = "Lanterns burn longer in the winter, and the keepers know it. " * 4 + "So it is."
 ASIDE = "<div class='wrapr'><p>Related links</p></div>"
 
 # html -> (lines, whether the markup itself said where the body is)
@@ -45,6 +46,61 @@ BODIES = {
     "a known container without turns gives way": (
         f"<div class='cp'><p>Share</p></div><div class='new'>{TEXT}</div>",
         SAID,
+        False,
+    ),
+    "the markers leave out most of the turns": (
+        f"<div><!--enpcontent--><p>Reuters:</p><p>Why?</p><!--/enpcontent--><p>{SPEECH}</p></div>"
+        f"<div class='more'><p>Weng Jiamu:</p><p>{SPEECH}</p></div>",
+        ["Reuters:", "Why?", SPEECH, "Weng Jiamu:", SPEECH],
+        False,
+    ),
+    "a known container leaves out turns": (
+        f"<div><div class='cp'><p>Reuters:</p><p>Why?</p></div>"
+        f"<section><p>Weng Jiamu:</p><p>{SPEECH}</p></section></div>{ASIDE}",
+        ["Reuters:", "Why?", "Weng Jiamu:", SPEECH],
+        False,
+    ),
+    "what stands around an article is not left out": (
+        f"<div class='cp'>{TEXT}</div><div class='wrapr'>{TEXT}<p>{SPEECH}</p></div>",
+        SAID,
+        True,
+    ),
+    "a summary above it neither": (f"<p>{SPEECH}</p><div class='cp'>{TEXT}</div>", SAID, True),
+    "several known containers": (
+        f"<div><div class='cp'>{TEXT}</div><div class='cp'><p>{SPEECH}</p></div></div>",
+        [*SAID, SPEECH],
+        True,
+    ),
+    "several articles, of which others are links": (
+        f"<article>{TEXT}</article><article><a href='/a'>More</a><p>{SPEECH}</p></article>",
+        SAID,
+        True,
+    ),
+    "one turn has a label, its like beside it have none": (
+        f"<div><h1>Lamps</h1><div class='t'><p>Reuters:</p><p>{SPEECH}</p></div>"
+        f"<div class='t'><p>{SPEECH}</p></div></div>",
+        ["Lamps", "Reuters:", SPEECH, SPEECH],
+        False,
+    ),
+    "the head in a box of its own": (
+        "<div><ul><li>Speakers:</li><li>Weng Jiamu, director</li></ul>"
+        f"<section>{TEXT}<p>{SPEECH}</p></section></div><div>Contact</div>",
+        ["Speakers:", "Weng Jiamu, director", *SAID, SPEECH],
+        False,
+    ),
+    "no label, the class of another site": (
+        f"<div>Home<div class='TRS_Editor'><p>Weng</p><p>{SPEECH}</p></div></div><p>Contact</p>",
+        ["Weng", SPEECH],
+        False,
+    ),
+    "no label, the densest prose": (
+        f"<div>Home</div><div><p>Weng</p><p>{SPEECH}</p></div><div><p>Contact</p></div>",
+        ["Weng", SPEECH],
+        False,
+    ),
+    "no label, a known container with little": (
+        f"<div class='cp'><p>Share</p></div><div>{f'<p>{SPEECH}</p>' * 3}</div><p>Contact</p>",
+        [SPEECH] * 3,
         False,
     ),
     "unknown classes: where the turns are": (
