@@ -85,7 +85,9 @@ def read_list(capture: Capture) -> Page:
 
 
 def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
-    page = layout(layouts.decode(capture.body, capture.headers), capture.url)
+    text, problems = layouts.decode(capture.body, capture.headers)
+    page = layout(text, capture.url)
+    page.problems.extend(problems)
     page.receipt = capture.receipt or Receipt(capture.fetched, digest(capture.body))
     for inline in page.inline:
         inline.receipt = page.receipt

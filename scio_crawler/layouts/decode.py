@@ -6,19 +6,15 @@ import codecs
 import re
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
+from typing import NamedTuple
 
 from scio_crawler.errors import PageFailure
+from scio_crawler.layouts.encodings import text_in
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
 _GZIP_MAGIC = b"\x1f\x8b"
-_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-# Codecs that browsers don't have, or that decode any bytes and so prove nothing.
-_NO_ENCODINGS = (
-    "ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-7 utf-8".split()
-)
 _BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
 # Words and scripts of robot checks.
 _CHALLENGE = (
@@ -28,12 +24,19 @@ _CHALLENGE = (
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
-def decode(body: bytes, headers: Mapping[str, str]) -> str:
+class Decoded(NamedTuple):
+    """The text of a page, and what is odd about its bytes."""
+
+    text: str
+    problems: tuple[str, ...] = ()  # in words, for the report
+
+
+def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     """Return the text of the HTML page *body*, without NUL characters.
 
     Of the response's *headers*, in any case, Content-Encoding (gzip, x-gzip, deflate) and
-    Content-Type count; neither is required. Bytes that are valid UTF-8 are read as UTF-8, whatever
-    is declared, others in the encoding that Content-Type or ``<meta>`` declares.
+    Content-Type count; neither is required. The encoding is found as
+    :func:`~scio_crawler.layouts.encodings.text_in` describes it.
 
     Raise PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
     in another way, too large when unpacked, or not valid in its encoding.
@@ -44,10 +47,9 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
     kind, _, parameters = values.get("content-type", "").partition(";")
     if kind.strip().lower() not in _HTML_TYPES:
         raise PageFailure("other-type", type=_printable(kind))
-    body = body.replace(b"\0", b"")
-    if not body.strip():
+    if not body.strip(b" \t\r\n\0"):
         raise PageFailure("empty")
-    text = _text(body, parameters)
+    text, problems = text_in(body, parameters)
     if "<" not in text[:2000]:
         raise PageFailure("not-html")
     end = text[-4000:]
@@ -57,7 +59,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
         raise PageFailure("no-content-end")
     if _is_challenge(text):
         raise PageFailure("challenge")
-    return text
+    return Decoded(text, problems)
 
 
 def _printable(value: str) -> str:
@@ -108,23 +110,6 @@ def _inflate(body: bytes, wbits: int) -> bytes:
     if body and not stream.eof:
         raise PageFailure("no-content-end")
     return bytes(unpacked)
-
-
-def _text(body: bytes, parameters: str) -> str:
-    """Return *body* as text; *parameters* are those of Content-Type."""
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        damage = error.start
-    header = re.search(r"charset\s*=\s*[\"']?([\w-]+)", parameters, re.IGNORECASE)
-    meta = _META.search(body[:4096])
-    for name in (header[1] if header else "", meta[1].decode("ascii") if meta else ""):
-        with suppress(LookupError, UnicodeError):
-            codec = codecs.lookup(name).name
-            if codec not in _NO_ENCODINGS:
-                # Browsers read gb2312 and gbk as gb18030, which contains them.
-                return body.decode("gb18030" if codec in ("gb2312", "gbk") else codec)
-    raise PageFailure("encoding", byte=damage)
 
 
 def _is_challenge(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import zlib
 from typing import Any
@@ -32,13 +33,78 @@ GOOD = {
         PAGE.encode("gb18030"),
         {"Content-Type": "text/html; charset=GBK"},
     ),
+    "UTF-16": (PAGE.encode("utf-16"), {"Content-Type": "text/html; charset=utf-16"}),
+    "UTF-16, big-endian": (codecs.BOM_UTF16_BE + PAGE.encode("utf-16-be"), {"Content-Type": HTML}),
+    "UTF-16 without a byte order mark": (PAGE.encode("utf-16-le"), {}),
+    "UTF-16, big-endian, without one": (PAGE.encode("utf-16-be"), {"Content-Type": HTML}),
+    "UTF-32": (codecs.BOM_UTF32_LE + PAGE.encode("utf-32-le"), {}),
+    "declared in capitals": (PAGE.encode("gbk"), {"Content-Type": "text/html; charset=GB2312"}),
     "NUL bytes": (PAGE.replace("p>", "p>\0").encode(), {"Content-Type": HTML}),
 }
 
 
 @pytest.mark.parametrize(("body", "headers"), GOOD.values(), ids=GOOD)
 def test_a_page_becomes_text(body: bytes, headers: dict[str, str]) -> None:
-    assert decode(body, headers) == PAGE
+    assert decode(body, headers).text == PAGE
+
+
+ENGLISH = (
+    "<html><body>" + "<p>It’s “late”, said the keeper of the lantern.</p>" * 20 + "</body></html>"
+)
+LATIN = ENGLISH.encode("cp1252")
+LONG = "<p>the keeper of the lantern</p>" * 60
+WESTERN = "declares no valid encoding: read as Windows-1252"
+CHINESE = "declares no valid encoding: read as GB 18030"
+
+# body, Content-Type -> text, problems
+ODD: dict[str, tuple[bytes, str, str, list[str]]] = {
+    "GBK, declared nowhere": (PAGE.encode("gb18030"), "text/html", PAGE, [CHINESE]),
+    "GBK, declared as UTF-8": (PAGE.encode("gb18030"), HTML, PAGE, [CHINESE]),
+    "GBK, declared as latin-1": (
+        PAGE.encode("gb18030"),
+        "text/html; charset=iso-8859-1",
+        PAGE,
+        [CHINESE],
+    ),
+    "GBK, declared as Windows-1252": (
+        PAGE.encode("gb18030"),
+        "text/html; charset=windows-1252",
+        PAGE,
+        [CHINESE],
+    ),
+    "quotes of Windows-1252, declared": (LATIN, "text/html; charset=windows-1252", ENGLISH, []),
+    "quotes of Windows-1252, declared nowhere": (LATIN, "text/html", ENGLISH, [WESTERN]),
+    "letters of Windows-1252, declared nowhere": (
+        PAGE.replace("灯笼", "é").encode("cp1252"),
+        "text/html",
+        PAGE.replace("灯笼", "é"),
+        [WESTERN],
+    ),
+    "one bad byte in UTF-8": (
+        f"{LONG}é灯笼X{LONG}".encode().replace(b"X", b"\xff"),
+        HTML,
+        f"{LONG}é灯笼\ufffd{LONG}",
+        ["byte 1928 (0xFF) is not valid in UTF-8: read as U+FFFD"],
+    ),
+    "one bad byte in ASCII": (
+        f"{LONG}X{LONG}".encode().replace(b"X", b"\xe9"),
+        "text/html",
+        f"{LONG}\ufffd{LONG}",
+        ["byte 1920 (0xE9) is not valid in UTF-8: read as U+FFFD"],
+    ),
+    "two bad bytes in declared GBK": (
+        f"{LONG}{'灯笼' * 9}X{LONG}{LONG}X".encode("gb18030").replace(b"X", b"\xff"),
+        "text/html; charset=gbk",
+        f"{LONG}{'灯笼' * 9}\ufffd{LONG}{LONG}\ufffd",
+        ["byte 1956 (0xFF) and 1 more is not valid in GBK: read as U+FFFD"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "kind", "text", "problems"), ODD.values(), ids=ODD)
+def test_what_is_odd_is_told(body: bytes, kind: str, text: str, problems: list[str]) -> None:
+    found = decode(body, {"Content-Type": kind})
+    assert (found.text, list(found.problems)) == (text, problems)
 
 
 COMPRESSED = {
@@ -59,25 +125,25 @@ COMPRESSED = {
 
 @pytest.mark.parametrize(("body", "coding"), COMPRESSED.values(), ids=COMPRESSED)
 def test_a_compressed_page_is_unpacked(body: bytes, coding: str) -> None:
-    assert decode(body, {"content-encoding": coding, "content-type": HTML}) == PAGE
+    assert decode(body, {"content-encoding": coding, "content-type": HTML}).text == PAGE
 
 
 def test_a_large_page_is_unpacked_whole() -> None:
     page = f"<html>{'<p>灯笼</p>' * 50_000}</html>"
-    assert decode(gzip.compress(page.encode()), {"Content-Encoding": "gzip"}) == page
+    assert decode(gzip.compress(page.encode()), {"Content-Encoding": "gzip"}).text == page
 
 
 def test_the_encoding_that_only_a_meta_declares() -> None:
     page = f'<html><meta charset="gb2312"><p>灯笼</p>{"<p>text</p>" * 9}</html>'
-    assert decode(page.encode("gb18030"), {"Content-Type": "text/html"}) == page
+    assert decode(page.encode("gb18030"), {"Content-Type": "text/html"}).text == page
 
 
 def test_a_fragment_is_a_page() -> None:
-    assert decode(b"<p>Reuters:</p>", {}) == "<p>Reuters:</p>"
+    assert decode(b"<p>Reuters:</p>", {}).text == "<p>Reuters:</p>"
 
 
 CUT = "<html><body><!--enpcontent--><p>Reuters:</p>"
-GBK = PAGE.encode("gb18030")
+HOPELESS = PAGE.encode("shift_jis", "replace").replace(b"?", b"\x81\xff")
 BOMB = zlib.compress(b"<" * 65 * 2**20, level=1)
 
 # body, headers -> the failure's kind and data
@@ -100,18 +166,24 @@ REFUSED: dict[str, tuple[bytes, dict[str, str], str, dict[str, Any]]] = {
     "plain text": (b"Not found", {}, "not-html", {}),
     "cut short": (CUT.encode(), {}, "no-html-end", {}),
     "cut inside its content": (f"{CUT}</body></html>".encode(), {}, "no-content-end", {}),
-    "bytes of no declared encoding": (GBK, {"Content-Type": HTML}, "encoding", {"byte": 15}),
+    "bytes of no encoding": (HOPELESS, {"Content-Type": HTML}, "encoding", {"byte": 15}),
     "declared as latin-1, which proves nothing": (
-        GBK,
+        HOPELESS,
         {"Content-Type": "text/html; charset=iso-8859-1"},
         "encoding",
         {"byte": 15},
     ),
     "an encoding that does not exist": (
-        GBK,
+        HOPELESS,
         {"Content-Type": "text/html; charset=lantern"},
         "encoding",
         {"byte": 15},
+    ),
+    "UTF-16, cut inside a character": (
+        codecs.BOM_UTF16_LE + PAGE.encode("utf-16-le")[:-1],
+        {"Content-Type": HTML},
+        "encoding",
+        {"byte": 2 * len(PAGE)},
     ),
     "a challenge": (
         b"<html><title>Just a moment...</title><script>1</script></html>",
@@ -168,4 +240,4 @@ def test_refused(body: bytes, headers: dict[str, str], kind: str, data: dict[str
 
 def test_an_article_that_mentions_a_moment_is_no_challenge() -> None:
     page = f"<html>{'<p>Just a moment, please, said the keeper of the lantern.</p>' * 99}</html>"
-    assert decode(page.encode(), {"Content-Type": HTML}) == page
+    assert decode(page.encode(), {"Content-Type": HTML}).text == page

@@ -1,0 +1,155 @@
+"""In which encoding a page is, judged by its bytes first and by what it declares second."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from contextlib import suppress
+
+from scio_crawler.errors import PageFailure
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins like the one of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_META = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})"
+    rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{3,20})",
+    re.IGNORECASE,
+)
+# Codecs that browsers don't have, or that decode any bytes and so prove nothing. UTF-16 and UTF-32
+# are told by their bytes.
+_NO_ENCODINGS = frozenset(
+    """
+    ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be
+    utf-16-le utf-32 utf-32-be utf-32-le utf-7 utf-8
+    """.split()
+)
+_GB = ("gb2312", "gbk", "gb18030")  # browsers read the first two as the third, which contains them
+_WESTERN = "cp1252"
+# Two bytes of GB 2312, and one that begins two or four of GB 18030.
+_GB_PAIR, _GB_LEAD = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]"), re.compile(rb"[\x81-\xfe][\x30-\xfe]")
+_SURELY_GB = 0.9  # the share of pairs of GB 2312 among those of GB 18030
+_QUOTES = re.compile(rb"[\x85\x91-\x97\xa0]")  # typographic characters of Windows-1252
+_HIGH, _HIGH_PAIR = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2}")
+_MOST_BAD = 1000  # one byte of so many may be damaged
+_GOOD = 3  # so many times as many characters as damaged bytes show that the encoding is right
+
+Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
+
+
+def text_in(body: bytes, parameters: str) -> Text:
+    """Return *body* as text, without NUL characters, and what is odd about its bytes.
+
+    A byte order mark counts first, then NUL bytes in every second place (UTF-16). Bytes that are
+    valid UTF-8 are UTF-8, whatever is declared, also if one in a thousand is damaged: it is read as
+    U+FFFD. Then comes the encoding that *parameters*, those of Content-Type, or the page declare,
+    then GB 18030 and Windows-1252, if the bytes show it.
+
+    Raise PageFailure if the bytes are valid in none of these.
+    """
+    name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _wide(body)
+    if name and name != "utf-8":
+        return _whole(body, name)
+    body = body.removeprefix(codecs.BOM_UTF8)
+    return _narrow(body.replace(b"\0", b""), parameters)
+
+
+def _narrow(body: bytes, parameters: str) -> Text:
+    """Return *body*, in an encoding that contains ASCII, as text, with what is odd about it."""
+    try:
+        return body.decode("utf-8"), ()
+    except UnicodeDecodeError as error:
+        damage = error.start
+    repaired = body.decode("utf-8", "replace")
+    bad = repaired.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    good = len(repaired) - len(repaired.encode("ascii", "ignore")) - bad
+    few = bad <= max(1, len(body) // _MOST_BAD)
+    if few and good >= _GOOD * bad:
+        return repaired, (_damaged(body, damage, bad, "UTF-8"),)
+    is_gb = _is_gb(body)
+    for name in _declared(body, parameters):
+        if is_gb and name not in _GB:
+            continue  # nearly any bytes are valid in an encoding of one byte
+        if found := _declared_text(body, name):
+            return found
+    if is_gb:
+        return body.decode("gb18030"), ("declares no valid encoding: read as GB 18030",)
+    if _is_western(body) and (not few or len(_QUOTES.findall(body)) == bad):
+        with suppress(UnicodeDecodeError):
+            return body.decode(_WESTERN), ("declares no valid encoding: read as Windows-1252",)
+    if few:
+        return repaired, (_damaged(body, damage, bad, "UTF-8"),)
+    raise PageFailure("encoding", byte=damage)
+
+
+def _declared(body: bytes, parameters: str) -> list[str]:
+    """Return the codecs that the header and the page declare, as far as they prove anything."""
+    header, meta = _HEADER.search(parameters), _META.search(body[:4096])
+    declared = [header[1]] if header else []
+    declared += [(meta[1] or meta[2]).decode("ascii")] if meta else []
+    names = []
+    for name in declared:
+        with suppress(LookupError, ValueError):
+            names.append(codecs.lookup(name).name)
+    return [name for name in names if name not in _NO_ENCODINGS]
+
+
+def _declared_text(body: bytes, name: str) -> Text | None:
+    """Return *body* in the declared codec *name*, None if too much of it is not valid there."""
+    codec = "gb18030" if name in _GB else name
+    try:
+        return body.decode(codec), ()
+    except UnicodeDecodeError as error:
+        damage = error.start
+    except UnicodeError:
+        return None
+    if codec != "gb18030":
+        return None
+    text = body.decode(codec, "replace")
+    bad = text.count("\ufffd")
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
+    few = bad <= max(1, len(body) // _MOST_BAD) and good >= _GOOD * bad
+    return (text, (_damaged(body, damage, bad, name.upper()),)) if few else None
+
+
+def _damaged(body: bytes, place: int, count: int, name: str) -> str:
+    others = f" and {count - 1} more" if count > 1 else ""
+    return f"byte {place} (0x{body[place]:02X}){others} is not valid in {name}: read as U+FFFD"
+
+
+def _whole(body: bytes, name: str) -> Text:
+    """Return *body* in UTF-16 or UTF-32. Raise PageFailure if it is not valid there."""
+    try:
+        return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
+    except UnicodeDecodeError as error:
+        raise PageFailure("encoding", byte=error.start) from error
+
+
+def _wide(body: bytes) -> str:
+    """Return the kind of UTF-16 that *body* is in, by its NUL bytes; empty if it is in none."""
+    start = body[:1024]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    many = len(start) // 4  # half of the characters are ASCII: tags are
+    if odd > many and even * 8 < odd:
+        return "utf-16-le"
+    return "utf-16-be" if even > many and odd * 8 < even else ""
+
+
+def _is_gb(body: bytes) -> bool:
+    """Tell whether *body* is valid in GB 18030, and its characters are common ones of Chinese."""
+    pairs = len(_GB_LEAD.findall(body))
+    if not pairs or len(_GB_PAIR.findall(body)) < _SURELY_GB * pairs:
+        return False
+    with suppress(UnicodeDecodeError):
+        return bool(body.decode("gb18030"))
+    return False
+
+
+def _is_western(body: bytes) -> bool:
+    """Tell whether the bytes of *body* outside ASCII stand alone, as letters with accents do."""
+    return len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
