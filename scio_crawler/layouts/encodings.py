@@ -79,7 +79,7 @@ def _narrow(body: bytes, parameters: str) -> Text:
             return found
     if is_gb:
         return body.decode("gb18030"), ("declares no valid encoding: read as GB 18030",)
-    if _is_western(body) and (not few or len(_QUOTES.findall(body)) == bad):
+    if not good and _is_western(body) and (not few or len(_QUOTES.findall(body)) == bad):
         with suppress(UnicodeDecodeError):
             return body.decode(_WESTERN), ("declares no valid encoding: read as Windows-1252",)
     if few:

@@ -86,6 +86,12 @@ ODD: dict[str, tuple[bytes, str, str, list[str]]] = {
         f"{LONG}é灯笼\ufffd{LONG}",
         ["byte 1928 (0xFF) is not valid in UTF-8: read as U+FFFD"],
     ),
+    "one bad byte beside one good character": (
+        f"{LONG}&X\u00a0{LONG}".encode().replace(b"X", b"\xff"),
+        "text/html",
+        f"{LONG}&\ufffd\u00a0{LONG}",
+        ["byte 1921 (0xFF) is not valid in UTF-8: read as U+FFFD"],
+    ),
     "one bad byte in ASCII": (
         f"{LONG}X{LONG}".encode().replace(b"X", b"\xe9"),
         "text/html",
