@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -13,20 +12,21 @@ from lxml import etree
 from scio_crawler.items import Block, Page
 from scio_crawler.layouts.blocks import lines_of, text_of
 from scio_crawler.layouts.body import find_body
-from scio_crawler.layouts.metadata import DateLine, chinese_link, describe, printed_line
+from scio_crawler.layouts.metadata import (
+    DateLine,
+    chinese_link,
+    describe,
+    printed_line,
+    said_by,
+)
 from scio_crawler.layouts.page import registered, set_body, start_page
+from scio_crawler.layouts.titles import MOST_FOUND, Paths, find_title, first_text
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.text import normalize
 
-Paths = tuple[etree.XPath, ...]
-
 _UNKNOWN = registered("unknown")
-_BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
-# Elements of one path that are read; real pages have one or two. Each may hold all the others, so
-# reading every one would take time by the square of the page.
-_MOST_FOUND = 20
 # Short elements have at most three children, none of them long. Where classes are unknown, as on
 # pages from 2022 on, the first sixty are searched for date line and summary.
 _SHORT = ("p", "div", "span", "dd", "td")
@@ -65,7 +65,8 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     Its layout is "unknown" if the body is neither marked nor in a known container.
     """
     page = start_page(root, url, markup.layout)
-    page.title = first_text(root, markup.title)
+    said = said_by(root)
+    page.title = find_title(root, markup.title, said.titles)
     page.category = first_text(root, markup.category)
     page.summary = first_text(root, markup.summary) or _announcement(root)
     page.url_zh = chinese_link(root, url)
@@ -74,21 +75,8 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     if not body.known:
         page.layout = _UNKNOWN
     page.source, day = _dateline(root, markup, page.blocks)
-    describe(page, root, day)
+    describe(page, root, day, said)
     return page
-
-
-def first_text(root: Element, paths: Paths) -> str:
-    """Return the visible text, on one line, of the first element that *paths* find.
-
-    Breadcrumbs and elements without text are skipped; empty if nothing is left.
-    """
-    for path in paths:
-        for element in path(root)[:_MOST_FOUND]:
-            text = " ".join(lines_of(element))
-            if text and not _BREADCRUMB.match(text):
-                return text
-    return ""
 
 
 def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> DateLine:
@@ -97,7 +85,7 @@ def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> DateLine:
     In the latter two, a line with only a date is the day of the conference, from the head.
     """
     for path in markup.dateline:
-        for element in path(root)[:_MOST_FOUND]:
+        for element in path(root)[:MOST_FOUND]:
             for line in lines_of(element):
                 if found := printed_line(line):
                     return found

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
-from itertools import chain
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from html import unescape
+from itertools import chain, islice
+from typing import Any
 
 from lxml import etree
 
 from scio_crawler import addresses
 from scio_crawler.items import Page
 from scio_crawler.layouts.blocks import absolute, text_of
+from scio_crawler.layouts.titles import find_title
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.beside import CHINESE
@@ -17,45 +26,169 @@ from scio_crawler.transcript.text import normalize
 
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 
+_OF_ARTICLE = ("headline", "datePublished", "description")
+_ELSEWHERE = frozenset(("li", "a", "aside", "nav", "footer"))
+_MOST_TIMES, _MOST_AROUND = 20, 30
+_LONGEST_TIME_LINE = 200  # characters; longer ones are text
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
-# The site's name at the end of a <title>, after | _ 丨 or a spaced dash.
-_SITE = re.compile(
-    r"\s*(?:[|_丨]|\s[-–—])\s*(?:english\.scio\.gov\.cn|china\.org\.cn"
-    r"|(?:the )?state council information office.{0,40}|china scio|SCIO|[\w.-]{1,40}\.cn)\s*$",
-    re.IGNORECASE,
-)
 # Template of 2018: "China SCIO丨Updated: July 24, 2024"; from 2022: "China SCIO | March 5, 2024";
 # china.org.cn: "0 Comment(s)Print E-mail China.org.cn, June 3, 2019".
 _DATE_LINE = re.compile(
     r"(?:\d+ comment\(?s?\)?)?(?:\s?print)?(?:\s?e-mail)?\s*[(（]?(?P<source>[^|丨,，)）]*?)[)）]?"
-    r"\s*[|丨,，]?\s*(?:updated:?|published:?)?\s*"
-    r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})"
-    r"|\d{4}-\d{2}-\d{2})(?:\s+\d\d:\d\d(?::\d\d)?)?",
+    r"\s*[|丨,，]?\s*(?:updated:?|published:?|date:|time:)?\s*"
+    r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}"
+    r"|\d{4}[-/]\d{2}[-/]\d{2})(?:[\sT]+\d\d:\d\d(?::\d\d)?)?"
+    r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?",
     re.IGNORECASE,
 )
 
 
-def describe(page: Page, root: Element, printed: str = "") -> None:
+# Where pages of other systems say the same as the site's own metas, the most reliable first.
+_TITLES = ("og:title", "twitter:title", "articletitle", "dc.title", "headline")
+_DAYS = """
+    publishdate article:published_time datepublished pubdate publish-date publish_date publishedtime
+    published_time publication_date dc.date.issued dcterms.issued dc.date dcterms.created
+    parsely-pub-date sailthru.date og:published_time og:release_date date
+""".split()
+_SUMMARIES = ("og:description", "twitter:description", "description", "dc.description")
+_SOURCES = ("contentsource", "source", "dc.source")
+_CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+_JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
+_JSON_VALUE = r'"{}"\s*:\s*("(?:[^"\\\n]|\\.){{1,400}}")'
+_HEADLINE = re.compile(_JSON_VALUE.format("headline"))
+_PUBLISHED = re.compile(_JSON_VALUE.format("datePublished"))
+_LONGEST_JSON, _MOST_OBJECTS = 500_000, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says about itself where no reader sees it."""
+
+    comment: Mapping[str, str]  # the CMS's property comment
+    meta: Mapping[str, str]
+    data: Mapping[str, str]  # headline, datePublished and description of JSON-LD
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles it gives, the most reliable first."""
+        found = (*map(self.meta.get, _TITLES[:2]), self.data.get("headline"))
+        found += (self.comment.get("title"), *map(self.meta.get, _TITLES[2:]))
+        return tuple(filter(None, found))
+
+    @property
+    def summary(self) -> str:
+        """The summary it gives; the beginning of the text, cut off, is none."""
+        found = (self.comment.get("abstract"), *map(self.meta.get, _SUMMARIES[:1]))
+        found += (self.data.get("description"), *map(self.meta.get, _SUMMARIES[1:]))
+        return next((text for text in found if text and not text.endswith(_CUT)), "")
+
+    @property
+    def day(self) -> str:
+        """The ISO day that its metas give, empty if they give none."""
+        found = (*map(self.meta.get, _DAYS), self.data.get("datePublished"))
+        return next(filter(None, map(day_of, filter(None, found))), "")
+
+
+def said_by(root: Element) -> Said:
+    """Return what the page *root* says about itself where no reader sees it."""
+    return Said(properties(root), metas(root), json_ld(root))
+
+
+def describe(page: Page, root: Element, printed: str = "", said: Said | None = None) -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
     *printed* is the ISO date of the page's date line, if it has one.
     """
-    comment = properties(root)
-    meta = metas(root)
+    said = said or said_by(root)
+    comment, meta = said.comment, said.meta
     page.article = comment.get("articleid") or meta.get("contentid") or ""
-    page.title = page.title or comment.get("title") or title_of(root)
-    page.category = page.category or comment.get("nodename", "")
-    page.summary = page.summary or comment.get("abstract", "")
+    page.title = page.title or find_title(root, (), said.titles)
+    page.category = page.category or comment.get("nodename", "") or meta.get("article:section", "")
+    page.summary = page.summary or said.summary
     page.source = page.source or comment.get("sourcename", "")
+    page.source = page.source or next(filter(None, map(meta.get, _SOURCES)), "")
     address = addresses.parse(page.url)
-    sources = (
-        ("property", comment.get("date", "")),
-        ("meta", meta.get("publishdate", "")),
-        ("line", printed),
-        ("address", address.published if address else ""),
+    sources: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("property", lambda: dates.find(comment.get("date", "")[:10])),
+        ("meta", lambda: said.day or _time(root, marked=True)),
+        ("line", lambda: printed),
+        ("meta", lambda: _time(root)),
+        ("address", lambda: address.published if address else ""),
     )
-    days = ((source, dates.find(text[:10])) for source, text in sources)
+    days = ((source, find()) for source, find in sources)
     page.published_from, page.published = next((day for day in days if day[1]), ("", ""))
+
+
+def day_of(text: str) -> str:
+    """Return the ISO day of a time as metas print it, in China; empty if there is none.
+
+    Forms are "2024-07-24T02:12:13Z", "2024-07-24 10:12", "20240724", "Wed, 24 Jul 2024 10:12".
+    """
+    text = text.strip()[:40]
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return dates.find(text)
+    day = time.astimezone(_CHINA).date() if time.tzinfo else time.date()
+    return dates.find(day.isoformat())
+
+
+def _time(root: Element, marked: bool = False) -> str:
+    """Return the ISO day of the page's ``<time datetime>``, empty if it has none.
+
+    If *marked*, the element must say that it is the day of publication. One in a list or a link
+    dates something else.
+    """
+    for element in islice(root.iter("time"), _MOST_TIMES):
+        names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+        if marked and "publish" not in names and element.get("pubdate") is None:
+            continue
+        if not marked and len(text_of(element.getparent())) > _LONGEST_TIME_LINE:
+            continue
+        around = {outer.tag for outer in islice(element.iterancestors(), _MOST_AROUND)}
+        text = element.get("datetime") or text_of(element)
+        if around.isdisjoint(_ELSEWHERE) and (day := day_of(text)):
+            return day
+    return ""
+
+
+def json_ld(root: Element) -> dict[str, str]:
+    """Return headline, datePublished and description of the article that JSON-LD describes.
+
+    Missing ones are left out. Of JSON that is broken, the first two are looked for by their names.
+    """
+    for script in root.iter("script"):
+        text = script.text or ""
+        if len(text) > _LONGEST_JSON or not _JSON_LD.match(script.get("type") or ""):
+            continue
+        try:
+            found = next(_articles(json.loads(text, strict=False)), None)
+        except (ValueError, RecursionError):
+            found = {}
+            for name, pattern in (("headline", _HEADLINE), ("datePublished", _PUBLISHED)):
+                if value := pattern.search(text):
+                    with suppress(ValueError):
+                        found[name] = json.loads(value[1], strict=False)
+        if found:
+            values = ((name, found.get(name)) for name in _OF_ARTICLE)
+            return {name: normalize(unescape(v)) for name, v in values if v and type(v) is str}
+    return {}
+
+
+def _articles(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects in *data* that have a headline or a day of publication."""
+    waiting = deque([data])
+    for _ in range(_MOST_OBJECTS):
+        if not waiting:
+            return
+        value = waiting.popleft()
+        if isinstance(value, list):
+            waiting.extend(value[:_MOST_OBJECTS])
+        elif isinstance(value, dict):
+            if "headline" in value or "datePublished" in value:
+                yield value
+            waiting.extend(islice(value.values(), _MOST_OBJECTS))
 
 
 def properties(root: Element) -> dict[str, str]:
@@ -76,25 +209,26 @@ def properties(root: Element) -> dict[str, str]:
 
 
 def metas(root: Element) -> dict[str, str]:
-    """Return the ``<meta name content>`` pairs of the page, names in lower case."""
-    found = [(meta.get("name"), meta.get("content")) for meta in root.iter("meta")]
-    return {name.lower(): normalize(text) for name, text in found if None not in (name, text)}
+    """Return the ``<meta name content>`` pairs of the page, names in lower case.
 
-
-def title_of(root: Element) -> str:
-    """Return the text of ``<title>`` without the site's name, empty if there is none."""
-    title = next(root.iter("title"), None)
-    return "" if title is None else _SITE.sub("", normalize(text_of(title)))
+    ``property`` and ``itemprop`` name them as well. Of several, the first with a content counts.
+    """
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop")
+        if name and (text := normalize(meta.get("content") or "")):
+            found.setdefault(name.lower(), text)
+    return found
 
 
 def printed_line(text: str) -> DateLine | None:
     """Return source and day of publication if *text* is a date line, else None."""
-    may_be = len(text) <= 120 and text.rstrip(" |丨")[-1:].isdecimal()
+    may_be = len(text) <= 120 and (text.rstrip(" |丨")[-1:].isdecimal() or "ource:" in text)
     found = _DATE_LINE.fullmatch(text.strip(" |丨")) if may_be else None
     if not found or not (day := dates.find(found["date"])):
         return None
-    source = found["source"].strip(" |丨,")
-    return re.sub(r"\s*updated:?$", "", source, flags=re.IGNORECASE), day
+    source = (found["after"] or found["source"]).strip(" |丨,")
+    return re.sub(r"^source:\s*|\s*updated:?$", "", source, flags=re.IGNORECASE), day
 
 
 def chinese_link(root: Element, url: str) -> str:

@@ -12,9 +12,10 @@ from scio_crawler.items import Block, Page
 from scio_crawler.layouts.blocks import Lines, read_blocks
 from scio_crawler.layouts.body import common_ancestor, find_body, parent_of
 from scio_crawler.layouts.frame import main_of
-from scio_crawler.layouts.markup import first_text, xpaths
-from scio_crawler.layouts.metadata import chinese_link, describe, title_of
+from scio_crawler.layouts.markup import xpaths
+from scio_crawler.layouts.metadata import chinese_link, describe, said_by
 from scio_crawler.layouts.page import registered, set_body, start_page
+from scio_crawler.layouts.titles import find_title, title_of
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import kind_of
 from scio_crawler.transcript.head import lines as head
@@ -30,11 +31,12 @@ def read_node(root: Element, url: str) -> Page:
     """Return the briefing page *root*, fetched from *url*."""
     page = start_page(root, url, _LAYOUT)
     page.url_zh = chinese_link(root, url)
+    said = said_by(root)
     if not _read_from_place_line(root, page):
         found = find_body(root, url).lines
         set_body(page, found.blocks, found.characters)
-        page.title = first_text(root, _HEADING) or title_of(root)
-    describe(page, root)
+        page.title = find_title(root, _HEADING, said.titles)
+    describe(page, root, said=said)
     return page
 
 
@@ -59,7 +61,7 @@ def _title(root: Element, above: Sequence[Block]) -> str:
     If they confirm none, the heading counts, then ``<title>``, then the last two lines above.
     """
     tag = title_of(root)
-    heading = first_text(root, _HEADING) or tag
+    heading = find_title(root, _HEADING) or tag
     known = {letters(tag), letters(heading)}
     lines = [block.text for block in above]
     for start in range(len(lines)):

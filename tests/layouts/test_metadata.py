@@ -7,7 +7,8 @@ from parsel import Selector
 
 from scio_crawler.items import Page
 from scio_crawler.layouts import read_page
-from scio_crawler.layouts.metadata import describe, metas, printed_line, properties, title_of
+from scio_crawler.layouts.metadata import describe, json_ld, metas, printed_line, properties
+from scio_crawler.layouts.titles import title_of
 from tests.reading import SITE, URL
 
 PROPERTY = (
@@ -16,6 +17,10 @@ PROPERTY = (
     "<nodename>Press Room</nodename><abstract>All about \n lanterns.</abstract>"
     "<sourcename>China SCIO</sourcename>/enpproperty-->"
 )
+
+
+DATED = f"{SITE}/pressroom/2024-07/21/content_900000001.htm"
+UNDATED = f"{SITE}/pressroom/content_900000001.htm"
 
 
 def root_of(html: str) -> object:
@@ -58,9 +63,135 @@ def test_a_title_is_without_the_sites_name(title: str) -> None:
     assert title_of(Selector(text=f"<html><title>{title}</title></html>").root) == "On lanterns"
 
 
+# <title> -> the title in it
+SITES = {
+    "On lanterns_Press Room_The State Council Information Office of China": "On lanterns",
+    "On lanterns – English.SCIO": "On lanterns",
+    "On lanterns_english.scio.gov.cn": "On lanterns",
+    "SCIO | On lanterns": "On lanterns",
+    "www.scio.gov.cn - Press Conference Transcripts - On lanterns": "On lanterns",
+    "On lanterns | and on lamps | SCIO": "On lanterns | and on lamps",
+    "SCIO press conference on lanterns": "SCIO press conference on lanterns",
+    "English.SCIO": "English.SCIO",
+}
+
+
+@pytest.mark.parametrize(("title", "found"), SITES.items(), ids=SITES)
+def test_the_site_stands_before_or_behind_a_title(title: str, found: str) -> None:
+    assert title_of(Selector(text=f"<html><title>{title}</title></html>").root) == found
+
+
 def test_a_dash_inside_a_title_stays() -> None:
     html = "<html><title>Lanterns - lamps | english.scio.gov.cn</title></html>"
     assert title_of(Selector(text=html).root) == "Lanterns - lamps"
+
+
+LAMPS = "Press conference on lanterns and lamps"
+NAMED = f"<title>{LAMPS} | english.scio.gov.cn</title>"
+OPEN_GRAPH = f'<meta property="og:title" content="{LAMPS}">'
+
+# head, body -> title
+TITLES = {
+    "the only h1": (NAMED, f"<h1>{LAMPS}</h1>", LAMPS),
+    "the h1 that agrees with <title>": (NAMED, f"<h1>China SCIO</h1><h1>{LAMPS}</h1>", LAMPS),
+    "a column before it": (NAMED, f"<h1>Voices of the keepers</h1><h1>{LAMPS}</h1>", LAMPS),
+    "an h2 that agrees": (NAMED, f"<h1>Voices of the keepers</h1><h2>{LAMPS}</h2>", LAMPS),
+    "a class that agrees": ("", f"<h1>News</h1><div class='art-title'>{LAMPS}</div>", "News"),
+    "a class that agrees with og:title": (
+        f"<title>English.SCIO</title>{OPEN_GRAPH}",
+        f"<div class='art-title'>{LAMPS}</div>",
+        LAMPS,
+    ),
+    "a heading over two lines": (
+        NAMED,
+        "<h1>Press conference on<br>lanterns and lamps</h1>",
+        LAMPS,
+    ),
+    "a heading that agrees with nothing": (NAMED, "<h1>On oil</h1>", "On oil"),
+    "the logo is none": (NAMED, "<h1>China SCIO</h1>", LAMPS),
+    "og:title alone": (f"<title>English.SCIO</title>{OPEN_GRAPH}", "", LAMPS),
+    "JSON-LD alone": (
+        f"""<script type="application/ld+json">{{"headline": "{LAMPS}"}}</script>""",
+        "",
+        LAMPS,
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "body", "title"), TITLES.values(), ids=TITLES)
+def test_the_title_of_several(head: str, body: str, title: str) -> None:
+    html = f"<html><head>{head}</head><body>{body}<p>Reuters:</p><p>Why?</p></body></html>"
+    assert read_page(html, URL).title == title
+
+
+def ld(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+DATA = {
+    "an article": (
+        ld('{"@type": "NewsArticle", "headline": "A &amp; B", "datePublished": "2024-07-24"}'),
+        {"headline": "A & B", "datePublished": "2024-07-24"},
+    ),
+    "in a graph, behind the site": (
+        ld('{"@graph": [{"name": "SCIO", "description": "x"}, {"headline": "A"}]}'),
+        {"headline": "A"},
+    ),
+    "broken": (
+        ld('{"headline": "A \\"B\\"", "datePublished": "2024-07-24", }'),
+        {"headline": 'A "B"', "datePublished": "2024-07-24"},
+    ),
+    "nested too deeply": (ld("[" * 100_000), {}),
+    "of another type": (ld('{"headline": ["A"], "datePublished": 2024}'), {}),
+    "another script": ('<script>var x = {"headline": "A"}</script>', {}),
+}
+
+
+@pytest.mark.parametrize(("html", "found"), DATA.values(), ids=DATA)
+def test_json_ld(html: str, found: dict[str, str]) -> None:
+    assert json_ld(root_of(html)) == found
+
+
+# html -> ISO day
+DAYS = {
+    "Open Graph": '<meta property="article:published_time" content="2024-07-24T10:12:13+08:00">',
+    "the evening before, in UTC": '<meta itemprop="datePublished" content="2024-07-23T18:00:00Z">',
+    "another system": '<meta name="PubDate" content="2024-07-24 10:12">',
+    "without hyphens": '<meta name="DC.date" content="20240724">',
+    "of a mail": '<meta name="date" content="Wed, 24 Jul 2024 10:12:13 GMT">',
+    "JSON-LD": ld('{"datePublished": "2024-07-24"}'),
+    "a time that says so": '<p><time itemprop="datePublished" datetime="2024-07-24">x</time></p>',
+    "a time": '<div><time datetime="2024-07-24T10:12">today</time></div>',
+    "not one in a list": (
+        '<ul><li><time datetime="2024-07-20">x</time></li></ul><time>July 24, 2024</time>'
+    ),
+}
+
+
+@pytest.mark.parametrize("html", DAYS.values(), ids=DAYS)
+def test_the_day_in_metas(html: str) -> None:
+    page = Page(url=DATED)
+    describe(page, root_of(html) if "<p" in html or "<d" in html or "<ul" in html else head(html))
+    assert (page.published, page.published_from) == ("2024-07-24", "meta")
+
+
+def head(html: str) -> object:
+    return Selector(text=f"<html><head>{html}</head><body></body></html>").root
+
+
+# head -> summary
+SUMMARIES = {
+    "Open Graph": ('<meta property="og:description" content="On lamps.">', "On lamps."),
+    "JSON-LD": (ld('{"headline": "A", "description": "On lamps."}'), "On lamps."),
+    "the beginning of the text": ('<meta name="description" content="Good morning…">', ""),
+}
+
+
+@pytest.mark.parametrize(("html", "summary"), SUMMARIES.values(), ids=SUMMARIES)
+def test_the_summary_in_metas(html: str, summary: str) -> None:
+    page = Page(url=URL)
+    describe(page, head(html))
+    assert page.summary == summary
 
 
 PRINTED = {
@@ -79,6 +210,8 @@ PRINTED = {
     "a date alone": ("Updated: July 24, 2024", ("", "2024-07-24")),
     "in numbers, with a clock": ("Xinhua | 2024-07-24 10:12", ("Xinhua", "2024-07-24")),
     "no space behind the stop": ("SCIO | Jan.19, 2016", ("SCIO", "2016-01-19")),
+    "the day first": ("Source: Xinhua | 24 July 2024", ("Xinhua", "2024-07-24")),
+    "the source behind it": ("2024-07-24 10:12 Source: Xinhua", ("Xinhua", "2024-07-24")),
     "no date": ("China SCIO", None),
     "a sentence with a date": ("It was held on July 5, 2024 in Beijing.", None),
     "too long": ("x " * 60 + "July 24, 2024", None),
@@ -91,8 +224,6 @@ def test_the_printed_line(line: str, found: tuple[str, str] | None) -> None:
 
 
 META = '<meta name="publishdate" content="2024-07-23">'
-DATED = f"{SITE}/pressroom/2024-07/21/content_900000001.htm"
-UNDATED = f"{SITE}/pressroom/content_900000001.htm"
 
 # (comment, meta, printed, address) -> (published, published_from)
 SOURCES = {
