@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from scio_crawler.addresses import on_origin
-from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, TEXT, Block
+from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.layouts.style import ENDING, LINES, Context, Styles
 from scio_crawler.layouts.tree import Element
+from scio_crawler.transcript.beside import is_before_link
 from scio_crawler.transcript.text import normalize, squeezed, visible
 
 Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
@@ -20,6 +21,7 @@ Run = tuple[str, Context, Element]  # a text, its context and the element that h
 _FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
+_LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
 # Preformatted text may be broken to a width. A break that was not needed for it is meant.
@@ -39,6 +41,7 @@ class Lines:
         self.texts: list[str] = []  # every visible text, unchanged
         self.unmarked = 0  # characters of texts outside the CMS comments, if these count
         self._base = base
+        self.asides = styles.asides
         self._own = styles.lines
 
     @property
@@ -86,6 +89,8 @@ class Lines:
                 led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
                 length = len(squeezed("".join([run[0] for run in led])))
             hrefs = {run[1][2] for run in line if run[0].strip()}
+            if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
+                kind = FURNITURE
             href = hrefs.pop() if len(hrefs) == 1 else ""
         href = href and absolute(self._base, href)
         if (tag := element.tag) in LINES:  # as of most lines
@@ -139,6 +144,18 @@ class Lines:
             if len(texts) > _FEW:
                 return 0
         return len(squeezed("".join(texts)))
+
+
+def _is_of_links(line: Sequence[Run]) -> bool:
+    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B".
+
+    A label may be a link before a colon.
+    """
+    texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
+    if texts[0][1] and sum(1 for _, href in texts if href) == 1:
+        return False
+    beside = "".join(text for text, href in texts if not href)
+    return len(beside) < _LONGEST_BESIDE and is_before_link(normalize(beside))
 
 
 def _mark(element: Element) -> str:

@@ -12,6 +12,7 @@ from lxml import etree
 from scio_crawler.items import Block, Page
 from scio_crawler.layouts.blocks import lines_of, text_of
 from scio_crawler.layouts.body import find_body
+from scio_crawler.layouts.boxes import mark_boxes
 from scio_crawler.layouts.metadata import (
     DateLine,
     chinese_link,
@@ -71,6 +72,7 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     page.summary = first_text(root, markup.summary) or _announcement(root)
     page.url_zh = chinese_link(root, url)
     body = find_body(root, url)
+    mark_boxes(body.lines, url)
     set_body(page, body.lines.blocks, body.lines.characters)
     if not body.known:
         page.layout = _UNKNOWN

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from scio_crawler.items import Block, Page
 from scio_crawler.layouts.blocks import Lines, read_blocks
 from scio_crawler.layouts.body import common_ancestor, find_body, parent_of
+from scio_crawler.layouts.boxes import mark_boxes
 from scio_crawler.layouts.frame import main_of
 from scio_crawler.layouts.markup import xpaths
 from scio_crawler.layouts.metadata import chinese_link, describe, said_by
@@ -34,6 +35,7 @@ def read_node(root: Element, url: str) -> Page:
     said = said_by(root)
     if not _read_from_place_line(root, page):
         found = find_body(root, url).lines
+        mark_boxes(found, url)
         set_body(page, found.blocks, found.characters)
         page.title = find_title(root, _HEADING, said.titles)
     describe(page, root, said=said)
@@ -43,6 +45,7 @@ def read_node(root: Element, url: str) -> Page:
 def _read_from_place_line(root: Element, page: Page) -> bool:
     """Set title and body of *page*; return False if it has no place line."""
     lines = read_blocks(main_of(root), page.url)
+    mark_boxes(lines, page.url)
     blocks = lines.blocks
     place = next((n for n, block in enumerate(blocks) if head.PLACE.fullmatch(block.text)), None)
     if place is None:

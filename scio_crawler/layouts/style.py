@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER
+from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
 from scio_crawler.layouts.tree import Element
 
 # Of a text: kind of block, whether it is bold, address it links to, whether its line breaks count.
@@ -47,6 +47,7 @@ _UNSEEN = frozenset(
     "audio canvas head iframe noscript object script style template textarea title video".split()
 )
 # Elements that may be a form's or the page's own, if they are small.
+_ASIDES = frozenset(("aside", "blockquote", "q"))
 _SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -57,14 +58,21 @@ _LINE_STYLE = re.compile(
 # Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
 # and ul.pages; #vf is the video placeholder of the desktop template. The others are common ones.
 _KINDS = {
-    PAGER: r"autopage|pages?|pager|pagination|page[-_]?(?:nav|list|bar|box|links?|numbers?)",
-    FURNITURE: r"vf|share[\w-]*|bd-?share\w*|social[\w-]*|font-?size[\w-]*|toolbar|breadcrumbs?"
-    r"|(?:related|recommend(?:ed|ation)?s?)(?:[-_]?[\w-]*)?|adverts?|advertisement|ad[-_]?(?:box|slot|label)"
-    r"|newsletter|subscribe|cookie[\w-]*|copyright|vjs-[\w-]*|video-js|comments?[-_]?(?:count|box|form)",
-    CAPTION: r"(?:\w+[-_])?caption",
+    PAGER: r"autopage|pages?|pager|pagination|page[-_]?(?:nav|list|bar|box|links?|numbers?)"
+    r"|prev-?next|(?:post|article)-navigation|nav-links",
+    FURNITURE: r"vf|share[\w-]*|bd-?share\w*|social[\w-]*|sns[\w-]*|font-?size[\w-]*|toolbar|tools"
+    r"|breadcrumbs?|crumbs?|copyright|cookie[\w-]*|vjs-[\w-]*|video-(?:js|player|controls?)|player"
+    r"|(?:related|recommend(?:ed|ation)?s?|read-?(?:more|also|next)|see-?also)(?:[-_][\w-]*)?"
+    r"|more-?(?:news|links|stories)|most-?(?:read|popular|viewed)|hot-?(?:news|list|topics)"
+    r"|ads?|ad[-_][\w-]*|[\w-]*[-_]ads?|adsbygoogle|advert[\w-]*|sponsor[\w-]*|promo[\w-]*"
+    r"|newsletter[\w-]*|subscribe[\w-]*|comments?[-_](?:count|box|form|list)"
+    r"|tags?[-_](?:list|links|cloud|box)|(?:post|article)-tags|keywords",
+    CAPTION: r"(?:\w+[-_])?caption|pull-?quote",
 }
 # Elements that change nothing unless they have attributes. A span may be a line without any.
-_PLAIN = (LINES | _INLINE) - _UNSEEN.union(_KIND_TAGS, _STRONG, _SMALL_TAGS, ("a", "pre", "span"))
+_PLAIN = (LINES | _INLINE) - _UNSEEN.union(
+    _KIND_TAGS, _STRONG, _SMALL_TAGS, _ASIDES, ("a", "label", "pre", "span")
+)
 _SPANNED = frozenset(("article", "body", "div", "main", "section", "td"))  # may hold lines of spans
 _SURE = "autopage"  # the id of the CMS's own pager
 _LONGEST_BOX = 600  # characters in an element that its name makes furniture: none holds the text
@@ -78,6 +86,7 @@ class Styles:
 
     def __init__(self, root: Element) -> None:
         self.lines: set[Element] = set()  # elements that are lines though their names don't say so
+        self.asides: set[Element] = set()  # elements that may repeat what stands elsewhere
         self._sheet = _sheet_of(root)
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self._sheet.keys() if self._sheet else _PLAIN
@@ -89,7 +98,8 @@ class Styles:
         if tag in _UNSEEN:
             return None
         kind, strong, href, pre = context
-        kind = _KIND_TAGS.get(tag, kind)
+        if kind == TEXT:  # a heading of a box is part of the box
+            kind = _KIND_TAGS.get(tag, kind)
         strong = strong or tag in _STRONG
         pre = pre or tag == "pre"
         attributes = dict(element.items())
@@ -105,6 +115,8 @@ class Styles:
                 named = FURNITURE
             if named and (attributes.get("id") == _SURE or _is_small(element)):
                 kind = named
+        if tag in _ASIDES:
+            self.asides.add(element)
         if attributes:
             style = attributes.get("style", "")
             if "hidden" in attributes or (style and _UNSEEN_STYLE.search(style)):

@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
-from scio_crawler.transcript.words import any_of
+from scio_crawler.transcript.words import any_of, sections
 
 CHINESE = any_of("lines", "chinese", flags=re.IGNORECASE)
 AFTERWARDS = any_of("lines", "end", "foot", flags=re.IGNORECASE)
 # For text in lower case, which takes a fraction of the time of re.IGNORECASE.
 _FURNITURE = any_of("lines", "furniture", "chinese", "end")
+_PAGE_WORDS = frozenset(sections("lines")["page words"])
+_LONGEST_WORDS = max(map(len, _PAGE_WORDS)) + 8
+_BEFORE_LINK = any_of("lines", "before a link", flags=re.IGNORECASE)
+_AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
 _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
 # A whole line in brackets: "(Applause)".
@@ -29,13 +33,24 @@ def kind_of(block: Block) -> str:
         return "furniture"
     if block.kind == CAPTION:
         return "note"
-    if len(text) <= 260 and (
-        _FURNITURE.fullmatch(text.lower()) or ("/" in text and _SLIDE.fullmatch(text))
-    ):
+    if len(text) <= 260 and _is_furniture(text):
         return "furniture"
     if (_may_be_note(text) and _is_note(text)) or (len(text) <= 400 and _is_scene(text)):
         return "note"
     return ""
+
+
+def _is_furniture(text: str) -> bool:
+    low = text.lower()
+    if len(low) <= _LONGEST_WORDS and low.strip(_AROUND_WORDS) in _PAGE_WORDS:
+        return True
+    return bool(_FURNITURE.fullmatch(low) or ("/" in text and _SLIDE.fullmatch(text)))
+
+
+def is_before_link(text: str) -> bool:
+    """Tell whether *text*, what a line says beside its links, only leads to them: "Read also:"."""
+    words = text.strip(_AROUND_WORDS)
+    return not words or _BEFORE_LINK.fullmatch(words) is not None
 
 
 def _is_note(text: str) -> bool:
