@@ -30,6 +30,7 @@ from scio_crawler.transcript import (
     audit,
     doubts,
     exchanges,
+    foreign,
     front,
     identify,
     recognize,
@@ -116,6 +117,7 @@ def open_up(collected: Collected) -> Briefing:
     front.describe(briefing)
     front.sort_out(briefing)
     front.read_head(briefing)
+    foreign.mark(briefing)
     return briefing
 
 
