@@ -21,6 +21,9 @@ Run = tuple[str, Context, Element]  # a text, its context and the element that h
 _FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
+_FEWEST_BREAKS = 2  # in a text whose line breaks may be meant
+_COLON_LINES = re.compile(r"\S[:：] ?\r?\n")
+_BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
@@ -70,7 +73,8 @@ class Lines:
 
     def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
         """Continue *line* with *text*, in which line breaks count; the last line stays open."""
-        for number, piece in enumerate(preformatted(text)):
+        is_styled = context[3] or not _BLANK_LINES.search(text)
+        for number, piece in enumerate(preformatted(text) if is_styled else paragraphs(text)):
             if number and line:
                 line[:] = self.end(line)
             if line or (piece and not piece.isspace()):
@@ -218,7 +222,7 @@ def read_blocks(
                     line = lines.end(line)
                 if counts and (text := child.text) and (line or not text.isspace()):
                     lines.texts.append(text)
-                    if inside[3] and "\n" in text:
+                    if "\n" in text and (inside[3] or _breaks_count(text)):
                         lines.preformatted(line, text, inside, child)
                     else:
                         line.append((text, inside, child))
@@ -234,7 +238,7 @@ def read_blocks(
             line = lines.end(line)
         if counts and (text := child.tail) and (line or not text.isspace()) and outer:
             lines.texts.append(text)
-            if around[3] and "\n" in text:
+            if "\n" in text and (around[3] or _breaks_count(text)):
                 lines.preformatted(line, text, around, element)
             else:
                 line.append((text, around, element))
@@ -243,6 +247,21 @@ def read_blocks(
     if line:
         lines.end(line)
     return lines
+
+
+def _breaks_count(text: str) -> bool:
+    """Tell whether the line breaks of *text* are meant, though no style on the page says so.
+
+    Blank lines stand between its paragraphs, or several lines end in a colon.
+    """
+    if text.count("\n") < _FEWEST_BREAKS or text.isspace():
+        return False
+    return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of *text*, which blank lines divide; a label has a line of its own."""
+    return re.split(r"\n[ \t\r]*\n\s*|(?<=[:：])[ \t\r]*\n", text)
 
 
 def preformatted(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
@@ -125,9 +126,13 @@ def _outside(body: Body) -> list[Element]:
     blocks = body.lines.blocks
     outside = left_out([body.element], blocks)
     if body.lines.unmarked > _FEW:
-        known = {block.text for block in blocks}
-        others = read_blocks(body.element, "").blocks
-        if holds_speech([block for block in others if block.text not in known], blocks):
+        marked = Counter(block.text for block in blocks)
+        others = []
+        for block in read_blocks(body.element, "").blocks:
+            marked[block.text] -= 1
+            if marked[block.text] < 0:
+                others.append(block)
+        if holds_speech(others, blocks):
             outside.append(body.element)
     return outside
 

@@ -47,6 +47,7 @@ def body_of(root: Element) -> Element:
 def frame_of(main: Element) -> Set[Element]:
     """Return the elements in ``<body>`` that stand around an article: columns, menus, footers."""
     around = set(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
+    around = {element for element in around if not _is_part(element)}
     return around - _transcript_elements(main) if around else around
 
 
@@ -64,6 +65,16 @@ def _transcript_elements(main: Element) -> set[Element]:
             found.add(element)
             element = element.getparent()
     return found
+
+
+def _is_part(element: Element) -> bool:
+    """Tell whether an aside or a footer inside an article holds a part of its text."""
+    parent = element.getparent()
+    if element.tag not in ("aside", "footer") or parent is None or parent.tag == "body":
+        return False
+    if len(text_of(element)) < _LITTLE_SPEECH or next(element.iter("a"), None) is not None:
+        return False
+    return length_of_prose(read_blocks(element, "").blocks) >= _LITTLE_SPEECH
 
 
 def is_prose(block: Block) -> bool:
@@ -101,7 +112,7 @@ def left_out(containers: Sequence[Element], blocks: Sequence[Block]) -> list[Ele
     return [
         element
         for element in _beside(containers)
-        if not _is_around(element)
+        if (not _is_around(element) or _is_part(element))
         and _may_hold_speech(text_of(element))
         and holds_speech(read_blocks(element, "").blocks, blocks)
     ]

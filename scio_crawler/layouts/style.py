@@ -38,6 +38,7 @@ _INLINE = frozenset(
     select slot small source span strike strong sub sup svg time track tt u var wbr
     """.split()
 )
+_INLINE_TEXT = _INLINE - {"br", "embed", "img", "input", "wbr"}
 _KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {
     "figcaption": CAPTION,
     **dict.fromkeys(("button", "option", "select", "svg"), FURNITURE),
@@ -163,7 +164,7 @@ def _is_column(parent: Element) -> bool:
     if any((child.tail or "").strip() for child in children):
         return False
     if not any(child.tag == "span" for child in children):
-        return not any(child.tag in _INLINE for child in children)
+        return not any(child.tag in _INLINE_TEXT for child in children)
     return (
         len(children) > 1
         and parent.tag in _SPANNED

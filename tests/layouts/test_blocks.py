@@ -74,6 +74,18 @@ LINES = {
         "<div style='white-space: pre-line'>One.\nTwo.<p>Three.</p>\n Four</div>",
         ["One.", "Two.", "Three.", "Four"],
     ),
+    "blank lines in a text that no style keeps": (
+        "<div>Reuters:\n\nWhy do\nlanterns burn?\n \nWeng: \n\nSo.</div>",
+        ["Reuters:", "Why do lanterns burn?", "Weng:", "So."],
+    ),
+    "lines that end in a colon there": (
+        "<div>Reuters:\nWhy?\nWeng:\nSo it is.</div>",
+        ["Reuters:", "Why?", "Weng:", "So it is."],
+    ),
+    "a text that is broken in the source": (
+        "<p>Lanterns\n burn:\n so it is.</p>",
+        ["Lanterns burn: so it is."],
+    ),
     "preformatted to a width": (
         "<pre>Reuters:\nWhy do lanterns\nburn longer in\nthe winter than\nin the summer?\n"
         "\nWeng:\nSo.</pre>",
