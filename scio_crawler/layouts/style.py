@@ -17,6 +17,8 @@ from lxml import etree
 
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
 from scio_crawler.layouts.tree import Element
+from scio_crawler.transcript.labels.candidates import reads_as_label
+from scio_crawler.transcript.text import normalize
 
 # Of a text: kind of block, whether it is bold, address it links to, whether its line breaks count.
 Context = tuple[str, bool, str, bool]
@@ -187,11 +189,14 @@ def _kind_named(names: str) -> str:
 
 
 def _is_small(element: Element) -> bool:
-    """Tell whether *element* holds few elements and little text, as no part of a transcript."""
+    """Tell whether *element* holds few elements, little text and no label of a turn."""
     length = 0
     for number, inside in enumerate(element.iter()):
-        length += len((inside.text or "").strip()) if isinstance(inside.tag, str) else 0
-        length += len((inside.tail or "").strip()) if number else 0
+        texts = [inside.text] if isinstance(inside.tag, str) else []
+        for text in filter(None, [*texts, inside.tail if number else None]):
+            length += len(text.strip())
+            if text.rstrip().endswith((":", "：")) and reads_as_label(normalize(text)):
+                return False
         if length > _LONGEST_BOX or number > _MOST_IN_BOX:
             return False
     return True
