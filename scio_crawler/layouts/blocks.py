@@ -17,6 +17,7 @@ from scio_crawler.transcript.beside import is_before_link
 from scio_crawler.transcript.text import normalize, squeezed, visible
 
 Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
+Form = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
 _FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
@@ -33,6 +34,7 @@ _SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
 _FEWEST_WRAPPED = 3
 # The editor's page-break marker, which leaks into briefing pages.
 _BREAK_MARKER = "_ueditor_page_break_tag_"
+_BREAK = re.compile(f"({_BREAK_MARKER})")
 
 
 class Lines:
@@ -62,13 +64,18 @@ class Lines:
 
         Buttons, captions and the like inside it become blocks of their own below it.
         """
-        if len(line) > 1:
-            apart = [run for run in line if run[1][0] in _APART]
-            if apart and any(run[0].strip() for run in line if run[1][0] not in _APART):
-                line = [run for run in line if run[1][0] not in _APART]
-                self._add(line)
-                line = apart
-        self._add(line)
+        if len(line) == 1:  # as most lines
+            text, (kind, strong, href, _), element = line[0]
+            text = squeezed(text)
+            tag = element.tag
+            form = (tag, _class_of(element), 0, "") if tag in LINES else self._form(line)
+            self._add(text, kind, len(text) if strong else 0, href, element, form)
+            return []
+        own = [run for run in line if run[1][0] not in _APART]
+        if 0 < len(own) < len(line) and any(run[0].strip() for run in own):
+            self._join(own)
+            line = [run for run in line if run[1][0] in _APART]
+        self._join(line)
         return []
 
     def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
@@ -80,42 +87,48 @@ class Lines:
             if line or (piece and not piece.isspace()):
                 line.append((piece, context, element))
 
-    def _add(self, line: list[Run]) -> None:
-        while len(line) > 1 and len(line[0][0]) < _SHORT and not normalize(line[0][0]):
-            line = line[1:]  # blank, or a character of no width
-        text, (kind, strong, href, _), element = line[0]
-        text = squeezed(text if len(line) == 1 else "".join([run[0] for run in line]))
-        if not text:
-            return
-        length = len(text) if strong else 0
-        if len(line) > 1:
-            if strong:
-                led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
-                length = len(squeezed("".join([run[0] for run in led])))
-            hrefs = {run[1][2] for run in line if run[0].strip()}
-            if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
-                kind = FURNITURE
-            href = hrefs.pop() if len(hrefs) == 1 else ""
+    def _join(self, line: Sequence[Run]) -> None:
+        """Add a line of several runs."""
+        # What is blank, or has no width, is no beginning.
+        wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
+        line = line[next(wide, 0) :]
+        _, (kind, strong, href, _), element = line[0]
+        text = squeezed("".join([run[0] for run in line]))
+        length = 0
+        if strong:
+            led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
+            length = len(squeezed("".join([run[0] for run in led])))
+        hrefs = {run[1][2] for run in line if run[0].strip()}
+        if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
+            kind = FURNITURE
+        href = hrefs.pop() if len(hrefs) == 1 else ""
+        self._add(text, kind, length, href, element, self._form(line))
+
+    def _add(
+        self, text: str, kind: str, strong: int, href: str, element: Element, form: Form
+    ) -> None:
         href = href and absolute(self._base, href)
-        if (tag := element.tag) in LINES:  # as of most lines
-            form = tag, _class_of(element), 0, ""
-        else:
-            form = self._form(line)
-        pieces = [(text, kind)]
         if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
-            split = filter(None, map(str.strip, re.split(f"({_BREAK_MARKER})", text)))
-            pieces = [(piece, BREAK if piece == _BREAK_MARKER else kind) for piece in split]
-        for piece, piece_kind in pieces:
-            self.blocks.append(Block(piece, piece_kind, length, href, *form))
+            for piece in filter(None, map(str.strip, _BREAK.split(text))):
+                piece_kind = BREAK if piece == _BREAK_MARKER else kind
+                self.blocks.append(Block(piece, piece_kind, strong, href, *form))
+                self.elements.append(element)
+        elif text:
+            self.blocks.append(Block(text, kind, strong, href, *form))
             self.elements.append(element)
 
-    def _form(self, line: Sequence[Run]) -> tuple[str, str, int, str]:
-        """Return tag, classes, and length and mark of the first run of *line*, as Block has them.
+    def _form(self, line: Sequence[Run]) -> Form:
+        """Return the form of *line*, whose beginning stands in an inline element.
 
         An inline element around both ends of the line holds all of it; the outermost one around
         its beginning only is its first run.
         """
         first = line[0][2]
+        if len(line) == 1:  # such as a bold label
+            parent = first.getparent()
+            if parent is not None and parent.tag in LINES and first not in self._own:
+                own, around = first.get("class") or "", _class_of(parent)
+                return parent.tag, f"{own} {around}".strip()[:_LONGEST_CLASS], 0, ""
         led, mark = 0, ""
         holder, whole = self._around(first)
         if len(line) > 1 and (last := line[-1][2]) is not first:

@@ -101,6 +101,8 @@ class Styles:
         if tag in _UNSEEN:
             return None
         kind, strong, href, pre = context
+        if tag in _STRONG and not self._sheet and not element.keys():  # as in most labels
+            return kind, True, href, pre
         if kind == TEXT:  # a heading of a box is part of the box
             kind = _KIND_TAGS.get(tag, kind)
         strong = strong or tag in _STRONG
