@@ -68,8 +68,17 @@ class Lines:
             text, (kind, strong, href, _), element = line[0]
             text = squeezed(text)
             tag = element.tag
-            form = (tag, _class_of(element), 0, "") if tag in LINES else self._form(line)
-            self._add(text, kind, len(text) if strong else 0, href, element, form)
+            if tag not in LINES:
+                form = self._form(line)
+            elif element.keys() or element.getnext() is None:
+                form = tag, _class_of(element), 0, ""
+            else:
+                form = tag, "", 0, ""
+            if text and not href and _BREAK_MARKER not in text:
+                self.blocks.append(Block(text, kind, len(text) if strong else 0, "", *form))
+                self.elements.append(element)
+            else:
+                self._add(text, kind, len(text) if strong else 0, href, element, form)
             return []
         own = [run for run in line if run[1][0] not in _APART]
         if 0 < len(own) < len(line) and any(run[0].strip() for run in own):
@@ -127,8 +136,10 @@ class Lines:
         if len(line) == 1:  # such as a bold label
             parent = first.getparent()
             if parent is not None and parent.tag in LINES and first not in self._own:
-                own, around = first.get("class") or "", _class_of(parent)
-                return parent.tag, f"{own} {around}".strip()[:_LONGEST_CLASS], 0, ""
+                classes = ""
+                if parent.getnext() is None or parent.keys() or first.keys():
+                    classes = f"{first.get('class') or ''} {_class_of(parent)}".strip()
+                return parent.tag, classes[:_LONGEST_CLASS], 0, ""
         led, mark = 0, ""
         holder, whole = self._around(first)
         if len(line) > 1 and (last := line[-1][2]) is not first:
@@ -201,14 +212,18 @@ def _is_first_in(parent: Element, element: Element) -> bool:
 
 
 def read_blocks(
-    root: Element, base: str, marked: bool = False, skip: Set[Element] = frozenset()
+    root: Element,
+    base: str,
+    marked: bool = False,
+    skip: Set[Element] = frozenset(),
+    sheets: bool = True,
 ) -> Lines:
     """Return the visible lines of *root*, with links resolved against the address *base*.
 
     If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. Nothing in
-    the elements *skip* does.
+    the elements *skip* does. *sheets* says whether style sheets of the page count.
     """
-    styles = Styles(root)
+    styles = Styles(root, sheets)
     plain, own = styles.plain, styles.lines
     lines = Lines(base, styles)
     line: list[Run] = []  # the unfinished one
@@ -231,7 +246,7 @@ def read_blocks(
             if skip and child in skip:
                 inside = None
             if inside:
-                if line and (tag in ENDING or child in own):
+                if line and (tag in ENDING or (own and child in own)):
                     line = lines.end(line)
                 if counts and (text := child.text) and (line or not text.isspace()):
                     lines.texts.append(text)
@@ -247,7 +262,7 @@ def read_blocks(
                     continue
         elif marked and child.text.strip() in ("enpcontent", "/enpcontent"):
             counts = child.text.strip() == "enpcontent"
-        if line and (child.tag in LINES or child in own):
+        if line and (child.tag in LINES or (own and child in own)):
             line = lines.end(line)
         if counts and (text := child.tail) and (line or not text.isspace()) and outer:
             lines.texts.append(text)
@@ -304,7 +319,7 @@ def lines_of(element: Element) -> list[str]:
     """Return the visible lines of *element*, normalized."""
     if len(element) == 0:
         return [normalize(element.text or "")]
-    return [normalize(block.text) for block in read_blocks(element, "").blocks]
+    return [normalize(block.text) for block in read_blocks(element, "", sheets=False).blocks]
 
 
 def text_of(element: Element) -> str:

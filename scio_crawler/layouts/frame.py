@@ -112,8 +112,8 @@ def left_out(containers: Sequence[Element], blocks: Sequence[Block]) -> list[Ele
     return [
         element
         for element in _beside(containers)
-        if (not _is_around(element) or _is_part(element))
-        and _may_hold_speech(text_of(element))
+        if _may_hold_speech(text_of(element))
+        and (not _is_around(element) or _is_part(element))
         and holds_speech(read_blocks(element, "").blocks, blocks)
     ]
 

@@ -87,10 +87,10 @@ _ENDS = re.compile(r"[.?!:。？！：…][\"'”’)\]]*\s*")
 class Styles:
     """The styles of one page, and which of its elements they make lines."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, sheets: bool = True) -> None:
         self.lines: set[Element] = set()  # elements that are lines though their names don't say so
         self.asides: set[Element] = set()  # elements that may repeat what stands elsewhere
-        self._sheet = _sheet_of(root)
+        self._sheet: _Sheet = _sheet_of(root) if sheets else {}
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self._sheet.keys() if self._sheet else _PLAIN
         self._columns: dict[Element, bool] = {}

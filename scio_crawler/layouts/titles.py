@@ -94,13 +94,16 @@ def find_title(root: Element, paths: Paths, said: Sequence[str] = ()) -> str:
     may be the site's logo. Without agreement it is the first heading that is no name of the site.
     """
     tag = _head_title(root)
-    named = (tag, without_site(tag), *said)
-    known = [letters(title) for title in named if title and not is_site(title)]
+    in_tag = letters(tag)
     shown = []
     for text in _texts(root, paths):
-        if _agrees(text, known):
+        if _agrees(text, (in_tag,)):
             return text
         shown.append(text)
+    named = (tag, without_site(tag), *said)
+    known = [letters(title) for title in named if title and not is_site(title)]
+    if agreeing := next((text for text in shown if _agrees(text, known)), ""):
+        return agreeing
     for text in _texts(root, (_OTHER_TITLES,)) if known else ():
         if _agrees(text, known):
             return text

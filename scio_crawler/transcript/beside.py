@@ -13,7 +13,9 @@ from scio_crawler.transcript.words import any_of, sections
 CHINESE = any_of("lines", "chinese", flags=re.IGNORECASE)
 AFTERWARDS = any_of("lines", "end", "foot", flags=re.IGNORECASE)
 # For text in lower case, which takes a fraction of the time of re.IGNORECASE.
-_FURNITURE = any_of("lines", "furniture", "chinese", "end")
+_SENTENCES = any_of("lines", "furniture sentences", "end")
+_FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end")
+_SENTENCE_ENDS = frozenset('.!?”"')
 _PAGE_WORDS = frozenset(sections("lines")["page words"])
 _LONGEST_WORDS = max(map(len, _PAGE_WORDS)) + 8
 _BEFORE_LINK = any_of("lines", "before a link", flags=re.IGNORECASE)
@@ -44,6 +46,8 @@ def _is_furniture(text: str) -> bool:
     low = text.lower()
     if len(low) <= _LONGEST_WORDS and low.strip(_AROUND_WORDS) in _PAGE_WORDS:
         return True
+    if text[-1] in _SENTENCE_ENDS:
+        return _SENTENCES.fullmatch(low) is not None
     return bool(_FURNITURE.fullmatch(low) or ("/" in text and _SLIDE.fullmatch(text)))
 
 
