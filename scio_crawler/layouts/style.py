@@ -101,8 +101,11 @@ class Styles:
         if tag in _UNSEEN:
             return None
         kind, strong, href, pre = context
-        if tag in _STRONG and not self._sheet and not element.keys():  # as in most labels
-            return kind, True, href, pre
+        if not self._sheet:  # most labels, and most links
+            if tag in _STRONG and not element.keys():
+                return kind, True, href, pre
+            if tag == "a" and element.keys() == ["href"]:
+                return kind, strong, element.get("href"), pre
         if kind == TEXT:  # a heading of a box is part of the box
             kind = _KIND_TAGS.get(tag, kind)
         strong = strong or tag in _STRONG
@@ -111,11 +114,9 @@ class Styles:
         if tag == "a":
             href = attributes.get("href", "")
         if tag not in _KIND_TAGS:
-            named = ""
-            if attributes:
-                named = _kind_named(attributes.get("id", ""))
-                named = named or _kind_named(attributes.get("class", ""))
-            named = named or _SMALL_TAGS.get(tag, "")
+            named = _SMALL_TAGS.get(tag, "")
+            for names in (attributes.get("class"), attributes.get("id")):
+                named = (_kind_named(names) if names else "") or named
             if tag == "label" and ("for" in attributes or element.find("input") is not None):
                 named = FURNITURE
             if named and (attributes.get("id") == _SURE or _is_small(element)):

@@ -7,7 +7,8 @@ paragraphs. What stands above the first label of a page is the head's (see ``fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Self
 
 from scio_crawler.items import Block, Briefing, Page
 from scio_crawler.transcript import dates
@@ -25,8 +26,9 @@ _DATE_LINE = re.compile(
     r"(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d")
-_OPENING = " \"'“‘(["
+_DATE_ENDS = frozenset("0123456789m)|丨")
+_OPENING = frozenset("\"'“‘([")  # may stand before a title
+_FIRST, _COMPARED = 12, 6  # characters of a line, and letters of them, that are compared first
 _CLOCK = re.compile(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$", re.IGNORECASE)
 
 
@@ -35,20 +37,37 @@ def mark(briefing: Briefing) -> None:
 
     Blocks that the head took, or that read as labels, stay as they are.
     """
+    seen: dict[frozenset[str], Known] = {}  # the pages of a briefing say the same
     for page in briefing.pages:
-        known = set(_known(page, briefing))
-        begins = {own[0] for own in known}
+        texts = frozenset((page.title, page.summary, briefing.entry.title, briefing.entry.summary))
+        known = seen[texts] = seen.get(texts) or Known.of(texts)
         for number, block in enumerate(page.blocks):
             if block.part:
                 continue
-            if _is_date_line(block.text, page):
+            text = block.text
+            if text[-1] in _DATE_ENDS and _is_date_line(text, page):
                 block.part = "furniture"
-            elif block.text.lstrip(_OPENING)[:1].lower() in begins:
-                for line in _repeated(page.blocks[number : number + _LINES_OF_TITLE], known):
+            elif text[0] in known.firsts and letters(text[:_FIRST])[:_COMPARED] in known.begins:
+                for line in _repeated(page.blocks[number : number + _LINES_OF_TITLE], known.all):
                     line.part = "furniture"
 
 
-def _repeated(blocks: Sequence[Block], known: set[str]) -> Sequence[Block]:
+class Known(NamedTuple):
+    """The letters of the titles and summaries by which a page is announced."""
+
+    all: frozenset[str]
+    begins: frozenset[str]  # their first letters, any number up to _COMPARED
+    firsts: frozenset[str]  # what a line that repeats one of them may begin with
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Self:
+        own = frozenset(text for text in map(letters, texts) if len(text) >= _LEAST)
+        begins = frozenset(text[:n] for text in own for n in range(1, _COMPARED + 1))
+        firsts = {letter for text in own for letter in (text[0], text[0].upper())}
+        return cls(own, begins, frozenset(firsts) | _OPENING)
+
+
+def _repeated(blocks: Sequence[Block], known: frozenset[str]) -> Sequence[Block]:
     """Return as many of *blocks*, from the first on, as are one of *known*; empty if none are."""
     joined = ""
     for count, block in enumerate(blocks, 1):
@@ -62,14 +81,7 @@ def _repeated(blocks: Sequence[Block], known: set[str]) -> Sequence[Block]:
     return ()
 
 
-def _known(page: Page, briefing: Briefing) -> Iterator[str]:
-    """Yield the letters of the titles and summaries that a page is announced by."""
-    for text in (page.title, page.summary, briefing.entry.title, briefing.entry.summary):
-        if len(own := letters(text)) >= _LEAST:
-            yield own
-
-
-def _repeats(own: str, known: set[str]) -> bool:
+def _repeats(own: str, known: frozenset[str]) -> bool:
     if own in known:
         return True
     return any(own.startswith(text) and _NUMBER.fullmatch(own[len(text) :]) for text in known)
@@ -77,7 +89,7 @@ def _repeats(own: str, known: set[str]) -> bool:
 
 def _is_date_line(text: str, page: Page) -> bool:
     """Tell whether *text* is source and day of publication, or a day that is the page's own."""
-    if len(text) > _LONGEST_LINE or not _DIGITS.search(text, len(text) - 12):
+    if len(text) > _LONGEST_LINE:
         return False
     text = _CLOCK.sub("", text)
     before, day = dates.ending(text)
