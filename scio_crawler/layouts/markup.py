@@ -10,7 +10,7 @@ from string import ascii_letters
 from lxml import etree
 
 from scio_crawler.items import Block, Page
-from scio_crawler.layouts.blocks import lines_of, text_of
+from scio_crawler.layouts.blocks import base_of, lines_of, text_of
 from scio_crawler.layouts.body import find_body
 from scio_crawler.layouts.boxes import mark_boxes
 from scio_crawler.layouts.metadata import (
@@ -70,8 +70,9 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     page.title = find_title(root, markup.title, said.titles)
     page.category = first_text(root, markup.category)
     page.summary = first_text(root, markup.summary) or _announcement(root)
-    page.url_zh = chinese_link(root, url)
-    body = find_body(root, url)
+    base = base_of(root, url)
+    page.url_zh = chinese_link(root, base)
+    body = find_body(root, base)
     mark_boxes(body.lines, url)
     set_body(page, body.lines.blocks, body.lines.characters)
     if not body.known:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scio_crawler.items import Block, Page
-from scio_crawler.layouts.blocks import Lines, read_blocks
+from scio_crawler.layouts.blocks import Lines, base_of, read_blocks
 from scio_crawler.layouts.body import common_ancestor, find_body, parent_of
 from scio_crawler.layouts.boxes import mark_boxes
 from scio_crawler.layouts.frame import main_of
@@ -31,10 +31,11 @@ _TITLE_LINES = 3  # the most that a title was seen to run over
 def read_node(root: Element, url: str) -> Page:
     """Return the briefing page *root*, fetched from *url*."""
     page = start_page(root, url, _LAYOUT)
-    page.url_zh = chinese_link(root, url)
+    base = base_of(root, url)
+    page.url_zh = chinese_link(root, base)
     said = said_by(root)
     if not _read_from_place_line(root, page):
-        found = find_body(root, url).lines
+        found = find_body(root, base).lines
         mark_boxes(found, url)
         set_body(page, found.blocks, found.characters)
         page.title = find_title(root, _HEADING, said.titles)
@@ -44,7 +45,7 @@ def read_node(root: Element, url: str) -> Page:
 
 def _read_from_place_line(root: Element, page: Page) -> bool:
     """Set title and body of *page*; return False if it has no place line."""
-    lines = read_blocks(main_of(root), page.url)
+    lines = read_blocks(main_of(root), base_of(root, page.url))
     mark_boxes(lines, page.url)
     blocks = lines.blocks
     place = next((n for n, block in enumerate(blocks) if head.PLACE.fullmatch(block.text)), None)
