@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
-from itertools import islice, pairwise, takewhile
+from itertools import groupby, islice, pairwise, takewhile
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -14,6 +14,7 @@ from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, 
 from scio_crawler.layouts.style import ENDING, LINES, Context, Styles
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import is_before_link
+from scio_crawler.transcript.head.lines import is_line
 from scio_crawler.transcript.text import normalize, squeezed, visible
 
 Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
@@ -32,6 +33,7 @@ _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around 
 _WIDEST = 120  # characters
 _SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
 _FEWEST_WRAPPED = 3
+_SENTENCE_ENDS = tuple('.?!"”’')
 # The editor's page-break marker, which leaks into briefing pages.
 _BREAK_MARKER = "_ueditor_page_break_tag_"
 _BREAK = re.compile(f"({_BREAK_MARKER})")
@@ -293,26 +295,34 @@ def paragraphs(text: str) -> list[str]:
 
 
 def preformatted(text: str) -> list[str]:
-    """Return the lines of preformatted *text*; those that are broken to a width are joined."""
+    """Return the lines of preformatted *text*; those that are broken to a width are joined.
+
+    A break was needed for the width if the next word had no place beside the longest line nearby.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    width = max(map(len, map(str.rstrip, lines)))
-    if width > _WIDEST:
-        return lines
-    breaks = wrapped = 0
-    joined = [[lines[0]]]
-    for line, below in pairwise(lines):
-        needed = False
-        if line.strip() and below.strip():
-            word = below.split(None, 1)[0]
-            needed = len(line.rstrip()) + 1 + len(word) > width and not line.rstrip().endswith(":")
+    breaks = wrapped = unfinished = 0
+    joined: list[list[str]] = []
+    for is_blank, group in groupby(lines, key=lambda line: not line.strip()):
+        block = list(group)
+        width = max(map(len, map(str.rstrip, block)))
+        if is_blank or width > _WIDEST:
+            joined += [[line] for line in block]
+            continue
+        joined.append(block[:1])
+        for line, below in pairwise(block):
+            if line.rstrip().endswith((":", "：")) or below.rstrip().endswith((":", "：")):
+                joined.append([below])
+                continue
             breaks += 1
-        wrapped += needed
-        if needed:
-            joined[-1].append(below.strip())
-        else:
-            joined.append([below])
+            word = below.split(None, 1)[0]
+            if len(line.rstrip()) + 1 + len(word) > width and not is_line(below.strip()):
+                wrapped += 1
+                unfinished += not line.rstrip().endswith(_SENTENCE_ENDS)
+                joined[-1].append(below.strip())
+            else:
+                joined.append([below])
     is_wrapped = wrapped >= max(_FEWEST_WRAPPED, _SHARE_OF_WRAPPED * breaks)
-    return list(map(" ".join, joined)) if is_wrapped else lines
+    return list(map(" ".join, joined)) if is_wrapped and 2 * unfinished > wrapped else lines
 
 
 def lines_of(element: Element) -> list[str]:

@@ -86,6 +86,12 @@ LINES = {
         "<p>Lanterns\n burn:\n so it is.</p>",
         ["Lanterns burn: so it is."],
     ),
+    "preformatted, short paragraphs": (
+        "<pre>Weng:\nIt is so indeed.\nSo.\n\nJin:\nIt is not so.\nNo.\n\n"
+        "Weng:\nIt was so.\nYes.</pre>",
+        ["Weng:", "It is so indeed.", "So.", "Jin:", "It is not so.", "No."]
+        + ["Weng:", "It was so.", "Yes."],
+    ),
     "preformatted to a width": (
         "<pre>Reuters:\nWhy do lanterns\nburn longer in\nthe winter than\nin the summer?\n"
         "\nWeng:\nSo.</pre>",
