@@ -89,8 +89,11 @@ LINES = {
     "preformatted, short paragraphs": (
         "<pre>Weng:\nIt is so indeed.\nSo.\n\nJin:\nIt is not so.\nNo.\n\n"
         "Weng:\nIt was so.\nYes.</pre>",
-        ["Weng:", "It is so indeed.", "So.", "Jin:", "It is not so.", "No."]
-        + ["Weng:", "It was so.", "Yes."],
+        [
+            *("Weng:", "It is so indeed.", "So."),
+            *("Jin:", "It is not so.", "No."),
+            *("Weng:", "It was so.", "Yes."),
+        ],
     ),
     "preformatted to a width": (
         "<pre>Reuters:\nWhy do lanterns\nburn longer in\nthe winter than\nin the summer?\n"
