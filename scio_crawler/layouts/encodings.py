@@ -106,7 +106,7 @@ def _declared_text(body: bytes, name: str) -> Text | None:
         return body.decode(codec), ()
     except UnicodeDecodeError as error:
         damage = error.start
-    except UnicodeError:
+    except (LookupError, UnicodeError):  # the codec makes no text, or the bytes none of it
         return None
     if codec != "gb18030":
         return None

@@ -185,6 +185,12 @@ REFUSED: dict[str, tuple[bytes, dict[str, str], str, dict[str, Any]]] = {
         "encoding",
         {"byte": 15},
     ),
+    "a codec that makes no text": (
+        HOPELESS,
+        {"Content-Type": "text/html; charset=hex"},
+        "encoding",
+        {"byte": 15},
+    ),
     "UTF-16, cut inside a character": (
         codecs.BOM_UTF16_LE + PAGE.encode("utf-16-le")[:-1],
         {"Content-Type": HTML},
