@@ -34,8 +34,19 @@ _WESTERN = "cp1252"
 # Two bytes of GB 2312, and one that begins two or four of GB 18030.
 _GB_PAIR, _GB_LEAD = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]"), re.compile(rb"[\x81-\xfe][\x30-\xfe]")
 _SURELY_GB = 0.9  # the share of pairs of GB 2312 among those of GB 18030
-_QUOTES = re.compile(rb"[\x85\x91-\x97\xa0]")  # typographic characters of Windows-1252
+# Typographic characters and signs of Windows-1252 that English text has: quotes, dashes, € ™ £ © × …
+_SIGNS = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0\xa3\xa9\xab\xae\xb0\xb7\xbb\xd7]")
 _HIGH, _HIGH_PAIR = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2}")
+# Signs of Windows-1252 by the control characters that stand in their place where a text was taken
+# for Latin-1, and references to these: browsers show the sign.
+_FROM_WESTERN = {
+    code: bytes([code]).decode(_WESTERN)
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+# Those control characters in UTF-8. U+0085 alone is a line end.
+_CONTROLS = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
+_REFERENCE = re.compile(r"&#(?:(1[2-5]\d)|x([89][0-9a-f]));?", re.IGNORECASE)
 _MOST_BAD = 1000  # one byte of so many may be damaged
 _GOOD = 3  # so many times as many characters as damaged bytes show that the encoding is right
 
@@ -52,6 +63,22 @@ def text_in(body: bytes, parameters: str) -> Text:
 
     Raise PageFailure if the bytes are valid in none of these.
     """
+    text, problems = _decoded(body, parameters)
+    if _CONTROLS.search(body):
+        text = text.translate(_FROM_WESTERN)
+        problems += ("has control characters of Windows-1252: read as the signs they stand for",)
+    if "&#" in text:
+        text = _REFERENCE.sub(_sign, text)
+    return text, problems
+
+
+def _sign(reference: re.Match[str]) -> str:
+    """Return the sign that browsers show for a reference such as ``&#146;``."""
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return _FROM_WESTERN.get(code, reference[0])
+
+
+def _decoded(body: bytes, parameters: str) -> Text:
     name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _wide(body)
     if name and name != "utf-8":
         return _whole(body, name)
@@ -79,7 +106,7 @@ def _narrow(body: bytes, parameters: str) -> Text:
             return found
     if is_gb:
         return body.decode("gb18030"), ("declares no valid encoding: read as GB 18030",)
-    if not good and _is_western(body) and (not few or len(_QUOTES.findall(body)) == bad):
+    if not good and _is_western(body) and (not few or len(_SIGNS.findall(body)) == bad):
         with suppress(UnicodeDecodeError):
             return body.decode(_WESTERN), ("declares no valid encoding: read as Windows-1252",)
     if few:

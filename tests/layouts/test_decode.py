@@ -39,6 +39,10 @@ GOOD = {
     "UTF-16, big-endian, without one": (PAGE.encode("utf-16-be"), {"Content-Type": HTML}),
     "UTF-32": (codecs.BOM_UTF32_LE + PAGE.encode("utf-32-le"), {}),
     "declared in capitals": (PAGE.encode("gbk"), {"Content-Type": "text/html; charset=GB2312"}),
+    "references to Windows-1252": (
+        PAGE.replace("“", "&#147;").replace("”", "&#x94;").encode(),
+        {"Content-Type": HTML},
+    ),
     "NUL bytes": (PAGE.replace("p>", "p>\0").encode(), {"Content-Type": HTML}),
 }
 
@@ -74,11 +78,23 @@ ODD: dict[str, tuple[bytes, str, str, list[str]]] = {
     ),
     "quotes of Windows-1252, declared": (LATIN, "text/html; charset=windows-1252", ENGLISH, []),
     "quotes of Windows-1252, declared nowhere": (LATIN, "text/html", ENGLISH, [WESTERN]),
+    "two signs of Windows-1252, declared as UTF-8": (
+        f"{LONG}× it’s".encode("cp1252"),
+        HTML,
+        f"{LONG}× it’s",
+        [WESTERN],
+    ),
     "letters of Windows-1252, declared nowhere": (
         PAGE.replace("灯笼", "é").encode("cp1252"),
         "text/html",
         PAGE.replace("灯笼", "é"),
         [WESTERN],
+    ),
+    "quotes of Windows-1252 that were taken for Latin-1": (
+        LATIN.decode("latin-1").encode(),
+        HTML,
+        ENGLISH,
+        ["has control characters of Windows-1252: read as the signs they stand for"],
     ),
     "one bad byte in UTF-8": (
         f"{LONG}é灯笼X{LONG}".encode().replace(b"X", b"\xff"),

@@ -58,6 +58,7 @@ FURNITURE_LINES = [
     "Page 2 of 5",
     "1 / 11",
     "Load more",
+    "More:",
     "Read more >>",
     "Read more…",
     "[Print]",
@@ -105,6 +106,8 @@ NOTES = {
     "a reporter's scene": (
         "A reporter from Reuters asks a question at the press conference in Lhasa on July 5, 2024."
     ),
+    "how it was prepared": "This transcript was prepared from notes and may differ in words.",
+    "what the text is": "The above is an abridged transcript.",
     "translators": "Translated and edited by Wu Kexin, Yan Bin, David Ball and others.",
     "translators in brackets": "[Translated by Wu Kexin]",
     "editors": "Editors: Wu Kexin, Yan Bin",
