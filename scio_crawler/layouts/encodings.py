@@ -34,7 +34,7 @@ _WESTERN = "cp1252"
 # Two bytes of GB 2312, and one that begins two or four of GB 18030.
 _GB_PAIR, _GB_LEAD = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]"), re.compile(rb"[\x81-\xfe][\x30-\xfe]")
 _SURELY_GB = 0.9  # the share of pairs of GB 2312 among those of GB 18030
-# Typographic characters and signs of Windows-1252 that English text has: quotes, dashes, € ™ £ © × …
+# Signs of Windows-1252 that English text has: quotes, dashes, € ™ £ © × …
 _SIGNS = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0\xa3\xa9\xab\xae\xb0\xb7\xbb\xd7]")
 _HIGH, _HIGH_PAIR = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2}")
 # Signs of Windows-1252 by the control characters that stand in their place where a text was taken
