@@ -7,14 +7,20 @@ paragraphs. What stands above the first label of a page is the head's (see ``fro
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
-from scio_crawler.items import Block, Briefing, Page
+from scio_crawler.items import Block, Briefing, Page, Sign
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.labels.candidates import reads_as_label
+from scio_crawler.transcript.phrases import CLOSES, COURTESY
 from scio_crawler.transcript.text import letters
 
+_FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
+_MOST_BELOW, _TEXT = 8, 60  # blocks below the closing words, and the fewest characters of a text
+_LONGEST_CLOSING = 300  # characters
+_RUNNING = 10  # letters of such a line; shorter ones may be said
 _LEAST = 15  # letters of a title or a summary; shorter ones may be said
 _LONGEST = 2000  # characters of a line that are compared
 _LONGEST_LINE = 120  # characters of a date line
@@ -35,7 +41,8 @@ _CLOCK = re.compile(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$"
 def mark(briefing: Briefing) -> None:
     """Make furniture of the open blocks that repeat title, summary or date line of their page.
 
-    Blocks that the head took, or that read as labels, stay as they are.
+    So does a line that runs over all pages, at their top or their foot. Blocks that the head took,
+    or that read as labels, stay as they are. Much text below the closing words leaves a sign.
     """
     seen: dict[frozenset[str], Known] = {}  # the pages of a briefing say the same
     for page in briefing.pages:
@@ -50,6 +57,8 @@ def mark(briefing: Briefing) -> None:
             elif text[0] in known.firsts and letters(text[:_FIRST])[:_COMPARED] in known.begins:
                 for line in _repeated(page.blocks[number : number + _LINES_OF_TITLE], known.all):
                     line.part = "furniture"
+    _mark_running_lines(briefing)
+    _look_below_closing(briefing.pages[-1])
 
 
 class Known(NamedTuple):
@@ -65,6 +74,49 @@ class Known(NamedTuple):
         begins = frozenset(text[:n] for text in own for n in range(1, _COMPARED + 1))
         firsts = {letter for text in own for letter in (text[0], text[0].upper())}
         return cls(own, begins, frozenset(firsts) | _OPENING)
+
+
+def _mark_running_lines(briefing: Briefing) -> None:
+    """Make furniture of a first or last line that nearly all pages have: a running title."""
+    pages = briefing.pages
+    for last in (False, True):
+        while len(pages) >= _FEWEST_PAGES:
+            ends = [block for page in pages if (block := _end(page, last))]
+            texts = Counter(block.text for block in ends)
+            text, count = texts.most_common(1)[0] if texts else ("", 0)
+            # On the first page it may be part of the head.
+            count += any(b.text == text and b.part == "head" for b in pages[0].blocks)
+            is_running = count >= _SHARE_OF_PAGES * len(pages) and len(letters(text)) >= _RUNNING
+            if not is_running or reads_as_label(text) or text.endswith((":", "：")):
+                break
+            for block in ends:
+                if block.text == text:
+                    block.part = "furniture"
+
+
+def _look_below_closing(page: Page) -> None:
+    """Leave a sign if text stands below the words that end the briefing, and no label between."""
+    below: list[Block] = []
+    for block in reversed(page.blocks):
+        if block.part:
+            continue
+        if len(block.text) <= _LONGEST_CLOSING and CLOSES.search(block.text):
+            break
+        if reads_as_label(block.text) or len(below) > _MOST_BELOW:
+            return
+        below.append(block)
+    else:
+        return
+    length = sum(len(block.text) for block in below)
+    if length >= _TEXT and not any(COURTESY.search(block.text) for block in below):
+        words = below[-1].text[:60]
+        page.signs.append(Sign("foreign-text", f"text below the closing words: {words!r}"))
+
+
+def _end(page: Page, last: bool) -> Block | None:
+    """Return the first or the *last* open block of *page*, None if it has none."""
+    blocks = reversed(page.blocks) if last else iter(page.blocks)
+    return next((block for block in blocks if not block.part), None)
 
 
 def _repeated(blocks: Sequence[Block], known: frozenset[str]) -> Sequence[Block]:

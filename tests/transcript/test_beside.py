@@ -59,6 +59,8 @@ FURNITURE_LINES = [
     "1 / 11",
     "Load more",
     "More:",
+    "Was this page helpful? Yes No",
+    "Rate this article",
     "Read more >>",
     "Read more…",
     "[Print]",

@@ -52,3 +52,39 @@ SAID = {
 @pytest.mark.parametrize("line", SAID.values(), ids=SAID)
 def test_what_is_said_is_said(line: str) -> None:
     assert read_with(line).said()[1] == ("Weng Jiamu", f"There are 5,000. / {line}")
+
+
+RUNNING = "English.SCIO press service"
+RULES = {
+    "a line above each page": ([RUNNING], [], True),
+    "a line below each page": ([], [RUNNING], True),
+    "two lines below each page": ([], ["Press hall, Beijing", RUNNING], True),
+    "a label that stands above each page": (["Xinhua News Agency:"], [], False),
+    "thanks": ([], ["Thank you."], False),
+}
+
+
+@pytest.mark.parametrize(("above", "below", "is_foreign"), RULES.values(), ids=RULES)
+def test_a_line_on_every_page_is_the_pages_own(
+    above: list[str], below: list[str], is_foreign: bool
+) -> None:
+    pages = [page_of([*above, *TURNS, *below], number) for number in (1, 2, 3)]
+    reading = read_briefing(briefing_of(pages))
+    own = {block.part for page in pages for block in page.blocks if block.text in (*above, *below)}
+    assert own.isdisjoint(("head", "furniture")) is not is_foreign
+    assert reading.briefing.entry.audit_unaccounted == 0
+
+
+BELOW = {
+    "a notice": (["The lamp office was founded long ago and has a hall with two doors."], 1),
+    "a short line": (["Goodbye."], 0),
+    "thanks": (["Thank you, and thank you to all the keepers who came such a long way."], 0),
+    "another turn": (["Reuters:", "May I ask one more question about the lanterns, please?"], 0),
+}
+
+
+@pytest.mark.parametrize(("lines", "signs"), BELOW.values(), ids=BELOW)
+def test_text_below_the_closing_words_leaves_a_sign(lines: list[str], signs: int) -> None:
+    page = page_of([*TURNS, "Jin Anlan:", "This is the end of today's press conference.", *lines])
+    read_briefing(briefing_of([page]))
+    assert [sign.doubt for sign in page.signs] == ["foreign-text"] * signs
