@@ -13,7 +13,7 @@ from itertools import islice
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, TEXT, Block
-from scio_crawler.layouts.blocks import Lines, text_of
+from scio_crawler.layouts.blocks import Lines
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import CHINESE
 from scio_crawler.transcript.labels.candidates import reads_as_label
@@ -99,8 +99,18 @@ def _mark_heading(lines: Lines, group: Sequence[int]) -> None:
     if box is None:
         return
     own = visible(block.text) + sum(visible(lines.blocks[index].text) for index in group)
-    if visible(text_of(box)) <= _MOST_BESIDE * own:
+    if not _is_longer(box, _MOST_BESIDE * own):
         block.kind = FURNITURE
+
+
+def _is_longer(element: Element, most: float) -> bool:
+    """Tell whether *element* has more visible characters than *most*; stop where that is sure."""
+    length = 0
+    for text in element.itertext():
+        length += visible(text)
+        if length > most:
+            return True
+    return False
 
 
 def _is_aside(element: Element, asides: Set[Element]) -> bool:

@@ -107,31 +107,42 @@ def length_of_prose(blocks: Sequence[Block]) -> int:
 def left_out(containers: Sequence[Element], blocks: Sequence[Block]) -> list[Element]:
     """Return the elements outside *containers*, whose lines are *blocks*, that hold speech as well.
 
-    Those around an article by their names are left out.
+    Elements beside each other count together: each may be a turn. Those around an article by their
+    names are left out.
     """
-    return [
-        element
-        for element in _beside(containers)
-        if _may_hold_speech(text_of(element))
-        and (not _is_around(element) or _is_part(element))
-        and holds_speech(read_blocks(element, "").blocks, blocks)
-    ]
+    found: list[Element] = []
+    for beside in _beside(containers):
+        if not _may_hold_speech([text_of(element) for element in beside]):
+            continue
+        own = [element for element in beside if not _is_around(element) or _is_part(element)]
+        lines = [read_blocks(element, "").blocks for element in own]
+        if holds_speech([block for read in lines for block in read], blocks):
+            pairs = zip(own, lines, strict=True)
+            found += [element for element, read in pairs if any(map(_is_speech, read))]
+    return found
 
 
-def _may_hold_speech(text: str) -> bool:
-    """Rule out most elements by their text: too short, or neither a colon nor much in it."""
-    if len(text) < _SHORTEST_TEXT:
-        return False
-    return len(text) >= _MUCH_SPEECH or any(sign in text for sign in (":", "：", "peakers"))
+def _is_speech(block: Block) -> bool:
+    return is_prose(block) or is_word(block.text) or reads_as_label(block.text)
 
 
-def _beside(containers: Sequence[Element]) -> Iterator[Element]:
-    """Yield the elements beside *containers* and beside those around them, up to ``<body>``."""
+def _may_hold_speech(texts: Sequence[str]) -> bool:
+    """Rule out most elements by their texts: too short, or neither colons nor much in them."""
+    length = sum(map(len, texts))
+    if length < _SHORTEST_TEXT or length >= _MUCH_SPEECH:
+        return length >= _MUCH_SPEECH
+    colons = [text.count(":") + text.count("：") for text in texts]
+    if sum(colons) > 1 or any("peakers" in text for text in texts):
+        return True
+    pairs = zip(colons, texts, strict=True)
+    return any(count and len(text) >= _LITTLE_SPEECH for count, text in pairs)
+
+
+def _beside(containers: Sequence[Element]) -> Iterator[list[Element]]:
+    """Yield the elements beside *containers*, and beside each element around them."""
     path = {around for container in containers for around in container.iterancestors()}
     inside = path.union(containers)
     for parent in path:
-        if parent.tag == "html":
-            continue
-        for child in parent.iterchildren(etree.Element):
-            if child not in inside and child.tag not in _NO_TEXT:
-                yield child
+        if parent.tag != "html":
+            children = parent.iterchildren(etree.Element)
+            yield [c for c in children if c not in inside and c.tag not in _NO_TEXT]

@@ -93,6 +93,7 @@ class Styles:
         self._sheet: _Sheet = _sheet_of(root) if sheets else {}
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self._sheet.keys() if self._sheet else _PLAIN
+        self._matches = 0  # of a rule with an element that were tried
         self._columns: dict[Element, bool] = {}
 
     def enter(self, element: Element, context: Context) -> Context | None:
@@ -133,7 +134,7 @@ class Styles:
                 if tag not in LINES and _LINE_STYLE.search(style):
                     self.lines.add(element)
         if self._sheet:
-            for found in _matching(self._sheet, element, attributes):
+            for found in self._matching(element, attributes):
                 strong, pre = strong or found.strong, pre or found.pre
                 if found.line and tag not in LINES:
                     self.lines.add(element)
@@ -142,6 +143,16 @@ class Styles:
             if parent is not None and self._is_column(parent):
                 self.lines.add(element)
         return kind, strong, href, pre
+
+    def _matching(self, element: Element, attributes: Mapping[str, str]) -> Iterator[_Rule]:
+        """Yield the rules for *element*, until a page has used up what may be spent on them."""
+        for key in (element.tag, *_names(attributes)):
+            for rule in self._sheet.get(key, ()):
+                self._matches += 1
+                if self._matches > _MOST_MATCHES:
+                    return
+                if rule.fits(element):
+                    yield rule
 
     def breaks_count(self, element: Element) -> bool:
         """Return whether what stands around *element* makes line breaks in the source lines."""
@@ -237,6 +248,7 @@ _Sheet = Mapping[str, list[_Rule]]  # by a tag, a class or an id of the element
 
 _LONGEST_SHEET = 100_000  # characters
 _MOST_RULES = 200
+_MOST_MATCHES = 100_000
 _MOST_AROUND = 30  # elements around one that are looked at
 _COMPOUND = re.compile(r"([a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE | re.ASCII)
 _NAME = re.compile(r"[.#][\w-]+", re.ASCII)
@@ -302,10 +314,3 @@ def _compound(text: str) -> _Compound | None:
     return (
         _Compound((found[1] or "").lower(), frozenset(_NAME.findall(found[2]))) if found else None
     )
-
-
-def _matching(sheet: _Sheet, element: Element, attributes: Mapping[str, str]) -> Iterator[_Rule]:
-    for key in (element.tag, *_names(attributes)):
-        for rule in sheet.get(key, ()):
-            if rule.fits(element):
-                yield rule

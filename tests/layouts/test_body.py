@@ -60,6 +60,19 @@ BODIES = {
         ["Reuters:", "Why?", "Weng Jiamu:", SPEECH],
         False,
     ),
+    "a known container holds the first of many turns": (
+        "<div><div class='cp'><p>Reuters:</p><p>Why?</p></div>"
+        f"{'<div><p>Weng Jiamu:</p><p>So it is, said the keeper.</p></div>' * 4}"
+        f"<div><p>Reuters:</p><p>{SPEECH}</p></div></div><ul><li>Contact</li></ul>",
+        [
+            "Reuters:",
+            "Why?",
+            *["Weng Jiamu:", "So it is, said the keeper."] * 4,
+            "Reuters:",
+            SPEECH,
+        ],
+        False,
+    ),
     "what stands around an article is not left out": (
         f"<div class='cp'>{TEXT}</div><div class='wrapr'>{TEXT}<p>{SPEECH}</p></div>",
         SAID,
