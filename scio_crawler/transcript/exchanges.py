@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.transcript.phrases import (
     ADDS,
     ASKS,
+    ASKS_AGAIN,
     CALLS,
     CALLS_AGAIN,
+    CALLS_FOR_QUESTIONS,
     CLOSES,
     COURTESY,
     GREETING,
@@ -24,19 +27,22 @@ from scio_crawler.transcript.phrases import (
 _HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
 _LONGEST_HAND_OVER = 420  # characters
 _LONGEST_NAMELESS_QUESTION = 1500  # characters
+_MOST_FAREWELLS = 3  # turns of others after the chair has closed
+_LONGEST_THANKS = 80  # characters
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
+MUCH = 45  # the same of a chair who goes on to call on somebody
 
 
-def substance(text: str) -> int:
+def substance(text: str, enough: int = SUBSTANCE) -> int:
     """Count the words of *text* in sentences that are neither courtesy nor call nor closing.
 
-    Counting stops after the sentence that reaches ``SUBSTANCE``.
+    Counting stops after the sentence that reaches *enough*.
     """
     words = 0
     for sentence in sentences(text):
         if not (COURTESY.search(sentence) or CALLS.search(sentence) or CLOSES.search(sentence)):
             words += len(sentence.split())
-            if words >= SUBSTANCE:
+            if words >= enough:
                 break
     return words
 
@@ -53,28 +59,34 @@ def link(turns: Sequence[Turn], ends: bool = True) -> None:
 
     *ends* says whether the last page was read, so that the last turn may be the closing one.
     """
+    last = _closing(turns) if ends else None
     chaired = False  # whether the chair has spoken
     exchange = question = 0  # the number of the last exchange, and of the turn that asks in it
+    before = ""  # the kind of the turn before that is not procedure
     for number, (turn, following) in enumerate(zip_longest(turns, turns[1:]), 1):
-        asked = question > 0
-        if turn.role == "press":
-            turn.kind = "question"
+        place = Place(asked=question > 0, waits=before == "question", following=following)
+        if last is not None and number >= last:
+            turn.kind = "closing" if number == last else "procedure"
+        elif turn.role == "press":
+            turn.kind = "procedure" if _only_thanks(turn, place) else "question"
         elif turn.role == "chair":
             begins = number == 1 or (number == 2 and following is not None)
-            opens = begins and not chaired and not asked
-            turn.kind = "opening" if opens else _kind_of_chair(turn, asked, ends, following)
+            opens = begins and not chaired and not place.asked
+            turn.kind = "opening" if opens else _kind_of_chair(turn, place, ends)
             chaired = True
-        elif turn.role == "official" and not asked:
+        elif turn.role == "official" and not place.asked:
             turn.kind = "statement"
         elif turn.role == "official":
-            turn.kind = "procedure" if _hands_over(turn, following) else "answer"
+            only_passes = _hands_over(turn, place) or _says_no_answer(turn, place)
+            turn.kind = "procedure" if only_passes else "answer"
         else:
-            turn.kind = _kind_of_nameless(turn, number == 1, asked, following)
+            turn.kind = _kind_of_nameless(turn, number == 1, place)
         if turn.kind == "question":
             exchange, question = exchange + 1, number
             turn.exchange = exchange
         elif turn.kind == "answer":
             turn.exchange, turn.reply_to = exchange, question
+        before = turn.kind if turn.kind != "procedure" else before
     kind = ""  # of the next turn that is not procedure
     for turn in reversed(turns):
         if turn.kind != "procedure":
@@ -83,26 +95,102 @@ def link(turns: Sequence[Turn], ends: bool = True) -> None:
             turn.exchange = exchange
 
 
-def _kind_of_chair(turn: Turn, asked: bool, ends: bool, following: Turn | None) -> str:
-    """Return the kind of a turn of the chair that is not the opening.
+class Place(NamedTuple):
+    """Where a turn stands among the others."""
 
-    *asked* says whether a question was asked before, *ends* is that of :func:`link`.
+    asked: bool  # whether a question was asked before
+    waits: bool  # whether the latest question is not answered yet
+    following: Turn | None
+
+    @property
+    def before_official(self) -> bool:
+        return self.following is not None and self.following.role == "official"
+
+
+def _closing(turns: Sequence[Turn]) -> int | None:
+    """Return the number of the turn with which the chair closes before others only say thanks.
+
+    Return None if the last turn is the chair's, or if more is said after the chair's last one.
     """
-    answers = asked and substance(turn.text) >= SUBSTANCE
-    if ends and following is None:
+    for number in range(len(turns), max(0, len(turns) - _MOST_FAREWELLS - 1), -1):
+        turn = turns[number - 1]
+        if turn.role == "chair":
+            return number if number < len(turns) and CLOSES.search(turn.text) else None
+        if not _is_courtesy(turn.text):
+            return None
+    return None
+
+
+def _is_courtesy(text: str) -> bool:
+    """Tell whether *text* is a few words of thanks: "Thank you very much." "You're welcome."."""
+    short = len(text) <= _LONGEST_THANKS and "?" not in text
+    return short and (COURTESY.search(text) or CLOSES.search(text)) and substance(text) <= 3
+
+
+def _only_thanks(turn: Turn, place: Place) -> bool:
+    """Tell whether a reporter, whose question is answered, only says thanks for it."""
+    return place.asked and not place.waits and _is_courtesy(turn.text)
+
+
+def _says_no_answer(turn: Turn, place: Place) -> bool:
+    """Tell whether an official only says thanks, or asks the reporter to say it again."""
+    if not place.waits:
+        return _is_courtesy(turn.text)
+    following = place.following
+    again = following is not None and following.role == "press" and turn.text.endswith("?")
+    return again and ASKS_AGAIN.search(turn.text) and substance(turn.text) < SUBSTANCE
+
+
+def _kind_of_chair(turn: Turn, place: Place, ends: bool) -> str:
+    """Return the kind of a turn of the chair that is not the opening; *ends* as in :func:`link`."""
+    answers = place.asked and _adds_substance(turn, place)
+    if ends and place.following is None:
         goes_on = CALLS_AGAIN.search(turn.text) or (answers and ADDS.search(turn.text))
         if not goes_on or CLOSES.search(turn.text):
             return "closing"
-    answered = following is not None and following.role == "official"
-    if following and answered and "?" in turn.text and not _calls_on(turn, following):
-        return "question" if asked or OWN_QUESTION.search(turn.text) else "procedure"
+    if place.following and place.before_official:
+        own = _own_question(turn.text)
+        if own and (place.asked or "?" in turn.text):
+            return "question"
+        if "?" in turn.text and not place.waits and not _calls_on(turn, place.following):
+            return "question" if place.asked else "procedure"
     return "answer" if answers else "procedure"
+
+
+def _adds_substance(turn: Turn, place: Place) -> bool:
+    """Tell whether the chair says more than a word that leads from one turn to the next.
+
+    The longer the more; less is enough of somebody who says so ("I would like to add …"), and
+    from the only one who answers.
+    """
+    text = turn.text
+    if place.waits and not place.before_official:
+        return "?" not in text and substance(text) >= 3
+    if substance(text) < SUBSTANCE:
+        return False
+    if ADDS.search(text):
+        return True
+    *_, last = sentences(text)
+    leads = place.following and (
+        CALLS.search(last)
+        or CALLS_FOR_QUESTIONS.search(last)
+        or (place.before_official and _names(last, place.following))
+    )
+    return not leads or substance(text, MUCH) >= MUCH
+
+
+def _own_question(text: str) -> bool:
+    """Tell whether the chair asks in his own name, rather than calls for a question or answer."""
+    if not OWN_QUESTION.search(text):
+        return False
+    return any(
+        OWN_QUESTION.search(sentence) and not (CALLS.search(sentence) or INVITES.search(sentence))
+        for sentence in sentences(text)
+    )
 
 
 def _calls_on(turn: Turn, following: Turn) -> bool:
     """Tell whether the questions of a chair only call on somebody ("Would you like to add …?")."""
-    if OWN_QUESTION.search(turn.text):
-        return False
     asking = [sentence for sentence in sentences(turn.text) if "?" in sentence]
     if all(CALLS.search(s) or COURTESY.search(s) or INVITES.search(s) for s in asking):
         return True
@@ -116,26 +204,32 @@ def _names(text: str, following: Turn) -> bool:
     return named and any(found[1] in words for found in _HONOURED.finditer(text))
 
 
-def _hands_over(turn: Turn, following: Turn | None) -> bool:
+def _hands_over(turn: Turn, place: Place) -> bool:
     """Tell whether an official only passes a question on to the next speaker."""
+    following = place.following
     if following is None or following.role not in ("official", "chair"):
         return False  # nobody to pass it on to
     if following.speaker == turn.speaker or len(turn.text) > _LONGEST_HAND_OVER:
         return False
     if not _names(turn.text, following):
         return CALLS.search(turn.text) and substance(turn.text) < SUBSTANCE
-    own = [
-        s for s in sentences(turn.text) if not _names(s, following) and not INVITES_THEM.search(s)
-    ]
+    own, passed = [], False
+    for sentence in sentences(turn.text):
+        if INVITES_THEM.search(sentence):
+            passed = True
+        elif _names(sentence, following):
+            passed = passed or CALLS.search(sentence)
+        else:
+            own.append(sentence)
     few = len(turn.text.split()) <= 60
-    return few and substance(" ".join(own)) < SUBSTANCE
+    most = SUBSTANCE * 2 if passed else SUBSTANCE
+    return few and substance(" ".join(own), most) < most
 
 
-def _kind_of_nameless(turn: Turn, first: bool, asked: bool, following: Turn | None) -> str:
+def _kind_of_nameless(turn: Turn, first: bool, place: Place) -> str:
     """Return the kind of a turn of unknown role from its text and whether it is the *first*."""
     asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
-    answered = following is not None and following.role == "official"
-    if answered and (asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION):
+    if place.before_official and (asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION):
         greets = first and not asks and GREETING.search(turn.text)
         return "procedure" if greets else "question"
-    return "answer" if asked and not asks else "procedure"
+    return "answer" if place.asked and not asks else "procedure"

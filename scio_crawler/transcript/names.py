@@ -1,4 +1,4 @@
-"""Names of people: their form, honorifics, and which person a printed name means."""
+"""Names of people: their form, honorifics, offices, and which person a printed name means."""
 
 from __future__ import annotations
 
@@ -12,7 +12,19 @@ from scio_crawler.transcript.text import distance, letters
 HONORIFIC = re.compile(
     r"(?P<honorific>(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Madam|Madame|Sir)\b\.?)\s*(?=\S)"
 )
+# A word by which an office or a profession is known.
+OFFICE = re.compile(rf"\b{words.pattern('offices')}\b", re.IGNORECASE)
+CLAUSE = re.compile(rf"\b{words.pattern('clause_words')}\b", re.IGNORECASE)
 _SURNAMES = frozenset(words.read("surnames"))
+# Words that name no person by themselves, in lower case.
+_NO_NAMES = frozenset(
+    word
+    for name in ("prose_openings", "never_labels", "press_words", "offices", "titles")
+    for word in words.read(name)
+)
+_ONE_NAME = re.compile(r"[A-ZÀ-ÞŠŽ][a-zß-öø-ÿšž’'-]{2,}")
+_SPOKEN_AS_ONE = 5  # words of an office among which one that makes it an office must be
+_SHORTEST_MISSPELLED = 5  # letters of a person's only name
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
 _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -58,16 +70,35 @@ def is_name(text: str) -> bool:
     return named and 2 <= len(text.replace("·", " ").split()) <= 5
 
 
+def is_one_name(word: str) -> bool:
+    """Tell whether *word* could be the whole name of a person, as Mongolian and Tibetan ones are.
+
+    It is one capitalized word that is no word of the page, of the press or of an office.
+    """
+    return _ONE_NAME.fullmatch(word) is not None and word.lower() not in _NO_NAMES
+
+
+def is_office(text: str) -> bool:
+    """Tell whether *text* is an office: one of its first words is known as that, and no verb is."""
+    begins = " ".join(text.split(maxsplit=_SPOKEN_AS_ONE)[:_SPOKEN_AS_ONE])
+    return bool(OFFICE.search(begins)) and not text[0].isdigit() and not CLAUSE.search(text)
+
+
 def person_in(line: str) -> tuple[str, str, str] | None:
     """Split a line such as "Mr. Weng Jiamu, director …" into (honorific, name, position).
 
     Return None if the line has another form. The position is without a closing ; or . and is
-    ``""`` where the line is a name alone; the honorific may be ``""`` as well.
+    ``""`` where the line is a name alone; the honorific may be ``""`` as well. A person with one
+    name ("Bayar, governor of …") has an honorific or an office.
     """
     found = _PERSON.fullmatch(line.rstrip(" ;.,；"))
-    if not found or not (is_han(found["name"]) or is_name(found["name"])):
+    if not found:
         return None
-    return found["honorific"] or "", found["name"], found["position"] or ""
+    honorific, name, position = found["honorific"] or "", found["name"], found["position"] or ""
+    if is_han(name) or is_name(name):
+        return honorific, name, position
+    known = is_one_name(name) and (honorific or (position and is_office(position)))
+    return (honorific, name, position) if known else None
 
 
 def introduced(texts: Iterable[str]) -> set[str]:
@@ -111,9 +142,10 @@ class Roster:
         if found := self.exactly(printed):
             return found
         honorific, bare = without_honorific(printed)
-        if " " not in bare:
-            return self.by_surname(bare) if honorific else ""
-        return self._nearest(letters(bare)) if is_name(bare) else ""
+        if " " in bare:
+            return self._nearest(letters(bare)) if is_name(bare) else ""
+        surnamed = self.by_surname(bare) if honorific else ""
+        return surnamed or (self._nearest(letters(bare), alone=True) if is_one_name(bare) else "")
 
     def exactly(self, printed: str) -> str:
         """Return the same as :meth:`match`, without misspellings and surnames alone."""
@@ -125,10 +157,18 @@ class Roster:
         same = self._by_surname.get(word.casefold(), [])
         return same[0] if len(same) == 1 else ""
 
-    def _nearest(self, wanted: str) -> str:
+    def by_part(self, word: str) -> str:
+        """Return the one name that *word* is a word of, ``""`` if there is none or several."""
+        found = [n for n in islice(self._by_letters.values(), _MOST_NAMES) if word in n.split()]
+        return found[0] if len(found) == 1 else ""
+
+    def _nearest(self, wanted: str, alone: bool = False) -> str:
+        """Return the name that is nearest to *wanted*; *alone* is for people with one name."""
         limit = 2 if len(wanted) > 9 else 1
         near = []
         for known, name in islice(self._by_letters.items(), _MOST_NAMES):
+            if alone and (" " in name or len(wanted) < _SHORTEST_MISSPELLED):
+                continue
             edits = distance(wanted, known, limit)
             short = len(wanted) == len(known) <= 8
             # In short names another letter means another person: "Wang Lei" and "Wang Wei" are two.

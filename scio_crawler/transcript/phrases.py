@@ -37,6 +37,7 @@ _LISTED = {name: Phrases(*patterns) for name, patterns in words.sections("phrase
 GREETING, OPENS, CLOSES = _LISTED["greeting"], _LISTED["opens"], _LISTED["closes"]
 CALLS, CALLS_FOR_QUESTIONS = _LISTED["calls"], _LISTED["calls for questions"]
 CALLS_AGAIN, OWN_QUESTION = _LISTED["calls again"], _LISTED["own question"]
+ASKS_AGAIN, ANSWERS_QUESTION = _LISTED["asks again"], _LISTED["answers a question"]
 ASKS, ANSWERS, COURTESY = _LISTED["asks"], _LISTED["answers"], _LISTED["courtesy"]
 ADDS, INVITES, INVITES_THEM = _LISTED["adds"], _LISTED["invites"], _LISTED["invites them"]
 FOR_THE_PRESS = _LISTED["for the press"]

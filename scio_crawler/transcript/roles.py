@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from scio_crawler.items import Briefing, Person, Turn
 from scio_crawler.transcript.chair import calling_chair, evident_chair
 from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, bare
-from scio_crawler.transcript.names import Roster
+from scio_crawler.transcript.names import Roster, is_office, is_one_name
 from scio_crawler.transcript.phrases import GREETING, OPENS
 from scio_crawler.transcript.words import any_of
 
@@ -67,6 +67,8 @@ def introduced(turns: Sequence[Turn]) -> list[Person]:
     people: dict[str, Person] = {}
     for found in _INTRODUCED.finditer(turns[0].text):
         name, position = found["name"], found["position"].strip(" ;.,")
+        if " " not in name and not (is_one_name(name) and is_office(position)):
+            continue  # a surname: "Mr. Weng, please"
         people.setdefault(name, Person(name=name, honorific=found["honorific"], position=position))
     opener = turns[0].speaker
     if people and opener and not Roster(people).match(opener):

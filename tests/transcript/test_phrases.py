@@ -10,7 +10,9 @@ from scio_crawler.transcript import words
 from scio_crawler.transcript.phrases import (
     ADDS,
     ANSWERS,
+    ANSWERS_QUESTION,
     ASKS,
+    ASKS_AGAIN,
     CALLS,
     CALLS_AGAIN,
     CALLS_FOR_QUESTIONS,
@@ -101,6 +103,8 @@ PHRASES = {
         Thank you for your participation.
         Goodbye.
         See you next week.
+        Let us stop here.
+        That brings us to the end.
     """,
     ASKS: """
         My question is about lanterns.
@@ -126,6 +130,15 @@ PHRASES = {
         As for lanterns, yes.
         Well, it is about your question.
     """,
+    ANSWERS_QUESTION: """
+        Thank you for your interest and your questions.
+        It is what your second question is about.
+        I will answer this one.
+    """,
+    ASKS_AGAIN: """
+        Could you repeat that?
+        Which lanterns do you mean?
+    """,
     COURTESY: """
         OK.
         All right.
@@ -133,10 +146,17 @@ PHRASES = {
         OK, thank you.
         Good morning.
         Due to limited time, we stop.
+        You're welcome.
+        My pleasure.
+        It is indeed a very good question, and one that we hear a lot.
+        Good question!
     """,
     OWN_QUESTION: """
         I also have one.
+        I also have a short question.
         I've got one about lanterns.
+        I've got a last question.
+        I'd like to ask about lanterns.
         I would also like to ask about lanterns.
         Let me ask about lanterns.
         Here is my own question.
@@ -159,6 +179,9 @@ PHRASES = {
     INVITES: """
         Would you like to say something?
         Could Mr. Weng answer?
+        Who would like to take it?
+        Mr. Weng?
+        Anything to add?
     """,
     INVITES_THEM: """
         I ask him to answer.
@@ -182,6 +205,8 @@ NAMES = {
     CLOSES: "closes",
     ASKS: "asks",
     ANSWERS: "answers",
+    ANSWERS_QUESTION: "answers a question",
+    ASKS_AGAIN: "asks again",
     COURTESY: "courtesy",
     OWN_QUESTION: "own question",
     CALLS_AGAIN: "calls again",

@@ -7,7 +7,7 @@ import re
 from scio_crawler.items import Person
 from scio_crawler.transcript import dates, words
 from scio_crawler.transcript.beside import CHINESE
-from scio_crawler.transcript.names import is_han, person_in
+from scio_crawler.transcript.names import CLAUSE, OFFICE, is_han, is_office, is_one_name, person_in
 
 SPEAKERS = words.any_of("roles", "head: speakers", flags=re.IGNORECASE)
 CHAIR = words.any_of("roles", "head: chair", flags=re.IGNORECASE)
@@ -15,9 +15,10 @@ DATE = words.any_of("roles", "head: date", flags=re.IGNORECASE)
 _WORD = words.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
 _LONGEST_WORD = len("presided over by :")
 _LONGEST_LINE = 400
+_SEMICOLON = re.compile(r"\s*[;；]\s*(?:and\s+)?")
+_NAME_COMMA = re.compile(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
 WORD_AND_VALUE = words.any_of("roles", "head: word and value", flags=re.IGNORECASE)
 PLACE = words.any_of("roles", "head: place", flags=re.IGNORECASE)
-OFFICE = re.compile(rf"\b{words.pattern('offices')}\b", re.IGNORECASE)
 
 
 def is_word(text: str) -> bool:
@@ -51,15 +52,59 @@ def person(line: str, listed: bool = False) -> Person | None:
     """Return the person whom a line of a head introduces, None if it introduces nobody.
 
     *listed* says that the line stands under a word of the head, where a name without an office is
-    enough. A line that ends in a colon is a label.
+    enough, and an office of any words behind a single name. A line that ends in a colon is a label.
     """
-    read = person_in(line) if len(line) <= _LONGEST_LINE else None
-    if not read or line.endswith((":", "：")):
+    if len(line) > _LONGEST_LINE or line.endswith((":", "：")):
+        return None
+    read = person_in(line) or (_one_name_in(line) if listed else None)
+    if not read:
         return None
     honorific, name, position = read
-    known = is_han(name) or honorific != ""
     if position:
-        known = (known and not position[0].isdigit()) or OFFICE.search(position) is not None
-    elif not listed:
-        known = False
+        known = not position[0].isdigit() and (is_han(name) or honorific != "")
+        known = known or (listed and is_one_name(name)) or OFFICE.search(position) is not None
+    else:
+        known = listed and (is_han(name) or honorific != "" or is_one_name(name))
     return Person(name=name, honorific=honorific, position=position) if known else None
+
+
+def people(line: str, listed: bool = False) -> list[Person]:
+    """Return the people whom a line of a head introduces, in order, as :func:`person` does one.
+
+    Several stand on one line with semicolons between them, or, *listed*, as names alone:
+    "Weng Jiamu, Qu Yong'an and Bayar".
+    """
+    if len(line) <= _LONGEST_LINE and (";" in line or "；" in line):
+        found = [person(part, listed) for part in _SEMICOLON.split(line.strip(" ;；"))]
+        if len(found) > 1 and all(found):
+            return [someone for someone in found if someone]
+    if listed and len(line) <= _LONGEST_LINE and (parts := _NAME_COMMA.split(line)):
+        named = [person(part, listed) for part in parts]
+        if len(parts) > 1 and all(someone and not someone.position for someone in named):
+            return [someone for someone in named if someone]
+    one = person(line, listed)
+    return [one] if one else []
+
+
+def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:
+    """Return the person whose name and office stand on two lines, None if they hold no such card.
+
+    The name comes first unless *office_first*. A name that has no form of a Han name and no
+    honorific must be *listed*, which is to stand under a word of the head.
+    """
+    name, office = (following, line) if office_first else (line, following)
+    if not 0 < len(office) <= _LONGEST_LINE or not (read := person_in(name) or _one_name_in(name)):
+        return None
+    honorific, name, position = read
+    known = not position and (is_han(name) or honorific != "" or listed)
+    if not known or office[-1] in ":：.?!" or person_in(office) or not is_office(office):
+        return None
+    return Person(name=name, honorific=honorific, position=office.rstrip(" ;,；"))
+
+
+def _one_name_in(line: str) -> tuple[str, str, str] | None:
+    """Split "Bayar, herder" or "Bayar" as :func:`person_in` does; None if it has another form."""
+    name, _, position = line.rstrip(" ;.,；").partition(",")
+    if not is_one_name(name) or CLAUSE.search(position):
+        return None
+    return "", name, position.strip()

@@ -19,10 +19,11 @@ from scio_crawler.transcript.head.lines import (
     PLACE,
     SPEAKERS,
     WORD_AND_VALUE,
+    card,
     is_line,
     is_word,
     name_on,
-    person,
+    people,
 )
 from scio_crawler.transcript.names import Roster, person_in
 from scio_crawler.transcript.words import any_of
@@ -48,7 +49,14 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
     "Speakers" once more.
     """
     parser = _Parser()
-    return parser.head, [parser.takes(line) for line in lines]
+    belongs: list[bool] = []
+    while len(belongs) < len(lines):
+        line, *following = lines[len(belongs) : len(belongs) + 2]
+        if following and parser.takes_card(line, following[0]):
+            belongs += (True, True)
+        else:
+            belongs.append(parser.takes(line))
+    return parser.head, belongs
 
 
 class _Parser:
@@ -59,6 +67,22 @@ class _Parser:
         self._word = ""  # "speakers", "chair" or "date": the word that the next line stands under
         self._second_list = False  # whether the next person begins a second list
         self._names: set[str] = set()  # of the list so far
+        self._office_first: bool | None = None  # in cards, None before the first one
+
+    def takes_card(self, line: str, following: str) -> bool:
+        """Read a name and an office on two lines; return whether they are that.
+
+        All cards of a head have the order of the first one.
+        """
+        if is_word(line) or WORD_AND_VALUE.fullmatch(line):
+            return False
+        orders = (False, True) if self._office_first is None else (self._office_first,)
+        for office_first in orders:
+            if someone := card(line, following, self._word in ("speakers", "chair"), office_first):
+                self._office_first = office_first
+                self._take_person(someone)
+                return True
+        return False
 
     def takes(self, line: str) -> bool:
         """Read the next *line*; return whether it belongs to the head."""
@@ -79,8 +103,9 @@ class _Parser:
         elif day := dates.only(value) or (dates.find(value) if under_date else ""):
             self.head.date = day
             self._word = ""
-        elif someone := person(value, listed=bool(self._word)):
-            self._take_person(someone)
+        elif found := people(value, listed=self._word in ("speakers", "chair")):
+            for someone in found:
+                self._take_person(someone)
         elif inline and self._word == "date":
             self.head.date = dates.find(value) or self.head.date
         else:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from scio_crawler.items import Block, Person
 from scio_crawler.transcript.labels.candidates import ENOUGH, Candidate, candidates
 from scio_crawler.transcript.labels.rules import Case, count
-from scio_crawler.transcript.labels.shapes import PERSON, PRESS, TITLE, WORTH
+from scio_crawler.transcript.labels.shapes import OFFICE, PERSON, PRESS, TITLE, WORTH
 from scio_crawler.transcript.labels.view import View
-from scio_crawler.transcript.names import Roster, is_name
+from scio_crawler.transcript.names import Roster, is_name, is_one_name
 from scio_crawler.transcript.phrases import ANSWERS
 
 
@@ -28,27 +29,39 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     """
     roster = Roster(person.name for person in people)
     found = candidates(blocks, roster)
-    if not people and found and found[0].shape == PERSON:
+    if not people and found and found[0].shape in (PERSON, OFFICE):
         roster.add(found[0].name)
         found = candidates(blocks, roster)
     view = View(blocks, found)
     asked = False  # whether the label before is one of the press
-    for candidate, upcoming in zip(found, view.upcoming(), strict=True):
+    speaks = ""  # whom the label before names
+    for candidate, upcoming, after in zip_longest(found, view.upcoming(), found[1:]):
         body = view.body(candidate)
         if _is_person(candidate, view, body, asked):
             candidate.shape, candidate.sure = PERSON, 2
+            candidate.name = roster.by_part(candidate.name) or candidate.name
+        elif candidate.shape == OFFICE and candidate.name in view.introduced:
+            candidate.sure = max(candidate.sure, 2)
         shape, sure = candidate.shape, candidate.sure
         candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
         answered = upcoming is not None and upcoming.shape not in PRESS
-        count(Case(candidate, view, answered, body, first=body[0] if body else ""))
+        reply = upcoming if answered and upcoming is after else None
+        count(Case(candidate, view, answered, body, body[0] if body else "", speaks, reply))
         if candidate.points >= ENOUGH:
-            asked = candidate.shape in PRESS
+            asked, speaks = candidate.shape in PRESS, candidate.name
     return found
 
 
 def _is_person(candidate: Candidate, view: View, body: Sequence[str], asked: bool) -> bool:
-    """Tell whether capitalized words name a person: one introduced, or one who answers."""
-    if candidate.shape != TITLE or not candidate.own_line or not is_name(candidate.name):
+    """Tell whether capitalized words name a person: one introduced, or one who answers.
+
+    A single word ("Bayar") names one who is introduced by an honorific or a title.
+    """
+    if candidate.shape != TITLE or not candidate.own_line:
+        return False
+    if is_one_name(candidate.name):
+        return candidate.name in view.introduced
+    if not is_name(candidate.name):
         return False
     if not view.introduced.isdisjoint((candidate.name, *candidate.name.split())):
         return True

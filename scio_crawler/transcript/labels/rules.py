@@ -7,6 +7,7 @@ group exclude each other: the first one that holds counts. Every rule has an exa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
@@ -14,13 +15,30 @@ from typing import NamedTuple
 
 from scio_crawler.transcript.head.lines import DATE, SPEAKERS, is_line, is_word
 from scio_crawler.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
-from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, PERSON, PRESS, PRESS_ROLE, ROLE
+from scio_crawler.transcript.labels.shapes import (
+    CHAIR_ROLE,
+    OFFICE,
+    PERSON,
+    PRESS,
+    PRESS_ROLE,
+    ROLE,
+)
 from scio_crawler.transcript.labels.view import View
-from scio_crawler.transcript.phrases import ASKS, CALLS, CLOSES, COURTESY, GREETING, OPENS
+from scio_crawler.transcript.phrases import (
+    ANSWERS_QUESTION,
+    ASKS,
+    CALLS,
+    CLOSES,
+    COURTESY,
+    GREETING,
+    OPENS,
+)
 
 _LONGEST_ENTRY = 60  # characters of an entry in a list
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
+_QUOTES = "\"“”'‘"
+_COUNTED = re.compile(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", re.IGNORECASE)
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
@@ -49,6 +67,8 @@ class Case:
     answered: bool  # whether the next label is that of somebody who answers
     body: Sequence[str]  # the text below it, by block; may be empty
     first: str  # the first of these, "" if there is none
+    speaks: str  # whom the label before names, "" if there is none
+    reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
 
     @property
     def asks(self) -> int:
@@ -71,6 +91,10 @@ def _recurs(case: Case) -> bool:
     if candidate.sure == 3 or candidate.shape not in PRESS:
         return True
     return any(view.asks(view.lines[n]) for n in view.places[candidate.form][:_MOST_PLACES])
+
+
+def _quotes_on_its_line(case: Case) -> bool:
+    return _shares_its_line(case) and case.first[0] in _QUOTES
 
 
 def _goes_on(case: Case) -> bool:
@@ -106,6 +130,33 @@ def _is_announced_as_a_list(case: Case) -> bool:
     return label is None or not (label.certain and label.own_line)
 
 
+def _is_told(case: Case) -> bool:
+    """Tell whether a name and text stand beside other words and text: a dialogue, or a list."""
+    candidate, view = case.candidate, case.view
+    if candidate.own_line or view.in_line:
+        return False
+    for index in (candidate.index - 1, candidate.index + 1):
+        if not 0 <= index < len(view.blocks) or view.blocks[index].part:
+            continue
+        other = view.lines.get(index)
+        parts = cut(view.blocks[index].text)
+        if parts and parts[1] and len(parts[0]) <= _LONGEST_ENTRY and not (other and other.certain):
+            return True
+    return False
+
+
+def _is_counted(case: Case) -> bool:
+    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here.
+
+    An anonymous question that somebody of the head answers is none.
+    """
+    candidate, view = case.candidate, case.view
+    if not _COUNTED.fullmatch(candidate.bare) or not view.named:
+        return False
+    numbered = candidate.bare[-1].isdigit()
+    return numbered or case.asks < 3 or case.reply is None or case.reply.shape == ROLE
+
+
 # Question: a question is short, called for and answered.
 
 
@@ -118,6 +169,23 @@ def _is_called_on(case: Case) -> bool:
     text = case.view.blocks[before].text[-300:] if before >= 0 else ""
     name = case.candidate.name
     return (name != "" and name in text) or CALLS.search(text)
+
+
+def _is_replied_to(case: Case) -> bool:
+    reply = case.reply
+    if reply is None or len(case.body) > _MOST_BLOCKS:
+        return False
+    text = case.view.body(reply)[:1]
+    return bool(text) and ANSWERS_QUESTION.search(text[0][:200])
+
+
+def _interrupts(case: Case) -> bool:
+    """Tell whether the same person speaks before and after it, on the same page."""
+    reply, blocks = case.reply, case.view.blocks
+    if reply is None or not case.speaks or case.speaks != reply.name:
+        return False
+    on_the_page = blocks[reply.index].page == blocks[reply.index - 1].page
+    return on_the_page and case.candidate.own_line and len(case.body) <= _MOST_BLOCKS
 
 
 def _begins_a_page(case: Case) -> bool:
@@ -175,7 +243,7 @@ def _is_entry(candidate: Candidate, view: View) -> bool:
 
 
 def _is_introduced(case: Case) -> bool:
-    return case.candidate.shape == PERSON and case.candidate.name in case.view.introduced
+    return case.candidate.shape in (PERSON, OFFICE) and case.candidate.name in case.view.introduced
 
 
 def _is_bold_as_labels_are(case: Case) -> bool:
@@ -206,7 +274,8 @@ _SPEECH = [
     [
         Rule(-1, _EMPTY, _ALL, lambda case: not case.body and case.candidate.sure == 3),
         Rule(-4, _EMPTY, _ALL, lambda case: not case.body),
-        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda case: case.first[0] in "\"“”'‘"),
+        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda case: case.first[0] in _QUOTES),
+        Rule(-3, "what follows is quoted", Kind.LISTED, _quotes_on_its_line),
         Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
     ],
     [
@@ -216,6 +285,8 @@ _SPEECH = [
         Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
     ],
     [Rule(-2, "the paragraph before announces a list", _IN_DOUBT, _is_announced_as_a_list)],
+    [Rule(-3, "told beside others", Kind.LISTED, _is_told)],
+    [Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted)],
 ]
 _QUESTION = [
     [
@@ -228,6 +299,8 @@ _QUESTION = [
     ],
     [Rule(+2, "called on just before", _ASKING, _is_called_on)],
     [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
+    [Rule(+2, "the next one speaks of a question", Kind.OUTLET, _is_replied_to)],
+    [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
 ]
 _SURROUNDINGS = [
     [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],

@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from scio_crawler.transcript import dates, names, words
-from scio_crawler.transcript.head.lines import OFFICE as OFFICE_WORDS
 from scio_crawler.transcript.labels import outlets
-from scio_crawler.transcript.names import Roster
+from scio_crawler.transcript.names import CLAUSE, Roster
+from scio_crawler.transcript.names import OFFICE as OFFICE_WORDS
 from scio_crawler.transcript.phrases import GREETING
 from scio_crawler.transcript.text import letters
 
@@ -27,7 +27,8 @@ WORTH = {
     (OFFICE, 3): 6,  # "Weng Jiamu, director of …", "Director Weng Jiamu", of the head
     (PERSON, 2): 4,  # "Jin Anlan", not in the head: the form of a Han name
     (PERSON, 1): 3,  # "Ms. Norbu Dolma": an honorific makes it a person
-    (OFFICE, 2): 4,  # "Jin Anlan, spokesperson of …", not in the head
+    (OFFICE, 2): 4,  # "Jin Anlan, keeper of …", "Bayar, governor of …", not in the head
+    (OFFICE, 1): 1,  # "Norbu Dolma, keeper of …", not in the head; but "Lichuan, city of …" too
     (ROLE, 3): 5,  # "Moderator", "Q"
     (OUTLET, 3): 5,  # known, or "Reporter from …"
     (OUTLET, 2): 3,  # its last word is one of the press: "Osterwald Courier"
@@ -43,9 +44,8 @@ TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moder
 _ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
 Q = re.compile(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
-_Q_LABEL = re.compile(rf"{Q.pattern}\s?[:：.]\s*(?P<label>.+)")
+Q_LABEL = re.compile(rf"{Q.pattern}\s?[:：.]\s*(?P<label>.+)")
 _TITLES = re.compile(rf"(?:{words.pattern('titles')}[\s-]+)+", re.IGNORECASE)
-_CLAUSE = re.compile(rf"\b{words.pattern('clause_words')}\b", re.IGNORECASE)
 _NEVER = frozenset(map(letters, words.read("never_labels")))
 _PROSE = re.compile(rf"{words.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
@@ -77,7 +77,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
     parts = bare.split()
     if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
         return None  # too many words for a name, and no office behind a name either
-    if prefixed := _Q_LABEL.fullmatch(bare):
+    if prefixed := Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, outlets.reporter_of(prefixed["label"]) or prefixed["label"])
     if aside := _ASIDE.search(bare):
         return _with_aside(bare[: aside.start()], aside["inside"], people)
@@ -101,9 +101,19 @@ def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
     if PRESS_ROLE.fullmatch(name):
         return Shape(OUTLET, 3, aside)
     shape = shape_of(bare(name), people)
-    if shape is None or shape.shape != PERSON:
+    if shape is None or shape.shape == ROLE:
         return shape
-    return shape._replace(position=aside if OFFICE_WORDS.search(aside) else "")
+    if shape.shape in PRESS:
+        return shape._replace(name=f"{shape.name} ({aside})") if _is_place(aside) else shape
+    return shape._replace(position=aside if OFFICE_WORDS.search(aside) else shape.position)
+
+
+def _is_place(aside: str) -> bool:
+    """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name.
+
+    Others say how a question came: "(via video link)", "(in English)".
+    """
+    return "".join(_CAPITALIZED.findall(aside)).strip() == aside.strip() and aside[0].isupper()
 
 
 def _surest(bare: str, people: Roster) -> Shape | None:
@@ -141,14 +151,22 @@ def _with_office(bare: str, people: Roster) -> Shape | None:
 
 def _office_behind(name: str, office: str, people: Roster) -> Shape | None:
     """Return the shape of a name with an office; words that read as a clause are none."""
-    if _CLAUSE.search(office):
+    if CLAUSE.search(office):
         return None
     if person := people.match(name):
         return Shape(OFFICE, 3, person, office)
     name = names.without_honorific(name)[1]
-    if names.is_han(name) and not office[0].isdigit():
+    if office[0].isdigit():
+        return None
+    if names.is_han(name):
         return Shape(OFFICE, 2, name, office)
-    return None
+    if not _names_somebody(name) or _PROSE.match(name) or not office[0].islower():
+        return None
+    return Shape(OFFICE, 2 if names.is_office(office) else 1, name, office)
+
+
+def _names_somebody(name: str) -> bool:
+    return (names.is_name(name) and not outlets.press_words(name)) or names.is_one_name(name)
 
 
 def _unlisted_person(bare: str) -> Shape | None:
@@ -156,7 +174,7 @@ def _unlisted_person(bare: str) -> Shape | None:
     honorific, name = names.without_honorific(bare)
     if names.is_han(name) and outlets.press_words(name) < 2:
         return Shape(PERSON, 2, name)
-    if honorific and names.is_name(name):
+    if honorific and (names.is_name(name) or names.is_one_name(name)):
         return Shape(PERSON, 1, name)
     return None
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from scio_crawler.items import Block
 from scio_crawler.transcript.labels.candidates import Candidate
+from scio_crawler.transcript.labels.shapes import OFFICE, OUTLET, PERSON, Q_LABEL
 from scio_crawler.transcript.names import introduced
 from scio_crawler.transcript.phrases import ASKS
 
@@ -29,6 +30,8 @@ class View:
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
         # Whether all labels beyond doubt are bold, and there is more than one.
         self.bold = len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure)
+        # Whether the press and several people are named, so that "Q" and "A" name nobody.
+        self.named = _are_named(certain)
         self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
         self.places: dict[tuple[str, bool], list[int]] = {}  # the same indexes by form of the label
         for candidate in found:
@@ -88,3 +91,10 @@ class View:
             if not self.blocks[index].part:
                 return index
         return -1
+
+
+def _are_named(certain: Sequence[Candidate]) -> bool:
+    people = {c.name for c in certain if c.shape in (PERSON, OFFICE) and c.own_line}
+    return len(people) > 1 and any(
+        c.shape == OUTLET and c.own_line and not Q_LABEL.match(c.bare) for c in certain
+    )

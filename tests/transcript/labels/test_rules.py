@@ -73,6 +73,24 @@ EXAMPLES = [
         "Jin Anlan",
         f"{ANSWER} Three keepers have written to us:\nJin Anlan:\nThe lantern went out twice.",
     ),
+    (
+        -3,
+        "what follows is quoted",
+        "Qu Yong'an",
+        f"{ANSWER} Qu Yong'an: “Forty, and all are red.”",
+    ),
+    (
+        -3,
+        "told beside others",
+        "Qu Yong'an",
+        f"{ANSWER} Qu Yong'an: How many?\nOld Zhang: Seven.",
+    ),
+    (
+        -6,
+        "all speak by name here",
+        "Q1",
+        f"{ANSWER} Reuters:\nTwo questions.\nQu Yong'an:\nYes.\nQ1:\nThe lamps. We have them.",
+    ),
     (+3, "asks", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
     (+2, "asks", "Die Laterne", f"Die Laterne:\nPlease tell us about next year.\n{ANSWER}"),
     (-1, "nobody answers", "Die Laterne", f"{ANSWER} Die Laterne:\nLanterns are on my mind."),
@@ -84,6 +102,18 @@ EXAMPLES = [
         f"Weng Jiamu:\nThe friends of Die Laterne.\nDie Laterne:\nLamps?\n{ANSWER}",
     ),
     (+1, "begins a page", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
+    (
+        +2,
+        "the next one speaks of a question",
+        "Die Laterne",
+        "Die Laterne:\nLanterns.\nWeng Jiamu:\nThank you for your question.",
+    ),
+    (
+        +2,
+        "the same person speaks before and after",
+        "Die Laterne",
+        f"{ANSWER} Die Laterne:\nLanterns are on my mind.\n{ANSWER}",
+    ),
     (
         -3,
         "one of several alike",
