@@ -10,7 +10,13 @@ from scio_crawler.items import HEADING, Block, Briefing, Page
 from scio_crawler.transcript import beside, dates
 from scio_crawler.transcript.head import parser
 from scio_crawler.transcript.head.lines import CHAIR, is_line, is_word, name_on
-from scio_crawler.transcript.labels.candidates import candidates, cut, reads_as_label
+from scio_crawler.transcript.labels import forms
+from scio_crawler.transcript.labels.candidates import (
+    candidates,
+    cut,
+    people_above,
+    reads_as_label,
+)
 from scio_crawler.transcript.labels.shapes import PERSON
 from scio_crawler.transcript.names import Roster, person_in
 from scio_crawler.transcript.phrases import GREETING, LEAD
@@ -23,6 +29,8 @@ _LONGEST_FOOT_LINE = 200  # characters
 _LONGEST_TITLE = 160
 _LONGEST_CAPTION = 60  # of a title or a source in short
 _LONGEST_DATELINE = 80
+_BRACKETS = "[【"  # around stage notes, and around labels if several have them
+_FEWEST_LABELS = 3
 _SPEECH = 20  # characters that are more than a name
 _HEAD_REACH = 12  # lines in which a word of the head may follow a person
 
@@ -47,10 +55,12 @@ def describe(briefing: Briefing) -> None:
 
 def sort_out(briefing: Briefing) -> None:
     """Set the part of every block that is a note or furniture beyond doubt; leave others open."""
+    bracketed = sum(block.text[0] in _BRACKETS for block in briefing.blocks())
+    formed = _formed(briefing) if bracketed >= _FEWEST_LABELS else frozenset()
     for page in briefing.pages:
         foot = _foot(page.blocks)
         for number, block in enumerate(page.blocks):
-            if not block.part:
+            if not block.part and id(block) not in formed:
                 block.part = "furniture" if number >= foot else beside.kind_of(block)
 
 
@@ -81,7 +91,8 @@ def read_head(briefing: Briefing) -> None:
     entry, first = briefing.entry, briefing.pages[0]
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
     blocks = [b for b in first.blocks if not b.part or beside.CHINESE.fullmatch(b.text)]
-    begins = first_label(blocks)
+    formed = _formed(briefing)
+    begins = first_label(blocks, formed)
     lines = [block.text for block in blocks[:begins]]
     found, belongs = parser.read(lines)
     ends = max((number for number, yes in enumerate(belongs, 1) if yes), default=0)
@@ -99,19 +110,29 @@ def read_head(briefing: Briefing) -> None:
     entry.date = found.date or found.place_date or told
     head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
     for before, page in pairwise(briefing.pages):
-        _mark_repeated(page, before, briefing, head_lines)
+        _mark_repeated(page, before, briefing, head_lines, formed)
 
 
-def first_label(blocks: Sequence[Block]) -> int:
+def _formed(briefing: Briefing) -> frozenset[int]:
+    """Return the ``id()`` of the blocks that are labels without a colon, by their common form."""
+    blocks = list(briefing.blocks())
+    people = people_above(blocks)
+    found = forms.find(blocks, people, lambda: sum(reads_as_label(b.text) for b in blocks))
+    return frozenset(id(blocks[line.index]) for line in found)
+
+
+def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -> int:
     """Return the index of the first label on the first page, ``len(blocks)`` if there is none.
 
-    A label on a line of its own wins over labels before text, which are looked for in a second
-    pass; only a person of the head who greets ("Weng Jiamu: Ladies and gentlemen …") begins the
-    turns in either.
+    *formed* holds the ``id()`` of those that have no colon. A label on a line of its own wins over
+    labels before text, which are looked for in a second pass; only a person of the head who greets
+    ("Weng Jiamu: Ladies and gentlemen …") begins the turns in either.
     """
     for own_line in (True, False):
         people = Roster()
         for index, block in enumerate(blocks):
+            if id(block) in formed:
+                return index
             if is_line(block.text) and not _is_role_label(blocks, index):
                 if name := name_on(block.text):
                     people.add(name)
@@ -155,13 +176,22 @@ def _announces(block: Block, same: set[str]) -> bool:
     return len(text) <= longest and text[-1] not in '.?!:;,…"”’'
 
 
-def _mark_repeated(page: Page, before: Page, briefing: Briefing, head_lines: Sequence[str]) -> None:
+def _mark_repeated(
+    page: Page,
+    before: Page,
+    briefing: Briefing,
+    head_lines: Sequence[str],
+    formed: frozenset[int],
+) -> None:
     """Mark as head what a further page repeats of it above the speech.
 
-    A page repeats the head from its first lines on. People below a page break after "… are:" are
-    a list that is read out, not a head. *before* is the page before.
+    A page repeats the head from its first lines on, up to the first label. People below a page
+    break after "… are:" are a list that is read out, not a head. *before* is the page before, and
+    *formed* that of :func:`first_label`.
     """
+    names = {letters(person.name) for person in briefing.people}
     blocks = [block for block in page.blocks if not block.part]
+    blocks = list(takewhile(lambda block: not _is_label(block, formed, names), blocks))
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
@@ -173,6 +203,16 @@ def _mark_repeated(page: Page, before: Page, briefing: Briefing, head_lines: Seq
     count += parser.repeated(blocks[count:], briefing.people)
     for block in blocks[:count]:
         block.part = "head"
+
+
+def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:
+    """Tell whether a line at the top of a page is a label, whatever the head holds."""
+    text = block.text
+    if id(block) in formed:
+        return True
+    if text[-1] not in ":：" or is_word(text):
+        return False
+    return letters(text) in names or reads_as_label(text)
 
 
 def _repeats(text: str, same: set[str]) -> bool:

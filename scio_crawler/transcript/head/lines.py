@@ -15,6 +15,12 @@ DATE = words.any_of("roles", "head: date", flags=re.IGNORECASE)
 _WORD = words.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
 _LONGEST_WORD = len("presided over by :")
 _LONGEST_LINE = 400
+_COLON = re.compile(r"[:：]\s*\S")
+# "Ms. Weng, please go on."
+_SPOKEN = re.compile(
+    r"(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
+    re.IGNORECASE,
+)
 _SEMICOLON = re.compile(r"\s*[;；]\s*(?:and\s+)?")
 _NAME_COMMA = re.compile(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
 WORD_AND_VALUE = words.any_of("roles", "head: word and value", flags=re.IGNORECASE)
@@ -61,6 +67,8 @@ def person(line: str, listed: bool = False) -> Person | None:
         return None
     honorific, name, position = read
     if position:
+        if _SPOKEN.match(position) or position.endswith("?") or _COLON.search(position):
+            return None
         known = not position[0].isdigit() and (is_han(name) or honorific != "")
         known = known or (listed and is_one_name(name)) or OFFICE.search(position) is not None
     else:

@@ -1,5 +1,7 @@
 """Candidates: lines with a colon, where the words before it have the shape of a label.
 
+So are lines without one that have the form of the labels (see ``forms``).
+
 Which candidates are labels is decided in ``evidence``.
 """
 
@@ -8,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from scio_crawler.items import Block
-from scio_crawler.transcript.head.lines import DATE, SPEAKERS
+from scio_crawler.transcript.head.lines import DATE, SPEAKERS, card, is_line, name_on
+from scio_crawler.transcript.labels import forms
 from scio_crawler.transcript.labels.shapes import (
     TIMESTAMP,
     WORTH,
@@ -31,6 +35,8 @@ ENOUGH = 4  # points that make a label
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
+_HEAD = 40  # blocks of a page in which a head is looked for
+_LONGEST_IN_HEAD = 200  # characters of a line of it
 _NOBODY = Roster()
 
 
@@ -47,6 +53,7 @@ class Candidate:
     position: str = ""  # the office, if the label prints one
     bare: str = ""  # the label without what stands around it
     form: tuple[str, bool] = ("", False)  # its letters, and whether it has a line of its own
+    formed: bool = False  # whether it has no colon, but the form of the labels
     body: list[str] | None = None  # the text below it, None until the view looks it up
     asks: int = -1  # whether that asks a question, -1 until the view looks it up
     points: int = 0
@@ -111,7 +118,42 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
         shape, words, own_letters = seen[label]
         if shape:
             found.append(Candidate(index, label, rest, *shape, words, (own_letters, not rest)))
+    for line in forms.find(blocks, people, lambda: sum(one.certain for one in found)):
+        words = bare(line.label)
+        if line.shape:
+            form = letters(line.label), not line.rest
+            found.append(
+                Candidate(line.index, line.label, line.rest, *line.shape, words, form, formed=True)
+            )
+    if found and found[-1].formed:
+        found.sort(key=lambda candidate: candidate.index)
     return found
+
+
+def label_lines(blocks: Sequence[Block]) -> set[int]:
+    """Return the indexes of the *blocks* that read as labels, with several lines in view.
+
+    These are the lines that do so by themselves, and those without a colon that have a form of
+    which most lines name people, outlets or roles. Blocks with a part are none.
+    """
+    own = {i for i, block in enumerate(blocks) if not block.part and reads_as_label(block.text)}
+    found = forms.find(blocks, people_above(blocks), lambda: len(own))
+    return own.union(line.index for line in found)
+
+
+def people_above(blocks: Sequence[Block]) -> Roster:
+    """Return the names in lines of the form of a head's among the first of *blocks*."""
+    people = Roster()
+    for block, following in pairwise(blocks[:_HEAD]):
+        if len(block.text) > _LONGEST_IN_HEAD:
+            continue
+        name = name_on(block.text) if is_line(block.text) else ""
+        for office_first in (False, True):
+            found = None if name else card(block.text, following.text, False, office_first)
+            name = found.name if found else name
+        if name:
+            people.add(name)
+    return people
 
 
 def reads_as_label(text: str) -> bool:

@@ -8,7 +8,15 @@ from itertools import zip_longest
 from scio_crawler.items import Block, Person
 from scio_crawler.transcript.labels.candidates import ENOUGH, Candidate, candidates
 from scio_crawler.transcript.labels.rules import Case, count
-from scio_crawler.transcript.labels.shapes import OFFICE, PERSON, PRESS, TITLE, WORTH
+from scio_crawler.transcript.labels.shapes import (
+    ACRONYM,
+    OFFICE,
+    PERSON,
+    PRESS,
+    TITLE,
+    WORTH,
+    in_title_case,
+)
 from scio_crawler.transcript.labels.view import View
 from scio_crawler.transcript.names import Roster, is_name, is_one_name
 from scio_crawler.transcript.phrases import ANSWERS
@@ -39,7 +47,8 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         body = view.body(candidate)
         if _is_person(candidate, view, body, asked):
             candidate.shape, candidate.sure = PERSON, 2
-            candidate.name = roster.by_part(candidate.name) or candidate.name
+            name = in_title_case(candidate.name)
+            candidate.name = roster.by_part(name) or name
         elif candidate.shape == OFFICE and candidate.name in view.introduced:
             candidate.sure = max(candidate.sure, 2)
         shape, sure = candidate.shape, candidate.sure
@@ -57,12 +66,13 @@ def _is_person(candidate: Candidate, view: View, body: Sequence[str], asked: boo
 
     A single word ("Bayar") names one who is introduced by an honorific or a title.
     """
-    if candidate.shape != TITLE or not candidate.own_line:
+    if candidate.shape not in (TITLE, ACRONYM) or not (candidate.own_line or view.in_line):
         return False
-    if is_one_name(candidate.name):
-        return candidate.name in view.introduced
-    if not is_name(candidate.name):
+    name = in_title_case(candidate.name)
+    if is_one_name(name):
+        return name in view.introduced
+    if not is_name(name):
         return False
-    if not view.introduced.isdisjoint((candidate.name, *candidate.name.split())):
+    if not view.introduced.isdisjoint((name, *name.split())):
         return True
     return asked and bool(body) and ANSWERS.search(body[0]) and "?" not in body[-1][-240:]

@@ -12,7 +12,7 @@ from scio_crawler.transcript import words
 from scio_crawler.transcript.text import letters
 
 _PRESS_WORDS = frozenset(words.read("press_words"))
-_KNOWN = frozenset(map(letters, words.read("outlets")))
+_KNOWN = {letters(name): name for name in words.read("outlets")}
 
 _REPORTER = words.any_of("roles", "reporter of an outlet", flags=re.IGNORECASE)
 _ARTICLE = re.compile(r"^an?\s(?=[A-Z])", re.IGNORECASE)
@@ -27,6 +27,12 @@ def known(label: str) -> bool:
     name = letters(label)
     is_listed = name in _KNOWN or (name.startswith("the") and name[3:] in _KNOWN)
     return is_listed or _DOMAIN.fullmatch(label) is not None
+
+
+def in_its_capitals(label: str) -> str:
+    """Return a known outlet as it writes its name; *label* may be in capitals throughout."""
+    name = letters(label)
+    return _KNOWN.get(name) or _KNOWN.get(name.removeprefix("the")) or label
 
 
 def reporter_of(label: str) -> str:

@@ -23,7 +23,7 @@ from scio_crawler.transcript.labels.shapes import (
     PRESS_ROLE,
     ROLE,
 )
-from scio_crawler.transcript.labels.view import View
+from scio_crawler.transcript.labels.view import View, look
 from scio_crawler.transcript.phrases import (
     ANSWERS_QUESTION,
     ASKS,
@@ -94,7 +94,9 @@ def _recurs(case: Case) -> bool:
 
 
 def _quotes_on_its_line(case: Case) -> bool:
-    return _shares_its_line(case) and case.first[0] in _QUOTES
+    """Tell whether a quotation stands behind it, where labels have their lines or of the same."""
+    shares = _shares_its_line(case) or case.speaks == case.candidate.name
+    return shares and case.candidate.rest[:1] in _QUOTES and case.candidate.rest != ""
 
 
 def _goes_on(case: Case) -> bool:
@@ -133,7 +135,7 @@ def _is_announced_as_a_list(case: Case) -> bool:
 def _is_told(case: Case) -> bool:
     """Tell whether a name and text stand beside other words and text: a dialogue, or a list."""
     candidate, view = case.candidate, case.view
-    if candidate.own_line or view.in_line:
+    if candidate.own_line or (view.in_line and case.speaks != candidate.name):
         return False
     for index in (candidate.index - 1, candidate.index + 1):
         if not 0 <= index < len(view.blocks) or view.blocks[index].part:
@@ -246,9 +248,10 @@ def _is_introduced(case: Case) -> bool:
     return case.candidate.shape in (PERSON, OFFICE) and case.candidate.name in case.view.introduced
 
 
-def _is_bold_as_labels_are(case: Case) -> bool:
+def _looks_as_labels_do(case: Case) -> bool:
     candidate, view = case.candidate, case.view
-    return view.bold and view.blocks[candidate.index].strong >= len(candidate.label)
+    own = look(view.blocks[candidate.index], len(candidate.label))
+    return view.look is not None and own == view.look
 
 
 class Rule(NamedTuple):
@@ -261,6 +264,7 @@ class Rule(NamedTuple):
 
 
 _SHARED = "shares its line with text, which is not the form here"
+_ALONE = "has a line of its own, which is not the form here"
 _EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
@@ -269,6 +273,7 @@ _SPEECH = [
     [
         Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
         Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
+        Rule(-2, _ALONE, _IN_DOUBT, lambda case: case.view.in_line and case.candidate.own_line),
     ],
     [Rule(+2, "stands elsewhere too", _ALL, _recurs)],
     [
@@ -306,8 +311,8 @@ _SURROUNDINGS = [
     [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
-        Rule(+1, "bold as the labels are", _IN_DOUBT, _is_bold_as_labels_are),
-        Rule(-2, "not bold as the labels are", _IN_DOUBT, lambda case: case.view.bold),
+        Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
+        Rule(-2, "not set off as the labels are", _IN_DOUBT, lambda case: bool(case.view.look)),
     ],
 ]
 RULES = [rule for table in (_SPEECH, _QUESTION, _SURROUNDINGS) for group in table for rule in group]

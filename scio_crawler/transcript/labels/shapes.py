@@ -48,6 +48,8 @@ Q_LABEL = re.compile(rf"{Q.pattern}\s?[:：.]\s*(?P<label>.+)")
 _TITLES = re.compile(rf"(?:{words.pattern('titles')}[\s-]+)+", re.IGNORECASE)
 _NEVER = frozenset(map(letters, words.read("never_labels")))
 _PROSE = re.compile(rf"{words.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
+_LONGEST_ACRONYM = 6
+_CAPITALS = re.compile(r"\w[\w’']+")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
 # A capitalized word, or a small word that stands between capitalized ones.
 _CAPITALIZED = re.compile(
@@ -79,6 +81,8 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
         return None  # too many words for a name, and no office behind a name either
     if prefixed := Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, outlets.reporter_of(prefixed["label"]) or prefixed["label"])
+    if len(bare) > _LONGEST_ACRONYM and bare.isupper():
+        return _in_capitals(bare, people)
     if aside := _ASIDE.search(bare):
         return _with_aside(bare[: aside.start()], aside["inside"], people)
     if not bare or letters(bare) in _NEVER or GREETING.search(bare) or dates.find(bare):
@@ -89,6 +93,28 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
         or _unlisted_person(bare)
         or _title(bare)
     )
+
+
+def in_title_case(text: str) -> str:
+    """Return *text* with a capital at the beginning of each word, if it is all in capitals."""
+    if not text.isupper():
+        return text
+    return _CAPITALS.sub(lambda word: word.group().capitalize(), text)
+
+
+def _in_capitals(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of words in capitals throughout: that of "Weng Jiamu" for "WENG JIAMU".
+
+    An outlet that is not known stays as it is printed.
+    """
+    if outlets.known(bare):
+        return Shape(OUTLET, 3, outlets.in_its_capitals(bare))
+    if outlet := outlets.reporter_of(bare):
+        return Shape(OUTLET, 3, outlet)
+    shape = shape_of(in_title_case(bare), people)
+    if shape and shape.shape in PRESS:
+        return shape._replace(name=bare)
+    return shape
 
 
 def names_outlet(text: str) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from scio_crawler.items import Block
+from scio_crawler.items import HEADING, Block
 from scio_crawler.transcript.labels.candidates import Candidate
 from scio_crawler.transcript.labels.shapes import OFFICE, OUTLET, PERSON, Q_LABEL
 from scio_crawler.transcript.names import introduced
 from scio_crawler.transcript.phrases import ASKS
 
+# Of some words: tag, classes, the element they are in, whether they are bold or a heading.
+Look = tuple[str, str, str, bool, bool]
+
+_NEARLY_ALL = 0.8
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _REACH = 40  # blocks below a candidate that are looked at
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
@@ -28,8 +33,8 @@ class View:
         # Whether labels share a line with the text here (/xinjiangfocus/): most of them do, and a
         # single one begins the briefing.
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
-        # Whether all labels beyond doubt are bold, and there is more than one.
-        self.bold = len(sure) > 1 and all(blocks[c.index].strong >= len(c.label) for c in sure)
+        # How nearly all labels beyond doubt look, if there is more than one and speech does not.
+        self.look = _look_of(blocks, sure)
         # Whether the press and several people are named, so that "Q" and "A" name nobody.
         self.named = _are_named(certain)
         self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
@@ -93,8 +98,23 @@ class View:
         return -1
 
 
+def look(block: Block, length: int) -> Look:
+    """Return how the first *length* characters of *block* look."""
+    led = block.mark if block.led >= length else ""
+    return block.tag, block.cls, led, block.strong >= length, block.kind == HEADING
+
+
+def _look_of(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Look | None:
+    if len(sure) < 2:
+        return None
+    (most, count), *_ = Counter(look(blocks[c.index], len(c.label)) for c in sure).most_common(1)
+    if count < _NEARLY_ALL * len(sure):
+        return None
+    below = (blocks[c.index] if c.rest else blocks[min(c.index + 1, len(blocks) - 1)] for c in sure)
+    speech = Counter(look(block, len(block.text)) for block in below)
+    return most if speech[most] * 2 < len(sure) else None
+
+
 def _are_named(certain: Sequence[Candidate]) -> bool:
-    people = {c.name for c in certain if c.shape in (PERSON, OFFICE) and c.own_line}
-    return len(people) > 1 and any(
-        c.shape == OUTLET and c.own_line and not Q_LABEL.match(c.bare) for c in certain
-    )
+    people = {c.name for c in certain if c.shape in (PERSON, OFFICE)}
+    return len(people) > 1 and any(c.shape == OUTLET and not Q_LABEL.match(c.bare) for c in certain)

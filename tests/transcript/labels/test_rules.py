@@ -28,6 +28,12 @@ EXAMPLES = [
         f"{ANSWER} Reuters: How many are there?",
     ),
     (
+        -2,
+        "has a line of its own, which is not the form here",
+        "Jin Anlan",
+        "Weng Jiamu: Good morning.\nReuters: How many?\nJin Anlan:\nThey glow.\nWeng Jiamu: Forty.",
+    ),
+    (
         +2,
         "stands elsewhere too",
         "Jin Anlan",
@@ -128,13 +134,13 @@ EXAMPLES = [
     ),
     (
         +1,
-        "bold as the labels are",
+        "set off as the labels are",
         "Jin Anlan",
         "**Weng Jiamu:**\nThank you.\n**Qu Yong'an:**\nWelcome.\n**Jin Anlan:**\nYes.",
     ),
     (
         -2,
-        "not bold as the labels are",
+        "not set off as the labels are",
         "Jin Anlan",
         "**Weng Jiamu:**\nThank you.\n**Qu Yong'an:**\nWelcome.\nJin Anlan:\nYes.",
     ),

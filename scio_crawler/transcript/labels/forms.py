@@ -1,0 +1,245 @@
+"""Forms: labels without a colon, known by the form that all of them share.
+
+Such labels are lines of their own (bold, a heading, a ``dt``, a cell, a class of their own, in
+brackets, before a dash, or plain), or the first words of a paragraph in an element of their own.
+No line is one by itself: a form is that of the labels if several lines have it, if most of these
+name people, outlets or roles, two or more of them, if names recur, and if speech stands below.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from scio_crawler.items import HEADING, TEXT, Block
+from scio_crawler.transcript.head.lines import is_line
+from scio_crawler.transcript.labels.shapes import (
+    OFFICE,
+    OUTLET,
+    PERSON,
+    Shape,
+    bare,
+    shape_of,
+)
+from scio_crawler.transcript.names import Roster, is_office, person_in
+from scio_crawler.transcript.text import letters
+
+_SPOKEN = (TEXT, HEADING)
+_LONGEST = 90  # characters of a label
+_FEWEST = 3  # lines that make a form
+_FEWEST_ALONE = 4  # of a form of its own in which no name recurs
+_FEWEST_PEOPLE = 2
+_MOST_PLAIN = 0.6  # share of short plain lines that must name somebody
+_MOST_SET_OFF = 0.5  # the same of lines in a form that no speech has
+_PURE = 0.8  # share of lines that may be labels in a form that counts together with others
+_LONGEST_OFFICE = 200  # characters of a line below a name
+_SHORTEST_SPEECH = 15  # characters of a line below a label, if it does not end as a sentence does
+# "[Weng Jiamu]", "Weng Jiamu –", "Weng Jiamu |"
+_BRACKETED = re.compile(
+    r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
+)
+_DASH = re.compile(r"\s*(?P<sign>[–—|丨｜]|(?<=\s)-(?=\s|$))\s*")
+_AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
+_ENDINGS = tuple(".?!;,…。？！；，")
+
+
+Look = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
+
+
+class Form(NamedTuple):
+    """What the labels of a page have in common."""
+
+    own_line: bool
+    tag: str
+    cls: str
+    mark: str  # the element at the beginning of a paragraph
+    strong: bool
+    heading: bool
+    sign: str  # the bracket around them, or the dash behind them
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line in which the words of a label could stand."""
+
+    index: int  # of its block
+    label: str
+    rest: str  # the text behind it; empty if it has a line of its own
+    shape: Shape | None
+
+    @property
+    def sure(self) -> bool:
+        """Whether its words name a person, an outlet or a role, whatever its form is."""
+        if self.shape is None:
+            return False
+        shape, sure = self.shape[:2]
+        return sure == 3 or (sure == 2 and shape in (PERSON, OFFICE, OUTLET))
+
+
+def find(blocks: Sequence[Block], people: Roster, colons: Callable[[], int]) -> list[Line]:
+    """Return the lines that have the form of labels without a colon, in order; often none.
+
+    *people* are those of the head, if any, and *colons* counts the labels with a colon: if there
+    are more of these, other lines are none. Blocks with a part are left out, and captions and the
+    like.
+    """
+    possible = list(_lines(blocks, people)) if len(blocks) > _FEWEST else []
+    if sum(line.sure for _, line in possible) < _FEWEST:
+        return []
+    by_form: dict[Form, list[Line]] = defaultdict(list)
+    for form, line in possible:
+        by_form[form].append(line)
+    page = _Page(blocks)
+    judged = [_Judged(form, lines, page) for form, lines in by_form.items()]
+    chosen = [one for one in judged if one.is_enough]
+    pure = [one for one in judged if one.is_pure]
+    if chosen or _enough([name for one in pure for name in one.names], set_off=True):
+        chosen += [one for one in pure if one not in chosen]
+        chosen += [one for one in judged if one not in chosen and one.asks]
+    found = [line for one in chosen for line in one.spoken]
+    if not found or sum(line.sure for line in found) <= colons():
+        return []
+    return sorted(found, key=lambda line: line.index)
+
+
+class _Page:
+    """The blocks, by how they look."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self._looks: dict[Look, list[int]] = defaultdict(list)
+        for index, block in enumerate(blocks):
+            if not block.part:
+                self._looks[_look(block)].append(index)
+
+    def alike(self, form: Form, first: int) -> int:
+        """Count the open blocks from *first* on that look like lines of *form*."""
+        own = self._looks.get((form.tag, form.cls, form.strong, form.heading), [])
+        return len(own) - bisect_left(own, first)
+
+    def below(self, index: int) -> Block | None:
+        """Return the next open block after *index* if it is speech, None if it is not."""
+        for block in self.blocks[index + 1 : index + 4]:
+            if block.part:
+                continue
+            text = block.text
+            if is_line(text) or _is_name(text) or _is_office_line(text):
+                return None
+            speaks = len(text) >= _SHORTEST_SPEECH or text.endswith(_ENDINGS)
+            return block if speaks else None
+        return None
+
+
+def _look(block: Block) -> Look:
+    return block.tag, block.cls, block.strong >= len(block.text), block.kind == HEADING
+
+
+class _Judged:
+    """A form with its lines, from the first on that speech stands below."""
+
+    def __init__(self, form: Form, lines: Sequence[Line], page: _Page) -> None:
+        own = {line.index for line in lines if line.shape}
+        speech = {
+            line.index: below
+            for line in lines
+            if line.shape and not line.rest and line.index + 1 not in own
+            if (below := page.below(line.index))
+        }
+        self.spoken = [line for line in lines if line.shape and (line.rest or line.index in speech)]
+        sure = [line for line in self.spoken if line.sure]
+        first = sure[0].index if sure else 0
+        self.spoken = [line for line in self.spoken if line.index >= first]
+        self.names = [letters(line.shape.name or line.label) for line in sure if line.shape]
+        lines = [line for line in lines if line.index >= first]
+        alike = page.alike(form, first) if form.own_line and not form.sign else 0
+        # Plain lines look as the speech does, and a dash may stand in any sentence.
+        looks = (form.tag, form.cls, form.strong, form.heading)
+        same = sum(_look(speech[line.index]) == looks for line in self.spoken if not line.rest)
+        set_off = form.sign if form.own_line else form.mark or form.strong
+        self._plain = not set_off and (not form.own_line or same * 2 > len(self.spoken))
+        total = max(len(lines), alike)
+        if self._plain:
+            # A title that every page repeats counts once.
+            others = {line.label for line in lines if line.shape is None and form.own_line}
+            total = len(others) + sum(line.shape is not None for line in lines)
+        share = len(sure) / max(1, total)
+        self.is_enough = share >= (_MOST_PLAIN if self._plain else _MOST_SET_OFF) and _enough(
+            self.names, set_off=not self._plain
+        )
+        pure = not self._plain and len(self.spoken) >= _PURE * total
+        self.is_pure = pure and bool(sure)
+        asking = sum("?" in (line.rest or speech[line.index].text) for line in self.spoken)
+        self.asks = pure and asking * 2 >= len(self.spoken) > 0
+
+
+def _enough(names: Sequence[str], set_off: bool) -> bool:
+    counted = Counter(names)
+    if len(names) < _FEWEST or len(counted) < _FEWEST_PEOPLE:
+        return False
+    recur = len(counted) < len(names)
+    return recur or (set_off and len(names) >= _FEWEST_ALONE)
+
+
+def _is_name(text: str) -> bool:
+    found = person_in(text)
+    return found is not None and not found[2]
+
+
+def _is_office_line(text: str) -> bool:
+    return len(text) < _LONGEST_OFFICE and text[-1] not in ".?!" and is_office(text)
+
+
+def _lines(blocks: Sequence[Block], people: Roster) -> Iterator[tuple[Form, Line]]:
+    """Yield the lines that could be labels without a colon, with their forms."""
+    seen: dict[str, Shape | None] = {}  # labels recur
+    for index, block in enumerate(blocks):
+        if block.part or block.kind not in _SPOKEN or not (parts := _parts(block)):
+            continue
+        label, rest, sign = parts
+        if label not in seen:
+            seen[label] = shape_of(bare(label), people)
+        form = Form(
+            not rest,
+            block.tag,
+            block.cls,
+            block.mark if rest else "",
+            block.strong >= len(label),
+            block.kind == HEADING,
+            sign,
+        )
+        yield form, Line(index, label, rest, seen[label])
+
+
+def _parts(block: Block) -> tuple[str, str, str] | None:
+    """Cut a block into (label, text behind it, sign); None if no label can stand in it.
+
+    What ends in a colon is no matter of this module.
+    """
+    text = block.text
+    length = len(text)
+    lead = block.led or block.strong
+    if text[0] in "[【〔<《" and (found := _BRACKETED.match(text)):
+        return _checked(found["label"].strip(), found["rest"].strip(), text[0])
+    if 0 < lead < length:
+        if lead > _LONGEST:
+            return None
+        rest = text[lead:].strip()
+        sign = _AT_THE_START.match(rest)
+        stripped = rest[sign.end() :] if sign else rest
+        label = text[:lead].strip()
+        bare_label = label.rstrip("–—|丨｜- ")
+        return _checked(bare_label, stripped or "", "") if rest[:1] not in ":：" else None
+    if dash := _DASH.search(text, 1, _LONGEST):
+        return _checked(text[: dash.start()].strip(), text[dash.end() :].strip(), dash["sign"])
+    if length > _LONGEST or text.endswith(_ENDINGS):
+        return None
+    return _checked(text, "", "")
+
+
+def _checked(label: str, rest: str, sign: str) -> tuple[str, str, str] | None:
+    fits = 0 < len(label) <= _LONGEST and ":" not in label and "：" not in label
+    return (label, rest, sign) if fits and not label.endswith(_ENDINGS) else None
