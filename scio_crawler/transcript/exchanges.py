@@ -14,7 +14,6 @@ from scio_crawler.transcript.phrases import (
     ASKS_AGAIN,
     CALLS,
     CALLS_AGAIN,
-    CALLS_FOR_QUESTIONS,
     CLOSES,
     COURTESY,
     GREETING,
@@ -28,6 +27,7 @@ _HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Profes
 _LONGEST_HAND_OVER = 420  # characters
 _LONGEST_NAMELESS_QUESTION = 1500  # characters
 _MOST_FAREWELLS = 3  # turns of others after the chair has closed
+_LAST_WORDS = 150  # characters in which a turn leads on to the next
 _LONGEST_THANKS = 80  # characters
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 MUCH = 45  # the same of a chair who goes on to call on somebody
@@ -64,23 +64,26 @@ def link(turns: Sequence[Turn], ends: bool = True) -> None:
     exchange = question = 0  # the number of the last exchange, and of the turn that asks in it
     before = ""  # the kind of the turn before that is not procedure
     for number, (turn, following) in enumerate(zip_longest(turns, turns[1:]), 1):
-        place = Place(asked=question > 0, waits=before == "question", following=following)
+        asked, waits = question > 0, before == "question"
         if last is not None and number >= last:
             turn.kind = "closing" if number == last else "procedure"
         elif turn.role == "press":
-            turn.kind = "procedure" if _only_thanks(turn, place) else "question"
+            thanks = asked and not waits and _is_courtesy(turn.text)
+            turn.kind = "procedure" if thanks else "question"
         elif turn.role == "chair":
             begins = number == 1 or (number == 2 and following is not None)
-            opens = begins and not chaired and not place.asked
+            opens = begins and not chaired and not asked
+            place = Place(asked, waits, following)
             turn.kind = "opening" if opens else _kind_of_chair(turn, place, ends)
             chaired = True
-        elif turn.role == "official" and not place.asked:
+        elif turn.role == "official" and not asked:
             turn.kind = "statement"
         elif turn.role == "official":
-            only_passes = _hands_over(turn, place) or _says_no_answer(turn, place)
+            place = Place(asked, waits, following)
+            only_passes = _hands_over(turn, following) or _says_no_answer(turn, place)
             turn.kind = "procedure" if only_passes else "answer"
         else:
-            turn.kind = _kind_of_nameless(turn, number == 1, place)
+            turn.kind = _kind_of_nameless(turn, number == 1, Place(asked, waits, following))
         if turn.kind == "question":
             exchange, question = exchange + 1, number
             turn.exchange = exchange
@@ -123,13 +126,9 @@ def _closing(turns: Sequence[Turn]) -> int | None:
 
 def _is_courtesy(text: str) -> bool:
     """Tell whether *text* is a few words of thanks: "Thank you very much." "You're welcome."."""
-    short = len(text) <= _LONGEST_THANKS and "?" not in text
-    return short and (COURTESY.search(text) or CLOSES.search(text)) and substance(text) <= 3
-
-
-def _only_thanks(turn: Turn, place: Place) -> bool:
-    """Tell whether a reporter, whose question is answered, only says thanks for it."""
-    return place.asked and not place.waits and _is_courtesy(turn.text)
+    if len(text) > _LONGEST_THANKS or "?" in text:
+        return False
+    return (COURTESY.search(text) or CLOSES.search(text)) and substance(text) <= 3
 
 
 def _says_no_answer(turn: Turn, place: Place) -> bool:
@@ -168,15 +167,10 @@ def _adds_substance(turn: Turn, place: Place) -> bool:
         return "?" not in text and substance(text) >= 3
     if substance(text) < SUBSTANCE:
         return False
-    if ADDS.search(text):
-        return True
-    *_, last = sentences(text)
-    leads = place.following and (
-        CALLS.search(last)
-        or CALLS_FOR_QUESTIONS.search(last)
-        or (place.before_official and _names(last, place.following))
-    )
-    return not leads or substance(text, MUCH) >= MUCH
+    last = text[-_LAST_WORDS:]
+    named = place.before_official and place.following and _names(last, place.following)
+    leads = place.following is not None and (named or CALLS.search(last))
+    return not leads or ADDS.search(text) or substance(text, MUCH) >= MUCH
 
 
 def _own_question(text: str) -> bool:
@@ -204,9 +198,8 @@ def _names(text: str, following: Turn) -> bool:
     return named and any(found[1] in words for found in _HONOURED.finditer(text))
 
 
-def _hands_over(turn: Turn, place: Place) -> bool:
+def _hands_over(turn: Turn, following: Turn | None) -> bool:
     """Tell whether an official only passes a question on to the next speaker."""
-    following = place.following
     if following is None or following.role not in ("official", "chair"):
         return False  # nobody to pass it on to
     if following.speaker == turn.speaker or len(turn.text) > _LONGEST_HAND_OVER:
@@ -215,10 +208,10 @@ def _hands_over(turn: Turn, place: Place) -> bool:
         return CALLS.search(turn.text) and substance(turn.text) < SUBSTANCE
     own, passed = [], False
     for sentence in sentences(turn.text):
-        if INVITES_THEM.search(sentence):
-            passed = True
-        elif _names(sentence, following):
+        if _names(sentence, following):
             passed = passed or CALLS.search(sentence)
+        elif INVITES_THEM.search(sentence):
+            passed = True
         else:
             own.append(sentence)
     few = len(turn.text.split()) <= 60

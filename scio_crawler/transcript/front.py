@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from scio_crawler.items import HEADING, Block, Briefing, Page
 from scio_crawler.transcript import beside, dates
@@ -14,6 +14,7 @@ from scio_crawler.transcript.labels import forms
 from scio_crawler.transcript.labels.candidates import (
     candidates,
     cut,
+    names_a_speaker,
     people_above,
     reads_as_label,
 )
@@ -32,6 +33,7 @@ _LONGEST_DATELINE = 80
 _BRACKETS = "[【"  # around stage notes, and around labels if several have them
 _FEWEST_LABELS = 3
 _SPEECH = 20  # characters that are more than a name
+_LONGEST_HEAD = 40  # lines
 _HEAD_REACH = 12  # lines in which a word of the head may follow a person
 
 
@@ -116,8 +118,15 @@ def read_head(briefing: Briefing) -> None:
 def _formed(briefing: Briefing) -> frozenset[int]:
     """Return the ``id()`` of the blocks that are labels without a colon, by their common form."""
     blocks = list(briefing.blocks())
-    people = people_above(blocks)
-    found = forms.find(blocks, people, lambda: sum(reads_as_label(b.text) for b in blocks))
+    first = briefing.pages[0].blocks
+    colons = (b for b in first if b.text[-1] in ":：" and not b.part and names_a_speaker(b.text))
+    if next(islice(colons, forms.fewest_colons(first) - 1, None), None):
+        return frozenset()
+    found = forms.find(
+        blocks,
+        lambda: people_above(blocks),
+        lambda: sum(reads_as_label(block.text) for block in blocks),
+    )
     return frozenset(id(blocks[line.index]) for line in found)
 
 
@@ -191,7 +200,6 @@ def _mark_repeated(
     """
     names = {letters(person.name) for person in briefing.people}
     blocks = [block for block in page.blocks if not block.part]
-    blocks = list(takewhile(lambda block: not _is_label(block, formed, names), blocks))
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
@@ -199,8 +207,13 @@ def _mark_repeated(
         return
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
-    count = sum(1 for _ in takewhile(lambda block: _repeats(block.text, begins), blocks))
-    count += parser.repeated(blocks[count:], briefing.people)
+
+    def is_open(block: Block) -> bool:
+        return not _is_label(block, formed, names)
+
+    count = sum(1 for _ in takewhile(lambda b: _repeats(b.text, begins) and is_open(b), blocks))
+    below = takewhile(is_open, islice(blocks, count, count + _LONGEST_HEAD))
+    count += parser.repeated(list(below), briefing.people)
     for block in blocks[:count]:
         block.part = "head"
 

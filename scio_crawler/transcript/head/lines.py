@@ -101,6 +101,8 @@ def card(line: str, following: str, listed: bool, office_first: bool) -> Person 
     honorific must be *listed*, which is to stand under a word of the head.
     """
     name, office = (following, line) if office_first else (line, following)
+    if "," in name or "，" in name:
+        return None
     if not 0 < len(office) <= _LONGEST_LINE or not (read := person_in(name) or _one_name_in(name)):
         return None
     honorific, name, position = read

@@ -16,6 +16,7 @@ from scio_crawler.items import Block
 from scio_crawler.transcript.head.lines import DATE, SPEAKERS, card, is_line, name_on
 from scio_crawler.transcript.labels import forms
 from scio_crawler.transcript.labels.shapes import (
+    ROLE,
     TIMESTAMP,
     WORTH,
     Q,
@@ -118,7 +119,10 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
         shape, words, own_letters = seen[label]
         if shape:
             found.append(Candidate(index, label, rest, *shape, words, (own_letters, not rest)))
-    for line in forms.find(blocks, people, lambda: sum(one.certain for one in found)):
+    named = sum(one.certain and one.own_line and one.shape != ROLE for one in found)
+    if named >= forms.fewest_colons(blocks):
+        return found
+    for line in forms.find(blocks, lambda: people, lambda: sum(one.certain for one in found)):
         words = bare(line.label)
         if line.shape:
             form = letters(line.label), not line.rest
@@ -137,7 +141,7 @@ def label_lines(blocks: Sequence[Block]) -> set[int]:
     which most lines name people, outlets or roles. Blocks with a part are none.
     """
     own = {i for i, block in enumerate(blocks) if not block.part and reads_as_label(block.text)}
-    found = forms.find(blocks, people_above(blocks), lambda: len(own))
+    found = forms.find(blocks, lambda: people_above(blocks), lambda: len(own))
     return own.union(line.index for line in found)
 
 
@@ -161,11 +165,21 @@ def reads_as_label(text: str) -> bool:
 
     This is weaker than ``evidence.decide``; it finds where on a page the turns are.
     """
+    return _shape_alone(text) is not None
+
+
+def names_a_speaker(text: str) -> bool:
+    """Tell the same, but of labels that name a person or an outlet, rather than a role."""
+    shape = _shape_alone(text)
+    return shape is not None and shape.shape != ROLE
+
+
+def _shape_alone(text: str) -> Shape | None:
     parts = cut(text)
     if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
-        return False
+        return None
     if SPEAKERS.fullmatch(text) or DATE.fullmatch(text):
-        return False
+        return None
     shape = shape_of(bare(parts[0]), _NOBODY)
     enough = ENOUGH if parts[1] else _ENOUGH_ALONE
-    return shape is not None and WORTH[shape.shape, shape.sure] >= enough
+    return shape if shape and WORTH[shape.shape, shape.sure] >= enough else None

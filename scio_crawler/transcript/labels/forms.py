@@ -33,6 +33,7 @@ _LONGEST = 90  # characters of a label
 _FEWEST = 3  # lines that make a form
 _FEWEST_ALONE = 4  # of a form of its own in which no name recurs
 _FEWEST_PEOPLE = 2
+_MOST_BLOCKS = 20  # to a label, on the average
 _MOST_PLAIN = 0.6  # share of short plain lines that must name somebody
 _MOST_SET_OFF = 0.5  # the same of lines in a form that no speech has
 _PURE = 0.8  # share of lines that may be labels in a form that counts together with others
@@ -43,10 +44,12 @@ _BRACKETED = re.compile(
     r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
 )
 _DASH = re.compile(r"\s*(?P<sign>[–—|丨｜]|(?<=\s)-(?=\s|$))\s*")
+_BRACKETS = "[【〔<《"
 _AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
 _ENDINGS = tuple(".?!;,…。？！；，")
 
 
+Parts = tuple[str, str, str]  # label, text behind it, sign of the form
 Look = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
 
 
@@ -80,14 +83,27 @@ class Line:
         return sure == 3 or (sure == 2 and shape in (PERSON, OFFICE, OUTLET))
 
 
-def find(blocks: Sequence[Block], people: Roster, colons: Callable[[], int]) -> list[Line]:
+def fewest_colons(blocks: Sequence[Block]) -> int:
+    """Return how many labels with a colon among *blocks* show that labels have colons here.
+
+    They have lines of their own, and no other form need be looked for then.
+    """
+    return max(_FEWEST, len(blocks) // _MOST_BLOCKS)
+
+
+def find(
+    blocks: Sequence[Block], people: Callable[[], Roster], colons: Callable[[], int]
+) -> list[Line]:
     """Return the lines that have the form of labels without a colon, in order; often none.
 
-    *people* are those of the head, if any, and *colons* counts the labels with a colon: if there
-    are more of these, other lines are none. Blocks with a part are left out, and captions and the
-    like.
+    *people* returns those of the head, if any, and *colons* the number of labels with a colon: if
+    there are more of these, other lines are none. Blocks with a part are left out, and captions
+    and the like.
     """
-    possible = list(_lines(blocks, people)) if len(blocks) > _FEWEST else []
+    raw = list(_parts_of(blocks)) if len(blocks) > _FEWEST else []
+    if len(raw) < _FEWEST or len(raw) <= (most := colons()):
+        return []
+    possible = list(_lines(blocks, raw, people()))
     if sum(line.sure for _, line in possible) < _FEWEST:
         return []
     by_form: dict[Form, list[Line]] = defaultdict(list)
@@ -101,7 +117,7 @@ def find(blocks: Sequence[Block], people: Roster, colons: Callable[[], int]) -> 
         chosen += [one for one in pure if one not in chosen]
         chosen += [one for one in judged if one not in chosen and one.asks]
     found = [line for one in chosen for line in one.spoken]
-    if not found or sum(line.sure for line in found) <= colons():
+    if sum(line.sure for line in found) <= most:
         return []
     return sorted(found, key=lambda line: line.index)
 
@@ -193,28 +209,41 @@ def _is_office_line(text: str) -> bool:
     return len(text) < _LONGEST_OFFICE and text[-1] not in ".?!" and is_office(text)
 
 
-def _lines(blocks: Sequence[Block], people: Roster) -> Iterator[tuple[Form, Line]]:
-    """Yield the lines that could be labels without a colon, with their forms."""
-    seen: dict[str, Shape | None] = {}  # labels recur
+def _parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Parts]]:
+    """Yield the blocks in which a label without a colon could stand, by index, as they are cut."""
     for index, block in enumerate(blocks):
-        if block.part or block.kind not in _SPOKEN or not (parts := _parts(block)):
-            continue
-        label, rest, sign = parts
+        text = block.text
+        # Most blocks are paragraphs without a label, or end in a colon, which is quickly seen.
+        if (len(text) > _LONGEST or text[-1] in ":：") and not (block.led or block.strong):
+            begins = text[:_LONGEST]
+            if begins.isascii() and begins[0] != "[" and " - " not in begins and "|" not in begins:
+                continue
+        if not block.part and block.kind in _SPOKEN and (parts := _cut(block)):
+            yield index, parts
+
+
+def _lines(
+    blocks: Sequence[Block], raw: Sequence[tuple[int, Parts]], people: Roster
+) -> Iterator[tuple[Form, Line]]:
+    """Yield the *raw* parts with their forms and shapes."""
+    seen: dict[str, Shape | None] = {}  # labels recur
+    for index, (label, rest, sign) in raw:
+        block = blocks[index]
         if label not in seen:
             seen[label] = shape_of(bare(label), people)
         form = Form(
-            not rest,
-            block.tag,
-            block.cls,
-            block.mark if rest else "",
-            block.strong >= len(label),
-            block.kind == HEADING,
-            sign,
+            own_line=not rest,
+            tag=block.tag,
+            cls=block.cls,
+            mark=block.mark if rest else "",
+            strong=block.strong >= len(label),
+            heading=block.kind == HEADING,
+            sign=sign,
         )
         yield form, Line(index, label, rest, seen[label])
 
 
-def _parts(block: Block) -> tuple[str, str, str] | None:
+def _cut(block: Block) -> Parts | None:
     """Cut a block into (label, text behind it, sign); None if no label can stand in it.
 
     What ends in a colon is no matter of this module.
@@ -222,7 +251,7 @@ def _parts(block: Block) -> tuple[str, str, str] | None:
     text = block.text
     length = len(text)
     lead = block.led or block.strong
-    if text[0] in "[【〔<《" and (found := _BRACKETED.match(text)):
+    if text[0] in _BRACKETS and (found := _BRACKETED.match(text)):
         return _checked(found["label"].strip(), found["rest"].strip(), text[0])
     if 0 < lead < length:
         if lead > _LONGEST:
@@ -240,6 +269,6 @@ def _parts(block: Block) -> tuple[str, str, str] | None:
     return _checked(text, "", "")
 
 
-def _checked(label: str, rest: str, sign: str) -> tuple[str, str, str] | None:
+def _checked(label: str, rest: str, sign: str) -> Parts | None:
     fits = 0 < len(label) <= _LONGEST and ":" not in label and "：" not in label
     return (label, rest, sign) if fits and not label.endswith(_ENDINGS) else None

@@ -95,8 +95,10 @@ def _recurs(case: Case) -> bool:
 
 def _quotes_on_its_line(case: Case) -> bool:
     """Tell whether a quotation stands behind it, where labels have their lines or of the same."""
-    shares = _shares_its_line(case) or case.speaks == case.candidate.name
-    return shares and case.candidate.rest[:1] in _QUOTES and case.candidate.rest != ""
+    candidate = case.candidate
+    if candidate.rest == "" or candidate.rest[0] not in _QUOTES:
+        return False
+    return not case.view.in_line or case.speaks == candidate.name
 
 
 def _goes_on(case: Case) -> bool:

@@ -16,6 +16,7 @@ from scio_crawler.transcript.phrases import ASKS
 Look = tuple[str, str, str, bool, bool]
 
 _NEARLY_ALL = 0.8
+_ENOUGH_TO_SEE = 50  # labels that show how labels look
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _REACH = 40  # blocks below a candidate that are looked at
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
@@ -34,7 +35,7 @@ class View:
         # single one begins the briefing.
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
         # How nearly all labels beyond doubt look, if there is more than one and speech does not.
-        self.look = _look_of(blocks, sure)
+        self.look = _look_of(blocks, sure[:_ENOUGH_TO_SEE])
         # Whether the press and several people are named, so that "Q" and "A" name nobody.
         self.named = _are_named(certain)
         self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
