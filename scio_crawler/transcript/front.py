@@ -9,7 +9,14 @@ from itertools import islice, pairwise, takewhile
 from scio_crawler.items import HEADING, Block, Briefing, Page
 from scio_crawler.transcript import beside, dates
 from scio_crawler.transcript.head import parser
-from scio_crawler.transcript.head.lines import CHAIR, is_line, is_word, name_on
+from scio_crawler.transcript.head.lines import (
+    CHAIR,
+    WORD_AND_VALUE,
+    is_line,
+    is_word,
+    name_on,
+    plain,
+)
 from scio_crawler.transcript.labels import forms
 from scio_crawler.transcript.labels.candidates import (
     candidates,
@@ -95,14 +102,20 @@ def read_head(briefing: Briefing) -> None:
     blocks = [b for b in first.blocks if not b.part or beside.CHINESE.fullmatch(b.text)]
     formed = _formed(briefing)
     begins = first_label(blocks, formed)
-    lines = [block.text for block in blocks[:begins]]
+    lines = [plain(block.text, block.led) for block in blocks[:begins]]
     found, belongs = parser.read(lines)
     ends = max((number for number, yes in enumerate(belongs, 1) if yes), default=0)
     same = {letters(known) for known in (first.title, first.summary) if known}
     for number, block in enumerate(blocks[:begins]):
         if number < ends or _announces(block, same):
             block.part = "head"
-    if ends:
+    if not found.people:
+        tail = next((tail for page in briefing.pages if (tail := _head_below(page.blocks))), [])
+        if tail:
+            found, _ = parser.read([plain(block.text, block.led) for block in tail])
+        for block in tail:
+            block.part = "head"
+    if found.people:
         opener = cut(blocks[begins].text) if begins < len(blocks) else None
         parser.settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
@@ -113,6 +126,27 @@ def read_head(briefing: Briefing) -> None:
     head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
     for before, page in pairwise(briefing.pages):
         _mark_repeated(page, before, briefing, head_lines, formed)
+
+
+def _head_below(blocks: Sequence[Block]) -> list[Block]:
+    """Return the head that a page prints below the speech, or in a column beside it; often none.
+
+    It begins with a word of a head, goes on to the end of the page, and names somebody.
+    """
+    tail: list[Block] = []
+    for block in reversed(blocks):
+        if not block.part:
+            if len(tail) == _LONGEST_HEAD or not is_line(plain(block.text, block.led)):
+                break
+            tail.append(block)
+    tail.reverse()
+    first = next((n for n, block in enumerate(tail) if _has_word(block.text)), len(tail))
+    named = [block for block in tail[first:] if name_on(plain(block.text, block.led))]
+    return tail[first:] if named else []
+
+
+def _has_word(text: str) -> bool:
+    return is_word(text) or WORD_AND_VALUE.fullmatch(text) is not None
 
 
 def _formed(briefing: Briefing) -> frozenset[int]:
@@ -142,8 +176,9 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
         for index, block in enumerate(blocks):
             if id(block) in formed:
                 return index
-            if is_line(block.text) and not _is_role_label(blocks, index):
-                if name := name_on(block.text):
+            line = plain(block.text, block.led)
+            if is_line(line) and not _is_role_label(blocks, index):
+                if name := name_on(line):
                     people.add(name)
                 continue
             for candidate in candidates([block], people):

@@ -30,12 +30,18 @@ def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> 
     paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
     after_break = False
+    more = 0  # blocks that still belong to the label
     for block in page.blocks:
         if block.part == "note":
             notes.append(Note(page=page.number, turn=len(turns), text=block.text))
         if block.part:
             after_break = after_break or block.kind == BREAK
             kept.append(block)
+            continue
+        if more:
+            block.part = "label"
+            kept.append(block)
+            more -= 1
             continue
         speech: Block | None = block
         if label := labels.get(id(block)):
@@ -44,7 +50,7 @@ def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> 
                 block = Block(block.text.removesuffix(label.rest).rstrip(), page=block.page)
             else:
                 speech = None
-            block.part = "label"
+            block.part, more = "label", label.more
             kept.append(block)
             repeats = after_break and turns and _continues(turns[-1], label.label, label.name)
             if not repeats:

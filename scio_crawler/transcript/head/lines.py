@@ -21,10 +21,41 @@ _SPOKEN = re.compile(
     r"(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 60
+_BULLETS = "•·■●◆▪►▶◦*–—- \u3000"
+_BETWEEN = " ,–—-|:;"
+_NAME_OFFICE = re.compile(
+    r"(?P<name>[^–—|,(（]{3,60}?)(?:\s*[–—|]\s*|\s-\s)(?P<office>.+)"
+    r"|(?P<name2>[^–—|,(（]{3,60}?)\s*[(（](?P<inside>[^()（）]+)[)）]\.?"
+)
 _SEMICOLON = re.compile(r"\s*[;；]\s*(?:and\s+)?")
 _NAME_COMMA = re.compile(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
 WORD_AND_VALUE = words.any_of("roles", "head: word and value", flags=re.IGNORECASE)
 PLACE = words.any_of("roles", "head: place", flags=re.IGNORECASE)
+
+
+def plain(text: str, led: int = 0) -> str:
+    """Return a line of a head in the form "Name, office" if it is one in another form.
+
+    Such are "• Name, office", "Name – office", "Name (office)", and a name in an element of its
+    own, *led* characters long, with the office right behind it.
+    """
+    if not text[0].isalnum():
+        text = text.lstrip(_BULLETS) or text
+    length = len(text)
+    if length > _LONGEST_LINE or ("," in text[: _LONGEST_NAME // 2] and not 0 < led < length):
+        return text
+    if 0 < led < length:
+        name, office = text[:led], text[led:]
+    elif found := _NAME_OFFICE.fullmatch(text):
+        name, office = found["name"] or found["name2"], found["office"] or found["inside"]
+    else:
+        return text
+    name, office = name.strip(_BETWEEN), office.strip(_BETWEEN)
+    if not office or len(name) > _LONGEST_NAME or not is_office(office):
+        return text
+    someone = person_in(name)
+    return f"{name}, {office}" if someone and not someone[2] else text
 
 
 def is_word(text: str) -> bool:
@@ -62,7 +93,9 @@ def person(line: str, listed: bool = False) -> Person | None:
     """
     if len(line) > _LONGEST_LINE or line.endswith((":", "：")):
         return None
-    read = person_in(line) or (_one_name_in(line) if listed else None)
+    read = person_in(line)
+    if not read and listed:
+        read = _one_name_in(line) or _name_behind_office(line)
     if not read:
         return None
     honorific, name, position = read
@@ -118,3 +151,13 @@ def _one_name_in(line: str) -> tuple[str, str, str] | None:
     if not is_one_name(name) or CLAUSE.search(position):
         return None
     return "", name, position.strip()
+
+
+def _name_behind_office(line: str) -> tuple[str, str, str] | None:
+    """Split "Vice minister of harbors Weng Jiamu" as :func:`person_in` does, else return None."""
+    words = line.rstrip(" ;.,；").split()
+    for length in (2, 3):
+        name, office = " ".join(words[-length:]), " ".join(words[:-length])
+        if office and is_han(name) and is_office(office):
+            return "", name, office
+    return None

@@ -55,6 +55,7 @@ class Candidate:
     bare: str = ""  # the label without what stands around it
     form: tuple[str, bool] = ("", False)  # its letters, and whether it has a line of its own
     formed: bool = False  # whether it has no colon, but the form of the labels
+    more: int = 0  # open blocks below it that belong to it: the office under a name
     body: list[str] | None = None  # the text below it, None until the view looks it up
     asks: int = -1  # whether that asks a question, -1 until the view looks it up
     points: int = 0
@@ -111,7 +112,7 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
         if block.part or not (parts := cut(block.text)):
             continue
         label, rest = parts
-        if not 0 < len(label) <= (_LONGEST_BEFORE_TEXT if rest else _LONGEST):
+        if not 0 < len(label) <= _LONGEST:
             continue
         if label not in seen:
             words = bare(label)
@@ -129,6 +130,8 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
             found.append(
                 Candidate(line.index, line.label, line.rest, *line.shape, words, form, formed=True)
             )
+            found[-1].more = line.more
+            found[-1].position = line.office or found[-1].position
     if found and found[-1].formed:
         found.sort(key=lambda candidate: candidate.index)
     return found

@@ -12,18 +12,20 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.transcript.head.lines import is_line
 from scio_crawler.transcript.labels.shapes import (
+    BEFORE,
     OFFICE,
     OUTLET,
     PERSON,
     Shape,
     bare,
     shape_of,
+    sign_before,
 )
 from scio_crawler.transcript.names import Roster, is_office, person_in
 from scio_crawler.transcript.text import letters
@@ -44,12 +46,12 @@ _BRACKETED = re.compile(
     r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
 )
 _DASH = re.compile(r"\s*(?P<sign>[–—|丨｜]|(?<=\s)-(?=\s|$))\s*")
-_BRACKETS = "[【〔<《"
+_BRACKETS = "[【〔<《«‹"
 _AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
 _ENDINGS = tuple(".?!;,…。？！；，")
 
 
-Parts = tuple[str, str, str]  # label, text behind it, sign of the form
+Parts = tuple[str, str, str, str]  # label, text behind it, sign of the form, office
 Look = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
 
 
@@ -73,6 +75,8 @@ class Line:
     label: str
     rest: str  # the text behind it; empty if it has a line of its own
     shape: Shape | None
+    office: str = ""  # printed behind the label, or in a line below it
+    more: int = 0  # lines below it that belong to it
 
     @property
     def sure(self) -> bool:
@@ -137,16 +141,23 @@ class _Page:
         own = self._looks.get((form.tag, form.cls, form.strong, form.heading), [])
         return len(own) - bisect_left(own, first)
 
-    def below(self, index: int) -> Block | None:
-        """Return the next open block after *index* if it is speech, None if it is not."""
-        for block in self.blocks[index + 1 : index + 4]:
+    def below(self, index: int, card: bool) -> tuple[Block, str] | None:
+        """Return the next open block after *index* if it is speech, else None.
+
+        The office of a *card*, which is a line below a name, comes with it, ``""`` without one.
+        """
+        office = ""
+        for block in self.blocks[index + 1 : index + 5]:
             if block.part:
                 continue
             text = block.text
+            if card and not office and _is_office_line(text):
+                office = text
+                continue
             if is_line(text) or _is_name(text) or _is_office_line(text):
                 return None
             speaks = len(text) >= _SHORTEST_SPEECH or text.endswith(_ENDINGS)
-            return block if speaks else None
+            return (block, office) if speaks else None
         return None
 
 
@@ -159,13 +170,17 @@ class _Judged:
 
     def __init__(self, form: Form, lines: Sequence[Line], page: _Page) -> None:
         own = {line.index for line in lines if line.shape}
-        speech = {
-            line.index: below
-            for line in lines
-            if line.shape and not line.rest and line.index + 1 not in own
-            if (below := page.below(line.index))
-        }
-        self.spoken = [line for line in lines if line.shape and (line.rest or line.index in speech)]
+        speech: dict[int, Block] = {}
+        self.spoken: list[Line] = []
+        for line in lines:
+            if line.shape is None or (not line.rest and line.index + 1 in own):
+                continue
+            if line.rest:
+                self.spoken.append(line)
+            elif found := page.below(line.index, card=line.shape.shape == PERSON):
+                speech[line.index], office = found
+                more = 1 if office else 0
+                self.spoken.append(replace(line, office=line.office or office, more=more))
         sure = [line for line in self.spoken if line.sure]
         first = sure[0].index if sure else 0
         self.spoken = [line for line in self.spoken if line.index >= first]
@@ -216,7 +231,8 @@ def _parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Parts]]:
         # Most blocks are paragraphs without a label, or end in a colon, which is quickly seen.
         if (len(text) > _LONGEST or text[-1] in ":：") and not (block.led or block.strong):
             begins = text[:_LONGEST]
-            if begins.isascii() and begins[0] != "[" and " - " not in begins and "|" not in begins:
+            dashed = " - " in begins or "|" in begins or not begins.isascii()
+            if begins[0].isalpha() and not dashed:
                 continue
         if not block.part and block.kind in _SPOKEN and (parts := _cut(block)):
             yield index, parts
@@ -227,7 +243,7 @@ def _lines(
 ) -> Iterator[tuple[Form, Line]]:
     """Yield the *raw* parts with their forms and shapes."""
     seen: dict[str, Shape | None] = {}  # labels recur
-    for index, (label, rest, sign) in raw:
+    for index, (label, rest, sign, office) in raw:
         block = blocks[index]
         if label not in seen:
             seen[label] = shape_of(bare(label), people)
@@ -240,35 +256,39 @@ def _lines(
             heading=block.kind == HEADING,
             sign=sign,
         )
-        yield form, Line(index, label, rest, seen[label])
+        yield form, Line(index, label, rest, seen[label], office)
 
 
 def _cut(block: Block) -> Parts | None:
-    """Cut a block into (label, text behind it, sign); None if no label can stand in it.
+    """Cut a block into its parts; None if no label can stand in it.
 
     What ends in a colon is no matter of this module.
     """
-    text = block.text
-    length = len(text)
+    text, sign = block.text, ""
     lead = block.led or block.strong
     if text[0] in _BRACKETS and (found := _BRACKETED.match(text)):
         return _checked(found["label"].strip(), found["rest"].strip(), text[0])
+    if not text[0].isalpha() and (found := BEFORE.match(text)):
+        text, sign = text[found.end() :], sign_before(text)
+        lead = max(0, lead - found.end())
+    length = len(text)
+    if not length:
+        return None
     if 0 < lead < length:
-        if lead > _LONGEST:
+        label, rest = text[:lead].strip(), text[lead:].strip()
+        if lead > _LONGEST or rest[:1] in ":：":
             return None
-        rest = text[lead:].strip()
-        sign = _AT_THE_START.match(rest)
-        stripped = rest[sign.end() :] if sign else rest
-        label = text[:lead].strip()
-        bare_label = label.rstrip("–—|丨｜- ")
-        return _checked(bare_label, stripped or "", "") if rest[:1] not in ":：" else None
+        rest = _AT_THE_START.sub("", rest)
+        if rest[:1].islower() and _is_office_line(rest):
+            return _checked(label, "", sign, rest)
+        return _checked(label.rstrip("–—|丨｜-.,; "), rest, sign)
     if dash := _DASH.search(text, 1, _LONGEST):
         return _checked(text[: dash.start()].strip(), text[dash.end() :].strip(), dash["sign"])
     if length > _LONGEST or text.endswith(_ENDINGS):
         return None
-    return _checked(text, "", "")
+    return _checked(text, "", sign)
 
 
-def _checked(label: str, rest: str, sign: str) -> Parts | None:
+def _checked(label: str, rest: str, sign: str, office: str = "") -> Parts | None:
     fits = 0 < len(label) <= _LONGEST and ":" not in label and "：" not in label
-    return (label, rest, sign) if fits and not label.endswith(_ENDINGS) else None
+    return (label, rest, sign, office) if fits and not label.endswith(_ENDINGS) else None

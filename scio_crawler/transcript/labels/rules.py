@@ -22,6 +22,7 @@ from scio_crawler.transcript.labels.shapes import (
     PRESS,
     PRESS_ROLE,
     ROLE,
+    sign_before,
 )
 from scio_crawler.transcript.labels.view import View, look
 from scio_crawler.transcript.phrases import (
@@ -256,6 +257,15 @@ def _looks_as_labels_do(case: Case) -> bool:
     return view.look is not None and own == view.look
 
 
+def _differs(case: Case) -> bool:
+    return case.view.look is not None
+
+
+def _is_numbered(case: Case) -> bool:
+    text, look = case.view.blocks[case.candidate.index].text, case.view.look
+    return text[0].isdigit() and (look is None or look[-1] != sign_before(text))
+
+
 class Rule(NamedTuple):
     """A row: *points* for *reason*, for candidates of certain *kinds* of which *holds* is true."""
 
@@ -267,6 +277,7 @@ class Rule(NamedTuple):
 
 _SHARED = "shares its line with text, which is not the form here"
 _ALONE = "has a line of its own, which is not the form here"
+_NOT_SET_OFF = "not set off as the labels are"
 _EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
@@ -314,8 +325,10 @@ _SURROUNDINGS = [
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
         Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
-        Rule(-2, "not set off as the labels are", _IN_DOUBT, lambda case: bool(case.view.look)),
+        Rule(-1, _NOT_SET_OFF, _IN_DOUBT, lambda case: case.candidate.sure == 3 and _differs(case)),
+        Rule(-2, _NOT_SET_OFF, _IN_DOUBT, _differs),
     ],
+    [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],
 ]
 RULES = [rule for table in (_SPEECH, _QUESTION, _SURROUNDINGS) for group in table for rule in group]
 _LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (

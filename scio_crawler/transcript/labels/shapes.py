@@ -40,6 +40,12 @@ CHAIR_ROLE = words.any_of("roles", "chair", flags=re.IGNORECASE)
 PRESS_ROLE = words.any_of("roles", "press", flags=re.IGNORECASE)
 OFFICIAL_ROLE = words.any_of("roles", "official", flags=re.IGNORECASE)
 TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
+# "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
+BEFORE = re.compile(
+    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?[\])]?[\s,|·-]*"
+    r"|\d{1,3}[.)、]\s*|[^\w\s(（\[]+\s*)+"
+)
+_AROUND = " \"“”'‘’*•-–—«»‹›「」『』《》〈〉|"
 # "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
 _ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
 Q = re.compile(r"(?:Q|Question)\s?\d{0,2}")
@@ -67,8 +73,18 @@ class Shape(NamedTuple):
 
 
 def bare(label: str) -> str:
-    """Return a printed label without the clock, quotation marks and bullets around it."""
-    return TIMESTAMP.sub("", label).strip(" \"“”'‘’*•-–—")
+    """Return a printed label without the clock, number, quotation marks and signs around it."""
+    if label[:1].isalpha() and label[-1].isalnum():
+        return label  # as nearly all are
+    found = BEFORE.match(label)
+    return label[found.end() if found else 0 :].strip(_AROUND)
+
+
+def sign_before(text: str) -> str:
+    """Return the sign in front of *text*, "0" for any number or clock, ``""`` if it has none."""
+    if text[0].isalpha():
+        return ""
+    return "0" if text[0].isdigit() else text[0]
 
 
 def shape_of(bare: str, people: Roster) -> Shape | None:

@@ -8,12 +8,19 @@ from functools import cached_property
 
 from scio_crawler.items import HEADING, Block
 from scio_crawler.transcript.labels.candidates import Candidate
-from scio_crawler.transcript.labels.shapes import OFFICE, OUTLET, PERSON, Q_LABEL
+from scio_crawler.transcript.labels.shapes import (
+    OFFICE,
+    OUTLET,
+    PERSON,
+    Q_LABEL,
+    sign_before,
+)
 from scio_crawler.transcript.names import introduced
 from scio_crawler.transcript.phrases import ASKS
 
-# Of some words: tag, classes, the element they are in, whether they are bold or a heading.
-Look = tuple[str, str, str, bool, bool]
+# Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
+# sign in front of them.
+Look = tuple[str, str, str, bool, bool, str]
 
 _NEARLY_ALL = 0.8
 _ENOUGH_TO_SEE = 50  # labels that show how labels look
@@ -69,7 +76,11 @@ class View:
             return candidate.body
         candidate.body = [candidate.rest] if candidate.rest else []
         last = min(candidate.index + _REACH, len(self.blocks))
+        skipped = candidate.more
         for index in range(candidate.index + 1, last):
+            if skipped and not self.blocks[index].part:
+                skipped -= 1
+                continue
             other = self.lines.get(index)
             if other and (other.own_line or not candidate.own_line):
                 break
@@ -101,8 +112,9 @@ class View:
 
 def look(block: Block, length: int) -> Look:
     """Return how the first *length* characters of *block* look."""
-    led = block.mark if block.led >= length else ""
-    return block.tag, block.cls, led, block.strong >= length, block.kind == HEADING
+    strong = block.strong >= length
+    mark = block.mark if block.led >= length and not strong else ""
+    return block.tag, block.cls, mark, strong, block.kind == HEADING, sign_before(block.text)
 
 
 def _look_of(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Look | None:

@@ -144,6 +144,19 @@ EXAMPLES = [
         "Jin Anlan",
         "**Weng Jiamu:**\nThank you.\n**Qu Yong'an:**\nWelcome.\nJin Anlan:\nYes.",
     ),
+    (
+        -1,
+        "not set off as the labels are",
+        "Reuters",
+        "**Weng Jiamu:**\nThank you.\n**Qu Yong'an:**\nWelcome.\n**CNBC:**\nWhy?\n**Weng Jiamu:**\n"
+        "No.\nReuters:\nYes.",
+    ),
+    (
+        -3,
+        "numbered, as the labels are not",
+        "1. Green Lanterns",
+        f"{ANSWER} 1. Green Lanterns:\nThey need no power.",
+    ),
 ]
 
 
