@@ -15,6 +15,7 @@ from scio_crawler.transcript.head.lines import (
     is_line,
     is_word,
     name_on,
+    people,
     plain,
 )
 from scio_crawler.transcript.labels import forms
@@ -39,6 +40,7 @@ _LONGEST_CAPTION = 60  # of a title or a source in short
 _LONGEST_DATELINE = 80
 _BRACKETS = "[【"  # around stage notes, and around labels if several have them
 _FEWEST_LABELS = 3
+_SENTENCE_ENDS = '.?!:…"”’'
 _SPEECH = 20  # characters that are more than a name
 _LONGEST_HEAD = 40  # lines
 _HEAD_REACH = 12  # lines in which a word of the head may follow a person
@@ -172,16 +174,16 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
     ("Weng Jiamu: Ladies and gentlemen …") begins the turns in either.
     """
     for own_line in (True, False):
-        people = Roster()
+        named = Roster()
         for index, block in enumerate(blocks):
             if id(block) in formed:
                 return index
             line = plain(block.text, block.led)
             if is_line(line) and not _is_role_label(blocks, index):
                 if name := name_on(line):
-                    people.add(name)
+                    named.add(name)
                 continue
-            for candidate in candidates([block], people):
+            for candidate in candidates([block], named):
                 if candidate.rest and candidate.sure == 3 and GREETING.search(candidate.rest):
                     return index
                 if candidate.own_line != own_line:
@@ -199,8 +201,13 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     text = blocks[index].text
     if not CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
         return False
-    following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-    return len(following) > _SPEECH and not is_line(following) and person_in(following) is None
+    if index + 1 >= len(blocks):
+        return False
+    following = plain(blocks[index + 1].text, blocks[index + 1].led)
+    if len(following) <= _SPEECH or is_line(following) or person_in(following):
+        return False
+    # No sentence: "Director general of the Lantern Office Weng Jiamu".
+    return following[-1] in _SENTENCE_ENDS or people(following, listed=True) == []
 
 
 def _announces(block: Block, same: set[str]) -> bool:
