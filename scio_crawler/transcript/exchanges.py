@@ -128,7 +128,8 @@ def _is_courtesy(text: str) -> bool:
     """Tell whether *text* is a few words of thanks: "Thank you very much." "You're welcome."."""
     if len(text) > _LONGEST_THANKS or "?" in text:
         return False
-    return (COURTESY.search(text) or CLOSES.search(text)) and substance(text) <= 3
+    polite = any(COURTESY.search(said) or CLOSES.search(said) for said in sentences(text))
+    return polite and substance(text) <= 3
 
 
 def _says_no_answer(turn: Turn, place: Place) -> bool:
@@ -164,7 +165,7 @@ def _adds_substance(turn: Turn, place: Place) -> bool:
     """
     text = turn.text
     if place.waits and not place.before_official:
-        return "?" not in text and substance(text) >= 3
+        return "?" not in text and substance(text) >= 4
     if substance(text) < SUBSTANCE:
         return False
     last = text[-_LAST_WORDS:]

@@ -41,7 +41,8 @@ _PERSON = re.compile(
 )
 # No \b in front: with it the search is several times slower.
 _ADDRESSED = re.compile(
-    rf"(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Professor|Academician)\.? (?P<name>{_NAME.pattern})"
+    r"(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Professor|Academician) "
+    rf"(?P<name>{_NAME.pattern})"
 )
 
 

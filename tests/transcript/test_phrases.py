@@ -147,6 +147,7 @@ PHRASES = {
         Good morning.
         Due to limited time, we stop.
         You're welcome.
+        I see.
         My pleasure.
         It is indeed a very good question, and one that we hear a lot.
         Good question!
@@ -182,6 +183,7 @@ PHRASES = {
         Who would like to take it?
         Mr. Weng?
         Anything to add?
+        Could we hear a bit more about that?
     """,
     INVITES_THEM: """
         I ask him to answer.

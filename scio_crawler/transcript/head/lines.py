@@ -102,6 +102,8 @@ def person(line: str, listed: bool = False) -> Person | None:
     if position:
         if _SPOKEN.match(position) or position.endswith("?") or _COLON.search(position):
             return None
+        if CLAUSE.search(position) and not OFFICE.search(position):
+            return None  # "Mr. Weng, both are for you."
         known = not position[0].isdigit() and (is_han(name) or honorific != "")
         known = known or (listed and is_one_name(name)) or OFFICE.search(position) is not None
     else:

@@ -169,42 +169,54 @@ class _Judged:
     """A form with its lines, from the first on that speech stands below."""
 
     def __init__(self, form: Form, lines: Sequence[Line], page: _Page) -> None:
-        own = {line.index for line in lines if line.shape}
-        speech: dict[int, Block] = {}
-        self.spoken: list[Line] = []
-        for line in lines:
-            if line.shape is None or (not line.rest and line.index + 1 in own):
-                continue
-            if line.rest:
-                self.spoken.append(line)
-            elif found := page.below(line.index, card=line.shape.shape == PERSON):
-                speech[line.index], office = found
-                more = 1 if office else 0
-                self.spoken.append(replace(line, office=line.office or office, more=more))
+        self._form = form
+        self._below: dict[int, Block] = {}  # the speech, by index of the line
+        spoken = list(self._spoken(lines, page))
+        self._plain = self._is_plain(spoken)
+        begins = next((line.index for line in spoken if line.sure or not self._plain), 0)
+        self.spoken = [line for line in spoken if line.index >= begins]
         sure = [line for line in self.spoken if line.sure]
-        first = sure[0].index if sure else 0
-        self.spoken = [line for line in self.spoken if line.index >= first]
         self.names = [letters(line.shape.name or line.label) for line in sure if line.shape]
-        lines = [line for line in lines if line.index >= first]
-        alike = page.alike(form, first) if form.own_line and not form.sign else 0
-        # Plain lines look as the speech does, and a dash may stand in any sentence.
-        looks = (form.tag, form.cls, form.strong, form.heading)
-        same = sum(_look(speech[line.index]) == looks for line in self.spoken if not line.rest)
-        set_off = form.sign if form.own_line else form.mark or form.strong
-        self._plain = not set_off and (not form.own_line or same * 2 > len(self.spoken))
-        total = max(len(lines), alike)
-        if self._plain:
-            # A title that every page repeats counts once.
-            others = {line.label for line in lines if line.shape is None and form.own_line}
-            total = len(others) + sum(line.shape is not None for line in lines)
-        share = len(sure) / max(1, total)
-        self.is_enough = share >= (_MOST_PLAIN if self._plain else _MOST_SET_OFF) and _enough(
-            self.names, set_off=not self._plain
-        )
+        total = self._total([line for line in lines if line.index >= begins], page)
+        enough = len(sure) >= (_MOST_PLAIN if self._plain else _MOST_SET_OFF) * total
+        self.is_enough = enough and _enough(self.names, set_off=not self._plain)
         pure = not self._plain and len(self.spoken) >= _PURE * total
         self.is_pure = pure and bool(sure)
-        asking = sum("?" in (line.rest or speech[line.index].text) for line in self.spoken)
+        asking = sum("?" in (line.rest or self._below[line.index].text) for line in self.spoken)
         self.asks = pure and asking * 2 >= len(self.spoken) > 0
+
+    def _spoken(self, lines: Sequence[Line], page: _Page) -> Iterator[Line]:
+        """Yield the lines that may be labels and have speech behind or below them."""
+        own = {line.index for line in lines if line.shape}
+        for line in lines:
+            if line.shape is None:
+                continue
+            if line.rest:
+                yield line
+            elif line.index + 1 not in own and (
+                found := page.below(line.index, card=line.shape.shape == PERSON)
+            ):
+                self._below[line.index], office = found
+                yield replace(line, office=line.office or office, more=1 if office else 0)
+
+    def _is_plain(self, spoken: Sequence[Line]) -> bool:
+        """Tell whether the lines look as the speech does; a dash may stand in any sentence."""
+        form = self._form
+        if not form.own_line:
+            return not (form.mark or form.strong)
+        looks = (form.tag, form.cls, form.strong, form.heading)
+        same = sum(_look(self._below[line.index]) == looks for line in spoken)
+        return not form.sign and same * 2 > len(spoken)
+
+    def _total(self, lines: Sequence[Line], page: _Page) -> int:
+        """Count the lines among which labels must be many: all that look like them."""
+        form = self._form
+        if not self._plain:
+            all_alike = form.own_line and not form.sign and lines
+            return max(len(lines), page.alike(form, lines[0].index) if all_alike else 0)
+        # A title that every page repeats counts once.
+        others = {line.label for line in lines if line.shape is None and form.own_line}
+        return len(others) + sum(line.shape is not None for line in lines)
 
 
 def _enough(names: Sequence[str], set_off: bool) -> bool:
