@@ -54,8 +54,8 @@ def plain(text: str, led: int = 0) -> str:
     name, office = name.strip(_BETWEEN), office.strip(_BETWEEN)
     if not office or len(name) > _LONGEST_NAME or not is_office(office):
         return text
-    someone = person_in(name)
-    return f"{name}, {office}" if someone and not someone[2] else text
+    line = f"{name}, {office}"
+    return line if person_in(line) else text
 
 
 def is_word(text: str) -> bool:
