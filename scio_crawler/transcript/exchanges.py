@@ -26,10 +26,15 @@ from scio_crawler.transcript.phrases import (
 _HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
 _LONGEST_HAND_OVER = 420  # characters
 _LONGEST_NAMELESS_QUESTION = 1500  # characters
+# In an answer: "Your first question: yes."
+_COUNTED_QUESTION = re.compile(
+    r"\b(?:your|the|my) (?:first|second|third|other|next|last) (?:question|one)\b", re.IGNORECASE
+)
 _MOST_FAREWELLS = 3  # turns of others after the chair has closed
 _LAST_WORDS = 150  # characters in which a turn leads on to the next
 _LONGEST_THANKS = 80  # characters
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
+MORE = 20  # the same of a chair before the next question
 MUCH = 45  # the same of a chair who goes on to call on somebody
 
 
@@ -170,8 +175,11 @@ def _adds_substance(turn: Turn, place: Place) -> bool:
         return False
     last = text[-_LAST_WORDS:]
     named = place.before_official and place.following and _names(last, place.following)
-    leads = place.following is not None and (named or CALLS.search(last))
-    return not leads or ADDS.search(text) or substance(text, MUCH) >= MUCH
+    if place.following is not None and (named or CALLS.search(last)):
+        return substance(text, MUCH) >= MUCH or ADDS.search(text)
+    if place.following is None or place.before_official:
+        return True
+    return substance(text, MORE) >= MORE or ADDS.search(text)
 
 
 def _own_question(text: str) -> bool:
@@ -206,7 +214,8 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     if following.speaker == turn.speaker or len(turn.text) > _LONGEST_HAND_OVER:
         return False
     if not _names(turn.text, following):
-        return CALLS.search(turn.text) and substance(turn.text) < SUBSTANCE
+        called = CALLS.search(_COUNTED_QUESTION.sub("", turn.text))
+        return called and substance(turn.text) < SUBSTANCE
     own, passed = [], False
     for sentence in sentences(turn.text):
         if _names(sentence, following):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -10,6 +11,11 @@ from scio_crawler.transcript.labels import evidence
 from scio_crawler.transcript.labels.candidates import Candidate
 from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, OFFICIAL_ROLE, PRESS, ROLE
 from scio_crawler.transcript.text import letters
+
+# "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
+_COUNTER = re.compile(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
+_LONGEST_COUNTER = 12
+_FEWEST_COUNTERS = 3
 
 
 def split(briefing: Briefing) -> list[list[Turn]]:
@@ -20,8 +26,24 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     among the turns of its page until :func:`join` numbers it.
     """
     blocks = list(briefing.blocks())
-    labels = {id(blocks[c.index]): c for c in evidence.decide(blocks, briefing.people)}
+    decided = evidence.decide(blocks, briefing.people)
+    _put_counters_aside(blocks, [label.index for label in decided])
+    labels = {id(blocks[label.index]): label for label in decided}
     return [_split_page(page, labels, briefing.notes) for page in briefing.pages]
+
+
+def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
+    """Set the part of the numbers or clocks that stand on lines of their own before most labels."""
+    found = [
+        before
+        for before in (blocks[index - 1] for index in labels if index)
+        if len(before.text) <= _LONGEST_COUNTER
+        and not before.part
+        and _COUNTER.fullmatch(before.text)
+    ]
+    if len(found) >= _FEWEST_COUNTERS and len(found) * 2 > len(labels):
+        for block in found:
+            block.part = "furniture"
 
 
 def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> list[Turn]:

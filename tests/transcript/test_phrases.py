@@ -66,6 +66,7 @@ PHRASES = {
         I'd like our colleague to add something.
         Mr. Weng, please.
         Please go ahead.
+        Let's continue.
         You, please.
         The gentleman in the third row.
         Our friend from the Courier.

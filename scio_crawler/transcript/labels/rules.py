@@ -16,6 +16,7 @@ from typing import NamedTuple
 from scio_crawler.transcript.head.lines import DATE, SPEAKERS, is_line, is_word
 from scio_crawler.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
 from scio_crawler.transcript.labels.shapes import (
+    BEFORE,
     CHAIR_ROLE,
     OFFICE,
     PERSON,
@@ -263,7 +264,9 @@ def _differs(case: Case) -> bool:
 
 def _is_numbered(case: Case) -> bool:
     text, look = case.view.blocks[case.candidate.index].text, case.view.look
-    return text[0].isdigit() and (look is None or look[-1] != sign_before(text))
+    if not text[0].isdigit() or not BEFORE.match(text):
+        return False  # "21st Century …"
+    return look is None or look[-1] != sign_before(text)
 
 
 class Rule(NamedTuple):
