@@ -31,6 +31,7 @@ _COUNTED_QUESTION = re.compile(
     r"\b(?:your|the|my) (?:first|second|third|other|next|last) (?:question|one)\b", re.IGNORECASE
 )
 _MOST_FAREWELLS = 3  # turns of others after the chair has closed
+_LONGEST_LEAD = 700  # characters of a turn that only leads to the next one
 _LAST_WORDS = 150  # characters in which a turn leads on to the next
 _LONGEST_THANKS = 80  # characters
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
@@ -171,15 +172,17 @@ def _adds_substance(turn: Turn, place: Place) -> bool:
     text = turn.text
     if place.waits and not place.before_official:
         return "?" not in text and substance(text) >= 4
-    if substance(text) < SUBSTANCE:
+    words = substance(text, MORE)
+    if words < SUBSTANCE:
         return False
     last = text[-_LAST_WORDS:]
     named = place.before_official and place.following and _names(last, place.following)
     if place.following is not None and (named or CALLS.search(last)):
-        return substance(text, MUCH) >= MUCH or ADDS.search(text)
+        much = len(text) > _LONGEST_LEAD or substance(text, MUCH) >= MUCH
+        return much or ADDS.search(text)
     if place.following is None or place.before_official:
         return True
-    return substance(text, MORE) >= MORE or ADDS.search(text)
+    return words >= MORE or ADDS.search(text)
 
 
 def _own_question(text: str) -> bool:
@@ -214,7 +217,7 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     if following.speaker == turn.speaker or len(turn.text) > _LONGEST_HAND_OVER:
         return False
     if not _names(turn.text, following):
-        called = CALLS.search(_COUNTED_QUESTION.sub("", turn.text))
+        called = CALLS.search(turn.text) and CALLS.search(_COUNTED_QUESTION.sub("", turn.text))
         return called and substance(turn.text) < SUBSTANCE
     own, passed = [], False
     for sentence in sentences(turn.text):

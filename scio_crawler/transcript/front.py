@@ -125,9 +125,10 @@ def read_head(briefing: Briefing) -> None:
     leads = [entry.summary, *filter(is_lead, lines)]
     told = next((day for lead in leads if (day := dates.day_in(lead, entry.published))), "")
     entry.date = found.date or found.place_date or told
+    names = {letters(person.name) for person in briefing.people}
     head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
     for before, page in pairwise(briefing.pages):
-        _mark_repeated(page, before, briefing, head_lines, formed)
+        _mark_repeated(page, before, briefing, head_lines, formed, names)
 
 
 def _head_below(blocks: Sequence[Block]) -> list[Block]:
@@ -233,14 +234,14 @@ def _mark_repeated(
     briefing: Briefing,
     head_lines: Sequence[str],
     formed: frozenset[int],
+    names: set[str],
 ) -> None:
     """Mark as head what a further page repeats of it above the speech.
 
     A page repeats the head from its first lines on, up to the first label. People below a page
-    break after "… are:" are a list that is read out, not a head. *before* is the page before, and
-    *formed* that of :func:`first_label`.
+    break after "… are:" are a list that is read out, not a head. *before* is the page before,
+    *formed* that of :func:`first_label`, and *names* holds the letters of the people's names.
     """
-    names = {letters(person.name) for person in briefing.people}
     blocks = [block for block in page.blocks if not block.part]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])

@@ -121,11 +121,13 @@ def people(line: str, listed: bool = False) -> list[Person]:
         found = [person(part, listed) for part in _SEMICOLON.split(line.strip(" ;；"))]
         if len(found) > 1 and all(found):
             return [someone for someone in found if someone]
-    if listed and len(line) <= _LONGEST_LINE and (parts := _NAME_COMMA.split(line)):
-        named = [person(part, listed) for part in parts]
-        if len(parts) > 1 and all(someone and not someone.position for someone in named):
-            return [someone for someone in named if someone]
     one = person(line, listed)
+    if one and (not one.position or OFFICE.search(one.position)):
+        return [one]
+    if listed and len(line) <= _LONGEST_LINE:
+        named = [person(part, listed) for part in _NAME_COMMA.split(line)]
+        if len(named) > 1 and all(someone and not someone.position for someone in named):
+            return [someone for someone in named if someone]
     return [one] if one else []
 
 

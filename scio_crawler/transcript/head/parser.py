@@ -154,7 +154,7 @@ def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
     Return 0 unless they hold a word of a head with what belongs under it: a name alone may be
     from a list that is read out, and a word alone may be a label ("Host:").
     """
-    roster = Roster(person.name for person in people)
+    roster: Roster | None = None  # seldom needed
     length = words = 0
     for number, block in enumerate(blocks):
         text = block.text
@@ -164,6 +164,7 @@ def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
                 break
             words += 1
         elif (someone := person_in(text)) and someone[2]:
+            roster = roster or Roster(person.name for person in people)
             if people and not roster.match(someone[1]):
                 break
         elif not is_line(text):
