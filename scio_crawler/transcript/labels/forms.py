@@ -115,11 +115,9 @@ def find(
         by_form[form].append(line)
     page = _Page(blocks)
     judged = [_Judged(form, lines, page) for form, lines in by_form.items()]
-    chosen = [one for one in judged if one.is_enough]
-    pure = [one for one in judged if one.is_pure]
-    if chosen or _enough([name for one in pure for name in one.names], set_off=True):
-        chosen += [one for one in pure if one not in chosen]
-        chosen += [one for one in judged if one not in chosen and one.asks]
+    pure = [name for one in judged if one.is_pure for name in one.names]
+    together = any(one.is_enough for one in judged) or _enough(pure, set_off=True)
+    chosen = [one for one in judged if one.is_enough or (together and (one.is_pure or one.asks))]
     found = [line for one in chosen for line in one.spoken]
     if sum(line.sure for line in found) <= most:
         return []
