@@ -97,7 +97,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
         return None  # too many words for a name, and no office behind a name either
     if prefixed := Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, outlets.reporter_of(prefixed["label"]) or prefixed["label"])
-    if len(bare) > _LONGEST_ACRONYM and bare.isupper():
+    if len(bare) > _LONGEST_ACRONYM and bare.isupper() and not in_title_case(bare).isupper():
         return _in_capitals(bare, people)
     if aside := _ASIDE.search(bare):
         return _with_aside(bare[: aside.start()], aside["inside"], people)

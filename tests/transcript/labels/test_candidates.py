@@ -104,6 +104,7 @@ def test_the_office_that_a_label_prints(label: str, position: str) -> None:
 
 
 PROSE = {
+    "single capitals": "A B 1 Ⅷ C D",
     "a clause": "Here is what we have done",
     "a greeting": "Ladies and gentlemen",
     "a greeting to friends": "Dear friends from the media",
