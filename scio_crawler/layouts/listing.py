@@ -19,11 +19,11 @@ from lxml import etree
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.items import Link, Page, Sign
-from scio_crawler.layouts.blocks import absolute
+from scio_crawler.layouts.blocks import absolute, base_of
 from scio_crawler.layouts.controls import MORE, kind_of
 from scio_crawler.layouts.inline import read_inline
 from scio_crawler.layouts.list_pager import read_list_pager
-from scio_crawler.layouts.page import base_of, start_page
+from scio_crawler.layouts.page import start_page
 from scio_crawler.layouts.surroundings import BESIDE, FRAME, Surroundings
 from scio_crawler.layouts.titles import title_of
 from scio_crawler.layouts.tree import Element

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from scio_crawler import addresses
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Block, Page
-from scio_crawler.layouts.blocks import absolute
+from scio_crawler.layouts.blocks import base_of
 from scio_crawler.layouts.counts import is_pager_line
 from scio_crawler.layouts.pager import read_pager
 from scio_crawler.layouts.tree import Element
@@ -49,17 +48,3 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     page.characters = characters
     if any(is_mojibake(block.text) for block in blocks):
         page.problems.append("has mojibake: its text was damaged before it was published")
-
-
-def base_of(root: Element, url: str) -> str:
-    """Return the address against which the links of the page *root*, fetched from *url*, resolve.
-
-    That is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
-    """
-    for element in root.iter("base"):
-        if (href := element.get("href")) is not None:
-            base = absolute(url, href)
-            parts = urlsplit(url)
-            origin = f"{parts.scheme}://{parts.netloc}"
-            return base if base and addresses.on_origin(base, origin) else url
-    return url
