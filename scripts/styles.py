@@ -79,11 +79,10 @@ def keep(case: Case, verdict: Verdict, folder: Path) -> None:
     name = "".join(c if c.isalnum() or c in "-=" else "_" for c in case.name)[:80]
     own = folder / f"{case.number:05d} {name}"
     for path, (body, _) in case.pages.items():
-        file = own / path.replace("?", "@").strip("/")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if file.is_dir():
-            file = file / "index"
-        file.write_bytes(body)
+        # An address can be a file and, with more behind it, a folder.
+        name = path.replace("?", "@").strip("/").replace("/", "--") or "index"
+        own.mkdir(parents=True, exist_ok=True)
+        (own / name).write_bytes(body)
     (own / "verdict.txt").write_text(f"{case.name}\n{verdict.detail}\n{case.path}\n", "utf-8")
 
 

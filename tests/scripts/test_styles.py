@@ -24,7 +24,7 @@ def test_silent_cases_are_kept_with_their_verdict(
     assert styles.main(["--only", "body=div", "--keep", str(tmp_path)]) == 1
     verdicts = [path.read_text("utf-8") for path in sorted(tmp_path.glob("*/verdict.txt"))]
     assert all("body=div" in verdict and "3 turns for 9" in verdict for verdict in verdicts)
-    assert list(tmp_path.glob("*/pressroom/*/*/content_*.htm"))
+    assert list(tmp_path.glob("*/pressroom--*--content_*.htm"))
 
 
 def test_combinations_are_drawn_by_the_seed(capsys: pytest.CaptureFixture[str]) -> None:

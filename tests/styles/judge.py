@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from tests.styles.mirror import Case, Place
 from tests.styles.transcripts import PRESS, Transcript
 from tests.styles.transcripts import Turn as Told
 
+AnyTurn = TypeVar("AnyTurn", "Turn", Told)
 ROLES = ("Chairperson", "Moderator", "Host")  # labels that name nobody
 READ, REPORTED, SILENT, ALARM = "read", "reported", "silent", "false alarm"
 
@@ -48,8 +50,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """ROLES = ("Chairperson", "Moderator", "Host")  # labels that name nobody
-    READ, REPORTED, SILENT or ALARM (read right, but doubted), and why."""
+    """READ, REPORTED, SILENT or ALARM (read right, but doubted), and why."""
 
     kind: str
     detail: str = ""
@@ -144,15 +145,34 @@ def difference(truth: Transcript, seen: Seen, strict: bool = False) -> str:
     """
     if _letters(truth.title) not in _letters(seen.title):
         return f"title {seen.title[:80]!r} for {truth.title[:80]!r}"
-    for number, (told, read) in enumerate(zip(truth.turns, seen.turns, strict=False), 1):
+    told_turns = _joined(truth.turns, lambda turn: turn.speaker)
+    read_turns = _joined(seen.turns, lambda turn: turn.label)
+    for number, (told, read) in enumerate(zip(told_turns, read_turns, strict=False), 1):
         if wrong := _turn_difference(told, read, strict):
-            return f"turn {number} of {len(truth.turns)}: {wrong}"
-    if len(truth.turns) != len(seen.turns):
-        return f"{len(seen.turns)} turns for {len(truth.turns)}"
+            return f"turn {number} of {len(told_turns)}: {wrong}"
+    if len(told_turns) != len(read_turns):
+        return f"{len(read_turns)} turns for {len(told_turns)}"
     days = {f"{truth.held}", f"{truth.published}"}
     if seen.date not in days:
         return f"date {seen.date} for {truth.held} (published {truth.published})"
     return ""
+
+
+def _joined(turns: Sequence[AnyTurn], who: Callable[[AnyTurn], str]) -> list[AnyTurn]:
+    """Return *turns*, neighbours of one speaker as one.
+
+    Whether a label printed twice makes two turns depends on a page break, which styles move.
+    """
+    joined: list[AnyTurn] = []
+    for turn in turns:
+        if not joined or not who(turn) or who(joined[-1]) != who(turn):
+            joined.append(turn)
+        elif isinstance(turn, Told):
+            both = (*joined[-1].paragraphs, *turn.paragraphs)
+            joined[-1] = replace(turn, paragraphs=both)
+        else:
+            joined[-1] = replace(turn, text=f"{joined[-1].text}\n\n{turn.text}")
+    return joined
 
 
 def _turn_difference(told: Told, read: Turn, strict: bool) -> str:
