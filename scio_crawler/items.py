@@ -29,12 +29,9 @@ PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
     "more-pages": "a page shows signs of further pages that were not followed",
-    "few-labels": "most of the text stands under few labels, or under none, or people of the head "
-    "never speak",
-    "lost-label": "a label was probably not recognized: a line in a turn names a speaker, or "
-    "somebody says what only others say",
-    "hidden-text": "much text stands where a reader does not see it: in scripts, templates or "
-    "hidden parts",
+    "few-labels": "most of the text stands under few labels or none, or officials never speak",
+    "lost-label": "a line in a turn names a speaker, or somebody says what only others say",
+    "hidden-text": "much text stands in scripts, templates or parts that no reader sees",
     "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
     "foreign-text": "lines in turns belong to the page, not to the speech",
 }
@@ -374,9 +371,9 @@ class Collected:
 
 
 # What pages turn out to hold.
-TRANSCRIPT, PENDING = "transcript", "pending"
+TRANSCRIPT, PENDING, GALLERY = "transcript", "pending", "gallery"
 UNREADABLE = "unreadable"  # full of speech, and no turn was recognized
-NO_TRANSCRIPTS = ("gallery", "notice", "story", "list")
+NO_TRANSCRIPTS = (GALLERY, "notice", "story", "list")
 
 
 @dataclass(slots=True, repr=False)

@@ -36,13 +36,18 @@ def judge(briefing: Briefing) -> Found:
 def _is_transcript(briefing: Briefing) -> bool:
     """Tell whether there are labels, and a head, several of them, or one beyond doubt."""
     labelled = [turn for turn in briefing.turns if turn.label]
-    if not labelled:
+    if not labelled or (NOTICE.search(briefing.entry.title) and not _is_spoken(briefing)):
         return False
     if briefing.people or len(labelled) >= _ENOUGH_TURNS:
         return True
     return any(is_han(t.speaker) or known(t.speaker) or t.role == "chair" for t in labelled) and (
         len(briefing.turns) > 1 or len(briefing.turns[0].text) > _MORE_THAN_A_LINE
     )
+
+
+def _is_spoken(briefing: Briefing) -> bool:
+    """Tell whether somebody has a name; a notice may hold questions and answers about itself."""
+    return bool(briefing.people) or any(turn.speaker for turn in briefing.turns)
 
 
 def _other(briefing: Briefing) -> Found:

@@ -8,7 +8,7 @@ itself; a weak one needs a second sign of another kind. Every check has an examp
 
 from __future__ import annotations
 
-from scio_crawler.items import DOUBTS, TRANSCRIPT, Briefing, Sign
+from scio_crawler.items import DOUBTS, GALLERY, TRANSCRIPT, Briefing, Sign
 from scio_crawler.transcript.doubts import pages, turns
 from scio_crawler.transcript.doubts.view import View
 
@@ -42,7 +42,7 @@ def settle(briefing: Briefing, others_close: bool = False) -> None:
 def why_unreadable(briefing: Briefing) -> str:
     """Return why pages without a turn may hold a transcript all the same, ``""`` if none do."""
     unknown = sorted(briefing.missing.keys() - briefing.gaps)
-    if unknown:
+    if unknown and briefing.holds != GALLERY:
         return f"no turn was recognized, but page {unknown[0]} is missing"
     told = (
         sign.what

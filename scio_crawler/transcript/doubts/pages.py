@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from scio_crawler.items import HEADING, Sign
 from scio_crawler.transcript.doubts.view import CALL, ENDS, PARAGRAPH, SHORT, View, shorten
-from scio_crawler.transcript.head.lines import is_line
+from scio_crawler.transcript.head.lines import WORD_AND_VALUE, is_line, name_on
 from scio_crawler.transcript.labels.candidates import cut, reads_as_label
 from scio_crawler.transcript.phrases import (
     ANSWERS_ONE,
@@ -102,7 +102,8 @@ def _foreign(view: View) -> Iterator[Sign]:
                 yield Sign("foreign-text", f"a turn has the page's title: {shorten(block.text)!r}")
                 return
         heads = [b.text for b in spoken if len(b.text) < CALL and is_line(b.text)]
-        if len(heads) >= _HEAD:
+        named = [text for text in heads if WORD_AND_VALUE.match(text) and _is_listed(text, view)]
+        if named or len(heads) >= _HEAD:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
         on_pages.update({block.text for block in spoken if len(block.text) > _WORD})
@@ -111,20 +112,31 @@ def _foreign(view: View) -> Iterator[Sign]:
         yield Sign("foreign-text", f"a line recurs on most pages: {shorten(recurring[0])!r}")
 
 
+def _is_listed(text: str, view: View) -> bool:
+    """Return whether a line such as "Speakers: Weng Jiamu, director …" is about one of the head."""
+    return bool(view.people.exactly(name_on(text)))
+
+
 def _fragments(view: View) -> Iterator[Sign]:
-    """A turn has a number as a paragraph, or ends with a few words that are no sentence."""
+    """A turn has a number as a paragraph, or begins or ends with words that are no sentence."""
     for turn, following in zip_longest(view.turns, view.turns[1:]):
         paragraphs = turn.text.split("\n\n")
-        number = next((text for text in paragraphs if _NUMBER.fullmatch(text)), "")
-        last = paragraphs[-1] if following and len(paragraphs) > 1 else ""
-        few = len(last) < SHORT and not last.endswith((*ENDS, ","))
-        if last and few and ":" not in last:
-            before = paragraphs[-2]
-            number = number or (last if before.endswith(ENDS) or len(before) > SHORT else "")
-        if number:
-            what = f"a line of a turn is no sentence: {shorten(number)!r}"
-            yield Sign("foreign-text", what)
+        found = next((text for text in paragraphs if _NUMBER.fullmatch(text)), "")
+        whole = turn.page == turn.page_end  # the end of a page cuts no paragraph in two
+        if not found and whole and len(paragraphs) > 1 and turn.label:
+            if _is_fragment(paragraphs[0], paragraphs[1]):
+                found = paragraphs[0]
+            elif following and _is_fragment(paragraphs[-1], paragraphs[-2]):
+                found = paragraphs[-1]
+        if found:
+            yield Sign("foreign-text", f"a line of a turn is no sentence: {shorten(found)!r}")
             return
+
+
+def _is_fragment(text: str, beside: str) -> bool:
+    """Return whether *text* is a few words without an end, and none of a list with *beside*."""
+    few = len(text) < SHORT and not text.endswith((*ENDS, ","))
+    return few and ":" not in text and (beside.endswith(ENDS) or len(beside) > SHORT)
 
 
 def _recurs(text: str, times: int, pages: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
@@ -32,13 +33,16 @@ from scio_crawler.transcript.phrases import (
 )
 from scio_crawler.transcript.text import letters, visible
 
+# "Weng Jiamu: Thank you. So it was.", "Weng Jiamu. Thank you.": with a sentence behind it.
+_NAMED = re.compile(r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?)[:：.] ?(?=(?:\S+ ){4})")
 # "Weng Jiamu Thank you.", "Reuters What …"
 _LED = re.compile(
     r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?) "
     r"(?=(?:Good (?:morning|afternoon|evening)|Thank you|Thanks|Hello|Ladies|Dear|How|What|My|I)\b)"
 )
 _FEW = 3  # turns with a label; a long transcript has more
-_WISH = 40  # characters of a last wish below the closing
+_SENTENCE = 60  # characters that are more than a courtesy
+_WISH = 25  # characters of a last wish below the closing
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
 # "Weng Jiamu | Thank you.", "Reuters – What …"
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
@@ -119,15 +123,21 @@ def _labels_inside(view: View) -> Iterator[Sign]:
 
 
 def _labels_before_text(view: View) -> Iterator[Sign]:
-    """A paragraph begins with the name of a speaker and a mark that is no colon."""
-    for turn in view.turns:
-        for said in turn.text.split("\n\n"):
-            found = _MARKED.match(said) or _LED.match(said)
-            if found and (is_han(found[1]) or view.names_speaker(found[1])):
-                yield Sign(
-                    "lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}"
-                )
-                return
+    """Paragraphs begin with a name and a mark, as if with a label.
+
+    A name that nobody here has, before a colon, must recur: lists of people have the same form.
+    """
+    with_colon: Counter[str] = Counter()
+    for said in (said for turn in view.turns for said in turn.text.split("\n\n")):
+        found = _MARKED.match(said) or _LED.match(said)
+        named = _NAMED.match(said)
+        if named and is_han(named[1]):
+            with_colon[named[1]] += 1
+        if (found and (is_han(found[1]) or view.names_speaker(found[1]))) or (
+            named and (view.names_speaker(named[1]) or with_colon[named[1]] > 1)
+        ):
+            yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
+            return
 
 
 def _nameless(view: View) -> Iterator[Sign]:
@@ -176,11 +186,12 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
             return f"answers: {shorten(said)!r}"
         if turn.role == "official" and "?" in said and ASKS_ONE.search(said):
             return f"asks: {shorten(said)!r}"
-    return ""
+    asks = more and turn.role == "official" and last.endswith("?") and len(last) < SHORT
+    return f"ends with a question: {shorten(last)!r}" if asks else ""
 
 
 def _has_substance(said: str) -> bool:
-    return len(said) > SHORT and not (CALLS.search(said) or CLOSES.search(said))
+    return len(said) > _SENTENCE and not (CALLS.search(said) or CLOSES.search(said))
 
 
 def _answers(last: str, more: Sequence[str]) -> bool:
