@@ -29,10 +29,13 @@ _NO_ENCODINGS = frozenset(
     utf-16-le utf-32 utf-32-be utf-32-le utf-7 utf-8
     """.split()
 )
-_GB = ("gb2312", "gbk", "gb18030")  # browsers read the first two as the third, which contains them
+_GB = frozenset(
+    ("gb2312", "gbk", "gb18030")
+)  # browsers read the first two as the third, which contains them
 _WESTERN = "cp1252"
-# Two bytes of GB 2312, and one that begins two or four of GB 18030.
-_GB_PAIR, _GB_LEAD = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]"), re.compile(rb"[\x81-\xfe][\x30-\xfe]")
+# Two bytes of GB 2312 or of the dashes of GBK, and one that begins two or four of GB 18030.
+_GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]|\xa8[\x40-\x95]")
+_GB_LEAD = re.compile(rb"[\x81-\xfe][\x30-\xfe]")
 _SURELY_GB = 0.9  # the share of pairs of GB 2312 among those of GB 18030
 # Signs of Windows-1252 that English text has: quotes, dashes, € ™ £ © × …
 _SIGNS = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0\xa3\xa9\xab\xae\xb0\xb7\xbb\xd7]")
@@ -47,6 +50,9 @@ _FROM_WESTERN = {
 # Those control characters in UTF-8. U+0085 alone is a line end.
 _CONTROLS = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _REFERENCE = re.compile(r"&#(?:(1[2-5]\d)|x([89][0-9a-f]));?", re.IGNORECASE)
+# What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
+# as Greek and Arabic ones: other bytes are UTF-8 by chance.
+_SURELY_UTF_8 = re.compile("[^\x00-\x7f\u0250-\u07ff]")
 _MOST_BAD = 1000  # one byte of so many may be damaged
 _GOOD = 3  # so many times as many characters as damaged bytes show that the encoding is right
 
@@ -58,8 +64,9 @@ def text_in(body: bytes, parameters: str) -> Text:
 
     A byte order mark counts first, then NUL bytes in every second place (UTF-16). Bytes that are
     valid UTF-8 are UTF-8, whatever is declared, also if one in a thousand is damaged: it is read as
-    U+FFFD. Then comes the encoding that *parameters*, those of Content-Type, or the page declare,
-    then GB 18030 and Windows-1252, if the bytes show it.
+    U+FFFD. Only a page that declares a Chinese encoding is believed where the bytes say little:
+    "丨" there is an Arabic letter in UTF-8. Then comes the encoding that *parameters*, those of
+    Content-Type, or the page declare, then GB 18030 and Windows-1252, if the bytes show it.
 
     Raise PageFailure if the bytes are valid in none of these.
     """
@@ -89,9 +96,14 @@ def _decoded(body: bytes, parameters: str) -> Text:
 def _narrow(body: bytes, parameters: str) -> Text:
     """Return *body*, in an encoding that contains ASCII, as text, with what is odd about it."""
     try:
-        return body.decode("utf-8"), ()
+        text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         damage = error.start
+    else:
+        is_chance = not text.isascii() and not _SURELY_UTF_8.search(text)
+        if is_chance and not _GB.isdisjoint(_declared(body, parameters)) and _is_gb(body):
+            return body.decode("gb18030"), ()
+        return text, ()
     repaired = body.decode("utf-8", "replace")
     bad = repaired.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     good = len(repaired) - len(repaired.encode("ascii", "ignore")) - bad

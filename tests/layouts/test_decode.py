@@ -62,6 +62,24 @@ CHINESE = "declares no valid encoding: read as GB 18030"
 
 # body, Content-Type -> text, problems
 ODD: dict[str, tuple[bytes, str, str, list[str]]] = {
+    "GBK, with one sign that is UTF-8 as well": (
+        "<html><p>SCIO丨News</p></html>".encode("gbk"),
+        "text/html; charset=gb2312",
+        "<html><p>SCIO丨News</p></html>",
+        [],
+    ),
+    "UTF-8 with an accent, declared as GBK": (
+        "<html><p>The Café Gazette</p></html>".encode(),
+        "text/html; charset=gb2312",
+        "<html><p>The Café Gazette</p></html>",
+        [],
+    ),
+    "GBK, of which few signs are not ASCII, declared nowhere": (
+        "<html><title>Kites – SCIO</title><p>It’s late.</p></html>".encode("gbk"),
+        "text/html",
+        "<html><title>Kites – SCIO</title><p>It’s late.</p></html>",
+        [CHINESE],
+    ),
     "GBK, declared nowhere": (PAGE.encode("gb18030"), "text/html", PAGE, [CHINESE]),
     "GBK, declared as UTF-8": (PAGE.encode("gb18030"), HTML, PAGE, [CHINESE]),
     "GBK, declared as latin-1": (
