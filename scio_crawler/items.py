@@ -40,6 +40,7 @@ DOUBTS = {
 LIST_SIGNS = {
     "more-pages": "a list shows signs of further pages that were not followed",
     "unknown-links": "a list links to what look like articles, at addresses of no known form",
+    "unread-speech": "a list prints speech in which no transcript was recognized",
     "odd-place": "a list shows briefings only where other pages have their menus",
 }
 
@@ -74,11 +75,7 @@ class Turn(Line):
     label: str = string("what the page prints before the turn, without the colon")
     role: str = string("chair, official, press or unknown", "unknown", enum=list(ROLES))
     position: str = string("the speaker's office, as the head prints it, else as the label does")
-    kind: str = string(
-        "opening, statement, question, answer, procedure or closing",
-        "procedure",
-        enum=list(KINDS),
-    )
+    kind: str = string(", ".join(KINDS), "procedure", enum=list(KINDS))
     exchange: int = integer("number of the exchange (question and answers) it is in, else 0")
     reply_to: int = integer("for an answer, the turn of the latest question, else 0")
     text: str = string("the paragraphs, joined by a blank line")
@@ -311,7 +308,8 @@ class Page:
     characters: int = 0  # visible characters of the body, counted apart from the blocks
     shown: int = 0  # visible characters of the whole page, outside scripts and styles
     outside: list[str] = field(default_factory=list)  # prose and labels that are in no block
-    hidden: list[str] = field(default_factory=list)  # the same, where a reader does not see them
+    framed: list[str] = field(default_factory=list)  # prose in a header, a footer or an aside
+    hidden: list[str] = field(default_factory=list)  # prose and labels that a reader does not see
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
     next: str = ""  # absolute address of the page that a link such as "Next" leads to
     whole: str = ""  # absolute address of the article on one page ("View all")

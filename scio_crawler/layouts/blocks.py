@@ -108,7 +108,7 @@ class Lines:
         length = 0
         if strong:
             led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
-            length = len(squeezed("".join([run[0] for run in led])))
+            length = len(normalize("".join([run[0] for run in led])))
         hrefs = {run[1][2] for run in line if run[0].strip()}
         if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
             kind = FURNITURE
@@ -173,7 +173,7 @@ class Lines:
             texts.append(text)
             if len(texts) > _FEW:
                 return 0
-        return len(squeezed("".join(texts)))
+        return len(normalize("".join(texts)))
 
 
 def _is_of_links(line: Sequence[Run]) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from lxml import etree
 
+from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.layouts.blocks import Lines, read_blocks, text_of
 from scio_crawler.layouts.frame import (
     body_of,
@@ -18,6 +20,8 @@ from scio_crawler.layouts.frame import (
     length_of_prose,
 )
 from scio_crawler.layouts.tree import Element
+from scio_crawler.transcript import dates
+from scio_crawler.transcript.beside import kind_of
 from scio_crawler.transcript.head.lines import is_word
 from scio_crawler.transcript.labels.candidates import reads_as_label
 
@@ -45,6 +49,9 @@ _HINTS = frozenset(
 )
 _INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
 _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
+_TITLES = ("h1", "label", "option")
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_SENTENCE_ENDS = tuple(".!?。！？…")
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 
@@ -90,13 +97,13 @@ def find_body(root: Element, base: str) -> Body:
     }
     labelled = lines.elements_of(reads_as_label)
     if labelled:
-        container = _of_labels(labelled, prose, lines, main, around)
+        container = _grown(_of_labels(labelled, prose, lines, main, around), lines, main)
         return Body(read_blocks(container, base, skip=around), "labels", container, around)
     if fallback and not _lacks(fallback, prose):
         return fallback
     if not prose:
         return fallback or Body(lines, "main", main, around)
-    container = _of_prose(main, prose)
+    container = _grown(_of_prose(main, prose), lines, main)
     return Body(read_blocks(container, base, skip=around), "prose", container, around)
 
 
@@ -187,14 +194,72 @@ def _of_prose(main: Element, prose: dict[Element, int]) -> Element:
 
 
 def _with_its_like(container: Element, main: Element) -> Element:
-    """Return the parent of *container* if it is one of several parts of one form, else itself."""
-    parent = container.getparent()
-    if parent is None or container is main:
+    """Return the parent of *container* if it is one of several parts of one form, else itself.
+
+    Elements around it that hold nothing else belong to the part.
+    """
+    part, forms = container, [_form(container)]
+    while part is not main and (parent := part.getparent()) is not None:
+        beside = (*part.itersiblings(part.tag), *part.itersiblings(part.tag, preceding=True))
+        if any(_has_form(other, forms) and text_of(other).strip() for other in beside):
+            return parent
+        if len(parent) > 1:
+            break
+        part = parent
+        forms.insert(0, _form(part))
+    return container
+
+
+def _grown(container: Element, lines: Lines, main: Element) -> Element:
+    """Return the outermost element around *container* that holds nothing but more of the text.
+
+    A short turn may stand outside of the element that holds the long ones, as a message of a chat
+    does. *lines* are those of *main*.
+    """
+    if _is_hint(container):
         return container
-    name, form = container.get("class"), container.tag
-    beside = (*container.itersiblings(form), *container.itersiblings(form, preceding=True))
-    alike = [other for other in beside if other.get("class") == name and (name or form != "div")]
-    return parent if any(text_of(other).strip() for other in alike) else container
+    found, inside = container, {container, *container.iterdescendants()}
+    for parent in container.iterancestors():
+        if parent is main:
+            break
+        above = {parent, *parent.iterdescendants()} - inside
+        more = [
+            (block, element)
+            for block, element in zip(lines.blocks, lines.elements, strict=True)
+            if element in above
+        ]
+        if not all(_may_be_said(block, element) for block, element in more):
+            break
+        if any(block.text.endswith(_SENTENCE_ENDS) for block, _ in more):
+            found = parent
+        inside |= above
+    return found
+
+
+def _may_be_said(block: Block, element: Element) -> bool:
+    """Tell whether a line is neither a title nor a link, a date line or furniture.
+
+    The time of day stands above each turn of a live report.
+    """
+    if _CLOCK.fullmatch(block.text):
+        return True
+    own = block.kind in (TEXT, HEADING) and not block.href and not kind_of(block)
+    return own and element.tag not in _TITLES and not dates.ending(block.text)[1]
+
+
+def _form(element: Element) -> tuple[str, str]:
+    return element.tag, element.get("class") or ""
+
+
+def _has_form(element: Element, forms: Sequence[tuple[str, str]]) -> bool:
+    """Return whether *element* and what alone is in it have *forms*, from the outside in."""
+    if forms == [("div", "")]:
+        return False
+    for form in forms:
+        if element is None or _form(element) != form:
+            return False
+        element = element[0] if len(element) else None
+    return True
 
 
 def _marked_by_hint(container: Element) -> Element:
@@ -202,11 +267,12 @@ def _marked_by_hint(container: Element) -> Element:
 
     Return *container* itself if none is.
     """
-    for element in (container, *container.iterancestors()):
-        names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
-        if element.get("itemprop") == "articleBody" or not _HINTS.isdisjoint(names):
-            return element
-    return container
+    return next(filter(_is_hint, (container, *container.iterancestors())), container)
+
+
+def _is_hint(element: Element) -> bool:
+    names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
+    return element.get("itemprop") == "articleBody" or not _HINTS.isdisjoint(names)
 
 
 def _around_paragraph(element: Element) -> Element:

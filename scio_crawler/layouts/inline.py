@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
+from typing import NamedTuple
 
 from scio_crawler import addresses
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
@@ -18,7 +19,8 @@ from scio_crawler.layouts.page import registered, set_body
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import CHINESE, kind_of
 from scio_crawler.transcript.head import lines as head
-from scio_crawler.transcript.labels.candidates import reads_as_label
+from scio_crawler.transcript.labels.candidates import cut, reads_as_label
+from scio_crawler.transcript.recognize import reads_as_speech
 from scio_crawler.transcript.text import normalize, visible
 
 _LAYOUT = registered("inline")
@@ -27,15 +29,29 @@ _ABOVE = 5  # lines above a head in which its title is
 _NEAR = 8  # lines below a title within which the head of its transcript starts
 
 
-def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[Link]]:
+class Inline(NamedTuple):
+    """What a list page prints itself."""
+
+    pages: list[Page]  # the transcripts
+    links: list[Link]  # bulleted titles that are links
+    unread: str = ""  # words of a speech in which no transcript was recognized
+
+
+def read_inline(root: Element, url: str, title: str) -> Inline:
     """Return the transcripts on the list page *root* at *url*, and bulleted titles that are links.
 
     *title* is the page's own; a transcript without a bulleted title gets it.
     """
     main = main_of(root)
     blocks = read_blocks(main, url).blocks
+    pages, links = _printed(blocks, _hrefs(main, url), url, title)
+    return Inline(pages, links, "" if pages else _speech_in(blocks))
+
+
+def _printed(
+    blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title: str
+) -> tuple[list[Page], list[Link]]:
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
-    hrefs = _hrefs(main, url)
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
     starts = {start: _name(blocks[start]) for start in titled} | _before_heads(blocks, titled)
@@ -51,6 +67,12 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
                 blocks[start].part = "head"
             pages.append(_transcript(url, name or title, blocks[start:end]))
     return pages, links
+
+
+def _speech_in(blocks: Sequence[Block]) -> str:
+    """Return a question in *blocks* if they are full of speech, which no label marks."""
+    texts = [block.text for block in blocks if not block.href]
+    return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
 
 
 def _before_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
@@ -71,7 +93,9 @@ def _before_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
                 found[start] = _name(blocks[start]) if start < index else ""
             spoken, last = False, index + 1
         elif reads_as_label(block.text):
-            spoken, last = True, index + 2  # the line below it is said
+            parts = cut(block.text)
+            below = 1 if parts and parts[1] else 2  # the line below a bare label is said
+            spoken, last = True, index + below
     return found
 
 

@@ -90,9 +90,12 @@ def read_list(root: Element, url: str) -> Page:
     if addresses.parse(url) is None:
         read_list_pager(page, root, url, base_of(root, url))
     page.title = title_of(root)
-    page.inline, linked = read_inline(root, url, page.title)
+    inline = read_inline(root, url, page.title)
+    page.inline = inline.pages
+    if inline.unread:
+        page.signs.append(Sign("unread-speech", f"no label stands above {inline.unread[:60]!r}"))
     links: dict[str, Link] = {}
-    for link in (*linked, *_items(root, url, page)):
+    for link in (*inline.links, *_items(root, url, page)):
         known = links.setdefault(link.url, link)
         known.headline = known.headline and link.headline
         known.title = known.title or link.title

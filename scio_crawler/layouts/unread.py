@@ -41,8 +41,9 @@ _BREAK_MARKER = "_ueditor_page_break_tag_"  # of the editors, glued to a line
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Elements whose text no reader sees until a script shows it.
 _HIDDEN = frozenset("iframe noscript object template textarea".split())
-# Elements whose text belongs to the page rather than to an article.
-_FRAME = frozenset("a aside button footer head header label nav option select title".split())
+# Elements whose text leads somewhere or names the page, and those that stand around an article.
+_CONTROLS = frozenset("a button head label nav option select title".split())
+_FRAME = frozenset("aside footer header".split())
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # A string in a script or in JSON.
@@ -54,7 +55,10 @@ _WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]* +){8}")
 
 
 def note_unread(page: Page, root: Element) -> None:
-    """Set ``shown``, ``outside`` and ``hidden`` of *page*, whose blocks were read from *root*."""
+    """Set what *page* shows, and what is outside its blocks, which were read from *root*.
+
+    These are ``shown``, ``outside``, ``framed`` and ``hidden``.
+    """
     texts = _TEXTS(root)
     page.shown = visible("".join(texts))
     read = {block.text for block in page.blocks}
@@ -69,34 +73,40 @@ def note_unread(page: Page, root: Element) -> None:
         is_label = reads_as_label(plain)
         if (len(plain) < _PROSE and not is_label) or letters(plain) in own:
             continue
-        is_seen, is_framed = _place(text)
-        if not is_seen:
+        place = _place(text)
+        if place == "hidden":
             page.hidden += _prose([text]) if "<" in text else [normalize(plain)]
-        elif not is_framed or is_label or len(plain) > _LONG:
+        elif not place or is_label or len(plain) > _LONG:
             page.outside.append(normalize(plain))
+        elif place == "frame":
+            page.framed.append(normalize(plain))
     if sources := _SOURCES(root):
         known = letters(joined) + "".join(own)
         page.hidden += (line for line in _prose(sources) if letters(line) not in known)
     if page.characters < _NOTHING and not _PICTURES(root):
         what = "the page shows neither text nor pictures: a script or an inner frame may"
         page.signs.append(Sign("hidden-text", what))
-    del page.outside[_MOST_KEPT:], page.hidden[_MOST_KEPT:]
+    for texts in (page.outside, page.framed, page.hidden):
+        del texts[_MOST_KEPT:]
 
 
-def _place(text: Element) -> tuple[bool, bool]:
-    """Return whether a reader sees *text*, and whether it is in a frame or a link."""
+def _place(text: Element) -> str:
+    """Return where *text* stands: "hidden", in a "control", in a "frame", or ``""``."""
     element = text.getparent()
     if text.is_tail:
         element = element.getparent()
-    is_framed = False
+    place = ""
     for around in (element, *element.iterancestors()):
         style = around.get("style")
         if around.tag in _HIDDEN or around.get("hidden") is not None:
-            return False, is_framed
+            return "hidden"
         if style and _UNSEEN_STYLE.search(style):
-            return False, is_framed
-        is_framed = is_framed or around.tag in _FRAME
-    return True, is_framed
+            return "hidden"
+        if around.tag in _CONTROLS:
+            place = "control"
+        elif around.tag in _FRAME:
+            place = place or "frame"
+    return place
 
 
 def _prose(sources: Iterable[Any]) -> Iterator[str]:

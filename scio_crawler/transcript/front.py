@@ -171,7 +171,7 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
     """Return the index of the first label on the first page, ``len(blocks)`` if there is none.
 
     *formed* holds the ``id()`` of those that have no colon. A label on a line of its own wins over
-    labels before text, which are looked for in a second pass; only a person of the head who greets
+    labels before text, which are looked for in a second pass; only a person who greets
     ("Weng Jiamu: Ladies and gentlemen …") begins the turns in either.
     """
     for own_line in (True, False):
@@ -185,12 +185,13 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
                     named.add(name)
                 continue
             for candidate in candidates([block], named):
-                if candidate.rest and candidate.sure == 3 and GREETING.search(candidate.rest):
+                is_person = candidate.sure > 1 or candidate.shape == PERSON
+                if candidate.rest and is_person and GREETING.search(candidate.rest):
                     return index
                 if candidate.own_line != own_line:
                     continue
                 below = blocks[index + 1 : index + _HEAD_REACH]
-                if (candidate.certain or candidate.sure > 1 or candidate.shape == PERSON) and (
+                if (candidate.certain or is_person) and (
                     own_line or not any(is_word(later.text) for later in below)
                 ):
                     return index
@@ -254,11 +255,18 @@ def _mark_repeated(
     def is_open(block: Block) -> bool:
         return not _is_label(block, formed, names)
 
-    count = sum(1 for _ in takewhile(lambda b: _repeats(b.text, begins) and is_open(b), blocks))
+    # A breadcrumb or a category may stand between them.
+    top = takewhile(lambda b: is_open(b) and (_repeats(b.text, begins) or _is_short(b)), blocks)
+    again = [number for number, block in enumerate(top, 1) if _repeats(block.text, begins)]
+    count = max(again, default=0)
     below = takewhile(is_open, islice(blocks, count, count + _LONGEST_HEAD))
     count += parser.repeated(list(below), briefing.people)
     for block in blocks[:count]:
         block.part = "head"
+
+
+def _is_short(block: Block) -> bool:
+    return len(block.text) < _LONGEST_CAPTION and block.text[-1] not in _SENTENCE_ENDS
 
 
 def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:

@@ -269,3 +269,18 @@ def test_an_inline_transcript_keeps_its_chinese_link() -> None:
     link = "<p><a href='http://www.scio.gov.cn/1.htm'>Read in Chinese</a></p>"
     page = read(f"<p>• {TITLES[0]}</p>{link}{HEAD}{TURNS}")
     assert [transcript.url_zh for transcript in page.inline] == ["http://www.scio.gov.cn/1.htm"]
+
+
+def test_speech_without_labels_that_a_list_prints_is_said() -> None:
+    item = f"<ul><li><a href='{ONE}'>{TITLES[0]}</a></li></ul>"
+    spoken = (
+        "Ladies and gentlemen, good morning. Welcome to this press conference on lanterns.",
+        "The floor is now open for questions. Please identify your news outlet before asking.",
+        "My question is about the old lanterns. How many of them are still lit?",
+        "Twelve of them. " + "The others hang in the museum, where everybody can see them. " * 25,
+        "That's all for today's press conference. Thank you, goodbye.",
+    )
+    said = "".join(f"<h4>Somebody</h4><p>{line}</p>" for line in spoken)
+    (sign,) = read(f"{item}<div>{said}</div>").signs
+    assert (sign.doubt, sign.weak) == ("unread-speech", False)
+    assert not read(f"{item}<div><p>{spoken[3]}</p></div>").signs

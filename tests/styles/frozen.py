@@ -39,10 +39,12 @@ def of_seed(name: str, seed: str) -> Transcript:
     """Return the transcript *name* under a number and on a day of its own."""
     chance, known = random.Random(f"{name} {seed}"), frozen()[name]
     later = timedelta(chance.randrange(3000))
+    held = known.held + later
     return replace(
         known,
         number=chance.randrange(1, 89_999_999),
-        held=known.held + later,
+        summary=f"A press conference was held in Beijing on {held:%B} {held.day}.",
+        held=held,
         published=known.published + later,
     )
 
@@ -62,7 +64,7 @@ def _transcript(briefing: dict[str, Any]) -> Transcript | None:
     return Transcript(
         number=zlib.crc32(entry["title"].encode()) % 89_999_999,
         title=entry["title"],
-        summary=entry["summary"] or f"A press conference was held in Beijing on {entry['title']}.",
+        summary=entry["summary"],
         held=held,
         published=max(held, date.fromisoformat(entry["published"])),
         people=tuple(

@@ -79,7 +79,9 @@ def _match(seen: Seen, places: Iterable[Place]) -> Place | None:
     if len(by_path) == 1 and not by_path[0].shared:
         return by_path[0]
     title = _letters(seen.title)
-    return next((p for p in by_path if _letters(p.transcript.title) in title), None)
+    titled = [place for place in by_path if _letters(place.transcript.title) in title]
+    held = [place for place in titled if f"{place.transcript.held}" == seen.date]
+    return next(iter([*held, *titled]), None)
 
 
 def _desktop(path: str) -> str:
@@ -200,8 +202,10 @@ _OPTIONAL = re.compile(r"Questionsandanswers|Q&A|\*\*\*")
 def _same_speaker(told: Told, read: Turn) -> bool:
     """Return whether the speaker is the right one, in capitals or not.
 
-    Around an outlet a few words more may stand.
+    Around an outlet a few words more may stand, and a label such as "Moderator" names nobody.
     """
+    if read.label in ROLES and not read.speaker:
+        return True
     printed = re.sub(r" \(.*\)$", "", told.speaker)  # an outlet's country is no part of its name
     right, found = _letters(printed).casefold(), _letters(read.speaker).casefold()
     if told.role == PRESS:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import zip_longest
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise, zip_longest
 
-from scio_crawler.items import HEADING, Sign
+from scio_crawler.items import HEADING, Page, Sign
 from scio_crawler.transcript.doubts.view import CALL, ENDS, PARAGRAPH, SHORT, View, shorten
+from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.head.lines import WORD_AND_VALUE, is_line, name_on
 from scio_crawler.transcript.labels.candidates import cut, reads_as_label
 from scio_crawler.transcript.phrases import (
@@ -27,7 +28,7 @@ from scio_crawler.transcript.text import letters, visible
 from scio_crawler.transcript.words import any_of
 
 _MUCH = 1000  # characters of prose outside the body, whatever it is
-_HIDDEN = 300  # characters of prose that a reader does not see
+_HIDDEN = 300  # characters of prose that a reader does not see, the same on every page
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
@@ -57,15 +58,27 @@ def _outside(view: View) -> Iterator[Sign]:
     if long or size > _MUCH:
         what = f"{size} characters of prose stand outside the body: {shorten((long or texts)[0])!r}"
         yield Sign("outside-text", what)
+    elif framed := _of_one_page(pages, [page.framed for page in pages], view):
+        what = f"prose that no other page has stands around the body: {shorten(framed[0])!r}"
+        yield Sign("outside-text", what)
     elif any(map(_SPEECH.search, texts)):
         yield Sign("outside-text", f"speech may stand outside: {shorten(texts[0])!r}", weak=True)
 
 
+def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: View) -> list[str]:
+    """Return those of *texts*, by page, that one of several pages has: a site says things twice."""
+    if len(pages) < 2:
+        return []
+    on_pages = Counter(text for own in texts for text in set(own))
+    once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
+    return view.missing(text for text in once if not (_LEGAL.search(text) or is_lead(text)))
+
+
 def _is_said(text: str) -> bool:
     """Return whether *text* is said at a press conference, beyond doubt."""
-    asks = "?" in text and (ASKS.search(text) or _YOU.search(text) is not None)
+    asks = text.endswith("?") or ("?" in text and (ASKS.search(text) or _YOU.search(text)))
     said = (ANSWERS_ONE, ASKS_ONE, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
-    return asks or any(phrase.search(text) for phrase in said)
+    return bool(asks) or any(phrase.search(text) for phrase in said)
 
 
 def _is_label_of(text: str, view: View) -> bool:
@@ -75,10 +88,12 @@ def _is_label_of(text: str, view: View) -> bool:
 
 def _hidden(view: View) -> Iterator[Sign]:
     """Much text, or speech, stands where a reader does not see it."""
-    texts = view.missing(dict.fromkeys(t for page in view.briefing.pages for t in page.hidden))
+    pages = view.briefing.pages
+    texts = view.missing(dict.fromkeys(text for page in pages for text in page.hidden))
     size = sum(map(visible, texts))
     speech = [text for text in texts if reads_as_label(text) or _SPEECH.search(text)]
-    if size > _HIDDEN or (speech and size > SHORT):
+    own = _of_one_page(pages, [page.hidden for page in pages], view) if texts else []
+    if size > _HIDDEN or own or (speech and size > SHORT):
         what = f"{size} characters stand where a reader does not see them"
         yield Sign("hidden-text", f"{what}: {shorten((speech or texts)[0])!r}")
 
@@ -134,8 +149,13 @@ def _fragments(view: View) -> Iterator[Sign]:
 
 
 def _is_fragment(text: str, beside: str) -> bool:
-    """Return whether *text* is a few words without an end, and none of a list with *beside*."""
-    few = len(text) < SHORT and not text.endswith((*ENDS, ","))
+    """Return whether *text* is a few words without an end, and none of a list with *beside*.
+
+    A paragraph that the end of a page cut in two goes on in lower case.
+    """
+    few = len(text) < SHORT and any(map(str.isalnum, text)) and not text.endswith((*ENDS, ","))
+    if beside[0].islower():
+        return False
     return few and ":" not in text and (beside.endswith(ENDS) or len(beside) > SHORT)
 
 
@@ -160,11 +180,24 @@ def _set_aside(view: View) -> Iterator[Sign]:
         and _SPEECH.search(block.text)
         and letters(block.text) not in view.own
     ]
-    certain = [b for b in aside if b.part == "furniture" and _is_said(b.text)]
+    certain = [b for b in aside if b.part != "note" and _is_said(b.text)]
     long = [block for block in aside if len(block.text) >= PARAGRAPH or block.part == "furniture"]
     if certain or len(long) > 1:
         text = shorten((certain or long)[0].text)
         yield Sign("outside-text", f"speech was taken for something else: {text!r}")
+
+
+def _lines_above_text(view: View) -> Iterator[Sign]:
+    """A page without turns has lines that are a name and nothing else above its text."""
+    blocks = [block for block in view.briefing.blocks() if block.part != "furniture"]
+    names = [
+        block.text
+        for block, below in pairwise(blocks)
+        if block.part != "note" and below.text.endswith(ENDS) and view.may_name_speaker(block.text)
+    ]
+    if len(names) > 1:
+        what = f"{len(names)} lines above text are names: {shorten(', '.join(names))!r}"
+        yield Sign("few-labels", what)
 
 
 def _speech_elsewhere(view: View) -> Iterator[Sign]:
@@ -192,4 +225,8 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _fragments,
 )
 # Of pages without turns.
-WITHOUT_TURNS: tuple[Callable[[View], Iterator[Sign]], ...] = (_speech_elsewhere, _set_aside)
+WITHOUT_TURNS: tuple[Callable[[View], Iterator[Sign]], ...] = (
+    _speech_elsewhere,
+    _set_aside,
+    _lines_above_text,
+)

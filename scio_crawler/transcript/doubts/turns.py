@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from scio_crawler.items import Sign, Turn
 from scio_crawler.transcript import exchanges
@@ -20,7 +20,7 @@ from scio_crawler.transcript.doubts.view import (
     shorten,
 )
 from scio_crawler.transcript.labels.outlets import known as is_outlet
-from scio_crawler.transcript.names import is_han
+from scio_crawler.transcript.names import is_han, is_name
 from scio_crawler.transcript.phrases import (
     ANSWERS_ONE,
     ASKS,
@@ -33,8 +33,10 @@ from scio_crawler.transcript.phrases import (
 )
 from scio_crawler.transcript.text import letters, visible
 
-# "Weng Jiamu: Thank you. So it was.", "Weng Jiamu. Thank you.": with a sentence behind it.
-_NAMED = re.compile(r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?)[:：.] ?(?=(?:\S+ ){4})")
+# "Weng Jiamu: Thank you. So it was.", with a sentence behind it, and "Weng Jiamu. Thank you."
+_NAMED = re.compile(
+    r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?)(?:[:：] ?(?=(?:\S+ ){4})|(?P<dot>\.) ?(?=\S+ ))"
+)
 # "Weng Jiamu Thank you.", "Reuters What …"
 _LED = re.compile(
     r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?) "
@@ -101,11 +103,26 @@ def _silent_people(view: View) -> Iterator[Sign]:
 
 def _lines_that_name(view: View) -> Iterator[Sign]:
     """Lines of a speech are the name of a speaker, and nothing else: labels without a colon."""
-    short = (b for b in view.briefing.blocks() if b.part == "turn" and len(b.text) <= SHORT)
-    found = [block.text for block in short if view.names_speaker(block.text)]
+    spoken = (block.text for block in view.briefing.blocks() if block.part == "turn")
+    found = [text for text in spoken if len(text) <= SHORT and view.names_speaker(text)]
     if found:
         what = f"lines in turns name a speaker and nothing else: {shorten(found[0])!r}"
         yield Sign("lost-label", what, weak=len(found) == 1 or all(map(is_outlet, found)))
+
+
+def _labels_of_strangers(view: View) -> Iterator[Sign]:
+    """Below a question, or above one, stands what may be the name of somebody not known here.
+
+    An answer may hold such lines too: the headings of a list, a dialogue that is retold.
+    """
+    for turn in view.turns:
+        for line, below in pairwise(turn.text.split("\n\n")):
+            if len(line) <= SHORT and line[-1] in ":：" and is_name(line[:-1].rstrip()):
+                asks = "?" in below and below[0].isupper()
+                if turn.role == "press" or asks:
+                    what = f"a line stands where a label would: {shorten(line)!r}"
+                    yield Sign("lost-label", what)
+                    return
 
 
 def _labels_inside(view: View) -> Iterator[Sign]:
@@ -126,15 +143,16 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
     A name that nobody here has, before a colon, must recur: lists of people have the same form.
+    Before a full stop, two such names are enough.
     """
-    with_colon: Counter[str] = Counter()
+    strange: Counter[str] = Counter()
     for said in (said for turn in view.turns for said in turn.text.split("\n\n")):
         found = _MARKED.match(said) or _LED.match(said)
         named = _NAMED.match(said)
         if named and is_han(named[1]):
-            with_colon[named[1]] += 1
+            strange[named["dot"] or named[1]] += 1
         if (found and (is_han(found[1]) or view.names_speaker(found[1]))) or (
-            named and (view.names_speaker(named[1]) or with_colon[named[1]] > 1)
+            named and (view.names_speaker(named[1]) or max(strange.values(), default=0) > 1)
         ):
             yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
             return
@@ -167,6 +185,9 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
     first, *more = turn.text.split("\n\n")
     last = more[-1] if more else first
     short = len(last) < CALL
+    greeting = next((said for said in more if GREETING.search(said[:CALL])), "")
+    if greeting and turn.text.index(greeting) > PARAGRAPH:
+        return f"greets in the middle: {shorten(greeting)!r}"
     if turn.role == "chair":
         every = [first, *more]
         called = next((n for n, said in enumerate(every) if FOR_THE_PRESS.search(said)), len(every))
@@ -210,6 +231,7 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _turns,
     _silent_people,
     _lines_that_name,
+    _labels_of_strangers,
     _labels_inside,
     _labels_before_text,
     _nameless,

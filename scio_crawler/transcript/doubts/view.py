@@ -8,7 +8,7 @@ from functools import cached_property
 from scio_crawler.items import Briefing
 from scio_crawler.transcript.labels.outlets import known as is_outlet
 from scio_crawler.transcript.labels.shapes import bare
-from scio_crawler.transcript.names import Roster
+from scio_crawler.transcript.names import Roster, is_han
 from scio_crawler.transcript.text import letters
 
 LONG = 6000  # characters of a transcript that has more than one or two speakers
@@ -58,6 +58,10 @@ class View:
         if not name or len(name) > SHORT:
             return False
         return bool(letters(name) in self.speakers or self.people.exactly(name) or is_outlet(name))
+
+    def may_name_speaker(self, text: str) -> bool:
+        """Return whether *text* is the name of a speaker, or of somebody nobody here knows."""
+        return is_han(bare(text.rstrip(" :："))) or self.names_speaker(text)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Return the *texts* that no block of any page has, and no page says about itself."""
