@@ -80,6 +80,9 @@ _SPANNED = frozenset(("article", "body", "div", "main", "section", "td"))  # may
 _SURE = "autopage"  # the id of the CMS's own pager
 _LONGEST_BOX = 600  # characters in an element that its name makes furniture: none holds the text
 _MOST_IN_BOX = 400  # elements in it
+_MOST_SENTENCES = 2  # in it; a caption or a word about a newsletter has as many
+_SHORTEST_SENTENCE = 20  # characters
+_SENTENCE_ENDS = frozenset(".?!")
 _MOST_CHILDREN = 8  # that are looked at to tell whether they are lines
 _ENDS = re.compile(r"[.?!:。？！：…][\"'”’)\]]*\s*")
 
@@ -204,14 +207,15 @@ def _kind_named(names: str) -> str:
 
 def _is_small(element: Element) -> bool:
     """Tell whether *element* holds few elements, little text and no label of a turn."""
-    length = 0
+    length = sentences = 0
     for number, inside in enumerate(element.iter()):
         texts = [inside.text] if isinstance(inside.tag, str) else []
         for text in filter(None, [*texts, inside.tail if number else None]):
             length += len(text.strip())
+            sentences += len(text) > _SHORTEST_SENTENCE and text.rstrip()[-1:] in _SENTENCE_ENDS
             if text.rstrip().endswith((":", "：")) and reads_as_label(normalize(text)):
                 return False
-        if length > _LONGEST_BOX or number > _MOST_IN_BOX:
+        if length > _LONGEST_BOX or number > _MOST_IN_BOX or sentences > _MOST_SENTENCES:
             return False
     return True
 

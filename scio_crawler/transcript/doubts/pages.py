@@ -127,6 +127,14 @@ def _foreign(view: View) -> Iterator[Sign]:
         yield Sign("foreign-text", f"a line recurs on most pages: {shorten(recurring[0])!r}")
 
 
+def _twice(view: View) -> Iterator[Sign]:
+    """A long paragraph is said twice: a page holds its text again, for phones or for print."""
+    said = Counter(text for turn in view.turns for text in turn.text.split("\n\n"))
+    again = [text for text, times in said.items() if times > 1 and len(text) > PARAGRAPH]
+    if again:
+        yield Sign("foreign-text", f"a paragraph stands twice: {shorten(again[0])!r}")
+
+
 def _is_listed(text: str, view: View) -> bool:
     """Return whether a line such as "Speakers: Weng Jiamu, director …" is about one of the head."""
     return bool(view.people.exactly(name_on(text)))
@@ -180,7 +188,7 @@ def _set_aside(view: View) -> Iterator[Sign]:
         and _SPEECH.search(block.text)
         and letters(block.text) not in view.own
     ]
-    certain = [b for b in aside if b.part != "note" and _is_said(b.text)]
+    certain = [block for block in aside if _is_said(block.text)]
     long = [block for block in aside if len(block.text) >= PARAGRAPH or block.part == "furniture"]
     if certain or len(long) > 1:
         text = shorten((certain or long)[0].text)
@@ -222,6 +230,7 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _hidden,
     _set_aside,
     _foreign,
+    _twice,
     _fragments,
 )
 # Of pages without turns.
