@@ -16,11 +16,14 @@ Element = Any  # lxml is untyped
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 # Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
 _DEEPEST = 512
+# libxml2 ends a <pre> where a list or a table begins; browsers and elements of unknown names don't.
+_PRE, _KEPT = re.compile(r"<(/?)pre(?=[\s/>])", re.IGNORECASE), "x-pre"
 _END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 def parse(html: str) -> Element:
     """Return the root element of *html*; raise PageFailure without one or if nested too deeply."""
+    html = _PRE.sub(rf"<\1{_KEPT}", html)
     text = html.strip().encode()
     root = etree.fromstring(text, _PARSER)
     if root is None:
@@ -29,6 +32,8 @@ def parse(html: str) -> Element:
         root = etree.fromstring(_END_TAGS.sub("", html).strip().encode(), _PARSER)
     if text.count(b"<") > _DEEPEST and _is_too_deep(root):
         raise PageFailure("too-deep", most=_DEEPEST)
+    for element in root.iter(_KEPT):
+        element.tag = "pre"
     return root
 
 

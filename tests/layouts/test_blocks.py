@@ -10,6 +10,7 @@ from parsel import Selector
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT
 from scio_crawler.layouts.blocks import absolute, base_of, read_blocks
+from scio_crawler.layouts.tree import parse
 from scio_crawler.transcript.text import visible
 from tests.reading import SITE, URL
 
@@ -325,3 +326,9 @@ BASES = {
 @pytest.mark.parametrize(("head", "base"), BASES.values(), ids=BASES)
 def test_the_base_of_links_stays_on_the_origin(head: str, base: str) -> None:
     assert base_of(Selector(text=f"<html><head>{head}</head></html>").root, URL) == base
+
+
+def test_preformatted_text_goes_on_below_a_list() -> None:
+    root = parse("<pre>Speakers:\n<dl><dt>Weng Jiamu</dt></dl>Weng <b>Jiamu:</b>\n\nSo.\n</pre>")
+    lines = [block.text for block in read_blocks(root, URL).blocks]
+    assert lines == ["Speakers:", "Weng Jiamu", "Weng Jiamu:", "So."]

@@ -33,15 +33,16 @@ from scio_crawler.transcript.phrases import (
 )
 from scio_crawler.transcript.text import letters, visible
 
+_NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you. So it was.", with a sentence behind it, and "Weng Jiamu. Thank you."
-_NAMED = re.compile(
-    r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?)(?:[:：] ?(?=(?:\S+ ){4})|(?P<dot>\.) ?(?=\S+ ))"
-)
+_NAMED = re.compile(rf"({_NAME})(?:[:：] ?(?=(?:\S+ ){{4}})|(?P<dot>\.) ?(?=\S+ ))")
 # "Weng Jiamu Thank you.", "Reuters What …"
 _LED = re.compile(
-    r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?) "
+    rf"({_NAME}) "
     r"(?=(?:Good (?:morning|afternoon|evening)|Thank you|Thanks|Hello|Ladies|Dear|How|What|My|I)\b)"
 )
+# "… before asking. The Paper: We have read …"
+_INSIDE = re.compile(rf"[.?!”\"] ?(?P<name>{_NAME}) ?[:：] ?\S")
 _FEW = 3  # turns with a label; a long transcript has more
 _SENTENCE = 60  # characters that are more than a courtesy
 _WISH = 25  # characters of a last wish below the closing
@@ -127,16 +128,13 @@ def _labels_of_strangers(view: View) -> Iterator[Sign]:
 
 def _labels_inside(view: View) -> Iterator[Sign]:
     """A label of a speaker stands inside a paragraph, behind the end of a sentence."""
-    names = {turn.label for turn in view.labelled} | {p.name for p in view.briefing.people}
-    names = {name for name in names if len(name) > 3}
-    if not names:
-        return
-    inside = re.compile(rf"[.?!”\"]\s*({'|'.join(map(re.escape, sorted(names)))})\s?[:：]\s*\S")
     for turn in view.turns:
-        if (":" in turn.text or "：" in turn.text) and (found := inside.search(turn.text)):
-            what = f"what reads as a label stands inside a paragraph: {shorten(found.group())!r}"
-            yield Sign("lost-label", what)
-            return
+        if ":" in turn.text or "：" in turn.text:
+            for found in _INSIDE.finditer(turn.text):
+                if view.names_speaker(found["name"]):
+                    what = f"what reads as a label stands inside a paragraph: {shorten(found[0])!r}"
+                    yield Sign("lost-label", what)
+                    return
 
 
 def _labels_before_text(view: View) -> Iterator[Sign]:
