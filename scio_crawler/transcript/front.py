@@ -177,7 +177,7 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
     for own_line in (True, False):
         named = Roster()
         for index, block in enumerate(blocks):
-            if id(block) in formed:
+            if id(block) in formed and not _is_above_head(blocks, index):
                 return index
             line = plain(block.text, block.led)
             if is_line(line) and not _is_role_label(blocks, index):
@@ -196,6 +196,13 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
                 ):
                     return index
     return len(blocks)
+
+
+def _is_above_head(blocks: Sequence[Block], index: int) -> bool:
+    """Tell whether a line of the head follows, as below a name in a list of people."""
+    if index + 1 == len(blocks):
+        return False
+    return is_line(plain(blocks[index + 1].text, blocks[index + 1].led))
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
@@ -286,5 +293,7 @@ def _repeats(text: str, same: set[str]) -> bool:
     before, day = dates.ending(text)
     if not day or letters(before) in same:
         return day != ""
-    dateline = text[: len(before) + 2] + " "
-    return len(text) < _LONGEST_DATELINE and _DATELINE.fullmatch(dateline) is not None
+    if len(text) >= _LONGEST_DATELINE:
+        return False
+    # With the bar that may stand before the date.
+    return any(_DATELINE.fullmatch(own + " ") for own in (before, text[: len(before) + 2]))

@@ -289,7 +289,7 @@ def _dashes(t: Transcript) -> Head:
 def _office_first(t: Transcript) -> Head:
     """Office before the name."""
     return Head(
-        _lines(t, lambda person: f"{person.office[0].upper()}{person.office[1:]} {person.name}")
+        _lines(t, lambda person: f"{person.office[:1].upper()}{person.office[1:]} {person.name}")
     )
 
 

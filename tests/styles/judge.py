@@ -181,6 +181,8 @@ def _turn_difference(told: Told, read: Turn, strict: bool) -> str:
     if not _same_speaker(told, read):
         return f"speaker {read.speaker[:60]!r} (label {read.label[:60]!r}) for {told.speaker!r}"
     said, had = _letters(told.text), _letters(read.text)
+    if "\ufffd" in had:  # a damaged byte is reported by a warning
+        had = said if re.fullmatch(re.escape(had).replace("\ufffd", ".{0,2}"), said) else had
     if said != had and not strict:
         had = _OPTIONAL.sub("", had)
     if said != had:
@@ -213,7 +215,7 @@ def _same_speaker(told: Told, read: Turn) -> bool:
     return right == found
 
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\ufffd": None})
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
 def _letters(text: str) -> str:

@@ -138,7 +138,7 @@ SCRIPTS = {
         [("lost-label", STRONG)],
     ),
     "a turn ends with a few words": (
-        HEAD + OPENING + QUESTION + ANSWER + "Listen to this article\n" + SECOND + CLOSING,
+        HEAD + OPENING + QUESTION + ANSWER + "More from our archive\n" + SECOND + CLOSING,
         [("foreign-text", STRONG)],
     ),
     "a list in a turn": (

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from scio_crawler.items import HEADING, Page, Sign
+from scio_crawler.transcript.doubts.turns import name_before
 from scio_crawler.transcript.doubts.view import CALL, ENDS, PARAGRAPH, SHORT, View, shorten
 from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.head.lines import WORD_AND_VALUE, is_line, name_on
@@ -195,16 +196,18 @@ def _set_aside(view: View) -> Iterator[Sign]:
         yield Sign("outside-text", f"speech was taken for something else: {text!r}")
 
 
-def _lines_above_text(view: View) -> Iterator[Sign]:
-    """A page without turns has lines that are a name and nothing else above its text."""
+def _names_without_turns(view: View) -> Iterator[Sign]:
+    """A page without turns has names above its text, or before it and a mark."""
     blocks = [block for block in view.briefing.blocks() if block.part != "furniture"]
     names = [
         block.text
         for block, below in pairwise(blocks)
         if block.part != "note" and below.text.endswith(ENDS) and view.may_name_speaker(block.text)
     ]
+    before = (name_before(block.text) for block in blocks)
+    names += [name for name in before if name and view.may_name_speaker(name)]
     if len(names) > 1:
-        what = f"{len(names)} lines above text are names: {shorten(', '.join(names))!r}"
+        what = f"{len(names)} names stand above text or before it: {shorten(', '.join(names))!r}"
         yield Sign("few-labels", what)
 
 
@@ -219,10 +222,13 @@ def _speech_elsewhere(view: View) -> Iterator[Sign]:
         ("hidden-text", hidden, "where a reader does not see it"),
     ):
         labels = [text for text in texts if reads_as_label(text)]
-        if len(labels) > 1 or (
-            texts and reads_as_speech([*shown, *texts], bool(view.briefing.people))
+        said = [text for text in texts if FOR_THE_PRESS.search(text)]
+        if (
+            said
+            or len(labels) > 1
+            or (texts and reads_as_speech([*shown, *texts], bool(view.briefing.people)))
         ):
-            yield Sign(doubt, f"speech stands {where}: {shorten((labels or texts)[0])!r}")
+            yield Sign(doubt, f"speech stands {where}: {shorten((said or labels or texts)[0])!r}")
 
 
 CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
@@ -237,5 +243,5 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
 WITHOUT_TURNS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _speech_elsewhere,
     _set_aside,
-    _lines_above_text,
+    _names_without_turns,
 )

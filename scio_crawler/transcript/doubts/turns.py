@@ -34,8 +34,8 @@ from scio_crawler.transcript.phrases import (
 from scio_crawler.transcript.text import letters, visible
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
-# "Weng Jiamu: Thank you. So it was.", with a sentence behind it, and "Weng Jiamu. Thank you."
-_NAMED = re.compile(rf"({_NAME})(?:[:：] ?(?=(?:\S+ ){{4}})|(?P<dot>\.) ?(?=\S+ ))")
+# "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you."
+_NAMED = re.compile(rf"({_NAME})[:：.] ?(?=\S+ )")
 # "Weng Jiamu Thank you.", "Reuters What …"
 _LED = re.compile(
     rf"({_NAME}) "
@@ -45,9 +45,9 @@ _LED = re.compile(
 _INSIDE = re.compile(rf"[.?!”\"] ?(?P<name>{_NAME}) ?[:：] ?\S")
 _FEW = 3  # turns with a label; a long transcript has more
 _SENTENCE = 60  # characters that are more than a courtesy
-_WISH = 25  # characters of a last wish below the closing
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
 # "Weng Jiamu | Thank you.", "Reuters – What …"
+_MARKS = " :：.|•»>–—-"
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
 
@@ -68,8 +68,7 @@ def _after_closing(view: View) -> Iterator[Sign]:
     last = view.turns[-1].text.split("\n\n")
     closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
-        polite = COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")
-        if not polite and (len(said) > _WISH or not said.endswith(ENDS) or said.endswith(":")):
+        if not (COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")):
             yield Sign("foreign-text", f"a line stands below the closing: {shorten(said)!r}")
             return
 
@@ -111,19 +110,26 @@ def _lines_that_name(view: View) -> Iterator[Sign]:
         yield Sign("lost-label", what, weak=len(found) == 1 or all(map(is_outlet, found)))
 
 
-def _labels_of_strangers(view: View) -> Iterator[Sign]:
-    """Below a question, or above one, stands what may be the name of somebody not known here.
+def _lines_around_questions(view: View) -> Iterator[Sign]:
+    """Below a question, or above one, stands what may be the name of somebody.
 
     An answer may hold such lines too: the headings of a list, a dialogue that is retold.
     """
     for turn in view.turns:
         for line, below in pairwise(turn.text.split("\n\n")):
-            if len(line) <= SHORT and line[-1] in ":：" and is_name(line[:-1].rstrip()):
-                asks = "?" in below and below[0].isupper()
-                if turn.role == "press" or asks:
-                    what = f"a line stands where a label would: {shorten(line)!r}"
-                    yield Sign("lost-label", what)
-                    return
+            if len(line) > SHORT or not is_name(line.rstrip(" :：")):
+                continue
+            asks = line[-1] in ":：" and "?" in below and below[0].isupper()
+            if asks or (turn.role == "press" and (line[-1] in ":：" or view.people.exactly(line))):
+                yield Sign("lost-label", f"a line stands where a label would: {shorten(line)!r}")
+                return
+
+
+def _unlike_the_others(view: View) -> Iterator[Sign]:
+    """Some labels are a letter, "Q:" and "A:", and others are names: the first are a box's."""
+    letters_of = {turn.label.rstrip(".").upper() for turn in view.labelled}
+    if {"Q", "A"} <= letters_of and sum(turn.speaker != "" for turn in view.labelled) >= _FEW:
+        yield Sign("foreign-text", "some labels are the letters Q and A, and others are names")
 
 
 def _labels_inside(view: View) -> Iterator[Sign]:
@@ -140,20 +146,31 @@ def _labels_inside(view: View) -> Iterator[Sign]:
 def _labels_before_text(view: View) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
-    A name that nobody here has, before a colon, must recur: lists of people have the same form.
-    Before a full stop, two such names are enough.
+    Lists of people have the same form. Names that nobody here has must stand before two sentences,
+    or one before two lines.
     """
     strange: Counter[str] = Counter()
     for said in (said for turn in view.turns for said in turn.text.split("\n\n")):
-        found = _MARKED.match(said) or _LED.match(said)
-        named = _NAMED.match(said)
-        if named and is_han(named[1]):
-            strange[named["dot"] or named[1]] += 1
-        if (found and (is_han(found[1]) or view.names_speaker(found[1]))) or (
-            named and (view.names_speaker(named[1]) or max(strange.values(), default=0) > 1)
-        ):
+        name = name_before(said)
+        if view.names_speaker(name):
             yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
             return
+        rest = said[len(name) :].lstrip(_MARKS)
+        if is_name(name) and ASKS.search(rest) and said[len(name) :].lstrip()[:1] in (":", "："):
+            yield Sign("lost-label", f"a paragraph is a question with a label: {shorten(said)!r}")
+            return
+        if is_han(name):
+            strange[name] += 1
+            strange["sentences"] += rest[:1].isupper() and rest.endswith(ENDS)
+        if max(strange.values(), default=0) > 1:
+            yield Sign("lost-label", f"paragraphs begin as if with labels: {shorten(said)!r}")
+            return
+
+
+def name_before(said: str) -> str:
+    """Return the name that *said* may begin with as a label, empty if it begins otherwise."""
+    found = _MARKED.match(said) or _LED.match(said) or _NAMED.match(said)
+    return found[1] if found else ""
 
 
 def _nameless(view: View) -> Iterator[Sign]:
@@ -229,7 +246,8 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _turns,
     _silent_people,
     _lines_that_name,
-    _labels_of_strangers,
+    _lines_around_questions,
+    _unlike_the_others,
     _labels_inside,
     _labels_before_text,
     _nameless,
