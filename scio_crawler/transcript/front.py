@@ -32,6 +32,10 @@ from scio_crawler.transcript.phrases import GREETING, LEAD
 from scio_crawler.transcript.text import letters
 
 _NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as in titles
+# "Welcome to this press conference held by the SCIO" is said by somebody.
+_IN_PERSON = re.compile(
+    r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", re.IGNORECASE
+)
 # "China SCIO | Updated: "
 _DATELINE = re.compile(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
 _LONGEST_FOOT_LINE = 200  # characters
@@ -47,9 +51,11 @@ _HEAD_REACH = 12  # lines in which a word of the head may follow a person
 
 
 def is_lead(text: str) -> bool:
-    """Tell whether *text* announces the briefing, as a summary does."""
+    """Tell whether *text* announces the briefing, as a summary does, in nobody's words."""
     low = text.lower()  # searching it for words first is much faster
-    return ("conference" in low or "briefing" in low) and LEAD.search(text)
+    if "conference" not in low and "briefing" not in low:
+        return False
+    return LEAD.search(text) and not _IN_PERSON.search(text)
 
 
 def describe(briefing: Briefing) -> None:

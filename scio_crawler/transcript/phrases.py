@@ -40,7 +40,7 @@ CALLS_AGAIN, OWN_QUESTION = _LISTED["calls again"], _LISTED["own question"]
 ASKS_AGAIN, ANSWERS_QUESTION = _LISTED["asks again"], _LISTED["answers a question"]
 ASKS, ANSWERS, COURTESY = _LISTED["asks"], _LISTED["answers"], _LISTED["courtesy"]
 ADDS, INVITES, INVITES_THEM = _LISTED["adds"], _LISTED["invites"], _LISTED["invites them"]
-FOR_THE_PRESS = _LISTED["for the press"]
+FOR_THE_PRESS, LAST_CALL = _LISTED["for the press"], _LISTED["last call"]
 ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
 

@@ -28,6 +28,7 @@ OPENING = "Lian Shuyan:\nLadies and gentlemen, good morning. Welcome to this pre
 QUESTION = "Reuters:\nHow many lanterns were lit this year, and by whom?\n"
 ANSWER = "Weng Jiamu:\nThank you. A hundred lanterns were lit on Monday, by children of the town.\n"
 SECOND = "CCTV:\nWho carries them?\nCheng Yulian:\nEverybody who has two hands carries one.\n"
+LAST_CALL = "Lian Shuyan:\nThe last question, please.\n"
 CLOSING = "Lian Shuyan:\nThank you all. This is the end of today's press conference.\n"
 WHOLE = HEAD + OPENING + QUESTION + ANSWER + SECOND + CLOSING
 SPEECH = "We have lit the lanterns of the upper town with great care, and I thank everybody. " * 4
@@ -48,14 +49,26 @@ STRONG, WEAK = False, True
 # A transcript, and the signs in it.
 SCRIPTS = {
     "a transcript that closes": (WHOLE, []),
-    "the last turn is an answer": (WHOLE.removesuffix(CLOSING), [("no-closing", WEAK)]),
+    "the last turn is an answer": (WHOLE.removesuffix(CLOSING), [("no-closing", STRONG)]),
+    "the last turn is an answer to the last question": (
+        HEAD + OPENING + QUESTION + ANSWER + LAST_CALL + SECOND,
+        [("no-closing", WEAK)],
+    ),
+    "the last turn calls for questions": (
+        HEAD + OPENING + QUESTION + ANSWER + LAST_CALL,
+        [("more-pages", STRONG), ("no-closing", WEAK)],
+    ),
+    "the chair opens the floor at the end": (
+        HEAD + OPENING + QUESTION + ANSWER + "Lian Shuyan:\nThe floor is open for questions.\n",
+        [("more-pages", STRONG)],
+    ),
     "the last question is not answered": (
         HEAD + OPENING + QUESTION + ANSWER + SECOND.partition("Cheng")[0],
-        [("no-closing", WEAK), ("more-pages", STRONG)],
+        [("more-pages", STRONG), ("no-closing", STRONG)],
     ),
     "the last sentence breaks off": (
         WHOLE.removesuffix(CLOSING) + "And everybody who has none of them is\n",
-        [("no-closing", WEAK), ("more-pages", STRONG)],
+        [("more-pages", STRONG), ("no-closing", STRONG)],
     ),
     "a page is missing, which is said already": (
         HEAD + OPENING + "-----\n" + QUESTION + ANSWER + SECOND + CLOSING,
@@ -275,7 +288,8 @@ def test_what_signs_mean(found: list[tuple[str, bool]], codes: str, status: str)
 
 
 def test_a_missing_closing_is_a_doubt_where_others_close() -> None:
-    briefing = read_script(WHOLE.removesuffix(CLOSING)).briefing
+    script = HEAD + OPENING + QUESTION + ANSWER + LAST_CALL + SECOND
+    briefing = read_script(script).briefing
     assert briefing.entry.status == "complete"
     doubts.settle(briefing, others_close=True)
     assert (briefing.entry.doubts, briefing.entry.status) == ("no-closing", "doubtful")

@@ -21,6 +21,7 @@ from scio_crawler.transcript.phrases import (
     GREETING,
     INVITES,
     INVITES_THEM,
+    LAST_CALL,
     LEAD,
     NOTICE,
     OPENS,
@@ -190,6 +191,15 @@ PHRASES = {
         I ask him to answer.
         I give the floor to them.
     """,
+    LAST_CALL: """
+        Now for the last two questions.
+        Due to limited time, one more question, please.
+        We have time for one last question.
+        As time is limited, two short answers.
+        Due to the time, only two more.
+        We are running out of time.
+        I am told that our time is up.
+    """,
     LEAD: """
         The press conference on lanterns was held on Friday.
         The Lantern Office held a briefing.
@@ -216,6 +226,7 @@ NAMES = {
     ADDS: "adds",
     INVITES: "invites",
     INVITES_THEM: "invites them",
+    LAST_CALL: "last call",
     LEAD: "lead",
     NOTICE: "notice",
 }

@@ -26,10 +26,13 @@ from scio_crawler.transcript.phrases import (
     ASKS,
     ASKS_ONE,
     CALLS,
+    CALLS_FOR_QUESTIONS,
     CLOSES,
     COURTESY,
     FOR_THE_PRESS,
     GREETING,
+    LAST_CALL,
+    sentences,
 )
 from scio_crawler.transcript.text import letters, visible
 
@@ -44,6 +47,7 @@ _LED = re.compile(
 # "… before asking. The Paper: We have read …"
 _INSIDE = re.compile(rf"[.?!”\"] ?(?P<name>{_NAME}) ?[:：] ?\S")
 _FEW = 3  # turns with a label; a long transcript has more
+_LATE = 12  # turns before the end among which the chair says so
 _SENTENCE = 60  # characters that are more than a courtesy
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
 # "Weng Jiamu | Thank you.", "Reuters – What …"
@@ -52,15 +56,30 @@ _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-
 
 
 def _closing(view: View) -> Iterator[Sign]:
-    """The last turn is not the chair's closing, breaks off, or asks without an answer."""
+    """The last turn is not the chair's closing, or something is to follow it.
+
+    It breaks off, asks without an answer, or calls on somebody. A briefing may end without a
+    closing where no chair speaks at all, or where the chair has said that few questions are left.
+    """
     last = view.turns[-1]
-    if last.kind == "closing" or not exchanges.has_its_end(view.briefing):
+    if not last.text or not exchanges.has_its_end(view.briefing):
         return
-    yield Sign("no-closing", f"the last turn is not a closing: {shorten(last.text)!r}", weak=True)
-    if last.kind == "question":
+    final = sentences(last.text.rpartition("\n\n")[2])
+    if last.role == "chair" and not CLOSES.search(last.text) and any(map(_goes_on, final)):
+        yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
+    elif last.kind == "question":
         yield Sign("more-pages", f"nobody answers the last question: {shorten(last.text)!r}")
-    elif last.text and not last.text.endswith(ENDS):
+    elif last.kind != "closing" and not last.text.endswith(ENDS):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
+    if last.kind != "closing":
+        late = [turn.text for turn in view.turns[-_LATE:] if turn.role == "chair"]
+        no_chair = all(turn.role != "chair" for turn in view.turns)
+        what = f"the last turn is not a closing: {shorten(last.text)!r}"
+        yield Sign("no-closing", what, weak=no_chair or any(map(LAST_CALL.search, late)))
+
+
+def _goes_on(sentence: str) -> bool:
+    return bool(CALLS_FOR_QUESTIONS.search(sentence) or FOR_THE_PRESS.search(sentence))
 
 
 def _after_closing(view: View) -> Iterator[Sign]:
