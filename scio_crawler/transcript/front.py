@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice, pairwise, takewhile
 
-from scio_crawler.items import HEADING, Block, Briefing, Page
+from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
 from scio_crawler.transcript import beside, dates
 from scio_crawler.transcript.head import parser
 from scio_crawler.transcript.head.lines import (
@@ -84,7 +84,8 @@ def sort_out(briefing: Briefing) -> None:
 def _foot(blocks: Sequence[Block]) -> int:
     """Return the index at which the foot of a page begins, ``len(blocks)`` without one.
 
-    It begins below the last label, and not with the first block.
+    It begins below the last label and the last paragraph, and not with the first block. A box of
+    related links may stand in the middle of a speech.
     """
     feet = [
         number
@@ -93,10 +94,17 @@ def _foot(blocks: Sequence[Block]) -> int:
     ]
     if not feet:
         return len(blocks)
-    # One search for the last label serves all such lines, of which a page may hold any number.
+    # One search for the last line serves all such lines, of which a page may hold any number.
     backwards = range(len(blocks) - 1, feet[0], -1)
-    last = next((n for n in backwards if reads_as_label(blocks[n].text)), feet[0])
+    last = next((n for n in backwards if _is_spoken(blocks[n])), feet[0])
     return next((number for number in feet if number >= last), len(blocks))
+
+
+def _is_spoken(block: Block) -> bool:
+    if reads_as_label(block.text):
+        return True
+    is_text = block.kind == TEXT and not block.href and not beside.kind_of(block)
+    return is_text and len(block.text) > _LONGEST_CAPTION and block.text[-1] in _SENTENCE_ENDS
 
 
 def read_head(briefing: Briefing) -> None:

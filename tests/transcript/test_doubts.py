@@ -60,7 +60,7 @@ SCRIPTS = {
     ),
     "the chair opens the floor at the end": (
         HEAD + OPENING + QUESTION + ANSWER + "Lian Shuyan:\nThe floor is open for questions.\n",
-        [("more-pages", STRONG)],
+        [("more-pages", STRONG), ("no-closing", STRONG)],
     ),
     "the last question is not answered": (
         HEAD + OPENING + QUESTION + ANSWER + SECOND.partition("Cheng")[0],

@@ -64,14 +64,16 @@ def _closing(view: View) -> Iterator[Sign]:
     last = view.turns[-1]
     if not last.text or not exchanges.has_its_end(view.briefing):
         return
-    final = sentences(last.text.rpartition("\n\n")[2])
-    if last.role == "chair" and not CLOSES.search(last.text) and any(map(_goes_on, final)):
+    final = list(sentences(last.text.rpartition("\n\n")[2]))
+    is_over = last.kind == "closing" and (CLOSES.search(last.text) or COURTESY.search(final[-1]))
+    calls = any(map(_goes_on, final)) or (CALLS.search(final[-1]) and not is_over)
+    if last.role == "chair" and calls and not CLOSES.search(last.text):
         yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
     elif last.kind == "question":
         yield Sign("more-pages", f"nobody answers the last question: {shorten(last.text)!r}")
-    elif last.kind != "closing" and not last.text.endswith(ENDS):
+    elif not is_over and not last.text.endswith(ENDS):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
-    if last.kind != "closing":
+    if not is_over:
         late = [turn.text for turn in view.turns[-_LATE:] if turn.role == "chair"]
         no_chair = all(turn.role != "chair" for turn in view.turns)
         what = f"the last turn is not a closing: {shorten(last.text)!r}"
