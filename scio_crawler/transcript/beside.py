@@ -44,7 +44,8 @@ def kind_of(block: Block) -> str:
 
 def _is_furniture(text: str) -> bool:
     low = text.lower()
-    if len(low) <= _LONGEST_WORDS and low.strip(_AROUND_WORDS) in _PAGE_WORDS:
+    is_few = len(low) <= _LONGEST_WORDS and (low[-1] != "." or low.endswith(("..", "…")))
+    if is_few and low.strip(_AROUND_WORDS) in _PAGE_WORDS:
         return True
     if text[-1] in _SENTENCE_ENDS:
         return _SENTENCES.fullmatch(low) is not None

@@ -140,6 +140,9 @@ SPEECH = {
     "a year": "In 2024.",
     "a close call": "Close to 5,000 lanterns were lit.",
     "nobody follows": "Follow me, please.",
+    "a road to follow": "Follow us on this road.",
+    "rights that are reserved": "All rights reserved, as the law says.",
+    "a sentence of one word": "Next.",
     "a long aside": f"({'We talked about it for a very long time. ' * 3})",
     "Chinese as a word": "Read in Chinese, the poem is shorter.",
 }
