@@ -144,7 +144,8 @@ class Roster:
             return found
         honorific, bare = without_honorific(printed)
         if " " in bare:
-            return self._nearest(letters(bare)) if is_name(bare) else ""
+            near = self._nearest(letters(bare)) if is_name(bare) else ""
+            return "" if _has_other_surname(bare, near) else near
         surnamed = self.by_surname(bare) if honorific else ""
         return surnamed or (self._nearest(letters(bare), alone=True) if is_one_name(bare) else "")
 
@@ -178,6 +179,12 @@ class Roster:
         near.sort()
         is_nearest = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
         return near[0][1] if is_nearest else ""
+
+
+def _has_other_surname(name: str, known: str) -> bool:
+    """Tell whether the surname of *name* is another one, and no misspelling of that of *known*."""
+    one, other = (text.partition(" ")[0].lower() for text in (name, known))
+    return {one, other} <= _SURNAMES and distance(one, other, 2) > 1
 
 
 def _sorted_words(name: str) -> tuple[str, ...]:

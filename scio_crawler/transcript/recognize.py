@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scio_crawler.items import Briefing
+from scio_crawler.items import Block, Briefing
+from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.labels.outlets import known
 from scio_crawler.transcript.names import is_han
 from scio_crawler.transcript.phrases import ASKS, CALLS, CLOSES, GREETING, NOTICE, OPENS, sentences
-from scio_crawler.transcript.text import visible
+from scio_crawler.transcript.text import letters, visible
 
 _ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
+_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
 _LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
 _SHORTEST_TRANSCRIPT = 1500  # characters that somebody who asks and somebody who answers need
 _SHORTEST_WITH_HEAD = 300
@@ -53,14 +56,17 @@ def _is_spoken(briefing: Briefing) -> bool:
 def _other(briefing: Briefing) -> Found:
     """Return what pages without a transcript are."""
     blocks = [block for block in briefing.blocks() if block.part != "furniture"]
-    layout = briefing.pages[0].layout
+    entry, layout = briefing.entry, briefing.pages[0].layout
     if layout == "list" or all(page.links for page in briefing.pages):
         return Found("list", "a list of briefings, not a briefing")
-    if NOTICE.search(briefing.entry.title) or any(NOTICE.search(b.text[:400]) for b in blocks):
-        return Found("notice", "a notice of a coming press conference")
-    announced = briefing.people or briefing.entry.place
     spoken = sum(visible(turn.text) for turn in briefing.turns)
-    if layout == "node" and announced and spoken < _LONGEST_ANNOUNCEMENT:
+    is_little = spoken < _LONGEST_ANNOUNCEMENT
+    waits = layout == "node" and is_little and (briefing.people or entry.place)
+    if not waits and (why := _why_unreadable(briefing, blocks)):
+        return Found("unreadable", why)
+    if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
+        return Found("notice", "a notice of a coming press conference")
+    if waits:
         return Found("pending", "announced, its transcript is not out yet")
     size = sum(visible(block.text) for block in blocks)
     notes = sum(visible(note.text) for note in briefing.notes)
@@ -68,13 +74,22 @@ def _other(briefing: Briefing) -> Found:
     if notes and notes * 2 >= size - head:
         return Found("gallery", "a photo gallery")
     if not size:
-        return Found("gallery" if briefing.notes else "story", "no text at all")
-    if size > _LONGEST_STORY and briefing.people:
-        why = "characters of text with people in its head, but not one turn was recognized"
-        return Found("unreadable", f"{size} {why}")
-    if reads_as_speech([block.text for block in blocks], has_head=bool(briefing.people)):
-        return Found("unreadable", f"{size} characters of speech, but no label was recognized")
+        return Found("story", "no text at all")
     return Found("story", "a story: prose without speakers' labels")
+
+
+def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
+    """Return why *blocks*, in which no turn was recognized, may be a transcript; often empty."""
+    size = sum(visible(block.text) for block in blocks)
+    if size > _LONGEST_STORY and briefing.people:
+        return f"{size} characters of text with people in its head, but not one turn was recognized"
+    if reads_as_speech([block.text for block in blocks], has_head=bool(briefing.people)):
+        return f"{size} characters of speech, but no label was recognized"
+    title = letters(briefing.entry.title)
+    others = [b for b in blocks if letters(b.text) != title and not is_lead(b.text)]
+    if blocks and not others and _CONFERENCE.search(briefing.entry.title):
+        return "nothing but the title and the summary was found"
+    return ""
 
 
 def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
