@@ -37,6 +37,8 @@ from scio_crawler.transcript.phrases import (
 )
 
 _LONGEST_ENTRY = 60  # characters of an entry in a list
+_MOST_WORDS = 6  # of an entry that ends as a sentence does
+_ENDINGS = tuple('.!…。！"”’')
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
 _QUOTES = "\"“”'‘"
@@ -151,6 +153,28 @@ def _is_told(case: Case) -> bool:
     return False
 
 
+def _is_an_entry(case: Case) -> bool:
+    """Tell whether it is one of several lines with a few words behind a colon.
+
+    "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
+    head: the words are no sentence.
+    """
+    candidate, view = case.candidate, case.view
+    if not _is_a_few_words(candidate.rest, view):
+        return False
+    near = (candidate.index - 1, candidate.index + 1)
+    lines = (view.blocks[n] for n in near if 0 <= n < len(view.blocks))
+    parts = (cut(block.text) for block in lines if not block.part)
+    return any(other and _is_a_few_words(other[1], view) for other in parts)
+
+
+def _is_a_few_words(text: str, view: View) -> bool:
+    """Tell whether *text*, behind a colon, is no sentence, not even a short one of a speaker."""
+    if not 0 < len(text) <= _LONGEST_ENTRY or "?" in text:
+        return False
+    return not text.endswith(_ENDINGS) or (not view.in_line and len(text.split()) <= _MOST_WORDS)
+
+
 def _is_counted(case: Case) -> bool:
     """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here.
 
@@ -215,6 +239,8 @@ def _is_one_of_several(case: Case) -> bool:
         if index == candidate.index or view.blocks[index].part:
             continue
         other = view.lines.get(index)
+        if other and other.form == candidate.form:
+            continue  # an outlet that goes on after the chair; no list names anything twice
         if other is None:
             parts = None if candidate.own_line else cut(view.blocks[index].text)
             if parts and parts[1] and len(parts[0]) <= _LONGEST_ENTRY:
@@ -306,7 +332,10 @@ _SPEECH = [
         Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
     ],
     [Rule(-2, "the paragraph before announces a list", _IN_DOUBT, _is_announced_as_a_list)],
-    [Rule(-3, "told beside others", Kind.LISTED, _is_told)],
+    [
+        Rule(-6, "one of several with a few words", _ALL, _is_an_entry),
+        Rule(-3, "told beside others", Kind.LISTED, _is_told),
+    ],
     [Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted)],
 ]
 _QUESTION = [

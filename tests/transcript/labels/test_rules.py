@@ -86,6 +86,12 @@ EXAMPLES = [
         f"{ANSWER} Qu Yong'an: “Forty, and all are red.”",
     ),
     (
+        -6,
+        "one of several with a few words",
+        "Qu Yong'an",
+        f"{ANSWER} Qu Yong'an: 3 years\nJin Anlan: 8 years",
+    ),
+    (
         -3,
         "told beside others",
         "Qu Yong'an",
