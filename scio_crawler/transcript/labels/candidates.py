@@ -8,7 +8,8 @@ Which candidates are labels is decided in ``evidence``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,6 +17,9 @@ from scio_crawler.items import Block
 from scio_crawler.transcript.head.lines import DATE, SPEAKERS, card, is_line, name_on
 from scio_crawler.transcript.labels import forms
 from scio_crawler.transcript.labels.shapes import (
+    OUTLET,
+    PERSON,
+    PRESS,
     ROLE,
     TIMESTAMP,
     WORTH,
@@ -36,6 +40,10 @@ ENOUGH = 4  # points that make a label
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
+_WORD_AT_END = re.compile(r"[\w)）]$")
+_LONGEST_WITHOUT_COLON = 60  # characters of one whose colon was forgotten
+_CALLED = 200  # characters above it in which its person is called on
+_SENTENCE_ENDS = tuple('.?!…。？！"”’')
 _HEAD = 40  # blocks of a page in which a head is looked for
 _LONGEST_IN_HEAD = 200  # characters of a line of it
 _NOBODY = Roster()
@@ -122,7 +130,8 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
             found.append(Candidate(index, label, rest, *shape, words, (own_letters, not rest)))
     named = sum(one.certain and one.own_line and one.shape != ROLE for one in found)
     if named >= forms.fewest_colons(blocks):
-        return found
+        found += _without_colon(blocks, found, people)
+        return sorted(found, key=lambda candidate: candidate.index)
     for line in forms.find(blocks, lambda: people, lambda: sum(one.certain for one in found)):
         words = bare(line.label)
         if line.shape:
@@ -135,6 +144,50 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
     if found and found[-1].formed:
         found.sort(key=lambda candidate: candidate.index)
     return found
+
+
+def _without_colon(
+    blocks: Sequence[Block], found: Sequence[Candidate], people: Roster
+) -> Iterator[Candidate]:
+    """Yield the lines that are labels but for the colon, which all others have.
+
+    "Weng Jiamu" under a question, or under words that call on him, and over his answer; "Reuters"
+    under an answer and over a question. A caption has the speech of the person it names around it,
+    or his label below it.
+    """
+    labels = [one for one in found if one.own_line]
+    places = [one.index for one in labels]
+    shapes: dict[str, Shape] = {one.form[0]: _shape_of(one) for one in labels if one.certain}
+    for index, block in enumerate(blocks[1:-1], 1):
+        text = block.text
+        if block.part or len(text) > _LONGEST_WITHOUT_COLON or not _WORD_AT_END.search(text):
+            continue
+        above, below = blocks[index - 1], blocks[index + 1]
+        after = bisect(places, index)
+        if above.part == "label" or below.part or not after or index + 1 in places:
+            continue
+        if not (above.text.endswith(_SENTENCE_ENDS) and below.text.endswith(_SENTENCE_ENDS)):
+            continue
+        words = bare(text)
+        shape = shapes.get(letters(text)) or shape_of(words, people)
+        if shape and _is_called_for(shape, labels[after - 1], above.text, below.text):
+            name, form = shape.name, (letters(text), True)
+            if after == len(labels) or labels[after].name != name:
+                yield Candidate(index, text, "", *shape, words, form, formed=True)
+
+
+def _is_called_for(shape: Shape, before: Candidate, above: str, below: str) -> bool:
+    """Tell whether somebody of this *shape* is to speak after *before*, between two paragraphs."""
+    if before.name == shape.name:
+        return False
+    if shape.shape == PERSON:
+        named = any(word in above[-_CALLED:] for word in shape.name.split())
+        return shape.sure == 3 and (named or (before.shape in PRESS and "?" in above))
+    return shape.shape == OUTLET and shape.sure > 1 and before.shape == PERSON and "?" in below
+
+
+def _shape_of(one: Candidate) -> Shape:
+    return Shape(one.shape, one.sure, one.name, one.position)
 
 
 def label_lines(blocks: Sequence[Block]) -> set[int]:

@@ -207,6 +207,30 @@ def test_what_looks_like_a_label_stays_in_the_answer(lines: str) -> None:
 
 # (the lines after Weng Jiamu's first paragraph, who speaks in them)
 RARE = {
+    "the colon of a person was forgotten": (
+        """
+        Reuters:
+        Why are they lit, and by whom?
+        Weng Jiamu
+        Children light them at dusk.
+        Lian Shuyan:
+        Next, please.
+        """,
+        ["Reuters", "Weng Jiamu", "Lian Shuyan"],
+    ),
+    "the colon of an outlet was forgotten": (
+        """
+        Weng Jiamu:
+        Children light them at dusk.
+        Reuters
+        Why are they lit?
+        Weng Jiamu:
+        So that people see them.
+        Lian Shuyan:
+        Next, please.
+        """,
+        ["Weng Jiamu", "Reuters", "Weng Jiamu", "Lian Shuyan"],
+    ),
     "an outlet of three words nobody has heard of": (
         """
         Die Kleine Laterne:
