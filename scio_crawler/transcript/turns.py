@@ -9,7 +9,13 @@ from itertools import zip_longest
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 from scio_crawler.transcript.labels import evidence
 from scio_crawler.transcript.labels.candidates import Candidate
-from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, OFFICIAL_ROLE, PRESS, ROLE
+from scio_crawler.transcript.labels.shapes import (
+    CHAIR_ROLE,
+    OFFICIAL_ROLE,
+    OTHER_ROLE,
+    PRESS,
+    ROLE,
+)
 from scio_crawler.transcript.text import letters
 
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
@@ -102,6 +108,8 @@ def _turn(label: Candidate, page: int) -> Turn:
     printed = label.bare if label.shape == ROLE else label.position
     if label.shape not in PRESS and CHAIR_ROLE.fullmatch(printed):
         turn.role = "chair"
+    elif label.shape == ROLE and OTHER_ROLE.fullmatch(printed):
+        turn.role = "unknown"
     elif label.shape in PRESS or (label.shape == ROLE and not OFFICIAL_ROLE.fullmatch(printed)):
         turn.role = "press"
     else:

@@ -39,6 +39,8 @@ WORTH = {
 CHAIR_ROLE = words.any_of("roles", "chair", flags=re.IGNORECASE)
 PRESS_ROLE = words.any_of("roles", "press", flags=re.IGNORECASE)
 OFFICIAL_ROLE = words.any_of("roles", "official", flags=re.IGNORECASE)
+OTHER_ROLE = words.any_of("roles", "other", flags=re.IGNORECASE)
+_ROLES = (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE, OTHER_ROLE)
 TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
 BEFORE = re.compile(
@@ -106,6 +108,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
     return (
         _surest(bare, people)
         or _with_office(bare, people)
+        or _first_of_a_name(bare, people)
         or _unlisted_person(bare)
         or _title(bare)
     )
@@ -166,7 +169,7 @@ def _surest(bare: str, people: Roster) -> Shape | None:
         return Shape(OUTLET, 3, bare)
     if person := people.match(bare):
         return Shape(PERSON, 3, person)
-    if any(role.fullmatch(bare) for role in (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE)):
+    if any(role.fullmatch(bare) for role in _ROLES):
         return Shape(ROLE, 3, "")
     outlet = outlets.reporter_of(bare)
     return Shape(OUTLET, 3, outlet) if outlet else None
@@ -209,6 +212,12 @@ def _office_behind(name: str, office: str, people: Roster) -> Shape | None:
 
 def _names_somebody(name: str) -> bool:
     return (names.is_name(name) and not outlets.press_words(name)) or names.is_one_name(name)
+
+
+def _first_of_a_name(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of "Weng", to which a page may shorten "Weng Jiamu" after the first time."""
+    person = people.by_surname(bare) if bare[:1].isupper() else ""
+    return Shape(PERSON, 2, person) if person else None
 
 
 def _unlisted_person(bare: str) -> Shape | None:
