@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.transcript.phrases import (
+    ABOUT_A_QUESTION,
     ADDS,
     ASKS,
     ASKS_AGAIN,
@@ -34,6 +35,8 @@ _MOST_FAREWELLS = 3  # turns of others after the chair has closed
 _LONGEST_LEAD = 700  # characters of a turn that only leads to the next one
 _LAST_WORDS = 150  # characters in which a turn leads on to the next
 _LONGEST_THANKS = 80  # characters
+_LONGEST_REMARK = 200  # characters of a reporter's words that ask nothing
+_MOST_BETWEEN = 4  # turns after these in which somebody answers
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 MORE = 20  # the same of a chair before the next question
 MUCH = 45  # the same of a chair who goes on to call on somebody
@@ -71,25 +74,25 @@ def link(turns: Sequence[Turn], ends: bool = True) -> None:
     before = ""  # the kind of the turn before that is not procedure
     for number, (turn, following) in enumerate(zip_longest(turns, turns[1:]), 1):
         asked, waits = question > 0, before == "question"
+        place = Place(asked, waits, following, turns[number - 2] if number > 1 else None)
         if last is not None and number >= last:
             turn.kind = "closing" if number == last else "procedure"
         elif turn.role == "press":
             thanks = asked and not waits and _is_courtesy(turn.text)
-            turn.kind = "procedure" if thanks else "question"
+            remarks = _asks_nothing(turn, turns[number : number + _MOST_BETWEEN])
+            turn.kind = "procedure" if thanks or remarks else "question"
         elif turn.role == "chair":
             begins = number == 1 or (number == 2 and following is not None)
             opens = begins and not chaired and not asked
-            place = Place(asked, waits, following)
             turn.kind = "opening" if opens else _kind_of_chair(turn, place, ends)
             chaired = True
         elif turn.role == "official" and not asked:
             turn.kind = "statement"
         elif turn.role == "official":
-            place = Place(asked, waits, following)
             only_passes = _hands_over(turn, following) or _says_no_answer(turn, place)
             turn.kind = "procedure" if only_passes else "answer"
         else:
-            turn.kind = _kind_of_nameless(turn, number == 1, Place(asked, waits, following))
+            turn.kind = _kind_of_nameless(turn, number == 1, place)
         if turn.kind == "question":
             exchange, question = exchange + 1, number
             turn.exchange = exchange
@@ -110,6 +113,7 @@ class Place(NamedTuple):
     asked: bool  # whether a question was asked before
     waits: bool  # whether the latest question is not answered yet
     following: Turn | None
+    previous: Turn | None
 
     @property
     def before_official(self) -> bool:
@@ -136,6 +140,22 @@ def _is_courtesy(text: str) -> bool:
         return False
     polite = any(COURTESY.search(said) or CLOSES.search(said) for said in sentences(text))
     return polite and substance(text) <= 3
+
+
+def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
+    """Tell whether a reporter only remarks something: nothing is asked, and nobody answers it.
+
+    "It doesn't work." is a remark about the microphone where the chair says a few words and the
+    press goes on; a statement that an official answers is a question. *after* are the next turns.
+    """
+    if len(turn.text) > _LONGEST_REMARK or "?" in turn.text or ASKS.search(turn.text):
+        return False
+    for following in after:
+        if following.role in ("press", "official"):
+            return following.role == "press"
+        if substance(following.text) >= SUBSTANCE:
+            return False
+    return len(after) == 1
 
 
 def _says_no_answer(turn: Turn, place: Place) -> bool:
@@ -219,7 +239,7 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     if not _names(turn.text, following):
         called = CALLS.search(turn.text) and CALLS.search(_COUNTED_QUESTION.sub("", turn.text))
         return called and substance(turn.text) < SUBSTANCE
-    own, passed = [], False
+    own, told, passed = [], [], False
     for sentence in sentences(turn.text):
         if _names(sentence, following):
             passed = passed or CALLS.search(sentence)
@@ -227,14 +247,22 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
             passed = True
         else:
             own.append(sentence)
+            if not ABOUT_A_QUESTION.search(sentence):
+                told.append(sentence)
     few = len(turn.text.split()) <= 60
     most = SUBSTANCE * 2 if passed else SUBSTANCE
-    return few and substance(" ".join(own), most) < most
+    return few and substance(" ".join(own), most) < most and substance(" ".join(told)) < SUBSTANCE
 
 
 def _kind_of_nameless(turn: Turn, first: bool, place: Place) -> str:
-    """Return the kind of a turn of unknown role from its text and whether it is the *first*."""
+    """Return the kind of a turn of unknown role from its text and whether it is the *first*.
+
+    With a label it is an interpreter's, who speaks for the one before: another answer after one.
+    """
     asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
+    if turn.label and (place.waits or not asks):
+        speaks_for = place.previous.kind if place.previous else ""
+        return speaks_for if speaks_for in ("statement", "answer") else "procedure"
     if place.before_official and (asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION):
         greets = first and not asks and GREETING.search(turn.text)
         return "procedure" if greets else "question"

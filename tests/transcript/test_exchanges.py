@@ -16,6 +16,7 @@ PEOPLE = {
     "reuters": ("Reuters", "press"),
     "cnbc": ("CNBC", "press"),
     "nobody": ("", "unknown"),
+    "interpreter": ("", "unknown"),
 }
 LONG = "We have counted 5,000 lanterns in the hills, and each of them is lit by a child at dusk."
 
@@ -26,7 +27,8 @@ def conversation(script: str) -> list[Turn]:
     for line in filter(None, map(str.strip, script.splitlines())):
         who, _, text = line.partition(" ")
         speaker, role = PEOPLE[who]
-        turns.append(Turn(speaker=speaker, label=speaker, role=role, text=text))
+        label = "Interpreter" if who == "interpreter" else speaker
+        turns.append(Turn(speaker=speaker, label=label, role=role, text=text))
     return turns
 
 
@@ -255,6 +257,61 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         weng No, they are not.
         """,
         [("question", 1, 0), ("answer", 1, 1), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "an answer before the question is passed on": (
+        """
+        reuters Do you share the lamps?
+        weng We do. Four counties have signed, and a fifth one signs in May. Mr. Qu, please.
+        qu They are shared at night.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "a reporter remarks something, and nobody answers": (
+        """
+        reuters It doesn't work.
+        chair Please take your neighbor's microphone.
+        reuters Who lights the lamps?
+        weng Children do.
+        reuters I will write that tonight.
+        chair Good. Next, please.
+        cnbc Who pays them?
+        weng The county does.
+        """,
+        [
+            ("procedure", 0, 0),
+            ("opening", 0, 0),
+            ("question", 1, 0),
+            ("answer", 1, 3),
+            ("procedure", 0, 0),
+            ("procedure", 0, 0),
+            ("question", 2, 0),
+            ("answer", 2, 7),
+        ],
+    ),
+    "a statement that an official answers is a question": (
+        """
+        reuters The lamps are too bright in our street.
+        weng We shall look at them.
+        """,
+        [("question", 1, 0), ("answer", 1, 1)],
+    ),
+    "the chair limits a reporter who goes on": (
+        """
+        reuters I have three questions. One, who lights the lamps? Two
+        chair One question, please, as I said.
+        reuters Then who pays for them?
+        weng The county does.
+        """,
+        [("question", 1, 0), ("procedure", 0, 0), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "an interpreter repeats an answer, or helps with a question": (
+        """
+        reuters Who lights the lamps?
+        interpreter The reporter asks about the lamps.
+        weng Children do.
+        interpreter The children of the village light them.
+        """,
+        [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
     ),
 }
 

@@ -8,6 +8,7 @@ import pytest
 
 from scio_crawler.transcript import words
 from scio_crawler.transcript.phrases import (
+    ABOUT_A_QUESTION,
     ADDS,
     ANSWERS,
     ANSWERS_QUESTION,
@@ -30,6 +31,11 @@ from scio_crawler.transcript.phrases import (
 )
 
 PHRASES = {
+    ABOUT_A_QUESTION: """
+        The question belongs to another department.
+        My colleague will reply.
+        This is a matter of lanterns.
+    """,
     GREETING: """
         Ladies and gentlemen, good morning.
         Friends from the media,
@@ -78,6 +84,8 @@ PHRASES = {
         A question-and-answer part follows.
         There is little time left.
         We are running out of time.
+        One question each, please.
+        Please use the microphone.
     """,
     CALLS_FOR_QUESTIONS: """
         Next question, please.
@@ -211,6 +219,7 @@ PHRASES = {
     """,
 }
 NAMES = {
+    ABOUT_A_QUESTION: "about a question",
     GREETING: "greeting",
     OPENS: "opens",
     CALLS: "calls",
