@@ -55,14 +55,21 @@ def expected(script: str) -> list[Expected]:
 def paragraphs(script: str) -> list[str]:
     """The text of each turn that the marks of *script* name: all lines but the first, its label.
 
-    A title that the first line of a page repeats is no speech.
+    Lines of the head that a page repeats at its top, and the label of a speech that goes on there,
+    are no speech.
     """
     turns: list[list[str]] = []
-    title = script.splitlines()[0]
+    head: set[str] = set()
+    at_top = False
     for line in map(normalize, script.splitlines()):
         if line.startswith(MARK.strip()):
             turns.append([])
-        elif turns and line not in (BETWEEN_PAGES, title):
+        elif not turns:
+            head.add(line)
+        elif line == BETWEEN_PAGES:
+            at_top = True
+        elif not (at_top and line in {*head, *turns[-1][:1]}):
+            at_top = False
             turns[-1].append(line)
     return ["\n\n".join(lines[1:]) for lines in turns]
 
