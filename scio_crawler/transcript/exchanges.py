@@ -31,6 +31,7 @@ _LONGEST_NAMELESS_QUESTION = 1500  # characters
 _COUNTED_QUESTION = re.compile(
     r"\b(?:your|the|my) (?:first|second|third|other|next|last) (?:question|one)\b", re.IGNORECASE
 )
+_FIGURE = re.compile(r"\d")
 _MOST_FAREWELLS = 3  # turns of others after the chair has closed
 _LONGEST_LEAD = 700  # characters of a turn that only leads to the next one
 _LAST_WORDS = 150  # characters in which a turn leads on to the next
@@ -247,11 +248,11 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
             passed = True
         else:
             own.append(sentence)
-            if not ABOUT_A_QUESTION.search(sentence):
-                told.append(sentence)
+            told += [] if ABOUT_A_QUESTION.search(sentence) else [sentence]
     few = len(turn.text.split()) <= 60
     most = SUBSTANCE * 2 if passed else SUBSTANCE
-    return few and substance(" ".join(own), most) < most and substance(" ".join(told)) < SUBSTANCE
+    answers = substance(" ".join(told)) >= SUBSTANCE or _FIGURE.search(" ".join(told))
+    return few and not answers and substance(" ".join(own), most) < most
 
 
 def _kind_of_nameless(turn: Turn, first: bool, place: Place) -> str:

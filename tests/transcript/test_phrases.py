@@ -194,6 +194,7 @@ PHRASES = {
         Mr. Weng?
         Anything to add?
         Could we hear a bit more about that?
+        Captain, you wanted to add something?
     """,
     INVITES_THEM: """
         I ask him to answer.

@@ -43,6 +43,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     view = View(blocks, found)
     asked = False  # whether the label before is one of the press
     speaks = ""  # whom the label before names
+    heard: set[tuple[str, bool]] = set()  # the forms of the labels before
     for candidate, upcoming, after in zip_longest(found, view.upcoming(), found[1:]):
         body = view.body(candidate)
         if _is_person(candidate, view, body, asked):
@@ -55,9 +56,10 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
         answered = upcoming is not None and upcoming.shape not in PRESS
         reply = upcoming if answered and upcoming is after else None
-        count(Case(candidate, view, answered, body, body[0] if body else "", speaks, reply))
+        count(Case(candidate, view, answered, body, body[0] if body else "", speaks, reply, heard))
         if candidate.points >= ENOUGH:
             asked, speaks = candidate.shape in PRESS, candidate.name
+            heard.add(candidate.form)
     return found
 
 

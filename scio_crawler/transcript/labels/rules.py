@@ -8,7 +8,7 @@ group exclude each other: the first one that holds counts. Every rule has an exa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from typing import NamedTuple
@@ -73,6 +73,7 @@ class Case:
     first: str  # the first of these, "" if there is none
     speaks: str  # whom the label before names, "" if there is none
     reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
+    heard: Set[tuple[str, bool]]  # the forms of the labels before
 
     @property
     def asks(self) -> int:
@@ -336,7 +337,10 @@ _SPEECH = [
         Rule(-6, "one of several with a few words", _ALL, _is_an_entry),
         Rule(-3, "told beside others", Kind.LISTED, _is_told),
     ],
-    [Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted)],
+    [
+        Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted),
+        Rule(-4, "asks nothing", Kind.ASKER, lambda case: case.view.named and not case.asks),
+    ],
 ]
 _QUESTION = [
     [
@@ -349,6 +353,7 @@ _QUESTION = [
     ],
     [Rule(+2, "called on just before", _ASKING, _is_called_on)],
     [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
+    [Rule(+3, "has asked before", Kind.OUTLET, lambda case: case.candidate.form in case.heard)],
     [Rule(+2, "the next one speaks of a question", Kind.OUTLET, _is_replied_to)],
     [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
 ]

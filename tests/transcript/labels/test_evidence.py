@@ -205,6 +205,27 @@ def test_what_looks_like_a_label_stays_in_the_answer(lines: str) -> None:
     assert reading.briefing.entry.audit_unaccounted == 0
 
 
+def test_a_heading_before_the_chair_calls_for_questions_is_no_outlet() -> None:
+    script = """
+    Lian Shuyan:
+    Good morning. Welcome to this press conference. Mr. Weng, please.
+    Weng Jiamu:
+    We counted the lanterns twice.
+    Summary:
+    They are many.
+    Lanterns:
+    There are 5,000 of them, and more to come.
+    Lian Shuyan:
+    Thank you. Please raise your questions.
+    Reuters:
+    Who lights them?
+    Qu Yong'an:
+    Children do.
+    """
+    speakers = ["Lian Shuyan", "Weng Jiamu", "Lian Shuyan", "Reuters", "Qu Yong'an"]
+    assert read_script(HEAD + script).speakers() == speakers
+
+
 # (the lines after Weng Jiamu's first paragraph, who speaks in them)
 RARE = {
     "the colon of a person was forgotten": (

@@ -103,6 +103,18 @@ EXAMPLES = [
         "Q1",
         f"{ANSWER} Reuters:\nTwo questions.\nQu Yong'an:\nYes.\nQ1:\nThe lamps. We have them.",
     ),
+    (
+        -4,
+        "asks nothing",
+        "Media",
+        f"{ANSWER} Reuters:\nHow many?\nQu Yong'an:\nForty.\nMedia:\nThey have written a lot.",
+    ),
+    (
+        +3,
+        "has asked before",
+        "Die Laterne",
+        f"Die Laterne:\nWill there be more?\n{ANSWER}Die Laterne:\nThat is all.\n{ANSWER}",
+    ),
     (+3, "asks", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
     (+2, "asks", "Die Laterne", f"Die Laterne:\nPlease tell us about next year.\n{ANSWER}"),
     (-1, "nobody answers", "Die Laterne", f"{ANSWER} Die Laterne:\nLanterns are on my mind."),
