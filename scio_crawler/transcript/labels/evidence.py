@@ -56,7 +56,19 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
         answered = upcoming is not None and upcoming.shape not in PRESS
         reply = upcoming if answered and upcoming is after else None
-        count(Case(candidate, view, answered, body, body[0] if body else "", speaks, reply, heard))
+        count(
+            Case(
+                candidate,
+                view,
+                answered,
+                body,
+                body[0] if body else "",
+                speaks,
+                reply,
+                asked,
+                heard,
+            )
+        )
         if candidate.points >= ENOUGH:
             asked, speaks = candidate.shape in PRESS, candidate.name
             heard.add(candidate.form)

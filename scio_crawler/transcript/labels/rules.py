@@ -8,7 +8,7 @@ group exclude each other: the first one that holds counts. Every rule has an exa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from scio_crawler.transcript.labels.shapes import (
     BEFORE,
     CHAIR_ROLE,
     OFFICE,
+    OFFICIAL_ROLE,
     PERSON,
     PRESS,
     PRESS_ROLE,
@@ -37,8 +38,6 @@ from scio_crawler.transcript.phrases import (
 )
 
 _LONGEST_ENTRY = 60  # characters of an entry in a list
-_MOST_WORDS = 6  # of an entry that ends as a sentence does
-_ENDINGS = tuple('.!…。！"”’')
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
 _QUOTES = "\"“”'‘"
@@ -73,6 +72,7 @@ class Case:
     first: str  # the first of these, "" if there is none
     speaks: str  # whom the label before names, "" if there is none
     reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
+    asked: bool  # whether the label before is one of the press
     heard: Set[tuple[str, bool]]  # the forms of the labels before
 
     @property
@@ -144,14 +144,19 @@ def _is_told(case: Case) -> bool:
     candidate, view = case.candidate, case.view
     if candidate.own_line or (view.in_line and case.speaks != candidate.name):
         return False
-    for index in (candidate.index - 1, candidate.index + 1):
-        if not 0 <= index < len(view.blocks) or view.blocks[index].part:
-            continue
-        other = view.lines.get(index)
-        parts = cut(view.blocks[index].text)
-        if parts and parts[1] and len(parts[0]) <= _LONGEST_ENTRY and not (other and other.certain):
-            return True
-    return False
+    return any(
+        rest and len(label) <= _LONGEST_ENTRY and not (other and other.certain)
+        for label, rest, other in _beside(case)
+    )
+
+
+def _beside(case: Case) -> Iterator[tuple[str, str, Candidate | None]]:
+    """Yield the lines with a colon right above and below: label, text behind it, candidate."""
+    blocks = case.view.blocks
+    for index in (case.candidate.index - 1, case.candidate.index + 1):
+        is_open = 0 <= index < len(blocks) and not blocks[index].part
+        if is_open and (parts := cut(blocks[index].text)):
+            yield *parts, case.view.lines.get(index)
 
 
 def _is_an_entry(case: Case) -> bool:
@@ -160,20 +165,8 @@ def _is_an_entry(case: Case) -> bool:
     "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
     head: the words are no sentence.
     """
-    candidate, view = case.candidate, case.view
-    if not _is_a_few_words(candidate.rest, view):
-        return False
-    near = (candidate.index - 1, candidate.index + 1)
-    lines = (view.blocks[n] for n in near if 0 <= n < len(view.blocks))
-    parts = (cut(block.text) for block in lines if not block.part)
-    return any(other and _is_a_few_words(other[1], view) for other in parts)
-
-
-def _is_a_few_words(text: str, view: View) -> bool:
-    """Tell whether *text*, behind a colon, is no sentence, not even a short one of a speaker."""
-    if not 0 < len(text) <= _LONGEST_ENTRY or "?" in text:
-        return False
-    return not text.endswith(_ENDINGS) or (not view.in_line and len(text.split()) <= _MOST_WORDS)
+    few = case.view.is_no_speech(case.candidate.rest)
+    return few and any(case.view.is_no_speech(rest) for _, rest, _ in _beside(case))
 
 
 def _is_counted(case: Case) -> bool:
@@ -182,8 +175,11 @@ def _is_counted(case: Case) -> bool:
     An anonymous question that somebody of the head answers is none.
     """
     candidate, view = case.candidate, case.view
-    if not _COUNTED.fullmatch(candidate.bare) or not view.named:
+    if not _COUNTED.fullmatch(candidate.bare):
         return False
+    if not view.named:
+        below_a_name = case.speaks != "" and not case.asked
+        return view.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
     numbered = candidate.bare[-1].isdigit()
     return numbered or case.asks < 3 or case.reply is None or case.reply.shape == ROLE
 
@@ -339,7 +335,7 @@ _SPEECH = [
     ],
     [
         Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted),
-        Rule(-4, "asks nothing", Kind.ASKER, lambda case: case.view.named and not case.asks),
+        Rule(-6, "asks nothing", Kind.ASKER, lambda case: case.view.heard and not case.asks),
     ],
 ]
 _QUESTION = [

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from scio_crawler.items import HEADING, Block
 from scio_crawler.transcript.labels.candidates import Candidate
 from scio_crawler.transcript.labels.shapes import (
+    CHAIR_ROLE,
     OFFICE,
-    OUTLET,
     PERSON,
+    PRESS,
     Q_LABEL,
+    ROLE,
     sign_before,
 )
 from scio_crawler.transcript.names import introduced
@@ -26,6 +29,9 @@ _NEARLY_ALL = 0.8
 _ENOUGH_TO_SEE = 50  # labels that show how labels look
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _REACH = 40  # blocks below a candidate that are looked at
+_LONGEST_ENTRY = 60  # characters of an entry in a list
+_MOST_WORDS = 6  # of one that ends as a sentence does
+_ENDINGS = tuple('.!…。！"”’')
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
 
@@ -43,8 +49,6 @@ class View:
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
         # How nearly all labels beyond doubt look, if there is more than one and speech does not.
         self.look = _look_of(blocks, sure[:_ENOUGH_TO_SEE])
-        # Whether the press and several people are named, so that "Q" and "A" name nobody.
-        self.named = _are_named(certain)
         self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
         self.places: dict[tuple[str, bool], list[int]] = {}  # the same indexes by form of the label
         for candidate in found:
@@ -59,6 +63,28 @@ class View:
             if candidate.certain and (self.in_line or candidate.own_line):
                 following = candidate
         return upcoming[::-1]
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether the press and several people are named, so that "Q" and "A" name nobody."""
+        return self._are_named(with_q=False)
+
+    @cached_property
+    def heard(self) -> bool:
+        """The same, or the press is named as in "Q: Reporter from Reuters", so that "Q" asks."""
+        return self._are_named(with_q=True)
+
+    def _are_named(self, with_q: bool) -> bool:
+        found = list(self.lines.values())
+        certain = [one for one in found if one.certain]
+        people = {one.name for one in certain if one.shape in (PERSON, OFFICE)}
+        chaired = any(CHAIR_ROLE.fullmatch(one.bare) for one in certain if one.shape == ROLE)
+        return len(people) + chaired > 1 and any(
+            one.shape in PRESS
+            and (with_q or not Q_LABEL.match(one.bare))
+            and (one.certain or (self.asks(one) == 3 and after.certain and after.name in people))
+            for one, after in pairwise(found)
+        )
 
     @cached_property
     def introduced(self) -> set[str]:
@@ -102,6 +128,17 @@ class View:
                 candidate.asks = 2 if short and ASKS.search(" ".join(body)) else 0
         return candidate.asks
 
+    def is_no_speech(self, text: str) -> bool:
+        """Tell whether *text*, behind a colon, is a few words and no sentence, as in a list.
+
+        Where labels have lines of their own, they may end as a sentence does.
+        """
+        if not 0 < len(text) <= _LONGEST_ENTRY or "?" in text:
+            return False
+        return not text.endswith(_ENDINGS) or (
+            not self.in_line and len(text.split()) <= _MOST_WORDS
+        )
+
     def before(self, candidate: Candidate) -> int:
         """Return the index of the open block before *candidate*, -1 if there is none nearby."""
         for index in range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1):
@@ -126,8 +163,3 @@ def _look_of(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Look | None:
     below = (blocks[c.index] if c.rest else blocks[min(c.index + 1, len(blocks) - 1)] for c in sure)
     speech = Counter(look(block, len(block.text)) for block in below)
     return most if speech[most] * 2 < len(sure) else None
-
-
-def _are_named(certain: Sequence[Candidate]) -> bool:
-    people = {c.name for c in certain if c.shape in (PERSON, OFFICE)}
-    return len(people) > 1 and any(c.shape == OUTLET and not Q_LABEL.match(c.bare) for c in certain)

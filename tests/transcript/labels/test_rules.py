@@ -104,7 +104,7 @@ EXAMPLES = [
         f"{ANSWER} Reuters:\nTwo questions.\nQu Yong'an:\nYes.\nQ1:\nThe lamps. We have them.",
     ),
     (
-        -4,
+        -6,
         "asks nothing",
         "Media",
         f"{ANSWER} Reuters:\nHow many?\nQu Yong'an:\nForty.\nMedia:\nThey have written a lot.",
