@@ -201,7 +201,7 @@ class _Judged:
         """Tell whether the lines look as the speech does; a dash may stand in any sentence."""
         form = self._form
         if not form.own_line:
-            return not (form.mark or form.strong)
+            return not (form.mark or form.strong or form.sign in tuple(_BRACKETS))
         looks = (form.tag, form.cls, form.strong, form.heading)
         same = sum(_look(self._below[line.index]) == looks for line in spoken)
         return not form.sign and same * 2 > len(spoken)

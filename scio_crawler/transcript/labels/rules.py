@@ -26,18 +26,15 @@ from scio_crawler.transcript.labels.shapes import (
     ROLE,
     sign_before,
 )
-from scio_crawler.transcript.labels.view import View, look
+from scio_crawler.transcript.labels.view import LONGEST_ENTRY, View, look
 from scio_crawler.transcript.phrases import (
     ANSWERS_QUESTION,
-    ASKS,
     CALLS,
     CLOSES,
-    COURTESY,
     GREETING,
     OPENS,
 )
 
-_LONGEST_ENTRY = 60  # characters of an entry in a list
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
 _QUOTES = "\"“”'‘"
@@ -145,7 +142,7 @@ def _is_told(case: Case) -> bool:
     if candidate.own_line or (view.in_line and case.speaks != candidate.name):
         return False
     return any(
-        rest and len(label) <= _LONGEST_ENTRY and not (other and other.certain)
+        rest and len(label) <= LONGEST_ENTRY and not (other and other.certain)
         for label, rest, other in _beside(case)
     )
 
@@ -230,7 +227,7 @@ def _is_one_of_several(case: Case) -> bool:
         return False
     if candidate.shape == ROLE and view.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon
-    reach = 3 if candidate.own_line else 1
+    reach, set_off = 3 if candidate.own_line else 1, _looks_as_labels_do(case)
     first, last = max(0, candidate.index - reach), candidate.index + reach
     for index in range(first, min(last + 1, len(view.blocks))):
         if index == candidate.index or view.blocks[index].part:
@@ -240,15 +237,17 @@ def _is_one_of_several(case: Case) -> bool:
             continue  # an outlet that goes on after the chair; no list names anything twice
         if other is None:
             parts = None if candidate.own_line else cut(view.blocks[index].text)
-            if parts and parts[1] and len(parts[0]) <= _LONGEST_ENTRY:
-                return True  # "Something: text" beside "Name: text"
+            if parts and parts[1] and len(parts[0]) <= LONGEST_ENTRY:
+                prose = set_off and look(view.blocks[index], len(parts[0])) != view.look
+                if not prose:
+                    return True  # "Something: text" beside "Name: text"
         elif other.own_line == candidate.own_line and _are_alike(candidate, other, view):
             return True
     return False
 
 
 def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
-    entries = _is_entry(candidate, view) and _is_entry(other, view)
+    entries = view.is_entry(candidate) and view.is_entry(other)
     if candidate.shape in PRESS and other.shape in PRESS and entries:
         return True  # "Xinhua News Agency:" / "368 stories."
     if (other.sure == 3 and (other.own_line or view.in_line)) or view.recurs(other):
@@ -258,17 +257,6 @@ def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
     if candidate.own_line and candidate.certain and not entries:
         return False  # two people who speak in turn
     return other.shape == candidate.shape
-
-
-def _is_entry(candidate: Candidate, view: View) -> bool:
-    """Tell whether the text below is a few words that are no question."""
-    body = view.body(candidate)
-    return (
-        bool(body)
-        and len(body[0]) < _LONGEST_ENTRY
-        and not any("?" in text or ASKS.search(text) for text in body)
-        and not any(said.search(body[0]) for said in (COURTESY, CALLS, CLOSES))
-    )
 
 
 def _is_introduced(case: Case) -> bool:

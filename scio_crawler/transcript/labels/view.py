@@ -19,7 +19,7 @@ from scio_crawler.transcript.labels.shapes import (
     sign_before,
 )
 from scio_crawler.transcript.names import introduced
-from scio_crawler.transcript.phrases import ASKS
+from scio_crawler.transcript.phrases import ASKS, CALLS, CLOSES, COURTESY
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.
@@ -29,9 +29,9 @@ _NEARLY_ALL = 0.8
 _ENOUGH_TO_SEE = 50  # labels that show how labels look
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _REACH = 40  # blocks below a candidate that are looked at
-_LONGEST_ENTRY = 60  # characters of an entry in a list
+LONGEST_ENTRY = 60  # characters of an entry in a list
 _MOST_WORDS = 6  # of one that ends as a sentence does
-_ENDINGS = tuple('.!…。！"”’')
+_ENDINGS = tuple('.!…:。！："”’')
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
 
@@ -128,12 +128,22 @@ class View:
                 candidate.asks = 2 if short and ASKS.search(" ".join(body)) else 0
         return candidate.asks
 
+    def is_entry(self, candidate: Candidate) -> bool:
+        """Tell whether the text below *candidate* is a few words that are no question."""
+        body = self.body(candidate)
+        return (
+            bool(body)
+            and len(body[0]) < LONGEST_ENTRY
+            and not any("?" in text or ASKS.search(text) for text in body)
+            and not any(said.search(body[0]) for said in (COURTESY, CALLS, CLOSES))
+        )
+
     def is_no_speech(self, text: str) -> bool:
         """Tell whether *text*, behind a colon, is a few words and no sentence, as in a list.
 
         Where labels have lines of their own, they may end as a sentence does.
         """
-        if not 0 < len(text) <= _LONGEST_ENTRY or "?" in text:
+        if not 0 < len(text) <= LONGEST_ENTRY or "?" in text:
             return False
         return not text.endswith(_ENDINGS) or (
             not self.in_line and len(text.split()) <= _MOST_WORDS
