@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from scio_crawler.items import Briefing, Person, Turn
+from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.transcript.chair import calling_chair, evident_chair
 from scio_crawler.transcript.labels.shapes import CHAIR_ROLE, bare
-from scio_crawler.transcript.names import Roster, is_office, is_one_name
+from scio_crawler.transcript.names import Roster, is_office, is_one_name, person_in
 from scio_crawler.transcript.phrases import GREETING, OPENS
 from scio_crawler.transcript.words import any_of
 
 _INTRODUCED = any_of("roles", "introduced")
+_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 def assign(briefing: Briefing) -> None:
@@ -22,6 +24,8 @@ def assign(briefing: Briefing) -> None:
     """
     turns = briefing.turns
     briefing.people = briefing.people or introduced(turns)
+    if any(map(_has_role_label, turns)) and all(p.role != "chair" for p in briefing.people):
+        briefing.people += _captioned_chair(briefing.notes)
     by_name = {person.name: person for person in briefing.people}
     chair = briefing.entry.chair = _chair(turns, by_name)
     for turn in turns:
@@ -43,6 +47,21 @@ def assign(briefing: Briefing) -> None:
 def _has_role_label(turn: Turn) -> bool:
     """Tell whether the label is a role of the chair, such as "Moderator"."""
     return CHAIR_ROLE.fullmatch(bare(turn.label)) is not None
+
+
+def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
+    """Return the one person of the press office whom captions above the first turn name.
+
+    So do pages that print no head, but a photo of each person with name and office, and
+    "Moderator" as the label. A caption that is a sentence tells of what somebody does.
+    """
+    above = (note.text for note in notes if note.turn == 0 and note.text[-1].isalnum())
+    found = {
+        name: Person(name=name, honorific=honorific, role="chair", position=office)
+        for honorific, name, office in filter(None, map(person_in, above))
+        if _PRESS_OFFICE.search(office) and is_office(office)
+    }
+    return list(found.values()) if len(found) == 1 else []
 
 
 def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import read_script
+from scio_crawler.items import CAPTION, Block
+from tests.reading import briefing_of, page_of, read_briefing, read_script
 
 HEAD = """
     Speakers:
@@ -212,3 +213,16 @@ def test_the_chairs_own_names_from_the_introduction() -> None:
         ("Mr.", "Weng Jiamu", "official"),
         ("", "Lian Shuyan", "chair"),
     ]
+
+
+def test_a_moderator_without_a_name_is_the_person_of_the_press_office_in_the_captions() -> None:
+    said = ["Moderator:", "Good morning. Welcome to this briefing.", "Weng Jiamu:", "Thank you."]
+    page = page_of([*said, "Moderator:", "That is all. Goodbye."])
+    captions = (
+        "Mr. Weng Jiamu, director general of the Lantern Office",
+        "Ms. Lian Shuyan, spokesperson of the State Council Information Office",
+    )
+    page.blocks = [*(Block(text, CAPTION, page=1) for text in captions), *page.blocks]
+    page.characters += sum(len(text.replace(" ", "")) for text in captions)
+    turns = read_briefing(briefing_of([page])).turns
+    assert [turn.speaker for turn in turns] == ["Lian Shuyan", "Weng Jiamu", "Lian Shuyan"]
