@@ -21,6 +21,8 @@ from scio_crawler.transcript.labels.view import View
 from scio_crawler.transcript.names import Roster, is_name, is_one_name
 from scio_crawler.transcript.phrases import ANSWERS
 
+_LAST_WORDS = 240  # characters in which somebody asks
+
 
 def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     """Return the labels among *blocks*, in order; *people* are those of the head, if any.
@@ -89,4 +91,7 @@ def _is_person(candidate: Candidate, view: View, body: Sequence[str], asked: boo
         return False
     if not view.introduced.isdisjoint((name, *name.split())):
         return True
-    return asked and bool(body) and ANSWERS.search(body[0]) and "?" not in body[-1][-240:]
+    before = view.before(candidate)
+    under_question = before >= 0 and "?" in view.blocks[before].text[-_LAST_WORDS:]
+    answers = bool(body) and (under_question or ANSWERS.search(body[0]))
+    return asked and answers and "?" not in body[-1][-_LAST_WORDS:]

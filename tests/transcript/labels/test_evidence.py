@@ -357,6 +357,15 @@ RARE = {
         """,
         ["Bloomberg", "Norbu Tsering"],
     ),
+    "a name of another form under a question": (
+        """
+        Reuters:
+        Why did it go out?
+        Arzugul Yasin:
+        A gull sat on it.
+        """,
+        ["Reuters", "Arzugul Yasin"],
+    ),
     "introduced, behind a colon": (
         """
         Lian Shuyan:
