@@ -86,6 +86,8 @@ PHRASES = {
         We are running out of time.
         One question each, please.
         Please use the microphone.
+        Please turn off your phones.
+        It is your turn.
     """,
     CALLS_FOR_QUESTIONS: """
         Next question, please.

@@ -31,7 +31,7 @@ CLOSING = """
 """
 OFFICIALS = {
     *("Weng Jiamu", "Qu Yong'an", "Jin Anlan", "Xue Hong"),
-    *("Ilham Sabit", "Norbu Tsering"),
+    *("Ilham Sabit", "Norbu Tsering", "Arzugul Yasin"),
 }
 FRAME = ["Lian Shuyan", "Reuters", "Weng Jiamu"]
 
