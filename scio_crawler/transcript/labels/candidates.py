@@ -40,7 +40,7 @@ ENOUGH = 4  # points that make a label
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
-_WORD_AT_END = re.compile(r"[\w)）]$")
+_NO_NAMES_END = ':：;,.?!…。？！"”’'  # the ends of other lines
 _LONGEST_WITHOUT_COLON = 60  # characters of one whose colon was forgotten
 _CALLED = 200  # characters above it in which its person is called on
 _SENTENCE_ENDS = tuple('.?!…。？！"”’')
@@ -160,7 +160,7 @@ def _without_colon(
     shapes: dict[str, Shape] = {one.form[0]: _shape_of(one) for one in labels if one.certain}
     for index, block in enumerate(blocks[1:-1], 1):
         text = block.text
-        if block.part or len(text) > _LONGEST_WITHOUT_COLON or not _WORD_AT_END.search(text):
+        if len(text) > _LONGEST_WITHOUT_COLON or block.part or text[-1] in _NO_NAMES_END:
             continue
         above, below = blocks[index - 1], blocks[index + 1]
         after = bisect(places, index)
