@@ -135,8 +135,9 @@ class Address:
     @property
     def where(self) -> tuple[str, ...]:
         """What all addresses of one page have in common."""
-        tail = _EXTENSION.sub("", self.tail or _own_tail(self.page, self.ext))
-        return (self.kind, self.id, tail, self.folder if self.tail else "")
+        if not self.tail:
+            return (self.kind, self.id, _own_tail(self.page, "").rstrip("."), "")
+        return (self.kind, self.id, _EXTENSION.sub("", self.tail), self.folder)
 
     def names_same(self, other: Address) -> bool:
         """Return whether both are pages of one article or node."""

@@ -334,6 +334,8 @@ def lines_of(element: Element) -> list[str]:
 
 def text_of(element: Element) -> str:
     """Return all text in *element* unchanged, visible or not."""
+    if len(element) == 0:
+        return element.text or ""
     text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
     return text
 

@@ -144,7 +144,7 @@ def _reads_as_address(text: str) -> bool:
 
 def said_by(element: Element) -> Said:
     """Return what the control *element* says; ``OTHER`` if it is nothing about pages."""
-    text = element.text or "" if len(element) == 0 else text_of(element)
+    text = text_of(element)
     if len(text) > 4 * _LONGEST:
         return Said(OTHER)
     if (text := normalize(text)) and (found := kind_of(text)).kind != OTHER:

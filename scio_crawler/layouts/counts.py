@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from functools import lru_cache
 from itertools import chain, islice
 
 from lxml import etree
@@ -58,7 +59,7 @@ _PAGER_WORDS = frozenset(
     "page pages part parts of next previous prev first last older newer all single view go to"
     " current total 页 共 第 上一页 下一页 首页 末页 尾页".split()
 )
-_WORD = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+")
 _NO_SELECT = re.compile(r"year|month|day|date|hour|minute|lang|font|size|score|rating", re.I)
 _CURRENT_NAME = re.compile(
     r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)", re.I
@@ -112,6 +113,8 @@ def _short_texts(root: Element) -> Iterator[tuple[Element, str]]:
 
 def _sure(line: str) -> int:
     """Return how many pages *line* says there are, 0 if it says nothing."""
+    if not _NUMBER.search(line):
+        return 0
     for form in _SURE:
         if (found := form.fullmatch(line)) and int(found[2]) > 1:
             return int(found[2]) if int(found[1] or 1) <= int(found[2]) else 0
@@ -128,7 +131,7 @@ def _called(root: Element) -> Iterator[Announced]:
         text = _spaced(element)
         if len(text) > _LONGEST or element.tag in ("script", "body"):
             continue
-        numbers = [int(word) for word in _WORD.findall(text) if len(word) < 4]
+        numbers = [int(word) for word in _NUMBER.findall(text) if len(word) < 4]
         if found := _UNSURE.search(text):
             yield Announced(int(found[2]), text[:60])
         elif count := _sure(text):
@@ -161,7 +164,7 @@ def _in_data(root: Element) -> Iterator[Announced]:
             yield Announced(int(value[:5]), f"{value.attrname}={value}")
 
 
-def is_pager_line(text: str, controls: Set[str]) -> bool:
+def is_pager_line(text: str, controls: frozenset[str]) -> bool:
     """Return whether the line *text* is a pager: *controls*, numbers and words of pagers, no more.
 
     *controls* are what the links and buttons to further pages on the page say. "Page 2 of 5" is
@@ -176,12 +179,20 @@ def is_pager_line(text: str, controls: Set[str]) -> bool:
     if not controls:
         return False
     # A link may stand in a sentence: "The transcript goes on here."
-    known = frozenset(word for control in controls for word in _TOKEN.findall(control.lower()))
-    words = _TOKEN.findall(text.lower())
-    numbers = sum(word.isdecimal() for word in words)
-    if not all(word.isdecimal() or word in known or word in _PAGER_WORDS for word in words):
-        return False
+    known = _words_of(controls)
+    numbers = 0
+    for word in map(re.Match.group, _TOKEN.finditer(text.lower())):
+        if word.isdecimal():
+            numbers += 1
+        elif word not in known:
+            return False
     return numbers > 1 or any(control in text for control in controls)
+
+
+@lru_cache(maxsize=8)  # all lines of a page ask for the same
+def _words_of(controls: frozenset[str]) -> Set[str]:
+    """Return the words that a pager with *controls* may have."""
+    return _PAGER_WORDS.union(*(_TOKEN.findall(control.lower()) for control in controls))
 
 
 def _spaced(element: Element) -> str:

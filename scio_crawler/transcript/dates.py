@@ -27,6 +27,7 @@ _YEARLESS = re.compile(
 )
 # "on July 5, 2024": what follows "on"
 _ON = re.compile(r"\bon (?:\w+day, )?(?=(.{6,20}))")
+_LONGEST = 80  # characters of a date alone, with the day of the week
 _YEARS_BACK = 5  # in which a day without a year is looked for
 # "Friday, July 5, 2024", "July 5, 2024 (Friday)"
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -43,7 +44,7 @@ def only(text: str) -> str:
 
     A day of the week may stand beside it, and a full stop or semicolon behind it.
     """
-    if not _DIGIT.search(text):
+    if len(text) > _LONGEST or not _DIGIT.search(text):
         return ""
     text = _WEEKDAY.sub("", text).strip(" .;")
     return next((iso for found, iso in _dates(text) if found.group() == text), "")

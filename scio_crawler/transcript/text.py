@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _SELECTOR = "\ufe00".encode()[:2]  # first bytes of every variation selector in UTF-8
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = bytes(code for code in _ASCII if not chr(code).isalnum())
+_LOWER = bytes(range(0x100)).lower()  # of ASCII, by byte
+_MANY = 20  # characters outside ASCII that are not dropped one by one
 # Bytes of UTF-8 that are invisible ASCII, or belong to a character outside ASCII.
 _UNSEEN_BYTES = bytes(
     code
@@ -60,9 +62,17 @@ def visible(text: str) -> int:
 
 def letters(text: str) -> str:
     """Return only the letters and digits of *text*, case folded, to compare spellings of a name."""
+    data = text.encode("utf-8", "surrogatepass")
+    kept = data.translate(_LOWER, _NO_LETTERS).decode("utf-8", "surrogatepass")
     if text.isascii():
-        return text.encode().translate(None, _NO_LETTERS).decode().lower()
-    return "".join(filter(str.isalnum, text)).casefold()
+        return kept
+    others = set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    if len(others) > _MANY:
+        return "".join(filter(str.isalnum, kept)).casefold()
+    for other in others:  # in most texts quotes and dashes, of a few kinds
+        if not other.isalnum():
+            kept = kept.replace(other, "")
+    return kept if kept.isascii() else kept.casefold()
 
 
 def is_mojibake(text: str) -> bool:
