@@ -25,7 +25,7 @@ from scio_crawler.transcript.phrases import (
     OPENS,
 )
 from scio_crawler.transcript.recognize import reads_as_speech
-from scio_crawler.transcript.text import letters, visible
+from scio_crawler.transcript.text import visible
 from scio_crawler.transcript.words import any_of
 
 _MUCH = 1000  # characters of prose outside the body, whatever it is
@@ -47,7 +47,7 @@ _NUMBER = re.compile(r"[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 def _outside(view: View) -> Iterator[Sign]:
     """Labels of speakers, or speech, stand outside the body that was chosen."""
     pages = view.briefing.pages
-    on_pages = Counter(text for page in pages for text in set(page.outside))
+    on_pages = Counter(text for page in pages for text in dict.fromkeys(page.outside))
     texts = [text for text, times in on_pages.items() if times == 1 and not _LEGAL.search(text)]
     labels = [text for text in texts if _is_label_of(text, view)]
     texts = view.missing(texts)
@@ -114,7 +114,7 @@ def _foreign(view: View) -> Iterator[Sign]:
             if block.href:
                 yield Sign("foreign-text", f"a line in a turn is a link: {shorten(block.text)!r}")
                 return
-            if _TITLE < len(block.text) < longest and letters(block.text) in view.own:
+            if _TITLE < len(block.text) < longest and view.is_own(block.text):
                 yield Sign("foreign-text", f"a turn has the page's title: {shorten(block.text)!r}")
                 return
         heads = [b.text for b in spoken if len(b.text) < CALL and is_line(b.text)]
@@ -122,7 +122,7 @@ def _foreign(view: View) -> Iterator[Sign]:
         if named or len(heads) >= _HEAD:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
-        on_pages.update({block.text for block in spoken if len(block.text) > _WORD})
+        on_pages.update({b.text: 1 for b in spoken if len(b.text) > _WORD})
     recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
     if recurring:
         yield Sign("foreign-text", f"a line recurs on most pages: {shorten(recurring[0])!r}")
@@ -170,9 +170,10 @@ def _is_fragment(text: str, beside: str) -> bool:
 
 def _recurs(text: str, times: int, pages: int) -> bool:
     """Return whether a line on *times* of all *pages* is none that people say again and again."""
-    if times < 2 or 2 * times <= pages or CALLS.search(text) or COURTESY.search(text):
+    if times < 2 or 2 * times <= pages:
         return False
-    return not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
+    is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
+    return is_odd and not (CALLS.search(text) or COURTESY.search(text))
 
 
 def _set_aside(view: View) -> Iterator[Sign]:
@@ -187,7 +188,7 @@ def _set_aside(view: View) -> Iterator[Sign]:
         and len(block.text) > _PROSE
         and (view.turns or block.part != "head")
         and _SPEECH.search(block.text)
-        and letters(block.text) not in view.own
+        and not view.is_own(block.text)
     ]
     certain = [block for block in aside if _is_said(block.text)]
     long = [block for block in aside if len(block.text) >= PARAGRAPH or block.part == "furniture"]

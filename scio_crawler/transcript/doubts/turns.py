@@ -52,6 +52,7 @@ _SENTENCE = 60  # characters that are more than a courtesy
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
 # "Weng Jiamu | Thank you.", "Reuters – What …"
 _MARKS = " :：.|•»>–—-"
+_MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
 
@@ -172,7 +173,8 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
     """
     strange: Counter[str] = Counter()
     for said in (said for turn in view.turns for said in turn.text.split("\n\n")):
-        name = name_before(said)
+        if not (name := name_before(said)):
+            continue
         if view.names_speaker(name):
             yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
             return
@@ -190,7 +192,8 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
 
 def name_before(said: str) -> str:
     """Return the name that *said* may begin with as a label, empty if it begins otherwise."""
-    found = _MARKED.match(said) or _LED.match(said) or _NAMED.match(said)
+    marked = _MARK.search(said, 0, _LONGEST_MARKED) and _MARKED.match(said)
+    found = marked or _LED.match(said) or _NAMED.match(said)
     return found[1] if found else ""
 
 
@@ -226,17 +229,18 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
         return f"greets in the middle: {shorten(greeting)!r}"
     if turn.role == "chair":
         every = [first, *more]
-        called = next((n for n, said in enumerate(every) if FOR_THE_PRESS.search(said)), len(every))
+        long = max((n for n, said in enumerate(every) if len(said) > _SENTENCE), default=0)
+        called = next((n for n in range(long) if FOR_THE_PRESS.search(every[n])), long)
         if any(_has_substance(said) for said in every[called + 1 :]):
             return f"calls on the press, and goes on to speak: {shorten(every[called])!r}"
         calls = following and following.role == "official" and not _names(turn, following)
         asked = calls and short and FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
     if more and turn.role in ("official", "press"):
-        calls = CALLS.search(last) if following else CLOSES.search(last)
-        if calls and short and (following is None or following.role == "press"):
+        says = CALLS if following else CLOSES
+        if short and (following is None or following.role == "press") and says.search(last):
             return f"says what a chair says: {shorten(last)!r}"
-    if more and turn.role == "press" and _has_substance(last) and _answers(last, more):
+    if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
         return f"asks, and goes on to speak: {shorten(last)!r}"
     for said in more:
         if turn.role == "press" and ANSWERS_ONE.search(said):

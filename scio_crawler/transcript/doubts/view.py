@@ -28,6 +28,7 @@ class View:
         self.turns = briefing.turns
         self.labelled = [turn for turn in self.turns if turn.label]
         self.size = briefing.entry.audit_turns
+        self._names: dict[str, bool] = {}  # what was asked of names_speaker; "Thank you" recurs
 
     @cached_property
     def people(self) -> Roster:
@@ -37,7 +38,7 @@ class View:
     @cached_property
     def speakers(self) -> set[str]:
         """The labels and the names of all speakers, by their letters."""
-        names = (name for turn in self.labelled for name in (turn.speaker, turn.label))
+        names = {name for turn in self.labelled for name in (turn.speaker, turn.label)}
         return {letters(name) for name in names if name}
 
     @cached_property
@@ -47,6 +48,17 @@ class View:
         told = [text for page in pages for text in (page.title, page.summary)]
         return {letters(text) for text in (*told, entry.title, entry.summary) if text}
 
+    def is_own(self, text: str) -> bool:
+        """Return whether a page says *text* about itself."""
+        first = text[:1]
+        if first.isalnum() and first.casefold()[:1] not in self._firsts:  # as nearly all text
+            return False
+        return letters(text) in self.own
+
+    @cached_property
+    def _firsts(self) -> set[str]:
+        return {text[:1] for text in self.own}
+
     @cached_property
     def everything(self) -> str:
         """The text of all blocks, by its letters."""
@@ -54,7 +66,11 @@ class View:
 
     def names_speaker(self, text: str) -> bool:
         """Return whether *text* is the name of somebody of the head, a speaker or an outlet."""
-        name = bare(text.rstrip(" :："))
+        if text not in self._names:
+            self._names[text] = self._names_speaker(bare(text.rstrip(" :：")))
+        return self._names[text]
+
+    def _names_speaker(self, name: str) -> bool:
         if not name or len(name) > SHORT:
             return False
         return bool(letters(name) in self.speakers or self.people.exactly(name) or is_outlet(name))
