@@ -117,6 +117,8 @@ PHRASES = {
         See you next week.
         Let us stop here.
         That brings us to the end.
+        We are done for today.
+        On this note we'll finish.
     """,
     ASKS: """
         My question is about lanterns.

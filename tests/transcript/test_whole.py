@@ -86,3 +86,4 @@ def test_who_speaks_and_what_each_turn_does(path: Path) -> None:
     assert found == expected(script)
     assert [turn.text for turn in reading.turns] == paragraphs(script)
     assert reading.briefing.entry.audit_unaccounted == 0
+    assert not reading.briefing.entry.doubts

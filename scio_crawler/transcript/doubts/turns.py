@@ -45,19 +45,21 @@ _LED = re.compile(
     r"(?=(?:Good (?:morning|afternoon|evening)|Thank you|Thanks|Hello|Ladies|Dear|How|What|My|I)\b)"
 )
 # "… before asking. The Paper: We have read …"
-_INSIDE = re.compile(rf"[.?!”\"] ?(?P<name>{_NAME}) ?[:：] ?\S")
+_INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?[:：] ?\S")
 _FEW = 3  # turns with a label; a long transcript has more
+_FAREWELLS = 4  # turns at the end that may be the closing and thanks for it
 _LATE = 12  # turns before the end among which the chair says so
 _SENTENCE = 60  # characters that are more than a courtesy
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
 # "Weng Jiamu | Thank you.", "Reuters – What …"
+_QUOTES = "\"“‘'"
 _MARKS = " :：.|•»>–—-"
 _MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
 
 def _closing(view: View) -> Iterator[Sign]:
-    """The last turn is not the chair's closing, or something is to follow it.
+    """No chair closes the briefing, or something is to follow the last turn.
 
     It breaks off, asks without an answer, or calls on somebody. A briefing may end without a
     closing where no chair speaks at all, or where the chair has said that few questions are left.
@@ -65,10 +67,8 @@ def _closing(view: View) -> Iterator[Sign]:
     last = view.turns[-1]
     if not last.text or not exchanges.has_its_end(view.briefing):
         return
-    final = list(sentences(last.text.rpartition("\n\n")[2]))
-    is_over = last.kind == "closing" and (CLOSES.search(last.text) or COURTESY.search(final[-1]))
-    calls = any(map(_goes_on, final)) or (CALLS.search(final[-1]) and not is_over)
-    if last.role == "chair" and calls and not CLOSES.search(last.text):
+    is_over, calls = _ends(view)
+    if calls:
         yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
     elif last.kind == "question":
         yield Sign("more-pages", f"nobody answers the last question: {shorten(last.text)!r}")
@@ -81,8 +81,19 @@ def _closing(view: View) -> Iterator[Sign]:
         yield Sign("no-closing", what, weak=no_chair or any(map(LAST_CALL.search, late)))
 
 
-def _goes_on(sentence: str) -> bool:
-    return bool(CALLS_FOR_QUESTIONS.search(sentence) or FOR_THE_PRESS.search(sentence))
+def _ends(view: View) -> tuple[bool, bool]:
+    """Return whether the chair closes, before others only thank, and whether the chair calls."""
+    last = view.turns[-1]
+    closing = next((turn for turn in view.turns[-_FAREWELLS:] if turn.kind == "closing"), last)
+    if closing.role != "chair":
+        return False, False
+    if CLOSES.search(closing.text):
+        return closing.kind == "closing", False
+    final = list(sentences(closing.text.rpartition("\n\n")[2]))
+    polite = any(map(COURTESY.search, final))
+    calls = any(CALLS_FOR_QUESTIONS.search(said) or FOR_THE_PRESS.search(said) for said in final)
+    calls = calls or bool(CALLS.search(final[-1]) and not COURTESY.search(final[-1]))
+    return closing.kind == "closing" and polite and not calls, calls and closing is last
 
 
 def _after_closing(view: View) -> Iterator[Sign]:
@@ -168,23 +179,24 @@ def _labels_inside(view: View) -> Iterator[Sign]:
 def _labels_before_text(view: View) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
-    Lists of people have the same form. Names that nobody here has must stand before two sentences,
-    or one before two lines.
+    Lists of people have the same form, and dialogues that are told, in quotes. Names that nobody
+    here has must stand before two sentences, or one before two lines.
     """
     strange: Counter[str] = Counter()
-    for said in (said for turn in view.turns for said in turn.text.split("\n\n")):
-        if not (name := name_before(said)):
+    for turn, said in ((turn, said) for turn in view.turns for said in turn.text.split("\n\n")):
+        if not (name := name_before(said)) or name == turn.speaker:
             continue
-        if view.names_speaker(name):
+        rest = said[len(name) :].lstrip(_MARKS)
+        is_said = rest.endswith(ENDS) and rest[0] not in _QUOTES
+        if is_said and view.names_speaker(name):
             yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
             return
-        rest = said[len(name) :].lstrip(_MARKS)
         if is_name(name) and ASKS.search(rest) and said[len(name) :].lstrip()[:1] in (":", "："):
             yield Sign("lost-label", f"a paragraph is a question with a label: {shorten(said)!r}")
             return
         if is_han(name):
             strange[name] += 1
-            strange["sentences"] += rest[:1].isupper() and rest.endswith(ENDS)
+            strange["sentences"] += rest[:1].isupper() and is_said
         if max(strange.values(), default=0) > 1:
             yield Sign("lost-label", f"paragraphs begin as if with labels: {shorten(said)!r}")
             return
@@ -239,7 +251,9 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
     if more and turn.role in ("official", "press"):
         says = CALLS if following else CLOSES
         if short and (following is None or following.role == "press") and says.search(last):
-            return f"says what a chair says: {shorten(last)!r}"
+            said = [one for one in sentences(last) if not COURTESY.search(one)]
+            if all(map(says.search, said)):
+                return f"says what a chair says: {shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
         return f"asks, and goes on to speak: {shorten(last)!r}"
     for said in more:
@@ -248,6 +262,7 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
         if turn.role == "official" and "?" in said and ASKS_ONE.search(said):
             return f"asks: {shorten(said)!r}"
     asks = more and turn.role == "official" and last.endswith("?") and len(last) < SHORT
+    asks = asks and not (following and following.role == "official" and _names(turn, following))
     return f"ends with a question: {shorten(last)!r}" if asks else ""
 
 
