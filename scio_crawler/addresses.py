@@ -50,7 +50,7 @@ _TAILS = tuple(
 # A query that may tell pages apart: it has a small number, or a word for all of the text. Other
 # queries (?from=timeline, ?print=1, ?v=20240724) change nothing, and are dropped.
 _NUMBERED = re.compile(
-    r"(?:^|&)(?!(?:print|from|share|utm_\w+|spm|v|ver|t|r|rand|lang|font\w*|comments?)=)"
+    r"(?:^|&)(?!(?:print|from|share|utm_\w+|spm|v|ver|t|r|rand|lang|font\w*|cpage|comments?\w*)=)"
     r"(?P<key>[\w.\[\]-]{1,20})=(?P<value>\d{1,4})(?=&|$)",
     re.IGNORECASE | re.ASCII,
 )

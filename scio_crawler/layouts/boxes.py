@@ -26,6 +26,7 @@ _LONGEST_HEADING = 60  # characters above links
 _MOST_BESIDE = 1.1  # the text of a box, by that of its links and their heading
 _QUOTES = '"“”„«»'
 _SHORTEST_QUOTATION, _LONGEST_QUOTATION = 20, 400  # characters
+_FEW_QUOTATIONS = 2  # on a page of any length
 _MOST_QUOTATIONS = 20  # that are looked for on a page
 _NEAR = 4  # elements around a line that may be an aside
 
@@ -46,7 +47,8 @@ def mark_boxes(lines: Lines, url: str) -> None:
         and _SHORTEST_QUOTATION <= len(block.text) <= _LONGEST_QUOTATION
         and (block.text[-1] in _QUOTES or _is_aside(element, lines.asides))
     ]
-    if quotations:
+    # Where every paragraph stands in such an element, it is none.
+    if 0 < len(quotations) <= max(_FEW_QUOTATIONS, len(lines.blocks) // 3):
         _mark_repeated(lines.blocks, quotations[:_MOST_QUOTATIONS])
 
 

@@ -68,7 +68,7 @@ _KINDS = {
     r"|(?:related|recommend(?:ed|ation)?s?|read-?(?:more|also|next)|see-?also)(?:[-_][\w-]*)?"
     r"|more-?(?:news|links|stories)|most-?(?:read|popular|viewed)|hot-?(?:news|list|topics)"
     r"|ads?|ad[-_][\w-]*|[\w-]*[-_]ads?|adsbygoogle|advert[\w-]*|sponsor[\w-]*|promo[\w-]*"
-    r"|newsletter[\w-]*|subscribe[\w-]*|comments?[-_](?:count|box|form|list)"
+    r"|polls?|surveys?|quiz|newsletter[\w-]*|subscribe[\w-]*|comments?[-_](?:count|box|form|list)"
     r"|tags?[-_](?:list|links|cloud|box)|(?:post|article)-tags|keywords",
     CAPTION: r"(?:\w+[-_])?caption|pull-?quote",
 }

@@ -26,7 +26,7 @@ _LONGEST = 2000  # characters of a line that are compared
 _LONGEST_LINE = 120  # characters of a date line
 _LINES_OF_TITLE = 3  # over which it may run
 # What stands behind a title that a further page repeats: "(2)", "- Page 2", "(continued)"
-_NUMBER = re.compile(r"(?:page)?\d{0,3}(?:of\d{1,3})?|continued|cont", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", re.IGNORECASE)
 # "China SCIO | Updated: July 24, 2024", "Published July 24, 2024 10:12"
 _DATE_LINE = re.compile(
     r"(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?",

@@ -16,6 +16,7 @@ from scio_crawler.transcript.text import letters, visible
 _ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
 _CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
+_CATEGORY = 40  # characters of a word or two beside the title, such as the category
 _LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
 _SHORTEST_TRANSCRIPT = 1500  # characters that somebody who asks and somebody who answers need
 _SHORTEST_WITH_HEAD = 300
@@ -86,7 +87,13 @@ def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
     if reads_as_speech([block.text for block in blocks], has_head=bool(briefing.people)):
         return f"{size} characters of speech, but no label was recognized"
     title = letters(briefing.entry.title)
-    others = [b for b in blocks if letters(b.text) != title and not is_lead(b.text)]
+    others = [
+        block
+        for block in blocks
+        if letters(block.text) != title
+        and not is_lead(block.text)
+        and (block.part == "note" or len(block.text) > _CATEGORY)
+    ]
     if blocks and not others and _CONFERENCE.search(briefing.entry.title):
         return "nothing but the title and the summary was found"
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 from scio_crawler.transcript.labels import evidence
@@ -22,6 +22,7 @@ from scio_crawler.transcript.text import letters
 _COUNTER = re.compile(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
 _LONGEST_COUNTER = 12
 _FEWEST_COUNTERS = 3
+_FEWEST_REPEATED = 4
 
 
 def split(briefing: Briefing) -> list[list[Turn]]:
@@ -35,7 +36,14 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     decided = evidence.decide(blocks, briefing.people)
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
-    return [_split_page(page, labels, briefing.notes) for page in briefing.pages]
+    repeated = _is_repeated(decided)
+    return [_split_page(page, labels, briefing.notes, repeated) for page in briefing.pages]
+
+
+def _is_repeated(labels: Sequence[Candidate]) -> bool:
+    """Tell whether a speaker's label stands before every paragraph, as some pages print it."""
+    again = sum(one.label == other.label for one, other in pairwise(labels))
+    return again > max(_FEWEST_REPEATED, len(labels) // 3)
 
 
 def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
@@ -52,8 +60,13 @@ def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
             block.part = "furniture"
 
 
-def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> list[Turn]:
-    """Cut *page* at the blocks that *labels* holds by their ``id()``."""
+def _split_page(
+    page: Page, labels: dict[int, Candidate], notes: list[Note], repeated: bool
+) -> list[Turn]:
+    """Cut *page* at the blocks that *labels* holds by their ``id()``.
+
+    *repeated* says whether the label of a speaker stands before each paragraph.
+    """
     turns: list[Turn] = []
     paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
@@ -80,7 +93,8 @@ def _split_page(page: Page, labels: dict[int, Candidate], notes: list[Note]) -> 
                 speech = None
             block.part, more = "label", label.more
             kept.append(block)
-            repeats = after_break and turns and _continues(turns[-1], label.label, label.name)
+            may_repeat = turns and (after_break or repeated)
+            repeats = may_repeat and _continues(turns[-1], label.label, label.name)
             if not repeats:
                 turns.append(_turn(label, page.number))
                 paragraphs.append([])

@@ -29,7 +29,7 @@ from scio_crawler.transcript.text import visible
 from scio_crawler.transcript.words import any_of
 
 _MUCH = 1000  # characters of prose outside the body, whatever it is
-_HIDDEN = 300  # characters of prose that a reader does not see, the same on every page
+_HIDDEN = 200  # characters that a reader of a single page does not see, speech among them
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
@@ -88,13 +88,18 @@ def _is_label_of(text: str, view: View) -> bool:
 
 
 def _hidden(view: View) -> Iterator[Sign]:
-    """Much text, or speech, stands where a reader does not see it."""
+    """Speech stands where a reader does not see it, or prose that only one of the pages hides.
+
+    What every page hides is the site's own, such as its menus.
+    """
     pages = view.briefing.pages
-    texts = view.missing(dict.fromkeys(text for page in pages for text in page.hidden))
+    on_pages = Counter(text for page in pages for text in dict.fromkeys(page.hidden))
+    most = max(2, len(pages))
+    texts = view.missing(text for text, times in on_pages.items() if times < most)
     size = sum(map(visible, texts))
     speech = [text for text in texts if reads_as_label(text) or _SPEECH.search(text)]
     own = _of_one_page(pages, [page.hidden for page in pages], view) if texts else []
-    if size > _HIDDEN or own or (speech and size > SHORT):
+    if own or (size > _HIDDEN and speech) or size > _MUCH:
         what = f"{size} characters stand where a reader does not see them"
         yield Sign("hidden-text", f"{what}: {shorten((speech or texts)[0])!r}")
 
@@ -146,8 +151,7 @@ def _fragments(view: View) -> Iterator[Sign]:
     for turn, following in zip_longest(view.turns, view.turns[1:]):
         paragraphs = turn.text.split("\n\n")
         found = next((text for text in paragraphs if _NUMBER.fullmatch(text)), "")
-        whole = turn.page == turn.page_end  # the end of a page cuts no paragraph in two
-        if not found and whole and len(paragraphs) > 1 and turn.label:
+        if not found and len(paragraphs) > 1 and turn.label:
             if _is_fragment(paragraphs[0], paragraphs[1]):
                 found = paragraphs[0]
             elif following and _is_fragment(paragraphs[-1], paragraphs[-2]):

@@ -125,7 +125,8 @@ def _turns(view: View) -> Iterator[Sign]:
 def _silent_people(view: View) -> Iterator[Sign]:
     """No official of the head speaks, or half of them never speak in a long transcript."""
     officials = [p.name for p in view.briefing.people if p.role == "official"]
-    silent = [name for name in officials if letters(name) not in view.speakers]
+    speakers = {view.people.exactly(turn.speaker) for turn in view.labelled}
+    silent = [name for name in officials if name not in speakers]
     if silent and len(silent) == len(officials):
         what = f"no official of the head speaks: {shorten(', '.join(silent))}"
         yield Sign("few-labels", what, weak=view.size < LONG)
@@ -183,8 +184,9 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
     here has must stand before two sentences, or one before two lines.
     """
     strange: Counter[str] = Counter()
-    for turn, said in ((turn, said) for turn in view.turns for said in turn.text.split("\n\n")):
-        if not (name := name_before(said)) or name == turn.speaker:
+    spoken = [(turn.speaker, said) for turn in view.turns for said in turn.text.split("\n\n")]
+    for speaker, said in spoken:
+        if not (name := name_before(said)) or name == speaker:
             continue
         rest = said[len(name) :].lstrip(_MARKS)
         is_said = rest.endswith(ENDS) and rest[0] not in _QUOTES
@@ -251,8 +253,8 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
     if more and turn.role in ("official", "press"):
         says = CALLS if following else CLOSES
         if short and (following is None or following.role == "press") and says.search(last):
-            said = [one for one in sentences(last) if not COURTESY.search(one)]
-            if all(map(says.search, said)):
+            others = [said for said in sentences(last) if not COURTESY.search(said)]
+            if all(map(says.search, others)):
                 return f"says what a chair says: {shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
         return f"asks, and goes on to speak: {shorten(last)!r}"

@@ -33,7 +33,8 @@ from scio_crawler.transcript.names import Roster
 from scio_crawler.transcript.text import letters
 
 # A colon that does not stand between two digits.
-COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))")
+# A colon, as "Name:-" too, but not that of a clock or a ratio.
+COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
 _WIDE_COLON = re.compile("[：﹕︰]")
 
 ENOUGH = 4  # points that make a label

@@ -47,7 +47,7 @@ BEFORE = re.compile(
     r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?[\])]?[\s,|·-]*"
     r"|\d{1,3}[.)、]\s*|[^\w\s(（\[]+\s*)+"
 )
-_AROUND = " \"“”'‘’*•-–—«»‹›「」『』《》〈〉|"
+_AROUND = " \"“”'‘’*•-–—«»‹›「」『』《》〈〉|#¶"
 # "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
 _ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
 Q = re.compile(r"(?:Q|Question)\s?\d{0,2}")
