@@ -34,7 +34,7 @@ from scio_crawler.transcript.phrases import (
     LAST_CALL,
     sentences,
 )
-from scio_crawler.transcript.text import letters, visible
+from scio_crawler.transcript.text import visible
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you."
