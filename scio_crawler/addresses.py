@@ -47,11 +47,11 @@ _TAILS = tuple(
         rf"(?:{_EXT})?/(?P<whole>{_WHOLE})(?:\.s?html?|/)?",
     )
 )
-# A query that may tell pages apart: it has a small number, or a word for all of the text. Other
-# queries (?from=timeline, ?print=1, ?v=20240724) change nothing, and are dropped.
+# A query that may tell pages apart: it has a small number ("2", "part2"), or a word for all of the
+# text. Other queries (?from=timeline, ?print=1, ?v=20240724) change nothing, and are dropped.
 _NUMBERED = re.compile(
     r"(?:^|&)(?!(?:print|from|share|utm_\w+|spm|v|ver|t|r|rand|lang|font\w*|cpage|comments?\w*)=)"
-    r"(?P<key>[\w.\[\]-]{1,20})=(?P<value>\d{1,4})(?=&|$)",
+    r"(?P<key>[\w.\[\]-]{1,20})=(?:p|page|part)?(?P<value>\d{1,4})(?=&|$)",
     re.IGNORECASE | re.ASCII,
 )
 _ALL = re.compile(

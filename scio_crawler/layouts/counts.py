@@ -113,7 +113,7 @@ def _short_texts(root: Element) -> Iterator[tuple[Element, str]]:
 
 def _sure(line: str) -> int:
     """Return how many pages *line* says there are, 0 if it says nothing."""
-    if not _NUMBER.search(line):
+    if not _NUMBER.search(line) or line[-1] == ".":
         return 0
     for form in _SURE:
         if (found := form.fullmatch(line)) and int(found[2]) > 1:

@@ -53,6 +53,7 @@ _DAYS = """
 _SUMMARIES = ("og:description", "twitter:description", "description", "dc.description")
 _SOURCES = ("contentsource", "source", "dc.source")
 _CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
+_YEAR = 366  # days
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 _JSON_VALUE = r'"{}"\s*:\s*("(?:[^"\\\n]|\\.){{1,400}}")'
@@ -109,9 +110,19 @@ def describe(page: Page, root: Element, printed: str = "", said: Said | None = N
     page.source = page.source or comment.get("sourcename", "")
     page.source = page.source or next(filter(None, map(meta.get, _SOURCES)), "")
     address = addresses.parse(page.url)
+
+    def near(day: str) -> str:
+        """Return *day*, empty if it is more than a year off that in the page's address."""
+        if day and address and address.published:
+            one, other = map(dt.date.fromisoformat, (day, address.published))
+            if abs((one - other).days) > _YEAR:
+                page.problems.append(f"its metadata say {day}, its address {address.published}")
+                return ""
+        return day
+
     sources: tuple[tuple[str, Callable[[], str]], ...] = (
         ("property", lambda: dates.find(comment.get("date", "")[:10])),
-        ("meta", lambda: said.day or _time(root, marked=True)),
+        ("meta", lambda: near(said.day) or _time(root, marked=True)),
         ("line", lambda: printed),
         ("meta", lambda: _time(root)),
         ("address", lambda: address.published if address else ""),

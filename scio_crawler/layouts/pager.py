@@ -62,6 +62,7 @@ _LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
 _LONGEST_WORDS = 80  # characters of a control that are kept
 _SHORT = 24  # characters of a link to elsewhere that may be a number, or "Next"
 _DEFERRED = re.compile(r"(?:start|offset|from|begin|row|first|skip)=\d+$", re.IGNORECASE)
+_COMMENTS = re.compile(r"[?&](?:cpage|comments?\w*)=", re.IGNORECASE)  # pages of these
 _NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", re.I)
 
 
@@ -164,6 +165,8 @@ def _same_article(
 ) -> tuple[Address, str] | None:
     """Return (address, as text) if *control* leads to a page of the article at *own*."""
     for target in control.targets:
+        if "?" in target and _COMMENTS.search(target):
+            continue
         if own.id not in target and target[:1] != "?" and not own.tail.startswith("/"):
             continue
         url, address = _resolved(_folder(base) if target[:1] not in "?#" else base, target)

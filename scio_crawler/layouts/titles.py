@@ -28,6 +28,10 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*")
+# "(1)", "(Page 1 of 3)"
+_NUMBER_BEHIND = re.compile(
+    r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", re.IGNORECASE
+)
 _LEAST = 10  # letters of a title that agrees with another one
 _OTHER_TITLES = etree.XPath(
     "//h2 | //h3 | //*[@itemprop='headline'] | id('title Title ArticleTitle headline')"
@@ -94,20 +98,29 @@ def find_title(root: Element, paths: Paths, said: Sequence[str] = ()) -> str:
     may be the site's logo. Without agreement it is the first heading that is no name of the site.
     """
     tag = _head_title(root)
+    named = (tag, without_site(tag), *said)
+    title = _NUMBER_BEHIND.sub("", _find(root, paths, tag, named))
+    # A column may stand before it: "Transcript SCIO briefing on …".
+    behind = (known for known in named if known and title.endswith(known))
+    return next((known for known in behind if is_site(title.removesuffix(known))), title)
+
+
+def _find(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
     in_tag = letters(tag)
     shown = []
     for text in _texts(root, paths):
         if _agrees(text, (in_tag,)):
             return text
         shown.append(text)
-    named = (tag, without_site(tag), *said)
     known = [letters(title) for title in named if title and not is_site(title)]
     if agreeing := next((text for text in shown if _agrees(text, known)), ""):
         return agreeing
-    for text in _texts(root, (_OTHER_TITLES,)) if known else ():
+    others = list(_texts(root, (_OTHER_TITLES,)))
+    for text in others if known else ():
         if _agrees(text, known):
             return text
-    plain = (text for text in (*shown, *map(without_site, said), title_of(root)) if text)
+    long = (text for text in others if len(letters(text)) >= _LEAST)
+    plain = (text for text in (*shown, *map(without_site, named), *long) if text)
     return next((text for text in plain if not is_site(text)), shown[0] if shown else "")
 
 

@@ -55,7 +55,7 @@ def mark(briefing: Briefing) -> None:
             if text[-1] in _DATE_ENDS and _is_date_line(text, page):
                 block.part = "furniture"
             elif text[0] in known.firsts and letters(text[:_FIRST])[:_COMPARED] in known.begins:
-                for line in _repeated(page.blocks[number : number + _LINES_OF_TITLE], known.all):
+                for line in _repeated(page.blocks[number : number + _LINES_OF_TITLE], known):
                     line.part = "furniture"
     _mark_running_lines(briefing)
     _look_below_closing(briefing.pages[-1])
@@ -67,13 +67,16 @@ class Known(NamedTuple):
     all: frozenset[str]
     begins: frozenset[str]  # their first letters, any number up to _COMPARED
     firsts: frozenset[str]  # what a line that repeats one of them may begin with
+    sentences: frozenset[str]  # the letters of those that end with a full stop
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
+        texts = tuple(texts)
         own = frozenset(text for text in map(letters, texts) if len(text) >= _LEAST)
+        sentences = frozenset(letters(text) for text in texts if text.endswith("."))
         begins = frozenset(text[:n] for text in own for n in range(1, _COMPARED + 1))
         firsts = {letter for text in own for letter in (text[0], text[0].upper())}
-        return cls(own, begins, frozenset(firsts) | _OPENING)
+        return cls(own, begins, frozenset(firsts) | _OPENING, sentences)
 
 
 def _mark_running_lines(briefing: Briefing) -> None:
@@ -119,16 +122,20 @@ def _end(page: Page, last: bool) -> Block | None:
     return next((block for block in blocks if not block.part), None)
 
 
-def _repeated(blocks: Sequence[Block], known: frozenset[str]) -> Sequence[Block]:
-    """Return as many of *blocks*, from the first on, as are one of *known*; empty if none are."""
+def _repeated(blocks: Sequence[Block], known: Known) -> Sequence[Block]:
+    """Return as many of *blocks*, from the first on, as are one of *known*; empty if none are.
+
+    A title with a full stop is a sentence of a speech.
+    """
     joined = ""
     for count, block in enumerate(blocks, 1):
         if block.part:
             break
         joined += letters(block.text[:_LONGEST])
-        if _repeats(joined, known):
-            return () if reads_as_label(block.text) else blocks[:count]
-        if not any(text.startswith(joined) for text in known):
+        if _repeats(joined, known.all):
+            is_said = block.text[-1] == "." and joined not in known.sentences
+            return () if is_said or reads_as_label(block.text) else blocks[:count]
+        if not any(text.startswith(joined) for text in known.all):
             break
     return ()
 

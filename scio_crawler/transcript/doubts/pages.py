@@ -41,7 +41,7 @@ _SPEECH = re.compile(
 )
 _YOU = re.compile(r"\byour?\b", re.IGNORECASE)
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
-_NUMBER = re.compile(r"[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
+_NUMBER = re.compile(r"[\d.:/\s]+|\[(?:…|\.{3})\]|[<>|»].*")
 
 
 def _outside(view: View) -> Iterator[Sign]:
