@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import chain, islice
+from math import ceil
 
 from lxml import etree
 
@@ -32,11 +33,12 @@ _SURE = tuple(
 )
 _UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
 # In a text that may be one, or the beginning of one whose numbers are in elements of their own.
-_PARTS = ("/", "age", "页", "AGE")
+_PARTS = ("/", "age", "页", "AGE", "howing")
 _NO_TEXT = ("script", "style", "title", "option", etree.Comment)
 _BEGINS = re.compile(
     r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
 )
+DEAD = "numbers that lead nowhere"  # what is said of them
 _SHORT = 40  # characters of "Page 2 of 5"
 _LONGEST = 160  # characters of a pager in words
 _MOST = 60  # such texts that are looked at
@@ -49,6 +51,14 @@ _CALLED = tuple(
 _DATA = etree.XPath(
     f"(//@*[starts-with(name(), 'data-') and contains(name(), 'page')])[position() <= {_MOST}]"
 )
+# The attributes of elements that are called pagers, also by their own names: <x-pager pages="3">.
+_OF_PAGERS = etree.XPath(
+    "//*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')]"
+    f"[position() <= {_MOST}]/@*"
+)
+_TOTAL = re.compile(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", re.IGNORECASE)
+# "Showing 1-5 of 10 results"
+_SHOWING = re.compile(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", re.IGNORECASE)
 _PAGER_NAME = re.compile(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
     r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
@@ -78,7 +88,7 @@ def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
     """
     every = [*_lines(root), *_called(root), *_choices(root), *_in_data(root)]
     if dead and 2 in dead:
-        every.append(Announced(max(dead), "numbers that lead nowhere", weak=True))
+        every.append(Announced(max(dead), DEAD, weak=True))
     sure = [found for found in every if not found.weak]
     return max(sure or every, key=lambda found: found.pages, default=None)
 
@@ -90,7 +100,7 @@ def _lines(root: Element) -> Iterator[Announced]:
         line = normalize(text)
         if _BEGINS.fullmatch(line) and len(parent) < 9:
             line = normalize(text_of(parent))[: _LONGEST + 1]
-        if count := _sure(line):
+        if count := _sure(line) or _shown(line):
             yield Announced(count, line)
         elif (
             (found := _UNSURE.fullmatch(line))
@@ -99,6 +109,14 @@ def _lines(root: Element) -> Iterator[Announced]:
             and not has_pictures(parent)
         ):
             yield Announced(int(found[2]), line, weak=True)
+
+
+def _shown(line: str) -> int:
+    """Return how many pages hold the items that *line* counts, 0 if it counts none."""
+    if not (found := _SHOWING.fullmatch(line)):
+        return 0
+    first, last, items = map(int, found.groups())
+    return ceil(items / (last - first + 1)) if first <= last < items else 0
 
 
 def _short_texts(root: Element) -> Iterator[tuple[Element, str]]:
@@ -160,8 +178,18 @@ def _in_data(root: Element) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``."""
     for value in _DATA(root):
         name = str(value.attrname).removeprefix("data-").replace("-", "")
-        if is_count(name) and value.isascii() and value.isdecimal() and 1 < int(value[:5]) < 1000:
-            yield Announced(int(value[:5]), f"{value.attrname}={value}")
+        if is_count(name) and (count := _count_in(value)):
+            yield Announced(count, f"{value.attrname}={value}")
+    for value in _OF_PAGERS(root):
+        if _TOTAL.fullmatch(value.attrname) and (count := _count_in(value)):
+            # A total may be that of items.
+            yield Announced(count, f"{value.attrname}={value}", weak="page" not in value.attrname)
+
+
+def _count_in(value: str) -> int:
+    """Return the number of pages that the attribute's *value* is, 0 if it is none."""
+    count = int(value) if len(value) < 4 and value.isascii() and value.isdecimal() else 0
+    return count if count > 1 else 0
 
 
 def is_pager_line(text: str, controls: frozenset[str]) -> bool:
@@ -186,7 +214,7 @@ def is_pager_line(text: str, controls: frozenset[str]) -> bool:
             numbers += 1
         elif word not in known:
             return False
-    return numbers > 1 or any(control in text for control in controls)
+    return (numbers > 1 and text[-1] != ".") or any(control in text for control in controls)
 
 
 @lru_cache(maxsize=8)  # all lines of a page ask for the same

@@ -22,7 +22,7 @@ from scio_crawler.items import Link, Page, Sign
 from scio_crawler.layouts.blocks import absolute, base_of
 from scio_crawler.layouts.controls import MORE, kind_of
 from scio_crawler.layouts.inline import read_inline
-from scio_crawler.layouts.list_pager import read_list_pager
+from scio_crawler.layouts.list_pager import note_rest, read_list_pager
 from scio_crawler.layouts.page import start_page
 from scio_crawler.layouts.surroundings import BESIDE, FRAME, Surroundings
 from scio_crawler.layouts.titles import title_of
@@ -101,6 +101,7 @@ def read_list(root: Element, url: str) -> Page:
         known.title = known.title or link.title
         known.published = known.published or link.published
     page.links = list(links.values())
+    note_rest(page, root)
     return page
 
 

@@ -24,7 +24,7 @@ _SITE = re.compile(
     r"|(?:the )?state council information office\b.{0,60}"
     r"|(?:china |english[.\s]?)?scio(?: china)?|china\.org"
     r"|press ?room|press conference transcripts|(?:press )?briefings?"
-    r"|news|home|english|transcripts|press conferences?|topics?",
+    r"|news|home|english|transcripts?|press conferences?|topics?",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*")

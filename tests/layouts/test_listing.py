@@ -284,3 +284,26 @@ def test_speech_without_labels_that_a_list_prints_is_said() -> None:
     (sign,) = read(f"{item}<div>{said}</div>").signs
     assert (sign.doubt, sign.weak) == ("unread-speech", False)
     assert not read(f"{item}<div><p>{spoken[3]}</p></div>").signs
+
+
+ENDLESS = {
+    "numbers that a script acts on": "<a href='#'>1</a><a href='javascript:go(2)'>2</a>",
+    "an element that loads more": "<div class='infinite-loader'></div>",
+    "a pager that a script fills": "<div class='pager' data-total='4'></div>",
+    "an element of its own": "<x-pager pages='2'></x-pager>",
+    "archives of years": "<a href='/pressroom/2023/'>2023</a><a href='/pressroom/2022/'>2022</a>",
+}
+
+
+@pytest.mark.parametrize("pager", ENDLESS.values(), ids=ENDLESS)
+def test_a_list_that_goes_on_where_no_link_leads_is_doubted(pager: str) -> None:
+    page = read(f"<ul><li><a href='{ONE}'>{TITLES[0]}</a></li></ul>{pager}")
+    said = page.announced and not page.announced.weak
+    assert said or [(sign.doubt, sign.weak) for sign in page.signs] == [("more-pages", False)]
+
+
+def test_a_list_says_how_many_items_it_shows() -> None:
+    shown = "<p>Showing 1-5 of 12 results</p>"
+    page = read(f"<ul><li><a href='{ONE}'>{TITLES[0]}</a></li></ul>{shown}")
+    assert page.announced is not None
+    assert page.announced.pages == 3

@@ -34,7 +34,7 @@ from scio_crawler.transcript.phrases import (
     LAST_CALL,
     sentences,
 )
-from scio_crawler.transcript.text import visible
+from scio_crawler.transcript.text import letters, visible
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you."
@@ -108,6 +108,9 @@ def _after_closing(view: View) -> Iterator[Sign]:
 
 def _turns(view: View) -> Iterator[Sign]:
     """Most of a long text stands under few labels, under one, or under none."""
+    if len(view.labelled) < 2 or not any(turn.speaker for turn in view.labelled):
+        what = "one label only" if len(view.labelled) < 2 else "no label names anybody"
+        yield Sign("few-labels", what, weak=True)
     if view.size < LONG:
         return
     longest = max(view.turns, key=lambda turn: len(turn.text))
@@ -125,7 +128,8 @@ def _turns(view: View) -> Iterator[Sign]:
 def _silent_people(view: View) -> Iterator[Sign]:
     """No official of the head speaks, or half of them never speak in a long transcript."""
     officials = [p.name for p in view.briefing.people if p.role == "official"]
-    speakers = {view.people.exactly(turn.speaker) for turn in view.labelled}
+    named = {turn.speaker for turn in view.labelled}
+    speakers = {view.people.exactly(name) or view.people.by_surname(name) for name in named}
     silent = [name for name in officials if name not in speakers]
     if silent and len(silent) == len(officials):
         what = f"no official of the head speaks: {shorten(', '.join(silent))}"
@@ -141,7 +145,9 @@ def _lines_that_name(view: View) -> Iterator[Sign]:
     found = [text for text in spoken if len(text) <= SHORT and view.names_speaker(text)]
     if found:
         what = f"lines in turns name a speaker and nothing else: {shorten(found[0])!r}"
-        yield Sign("lost-label", what, weak=len(found) == 1 or all(map(is_outlet, found)))
+        is_label = any(text[-1] in ":：" and letters(text) in view.speakers for text in found)
+        is_weak = len(found) == 1 or all(map(is_outlet, found))
+        yield Sign("lost-label", what, weak=is_weak and not is_label)
 
 
 def _lines_around_questions(view: View) -> Iterator[Sign]:
