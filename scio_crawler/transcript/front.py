@@ -46,6 +46,7 @@ _BRACKETS = "[【"  # around stage notes, and around labels if several have them
 _FEWEST_LABELS = 3
 _SENTENCE_ENDS = '.?!:…"”’'
 _SPEECH = 20  # characters that are more than a name
+_SEVERAL = 3  # lines of a head that a further page repeats; a card with a label has two
 _LONGEST_HEAD = 40  # lines
 _HEAD_REACH = 12  # lines in which a word of the head may follow a person
 
@@ -280,10 +281,25 @@ def _mark_repeated(
     top = takewhile(lambda b: is_open(b) and (_repeats(b.text, begins) or _is_short(b)), blocks)
     again = [number for number, block in enumerate(top, 1) if _repeats(block.text, begins)]
     count = max(again, default=0)
+    ends = (n + same for n in range(count + 1) if (same := _same_lines(blocks[n:], head_lines)))
+    count = max(count, next(ends, 0))
     below = takewhile(is_open, islice(blocks, count, count + _LONGEST_HEAD))
     count += parser.repeated(list(below), briefing.people)
     for block in blocks[:count]:
         block.part = "head"
+
+
+def _same_lines(blocks: Sequence[Block], lines: Sequence[str]) -> int:
+    """Return how many of the first *blocks* are several *lines* in their order, else 0.
+
+    Names over offices, as in cards, would be labels otherwise. *lines* are letters.
+    """
+    start = letters(blocks[0].text) if blocks else ""
+    if start not in lines:
+        return 0
+    pairs = zip(blocks, lines[lines.index(start) :], strict=False)
+    count = sum(1 for _ in takewhile(lambda pair: letters(pair[0].text) == pair[1], pairs))
+    return count if count >= _SEVERAL else 0
 
 
 def _is_short(block: Block) -> bool:

@@ -25,7 +25,7 @@ from scio_crawler.transcript.phrases import (
     OPENS,
 )
 from scio_crawler.transcript.recognize import reads_as_speech
-from scio_crawler.transcript.text import visible
+from scio_crawler.transcript.text import letters, visible
 from scio_crawler.transcript.words import any_of
 
 _MUCH = 1000  # characters of prose outside the body, whatever it is
@@ -41,7 +41,7 @@ _SPEECH = re.compile(
 )
 _YOU = re.compile(r"\byour?\b", re.IGNORECASE)
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
-_NUMBER = re.compile(r"[\d.:/\s]+|\[(?:…|\.{3})\]|[<>|»].*")
+_NUMBER = re.compile(r"[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
 
 def _outside(view: View) -> Iterator[Sign]:
@@ -72,7 +72,9 @@ def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: Vi
         return []
     on_pages = Counter(text for own in texts for text in set(own))
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
-    return view.missing(text for text in once if not (_LEGAL.search(text) or is_lead(text)))
+    own = tuple(view.own)
+    others = (text for text in once if not letters(text).startswith(own))  # "Title (2)"
+    return view.missing(text for text in others if not (_LEGAL.search(text) or is_lead(text)))
 
 
 def _is_said(text: str) -> bool:
@@ -80,6 +82,10 @@ def _is_said(text: str) -> bool:
     asks = text.endswith("?") or ("?" in text and (ASKS.search(text) or _YOU.search(text)))
     said = (ANSWERS_ONE, ASKS_ONE, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
     return bool(asks) or any(phrase.search(text) for phrase in said)
+
+
+def _is_unheard(label: str, view: View) -> bool:
+    return letters(label.partition(":")[0]) not in view.speakers
 
 
 def _is_label_of(text: str, view: View) -> bool:
@@ -94,12 +100,16 @@ def _hidden(view: View) -> Iterator[Sign]:
     """
     pages = view.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.hidden))
+    unheard = [text for text in on_pages if _is_label_of(text, view) and _is_unheard(text, view)]
     most = max(2, len(pages))
     texts = view.missing(text for text, times in on_pages.items() if times < most)
     size = sum(map(visible, texts))
     speech = [text for text in texts if reads_as_label(text) or _SPEECH.search(text)]
     own = _of_one_page(pages, [page.hidden for page in pages], view) if texts else []
-    if own or (size > _HIDDEN and speech) or size > _MUCH:
+    if unheard:
+        what = f"somebody is named where a reader does not see it: {shorten(unheard[0])!r}"
+        yield Sign("hidden-text", what)
+    elif own or (size > _HIDDEN and speech) or size > _MUCH:
         what = f"{size} characters stand where a reader does not see them"
         yield Sign("hidden-text", f"{what}: {shorten((speech or texts)[0])!r}")
 

@@ -203,7 +203,7 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
             yield Sign("lost-label", f"a paragraph is a question with a label: {shorten(said)!r}")
             return
         if is_han(name):
-            strange[name] += 1
+            strange[name] += is_said
             strange["sentences"] += rest[:1].isupper() and is_said
         if max(strange.values(), default=0) > 1:
             yield Sign("lost-label", f"paragraphs begin as if with labels: {shorten(said)!r}")
