@@ -67,6 +67,8 @@ def _other(briefing: Briefing) -> Found:
         return Found("unreadable", why)
     if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
         return Found("notice", "a notice of a coming press conference")
+    if _has_nothing_else(entry.title, blocks):
+        return Found("unreadable", "nothing but the title and the summary was found")
     if waits:
         return Found("pending", "announced, its transcript is not out yet")
     size = sum(visible(block.text) for block in blocks)
@@ -86,17 +88,19 @@ def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
         return f"{size} characters of text with people in its head, but not one turn was recognized"
     if reads_as_speech([block.text for block in blocks], has_head=bool(briefing.people)):
         return f"{size} characters of speech, but no label was recognized"
-    title = letters(briefing.entry.title)
-    others = [
-        block
-        for block in blocks
-        if letters(block.text) != title
-        and not is_lead(block.text)
-        and (block.part == "note" or len(block.text) > _CATEGORY)
-    ]
-    if blocks and not others and _CONFERENCE.search(briefing.entry.title):
-        return "nothing but the title and the summary was found"
     return ""
+
+
+def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
+    """Tell whether *blocks* are no more than the *title* of a conference and its summary."""
+    if not blocks or not _CONFERENCE.search(title):
+        return False
+    return not any(
+        letters(block.text) != letters(title)
+        and not is_lead(block.text)
+        and (block.part == "note" or len(block.text) > _CATEGORY or block.text[-1] in ".?!")
+        for block in blocks
+    )
 
 
 def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:

@@ -44,14 +44,18 @@ def at_once(reading: Reading) -> str:
     return reading.briefing.entry.doubts
 
 
-PART = "\n".join(f"Lantern number {n} hangs in the {n}th street." for n in range(50)) + "\n"
+PART = "\n".join(f"Lantern number {n} hangs in the {n}th street." for n in range(60)) + "\n"
 STRONG, WEAK = False, True
 # A transcript, and the signs in it.
 SCRIPTS = {
     "a transcript that closes": (WHOLE, []),
-    "the last turn is an answer": (WHOLE.removesuffix(CLOSING), [("no-closing", STRONG)]),
-    "the last turn is an answer to the last question": (
-        HEAD + OPENING + QUESTION + ANSWER + LAST_CALL + SECOND,
+    "the last turn is an answer": (WHOLE.removesuffix(CLOSING), [("no-closing", WEAK)]),
+    "the last turn of a long transcript is an answer": (
+        HEAD + OPENING + QUESTION + ANSWER + PART + SECOND,
+        [("no-closing", STRONG)],
+    ),
+    "the last turn of a long transcript is an answer to the last question": (
+        HEAD + OPENING + QUESTION + ANSWER + PART + LAST_CALL + SECOND,
         [("no-closing", WEAK)],
     ),
     "the last turn calls for questions": (
@@ -60,15 +64,15 @@ SCRIPTS = {
     ),
     "the chair opens the floor at the end": (
         HEAD + OPENING + QUESTION + ANSWER + "Lian Shuyan:\nThe floor is open for questions.\n",
-        [("more-pages", STRONG), ("no-closing", STRONG)],
+        [("more-pages", STRONG), ("no-closing", WEAK)],
     ),
     "the last question is not answered": (
         HEAD + OPENING + QUESTION + ANSWER + SECOND.partition("Cheng")[0],
-        [("more-pages", STRONG), ("no-closing", STRONG)],
+        [("more-pages", STRONG), ("no-closing", WEAK)],
     ),
     "the last sentence breaks off": (
         WHOLE.removesuffix(CLOSING) + "And everybody who has none of them is\n",
-        [("more-pages", STRONG), ("no-closing", STRONG)],
+        [("more-pages", STRONG), ("no-closing", WEAK)],
     ),
     "a page is missing, which is said already": (
         HEAD + OPENING + "-----\n" + QUESTION + ANSWER + SECOND + CLOSING,

@@ -30,6 +30,7 @@ from scio_crawler.transcript.words import any_of
 
 _MUCH = 1000  # characters of prose outside the body, whatever it is
 _HIDDEN = 200  # characters that a reader of a single page does not see, speech among them
+_MUCH_HIDDEN = 500  # the same, whatever it is
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
@@ -59,8 +60,8 @@ def _outside(view: View) -> Iterator[Sign]:
     if long or size > _MUCH:
         what = f"{size} characters of prose stand outside the body: {shorten((long or texts)[0])!r}"
         yield Sign("outside-text", what)
-    elif framed := _of_one_page(pages, [page.framed for page in pages], view):
-        what = f"prose that no other page has stands around the body: {shorten(framed[0])!r}"
+    elif own := _of_one_page(pages, [[*page.framed, *page.outside] for page in pages], view):
+        what = f"prose that no other page has stands around the body: {shorten(own[0])!r}"
         yield Sign("outside-text", what)
     elif any(map(_SPEECH.search, texts)):
         yield Sign("outside-text", f"speech may stand outside: {shorten(texts[0])!r}", weak=True)
@@ -109,7 +110,7 @@ def _hidden(view: View) -> Iterator[Sign]:
     if unheard:
         what = f"somebody is named where a reader does not see it: {shorten(unheard[0])!r}"
         yield Sign("hidden-text", what)
-    elif own or (size > _HIDDEN and speech) or size > _MUCH:
+    elif own or (size > _HIDDEN and speech) or size > _MUCH_HIDDEN:
         what = f"{size} characters stand where a reader does not see them"
         yield Sign("hidden-text", f"{what}: {shorten((speech or texts)[0])!r}")
 

@@ -48,6 +48,7 @@ _LED = re.compile(
 _INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?[:：] ?\S")
 _FEW = 3  # turns with a label; a long transcript has more
 _FAREWELLS = 4  # turns at the end that may be the closing and thanks for it
+_WORDY = 2000  # characters of a transcript in which the chair says such things
 _LATE = 12  # turns before the end among which the chair says so
 _SENTENCE = 60  # characters that are more than a courtesy
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
@@ -62,7 +63,8 @@ def _closing(view: View) -> Iterator[Sign]:
     """No chair closes the briefing, or something is to follow the last turn.
 
     It breaks off, asks without an answer, or calls on somebody. A briefing may end without a
-    closing where no chair speaks at all, or where the chair has said that few questions are left.
+    closing where no chair speaks at all, where the chair has said that few questions are left, or
+    after a few words.
     """
     last = view.turns[-1]
     if not last.text or not exchanges.has_its_end(view.briefing):
@@ -76,9 +78,10 @@ def _closing(view: View) -> Iterator[Sign]:
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
     if not is_over:
         late = [turn.text for turn in view.turns[-_LATE:] if turn.role == "chair"]
-        no_chair = all(turn.role != "chair" for turn in view.turns)
+        has_chair = any(turn.role == "chair" for turn in view.turns)
+        is_cut = has_chair and view.size > _WORDY and not any(map(LAST_CALL.search, late))
         what = f"the last turn is not a closing: {shorten(last.text)!r}"
-        yield Sign("no-closing", what, weak=no_chair or any(map(LAST_CALL.search, late)))
+        yield Sign("no-closing", what, weak=not is_cut)
 
 
 def _ends(view: View) -> tuple[bool, bool]:
