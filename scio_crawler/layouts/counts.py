@@ -214,7 +214,9 @@ def is_pager_line(text: str, controls: frozenset[str]) -> bool:
             numbers += 1
         elif word not in known:
             return False
-    return (numbers > 1 and text[-1] != ".") or any(control in text for control in controls)
+    if numbers > 1 and text[-1] != ".":
+        return True
+    return any(control in text for control in controls if not control.isdecimal())
 
 
 @lru_cache(maxsize=8)  # all lines of a page ask for the same
