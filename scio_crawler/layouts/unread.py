@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,7 @@ _NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
 _MOST_KEPT = 1000  # texts of one page
 
-_TEXTS = etree.XPath("//text()")  # with a condition for each, twice the time
+_TEXTS = etree.XPath("//text()", smart_strings=False)
 _CODE = ("script", "style")
 _PICTURES = etree.XPath(
     "boolean(//body//*[self::img or self::video]"
@@ -68,18 +68,21 @@ def note_unread(page: Page, root: Element) -> None:
     read = {block.text for block in page.blocks}
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
+    unread: dict[str, tuple[str, bool]] = {}  # text -> (the same squeezed, whether it is a label)
     for text in texts:
         if len(text) < _PROSE and ":" not in text and "：" not in text:
             continue
-        if text.strip() in read or _is_in(text, _CODE):
+        if text.strip() in read or text in code:
             continue
         plain = squeezed(text.replace(_BREAK_MARKER, " "))
         is_label = _reads_as_label(plain)
         if (len(plain) < _PROSE and not is_label) or letters(plain) in own:
             continue
-        if plain in joined or normalize(plain) in joined:
-            continue
-        place = _place(text)
+        if plain not in joined and normalize(plain) not in joined:
+            unread[text] = plain, is_label
+    for text, element in _standing(root, unread) if unread else ():
+        plain, is_label = unread[text]
+        place = _place(element)
         if place == "hidden":
             page.hidden += _prose([text]) if "<" in text else [normalize(plain)]
         elif not place or is_label or len(plain) > _LONG:
@@ -97,14 +100,20 @@ def note_unread(page: Page, root: Element) -> None:
         del texts[_MOST_KEPT:]
 
 
+def _standing(root: Element, texts: Container[str]) -> Iterator[tuple[str, Element]]:
+    """Yield each of *texts* with the element that it stands in."""
+    for element in root.iter():
+        if (text := element.text) in texts and type(element.tag) is str:
+            yield text, element
+        if (text := element.tail) in texts:
+            yield text, element.getparent()
+
+
 _reads_as_label = lru_cache(maxsize=1024)(reads_as_label)  # frames are the same on all pages
 
 
-def _place(text: Element) -> str:
-    """Return where *text* stands: "hidden", in a "control", in a "frame", or ``""``."""
-    element = text.getparent()
-    if text.is_tail:
-        element = element.getparent()
+def _place(element: Element) -> str:
+    """Return where *element* stands: "hidden", in a "control", in a "frame", or ``""``."""
     place = ""
     for around in (element, *element.iterancestors()):
         style = around.get("style")
@@ -123,7 +132,7 @@ def _prose(sources: Iterable[Any]) -> Iterator[str]:
     """Yield the lines of prose in *sources*: strings of scripts and JSON, or markup."""
     for source in sources:
         text = source if isinstance(source, str) else source.text  # of a comment
-        is_code = text.lstrip()[:1] in ("{", "[") or _is_in(source, ("script",))
+        is_code = text.lstrip()[:1] in ("{", "[") or _is_script(source)
         for string in _strings(text) if is_code else [text]:
             for line in _TAG.sub("\n", html.unescape(string)).splitlines():
                 if line.count(" ") >= _SPACES and _WORDS.search(line):
@@ -134,9 +143,8 @@ def _is_in_any(texts: Iterable[str], part: str) -> bool:
     return any(part in text for text in texts)
 
 
-def _is_in(source: Any, tags: Sequence[str]) -> bool:
-    """Return whether *source* is the text of an element of one of the *tags*."""
-    return getattr(source, "is_text", False) and source.getparent().tag in tags
+def _is_script(source: Any) -> bool:
+    return getattr(source, "is_text", False) and source.getparent().tag == "script"
 
 
 def _strings(script: str) -> Iterator[str]:

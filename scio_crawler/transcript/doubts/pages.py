@@ -34,6 +34,7 @@ _MUCH_HIDDEN = 500  # the same, whatever it is
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
+_STOPS = frozenset(".?!")  # at the end of a sentence; no line of a head has one
 _HEAD = 4  # lines of a head: two words, with what stands under them
 _LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
 # Somebody speaks, rather than that somebody is written about.
@@ -133,7 +134,8 @@ def _foreign(view: View) -> Iterator[Sign]:
             if _TITLE < len(block.text) < longest and view.is_own(block.text):
                 yield Sign("foreign-text", f"a turn has the page's title: {shorten(block.text)!r}")
                 return
-        heads = [b.text for b in spoken if len(b.text) < CALL and is_line(b.text)]
+        short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in _STOPS]
+        heads = [text for text in short if is_line(text)]
         named = [text for text in heads if WORD_AND_VALUE.match(text) and _is_listed(text, view)]
         if named or len(heads) >= _HEAD:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
@@ -146,8 +148,8 @@ def _foreign(view: View) -> Iterator[Sign]:
 
 def _twice(view: View) -> Iterator[Sign]:
     """A long paragraph is said twice: a page holds its text again, for phones or for print."""
-    said = Counter(text for turn in view.turns for text in turn.text.split("\n\n"))
-    again = [text for text, times in said.items() if times > 1 and len(text) > PARAGRAPH]
+    long = (said for _, every in view.spoken for said in every if len(said) > PARAGRAPH)
+    again = [text for text, times in Counter(long).items() if times > 1]
     if again:
         yield Sign("foreign-text", f"a paragraph stands twice: {shorten(again[0])!r}")
 
@@ -159,8 +161,7 @@ def _is_listed(text: str, view: View) -> bool:
 
 def _fragments(view: View) -> Iterator[Sign]:
     """A turn has a number as a paragraph, or begins or ends with words that are no sentence."""
-    for turn, following in zip_longest(view.turns, view.turns[1:]):
-        paragraphs = turn.text.split("\n\n")
+    for (turn, paragraphs), following in zip_longest(view.spoken, view.turns[1:]):
         found = next((text for text in paragraphs if _NUMBER.fullmatch(text)), "")
         if not found and len(paragraphs) > 1 and turn.label:
             if _is_fragment(paragraphs[0], paragraphs[1]):

@@ -37,15 +37,25 @@ from scio_crawler.transcript.phrases import (
 from scio_crawler.transcript.text import letters, visible
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
-# "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you."
-_NAMED = re.compile(rf"({_NAME})[:：.] ?(?=\S+ )")
-# "Weng Jiamu Thank you.", "Reuters What …"
-_LED = re.compile(
-    rf"({_NAME}) "
-    r"(?=(?:Good (?:morning|afternoon|evening)|Thank you|Thanks|Hello|Ladies|Dear|How|What|My|I)\b)"
+# "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you.", "Weng Jiamu Thank you.", "Reuters What …"
+_NAMED = re.compile(
+    rf"({_NAME})(?:[:：.] ?(?=\S+ )| (?=(?:Good (?:morning|afternoon|evening)|Thank you|Thanks"
+    r"|Hello|Ladies|Dear|How|What|My|I)\b))"
+)
+# What GREETING begins with.
+_GREETS = (
+    "Colleagues",
+    "Dear ",
+    "Distinguished ",
+    "Friends",
+    "Good ",
+    "Hello",
+    "Journalists",
+    "Ladies",
 )
 # "… before asking. The Paper: We have read …"
 _INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?[:：] ?\S")
+_LONGEST_LABEL = 80  # characters before its colon
 _FEW = 3  # turns with a label; a long transcript has more
 _FAREWELLS = 4  # turns at the end that may be the closing and thanks for it
 _WORDY = 2000  # characters of a transcript in which the chair says such things
@@ -53,6 +63,8 @@ _LATE = 12  # turns before the end among which the chair says so
 _SENTENCE = 60  # characters that are more than a courtesy
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
 # "Weng Jiamu | Thank you.", "Reuters – What …"
+_LONGEST_CALL = 120  # characters of a paragraph that does nothing but call
+_STOPS = frozenset(".?!")  # at the end of a sentence, and of no name
 _QUOTES = "\"“‘'"
 _MARKS = " :：.|•»>–—-"
 _MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
@@ -101,7 +113,7 @@ def _ends(view: View) -> tuple[bool, bool]:
 
 def _after_closing(view: View) -> Iterator[Sign]:
     """Something stands below the closing that nobody says."""
-    last = view.turns[-1].text.split("\n\n")
+    last = view.spoken[-1][1]
     closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
         if not (COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")):
@@ -144,8 +156,8 @@ def _silent_people(view: View) -> Iterator[Sign]:
 
 def _lines_that_name(view: View) -> Iterator[Sign]:
     """Lines of a speech are the name of a speaker, and nothing else: labels without a colon."""
-    spoken = (block.text for block in view.briefing.blocks() if block.part == "turn")
-    found = [text for text in spoken if len(text) <= SHORT and view.names_speaker(text)]
+    short = (said for _, every in view.spoken for said in every if 0 < len(said) <= SHORT)
+    found = [said for said in short if said[-1] not in _STOPS and view.names_speaker(said)]
     if found:
         what = f"lines in turns name a speaker and nothing else: {shorten(found[0])!r}"
         is_label = any(text[-1] in ":：" and letters(text) in view.speakers for text in found)
@@ -158,8 +170,8 @@ def _lines_around_questions(view: View) -> Iterator[Sign]:
 
     An answer may hold such lines too: the headings of a list, a dialogue that is retold.
     """
-    for turn in view.turns:
-        for line, below in pairwise(turn.text.split("\n\n")):
+    for turn, every in view.spoken:
+        for line, below in pairwise(every):
             if len(line) > SHORT or not is_name(line.rstrip(" :：")):
                 continue
             asks = line[-1] in ":：" and "?" in below and below[0].isupper()
@@ -177,13 +189,16 @@ def _unlike_the_others(view: View) -> Iterator[Sign]:
 
 def _labels_inside(view: View) -> Iterator[Sign]:
     """A label of a speaker stands inside a paragraph, behind the end of a sentence."""
-    for turn in view.turns:
-        if ":" in turn.text or "：" in turn.text:
-            for found in _INSIDE.finditer(turn.text):
-                if view.names_speaker(found["name"]):
-                    what = f"what reads as a label stands inside a paragraph: {shorten(found[0])!r}"
-                    yield Sign("lost-label", what)
-                    return
+    for text in (turn.text.replace("：", ":") for turn in view.turns):
+        at = -1
+        while (at := text.find(":", at + 1)) >= 0:
+            if not text[text.rfind(" ", 0, at) + 1].isupper():  # as in "three things: first"
+                continue
+            found = _INSIDE.search(text, max(0, at - _LONGEST_LABEL), at + 3)
+            if found and view.names_speaker(found["name"]):
+                what = f"what reads as a label stands inside a paragraph: {shorten(found[0])!r}"
+                yield Sign("lost-label", what)
+                return
 
 
 def _labels_before_text(view: View) -> Iterator[Sign]:
@@ -193,9 +208,8 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
     here has must stand before two sentences, or one before two lines.
     """
     strange: Counter[str] = Counter()
-    spoken = [(turn.speaker, said) for turn in view.turns for said in turn.text.split("\n\n")]
-    for speaker, said in spoken:
-        if not (name := name_before(said)) or name == speaker:
+    for turn, said in ((turn, said) for turn, every in view.spoken for said in every):
+        if not (name := name_before(said)) or name == turn.speaker:
             continue
         rest = said[len(name) :].lstrip(_MARKS)
         is_said = rest.endswith(ENDS) and rest[0] not in _QUOTES
@@ -216,7 +230,7 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
 def name_before(said: str) -> str:
     """Return the name that *said* may begin with as a label, empty if it begins otherwise."""
     marked = _MARK.search(said, 0, _LONGEST_MARKED) and _MARKED.match(said)
-    found = marked or _LED.match(said) or _NAMED.match(said)
+    found = marked or _NAMED.match(said)
     return found[1] if found else ""
 
 
@@ -234,24 +248,26 @@ def _nameless(view: View) -> Iterator[Sign]:
 
 def _voices(view: View) -> Iterator[Sign]:
     """Somebody says what only others say, as if a label in between had not been recognized."""
-    for turn, following in zip_longest(view.turns, view.turns[1:]):
+    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
         if following and following.page > turn.page_end + 1:
             following = None  # a page is missing between them
-        if what := _out_of_role(turn, following):
+        if what := _out_of_role(turn, every, following):
             yield Sign("lost-label", f"{turn.speaker or 'nobody'!r} {what}")
             return
 
 
-def _out_of_role(turn: Turn, following: Turn | None) -> str:
-    """Return what the speaker of *turn* says, or is followed by, out of their role; else ``""``."""
-    first, *more = turn.text.split("\n\n")
-    last = more[-1] if more else first
+def _out_of_role(turn: Turn, every: Sequence[str], following: Turn | None) -> str:
+    """Return what the speaker of *turn* says, or is followed by, out of their role; else ``""``.
+
+    *every* are its paragraphs.
+    """
+    more, last = every[1:], every[-1]
     short = len(last) < CALL
-    greeting = next((said for said in more if GREETING.search(said[:CALL])), "")
+    greets = (said for said in more if said.startswith(_GREETS) and GREETING.search(said[:CALL]))
+    greeting = next(greets, "")
     if greeting and turn.text.index(greeting) > PARAGRAPH:
         return f"greets in the middle: {shorten(greeting)!r}"
     if turn.role == "chair":
-        every = [first, *more]
         long = max((n for n, said in enumerate(every) if len(said) > _SENTENCE), default=0)
         called = next((n for n in range(long) if FOR_THE_PRESS.search(every[n])), long)
         if any(_has_substance(said) for said in every[called + 1 :]):
@@ -261,7 +277,8 @@ def _out_of_role(turn: Turn, following: Turn | None) -> str:
         return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
     if more and turn.role in ("official", "press"):
         says = CALLS if following else CLOSES
-        if short and (following is None or following.role == "press") and says.search(last):
+        may_call = len(last) < _LONGEST_CALL and (following is None or following.role == "press")
+        if may_call and says.search(last):
             others = [said for said in sentences(last) if not COURTESY.search(said)]
             if all(map(says.search, others)):
                 return f"says what a chair says: {shorten(last)!r}"

@@ -27,6 +27,7 @@ class View:
         self.briefing = briefing
         self.turns = briefing.turns
         self.labelled = [turn for turn in self.turns if turn.label]
+        self.spoken = [(turn, turn.text.split("\n\n")) for turn in self.turns]  # by paragraph
         self.size = briefing.entry.audit_turns
         self._names: dict[str, bool] = {}  # what was asked of names_speaker; "Thank you" recurs
 
