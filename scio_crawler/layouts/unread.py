@@ -21,6 +21,8 @@ from scio_crawler.transcript.labels.candidates import reads_as_label
 from scio_crawler.transcript.text import letters, normalize, squeezed, visible
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
+_CALL = 20  # characters of a sentence with which a chair calls on somebody
+_STOPS = frozenset(".?!")
 _NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
 _MOST_KEPT = 1000  # texts of one page
@@ -70,13 +72,13 @@ def note_unread(page: Page, root: Element) -> None:
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
     unread: dict[str, tuple[str, bool]] = {}  # text -> (the same squeezed, whether it is a label)
     for text in texts:
-        if len(text) < _PROSE and ":" not in text and "：" not in text:
+        if len(text) < _PROSE and not (":" in text or "：" in text or _is_sentence(text)):
             continue
         if text.strip() in read or text in code:
             continue
         plain = squeezed(text.replace(_BREAK_MARKER, " "))
         is_label = _reads_as_label(plain)
-        if (len(plain) < _PROSE and not is_label) or letters(plain) in own:
+        if not (len(plain) >= _PROSE or is_label or _is_sentence(plain)) or letters(plain) in own:
             continue
         if plain not in joined and normalize(plain) not in joined:
             unread[text] = plain, is_label
@@ -107,6 +109,10 @@ def _standing(root: Element, texts: Container[str]) -> Iterator[tuple[str, Eleme
             yield text, element
         if (text := element.tail) in texts:
             yield text, element.getparent()
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= _CALL and text.rstrip()[-1:] in _STOPS
 
 
 _reads_as_label = lru_cache(maxsize=1024)(reads_as_label)  # frames are the same on all pages

@@ -18,6 +18,7 @@ from scio_crawler.transcript.phrases import (
     ASKS,
     ASKS_ONE,
     CALLS,
+    CALLS_FOR_QUESTIONS,
     CLOSES,
     COURTESY,
     FOR_THE_PRESS,
@@ -80,9 +81,13 @@ def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: Vi
 
 
 def _is_said(text: str) -> bool:
-    """Return whether *text* is said at a press conference, beyond doubt."""
+    """Return whether *text* is said at a press conference, beyond doubt.
+
+    Sites ask short questions, too: "Did you find what you were looking for?"
+    """
     asks = text.endswith("?") or ("?" in text and (ASKS.search(text) or _YOU.search(text)))
-    said = (ANSWERS_ONE, ASKS_ONE, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
+    asks = asks and len(text) >= _PROSE
+    said = (ANSWERS_ONE, ASKS_ONE, CALLS_FOR_QUESTIONS, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
     return bool(asks) or any(phrase.search(text) for phrase in said)
 
 
