@@ -81,7 +81,7 @@ def _leads_elsewhere(block: Block, own: Address | None, count: int) -> bool:
     target = addresses.parse(block.href)
     if target and own and target.names_same(own):
         return words < _SENTENCE_WORDS  # a further page of it
-    if words <= _NAME_WORDS:
+    if words <= _NAME_WORDS or text.endswith((":", "：")):
         return count == 1 and not text[:1].isupper()
     return words < _SENTENCE_WORDS or not text.endswith(_ENDS)
 

@@ -69,10 +69,10 @@ _each(
 )
 _each(
     "pre-line",
-    "a p with white-space: pre-line",
+    "a div with white-space: pre-line",
     "",
     "\n",
-    ('<p style="white-space:pre-line;">', "</p>"),
+    ('<div style="white-space:pre-line;">', "</div>"),
 )
 _each("rows", "rows of a table", "<tr><td>", "</td></tr>", ("<table><tbody>", "</tbody></table>"))
 _each("li", "items of a list", "<li>", "</li>", ("<ul>", "</ul>"))
