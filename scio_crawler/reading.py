@@ -41,7 +41,7 @@ from scio_crawler.transcript.text import normalize
 
 # Raised with every change of layouts/ or transcript/ that may find a transcript where none was
 # found: pages that were judged to hold none are then looked at once more.
-READING = 1
+READING = 2
 
 
 def read(pages: Iterable[Capture] | Collected) -> Briefing:

@@ -56,6 +56,15 @@ _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text withou
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 
 
+_FOUND = {  # mode of a Body -> in words
+    "comments": "between the comments of the CMS",
+    "container": "known by its id or class",
+    "labels": "which holds the labels",
+    "prose": "which holds most of the prose",
+    "main": "all but the frame of the page",
+}
+
+
 class Body(NamedTuple):
     """The lines of a page that are taken for the transcript, and how they were found."""
 
@@ -66,6 +75,13 @@ class Body(NamedTuple):
     element: Element  # of the page's tree, which holds the lines
     # Elements in it that were not read, because they stand around the article.
     unread: Set[Element] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """How it was found and which element it is, for people."""
+        names = (self.element.get("id"), *(self.element.get("class") or "").split())
+        named = "".join(f" {name}" for name in names if name)
+        return f"<{self.element.tag}{named}>, {_FOUND[self.mode]}"
 
     @property
     def known(self) -> bool:

@@ -75,6 +75,7 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     body = find_body(root, base)
     mark_boxes(body.lines, url)
     set_body(page, body.lines.blocks, body.lines.characters)
+    page.body = body.words
     if not body.known:
         page.layout = _UNKNOWN
     page.source, day = _dateline(root, markup, page.blocks)

@@ -35,9 +35,10 @@ def read_node(root: Element, url: str) -> Page:
     page.url_zh = chinese_link(root, base)
     said = said_by(root)
     if not _read_from_place_line(root, page):
-        found = find_body(root, base).lines
-        mark_boxes(found, url)
-        set_body(page, found.blocks, found.characters)
+        body = find_body(root, base)
+        mark_boxes(body.lines, url)
+        set_body(page, body.lines.blocks, body.lines.characters)
+        page.body = body.words
         page.title = find_title(root, _HEADING, said.titles)
     describe(page, root, said=said)
     return page
@@ -56,6 +57,7 @@ def _read_from_place_line(root: Element, page: Page) -> bool:
     outside = (*blocks[:place], *blocks[end:])
     characters = lines.characters - sum(visible(block.text) for block in outside)
     set_body(page, blocks[place:end], characters)
+    page.body = "from the line with place and time on"
     return True
 
 
