@@ -204,12 +204,12 @@ def _labels_inside(view: View) -> Iterator[Sign]:
 def _labels_before_text(view: View) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
-    Lists of people have the same form, and dialogues that are told, in quotes. Names that nobody
-    here has must stand before two sentences, or one before two lines.
+    Lists of people have the same form, and dialogues that are told, in quotes or in short lines of
+    one's own. Names that nobody here has must stand before two sentences.
     """
     strange: Counter[str] = Counter()
     for turn, said in ((turn, said) for turn, every in view.spoken for said in every):
-        if not (name := name_before(said)) or name == turn.speaker:
+        if not (name := name_before(said)) or (name == turn.speaker and len(said) < SHORT):
             continue
         rest = said[len(name) :].lstrip(_MARKS)
         is_said = rest.endswith(ENDS) and rest[0] not in _QUOTES
