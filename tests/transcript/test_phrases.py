@@ -123,6 +123,8 @@ PHRASES = {
     ASKS: """
         My question is about lanterns.
         I have two questions.
+        I would like the minister to tell us what comes next.
+        A word on this?
         Could you please tell us about lanterns?
         Can you elaborate?
         I'd like to ask about lanterns.

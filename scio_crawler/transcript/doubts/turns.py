@@ -65,6 +65,7 @@ _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
 # "Weng Jiamu | Thank you.", "Reuters – What …"
 _LONGEST_CALL = 120  # characters of a paragraph that does nothing but call
 _STOPS = frozenset(".?!")  # at the end of a sentence, and of no name
+_COLONS = (":", "：")
 _QUOTES = "\"“‘'"
 _MARKS = " :：.|•»>–—-"
 _MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
@@ -168,9 +169,14 @@ def _lines_that_name(view: View) -> Iterator[Sign]:
 def _lines_around_questions(view: View) -> Iterator[Sign]:
     """Below a question, or above one, stands what may be the name of somebody.
 
-    An answer may hold such lines too: the headings of a list, a dialogue that is retold.
+    An answer may hold such lines too: the headings of a list, a dialogue that is retold. The last
+    one before the answer of another official is none of these.
     """
-    for turn, every in view.spoken:
+    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
+        answers = following is not None and following.role == "official" and len(every) > 2
+        if answers and every[-2][-1:] in _COLONS and is_name(every[-2][:-1].rstrip()):
+            yield Sign("lost-label", f"a line stands where a label would: {every[-2]!r}")
+            return
         for line, below in pairwise(every):
             if len(line) > SHORT or not is_name(line.rstrip(" :：")):
                 continue

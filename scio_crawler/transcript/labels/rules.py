@@ -39,6 +39,8 @@ _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
 _QUOTES = "\"“”'‘"
 _COUNTED = re.compile(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", re.IGNORECASE)
+_SENTENCE = 40  # characters
+_SENTENCE_ENDS = frozenset(".?!")
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
@@ -212,6 +214,19 @@ def _interrupts(case: Case) -> bool:
     return on_the_page and case.candidate.own_line and len(case.body) <= _MOST_BLOCKS
 
 
+def _stands_before_an_answer(case: Case) -> bool:
+    """Tell whether sentences stand between it, on a line of its own, and an official of the head.
+
+    The chair would speak before the next statement, so somebody else does here.
+    """
+    reply, body = case.reply, case.body
+    if reply is None or not case.candidate.own_line or len(body) > _MOST_BLOCKS:
+        return False
+    is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in _SENTENCE_ENDS
+    other = reply.shape == PERSON and reply.sure == 3 and reply.name != case.speaks
+    return is_prose and other and reply.name != case.view.opener
+
+
 def _begins_a_page(case: Case) -> bool:
     blocks, before = case.view.blocks, case.view.before(case.candidate)
     return before < 0 or blocks[before].page != blocks[case.candidate.index].page
@@ -252,6 +267,8 @@ def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
         return True  # "Xinhua News Agency:" / "368 stories."
     if (other.sure == 3 and (other.own_line or view.in_line)) or view.recurs(other):
         return False
+    if candidate.shape in PRESS and candidate.own_line and candidate.sure == 3:
+        return False  # a known outlet, over more than a few words
     if candidate.shape in PRESS:
         return other.shape in PRESS
     if candidate.own_line and candidate.certain and not entries:
@@ -336,6 +353,7 @@ _QUESTION = [
         Rule(+1, "somebody answers", _ASKING, _is_short_and_answered),
     ],
     [Rule(+2, "called on just before", _ASKING, _is_called_on)],
+    [Rule(+2, "an official answers who did not speak before", _ASKING, _stands_before_an_answer)],
     [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
     [Rule(+3, "has asked before", Kind.OUTLET, lambda case: case.candidate.form in case.heard)],
     [Rule(+2, "the next one speaks of a question", Kind.OUTLET, _is_replied_to)],

@@ -87,6 +87,12 @@ class View:
         )
 
     @cached_property
+    def opener(self) -> str:
+        """The name of the first person whom a label names beyond doubt: probably the chair."""
+        people = (one for one in self.lines.values() if one.shape == PERSON and one.sure == 3)
+        return next((one.name for one in people), "")
+
+    @cached_property
     def introduced(self) -> set[str]:
         """The names that somebody is introduced or addressed by."""
         return introduced(block.text for block in self.blocks if not block.part)

@@ -9,7 +9,7 @@ from scio_crawler.transcript.labels.evidence import judge
 from scio_crawler.transcript.labels.rules import RULES
 from tests.reading import page_of, script_pages
 
-PEOPLE = [Person(name="Weng Jiamu"), Person(name="Qu Yong'an")]
+PEOPLE = [Person(name="Weng Jiamu"), Person(name="Qu Yong'an"), Person(name="Lian Shuyan")]
 ANSWER = "Weng Jiamu:\nThere are 5,000 lanterns in the hills.\n"
 APART = "\n".join(["One."] * 11)
 
@@ -137,6 +137,14 @@ EXAMPLES = [
         "the same person speaks before and after",
         "Die Laterne",
         f"{ANSWER} Die Laterne:\nLanterns are on my mind.\n{ANSWER}",
+    ),
+    (
+        +2,
+        "an official answers who did not speak before",
+        "Die Laterne",
+        "Lian Shuyan:\nGood morning.\nWeng Jiamu:\nLanterns burn, as I have said before.\n"
+        "Die Laterne:\nLanterns have been on the minds of many people in recent years.\n"
+        "Qu Yong'an:\nThey have.",
     ),
     (
         -3,
