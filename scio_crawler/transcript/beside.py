@@ -24,6 +24,8 @@ _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
 _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
+_IN_PERSON = re.compile(r"\b(?:I|we|my|our|you|us)\b", re.IGNORECASE)
+_BETWEEN = frozenset(("and", "of", "the", "others", ""))
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
 _CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
@@ -60,8 +62,17 @@ def is_before_link(text: str) -> bool:
 
 def _is_note(text: str) -> bool:
     low = text.lower()
-    caption = "photo" in low and _CAPTIONS.fullmatch(low)
-    return bool(caption or _CREDITS.fullmatch(low) or _STAGE_NOTE.fullmatch(text))
+    if "photo" in low and _CAPTIONS.fullmatch(low):
+        return True
+    if credit := _CREDITS.fullmatch(low):
+        return credit["names"] is None or _are_names(text[credit.start("names") :])
+    return _STAGE_NOTE.fullmatch(text) is not None and not _IN_PERSON.search(text)
+
+
+def _are_names(text: str) -> bool:
+    """Tell whether most words of *text* are names, as behind "Edited by", rather than prose."""
+    words = [word for word in text.split() if word.strip(_AROUND_WORDS + ",.;") not in _BETWEEN]
+    return sum(word[0].isupper() for word in words) * 2 > len(words)
 
 
 def _may_be_note(text: str) -> bool:

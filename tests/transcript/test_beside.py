@@ -143,6 +143,17 @@ SPEECH = {
     "a close call": "Close to 5,000 lanterns were lit.",
     "nobody follows": "Follow me, please.",
     "a road to follow": "Follow us on this road.",
+    "copyright as a subject": "Copyright is the heart of our trade, and we protect it.",
+    "a translation that is told of": "Translated by volunteers, the guide is read everywhere.",
+    "what experts edited": "Edited by experts from 12 provinces, the atlas shows every canal.",
+    "counted volumes": "Compiled: 300 volumes. Printed: 40,000 copies.",
+    "what photos show": "Photos taken by our satellites show that the lakes have grown.",
+    "a conference that recurs": (
+        "Our ministry holds a press conference every quarter, and the last one was on Oct. 12, 2024."
+    ),
+    "a text that is read out": "This text was prepared by experts over three years.",
+    "a code on a handout": "Scan the code on the handout and you will see the map.",
+    "an aside": "(I speak as a father here.)",
     "rights that are reserved": "All rights reserved, as the law says.",
     "a sentence of one word": "Next.",
     "a long aside": f"({'We talked about it for a very long time. ' * 3})",
