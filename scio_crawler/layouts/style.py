@@ -47,7 +47,9 @@ _KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {
 }
 _STRONG = frozenset(("b", "strong"))
 _UNSEEN = frozenset(
-    "audio canvas head iframe noscript object script style template textarea title video".split()
+    "audio canvas head iframe noscript object script style template textarea title video"
+    # What is struck out, and how a word is pronounced.
+    " del rp rt s strike".split()
 )
 # Elements that may be a form's or the page's own, if they are small.
 _ASIDES = frozenset(("aside", "blockquote", "q"))
@@ -129,7 +131,9 @@ class Styles:
             self.asides.add(element)
         if attributes:
             style = attributes.get("style", "")
-            if "hidden" in attributes or (style and _UNSEEN_STYLE.search(style)):
+            if "hidden" in attributes or attributes.get("role") == "tooltip":
+                return None
+            if style and _UNSEEN_STYLE.search(style):
                 return None
             if style:
                 strong = strong or bool(_BOLD_STYLE.search(style))

@@ -51,7 +51,7 @@ _FRAME = frozenset("aside footer header".split())
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # A string in a script or in JSON.
-_STRING = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\]){60,}?)\1""", re.DOTALL)
+_STRING = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\])*?)\1""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _TAG = re.compile(r"<[/!]?\w[^<>]*>")
 # Words between spaces; code, addresses and lists of names look otherwise.
@@ -156,7 +156,7 @@ def _is_script(source: Any) -> bool:
 def _strings(script: str) -> Iterator[str]:
     """Yield the strings in *script* that may hold prose, unescaped."""
     for found in _STRING.finditer(_COMMENT.sub("", script)):
-        if _WORDS.search(found[2]):
+        if len(found[2]) >= _PROSE and _WORDS.search(found[2]):
             yield _ESCAPE.sub(_unescaped, found[2])
 
 

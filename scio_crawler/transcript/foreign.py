@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
-from scio_crawler.items import Block, Briefing, Page, Sign
+from scio_crawler.items import Block, Briefing, Page
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.labels.candidates import reads_as_label
-from scio_crawler.transcript.phrases import CLOSES, COURTESY
 from scio_crawler.transcript.text import letters
 
 _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
@@ -42,7 +41,7 @@ def mark(briefing: Briefing) -> None:
     """Make furniture of the open blocks that repeat title, summary or date line of their page.
 
     So does a line that runs over all pages, at their top or their foot. Blocks that the head took,
-    or that read as labels, stay as they are. Much text below the closing words leaves a sign.
+    or that read as labels, stay as they are.
     """
     seen: dict[frozenset[str], Known] = {}  # the pages of a briefing say the same
     for page in briefing.pages:
@@ -58,7 +57,6 @@ def mark(briefing: Briefing) -> None:
                 for line in _repeated(page.blocks[number : number + _LINES_OF_TITLE], known):
                     line.part = "furniture"
     _mark_running_lines(briefing)
-    _look_below_closing(briefing.pages[-1])
 
 
 class Known(NamedTuple):
@@ -95,25 +93,6 @@ def _mark_running_lines(briefing: Briefing) -> None:
             for block in ends:
                 if block.text == text:
                     block.part = "furniture"
-
-
-def _look_below_closing(page: Page) -> None:
-    """Leave a sign if text stands below the words that end the briefing, and no label between."""
-    below: list[Block] = []
-    for block in reversed(page.blocks):
-        if block.part:
-            continue
-        if len(block.text) <= _LONGEST_CLOSING and CLOSES.search(block.text):
-            break
-        if reads_as_label(block.text) or len(below) > _MOST_BELOW:
-            return
-        below.append(block)
-    else:
-        return
-    length = sum(len(block.text) for block in below)
-    if length >= _TEXT and not any(COURTESY.search(block.text) for block in below):
-        words = below[-1].text[:60]
-        page.signs.append(Sign("foreign-text", f"text below the closing words: {words!r}"))
 
 
 def _end(page: Page, last: bool) -> Block | None:

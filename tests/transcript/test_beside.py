@@ -149,7 +149,7 @@ SPEECH = {
     "counted volumes": "Compiled: 300 volumes. Printed: 40,000 copies.",
     "what photos show": "Photos taken by our satellites show that the lakes have grown.",
     "a conference that recurs": (
-        "Our ministry holds a press conference every quarter, and the last one was on Oct. 12, 2024."
+        "Our ministry holds a press conference every quarter, and the last was on Oct. 12, 2024."
     ),
     "a text that is read out": "This text was prepared by experts over three years.",
     "a code on a handout": "Scan the code on the handout and you will see the map.",

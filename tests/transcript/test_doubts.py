@@ -174,8 +174,12 @@ SCRIPTS = {
     ),
     "a head stands in a turn": (WHOLE + HEAD, [("foreign-text", STRONG)]),
     "a line stands below the closing": (
-        WHOLE + "This page was made from notes, and may have faults.\n",
+        WHOLE + "More transcripts of this year\n",
         [("foreign-text", STRONG)],
+    ),
+    "a sentence stands below the closing": (
+        WHOLE + "Please leave your badges at the door.\n",
+        [("foreign-text", WEAK)],
     ),
     "a courtesy stands below the closing": (WHOLE + "Thank you.\nGoodbye.\n", []),
 }  # fmt: skip

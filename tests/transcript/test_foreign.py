@@ -73,18 +73,3 @@ def test_a_line_on_every_page_is_the_pages_own(
     own = {block.part for page in pages for block in page.blocks if block.text in (*above, *below)}
     assert own.isdisjoint(("head", "furniture")) is not is_foreign
     assert reading.briefing.entry.audit_unaccounted == 0
-
-
-BELOW = {
-    "a notice": (["The lamp office was founded long ago and has a hall with two doors."], 1),
-    "a short line": (["Goodbye."], 0),
-    "thanks": (["Thank you, and thank you to all the keepers who came such a long way."], 0),
-    "another turn": (["Reuters:", "May I ask one more question about the lanterns, please?"], 0),
-}
-
-
-@pytest.mark.parametrize(("lines", "signs"), BELOW.values(), ids=BELOW)
-def test_text_below_the_closing_words_leaves_a_sign(lines: list[str], signs: int) -> None:
-    page = page_of([*TURNS, "Jin Anlan:", "This is the end of today's press conference.", *lines])
-    read_briefing(briefing_of([page]))
-    assert [sign.doubt for sign in page.signs] == ["foreign-text"] * signs

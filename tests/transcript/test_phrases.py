@@ -118,6 +118,11 @@ PHRASES = {
         Let us stop here.
         That brings us to the end.
         We are done for today.
+        Have a good weekend.
+        I thank you and wish you a safe journey home.
+        There are no more questions, I see.
+        We will end at this point.
+        I declare the press conference closed.
         On this note we'll finish.
     """,
     ASKS: """

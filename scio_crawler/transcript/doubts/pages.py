@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from scio_crawler.items import HEADING, Page, Sign
 from scio_crawler.transcript.doubts.turns import name_before
-from scio_crawler.transcript.doubts.view import CALL, ENDS, PARAGRAPH, SHORT, View, shorten
+from scio_crawler.transcript.doubts.view import (
+    CALL,
+    ENDS,
+    PARAGRAPH,
+    SHORT,
+    SHOWN,
+    View,
+    shorten,
+)
 from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.head.lines import WORD_AND_VALUE, is_line, name_on
 from scio_crawler.transcript.labels.candidates import cut, reads_as_label
@@ -43,8 +51,11 @@ _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
 )
 _YOU = re.compile(r"\byour?\b", re.IGNORECASE)
+# "[00:01:02] ", "41. ", "[p. 5] "
+_MARK, _MARKS = re.compile(r"[\[(]?(?:p\. ?)?\d[\d:.]*[\])]?\s"), frozenset("[(0123456789")
+_FEW_MARKS = 5
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
-_NUMBER = re.compile(r"[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
 
 def _outside(view: View) -> Iterator[Sign]:
@@ -75,7 +86,7 @@ def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: Vi
         return []
     on_pages = Counter(text for own in texts for text in set(own))
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
-    own = tuple(view.own)
+    own = (*view.own, *(letters(p.position) for p in view.briefing.people if p.position))
     others = (text for text in once if not letters(text).startswith(own))  # "Title (2)"
     return view.missing(text for text in others if not (_LEGAL.search(text) or is_lead(text)))
 
@@ -126,6 +137,7 @@ def _foreign(view: View) -> Iterator[Sign]:
     pages = view.briefing.pages
     longest = max(map(len, view.own), default=0) * 2  # with spaces
     on_pages: Counter[str] = Counter()
+    at_ends: Counter[str] = Counter()
     for page in pages:
         spoken = [block for block in page.blocks if block.part == "turn"]
         headings = sum(block.kind == HEADING for block in spoken)
@@ -146,7 +158,10 @@ def _foreign(view: View) -> Iterator[Sign]:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
         on_pages.update({b.text: 1 for b in spoken if len(b.text) > _WORD})
-    recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
+        at_ends.update({b.text: 1 for b in (*spoken[:1], *spoken[-1:]) if len(b.text) > _WORD})
+    # On two pages, only what stands at their ends; a heading may stand in two answers.
+    counts = on_pages if len(pages) > 2 else at_ends
+    recurring = [text for text, times in counts.items() if _recurs(text, times, len(pages))]
     if recurring:
         yield Sign("foreign-text", f"a line recurs on most pages: {shorten(recurring[0])!r}")
 
@@ -176,6 +191,38 @@ def _fragments(view: View) -> Iterator[Sign]:
         if found:
             yield Sign("foreign-text", f"a line of a turn is no sentence: {shorten(found)!r}")
             return
+
+
+def _cut_off(view: View) -> Iterator[Sign]:
+    """Paragraphs of several turns end in dots: the page has the beginnings only."""
+    cut = [every for _, every in view.spoken if any(map(_is_cut_off, every))]
+    if len(cut) > 1:
+        said = next(filter(_is_cut_off, cut[0]))
+        yield Sign("more-pages", f"paragraphs are cut off: {said[-SHOWN:]!r}")
+
+
+def _is_cut_off(said: str) -> bool:
+    return said.endswith(("…", "...")) and len(said) > _PROSE
+
+
+def _marked(view: View) -> Iterator[Sign]:
+    """Most paragraphs begin with a number or a time, which a page prints beside them."""
+    said = [text for _, every in view.spoken for text in every]
+    marked = [text for text in said if text[:1] in _MARKS and _MARK.match(text)]
+    if len(marked) > max(_FEW_MARKS, len(said) // 2):
+        yield Sign("foreign-text", f"paragraphs begin with marks of the page: {marked[0][:20]!r}")
+
+
+def _at_ends_of_turns(view: View) -> Iterator[Sign]:
+    """The same line, no sentence, stands first or last in turns of several speakers."""
+    speakers: dict[str, set[str]] = defaultdict(set)
+    for turn, every in view.spoken:
+        for said in {every[0], every[-1]}:
+            if len(said) > _WORD and said[-1] not in _STOPS:
+                speakers[said].add(turn.speaker)
+    found = [said for said, who in speakers.items() if len(who) > 2]
+    if found:
+        yield Sign("foreign-text", f"a line stands at the ends of turns: {shorten(found[0])!r}")
 
 
 def _is_fragment(text: str, beside: str) -> bool:
@@ -260,6 +307,9 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _foreign,
     _twice,
     _fragments,
+    _cut_off,
+    _marked,
+    _at_ends_of_turns,
 )
 # Of pages without turns.
 WITHOUT_TURNS: tuple[Callable[[View], Iterator[Sign]], ...] = (

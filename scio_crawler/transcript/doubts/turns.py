@@ -39,8 +39,19 @@ from scio_crawler.transcript.text import letters, visible
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you.", "Weng Jiamu Thank you.", "Reuters What …"
 _NAMED = re.compile(
-    rf"({_NAME})(?:[:：.] ?(?=\S+ )| (?=(?:Good (?:morning|afternoon|evening)|Thank you|Thanks"
-    r"|Hello|Ladies|Dear|How|What|My|I)\b))"
+    rf"({_NAME})(?:(?:[:：] ?|\. )(?=\S+ )| (?=(?:Good (?:morning|afternoon|evening)|Thank you"
+    r"|Thanks|Hello|Ladies|Dear|How|What|My|I)\b))"
+)
+# What a greeting begins with, and one that is nothing else: "Ladies and gentlemen, good morning."
+_GREETED = re.compile(
+    r"(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
+    r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]",
+    re.IGNORECASE,
+)
+# "I'm from Reuters."
+_FROM = re.compile(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
+_ENDS_ALL = re.compile(
+    r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", re.IGNORECASE
 )
 # What GREETING begins with.
 _GREETS = (
@@ -54,7 +65,7 @@ _GREETS = (
     "Ladies",
 )
 # "… before asking. The Paper: We have read …"
-_INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?[:：] ?\S")
+_INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?[:：]")
 _LONGEST_LABEL = 80  # characters before its colon
 _FEW = 3  # turns with a label; a long transcript has more
 _FAREWELLS = 4  # turns at the end that may be the closing and thanks for it
@@ -118,7 +129,8 @@ def _after_closing(view: View) -> Iterator[Sign]:
     closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
         if not (COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")):
-            yield Sign("foreign-text", f"a line stands below the closing: {shorten(said)!r}")
+            what = f"a line stands below the closing: {shorten(said)!r}"
+            yield Sign("foreign-text", what, weak=said[-1] in _STOPS)
             return
 
 
@@ -191,6 +203,15 @@ def _unlike_the_others(view: View) -> Iterator[Sign]:
     letters_of = {turn.label.rstrip(".").upper() for turn in view.labelled}
     if {"Q", "A"} <= letters_of and sum(turn.speaker != "" for turn in view.labelled) >= _FEW:
         yield Sign("foreign-text", "some labels are the letters Q and A, and others are names")
+
+
+def _empty(view: View) -> Iterator[Sign]:
+    """Nothing stands between two labels of one page: words that are a picture, or a frame."""
+    for page in view.briefing.pages:
+        for block, below in pairwise(page.blocks):
+            if block.part == below.part == "label" and block.text[-1] in _COLONS:
+                yield Sign("hidden-text", f"nothing stands under a label: {shorten(block.text)!r}")
+                return
 
 
 def _labels_inside(view: View) -> Iterator[Sign]:
@@ -269,8 +290,7 @@ def _out_of_role(turn: Turn, every: Sequence[str], following: Turn | None) -> st
     """
     more, last = every[1:], every[-1]
     short = len(last) < CALL
-    greets = (said for said in more if said.startswith(_GREETS) and GREETING.search(said[:CALL]))
-    greeting = next(greets, "")
+    greeting = next((s for s in more if s.startswith(_GREETS) and _GREETED.match(s)), "")
     if greeting and turn.text.index(greeting) > PARAGRAPH:
         return f"greets in the middle: {shorten(greeting)!r}"
     if turn.role == "chair":
@@ -282,7 +302,7 @@ def _out_of_role(turn: Turn, every: Sequence[str], following: Turn | None) -> st
         asked = calls and short and FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
     if more and turn.role in ("official", "press"):
-        says = CALLS if following else CLOSES
+        says = CALLS if following else _ENDS_ALL
         may_call = len(last) < _LONGEST_CALL and (following is None or following.role == "press")
         if may_call and says.search(last):
             others = [said for said in sentences(last) if not COURTESY.search(said)]
@@ -290,14 +310,30 @@ def _out_of_role(turn: Turn, every: Sequence[str], following: Turn | None) -> st
                 return f"says what a chair says: {shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
         return f"asks, and goes on to speak: {shorten(last)!r}"
+    # An official may ask in passing; who answers shows that somebody else has asked.
+    answered = turn.role == "official" and _answers_next(turn, following)
     for said in more:
         if turn.role == "press" and ANSWERS_ONE.search(said):
             return f"answers: {shorten(said)!r}"
-        if turn.role == "official" and "?" in said and ASKS_ONE.search(said):
+        asks = turn.role == "official" and "?" in said and ASKS_ONE.search(said)
+        if asks and (answered or _FROM.search(said)):
             return f"asks: {shorten(said)!r}"
-    asks = more and turn.role == "official" and last.endswith("?") and len(last) < SHORT
-    asks = asks and not (following and following.role == "official" and _names(turn, following))
-    return f"ends with a question: {shorten(last)!r}" if asks else ""
+    return ""
+
+
+def _answers_next(turn: Turn, following: Turn | None) -> bool:
+    """Return whether an official speaks after *turn* whom it does not name."""
+    return bool(following and following.role == "official" and not _names(turn, following))
+
+
+def _asks_at_the_end(view: View) -> Iterator[Sign]:
+    """An official ends with a short question, which an official answers whom nobody called on."""
+    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
+        asks = every[-1].endswith("?") and len(every[-1]) < SHORT and len(every) > 1
+        if asks and turn.role == "official" and _answers_next(turn, following):
+            what = f"{turn.speaker!r} ends with a question: {shorten(every[-1])!r}"
+            yield Sign("lost-label", what, weak=True)
+            return
 
 
 def _has_substance(said: str) -> bool:
@@ -322,8 +358,10 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _lines_that_name,
     _lines_around_questions,
     _unlike_the_others,
+    _empty,
     _labels_inside,
     _labels_before_text,
     _nameless,
     _voices,
+    _asks_at_the_end,
 )

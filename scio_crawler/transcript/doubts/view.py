@@ -74,6 +74,8 @@ class View:
     def _names_speaker(self, name: str) -> bool:
         if not name or len(name) > SHORT:
             return False
+        if " and " in name:  # "Weng Jiamu and Lian Shuyan:"
+            return all(map(self._names_speaker, name.split(" and ")))
         return bool(letters(name) in self.speakers or self.people.exactly(name) or is_outlet(name))
 
     def may_name_speaker(self, text: str) -> bool:
