@@ -52,6 +52,7 @@ _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
 _TITLES = ("h1", "label", "option")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _SENTENCE_ENDS = tuple(".!?。！？…")
+_PARAGRAPH = 80  # characters
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 
@@ -230,7 +231,7 @@ def _grown(container: Element, lines: Lines, main: Element) -> Element:
     """Return the outermost element around *container* that holds nothing but more of the text.
 
     A short turn may stand outside of the element that holds the long ones, as a message of a chat
-    does. *lines* are those of *main*.
+    does. It begins with a line of the form of those inside. *lines* are those of *main*.
     """
     if _is_hint(container):
         return container
@@ -246,10 +247,22 @@ def _grown(container: Element, lines: Lines, main: Element) -> Element:
         ]
         if not all(_may_be_said(block, element) for block, element in more):
             break
-        if any(block.text.endswith(_SENTENCE_ENDS) for block, _ in more):
+        forms = {_form(element) for block, element in more if _may_be_label(block)}
+        said = any(block.text.endswith(_SENTENCE_ENDS) for block, _ in more)
+        if said and not forms.isdisjoint(_label_forms(lines, inside)):
             found = parent
         inside |= above
     return found
+
+
+def _label_forms(lines: Lines, inside: Set[Element]) -> Set[tuple[str, str]]:
+    """Return the forms of the short lines in the elements *inside*."""
+    pairs = zip(lines.blocks, lines.elements, strict=True)
+    return {_form(e) for block, e in pairs if e in inside and _may_be_label(block)}
+
+
+def _may_be_label(block: Block) -> bool:
+    return len(block.text) < _PARAGRAPH and not block.text.endswith(_SENTENCE_ENDS)
 
 
 def _may_be_said(block: Block, element: Element) -> bool:

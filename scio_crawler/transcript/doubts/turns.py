@@ -50,6 +50,7 @@ _GREETED = re.compile(
 )
 # "I'm from Reuters."
 _FROM = re.compile(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
+_ADDRESSES = re.compile(r"\b(?:please|you|your|our|we|us|I)\b", re.IGNORECASE)
 _ENDS_ALL = re.compile(
     r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", re.IGNORECASE
 )
@@ -130,7 +131,7 @@ def _after_closing(view: View) -> Iterator[Sign]:
     for said in last[closes + 1 :]:
         if not (COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")):
             what = f"a line stands below the closing: {shorten(said)!r}"
-            yield Sign("foreign-text", what, weak=said[-1] in _STOPS)
+            yield Sign("foreign-text", what, weak=bool(_ADDRESSES.search(said)))
             return
 
 
