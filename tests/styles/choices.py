@@ -185,6 +185,8 @@ CLASHES = [
     (("body", "pre-line"), ("encoding", "line-breaks")),
     (("body", "plain-lines"), ("encoding", "line-breaks")),
     (("pager", "dot"), ("metadata", "base")),
+    # A page that shows nothing but prose about people is a story to any reader.
+    (("container", "app"), ("frame", "biographies")),
 ]
 
 

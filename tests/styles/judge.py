@@ -147,8 +147,8 @@ def difference(truth: Transcript, seen: Seen, strict: bool = False) -> str:
     """
     if _letters(truth.title) not in _letters(seen.title):
         return f"title {seen.title[:80]!r} for {truth.title[:80]!r}"
-    told_turns = _joined(truth.turns, lambda turn: turn.speaker)
-    read_turns = _joined(seen.turns, lambda turn: turn.label)
+    told_turns = _joined(truth.turns, lambda turn: turn.speaker.casefold())
+    read_turns = _joined(seen.turns, lambda turn: turn.label.casefold())
     for number, (told, read) in enumerate(zip(told_turns, read_turns, strict=False), 1):
         if wrong := _turn_difference(told, read, strict):
             return f"turn {number} of {len(told_turns)}: {wrong}"

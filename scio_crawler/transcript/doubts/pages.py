@@ -130,6 +130,9 @@ def _hidden(view: View) -> Iterator[Sign]:
     elif own or (size > _HIDDEN and speech) or size > _MUCH_HIDDEN:
         what = f"{size} characters stand where a reader does not see them"
         yield Sign("hidden-text", f"{what}: {shorten((speech or texts)[0])!r}")
+    elif size > _PROSE:
+        what = f"{size} characters of prose are hidden: {shorten(texts[0])!r}"
+        yield Sign("hidden-text", what, weak=True)
 
 
 def _foreign(view: View) -> Iterator[Sign]:
@@ -218,7 +221,7 @@ def _at_ends_of_turns(view: View) -> Iterator[Sign]:
     speakers: dict[str, set[str]] = defaultdict(set)
     for turn, every in view.spoken:
         for said in {every[0], every[-1]}:
-            if len(said) > _WORD and said[-1] not in _STOPS:
+            if len(said) > _WORD and said[-1] not in _STOPS and said[-1] not in ":：":
                 speakers[said].add(turn.speaker)
     found = [said for said, who in speakers.items() if len(who) > 2]
     if found:

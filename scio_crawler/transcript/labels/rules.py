@@ -27,13 +27,7 @@ from scio_crawler.transcript.labels.shapes import (
     sign_before,
 )
 from scio_crawler.transcript.labels.view import LONGEST_ENTRY, View, look
-from scio_crawler.transcript.phrases import (
-    ANSWERS_QUESTION,
-    CALLS,
-    CLOSES,
-    GREETING,
-    OPENS,
-)
+from scio_crawler.transcript.phrases import ANSWERS_QUESTION, CALLS, CLOSES, GREETING, OPENS
 
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
