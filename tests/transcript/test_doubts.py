@@ -182,6 +182,35 @@ SCRIPTS = {
         [("foreign-text", WEAK)],
     ),
     "a courtesy stands below the closing": (WHOLE + "Thank you.\nGoodbye.\n", []),
+    "a long paragraph is said twice": (
+        HEAD + OPENING + QUESTION + ANSWER + SPEECH + "\n" + SECOND + SPEECH + "\n" + CLOSING,
+        [("foreign-text", STRONG)],
+    ),
+    "paragraphs are cut off": (
+        HEAD + OPENING + QUESTION + ANSWER + SPEECH + "and everybody who has…\n" + SECOND
+        + SPEECH[50:] + "and nobody who has…\n" + CLOSING,
+        [("more-pages", STRONG)],
+    ),
+    "times stand before the paragraphs": (
+        HEAD + "".join(f"{turn}[00:0{n}:12] So it was, and so it will be again.\n" * 2
+                       for n, turn in enumerate((OPENING, QUESTION, ANSWER, SECOND, CLOSING))),
+        [("foreign-text", STRONG)],
+    ),
+    "a line of the page at the ends of turns": (
+        HEAD + OPENING + "Share this quote\n" + QUESTION + "Share this quote\n" + ANSWER
+        + "Share this quote\n" + SECOND + CLOSING,
+        [("foreign-text", STRONG)],
+    ),
+    "an official asks at the end, and another one speaks": (
+        HEAD + OPENING + QUESTION + ANSWER + "And what is a lantern without light?\n"
+        + SECOND.partition("?\n")[2] + CLOSING,
+        [("lost-label", WEAK)],
+    ),
+    "a line with a colon stands before the answer of another official": (
+        HEAD + OPENING + QUESTION + ANSWER + "Good Old Lanterns:\nThey burn.\n"
+        + SECOND.partition("?\n")[2] + CLOSING,
+        [("lost-label", STRONG)],
+    ),
 }  # fmt: skip
 
 
@@ -202,6 +231,11 @@ def with_pages(change: object, pages: int = 1) -> Reading:
 
 def outside(*texts: str):
     return lambda page: page.outside.extend(texts)
+
+
+def framed(*texts: str):
+    """Add what a header, a footer or an aside of the last page has."""
+    return lambda page: page.framed.extend(texts if page.number > 1 else ())
 
 
 def hidden(*texts: str):
@@ -235,6 +269,17 @@ PAGES = {
     "the same paragraph outside on every page": (outside(SPEECH), 2, []),
     "a notice about cookies": (outside(f"We use cookies. {SPEECH}"), 1, []),
     "what the body says too": (outside("Who carries them?"), 1, []),
+    "prose in the footer of one page of two": (
+        framed("The lanterns of the upper town were lit once more in the autumn of that year."),
+        2,
+        [("outside-text", STRONG)],
+    ),
+    "the office of somebody of the head in a footer": (
+        framed("spokesperson of the State Council Information Office"), 2, [],
+    ),
+    "a hidden label of somebody who is not heard": (
+        hidden("Jin Anlan:", "Reuters:"), 1, [],
+    ),
     "speech that a reader does not see": (hidden(SPEECH), 1, [("hidden-text", STRONG)]),
     "a few words that a reader does not see": (hidden("Lanterns, lamps and lights."), 1, []),
     "a link in a turn": (
@@ -271,6 +316,31 @@ def test_signs_of_what_was_left_in_a_turn(block: dict[str, str]) -> None:
     assert {(sign.doubt, sign.weak) for sign in doubts.collect(briefing)} == {
         ("foreign-text", STRONG)
     }
+
+
+def test_a_speaker_who_is_named_only_where_no_reader_looks() -> None:
+    silent = WHOLE.replace(SECOND, "")
+    (page,) = (page_of(lines) for lines in script_pages(silent))
+    page.hidden.append("Cheng Yulian:")
+    assert signs(read_briefing(briefing_of([page]))) == [("hidden-text", STRONG)]
+
+
+def test_nothing_stands_under_a_label() -> None:
+    page = page_of(WHOLE.replace("Who carries them?\n", "").strip().splitlines())
+    assert ("hidden-text", STRONG) in signs(read_briefing(briefing_of([page])))
+
+
+NAMES = {
+    "above text": ["Weng Jiamu", "Lanterns burn.", "Cheng Yulian", "They burn longer in winter."],
+    "before text": ["Weng Jiamu | Lanterns burn.", "Cheng Yulian | They burn longer in winter."],
+}
+
+
+@pytest.mark.parametrize("lines", NAMES.values(), ids=NAMES)
+def test_names_on_a_page_without_turns(lines: list[str]) -> None:
+    reading = read_briefing(briefing_of([page_of(lines, 1, "Lanterns of the upper town")]))
+    assert signs(reading) == [("few-labels", STRONG)]
+    assert reading.briefing.holds == "unreadable"
 
 
 # Signs -> the doubts and the status of a transcript that is otherwise complete.

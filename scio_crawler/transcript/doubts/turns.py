@@ -199,13 +199,6 @@ def _lines_around_questions(view: View) -> Iterator[Sign]:
                 return
 
 
-def _unlike_the_others(view: View) -> Iterator[Sign]:
-    """Some labels are a letter, "Q:" and "A:", and others are names: the first are a box's."""
-    letters_of = {turn.label.rstrip(".").upper() for turn in view.labelled}
-    if {"Q", "A"} <= letters_of and sum(turn.speaker != "" for turn in view.labelled) >= _FEW:
-        yield Sign("foreign-text", "some labels are the letters Q and A, and others are names")
-
-
 def _empty(view: View) -> Iterator[Sign]:
     """Nothing stands between two labels of one page: words that are a picture, or a frame."""
     for page in view.briefing.pages:
@@ -358,7 +351,6 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _silent_people,
     _lines_that_name,
     _lines_around_questions,
-    _unlike_the_others,
     _empty,
     _labels_inside,
     _labels_before_text,
