@@ -63,6 +63,7 @@ def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
                 lines.append(f"{'':17}{_why(candidate)}")
             number += 1
         lines += _some("not read, outside the body", page.outside)
+        lines += _some("not read, in a header, a footer or an aside", page.framed)
         lines += _some("not read, where a reader does not see it", page.hidden)
     return lines
 

@@ -28,7 +28,11 @@ from scio_crawler.items import Capture
 from scio_crawler.output.database import FILE, Database
 from scio_crawler.run.folder import output_folder
 
-_NO_ADDRESS = f"{addresses.CANONICAL}/pressroom/content_0000.htm"  # of a file of another name
+# The page of a file of another name.
+_NO_ADDRESS = addresses.Address(
+    addresses.CANONICAL, "/pressroom/", "content", "0000", 1, "htm", False
+)
+_SAVED = (".htm", ".html", ".zip")
 
 
 class Command(ScrapyCommand):
@@ -90,9 +94,18 @@ class Command(ScrapyCommand):
         """Return the pages that *args* name, at least one. Raises ScioError and UsageError."""
         files = [path for path in map(Path, args) if path.is_file()]
         if len(files) == len(args):
-            return [page for path in files for page in _saved(path, opts.address)]
+            if opts.address and len(files) > 1:
+                raise UsageError("--address is for one file", print_help=False)
+            pages = (_saved(path, opts.address, n) for n, path in enumerate(files, 1))
+            found = [page for saved in pages for page in saved]
+            if len({page.url for page in found}) < len(found):
+                what = "two of the files are the same page, by their names"
+                raise UsageError(what, print_help=False)
+            return found
         if len(args) > 1 or files:
             raise UsageError("several files, or one address, at a time", print_help=False)
+        if _looks_like_a_file(args[0]):
+            raise UsageError(f"there is no file {args[0]}", print_help=False)
         assert self.settings is not None
         given = _asked(args[0], opts.list)
         url = (given.urls or given.lists)[0]
@@ -112,6 +125,13 @@ class Command(ScrapyCommand):
             if found := _archived(Path(folder), url):
                 return found
         raise UsageError(f"{url} could not be had; the log says why", print_help=False)
+
+
+def _looks_like_a_file(word: str) -> bool:
+    """Return whether *word*, which is no file, is meant as one rather than as an address."""
+    path = Path(word)
+    on_site = addresses.parse(f"{addresses.CANONICAL}/{word.lstrip('/')}")
+    return path.suffix in _SAVED and not on_site and path.parent != Path("/") and "://" not in word
 
 
 def _asked(word: str, is_list: bool) -> Arguments:
@@ -150,14 +170,17 @@ def _is_page_of(other: str, url: str) -> bool:
     return one is not None and two is not None and one.names_same(two) and one.mobile == two.mobile
 
 
-def _saved(path: Path, address: str) -> list[Capture]:
-    """Return the page in the file *path*, or those in a bundle. Raises UsageError."""
+def _saved(path: Path, address: str, number: int) -> list[Capture]:
+    """Return the page in the file *path*, or those in a bundle. Raises UsageError.
+
+    A file whose name tells no page is the page *number* of its briefing.
+    """
     try:
         if path.suffix == ".zip":
             return unpack(path)
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         named = f"{addresses.CANONICAL}/pressroom/{path.name}"
-        url = address or (named if addresses.parse(named) else _NO_ADDRESS)
+        url = address or (named if addresses.parse(named) else _NO_ADDRESS.at(number).url)
         return [Capture(url, path.read_bytes(), {}, iso(at))]
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {path}: {error}", print_help=False) from error

@@ -47,9 +47,8 @@ _FROM_WESTERN = {
     for code in range(0x80, 0xA0)
     if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
-# Those control characters in UTF-8. U+0085 alone is a line end.
-_CONTROLS = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
-_REFERENCE = re.compile(r"&#(?:(1[2-5]\d)|x([89][0-9a-f]));?", re.IGNORECASE)
+_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # those; U+0085 alone is a line end
+_REFERENCE = re.compile(r"&#(?:(1[2-5]\d)(?!\d)|x([89][0-9a-f])(?![0-9a-f]));?", re.IGNORECASE)
 # What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
 # as Greek and Arabic ones: other bytes are UTF-8 by chance.
 _SURELY_UTF_8 = re.compile("[^\x00-\x7f\u0250-\u07ff]")
@@ -71,7 +70,7 @@ def text_in(body: bytes, parameters: str) -> Text:
     Raise PageFailure if the bytes are valid in none of these.
     """
     text, problems = _decoded(body, parameters)
-    if _CONTROLS.search(body):
+    if not text.isascii() and _CONTROLS.search(text):
         text = text.translate(_FROM_WESTERN)
         problems += ("has control characters of Windows-1252: read as the signs they stand for",)
     if "&#" in text:

@@ -44,20 +44,19 @@ def read_inline(root: Element, url: str, title: str) -> Inline:
     """
     main = main_of(root)
     blocks = read_blocks(main, url).blocks
-    pages, links = _printed(blocks, _hrefs(main, url), url, title)
-    return Inline(pages, links, "" if pages else _speech_in(blocks))
+    return _printed(blocks, _hrefs(main, url), url, title)
 
 
-def _printed(
-    blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title: str
-) -> tuple[list[Page], list[Link]]:
+def _printed(blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title: str) -> Inline:
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
     starts = {start: _name(blocks[start]) for start in titled} | _before_heads(blocks, titled)
     if not starts:
-        return _untitled(blocks, url, title), []
+        pages = _untitled(blocks, url, title)
+        return Inline(pages, [], "" if pages else _speech_in(blocks))
     pages, links = [], []
+    left = list(blocks[: min(starts)])  # what belongs to no transcript
     for start, end in pairwise([*sorted(starts), len(blocks)]):
         name = starts[start]
         if (href := hrefs.get(name, "")) and (address := addresses.parse(href)):
@@ -66,7 +65,9 @@ def _printed(
             if name:
                 blocks[start].part = "head"
             pages.append(_transcript(url, name or title, blocks[start:end]))
-    return pages, links
+        else:
+            left += blocks[start:end]
+    return Inline(pages, links, _speech_in(left))
 
 
 def _speech_in(blocks: Sequence[Block]) -> str:

@@ -17,8 +17,6 @@ from scio_crawler.transcript.labels.candidates import reads_as_label
 from scio_crawler.transcript.text import letters
 
 _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
-_MOST_BELOW, _TEXT = 8, 60  # blocks below the closing words, and the fewest characters of a text
-_LONGEST_CLOSING = 300  # characters
 _RUNNING = 10  # letters of such a line; shorter ones may be said
 _LEAST = 15  # letters of a title or a summary; shorter ones may be said
 _LONGEST = 2000  # characters of a line that are compared

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scio_crawler.items import Block, Briefing
+from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.labels.outlets import known
 from scio_crawler.transcript.names import is_han
@@ -34,7 +34,7 @@ class Found(NamedTuple):
 
 def judge(briefing: Briefing) -> Found:
     """Return what *briefing* is, after its head was read and it was cut into turns."""
-    return Found("transcript") if _is_transcript(briefing) else _other(briefing)
+    return Found(TRANSCRIPT) if _is_transcript(briefing) else _other(briefing)
 
 
 def _is_transcript(briefing: Briefing) -> bool:
@@ -64,18 +64,18 @@ def _other(briefing: Briefing) -> Found:
     is_little = spoken < _LONGEST_ANNOUNCEMENT
     waits = layout == "node" and is_little and (briefing.people or entry.place)
     if not waits and (why := _why_unreadable(briefing, blocks)):
-        return Found("unreadable", why)
+        return Found(UNREADABLE, why)
     if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
         return Found("notice", "a notice of a coming press conference")
     if _has_nothing_else(entry.title, blocks):
-        return Found("unreadable", "nothing but the title and the summary was found")
+        return Found(UNREADABLE, "nothing but the title and the summary was found")
     if waits:
-        return Found("pending", "announced, its transcript is not out yet")
+        return Found(PENDING, "announced, its transcript is not out yet")
     size = sum(visible(block.text) for block in blocks)
     notes = sum(visible(note.text) for note in briefing.notes)
     head = sum(visible(block.text) for block in blocks if block.part == "head")
     if notes and notes * 2 >= size - head:
-        return Found("gallery", "a photo gallery")
+        return Found(GALLERY, "a photo gallery")
     if not size:
         return Found("story", "no text at all")
     return Found("story", "a story: prose without speakers' labels")

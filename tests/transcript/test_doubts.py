@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import cache
+
 import pytest
 
 from scio_crawler.items import Block, Sign
 from scio_crawler.transcript import doubts
+from scio_crawler.transcript.doubts import pages, turns
+from scio_crawler.transcript.doubts.view import View
 from tests.reading import (
     Reading,
     briefing_of,
@@ -192,8 +197,8 @@ SCRIPTS = {
         [("more-pages", STRONG)],
     ),
     "times stand before the paragraphs": (
-        HEAD + "".join(f"{turn}[00:0{n}:12] So it was, and so it will be again.\n" * 2
-                       for n, turn in enumerate((OPENING, QUESTION, ANSWER, SECOND, CLOSING))),
+        HEAD + "[00:01:12] So it was.\n".join((OPENING, QUESTION, ANSWER, SECOND, ""))
+        + "[00:02:12] So it will be.\n" * 9 + CLOSING,
         [("foreign-text", STRONG)],
     ),
     "a line of the page at the ends of turns": (
@@ -246,6 +251,14 @@ def spoken(text: str, **more: str):
     return lambda page: page.blocks.insert(-1, Block(text, page=page.number, **more))
 
 
+IN_A_BOX = [
+    Block(
+        "The lower town has had lanterns of its own since the autumn of that year.",
+        kind="furniture",
+    ),
+    Block("It was in the autumn, as far as I know."),
+]
+
 # What is added to every page of the whole transcript, on how many pages it stands, and the signs.
 PAGES = {
     "a speaker's label outside": (
@@ -281,6 +294,39 @@ PAGES = {
         hidden("Jin Anlan:", "Reuters:"), 1, [],
     ),
     "speech that a reader does not see": (hidden(SPEECH), 1, [("hidden-text", STRONG)]),
+    "speech that no page shows": (
+        hidden(f"Thank you for your question. {SPEECH}"), 2, [("hidden-text", STRONG)],
+    ),
+    "a question that was taken for furniture": (
+        lambda page: page.blocks.insert(
+            -1, Block("My question is about the lanterns: who carries them?", kind="furniture")
+        ),
+        1,
+        [("outside-text", STRONG)],
+    ),
+    "a menu that no page shows": (
+        hidden("All about the lanterns of the upper town, their keepers and their history."), 2, [],
+    ),
+    "prose that one page hides": (
+        hidden("All about the lanterns of the upper town, their keepers and their history."),
+        1,
+        [("hidden-text", WEAK)],
+    ),
+    "speech about copyright outside": (
+        outside("Thank you for your question. Copyright protects the makers of lanterns."),
+        1,
+        [("outside-text", STRONG)],
+    ),
+    "a sentence in a speech that was taken for furniture": (
+        lambda page: page.blocks.__setitem__(slice(13, 13), IN_A_BOX),
+        1,
+        [("outside-text", WEAK)],
+    ),
+    "much more around one page than around the other": (
+        lambda page: setattr(page, "shown", page.characters + 2000 * page.number),
+        2,
+        [("outside-text", WEAK)],
+    ),
     "a few words that a reader does not see": (hidden("Lanterns, lamps and lights."), 1, []),
     "a link in a turn": (
         spoken("More on lanterns", href="http://a/"), 1, [("foreign-text", STRONG)],
@@ -325,9 +371,11 @@ def test_a_speaker_who_is_named_only_where_no_reader_looks() -> None:
     assert signs(read_briefing(briefing_of([page]))) == [("hidden-text", STRONG)]
 
 
+NOTHING_UNDER_A_LABEL = WHOLE.replace("Who carries them?\n", "")
+
+
 def test_nothing_stands_under_a_label() -> None:
-    page = page_of(WHOLE.replace("Who carries them?\n", "").strip().splitlines())
-    assert ("hidden-text", STRONG) in signs(read_briefing(briefing_of([page])))
+    assert ("hidden-text", STRONG) in signs(read_script(NOTHING_UNDER_A_LABEL))
 
 
 NAMES = {
@@ -379,3 +427,21 @@ def test_a_partial_transcript_stays_partial() -> None:
     briefing.signs = [Sign("hidden-text", "seen")]
     doubts.settle(briefing)
     assert (briefing.entry.doubts, briefing.entry.status) == ("hidden-text", "partial")
+
+
+@cache
+def examples() -> list[View]:
+    scripts = [read_script(script) for script, _ in SCRIPTS.values()]
+    changed = [with_pages(change, pages) for change, pages, _ in PAGES.values()]
+    found = [reading.briefing for reading in (*scripts, *changed)]
+    for block in LEFT_IN.values():
+        briefing = with_pages(lambda page: None).briefing
+        briefing.pages[0].blocks.append(Block(**block, part="turn"))
+        found.append(briefing)
+    found.append(read_script(NOTHING_UNDER_A_LABEL).briefing)
+    return [View(briefing) for briefing in found if briefing.turns]
+
+
+@pytest.mark.parametrize("check", [*turns.CHECKS, *pages.CHECKS], ids=lambda check: check.__name__)
+def test_every_check_has_an_example(check: Callable[[View], Iterator[Sign]]) -> None:
+    assert any(sign for view in examples() for sign in check(view))

@@ -62,7 +62,7 @@ def _outside(view: View) -> Iterator[Sign]:
     """Labels of speakers, or speech, stand outside the body that was chosen."""
     pages = view.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.outside))
-    texts = [text for text, times in on_pages.items() if times == 1 and not _LEGAL.search(text)]
+    texts = [text for text, times in on_pages.items() if not _is_of_the_site(text, times > 1, view)]
     labels = [text for text in texts if _is_label_of(text, view)]
     texts = view.missing(texts)
     if labels and texts:
@@ -78,6 +78,13 @@ def _outside(view: View) -> Iterator[Sign]:
         yield Sign("outside-text", what)
     elif any(map(_SPEECH.search, texts)):
         yield Sign("outside-text", f"speech may stand outside: {shorten(texts[0])!r}", weak=True)
+
+
+def _is_of_the_site(text: str, recurs: bool, view: View) -> bool:
+    """Return whether *text* is a notice or a menu, rather than words of a speaker."""
+    if _is_label_of(text, view) or _has_phrase(text):
+        return False
+    return _LEGAL.search(text) is not None or (recurs and not _is_said(text))
 
 
 def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: View) -> list[str]:
@@ -97,9 +104,12 @@ def _is_said(text: str) -> bool:
     Sites ask short questions, too: "Did you find what you were looking for?"
     """
     asks = text.endswith("?") or ("?" in text and (ASKS.search(text) or _YOU.search(text)))
-    asks = asks and len(text) >= _PROSE
+    return bool(asks and len(text) >= _PROSE) or _has_phrase(text)
+
+
+def _has_phrase(text: str) -> bool:
     said = (ANSWERS_ONE, ASKS_ONE, CALLS_FOR_QUESTIONS, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
-    return bool(asks) or any(phrase.search(text) for phrase in said)
+    return any(phrase.search(text) for phrase in said)
 
 
 def _is_unheard(label: str, view: View) -> bool:
@@ -119,8 +129,11 @@ def _hidden(view: View) -> Iterator[Sign]:
     pages = view.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.hidden))
     unheard = [text for text in on_pages if _is_label_of(text, view) and _is_unheard(text, view)]
-    most = max(2, len(pages))
-    texts = view.missing(text for text, times in on_pages.items() if times < most)
+    texts = view.missing(
+        text
+        for text, times in on_pages.items()
+        if not _is_of_the_site(text, times == len(pages) > 1, view)
+    )
     size = sum(map(visible, texts))
     speech = [text for text in texts if reads_as_label(text) or _SPEECH.search(text)]
     own = _of_one_page(pages, [page.hidden for page in pages], view) if texts else []
@@ -283,6 +296,29 @@ def _names_without_turns(view: View) -> Iterator[Sign]:
         yield Sign("few-labels", what)
 
 
+def _furniture_in_a_speech(view: View) -> Iterator[Sign]:
+    """A sentence between two paragraphs of a turn was taken for furniture, by its class perhaps."""
+    for page in view.briefing.pages:
+        for number, block in enumerate(page.blocks[1:-1], 1):
+            if block.part != "furniture" or block.href or len(block.text) <= _PROSE:
+                continue
+            beside = {page.blocks[number - 1].part, page.blocks[number + 1].part}
+            if beside == {"turn"} and block.text[-1] in _STOPS and not _LEGAL.search(block.text):
+                what = f"a sentence in a speech was left out: {shorten(block.text)!r}"
+                yield Sign("outside-text", what, weak=True)
+                return
+
+
+def _much_around(view: View) -> Iterator[Sign]:
+    """One page shows much more around its body than another one of the same briefing."""
+    around = [page.shown - page.characters for page in view.briefing.pages]
+    more = max(around, default=0) - min(around, default=0)
+    if more > _MUCH:
+        page = view.briefing.pages[around.index(max(around))]
+        what = f"page {page.number} shows {more} characters more around its body than another one"
+        yield Sign("outside-text", what, weak=True)
+
+
 def _speech_elsewhere(view: View) -> Iterator[Sign]:
     """A page without turns has speech outside its body, or where a reader does not see it."""
     pages = view.briefing.pages
@@ -307,6 +343,8 @@ CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _outside,
     _hidden,
     _set_aside,
+    _furniture_in_a_speech,
+    _much_around,
     _foreign,
     _twice,
     _fragments,

@@ -66,7 +66,7 @@ _GREETS = (
     "Ladies",
 )
 # "… before asking. The Paper: We have read …"
-_INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?[:：]")
+_INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?:")
 _LONGEST_LABEL = 80  # characters before its colon
 _FEW = 3  # turns with a label; a long transcript has more
 _FAREWELLS = 4  # turns at the end that may be the closing and thanks for it
@@ -200,10 +200,16 @@ def _lines_around_questions(view: View) -> Iterator[Sign]:
 
 
 def _empty(view: View) -> Iterator[Sign]:
-    """Nothing stands between two labels of one page: words that are a picture, or a frame."""
-    for page in view.briefing.pages:
-        for block, below in pairwise(page.blocks):
-            if block.part == below.part == "label" and block.text[-1] in _COLONS:
+    """Nothing stands under a label: the words are a picture, or a frame, or were not had.
+
+    A page repeats the label that the page before ends with.
+    """
+    blocks = [block for block in view.briefing.blocks() if block.part in ("label", "turn")]
+    ends = exchanges.has_its_end(view.briefing)
+    for block, below in zip_longest(blocks, blocks[1:]):
+        if block.part == "label" and block.text[-1] in _COLONS:
+            other = below is not None and letters(below.text) != letters(block.text)
+            if (other and below.part == "label") or (ends and below is None):
                 yield Sign("hidden-text", f"nothing stands under a label: {shorten(block.text)!r}")
                 return
 
@@ -213,7 +219,8 @@ def _labels_inside(view: View) -> Iterator[Sign]:
     for text in (turn.text.replace("：", ":") for turn in view.turns):
         at = -1
         while (at := text.find(":", at + 1)) >= 0:
-            if not text[text.rfind(" ", 0, at) + 1].isupper():  # as in "three things: first"
+            before = text[max(0, at - _LONGEST_LABEL) : at].rstrip()
+            if not before[before.rfind(" ") + 1 :][:1].isupper():  # as in "three things: first"
                 continue
             found = _INSIDE.search(text, max(0, at - _LONGEST_LABEL), at + 3)
             if found and view.names_speaker(found["name"]):

@@ -191,17 +191,6 @@ def _shape_of(one: Candidate) -> Shape:
     return Shape(one.shape, one.sure, one.name, one.position)
 
 
-def label_lines(blocks: Sequence[Block]) -> set[int]:
-    """Return the indexes of the *blocks* that read as labels, with several lines in view.
-
-    These are the lines that do so by themselves, and those without a colon that have a form of
-    which most lines name people, outlets or roles. Blocks with a part are none.
-    """
-    own = {i for i, block in enumerate(blocks) if not block.part and reads_as_label(block.text)}
-    found = forms.find(blocks, lambda: people_above(blocks), lambda: len(own))
-    return own.union(line.index for line in found)
-
-
 def people_above(blocks: Sequence[Block]) -> Roster:
     """Return the names in lines of the form of a head's among the first of *blocks*."""
     people = Roster()

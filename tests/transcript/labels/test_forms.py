@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from scio_crawler.items import CAPTION, HEADING, Block
-from scio_crawler.transcript.labels.candidates import label_lines
+from scio_crawler.transcript.labels import forms
+from scio_crawler.transcript.labels.candidates import people_above, reads_as_label
 from tests.reading import briefing_of, page_of, read_briefing
 
 HEAD = [
@@ -114,6 +115,13 @@ OTHERS: dict[str, list[Block]] = {
         block for _, said in TALK for block in (p("Weng Jiamu", strong=10), p(said))
     ],
 }
+
+
+def label_lines(blocks: list[Block]) -> set[int]:
+    """Return the indexes of the lines that read as labels by themselves, or by a common form."""
+    own = {index for index, block in enumerate(blocks) if reads_as_label(block.text)}
+    found = forms.find(blocks, lambda: people_above(blocks), lambda: len(own))
+    return own.union(line.index for line in found)
 
 
 @pytest.mark.parametrize("blocks", OTHERS.values(), ids=OTHERS)
