@@ -57,7 +57,8 @@ def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
         for block in page.blocks:
             candidate = labels.get(number)
             is_label = candidate is not None and candidate.points >= ENOUGH
-            part = block.part or ("label" if is_label else "turn")
+            said = "label" if is_label else "turn"
+            part = block.part or (said if briefing.turns else "text")
             lines.append(f"{number:5}  {part:9} {_markup(block)}{_short(block.text)}")
             if candidate:
                 lines.append(f"{'':17}{_why(candidate)}")

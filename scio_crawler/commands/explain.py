@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,7 @@ from scio_crawler.errors import Failure, ScioError
 from scio_crawler.explain import explain, explain_list
 from scio_crawler.items import Capture
 from scio_crawler.output.database import FILE, Database
+from scio_crawler.reading import read_page
 from scio_crawler.run.folder import output_folder
 
 # The page of a file of another name.
@@ -180,10 +182,20 @@ def _saved(path: Path, address: str, number: int) -> list[Capture]:
             return unpack(path)
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         named = f"{addresses.CANONICAL}/pressroom/{path.name}"
-        url = address or (named if addresses.parse(named) else _NO_ADDRESS.at(number).url)
-        return [Capture(url, path.read_bytes(), {}, iso(at))]
+        body = path.read_bytes()
+        url = address or (named if addresses.parse(named) else _address_of(body, number))
+        return [Capture(url, body, {}, iso(at))]
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {path}: {error}", print_help=False) from error
+
+
+def _address_of(body: bytes, number: int) -> str:
+    """Return the address of a saved page: that of page *number* of the article that it names."""
+    try:
+        article = read_page(Capture(_NO_ADDRESS.url, body)).article
+    except Failure:  # which is told when the page is explained
+        article = ""
+    return replace(_NO_ADDRESS, id=article or _NO_ADDRESS.id).at(number).url
 
 
 def _pack(path: Path, captures: Sequence[Capture], lines: Sequence[str]) -> None:

@@ -38,6 +38,16 @@ def test_a_saved_page_is_explained_line_by_line(scrapy: Command, saved: Path) ->
     assert told[label + 2] == "7 turn Good morning. We talk about lantern 1."
 
 
+def test_several_files_are_the_pages_of_one_briefing(scrapy: Command, tmp_path: Path) -> None:
+    files = [tmp_path / "first.html", tmp_path / "second.html"]
+    for page, file in enumerate(files, 1):
+        file.write_text(article(1, page, 2), "utf-8")
+    done = scrapy("explain", *map(str, files))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "a transcript of 5 turns" in done.stdout
+    assert scrapy("explain", *map(str, files), "--address", SITE + path(1)).returncode == 2
+
+
 def test_what_was_not_read_is_shown(scrapy: Command, saved: Path) -> None:
     script = (
         "<script>var more = 'I thank you all for the many lanterns that you brought here today';"

@@ -62,6 +62,12 @@ CHINESE = "declares no valid encoding: read as GB 18030"
 
 # body, Content-Type -> text, problems
 ODD: dict[str, tuple[bytes, str, str, list[str]]] = {
+    "references to characters with longer numbers": (
+        b"<html><p>&#x8BF7;&#x9999; &#1480; &#x91;late&#146;</p></html>",
+        HTML,
+        "<html><p>&#x8BF7;&#x9999; &#1480; ‘late’</p></html>",
+        [],
+    ),
     "GBK, with one sign that is UTF-8 as well": (
         "<html><p>SCIO丨News</p></html>".encode("gbk"),
         "text/html; charset=gb2312",

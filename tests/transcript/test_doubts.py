@@ -299,7 +299,11 @@ PAGES = {
     ),
     "a question that was taken for furniture": (
         lambda page: page.blocks.insert(
-            -1, Block("My question is about the lanterns: who carries them?", kind="furniture")
+            -1,
+            Block(
+                "My question is about the lanterns: who carries them through the town?",
+                kind="furniture",
+            ),
         ),
         1,
         [("outside-text", STRONG)],
