@@ -335,7 +335,9 @@ PAGES = {
     "a link in a turn": (
         spoken("More on lanterns", href="http://a/"), 1, [("foreign-text", STRONG)],
     ),
-    "a line on every page": (spoken("Follow the lanterns"), 2, [("foreign-text", STRONG)]),
+    "a line on every page": (
+        spoken("Follow the lanterns"), 2, [("foreign-text", WEAK), ("foreign-text", STRONG)],
+    ),
     "a courtesy on every page": (spoken("Thank you."), 2, []),
     "what the page's own reader has seen": (
         lambda page: page.signs.append(Sign("more-pages", "page 1 of 3")),

@@ -44,6 +44,7 @@ _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
 _STOPS = frozenset(".?!")  # at the end of a sentence; no line of a head has one
+_HEADING = 40  # characters of one in an answer
 _HEAD = 4  # lines of a head: two words, with what stands under them
 _LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
 # Somebody speaks, rather than that somebody is written about.
@@ -82,9 +83,11 @@ def _outside(view: View) -> Iterator[Sign]:
 
 def _is_of_the_site(text: str, recurs: bool, view: View) -> bool:
     """Return whether *text* is a notice or a menu, rather than words of a speaker."""
-    if _is_label_of(text, view) or _has_phrase(text):
+    if _is_label_of(text, view):
         return False
-    return _LEGAL.search(text) is not None or (recurs and not _is_said(text))
+    if recurs:  # a teaser may be speech, but not much of it
+        return len(text) < PARAGRAPH or not _is_said(text)
+    return _LEGAL.search(text) is not None and not _has_phrase(text)
 
 
 def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: View) -> list[str]:
@@ -93,8 +96,14 @@ def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: Vi
         return []
     on_pages = Counter(text for own in texts for text in set(own))
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
-    own = (*view.own, *(letters(p.position) for p in view.briefing.people if p.position))
-    others = (text for text in once if not letters(text).startswith(own))  # "Title (2)"
+    own = tuple(view.own)
+    offices = [letters(p.position) for p in view.briefing.people if p.position]
+    others = (
+        text
+        for text in once
+        if not (plain := letters(text)).startswith(own)  # "Title (2)"
+        and not any(office in plain or plain in office for office in offices)
+    )
     return view.missing(text for text in others if not (_LEGAL.search(text) or is_lead(text)))
 
 
@@ -175,11 +184,17 @@ def _foreign(view: View) -> Iterator[Sign]:
             return
         on_pages.update({b.text: 1 for b in spoken if len(b.text) > _WORD})
         at_ends.update({b.text: 1 for b in (*spoken[:1], *spoken[-1:]) if len(b.text) > _WORD})
-    # On two pages, only what stands at their ends; a heading may stand in two answers.
-    counts = on_pages if len(pages) > 2 else at_ends
-    recurring = [text for text, times in counts.items() if _recurs(text, times, len(pages))]
+    recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
     if recurring:
-        yield Sign("foreign-text", f"a line recurs on most pages: {shorten(recurring[0])!r}")
+        others = [text for text in recurring if at_ends[text] > 1 or not _may_be_heading(text)]
+        is_weak = len(pages) == 2 and not others
+        what = f"a line recurs on most pages: {shorten(recurring[0])!r}"
+        yield Sign("foreign-text", what, weak=is_weak)
+
+
+def _may_be_heading(text: str) -> bool:
+    """Return whether *text* may stand in two answers: "Next steps", but not a caption."""
+    return len(text) <= _HEADING and text.isascii() and "press conference" not in text
 
 
 def _twice(view: View) -> Iterator[Sign]:
@@ -256,8 +271,8 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     """Return whether a line on *times* of all *pages* is none that people say again and again."""
     if times < 2 or 2 * times <= pages:
         return False
-    is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
-    return is_odd and not (CALLS.search(text) or COURTESY.search(text))
+    on_all = times == pages and (len(text) > SHORT or (text[-1] == "?" and pages > 2))
+    return (on_all or not text.endswith(ENDS)) and not (CALLS.search(text) or COURTESY.search(text))
 
 
 def _set_aside(view: View) -> Iterator[Sign]:
