@@ -167,7 +167,8 @@ def _foreign(view: View) -> Iterator[Sign]:
         spoken = [block for block in page.blocks if block.part == "turn"]
         headings = sum(block.kind == HEADING for block in spoken)
         for block in spoken:
-            if block.kind == HEADING and headings < len(spoken) / 2:
+            is_heading = block.kind == HEADING and block.text[-1] not in _STOPS
+            if is_heading and headings < len(spoken) / 2:
                 yield Sign("foreign-text", f"a heading stands in a turn: {shorten(block.text)!r}")
                 return
             if block.href:

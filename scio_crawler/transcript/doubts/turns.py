@@ -169,14 +169,24 @@ def _silent_people(view: View) -> Iterator[Sign]:
 
 
 def _lines_that_name(view: View) -> Iterator[Sign]:
-    """Lines of a speech are the name of a speaker, and nothing else: labels without a colon."""
-    short = (said for _, every in view.spoken for said in every if 0 < len(said) <= SHORT)
-    found = [said for said in short if said[-1] not in _STOPS and view.names_speaker(said)]
+    """Lines of a speech are the name of a speaker, and nothing else: labels without a colon.
+
+    That of an outlet may be one of a list.
+    """
+    found = [
+        (turn, said)
+        for turn, every in view.spoken
+        for said in every
+        if 0 < len(said) <= SHORT and said[-1] not in _STOPS and view.names_speaker(said)
+    ]
     if found:
-        what = f"lines in turns name a speaker and nothing else: {shorten(found[0])!r}"
-        is_label = any(text[-1] in ":：" and letters(text) in view.speakers for text in found)
-        is_weak = len(found) == 1 or all(map(is_outlet, found))
-        yield Sign("lost-label", what, weak=is_weak and not is_label)
+        what = f"lines in turns name a speaker and nothing else: {shorten(found[0][1])!r}"
+        surely = (
+            (said[-1] in _COLONS and letters(said) in view.speakers)
+            or (not is_outlet(said) and letters(said) != letters(turn.speaker))
+            for turn, said in found
+        )
+        yield Sign("lost-label", what, weak=not any(surely))
 
 
 def _lines_around_questions(view: View) -> Iterator[Sign]:
