@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.styles.choices import AXES, GROUNDS, THEMES, combination, name_of, singles
-from tests.styles.judge import ALARM, READ, REPORTED, SILENT, Verdict, judge
+from tests.styles.judge import ALARM, READ, REPORTED, SILENT, judge
 from tests.styles.loopback import crawl_all
 from tests.styles.mirror import Case
 from tests.styles.stories import STORIES
@@ -21,20 +20,13 @@ SINGLES = {
 }
 SEED = 2026
 COMBINATIONS, AT_ONCE = 300, 20
-ALARMS = 0.01  # the share of styles read right that may be doubted
-
-
-@cache
-def verdict_on(single: str) -> Verdict:
-    """The verdict on one of SINGLES."""
-    case = Case(f"1/{single}", SINGLES[single])
-    return judge(case, crawl(case))
 
 
 @pytest.mark.parametrize("single", SINGLES)
 def test_a_style_is_read_or_reported(single: str) -> None:
-    verdict = verdict_on(single)
-    assert verdict.kind != SILENT, verdict.detail
+    case = Case(f"1/{single}", SINGLES[single])
+    verdict = judge(case, crawl(case))
+    assert verdict.kind in (READ, REPORTED), verdict.detail
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -47,18 +39,15 @@ def test_a_whole_site_is_read_or_reported(theme: str) -> None:
 
 @pytest.mark.parametrize("start", range(0, COMBINATIONS, AT_ONCE))
 def test_combinations_are_read_or_reported(start: int) -> None:
-    silent = []
+    silent, alarms = [], 0
     for number in range(start, start + AT_ONCE):
         case = Case(f"{SEED}/{number}", combination(random.Random(f"{SEED}/{number}")), number)
         verdict = judge(case, crawl(case))
         if verdict.kind == SILENT:
             silent.append(f"{case.name}: {verdict.detail}")
+        alarms += verdict.kind == ALARM
     assert not silent
-
-
-def test_what_is_read_right_is_seldom_doubted() -> None:
-    kinds = [verdict_on(single).kind for single in SINGLES]
-    assert kinds.count(ALARM) <= ALARMS * (kinds.count(READ) + kinds.count(ALARM))
+    assert alarms <= 1  # of what is read right, little is doubted
 
 
 def test_the_sites_own_markup_is_read() -> None:

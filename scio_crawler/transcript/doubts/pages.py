@@ -272,8 +272,8 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     """Return whether a line on *times* of all *pages* is none that people say again and again."""
     if times < 2 or 2 * times <= pages:
         return False
-    on_all = times == pages and (len(text) > SHORT or (text[-1] == "?" and pages > 2))
-    return (on_all or not text.endswith(ENDS)) and not (CALLS.search(text) or COURTESY.search(text))
+    is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
+    return is_odd and not (CALLS.search(text) or COURTESY.search(text))
 
 
 def _set_aside(view: View) -> Iterator[Sign]:
