@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -53,6 +54,7 @@ _TITLES = ("h1", "label", "option")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _SENTENCE_ENDS = tuple(".!?。！？…")
 _PARAGRAPH = 80  # characters
+_MOST_AROUND = 8  # elements around a body that may hold more of the text
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 
@@ -236,7 +238,7 @@ def _grown(container: Element, lines: Lines, main: Element) -> Element:
     if _is_hint(container):
         return container
     found, inside = container, {container, *container.iterdescendants()}
-    for parent in container.iterancestors():
+    for parent in islice(container.iterancestors(), _MOST_AROUND):
         if parent is main:
             break
         above = {parent, *parent.iterdescendants()} - inside

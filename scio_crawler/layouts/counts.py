@@ -53,7 +53,7 @@ _DATA = etree.XPath(
 )
 # The attributes of elements that are called pagers, also by their own names: <x-pager pages="3">.
 _OF_PAGERS = etree.XPath(
-    "//*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')]"
+    "(//*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')])"
     f"[position() <= {_MOST}]/@*"
 )
 _TOTAL = re.compile(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", re.IGNORECASE)

@@ -27,7 +27,11 @@ _END = re.compile(
 )
 _NO_ARTICLE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
 _MOST_PAGES = 300
-_ENDLESS = etree.XPath("(//@class | //@id)[contains(., 'infinite') or contains(., 'endless')]")
+# (A union of both would take quadratic time.)
+_ENDLESS = tuple(
+    etree.XPath(f"(//@{name}[contains(., 'infinite') or contains(., 'endless')])[1]")
+    for name in ("class", "id")
+)
 _SCRIPTED = etree.XPath(
     "boolean(//a[starts-with(@href, '#') or starts-with(@href, 'javascript')]"
     "[normalize-space() = '2'])"
@@ -83,7 +87,7 @@ def note_rest(page: Page, root: Element) -> None:
     if page.announced and page.announced.weak and (page.announced.words != DEAD or _SCRIPTED(root)):
         what = f"{page.announced.words!r} may count {page.announced.pages} pages"
         page.signs.append(Sign("more-pages", what))
-    if endless := _ENDLESS(root):
+    if endless := [found for path in _ENDLESS for found in path(root)]:
         name = f"{endless[0]}"[:60]
         page.signs.append(Sign("more-pages", f"{name!r} may load more as one scrolls"))
     years = [f"{text}" for text in _LINK_TEXTS(root) if _YEAR.fullmatch(text.strip())]

@@ -112,7 +112,7 @@ def describe(page: Page, root: Element, printed: str = "", said: Said | None = N
     address = addresses.parse(page.url)
 
     def near(day: str) -> str:
-        """Return *day*, empty if it is more than a year off that in the page's address."""
+        """Return *day*; if it is more than a year off the address's, say so and return ``""``."""
         if day and address and address.published:
             one, other = map(dt.date.fromisoformat, (day, address.published))
             if abs((one - other).days) > _YEAR:
