@@ -18,7 +18,7 @@ from lxml import etree
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.labels.candidates import reads_as_label
-from scio_crawler.transcript.text import normalize
+from scio_crawler.transcript.text import STOPS, normalize
 
 # Of a text: kind of block, whether it is bold, address it links to, whether its line breaks count.
 Context = tuple[str, bool, str, bool]
@@ -84,7 +84,6 @@ _LONGEST_BOX = 600  # characters in an element that its name makes furniture: no
 _MOST_IN_BOX = 400  # elements in it
 _MOST_SENTENCES = 2  # in it; a caption or a word about a newsletter has as many
 _SHORTEST_SENTENCE = 10  # characters
-_SENTENCE_ENDS = frozenset(".?!")
 _MOST_CHILDREN = 8  # that are looked at to tell whether they are lines
 _ENDS = re.compile(r"[.?!:。？！：…][\"'”’)\]]*\s*")
 
@@ -216,7 +215,7 @@ def _is_small(element: Element) -> bool:
         texts = [inside.text] if isinstance(inside.tag, str) else []
         for text in filter(None, [*texts, inside.tail if number else None]):
             length += len(text.strip())
-            sentences += len(text) > _SHORTEST_SENTENCE and text.rstrip()[-1:] in _SENTENCE_ENDS
+            sentences += len(text) > _SHORTEST_SENTENCE and text.rstrip()[-1:] in STOPS
             if text.rstrip().endswith((":", "：")) and reads_as_label(normalize(text)):
                 return False
         if length > _LONGEST_BOX or number > _MOST_IN_BOX or sentences > _MOST_SENTENCES:

@@ -18,17 +18,17 @@ from lxml import etree
 from scio_crawler.items import Page, Sign
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.labels.candidates import reads_as_label
-from scio_crawler.transcript.text import letters, normalize, squeezed, visible
+from scio_crawler.transcript.text import STOPS, letters, normalize, squeezed, visible
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
 _CALL = 20  # characters of a sentence with which a chair calls on somebody
-_STOPS = frozenset(".?!")
 _NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
 _MOST_KEPT = 1000  # texts of one page
 
 _TEXTS = etree.XPath("//text()", smart_strings=False)
 _CODE = ("script", "style")
+_STRUCK = ("del", "rt", "s", "strike")  # that are no words of a line (see ``style``)
 _PICTURES = etree.XPath(
     "boolean(//body//*[self::img or self::video]"
     "[not(ancestor::a or ancestor::header or ancestor::nav or ancestor::footer)])"
@@ -95,6 +95,10 @@ def note_unread(page: Page, root: Element) -> None:
     if prose:
         known = letters(joined)
         page.hidden += (line for line in prose if letters(line) not in known)
+    struck = (squeezed("".join(element.itertext())) for element in root.iter(*_STRUCK))
+    if words := next(filter(None, struck), ""):
+        what = f"words struck out or set above others were left out: {words[:60]!r}"
+        page.signs.append(Sign("hidden-text", what, weak=True))
     if page.characters < _NOTHING and not _PICTURES(root):
         what = "the page shows neither text nor pictures: a script or an inner frame may"
         page.signs.append(Sign("hidden-text", what))
@@ -112,7 +116,7 @@ def _standing(root: Element, texts: Container[str]) -> Iterator[tuple[str, Eleme
 
 
 def _is_sentence(text: str) -> bool:
-    return len(text) >= _CALL and text.rstrip()[-1:] in _STOPS
+    return len(text) >= _CALL and text.rstrip()[-1:] in STOPS
 
 
 _reads_as_label = lru_cache(maxsize=1024)(reads_as_label)  # frames are the same on all pages

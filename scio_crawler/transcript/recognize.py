@@ -132,8 +132,8 @@ def status(briefing: Briefing, what: str) -> str:
 
     A briefing is partial if a page before its last one, or one that a pager names, is missing.
     """
-    if what == "pending":
-        return "pending"
+    if what == PENDING:
+        return PENDING
     numbers = [page.number for page in briefing.pages]
     whole = not briefing.missing and numbers == list(range(1, len(numbers) + 1))
     return "complete" if whole else "partial"

@@ -15,6 +15,7 @@ INVISIBLE = (
     "\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"  # zero width, direction
     "\ufe00-\ufe0f\ufeff"  # variation selectors, byte order mark
 )
+STOPS = frozenset(".?!")  # ends of a sentence
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _SELECTOR = "\ufe00".encode()[:2]  # first bytes of every variation selector in UTF-8
 _ASCII = bytes(range(0x80))

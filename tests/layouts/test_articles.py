@@ -148,3 +148,12 @@ def test_a_layout_that_is_not_registered_cannot_be_defined() -> None:
 
 def test_every_registered_layout_of_an_article_is_read() -> None:
     assert {layout for _, _, layout in PAGES.values()} == set(LAYOUTS) - {"node", "inline"}
+
+
+def test_words_that_are_struck_out_are_left_out_and_said() -> None:
+    said = "<p>Weng Jiamu:</p><p>It costs <s><b>dollars</b></s> yuan.</p>"
+    page = read_page(f"<html><body><div class='cp'>{said}</div></body></html>", URL)
+    assert [block.text for block in page.blocks] == ["Weng Jiamu:", "It costs yuan."]
+    (sign,) = page.signs
+    assert (sign.doubt, sign.weak) == ("hidden-text", True)
+    assert "'dollars'" in sign.what

@@ -308,6 +308,9 @@ PAGES = {
         1,
         [("outside-text", STRONG)],
     ),
+    "a hidden label, with a wide colon, of somebody who is heard": (
+        hidden("Cheng Yulian："), 1, [],
+    ),
     "a menu that no page shows": (
         hidden("All about the lanterns of the upper town, their keepers and their history."), 2, [],
     ),

@@ -34,7 +34,7 @@ from scio_crawler.transcript.phrases import (
     OPENS,
 )
 from scio_crawler.transcript.recognize import reads_as_speech
-from scio_crawler.transcript.text import letters, visible
+from scio_crawler.transcript.text import STOPS, letters, visible
 from scio_crawler.transcript.words import any_of
 
 _MUCH = 1000  # characters of prose outside the body, whatever it is
@@ -43,7 +43,6 @@ _MUCH_HIDDEN = 500  # the same, whatever it is
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
-_STOPS = frozenset(".?!")  # at the end of a sentence; no line of a head has one
 _HEADING = 40  # characters of one in an answer
 _HEAD = 4  # lines of a head: two words, with what stands under them
 _LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
@@ -53,7 +52,7 @@ _SPEECH = re.compile(
 )
 _YOU = re.compile(r"\byour?\b", re.IGNORECASE)
 # "[00:01:02] ", "41. ", "[p. 5] "
-_MARK, _MARKS = re.compile(r"[\[(]?(?:p\. ?)?\d[\d:.]*[\])]?\s"), frozenset("[(0123456789")
+_MARK, _MARK_BEGINS = re.compile(r"[\[(]?(?:p\. ?)?\d[\d:.]*[\])]?\s"), frozenset("[(0123456789")
 _FEW_MARKS = 5
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
@@ -64,7 +63,7 @@ def _outside(view: View) -> Iterator[Sign]:
     pages = view.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.outside))
     texts = [text for text, times in on_pages.items() if not _is_of_the_site(text, times > 1, view)]
-    labels = [text for text in texts if _is_label_of(text, view)]
+    labels = [text for text in texts if _label_in(text, view)]
     texts = view.missing(texts)
     if labels and texts:
         yield Sign("outside-text", f"a speaker's label stands outside: {shorten(labels[0])!r}")
@@ -83,7 +82,7 @@ def _outside(view: View) -> Iterator[Sign]:
 
 def _is_of_the_site(text: str, recurs: bool, view: View) -> bool:
     """Return whether *text* is a notice or a menu, rather than words of a speaker."""
-    if _is_label_of(text, view):
+    if _label_in(text, view):
         return False
     if recurs:  # a teaser may be speech, but not much of it
         return len(text) < PARAGRAPH or not _is_said(text)
@@ -94,7 +93,7 @@ def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: Vi
     """Return those of *texts*, by page, that one of several pages has: a site says things twice."""
     if len(pages) < 2:
         return []
-    on_pages = Counter(text for own in texts for text in set(own))
+    on_pages = Counter(text for own in texts for text in dict.fromkeys(own))
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
     own = tuple(view.own)
     offices = [letters(p.position) for p in view.briefing.people if p.position]
@@ -121,13 +120,11 @@ def _has_phrase(text: str) -> bool:
     return any(phrase.search(text) for phrase in said)
 
 
-def _is_unheard(label: str, view: View) -> bool:
-    return letters(label.partition(":")[0]) not in view.speakers
-
-
-def _is_label_of(text: str, view: View) -> bool:
+def _label_in(text: str, view: View) -> str:
+    """Return the label that *text* begins with if it names somebody here, else ``""``."""
     parts = cut(text)
-    return parts is not None and reads_as_label(text) and view.names_speaker(parts[0])
+    names = parts is not None and reads_as_label(text) and view.names_speaker(parts[0])
+    return parts[0] if parts and names else ""
 
 
 def _hidden(view: View) -> Iterator[Sign]:
@@ -137,7 +134,8 @@ def _hidden(view: View) -> Iterator[Sign]:
     """
     pages = view.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.hidden))
-    unheard = [text for text in on_pages if _is_label_of(text, view) and _is_unheard(text, view)]
+    labels = filter(None, (_label_in(text, view) for text in on_pages))
+    unheard = [label for label in labels if letters(label) not in view.speakers]
     texts = view.missing(
         text
         for text, times in on_pages.items()
@@ -167,7 +165,7 @@ def _foreign(view: View) -> Iterator[Sign]:
         spoken = [block for block in page.blocks if block.part == "turn"]
         headings = sum(block.kind == HEADING for block in spoken)
         for block in spoken:
-            is_heading = block.kind == HEADING and block.text[-1] not in _STOPS
+            is_heading = block.kind == HEADING and block.text[-1] not in STOPS
             if is_heading and headings < len(spoken) / 2:
                 yield Sign("foreign-text", f"a heading stands in a turn: {shorten(block.text)!r}")
                 return
@@ -177,7 +175,7 @@ def _foreign(view: View) -> Iterator[Sign]:
             if _TITLE < len(block.text) < longest and view.is_own(block.text):
                 yield Sign("foreign-text", f"a turn has the page's title: {shorten(block.text)!r}")
                 return
-        short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in _STOPS]
+        short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
         heads = [text for text in short if is_line(text)]
         named = [text for text in heads if WORD_AND_VALUE.match(text) and _is_listed(text, view)]
         if named or len(heads) >= _HEAD:
@@ -240,7 +238,7 @@ def _is_cut_off(said: str) -> bool:
 def _marked(view: View) -> Iterator[Sign]:
     """Most paragraphs begin with a number or a time, which a page prints beside them."""
     said = [text for _, every in view.spoken for text in every]
-    marked = [text for text in said if text[:1] in _MARKS and _MARK.match(text)]
+    marked = [text for text in said if text[:1] in _MARK_BEGINS and _MARK.match(text)]
     if len(marked) > max(_FEW_MARKS, len(said) // 2):
         yield Sign("foreign-text", f"paragraphs begin with marks of the page: {marked[0][:20]!r}")
 
@@ -249,8 +247,8 @@ def _at_ends_of_turns(view: View) -> Iterator[Sign]:
     """The same line, no sentence, stands first or last in turns of several speakers."""
     speakers: dict[str, set[str]] = defaultdict(set)
     for turn, every in view.spoken:
-        for said in {every[0], every[-1]}:
-            if len(said) > _WORD and said[-1] not in _STOPS and said[-1] not in ":：":
+        for said in dict.fromkeys((every[0], every[-1])):
+            if len(said) > _WORD and said[-1] not in STOPS and said[-1] not in ":：":
                 speakers[said].add(turn.speaker)
     found = [said for said, who in speakers.items() if len(who) > 2]
     if found:
@@ -319,7 +317,7 @@ def _furniture_in_a_speech(view: View) -> Iterator[Sign]:
             if block.part != "furniture" or block.href or len(block.text) <= _PROSE:
                 continue
             beside = {page.blocks[number - 1].part, page.blocks[number + 1].part}
-            if beside == {"turn"} and block.text[-1] in _STOPS and not _LEGAL.search(block.text):
+            if beside == {"turn"} and block.text[-1] in STOPS and not _LEGAL.search(block.text):
                 what = f"a sentence in a speech was left out: {shorten(block.text)!r}"
                 yield Sign("outside-text", what, weak=True)
                 return

@@ -34,7 +34,7 @@ from scio_crawler.transcript.phrases import (
     LAST_CALL,
     sentences,
 )
-from scio_crawler.transcript.text import letters, visible
+from scio_crawler.transcript.text import STOPS, letters, visible
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you.", "Weng Jiamu Thank you.", "Reuters What …"
@@ -42,7 +42,7 @@ _NAMED = re.compile(
     rf"({_NAME})(?:(?:[:：] ?|\. )(?=\S+ )| (?=(?:Good (?:morning|afternoon|evening)|Thank you"
     r"|Thanks|Hello|Ladies|Dear|How|What|My|I)\b))"
 )
-# What a greeting begins with, and one that is nothing else: "Ladies and gentlemen, good morning."
+# A greeting that is nothing else: "Ladies and gentlemen, good morning."
 _GREETED = re.compile(
     r"(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
     r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]",
@@ -54,17 +54,6 @@ _ADDRESSES = re.compile(r"\b(?:please|you|your|our|we|us|I)\b", re.IGNORECASE)
 _ENDS_ALL = re.compile(
     r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", re.IGNORECASE
 )
-# What GREETING begins with.
-_GREETS = (
-    "Colleagues",
-    "Dear ",
-    "Distinguished ",
-    "Friends",
-    "Good ",
-    "Hello",
-    "Journalists",
-    "Ladies",
-)
 # "… before asking. The Paper: We have read …"
 _INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?:")
 _LONGEST_LABEL = 80  # characters before its colon
@@ -74,12 +63,11 @@ _WORDY = 2000  # characters of a transcript in which the chair says such things
 _LATE = 12  # turns before the end among which the chair says so
 _SENTENCE = 60  # characters that are more than a courtesy
 _MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
-# "Weng Jiamu | Thank you.", "Reuters – What …"
 _LONGEST_CALL = 120  # characters of a paragraph that does nothing but call
-_STOPS = frozenset(".?!")  # at the end of a sentence, and of no name
 _COLONS = (":", "：")
 _QUOTES = "\"“‘'"
-_MARKS = " :：.|•»>–—-"
+_MARKS = " :：.|•»>–—-"  # between a label and what follows
+# "Weng Jiamu | Thank you.", "Reuters – What …"
 _MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
@@ -177,7 +165,7 @@ def _lines_that_name(view: View) -> Iterator[Sign]:
         (turn, said)
         for turn, every in view.spoken
         for said in every
-        if 0 < len(said) <= SHORT and said[-1] not in _STOPS and view.names_speaker(said)
+        if 0 < len(said) <= SHORT and said[-1] not in STOPS and view.names_speaker(said)
     ]
     if found:
         what = f"lines in turns name a speaker and nothing else: {shorten(found[0][1])!r}"
@@ -243,9 +231,11 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
     Lists of people have the same form, and dialogues that are told, in quotes or in short lines of
-    one's own. Names that nobody here has must stand before two sentences.
+    one's own. A name that nobody here has must stand before two sentences, or two such names before
+    one each.
     """
     strange: Counter[str] = Counter()
+    lines = 0  # that begin with a name that nobody here has
     for turn, said in ((turn, said) for turn, every in view.spoken for said in every):
         if not (name := name_before(said)) or (name == turn.speaker and len(said) < SHORT):
             continue
@@ -259,8 +249,8 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
             return
         if is_han(name):
             strange[name] += is_said
-            strange["sentences"] += rest[:1].isupper() and is_said
-        if max(strange.values(), default=0) > 1:
+            lines += rest[:1].isupper() and is_said
+        if lines > 1 or strange[name] > 1:
             yield Sign("lost-label", f"paragraphs begin as if with labels: {shorten(said)!r}")
             return
 
@@ -301,7 +291,7 @@ def _out_of_role(turn: Turn, every: Sequence[str], following: Turn | None) -> st
     """
     more, last = every[1:], every[-1]
     short = len(last) < CALL
-    greeting = next((s for s in more if s.startswith(_GREETS) and _GREETED.match(s)), "")
+    greeting = next((s for s in more if "ood " in s[:CALL] and _GREETED.match(s)), "")
     if greeting and turn.text.index(greeting) > PARAGRAPH:
         return f"greets in the middle: {shorten(greeting)!r}"
     if turn.role == "chair":

@@ -28,13 +28,13 @@ from scio_crawler.transcript.labels.shapes import (
 )
 from scio_crawler.transcript.labels.view import LONGEST_ENTRY, View, look
 from scio_crawler.transcript.phrases import ANSWERS_QUESTION, CALLS, CLOSES, GREETING, OPENS
+from scio_crawler.transcript.text import STOPS
 
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
 _QUOTES = "\"“”'‘"
 _COUNTED = re.compile(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", re.IGNORECASE)
 _SENTENCE = 40  # characters
-_SENTENCE_ENDS = frozenset(".?!")
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
@@ -216,7 +216,7 @@ def _stands_before_an_answer(case: Case) -> bool:
     reply, body = case.reply, case.body
     if reply is None or not case.candidate.own_line or len(body) > _MOST_BLOCKS:
         return False
-    is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in _SENTENCE_ENDS
+    is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in STOPS
     other = reply.shape == PERSON and reply.sure == 3 and reply.name != case.speaks
     return is_prose and other and reply.name != case.view.opener
 
