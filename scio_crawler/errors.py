@@ -6,7 +6,7 @@
     ├── ArgumentError         arguments of the spider that cannot be used
     ├── OutputError           an output folder that cannot be read or written
     │   ├── BusyError         another run is at work in it
-    │   └── DamagedError      a turns file in it is damaged; it costs that briefing only
+    │   └── DamagedError      a turns file in it is no lines of turns
     ├── ExportError           an export that cannot be made
     ├── ContractError         a line that breaks the contract of the output
     └── Failure               why there is no page; it costs that page only
@@ -101,6 +101,11 @@ WORDS = {
     "no-record": "is not in the archive",
     "no-original": "repeats a record of {digest}, which is gone",
     "bad-record": "cannot be read from {file} at byte {offset}: {error}",
+    # Damage of a file, behind its name
+    "file-missing": "is missing",
+    "file-changed": "is not as it was written",
+    "file-replaced": "is no file any more, but a folder or a link",
+    "file-unreadable": "cannot be read",
     # Crash
     "crash": "could not be read: {error}",
 }
@@ -140,6 +145,12 @@ class OutputError(ScioError):
         return cls(said)
 
     @classmethod
+    def unreadable(cls, path: Path, error: OSError) -> OutputError:
+        """Return the error for what the system refused when *path* was read."""
+        why = error.strerror or str(error)
+        return cls(f"Cannot read {path}: {why}. Make it readable, or move it out of the folder.")
+
+    @classmethod
     def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:
         """Return the error for what SQLite refused of the database at *path*."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -154,13 +165,10 @@ class BusyError(OutputError):
 
 
 class DamagedError(OutputError, ValueError):
-    """A turns file that was damaged after it was written; *why* says what is wrong with it."""
+    """A turns file that is no lines of turns; *why* says what is wrong with it."""
 
     def __init__(self, path: Path, why: str) -> None:
-        to_do = (
-            "Put a copy of it back, or move it away, and read the briefing again: -a url=ADDRESS"
-        )
-        super().__init__(f"{path} is damaged ({why}). {to_do}")
+        super().__init__(f"{path} is damaged: {why}")
         self.why = why
 
 

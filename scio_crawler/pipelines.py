@@ -12,7 +12,7 @@ from collections import Counter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from scio_crawler.errors import ContractError, DamagedError, OutputError
+from scio_crawler.errors import ContractError, OutputError
 from scio_crawler.items import (
     FAILED,
     NO_TRANSCRIPT,
@@ -141,8 +141,8 @@ class Publish(Stage):
     """Hands the briefing to the exporter, and logs a line about it."""
 
     def process_item(self, item: Briefing) -> Briefing:
-        """Return *item*, published. Raises Dropped if it is older than what is known, if its turns
-        file was damaged, or if the output cannot be written."""
+        """Return *item*, published. Raises Dropped if it is older than what is known, or if the
+        output cannot be written."""
         run = self.run
         try:
             if run.recorder:
@@ -150,10 +150,8 @@ class Publish(Stage):
             elif run.exporter.is_older(item):
                 run.report.skipped("older")
                 raise Dropped(item, None, "a later reading is known")
+            run.upkeep.look_at(item.briefing_id)
             published = run.exporter.publish(item, item.briefing_id in run.arguments.accept)
-        except DamagedError as error:
-            run.report.failed(item.url, str(error))
-            raise Dropped(item, FAILED, str(error)) from error
         except OutputError as error:
             run.give_up(error)  # the last lines of the log say the error
             raise Dropped(item, None, str(error)) from error

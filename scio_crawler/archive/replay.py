@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -63,10 +64,14 @@ class Shelf:
         return captures
 
     def history(self, urls: Sequence[str]) -> Iterator[list[Capture]]:
-        """Yield the pages at *urls* as they were after each run that saw a change, newest first."""
+        """Yield the pages at *urls* as they were after each run that saw a change, newest first.
+
+        States of which a page cannot be read are left out.
+        """
         for run in sorted({run for url in urls for run in self.index.runs_of(url)}, reverse=True):
             lines = (self.index.latest(url, OK, run) for url in urls)
-            yield [self.answer(line).capture for line in lines if line]
+            with suppress(ArchiveFailure):
+                yield [self.answer(line).capture for line in lines if line]
 
     def answer(self, line: IndexLine) -> Answer:
         """Return the response at *line*; that of a revisit has the body of the original."""

@@ -16,8 +16,8 @@ from scio_crawler.checking.companions import Companion, check_notes, check_pages
 from scio_crawler.checking.lines import Fault, Tell, records
 from scio_crawler.checking.turns import SHARED, read_turns
 from scio_crawler.items import CATALOGUE, LEDGER_TABLES, TURNS, Entry, PageLine, Turn
-from scio_crawler.output.exporter import QUARANTINE, REVISIONS
 from scio_crawler.output.outcomes import content_hash
+from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.transcript.text import visible
 
 __all__ = ["Checked", "Fault", "check_folder"]

@@ -110,7 +110,13 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit everything that is done inside, or nothing if that raises."""
+        """Commit everything that is done inside, or nothing if that raises.
+
+        Inside another transaction it is part of that one.
+        """
+        if self._db.in_transaction:
+            yield self._db
+            return
         with self._refusals():
             self._db.execute("BEGIN IMMEDIATE")
             try:

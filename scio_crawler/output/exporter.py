@@ -1,36 +1,41 @@
 """Publish briefings: write their turns files and the tables, each file whole or not at all.
 
 A turns file changes in these steps: note the intent in the ledger, copy the earlier revision to
-``revisions/``, write the new file, delete one of another name, save the row in the ledger. A run
+``revisions/``, write the new file, delete one of another name, save the row and the seals. A run
 that is killed in between leaves an open intent, which :meth:`Exporter.repair` finishes or undoes.
+
+A number that a revision once had is never given to another one, and no revision is overwritten,
+whatever the ledger knows of them: it may have been lost, or put back from a copy.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from scio_crawler import addresses
 from scio_crawler.arguments import SAMPLE
-from scio_crawler.errors import ContractError, DamagedError, OutputError
+from scio_crawler.errors import ContractError
 from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Turn
 from scio_crawler.output.copies import are_copies, is_better
 from scio_crawler.output.description import CARD, PACKAGE, card, package
-from scio_crawler.output.files import TMP, dumps, remove, sha256_of, write_whole
+from scio_crawler.output.files import (
+    TMP,
+    dumps,
+    remove,
+    sha256_of,
+    sha256_of_lines,
+    write_whole,
+)
 from scio_crawler.output.ledger import Intent, Ledger, Row, place
 from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash, decide, measure
+from scio_crawler.output.sealed import SET_ASIDE, SealedFiles, Tell
+from scio_crawler.output.turns_files import TurnsFiles, kept_as, quarantined_as, turns_file_name
 from scio_crawler.transcript import doubts
 
-REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
+# The files that are written from the ledger alone.
+FROM_LEDGER = (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD)
 Changes = dict[str, list[int]]
-
-# A page must not choose a path, so nothing but a date and an id goes into one.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +48,15 @@ class Published:
     is_doubt_new: bool = False  # whether the entry has a doubt, and no earlier run has said so
 
 
-def turns_file_name(date: str, briefing_id: str) -> str:
-    """Return the name of a turns file: ``briefings/2024-07-05_scio-117331010.jsonl``.
-
-    Raises ContractError if *date* is no ISO date or *briefing_id* no id.
-    """
-    if not _DATE.fullmatch(date):
-        raise ContractError(f"{date!r} names no file: it is no date")
-    return f"briefings/{date}_{_safe_id(briefing_id)}.jsonl"
-
-
 class Exporter:
-    """Publishes briefings in *folder* and remembers them in its *ledger*."""
+    """Publishes briefings in *folder* and remembers them in its *ledger*.
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
+    *tell* is called for each file that is set aside because it is not as it was written.
+    """
+
+    def __init__(self, folder: Path, ledger: Ledger, tell: Tell = lambda _: None) -> None:
         self.folder, self.ledger = folder, ledger
+        self.files, self.turns_files = SealedFiles(folder, ledger, tell), TurnsFiles(folder)
 
     def is_older(self, briefing: Briefing) -> bool:
         """Return whether the pages of *briefing* are older than those of the known reading."""
@@ -77,8 +76,7 @@ class Exporter:
         the pages, so that a replay gives the same.
 
         Raises ContractError, before anything is written, if the entry is invalid or if a briefing
-        without turns is not pending; DamagedError if the file to be replaced is damaged, which is
-        then left as it is; OutputError if the disk refuses.
+        without turns is not pending; OutputError if the disk refuses.
         """
         entry = briefing.entry
         row = self.ledger.row(briefing.briefing_id)
@@ -90,7 +88,7 @@ class Exporter:
         entry.same_as, copies = self._copies(briefing, new)
         new = replace(new, same_as=entry.same_as)
         old = row.entry() if row else Entry()
-        on_disk = bool(old.file) and (self.folder / old.file).is_file()
+        on_disk = bool(old.file) and self.files.is_intact(old.file)
         outcome = decide(row.measure() if row else None, new, on_disk, accepted)
         if outcome == "pending" and entry.status != "pending":
             raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
@@ -98,7 +96,7 @@ class Exporter:
         entry.checked = max(old.checked, briefing.fetched)
         self._number(briefing, old, new, outcome, _revised_by(briefing, row))
         stays = outcome in ("kept", "stands", "pending", "duplicate")
-        worse = [] if stays else [_superseding(copy, briefing) for copy in copies]
+        worse = [] if stays else [self._superseding(copy, briefing) for copy in copies]
         for intent in worse:  # first of all: a killed run must not leave the conference twice
             self.ledger.intend(intent)
         changes: Changes = {}
@@ -112,7 +110,7 @@ class Exporter:
             fresh = replace(Row.of(briefing, new), accepted=taken)
             changes = self._change(briefing, fresh, old, outcome)
         if outcome not in ("kept", "stands"):
-            remove(self._quarantine(briefing.briefing_id))
+            self.files.remove(quarantined_as(briefing.briefing_id))
         superseded = [self._supersede(intent) for intent in worse]
         return Published(outcome, changes, superseded, _is_doubt_new(entry, old, outcome))
 
@@ -133,14 +131,14 @@ class Exporter:
 
     def write_tables(self) -> bool:
         """Write the tables and the folder's description if they are out of date; return whether."""
-        names = (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD)
-        if not self.ledger.tables_stale and all((self.folder / n).is_file() for n in names):
+        are_there = all((self.folder / file).is_file() for file in FROM_LEDGER)
+        if are_there and not self.ledger.tables_stale:
             return False
         for table in LEDGER_TABLES:
-            write_whole(self.folder / table.files, self.ledger.lines(table))
+            self.files.write(table.files, self.ledger.lines(table))
         is_sample = self.ledger.meta("site") == SAMPLE
-        write_whole(self.folder / PACKAGE, [package(self.ledger.files(), is_sample)])
-        write_whole(self.folder / CARD, [card(is_sample)])
+        self.files.write(PACKAGE, [package(self.ledger.files(), is_sample)])
+        self.files.write(CARD, [card(is_sample)])
         self.ledger.tables_written()
         return True
 
@@ -149,28 +147,19 @@ class Exporter:
         # A better copy before those that are superseded by it.
         intents = sorted(self.ledger.intents(), key=lambda intent: not intent.file)
         done = [self._settle(intent) for intent in intents]
-        for folder in (self.folder, self._quarantine("scio-0").parent):
+        for folder in (self.folder, (self.folder / quarantined_as("scio-0")).parent):
             for tmp in sorted(folder.glob(f"*{TMP}")):
                 remove(tmp)
         return done
 
     def rewrite(self, row: Row, turns: Sequence[Turn]) -> None:
-        """Write *turns* to the turns file of *row*, and save *row*."""
-        file = row.entry().file
+        """Write *turns* to the turns file of *row*, which is set aside if it is not as written."""
         lines = [dumps(turn.record()) for turn in turns]
-        self.ledger.intend(Intent(row, file, _sha256(lines)))
-        write_whole(self.folder / file, lines)
-        self.ledger.save(row)
-
-    def kept_files(self, briefing_id: str) -> list[Path]:
-        """Return the files of a briefing's earlier revisions and of its reading in quarantine."""
-        revisions = (self.folder / _kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
-        quarantined = self._quarantine(briefing_id)
-        return [*sorted(revisions), *([quarantined] if quarantined.is_file() else [])]
-
-    def read_records(self, file: str) -> list[dict[str, Any]]:
-        """Return a turns file's records, none without a file. Raises DamagedError, OutputError."""
-        return self._parse(file, self._read(file))
+        intent = Intent(row, row.entry().file, sha256_of_lines(lines))
+        self.ledger.intend(intent)
+        self.files.make_way(intent.file)
+        write_whole(self.folder / intent.file, lines)
+        self._finish(intent)
 
     def _copies(self, briefing: Briefing, new: Measure) -> tuple[str, list[Row]]:
         """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
@@ -187,9 +176,17 @@ class Exporter:
             worse.append(row)
         return "", worse
 
+    def _superseding(self, row: Row, briefing: Briefing) -> Intent:
+        """Return the intent to withdraw the file of *row*, a worse copy of *briefing*."""
+        old = row.entry()
+        better = briefing.briefing_id
+        row.set_entry(replace(old, same_as=better, revision=0, revised_by="", sha256="", file=""))
+        return Intent(row, replaces=old.file, kept=self._room_for(row.briefing_id, old.file, old))
+
     def _supersede(self, intent: Intent) -> Entry:
-        """Delete the file of a worse copy as *intent* says; return the copy's entry."""
+        """Withdraw the file of a worse copy as *intent* says; return the copy's entry."""
         entry = intent.row.entry()
+        self._keep_earlier(intent)
         self._finish(intent)
         # Copies of that copy must name the best one.
         for briefing_id, _ in self.ledger.fingerprints(entry.date):
@@ -207,10 +204,14 @@ class Exporter:
         if outcome in WRITES:
             entry.file = turns_file_name(entry.date, briefing.briefing_id)
             entry.sha256 = new.content
-        if outcome == "changed":
-            entry.revision, entry.revised_by = old.revision + 1, by
-        elif outcome == "new":
-            entry.revision, entry.revised_by = self._first_revision(entry), ""
+            stands = self._standing(old, briefing.briefing_id)
+            there = self.turns_files.whole(stands, briefing.briefing_id) if stands else []
+            is_ahead = bool(there) and there[0].revision > old.revision
+            if is_ahead and content_hash(there) == new.content:
+                entry.revision, entry.revised_by = there[0].revision, by
+            elif is_ahead or outcome in ("new", "changed"):
+                last = max(old.revision, self.turns_files.last_number(briefing.briefing_id))
+                entry.revision, entry.revised_by = last + 1, by if outcome == "changed" else ""
         elif outcome in ("pending", "duplicate"):
             entry.revision, entry.revised_by, entry.file, entry.sha256 = 0, "", "", ""
         # A reading in quarantine would have been the next revision.
@@ -218,49 +219,70 @@ class Exporter:
         for turn in briefing.turns:
             turn.revision = revision
 
-    def _first_revision(self, entry: Entry) -> int:
-        """Return the revision of a briefing without a file in the ledger: 1 if there never was one.
+    def _standing(self, old: Entry, briefing_id: str) -> str:
+        """Return the turns file on disk that a new one replaces, ``""`` if there is none.
 
-        Files are on disk if a better copy superseded the last one, or if the ledger was lost.
+        Without *old*, the ledger may have been lost.
         """
-        kept = self.kept_files(entry.briefing_id)
-        last = max((int(path.stem) for path in kept if path.stem.isdecimal()), default=0)
-        there = [Turn.from_record(record) for record in self.read_records(entry.file)]
-        if there and content_hash(there) == entry.sha256:
-            return there[0].revision
-        return 1 + max(last, there[0].revision if there else 0)
+        return old.file or self.turns_files.of(briefing_id)
 
     def _keep(self, briefing: Briefing, row: Row, outcome: str) -> None:
         """Keep the file on disk and note the check. Quarantine the reading if it was much worse."""
         if outcome == "kept" and briefing.turns:
             lines = (dumps(turn.record()) for turn in briefing.turns)
-            write_whole(self._quarantine(briefing.briefing_id), lines)
+            self.files.write(quarantined_as(briefing.briefing_id), lines)
         row.set_entry(replace(row.entry(), checked=briefing.entry.checked))
         self.ledger.save(row)
 
     def _change(self, briefing: Briefing, row: Row, old: Entry, outcome: str) -> Changes:
-        """Write or delete the turns file, and save *row*; return what a new revision changed."""
+        """Write or withdraw the turns file, and save *row*; return what a new revision changed."""
         entry = briefing.entry
-        intent = Intent(row, entry.file, replaces=old.file if old.file != entry.file else "")
+        stands = self._standing(old, briefing.briefing_id)
+        intent = Intent(row, entry.file, replaces=stands if stands != entry.file else "")
         if not intent.file and not intent.replaces:
             self.ledger.save(row)
             return {}
         lines = [dumps(turn.record()) for turn in briefing.turns] if outcome in WRITES else []
-        intent.file_sha256 = _sha256(lines)
-        earlier = self._read(old.file or entry.file) if outcome in ("changed", "new") else []
-        records = self._parse(old.file or entry.file, earlier)
-        before = [Turn.from_record(record).record() for record in records]
-        changes = {}
-        if before and before[0]["revision"] != entry.revision:
-            changes = compare(before, briefing.turns)
-            intent.kept = _kept_as(briefing.briefing_id, int(before[0]["revision"]))
+        intent.file_sha256 = sha256_of_lines(lines)
+        before = self.turns_files.whole(stands, briefing.briefing_id) if stands else []
+        changes: Changes = {}
+        if not before or before[0].revision != entry.revision:
+            intent.kept = self._room_for(briefing.briefing_id, stands, old)
+            if intent.kept and intent.file:
+                changes = compare([turn.record() for turn in before], briefing.turns)
         self.ledger.intend(intent)
-        if intent.kept:
-            write_whole(self.folder / intent.kept, earlier)
+        self._keep_earlier(intent)
+        is_same = content_hash(before) == entry.sha256
+        if stands and not (intent.kept or is_same):
+            self.files.make_way(stands)
+        if intent.file and intent.file != stands:
+            self.files.make_way(intent.file)
         if intent.file:
             write_whole(self.folder / intent.file, lines)
         self._finish(intent)
         return changes
+
+    def _room_for(self, briefing_id: str, file: str, old: Entry) -> str:
+        """Return the name under which to keep the turns in *file* as a revision.
+
+        It is ``""`` if they are no revision, because the file is not as it was written, or if they
+        are kept already. A file with a later number than *old* was written by a run that the ledger
+        does not remember.
+        """
+        turns = self.turns_files.whole(file, briefing_id) if file else []
+        if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
+            return ""
+        kept = kept_as(briefing_id, turns[0].revision)
+        is_taken = (self.folder / kept).exists()
+        if is_taken and sha256_of(self.folder / kept) == sha256_of(self.folder / file):
+            return ""
+        return self.files.aside_name(kept) if is_taken else kept
+
+    def _keep_earlier(self, intent: Intent) -> None:
+        """Copy the file that *intent* replaces to its place among the revisions, if it has one."""
+        earlier = self.turns_files.lines(intent.replaces or intent.file) if intent.kept else []
+        if earlier:
+            write_whole(self.folder / intent.kept, earlier)
 
     def _settle(self, intent: Intent) -> str:
         """Finish a killed run's *intent* if its file is whole, else undo it; return a message."""
@@ -272,6 +294,7 @@ class Exporter:
                 self._supersede(intent)
                 return about + f"{better} is the better copy"
         elif not intent.file or sha256_of(self.folder / intent.file) == intent.file_sha256:
+            self._keep_earlier(replace(intent, file=""))
             self._finish(intent)
             return about + "the new one is whole and was taken"
         else:
@@ -284,36 +307,13 @@ class Exporter:
         return about + "it is as it was before"
 
     def _finish(self, intent: Intent) -> None:
+        """Delete the file of another name, and save the row with the seals of what was written."""
         if intent.replaces:
             remove(self.folder / intent.replaces)
-        self.ledger.save(intent.row)
-
-    def _read(self, file: str) -> list[str]:
-        """Return the lines of a turns file, none without a file. Raises as read_records does."""
-        path = self.folder / file
-        try:
-            with path.open(encoding="utf-8", newline="\n") as stream:
-                return list(stream)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return []
-        except UnicodeDecodeError as error:
-            raise DamagedError(path, f"it is not UTF-8 from byte {error.start + 1} on") from error
-        except OSError as error:
-            raise OutputError(f"Cannot read {path}, to keep it as a revision: {error}.") from error
-
-    def _parse(self, file: str, lines: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the records in *lines* of the turns file *file*. Raises DamagedError."""
-        records = []
-        for number, line in enumerate(lines, 1):
-            try:
-                records.append(json.loads(line))
-                Turn.from_record(records[-1])
-            except ValueError as error:
-                raise DamagedError(self.folder / file, f"line {number}: {error}") from error
-        return records
-
-    def _quarantine(self, briefing_id: str) -> Path:
-        return self.folder / QUARANTINE / f"{_safe_id(briefing_id)}.jsonl"
+        with self.ledger.transaction():
+            files = (intent.replaces, intent.file, intent.kept)
+            self.files.seal(*(file for file in files if file and not file.startswith(SET_ASIDE)))
+            self.ledger.save(intent.row)
 
 
 def _revised_by(briefing: Briefing, row: Row | None) -> str:
@@ -347,25 +347,3 @@ def _is_doubt_new(entry: Entry, old: Entry, outcome: str) -> bool:
     if outcome in ("new", "changed", "completed"):
         return bool(codes)
     return outcome not in ("kept", "stands") and not codes <= set(old.doubts.split())
-
-
-def _superseding(row: Row, briefing: Briefing) -> Intent:
-    """Return the intent to delete the file of *row*, a worse copy of *briefing*."""
-    old = row.entry()
-    better = briefing.briefing_id
-    row.set_entry(replace(old, same_as=better, revision=0, revised_by="", sha256="", file=""))
-    return Intent(row, replaces=old.file)
-
-
-def _sha256(lines: Sequence[str]) -> str:
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def _safe_id(briefing_id: str) -> str:
-    if not addresses.is_briefing_id(briefing_id):
-        raise ContractError(f"{briefing_id!r} names no file: it is no briefing's id")
-    return briefing_id
-
-
-def _kept_as(briefing_id: str, revision: int) -> str:
-    return f"{REVISIONS}/{_safe_id(briefing_id)}/{revision}.jsonl"

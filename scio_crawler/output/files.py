@@ -115,10 +115,24 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 (hex) of the file at *path*, ``""`` if there is none."""
+def sha256_of_lines(lines: Iterable[str]) -> str:
+    """Return the SHA-256 (hex) of a file with *lines*."""
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def sha256_of(path: Path, size: int = -1) -> str:
+    """Return the SHA-256 (hex) of the file at *path*, ``""`` if there is none.
+
+    With a *size*, it is that of its first bytes.
+    """
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            if size < 0:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.sha256()
+            while size > 0 and (piece := file.read(min(size, 2**20))):
+                digest.update(piece)
+                size -= len(piece)
+            return digest.hexdigest()
     except FileNotFoundError:
         return ""

@@ -169,13 +169,21 @@ class Ledger(Database):
         with self.transaction() as database:
             database.execute(_UPSERT, tuple(values.values()))
             database.execute(_END_INTENT, (row.briefing_id,))
-            database.execute("INSERT OR REPLACE INTO meta VALUES ('tables', 'stale')")
+            self.tables_changed()
 
     def lines(self, table: Table) -> Iterator[str]:
         """Yield the lines of *table*, all those of a briefing in one string, newest first."""
         query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {_ORDER}"
         for (records,) in self.stream(query):
             yield "".join(map(dumps, json.loads(records)))
+
+    def unsealed(self) -> list[str]:
+        """Return the ids of the briefings whose turns file has no seal."""
+        query = (
+            "SELECT briefing_id FROM briefings"
+            " WHERE file != '' AND file NOT IN (SELECT file FROM seals) ORDER BY briefing_id"
+        )
+        return [briefing_id for (briefing_id,) in self.rows(query)]
 
     def files(self) -> list[str]:
         """Return the turns files, newest first."""
@@ -190,6 +198,10 @@ class Ledger(Database):
     def tables_stale(self) -> bool:
         """Whether anything was saved since the tables were last written."""
         return self.meta("tables") == "stale"
+
+    def tables_changed(self) -> None:
+        """Note that the tables must be written again."""
+        self.set_meta("tables", "stale")
 
     def tables_written(self) -> None:
         """Note that the tables on disk agree with the ledger."""

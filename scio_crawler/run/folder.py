@@ -15,8 +15,8 @@ from scio_crawler.archive.indexing import archive_files
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
 from scio_crawler.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.items import CATALOGUE
-from scio_crawler.output.exporter import QUARANTINE
 from scio_crawler.output.files import make_folder
+from scio_crawler.output.turns_files import QUARANTINE
 
 
 def output_folder(settings: BaseSettings, site: str) -> Path:

@@ -6,15 +6,15 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
 from scio_crawler.items import Briefing, Entry
 from scio_crawler.output.exporter import Published
-from scio_crawler.output.files import safe, write_whole
+from scio_crawler.output.files import safe
 from scio_crawler.output.outcomes import OUTCOMES
+from scio_crawler.output.sealed import Damage
 
 FILE = "report.json"
 
@@ -59,6 +59,7 @@ class Report:
         self._copies: list[dict[str, str]] = []
         self._failures: list[dict[str, str]] = []
         self._warnings: list[dict[str, str]] = []
+        self._damage: list[dict[str, str]] = []
         self._stop_reason = ""
         self._output_error = ""
 
@@ -164,6 +165,14 @@ class Report:
         """Note something that a person should look at, though all was read."""
         self._warnings.append({"url": url, "message": message})
 
+    def damaged(self, damage: Damage) -> None:
+        """Note a file that is not as it was written; if it is not cured, that is a failure."""
+        about = {"file": damage.file, "what": damage.what}
+        self._damage.append({**about, "set_aside": damage.set_aside, "cured": damage.cured})
+        if not damage.cured:
+            aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
+            self.failed(damage.file, f"{damage.what}, and could not be written again{aside}")
+
     def crashed(self, where: str, error: BaseException | str | None) -> None:
         """Note an unexpected error, such as an exception in a callback."""
         self._counts["errors"] += 1
@@ -254,6 +263,7 @@ class Report:
                 "forbidden": counts["forbidden"],
                 "unexpected_errors": counts["errors"],
                 "warnings": len(self._warnings),
+                "damage": len(self._damage),
             },
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
@@ -278,6 +288,7 @@ class Report:
             "copies": list(self._copies),
             "failures": list(self._failures),
             "warnings": list(self._warnings),
+            "damage": list(self._damage),
         }
 
 
@@ -287,10 +298,9 @@ def _said(briefing: Briefing) -> str:
     return "; ".join(sign.what for sign in briefing.signs if sign.doubt in codes)
 
 
-def write(folder: Path, record: Mapping[str, Any]) -> None:
-    """Write *record* to ``report.json`` in *folder*. Raises OutputError."""
-    text = json.dumps(record, ensure_ascii=False, indent=1)
-    write_whole(folder / FILE, [safe(text), "\n"])
+def lines(record: Mapping[str, Any]) -> list[str]:
+    """Return the text of ``report.json`` with *record*."""
+    return [safe(json.dumps(record, ensure_ascii=False, indent=1)), "\n"]
 
 
 def _under(stats: Mapping[str, Any], prefix: str, but: str = "\0") -> dict[str, Any]:

@@ -14,22 +14,17 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from twisted.python.failure import Failure
 
-from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import catch_up
 from scio_crawler.archive.record import Recorder
-from scio_crawler.archive.replay import Replay, Shelf
+from scio_crawler.archive.replay import Replay
 from scio_crawler.arguments import ARCHIVE, Arguments
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, OutputError
 from scio_crawler.internals import is_stopping
-from scio_crawler.output.database import FILE
-from scio_crawler.output.exporter import Exporter
-from scio_crawler.output.ledger import Ledger
 from scio_crawler.reading import READING
 from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
-from scio_crawler.run.report import Report, write
+from scio_crawler.run.report import FILE, Report, lines
+from scio_crawler.run.store import Store
 from scio_crawler.run.summary import summary
-from scio_crawler.run.upgrade import upgrade
 from scio_crawler.visits.due import Rules
 from scio_crawler.visits.table import KnownAddresses
 from scio_crawler.visits.visits import Visits
@@ -125,30 +120,21 @@ class Run:
 
     def _open(self) -> None:
         asked = self.asked
-        self.ledger = Ledger(self.folder / FILE)
-        self._opened.callback(self.ledger.close)
-        if asked.site != ARCHIVE:
-            self.ledger.claim(asked.claim)  # before anything of another site's is touched
-        archive = self.folder / ARCHIVE
-        index = Index(self.ledger)
-        for said in catch_up(archive, index):
-            logger.warning(said)
-        self.shelf = Shelf(archive, index)
-        self._opened.callback(self.shelf.close)
-        self.exporter = Exporter(self.folder, self.ledger)
+        site = "" if asked.site == ARCHIVE else asked.claim
+        self.store = Store(self.folder, site, self.report.damaged)
+        self._opened.callback(self.store.close)
+        self.ledger, self.shelf = self.store.ledger, self.store.shelf
+        self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
-        rules = None
         if asked.site == ARCHIVE:
             self._open_replay()
         else:
-            self.recorder = Recorder(archive, index, asked.claim, asked.given())
-            rules = self._rules()
+            archive = self.folder / ARCHIVE
+            self.recorder = Recorder(archive, self.store.index, asked.claim, asked.given())
+        self.store.put_in_order()
+        rules = self._rules() if self.recorder else None
         self.visits = Visits(KnownAddresses(self.ledger), rules, READING)
-        for said in (*self.exporter.repair(), *upgrade(self.exporter, self.shelf)):
-            logger.warning(said)
-        if self.ledger.newest() and self.exporter.write_tables():
-            logger.warning("the catalogue and its tables were out of date and are written again")
 
     def _open_replay(self) -> None:
         """Find the runs that are replayed, all of one site, and take its origin for this run's."""
@@ -175,7 +161,8 @@ class Run:
         cut_off = began if lately and (began_as or not kind) else ""
         if not cut_off:
             self.ledger.set_meta(_BEGAN, iso(now) + kind)
-        return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off)
+        lost = frozenset(self.upkeep.lost)
+        return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off, lost)
 
     def _spider_opened(self) -> None:
         self._is_open = True
@@ -189,40 +176,52 @@ class Run:
     def _spider_closed(self, reason: str) -> None:
         if not self._is_open:  # the command says why; the folder may be another site's
             return
-        report = self.report
         if reason not in ("finished", "start_error"):
-            report.stopped(reason)
-        try:
-            self._close(finished=reason == "finished")
-        except OutputError as error:
-            report.output_failed(str(error))
-        for briefing_id in in_quarantine(self.folder):
-            what = "a reading waits in quarantine; compare it with the file"
-            report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
-        settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
-        used = {"site": report.site, **self.asked.given(), **settings}
-        stats = self.crawler.stats.get_stats()
-        record = report.record(stats, used)
-        try:
-            write(self.folder, record)
-        except OutputError as error:
-            report.output_failed(str(error))
-            record = report.record(stats, used)
+            self.report.stopped(reason)
+        with self._opened:
+            try:
+                self._finish(finished=reason == "finished")
+            except OutputError as error:
+                self.report.output_failed(str(error))
+            record = self._record()
+            try:
+                self.exporter.files.write(FILE, lines(record))
+            except OutputError as error:
+                self.report.output_failed(str(error))
+                record = self._record()
         for line in summary(record):
             logger.info(line)
 
-    def _close(self, finished: bool) -> None:
+    def _finish(self, finished: bool) -> None:
         """Write what is left; *finished* says whether the crawl came to its end.
 
-        Raises OutputError after all was closed, if any of it could not be written.
+        Raises OutputError if any of it could not be written.
         """
         self.is_closed = True
-        with self._opened:
-            try:
-                if self.recorder:
-                    self.recorder.close(finished)
-                self.exporter.write_tables()
-                if self.recorder and finished:
-                    self.ledger.set_meta(_BEGAN, "")
-            finally:
-                self.report.newest = max(self.report.newest, self.ledger.newest())
+        try:
+            if self.recorder:
+                self.recorder.close(finished)
+            self.store.seal_archive()
+            self.upkeep.settle("from the archive" if self.replay else "from the site")
+            self._warn()
+            self.exporter.write_tables()
+            if self.recorder and finished:
+                self.ledger.set_meta(_BEGAN, "")
+        finally:
+            self.report.newest = max(self.report.newest, self.ledger.newest())
+
+    def _warn(self) -> None:
+        """Note what a person should look at in the folder."""
+        for briefing_id in in_quarantine(self.folder):
+            what = "a reading waits in quarantine; compare it with the file"
+            self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
+        for file in self.upkeep.strangers():
+            what = "stands among the turns files, is read with them, and no run has written it"
+            self.report.warn(file, f"{what}; move it elsewhere")
+
+    def _record(self) -> dict[str, Any]:
+        """Return the content of the report."""
+        report = self.report
+        settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
+        used = {"site": report.site, **self.asked.given(), **settings}
+        return report.record(self.crawler.stats.get_stats(), used)

@@ -29,6 +29,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
         *_some(f"Incomplete: {_about(briefing)}" for briefing in filter(_is_troubled, all_read)),
         *([f"Without a transcript: {_count(without, 'page')}."] if without else []),
         *([f"The same conference twice: {_count(copies, 'copy', 'copies')}."] if copies else []),
+        *_some(f"Damaged: {_damage(line)}" for line in record["damage"] if line["cured"]),
         *_some(f"Failed: {line['url']}: {line['reason']}" for line in record["failures"]),
         *_some(f"Look at: {line['url']}: {line['message']}" for line in record["warnings"]),
         *([f"Stopped: {record['stop_reason']}"] if record["stop_reason"] else []),
@@ -64,6 +65,12 @@ def _doubts(briefing: Mapping[str, Any]) -> str:
         f"Compare it with the page; if it is right, -a accept={briefing['briefing_id']} takes it"
     )
     return f"{_named(briefing)}: {seen}. {to_do}"
+
+
+def _damage(line: Mapping[str, str]) -> str:
+    """Return what happened to a file that was written again, and where its bytes are now."""
+    aside = f"; what was there is now {line['set_aside']}" if line["set_aside"] else ""
+    return f"{line['file']} {line['what']}; it was written again {line['cured']}{aside}"
 
 
 def _named(briefing: Mapping[str, Any]) -> str:

@@ -13,25 +13,21 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from scio_crawler import addresses
 from scio_crawler.archive.replay import Shelf
-from scio_crawler.arguments import Arguments
 from scio_crawler.errors import ContractError, DamagedError, Failure, OutputError
 from scio_crawler.items import (
     CATALOGUE,
     LEDGER_TABLES,
     Briefing,
-    Capture,
-    Collected,
     Turn,
     contract,
 )
 from scio_crawler.lines import Line
 from scio_crawler.output.exporter import Exporter
-from scio_crawler.output.files import dumps, write_whole
+from scio_crawler.output.files import dumps
 from scio_crawler.output.ledger import Row, ending
 from scio_crawler.output.outcomes import content_hash, measure
-from scio_crawler.reading import read, read_list
+from scio_crawler.run.archived import ArchivedReadings
 from scio_crawler.schemas import check
 
 AnyLine = TypeVar("AnyLine", bound=Line)
@@ -57,21 +53,24 @@ class _Upgrade:
     """The upgrade of one briefing; *said* is what a person should know of it."""
 
     def __init__(self, exporter: Exporter, shelf: Shelf, row: Row) -> None:
-        self._exporter, self._shelf, self._row = exporter, shelf, row
+        self._exporter, self._row = exporter, row
+        self._readings = ArchivedReadings(exporter.ledger, shelf)
         self.said: list[str] = []
 
     def run(self) -> None:
         """Upgrade its files and what the ledger keeps of it."""
         row, exporter = self._row, self._exporter
-        for path in exporter.kept_files(row.briefing_id):
-            self._upgrade_kept(path.relative_to(exporter.folder).as_posix())
+        for kept in exporter.turns_files.kept(row.briefing_id):
+            self._upgrade_kept(kept)
         file = row.entry().file
         before = self._records(file) if file else []
+        if before and content_hash(map(Turn.from_record, before)) != row.entry().sha256:
+            before = []  # it was changed, and is told of and read again afterwards
         is_old = any(map(Turn.lacks, before)) or any(
             table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))
             for table in LEDGER_TABLES
         )
-        fresh = self._read_again(file, before, self._captures()) if is_old else None
+        fresh = self._read_again(file, before, self._current()) if is_old else None
         for table in LEDGER_TABLES:
             now = fresh.lines(table) if fresh else ()
             lines = _lines(table.line, row.records.get(table.name, now), now)
@@ -104,16 +103,17 @@ class _Upgrade:
             return
         fresh = None
         if any(map(Turn.lacks, records)):
-            fresh = self._read_again(file, records, self._earlier_captures(records))
+            urls = (str(record.get("url", "")) for record in records)
+            fresh = self._read_again(file, records, self._readings.every(self._row, urls))
         turns = _lines(Turn, records, fresh.turns if fresh else ())
         self._check(file, turns)
         if not _are_as_before(turns, records):
-            write_whole(self._exporter.folder / file, (dumps(turn.record()) for turn in turns))
+            self._exporter.files.write(file, (dumps(turn.record()) for turn in turns))
 
     def _records(self, file: str) -> Records:
         """Return the records of a turns file, none if it is damaged or cannot be read."""
         try:
-            return self._exporter.read_records(file)
+            return self._exporter.turns_files.records(file)
         except DamagedError as error:
             self.said.append(f"{file} is damaged and left as it is: {error.why}")
         except OutputError as error:
@@ -121,14 +121,13 @@ class _Upgrade:
         return []
 
     def _read_again(
-        self, file: str, before: Records, every: Iterable[list[Capture]]
+        self, file: str, before: Records, every: Iterable[Briefing | None]
     ) -> Briefing | None:
-        """Return the first reading of *every* set of captures that says what *before* says."""
+        """Return the first of *every* reading of archived pages that says what *before* says."""
         about = file or self._row.briefing_id
         content = content_hash(Turn.from_record(record) for record in before)
         try:
-            for captures in every:
-                fresh = self._read(captures)
+            for fresh in every:
                 if fresh and (not before or content_hash(fresh.turns) == content):
                     return fresh
         except Failure as failure:
@@ -139,27 +138,9 @@ class _Upgrade:
             )
         return None
 
-    def _read(self, captures: Sequence[Capture]) -> Briefing | None:
-        """Return the briefing that *captures* show, None if it is another one, or none."""
-        if not captures:
-            return None
-        id = self._row.briefing_id
-        if not addresses.is_inline(id):
-            return read(captures)
-        inline = read_list(captures[0]).inline
-        every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
-        return next((found for found in every if found.briefing_id == id), None)
-
-    def _captures(self) -> Iterator[list[Capture]]:
-        """Yield the captures of the reading that the ledger knows. Raises Failure."""
-        yield self._shelf.captures(self._row.pages())
-
-    def _earlier_captures(self, records: Records) -> Iterator[list[Capture]]:
-        """Yield the captures that *records* may have been read from. Raises Failure."""
-        base = Arguments.parse({"site": self._exporter.ledger.meta("site")}).base
-        pages = (page.url for page in self._row.pages())
-        urls = dict.fromkeys([*pages, *(record.get("url", "") for record in records)])
-        yield from self._shelf.history([addresses.onto_origin(url, base) for url in urls])
+    def _current(self) -> Iterator[Briefing | None]:
+        """Yield the reading of the pages that the ledger knows. Raises Failure."""
+        yield self._readings.current(self._row)
 
     def _check(self, file: str, lines: Iterable[Line]) -> None:
         for line in lines:

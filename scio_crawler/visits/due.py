@@ -23,6 +23,7 @@ class Rules:
     recheck: int  # days after publication for which a complete briefing may change
     full: bool = False  # look at everything
     cut_off: str = ""  # clock at which the interrupted run began that this one continues
+    lost: frozenset[str] = frozenset()  # ids of the briefings whose turns file was lost
 
     @property
     def published_since(self) -> str:
@@ -31,7 +32,7 @@ class Rules:
 
     def due(self, visit: Visit | None) -> bool:
         """Return whether an address is due; *visit* is None if it was never met."""
-        if visit is None or visit.verdict == UNREAD:
+        if visit is None or visit.verdict == UNREAD or visit.briefing_id in self.lost:
             return True
         is_whole = visit.status in ("complete", "doubtful", "withdrawn")
         settled = visit.verdict == NO_TRANSCRIPT or is_whole

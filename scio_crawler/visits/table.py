@@ -27,6 +27,7 @@ _OPEN_IDS = (
     "SELECT id FROM met JOIN briefings USING (briefing_id)"
     " WHERE status IN ('partial', 'pending', 'withdrawn', 'doubtful')",
     "SELECT id FROM met JOIN briefings USING (briefing_id) WHERE briefings.published >= :published",
+    "SELECT id FROM met WHERE briefing_id IN (SELECT value FROM json_each(:lost))",
 )
 # An inline transcript has no address of its own.
 _OPEN = (
@@ -79,7 +80,11 @@ class KnownAddresses:
     def open(self, rules: Rules) -> Iterator[Visit]:
         """Yield the visits due by *rules*, newest first, whether a list names them or not."""
         ids = "SELECT id FROM met" if rules.full else " UNION ".join(_OPEN_IDS)
-        wanted = {"reading": rules.reading, "published": rules.published_since}
+        wanted = {
+            "reading": rules.reading,
+            "published": rules.published_since,
+            "lost": json.dumps(sorted(rules.lost)),
+        }
         return filter(rules.due, map(_visit, self._database.rows(_OPEN.format(ids), wanted)))
 
     def walked(self, url: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scio_crawler import addresses
-from scio_crawler.addresses import Address
+from scio_crawler.addresses import Address, is_inline
 from scio_crawler.errors import Failure
 from scio_crawler.items import BRIEFING, FAILED, GONE, UNREAD, Briefing, Collected, Page, Visit
 from scio_crawler.visits.due import Rules, note_gone
@@ -32,8 +32,9 @@ class Visits:
     def begin(self, url: str) -> bool:
         """Begin to walk the list *url*; return whether the walk may stop at known items."""
         self._list, self._in_row = addresses.canonical(url), 0
-        walked = self._known.walked(self._list)
-        return walked and self._rules is not None and not self._rules.full
+        rules, walked = self._rules, self._known.walked(self._list)
+        # Only a list leads to an inline transcript.
+        return walked and rules is not None and not (rules.full or any(map(is_inline, rules.lost)))
 
     def meet(self, page: Page, base: str) -> bool:
         """Note what a list *page* shows; return whether enough items in a row were known."""

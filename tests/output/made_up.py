@@ -11,6 +11,7 @@ from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Re
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Ledger
+from scio_crawler.output.sealed import Tell
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
@@ -76,11 +77,11 @@ def briefing(
 
 
 @contextmanager
-def exporter_in(folder: Path) -> Iterator[Exporter]:
-    """Open the sample's output *folder*."""
+def exporter_in(folder: Path, tell: Tell = lambda _: None) -> Iterator[Exporter]:
+    """Open the sample's output *folder*; *tell* hears of what is set aside."""
     with closing(Ledger(folder / FILE)) as ledger:
         ledger.claim("sample")
-        yield Exporter(folder, ledger)
+        yield Exporter(folder, ledger, tell)
 
 
 def entry_in(ledger: Ledger, briefing_id: str = ID) -> Entry:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from scio_crawler.errors import ContractError, OutputError
+from scio_crawler.errors import ContractError
 from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Sign
 from scio_crawler.output import exporter as module
 from scio_crawler.output import ledger
-from scio_crawler.output.exporter import Exporter, Published, turns_file_name
+from scio_crawler.output.exporter import Exporter, Published
 from scio_crawler.output.outcomes import content_hash
+from scio_crawler.output.sealed import Damage
+from scio_crawler.output.turns_files import turns_file_name
 from tests.output.made_up import (
     FIRST,
     ID,
@@ -211,7 +215,7 @@ def test_a_better_copy_takes_the_file_from_a_worse_one(exporter) -> None:
     published = exporter.publish(briefing(**BETTER))
     assert published == Published("new", superseded=[entry_in(exporter.ledger)])
     assert published.superseded[0].same_as == "scio-2"
-    assert set(tree(exporter.folder)) == {BETTER_FILE}
+    assert set(tree(exporter.folder)) == {BETTER_FILE, f"revisions/{ID}/1.jsonl"}
 
 
 def test_a_person_can_take_a_much_worse_reading(exporter) -> None:
@@ -256,12 +260,12 @@ def test_a_smaller_reading_in_doubt_replaces_no_complete_one(exporter) -> None:
     assert exporter.publish(doubtful(turns=11, fetched=LATER)).outcome == "changed"
 
 
-def test_a_file_that_returns_overwrites_no_revision(exporter) -> None:
+def test_a_file_that_returns_overwrites_no_revision_and_takes_no_number_again(exporter) -> None:
     exporter.publish(briefing(**BETTER))
     for change in ({}, {"word": "trade"}, {"speech": SPEECH}, {}, {"word": "jobs"}):
         exporter.publish(briefing(**change))
-    assert set(tree(exporter.folder / "revisions" / ID)) == {"1.jsonl", "2.jsonl"}
-    assert entry_in(exporter.ledger).revision == 3
+    assert set(tree(exporter.folder / "revisions" / ID)) == {"1.jsonl", "2.jsonl", "3.jsonl"}
+    assert entry_in(exporter.ledger).revision == 4
 
 
 def no_date(item: Briefing) -> None:
@@ -342,31 +346,79 @@ def test_what_has_no_file_cannot_be_withdrawn(exporter) -> None:
     assert entry_in(exporter.ledger).status == "pending"
 
 
-# Files as the upgrade of an older folder sees them
+# Folders whose ledger knows less, or something else
 
 
-def test_turns_files_are_read_as_records(exporter) -> None:
-    item = briefing()
-    exporter.publish(item)
-    assert exporter.read_records(FILE) == [turn.record() for turn in item.turns]
-    assert exporter.read_records("briefings/2024-07-05_scio-1.jsonl") == []
+def forget(folder: Path) -> None:
+    for path in folder.glob("state.sqlite*"):
+        path.unlink()
 
 
-@pytest.mark.parametrize(("damage", "error"), [(b"{", ValueError), (b"\xff\n", OutputError)])
-def test_a_damaged_turns_file_is_told(exporter, damage, error) -> None:
-    exporter.publish(briefing())
-    (exporter.folder / FILE).write_bytes(damage)
-    with pytest.raises(error):
-        exporter.read_records(FILE)
+def test_without_its_ledger_a_folder_gives_no_number_twice(tmp_path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        for word in ("growth", "trade"):
+            exporter.publish(briefing(word=word))
+    before = tree(tmp_path)
+    forget(tmp_path)
+    with exporter_in(tmp_path) as exporter:
+        exporter.publish(briefing(word="trade"))
+        assert entry_in(exporter.ledger).revision == 2, "the content is that of the file"
+        assert tree(tmp_path) == before
+    forget(tmp_path)
+    with exporter_in(tmp_path) as exporter:
+        exporter.publish(briefing(word="jobs", day="2024-07-06"))
+        assert entry_in(exporter.ledger).revision == 3
+    after = tree(tmp_path)
+    assert set(after) == {
+        f"briefings/2024-07-06_{ID}.jsonl",
+        f"revisions/{ID}/1.jsonl",
+        f"revisions/{ID}/2.jsonl",
+    }
+    assert after[f"revisions/{ID}/2.jsonl"] == before[FILE]
 
 
-def test_earlier_revisions_and_the_reading_in_quarantine_are_found(exporter) -> None:
-    assert exporter.kept_files(ID) == []
-    for change in ({}, {"word": "trade"}, {"word": "jobs"}, {"turns": 2}):
+def test_a_ledger_from_a_copy_overwrites_no_revision(tmp_path) -> None:
+    folder, copy = tmp_path / "folder", tmp_path / "state.sqlite"
+    with exporter_in(folder) as exporter:
+        exporter.publish(briefing())
+    shutil.copy(folder / "state.sqlite", copy)
+    with exporter_in(folder) as exporter:
+        for word in ("trade", "jobs"):
+            exporter.publish(briefing(word=word))
+    before = tree(folder)
+    shutil.copy(copy, folder / "state.sqlite")
+    with exporter_in(folder) as exporter:
+        exporter.publish(briefing(word="markets"))
+        assert entry_in(exporter.ledger).revision == 4
+    after = tree(folder)
+    assert after[f"revisions/{ID}/3.jsonl"] == before[FILE]
+    assert before.items() - {(FILE, before[FILE])} <= after.items()
+
+
+EDITS = {
+    "cut": lambda text: text[:700],
+    "emptied": lambda text: "",
+    "edited": lambda text: text.replace("growth", "Growth"),
+    "no JSON": lambda text: "no JSON\n",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("change", [{}, {"word": "trade"}, {"day": "2024-07-06"}], ids=str)
+def test_a_file_that_was_changed_is_set_aside_and_told(tmp_path, edit, change) -> None:
+    told: list[Damage] = []
+    with exporter_in(tmp_path, told.append) as exporter:
+        exporter.publish(briefing())
+        edited = edit((tmp_path / FILE).read_text("utf-8"))
+        (tmp_path / FILE).write_text(edited, "utf-8")
         exporter.publish(briefing(**change))
-    exporter.publish(briefing(briefing_id="scio-2", day="2021-01-01"))
-    kept = [path.relative_to(exporter.folder).as_posix() for path in exporter.kept_files(ID)]
-    assert kept == [f"revisions/{ID}/1.jsonl", f"revisions/{ID}/2.jsonl", f"quarantine/{ID}.jsonl"]
+        assert tree(tmp_path)[f"set-aside/{FILE}.1"] == edited
+        assert [damage.set_aside for damage in told] == [f"set-aside/{FILE}.1"]
+        assert not list(tmp_path.glob("revisions/*/*")), "an edited file is no revision"
+        file = entry_in(exporter.ledger).file
+        assert [line["revision"] for line in lines(tmp_path / file)] == [
+            1 + ("word" in change)
+        ] * 10
 
 
 def test_a_rewritten_file_is_whole_and_remembered(exporter) -> None:

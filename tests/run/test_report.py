@@ -14,14 +14,14 @@ from scio_crawler.errors import (
     Crash,
     NetworkFailure,
     NotArchived,
-    OutputError,
     RefusedFailure,
     StatusFailure,
 )
 from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
 from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.run.report import EXIT_STATUSES, FILE, Report, write
+from scio_crawler.output.sealed import Damage
+from scio_crawler.run.report import EXIT_STATUSES, Report, lines
 from scio_crawler.run.summary import summary
 
 Story = Callable[[Report], None]
@@ -226,6 +226,8 @@ def full() -> Report:
     report.not_a_transcript(STORY, "a gallery", "Pictures")
     report.failed(BASE + "content_2.htm", BUSY)
     report.warn(LIST, "odd")
+    aside = "set-aside/people.jsonl.1"
+    report.damaged(Damage("people.jsonl", "file-changed", aside, "from what is remembered"))
     return report
 
 
@@ -255,6 +257,7 @@ def test_the_record_says_all_of_it() -> None:
             "forbidden": 0,
             "unexpected_errors": 0,
             "warnings": 1,
+            "damage": 1,
         },
         "newest_date": "2024-07-05",
         "newest_age_days": 27,
@@ -293,6 +296,14 @@ def test_the_record_says_all_of_it() -> None:
         "copies": [],
         "failures": [{"url": BASE + "content_2.htm", "reason": "answers 500"}],
         "warnings": [{"url": LIST, "message": "odd"}],
+        "damage": [
+            {
+                "file": "people.jsonl",
+                "what": "is not as it was written",
+                "set_aside": "set-aside/people.jsonl.1",
+                "cured": "from what is remembered",
+            }
+        ],
     }
 
 
@@ -373,20 +384,22 @@ def test_the_first_reason_to_stop_is_told() -> None:
     assert (record["stop_reason"], record["output_error"]) == ("SIGTERM", "the disk is full")
 
 
-def test_the_file_is_the_record(tmp_path) -> None:
+def test_the_file_is_the_record() -> None:
     report = full()
     report.not_a_transcript(STORY, "a story", "Half a \ud800 character, a \u2028 line end")
-    write(tmp_path, report.record(STATS, {}))
-    text = (tmp_path / FILE).read_text("utf-8")
+    text = "".join(lines(report.record(STATS, {})))
     assert (
         json.loads(text)["non_transcripts"][1]["title"]
         == "Half a \ufffd character, a \u2028 line end"
     )
     assert text.endswith("}\n")
-    assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(OutputError, match="a file is where a folder should be"):
-        write(tmp_path / "file", full().record({}, {}))
+def test_damage_that_is_not_cured_is_a_failure() -> None:
+    report = Report()
+    report.listed(LIST, 1)
+    report.damaged(Damage("archive/a.warc.gz", "file-missing"))
+    record = report.record({}, {})
+    assert record["exit_status"] == 3
+    reason = "is missing, and could not be written again"
+    assert record["failures"] == [{"url": "archive/a.warc.gz", "reason": reason}]

@@ -14,6 +14,8 @@ def test_the_last_lines_say_the_same_in_words() -> None:
         "Read 1 briefing with 4 turns: 1 new.",
         f"Incomplete: 2024-07-05 Industry ({BASE}content_1.htm): page 2: answers 404",
         "Without a transcript: 1 page.",
+        "Damaged: people.jsonl is not as it was written; it was written again from what is "
+        "remembered; what was there is now set-aside/people.jsonl.1",
         f"Failed: {BASE}content_2.htm: answers 500",
         f"Look at: {LIST}: odd",
         f"Exit status 3: {EXIT_STATUSES[3]}.",

@@ -1,0 +1,53 @@
+"""Read briefings again from their archived pages, without the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from scio_crawler import addresses
+from scio_crawler.archive.replay import Shelf
+from scio_crawler.arguments import Arguments
+from scio_crawler.errors import Failure
+from scio_crawler.items import Briefing, Capture, Collected
+from scio_crawler.output.ledger import Ledger, Row
+from scio_crawler.reading import read, read_list
+
+
+class ArchivedReadings:
+    """What today's reading makes of the pages on the *shelf* of briefings that *ledger* knows."""
+
+    def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
+        self._ledger, self._shelf = ledger, shelf
+
+    def current(self, row: Row) -> Briefing | None:
+        """Return the reading of the pages that *row* was read from, None if it is another briefing.
+
+        Raises Failure if a page is not there or cannot be read.
+        """
+        return _read(self._shelf.captures(row.pages()), row.briefing_id)
+
+    def every(self, row: Row, urls: Iterable[str] = ()) -> Iterator[Briefing]:
+        """Yield the readings of all states of the pages of *row*, and of *urls*, newest first.
+
+        Those whose pages cannot be read are left out.
+        """
+        base = Arguments.parse({"site": self._ledger.meta("site")}).base
+        known = dict.fromkeys([*(page.url for page in row.pages()), *urls])
+        for captures in self._shelf.history([addresses.onto_origin(url, base) for url in known]):
+            try:
+                briefing = _read(captures, row.briefing_id)
+            except Failure:
+                continue
+            if briefing:
+                yield briefing
+
+
+def _read(captures: Sequence[Capture], briefing_id: str) -> Briefing | None:
+    """Return the briefing that *captures* show, None if it is another one, or none."""
+    if not captures:
+        return None
+    if not addresses.is_inline(briefing_id):
+        return read(captures)
+    inline = read_list(captures[0]).inline
+    every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
+    return next((found for found in every if found.briefing_id == briefing_id), None)

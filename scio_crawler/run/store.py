@@ -1,0 +1,76 @@
+"""An output folder, opened: its ledger, its archive and its files, put in order."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from pathlib import Path
+
+from scio_crawler.archive.index import Index
+from scio_crawler.archive.indexing import archive_files, catch_up
+from scio_crawler.archive.replay import Shelf
+from scio_crawler.arguments import ARCHIVE
+from scio_crawler.output.database import FILE
+from scio_crawler.output.exporter import Exporter
+from scio_crawler.output.ledger import Ledger
+from scio_crawler.output.sealed import Damage, Tell
+from scio_crawler.run.upgrade import upgrade
+from scio_crawler.run.upkeep import Upkeep
+
+logger = logging.getLogger(__name__)
+
+
+class Store:
+    """The output *folder*, which must be locked, with all that is remembered of it.
+
+    *site* is what it must hold, "" for whatever it holds. *tell* is called for each file that is
+    not as it was written. Raises OutputError, as every part does, if the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path, site: str, tell: Tell) -> None:
+        self.folder = folder
+        with ExitStack() as opened:
+            self.ledger = Ledger(folder / FILE)
+            opened.callback(self.ledger.close)
+            if site:
+                self.ledger.claim(site)  # before anything of another site's is touched
+            self.index = Index(self.ledger)
+            self.exporter = Exporter(folder, self.ledger, tell)
+            archive = folder / ARCHIVE
+            for damage in self._damaged_archive():
+                tell(damage)
+            for said in catch_up(archive, self.index):
+                logger.warning(said)
+            self.seal_archive()
+            self.shelf = Shelf(archive, self.index)
+            opened.callback(self.shelf.close)
+            self.upkeep = Upkeep(self.exporter, self.shelf, tell)
+            self._opened = opened.pop_all()
+
+    def put_in_order(self) -> None:
+        """Finish what a killed run left, upgrade an older folder, and cure what is damaged."""
+        for said in self.exporter.repair():
+            logger.warning(said)
+        self.upkeep.adopt()
+        for said in upgrade(self.exporter, self.shelf):
+            logger.warning(said)
+        self.upkeep.check()
+        if self.ledger.newest() and self.exporter.write_tables():
+            logger.warning("the catalogue and its tables were out of date and are written again")
+
+    def seal_archive(self) -> None:
+        """Seal the files of the archive as they are now, also those that are gone."""
+        files = self.exporter.files
+        known = {file for file in files.seals() if file.startswith(f"{ARCHIVE}/")}
+        there = {f"{ARCHIVE}/{path.name}" for path in archive_files(self.folder / ARCHIVE)}
+        files.seal(*(file for file in sorted(known | there) if not files.looks_right(file)))
+
+    def _damaged_archive(self) -> list[Damage]:
+        """Return what happened to files of the archive, apart from records that were added."""
+        files = self.exporter.files
+        seals = (seal for file, seal in files.seals().items() if file.startswith(f"{ARCHIVE}/"))
+        return list(files.damages(seals, may_grow=True))
+
+    def close(self) -> None:
+        """Close the database and the archive."""
+        self._opened.close()

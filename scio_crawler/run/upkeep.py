@@ -1,0 +1,208 @@
+"""Keep the files of an output folder as they were written.
+
+A run compares every file with its seal when it begins, by size and time, and a turns file by its
+digest as well when its briefing is read again. What is wrong is written again: the tables from the
+ledger, turns files and revisions from the archived pages. A turns file for which the archive does
+not suffice makes its briefing due, so that the site is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from scio_crawler.archive.replay import Shelf
+from scio_crawler.arguments import ARCHIVE
+from scio_crawler.errors import ContractError, Failure
+from scio_crawler.items import TABLES, TRANSCRIPT, TURNS, Briefing, Entry, Turn
+from scio_crawler.output.exporter import FROM_LEDGER, Exporter
+from scio_crawler.output.files import dumps, sha256_of_lines
+from scio_crawler.output.ledger import Row, place
+from scio_crawler.output.outcomes import content_hash
+from scio_crawler.output.sealed import BY_RUN, Damage, Tell
+from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
+from scio_crawler.run.archived import ArchivedReadings
+from scio_crawler.schemas import check
+
+_SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
+_BRIEFINGS = PurePosixPath(TURNS.files).parent
+
+
+class Upkeep:
+    """Notices damage in the folder of *exporter*, cures it, and calls *tell* for each file.
+
+    ``lost`` are the ids of the briefings whose files are damaged and could not be written again:
+    they are to be asked for. Methods raise OutputError if the disk refuses.
+    """
+
+    def __init__(self, exporter: Exporter, shelf: Shelf, tell: Tell) -> None:
+        self._exporter, self._files = exporter, exporter.files
+        self._ledger, self._turns_files = exporter.ledger, exporter.turns_files
+        self._readings = ArchivedReadings(exporter.ledger, shelf)
+        self._tell = tell
+        self._open: list[tuple[str, Damage]] = []  # id of the briefing, and what is not cured
+        self._seen: set[str] = set()  # ids of the briefings that were read again
+        self.lost: set[str] = set()
+
+    def adopt(self) -> None:
+        """Seal the files of a folder that a version without seals wrote.
+
+        A turns file whose content is not the one in the ledger is left out: :meth:`check` finds it.
+        """
+        if self._ledger.meta(_SEALED):
+            return
+        if self._ledger.newest():
+            folder = self._exporter.folder
+            kept = (*folder.glob(f"{REVISIONS}/*/*.jsonl"), *folder.glob(f"{QUARANTINE}/*.jsonl"))
+            others = [path.relative_to(folder).as_posix() for path in kept]
+            turns = [entry.file for entry in self._unsealed() if self._has_content_of(entry)]
+            self._files.seal(*FROM_LEDGER, *others, *turns)
+        self._ledger.set_meta(_SEALED, "1")
+
+    def check(self) -> None:
+        """Compare every file but the archive's with its seal, and cure what is wrong."""
+        seals = self._files.seals().values()
+        own = (seal for seal in seals if not seal.file.startswith(f"{ARCHIVE}/"))
+        for damage in list(self._files.damages(own)):
+            self._cure(damage)
+        for entry in self._unsealed():
+            self._cure(self._files.damage(entry.file) or Damage(entry.file, "file-missing"))
+
+    def look_at(self, briefing_id: str) -> None:
+        """Compare the turns file of a briefing, which was read again, with its digest; cure it."""
+        self._seen.add(briefing_id)
+        row = self._ledger.row(briefing_id)
+        file = row.entry().file if row else ""
+        if file and briefing_id not in self.lost and not self._files.is_intact(file):
+            self._cure(self._files.damage(file) or Damage(file, "file-missing"))
+
+    def settle(self, source: str) -> None:
+        """Tell of what was left open; what was written meanwhile is cured by *source*."""
+        for briefing_id, damage in self._open:
+            row = self._ledger.row(briefing_id)
+            file = row.entry().file if row else ""
+            is_read = damage.file.startswith(QUARANTINE) and briefing_id in self._seen
+            if is_read or not file or self._files.is_intact(file):
+                damage.cured = source
+            self._tell(damage)
+        self._open.clear()
+
+    def strangers(self) -> list[str]:
+        """Return the files among the turns files that no run has written."""
+        known = self._files.seals()
+        found = (self._exporter.folder / _BRIEFINGS).glob("*")
+        names = (path.relative_to(self._exporter.folder).as_posix() for path in found)
+        return sorted(name for name in names if name not in known)
+
+    def _unsealed(self) -> Iterator[Entry]:
+        """Yield the entries whose turns file has no seal."""
+        for briefing_id in self._ledger.unsealed():
+            if row := self._ledger.row(briefing_id):
+                yield row.entry()
+
+    def _has_content_of(self, entry: Entry) -> bool:
+        turns = self._turns_files.whole(entry.file, entry.briefing_id)
+        return bool(turns) and content_hash(turns) == entry.sha256
+
+    def _cure(self, damage: Damage) -> None:
+        """Write the file of *damage* again, and tell; if that is not possible, keep it open."""
+        path = PurePosixPath(damage.file)
+        if path.parent == _BRIEFINGS:
+            row = self._ledger.row(path.stem.partition("_")[2])
+            if row is None or row.entry().file != damage.file:
+                self._files.seal(damage.file)  # of no briefing any more
+            elif not self._cure_turns(row, damage):
+                self._wait_for(row.briefing_id, damage)
+            else:
+                self._tell(damage)
+            return
+        self._files.set_aside(damage)
+        if path.parts[0] == QUARANTINE:
+            self._files.seal(damage.file)
+            self._wait_for(path.stem, damage)
+            return
+        if path.parts[0] == REVISIONS:
+            self._cure_revision(path.parent.name, int(path.stem), damage)
+        elif damage.file in FROM_LEDGER:
+            self._ledger.tables_changed()
+            damage.cured = "from what is remembered"
+        else:
+            damage.cured = BY_RUN
+        self._tell(damage)
+
+    def _wait_for(self, briefing_id: str, damage: Damage) -> None:
+        self._open.append((briefing_id, damage))
+        self.lost.add(briefing_id)
+
+    def _cure_turns(self, row: Row, damage: Damage) -> bool:
+        """Write the turns file of *row* again from the archive; return whether that was done."""
+        entry = row.entry()
+        there = self._turns_files.whole(damage.file, row.briefing_id)
+        if there and self._is_later(row, there):
+            damage.cured = "from the archive, which knows more than state.sqlite did"
+            return True
+        is_ahead = bool(there) and there[0].revision > entry.revision
+        fresh = None if is_ahead else self._reading_of(row)
+        if fresh is None:
+            if not there:
+                self._files.set_aside(damage)  # unreadable, it would spoil the other files
+            return False
+        self._files.set_aside(damage)
+        if content_hash(fresh.turns) == entry.sha256:
+            for turn in fresh.turns:
+                turn.revision = entry.revision
+            self._exporter.rewrite(row, fresh.turns)
+            damage.cured = "from the archive"
+        else:
+            self._exporter.publish(fresh)
+            damage.cured = "from the archive, as a new revision by today's reading"
+        return True
+
+    def _reading_of(self, row: Row) -> Briefing | None:
+        """Return today's reading of the pages of *row*, None if the archive has no transcript."""
+        try:
+            fresh = self._readings.current(row)
+        except Failure:
+            return None
+        return fresh if fresh and _can_be_published(fresh) else None
+
+    def _is_later(self, row: Row, there: list[Turn]) -> bool:
+        """Publish what is on disk if the archive has it from a later run than *row* knows.
+
+        The database was put back from a copy then. Return whether it was.
+        """
+        content = content_hash(there)
+        for fresh in self._readings.every(row):
+            newest = max(place(page.receipt) for page in fresh.pages)
+            is_it = newest > row.last_place() and content_hash(fresh.turns) == content
+            if is_it and _can_be_published(fresh):
+                self._exporter.publish(fresh)
+                return True
+        return False
+
+    def _cure_revision(self, briefing_id: str, revision: int, damage: Damage) -> None:
+        """Write an earlier revision again, if the archive has pages that say the same."""
+        seal, row = self._files.get(damage.file), self._ledger.row(briefing_id)
+        for fresh in self._readings.every(row) if row and seal else ():
+            for turn in fresh.turns:
+                turn.revision = revision
+            lines = [dumps(turn.record()) for turn in fresh.turns]
+            if seal and seal.sha256 == sha256_of_lines(lines):
+                self._files.write(damage.file, lines)
+                damage.cured = "from the archive"
+                return
+        self._files.seal(damage.file)  # told of once
+
+
+def _can_be_published(briefing: Briefing) -> bool:
+    """Return whether *briefing* is a transcript, and every line of it but the entry is valid."""
+    if briefing.holds != TRANSCRIPT:
+        return False
+    lines = (line for table in TABLES for line in briefing.lines(table))
+    try:
+        for line in lines:
+            if not isinstance(line, Entry):
+                check(type(line), line.record())
+    except ContractError:
+        return False
+    return True
