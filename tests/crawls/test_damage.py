@@ -1,0 +1,226 @@
+"""What happens to files between two runs is noticed, told, and put right."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.checking import check_folder
+from tests.mirrors import article, crawl, path, press_room
+from tests.server import Mirror, Reply
+
+ROOM = {1: 2, 2: 1, 3: 1}
+REVISED, PLAIN, WORSE = "scio-900000001", "scio-900000002", "scio-900000003"
+
+
+def turns_file(briefing_id: str) -> str:
+    return f"briefings/2024-07-24_{briefing_id}.jsonl"
+
+
+@dataclass(frozen=True)
+class World:
+    """A mirror, the folder after three crawls of it, and what the database was after the first."""
+
+    mirror: Mirror
+    folder: Path
+    first_state: Path
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Briefing 1 has two revisions; of briefing 3 a much worse reading is in quarantine."""
+    folder = tmp_path_factory.mktemp("world") / "output"
+    state = folder.parent / "first.sqlite"
+    with Mirror(press_room(ROOM, more=8)) as mirror:
+        assert crawl(mirror.base, folder).status == 0
+        shutil.copy(folder / "state.sqlite", state)
+        mirror.pages[path(1, 2)] = article(1, 2, 2, more=9)
+        mirror.pages[path(3)] = article(3)
+        assert crawl(mirror.base, folder, "-a", "full=1").status == 8
+        yield World(mirror, folder, state)
+
+
+@pytest.fixture
+def folder(world: World, tmp_path: Path) -> Path:
+    """A copy of the folder, with the times of its files."""
+    return Path(shutil.copytree(world.folder, tmp_path / "output"))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """The files that hold turns, and tables without clocks; when pages were fetched is left out."""
+    kept = ("briefings/*", "revisions/*/*", "quarantine/*", "people.jsonl", "notes.jsonl")
+    found = (file for pattern in kept for file in folder.glob(pattern))
+    return {
+        file.relative_to(folder).as_posix(): re.sub(rb'"fetched": "[^"]*"', b"", file.read_bytes())
+        for file in found
+    }
+
+
+def faults(folder: Path) -> list[str]:
+    found: list[str] = []
+    check_folder(folder, lambda fault: found.append(str(fault)))
+    return found
+
+
+# How each file is written again.
+CURED = {
+    turns_file(REVISED): "from the archive",
+    turns_file(PLAIN): "from the archive",
+    f"revisions/{REVISED}/1.jsonl": "from the archive",
+    f"quarantine/{WORSE}.jsonl": "from the site",
+    "briefings.jsonl": "from what is remembered",
+    "people.jsonl": "from what is remembered",
+    "README.md": "from what is remembered",
+    "datapackage.json": "from what is remembered",
+    "report.json": "by this run",
+}
+
+
+def deleted_for(other: Callable[[Path], object]) -> Callable[[Path], None]:
+    def replace(file: Path) -> None:
+        file.unlink()
+        other(file)
+
+    return replace
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "cut": lambda file: file.write_bytes(file.read_bytes()[:300]),
+    "cut between lines": lambda file: file.write_bytes(file.read_bytes().rpartition(b"{")[0]),
+    "emptied": lambda file: file.write_bytes(b""),
+    "zeroed": lambda file: file.write_bytes(bytes(file.stat().st_size)),
+    "no text": lambda file: file.write_bytes(b"\xff\xfe" + file.read_bytes()),
+    "edited": lambda file: file.write_bytes(file.read_bytes().replace(b"e", b"E")),
+    "deleted": Path.unlink,
+    "a folder": deleted_for(Path.mkdir),
+    "a link": deleted_for(lambda file: file.symlink_to("/dev/null")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_daily_run_puts_every_file_right_and_says_so(world, folder, damage) -> None:
+    before, damaged = tree(folder), {}
+    for file in CURED:
+        damage(folder / file)
+        if (folder / file).is_file():
+            damaged[file] = (folder / file).read_bytes()
+    done = crawl(world.mirror.base, folder)
+    assert done.status == 8, "what was in quarantine is there again"
+    told = {each["file"]: each for each in done.report["damage"]}
+    assert {file: each["cured"] for file, each in told.items()} == CURED
+    for file, text in damaged.items():
+        assert (folder / told[file]["set_aside"]).read_bytes() == text
+    assert tree(folder) == before
+    assert faults(folder) == []
+
+
+def test_it_is_told_once(world, folder) -> None:
+    for file in CURED:
+        (folder / file).write_text("of a person")
+    assert len(crawl(world.mirror.base, folder).report["damage"]) == len(CURED)
+    again = crawl(world.mirror.base, folder)
+    assert (again.status, again.report["damage"]) == (0, [])
+
+
+def edit_and_keep_the_time(file: Path) -> None:
+    before = file.stat()
+    file.write_bytes(file.read_bytes().replace(b"lantern", b"Lantern"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_an_earlier_revision_in_place_of_the_last_one_is_damage(world, folder) -> None:
+    before = tree(folder)
+    shutil.copy(folder / f"revisions/{REVISED}/1.jsonl", folder / turns_file(REVISED))
+    done = crawl(world.mirror.base, folder)
+    assert [told["cured"] for told in done.report["damage"]] == ["from the archive"]
+    assert tree(folder) == before
+
+
+def test_what_size_and_time_do_not_show_is_seen_when_the_briefing_is_read(world, folder) -> None:
+    before = tree(folder)
+    edit_and_keep_the_time(folder / turns_file(PLAIN))
+    done = crawl(world.mirror.base, folder, "-a", f"url={path(2)}")
+    assert [told["file"] for told in done.report["damage"]] == [turns_file(PLAIN)]
+    assert tree(folder) == before
+
+
+def lose(folder: Path) -> None:
+    """Delete a turns file, and the archive from which it could be written again."""
+    shutil.rmtree(folder / "archive")
+    (folder / turns_file(PLAIN)).unlink()
+
+
+def test_the_site_is_asked_for_what_the_archive_has_not(world, folder) -> None:
+    before = tree(folder)
+    lose(folder)
+    done = crawl(world.mirror.base, folder)
+    assert done.status == 3, "the archive is gone"
+    cured = {told["file"]: told["cured"] for told in done.report["damage"]}
+    assert cured[turns_file(PLAIN)] == "from the site"
+    assert [file for file in cured if not cured[file]] == [f for f in cured if "archive/" in f]
+    after = tree(folder)
+    assert after.keys() == before.keys()
+    assert crawl(world.mirror.base, folder).status == 0
+
+
+def test_what_nobody_has_any_more_is_a_failure_until_it_is_back(world, folder) -> None:
+    text = (folder / turns_file(PLAIN)).read_bytes()
+    lose(folder)
+    world.mirror.pages[path(2)], page = Reply(status=500), world.mirror.pages[path(2)]
+    try:
+        for _ in range(2):
+            done = crawl(world.mirror.base, folder, RETRY_TIMES=0)
+            assert done.status == 3
+            assert done.reasons()[turns_file(PLAIN)] == "is missing, and could not be written again"
+    finally:
+        world.mirror.pages[path(2)] = page
+    (folder / turns_file(PLAIN)).write_bytes(text)  # from a copy
+    done = crawl(world.mirror.base, folder)
+    assert turns_file(PLAIN) not in {told["file"] for told in done.report["damage"]}
+
+
+COPIES = {
+    "of an earlier day": lambda world, state: shutil.copy(world.first_state, state),
+    "gone": lambda world, state: state.unlink(),
+}
+
+
+@pytest.mark.parametrize("spoil", COPIES.values(), ids=COPIES)
+@pytest.mark.parametrize("words", [[], ["-a", "full=1"]], ids=["daily", "full"])
+def test_a_database_that_knows_less_overwrites_no_revision(world, folder, spoil, words) -> None:
+    before = tree(folder)
+    spoil(world, folder / "state.sqlite")
+    done = crawl(world.mirror.base, folder, *words)
+    assert "Traceback" not in done.log
+    after = tree(folder)
+    for file, text in before.items():
+        if not file.startswith("quarantine") and file.endswith((f"{REVISED}.jsonl", "1.jsonl")):
+            assert after[file] == text, file
+    assert done.catalogue()[REVISED]["revision"] == 2
+
+
+def test_a_database_that_knows_more_restores_what_it_remembers(world, folder, tmp_path) -> None:
+    older = Path(shutil.copytree(folder, tmp_path / "older"))
+    kept = older / "revisions" / REVISED / "1.jsonl"
+    kept.rename(older / turns_file(REVISED))
+    before = tree(folder)
+    done = crawl(world.mirror.base, older)
+    assert tree(older) == before
+    assert {told["file"] for told in done.report["damage"]} == {
+        turns_file(REVISED),
+        f"revisions/{REVISED}/1.jsonl",
+    }
+
+
+def test_a_stranger_among_the_turns_files_is_named(world, folder) -> None:
+    (folder / "briefings" / "copy of a file.jsonl").write_text("{}\n")
+    done = crawl(world.mirror.base, folder)
+    [warned] = [line for line in done.report["warnings"] if line["url"].startswith("briefings/")]
+    assert warned["url"] == "briefings/copy of a file.jsonl"
+    assert (folder / "briefings" / "copy of a file.jsonl").exists()
