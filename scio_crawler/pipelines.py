@@ -12,23 +12,21 @@ from collections import Counter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from scio_crawler.errors import ContractError, OutputError
+from scio_crawler.errors import OutputError
 from scio_crawler.items import (
     FAILED,
     NO_TRANSCRIPT,
     NO_TRANSCRIPTS,
     PENDING,
-    TABLES,
     TRANSCRIPT,
     UNREAD,
     Briefing,
     Collected,
-    Entry,
     Turn,
 )
 from scio_crawler.reading import read
 from scio_crawler.run.run import Run
-from scio_crawler.schemas import check
+from scio_crawler.schemas import first_fault
 
 logger = logging.getLogger(__name__)
 
@@ -123,16 +121,12 @@ class Validate(Stage):
 
     def process_item(self, item: Briefing) -> Briefing:
         """Return *item*; raises Dropped, and says where, if a line breaks the contract."""
-        for line in (line for table in TABLES for line in item.lines(table)):
-            if isinstance(line, Entry):
-                continue
-            try:
-                check(type(line), line.record())
-            except ContractError as error:
-                where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
-                self.run.report.crashed(where, str(error))
-                logger.error("%s: %s", where, error)
-                raise Dropped(item, FAILED, str(error)) from error
+        if fault := first_fault(item):
+            line, error = fault
+            where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
+            self.run.report.crashed(where, str(error))
+            logger.error("%s: %s", where, error)
+            raise Dropped(item, FAILED, str(error)) from error
         self.count("turns", len(item.turns))
         return item
 

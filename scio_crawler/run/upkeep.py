@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.arguments import ARCHIVE
-from scio_crawler.errors import ContractError, Failure
-from scio_crawler.items import TABLES, TRANSCRIPT, TURNS, Briefing, Entry, Turn
+from scio_crawler.errors import Failure
+from scio_crawler.items import TRANSCRIPT, TURNS, Briefing, Entry, Turn
 from scio_crawler.output.exporter import FROM_LEDGER, Exporter
 from scio_crawler.output.files import dumps, sha256_of_lines
 from scio_crawler.output.ledger import Row, place
@@ -22,7 +22,7 @@ from scio_crawler.output.outcomes import content_hash
 from scio_crawler.output.sealed import BY_RUN, Damage, Tell
 from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.run.archived import ArchivedReadings
-from scio_crawler.schemas import check
+from scio_crawler.schemas import first_fault
 
 _SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
 _BRIEFINGS = PurePosixPath(TURNS.files).parent
@@ -195,14 +195,4 @@ class Upkeep:
 
 
 def _can_be_published(briefing: Briefing) -> bool:
-    """Return whether *briefing* is a transcript, and every line of it but the entry is valid."""
-    if briefing.holds != TRANSCRIPT:
-        return False
-    lines = (line for table in TABLES for line in briefing.lines(table))
-    try:
-        for line in lines:
-            if not isinstance(line, Entry):
-                check(type(line), line.record())
-    except ContractError:
-        return False
-    return True
+    return briefing.holds == TRANSCRIPT and first_fault(briefing) is None

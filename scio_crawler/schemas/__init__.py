@@ -17,7 +17,7 @@ import fastjsonschema
 from itemadapter import ItemAdapter
 
 from scio_crawler.errors import ContractError
-from scio_crawler.items import FREE_TEXT, TABLES, Table
+from scio_crawler.items import FREE_TEXT, TABLES, Briefing, Entry, Table
 from scio_crawler.lines import CLOCK, DATE, Line
 
 FOLDER = Path(__file__).parent
@@ -82,6 +82,21 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
     if not _TYPES.issuperset(map(type, record.values())):
         key = next(key for key, value in record.items() if type(value) not in _TYPES)
         raise ContractError(f"{cls.__name__}: {key} is {record[key]!r}: it must be of type integer")
+
+
+def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
+    """Return the first line of *briefing* that is not valid, and why; None if all are.
+
+    The entry is left out: the exporter completes it, and checks it then.
+    """
+    for line in (line for table in TABLES for line in briefing.lines(table)):
+        if isinstance(line, Entry):
+            continue
+        try:
+            check(type(line), line.record())
+        except ContractError as error:
+            return line, error
+    return None
 
 
 def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from scio_crawler.checking import check_folder
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Ledger
+from scio_crawler.output.sealed import Damage
+from scio_crawler.run.store import Store
 from scio_crawler.run.upgrade import upgrade
 from tests.conftest import ROOT
 from tests.evolve import Copy
@@ -67,6 +69,14 @@ def opened(folder: Path) -> Iterator[tuple[Exporter, Shelf]]:
             shelf.close()
 
 
+def put_in_order(folder: Path) -> list[Damage]:
+    """Open *folder* as a run does; return what was told."""
+    told: list[Damage] = []
+    with closing(Store(folder, "", told.append)) as store:
+        store.put_in_order()
+    return told
+
+
 def faults(folder: Path) -> list[str]:
     found: list[str] = []
     check_folder(folder, lambda fault: found.append(str(fault)))
@@ -108,6 +118,27 @@ def tree_of_lines(folder: Path) -> dict[str, str]:
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*.jsonl"))
     }
+
+
+def test_files_that_nobody_sealed_are_taken_as_they_are(old: Path) -> None:
+    before = tree_of_lines(old)
+    assert put_in_order(old) == []
+    assert put_in_order(old) == []
+    assert tree_of_lines(old) | {"briefings.jsonl": ""} == before | {"briefings.jsonl": ""}
+
+
+def test_a_turns_file_that_was_edited_before_the_upgrade_is_not_taken_for_the_crawlers(
+    old: Path,
+) -> None:
+    before = tree_of_lines(old)
+    file = sorted(old.glob("briefings/*.jsonl"))[0]
+    file.write_text(file.read_text("utf-8").replace(" the ", " teh "), "utf-8")
+    [told] = put_in_order(old)
+    name = file.relative_to(old).as_posix()
+    assert (told.file, told.cured) == (name, "from the archive")
+    assert " teh " in (old / told.set_aside).read_text("utf-8")
+    assert tree_of_lines(old)[name] == before[name]
+    assert faults(old) == []
 
 
 @pytest.fixture(scope="module")
