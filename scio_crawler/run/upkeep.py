@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.arguments import ARCHIVE
 from scio_crawler.errors import Failure
-from scio_crawler.items import TRANSCRIPT, TURNS, Briefing, Entry, Turn
+from scio_crawler.items import CATALOGUE, TRANSCRIPT, TURNS, Briefing, Entry, Turn
+from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import FROM_LEDGER, Exporter
 from scio_crawler.output.files import dumps, sha256_of_lines
 from scio_crawler.output.ledger import Row, place
@@ -48,11 +49,15 @@ class Upkeep:
         """Seal the files of a folder that a version without seals wrote.
 
         A turns file whose content is not the one in the ledger is left out: :meth:`check` finds it.
+        If the database is new and the folder is not, it was lost, which is told.
         """
         if self._ledger.meta(_SEALED):
             return
-        if self._ledger.newest():
-            folder = self._exporter.folder
+        folder = self._exporter.folder
+        if not self._ledger.newest():
+            if (folder / CATALOGUE.files).exists():
+                self._tell(Damage(FILE, "file-missing", cured="from what is read now"))
+        else:
             kept = (*folder.glob(f"{REVISIONS}/*/*.jsonl"), *folder.glob(f"{QUARANTINE}/*.jsonl"))
             others = [path.relative_to(folder).as_posix() for path in kept]
             turns = [entry.file for entry in self._unsealed() if self._has_content_of(entry)]

@@ -203,6 +203,8 @@ def test_a_database_that_knows_less_overwrites_no_revision(world, folder, spoil,
         if not file.startswith("quarantine") and file.endswith((f"{REVISED}.jsonl", "1.jsonl")):
             assert after[file] == text, file
     assert done.catalogue()[REVISED]["revision"] == 2
+    was_gone = "state.sqlite" in {told["file"] for told in done.report["damage"]}
+    assert was_gone is (spoil is COPIES["gone"])
 
 
 def test_a_database_that_knows_more_restores_what_it_remembers(world, folder, tmp_path) -> None:
