@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 
 from scio_crawler import addresses
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.arguments import Arguments
-from scio_crawler.errors import Failure
+from scio_crawler.errors import Crash, Failure
 from scio_crawler.items import Briefing, Capture, Collected
 from scio_crawler.output.ledger import Ledger, Row
 from scio_crawler.reading import read, read_list
+
+logger = logging.getLogger(__name__)
 
 
 class ArchivedReadings:
@@ -46,8 +49,14 @@ def _read(captures: Sequence[Capture], briefing_id: str) -> Briefing | None:
     """Return the briefing that *captures* show, None if it is another one, or none."""
     if not captures:
         return None
-    if not addresses.is_inline(briefing_id):
-        return read(captures)
-    inline = read_list(captures[0]).inline
-    every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
-    return next((found for found in every if found.briefing_id == briefing_id), None)
+    try:
+        if not addresses.is_inline(briefing_id):
+            return read(captures)
+        inline = read_list(captures[0]).inline
+        every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
+        return next((found for found in every if found.briefing_id == briefing_id), None)
+    except Failure:
+        raise
+    except Exception as error:  # a fault of this program costs this briefing only, and is shown
+        logger.exception("%s could not be read from the archive", briefing_id)
+        raise Crash(repr(error)) from error

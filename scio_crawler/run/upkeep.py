@@ -84,11 +84,13 @@ class Upkeep:
     def settle(self, source: str) -> None:
         """Tell of what was left open; what was written meanwhile is cured by *source*."""
         for briefing_id, damage in self._open:
-            row = self._ledger.row(briefing_id)
-            file = row.entry().file if row else ""
-            is_read = damage.file.startswith(QUARANTINE) and briefing_id in self._seen
-            if is_read or not file or self._files.is_intact(file):
-                damage.cured = source
+            if damage.file.startswith(QUARANTINE):
+                is_cured = briefing_id in self._seen
+            else:
+                row = self._ledger.row(briefing_id)
+                file = row.entry().file if row else ""
+                is_cured = not file or self._files.is_intact(file)
+            damage.cured = source if is_cured else ""
             self._tell(damage)
         self._open.clear()
 
@@ -123,7 +125,6 @@ class Upkeep:
             return
         self._files.set_aside(damage)
         if path.parts[0] == QUARANTINE:
-            self._files.seal(damage.file)
             self._wait_for(path.stem, damage)
             return
         if path.parts[0] == REVISIONS:
@@ -155,7 +156,8 @@ class Upkeep:
         self._files.set_aside(damage)
         if content_hash(fresh.turns) == entry.sha256:
             for turn in fresh.turns:
-                turn.revision = entry.revision
+                turn.revision, turn.title = entry.revision, entry.title
+                turn.date, turn.published = entry.date, entry.published
             self._exporter.rewrite(row, fresh.turns)
             damage.cured = "from the archive"
         else:
