@@ -3,7 +3,8 @@
 ::
 
     ScioError                 shown to a person without a traceback
-    ├── ArgumentError         arguments of the spider that cannot be used
+    ├── ArgumentError         arguments or settings that cannot be used
+    ├── Interrupted           a signal asks the process to stop before the spider is open
     ├── OutputError           an output folder that cannot be read or written
     │   ├── BusyError         another run is at work in it
     │   └── DamagedError      a turns file in it is no lines of turns
@@ -118,9 +119,18 @@ class ScioError(Exception):
 
 
 class ArgumentError(ScioError, ValueError):
-    """Arguments of the spider that cannot be used; the message names every one of them."""
+    """Arguments or settings that cannot be used; the message names every one of them."""
 
     exit_status = 2
+
+
+class Interrupted(ScioError):
+    """A signal, called *name*, asks the process to stop before the spider is open."""
+
+    exit_status = 10
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} asked to stop before anything was requested")
 
 
 class ExportError(ScioError):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from scio_crawler import interrupts
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.errors import OutputError
@@ -21,7 +22,8 @@ def catch_up(folder: Path, index: Index) -> list[str]:
     """Bring *index* up to the files in *folder*; return warnings for the log.
 
     A file whose last record is truncated or damaged is indexed up to there and set aside. If files
-    changed, all are indexed again. Raises OutputError for a file that cannot be read.
+    changed, all are indexed again. Raises OutputError for a file that cannot be read, and
+    Interrupted if a signal asks to stop.
     """
     on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
@@ -91,6 +93,7 @@ def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
             if len(lines) >= _BATCH:
                 index.add([file], lines)
                 lines = []
+                interrupts.check()
     index.add([file], lines)
     if foreign:
         yield f"{path}: {foreign} records of no run of scio_crawler are passed over"

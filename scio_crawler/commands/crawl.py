@@ -14,8 +14,10 @@ from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
+from scio_crawler import interrupts
 from scio_crawler.arguments import LIVE, Arguments
-from scio_crawler.errors import ArgumentError, ScioError
+from scio_crawler.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.run.report import EXIT_STATUSES
 from scio_crawler.run.run import Run
 
 SPIDER = "briefings"
@@ -36,6 +38,7 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if an argument is bad."""
         assert self.settings is not None
+        interrupts.listen()
         given = Counter(argument.partition("=")[0] for argument in opts.spargs)
         super().process_options(args, opts)
         if not _is_given("LOG_LEVEL", self.settings):
@@ -65,10 +68,13 @@ class Command(ScrapyCrawl):
         crawler = process.create_crawler(args[0])
         _hide_corestats(crawler)
         started = process.crawl(crawler, **opts.spargs)
-        process.start()
+        process.start(install_signal_handlers=False)  # Scrapy's come too late, and after ours
         if error := _error(started):
             self.exitcode = getattr(error, "exit_status", FAILED)
-            if isinstance(error, ScioError):
+            if isinstance(error, Interrupted):
+                logger.info("%s", error)
+                logger.info("Exit status %d: %s.", self.exitcode, EXIT_STATUSES[self.exitcode])
+            elif isinstance(error, ScioError):
                 print(f"The crawl could not start: {error}", file=sys.stderr)
             else:
                 logger.critical("The crawl could not start", exc_info=error)
@@ -76,6 +82,10 @@ class Command(ScrapyCrawl):
             self.exitcode = FAILED
         elif run := crawler.get_extension(Run):
             self.exitcode, _ = run.report.exit_status()
+        elif interrupts.received():  # of a spider without a run
+            self.exitcode = Interrupted.exit_status
+        if not opts.profile:  # which is written afterwards
+            interrupts.end_process(self.exitcode)
 
 
 def _is_given(name: str, settings: BaseSettings) -> bool:

@@ -1,20 +1,26 @@
-"""A quick stop: once it has begun, no further request is sent."""
+"""A quick stop: a signal begins it, and once it has begun, no further request is sent."""
 
 from __future__ import annotations
+
+import logging
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
+from scio_crawler import interrupts
 from scio_crawler.errors import NetworkFailure
 from scio_crawler.http.failures import Withheld
 from scio_crawler.internals import close_scraper_if_idle, is_stopping
+from scio_crawler.run.run import SHUTDOWN, end
+
+logger = logging.getLogger(__name__)
 
 POLL = 0.5  # seconds between looks; Scrapy sends no signal when a stop begins
 
 
 class QuickStop:
-    """Scrapy extension that drops queued requests once a stop has begun (SIGTERM, Ctrl-C).
+    """Scrapy extension that begins a stop on a signal, and then drops queued requests.
 
     Scrapy would send all of them, one delay after the other, which takes minutes. A dropped
     request fails with Withheld; responses to those already sent are waited for.
@@ -39,6 +45,9 @@ class QuickStop:
 
     def _sweep(self) -> None:
         if not is_stopping(self.crawler):
+            if name := interrupts.received():
+                logger.info("%s: the run ends; the next one carries on", name)
+                end(self.crawler, SHUTDOWN)
             return
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:

@@ -11,14 +11,15 @@ from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CloseSpider, NotConfigured
 from twisted.python.failure import Failure
 
+from scio_crawler import interrupts
 from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import Replay
 from scio_crawler.arguments import ARCHIVE, Arguments
 from scio_crawler.clock import iso, utc_now
-from scio_crawler.errors import ArgumentError, OutputError
+from scio_crawler.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.internals import is_stopping
 from scio_crawler.reading import READING
 from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
@@ -45,7 +46,7 @@ SETTINGS = (
 # A fact in the ledger: when the run began that did not come to its end, and whether it was full.
 _BEGAN = "began"
 _CARRIED_ON = timedelta(days=1)
-
+SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
 
 _CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
 
@@ -65,12 +66,13 @@ class Run:
     closes the folder, writes ``report.json`` and logs the last lines. ``recorder`` writes the
     archive and is None in a replay; ``replay`` answers from it and is None in a crawl.
 
-    Raises OutputError if the folder cannot be used, BusyError if another run uses it, and
-    ArgumentError if the folder does not hold what is asked for. It is not configured for a spider
-    without arguments (``scrapy shell``).
+    Raises OutputError if the folder cannot be used, BusyError if another run uses it,
+    ArgumentError if the folder does not hold what is asked for, and Interrupted if a signal asks
+    to stop meanwhile. It is not configured for a spider without arguments (``scrapy shell``).
     """
 
     def __init__(self, crawler: Crawler) -> None:
+        interrupts.check()
         asked = getattr(crawler.spider, "arguments", None)
         if not isinstance(asked, Arguments):
             raise NotConfigured
@@ -132,7 +134,12 @@ class Run:
         else:
             archive = self.folder / ARCHIVE
             self.recorder = Recorder(archive, self.store.index, asked.claim, asked.given())
-        self.store.put_in_order()
+        try:
+            self.store.put_in_order()
+        except Interrupted:
+            self.report.stopped(SHUTDOWN)
+            self._write_report()
+            raise
         rules = self._rules() if self.recorder else None
         self.visits = Visits(KnownAddresses(self.ledger), rules, READING)
 
@@ -166,6 +173,8 @@ class Run:
 
     def _spider_opened(self) -> None:
         self._is_open = True
+        if interrupts.received():
+            raise CloseSpider(SHUTDOWN)
 
     def _item_error(self, item: Any, failure: Failure) -> None:
         self.report.crashed(getattr(item, "url", ""), failure.value)
@@ -183,14 +192,22 @@ class Run:
                 self._finish(finished=reason == "finished")
             except OutputError as error:
                 self.report.output_failed(str(error))
-            record = self._record()
-            try:
-                self.exporter.files.write(FILE, lines(record))
-            except OutputError as error:
-                self.report.output_failed(str(error))
-                record = self._record()
+            interrupts.ignore()  # a later one could not be in the report
+            if interrupts.received():
+                self.report.stopped(SHUTDOWN)
+            record = self._write_report()
         for line in summary(record):
             logger.info(line)
+
+    def _write_report(self) -> dict[str, Any]:
+        """Write ``report.json``, if the disk lets it; return its content."""
+        record = self._record()
+        try:
+            self.exporter.files.write(FILE, lines(record))
+        except OutputError as error:
+            self.report.output_failed(str(error))
+            record = self._record()
+        return record
 
     def _finish(self, finished: bool) -> None:
         """Write what is left; *finished* says whether the crawl came to its end.

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, TypeVar
 
+from scio_crawler import interrupts
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.errors import ContractError, DamagedError, Failure, OutputError
 from scio_crawler.items import (
@@ -37,10 +38,12 @@ Records = Sequence[dict[str, Any]]
 def upgrade(exporter: Exporter, shelf: Shelf) -> Iterator[str]:
     """Upgrade what an earlier version wrote; yield what a person should know, for the log.
 
-    Raises OutputError if the disk refuses.
+    Raises OutputError if the disk refuses, and Interrupted between two briefings if a signal asks
+    to stop.
     """
     outdated = exporter.ledger.outdated()
     for briefing_id in outdated:
+        interrupts.check()
         if row := exporter.ledger.row(briefing_id):
             one = _Upgrade(exporter, shelf, row)
             one.run()
