@@ -345,6 +345,7 @@ class Visit:
     reason: str = ""  # why it is no transcript, or failed; for people
     status: str = ""  # of the briefing
     published: str = ""  # of the briefing, ISO date
+    date: str = ""  # of the conference, ISO date
 
 
 @dataclass(slots=True, repr=False)

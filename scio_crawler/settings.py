@@ -60,7 +60,8 @@ SCIO_OUTPUT_DIR = ""
 SCIO_CONTACT = ""
 # Seconds before the first retry, doubled before each further one; 0 suits your own mirror.
 SCIO_RETRY_BACKOFF = 1.0
-# If the newest transcript is more days old than this, the exit status is 7; 0 is never.
+# If the newest transcript is more days old than this, or none is known, the exit status is 7; 0 is
+# never.
 SCIO_STALE_AFTER_DAYS = 0
 
 # --- Manners ----------------------------------------------------------------------------------

@@ -190,9 +190,10 @@ class Ledger(Database):
         query = f"SELECT file FROM briefings WHERE file != '' {_ORDER}"
         return [file for (file,) in self.rows(query)]
 
-    def newest(self) -> str:
-        """Return the day of the latest conference known, ``""`` if none is."""
-        return str(self.rows("SELECT max(date) FROM briefings")[0][0] or "")
+    def newest(self, until: str = "9999-12-31") -> str:
+        """Return the day of the latest conference known *until* a day, ``""`` if none is."""
+        query = "SELECT max(date) FROM briefings WHERE date <= ?"
+        return str(self.rows(query, (until,))[0][0] or "")
 
     @property
     def tables_stale(self) -> bool:

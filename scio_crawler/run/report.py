@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scio_crawler.clock import iso, utc_now
@@ -46,7 +46,7 @@ class Report:
 
     def __init__(self, site: str = "", clock: Callable[[], datetime] = utc_now) -> None:
         self.site = site
-        self.newest = ""  # day of the latest conference known
+        self.newest = ""  # day of the latest conference known, up to self.tomorrow
         self.stale_after = 0  # days after which no new conference is an alarm, 0 for never
         self._clock = clock
         self._started = clock()
@@ -67,6 +67,14 @@ class Report:
     def published_count(self) -> int:
         """Briefings published by this run, as ``limit`` counts them."""
         return sum(self._outcomes[outcome] for outcome in _PUBLISHED)
+
+    @property
+    def tomorrow(self) -> str:
+        """The last day on which a conference can have been, in whatever time zone.
+
+        A later one is a slip of the site. If it were taken for the newest, no alarm would come.
+        """
+        return (self._started.date() + timedelta(days=1)).isoformat()
 
     @property
     def failure_count(self) -> int:
@@ -102,7 +110,10 @@ class Report:
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
         self._layouts[entry.layout] += 1
-        self.newest = max(self.newest, entry.date)
+        if entry.date <= self.tomorrow:
+            self.newest = max(self.newest, entry.date)
+        elif entry.status != "pending":
+            self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
         self._add(briefing, published.outcome, published.changes)
         keys = ("briefing_id", "same_as", "date", "title", "url")
         for copy in (*([entry] if entry.same_as else []), *published.superseded):
@@ -190,7 +201,6 @@ class Report:
     def exit_status(self) -> tuple[int, str]:
         """Return the exit status of the run and its meaning, from :data:`EXIT_STATUSES`."""
         counts, failed = self._counts, self.failure_count > 0
-        is_stale = bool(self.stale_after) and self._age(self._clock()) > self.stale_after
         # The first that holds decides: first what makes the report itself unreliable, then what
         # spoils the whole run, then what concerns single briefings. 2 and 11 end a run before it
         # has a report.
@@ -203,7 +213,7 @@ class Report:
             (6, self._looks_redesigned()),
             (8, self._outcomes["kept"] > 0),
             (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),
-            (7, is_stale),
+            (7, self._is_stale()),
         )
         status = next((status for status, holds in rules if holds), 0)
         return status, EXIT_STATUSES[status]
@@ -228,9 +238,18 @@ class Report:
         nothing_known = self._reached() and not self._read_count() and not self._skipped
         return nothing_known and bool(self._counts["unreadable"] or not self.failure_count)
 
-    def _age(self, now: datetime) -> int:
-        """Return the days since the latest conference known, 0 if none is."""
-        return (now.date() - date.fromisoformat(self.newest)).days if self.newest else 0
+    def _is_stale(self) -> bool:
+        """Return whether the newest conference is too old; one that is not known is."""
+        if not self.stale_after:
+            return False
+        age = self._age(self._clock())
+        return age is None or age > self.stale_after
+
+    def _age(self, now: datetime) -> int | None:
+        """Return the days since the latest conference known, None if none is."""
+        if not self.newest:
+            return None
+        return max(0, (now.date() - date.fromisoformat(self.newest)).days)
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content of ``report.json``, with Scrapy's *stats*; its keys never vary."""

@@ -225,7 +225,8 @@ class Run:
             if self.recorder and finished:
                 self.ledger.set_meta(_BEGAN, "")
         finally:
-            self.report.newest = max(self.report.newest, self.ledger.newest())
+            newest = self.ledger.newest(until=self.report.tomorrow)
+            self.report.newest = max(self.report.newest, newest)
 
     def _warn(self) -> None:
         """Note what a person should look at in the folder."""

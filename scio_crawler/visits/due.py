@@ -6,10 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scio_crawler.items import GONE, NO_TRANSCRIPT, UNREAD, Visit
+from scio_crawler import addresses
+from scio_crawler.items import FAILED, GONE, NO_TRANSCRIPT, UNREAD, Visit
 
-# Days for which an address without a complete transcript is tried again after it was first met.
+# Days after the conference for which its transcript is waited for.
 PATIENCE = 120
+# Days after an address was first met for which errors are given to pass, however old it is.
+GRACE = 14
 # Days on which the site must answer 404 or 410 before a page counts as gone.
 DAYS_GONE = 3
 
@@ -50,9 +53,37 @@ class Rules:
             return False
         if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
+        if visit.verdict == FAILED and 0 < visit.reading < self.reading:
+            return True
         if settled:
-            return visit.published >= self.published_since
-        return visit.first_seen >= _before(self.today, PATIENCE)
+            # A page can bear any date, and would be asked for until it has come.
+            day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)
+            return day >= self.published_since
+        if visit.status != "pending" and _met(visit) >= _before(self.today, GRACE):
+            return True
+        return _event(visit) >= _before(self.today, PATIENCE)
+
+
+def _event(visit: Visit) -> str:
+    """Return the day (ISO) from which a transcript is waited for.
+
+    That is the day of the conference or that of publication, whichever is later: an announcement
+    is published before the conference, a transcript after it. If neither is known, or it is later
+    than anything that is announced, it is the day on which the address was met.
+    """
+    met = _met(visit)
+    address = addresses.parse(visit.url)
+    day = max(visit.date, visit.published or (address.published if address else ""))
+    return day if day and met and day <= _after(date.fromisoformat(met), PATIENCE) else met
+
+
+def _met(visit: Visit) -> str:
+    """Return the day (ISO) on which the address was first met."""
+    return visit.first_seen[:10]
+
+
+def _after(day: date, days: int) -> str:
+    return _before(day, -days)
 
 
 def _before(today: date, days: int) -> str:

@@ -16,7 +16,8 @@ from scio_crawler.visits.due import Rules
 _SELECT = (
     "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"
     " max(met.checked, coalesce(briefings.checked, '')), gone, reason,"
-    " coalesce(status, ''), coalesce(briefings.published, met.published)"
+    " coalesce(status, ''), coalesce(briefings.published, met.published),"
+    " coalesce(briefings.date, '')"
     " FROM met LEFT JOIN briefings"
     " ON briefings.briefing_id = coalesce(nullif(met.briefing_id, ''), id)"
 )

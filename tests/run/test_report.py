@@ -312,7 +312,7 @@ def test_the_keys_are_the_same_when_nothing_happened() -> None:
     assert list(empty) == list(busy)
     for key in ("counts", "requests", "bytes"):
         assert list(empty[key]) == list(busy[key])
-    assert (empty["newest_date"], empty["newest_age_days"]) == ("", 0)
+    assert (empty["newest_date"], empty["newest_age_days"]) == ("", None)
 
 
 def test_the_newest_briefing_may_be_one_of_an_earlier_run() -> None:
@@ -320,6 +320,38 @@ def test_the_newest_briefing_may_be_one_of_an_earlier_run() -> None:
     report.newest = "2024-07-31"
     record = report.record({}, {})
     assert (record["newest_date"], record["newest_age_days"]) == ("2024-07-31", 1)
+
+
+@pytest.mark.parametrize(
+    ("date", "newest", "age"),
+    [
+        ("2024-07-31", "2024-07-31", 1),
+        ("2024-08-02", "2024-08-02", 0),  # it may be tomorrow there
+        ("2024-08-03", "", None),
+        ("2099-01-01", "", None),
+    ],
+)
+def test_a_day_to_come_does_not_count_as_the_newest(
+    date: str, newest: str, age: int | None
+) -> None:
+    report = Report(clock=Clock())
+    report.stale_after = 60
+    reading = briefing()
+    reading.entry.date = date
+    report.published(reading, Published("new"))
+    record = report.record({}, {})
+    assert (record["newest_date"], record["newest_age_days"]) == (newest, age)
+    assert record["exit_status"] == (0 if newest else 7)
+    assert len(record["warnings"]) == (not newest)
+
+
+def test_without_a_known_conference_the_alarm_goes() -> None:
+    report = Report()
+    report.listed(LIST, 1)
+    report.skipped("since")
+    assert report.exit_status()[0] == 0
+    report.stale_after = 60
+    assert report.exit_status()[0] == 7
 
 
 def test_a_clock_that_goes_backwards_makes_no_negative_duration() -> None:

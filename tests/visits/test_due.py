@@ -16,10 +16,13 @@ RULES: dict[str, Any] = {"today": TODAY, "reading": 5, "recheck": 30}
 
 def visit(verdict: str = "briefing", status: str = "complete", **more: Any) -> Visit:
     rest = {"published": "2020-01-01", "first_seen": "2020-01-02T00:00:00Z", "reading": 5}
-    return Visit("scio-1", "http://a/", verdict, status=status, **{**rest, **more})
+    return Visit("scio-1", verdict=verdict, status=status, **{"url": "http://a/", **rest, **more})
 
 
 RECENT = "2026-06-20"
+LATELY, EARLIER = {"first_seen": "2026-06-20T00:00:00Z"}, {"first_seen": "2026-06-01T00:00:00Z"}
+SPRING = {"published": "2026-03-10", "first_seen": "2026-03-11T00:00:00Z"}
+UNDATED = {"published": "", "first_seen": "2026-03-20T00:00:00Z"}
 THREE = {1: ["2026-01-01", "2026-01-02", "2026-01-03"]}
 FULL, CUT_OFF = {"full": True}, {"cut_off": "2026-06-30T10:00:00Z"}
 BEFORE, SINCE = {"checked": "2026-06-30T09:00:00Z"}, {"checked": "2026-06-30T10:00:00Z"}
@@ -36,13 +39,44 @@ CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
     "recheck=999999 leads before the calendar": (visit(), {"recheck": 999999}, True),
     "published tomorrow, says a clock": (visit(published="2026-07-01"), {}, True),
     "full=1": (visit(), FULL, True),
-    "partial, met within 120 days": (visit(status="partial", first_seen=RECENT), {}, True),
-    "partial, met earlier": (visit(status="partial"), {}, False),
-    "partial, met earlier, full=1": (visit(status="partial"), FULL, True),
-    "pending, met within 120 days": (visit(status="pending", first_seen=RECENT), {}, True),
-    "pending, met earlier": (visit(status="pending", published=RECENT), {}, False),
-    "failed, met within 120 days": (visit("failed", "", first_seen=RECENT), {}, True),
-    "failed, met earlier": (visit("failed", ""), {}, False),
+    "complete, dated far in the future": (visit(published="2099-01-01"), {}, False),
+    "dated far in the future, met lately": (visit(published="2099-01-01", **LATELY), {}, True),
+    "partial, old, met within 14 days": (visit(status="partial", **LATELY), {}, True),
+    "partial, old, met earlier": (visit(status="partial", **EARLIER), {}, False),
+    "partial, published within 120 days": (visit(status="partial", **SPRING), {}, True),
+    "partial, met long ago": (visit(status="partial"), {}, False),
+    "partial, met long ago, full=1": (visit(status="partial"), FULL, True),
+    "pending, of years ago, met lately": (visit(status="pending", **LATELY), {}, False),
+    "pending, published within 120 days": (visit(status="pending", **SPRING), {}, True),
+    "pending, held within 120 days": (
+        visit(status="pending", published="2026-03-01", date="2026-03-20", first_seen="2026-03-02"),
+        {},
+        True,
+    ),
+    "pending, published and held earlier": (
+        visit(status="pending", published="2026-03-01", date="2026-03-01", first_seen="2026-03-02"),
+        {},
+        False,
+    ),
+    "pending, to be held": (visit(status="pending", date="2026-07-09", **LATELY), {}, True),
+    "pending, dated far in the future": (visit(status="pending", date="2099-01-01"), {}, False),
+    "the same, met lately": (visit(status="pending", date="2099-01-01", **LATELY), {}, True),
+    "pending, of an unknown day": (
+        visit(status="pending", published="", first_seen="2026-03-20"),
+        {},
+        True,
+    ),
+    "pending, met long ago": (visit(status="pending", published=RECENT), {}, False),
+    "failed, old, met within 14 days": (visit("failed", "", **LATELY), {}, True),
+    "failed, old, met earlier": (visit("failed", "", **EARLIER), {}, False),
+    "failed, of an unknown day": (visit("failed", "", **UNDATED), {}, True),
+    "failed, of an old day by its address": (
+        visit("failed", "", url="http://a/2021-03/01/content_1000.htm", **UNDATED),
+        {},
+        False,
+    ),
+    "failed, by an earlier reading": (visit("failed", "", reading=4, **EARLIER), {}, True),
+    "failed, met long ago": (visit("failed", ""), {}, False),
     "withdrawn, old, gone on three days": (visit(status="withdrawn", gone=THREE), {}, False),
     "withdrawn, old, gone on one day": (visit(status="withdrawn", gone={1: ["d"]}), {}, True),
     "withdrawn, published lately": (
