@@ -55,6 +55,8 @@ WORDS = {
     # RefusedFailure
     "robots": "forbidden by robots.txt",
     "robots-status": "forbidden by robots.txt, which answers {status}",
+    "robots-delay": "forbidden by robots.txt, which asks for {delay:g} s between requests; more "
+    "than {most} s is taken for a no",
     "robots-refused": "forbidden by robots.txt: {cause}",
     "robots-unavailable": "robots.txt could not be had: it {cause}",
     "off-origin": "{url} is not on {base}, and nothing else is contacted",

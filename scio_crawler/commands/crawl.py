@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
-from scio_crawler import interrupts
+from scio_crawler import interrupts, options
 from scio_crawler.arguments import LIVE, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.run.report import EXIT_STATUSES
@@ -36,7 +36,7 @@ class Command(ScrapyCrawl):
     _arguments: Arguments | None = None  # if the spider is the project's own
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Process options as Scrapy does. Exits with status 2 if an argument is bad."""
+        """Process options as Scrapy does. Exits with status 2 if one of them is bad."""
         assert self.settings is not None
         interrupts.listen()
         given = Counter(argument.partition("=")[0] for argument in opts.spargs)
@@ -45,13 +45,16 @@ class Command(ScrapyCrawl):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
             levels: dict[str, Any] = DEFAULT_LOGGING
             levels["loggers"]["scrapy"]["level"] = "WARNING"
-        if twice := sorted(f"{name}=" for name, times in given.items() if times > 1):
-            _reject(f"{', '.join(twice)}: given more than once")
+        twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
+        faults = [f"{', '.join(twice)}: given more than once"] if twice else []
+        faults += options.faults(self.settings)
         if args == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)
             except ArgumentError as error:
-                _reject(str(error))
+                faults.append(str(error))
+        if faults:
+            _reject("\n".join(faults))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows
 # Seconds added to a delay: we count from one sending to the next, the server counts arrivals.
 MARGIN = 0.05
+LONGEST_DELAY = 3600  # seconds; at a request an hour no list can be walked in a day
+_DELAY = re.compile(rb"^(\s*crawl[- ]delay\s*:)([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 def forbids_all(status: int) -> bool:
@@ -36,10 +40,27 @@ def forbids_all(status: int) -> bool:
     return not (200 <= status < 300 or is_missing)
 
 
-class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware, with three changes.
+def bounded(text: bytes) -> bytes:
+    """Return the robots.txt *text* with endless Crawl-delays as very long ones.
 
-    - If robots.txt answers 5xx or 429, or does not answer, everything is forbidden.
+    The parser passes over what is no finite number, such as ``inf`` or 400 digits.
+    """
+
+    def bound(found: re.Match[bytes]) -> bytes:
+        try:
+            is_endless = float(found[2]) == math.inf
+        except ValueError:
+            return found[0]
+        return found[1] + b" 1e300" if is_endless else found[0]
+
+    return _DELAY.sub(bound, text)
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's middleware, with these changes.
+
+    - If robots.txt answers 5xx or 429, or does not answer, everything is forbidden. The same holds
+      if its Crawl-delay is longer than ``LONGEST_DELAY``, which is a way to say no.
     - Its Crawl-delay is the least delay between requests.
     - Its rules hold for all requests that wait for it; Scrapy applies them to the first one only.
     """
@@ -91,12 +112,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if forbids_all(response.status):
             return self._forbid(RefusedFailure("robots-status", status=response.status))
-        rules = self._parse(response.body[:LARGEST] if response.status < 300 else b"")
+        text = response.body[:LARGEST] if response.status < 300 else b""
+        rules = self._parse(bounded(text))
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request
         )
         settings = self.crawler.settings
-        if delay := rules.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]):
+        delay = rules.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
+        if delay and delay > LONGEST_DELAY:
+            return self._forbid(RefusedFailure("robots-delay", delay=delay, most=LONGEST_DELAY))
+        if delay:
             self._keep(delay, request)
         return rules
 

@@ -22,7 +22,7 @@ FILE = "report.json"
 EXIT_STATUSES = {
     0: "all that was due was read completely",
     1: "an unexpected error; the log says where",
-    2: "bad arguments",
+    2: "bad arguments or settings",
     3: "some briefings are partial or doubtful, or lists or pages could not be had or read",
     4: "the site could not be reached, or answered nothing but errors",
     5: "robots.txt forbids it, and nothing was read",

@@ -33,8 +33,18 @@ def words(folder: str) -> list[str]:
     [
         (["-a", "site=x", "-a", "limt=3"], ["site=x: must be live", "did you mean limit=?"]),
         (["-a", "limit=1", "-a", "limit=2"], ["limit=: given more than once"]),
+        (
+            ["-a", "limt=3", "-s", "SCIO_OUTPUTDIR=x", "-s", "DOWNLOAD_TIMEOUT=", "-L", "LOUD"],
+            [
+                "did you mean limit=?",
+                "did you mean SCIO_OUTPUT_DIR?",
+                "DOWNLOAD_TIMEOUT=: must be",
+                "LOG_LEVEL=LOUD: must be",
+            ],
+        ),
+        (["-s", "FORCE_CRAWLER_PROCESS=x"], ["FORCE_CRAWLER_PROCESS=x: must be True or False"]),
     ],
-    ids=["bad", "repeated"],
+    ids=["bad", "repeated", "with bad settings", "a setting that chooses the process"],
 )
 def test_bad_arguments_start_nothing(scrapy: Command, words: list[str], says: list[str]) -> None:
     done = scrapy("crawl", "briefings", *words)
@@ -42,7 +52,7 @@ def test_bad_arguments_start_nothing(scrapy: Command, words: list[str], says: li
     assert done.stderr.startswith("Nothing was started, because of these arguments:\n")
     assert all(fault in done.stderr for fault in says)
     assert "Traceback" not in done.stderr
-    assert "INFO" not in done.stderr
+    assert " INFO: " not in done.stderr
 
 
 def test_a_misspelt_spider_starts_nothing(scrapy: Command) -> None:

@@ -255,6 +255,12 @@ def test_output_that_fails_on_the_way_ends_the_crawl(tmp_path: Path) -> None:
             id="robots.txt is down",
         ),
         pytest.param(
+            {"/robots.txt": "User-agent: *\nCrawl-delay: 86400"},
+            5,
+            "forbidden by robots.txt, which asks for 86400 s between requests",
+            id="robots.txt asks for a day between requests",
+        ),
+        pytest.param(
             {"/robots.txt": Reply(drop=True)},
             4,
             "robots.txt could not be had: it dropped the connection",

@@ -134,6 +134,27 @@ def test_crawl_delay_outlives_the_download_slot() -> None:
     assert min(gaps) >= DELAY
 
 
+@pytest.mark.parametrize(
+    ("delay", "fetched"),
+    [
+        ("3601", False),
+        ("1e300", False),
+        ("inf", False),
+        ("9" * 400, False),
+        ("nan", True),
+        ("-5", True),
+        ("soon", True),
+        ("", True),
+        ("0", True),
+    ],
+)
+def test_an_endless_crawl_delay_is_a_no_and_nonsense_is_none(delay: str, fetched: bool) -> None:
+    with Mirror(robots(f"User-agent: *\nCrawl-delay: {delay} # seconds")) as mirror:
+        outcome = crawl(mirror.base, ["/a.html"])
+    assert outcome.statuses() == [200 if fetched else 0]
+    assert ("taken for a no" in outcome.log) is not fetched
+
+
 def test_a_longer_configured_delay_stays() -> None:
     with Mirror(robots("User-agent: *\nCrawl-delay: 0.1")) as mirror:
         crawl(mirror.base, list(PAGES)[:2], DOWNLOAD_DELAY=0.4)
