@@ -27,6 +27,7 @@ asks for types, kinds and data; only people read the words.
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from functools import partial
 from pathlib import Path
@@ -166,8 +167,19 @@ class OutputError(ScioError):
     def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:
         """Return the error for what SQLite refused of the database at *path*."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        what, to_do = _DATABASE.get(code, (str(error), _CHECK))
-        return cls(f"Cannot use {path}: {what}. {to_do}")
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and _is_full(path):
+            code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it
+        what, to_do = _DATABASE.get(code, ("{error}", _CHECK))
+        return cls(f"Cannot use {path}: {what.format(error=error)}. {to_do}")
+
+    @classmethod
+    def displaced(cls, path: Path) -> OutputError:
+        """Return the error for a file that was removed or replaced while a run wrote to it."""
+        gone = path if path.parent.is_dir() else path.parent
+        return cls(
+            f"{gone} was removed or replaced while the run wrote to it. Put it back if you have "
+            "it, and run again: what is missing is then read again."
+        )
 
 
 class BusyError(OutputError):
@@ -197,7 +209,19 @@ _SYSTEM = {
     errno.ENOTDIR: _IN_THE_WAY,
     errno.EEXIST: _IN_THE_WAY,
     errno.EISDIR: _IN_THE_WAY,
+    errno.ELOOP: ("a link is where a file should be", f"remove the link or {_ELSEWHERE}"),
+    errno.ENOENT: ("its folder is gone", f"put it back or {_ELSEWHERE}"),
 }
+_ROOM = 1024 * 1024  # bytes; with less, a disk is as good as full
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM
+    except OSError:
+        return False
+
+
 _CHECK = "Check the folder's permissions, or choose another one with -s SCIO_OUTPUT_DIR=."
 _ASIDE = (
     "Put a copy of it back. Without one, move it aside and read the archive again, with "
@@ -207,8 +231,14 @@ _ASIDE = (
 _DATABASE = {
     sqlite3.SQLITE_NOTADB: ("it is damaged, or no database of this crawler", _ASIDE),
     sqlite3.SQLITE_CORRUPT: ("it is damaged", _ASIDE),
+    sqlite3.SQLITE_ERROR: ("it is damaged: it lacks what it must hold ({error})", _ASIDE),
     sqlite3.SQLITE_FULL: ("the disk is full", "Free some space and run again."),
+    sqlite3.SQLITE_IOERR: (
+        "the disk fails ({error})",
+        "Check the disk and the folder, and run again.",
+    ),
     sqlite3.SQLITE_READONLY: ("it is read-only", _CHECK),
+    sqlite3.SQLITE_PERM: ("there is no permission to use it", _CHECK),
     sqlite3.SQLITE_CANTOPEN: ("it cannot be opened or created", _CHECK),
     sqlite3.SQLITE_BUSY: (
         "another program is writing to it",

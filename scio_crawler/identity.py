@@ -14,6 +14,15 @@ def user_agent(contact: str) -> str:
     return f"{PRODUCT}/{VERSION}" + (f" (+{words})" if words else "")
 
 
+def product(user_agent: str) -> str:
+    """Return the product and version in *user_agent*, without the contact: its first word.
+
+    ``""`` if that is an address itself.
+    """
+    word = user_agent.partition(" ")[0]
+    return "" if "@" in word or "://" in word else word
+
+
 class Identity:
     """Scrapy add-on that sets USER_AGENT from SCIO_CONTACT, unless it is given with ``-s``."""
 

@@ -139,6 +139,7 @@ class Publish(Stage):
         output cannot be written."""
         run = self.run
         try:
+            run.ledger.check_in_place()
             if run.recorder:
                 run.recorder.sync()  # a turn never points to a record that is not there
             elif run.exporter.is_older(item):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+from pathlib import Path
+
 import pytest
 
-from scio_crawler.identity import VERSION, user_agent
+from scio_crawler.identity import VERSION, product, user_agent
+from tests import mirrors
+from tests.mirrors import press_room
 from tests.server import Mirror
 from tests.small import crawl
 
@@ -19,6 +24,31 @@ from tests.small import crawl
 )
 def test_contact(contact: str, header: str) -> None:
     assert user_agent(contact) == header
+
+
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        (user_agent(""), f"scio_crawler/{VERSION}"),
+        (user_agent("me@example.org"), f"scio_crawler/{VERSION}"),
+        ("mine/1 (+https://example.org/)", "mine/1"),
+        ("me@example.org", ""),
+        ("https://example.org/", ""),
+        ("", ""),
+    ],
+)
+def test_a_product_is_named_without_the_contact(header: str, named: str) -> None:
+    assert product(header) == named
+
+
+def test_no_file_of_the_folder_holds_the_contact(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1})) as mirror:
+        result = mirrors.crawl(mirror.base, tmp_path, SCIO_CONTACT="somebody@example.org")
+        assert all("somebody@" in asked.headers["User-Agent"] for asked in mirror.log)
+    assert result.report["settings"]["USER_AGENT"] == f"scio_crawler/{VERSION}"
+    for path in filter(Path.is_file, tmp_path.rglob("*")):
+        data = path.read_bytes()
+        assert b"somebody@" not in (gzip.decompress(data) if path.suffix == ".gz" else data)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from scio_crawler.archive.replay import NOT_MODIFIED, Answer
 from scio_crawler.errors import OutputError
 from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
-from scio_crawler.output.files import make_folder, sync_folder
+from scio_crawler.output.files import identity, make_folder, no_link, sync_folder
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
@@ -133,6 +133,7 @@ class _Output:
         self._serial = max((int(found[1]) for found in serials if found), default=0)
         self._roll_at = roll_at
         self._file: BinaryIO | None = None
+        self._identity: tuple[int, int] | None = None  # of that file, wherever it is moved
         self._info = ""  # id of the run's warcinfo record in this file
         self._date = ""  # of the last record
 
@@ -156,9 +157,12 @@ class _Output:
                 self._append(data)
 
     def sync(self) -> None:
+        """Sync the file to the disk. Raises OutputError if it is no longer where it was."""
         if self._file:
             with self._refusals():
                 os.fsync(self._file.fileno())
+            if identity(self.folder / self.name) != self._identity:
+                raise OutputError.displaced(self.folder / self.name)
 
     def close(self) -> None:
         if self._file:
@@ -176,19 +180,22 @@ class _Output:
         """Open the last file, or a new one if that is full, and write the run's warcinfo record."""
         if self._file and self.size < self._roll_at:
             return
-        make_folder(self.folder)
         name = self.name
-        if self._file or (name and (self.folder / name).stat().st_size >= self._roll_at):
-            self.sync()
-            name = ""
+        if name:
+            last = self.folder / name  # not made again if it is gone
+            if self._file or last.is_symlink() or last.stat().st_size >= self._roll_at:
+                self.sync()
+                name = ""
+        make_folder(self.folder)
         if not name:
             self._serial += 1
             stamp = "".join(filter(str.isdigit, date))
             name = f"{PRODUCT}-{self._serial:05}-{stamp}.warc.gz"
         # Unbuffered, a record is one write, which a kill does not truncate.
-        file = (self.folder / name).open("ab", buffering=0)
+        file = open(self.folder / name, "ab", buffering=0, opener=no_link)  # noqa: SIM115
         sync_folder(self.folder)
         self.close()
+        self._identity = identity(self.folder / name)
         self._file, self.name, self.size = file, name, file.seek(0, os.SEEK_END)
         self._info, data = warc.info(self.name, date, {**_ABOUT_FILES, **self.about})
         self._append(data)

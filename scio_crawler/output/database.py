@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
 from scio_crawler.errors import OutputError
-from scio_crawler.output.files import make_folder
+from scio_crawler.output.files import identity, make_folder
 
 FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO", to tell it from another program's database
+_MAGIC = b"SQLite format 3\0"
+_HEADER = 100  # bytes, which hold the two numbers below
 
 
 def _migrations() -> tuple[tuple[str, ...], ...]:
@@ -46,6 +48,7 @@ class Database:
         except OSError as error:
             raise OutputError.unwritable(path.parent, error) from error
         with self._refusals():
+            self._refuse_foreign()
             self._db = sqlite3.connect(path, isolation_level=None)
             try:
                 self._prepare()
@@ -71,6 +74,14 @@ class Database:
 
     def close(self) -> None:
         self._db.close()
+
+    def check_in_place(self) -> None:
+        """Raise OutputError if the file was removed or replaced since it was opened.
+
+        The system lets a program write on to a file that has no name any more.
+        """
+        if identity(self.path) != self._identity:
+            raise OutputError.displaced(self.path)
 
     def claim(self, site: str) -> None:
         """Claim the folder for *site*. Raises OutputError if it holds another site."""
@@ -126,28 +137,56 @@ class Database:
                 self._db.rollback()
                 raise
 
+    def _refuse_foreign(self) -> None:
+        """Raise OutputError if the file is another program's, or newer, by its first bytes alone.
+
+        SQLite would change it, and make files beside it, before it said so.
+        """
+        try:
+            with self.path.open("rb") as file:
+                header = file.read(_HEADER)
+        except OSError:  # SQLite has the words
+            return
+        if len(header) == _HEADER and header.startswith(_MAGIC):
+            application, version = (int.from_bytes(header[at : at + 4]) for at in (68, 60))
+            self._check_format(application, version, self._has_only_log())
+
+    def _has_only_log(self) -> bool:
+        """Return whether all there may be stands in the log: a run was killed when it made it."""
+        if not self.path.with_name(f"{self.path.name}-wal").exists():
+            return False
+        uri = f"{self.path.absolute().as_uri()}?immutable=1"  # which reads the file, and no other
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            return not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+    def _check_format(self, application: int, version: int, is_new: bool) -> None:
+        """Raise OutputError if a database with these numbers is not ours, or newer."""
+        if not is_new and application != APPLICATION_ID:
+            raise OutputError(
+                f"{self.path} is the database of another program. Choose another folder "
+                "with -s SCIO_OUTPUT_DIR=."
+            )
+        if version > len(MIGRATIONS):
+            raise OutputError(
+                f"{self.path} was made by a newer version of scio_crawler (its format is "
+                f"{version}, this version knows {len(MIGRATIONS)}). Update scio_crawler, or "
+                "choose another folder with -s SCIO_OUTPUT_DIR=."
+            )
+
     def _prepare(self) -> None:
         """Migrate the database to this version. Raises OutputError if it is not ours, or newer."""
+        if not self._number("SELECT count(*) FROM sqlite_master"):
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = EXTRA")
         with self.transaction():  # fails if it cannot be written to
             version = self._number("PRAGMA user_version")
             is_new = not self._number("SELECT count(*) FROM sqlite_master")
-            if not is_new and self._number("PRAGMA application_id") != APPLICATION_ID:
-                raise OutputError(
-                    f"{self.path} is the database of another program. Choose another folder "
-                    "with -s SCIO_OUTPUT_DIR=."
-                )
-            if version > len(MIGRATIONS):
-                raise OutputError(
-                    f"{self.path} was made by a newer version of scio_crawler (its format is "
-                    f"{version}, this version knows {len(MIGRATIONS)}). Update scio_crawler, or "
-                    "choose another folder with -s SCIO_OUTPUT_DIR=."
-                )
+            self._check_format(self._number("PRAGMA application_id"), version, is_new)
             for statement in (line for step in MIGRATIONS[version:] for line in step):
                 self._db.execute(statement)
-            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        self._identity = identity(self.path)
 
     def _number(self, query: str) -> int:
         return int(self._db.execute(query).fetchone()[0])

@@ -47,7 +47,8 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
     try:
         with (
             replacing(path.parent) as new_path,
-            new_path(path.name).open("w", encoding="utf-8", newline="\n") as file,
+            # Unlike "w", "x" follows no link that somebody has put there.
+            new_path(path.name).open("x", encoding="utf-8", newline="\n") as file,
         ):
             file.writelines(lines)
     except OSError as error:
@@ -58,8 +59,8 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
 def replacing(folder: Path) -> Iterator[NewPath]:
     """Give a function that tells where to write new files of *folder*, which is made if missing.
 
-    That is ``<file>.tmp``. At the end the files are synced and renamed. Any failure before that
-    leaves the old files and no other. Raises OSError if the system refuses.
+    That is ``<file>.tmp``, which does not exist then. At the end the files are synced and renamed.
+    Any failure before that leaves the old files and no other. Raises OSError if the system refuses.
     """
     paths: dict[Path, Path] = {}
 
@@ -73,7 +74,7 @@ def replacing(folder: Path) -> Iterator[NewPath]:
     try:
         yield new_path
         for tmp in paths:
-            with tmp.open("rb+") as file:
+            with open(tmp, "rb+", opener=no_link) as file:
                 os.fsync(file.fileno())
         for tmp, path in paths.items():
             tmp.replace(path)
@@ -113,6 +114,20 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def no_link(path: str, flags: int) -> int:
+    """Open the file at *path*, for :func:`open`. Raises OSError if a link stands there."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at *path* from any other, None if there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def sha256_of_lines(lines: Iterable[str]) -> str:

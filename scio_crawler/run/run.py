@@ -20,6 +20,7 @@ from scio_crawler.archive.replay import Replay
 from scio_crawler.arguments import ARCHIVE, Arguments
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, Interrupted, OutputError
+from scio_crawler.identity import product
 from scio_crawler.internals import is_stopping
 from scio_crawler.reading import READING
 from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
@@ -203,6 +204,7 @@ class Run:
         """Write ``report.json``, if the disk lets it; return its content."""
         record = self._record()
         try:
+            self.ledger.check_in_place()
             self.exporter.files.write(FILE, lines(record))
         except OutputError as error:
             self.report.output_failed(str(error))
@@ -218,6 +220,7 @@ class Run:
         try:
             if self.recorder:
                 self.recorder.close(finished)
+            self.ledger.check_in_place()  # else a folder that was removed would be made again
             self.store.seal_archive()
             self.upkeep.settle("from the archive" if self.replay else "from the site")
             self._warn()
@@ -241,5 +244,7 @@ class Run:
         """Return the content of the report."""
         report = self.report
         settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
+        # The folder may be published, and the contact is a person's.
+        settings["USER_AGENT"] = product(settings["USER_AGENT"] or "")
         used = {"site": report.site, **self.asked.given(), **settings}
         return report.record(self.crawler.stats.get_stats(), used)

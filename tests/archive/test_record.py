@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import resource
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -172,3 +173,47 @@ def test_a_long_run_is_indexed_as_it_goes(tmp_path, monkeypatch) -> None:
         recorder.close(finished=False)
         assert catch_up(tmp_path / "archive", index) == []
         assert len(index.lines(PAGE, 1)) == 5
+
+
+DISPLACED = "was removed or replaced while the run wrote to it"
+
+
+@pytest.mark.parametrize("how", ["removed", "replaced", "a file"])
+def test_an_archive_that_is_gone_is_noticed(tmp_path, how) -> None:
+    folder = tmp_path / "archive"
+    with index_of(tmp_path) as index:
+        recorder = Recorder(folder, index, SITE, {})
+        recorder.record(sent(b"one"))
+        [file] = files(tmp_path)
+        if how == "replaced":
+            file.write_bytes(file.rename(tmp_path / "moved").read_bytes())
+        else:
+            shutil.rmtree(folder)
+        if how == "a file":
+            folder.write_text("in the way")
+        for finish in (recorder.sync, lambda: recorder.close(finished=True)):
+            with pytest.raises(OutputError, match=DISPLACED):
+                finish()
+    assert folder.exists() is (how != "removed")
+
+
+def test_an_archive_that_was_removed_before_it_is_written_to_is_not_made_again(tmp_path) -> None:
+    run(tmp_path, sent(b"one"))
+    with index_of(tmp_path) as index:
+        recorder = Recorder(tmp_path / "archive", index, SITE, {})
+        shutil.rmtree(tmp_path / "archive")
+        with pytest.raises(OutputError, match="its folder is gone"):
+            recorder.record(sent(b"two", 1))
+        recorder.close(finished=True)
+    assert not (tmp_path / "archive").exists()
+
+
+def test_a_link_in_place_of_the_last_file_is_not_followed(tmp_path) -> None:
+    run(tmp_path, sent(b"one"))
+    [file] = files(tmp_path)
+    moved = file.rename(tmp_path / "moved")
+    file.symlink_to(moved)
+    before = moved.read_bytes()
+    run(tmp_path, sent(b"two", 1))
+    assert moved.read_bytes() == before
+    assert len(files(tmp_path)) == 2

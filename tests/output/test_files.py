@@ -89,3 +89,31 @@ def test_a_file_in_the_way_of_a_folder_is_said_in_words(tmp_path) -> None:
     (tmp_path / "briefings").write_text("in the way")
     with pytest.raises(OutputError, match="a file is where a folder should be"):
         write_whole(tmp_path / "briefings" / "a.jsonl", ["new\n"])
+
+
+def test_a_link_that_stands_in_the_way_is_not_followed(tmp_path, monkeypatch) -> None:
+    other = tmp_path / "other"
+    other.write_text("of somebody else")
+    planted = tmp_path / "a.jsonl.tmp"
+    planted.symlink_to(other)
+    write_whole(tmp_path / "a.jsonl", ["new\n"])
+    assert tree(tmp_path) == {"a.jsonl": "new\n", "other": "of somebody else"}
+
+    unlink = files.Path.unlink
+
+    def unlink_and_plant(path: files.Path, missing_ok: bool = False) -> None:
+        unlink(path, missing_ok)
+        monkeypatch.undo()
+        planted.symlink_to(other)
+
+    monkeypatch.setattr(files.Path, "unlink", unlink_and_plant)
+    with pytest.raises(OutputError, match="file is where a folder should be"):
+        write_whole(tmp_path / "a.jsonl", ["newer\n"])
+    assert tree(tmp_path) == {"a.jsonl": "new\n", "other": "of somebody else"}
+
+
+def test_a_linked_folder_is_written_to(tmp_path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "output").symlink_to(tmp_path / "disk", target_is_directory=True)
+    write_whole(tmp_path / "output" / "a.jsonl", ["new\n"])
+    assert (tmp_path / "disk" / "a.jsonl").read_text() == "new\n"

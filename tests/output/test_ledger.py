@@ -259,6 +259,73 @@ def test_an_unfit_file_is_refused_in_words(tmp_path, make, message) -> None:
     assert str(tmp_path / FILE) in str(caught.value)
 
 
+def newer(path: Path) -> None:
+    Ledger(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+
+
+def another_programs_at_work(path: Path) -> None:
+    """A copy of a database in use, with its write-ahead log beside it."""
+    with closing(sqlite3.connect(path.with_name("original"))) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE recipes (name)")
+        database.execute("PRAGMA wal_checkpoint")
+        database.execute("CREATE TABLE cooks (name)")
+        for end in ("", "-wal"):
+            Path(f"{path}{end}").write_bytes(path.with_name(f"original{end}").read_bytes())
+
+
+@pytest.mark.parametrize("make", [no_database, another_programs, another_programs_at_work, newer])
+def test_what_is_refused_is_not_touched(tmp_path, make) -> None:
+    make(tmp_path / FILE)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(OutputError):
+        Ledger(tmp_path / FILE)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_run_that_was_killed_when_it_made_the_database_leaves_none_that_is_refused(
+    tmp_path,
+) -> None:
+    log = tmp_path / f"{FILE}-wal"
+    with closing(sqlite3.connect(tmp_path / "original")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE meta (key)")
+        for file, end in ((tmp_path / FILE, ""), (log, "-wal")):
+            file.write_bytes((tmp_path / f"original{end}").read_bytes())
+    log.write_bytes(b"")  # nothing was committed
+    claim(tmp_path / FILE)
+
+
+LACKS = {
+    "a table": ("DROP TABLE meta", "it lacks what it must hold (no such table: meta). Put a copy"),
+    "a column": ("ALTER TABLE meta DROP COLUMN value", "no such column"),
+    "a schema": ("UPDATE sqlite_master SET sql = 'x' WHERE name = 'meta'", "it is damaged. Put"),
+}
+
+
+@pytest.mark.parametrize(("statement", "message"), LACKS.values(), ids=LACKS)
+def test_a_damaged_schema_is_said_in_words(tmp_path, statement, message) -> None:
+    Ledger(tmp_path / FILE).close()
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as database:
+        database.execute("PRAGMA writable_schema = 1")
+        database.execute(statement)
+    with pytest.raises(OutputError) as caught:
+        claim(tmp_path / FILE)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+def test_a_database_that_is_gone_is_noticed(ledger, replaced) -> None:
+    ledger.check_in_place()
+    moved = ledger.path.rename(ledger.path.with_name("moved"))
+    if replaced:
+        ledger.path.write_bytes(moved.read_bytes())
+    with pytest.raises(OutputError, match="was removed or replaced while the run wrote to it"):
+        ledger.check_in_place()
+
+
 def claim(path: Path) -> None:
     with closing(Ledger(path)) as ledger:
         ledger.claim("live")
