@@ -41,8 +41,11 @@ class Arguments:
     accept: tuple[str, ...] = ()  # ids of briefings whose quarantined reading is accepted
 
     @classmethod
-    def parse(cls, given: Mapping[str, str]) -> Arguments:
-        """Return the arguments *given* as text. Raises ArgumentError, which lists all bad ones."""
+    def parse(cls, given: Mapping[str, str], recorded: bool = False) -> Arguments:
+        """Return the arguments *given* as text. Raises ArgumentError, which lists all bad ones.
+
+        Those that a run has *recorded* may name a list as a briefing, which is found out later.
+        """
         # Scrapyd passes names that begin with "_".
         texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
         faults = [_unknown(name) for name in texts if name not in _KNOWN]
@@ -59,6 +62,8 @@ class Arguments:
                 site = values.get("site", "")
                 base = CANONICAL if site in _NAMED else site
         parsed = cls(base=base, urls=values.pop("url", ()), **values)
+        if not recorded:
+            faults += filter(None, map(_is_known_list, parsed.urls))
         since, until = parsed.since, parsed.until
         if since and until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
@@ -93,7 +98,7 @@ class Arguments:
         given = self.given()
         if "lists" in given or "url" in given:
             recorded = {name: recorded[name] for name in recorded if name not in ("lists", "url")}
-        return self.parse({**recorded, **given, "site": site})
+        return self.parse({**recorded, **given, "site": site}, recorded=True)
 
     def outside(self, day: str, margin: int = 0) -> str:
         """Return why the ISO date *day* is outside the period: ``"since"``, ``"until"`` or ``""``.
@@ -179,6 +184,16 @@ def _briefing(word: str, base: str) -> str:
     if not parse(address):
         raise ValueError(f"{word} is no briefing: its name must be content_<number> or node_…")
     return address
+
+
+def _is_known_list(url: str) -> str:
+    """Return what is wrong with *url* if it is that of the list of transcripts, else ``""``."""
+    address = parse(url)
+    for path in DEFAULT_LISTS:
+        known = parse(CANONICAL + path)
+        if address and known and address.names_same(known):
+            return f"url={path_of(url)}: is the list of transcripts. Example: lists={path}"
+    return ""
 
 
 def _day(text: str, _: str) -> str:

@@ -85,6 +85,7 @@ WORDS = {
     "leads-elsewhere": "leads to {url}",
     "leads-to-no-briefing": "leads to {url}, which is no page of a briefing",
     "leads-off-list": "leads to {url}, which is no page of the list",
+    "is-list": "is a list of briefings, not a briefing; -a lists={path} reads it",
     "leads-to-list": "leads to {url}, which is a list",
     "other-article": "shows article {article} instead",
     "other-number": "shows page {number} instead",

@@ -17,9 +17,9 @@ from scio_crawler.addresses import Address
 from scio_crawler.items import Page
 from scio_crawler.layouts.articles import ARTICLE, PHONE, SISTER
 from scio_crawler.layouts.decode import decode
-from scio_crawler.layouts.listing import read_list
+from scio_crawler.layouts.listing import read_list, shows_list
 from scio_crawler.layouts.markup import Markup, read_article
-from scio_crawler.layouts.node import read_node
+from scio_crawler.layouts.node import has_head, read_node
 from scio_crawler.layouts.shell import read_shell
 from scio_crawler.layouts.tree import Element, parse
 from scio_crawler.layouts.unread import note_unread
@@ -59,6 +59,21 @@ def read_list_page(html: str, url: str) -> Page:
     return read_shell(html, url) or read_list(parse(html), url)
 
 
+def _is_list(root: Element, address: Address | None) -> bool:
+    """Return whether the page of a node is a list, which a link or a person took for a briefing."""
+    if address is None or address.kind != "node":
+        return False
+    page = read_list(root, address.url)
+    return shows_list(page) and (bool(page.inline) or not has_head(root, address.url))
+
+
+def _as_list(root: Element, url: str) -> Page:
+    """Return the list page *root*, without its pager: no page of a list is one of a briefing."""
+    page = read_list(root, url)
+    page.pager, page.next, page.whole, page.announced = {}, "", "", None
+    return page
+
+
 def _finds(path: str) -> Shows:
     """Return a predicate that tells whether the XPath *path* finds anything on the page."""
     found = etree.XPath(f"boolean({path})")
@@ -71,6 +86,7 @@ def _article(markup: Markup) -> Reader:
 
 # What a page shows, and how it is then read. The first row that matches counts.
 READERS = (
+    Form("its address is that of a node, and it shows what a list shows", _is_list, _as_list),
     Form(
         "its address is that of a node",
         lambda _root, address: address is not None and address.kind == "node",

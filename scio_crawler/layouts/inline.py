@@ -47,6 +47,11 @@ def read_inline(root: Element, url: str, title: str) -> Inline:
     return _printed(blocks, _hrefs(main, url), url, title)
 
 
+def has_bullet(page: Page) -> bool:
+    """Return whether the inline transcript *page* begins with a bulleted title."""
+    return bool(page.blocks) and bool(_BULLET.match(page.blocks[0].text))
+
+
 def _printed(blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title: str) -> Inline:
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])

@@ -21,7 +21,7 @@ from scio_crawler.addresses import Address
 from scio_crawler.items import Link, Page, Sign
 from scio_crawler.layouts.blocks import absolute, base_of
 from scio_crawler.layouts.controls import MORE, kind_of
-from scio_crawler.layouts.inline import read_inline
+from scio_crawler.layouts.inline import has_bullet, read_inline
 from scio_crawler.layouts.list_pager import note_rest, read_list_pager
 from scio_crawler.layouts.page import start_page
 from scio_crawler.layouts.surroundings import BESIDE, FRAME, Surroundings
@@ -63,6 +63,8 @@ _MOST_IN_SCRIPT = 2000
 # Where the date of a link may be printed: the innermost two of these around it.
 _ENTRIES = ("li", "dl", "div", "tr", "section")
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
+_FEWEST_IN_LIST = 3  # links that make a page without speech a list
+_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
 _FEWEST_IN_FRAME = 2  # items that make a menu a list
 # Files that are no page of their own, or no article.
 _NO_ARTICLE = re.compile(
@@ -103,6 +105,20 @@ def read_list(root: Element, url: str) -> Page:
     page.links = list(links.values())
     note_rest(page, root)
     return page
+
+
+def shows_list(page: Page) -> bool:
+    """Return whether *page*, which was read as a list, is one, and no briefing of its own.
+
+    A list prints transcripts under bulleted titles, or several under titles of conferences; or it
+    has nothing but links.
+    """
+    titles = {normalize(inline.title) for inline in page.inline} - {"", page.title}
+    if any(has_bullet(inline) and normalize(inline.title) in titles for inline in page.inline):
+        return True
+    if page.inline:
+        return sum(bool(_CONFERENCE.search(title)) for title in titles) > 1
+    return len([link for link in page.links if not link.headline]) >= _FEWEST_IN_LIST
 
 
 def _items(root: Element, url: str, page: Page) -> Iterator[Link]:

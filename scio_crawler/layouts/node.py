@@ -28,6 +28,12 @@ _HEADING = xpaths("//h1")
 _TITLE_LINES = 3  # the most that a title was seen to run over
 
 
+def has_head(root: Element, url: str) -> bool:
+    """Return whether the page *root* has lines of a transcript's head; the rest may follow."""
+    blocks = read_blocks(main_of(root), base_of(root, url)).blocks
+    return any(head.PLACE.fullmatch(block.text) or head.is_line(block.text) for block in blocks)
+
+
 def read_node(root: Element, url: str) -> Page:
     """Return the briefing page *root*, fetched from *url*."""
     page = start_page(root, url, _LAYOUT)

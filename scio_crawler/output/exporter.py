@@ -129,6 +129,17 @@ class Exporter:
         self.ledger.save(row)
         return entry if old.status != "withdrawn" else None
 
+    def take_back(self, row: Row, entry: Entry) -> None:
+        """Move the turns file of *row* to its revisions; *entry* is what is known from now on."""
+        old = row.entry()
+        intent = Intent(row, replaces=old.file, kept=self._room_for(row.briefing_id, old.file, old))
+        row.set_entry(entry)
+        self.ledger.intend(intent)
+        self._keep_earlier(intent)
+        if not intent.kept:
+            self.files.make_way(old.file)
+        self._finish(intent)
+
     def write_tables(self) -> bool:
         """Write the tables and the folder's description if they are out of date; return whether."""
         are_there = all((self.folder / file).is_file() for file in FROM_LEDGER)

@@ -172,6 +172,11 @@ class Report:
         self._counts["unreadable"] += 1
         self.failed(url, reason)
 
+    def misnamed(self, url: str, reason: Failure) -> None:
+        """Note that the page *url*, which was asked for as a briefing, is none."""
+        self._counts["misnamed"] += 1
+        self.failed(url, reason)
+
     def warn(self, url: str, message: str) -> None:
         """Note something that a person should look at, though all was read."""
         self._warnings.append({"url": url, "message": message})
@@ -223,7 +228,8 @@ class Report:
 
     def _reached(self) -> bool:
         """Return whether any page of the site was read."""
-        read = self._counts["lists"] + self._counts["unreadable"] + self._read_count()
+        kinds = ("lists", "unreadable", "misnamed")
+        read = sum(self._counts[kind] for kind in kinds) + self._read_count()
         return bool(read or self._non_transcripts)
 
     def _looks_redesigned(self) -> bool:

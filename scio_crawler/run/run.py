@@ -22,9 +22,11 @@ from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.identity import product
 from scio_crawler.internals import is_stopping
+from scio_crawler.output.turns_files import REVISIONS
 from scio_crawler.reading import READING
 from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
 from scio_crawler.run.report import FILE, Report, lines
+from scio_crawler.run.retract import retract, was_list
 from scio_crawler.run.store import Store
 from scio_crawler.run.summary import summary
 from scio_crawler.visits.due import Rules
@@ -120,6 +122,22 @@ class Run:
         if not self.is_closed:
             self.report.output_failed(str(error))
             end(self.crawler, "the output cannot be written")
+
+    def retract(self, briefing_id: str) -> bool:
+        """Withdraw a briefing whose page is a list, if it was one already when it was read.
+
+        Return whether no turns file of it is left. Raises OutputError.
+        """
+        row = self.ledger.row(briefing_id)
+        if row is None or not row.entry().file:
+            return True
+        if not was_list(self.shelf, row):
+            return False
+        entry = retract(self.exporter, row)
+        self.report.withdrawn(entry)
+        what = "is a list, and was published as one briefing, which is withdrawn"
+        self.report.warn(entry.url, f"{what}; its turns are in {REVISIONS}/{briefing_id}/")
+        return True
 
     def _open(self) -> None:
         asked = self.asked

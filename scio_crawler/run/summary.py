@@ -24,7 +24,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
     lines = [
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
         *_some(f"Changed: {_named(briefing)}: {_changes(briefing)}" for briefing in changed),
-        *_some(f"Withdrawn by the site: {_named(briefing)}" for briefing in withdrawn),
+        *_some(f"{_withdrawn(briefing)}: {_named(briefing)}" for briefing in withdrawn),
         *_some(f"Doubtful: {_doubts(briefing)}" for briefing in all_read if briefing["doubts"]),
         *_some(f"Incomplete: {_about(briefing)}" for briefing in filter(_is_troubled, all_read)),
         *([f"Without a transcript: {_count(without, 'page')}."] if without else []),
@@ -71,6 +71,11 @@ def _damage(line: Mapping[str, str]) -> str:
     """Return what happened to a file that was written again, and where its bytes are now."""
     aside = f"; what was there is now {line['set_aside']}" if line["set_aside"] else ""
     return f"{line['file']} {line['what']}; it was written again {line['cured']}{aside}"
+
+
+def _withdrawn(briefing: Mapping[str, Any]) -> str:
+    """Return by whom a briefing was withdrawn: the site leaves the file, the run takes it away."""
+    return "Withdrawn by the site" if briefing["file"] else "Withdrawn"
 
 
 def _named(briefing: Mapping[str, Any]) -> str:

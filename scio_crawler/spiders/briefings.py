@@ -18,7 +18,7 @@ from scio_crawler.clock import now
 from scio_crawler.errors import ArgumentError, Crash, Failure, NotArchived, OutputError, WrongPage
 from scio_crawler.http.stores import use_stores
 from scio_crawler.internals import is_stopping
-from scio_crawler.items import BRIEFING, FAILED, Collected, Page, Receipt
+from scio_crawler.items import BRIEFING, FAILED, NO_TRANSCRIPT, Collected, Page, Receipt
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.progress import briefing_found
 from scio_crawler.run.run import Run
@@ -169,6 +169,10 @@ class BriefingsSpider(Spider):
         if collected.briefing_id in self._links.lists:
             raise WrongPage("leads-to-list", url=collected.url)
         collected.visit = visit
+        is_list = collected.pages[0].layout == "list"
+        if is_list and self._run.retract(collected.briefing_id):
+            self._take_for_list(found, collected)
+            return None
         is_other = collected.briefing_id != target.briefing_id
         if is_other and not self._links.meet(collected.briefing_id):
             self._run.report.skipped("same")
@@ -178,6 +182,16 @@ class BriefingsSpider(Spider):
         for number, failure in collected.missing.items():
             logger.warning("%s, page %d: %s", collected.url, number, failure)
         return collected
+
+    def _take_for_list(self, found: Found, collected: Collected) -> None:
+        """Remember that *found* is a list; that is a failure if a person named it as a briefing."""
+        run = self._run
+        why = WrongPage("is-list", path=addresses.path_of(collected.url))
+        if any(found.target == addresses.parse(url) for url in run.asked.urls):
+            run.report.misnamed(found.target.url, why)
+        else:
+            run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)
+        self._note(collected, NO_TRANSCRIPT, str(why))
 
     def _failed(self, found: Found, failure: Failure) -> None:
         """Remember and report that *found* could not be had."""

@@ -12,6 +12,7 @@ from scio_crawler import addresses
 from scio_crawler.addresses import Address, is_inline
 from scio_crawler.clock import now
 from scio_crawler.items import Link, Page, Visit
+from scio_crawler.layouts.listing import shows_list
 from scio_crawler.spiders.fetch import Fetcher, Stopped
 from scio_crawler.spiders.lists import Walk
 
@@ -72,10 +73,12 @@ class Links:
         visits = self._run.visits
         accepts_inline = any(map(is_inline, self._run.arguments.accept))
         known_to_its_end = visits.begin(url) and not accepts_inline
-        walk = Walk(self._fetcher, url)
+        walk, own = Walk(self._fetcher, url), addresses.parse(url)
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
+                if own and shows_list(page):
+                    self._run.retract(own.briefing_id)
                 enough = visits.meet(page, self._fetcher.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
                 for item in items:

@@ -1,0 +1,116 @@
+"""A list is no briefing: asked for as one, it is refused; published as one, it is withdrawn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scio_crawler import layouts, settings
+from scio_crawler.checking import check_folder
+from tests.mirrors import LIST, crawl, frame, item, list_page, pages_of, paragraphs, path, title
+from tests.server import Mirror
+
+OLD_LIST = "/pressroom/node_9300001.html"
+ID = "scio-node-9300001"
+
+
+class Earlier:
+    """Scrapy extension that makes a version which does not recognize lists."""
+
+    def __init__(self) -> None:
+        layouts.READERS = layouts.READERS[1:]
+
+
+EARLIER = {"EXTENSIONS": json.dumps({**settings.EXTENSIONS, f"{__name__}.Earlier": -1})}
+
+
+def transcripts(*numbers: int, mark: str = "• ") -> str:
+    """Return a page that prints several transcripts."""
+    lines = []
+    for number in numbers:
+        lines += [f"{mark}{title(number)}", *paragraphs(number, 1, 1, "July 24, 2024")]
+    return frame("Transcripts", "".join(f"<p>{line}</p>" for line in lines))
+
+
+LISTS: dict[str, str] = {
+    "links": list_page(item(path(n), title(n)) for n in range(1, 6)),
+    "transcripts": transcripts(31, 32),
+    "one transcript": transcripts(31),
+    "transcripts without bullets": transcripts(31, 32, mark=""),
+}
+
+
+@pytest.mark.parametrize("page", LISTS.values(), ids=LISTS)
+def test_a_list_that_is_asked_for_as_a_briefing_is_refused(page: str, tmp_path: Path) -> None:
+    with Mirror({OLD_LIST: page}) as mirror:
+        result = crawl(mirror.base, tmp_path, "-a", f"url={OLD_LIST}")
+        assert mirror.paths() == ["/robots.txt", OLD_LIST]
+    assert result.status == 3
+    said = f"is a list of briefings, not a briefing; -a lists={OLD_LIST} reads it"
+    assert result.reasons() == {OLD_LIST: said}
+    assert not list(tmp_path.glob("briefings/*"))
+
+
+@pytest.mark.parametrize("url", [LIST, LIST.replace(".html", "_2.html"), "/m" + LIST])
+def test_the_known_list_is_refused_before_anything_is_asked(url: str, tmp_path: Path) -> None:
+    with Mirror({}) as mirror:
+        result = crawl(mirror.base, tmp_path, "-a", f"url={url}")
+        assert (result.status, mirror.log) == (2, [])
+    assert f"url={url}: is the list of transcripts. Example: lists={LIST}" in result.log
+
+
+def test_a_list_that_another_one_links_to_is_no_transcript(tmp_path: Path) -> None:
+    links = [item(OLD_LIST, "Transcripts of press conferences held in earlier years")]
+    with Mirror({LIST: list_page(links), OLD_LIST: LISTS["transcripts"]}) as mirror:
+        assert OLD_LIST in crawl(mirror.base, tmp_path).reasons("non_transcripts")
+        mirror.log.clear()
+        assert crawl(mirror.base, tmp_path).reasons() == {}
+        assert OLD_LIST not in mirror.paths()
+    assert not list(tmp_path.glob("briefings/*"))
+
+
+def everything() -> dict[str, Any]:
+    briefings = [item(path(n), title(n)) for n in (1, 2)]
+    return {
+        LIST: list_page(briefings),
+        OLD_LIST: LISTS["transcripts"],
+        **pages_of(1),
+        **pages_of(2),
+    }
+
+
+@pytest.mark.parametrize("words", [f"lists={OLD_LIST}", f"url={OLD_LIST}", "full=1"])
+def test_what_was_published_from_a_list_is_withdrawn(words: str, tmp_path: Path) -> None:
+    with Mirror(everything()) as mirror:
+        before = crawl(mirror.base, tmp_path, "-a", f"url={OLD_LIST}", **EARLIER)
+        [file] = tmp_path.glob("briefings/*.jsonl")
+        turns = file.read_bytes()
+        assert before.catalogue()[ID]["status"] in ("complete", "doubtful")
+        result = crawl(mirror.base, tmp_path, "-a", words)
+        assert (tmp_path / "revisions" / ID / "1.jsonl").read_bytes() == turns
+        assert not file.exists()
+        entry = result.catalogue()[ID]
+        assert (entry["status"], entry["file"], entry["turns"]) == ("withdrawn", "", 0)
+        assert "is a list, and was published as one briefing, which is withdrawn" in result.log
+        assert result.report["counts"]["outcomes"]["withdrawn"] == 1
+        assert ID not in (tmp_path / "people.jsonl").read_text()
+        again = crawl(mirror.base, tmp_path)
+    assert again.status == 0, again.log
+    assert again.catalogue()[ID]["status"] == "withdrawn"
+    faults: list[object] = []
+    check_folder(tmp_path, faults.append)
+    assert faults == []
+
+
+def test_a_briefing_whose_page_became_a_list_keeps_its_file(tmp_path: Path) -> None:
+    lines = paragraphs(31, 1, 1, "July 24, 2024")
+    briefing = frame(title(31), "".join(f"<p>{line}</p>" for line in lines))
+    with Mirror({OLD_LIST: briefing}) as mirror:
+        assert crawl(mirror.base, tmp_path, "-a", f"url={OLD_LIST}").status == 0
+        mirror.pages[OLD_LIST] = LISTS["links"]
+        result = crawl(mirror.base, tmp_path, "-a", f"url={OLD_LIST}")
+    assert result.status == 8, result.log
+    assert result.turns(ID)
