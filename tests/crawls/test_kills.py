@@ -1,4 +1,4 @@
-"""A crawl that is killed at any moment loses nothing. ``python -m scripts.kills`` tries many."""
+"""A run that is killed or stopped at any moment loses nothing. ``scripts.kills`` tries many."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts.kills import trial, undisturbed
+from scripts.kills import Kind, kinds, trial
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
-    return undisturbed(tmp_path_factory.mktemp("undisturbed"))
+def every(tmp_path_factory: pytest.TempPathFactory) -> list[Kind]:
+    return kinds(tmp_path_factory.mktemp("undisturbed"))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_killed_crawl_is_carried_on(
-    seed: int, expected: dict[str, list[object]], tmp_path: Path
-) -> None:
-    assert list(trial(seed, tmp_path, expected))
+def test_a_disturbed_run_is_carried_on(seed: int, every: list[Kind], tmp_path: Path) -> None:
+    assert list(trial(seed, tmp_path / "output", every[seed % len(every)]))
