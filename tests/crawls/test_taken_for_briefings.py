@@ -105,6 +105,23 @@ def test_what_was_published_from_a_list_is_withdrawn(words: str, tmp_path: Path)
     assert faults == []
 
 
+def test_a_copy_of_what_is_withdrawn_is_published_again(tmp_path: Path) -> None:
+    lines = ["Good evening, everybody.", *paragraphs(31, 1, 1, "July 24, 2024", more=3)]
+    bare = frame("Transcripts", "".join(f"<p>{line}</p>" for line in [f"• {title(31)}", *lines]))
+    with Mirror({OLD_LIST: bare}) as mirror:
+        crawl(mirror.base, tmp_path, "-a", f"lists={OLD_LIST}", **EARLIER)
+        before = crawl(mirror.base, tmp_path, "-a", f"url={OLD_LIST}", **EARLIER).catalogue()
+        [inline] = [id for id in before if "inline" in id]
+        result = crawl(mirror.base, tmp_path, "-a", f"lists={OLD_LIST}")
+    assert before[inline]["same_as"] == ID
+    assert result.catalogue()[inline]["same_as"] == ""
+    assert result.turns(inline)
+    assert result.catalogue()[ID]["status"] == "withdrawn"
+    faults: list[object] = []
+    check_folder(tmp_path, faults.append)
+    assert faults == []
+
+
 def test_a_briefing_whose_page_became_a_list_keeps_its_file(tmp_path: Path) -> None:
     lines = paragraphs(31, 1, 1, "July 24, 2024")
     briefing = frame(title(31), "".join(f"<p>{line}</p>" for line in lines))
