@@ -163,6 +163,7 @@ class Run:
             self.store.put_in_order()
         except Interrupted:
             self.report.stopped(SHUTDOWN)
+            self._note_newest()
             self._write_report()
             raise
         rules = self._rules() if self.recorder else None
@@ -252,8 +253,11 @@ class Run:
             if self.recorder and finished:
                 self.ledger.set_meta(_BEGAN, "")
         finally:
-            newest = self.ledger.newest(until=self.report.tomorrow)
-            self.report.newest = max(self.report.newest, newest)
+            self._note_newest()
+
+    def _note_newest(self) -> None:
+        newest = self.ledger.newest(until=self.report.tomorrow)
+        self.report.newest = max(self.report.newest, newest)
 
     def _warn(self) -> None:
         """Note what a person should look at in the folder."""

@@ -87,6 +87,7 @@ def test_an_upgrade_is_carried_on_by_the_next_run(tmp_path: Path) -> None:
     stopped = run(folder, "connect", -1, site="archive")
     assert stopped.status == 10, stopped.log
     assert stopped.report["exit_status"] == 10
+    assert stopped.report["newest_date"] == "2024-08-01"
     assert (folder / "briefings.jsonl").read_bytes() == before
     crawl("archive", folder)
     faults: list[object] = []

@@ -76,3 +76,30 @@ def test_a_page_of_a_node_knows_its_number_and_its_link() -> None:
     page = read(f"<p>{PLACE}</p><p>{link}</p>{TURNS}{pager}")
     assert (page.layout, page.number, page.url_zh) == ("node", 1, "http://www.scio.gov.cn/1.htm")
     assert page.pager == {2: f"{SITE}/pressroom/node_9000001_2.html"}
+
+
+SPEECH = f"<p>Speaker:</p><p>Weng Jiamu, director</p>{TURNS}"
+LINKS = "".join(
+    f"<p><a href='/pressroom/2024-07/0{n}/content_90000{n}.htm'>SCIO briefing on lamp {n}</a></p>"
+    for n in range(1, 5)
+)
+LISTS = {
+    "links to briefings": (LINKS, True),
+    "transcripts with bullets": (f"<p>• SCIO briefing on oil</p>{SPEECH}" * 2, True),
+    "one with a bullet": (f"<p>• SCIO briefing on oil</p>{SPEECH}", True),
+    "transcripts without": (
+        f"<h2>SCIO briefing on oil</h2>{SPEECH}<h2>SCIO briefing on wicks</h2>{SPEECH}",
+        True,
+    ),
+    "a briefing": (f"<h1>{TITLE}</h1><p>{PLACE}</p>{PEOPLE}{TURNS}", False),
+    "a briefing whose title has a bullet": (f"<p>• {TITLE}</p>{SPEECH}", False),
+    "a briefing with links": (f"<h1>{TITLE}</h1><p>{PLACE}</p>{PEOPLE}{TURNS}{LINKS}", False),
+    "one that waits, with links": (f"<h1>{TITLE}</h1><p>{PLACE}</p>{PEOPLE}{LINKS}", False),
+    "one whose head stands twice": (f"<h1>{TITLE}</h1>{SPEECH}{SPEECH}", False),
+    "two links": (LINKS[: len(LINKS) // 2], False),
+}
+
+
+@pytest.mark.parametrize(("html", "is_list"), LISTS.values(), ids=LISTS)
+def test_a_page_that_shows_what_a_list_shows_is_one(html: str, is_list: bool) -> None:
+    assert (read(html).layout == "list") is is_list
