@@ -19,16 +19,23 @@ from itertools import chain
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
-from scio_crawler.errors import Failure, WrongPage
+from scio_crawler.errors import Failure, TooMuch, WrongPage
 from scio_crawler.items import PAGER, Collected, Page, Sign
 from scio_crawler.transcript.text import visible
 
+MOST_TEXT = 4_000_000  # characters of all pages together; the longest article has some 300,000
+_PER_BLOCK = 16  # characters that stand for what a block takes, however short its text is
 MOST_PAGES = 300  # of one article; the longest known has some 20
 WHOLE = 0  # in place of a number: the whole article on one page
 # The share of a page's text that is links to elsewhere in one that is no article (the home page).
 MOST_LINKED = 1 / 3
 _SAME_TEXT = 0.95  # of what the pages hold, which the whole article must hold too
 _DIGITS = re.compile(r"(\d+)")
+
+
+def weight(page: Page) -> int:
+    """Return how much is to be read of *page*: characters, and some for each block."""
+    return sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
 
 
 def check_page(page: Page, address: Address, number: int) -> None:
@@ -87,6 +94,7 @@ class Assembly:
     _tried: int = 0  # the number that was asked for though nothing names it
     _whole: str = ""  # address of the article on one page
     _whole_failure: Failure | None = None
+    _weight: int = 0  # of the pages
     _was_whole: bool = False  # whether that was asked for
     _failure: Failure | None = None
 
@@ -101,10 +109,13 @@ class Assembly:
         earlier = self._shown.setdefault(text, number) if text else number
         if earlier != number:
             self.miss(number, WrongPage("repeats", number=earlier))
+        elif self.pages and self._weight + weight(page) > MOST_TEXT:
+            self.miss(number, TooMuch("too-much-together", most=MOST_TEXT))
         elif not page.article and any(other.article for other in self.pages.values()):
             self.miss(number, WrongPage("foreign"))
         else:
             self.pages[number] = page
+            self._weight += weight(page)
             _set_number(page, number)
             self._name_all(page)
 

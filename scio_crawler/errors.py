@@ -15,7 +15,8 @@
         ├── StatusFailure     the site answered with another status than 200
         ├── RefusedFailure    it was not asked for: robots.txt, another origin, no address
         ├── PageFailure       what came cannot be read as a page
-        │   └── WrongPage     it is not the page that was asked for
+        │   ├── WrongPage     it is not the page that was asked for
+        │   └── TooMuch       it holds or takes more than any page of the site
         ├── ArchiveFailure    the archive does not hold it, or holds it damaged
         │   └── NotArchived   the run that is replayed never got an answer for it
         └── Crash             a fault of this program
@@ -75,12 +76,19 @@ WORDS = {
     "no-html-end": "was cut short: </html> is missing",
     "no-content-end": "was cut short: the end of its content is missing",
     "compressed": "is compressed as {coding}, which is not supported",
-    "too-large-unpacked": "is larger than {most} MB when unpacked",
     "encoding": "is in a wrong encoding: byte {byte} is not valid UTF-8",
     "challenge": "is a challenge, which is never evaded",
     "too-deep": "is nested more than {most} elements deep",
     "shells": "leads from one JavaScript redirect to the next",
+    "not-in-time": "was not read within {most} seconds; the machine may be busy",
+    "reader-ended": "was not read: the process that read it ended with status {status}",
     "no-items": "shows no link to a briefing, and no transcript",
+    # TooMuch
+    "too-large-unpacked": "is larger than {most} MB when unpacked",
+    "too-much": "holds more than {most:,} {what}, and no page of the site does",
+    "too-much-together": "holds, with the pages before it, more than {most:,} characters",
+    "too-slow": "takes more than {most} seconds to read",
+    "too-much-memory": "takes more than {most} MB of memory to read",
     # WrongPage
     "leads-elsewhere": "leads to {url}",
     "leads-to-no-briefing": "leads to {url}, which is no page of a briefing",
@@ -251,11 +259,13 @@ _DATABASE = {
 class Failure(ScioError):
     """Why there is no page: a *kind* of :data:`WORDS`, and the *data* that its words need.
 
-    ``str()`` gives the words, to be put behind an address. A failure can be pickled.
+    ``str()`` gives the words, to be put behind an address; long data are cut in them. A failure
+    can be pickled.
     """
 
     def __init__(self, kind: str, **data: Any) -> None:
-        super().__init__(WORDS[kind].format(**data))
+        short = {k: v[:LONGEST] if isinstance(v, str) else v for k, v in data.items()}
+        super().__init__(WORDS[kind].format(**short))
         self.kind = kind
         self.data = data
 
@@ -267,9 +277,18 @@ class Failure(ScioError):
         """Whether the site says that it has the page no more."""
         return False
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the same page would fail again, after as much work, until it is read anew."""
+        return False
+
 
 class NetworkFailure(Failure):
     """Nothing came, or not all of it."""
+
+    @property
+    def is_lasting(self) -> bool:
+        return self.kind == "too-large"
 
 
 class StatusFailure(Failure):
@@ -300,6 +319,14 @@ class PageFailure(Failure):
 
 class WrongPage(PageFailure):
     """What came is not the page that was asked for, or none that belongs to its article."""
+
+
+class TooMuch(PageFailure):
+    """The page holds more than any page of the site, or takes too much to read."""
+
+    @property
+    def is_lasting(self) -> bool:
+        return True
 
 
 class ArchiveFailure(Failure):

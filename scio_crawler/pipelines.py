@@ -12,7 +12,8 @@ from collections import Counter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from scio_crawler.errors import OutputError
+from scio_crawler.errors import Failure, OutputError
+from scio_crawler.heavy.reader import HeavyReader, Stopped
 from scio_crawler.items import (
     FAILED,
     NO_TRANSCRIPT,
@@ -24,7 +25,7 @@ from scio_crawler.items import (
     Collected,
     Turn,
 )
-from scio_crawler.reading import read
+from scio_crawler.reading import read, size_of
 from scio_crawler.run.run import Run
 from scio_crawler.schemas import first_fault
 
@@ -66,13 +67,17 @@ class Stage:
 class Read(Stage):
     """Reads the briefing; galleries, notices and stories leave here."""
 
-    def process_item(self, item: Collected) -> Briefing:
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._reader = HeavyReader.of(crawler)
+
+    async def process_item(self, item: Collected) -> Briefing:
         """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
         report = self.run.report
         for page in item.pages:
             for problem in page.problems:
                 report.warn(page.url, problem)
-        briefing = read(item)
+        briefing = await self._read(item)
         self.count(briefing.holds)
         if briefing.holds in (TRANSCRIPT, PENDING):
             self._count(briefing)
@@ -87,6 +92,18 @@ class Read(Stage):
             raise Dropped(briefing, NO_TRANSCRIPT, briefing.reason)
         report.unreadable(item.url, briefing.reason)
         raise Dropped(briefing, FAILED, briefing.reason)
+
+    async def _read(self, item: Collected) -> Briefing:
+        """Read *item*. Raises Dropped if it takes too much, or the crawl is being stopped."""
+        try:
+            return await self._reader.call(read, item, size_of(item))
+        except Stopped:
+            raise Dropped(item, None, "the crawl is being stopped") from None
+        except Failure as failure:
+            self.run.report.failed(item.url, failure)
+            is_known = item.visit is not None and item.visit.status in KNOWN_GOOD
+            verdict = NO_TRANSCRIPT if failure.is_lasting and not is_known else FAILED
+            raise Dropped(item, verdict, str(failure)) from failure
 
     def _count(self, briefing: Briefing) -> None:
         self.count("people", len(briefing.people))

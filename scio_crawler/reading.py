@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 
 from scio_crawler import addresses, layouts
-from scio_crawler.assembly import Assembly, check_page
+from scio_crawler.addresses import Address
+from scio_crawler.assembly import Assembly, check_page, weight
 from scio_crawler.errors import PageFailure, WrongPage
 from scio_crawler.items import (
     NO_TRANSCRIPTS,
@@ -80,9 +81,44 @@ def read_page(capture: Capture) -> Page:
     return _page(capture, layouts.read_page)
 
 
+def read_page_at(capture: Capture, address: Address, number: int) -> Page:
+    """Return page *number*, asked for at *address*. Raises PageFailure, also for another page."""
+    page = read_page(capture)
+    check_page(page, address, number)
+    return page
+
+
 def read_list(capture: Capture) -> Page:
     """Return the list page that *capture* shows, with its links. Raises PageFailure."""
     return _page(capture, layouts.read_list_page)
+
+
+def read_list_at(
+    capture: Capture, asked: str, number: int, is_first: bool, title: str = ""
+) -> Page:
+    """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page.
+
+    A page without a pager may be the home page, sent in its place, unless it has the *title*.
+    """
+    page = read_list(capture)
+    found = addresses.parse(capture.url)
+    if page.redirect or is_first:  # the list itself may have moved
+        return page
+    wanted = addresses.parse(asked)
+    if found is None or wanted is None:
+        is_there = addresses.path_of(capture.url) == addresses.path_of(asked)
+    else:
+        is_there = found.page == number or found.is_at(wanted)
+    if not is_there:
+        raise WrongPage("leads-off-list", url=capture.url)
+    if page.marked not in (0, number):
+        raise WrongPage("other-list-number", number=page.marked)
+    names_others = page.pager or page.next or page.whole or page.announced
+    is_whole = found is not None and (found.mobile or not found.page)
+    is_list = names_others or is_whole or (title and page.title == title)
+    if not is_list:
+        raise WrongPage("no-pager")
+    return page
 
 
 def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
@@ -98,6 +134,11 @@ def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
 def digest(body: bytes) -> str:
     """Return the SHA-1 of *body* in base 32, as a WARC record has it."""
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
+
+
+def size_of(collected: Collected) -> int:
+    """Return how heavy the pages *collected* are to read."""
+    return sum(map(weight, collected.pages))
 
 
 def open_up(collected: Collected) -> Briefing:
@@ -178,8 +219,7 @@ def assemble(captures: Iterable[Capture]) -> Collected:
             try:
                 if (sent := given.get(address.where)) is None:
                     raise WrongPage("not-given")
-                page = read_page(sent)
-                check_page(page, address, number)
+                page = read_page_at(sent, address, number)
             except PageFailure as failure:
                 found.miss(number, failure)
             else:

@@ -45,6 +45,8 @@ EXTENSIONS = {
     "scio_crawler.run.run.Run": 0,
     # A bar on a terminal, nothing anywhere else.
     "scio_crawler.run.progress.Progress": 500,
+    # Reads what is heavy in a child process, which can be ended.
+    "scio_crawler.heavy.reader.HeavyReader": 500,
     # On a stop, Scrapy would first send everything that is queued, one delay after the other.
     "scio_crawler.http.stop.QuickStop": 500,
 }

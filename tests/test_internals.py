@@ -119,7 +119,7 @@ def test_the_private_name_exists(reliance: Reliance) -> None:
 # --- Where private names are used -----------------------------------------------------------------
 
 # Public, in spite of their underscore.
-PUBLIC = {"_asdict", "_fields", "_make", "_replace"}
+PUBLIC = {"_asdict", "_exit", "_fields", "_make", "_replace"}
 
 
 def is_private(name: str) -> bool:

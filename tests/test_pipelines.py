@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,8 @@ class Line:
         """*item* after the stage named *last*."""
         for name, stage in self.stages.items():
             item = stage.process_item(item)
+            if inspect.isawaitable(item):
+                item = asyncio.run(_wait_for(item))
             if name == last:
                 break
         return item
@@ -77,6 +81,10 @@ def line(tmp_path: Path) -> Iterator[Callable[..., Line]]:
     yield make
     for one in made:
         one.run.ledger.close()
+
+
+async def _wait_for(work: Awaitable[Any]) -> Any:
+    return await work
 
 
 def collected(script: str = SCRIPT) -> Collected:

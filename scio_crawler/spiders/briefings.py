@@ -16,6 +16,7 @@ from scio_crawler.archive.index import RecordedRun
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
 from scio_crawler.clock import now
 from scio_crawler.errors import ArgumentError, Crash, Failure, NotArchived, OutputError, WrongPage
+from scio_crawler.heavy.reader import Stopped
 from scio_crawler.http.stores import use_stores
 from scio_crawler.internals import is_stopping
 from scio_crawler.items import BRIEFING, FAILED, NO_TRANSCRIPT, Collected, Page, Receipt
@@ -23,7 +24,7 @@ from scio_crawler.pipelines import Dropped
 from scio_crawler.run.progress import briefing_found
 from scio_crawler.run.run import Run
 from scio_crawler.spiders.collect import collect
-from scio_crawler.spiders.fetch import Fetcher, Stopped
+from scio_crawler.spiders.fetch import Fetcher
 from scio_crawler.spiders.links import Found, Links
 
 logger = logging.getLogger(__name__)

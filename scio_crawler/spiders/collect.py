@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from scio_crawler.addresses import Address
-from scio_crawler.assembly import Assembly, check_page
+from scio_crawler.assembly import Assembly
 from scio_crawler.errors import Failure, NotArchived
-from scio_crawler.items import Capture, Collected, Page
-from scio_crawler.reading import read_page
+from scio_crawler.items import Collected, Page
+from scio_crawler.reading import read_page_at
 from scio_crawler.spiders.fetch import Fetcher
 
 
@@ -37,10 +38,5 @@ async def collect(fetcher: Fetcher, address: Address) -> Collected:
 
 async def _page(fetcher: Fetcher, address: Address, number: int) -> Page:
     """Return page *number* at *address*. Raises Failure, also if another page is there."""
-
-    def read(capture: Capture) -> Page:
-        page = read_page(capture)
-        check_page(page, address, number)
-        return page
-
+    read = partial(read_page_at, address=address, number=number)
     return await fetcher.with_twin(address.url, read, "page")

@@ -21,6 +21,7 @@ from scio_crawler.errors import (
     RefusedFailure,
     StatusFailure,
 )
+from scio_crawler.heavy.reader import HeavyReader, Stopped
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.stores import ANEW, HELD, RECEIPT, RUN
 from scio_crawler.internals import is_stopping
@@ -32,10 +33,6 @@ logger = logging.getLogger(__name__)
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
 
 Reader = Callable[[Capture], Page]
-
-
-class Stopped(Exception):
-    """The crawl is being stopped; the briefing is left to the next run, and nothing is reported."""
 
 
 class Fetcher:
@@ -50,6 +47,7 @@ class Fetcher:
         self.run, self.recorded = run, recorded
         self.base = run.arguments.base
         self._crawler = run.crawler
+        self._reader = HeavyReader.of(run.crawler)
         self._is_cut_off = bool(recorded and not recorded.finished)
         at_once = self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._slots = asyncio.Semaphore(max(1, at_once))
@@ -57,19 +55,23 @@ class Fetcher:
     async def page(self, url: str, read: Reader, kind: str) -> Page:
         """Return the page at *url* as *read* reads it, or the page that JavaScript leads to."""
         for _ in range(MOST_SHELLS):
-            target = addresses.onto_origin(url, self.base)
-            response = await self._response(target, kind)
-            try:
-                page = self._read(response, read)
-            except Failure:
-                if HELD not in response.flags:
-                    raise
-                # The archived page cannot be read, and the site says that it has not changed.
-                page = self._read(await self._response(target, kind, anew=True), read)
+            # What has come is read before more is asked for: bodies that wait fill the memory.
+            async with self._slots:
+                page = await self._had(addresses.onto_origin(url, self.base), read, kind)
             if not page.redirect:
                 return page
             url = page.redirect
         raise PageFailure("shells")
+
+    async def _had(self, target: str, read: Reader, kind: str) -> Page:
+        response = await self._response(target, kind)
+        try:
+            return await self._read(response, read)
+        except Failure:
+            if HELD not in response.flags:
+                raise
+            # The archived page cannot be read, and the site says that it has not changed.
+            return await self._read(await self._response(target, kind, anew=True), read)
 
     async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
         """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
@@ -95,18 +97,17 @@ class Fetcher:
     async def _response(self, url: str, kind: str, anew: bool = False) -> Response:
         """Return the response, of status 200; if *anew*, even an unchanged page is sent again."""
         request = self._request(url, anew)
-        async with self._slots:
+        if is_stopping(self._crawler):
+            raise Stopped
+        self._crawler.stats.inc_value(f"scio/requests/{kind}")
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:
             if is_stopping(self._crawler):
-                raise Stopped
-            self._crawler.stats.inc_value(f"scio/requests/{kind}")
-            try:
-                response = await self._crawler.engine.download_async(request)
-            except Exception as error:
-                if is_stopping(self._crawler):
-                    raise Stopped from error
-                if self._is_cut_off:  # perhaps just before it followed a redirect
-                    raise NotArchived(was_asked=False) from error
-                raise failure_of(error) from error
+                raise Stopped from error
+            if self._is_cut_off:  # perhaps just before it followed a redirect
+                raise NotArchived(was_asked=False) from error
+            raise failure_of(error) from error
         replay = self.run.replay
         if self._is_cut_off and replay and response.status in replay.passing:
             raise NotArchived(was_asked=False)  # perhaps just before it was requested again
@@ -126,12 +127,13 @@ class Fetcher:
             request.meta[RUN] = self.recorded.number
         return request
 
-    def _read(self, response: Response, read: Reader) -> Page:
+    async def _read(self, response: Response, read: Reader) -> Page:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         headers, receipt = {"Content-Type": content_type}, response.meta[RECEIPT]
+        capture = Capture(response.url, response.body, headers, receipt.fetched, receipt)
         try:
-            return read(Capture(response.url, response.body, headers, receipt.fetched, receipt))
-        except Failure:
+            return await self._reader.call(read, capture, len(capture.body))
+        except (Failure, Stopped):
             raise
         except Exception as error:  # a fault of this program costs this page only, and is shown
             logger.exception("%s could not be read", response.url)

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from scio_crawler import addresses
 from scio_crawler.addresses import Address, is_inline
 from scio_crawler.clock import now
+from scio_crawler.heavy.reader import Stopped
 from scio_crawler.items import Link, Page, Visit
 from scio_crawler.layouts.listing import shows_list
-from scio_crawler.spiders.fetch import Fetcher, Stopped
+from scio_crawler.spiders.fetch import Fetcher
 from scio_crawler.spiders.lists import Walk
 
 logger = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.assembly import like
 from scio_crawler.errors import Failure, PageFailure, WrongPage
-from scio_crawler.items import Announced, Capture, Page, Sign
-from scio_crawler.reading import read_list
+from scio_crawler.items import Announced, Page, Sign
+from scio_crawler.reading import read_list, read_list_at
 from scio_crawler.spiders.fetch import Fetcher
 
 MOST_ROUNDS = 5  # of one list that changes all the time
@@ -149,7 +149,7 @@ class Walk:
         return None if self._met.get(signature(again)) == self._start else again
 
     async def _page(self, address: str, number: int) -> Page:
-        read = partial(_read, asked=address, number=number, is_first=number == self._start)
+        read = partial(read_list_at, asked=address, number=number, is_first=number == self._start)
         if self._own is None or number in self._extra | self._followed:
             read = partial(read, title=self._title)
         page = await self._fetcher.with_twin(address, read, "list")
@@ -173,32 +173,6 @@ class Walk:
                 self._report.warn(address, sign.what)
             else:
                 self._report.failed(address, sign.what)
-
-
-def _read(capture: Capture, asked: str, number: int, is_first: bool, title: str = "") -> Page:
-    """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page.
-
-    A page without a pager may be the home page, sent in its place, unless it has the *title*.
-    """
-    page = read_list(capture)
-    found = addresses.parse(capture.url)
-    if page.redirect or is_first:  # the list itself may have moved
-        return page
-    wanted = addresses.parse(asked)
-    if found is None or wanted is None:
-        is_there = addresses.path_of(capture.url) == addresses.path_of(asked)
-    else:
-        is_there = found.page == number or found.is_at(wanted)
-    if not is_there:
-        raise WrongPage("leads-off-list", url=capture.url)
-    if page.marked not in (0, number):
-        raise WrongPage("other-list-number", number=page.marked)
-    names_others = page.pager or page.next or page.whole or page.announced
-    is_whole = found is not None and (found.mobile or not found.page)
-    is_list = names_others or is_whole or (title and page.title == title)
-    if not is_list:
-        raise WrongPage("no-pager")
-    return page
 
 
 def signature(page: Page) -> int:

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 from scio_crawler import addresses
 from scio_crawler.addresses import Address, is_inline
 from scio_crawler.errors import Failure
-from scio_crawler.items import BRIEFING, FAILED, GONE, UNREAD, Briefing, Collected, Page, Visit
+from scio_crawler.items import (
+    BRIEFING,
+    FAILED,
+    GONE,
+    NO_TRANSCRIPT,
+    UNREAD,
+    Briefing,
+    Collected,
+    Page,
+    Visit,
+)
 from scio_crawler.visits.due import Rules, note_gone
 from scio_crawler.visits.table import KnownAddresses
 
@@ -98,6 +108,8 @@ class Visits:
         believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
         if visit.verdict in (UNREAD, FAILED, GONE):
             visit.verdict = GONE if believed else FAILED
+            if failure.is_lasting:  # a better reading, or full=1, looks at it again
+                visit.verdict, visit.reading = NO_TRANSCRIPT, self._reading
         visit.reason, visit.checked = str(failure), clock
         self._known.settle(visit)
         return believed
