@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from scio_crawler import addresses, layouts
 from scio_crawler.addresses import Address
 from scio_crawler.assembly import Assembly, check_page, weight
-from scio_crawler.errors import PageFailure, WrongPage
+from scio_crawler.errors import PageFailure, TooMuch, WrongPage
 from scio_crawler.items import (
     NO_TRANSCRIPTS,
     PENDING,
@@ -44,6 +44,10 @@ from scio_crawler.transcript.text import normalize
 # found: pages that were judged to hold none are then looked at once more.
 READING = 2
 
+# Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
+# and an address are copied into each.
+_MOST_LINES = 5_000
+
 
 def read(pages: Iterable[Capture] | Collected) -> Briefing:
     """Return the briefing that *pages* show, with its turns, people, notes and catalogue entry.
@@ -56,11 +60,12 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     What the pages turn out to be is in ``holds``. If that is no transcript, there are no turns,
     ``reason`` says why, and the entry's status is ``pending`` or empty.
 
-    Raises the first page's :exc:`~scio_crawler.errors.Failure` if no page can be read, and
-    ValueError if there is none.
+    Raises the first page's :exc:`~scio_crawler.errors.Failure` if no page can be read, TooMuch if
+    they hold more than any briefing, and ValueError if there is none.
     """
     briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
     briefing.turns = turns.join(briefing, turns.split(briefing))
+    _check_number_of_lines(briefing)
     _recognize(briefing)
     roles.assign(briefing)
     exchanges.link(briefing.turns, ends=exchanges.has_its_end(briefing))
@@ -74,6 +79,13 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
         briefing.holds, briefing.reason = UNREADABLE, why
     return briefing
+
+
+def _check_number_of_lines(briefing: Briefing) -> None:
+    """Check that *briefing* has no more lines than any does. Raises TooMuch."""
+    for table in (briefing.turns, briefing.people, briefing.notes):
+        if len(table) > _MOST_LINES:
+            raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
 
 
 def read_page(capture: Capture) -> Page:
@@ -128,6 +140,8 @@ def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
     page.receipt = capture.receipt or Receipt(capture.fetched, digest(capture.body))
     for inline in page.inline:
         inline.receipt = page.receipt
+        layouts.cut(inline)
+    layouts.cut(page)
     return page
 
 

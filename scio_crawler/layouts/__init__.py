@@ -16,6 +16,9 @@ from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.items import Page
 from scio_crawler.layouts.articles import ARTICLE, PHONE, SISTER
+from scio_crawler.layouts.caps import ARTICLE as ARTICLE_CAPS
+from scio_crawler.layouts.caps import LIST as LIST_CAPS
+from scio_crawler.layouts.caps import check, cut
 from scio_crawler.layouts.decode import decode
 from scio_crawler.layouts.listing import read_list, shows_list
 from scio_crawler.layouts.markup import Markup, read_article
@@ -24,7 +27,7 @@ from scio_crawler.layouts.shell import read_shell
 from scio_crawler.layouts.tree import Element, parse
 from scio_crawler.layouts.unread import note_unread
 
-__all__ = ["decode", "read_list_page", "read_page"]
+__all__ = ["cut", "decode", "read_list_page", "read_page"]
 
 Reader = Callable[[Element, str], Page]
 Shows = Callable[[Element, Address | None], bool]
@@ -42,10 +45,11 @@ def read_page(html: str, url: str) -> Page:
     """Return the page *html*, fetched from *url*, of a briefing, which may hold no transcript.
 
     A JavaScript redirect gives a Page with a ``redirect`` and nothing else. Raise PageFailure if
-    *html* has no element or nests them too deeply.
+    *html* has no element, nests them too deeply, or holds more than any article does.
     """
     if shell := read_shell(html, url):
         return shell
+    check(html, ARTICLE_CAPS)
     root, address = parse(html), addresses.parse(url)
     form = next(form for form in READERS if form.shows(root, address))
     page = form.read(root, url)
@@ -56,7 +60,10 @@ def read_page(html: str, url: str) -> Page:
 
 def read_list_page(html: str, url: str) -> Page:
     """Return the list page *html*, fetched from *url*; redirects and failures as in read_page."""
-    return read_shell(html, url) or read_list(parse(html), url)
+    if shell := read_shell(html, url):
+        return shell
+    check(html, LIST_CAPS)
+    return read_list(parse(html), url)
 
 
 def _is_list(root: Element, address: Address | None) -> bool:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from scio_crawler.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
+from scio_crawler.layouts.caps import ADDRESS
 from scio_crawler.layouts.style import ENDING, LINES, Context, Styles
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import is_before_link
@@ -341,9 +342,9 @@ def text_of(element: Element) -> str:
 
 
 def absolute(base: str, href: str) -> str:
-    """Return *href* resolved against *base*, empty if it is empty or malformed (``http://[``)."""
+    """Return *href* resolved against *base*, empty if it is empty, malformed or too long."""
     try:
-        return urljoin(base, href.strip()) if href else ""
+        return urljoin(base, href.strip()) if 0 < len(href) <= ADDRESS else ""
     except ValueError:
         return ""
 

@@ -56,6 +56,7 @@ _SENTENCE_ENDS = tuple(".!?。！？…")
 _PARAGRAPH = 80  # characters
 _MOST_AROUND = 8  # elements around a body that may hold more of the text
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
+_LONGEST_NAMES = 100  # characters of an id and a class, for people
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 
 
@@ -83,7 +84,7 @@ class Body(NamedTuple):
     def words(self) -> str:
         """How it was found and which element it is, for people."""
         names = (self.element.get("id"), *(self.element.get("class") or "").split())
-        named = "".join(f" {name}" for name in names if name)
+        named = "".join(f" {name}" for name in names if name)[:_LONGEST_NAMES]
         return f"<{self.element.tag}{named}>, {_FOUND[self.mode]}"
 
     @property

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from scio_crawler.layouts.blocks import text_of
-from scio_crawler.layouts.tree import Element
+from scio_crawler.layouts.caps import ADDRESS
+from scio_crawler.layouts.tree import Element, has_fewer
 from scio_crawler.transcript.text import normalize
 
 NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = (
@@ -102,7 +103,7 @@ def controls_of(root: Element, id: str) -> Iterator[Control]:
         href = element.get("href" if element.tag in ("a", "area", "link") else "value")
         seen.add(element)
         if href and not _NOWHERE.fullmatch(href.strip()) and element.tag != "button":
-            yield Control(element, (href.strip(),), False)
+            yield Control(element, (href.strip(),) if len(href) <= ADDRESS else (), False)
         else:
             yield _scripted(element, href or "")
     for value in chain.from_iterable(path(root, id=id) for path in _HOLDING):
@@ -139,6 +140,8 @@ def _with_hidden(form: Element, action: str) -> str:
 
 
 def _reads_as_address(text: str) -> bool:
+    if len(text) > ADDRESS:
+        return False
     return text.startswith("?") or "/" in text or re.search(r"\.s?htm", text, re.I) is not None
 
 
@@ -160,11 +163,13 @@ def said_by(element: Element) -> Said:
     return Said(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
 
 
-@lru_cache(maxsize=1024)
 def kind_of(text: str) -> Said:
     """Return what *text* says, as the text of a control: ``"Next >"``, ``"[3]"``, ``"2 / 5"``."""
-    if len(text) > _LONGEST:
-        return Said(OTHER)
+    return _kind_of(text) if len(text) <= _LONGEST else Said(OTHER)
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(text: str) -> Said:
     bare = text.strip(_AROUND).lower()
     if not bare:
         arrows = set(text)
@@ -178,6 +183,6 @@ def kind_of(text: str) -> Said:
 
 def is_aside(element: Element, url: str) -> bool:
     """Return whether a control is about the page as a whole: print it, share it, translate it."""
-    text = text_of(element) if len(element) < 8 else ""
+    text = text_of(element) if has_fewer(element, 8) else ""
     names = (text, element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
     return any(_ASIDE.search(name[:200]) for name in names)

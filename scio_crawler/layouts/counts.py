@@ -15,7 +15,7 @@ from scio_crawler.layouts.blocks import text_of
 from scio_crawler.layouts.controls import NUMBER, kind_of
 from scio_crawler.layouts.script_pager import is_count
 from scio_crawler.layouts.surroundings import PICTURES, Surroundings, has_pictures
-from scio_crawler.layouts.tree import Element
+from scio_crawler.layouts.tree import Element, has_fewer
 from scio_crawler.transcript.text import normalize
 
 _N = r"(\d{1,4})"
@@ -98,7 +98,7 @@ def _lines(root: Element) -> Iterator[Announced]:
     around = Surroundings()
     for parent, text in islice(_short_texts(root), _MOST):
         line = normalize(text)
-        if _BEGINS.fullmatch(line) and len(parent) < 9:
+        if _BEGINS.fullmatch(line) and has_fewer(parent, 9):
             line = normalize(text_of(parent))[: _LONGEST + 1]
         if count := _sure(line) or _shown(line):
             yield Announced(count, line)
@@ -144,7 +144,7 @@ def _called(root: Element) -> Iterator[Announced]:
     for name in chain.from_iterable(path(root) for path in _CALLED):
         element = name.getparent()
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if not _PAGER_NAME.search(names) or len(element) > 60:
+        if not _PAGER_NAME.search(names) or not has_fewer(element, 61):
             continue
         text = _spaced(element)
         if len(text) > _LONGEST or element.tag in ("script", "body"):

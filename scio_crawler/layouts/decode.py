@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from scio_crawler.errors import PageFailure
+from scio_crawler.errors import PageFailure, TooMuch
 from scio_crawler.layouts.encodings import text_in
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
@@ -21,7 +21,7 @@ _CHALLENGE = (
     "just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2"
     "|challenge-platform"
 ).split("|")
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class Decoded(NamedTuple):
@@ -101,7 +101,7 @@ def _inflate(body: bytes, wbits: int) -> bytes:
             piece = body[position : position + 8192]
             unpacked += stream.decompress(piece)
             if len(unpacked) > _MEGABYTES * 2**20:
-                raise PageFailure("too-large-unpacked", most=_MEGABYTES)
+                raise TooMuch("too-large-unpacked", most=_MEGABYTES)
             position += len(piece) - len(stream.unused_data)
             if stream.eof and wbits == _GZIP and body.startswith(_GZIP_MAGIC, position):
                 stream = zlib.decompressobj(wbits)

@@ -12,7 +12,7 @@ from scio_crawler.items import TEXT, Block
 from scio_crawler.layouts.blocks import read_blocks, text_of
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.head.lines import PLACE, is_word
-from scio_crawler.transcript.labels.candidates import reads_as_label
+from scio_crawler.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 
 _BODY = etree.XPath("//body")
 # What stands around an article: columns, related links, breadcrumbs.
@@ -95,7 +95,7 @@ def holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
     """
     own = [block for block in blocks if block.kind == TEXT and not block.href]
     prose = length_of_prose(own)
-    labels = sum(_is_label(block.text) for block in own)
+    labels = sum(_is_label(block.text[:LONGEST_LABEL_LINE]) for block in own)
     if labels and prose >= (_LITTLE_SPEECH if labels == 1 else _PARAGRAPH):
         return True
     words = {block.text.strip(" :：").lower() for block in own if is_word(block.text)}
@@ -127,7 +127,8 @@ def left_out(containers: Sequence[Element], blocks: Sequence[Block]) -> list[Ele
 
 
 def _is_speech(block: Block) -> bool:
-    return is_prose(block) or is_word(block.text) or _is_label(block.text)
+    is_said = is_prose(block) or is_word(block.text)
+    return is_said or _is_label(block.text[:LONGEST_LABEL_LINE])
 
 
 def _may_hold_speech(texts: Sequence[str]) -> bool:

@@ -18,7 +18,9 @@ from lxml import etree
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
+from scio_crawler.errors import TooMuch
 from scio_crawler.items import Link, Page, Sign
+from scio_crawler.layouts import caps
 from scio_crawler.layouts.blocks import absolute, base_of
 from scio_crawler.layouts.controls import MORE, kind_of
 from scio_crawler.layouts.inline import has_bullet, read_inline
@@ -87,7 +89,10 @@ class _Item(NamedTuple):
 
 
 def read_list(root: Element, url: str) -> Page:
-    """Return the list page *root*, fetched from *url*: items, inline transcripts, pager, signs."""
+    """Return the list page *root*, fetched from *url*: items, inline transcripts, pager, signs.
+
+    Raises TooMuch if it has more of them than any list.
+    """
     page = start_page(root, url, "list")
     if addresses.parse(url) is None:
         read_list_pager(page, root, url, base_of(root, url))
@@ -96,12 +101,16 @@ def read_list(root: Element, url: str) -> Page:
     page.inline = inline.pages
     if inline.unread:
         page.signs.append(Sign("unread-speech", f"no label stands above {inline.unread[:60]!r}"))
+    if len(page.inline) > caps.INLINE:
+        raise TooMuch("too-much", most=caps.INLINE, what="transcripts")
     links: dict[str, Link] = {}
     for link in (*inline.links, *_items(root, url, page)):
         known = links.setdefault(link.url, link)
         known.headline = known.headline and link.headline
         known.title = known.title or link.title
         known.published = known.published or link.published
+    if len(links) > caps.LINKS:
+        raise TooMuch("too-much", most=caps.LINKS, what="links to briefings")
     page.links = list(links.values())
     note_rest(page, root)
     return page

@@ -30,6 +30,7 @@ from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.items import Announced, Page, Sign
 from scio_crawler.layouts.blocks import absolute, text_of
+from scio_crawler.layouts.caps import CONTROLS
 from scio_crawler.layouts.controls import (
     BACK,
     LAST,
@@ -47,7 +48,7 @@ from scio_crawler.layouts.controls import (
 from scio_crawler.layouts.counts import marked_as_current, page_count
 from scio_crawler.layouts.script_pager import read_scripts
 from scio_crawler.layouts.surroundings import BESIDE, FRAME, PICTURES, Surroundings, has_pictures
-from scio_crawler.layouts.tree import Element
+from scio_crawler.layouts.tree import Element, has_fewer
 from scio_crawler.transcript.text import normalize
 
 MOST_PAGES = 300  # of one article; the longest known has some 20
@@ -113,7 +114,7 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     page.pager = found.numbers
     page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
     page.whole = found.whole
-    page.controls = frozenset(found.words - {""})
+    page.controls = frozenset(sorted(found.words - {""})[:CONTROLS])
     counted = None
     numbers = {*page.pager, page.number}
     if len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
@@ -154,7 +155,7 @@ def _said_with(element: Element) -> set[str]:
     """Return what a control says, and the short line that it stands in: "It goes on *here*."."""
     words = {normalize(text_of(element))[:_LONGEST_WORDS]}
     parent = element.getparent()
-    if parent is not None and parent.tag in _LINES and len(parent) < 4:
+    if parent is not None and parent.tag in _LINES and has_fewer(parent, 4):
         line = normalize(text_of(parent))
         words |= {line} if len(line) <= _LONGEST_WORDS else set()
     return words

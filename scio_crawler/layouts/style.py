@@ -81,6 +81,7 @@ _PLAIN = (LINES | _INLINE) - _UNSEEN.union(
 _SPANNED = frozenset(("article", "body", "div", "main", "section", "td"))  # may hold lines of spans
 _SURE = "autopage"  # the id of the CMS's own pager
 _LONGEST_BOX = 600  # characters in an element that its name makes furniture: none holds the text
+_LONGEST_NAMES = 500  # characters of a class or an id that are looked at
 _MOST_IN_BOX = 400  # elements in it
 _MOST_SENTENCES = 2  # in it; a caption or a word about a newsletter has as many
 _SHORTEST_SENTENCE = 10  # characters
@@ -121,7 +122,7 @@ class Styles:
         if tag not in _KIND_TAGS:
             named = _SMALL_TAGS.get(tag, "")
             for names in (attributes.get("class"), attributes.get("id")):
-                named = (_kind_named(names) if names else "") or named
+                named = (_kind_named(names[:_LONGEST_NAMES]) if names else "") or named
             if tag == "label" and ("for" in attributes or element.find("input") is not None):
                 named = FURNITURE
             if named and (attributes.get("id") == _SURE or _is_small(element)):
@@ -304,7 +305,7 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
     """
     depth, before, selectors = 0, "", ""
     patterns = (_LINE_STYLE, _BOLD_STYLE, _PRE_STYLE)
-    for piece in _BRACES.split(_COMMENT.sub("", css)):
+    for piece in _BRACES.split(without_comments(css)):
         if piece == "{":
             depth += 1
             selectors = before if depth == 1 else selectors
@@ -314,6 +315,15 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
             says = any(pattern.search(piece) for pattern in patterns)
             yield from [(selectors, piece)] if says else []
         before = piece
+
+
+def without_comments(code: str) -> str:
+    """Return *code* of a style sheet or a script without its comments.
+
+    One without an end is left, which costs nothing: only what has an end is searched.
+    """
+    end = code.rfind("*/") + 2
+    return _COMMENT.sub("", code[:end]) + code[end:] if end > 1 else code
 
 
 def _compound(text: str) -> _Compound | None:

@@ -24,6 +24,7 @@ _WORDS = {
 _PATTERNS = {kind: re.compile(words) for kind, words in _WORDS.items()}
 _SPLIT = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _SMALL = 60  # elements in what holds only pictures and their controls
+_LONGEST_NAMES = 500  # characters of an id and a class that are looked at
 _LITTLE = 500  # characters in it
 
 
@@ -60,7 +61,7 @@ def _kind(element: Element) -> str:
     names = f"{element.get('id') or ''} {element.get('class') or ''}"
     if names == " ":
         return ""
-    found = kind_named(names)
+    found = kind_named(names[:_LONGEST_NAMES])
     if "column" in names.split() and any(child.tag == "h1" for child in element):
         return FRAME  # the breadcrumb of pages for phones
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -35,6 +36,11 @@ def parse(html: str) -> Element:
     for element in root.iter(_KEPT):
         element.tag = "pre"
     return root
+
+
+def has_fewer(element: Element, count: int) -> bool:
+    """Return whether *element* has fewer than *count* children; ``len()`` walks over all."""
+    return next(islice(element, count - 1, None), None) is None
 
 
 def _has_content_outside(root: Element) -> bool:

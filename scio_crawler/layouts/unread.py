@@ -16,15 +16,16 @@ from typing import Any
 from lxml import etree
 
 from scio_crawler.items import Page, Sign
+from scio_crawler.layouts import caps
+from scio_crawler.layouts.style import without_comments
 from scio_crawler.layouts.tree import Element
-from scio_crawler.transcript.labels.candidates import reads_as_label
+from scio_crawler.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.transcript.text import STOPS, letters, normalize, squeezed, visible
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
 _CALL = 20  # characters of a sentence with which a chair calls on somebody
 _NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
-_MOST_KEPT = 1000  # texts of one page
 
 _TEXTS = etree.XPath("//text()", smart_strings=False)
 _CODE = ("script", "style")
@@ -49,13 +50,12 @@ _HIDDEN = frozenset("iframe noscript object template textarea".split())
 _CONTROLS = frozenset("a button head label nav option select title".split())
 _FRAME = frozenset("aside footer header".split())
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-# A string in a script or in JSON.
-_STRING = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\])*?)\1""", re.DOTALL)
+# A string in a script or in JSON, or an escaped character outside of one.
+_STRING = re.compile(r"""\\.|(["'`])((?:\\.|(?!\1)[^\\])*+)\1""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _TAG = re.compile(r"<[/!]?\w[^<>]*>")
 # Words between spaces; code, addresses and lists of names look otherwise.
-_WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]* +){8}")
+_WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")
 _SPACES = 8  # the fewest in them
 
 
@@ -77,7 +77,7 @@ def note_unread(page: Page, root: Element) -> None:
         if text.strip() in read or text in code:
             continue
         plain = squeezed(text.replace(_BREAK_MARKER, " "))
-        is_label = _reads_as_label(plain)
+        is_label = _reads_as_label(plain[:LONGEST_LABEL_LINE])
         if not (len(plain) >= _PROSE or is_label or _is_sentence(plain)) or letters(plain) in own:
             continue
         if plain not in joined and normalize(plain) not in joined:
@@ -102,8 +102,8 @@ def note_unread(page: Page, root: Element) -> None:
     if page.characters < _NOTHING and not _PICTURES(root):
         what = "the page shows neither text nor pictures: a script or an inner frame may"
         page.signs.append(Sign("hidden-text", what))
-    for texts in (page.outside, page.framed, page.hidden):
-        del texts[_MOST_KEPT:]
+    for kept in (page.outside, page.framed, page.hidden):
+        kept[:] = [text[: caps.UNREAD_TEXT] for text in kept[: caps.UNREAD]]
 
 
 def _standing(root: Element, texts: Container[str]) -> Iterator[tuple[str, Element]]:
@@ -159,8 +159,8 @@ def _is_script(source: Any) -> bool:
 
 def _strings(script: str) -> Iterator[str]:
     """Yield the strings in *script* that may hold prose, unescaped."""
-    for found in _STRING.finditer(_COMMENT.sub("", script)):
-        if len(found[2]) >= _PROSE and _WORDS.search(found[2]):
+    for found in _STRING.finditer(without_comments(script)):
+        if found[2] and len(found[2]) >= _PROSE and _WORDS.search(found[2]):
             yield _ESCAPE.sub(_unescaped, found[2])
 
 

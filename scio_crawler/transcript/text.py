@@ -86,7 +86,8 @@ def distance(one: str, other: str, limit: int) -> int:
 
     An edit inserts, deletes or replaces a letter, or swaps two neighbours.
     """
-    if abs(len(one) - len(other)) > limit:
+    # An edit takes away one kind of letter at most. This tells most words apart, in no time.
+    if abs(len(one) - len(other)) > limit or len(set(one) - set(other)) > limit:
         return limit + 1
     before: list[int] = []
     row = list(range(len(other) + 1))

@@ -39,6 +39,8 @@ _WIDE_COLON = re.compile("[：﹕︰]")
 
 ENOUGH = 4  # points that make a label
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
+# Characters of a line that decide whether it begins with a label: no colon counts behind them.
+LONGEST_LABEL_LINE = 400
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
 _NO_NAMES_END = ':：;,.?!…。？！"”’'  # the ends of other lines
