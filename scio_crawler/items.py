@@ -306,6 +306,7 @@ class Page:
     url_zh: str = ""
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order
     characters: int = 0  # visible characters of the body, counted apart from the blocks
+    unseen: int = 0  # characters that show nothing, and were taken out before it was read
     shown: int = 0  # visible characters of the whole page, outside scripts and styles
     outside: list[str] = field(default_factory=list)  # prose and labels that are in no block
     framed: list[str] = field(default_factory=list)  # prose in a header, a footer or an aside

@@ -134,9 +134,10 @@ def read_list_at(
 
 
 def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
-    text, problems = layouts.decode(capture.body, capture.headers)
+    text, problems, unseen = layouts.decode(capture.body, capture.headers)
     page = layout(text, capture.url)
     page.problems.extend(problems)
+    page.unseen = unseen
     page.receipt = capture.receipt or Receipt(capture.fetched, digest(capture.body))
     for inline in page.inline:
         inline.receipt = page.receipt

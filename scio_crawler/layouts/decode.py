@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from scio_crawler.errors import PageFailure, TooMuch
 from scio_crawler.layouts.encodings import text_in
+from scio_crawler.layouts.unseen import take_out
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
@@ -29,10 +30,11 @@ class Decoded(NamedTuple):
 
     text: str
     problems: tuple[str, ...] = ()  # in words, for the report
+    unseen: int = 0  # characters that show nothing, and were taken out
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
-    """Return the text of the HTML page *body*, without NUL characters.
+    """Return the text of the HTML page *body*, without NUL and other characters that nobody sees.
 
     Of the response's *headers*, in any case, Content-Encoding (gzip, x-gzip, deflate) and
     Content-Type count; neither is required. The encoding is found as
@@ -59,7 +61,10 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         raise PageFailure("no-content-end")
     if _is_challenge(text):
         raise PageFailure("challenge")
-    return Decoded(text, problems)
+    text, unseen = take_out(text)
+    if unseen:
+        problems += (f"holds {unseen:,} characters that no reader sees: they were taken out",)
+    return Decoded(text, problems, unseen)
 
 
 def _printable(value: str) -> str:

@@ -20,6 +20,7 @@ from scio_crawler.items import Page
 from scio_crawler.layouts.blocks import absolute, text_of
 from scio_crawler.layouts.titles import find_title
 from scio_crawler.layouts.tree import Element
+from scio_crawler.layouts.unseen import take_out
 from scio_crawler.transcript import dates
 from scio_crawler.transcript.beside import CHINESE
 from scio_crawler.transcript.text import normalize
@@ -183,7 +184,8 @@ def json_ld(root: Element) -> dict[str, str]:
                         found[name] = json.loads(value[1], strict=False)
         if found:
             values = ((name, found.get(name)) for name in _OF_ARTICLE)
-            return {name: normalize(unescape(v)) for name, v in values if v and type(v) is str}
+            texts = ((name, unescape(v)) for name, v in values if v and type(v) is str)
+            return {name: normalize(take_out(text)[0]) for name, text in texts}
     return {}
 
 

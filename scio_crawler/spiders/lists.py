@@ -162,6 +162,8 @@ class Walk:
             shown = len(page.links) + len(page.inline)
             self._report.listed(address, shown, is_first=number == self._start)
             self._tell(address, page.signs)
+            for problem in page.problems:
+                self._report.warn(address, problem)
         return page
 
     def _tell(self, address: str, signs: Sequence[Sign]) -> None:

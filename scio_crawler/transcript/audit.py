@@ -10,15 +10,18 @@ def account(briefing: Briefing) -> None:
     """Fill the ``audit_`` keys of the entry, all of them numbers of visible characters.
 
     Turns and notes are counted as they will be written, the total as the layouts counted it in the
-    HTML elements. ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0
-    where text was doubled.
+    HTML elements. Characters that show nothing, taken out of a page wherever they stood, count as
+    furniture. ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0 where
+    text was doubled.
     """
     parts = {"head": 0, "label": 0, "furniture": 0}
     for block in briefing.blocks():
         if block.part in parts:
             parts[block.part] += visible(block.text)
+    unseen = sum(page.unseen for page in briefing.pages)
+    parts["furniture"] += unseen
     entry = briefing.entry
-    entry.audit_characters = sum(page.characters for page in briefing.pages)
+    entry.audit_characters = unseen + sum(page.characters for page in briefing.pages)
     entry.audit_head, entry.audit_labels, entry.audit_furniture = parts.values()
     entry.audit_turns = sum(visible(turn.text) for turn in briefing.turns)
     entry.audit_notes = sum(visible(note.text) for note in briefing.notes)

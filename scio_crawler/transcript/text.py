@@ -2,7 +2,8 @@
 
 These are all the rules of normalization: runs of white space (with U+00A0, U+3000 and line ends)
 become one space, and the characters of ``INVISIBLE`` are dropped. Quotes, dashes, spaces before
-punctuation and spelling stay as printed.
+punctuation and spelling stay as printed. Invisible characters of less common kinds, which can carry
+words unseen, have gone before: see :mod:`scio_crawler.layouts.unseen`.
 """
 
 from __future__ import annotations
