@@ -1,19 +1,21 @@
 """The fuzzer: read damaged and invented pages, and check what is promised of every reading.
 
 ``python -m scripts.fuzz --count 10000 --seed 1`` makes 10,000 inputs, each from the seed and its
-number alone, and reads them as a crawl does. It prints every broken promise with the smallest input
-that it finds, and ends with status 1 if there is one. The promises:
+number alone, and reads them as a crawl does, on all cores unless ``--jobs`` says otherwise. It
+prints every broken promise with the smallest input that it finds, and ends with status 1 if there
+is one. The promises:
 
 - Nothing is raised but a Failure.
 - Every character of a briefing is accounted for.
 - Every line keeps the contract.
-- Reading takes no longer than :func:`allowed`.
+- Reading takes no longer than :func:`allowed`, and no more memory than MEMORY.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import signal
 import sys
@@ -23,9 +25,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from scio_crawler import addresses
 from scio_crawler.errors import ContractError, Failure, PageFailure, StatusFailure
@@ -37,11 +41,15 @@ from scio_crawler.schemas import check
 from scio_crawler.spiders.collect import collect
 from scripts import mutations
 from scripts.mutations import Input
+from scripts.shapes import SHAPES
 
 FETCHED = "2026-01-02T03:04:05Z"
 # Seconds of processor time that a page may take: a base, and more for each kB. A page of the sample
 # takes some 0.1 ms a kB, one full of labels some 5 ms.
 BASE, PER_KB = 0.5, 0.02
+MEMORY = 200  # MB of a whole process that has read any number of inputs
+HEAVY, LARGEST = 0.1, 40_000  # the share of heavy pages, and the bytes of the largest
+CHUNK = 1000  # inputs that a job reads in a row
 
 
 class Broken(AssertionError):
@@ -94,13 +102,19 @@ def collected(given: Input) -> Iterator[Collected]:
 
 
 def run(given: Input) -> str:
-    """Read *given*, and return "nothing", "dropped" or "published" for the last briefing in it.
+    """Read *given*; return what became of the last briefing in it.
+
+    That is "nothing", "dropped", "refused" (it holds more than any briefing) or "published".
 
     Raises Broken for a broken promise, and whatever the project's code raises.
     """
     outcome = "nothing"
     for pages in collected(given):
-        briefing = read(pages)
+        try:
+            briefing = read(pages)
+        except Failure:
+            outcome = "refused"
+            continue
         verify(briefing)
         outcome = "published" if briefing.holds in (TRANSCRIPT, PENDING) else "dropped"
     return outcome
@@ -181,6 +195,16 @@ def attempt(given: Input, patience: float = 1) -> tuple[str, Fault | None, float
     return outcome, None, time.process_time() - begun
 
 
+def memory() -> int:
+    """Return the most memory in MB that this process has taken, 0 where the system cannot tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // (2**20 if sys.platform == "darwin" else 2**10)
+
+
 def _place(error: BaseException) -> str:
     """Return the innermost function of the package in which *error* arose."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -194,6 +218,16 @@ def _general(message: str) -> str:
 
 def _trace(error: BaseException) -> str:
     return "".join(traceback.format_tb(error.__traceback__)[-4:])
+
+
+class Found(NamedTuple):
+    """What a job found in its inputs."""
+
+    numbers: range
+    outcomes: Counter[str]
+    slowest: float
+    kinds: Counter[str]  # of faults
+    told: dict[str, str]  # kind -> the first fault of it, in words
 
 
 def shrunk(given: Input, fault: Fault, seconds: float = 20) -> Input:
@@ -224,6 +258,17 @@ def shrunk(given: Input, fault: Fault, seconds: float = 20) -> Input:
     return given
 
 
+def made(rng: random.Random) -> Input:
+    """Return the input that *rng* makes: a damaged page, or a heavy one, which may be damaged."""
+    if rng.random() >= HEAVY:
+        return mutations.make(rng)
+    given = rng.choice(list(SHAPES.values()))(round(LARGEST ** rng.uniform(0.5, 1)))
+    if rng.random() < 0.5:
+        return given
+    damaged = {url: mutations.mutated(body, rng) for url, body in given.pages.items()}
+    return replace(given, pages=damaged)
+
+
 def fuzz(
     seed: int, numbers: range, found: Callable[[int, Input, Fault], Any], patience: float = 1
 ) -> tuple[Counter[str], float]:
@@ -234,7 +279,7 @@ def fuzz(
     outcomes: Counter[str] = Counter()
     slowest = 0.0
     for number in numbers:
-        given = mutations.make(random.Random(f"{seed}/{number}"))
+        given = made(random.Random(f"{seed}/{number}"))
         outcome, fault, seconds = attempt(given, patience)
         outcomes[outcome or "fault"] += 1
         slowest = max(slowest, seconds / allowed(given))
@@ -243,37 +288,56 @@ def fuzz(
     return outcomes, slowest
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the fuzzer; return the exit status, 1 if a promise was broken."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.fuzz", description=__doc__)
-    parser.add_argument("--count", type=int, default=10_000, help="how many inputs")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=int, default=0, help="number of the first input")
-    parser.add_argument("--save", type=Path, help="folder for the smallest input of each fault")
-    options = parser.parse_args(arguments)
+def chunk(seed: int, numbers: range, save: Path | None) -> Found:
+    """Read the inputs of *seed* with these *numbers*, and return what was found."""
     kinds: Counter[str] = Counter()
+    told: dict[str, str] = {}
 
     def found(number: int, given: Input, fault: Fault) -> None:
         kinds[fault.kind] += 1
         if kinds[fault.kind] > 1:
             return
         small = given if fault.kind.startswith("slow") else shrunk(given, fault)
-        print(f"--- input {number} of seed {options.seed}: {fault.kind}\n{fault.detail}")
+        lines = [f"--- input {number} of seed {seed}: {fault.kind}\n{fault.detail}"]
         for url, body in small.pages.items():
-            print(f"{url} ({small.content_type}, {len(body)} bytes): {body[:600]!r}", flush=True)
-            if options.save:
-                options.save.mkdir(parents=True, exist_ok=True)
-                name = f"{options.seed}-{number}-{url.rpartition('/')[2]}"
-                (options.save / name).write_bytes(body)
+            lines.append(f"{url} ({small.content_type}, {len(body)} bytes): {body[:600]!r}")
+            if save:
+                save.mkdir(parents=True, exist_ok=True)
+                (save / f"{seed}-{number}-{url.rpartition('/')[2]}").write_bytes(body)
+        told[fault.kind] = "\n".join(lines)
 
-    outcomes: Counter[str] = Counter()
-    slowest = 0.0
+    outcomes, slowest = fuzz(seed, numbers, found)
+    if (megabytes := memory()) > MEMORY:
+        kinds["memory"] += 1
+        told["memory"] = f"--- inputs up to {numbers.stop} of seed {seed} took {megabytes} MB"
+    return Found(numbers, outcomes, slowest, kinds, told)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the fuzzer; return the exit status, 1 if a promise was broken."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.fuzz", description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000, help="how many inputs")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=int, default=0, help="number of the first input")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes")
+    parser.add_argument("--save", type=Path, help="folder for the smallest input of each fault")
+    options = parser.parse_args(arguments)
     end = options.start + options.count
-    for first in range(options.start, end, 1000):
-        numbers = range(first, min(first + 1000, end))
-        some, most = fuzz(options.seed, numbers, found)
-        outcomes, slowest = outcomes + some, max(slowest, most)
-        print(f"{numbers.stop} {dict(outcomes)} slowest {slowest:.2f} of allowed", flush=True)
+    starts = range(options.start, end, CHUNK)
+    ranges = [range(first, min(first + CHUNK, end)) for first in starts]
+    work = partial(chunk, options.seed, save=options.save)
+    outcomes: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    slowest = 0.0
+    # Memory is that of a process since its start, so each process reads few chunks.
+    with get_context("spawn").Pool(options.jobs, maxtasksperchild=20) as pool:
+        for done in pool.imap(work, ranges):
+            outcomes, slowest = outcomes + done.outcomes, max(slowest, done.slowest)
+            for kind in done.kinds.keys() - kinds.keys():
+                print(done.told[kind], flush=True)
+            kinds += done.kinds
+            shown = f"{dict(outcomes)} slowest {slowest:.2f} of allowed"
+            print(f"{done.numbers.stop} {shown}", flush=True)
     for kind, times in kinds.most_common():
         print(f"{times:6} x {kind}")
     return int(bool(kinds))

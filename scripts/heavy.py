@@ -1,0 +1,69 @@
+"""Heavy pages: what a reading of them takes, and whether it doubles when the page doubles.
+
+``python -m scripts.heavy`` reads every shape of :mod:`scripts.shapes` at three sizes, each in a
+process of its own, and prints the seconds of processor time, how they grow, the most memory and the
+outcome. A shape that takes nearly three times as long when it doubles is not linear; it is marked,
+and the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from itertools import pairwise
+
+from scripts import fuzz
+from scripts.mutations import Input
+from scripts.shapes import SHAPES
+
+STEEP, SHORT = 2.8, 0.4  # growth when the size doubles, and seconds that are too few to tell
+
+
+def measure(given: Input) -> tuple[float, int, str]:
+    """Read *given* in a process of its own; return seconds, MB of memory and the outcome."""
+    reads, writes = os.pipe()
+    child = os.fork()
+    if not child:
+        begun = time.process_time()
+        try:
+            outcome = fuzz.run(given)
+        except Exception as error:
+            outcome = f"{type(error).__name__}: {error}"
+        seconds = time.process_time() - begun
+        memory = fuzz.memory()
+        os.write(writes, json.dumps([seconds, memory, outcome[:90]]).encode())
+        os._exit(0)
+    os.close(writes)
+    with os.fdopen(reads) as answer:
+        found = json.load(answer)
+    os.waitpid(child, 0)
+    return tuple(found)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure; return the exit status, 1 if a shape is not linear."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.heavy", description=__doc__)
+    parser.add_argument("names", nargs="*", help="of shapes; all if there are none")
+    parser.add_argument("--size", type=int, default=100_000, help="bytes of the smallest")
+    parser.add_argument("--doublings", type=int, default=2)
+    options = parser.parse_args(arguments)
+    fuzz.run(SHAPES["turns"](20_000))  # fills caches
+    steep = 0
+    for name in options.names or SHAPES:
+        sizes = [options.size << n for n in range(options.doublings + 1)]
+        found = [measure(SHAPES[name](size)) for size in sizes]
+        seconds = [one[0] for one in found]
+        ratios = [after / before for before, after in pairwise(seconds)]
+        is_steep = max(ratios, default=0) > STEEP and seconds[-1] > SHORT
+        steep += is_steep
+        columns = [*(f"{s:7.2f} s" for s in seconds), *(f"x{ratio:4.1f}" for ratio in ratios)]
+        columns += [f"{found[-1][1]:5} MB", found[-1][2], "NOT LINEAR" if is_steep else ""]
+        print(f"{name:32}", *columns, flush=True)
+    return int(steep > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

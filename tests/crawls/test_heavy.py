@@ -1,0 +1,113 @@
+"""Heavy pages: they are read or refused, hold up no stop, and are not met again at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts import shapes
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.mirrors import (
+    LIST,
+    Result,
+    article_id,
+    command,
+    crawl,
+    item,
+    list_page,
+    path,
+    press_room,
+    title,
+)
+from tests.server import Mirror, soon
+
+LARGE = 1_000_000  # bytes
+MOST_MEMORY = 500  # MB
+ONE_PAGE = {
+    name: shape
+    for name, shape in shapes.SHAPES.items()
+    if not (given := shape(1)).is_list and list(given.pages) == [shapes.ARTICLE]
+}
+
+
+def page(name: str, number: int, size: int) -> bytes:
+    """Return the page of the shape *name* as briefing *number*."""
+    (body,) = shapes.SHAPES[name](size).pages.values()
+    return body.replace(b"900100777", article_id(number).encode())
+
+
+def test_a_heavy_page_is_read_like_any_other(tmp_path: Path) -> None:
+    turns = page("turns", 2, 200_000)
+    with Mirror(press_room({1: 1, 2: 1}) | {path(2): turns}) as mirror:
+        result = crawl(mirror.base, tmp_path)
+    assert len(result.turns(f"scio-{article_id(2)}")) == turns.count(b":</p>") - 2  # in the head
+    assert result.outcome(1)["outcome"] == "new"
+
+
+def test_what_is_refused_is_told_once_and_not_asked_for_again(tmp_path: Path) -> None:
+    pages = press_room({1: 1, 2: 1}) | {path(2): page("breaks", 2, 300_000)}
+    refused = {path(2): "holds more than 60,000 tags, and no page of the site does"}
+    with Mirror(pages) as mirror:
+
+        def told(*words: str) -> tuple[int, dict[str, str], int]:
+            """Run once more: status, failures, and how often the page was asked for so far."""
+            result = crawl(mirror.base, tmp_path, *words)
+            return result.status, result.reasons(), mirror.paths().count(path(2))
+
+        assert told() == (3, refused, 1)
+        assert told() == (0, {}, 1)
+        assert told("-a", "full=1") == (3, refused, 2)
+        assert crawl("archive", tmp_path).status == 3
+
+
+def test_what_shows_nothing_is_in_no_text_and_told(tmp_path: Path) -> None:
+    pages = press_room({1: 1})
+    pages[path(1)] = pages[path(1)].replace("lantern", "lan\U000e0041tern")
+    with Mirror(pages) as mirror:
+        result = crawl(mirror.base, tmp_path)
+    (entry,) = result.catalogue().values()
+    (warning,) = result.report["warnings"]
+    assert result.status == 0
+    assert "\U000e0041" not in "".join(map(Path.read_text, tmp_path.rglob("*.jsonl")))
+    assert entry["audit_furniture"] == pages[path(1)].count("\U000e0041")
+    assert entry["audit_unaccounted"] == 0
+    assert warning["url"].endswith(path(1))
+    assert warning["message"].startswith(f"holds {entry['audit_furniture']} characters that no")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["a list of nodes", "inline turns"])
+def test_a_stop_ends_the_reading_of_a_heavy_page(tmp_path: Path, name: str) -> None:
+    (body,) = shapes.SHAPES[name](5_000_000).pages.values()
+    with Mirror({LIST: body}) as mirror:
+        words = command(mirror.base, tmp_path)
+        with subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE) as process:
+            soon(lambda: LIST in mirror.paths())
+            process.send_signal(signal.SIGTERM)
+            _, log = process.communicate()
+    assert process.returncode == 10, log.decode()
+    assert b"Traceback" not in log
+
+
+@pytest.mark.slow
+def test_all_heavy_pages_of_one_crawl_are_read_or_refused(tmp_path: Path) -> None:
+    """The run of the whole takes no more memory than that of a page may."""
+    numbers = {name: number for number, name in enumerate(ONE_PAGE, 1)}
+    pages = {path(number): page(name, number, LARGE) for name, number in numbers.items()}
+    items = [item(path(number), title(number)) for number in numbers.values()]
+    with Mirror({LIST: list_page(items), **pages}) as mirror:
+        words = command(mirror.base, tmp_path)
+        log = (tmp_path.parent / "log").open("wb")
+        with log, subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=log) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+    result = Result(process.returncode, Path(log.name).read_text(), tmp_path)
+    assert result.status == 3
+    assert "Traceback" not in result.log
+    assert result.report["counts"]["unexpected_errors"] == 0
+    assert usage.ru_maxrss < MOST_MEMORY * 1024
+    assert all(entry["audit_unaccounted"] == 0 for entry in result.catalogue().values())
