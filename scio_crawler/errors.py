@@ -119,6 +119,29 @@ WORDS = {
     "file-changed": "is not as it was written",
     "file-replaced": "is no file any more, but a folder or a link",
     "file-unreadable": "cannot be read",
+    "lost": "is not in the archive: no run there got it whole, or its record is lost",
+    # ArchiveFailure, said of a file of the archive
+    "torn": "is cut off in the record at byte {offset}, by a run that was killed perhaps; what is "
+    "whole is read, and nothing more is written to the file",
+    "torn-last": "is cut off or damaged at byte {offset}, and no later run carried on from there",
+    "torn-run": "is cut off or damaged at byte {offset}, though the same run wrote on elsewhere",
+    "damaged-part": "is damaged from byte {offset} to byte {end}, which is passed over: {error}",
+    "damaged-end": "is cut off or damaged from byte {offset} on: {error}; nothing more is written "
+    "to the file",
+    "bad-member": "has {error} at byte {offset}, which is passed over",
+    "no-run": "has {number} records of no run of scio_crawler, which are passed over, the first at "
+    "byte {offset}",
+    "lost-info": "does not say which run its records from byte {offset} on belong to: that record "
+    "is lost",
+    "empty-file": "is empty",
+    "renamed": "was written as {name}; rename it back",
+    "gone": "is gone; put a copy of it back",
+    "shorter": "is shorter than it was, so all files are indexed again; put a copy of it back",
+    "altered": "is not as it was written, so all files are indexed again; put a copy of it back",
+    "late": "is new among files that are known, so all are indexed again",
+    "gap": "comes next after number {last} of the files: those between them are gone",
+    "not-as-indexed": "lacks {number} records that the index has there, the first at byte {offset}",
+    "not-indexed": "has {number} records that the index lacks, the first at byte {offset}",
     # Crash
     "crash": "could not be read: {error}",
 }

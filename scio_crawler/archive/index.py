@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 
+from scio_crawler.archive.warc import Record
 from scio_crawler.output.database import Database
 
 
@@ -44,12 +45,23 @@ class IndexLine:
     offset: int = 0  # byte at which the record begins
     number: int = 0  # of the record in the index, 0 before it is added
 
+    def is_of(self, record: Record) -> bool:
+        """Return whether this is the line of *record*."""
+        kept = (self.url, self.date, self.kind, self.status, self.digest)
+        return kept == (record.url, record.date, record.kind, record.status, record.digest)
+
 
 _SELECT = (
     "SELECT run, url, date, kind, status, digest,"
     " (SELECT name FROM files WHERE files.file = records.file), offset, record FROM records WHERE "
 )
+_AT_ONCE = 1000  # records looked at together
 _LAST_BODY = "kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
+# A run may be met by its end first.
+_BEGIN = (
+    "INSERT INTO runs (name, site, arguments, finished) VALUES (?, ?, ?, 0) ON CONFLICT (name)"
+    " DO UPDATE SET site = excluded.site, arguments = excluded.arguments WHERE site = ''"
+)
 _INSERT = (
     "INSERT INTO records (run, url, date, kind, status, digest, file, offset)"
     " VALUES (?, ?, ?, ?, ?, ?, (SELECT file FROM files WHERE name = ?), ?)"
@@ -68,9 +80,29 @@ class Index:
 
     def begin(self, name: str, site: str, arguments: Mapping[str, str]) -> int:
         """Return the number of the run *name*, which is added if it is new."""
-        query = "INSERT OR IGNORE INTO runs (name, site, arguments, finished) VALUES (?, ?, ?, 0)"
-        self._database.change(query, (name, site, json.dumps(arguments)))
+        self._database.change(_BEGIN, (name, site, json.dumps(arguments)))
         return int(self._database.rows("SELECT run FROM runs WHERE name = ?", (name,))[0][0])
+
+    def merge(self, run: int, into: int) -> None:
+        """Make the records of *run* those of the run *into*, and delete *run*."""
+        with self._database.transaction() as database:
+            for table in ("records", "files"):
+                database.execute(f"UPDATE {table} SET run = ? WHERE run = ?", (into, run))
+            database.execute("DELETE FROM runs WHERE run = ?", (run,))
+
+    def marked(self, mark: str) -> int:
+        """Return the number of the run whose name ends with *mark*, 0 if there is none."""
+        query = "SELECT run FROM runs WHERE substr(name, -length(?)) = ?"
+        found = self._database.rows(query, (f"-{mark}", f"-{mark}"))
+        return int(found[0][0]) if len(found) == 1 else 0
+
+    def place(self, run: int, site: str) -> None:
+        """Note that *run* was of *site*."""
+        self._database.change("UPDATE runs SET site = ? WHERE run = ?", (site, run))
+
+    def claimed(self) -> str:
+        """Return the site that the folder holds, empty if no crawl said one yet."""
+        return self._database.meta("site")
 
     def finish(self, name: str) -> None:
         """Note that the run *name* ended by itself."""
@@ -139,10 +171,36 @@ class Index:
         where = "offset = ? AND file = (SELECT file FROM files WHERE name = ?)"
         return next(self._find(where, offset, file), None)
 
-    def original(self, visit: IndexLine) -> IndexLine | None:
-        """Return the record with the body of the revisit *visit*, None if it is gone."""
-        where = f"url = ? AND run <= ? AND record < ? AND digest = ? AND {_LAST_BODY}"
-        return next(self._find(where, visit.url, visit.run, visit.number, visit.digest), None)
+    def originals(self, visit: IndexLine) -> list[IndexLine]:
+        """Return the records with the body of the revisit *visit*, the one it was made for first.
+
+        Any will do, since a body is known by its digest.
+        """
+        where = (
+            "url = ? AND digest = ? AND kind = 'response'"
+            " ORDER BY record > ?, run DESC, record DESC"
+        )
+        return list(self._find(where, visit.url, visit.digest, visit.number))
+
+    def lines_in(self, file: str) -> Iterator[IndexLine]:
+        """Yield the records in *file*, in order of their places."""
+        where = (
+            "file = (SELECT file FROM files WHERE name = ?) AND offset > ?"
+            f" ORDER BY offset LIMIT {_AT_ONCE}"
+        )
+        after = -1
+        while lines := list(self._find(where, file, after)):
+            yield from lines
+            after = lines[-1].offset
+
+    def writes_on(self, run: int, file: str) -> bool:
+        """Return whether *run* has records in files behind *file*."""
+        query = "SELECT 1 FROM records JOIN files USING (file) WHERE records.run = ? AND name > ?"
+        return bool(self._database.rows(f"{query} LIMIT 1", (run, file)))
+
+    def is_followed(self, run: int) -> bool:
+        """Return whether a run after *run* has records."""
+        return bool(self._database.rows("SELECT 1 FROM records WHERE run > ? LIMIT 1", (run,)))
 
     def _find(self, where: str, *values: str | int) -> Iterator[IndexLine]:
         return (IndexLine(*row) for row in self._database.rows(_SELECT + where, values))

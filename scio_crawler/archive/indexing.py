@@ -2,50 +2,47 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from scio_crawler import interrupts
 from scio_crawler.archive import warc
+from scio_crawler.archive.findings import Finding, finding, judged, of_piece
 from scio_crawler.archive.index import File, Index, IndexLine
+from scio_crawler.archive.membership import Membership
 from scio_crawler.errors import OutputError
 from scio_crawler.identity import PRODUCT
 
 _PATTERN = f"{PRODUCT}-*.warc.gz"  # files of other programs are left alone
-# Fields of a run's warcinfo record, and of the metadata record at its end.
-RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
+_SERIAL = re.compile(rf"{PRODUCT}-(\d{{1,9}})-")
 _BATCH = 1000  # records added at a time
 
 
-def catch_up(folder: Path, index: Index) -> list[str]:
-    """Bring *index* up to the files in *folder*; return warnings for the log.
+def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[Finding]:
+    """Bring *index* up to the files in *folder*; return what is wrong with what was read.
 
-    A file whose last record is truncated or damaged is indexed up to there and set aside. If files
-    changed, all are indexed again. Raises OutputError for a file that cannot be read, and
+    A damaged record costs itself only. A file that ends in a truncated or damaged one is set aside:
+    nothing more is appended to it. If files are gone, shorter than they were, or among the
+    *altered* ones, all are indexed again. Raises OutputError for a file that cannot be read, and
     Interrupted if a signal asks to stop.
     """
     on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
-    warnings = []
-    lost = sorted(name for name in known if on_disk.get(name, 0) < known[name].indexed)
-    late = known and any(name not in known and name < max(known) for name in on_disk)
-    if lost or late:
-        which = ", ".join(lost) or "an earlier one"
-        warnings.append(f"{folder}: files have changed ({which}), so all are indexed again")
+    findings = list(_changes(folder, on_disk, known, altered))
+    if findings:
         index.clear()
         known = {}
-    for name, size in on_disk.items():
+    names = list(on_disk) if known else sorted(on_disk, key=lambda n: (_written_as(folder, n), n))
+    runs = Membership(index)
+    for name in names:
         file = known.get(name, File(name))
-        if file.aside or file.indexed == size:
-            continue
-        try:
-            warnings += _scan(folder / name, file, index)
-        except OSError as error:
-            what = f"Cannot read {folder / name}: {error.strerror or error}."
-            to_do = "It is part of the archive: make it readable, or move it out of the folder."
-            raise OutputError(f"{what} {to_do}") from error
-    return warnings
+        if not file.aside and file.indexed < on_disk[name]:
+            with readable(folder / name):
+                findings += _scan(folder / name, file, index, runs)
+    findings += runs.settle()
+    return list(judged(findings, index, replayed=False))
 
 
 def archive_files(folder: Path) -> list[Path]:
@@ -53,61 +50,96 @@ def archive_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob(_PATTERN) if path.is_file())
 
 
-def _scan(path: Path, file: File, index: Index) -> Iterator[str]:
-    """Index the rest of *path*, which is known up to ``file.indexed``; yield warnings."""
+def serial(name: str) -> int:
+    """Return the number of the archive's file *name*, 0 if it has none."""
+    found = _SERIAL.match(name)
+    return int(found[1]) if found else 0
+
+
+def shown(path: Path) -> str:
+    """Return how the archive's file at *path* is named in tables and findings."""
+    return f"{path.parent.name}/{path.name}"
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Raise an OSError at the file at *path* as OutputError."""
+    try:
+        yield
+    except OSError as error:
+        what = f"Cannot read {path}: {error.strerror or error}."
+        to_do = "It is part of the archive: make it readable, or move it out of the folder."
+        raise OutputError(f"{what} {to_do}") from error
+
+
+def _changes(
+    folder: Path, on_disk: Mapping[str, int], known: Mapping[str, File], altered: Collection[str]
+) -> Iterator[Finding]:
+    """Yield what has changed in files that are *known*."""
+    for name in sorted({*known, *on_disk}):
+        if name not in on_disk:
+            yield finding(shown(folder / name), "gone")
+        elif name not in known:
+            if known and name < max(known):
+                yield finding(shown(folder / name), "late")
+        elif on_disk[name] < known[name].indexed:
+            yield finding(shown(folder / name), "shorter")
+        elif name in altered:
+            yield finding(shown(folder / name), "altered")
+
+
+def _written_as(folder: Path, name: str) -> str:
+    """Return the name that the first record of a file says, else *name*."""
+    with readable(folder / name), (folder / name).open("rb") as stream:
+        piece = next(warc.pieces(stream), None)
+    return (piece and piece.record and piece.record.file) or name
+
+
+def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Finding]:
+    """Index the rest of *path*, which is known up to ``file.indexed``; yield what is wrong."""
+    name = shown(path)
     lines: list[IndexLine] = []
-    foreign = 0
+    strangers: list[int] = []  # where records of no run are
+    carries_on = file.run if file.indexed else 0  # the run whose records come first
     with path.open("rb") as stream:
-        members = warc.members(stream, file.indexed)
-        while True:
-            try:
-                offset, end, content = next(members)
-            except StopIteration:
-                break
-            except warc.Damaged as damage:
-                behind = warc.resume(stream, damage.offset + 1)
-                if behind is not None:
-                    yield f"{path}: what is damaged from byte {damage.offset} on is passed over"
-                    members = warc.members(stream, behind)
-                    continue
+        for piece in warc.pieces(stream, file.indexed):
+            record, wrong = piece.record, of_piece(name, piece)
+            if piece.is_last:
                 file.aside = True
-                yield (
-                    f"{path}: the record at byte {file.indexed} is cut off or damaged, from a run "
-                    "that was killed perhaps. It is passed over, and nothing more is written to "
-                    "this file"
-                )
-                break
-            file.indexed = end
-            try:
-                record = warc.parse(content)
-            except ValueError as error:
-                yield f"{path}: what begins at byte {offset} is passed over: {error}"
-                continue
-            file.run = _run(record, file.run, index)
-            if record.kind in (warc.RESPONSE, warc.REVISIT):
-                if file.run:
-                    about = (record.url, record.date, record.kind, record.status, record.digest)
-                    lines.append(IndexLine(file.run, *about, file.name, offset))
+            else:
+                file.indexed = piece.end
+            if record is None or record.kind == warc.INFO:
+                carries_on = 0
+            if record and record.kind in (warc.INFO, warc.METADATA):
+                index.add([file], lines)  # the run of earlier records may turn out to be this one
+                lines = []
+                wrong = runs.take(record, name, piece.offset)
+                file.run = runs.known(record.info or record.id) or file.run
+                if record.file not in ("", path.name) and not file.aside:
+                    file.aside = True
+                    yield finding(name, "renamed", name=record.file)
+            elif record:
+                if carries_on:
+                    runs.adopt(record, carries_on)
+                run = runs.of(record, name, piece.offset)
+                if not run or record.kind not in (warc.RESPONSE, warc.REVISIT):
+                    strangers.append(piece.offset)
+                elif runs.is_in_time(record, run):
+                    lines.append(_line(record, run, path.name, piece.offset))
                 else:
-                    foreign += 1
+                    error = "a WARC record that is not of the time of its run"
+                    wrong = finding(name, "bad-member", piece.offset, error=error)
+            if wrong:
+                yield wrong
             if len(lines) >= _BATCH:
                 index.add([file], lines)
                 lines = []
                 interrupts.check()
     index.add([file], lines)
-    if foreign:
-        yield f"{path}: {foreign} records of no run of scio_crawler are passed over"
+    if strangers:
+        yield finding(name, "no-run", strangers[0], number=len(strangers))
 
 
-def _run(record: warc.Record, run: int, index: Index) -> int:
-    """Return the number of the run after *record*, 0 for a foreign one; it was *run* before."""
-    fields = record.fields or {}
-    if record.kind == warc.METADATA and ENDED in fields:
-        index.finish(fields[ENDED])
-    if record.kind != warc.INFO:
-        return run
-    try:
-        arguments = json.loads(fields.get(ARGUMENTS, "{}"))
-        return index.begin(fields[RUN], fields.get(SITE, ""), arguments)
-    except (KeyError, ValueError):
-        return 0
+def _line(record: warc.Record, run: int, file: str, offset: int) -> IndexLine:
+    about = (record.url, record.date, record.kind, record.status, record.digest)
+    return IndexLine(run, *about, file, offset)

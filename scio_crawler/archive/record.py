@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +16,9 @@ from uuid import uuid4
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import File, Index, IndexLine
-from scio_crawler.archive.indexing import ARGUMENTS, ENDED, RUN, SITE
-from scio_crawler.archive.replay import NOT_MODIFIED, Answer
+from scio_crawler.archive.indexing import serial
+from scio_crawler.archive.replay import NOT_MODIFIED, Answer, Shelf
+from scio_crawler.archive.warc import ARGUMENTS, ENDED, RUN, SITE
 from scio_crawler.errors import OutputError
 from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
@@ -26,7 +26,6 @@ from scio_crawler.output.files import identity, make_folder, no_link, sync_folde
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
-_SERIAL = re.compile(rf"{PRODUCT}-(\d+)-")
 _ABOUT_FILES = {
     "software": f"{PRODUCT}/{VERSION}",
     "format": "WARC File Format 1.1",
@@ -49,7 +48,7 @@ class Recorder:
         arguments: Mapping[str, str],
         roll_at: int = ROLL_AT,
     ) -> None:
-        self._index = index
+        self._index, self._shelf = index, Shelf(folder, index)
         self._site, self._arguments = site, dict(arguments)
         self._name, self._run = "", 0  # of the run, once there is something to record
         self._output = _Output(folder, index.files(), roll_at)
@@ -87,9 +86,15 @@ class Recorder:
         return Receipt(sent.date, digest, f"{self._output.folder.name}/{file}", offset)
 
     def _repeated(self, sent: warc.Sent) -> IndexLine | None:
-        """Return the last record of the address if its body equals that of *sent*, else None."""
-        known = self._recent.get(sent.url) or self._index.latest(sent.url)
-        return known if known and sent.body and known.digest == sent.digest else None
+        """Return the last record of the address if its body equals that of *sent*, else None.
+
+        If that record is damaged, the body is recorded once more.
+        """
+        recent = self._recent.get(sent.url)
+        known = recent or self._index.latest(sent.url)
+        if not known or not sent.body or known.digest != sent.digest:
+            return None
+        return known if recent or self._shelf.holds(known) else None
 
     def sync(self) -> None:
         """Sync what was recorded to the disk. Raises OutputError."""
@@ -106,6 +111,7 @@ class Recorder:
                 if finished:
                     self._index.finish(self._name)
         finally:
+            self._shelf.close()
             self._output.close()
 
     def _note(self) -> None:
@@ -129,8 +135,7 @@ class _Output:
         newest = known[max(known)] if known else None
         self.name = newest.name if newest and not newest.aside else ""
         self.size = 0
-        serials = (_SERIAL.match(name) for name in known)
-        self._serial = max((int(found[1]) for found in serials if found), default=0)
+        self._serial = max(map(serial, known), default=0)
         self._roll_at = roll_at
         self._file: BinaryIO | None = None
         self._identity: tuple[int, int] | None = None  # of that file, wherever it is moved
@@ -152,7 +157,8 @@ class _Output:
     def write_end(self, name: str) -> None:
         """Write that the run *name* ended by itself, unless nothing was written of it."""
         if self._file:
-            data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, {ENDED: name})
+            fields = {**self.about, ENDED: name}  # what the warcinfo record says, if that is lost
+            data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, fields)
             with self._refusals():
                 self._append(data)
 

@@ -45,13 +45,24 @@ class Shelf:
         self._name = ""
         self._file: BinaryIO | None = None  # the file of that name, open
 
-    def page(self, url: str) -> Answer | None:
-        """Return the last response with status 200 for *url*, None if none can be read."""
+    def last(self, url: str) -> Answer | None:
+        """Return the last response with status 200 for *url*, None if there is none."""
         line = self.index.latest(url, OK)
+        return self.answer(line) if line else None
+
+    def page(self, url: str) -> Answer | None:
+        """Return what :meth:`last` does, and None also for what cannot be read."""
         try:
-            return self.answer(line) if line else None
+            return self.last(url)
         except ArchiveFailure:
             return None
+
+    def holds(self, line: IndexLine) -> bool:
+        """Return whether the record at *line* can be read."""
+        try:
+            return bool(self._read(line))
+        except ArchiveFailure:
+            return False
 
     def captures(self, pages: Iterable[PageLine]) -> list[Capture]:
         """Return the captures that *pages* were read from."""
@@ -78,10 +89,7 @@ class Shelf:
         record = held = self._read(line)
         unchanged = False
         if line.kind == warc.REVISIT:
-            original = self.index.original(line)
-            if original is None:
-                raise ArchiveFailure("no-original", digest=line.digest)
-            held = self._read(original)
+            held = self._original(line)
             unchanged = record.status == NOT_MODIFIED
         head = held if unchanged else record
         receipt = Receipt(line.date, line.digest, f"{self.folder.name}/{line.file}", line.offset)
@@ -92,13 +100,26 @@ class Shelf:
             self._file.close()
             self._file = None
 
+    def _original(self, visit: IndexLine) -> warc.Record:
+        """Return the record that has the body of the revisit *visit*."""
+        failure = ArchiveFailure("no-original", digest=visit.digest)
+        for line in self.index.originals(visit):
+            try:
+                return self._read(line)
+            except ArchiveFailure as damaged:
+                failure = damaged
+        raise failure
+
     def _read(self, line: IndexLine) -> warc.Record:
         try:
             _, _, content = next(warc.members(self._open(line.file), line.offset))
-            return warc.parse(content)
+            record = warc.parse(content)
+            if not line.is_of(record):
+                raise ValueError("another WARC record")
         except (OSError, warc.Damaged, StopIteration, ValueError) as error:
             place = {"file": str(self.folder / line.file), "offset": line.offset}
             raise ArchiveFailure("bad-record", **place, error=str(error)) from error
+        return record
 
     def _open(self, name: str) -> BinaryIO:
         if self._file is None or name != self._name:

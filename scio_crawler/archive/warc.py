@@ -1,11 +1,14 @@
-"""Encode and parse the archive's records: WARC 1.1 by warcio, each a gzip member of its own.
+"""Encode and parse the archive's records: WARC 1.1, each a gzip member of its own.
 
 | type | content |
 |---|---|
 | ``warcinfo`` | site and arguments of the run that the following records belong to |
 | ``response`` | status, headers and body, as they were sent |
 | ``revisit`` | status and headers; the body equals that of an earlier record of the address |
-| ``metadata`` | the note that a run ended by itself |
+| ``metadata`` | the note that a run ended by itself, with its site and arguments once more |
+
+warcio writes the records. They are parsed here: warcio decodes HTTP headers, so that their bytes
+cannot be recovered, and takes a record that was cut off, or says a wrong length, for a whole one.
 """
 
 from __future__ import annotations
@@ -13,37 +16,46 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import BinaryIO
+from uuid import uuid4
 
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordbuilder import RecordBuilder
-from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scio_crawler.reading import digest as digest_of
+
 VERSION = "WARC/1.1"
 RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata"
+# Fields of a run's warcinfo record, and of the metadata record at its end.
+RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 BLOCK = 64 * 1024  # bytes read at a time
+MOST = 64 * 1024 * 1024  # bytes that a record may unpack to: twice the largest response
 _GZIP = 16 + zlib.MAX_WBITS
 _STATUS = re.compile(rb"-?\d{1,9}")  # Twisted accepts negative ones
-# HTTP headers are parsed here: warcio decodes them, and the bytes cannot be recovered.
-_LOADER = ArcWarcRecordLoader(verify_http=False)
+_LENGTH = re.compile(r"\d{1,12}", re.ASCII)
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
+_FIRST_LINE = re.compile(rb"WARC/1\.\d")
 _BUILDER = RecordBuilder(warc_version=VERSION)
-_MAGIC = b"\x1f\x8b\x08"  # the first bytes of a gzip member
+_MAGIC = re.compile(rb"\x1f\x8b\x08\x00")  # how a gzip member without a file name begins
+_BEGINNING = 1024  # bytes of a member that surely unpack to the first ones of its content
+_SHA1 = "sha1:"
 
 Headers = Sequence[tuple[bytes, bytes]]
 
 
 class Damaged(Exception):
-    """At *offset* a file holds no whole record."""
+    """At *offset* a file holds no whole record; *is_torn* says that the file ends in one."""
 
-    def __init__(self, offset: int) -> None:
-        super().__init__(f"no whole record from byte {offset} on")
-        self.offset = offset
+    def __init__(self, offset: int, why: str, is_torn: bool = False) -> None:
+        super().__init__(why)
+        self.offset, self.is_torn = offset, is_torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +77,29 @@ class Record:
 
     kind: str
     id: str = ""
+    info: str = ""  # id of the warcinfo record of its run and file
+    file: str = ""  # of a warcinfo record: the name of the file that it was written to
     url: str = ""
     date: str = ""
     digest: str = ""
+    ip: str = ""
     status: int = 0
     headers: Headers = ()
     body: bytes = b""
     fields: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a file holds from byte *offset* to *end*: a *record*, or none, and *why*."""
+
+    offset: int
+    end: int
+    record: Record | None = None
+    why: str = ""
+    is_member: bool = True  # a whole gzip member, though perhaps without a record
+    is_last: bool = False  # no record follows
+    is_torn: bool = False  # it is what a run that was killed leaves: the file ends in a record
 
 
 class _AsSent(StatusAndHeaders):  # type: ignore[misc]
@@ -93,15 +121,28 @@ _PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
 def info(name: str, date: str, fields: Mapping[str, str]) -> tuple[str, bytes]:
-    """Return the id and the bytes of a warcinfo record in the file *name*."""
+    """Return the id and the bytes of a warcinfo record in the file *name*.
+
+    The id begins as the name of the run ends, so that the records that name it are still known to
+    be of that run if this one is damaged; see :func:`mark`.
+    """
     record = _BUILDER.create_warcinfo_record(name, fields)
+    identity = f"<urn:uuid:{uuid4()}>"
+    if own := re.search(r"-([0-9a-f]{8})$", fields.get(RUN, "")):
+        identity = identity.replace(mark(identity), own[1], 1)
+    record.rec_headers.replace_header("WARC-Record-ID", identity)
     record.rec_headers.replace_header("WARC-Date", date)
-    return record.rec_headers.get_header("WARC-Record-ID"), _packed(record)
+    return identity, _packed(record)
+
+
+def mark(info: str) -> str:
+    """Return what the *info* id of a record has in common with the name of its run."""
+    return info.removeprefix("<urn:uuid:")[:8]
 
 
 def response(sent: Sent, run: str) -> bytes:
     """Return a response record; *run* is the id of its run's warcinfo record."""
-    about = _about(sent, run) | {"WARC-Payload-Digest": f"sha1:{sent.digest}"}
+    about = _about(sent, run) | {"WARC-Payload-Digest": f"{_SHA1}{sent.digest}"}
     record = _BUILDER.create_warc_record(
         sent.url,
         RESPONSE,
@@ -118,7 +159,7 @@ def revisit(sent: Sent, run: str, digest: str, date: str) -> bytes:
 
     Its profile is "server not modified" if *sent* is a 304 answer, else "identical payload".
     """
-    original = (f"sha1:{digest}", sent.url, date)
+    original = (f"{_SHA1}{digest}", sent.url, date)
     record = _BUILDER.create_revisit_record(
         sent.url, *original, http_headers=_AsSent(sent), warc_headers_dict=_about(sent, run)
     )
@@ -149,73 +190,163 @@ def _about(sent: Sent, run: str) -> dict[str, str]:
     return about | ({"WARC-IP-Address": sent.ip} if sent.ip else {})
 
 
+def pieces(file: BinaryIO, start: int = 0) -> Iterator[Piece]:
+    """Yield what *file* holds from byte *start* on, where a record begins: records and damage."""
+    found = members(file, start)
+    while True:
+        try:
+            offset, end, content = next(found)
+        except StopIteration:
+            return
+        except Damaged as damage:
+            behind = resume(file, damage.offset + 1)
+            if behind is None:
+                yield _end(file, damage)
+                return
+            yield Piece(damage.offset, behind, why=str(damage), is_member=False)
+            found = members(file, behind)
+            continue
+        try:
+            yield Piece(offset, end, parse(content))
+        except ValueError as error:
+            yield Piece(offset, end, why=str(error))
+
+
+def _end(file: BinaryIO, damage: Damaged) -> Piece:
+    """Return the rest of *file* from the *damage* on; a power cut may leave zeros at the end."""
+    file.seek(damage.offset)
+    is_torn = damage.is_torn or not any(any(block) for block in iter(lambda: file.read(BLOCK), b""))
+    size = file.seek(0, 2)
+    return Piece(
+        damage.offset, size, why=str(damage), is_member=False, is_last=True, is_torn=is_torn
+    )
+
+
 def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
     """Yield (start, end, content) of each gzip member of *file* from byte *start* on.
 
-    Raises :exc:`Damaged` at a truncated or damaged member, which warcio would take for a whole one.
+    Raises :exc:`Damaged` at a truncated or damaged member, or one that unpacks to over MOST bytes.
     """
     file.seek(start)
     offset, data = start, b""
     while data := data or file.read(BLOCK):
-        unpacker, content, read = zlib.decompressobj(_GZIP), [], 0
+        unpacker, content, read = zlib.decompressobj(_GZIP), bytearray(), 0
         while not unpacker.eof:
-            if not data:
-                raise Damaged(offset)
+            if not data and not (data := file.read(BLOCK)):
+                is_torn = b"WARC/".startswith(content[:5])
+                raise Damaged(offset, "no whole record", is_torn)
             try:
-                content.append(unpacker.decompress(data))
+                content += unpacker.decompress(data, MOST + 1 - len(content))
             except zlib.error:
-                raise Damaged(offset) from None
-            read += len(data) - len(unpacker.unused_data)
-            data = unpacker.unused_data if unpacker.eof else file.read(BLOCK)
-        yield offset, offset + read, b"".join(content)
+                raise Damaged(offset, "no whole record") from None
+            if len(content) > MOST:
+                raise Damaged(offset, f"it unpacks to more than {MOST >> 20} MB")
+            rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+            read += len(data) - len(rest)
+            data = rest
+        yield offset, offset + read, bytes(content)
         offset += read
 
 
 def resume(file: BinaryIO, start: int) -> int | None:
     """Return the byte from *start* on at which the next record of *file* begins, None if none."""
     file.seek(start)
-    rest = file.read()
-    at = rest.find(_MAGIC)
-    while at >= 0:
-        try:
-            beginning = zlib.decompressobj(_GZIP).decompress(rest[at : at + BLOCK], 5)
-        except zlib.error:
-            beginning = b""
-        if beginning == b"WARC/":
-            return start + at
-        at = rest.find(_MAGIC, at + 1)
-    return None
+    data, at = b"", start  # what is looked at, and the byte at which it begins
+    while True:
+        block = file.read(BLOCK)
+        data += block
+        # What begins in the last bytes is looked at with the next block.
+        until = len(data) - (_BEGINNING if block else 0)
+        for found in _MAGIC.finditer(data):
+            beginning = found.start()
+            if beginning < until and _is_record(data[beginning : beginning + _BEGINNING]):
+                return at + beginning
+        if not block:
+            return None
+        data, at = data[max(0, until) :], at + max(0, until)
+
+
+def _is_record(data: bytes) -> bool:
+    """Return whether *data* is the beginning of a gzip member that holds a record."""
+    try:
+        return zlib.decompressobj(_GZIP).decompress(data, 5) == b"WARC/"
+    except zlib.error:
+        return False
 
 
 def parse(content: bytes) -> Record:
-    """Parse the *content* of a gzip member. Raises ValueError if it is no WARC record."""
-    try:
-        stream = BytesIO(content)
-        found = _LOADER.parse_record_stream(stream, known_format="warc", no_record_parse=True)
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
-        raise ValueError(f"no WARC record: {error}") from error
-    headers = found.rec_headers
-    block = found.raw_stream.read()
-    if len(block) != (found.length or 0):
-        raise ValueError("a WARC record without its end")
-    kind = found.rec_type
-    shared = {
-        "id": headers.get_header("WARC-Record-ID", ""),
-        "url": headers.get_header("WARC-Target-URI", ""),
-        "date": headers.get_header("WARC-Date", ""),
-        "digest": headers.get_header("WARC-Payload-Digest", "").removeprefix("sha1:"),
-    }
+    """Parse the *content* of a gzip member. Raises ValueError if it is no whole WARC record.
+
+    The digests of the record must be right.
+    """
+    headers, block = _open(content)
+    kind, digest = headers.get("warc-type", ""), headers.get("warc-payload-digest", "")
+    _check_digest(block, headers.get("warc-block-digest", ""))
+    record = Record(
+        kind,
+        id=headers.get("warc-record-id", ""),
+        info=headers.get("warc-warcinfo-id", ""),
+        file=headers.get("warc-filename", ""),
+        url=headers.get("warc-target-uri", ""),
+        date=_date(headers.get("warc-date", "")),
+        digest=digest.removeprefix(_SHA1),
+        ip=headers.get("warc-ip-address", ""),
+    )
     if kind in (INFO, METADATA):
         pairs = (line.partition(": ") for line in block.decode("utf-8", "replace").splitlines())
-        fields = {name: value for name, _, value in pairs if name}
-        return Record(kind, **shared, fields=fields)
+        return replace(record, fields={name: value for name, _, value in pairs if name})
     if kind not in (RESPONSE, REVISIT):
-        return Record(kind, **shared)
+        return record
     head, _, body = block.partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     words = first.split(b" ", 2)
     if len(words) < 2 or not _STATUS.fullmatch(words[1]):
         raise ValueError("a WARC record without the status of a response")
+    if not record.url:
+        raise ValueError("a WARC record without an address")
+    if kind == RESPONSE:
+        _check_digest(body, digest)
     parts = (line.partition(b":") for line in lines)
     sent = tuple((name, value.strip()) for name, _, value in parts)
-    return Record(kind, **shared, status=int(words[1]), headers=sent, body=body)
+    return replace(record, status=int(words[1]), headers=sent, body=body)
+
+
+def _open(content: bytes) -> tuple[dict[str, str], bytes]:
+    """Return the WARC headers of *content*, by their names in lower case, and the record's block.
+
+    Raises ValueError unless *content* is one record with one length, which is that of its block.
+    """
+    head, _, rest = content.partition(b"\r\n\r\n")
+    first, *lines = head.split(b"\r\n")
+    if not _FIRST_LINE.fullmatch(first):
+        raise ValueError("no WARC record")
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.decode("utf-8", "replace").partition(":")
+        if not colon or name.lower() in headers:
+            raise ValueError("a WARC record with damaged headers")
+        headers[name.lower()] = value.strip()
+    said = headers.get("content-length", "")
+    length = int(said) if _LENGTH.fullmatch(said) else -1
+    if rest[length : length + 9] == b"\r\n\r\nWARC/" and length >= 0:
+        again = "the file was compressed anew, and warcio recompress puts it right"
+        raise ValueError(f"several WARC records in one gzip member ({again})")
+    if length != len(rest) - 4 or not rest.endswith(b"\r\n\r\n"):
+        raise ValueError("a WARC record of another length than it says")
+    return headers, rest[:length]
+
+
+def _check_digest(data: bytes, said: str) -> None:
+    """Raise ValueError if *data* does not match the digest that a record *said*."""
+    if said.startswith(_SHA1) and digest_of(data) != said.removeprefix(_SHA1):
+        raise ValueError("a WARC record that does not match its digest")
+
+
+def _date(said: str) -> str:
+    """Return the date that a record *said*. Raises ValueError if it is none."""
+    try:
+        if _CLOCK.fullmatch(said) and datetime.fromisoformat(said):
+            return said
+    except ValueError:  # such as the 31st of February
+        pass
+    raise ValueError("a WARC record without a date")

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from scio_crawler.archive.findings import Finding
+from scio_crawler.arguments import ARCHIVE
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
 from scio_crawler.items import Briefing, Entry
@@ -23,7 +25,8 @@ EXIT_STATUSES = {
     0: "all that was due was read completely",
     1: "an unexpected error; the log says where",
     2: "bad arguments or settings",
-    3: "some briefings are partial or doubtful, or lists or pages could not be had or read",
+    3: "some briefings are partial or doubtful, or lists or pages could not be had or read, or the "
+    "archive is damaged",
     4: "the site could not be reached, or answered nothing but errors",
     5: "robots.txt forbids it, and nothing was read",
     6: "the site answered, but no transcript was recognized (a redesign?)",
@@ -189,6 +192,11 @@ class Report:
             aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
             self.failed(damage.file, f"{damage.what}, and could not be written again{aside}")
 
+    def found(self, finding: Finding) -> None:
+        """Note what is wrong with a file of the archive; damage is a failure."""
+        note = self.failed if finding.is_damage else self.warn
+        note(finding.file, finding.words)
+
     def crashed(self, where: str, error: BaseException | str | None) -> None:
         """Note an unexpected error, such as an exception in a callback."""
         self._counts["errors"] += 1
@@ -214,7 +222,7 @@ class Report:
             (1, counts["errors"] > 0),
             (10, bool(self._stop_reason)),
             (5, counts["forbidden"] > 0 and not self._reached()),
-            (4, failed and not self._reached()),
+            (4, failed and not self._reached() and self.site != ARCHIVE),
             (6, self._looks_redesigned()),
             (8, self._outcomes["kept"] > 0),
             (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),

@@ -148,7 +148,7 @@ class Run:
     def _open(self) -> None:
         asked = self.asked
         site = "" if asked.site == ARCHIVE else asked.claim
-        self.store = Store(self.folder, site, self.report.damaged)
+        self.store = Store(self.folder, site, self.report.damaged, self.report.found)
         self._opened.callback(self.store.close)
         self.ledger, self.shelf = self.store.ledger, self.store.shelf
         self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
@@ -173,7 +173,7 @@ class Run:
         """Find the runs that are replayed, all of one site, and take its origin for this run's."""
         passing = self.crawler.settings.getlist("RETRY_HTTP_CODES")
         self.replay = Replay(self.shelf, [int(code) for code in passing])
-        sites = {run.site for run in self.replay.runs()}
+        sites = {run.site for run in self.replay.runs() if run.site}
         if not sites:
             raise ArgumentError(f"site=archive: {self.shelf.folder} holds no crawl of this project")
         for site in sites:  # a second one is refused

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from scio_crawler.archive.findings import Finding
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.replay import Shelf
+from scio_crawler.archive.verify import examine
 from scio_crawler.arguments import ARCHIVE
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
@@ -23,11 +26,14 @@ logger = logging.getLogger(__name__)
 class Store:
     """The output *folder*, which must be locked, with all that is remembered of it.
 
-    *site* is what it must hold, "" for whatever it holds. *tell* is called for each file that is
-    not as it was written. Raises OutputError, as every part does, if the folder cannot be used.
+    *site* is what it must hold, "" for whatever it holds, which a replay reads. *tell* is called
+    for each file that is not as it was written, *found* for what is wrong with the records of the
+    archive. Raises OutputError, as every part does, if the folder cannot be used.
     """
 
-    def __init__(self, folder: Path, site: str, tell: Tell) -> None:
+    def __init__(
+        self, folder: Path, site: str, tell: Tell, found: Callable[[Finding], None]
+    ) -> None:
         self.folder = folder
         with ExitStack() as opened:
             self.ledger = Ledger(folder / FILE)
@@ -37,10 +43,15 @@ class Store:
             self.index = Index(self.ledger)
             self.exporter = Exporter(folder, self.ledger, tell)
             archive = folder / ARCHIVE
-            for damage in self._damaged_archive():
+            damages = {damage.file: damage for damage in self._damaged_archive()}
+            for damage in damages.values():
                 tell(damage)
-            for said in catch_up(archive, self.index):
-                logger.warning(said)
+            names = [Path(file).name for file in damages]
+            known = catch_up(archive, self.index, names) if site else examine(archive, self.index)
+            for each in known:
+                if not (each.is_of_file and each.file in damages):
+                    logger.warning("%s %s", each.file, each.words)
+                    found(each)
             self.seal_archive()
             self.shelf = Shelf(archive, self.index)
             opened.callback(self.shelf.close)

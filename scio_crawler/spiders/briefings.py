@@ -15,17 +15,34 @@ from scio_crawler import addresses
 from scio_crawler.archive.index import RecordedRun
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
 from scio_crawler.clock import now
-from scio_crawler.errors import ArgumentError, Crash, Failure, NotArchived, OutputError, WrongPage
+from scio_crawler.errors import (
+    ArchiveFailure,
+    ArgumentError,
+    Crash,
+    Failure,
+    NotArchived,
+    OutputError,
+    WrongPage,
+)
 from scio_crawler.heavy.reader import Stopped
 from scio_crawler.http.stores import use_stores
 from scio_crawler.internals import is_stopping
-from scio_crawler.items import BRIEFING, FAILED, NO_TRANSCRIPT, Collected, Page, Receipt
+from scio_crawler.items import (
+    BRIEFING,
+    FAILED,
+    NO_TRANSCRIPT,
+    UNREAD,
+    Collected,
+    Page,
+    Receipt,
+)
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.progress import briefing_found
 from scio_crawler.run.run import Run
 from scio_crawler.spiders.collect import collect
 from scio_crawler.spiders.fetch import Fetcher
-from scio_crawler.spiders.links import Found, Links
+from scio_crawler.spiders.links import MARGIN_DAYS, Found, Links
+from scio_crawler.spiders.losses import Losses
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +62,9 @@ class BriefingsSpider(Spider):
         self._changed = asyncio.Event()  # a briefing was settled
         self._open = 0  # briefings begun and not yet settled
         self._read: set[str] = set()  # ids of the briefings that were published
+        self._own = self.arguments  # in a replay, those of the run that is replayed
+        self._collected = 0  # briefings that the present run has
+        self._losses = Losses()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> BriefingsSpider:
@@ -89,11 +109,13 @@ class BriefingsSpider(Spider):
                 return
             for recorded in run.replay.runs():
                 try:
+                    self._own = Arguments.parse({**recorded.arguments, "site": recorded.site})
                     run.arguments = run.asked.of_run(recorded.site, recorded.arguments)
                 except ArgumentError as error:  # such as since= after its until=
-                    run.report.warn(f"run {recorded.name}", f"is not replayed: {error}")
+                    run.report.failed(f"run {recorded.name}", f"is not replayed: {error}")
                     continue
                 await self._round(recorded)
+            self._tell_losses()
         except* OutputError as errors:
             run.give_up(errors.exceptions[0])
         finally:
@@ -103,13 +125,16 @@ class BriefingsSpider(Spider):
         """Read all that is due, until it has passed the pipelines; in a replay, as *recorded*."""
         run = self._run
         self._fetcher = Fetcher(run, recorded)
-        self._links = Links(self._fetcher)
+        self._links = Links(self._fetcher, self._losses)
+        self._collected, reached_limit = 0, False
+        run.visits.begin_round()
         # A limit given to a replay counts all its rounds, a recorded one its own round.
         uncounted = 0 if run.asked.limit else run.report.published_count
         async with asyncio.TaskGroup() as group, aclosing(self._links.found()) as every:
             async for found in every:
                 if not await self._has_room(uncounted):
                     run.report.skipped("limit")
+                    reached_limit = True
                     break
                 self._open += 1
                 self.crawler.signals.send_catch_log(briefing_found)
@@ -120,6 +145,7 @@ class BriefingsSpider(Spider):
             self._changed.clear()
             await self._changed.wait()
         await asyncio.sleep(0)  # Scrapy still counts the last item
+        self._losses.end_run(reached_limit or 0 < self._own.limit <= self._collected)
 
     async def _has_room(self, uncounted: int) -> bool:
         """Wait until another briefing may begin; return False if the limit is reached first."""
@@ -153,17 +179,32 @@ class BriefingsSpider(Spider):
 
     async def _had(self, found: Found) -> Collected | None:
         """Return the pages of *found*; None, and a word to the report, if there are none."""
+        collected = None
         try:
-            return await self._collect(found)
+            collected = await self._collect(found)
         except NotArchived as failure:
             self._run.report.failed(found.target.url, failure)
+            if not self._own.outside(found.day, MARGIN_DAYS):
+                self._losses.missed(found.visit.id, found.target.url)
+            return None
         except Failure as failure:
             self._failed(found, failure)
-        return None
+        self._losses.had(found.visit.id)
+        self._collected += 1
+        return collected
+
+    def _tell_losses(self) -> None:
+        """Report what no run has, unless it was read before and is known."""
+        run = self._run
+        for id, url in self._losses.left():
+            address = addresses.parse(url)
+            verdict = run.visits.recall(address).verdict if id and address else UNREAD
+            if verdict in (UNREAD, FAILED):
+                run.report.failed(url, ArchiveFailure("lost"))
 
     async def _collect(self, found: Found) -> Collected | None:
         """Return the pages of *found*, None if they are of a briefing that was met before."""
-        target, visit = found
+        target, visit = found.target, found.visit
         if isinstance(target, Page):
             return Collected([target], url=addresses.canonical(target.url), visit=visit)
         collected = await collect(self._fetcher, target)

@@ -105,9 +105,11 @@ class Fetcher:
         except Exception as error:
             if is_stopping(self._crawler):
                 raise Stopped from error
-            if self._is_cut_off:  # perhaps just before it followed a redirect
+            failure = failure_of(error)
+            if self._is_cut_off and failure.kind == "no-record":
+                # It was perhaps killed just before it followed a redirect.
                 raise NotArchived(was_asked=False) from error
-            raise failure_of(error) from error
+            raise failure from error
         replay = self.run.replay
         if self._is_cut_off and replay and response.status in replay.passing:
             raise NotArchived(was_asked=False)  # perhaps just before it was requested again

@@ -11,11 +11,13 @@ from typing import NamedTuple
 from scio_crawler import addresses
 from scio_crawler.addresses import Address, is_inline
 from scio_crawler.clock import now
+from scio_crawler.errors import NotArchived
 from scio_crawler.heavy.reader import Stopped
 from scio_crawler.items import Link, Page, Visit
 from scio_crawler.layouts.listing import shows_list
 from scio_crawler.spiders.fetch import Fetcher
 from scio_crawler.spiders.lists import Walk
+from scio_crawler.spiders.losses import Losses
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +29,17 @@ class Found(NamedTuple):
 
     target: Address | Page
     visit: Visit  # what is known of it
+    day: str = ""  # of its publication, as far as that is known before it is read
 
 
 class Links:
-    """What one round of a run reads, with the pages of lists that *fetcher* gets."""
+    """What one round of a run reads, with the pages of lists that *fetcher* gets.
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher, self._run = fetcher, fetcher.run
+    In a replay, *losses* notes the pages of lists that the replayed run lacks.
+    """
+
+    def __init__(self, fetcher: Fetcher, losses: Losses) -> None:
+        self._fetcher, self._run, self._losses = fetcher, fetcher.run, losses
         lists = (addresses.parse(url) for url in self._run.arguments.lists)
         self.lists = {address.briefing_id for address in lists if address}
         self._met = set(self.lists)  # ids of the briefings met; a list is no briefing
@@ -73,7 +79,8 @@ class Links:
         """Yield the links and inline transcripts of the list at *url*, until all is known."""
         visits = self._run.visits
         accepts_inline = any(map(is_inline, self._run.arguments.accept))
-        known_to_its_end = visits.begin(url) and not accepts_inline
+        full = self._run.arguments.full
+        known_to_its_end = visits.begin(url) and not (accepts_inline or full)
         walk, own = Walk(self._fetcher, url), addresses.parse(url)
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
@@ -84,12 +91,17 @@ class Links:
                 items: list[Link | Page] = [*page.links, *page.inline]
                 for item in items:
                     yield item
-                if enough and known_to_its_end:
+                if enough and known_to_its_end and not is_known_from_here:
                     is_known_from_here = not walk.failures
-                    break
+                    if not self._run.replay:  # which reads what else the run has of the list
+                        break
         # Everything on the list is noted, even if this run does not read it.
-        if walk.complete or is_known_from_here:
+        is_walked = walk.complete or is_known_from_here
+        if is_walked:
             visits.walked(now())
+        missed = [at for at, why in walk.failures.items() if isinstance(why, NotArchived)]
+        if is_walked or missed:
+            self._losses.walked(url, [] if is_walked else missed)
 
     def _accepted(self) -> Iterator[Address]:
         """Yield the addresses of the briefings whose quarantined reading is accepted."""
@@ -126,4 +138,4 @@ class Links:
             return None
         if address.mobile and not for_phones:
             address = address.twin
-        return Found(address if address.page else address.at(1), visit)
+        return Found(address if address.page else address.at(1), visit, day)

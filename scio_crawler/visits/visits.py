@@ -42,9 +42,14 @@ class Visits:
     def begin(self, url: str) -> bool:
         """Begin to walk the list *url*; return whether the walk may stop at known items."""
         self._list, self._in_row = addresses.canonical(url), 0
-        rules, walked = self._rules, self._known.walked(self._list)
+        rules = self._rules
         # Only a list leads to an inline transcript.
-        return walked and rules is not None and not (rules.full or any(map(is_inline, rules.lost)))
+        must_go_on = rules and (rules.full or any(map(is_inline, rules.lost)))
+        return self._known.walked(self._list) and not must_go_on
+
+    def begin_round(self) -> None:
+        """Begin to replay another run: what the one before it met is known to it."""
+        self._new.clear()
 
     def meet(self, page: Page, base: str) -> bool:
         """Note what a list *page* shows; return whether enough items in a row were known."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.archive import warc
 from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.errors import OutputError
 from scio_crawler.output.database import FILE, Database
-from tests.archive.made_up import PAGE, SITE, files, index_of, kinds, records, run, run_killed, sent
+from tests.archive.made_up import PAGE, SITE, files, index_of, run, run_killed, sent
 
 
 def content(index: Index) -> tuple[list[object], list[object], list[object]]:
@@ -65,11 +66,23 @@ def junk_behind(path) -> None:
     path.write_bytes(path.read_bytes() + b"junk")
 
 
-DAMAGE = {"cut": (cut, 1), "overwritten": (overwritten, 1), "junk behind": (junk_behind, 2)}
+def zeros_behind(path) -> None:
+    path.write_bytes(path.read_bytes() + bytes(4096))
 
 
-@pytest.mark.parametrize(("harm", "left"), DAMAGE.values(), ids=DAMAGE)
-def test_a_damaged_file_is_indexed_up_to_there_said_and_set_aside(tmp_path, harm, left) -> None:
+# How a file ends -> records that are left, and what is found.
+DAMAGE = {
+    "cut": (cut, 1, "torn"),
+    "zeros behind": (zeros_behind, 2, "torn"),
+    "overwritten": (overwritten, 1, "torn"),
+    "junk behind": (junk_behind, 2, "damaged-end"),
+}
+
+
+@pytest.mark.parametrize(("harm", "left", "kind"), DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_file_is_indexed_up_to_there_said_and_set_aside(
+    tmp_path, harm, left, kind
+) -> None:
     run(tmp_path, sent(b"one"), sent(b"two", 1), finished=False)
     for path in tmp_path.glob(f"{FILE}*"):
         path.unlink()
@@ -77,9 +90,9 @@ def test_a_damaged_file_is_indexed_up_to_there_said_and_set_aside(tmp_path, harm
     harm(path)
     harmed = path.read_bytes()
     with index_of(tmp_path) as index:
-        [said] = catch_up(tmp_path / "archive", index)
-        assert str(path) in said
-        assert "cut off or damaged" in said
+        [found] = catch_up(tmp_path / "archive", index)
+        assert (found.file, found.kind) == (f"archive/{path.name}", kind)
+        assert found.is_damage is (kind != "torn")
         assert len(index.lines(PAGE, 1)) == left
         assert catch_up(tmp_path / "archive", index) == []
     run(tmp_path, sent(b"three", 2))
@@ -93,11 +106,11 @@ def test_files_that_changed_are_indexed_again(tmp_path) -> None:
     first, second = files(tmp_path)
     aside = first.rename(tmp_path / "aside")
     with index_of(tmp_path) as index:
-        [said] = catch_up(tmp_path / "archive", index)
-        assert first.name in said
+        [found] = catch_up(tmp_path / "archive", index)
+        assert (found.file, found.kind) == (f"archive/{first.name}", "gone")
         assert [line.digest for line in index.lines(PAGE, 1)] == [sent(b"three").digest]
         aside.rename(first)
-        assert len(catch_up(tmp_path / "archive", index)) == 1
+        assert [found.kind for found in catch_up(tmp_path / "archive", index)] == ["late"]
         assert [line.digest for line in index.lines(PAGE, 1)] == [
             sent(b"one").digest,
             sent(b"two").digest,
@@ -109,15 +122,14 @@ def test_files_that_changed_are_indexed_again(tmp_path) -> None:
 def test_records_of_another_program_are_passed_over_and_said(tmp_path) -> None:
     run(tmp_path, sent(b"one"))
     [path] = files(tmp_path)
-    [info, response, end] = records(tmp_path)
-    assert [info.rec_type, response.rec_type, end.rec_type] == kinds(tmp_path)
-    data = path.read_bytes()
+    foreign, data = warc.info(path.name, sent().date, {"software": "another program"})
+    path.write_bytes(data + warc.response(sent(b"two"), foreign))
     with index_of(tmp_path) as index:
-        [line] = index.lines(PAGE, 1)
         index.clear()
-        path.write_bytes(data[line.offset :])  # without the record that names the run
-        [said] = catch_up(tmp_path / "archive", index)
-    assert "1 records of no run of scio_crawler are passed over" in said
+        [found] = catch_up(tmp_path / "archive", index)
+        assert index.runs() == []
+    assert (found.kind, found.is_damage) == ("no-run", True)
+    assert "1 records of no run of scio_crawler, which are passed over" in found.words
 
 
 LOOK_UPS = (
@@ -181,8 +193,8 @@ def test_damage_in_the_middle_costs_what_is_damaged_only(tmp_path) -> None:
         data = bytearray(path.read_bytes())
         data[offset + 30] ^= 255
         path.write_bytes(data)
-        [said] = catch_up(tmp_path / "archive", index)
-        assert f"what is damaged from byte {offset} on is passed over" in said
+        [found] = catch_up(tmp_path / "archive", index)
+        assert (found.kind, found.offset, found.is_damage) == ("damaged-part", offset, True)
         digests = [line.digest for line in index.lines(PAGE, 1)]
         assert digests == [sent(bytes([65 + n]) * 50).digest for n in (0, 2, 3)]
     run(tmp_path, sent(b"more", 9))

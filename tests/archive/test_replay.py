@@ -32,7 +32,7 @@ from tests.mirrors import (
     press_room,
     title,
 )
-from tests.server import Mirror, Reply
+from tests.server import Mirror, Reply, soon
 
 FULL = ("-a", "full=1")
 NEXT = LIST.replace(".html", "_2.html")
@@ -224,8 +224,25 @@ def test_a_killed_run_is_replayed_as_far_as_its_briefings_are_whole(tmp_path: Pa
         running.wait()
     replayed = replay(tmp_path / "crawled", tmp_path / "replayed")
     assert set(replayed.catalogue()) == {"scio-900000001", "scio-900000003"}
-    assert replayed.status == 0
     assert replayed.report["counts"]["skipped"] == {"not archived": 1}
+    assert replayed.status == 3
+    [lost] = replayed.reasons()
+    assert lost.endswith(path(2))
+
+
+def test_a_killed_run_that_was_carried_on_is_replayed_as_a_whole(tmp_path: Path) -> None:
+    room = press_room({1: 2, 2: 3, 3: 1})
+    with Mirror(room | {path(2, 3): Reply(room[path(2, 3)], delay=60)}) as mirror:
+        words = command(mirror.base, tmp_path / "crawled", CONCURRENT_REQUESTS_PER_DOMAIN=2)
+        running = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
+        soon(lambda: {path(2, 3), path(3)} <= set(mirror.paths()))
+        running.kill()
+        running.wait()
+        mirror.pages[path(2, 3)] = room[path(2, 3)]
+        crawled = crawl(mirror.base, tmp_path / "crawled")
+    replayed = replay(crawled.folder, tmp_path / "replayed")
+    assert (replayed.status, replayed.reasons()) == (0, {})
+    assert len(replayed.catalogue()) == 3
 
 
 def test_a_cut_file_is_said_and_what_is_whole_is_read(tmp_path: Path) -> None:
@@ -241,20 +258,21 @@ def test_a_cut_file_is_said_and_what_is_whole_is_read(tmp_path: Path) -> None:
 
 
 ARGUMENTS = {
-    "one briefing": (["url=" + path(2)], {"scio-900000002"}),
-    "a period": (["since=2024-07-25"], set()),
-    "a number": (["limit=1"], {"scio-900000001"}),
-    "another list": (["lists=/pressroom/node_1234567.html"], set()),
+    "one briefing": (["url=" + path(2)], 0, {"scio-900000002"}),
+    "a period": (["since=2024-07-25"], 0, set()),
+    "a number": (["limit=1"], 0, {"scio-900000001"}),
+    "another list": (["lists=/pressroom/node_1234567.html"], 3, set()),
+    "another briefing": (["url=" + path(3)], 3, set()),
 }
 
 
-@pytest.mark.parametrize(("words", "found"), ARGUMENTS.values(), ids=ARGUMENTS)
+@pytest.mark.parametrize(("words", "status", "found"), ARGUMENTS.values(), ids=ARGUMENTS)
 def test_a_part_of_the_archive_can_be_asked_for(
-    archived: Path, tmp_path: Path, words: list[str], found: set[str]
+    archived: Path, tmp_path: Path, words: list[str], status: int, found: set[str]
 ) -> None:
     arguments = [part for word in words for part in ("-a", word)]
     replayed = replay(archived, tmp_path, *arguments)
-    assert replayed.status == 0
+    assert replayed.status == status
     lines = (tmp_path / "briefings.jsonl").read_text().splitlines() if found else []
     assert {json.loads(line)["briefing_id"] for line in lines} == found
 
@@ -302,8 +320,9 @@ def test_a_record_that_cannot_be_read_costs_its_page_only(archived: Path, tmp_pa
     file.write_bytes(data)
     result = crawl("archive", tmp_path)
     assert result.status == 3
-    [reason] = result.reasons().values()
-    assert f"cannot be read from {file} at byte {page['archive_offset']}" in reason
+    about_file, about_page = result.reasons().values()
+    assert f"is damaged from byte {page['archive_offset']} to byte" in about_file
+    assert f"cannot be read from {file} at byte {page['archive_offset']}" in about_page
     assert result.report["counts"]["outcomes"]["unchanged"] == 1
 
 

@@ -136,6 +136,14 @@ def test_what_was_met_by_this_run_was_not_known_before(visits) -> None:
     assert not visits.meet(listed(1, 2), BASE)
 
 
+def test_what_an_earlier_run_of_a_replay_met_is_known_to_the_next(known) -> None:
+    visits = replayed(known)
+    for enough in (False, True):
+        visits.begin_round()
+        visits.begin(LIST)
+        assert visits.meet(listed(1, 2), BASE) is enough
+
+
 def test_an_inline_transcript_is_known_by_its_title(known, visits) -> None:
     met(known, listed(1, inline="SCIO briefing on kites"))
     visits.begin(LIST)
@@ -149,7 +157,7 @@ def test_a_list_need_not_be_walked_to_its_end_once_it_was(known, visits) -> None
     assert visits.begin(LIST)
     assert not visits.begin(OTHER)
     assert not visits_of(known, full=True).begin(LIST)
-    assert not replayed(known).begin(LIST)
+    assert replayed(known).begin(LIST)
 
 
 def address_of(number: int) -> Address:

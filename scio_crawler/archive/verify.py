@@ -1,0 +1,132 @@
+"""Verify the files of an archive: every record with its digests, and the index against them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from scio_crawler.archive import warc
+from scio_crawler.archive.findings import NOT_INDEXED, Finding, finding, judged, of_piece
+from scio_crawler.archive.index import File, Index, IndexLine
+from scio_crawler.archive.indexing import archive_files, catch_up, readable, serial, shown
+from scio_crawler.archive.membership import UNREADABLE, arguments_of
+
+
+def examine(folder: Path, index: Index) -> list[Finding]:
+    """Bring *index* up to the files in *folder* for a replay; return all that is wrong with them.
+
+    Every record is verified. An index that does not fit the files is made anew, so that all that
+    can be read is read. Raises OutputError for a file that cannot be read.
+    """
+    before = list(_verified(folder, index, known_only=True))
+    if any(each.kind == NOT_INDEXED for each in before):
+        index.clear()
+    found = [*before, *catch_up(folder, index)]
+    last = {(each.file, each.offset, each.kind): each for each in found}
+    return list(judged(last.values(), index, replayed=True))
+
+
+def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with the archive's files in *folder*, and with their *index* if given.
+
+    Reads every record and checks its digests, in constant memory. Raises OutputError for a file
+    that cannot be read.
+    """
+    found = _verified(folder, index, known_only=False)
+    yield from judged(found, index, replayed=False) if index else found
+
+
+def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
+    """Yield what the names and sizes of the archive's files in *folder* show, without a look into
+    them: files that are empty, or gone, or shorter than *index* says."""
+    paths = archive_files(folder)
+    known = index.files() if index else {}
+    there = {path.name for path in paths}
+    for name in sorted(known.keys() - there):
+        yield finding(shown(folder / name), "gone")
+    last = 0
+    for path in paths:
+        number, size = serial(path.name), path.stat().st_size
+        if number > last + 1:
+            yield finding(shown(path), "gap", last=last)
+        last = max(last, number)
+        if not size:
+            yield finding(shown(path), "empty-file")
+        elif path.name in known and size < known[path.name].indexed:
+            yield finding(shown(path), "shorter")
+
+
+def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[Finding]:
+    yield from compare(folder, index)
+    known = index.files() if index else {}
+    for path in archive_files(folder):
+        file = known.get(path.name, File(path.name))
+        if known_only and path.name not in known:
+            continue
+        lines = index.lines_in(path.name) if index else iter(())
+        until = file.indexed if known_only and not file.aside else path.stat().st_size
+        with readable(path):
+            yield from _look(path, lines if index else None, until)
+
+
+def _look(path: Path, lines: Iterator[IndexLine] | None, until: int) -> Iterator[Finding]:
+    """Yield what is wrong with the records of *path* that begin before byte *until*.
+
+    *lines* are those that the index has of it, None if there is no index.
+    """
+    name = shown(path)
+    own: set[str] = set()  # ids of warcinfo records of this program
+    kinds = ("not-as-indexed", NOT_INDEXED, "no-run")
+    lost, unknown, strangers = places = (Places(), Places(), Places())
+    line = next(lines, None) if lines else None
+    with path.open("rb") as stream:
+        for piece in warc.pieces(stream):
+            if piece.offset >= until:
+                break
+            record, wrong = piece.record, of_piece(name, piece)
+            if record and record.kind == warc.INFO:
+                wrong = _wrong_info(record, path, piece.offset)
+                own |= {record.id} if warc.RUN in (record.fields or {}) else set()
+            while lines and line and line.offset < piece.offset:
+                lost.add(line.offset)
+                line = next(lines, None)
+            if record is None:  # which says it all
+                while lines and line and line.offset < piece.end:
+                    line = next(lines, None)
+            elif record.kind not in (warc.INFO, warc.METADATA):
+                if lines and line and line.offset == piece.offset:
+                    if not line.is_of(record):
+                        lost.add(line.offset)
+                    line = next(lines, None)
+                elif record.info not in own:
+                    strangers.add(piece.offset)
+                elif lines is not None:
+                    unknown.add(piece.offset)
+            if wrong:
+                yield wrong
+    while lines and line:
+        lost.add(line.offset)
+        line = next(lines, None)
+    for kind, found in zip(kinds, places, strict=True):
+        if found.number:
+            yield finding(name, kind, found.first, number=found.number)
+
+
+class Places:
+    """How many records something holds for, and the place of the first one."""
+
+    def __init__(self) -> None:
+        self.number = self.first = 0
+
+    def add(self, offset: int) -> None:
+        self.first = self.first if self.number else offset
+        self.number += 1
+
+
+def _wrong_info(record: warc.Record, path: Path, offset: int) -> Finding | None:
+    """Return what is wrong with the warcinfo *record* at *offset* of *path*."""
+    if record.file not in ("", path.name):
+        return finding(shown(path), "renamed", name=record.file)
+    if arguments_of(record) is None:
+        return finding(shown(path), "bad-member", offset, error=UNREADABLE)
+    return None
