@@ -19,11 +19,11 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from scio_crawler import addresses
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.replay import Shelf
+from scio_crawler.archive.replay import Answer, Shelf
 from scio_crawler.arguments import ARCHIVE, DEFAULT_LISTS, LIVE, Arguments
 from scio_crawler.clock import iso
 from scio_crawler.commands.bundle import pack, unpack
-from scio_crawler.errors import Failure, ScioError
+from scio_crawler.errors import ArchiveFailure, Failure, ScioError
 from scio_crawler.explain import explain, explain_list
 from scio_crawler.items import Capture
 from scio_crawler.output.database import FILE, Database
@@ -149,7 +149,8 @@ def _asked(word: str, is_list: bool) -> Arguments:
 def _archived(folder: Path, url: str) -> list[Capture]:
     """Return the last responses for all pages of the briefing at *url*, that of *url* first.
 
-    Empty if the archive in *folder* does not have *url*. Raises OutputError.
+    Empty if the archive in *folder* does not have *url*. Raises OutputError, and UsageError if a
+    page in the archive cannot be read.
     """
     if not (folder / FILE).is_file():
         return []
@@ -160,10 +161,19 @@ def _archived(folder: Path, url: str) -> list[Capture]:
             address = addresses.parse(url)
             others = index.addresses_with(address.id) if address else []
             wanted = dict.fromkeys([url, *(o for o in others if _is_page_of(o, url))])
-            answers = [shelf.page(each) for each in wanted]
+            answers = [_answer(shelf, each) for each in wanted]
         finally:
             shelf.close()
     return [answer.capture for answer in answers if answer] if answers[0] else []
+
+
+def _answer(shelf: Shelf, url: str) -> Answer | None:
+    """Return the last response for *url*, None if there is none. Raises UsageError."""
+    try:
+        return shelf.last(url)
+    except ArchiveFailure as failure:
+        hint = "With --fetch the site is asked for it"
+        raise UsageError(f"{url} {failure}. {hint}", print_help=False) from failure
 
 
 def _is_page_of(other: str, url: str) -> bool:
