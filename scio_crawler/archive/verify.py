@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import sys
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from scio_crawler.archive import warc
@@ -63,64 +64,87 @@ def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[F
         file = known.get(path.name, File(path.name))
         if known_only and path.name not in known:
             continue
-        lines = index.lines_in(path.name) if index else iter(())
         until = file.indexed if known_only and not file.aside else path.stat().st_size
         with readable(path):
-            yield from _look(path, lines if index else None, until)
+            yield from _look(path, index.lines_in(path.name) if index else None, until)
 
 
-def _look(path: Path, lines: Iterator[IndexLine] | None, until: int) -> Iterator[Finding]:
+def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator[Finding]:
     """Yield what is wrong with the records of *path* that begin before byte *until*.
 
     *lines* are those that the index has of it, None if there is no index.
     """
     name = shown(path)
     own: set[str] = set()  # ids of warcinfo records of this program
-    kinds = ("not-as-indexed", NOT_INDEXED, "no-run")
-    lost, unknown, strangers = places = (Places(), Places(), Places())
-    line = next(lines, None) if lines else None
+    compared = _Compared(lines or ())
+    strangers = _Places()
     with path.open("rb") as stream:
         for piece in warc.pieces(stream):
             if piece.offset >= until:
                 break
             record, wrong = piece.record, of_piece(name, piece)
-            if record and record.kind == warc.INFO:
+            compared.reach(piece.offset)
+            if record is None:
+                compared.skip(piece.end)
+            elif record.kind == warc.INFO:
                 wrong = _wrong_info(record, path, piece.offset)
-                own |= {record.id} if warc.RUN in (record.fields or {}) else set()
-            while lines and line and line.offset < piece.offset:
-                lost.add(line.offset)
-                line = next(lines, None)
-            if record is None:  # which says it all
-                while lines and line and line.offset < piece.end:
-                    line = next(lines, None)
-            elif record.kind not in (warc.INFO, warc.METADATA):
-                if lines and line and line.offset == piece.offset:
-                    if not line.is_of(record):
-                        lost.add(line.offset)
-                    line = next(lines, None)
-                elif record.info not in own:
-                    strangers.add(piece.offset)
-                elif lines is not None:
-                    unknown.add(piece.offset)
+                if warc.RUN in (record.fields or {}):
+                    own.add(record.id)
+            elif record.kind != warc.METADATA and not compared.take(piece.offset, record):
+                (compared.unknown if record.info in own else strangers).add(piece.offset)
             if wrong:
                 yield wrong
-    while lines and line:
-        lost.add(line.offset)
-        line = next(lines, None)
-    for kind, found in zip(kinds, places, strict=True):
-        if found.number:
-            yield finding(name, kind, found.first, number=found.number)
+    compared.reach(sys.maxsize)
+    yield from strangers.told(name, "no-run")
+    if lines is not None:
+        yield from compared.lost.told(name, "not-as-indexed")
+        yield from compared.unknown.told(name, NOT_INDEXED)
 
 
-class Places:
-    """How many records something holds for, and the place of the first one."""
+class _Places:
+    """The number of records that something is wrong with, and the place of the first."""
 
     def __init__(self) -> None:
-        self.number = self.first = 0
+        self._number = self._first = 0
 
     def add(self, offset: int) -> None:
-        self.first = self.first if self.number else offset
-        self.number += 1
+        self._first = self._first if self._number else offset
+        self._number += 1
+
+    def told(self, file: str, kind: str) -> Iterator[Finding]:
+        """Yield the finding of a *kind*, if there are any."""
+        if self._number:
+            yield finding(file, kind, self._first, number=self._number)
+
+
+class _Compared:
+    """The lines that the index has of a file, compared with its records one by one."""
+
+    def __init__(self, lines: Iterable[IndexLine]) -> None:
+        self._lines = iter(lines)
+        self._line = next(self._lines, None)
+        self.lost, self.unknown = _Places(), _Places()  # lines without records, and reverse
+
+    def reach(self, offset: int) -> None:
+        """Note the lines before *offset* as lost: there is something else."""
+        while self._line and self._line.offset < offset:
+            self.lost.add(self._line.offset)
+            self._line = next(self._lines, None)
+
+    def skip(self, offset: int) -> None:
+        """Pass over the lines before *offset*: what is there is damaged, which is told."""
+        while self._line and self._line.offset < offset:
+            self._line = next(self._lines, None)
+
+    def take(self, offset: int, record: warc.Record) -> bool:
+        """Return whether there is a line for the *record* at *offset*."""
+        line = self._line
+        if not line or line.offset != offset:
+            return False
+        if not line.is_of(record):
+            self.lost.add(offset)
+        self._line = next(self._lines, None)
+        return True
 
 
 def _wrong_info(record: warc.Record, path: Path, offset: int) -> Finding | None:

@@ -86,19 +86,76 @@ def test_members_are_found_from_an_offset_and_across_blocks(monkeypatch) -> None
     assert found == [b"C", b"D", b"E"]
 
 
+GOOD = zlib.decompress(warc.response(sent(b"Lanterns"), RUN), 31)
+
+
+def changed(old: bytes, new: bytes) -> bytes:
+    assert old in GOOD
+    return GOOD.replace(old, new, 1)
+
+
 NO_RECORDS = {
-    "nothing": b"",
-    "no WARC": b"GET / HTTP/1.1\r\n\r\n",
-    "no status": b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://a/\r\n"
-    b"Content-Length: 4\r\n\r\nHTTP\r\n\r\n",
-    "less than it says": b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 99\r\n\r\nHTTP",
+    "nothing": (b"", "no WARC record"),
+    "no WARC": (b"GET / HTTP/1.1\r\n\r\n", "no WARC record"),
+    "another version": (changed(b"WARC/1.1", b"WARC/7"), "no WARC record"),
+    "another body": (changed(b"Lanterns", b"Lantirns"), "does not match its digest"),
+    "another digest": (changed(b"Payload-Digest: sha1:", b"Payload-Digest: sha1:A"), "digest"),
+    "other HTTP headers": (changed(b"text/html", b"text/htnl"), "does not match its digest"),
+    "another status": (changed(b"HTTP/1.1 200", b"HTTP/1.1 404"), "does not match its digest"),
+    "no address": (changed(b"Target-URI: ", b"Target-URL: "), "without an address"),
+    "no date": (changed(b"WARC-Date: 2026", b"WARC-Date: 20x6"), "without a date"),
+    "an impossible date": (changed(b"2026-01-02", b"2026-02-31"), "without a date"),
+    "no colon": (changed(b"WARC-Type: response", b"WARC-Type response"), "damaged headers"),
+    "one header twice": (changed(b"WARC-Date: ", b"WARC-Type: "), "damaged headers"),
+    "more than it says": (GOOD + b"more", "another length"),
+    "less than it says": (GOOD[:-20], "another length"),
+    "no end": (GOOD[:-2], "another length"),
+    "no CR": (GOOD.replace(b"\r\n", b"\n"), "no WARC record"),
+    "two records": (GOOD + GOOD, "several WARC records .* warcio recompress"),
 }
+LENGTHS = ("-74", "+74", "74.0", "0x4a", "many", "", "0", str(10**18), "9" * 5000)
 
 
-@pytest.mark.parametrize("content", NO_RECORDS.values(), ids=NO_RECORDS)
-def test_what_is_no_record_is_said_to_be_none(content) -> None:
-    with pytest.raises(ValueError, match="WARC"):
+@pytest.mark.parametrize(("content", "said"), NO_RECORDS.values(), ids=NO_RECORDS)
+def test_what_is_no_record_is_said_to_be_none(content, said) -> None:
+    assert warc.parse(GOOD).body == b"Lanterns"
+    with pytest.raises(ValueError, match=said):
         warc.parse(content)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_record_of_another_length_than_it_says_is_none(length) -> None:
+    head, _, rest = GOOD.partition(b"Content-Length: ")
+    said = f"Content-Length: {length}\r\n".encode()
+    with pytest.raises(ValueError, match="another length"):
+        warc.parse(head + said + rest.partition(b"\r\n")[2])
+
+
+def test_a_member_that_unpacks_to_too_much_costs_itself_only(monkeypatch) -> None:
+    monkeypatch.setattr(warc, "MOST", 1000)
+    one, two = (warc.response(sent(body), RUN) for body in (b"one", b"two"))
+    bomb = zlib.compress(b"WARC/1.1\r\n" + bytes(1_000_000), wbits=31)
+    first, harm, second = warc.pieces(io.BytesIO(one + bomb + two))
+    assert [piece.record and piece.record.body for piece in (first, second)] == [b"one", b"two"]
+    assert (harm.offset, harm.end) == (len(one), len(one + bomb))
+    assert "unpacks to more than" in harm.why
+
+
+@pytest.mark.parametrize("block", [50, 3000, warc.BLOCK])
+def test_the_next_record_is_found_behind_what_is_damaged(monkeypatch, block) -> None:
+    monkeypatch.setattr(warc, "BLOCK", block)
+    made = warc.response(sent(), RUN)
+    for gap in (1, 49, 50, 51, 2048, 5000):
+        junk = (b"\x1f\x8b\x08\x00 is no record" * 300)[:gap]
+        assert warc.resume(io.BytesIO(junk + made), 0) == gap
+        assert warc.resume(io.BytesIO(junk + made), gap + 1) is None
+
+
+def test_records_say_by_their_id_which_run_they_are_of() -> None:
+    fields = {warc.RUN: "2026-01-02T03:04:05Z-0a1b2c3d"}
+    first, second = (warc.info("a.warc.gz", sent().date, fields)[0] for _ in range(2))
+    assert warc.mark(first) == warc.mark(second) == "0a1b2c3d"
+    assert first != second
 
 
 def test_bytes_that_are_no_gzip_are_damage() -> None:

@@ -1,0 +1,43 @@
+"""A replay of a damaged archive reads what is whole, and says what it could not read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.damage import Archive, made, trial
+from scripts.harms import HARMS
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Archive]:
+    return made(tmp_path_factory.mktemp("archives"))
+
+
+# One harm of each kind, to the archive that it says most about.
+SOME = {
+    "a bit of a page": "one",
+    "a bit of the second list page": "one",
+    "a bit of a warcinfo record": "three",
+    "no page": "killed",
+    "garbage in front": "three",
+    "a file deleted": "files",
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), SOME.items(), ids=SOME)
+def test_no_briefing_is_left_out_with_status_0(
+    name: str, kind: str, archives: dict[str, Archive], tmp_path: Path
+) -> None:
+    trial(archives[kind], name, 1, with_state=False, into=tmp_path / "replayed")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("with_state", [False, True], ids=["alone", "with its folder"])
+@pytest.mark.parametrize("kind", ["one", "three", "killed", "files"])
+@pytest.mark.parametrize("name", HARMS)
+def test_every_harm(
+    name: str, kind: str, with_state: bool, archives: dict[str, Archive], tmp_path: Path
+) -> None:
+    trial(archives[kind], name, 1, with_state, tmp_path / "replayed")

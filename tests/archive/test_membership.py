@@ -1,0 +1,128 @@
+"""A record says which run it is of, and is read though the record about the run is lost."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.archive import warc
+from scio_crawler.archive.index import Index, RecordedRun
+from scio_crawler.archive.indexing import catch_up
+from scio_crawler.output.database import FILE, Database
+from scripts.harms import members, packed, unpacked
+from tests.archive.made_up import PAGE, SITE, files, run, sent
+
+OTHER = "http://127.0.0.1:9000"
+
+
+def without(path: Path, kind: str) -> None:
+    """Remove the first record of a *kind* from the file at *path*."""
+    pieces = [(warc.parse(content).kind, start, end) for start, end, content in read(path)]
+    data = path.read_bytes()
+    _, start, end = next(piece for piece in pieces if piece[0] == kind)
+    path.write_bytes(data[:start] + data[end:])
+
+
+def read(path: Path) -> list[tuple[int, int, bytes]]:
+    with path.open("rb") as file:
+        return list(warc.members(file))
+
+
+def indexed(folder: Path, claim: str = "") -> tuple[list[str], list[RecordedRun], list[int]]:
+    """Index the archive in *folder* anew; return what is found, its runs, and the run of each
+    record of the page."""
+    with closing(Database(folder / FILE)) as database:
+        index = Index(database)
+        index.clear()
+        if claim:
+            database.claim(claim)
+        kinds = [found.kind for found in catch_up(folder / "archive", index)]
+        runs = index.runs()
+        return kinds, runs, [run.number for run in runs for _ in index.lines(PAGE, run.number)]
+
+
+def test_the_end_of_a_run_says_what_its_beginning_did(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"))
+    _, [before], _ = indexed(tmp_path)
+    without(files(tmp_path)[0], warc.INFO)
+    kinds, [after], of = indexed(tmp_path)
+    assert kinds == ["lost-info"]
+    assert (after.name, after.site, after.arguments) == (before.name, SITE, {"limit": "3"})
+    assert (after.finished, of) == (True, [after.number])
+
+
+def test_records_do_not_fall_to_the_run_before(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"))
+    run(tmp_path, sent(b"two", 1), finished=False)
+    [path] = files(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[members(path)[3][0] + 30] ^= 255
+    path.write_bytes(data)
+    kinds, [first, second], of = indexed(tmp_path)
+    assert kinds == ["damaged-part", "lost-info"]
+    assert (second.site, second.finished) == (first.site, False)
+    assert of == [first.number, second.number]
+
+
+def test_a_run_in_several_files_is_one_though_one_file_does_not_say_which(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"), sent(b"two", 1), roll_at=1)
+    first, second, *_ = files(tmp_path)
+    for path in (first, second):
+        whole = path.read_bytes()
+        without(path, warc.INFO)
+        _, [only], of = indexed(tmp_path)
+        assert (only.site, of) == (SITE, [only.number] * 2)
+        path.write_bytes(whole)
+
+
+def orphans(folder: Path, url: str, ip: str) -> None:
+    """Record a response in *folder* whose run is unknown."""
+    run(folder, warc.Sent(url, 200, (), b"one", sent().date, sent(b"one").digest, ip))
+    without(files(folder)[0], warc.METADATA)
+    without(files(folder)[0], warc.INFO)
+
+
+# Where a record is from, by which address, and what the folder is claimed for -> its site.
+SITES = {
+    "it came over the network": (f"{OTHER}/a.html", "127.0.0.1", "", OTHER),
+    "nothing says where it came from": (f"{OTHER}/a.html", "", "", ""),
+    "the folder is of its origin": (f"{OTHER}/a.html", "127.0.0.1", OTHER, OTHER),
+    "the folder is of another site": (f"{OTHER}/a.html", "127.0.0.1", "http://a", ""),
+    "the sample did not come over the network": (f"{OTHER}/a.html", "127.0.0.1", "sample", ""),
+    "the folder alone says": (f"{OTHER}/a.html", "", "sample", "sample"),
+}
+
+
+@pytest.mark.parametrize(("url", "ip", "claim", "site"), SITES.values(), ids=SITES)
+def test_the_site_of_a_run_that_does_not_say_it(tmp_path: Path, url, ip, claim, site) -> None:
+    orphans(tmp_path, url, ip)
+    _, [only], _ = indexed(tmp_path, claim)
+    assert (only.site, only.finished) == (site, False)
+
+
+def test_a_date_that_cannot_be_one_of_the_run_is_damage(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"), sent(b"two", 1))
+    [path] = files(tmp_path)
+    records = [record for _, record in members(path)]
+    records[2] = packed(unpacked(records[2]).replace(b"WARC-Date: 2026", b"WARC-Date: 2999"))
+    path.write_bytes(b"".join(records))
+    kinds, [only], of = indexed(tmp_path)
+    assert (kinds, of) == (["bad-member"], [only.number])
+
+
+@pytest.mark.parametrize("arguments", [b"[{", b'"limit"', b'{"limit": 3}', b"[" * 99_999])
+def test_damaged_arguments_are_said(tmp_path: Path, arguments: bytes) -> None:
+    run(tmp_path, sent(b"one"))
+    [path] = files(tmp_path)
+    records = [record for _, record in members(path)]
+    content = unpacked(records[0]).replace(b'{"limit": "3"}', arguments)
+    head, _, block = content.partition(b"\r\n\r\n")
+    length = f"Content-Length: {len(block) - 4}".encode()
+    head = re.sub(rb"Content-Length: \d+", length, re.sub(rb"WARC-Block-Digest: .*\r\n", b"", head))
+    records[0] = packed(head + b"\r\n\r\n" + block)
+    path.write_bytes(b"".join(records))
+    kinds, [only], of = indexed(tmp_path)
+    assert (kinds, only.site, of) == (["bad-member"], SITE, [only.number])
