@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.archive.findings import Finding
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.checking import check_folder
@@ -72,8 +73,10 @@ def opened(folder: Path) -> Iterator[tuple[Exporter, Shelf]]:
 def put_in_order(folder: Path) -> list[Damage]:
     """Open *folder* as a run does; return what was told."""
     told: list[Damage] = []
-    with closing(Store(folder, "", told.append)) as store:
+    found: list[Finding] = []
+    with closing(Store(folder, "", told.append, found.append)) as store:
         store.put_in_order()
+    assert found == []
     return told
 
 
