@@ -141,6 +141,7 @@ WORDS = {
     "late": "is new among files that are known, so all are indexed again",
     "gap": "comes next after number {last} of the files: those between them are gone",
     "not-as-indexed": "lacks {number} records that the index has there, the first at byte {offset}",
+    "incomplete": "has {there} of the {ended} records that it ended with",
     "not-indexed": "has {number} records that the index lacks, the first at byte {offset}",
     # Crash
     "crash": "could not be read: {error}",

@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Callable
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 from scio_crawler.archive import warc
@@ -139,8 +140,11 @@ def _(archive: list[Path], chance: random.Random) -> None:
 
 @harm("a file cut behind a record")
 def _(archive: list[Path], chance: random.Random) -> None:
+    """Behind the end of a run nothing would be missing from what is left of the archive."""
     file, data = any_file(archive, chance)
-    file.write_bytes(data[: chance.choice(members(file)[1:])[0]])
+    records = members(file)
+    ends = [at for (_, last), (at, _) in pairwise(records) if b"run-ended" in unpacked(last)]
+    file.write_bytes(data[: chance.choice([at for at, _ in records[1:] if at not in ends])])
 
 
 @harm("the last byte cut off")

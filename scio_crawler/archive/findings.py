@@ -18,7 +18,7 @@ NOT_INDEXED = "not-indexed"  # a record is not where the index has it
 class Finding:
     """Something about one file of the archive; *words* is said of the file, behind its name."""
 
-    file: str  # below the output folder
+    file: str  # below the output folder; or the run that it is about
     offset: int
     kind: str  # a key of errors.WORDS
     words: str

@@ -55,6 +55,7 @@ _SELECT = (
     "SELECT run, url, date, kind, status, digest,"
     " (SELECT name FROM files WHERE files.file = records.file), offset, record FROM records WHERE "
 )
+_MOST = 10**9  # records of a run that are believed
 _AT_ONCE = 1000  # records looked at together
 _LAST_BODY = "kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
 # A run may be met by its end first.
@@ -104,9 +105,18 @@ class Index:
         """Return the site that the folder holds, empty if no crawl said one yet."""
         return self._database.meta("site")
 
-    def finish(self, name: str) -> None:
-        """Note that the run *name* ended by itself."""
-        self._database.change("UPDATE runs SET finished = 1 WHERE name = ?", (name,))
+    def finish(self, name: str, records: int) -> None:
+        """Note that the run *name* ended by itself, with at least so many *records*."""
+        query = "UPDATE runs SET finished = ? WHERE name = ?"
+        self._database.change(query, (min(max(1, records), _MOST), name))
+
+    def incomplete(self) -> list[tuple[str, int, int]]:
+        """Return (name, records, records at its end) of each run that lacks some of its records."""
+        query = (
+            "SELECT name, (SELECT count(*) FROM records WHERE records.run = runs.run) AS there,"
+            " finished FROM runs WHERE there < finished ORDER BY run"
+        )
+        return self._database.rows(query)
 
     def runs(self) -> list[RecordedRun]:
         """Return all runs, in order."""

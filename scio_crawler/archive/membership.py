@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import datetime, timedelta
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.findings import Finding, finding
 from scio_crawler.archive.index import Index
 
 UNREADABLE = "a run with unreadable arguments"  # said behind "has"
-_LONGEST = timedelta(days=30)  # that a run may take
 
 
 class Membership:
@@ -27,7 +24,6 @@ class Membership:
         self._index = index
         self._runs: dict[str, int] = {}  # by the id of a warcinfo record; 0 for a foreign one
         self._lost: dict[str, Finding] = {}  # by the id of a warcinfo record that was not met
-        self._began: dict[int, datetime] = {}  # when a run began
         self._origins: dict[int, set[str]] = defaultdict(set)  # that the records of a run came from
 
     def known(self, info: str) -> int:
@@ -59,10 +55,10 @@ class Membership:
         if is_info:
             self._runs[info] = run
             self._lost.pop(info, None)
-            self._note_beginning(run, name)
         else:
             self._runs.setdefault(info, run)
-            self._index.finish(name)
+            said = fields.get(warc.RECORDS, "")
+            self._index.finish(name, int(said) if said.isdecimal() else 1)
         if arguments is None:
             return finding(file, "bad-member", offset, error=UNREADABLE)
         return None
@@ -83,11 +79,6 @@ class Membership:
             self._origins[run].add("/".join(record.url.split("/")[:3]))
         return run
 
-    def is_in_time(self, record: warc.Record, run: int) -> bool:
-        """Return whether the date of *record* can be one of *run*."""
-        began = self._began.get(run)
-        return not began or abs(datetime.fromisoformat(record.date) - began) < _LONGEST
-
     def settle(self) -> Iterator[Finding]:
         """Give runs of unknown site the one that they must be of; yield what is wrong.
 
@@ -106,10 +97,6 @@ class Membership:
 
     def _marked(self, info: str) -> int:
         return self._index.marked(warc.mark(info)) if info else 0
-
-    def _note_beginning(self, run: int, name: str) -> None:
-        with suppress(ValueError):  # of a name that does not begin with a clock
-            self._began[run] = datetime.fromisoformat(name[: len("2026-01-02T03:04:05Z")])
 
 
 def arguments_of(record: warc.Record) -> dict[str, str] | None:

@@ -18,7 +18,7 @@ from scio_crawler.archive import warc
 from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.archive.indexing import serial
 from scio_crawler.archive.replay import NOT_MODIFIED, Answer, Shelf
-from scio_crawler.archive.warc import ARGUMENTS, ENDED, RUN, SITE
+from scio_crawler.archive.warc import ARGUMENTS, ENDED, RECORDS, RUN, SITE
 from scio_crawler.errors import OutputError
 from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
@@ -51,6 +51,7 @@ class Recorder:
         self._index, self._shelf = index, Shelf(folder, index)
         self._site, self._arguments = site, dict(arguments)
         self._name, self._run = "", 0  # of the run, once there is something to record
+        self._number = 0  # of records
         self._output = _Output(folder, index.files(), roll_at)
         self._lines: list[IndexLine] = []  # not in the index yet
         self._files: dict[str, File] = {}  # that these lines are in
@@ -80,6 +81,7 @@ class Recorder:
         if not known:
             self._recent[sent.url] = line
         self._lines.append(line)
+        self._number += 1
         self._note()
         if len(self._lines) >= BATCH:
             self._remember()
@@ -105,11 +107,11 @@ class Recorder:
         try:
             if self._run:
                 if finished:
-                    self._output.write_end(self._name)
+                    self._output.write_end(self._name, self._number)
                 self._note()
                 self._remember()
                 if finished:
-                    self._index.finish(self._name)
+                    self._index.finish(self._name, self._number)
         finally:
             self._shelf.close()
             self._output.close()
@@ -154,10 +156,11 @@ class _Output:
         self._date = sent.date
         return offset
 
-    def write_end(self, name: str) -> None:
-        """Write that the run *name* ended by itself, unless nothing was written of it."""
+    def write_end(self, name: str, records: int) -> None:
+        """Write that the run *name* ended with so many *records*, unless nothing was written."""
         if self._file:
-            fields = {**self.about, ENDED: name}  # what the warcinfo record says, if that is lost
+            # What the warcinfo record says is said again, in case that is lost.
+            fields = {**self.about, ENDED: name, RECORDS: str(records)}
             data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, fields)
             with self._refusals():
                 self._append(data)

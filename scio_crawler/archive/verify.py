@@ -24,7 +24,7 @@ def examine(folder: Path, index: Index) -> list[Finding]:
         index.clear()
     found = [*before, *catch_up(folder, index)]
     last = {(each.file, each.offset, each.kind): each for each in found}
-    return list(judged(last.values(), index, replayed=True))
+    return [*judged(last.values(), index, replayed=True), *_incomplete(index)]
 
 
 def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
@@ -35,6 +35,13 @@ def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
     """
     found = _verified(folder, index, known_only=False)
     yield from judged(found, index, replayed=False) if index else found
+    yield from _incomplete(index) if index else ()
+
+
+def _incomplete(index: Index) -> Iterator[Finding]:
+    """Yield the runs that lack some of the records that they ended with."""
+    for name, there, ended in index.incomplete():
+        yield finding(f"run {name}", "incomplete", there=there, ended=ended)
 
 
 def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
@@ -84,6 +91,8 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
                 break
             record, wrong = piece.record, of_piece(name, piece)
             compared.reach(piece.offset)
+            if until < piece.end:  # where a record ended: all behind the damage has moved
+                compared.unknown.add(piece.offset)
             if record is None:
                 compared.skip(piece.end)
             elif record.kind == warc.INFO:

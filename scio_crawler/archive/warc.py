@@ -5,7 +5,7 @@
 | ``warcinfo`` | site and arguments of the run that the following records belong to |
 | ``response`` | status, headers and body, as they were sent |
 | ``revisit`` | status and headers; the body equals that of an earlier record of the address |
-| ``metadata`` | the note that a run ended by itself, with its site and arguments once more |
+| ``metadata`` | the note that a run ended by itself, with what it recorded and how |
 
 warcio writes the records. They are parsed here: warcio decodes HTTP headers, so that their bytes
 cannot be recovered, and takes a record that was cut off, or says a wrong length, for a whole one.
@@ -13,6 +13,7 @@ cannot be recovered, and takes a record that was cut off, or says a wrong length
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import BinaryIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
@@ -34,6 +35,7 @@ VERSION = "WARC/1.1"
 RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata"
 # Fields of a run's warcinfo record, and of the metadata record at its end.
 RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
+RECORDS = "scio-run-records"  # at its end: how many responses it recorded
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 BLOCK = 64 * 1024  # bytes read at a time
 MOST = 64 * 1024 * 1024  # bytes that a record may unpack to: twice the largest response
@@ -41,6 +43,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 _STATUS = re.compile(rb"-?\d{1,9}")  # Twisted accepts negative ones
 _LENGTH = re.compile(r"\d{1,12}", re.ASCII)
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
+_SEALED = re.compile(r"<urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}>")
 _FIRST_LINE = re.compile(rb"WARC/1\.\d")
 _BUILDER = RecordBuilder(warc_version=VERSION)
 _MAGIC = re.compile(rb"\x1f\x8b\x08\x00")  # how a gzip member without a file name begins
@@ -127,12 +130,10 @@ def info(name: str, date: str, fields: Mapping[str, str]) -> tuple[str, bytes]:
     be of that run if this one is damaged; see :func:`mark`.
     """
     record = _BUILDER.create_warcinfo_record(name, fields)
-    identity = f"<urn:uuid:{uuid4()}>"
-    if own := re.search(r"-([0-9a-f]{8})$", fields.get(RUN, "")):
-        identity = identity.replace(mark(identity), own[1], 1)
-    record.rec_headers.replace_header("WARC-Record-ID", identity)
     record.rec_headers.replace_header("WARC-Date", date)
-    return identity, _packed(record)
+    own = re.search(r"-([0-9a-f]{8})$", fields.get(RUN, ""))
+    data = _packed(record, own[1] if own else "")
+    return record.rec_headers.get_header("WARC-Record-ID"), data
 
 
 def mark(info: str) -> str:
@@ -178,11 +179,28 @@ def metadata(url: str, date: str, run: str, fields: Mapping[str, str]) -> bytes:
     return _packed(record)
 
 
-def _packed(record: ArcWarcRecord) -> bytes:
+def _packed(record: ArcWarcRecord, mark: str = "") -> bytes:
+    headers = {name.lower(): value for name, value in record.rec_headers.headers}
+    identity = _identity(headers | {"warc-type": record.rec_type}, mark or uuid4().hex[:8])
+    record.rec_headers.replace_header("WARC-Record-ID", identity)
     out = BytesIO()
     WARCWriter(out, gzip=False, warc_version=VERSION).write_record(record)
     # warcio compresses at level 9 in five pieces: twice the time for 1 % less.
     return zlib.compress(out.getvalue(), wbits=_GZIP)
+
+
+def _identity(headers: Mapping[str, str], mark: str) -> str:
+    """Return the id of a record with these *headers*, which begins with *mark*.
+
+    The digests of WARC cover no header of the record, so its id does: it is a UUID of version 8,
+    whose other digits are a hash of them.
+    """
+    names = ["warc-type", "warc-target-uri", "warc-date", "warc-warcinfo-id", "warc-filename"]
+    if headers["warc-type"] in (RESPONSE, REVISIT):
+        names.append("warc-payload-digest")
+    told = "\n".join([mark, *(headers.get(name, "") for name in names)])
+    digits = mark + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
+    return f"<urn:uuid:{UUID(f'{digits[:12]}8{digits[13:16]}8{digits[17:]}')}>"
 
 
 def _about(sent: Sent, run: str) -> dict[str, str]:
@@ -282,9 +300,13 @@ def parse(content: bytes) -> Record:
     headers, block = _open(content)
     kind, digest = headers.get("warc-type", ""), headers.get("warc-payload-digest", "")
     _check_digest(block, headers.get("warc-block-digest", ""))
+    headers["warc-type"] = kind
+    identity = headers.get("warc-record-id", "")
+    if _SEALED.fullmatch(identity) and identity != _identity(headers, mark(identity)):
+        raise ValueError("a WARC record whose headers do not match its id")
     record = Record(
         kind,
-        id=headers.get("warc-record-id", ""),
+        id=identity,
         info=headers.get("warc-warcinfo-id", ""),
         file=headers.get("warc-filename", ""),
         url=headers.get("warc-target-uri", ""),

@@ -41,6 +41,10 @@ HARMS: dict[str, tuple[Callable[[Path, Path], object], list[str]]] = {
     "another body": (lambda one, _: change(one, 1, b"one", b"own"), ["bad-member"]),
     "another date": (
         lambda one, _: change(one, 1, b"2026-01-02T03:00", b"2026-01-02T04:00"),
+        ["bad-member"],
+    ),
+    "a record gone": (
+        lambda one, _: one.write_bytes(members(one)[0][1]),
         ["not-as-indexed"],
     ),
     "garbage in front": (
@@ -122,3 +126,13 @@ def test_a_torn_record_is_damage_unless_a_later_run_carried_on(tmp_path: Path) -
     with index_of(tmp_path) as index:
         [found] = examine(tmp_path / "archive", index)
     assert (found.kind, found.is_damage) == ("torn", False)
+
+
+def test_a_run_that_ended_says_how_many_records_it_has(folder: Path) -> None:
+    one, _ = files(folder)
+    one.write_bytes(members(one)[0][1])
+    with index_of(folder) as index:
+        index.clear()
+        [found] = examine(folder / "archive", index)
+    assert (found.kind, found.is_damage) == ("incomplete", True)
+    assert found.words == "has 1 of the 2 records that it ended with"

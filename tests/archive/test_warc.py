@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 
 import pytest
@@ -87,11 +88,13 @@ def test_members_are_found_from_an_offset_and_across_blocks(monkeypatch) -> None
 
 
 GOOD = zlib.decompress(warc.response(sent(b"Lanterns"), RUN), 31)
+# A record of an earlier version, whose id says nothing of its headers.
+PLAIN = re.sub(rb"(Record-ID: <urn:uuid:.{14})8", rb"\g<1>4", GOOD)
 
 
 def changed(old: bytes, new: bytes) -> bytes:
-    assert old in GOOD
-    return GOOD.replace(old, new, 1)
+    assert old in PLAIN
+    return PLAIN.replace(old, new, 1)
 
 
 NO_RECORDS = {
@@ -113,12 +116,25 @@ NO_RECORDS = {
     "no CR": (GOOD.replace(b"\r\n", b"\n"), "no WARC record"),
     "two records": (GOOD + GOOD, "several WARC records .* warcio recompress"),
 }
+# Headers that no digest covers.
+HEADERS = (b"WARC-Type: re", b"content_117331010", b"WARC-Date: 2026", b"Warcinfo-ID: <urn:uuid:0")
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_record_whose_headers_were_changed_is_none(header) -> None:
+    assert warc.parse(GOOD).body == b"Lanterns"
+    assert header in GOOD
+    other = header.replace(b"re", b"ra") if b"Type" in header else header[:-1] + b"1"
+    with pytest.raises(ValueError, match="headers do not match its id"):
+        warc.parse(GOOD.replace(header, other))
+
+
 LENGTHS = ("-74", "+74", "74.0", "0x4a", "many", "", "0", str(10**18), "9" * 5000)
 
 
 @pytest.mark.parametrize(("content", "said"), NO_RECORDS.values(), ids=NO_RECORDS)
 def test_what_is_no_record_is_said_to_be_none(content, said) -> None:
-    assert warc.parse(GOOD).body == b"Lanterns"
+    assert warc.parse(PLAIN).body == b"Lanterns"
     with pytest.raises(ValueError, match=said):
         warc.parse(content)
 
@@ -153,7 +169,7 @@ def test_the_next_record_is_found_behind_what_is_damaged(monkeypatch, block) -> 
 
 def test_records_say_by_their_id_which_run_they_are_of() -> None:
     fields = {warc.RUN: "2026-01-02T03:04:05Z-0a1b2c3d"}
-    first, second = (warc.info("a.warc.gz", sent().date, fields)[0] for _ in range(2))
+    first, second = (warc.info(name, sent().date, fields)[0] for name in ("a", "b"))
     assert warc.mark(first) == warc.mark(second) == "0a1b2c3d"
     assert first != second
 
