@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.damage import Archive, made, trial
+from scripts.archives import Archive, made, trial
 from scripts.harms import HARMS
 
 

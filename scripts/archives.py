@@ -1,6 +1,6 @@
 """Damage archives in every way that comes to mind, replay them, and compare what is read.
 
-``python -m scripts.damage 3`` does each harm to each archive at 3 random places.
+``python -m scripts.archives 3`` does each harm to each archive at 3 random places.
 """
 
 from __future__ import annotations
