@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from string import Template
 from typing import Any
 
-from scio_crawler.items import CATALOGUE, TABLES, TURNS, Table
+from scio_crawler.items import CATALOGUE, LEDGER_TABLES, TABLES, TURNS, Table
 from scio_crawler.lines import Column
-from scio_crawler.output.files import safe
+from scio_crawler.output.files import Digest, safe
 
 PACKAGE, CARD = "datapackage.json", "README.md"
 
@@ -21,15 +21,29 @@ _CARD = Template((_FOLDER / "card.md").read_text("utf-8"))
 _SAMPLE = "All of it is invented: this is the sample that comes with the crawler."
 
 
-def package(turns: Sequence[str], is_sample: bool) -> str:
-    """Return the text of ``datapackage.json``, a Frictionless Data Package with *turns* files."""
-    about = {**_PACKAGE, "resources": [_resource(table, turns) for table in TABLES]}
+def package(turns: Sequence[str], is_sample: bool, digests: Mapping[str, Digest]) -> str:
+    """Return the text of ``datapackage.json``, a Frictionless Data Package with *turns* files.
+
+    *digests* are those of the files, by name. Those of the tables stand where the standard has
+    them. It has no place for those of many files of one table, nor for earlier revisions: these
+    stand in a list of our own, ``files``.
+    """
+    tables = [table.files for table in LEDGER_TABLES]
+    about = {
+        **_PACKAGE,
+        "resources": [_resource(table, turns, digests.get(table.files)) for table in TABLES],
+        "files": [
+            {"path": name, **digest._asdict()}
+            for name, digest in sorted(digests.items())
+            if name not in tables
+        ],
+    }
     if is_sample:
         about["description"] = f"{_SAMPLE} {about['description']}"
     return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
 
 
-def _resource(table: Table, turns: Sequence[str]) -> dict[str, Any]:
+def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
     columns = table.line.columns()
     fields = [{"name": c.name, "type": _kind(c), "description": c.doc} for c in columns]
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
@@ -45,6 +59,7 @@ def _resource(table: Table, turns: Sequence[str]) -> dict[str, Any]:
         "format": "jsonl",
         "mediatype": "application/jsonl",
         "encoding": "utf-8",
+        **(digest._asdict() if digest else {}),
         "schema": schema,
     }
 

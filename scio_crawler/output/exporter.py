@@ -21,6 +21,7 @@ from scio_crawler.output.copies import are_copies, is_better
 from scio_crawler.output.description import CARD, PACKAGE, card, package
 from scio_crawler.output.files import (
     TMP,
+    Digest,
     dumps,
     remove,
     sha256_of,
@@ -30,7 +31,13 @@ from scio_crawler.output.files import (
 from scio_crawler.output.ledger import Intent, Ledger, Row, place
 from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash, decide, measure
 from scio_crawler.output.sealed import SET_ASIDE, SealedFiles, Tell
-from scio_crawler.output.turns_files import TurnsFiles, kept_as, quarantined_as, turns_file_name
+from scio_crawler.output.turns_files import (
+    QUARANTINE,
+    TurnsFiles,
+    kept_as,
+    quarantined_as,
+    turns_file_name,
+)
 from scio_crawler.transcript import doubts
 
 # The files that are written from the ledger alone.
@@ -148,7 +155,12 @@ class Exporter:
         for table in LEDGER_TABLES:
             self.files.write(table.files, self.ledger.lines(table))
         is_sample = self.ledger.meta("site") == SAMPLE
-        self.files.write(PACKAGE, [package(self.ledger.files(), is_sample)])
+        digests = {
+            file: Digest.of(seal.size, seal.sha256)
+            for file, seal in self.files.seals().items()
+            if file.endswith(".jsonl") and not file.startswith(QUARANTINE)
+        }
+        self.files.write(PACKAGE, [package(self.ledger.files(), is_sample, digests)])
         self.files.write(CARD, [card(is_sample)])
         self.ledger.tables_written()
         return True

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from scio_crawler.errors import OutputError
 
@@ -128,6 +129,25 @@ def identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+class Digest(NamedTuple):
+    """The size of a file and its SHA-256, as a Data Package names them."""
+
+    bytes: int
+    hash: str
+
+    @classmethod
+    def of(cls, size: int, sha256: str) -> Digest:
+        """Return the digest of a file of this *size* and SHA-256 (hex)."""
+        return cls(size, f"sha256:{sha256}")
+
+
+def digest_of(path: Path) -> Digest:
+    """Return the digest of the file at *path*. Raises OSError."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return Digest.of(file.tell(), sha256)
 
 
 def sha256_of_lines(lines: Iterable[str]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,20 @@ def test_frictionless_finds_every_table_valid(folder: Path) -> None:
     assert tables["briefings"] == 10
 
 
+def test_a_changed_file_no_longer_has_its_digest(folder: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    people = copy / "people.jsonl"
+    people.write_text(people.read_text().replace("Ms.", "Mx.", 1))
+    report = Package(str(copy / "datapackage.json")).validate()
+    assert [row[0] for row in report.flatten(["type"])] == ["hash-count"]
+    named = {f["path"]: f for f in json.loads((folder / "datapackage.json").read_text())["files"]}
+    assert set(named) == {f"briefings/{file.name}" for file in folder.glob("briefings/*")}
+    for path, file in named.items():
+        data = (folder / path).read_bytes()
+        assert file["bytes"] == len(data)
+        assert file["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
 def test_hugging_face_loads_it_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets", reason="of the extra `recipes`")
@@ -57,7 +73,7 @@ def test_keys_are_those_of_the_tables(folder: Path) -> None:
 
 def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:
     for is_sample in (True, False):
-        told = ["".join(card(is_sample)), "".join(package([], is_sample))]
+        told = ["".join(card(is_sample)), "".join(package([], is_sample, {}))]
         assert [("invented" in text) for text in told] == [is_sample, is_sample]
         assert all("No licence is granted" in text for text in told)
 

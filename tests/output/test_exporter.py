@@ -109,7 +109,8 @@ def test_an_unchanged_file_is_left_as_it_is_with_its_provenance(exporter) -> Non
     exporter.write_tables()
     after = tree(exporter.folder)
     assert (exporter.folder / FILE).stat().st_mtime_ns == stamp
-    assert {name for name in after if after[name] != before[name]} == {"briefings.jsonl"}
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"briefings.jsonl", "datapackage.json"}  # which has its digest
     [catalogue] = lines(exporter.folder / "briefings.jsonl")
     assert (catalogue["first_seen"], catalogue["checked"]) == (FIRST, LATER)
     assert catalogue["category"] == "Industry"
