@@ -1,21 +1,22 @@
 """Open ``state.sqlite`` in the output folder and migrate it to this version.
 
-Only one thread uses it. The write-ahead log makes a commit one sync instead of three and lets
-others read during a run; ``synchronous`` is EXTRA, so that a committed row survives a power cut.
-(Where a file system does not support the log, SQLite keeps its rollback journal.)
+Beside it stands ``state.sqlite.sha256``, as ``sha256sum`` writes it: what it was like when it was
+closed. Only one thread uses it. The write-ahead log makes a commit one sync instead of three and
+lets others read during a run; ``synchronous`` is EXTRA, so that a committed row survives a power
+cut. (Where a file system does not support the log, SQLite keeps its rollback journal.)
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
-from scio_crawler.errors import OutputError
-from scio_crawler.output.files import identity, make_folder
+from scio_crawler.errors import OtherVersionError, OutputError
+from scio_crawler.output.files import identity, make_folder, remove, sha256_of, write_whole
 
 FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO", to tell it from another program's database
@@ -34,15 +35,39 @@ def _migrations() -> tuple[tuple[str, ...], ...]:
 MIGRATIONS = _migrations()
 
 
+def is_changed(path: Path) -> bool:
+    """Return whether the database at *path* is not as it was when it was last closed.
+
+    After a run that was killed this is not known, and the answer is no.
+    """
+    try:
+        noted = _sum(path).read_text("ascii").partition(" ")[0]
+        return not _log(path).exists() and noted != sha256_of(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _sum(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
 class Database:
     """The database at *path*, opened. Its folder is made if it is missing.
 
     The constructor and every method raise OutputError: the folder cannot be made or written to;
     the file is damaged, belongs to another program, or was made by a newer version.
+
+    ``was_changed`` says whether something else has written to it since it was last closed.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.was_changed = is_changed(path)
+        self._may_write = True
         try:
             make_folder(path.parent)
         except OSError as error:
@@ -60,20 +85,34 @@ class Database:
     def reading(cls, path: Path) -> Self:
         """Open the database at *path* only to read it, whatever else is at work in its folder.
 
-        Raises OutputError if there is none, or if it is not of this version.
+        Raises OutputError if there is none, OtherVersionError if it is not of this version.
         """
         database = cls.__new__(cls)
         database.path = path
+        database.was_changed, database._may_write = False, False
+        # Without a log beside it nobody writes, and SQLite is not to make one.
+        mode = "mode=ro" if _log(path).exists() else "mode=ro&immutable=1"
         with database._refusals():
-            database._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            database._db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
             version = database._number("PRAGMA user_version")
         if version != len(MIGRATIONS):
             database.close()
-            raise OutputError(f"{path} is of another version; the next crawl brings it up to date.")
+            raise OtherVersionError(path)
         return database
 
     def close(self) -> None:
+        """Close the database, and note what it is like now."""
         self._db.close()
+        # A database that is open elsewhere has a log. A full disk costs no more than the note.
+        if self._may_write and not _log(self.path).exists():
+            with suppress(OutputError, OSError):
+                line = f"{sha256_of(self.path)}  {self.path.name}\n"
+                write_whole(_sum(self.path), [line])
+
+    def damage(self) -> str:
+        """Return the first thing that SQLite finds wrong with the database, ``""`` if nothing."""
+        (found,) = self.rows("PRAGMA integrity_check(1)")[0]
+        return "" if found == "ok" else str(found)
 
     def check_in_place(self) -> None:
         """Raise OutputError if the file was removed or replaced since it was opened.
@@ -175,6 +214,7 @@ class Database:
 
     def _prepare(self) -> None:
         """Migrate the database to this version. Raises OutputError if it is not ours, or newer."""
+        remove(_sum(self.path))  # no note of a run that is killed
         if not self._number("SELECT count(*) FROM sqlite_master"):
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute("PRAGMA journal_mode = WAL")

@@ -22,6 +22,8 @@ from scio_crawler.run.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
+_BY_COMPARISON = "as far as the files and the archive tell"
+
 
 class Store:
     """The output *folder*, which must be locked, with all that is remembered of it.
@@ -40,6 +42,8 @@ class Store:
             opened.callback(self.ledger.close)
             if site:
                 self.ledger.claim(site)  # before anything of another site's is touched
+            if self.ledger.was_changed:
+                tell(Damage(FILE, "file-changed", cured=_BY_COMPARISON))
             self.index = Index(self.ledger)
             self.exporter = Exporter(folder, self.ledger, tell)
             archive = folder / ARCHIVE
