@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scio_crawler.checking.catalogue import Index, check_catalogue, due_file
-from scio_crawler.checking.companions import Companion, check_notes, check_pages
+from scio_crawler.checking.companions import Companion, check_notes, check_pages, check_people
+from scio_crawler.checking.cures import cure
+from scio_crawler.checking.described import check_description, check_report
+from scio_crawler.checking.kept import check_kept, revisions
 from scio_crawler.checking.lines import Fault, Tell, records
+from scio_crawler.checking.memory import check_memory
 from scio_crawler.checking.turns import SHARED, read_turns
 from scio_crawler.items import CATALOGUE, LEDGER_TABLES, TURNS, Entry, PageLine, Turn
 from scio_crawler.output.outcomes import content_hash
-from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.transcript.text import visible
 
-__all__ = ["Checked", "Fault", "check_folder"]
+__all__ = ["Checked", "Fault", "check_folder", "cure"]
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ def check_folder(folder: Path, tell: Tell) -> Checked:
             check_pages(companions["pages"], own["pages"], entry)
             check_notes(companions["notes"], own["notes"], entry, pages)
             turns = _check_file(folder, entry, line, pages, index, tell)
+            check_people(companions["people"], own["people"], entry, turns)
             checked.briefings += 1
             checked.files += bool(turns)
             checked.turns += len(turns)
@@ -57,7 +61,10 @@ def check_folder(folder: Path, tell: Tell) -> Checked:
             index.met(path.relative_to(folder).as_posix())
         for file in index.strangers():
             tell(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
-    _check_kept(folder, tell)
+        check_description(folder, index.files(), revisions(folder), tell)
+    check_kept(folder, tell)
+    check_report(folder, tell)
+    check_memory(folder, tell)
     return checked
 
 
@@ -105,26 +112,3 @@ def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
         yield f"url is {turn.url!r}, and {first.url!r} in pages.jsonl"
     if first and turn.fetched != first.fetched:
         yield f"fetched is {turn.fetched}, and {first.fetched} in pages.jsonl"
-
-
-def _check_kept(folder: Path, tell: Tell) -> None:
-    """Check the turns files of earlier revisions, and those in quarantine."""
-    for path in sorted((folder / REVISIONS).glob("*/*")):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix != ".jsonl" or not path.stem.isdecimal():
-            tell(Fault("strange files", name, 0, "is no earlier revision of a turns file"))
-            continue
-        turns = _read_kept(folder, name, path.parent.name, tell)
-        if turns and turns[0].revision != int(path.stem):
-            what = f"revision is {turns[0].revision}, and the file is that of {path.stem}"
-            tell(Fault("revisions", name, 1, what))
-    for path in sorted((folder / QUARANTINE).glob("*")):
-        _read_kept(folder, path.relative_to(folder).as_posix(), path.stem, tell)
-
-
-def _read_kept(folder: Path, name: str, briefing_id: str, tell: Tell) -> list[Turn]:
-    turns = read_turns(folder, name, tell)
-    if turns and turns[0].briefing_id != briefing_id:
-        what = f"briefing_id is {turns[0].briefing_id!r}, and the file is that of {briefing_id}"
-        tell(Fault("ids", name, 1, what))
-    return turns

@@ -50,6 +50,11 @@ class Index:
         """Note that *file* exists."""
         self._db.execute("INSERT OR IGNORE INTO files VALUES (?)", (file,))
 
+    def files(self) -> list[str]:
+        """Return the turns files in the catalogue's order."""
+        query = "SELECT file FROM entries WHERE file != '' ORDER BY line"
+        return [file for (file,) in self._db.execute(query)]
+
     def strangers(self) -> Iterator[str]:
         """Return the existing files that belong to no briefing, in order."""
         query = "SELECT file FROM files WHERE file NOT IN (SELECT file FROM entries) ORDER BY file"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from scio_crawler.checking.catalogue import Index
 from scio_crawler.checking.lines import Fault, Tell, records
-from scio_crawler.items import Entry, Note, PageLine, Table
+from scio_crawler.items import Entry, Note, PageLine, Person, Table, Turn
 from scio_crawler.transcript.text import visible
 
 
@@ -66,6 +66,28 @@ def check_pages(table: Companion, pages: list[tuple[int, PageLine]], entry: Entr
             what = f"page {before + 1} of {id} is missing, and its status is complete"
             table.tell("pages and status", line, what)
         before = page.page
+
+
+def check_people(
+    table: Companion, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
+) -> None:
+    """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
+    by_name = {person.name: (line, person) for line, person in people}  # the last one counts
+    for turn in turns:
+        line, person = by_name.get(turn.speaker, (0, None))
+        if not person or not turn.label:
+            continue
+        where = f"turn {turn.turn} of {entry.briefing_id}"
+        if person.position and person.position != turn.position:
+            what = f"position of {person.name} is {person.position!r}, and {turn.position!r}"
+            table.tell("people and turns", line, f"{what} in {where}")
+        if turn.role != (role := "chair" if person.name == entry.chair else person.role):
+            what = f"role of {person.name} is {role}, and {turn.role} in {where}"
+            table.tell("people and turns", line, what)
+    line, chair = by_name.get(entry.chair, (0, None))
+    if chair and chair.role != "chair":
+        what = f"{chair.name} chairs {entry.briefing_id}, and has the role {chair.role}"
+        table.tell("people and turns", line, what)
 
 
 def check_notes(

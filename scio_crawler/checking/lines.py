@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from scio_crawler.lines import Line
+from scio_crawler.output.files import dumps
 from scio_crawler.schemas import check
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 
+# The kind of fault of a line that says the right things with other spaces or escapes.
+RENDERING = "rendering"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Some readers end a line at these; JSON allows them in strings.
 _LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
@@ -46,15 +49,25 @@ def records(
     try:
         with (folder / name).open("rb") as file:
             for number, raw in enumerate(file, 1):
+                line: AnyLine | None = None
                 try:
-                    yield number, _read(raw, number, cls)
+                    line = _read(raw, number, cls)
                 except ValueError as error:
                     tell(Fault("lines", name, number, str(error)))
-                    yield number, None
-    except FileNotFoundError:
-        tell(Fault("files", name, 0, "is missing"))
+                else:
+                    if raw != dumps(line.record()).encode():
+                        what = "is written with other spaces or escapes than the crawler's"
+                        tell(Fault(RENDERING, name, number, what))
+                yield number, line
     except OSError as error:
-        tell(Fault("files", name, 0, f"cannot be read: {error.strerror or error}"))
+        tell(unreadable(name, error))
+
+
+def unreadable(name: str, error: OSError) -> Fault:
+    """Return the fault of the file *name*, of which *error* says why it cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return Fault("files", name, 0, "is missing")
+    return Fault("files", name, 0, f"cannot be read: {error.strerror or error}")
 
 
 def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:

@@ -25,7 +25,7 @@ from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.run.archived import ArchivedReadings
 from scio_crawler.schemas import first_fault
 
-_SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
+SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
 _BRIEFINGS = PurePosixPath(TURNS.files).parent
 
 
@@ -51,7 +51,7 @@ class Upkeep:
         A turns file whose content is not the one in the ledger is left out: :meth:`check` finds it.
         If the database is new and the folder is not, it was lost, which is told.
         """
-        if self._ledger.meta(_SEALED):
+        if self._ledger.meta(SEALED):
             return
         folder = self._exporter.folder
         if not self._ledger.newest():
@@ -62,7 +62,7 @@ class Upkeep:
             others = [path.relative_to(folder).as_posix() for path in kept]
             turns = [entry.file for entry in self._unsealed() if self._has_content_of(entry)]
             self._files.seal(*FROM_LEDGER, *others, *turns)
-        self._ledger.set_meta(_SEALED, "1")
+        self._ledger.set_meta(SEALED, "1")
 
     def check(self) -> None:
         """Compare every file but the archive's with its seal, and cure what is wrong."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scio_crawler.checking import Fault, check_folder
+from scio_crawler.checking import Fault, check_folder, cure
+from scio_crawler.items import TABLES, Table
 from scio_crawler.output.files import dumps
 from tests.conftest import ENVIRONMENT, ROOT
 
@@ -118,9 +121,44 @@ def copies(file: str, to: str) -> Damage:
     return lambda folder: adds(to, (folder / file).read_text("utf-8"))(folder)
 
 
+def without_digest(file: str) -> Damage:
+    def damage(folder: Path) -> None:
+        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        package["files"] = [named for named in package["files"] if named["path"] != file]
+        text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+        (folder / "datapackage.json").write_text(text, "utf-8", newline="\n")
+
+    return damage
+
+
+def swapped(role: str) -> str:
+    return "official" if role == "chair" else "chair"
+
+
+def reported(status: int, line: str) -> str:
+    return f' "exit_status": {status},' if line.startswith(' "exit_status"') else line
+
+
+def remembers(statement: str) -> Damage:
+    """Change what is remembered."""
+
+    def damage(folder: Path) -> None:
+        with closing(sqlite3.connect(folder / "state.sqlite", isolation_level=None)) as database:
+            database.execute(statement)
+
+    return damage
+
+
+def changes_archive(change: Callable[[Path], Any]) -> Damage:
+    return lambda folder: change(next((folder / "archive").iterdir()))
+
+
 def reordered(record: bytes) -> bytes:
     return (json.dumps(dict(reversed(json.loads(record).items()))) + "\n").encode()
 
+
+# The kinds of faults of whatever is changed in a table and among the turns files.
+ALTERED = {"seals", "memory", "description"}
 
 # A damage to a good folder, and the beginning of the fault that is told.
 DAMAGES: dict[str, tuple[Damage, str]] = {
@@ -165,6 +203,14 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "half a surrogate pair": (
         bytes_of(LONG, 2, lambda b: b.replace(b'"text": "', b'"text": "\\ud800')),
         f"{LONG}, line 2: holds half of a surrogate pair",
+    ),
+    "other spaces": (
+        bytes_of(LONG, 2, lambda b: b.replace(b'", "', b'","', 1)),
+        f"{LONG}, line 2: is written with other spaces or escapes",
+    ),
+    "other escapes": (
+        bytes_of(PEOPLE, 1, lambda b: b.replace(b"a", b"\\u0061", 1)),
+        f"{PEOPLE}, line 1: is written with other spaces or escapes",
     ),
     # Schemas
     "key missing": (
@@ -350,6 +396,69 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         sets(NOTES, 1, text="x"),
         f"{NOTES}, line 1: {STANDING} has 67 characters of notes, and its audit_notes is 76",
     ),
+    "office of a person": (
+        sets(PEOPLE, 5, position="keeper of the lamps"),
+        f"{PEOPLE}, line 5: position of ",
+    ),
+    "role of a person": (sets(PEOPLE, 5, role=swapped), f"{PEOPLE}, line 5: role of "),
+    "name of a person": (
+        sets(PEOPLE, 2, name="Ruan Qi"),
+        f"{PEOPLE}: is not as it was written",
+    ),
+    # The description
+    "card": (
+        bytes_of("README.md", 30, lambda b: b.replace(b"e", b"a", 1)),
+        "README.md, line 30: is not what the crawler writes about the tables",
+    ),
+    "package": (
+        bytes_of("datapackage.json", 2, lambda b: b.replace(b"data", b"date", 1)),
+        "datapackage.json, line 2: is not what the crawler writes about the tables",
+    ),
+    "package cut off": (
+        rearranges("datapackage.json", lambda all_lines: all_lines[:-1]),
+        "datapackage.json, line ",
+    ),
+    "package missing": (drops("datapackage.json"), "datapackage.json: is missing"),
+    "report": (
+        rearranges("report.json", lambda all_lines: all_lines[:-1]),
+        "report.json: is no JSON",
+    ),
+    "key of the report": (
+        bytes_of("report.json", 2, lambda b: b.replace(b"site", b"sita", 1)),
+        "report.json: it does not have the keys site, started",
+    ),
+    "status of the report": (
+        rearranges("report.json", lambda all_lines: [reported(7, line) for line in all_lines]),
+        "report.json: exit_meaning is not that of the exit status 7",
+    ),
+    # What is remembered
+    "memory": (
+        sets(PEOPLE, 2, honorific="Dr."),
+        f"{PEOPLE}, line 2: is not the line that state.sqlite remembers",
+    ),
+    "memory lost": (drops("state.sqlite"), "state.sqlite: is missing"),
+    "memory zeroed": (adds("state.sqlite", "\0" * 9000), "state.sqlite: "),
+    "memory of another version": (
+        remembers("PRAGMA user_version = 1"),
+        "state.sqlite: ",
+    ),
+    "an open intent": (
+        remembers("INSERT INTO intents VALUES ('scio-1', 'x.jsonl', '', '', '', '{}')"),
+        "x.jsonl: a run was cut off while it was written",
+    ),
+    "a file that no run has written": (
+        copies(LONG, f"quarantine/{STANDING}.jsonl"),
+        f"quarantine/{STANDING}.jsonl: was written by no run",
+    ),
+    "archive missing": (changes_archive(Path.unlink), "archive/scio_crawler-00001-"),
+    "archive cut off": (
+        changes_archive(lambda path: path.write_bytes(path.read_bytes()[:-9])),
+        "archive/scio_crawler-00001-",
+    ),
+    "record of another page": (
+        remembers("UPDATE records SET digest = 'x' WHERE kind = 'response'"),
+        "archive/scio_crawler-00001-",
+    ),
     # Earlier revisions
     "revision": (
         copies(LONG, f"revisions/{STANDING}/2.jsonl"),
@@ -375,9 +484,6 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
 
 
 def test_a_good_folder_has_no_fault(folder: Path) -> None:
-    assert faults_in(folder) == []
-    copies(LONG, f"revisions/{STANDING}/1.jsonl")(folder)
-    copies(LONG, f"quarantine/{STANDING}.jsonl")(folder)
     assert faults_in(folder) == []
 
 
@@ -410,9 +516,61 @@ def test_a_copy_without_a_file_is_no_fault(folder: Path) -> None:
     drops(LONG)(folder)
     changes = {"same_as": "scio-900100002", "file": "", "sha256": "", "revision": 0}
     sets(CATALOGUE, 2, **changes)(folder)
-    assert faults_in(folder) == []
+    assert {fault.kind for fault in faults_in(folder)} == ALTERED
 
 
 def test_a_wrong_line_spoils_no_other_rule(folder: Path) -> None:
     bytes_of(SHORT, 3, lambda _: b"{}\n")(folder)
-    assert [fault.kind for fault in faults_in(folder)] == ["lines"]
+    assert {fault.kind for fault in faults_in(folder)} == {"lines", "seals"}
+
+
+@pytest.fixture
+def published(folder: Path) -> Path:
+    """A copy of a good folder as it is published: without what the crawler needs for itself."""
+    shutil.rmtree(folder / "archive")
+    for name in ("state.sqlite", "report.json"):
+        (folder / name).unlink()
+    return folder
+
+
+def test_a_published_copy_has_no_fault(published: Path) -> None:
+    assert faults_in(published) == []
+
+
+def test_in_a_published_copy_no_digest_may_be_missing(published: Path) -> None:
+    without_digest(LONG)(published)
+    (fault,) = faults_in(published)
+    assert str(fault) == f"datapackage.json: has no digest of {LONG}"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
+def test_in_a_published_copy_no_value_can_change_unseen(published: Path, table: Table) -> None:
+    file = LONG if table.name == "turns" else table.files
+    before = (published / file).read_bytes()
+    for column in table.line.columns():
+        sets(file, 2, **{column.name: other_value})(published)
+        assert faults_in(published), column.name
+        (published / file).write_bytes(before)
+
+
+def other_value(value: str | int) -> str | int:
+    """Return a value that looks much the same."""
+    if isinstance(value, int):
+        return value + 1
+    last = value[-1:]
+    return value[:-1] + (str((int(last) + 1) % 10) if last.isdigit() else last + "x")
+
+
+def test_the_checker_leaves_nothing_behind(folder: Path) -> None:
+    before = sorted(path.name for path in folder.rglob("*"))
+    faults_in(folder)
+    assert sorted(path.name for path in folder.rglob("*")) == before
+
+
+def test_each_kind_of_fault_has_a_cure() -> None:
+    told = {
+        cure(kind, "output", True) for kind in ("lines", "database", "archive", "strange files")
+    }
+    assert len(told) == 4
+    assert "--repair output" in cure("lines", "output", is_remembered=True)
+    assert "no state.sqlite" in cure("lines", "output", is_remembered=False)

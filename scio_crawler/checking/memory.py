@@ -1,0 +1,136 @@
+"""Check ``state.sqlite``: by itself, and the tables and the archive against it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from itertools import chain, zip_longest
+from pathlib import Path, PurePosixPath
+
+from scio_crawler.archive.index import Index
+from scio_crawler.archive.indexing import archive_files
+from scio_crawler.arguments import ARCHIVE
+from scio_crawler.checking.lines import Fault, Tell
+from scio_crawler.errors import OtherVersionError, OutputError
+from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
+from scio_crawler.output.database import FILE, is_changed
+from scio_crawler.output.exporter import FROM_LEDGER
+from scio_crawler.output.ledger import Ledger
+from scio_crawler.output.sealed import SealedFiles
+from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
+from scio_crawler.run.upkeep import SEALED
+
+
+def check_memory(folder: Path, tell: Tell) -> None:
+    """Check the database in *folder*, and what was written from it.
+
+    A published copy of a folder has neither database nor archive, and then nothing is told.
+    """
+    if not (folder / FILE).exists():
+        if (folder / ARCHIVE).exists():
+            tell(Fault("database", FILE, 0, "is missing"))
+        return
+    if is_changed(folder / FILE):
+        tell(Fault("database", FILE, 0, "is not as the last run left it"))
+    try:
+        with closing(Ledger.reading(folder / FILE)) as ledger:
+            if damage := ledger.damage():
+                tell(Fault("database", FILE, 0, f"is damaged: {damage}"))
+                return
+            _check_seals(folder, ledger, tell)
+            _check_rows(ledger, tell)
+            for table in LEDGER_TABLES:
+                _check_table(folder, ledger, table, tell)
+            _check_archive(folder / ARCHIVE, Index(ledger), tell)
+            _check_pages(ledger, Index(ledger), tell)
+    except OtherVersionError as error:
+        tell(Fault("versions", FILE, 0, str(error)))
+    except (OutputError, ValueError, TypeError) as error:
+        tell(Fault("database", FILE, 0, str(error)))
+
+
+def _check_seals(folder: Path, ledger: Ledger, tell: Tell) -> None:
+    """Check that every file is as it was written, and that a run has written it."""
+    files = SealedFiles(folder, ledger, lambda _: None)
+    seals = files.seals()
+    for file in seals:
+        damage = files.damage(file)
+        if damage is None or (damage.kind == "file-missing" and _is_read_elsewhere(file)):
+            continue
+        kind = "archive" if file.startswith(f"{ARCHIVE}/") else "seals"
+        tell(Fault(kind, file, 0, damage.what))
+    if not ledger.meta(SEALED):  # an older folder, which the next run seals
+        return
+    for pattern in (TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", *FROM_LEDGER):
+        for path in sorted(folder.glob(pattern)):
+            if (file := path.relative_to(folder).as_posix()) not in seals:
+                tell(Fault("strange files", file, 0, "was written by no run"))
+
+
+def _is_read_elsewhere(file: str) -> bool:
+    """Return whether it was told already, if *file* is missing."""
+    return file in FROM_LEDGER or PurePosixPath(file).match(TURNS.files)
+
+
+def _check_rows(ledger: Ledger, tell: Tell) -> None:
+    for file, other in ledger.rows("SELECT file, replaces FROM intents ORDER BY file"):
+        tell(Fault("intents", file or other, 0, "a run was cut off while it was written"))
+    for briefing_id in ledger.outdated():
+        what = f"{briefing_id} is remembered as another version wrote it"
+        tell(Fault("versions", FILE, 0, what))
+
+
+def _check_table(folder: Path, ledger: Ledger, table: Table, tell: Tell) -> None:
+    """Compare the file of *table* with its lines in the *ledger*; tell the first difference."""
+    lines = chain.from_iterable(map(_split, ledger.lines(table)))
+    try:
+        with (folder / table.files).open("rb") as file:
+            for number, (found, due) in enumerate(zip_longest(file, lines, fillvalue=b""), 1):
+                if found != due:
+                    what = f"is not the line that {FILE} remembers"
+                    tell(Fault("memory", table.files, number, what))
+                    return
+    except OSError:  # told where its lines are read
+        return
+
+
+def _split(lines: str) -> list[bytes]:
+    return lines.encode().splitlines(keepends=True)
+
+
+def _check_archive(folder: Path, index: Index, tell: Tell) -> None:
+    """Check that the files of the archive *folder* are there, as long as they are indexed."""
+    sizes = {path.name: path.stat().st_size for path in archive_files(folder)}
+    for name, file in index.files().items():
+        size = sizes.pop(name, None)
+        if size is None:
+            what = "is missing"
+        elif size < file.indexed:
+            what = f"has {size} bytes, and had {file.indexed}"
+        elif size > file.indexed and not file.aside:
+            what = f"has {size} bytes, of which the last {size - file.indexed} are not indexed"
+        else:
+            continue
+        tell(Fault("archive", f"{ARCHIVE}/{name}", 0, what))
+    for name in sizes:
+        tell(Fault("archive", f"{ARCHIVE}/{name}", 0, "is not indexed"))
+
+
+def _check_pages(ledger: Ledger, index: Index, tell: Tell) -> None:
+    """Check that the archive has a record of each page of each briefing."""
+    query = "SELECT json_extract(records, '$.pages') FROM briefings"
+    for (records,) in ledger.stream(query):
+        for page in map(PageLine.from_record, json.loads(records)):
+            if not page.archive_file:
+                continue
+            name = page.archive_file.rpartition("/")[2]
+            record = index.at(name, page.archive_offset)
+            where = f"{page.archive_file} at byte {page.archive_offset}"
+            if record is None:
+                what = f"there is no record in {where}"
+            elif (record.digest, record.date) != (page.digest, page.fetched):
+                what = f"the record in {where} is another one"
+            else:
+                continue
+            place = f"page {page.page} of {page.briefing_id}"
+            tell(Fault("records", f"{ARCHIVE}/{name}", 0, f"{what}, which is that of {place}"))
