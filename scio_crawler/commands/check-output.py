@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.checking import Fault, check_folder
+from scio_crawler.checking import Fault, check_folder, cure
 from scio_crawler.commands.folder import given_folder
+from scio_crawler.errors import OutputError
 from scio_crawler.items import CATALOGUE
+from scio_crawler.output.database import FILE
+from scio_crawler.output.sealed import Damage
+from scio_crawler.run.repair import repair
 
 SHOWN = 20  # faults of one kind; the rest are counted
 
 
 class Command(ScrapyCommand):
-    """Checks an output folder. Only reads."""
+    """Checks an output folder. Only reads, unless it is told to repair."""
 
     requires_project = True
     requires_crawler_process = False
@@ -25,36 +30,81 @@ class Command(ScrapyCommand):
     def syntax(self) -> str:
         return "[DIR]"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the option of this command to those of Scrapy."""
+        super().add_options(parser)
+        about = (
+            "first set aside what is not as it was written, and write it again from what is "
+            "remembered or from the archive, as a run does when it begins; nothing is asked of "
+            "the site"
+        )
+        parser.add_argument("--repair", action="store_true", help=about)
+
     def short_desc(self) -> str:
         return "Check a folder of output against its schemas and the contract"
 
     def long_desc(self) -> str:
         return (
             f"{self.short_desc()}. Without DIR, the folder that a crawl of the live site writes "
-            "to. Every fault is printed with file and line; the exit status is 1 if there is "
-            "any, 0 if there is none, and 2 if there is no such folder."
+            "to. Every fault is printed with file and line, and at the end what to do about them; "
+            "the exit status is 1 if there is any, 0 if there is none, and 2 if there is no such "
+            "folder. With --repair it is also 1 if a file could not be written again, 9 if the "
+            "folder cannot be used, and 11 if a run is at work in it."
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print every fault and their number. Raises UsageError if there is no such folder."""
         assert self.settings is not None
         folder = given_folder(args, self.settings, _is_output)
-        kinds: Counter[str] = Counter()
+        is_done = True
+        if opts.repair:
+            try:
+                is_done = _repair(folder)
+            except OutputError as error:
+                print(f"Nothing more was repaired: {error}", file=sys.stderr)
+                self.exitcode = error.exit_status
+                return
+        self.exitcode = 1 if _check(folder) or not is_done else 0
 
-        def tell(fault: Fault) -> None:
-            kinds[fault.kind] += 1
-            if kinds[fault.kind] <= SHOWN:
-                print(fault)
 
-        checked = check_folder(folder, tell)
-        for kind, times in kinds.items():
-            if times > SHOWN:
-                print(f"… and {times - SHOWN} more faults of this kind: {kind}")
-        looked_at = f"{checked.briefings} briefings, {checked.files} files, {checked.turns} turns"
-        found = kinds.total()
-        faults = "no fault" if not found else f"{found} fault{'s' if found > 1 else ''}"
-        print(f"{folder}: {looked_at}, {faults}")
-        self.exitcode = 1 if found else 0
+def _repair(folder: Path) -> bool:
+    """Repair *folder* and print what was done; return whether nothing damaged is left."""
+    is_done = True
+
+    def tell(damage: Damage) -> None:
+        nonlocal is_done
+        is_done = is_done and bool(damage.cured)
+        done = f"written again {damage.cured}" if damage.cured else "could not be written again"
+        aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
+        print(f"{damage.file}: {damage.what}; {done}{aside}")
+
+    repair(folder, tell)
+    return is_done
+
+
+def _check(folder: Path) -> int:
+    """Print the faults in *folder*, what to do about them, and a summary; return their number."""
+    kinds: Counter[str] = Counter()
+
+    def tell(fault: Fault) -> None:
+        kinds[fault.kind] += 1
+        if kinds[fault.kind] <= SHOWN:
+            print(fault)
+
+    checked = check_folder(folder, tell)
+    for kind, times in kinds.items():
+        if times > SHOWN:
+            print(f"… and {times - SHOWN} more faults of this kind: {kind}")
+    cures: dict[str, list[str]] = {}
+    for kind in kinds:
+        cures.setdefault(cure(kind, str(folder), (folder / FILE).exists()), []).append(kind)
+    for to_do, about in cures.items():
+        print(f"To do ({', '.join(about)}): {to_do}.")
+    looked_at = f"{checked.briefings} briefings, {checked.files} files, {checked.turns} turns"
+    found = kinds.total()
+    faults = "no fault" if not found else f"{found} fault{'s' if found > 1 else ''}"
+    print(f"{folder}: {looked_at}, {faults}")
+    return found
 
 
 def _is_output(folder: Path) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.checking.test_checking import LONG, crawl_sample
 
@@ -38,8 +39,9 @@ def test_faults_are_printed_and_end_with_1(scrapy: Command, folder: Path) -> Non
     (folder / LONG).unlink()
     done = scrapy("check-output", str(folder))
     assert (done.returncode, done.stderr) == (1, "")
-    first, last = done.stdout.splitlines()
+    first, to_do, last = done.stdout.splitlines()
     assert first == f"{LONG}: is missing"
+    assert to_do.startswith(f"To do (files): `scrapy check-output --repair {folder}` ")
     assert last.endswith(" turns, 1 fault")
 
 
@@ -50,6 +52,45 @@ def test_of_many_faults_of_one_kind_most_are_counted(scrapy: Command, folder: Pa
     told = [line for line in done.stdout.splitlines() if ": words is " in line]
     assert len([line for line in told if line.startswith(LONG)]) == 20
     assert "… and 8 more faults of this kind: words\n" in done.stdout
+
+
+def test_what_is_damaged_is_repaired_and_set_aside(scrapy: Command, folder: Path) -> None:
+    before = {file: (folder / file).read_bytes() for file in (LONG, "people.jsonl", "README.md")}
+    (folder / LONG).write_bytes(before[LONG][:-40])
+    (folder / "people.jsonl").unlink()
+    (folder / "README.md").write_bytes(b"edited")
+    done = scrapy("check-output", "--repair", str(folder))
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.splitlines()
+    assert f"{LONG}: is not as it was written; written again from the archive; " in done.stdout
+    assert "people.jsonl: is missing; written again from what is remembered" in told
+    assert told[-1].endswith(" turns, no fault")
+    assert {file: (folder / file).read_bytes() for file in before} == before
+    assert (folder / "set-aside" / f"{LONG}.1").read_bytes() == before[LONG][:-40]
+    assert (folder / "set-aside" / "README.md.1").read_bytes() == b"edited"
+
+
+def test_what_cannot_be_repaired_ends_with_1_once(scrapy: Command, folder: Path) -> None:
+    shutil.rmtree(folder / "archive")
+    (folder / LONG).unlink()
+    done = scrapy("check-output", "--repair", str(folder))
+    assert done.returncode == 1
+    assert f"{LONG}: is missing; could not be written again" in done.stdout
+
+
+def test_a_folder_without_a_database_is_not_repaired(scrapy: Command, folder: Path) -> None:
+    (folder / "state.sqlite").unlink()
+    done = scrapy("check-output", "--repair", str(folder))
+    assert done.returncode == 9
+    assert "has no state.sqlite, which remembers what the files were like" in done.stderr
+    assert not (folder / "state.sqlite").exists()
+
+
+def test_a_folder_in_use_is_not_repaired(scrapy: Command, folder: Path) -> None:
+    with FileLock(folder / ".lock"):
+        done = scrapy("check-output", "--repair", str(folder))
+    assert done.returncode == 11
+    assert "another run is at work" in done.stderr
 
 
 @pytest.mark.parametrize(
