@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from scio_crawler.archive.findings import Finding
 from scio_crawler.checking import Fault, check_folder, cure
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.errors import OutputError
@@ -78,7 +79,12 @@ def _repair(folder: Path) -> bool:
         aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
         print(f"{damage.file}: {damage.what}; {done}{aside}")
 
-    repair(folder, tell)
+    def found(finding: Finding) -> None:
+        nonlocal is_done
+        is_done = is_done and not finding.is_damage
+        print(f"{finding.file}: {finding.words}")
+
+    repair(folder, tell, found)
     return is_done
 
 

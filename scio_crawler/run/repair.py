@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from scio_crawler.archive.findings import Finding
 from scio_crawler.errors import OutputError
 from scio_crawler.output.database import FILE
 from scio_crawler.output.sealed import Tell
@@ -13,9 +15,10 @@ from scio_crawler.run.report import FILE as REPORT
 from scio_crawler.run.store import Store
 
 
-def repair(folder: Path, tell: Tell) -> None:
-    """Do to *folder* what a run does before it crawls, and call *tell* for each damaged file.
+def repair(folder: Path, tell: Tell, found: Callable[[Finding], None]) -> None:
+    """Do to *folder* what a run does before it crawls.
 
+    *tell* is called for each damaged file, *found* for what is wrong in the archive's records.
     Raises OutputError if the folder has no database or cannot be used, BusyError if a run is at
     work in it.
     """
@@ -24,7 +27,7 @@ def repair(folder: Path, tell: Tell) -> None:
             f"{folder} has no {FILE}, which remembers what the files were like. If it has an "
             f"archive, read that again: -a site=archive -s SCIO_OUTPUT_DIR={folder}"
         )
-    with locked(folder), closing(Store(folder, "", tell)) as store:
+    with locked(folder), closing(Store(folder, "", tell, found)) as store:
         store.put_in_order()
         store.upkeep.settle("from the archive")
         store.exporter.write_tables()
