@@ -103,8 +103,10 @@ class Database:
     def close(self) -> None:
         """Close the database, and note what it is like now."""
         self._db.close()
-        # A database that is open elsewhere has a log. A full disk costs no more than the note.
-        if self._may_write and not _log(self.path).exists():
+        # A database that is open elsewhere has a log. A full disk costs no more than the note. A
+        # folder that was removed is not made again for it.
+        is_in_place = self._may_write and identity(self.path) == self._identity
+        if is_in_place and not _log(self.path).exists():
             with suppress(OutputError, OSError):
                 line = f"{sha256_of(self.path)}  {self.path.name}\n"
                 write_whole(_sum(self.path), [line])
