@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from scio_crawler import interrupts
 from scio_crawler.archive import warc
 from scio_crawler.archive.findings import NOT_INDEXED, Finding, finding, judged, of_piece
 from scio_crawler.archive.index import File, Index, IndexLine
@@ -17,7 +18,8 @@ def examine(folder: Path, index: Index) -> list[Finding]:
     """Bring *index* up to the files in *folder* for a replay; return all that is wrong with them.
 
     Every record is verified. An index that does not fit the files is made anew, so that all that
-    can be read is read. Raises OutputError for a file that cannot be read.
+    can be read is read. Raises OutputError for a file that cannot be read, and Interrupted if a
+    signal asks to stop.
     """
     before = list(_verified(folder, index, known_only=True))
     if any(each.kind == NOT_INDEXED for each in before):
@@ -89,6 +91,7 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
         for piece in warc.pieces(stream):
             if piece.offset >= until:
                 break
+            interrupts.check()
             record, wrong = piece.record, of_piece(name, piece)
             compared.reach(piece.offset)
             if until < piece.end:  # where a record ended: all behind the damage has moved

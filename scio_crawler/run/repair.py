@@ -16,11 +16,10 @@ from scio_crawler.run.store import Store
 
 
 def repair(folder: Path, tell: Tell, found: Callable[[Finding], None]) -> None:
-    """Do to *folder* what a run does before it crawls.
+    """Do to *folder* what a run does before it crawls, and call *tell* for each damaged file.
 
-    *tell* is called for each damaged file, *found* for what is wrong in the archive's records.
-    Raises OutputError if the folder has no database or cannot be used, BusyError if a run is at
-    work in it.
+    *found* is called for what is wrong with the records of the archive, which are all read. Raises
+    OutputError if the folder has no database or cannot be used, BusyError if a run works in it.
     """
     if not (folder / FILE).exists():
         raise OutputError(

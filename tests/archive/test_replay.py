@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scio_crawler.output.database import FILE
 from scio_crawler.output.ledger import Ledger
+from scio_crawler.output.sealed import SealedFiles
 from tests.archive.made_up import files, kinds
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import (
@@ -201,9 +202,11 @@ def test_what_a_better_reading_changes_is_a_revision_by_reading(tmp_path: Path) 
 
 def pretend_it_was_misread(crawled: Result, briefing_id: str) -> None:
     """Change the folder as if an earlier version had read the briefing differently."""
-    file = crawled.folder / crawled.catalogue()[briefing_id]["file"]
+    name = crawled.catalogue()[briefing_id]["file"]
+    file = crawled.folder / name
     file.write_text(file.read_text().replace("official", "unknown"))
     with closing(Ledger(crawled.folder / FILE)) as ledger:
+        SealedFiles(crawled.folder, ledger, print).seal(name)
         row = ledger.row(briefing_id)
         assert row
         row.lines_sha256 = ""
