@@ -7,7 +7,7 @@
     ├── Interrupted           a signal asks the process to stop before the spider is open
     ├── OutputError           an output folder that cannot be read or written
     │   ├── BusyError         another run is at work in it
-    │   ├── OtherVersionError another version wrote its database
+    │   ├── VersionError      another version wrote its database
     │   └── DamagedError      a turns file in it is no lines of turns
     ├── ExportError           an export that cannot be made
     ├── ContractError         a line that breaks the contract of the output
@@ -222,7 +222,7 @@ class BusyError(OutputError):
     exit_status = 11
 
 
-class OtherVersionError(OutputError):
+class VersionError(OutputError):
     """A database that another version of this program wrote, opened only to read it."""
 
     def __init__(self, path: Path) -> None:

@@ -11,7 +11,7 @@ from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.arguments import ARCHIVE
 from scio_crawler.checking.lines import Fault, Tell
-from scio_crawler.errors import OtherVersionError, OutputError
+from scio_crawler.errors import OutputError, VersionError
 from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
 from scio_crawler.output.database import FILE, is_changed
 from scio_crawler.output.exporter import FROM_LEDGER
@@ -43,7 +43,7 @@ def check_memory(folder: Path, tell: Tell) -> None:
                 _check_table(folder, ledger, table, tell)
             _check_archive(folder / ARCHIVE, Index(ledger), tell)
             _check_pages(ledger, Index(ledger), tell)
-    except OtherVersionError as error:
+    except VersionError as error:
         tell(Fault("versions", FILE, 0, str(error)))
     except (OutputError, ValueError, TypeError) as error:
         tell(Fault("database", FILE, 0, str(error)))

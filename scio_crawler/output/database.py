@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
-from scio_crawler.errors import OtherVersionError, OutputError
+from scio_crawler.errors import OutputError, VersionError
 from scio_crawler.output.files import identity, make_folder, remove, sha256_of, write_whole
 
 FILE = "state.sqlite"
@@ -85,7 +85,7 @@ class Database:
     def reading(cls, path: Path) -> Self:
         """Open the database at *path* only to read it, whatever else is at work in its folder.
 
-        Raises OutputError if there is none, OtherVersionError if it is not of this version.
+        Raises OutputError if there is none, VersionError if it is not of this version.
         """
         database = cls.__new__(cls)
         database.path = path
@@ -97,7 +97,7 @@ class Database:
             version = database._number("PRAGMA user_version")
         if version != len(MIGRATIONS):
             database.close()
-            raise OtherVersionError(path)
+            raise VersionError(path)
         return database
 
     def close(self) -> None:
