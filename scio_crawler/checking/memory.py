@@ -30,10 +30,11 @@ def check_memory(folder: Path, tell: Tell) -> None:
         if (folder / ARCHIVE).exists():
             tell(Fault("database", FILE, 0, "is missing"))
         return
-    if is_changed(folder / FILE):
-        tell(Fault("database", FILE, 0, "is not as the last run left it"))
     try:
         with closing(Ledger.reading(folder / FILE)) as ledger:
+            if is_changed(folder / FILE):
+                what = f"is not as the last run left it, or {FILE}.sha256 is not"
+                tell(Fault("database", FILE, 0, what))
             if damage := ledger.damage():
                 tell(Fault("database", FILE, 0, f"is damaged: {damage}"))
                 return

@@ -38,13 +38,19 @@ MIGRATIONS = _migrations()
 def is_changed(path: Path) -> bool:
     """Return whether the database at *path* is not as it was when it was last closed.
 
-    After a run that was killed this is not known, and the answer is no.
+    After a run that was killed, which leaves a log, this is not known, and the answer is no.
     """
-    try:
-        noted = _sum(path).read_text("ascii").partition(" ")[0]
-        return not _log(path).exists() and noted != sha256_of(path)
-    except (OSError, ValueError):
+    if _log(path).exists() or not path.exists():
         return False
+    try:
+        return _sum(path).read_text("utf-8") != _line(path)
+    except (OSError, ValueError):
+        return True
+
+
+def _line(path: Path) -> str:
+    """Return the line of ``sha256sum`` about the file at *path*."""
+    return f"{sha256_of(path)}  {path.name}\n"
 
 
 def _sum(path: Path) -> Path:
@@ -108,8 +114,7 @@ class Database:
         is_in_place = self._may_write and identity(self.path) == self._identity
         if is_in_place and not _log(self.path).exists():
             with suppress(OutputError, OSError):
-                line = f"{sha256_of(self.path)}  {self.path.name}\n"
-                write_whole(_sum(self.path), [line])
+                write_whole(_sum(self.path), [_line(self.path)])
 
     def damage(self) -> str:
         """Return the first thing that SQLite finds wrong with the database, ``""`` if nothing."""
@@ -225,6 +230,8 @@ class Database:
             version = self._number("PRAGMA user_version")
             is_new = not self._number("SELECT count(*) FROM sqlite_master")
             self._check_format(self._number("PRAGMA application_id"), version, is_new)
+            if version != len(MIGRATIONS):  # earlier versions noted nothing
+                self.was_changed = False
             for statement in (line for step in MIGRATIONS[version:] for line in step):
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")

@@ -43,7 +43,8 @@ class Store:
             if site:
                 self.ledger.claim(site)  # before anything of another site's is touched
             if self.ledger.was_changed:
-                tell(Damage(FILE, "file-changed", cured=_BY_COMPARISON))
+                cured = "" if self.ledger.damage() else _BY_COMPARISON
+                tell(Damage(FILE, "file-changed", cured=cured))
             self.index = Index(self.ledger)
             self.exporter = Exporter(folder, self.ledger, tell)
             archive = folder / ARCHIVE
