@@ -46,6 +46,7 @@ from scripts.damages import (
     KINDS,
     QUIET,
     RENAMED,
+    SUM,
     NotApplicable,
     Scene,
     files_of,
@@ -73,6 +74,7 @@ MODES = ("daily", "full", "replay", "repair")
 # Keys whose values differ from run to run, and with them the digests of the files.
 CLOCKS = frozenset({"fetched", "first_seen", "checked", "archive_file", "archive_offset"})
 DIGESTS = ("hash", "bytes")
+REPORTED = ("failures", "warnings", "damage")  # keys of the report
 NODE = "/pressroom/node_9100001.html"
 # What cannot be made again from the rest of the folder.
 TREASURE = ("briefings/", "revisions/", "quarantine/", "archive/")
@@ -207,7 +209,7 @@ def reported(folder: Path) -> set[str]:
     """Return what the report says of what went wrong."""
     try:
         report = json.loads((folder / "report.json").read_text())
-        lines = [json.dumps(line) for key in ("failures", "warnings") for line in report[key]]
+        lines = [json.dumps(line) for key in REPORTED for line in report[key]]
         return {*lines, report["output_error"]}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
@@ -241,8 +243,8 @@ def _timeless(record: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every file of *folder* but the report, which each run replaces."""
-    files = [file for file in files_of(folder) if file != "report.json"]
+    """Return the bytes of every file of *folder* but those that each run replaces."""
+    files = [file for file in files_of(folder) if file not in ("report.json", SUM)]
     return {file: (folder / file).read_bytes() for file in files}
 
 
@@ -372,6 +374,8 @@ def _differ(good: Result, result: Result, file: str) -> bool:
 
 
 def _names(file: str, line: str) -> bool:
+    if file == SUM:  # it is about another file
+        file = DATABASE
     return file.rpartition("/")[2] in line
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 DATABASE = "state.sqlite"
+SUM = f"{DATABASE}.sha256"
 RENAMED = " (1)"  # in the name of a file that was renamed
 PAGE = 4096  # bytes of a page of the database
 
