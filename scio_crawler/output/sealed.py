@@ -16,7 +16,14 @@ from pathlib import Path
 
 from scio_crawler.errors import WORDS, OutputError
 from scio_crawler.output.database import Database
-from scio_crawler.output.files import make_folder, remove, sha256_of, sync_folder, write_whole
+from scio_crawler.output.files import (
+    make_folder,
+    remove,
+    sha256_of,
+    sha256_of_lines,
+    sync_folder,
+    write_whole,
+)
 
 SET_ASIDE = "set-aside"  # the folder for what was found changed
 BY_RUN = "by this run"
@@ -110,6 +117,11 @@ class SealedFiles:
     def is_intact(self, file: str) -> bool:
         """Return whether *file* is there and has the bytes that were sealed."""
         return self.get(file) is not None and self.damage(file) is None
+
+    def is_sealed_as(self, file: str, lines: Iterable[str]) -> bool:
+        """Return whether *lines* are what was sealed as *file*."""
+        seal = self.get(file)
+        return seal is not None and seal.sha256 == sha256_of_lines(lines)
 
     def damage(self, file: str) -> Damage | None:
         """Return what is wrong with *file* by its digest, None if nothing is.

@@ -13,6 +13,7 @@ from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.verify import examine
 from scio_crawler.arguments import ARCHIVE
+from scio_crawler.items import LEDGER_TABLES
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Ledger
@@ -42,11 +43,11 @@ class Store:
             opened.callback(self.ledger.close)
             if site:
                 self.ledger.claim(site)  # before anything of another site's is touched
-            if self.ledger.was_changed:
-                cured = "" if self.ledger.damage() else _BY_COMPARISON
-                tell(Damage(FILE, "file-changed", cured=cured))
             self.index = Index(self.ledger)
             self.exporter = Exporter(folder, self.ledger, tell)
+            if self.ledger.was_changed:
+                is_wrong = self.ledger.damage() or self._contradicts_tables()
+                tell(Damage(FILE, "file-changed", cured="" if is_wrong else _BY_COMPARISON))
             archive = folder / ARCHIVE
             damages = {damage.file: damage for damage in self._damaged_archive()}
             for damage in damages.values():
@@ -80,6 +81,15 @@ class Store:
         known = {file for file in files.seals() if file.startswith(f"{ARCHIVE}/")}
         there = {f"{ARCHIVE}/{path.name}" for path in archive_files(self.folder / ARCHIVE)}
         files.seal(*(file for file in sorted(known | there) if not files.looks_right(file)))
+
+    def _contradicts_tables(self) -> bool:
+        """Return whether a table that is as it was written says something else than the ledger."""
+        files = self.exporter.files
+        return not self.ledger.tables_stale and any(
+            files.is_intact(table.files)
+            and not files.is_sealed_as(table.files, self.ledger.lines(table))
+            for table in LEDGER_TABLES
+        )
 
     def _damaged_archive(self) -> list[Damage]:
         """Return what happened to files of the archive, apart from records that were added."""

@@ -17,7 +17,7 @@ from scio_crawler.errors import Failure
 from scio_crawler.items import CATALOGUE, TRANSCRIPT, TURNS, Briefing, Entry, Turn
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import FROM_LEDGER, Exporter
-from scio_crawler.output.files import dumps, sha256_of_lines
+from scio_crawler.output.files import dumps
 from scio_crawler.output.ledger import Row, place
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.output.sealed import BY_RUN, Damage, Tell
@@ -189,12 +189,12 @@ class Upkeep:
 
     def _cure_revision(self, briefing_id: str, revision: int, damage: Damage) -> None:
         """Write an earlier revision again, if the archive has pages that say the same."""
-        seal, row = self._files.get(damage.file), self._ledger.row(briefing_id)
-        for fresh in self._readings.every(row) if row and seal else ():
+        row = self._ledger.row(briefing_id)
+        for fresh in self._readings.every(row) if row else ():
             for turn in fresh.turns:
                 turn.revision = revision
             lines = [dumps(turn.record()) for turn in fresh.turns]
-            if seal and seal.sha256 == sha256_of_lines(lines):
+            if self._files.is_sealed_as(damage.file, lines):
                 self._files.write(damage.file, lines)
                 damage.cured = "from the archive"
                 return

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -207,8 +209,8 @@ def test_a_database_that_knows_less_overwrites_no_revision(world, folder, spoil,
         if not file.startswith("quarantine") and file.endswith((f"{REVISED}.jsonl", "1.jsonl")):
             assert after[file] == text, file
     assert done.catalogue()[REVISED]["revision"] == 2
-    was_gone = "state.sqlite" in {told["file"] for told in done.report["damage"]}
-    assert was_gone is (spoil is COPIES["gone"])
+    [told] = [told for told in done.report["damage"] if told["file"] == "state.sqlite"]
+    assert told["cured"], "what it did not know was found in the folder"
 
 
 def test_a_database_that_knows_more_restores_what_it_remembers(world, folder, tmp_path) -> None:
@@ -222,6 +224,14 @@ def test_a_database_that_knows_more_restores_what_it_remembers(world, folder, tm
         turns_file(REVISED),
         f"revisions/{REVISED}/1.jsonl",
     }
+
+
+def test_a_database_that_says_something_else_than_the_files_is_told(world, folder) -> None:
+    with closing(sqlite3.connect(folder / "state.sqlite")) as database, database:
+        database.execute("UPDATE briefings SET records = replace(records, 'lantern', 'lamp')")
+    done = crawl(world.mirror.base, folder)
+    assert done.status == 3
+    assert [told["file"] for told in done.report["damage"]] == ["state.sqlite"]
 
 
 def test_a_stranger_among_the_turns_files_is_named(world, folder) -> None:
