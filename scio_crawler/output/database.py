@@ -43,8 +43,8 @@ def is_changed(path: Path) -> bool:
     if _log(path).exists() or not path.exists():
         return False
     try:
-        return _sum(path).read_text("utf-8") != _line(path)
-    except (OSError, ValueError):
+        return _sum(path).read_bytes() != _line(path).encode()
+    except OSError:
         return True
 
 
