@@ -188,6 +188,9 @@ def build(mirror: Mirror, place: Path, modes: tuple[str, ...]) -> World:
         days = json.dumps({1: ["2024-07-25", "2024-07-26"]})
         database.execute("UPDATE met SET gone = ? WHERE gone != '{}'", (days,))
     mirror.pages |= {n: tagged(p) for n, p in pages_of(3, 4, more=3).items()}
+    crawl(mirror.base, world.folder)
+    if faults := found(world.folder):
+        raise SystemExit(f"an undamaged folder is not without fault: {faults}")
     for mode in modes:
         trial = place / f"undamaged-{mode}"
         shutil.copytree(world.folder, trial)
@@ -383,13 +386,13 @@ def lost(world: World, trial: Trial, folder: Path, before: Mapping[str, bytes]) 
     """Yield what was in the folder *before* and is not in it any more."""
     after = contents(folder)
     there = set(after.values())
-    good = world.good[trial.mode][0].files
+    good, now = world.good[trial.mode][0].files, written(folder)
     for file, data in before.items():
         if not data or data in there or after.get(file, b"").startswith(data):
             continue  # files of the archive grow
         if file == trial.file and file != DATABASE:
             yield "its damaged bytes are gone"
-        elif file.startswith(TREASURE) and file in good:
+        elif file.startswith(TREASURE) and file in good and now.get(file) != good[file]:
             yield f"{file} is gone or overwritten"
     outside = folder.parent / "letter.txt"
     if outside.exists() and not outside.read_text().startswith("A letter"):
