@@ -142,6 +142,7 @@ WORDS = {
     "late": "is new among files that are known, so all are indexed again",
     "gap": "comes next after number {last} of the files: those between them are gone",
     "not-as-indexed": "lacks {number} records that the index has there, the first at byte {offset}",
+    "unended": "was stopped or killed, or its end is lost, and no later run carried on from there",
     "incomplete": "has {there} of the {ended} records that it ended with",
     "not-indexed": "has {number} records that the index lacks, the first at byte {offset}",
     # Crash

@@ -11,6 +11,7 @@ from scio_crawler.archive.warc import Piece
 from scio_crawler.errors import ArchiveFailure
 
 TORN, LATE = "torn", "late"  # what a healthy archive may have
+TORN_LAST, UNENDED = "torn-last", "unended"  # what it may have until the next run
 NOT_INDEXED = "not-indexed"  # a record is not where the index has it
 
 
@@ -27,6 +28,11 @@ class Finding:
     def is_of_file(self) -> bool:
         """Whether it is about the file as a whole, of which seals tell too."""
         return self.kind in ("gone", "shorter", "altered")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next crawl would show that it is no damage: the last run may be killed."""
+        return self.kind in (TORN_LAST, UNENDED)
 
     @property
     def is_damage(self) -> bool:
@@ -66,5 +72,5 @@ def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterato
             if index.writes_on(run, name):
                 kind = "torn-run"
             elif replayed and not index.is_followed(run):
-                kind = "torn-last"
+                kind = TORN_LAST
         yield each if kind == each.kind else finding(each.file, kind, each.offset)

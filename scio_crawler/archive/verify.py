@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scio_crawler import interrupts
 from scio_crawler.archive import warc
-from scio_crawler.archive.findings import NOT_INDEXED, Finding, finding, judged, of_piece
+from scio_crawler.archive.findings import NOT_INDEXED, UNENDED, Finding, finding, judged, of_piece
 from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.archive.indexing import archive_files, catch_up, readable, serial, shown
 from scio_crawler.archive.membership import UNREADABLE, arguments_of
@@ -26,7 +26,7 @@ def examine(folder: Path, index: Index) -> list[Finding]:
         index.clear()
     found = [*before, *catch_up(folder, index)]
     last = {(each.file, each.offset, each.kind): each for each in found}
-    return [*judged(last.values(), index, replayed=True), *_incomplete(index)]
+    return [*judged(last.values(), index, replayed=True), *_incomplete(index), *_unended(index)]
 
 
 def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
@@ -38,6 +38,13 @@ def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
     found = _verified(folder, index, known_only=False)
     yield from judged(found, index, replayed=False) if index else found
     yield from _incomplete(index) if index else ()
+
+
+def _unended(index: Index) -> Iterator[Finding]:
+    """Yield the last run if it has no end: it was killed, or its end and later runs are lost."""
+    runs = index.runs()
+    if runs and not runs[-1].finished:
+        yield finding(f"run {runs[-1].name}", UNENDED)
 
 
 def _incomplete(index: Index) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ def _repair(folder: Path) -> bool:
 
     def found(finding: Finding) -> None:
         nonlocal is_done
-        is_done = is_done and not finding.is_damage
+        is_done = is_done and (finding.is_open or not finding.is_damage)
         print(f"{finding.file}: {finding.words}")
 
     repair(folder, tell, found)

@@ -58,7 +58,7 @@ def cut(path) -> None:
 
 def overwritten(path) -> None:
     data = bytearray(path.read_bytes())
-    data[-40:] = b"x" * 40
+    data[-8:] = b"x" * 8  # the checksum
     path.write_bytes(data)
 
 
@@ -74,7 +74,7 @@ def zeros_behind(path) -> None:
 DAMAGE = {
     "cut": (cut, 1, "torn"),
     "zeros behind": (zeros_behind, 2, "torn"),
-    "overwritten": (overwritten, 1, "torn"),
+    "overwritten": (overwritten, 1, "damaged-end"),
     "junk behind": (junk_behind, 2, "damaged-end"),
 }
 

@@ -229,7 +229,8 @@ def test_a_killed_run_is_replayed_as_far_as_its_briefings_are_whole(tmp_path: Pa
     assert set(replayed.catalogue()) == {"scio-900000001", "scio-900000003"}
     assert replayed.report["counts"]["skipped"] == {"not archived": 1}
     assert replayed.status == 3
-    [lost] = replayed.reasons()
+    run, lost = replayed.reasons()
+    assert run.startswith("run ")
     assert lost.endswith(path(2))
 
 

@@ -120,8 +120,11 @@ def test_a_torn_record_is_damage_unless_a_later_run_carried_on(tmp_path: Path) -
     [path] = files(tmp_path)
     path.write_bytes(path.read_bytes()[:-9])
     with index_of(tmp_path) as index:
-        [found] = examine(tmp_path / "archive", index)
-        assert (found.kind, found.is_damage) == ("torn-last", True)
+        torn, unended = examine(tmp_path / "archive", index)
+        assert [(each.kind, each.is_damage, each.is_open) for each in (torn, unended)] == [
+            ("torn-last", True, True),
+            ("unended", True, True),
+        ]
     run(tmp_path, sent(b"two", 2))
     with index_of(tmp_path) as index:
         [found] = examine(tmp_path / "archive", index)
