@@ -13,6 +13,8 @@ from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.archive.indexing import archive_files, catch_up, readable, serial, shown
 from scio_crawler.archive.membership import UNREADABLE, arguments_of
 
+_AT_ONCE = 1000  # records looked at before it is asked whether to stop
+
 
 def examine(folder: Path, index: Index) -> list[Finding]:
     """Bring *index* up to the files in *folder* for a replay; return all that is wrong with them.
@@ -95,10 +97,11 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
     compared = _Compared(lines or ())
     strangers = _Places()
     with path.open("rb") as stream:
-        for piece in warc.pieces(stream):
+        for number, piece in enumerate(warc.pieces(stream), 1):
             if piece.offset >= until:
                 break
-            interrupts.check()
+            if number % _AT_ONCE == 0:
+                interrupts.check()
             record, wrong = piece.record, of_piece(name, piece)
             compared.reach(piece.offset)
             if until < piece.end:  # where a record ended: all behind the damage has moved
