@@ -27,6 +27,7 @@ def repair(folder: Path, tell: Tell, found: Callable[[Finding], None]) -> None:
             f"archive, read that again: -a site=archive -s SCIO_OUTPUT_DIR={folder}"
         )
     with locked(folder), closing(Store(folder, "", tell, found)) as store:
+        store.index_archive()
         store.put_in_order()
         store.upkeep.settle("from the archive")
         store.exporter.write_tables()

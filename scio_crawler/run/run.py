@@ -154,12 +154,13 @@ class Run:
         self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
-        if asked.site == ARCHIVE:
-            self._open_replay()
-        else:
-            archive = self.folder / ARCHIVE
-            self.recorder = Recorder(archive, self.store.index, asked.claim, asked.given())
         try:
+            self.store.index_archive()
+            if asked.site == ARCHIVE:
+                self._open_replay()
+            else:
+                archive = self.folder / ARCHIVE
+                self.recorder = Recorder(archive, self.store.index, asked.claim, asked.given())
             self.store.put_in_order()
         except Interrupted:
             self.report.stopped(SHUTDOWN)

@@ -48,21 +48,31 @@ class Store:
             if self.ledger.was_changed:
                 is_wrong = self.ledger.damage() or self._contradicts_tables()
                 tell(Damage(FILE, "file-changed", cured="" if is_wrong else _BY_COMPARISON))
-            archive = folder / ARCHIVE
-            damages = {damage.file: damage for damage in self._damaged_archive()}
-            for damage in damages.values():
-                tell(damage)
-            names = [Path(file).name for file in damages]
-            known = catch_up(archive, self.index, names) if site else examine(archive, self.index)
-            for each in known:
-                if not (each.is_of_file and each.file in damages):
-                    logger.warning("%s %s", each.file, each.words)
-                    found(each)
-            self.seal_archive()
-            self.shelf = Shelf(archive, self.index)
+            self.shelf = Shelf(folder / ARCHIVE, self.index)
             opened.callback(self.shelf.close)
             self.upkeep = Upkeep(self.exporter, self.shelf, tell)
             self._opened = opened.pop_all()
+        self._is_replayed = not site
+        self._tell, self._found = tell, found
+
+    def index_archive(self) -> None:
+        """Bring the index up to the files of the archive, and tell what is wrong with them.
+
+        In a replay every record is verified. Raises Interrupted if a signal asks to stop.
+        """
+        archive = self.folder / ARCHIVE
+        damages = {damage.file: damage for damage in self._damaged_archive()}
+        for damage in damages.values():
+            self._tell(damage)
+        if self._is_replayed:
+            findings = examine(archive, self.index)
+        else:
+            findings = catch_up(archive, self.index, [Path(file).name for file in damages])
+        for each in findings:
+            if not (each.is_of_file and each.file in damages):
+                logger.warning("%s %s", each.file, each.words)
+                self._found(each)
+        self.seal_archive()
 
     def put_in_order(self) -> None:
         """Finish what a killed run left, upgrade an older folder, and cure what is damaged."""

@@ -75,6 +75,7 @@ def put_in_order(folder: Path) -> list[Damage]:
     told: list[Damage] = []
     found: list[Finding] = []
     with closing(Store(folder, "", told.append, found.append)) as store:
+        store.index_archive()
         store.put_in_order()
     assert found == []
     return told
