@@ -216,6 +216,11 @@ class OutputError(ScioError):
             "it, and run again: what is missing is then read again."
         )
 
+    @classmethod
+    def garbled(cls, path: Path, error: Exception) -> OutputError:
+        """Return the error for a database at *path* that was changed to what cannot be read."""
+        return cls(f"Cannot use {path}: something has changed it ({error}). {_ASIDE}")
+
 
 class BusyError(OutputError):
     """An output folder in which another run is at work."""

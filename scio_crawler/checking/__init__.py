@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from scio_crawler.checking.archive import check_records
 from scio_crawler.checking.catalogue import Index, check_catalogue, due_file
 from scio_crawler.checking.companions import Companion, check_notes, check_pages, check_people
 from scio_crawler.checking.cures import cure
@@ -35,8 +36,12 @@ class Checked:
     turns: int = 0
 
 
-def check_folder(folder: Path, tell: Tell) -> Checked:
-    """Check the output in *folder*, pass every fault to *tell*, and return how much was checked."""
+def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checked:
+    """Check the output in *folder*, pass every fault to *tell*, and return how much was checked.
+
+    Files of the archive are compared with their seals; *with_records* says whether all of their
+    records are read as well.
+    """
     checked = Checked()
     with closing(Index()) as index:
         check_catalogue(folder, index, tell)
@@ -65,6 +70,8 @@ def check_folder(folder: Path, tell: Tell) -> Checked:
     check_kept(folder, tell)
     check_report(folder, tell)
     check_memory(folder, tell)
+    if with_records:
+        check_records(folder, tell)
     return checked
 
 

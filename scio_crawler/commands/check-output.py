@@ -29,10 +29,10 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return "[DIR]"
+        return "[--repair] [--archive] [DIR]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the option of this command to those of Scrapy."""
+        """Add the options of this command to those of Scrapy."""
         super().add_options(parser)
         about = (
             "first set aside what is not as it was written, and write it again from what is "
@@ -40,6 +40,8 @@ class Command(ScrapyCommand):
             "the site"
         )
         parser.add_argument("--repair", action="store_true", help=about)
+        about = "also read every record of the archive, and compare it with its digests"
+        parser.add_argument("--archive", action="store_true", help=about)
 
     def short_desc(self) -> str:
         return "Check a folder of output against its schemas and the contract"
@@ -65,7 +67,7 @@ class Command(ScrapyCommand):
                 print(f"Nothing more was repaired: {error}", file=sys.stderr)
                 self.exitcode = error.exit_status
                 return
-        self.exitcode = 1 if _check(folder) or not is_done else 0
+        self.exitcode = 1 if _check(folder, opts.archive) or not is_done else 0
 
 
 def _repair(folder: Path) -> bool:
@@ -88,7 +90,7 @@ def _repair(folder: Path) -> bool:
     return is_done
 
 
-def _check(folder: Path) -> int:
+def _check(folder: Path, with_records: bool) -> int:
     """Print the faults in *folder*, what to do about them, and a summary; return their number."""
     kinds: Counter[str] = Counter()
 
@@ -97,7 +99,7 @@ def _check(folder: Path) -> int:
         if kinds[fault.kind] <= SHOWN:
             print(fault)
 
-    checked = check_folder(folder, tell)
+    checked = check_folder(folder, tell, with_records)
     for kind, times in kinds.items():
         if times > SHOWN:
             print(f"… and {times - SHOWN} more faults of this kind: {kind}")

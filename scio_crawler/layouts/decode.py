@@ -22,6 +22,7 @@ _CHALLENGE = (
     "just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2"
     "|challenge-platform"
 ).split("|")
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")  # all that is no white space
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -61,7 +62,8 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         raise PageFailure("no-content-end")
     if _is_challenge(text):
         raise PageFailure("challenge")
-    text, unseen = take_out(text)
+    # They show nothing, and where they stand in the name of a tag, lxml cannot look for it.
+    text, unseen = take_out(_CONTROLS.sub("\u200b", text))
     if unseen:
         problems += (f"holds {unseen:,} characters that no reader sees: they were taken out",)
     return Decoded(text, problems, unseen)

@@ -177,6 +177,10 @@ class Ledger(Database):
         for (records,) in self.stream(query):
             yield "".join(map(dumps, json.loads(records)))
 
+    def ids(self) -> list[str]:
+        """Return the ids of all briefings."""
+        return [id for (id,) in self.rows("SELECT briefing_id FROM briefings ORDER BY briefing_id")]
+
     def unsealed(self) -> list[str]:
         """Return the ids of the briefings whose turns file has no seal."""
         query = (

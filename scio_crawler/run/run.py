@@ -155,7 +155,7 @@ class Run:
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
         try:
-            self.store.index_archive()
+            self.store.index_archive(for_replay=asked.site == ARCHIVE)
             if asked.site == ARCHIVE:
                 self._open_replay()
             else:

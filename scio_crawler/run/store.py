@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 from scio_crawler.archive.findings import Finding
@@ -13,6 +14,7 @@ from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.verify import examine
 from scio_crawler.arguments import ARCHIVE
+from scio_crawler.errors import OutputError
 from scio_crawler.items import LEDGER_TABLES
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
@@ -20,6 +22,8 @@ from scio_crawler.output.ledger import Ledger
 from scio_crawler.output.sealed import Damage, Tell
 from scio_crawler.run.upgrade import upgrade
 from scio_crawler.run.upkeep import Upkeep
+from scio_crawler.visits.due import Rules
+from scio_crawler.visits.table import KnownAddresses
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +33,7 @@ _BY_COMPARISON = "as far as the files and the archive tell"
 class Store:
     """The output *folder*, which must be locked, with all that is remembered of it.
 
-    *site* is what it must hold, "" for whatever it holds, which a replay reads. *tell* is called
+    *site* is what it must hold, "" for whatever it holds. *tell* is called
     for each file that is not as it was written, *found* for what is wrong with the records of the
     archive. Raises OutputError, as every part does, if the folder cannot be used.
     """
@@ -46,25 +50,25 @@ class Store:
             self.index = Index(self.ledger)
             self.exporter = Exporter(folder, self.ledger, tell)
             if self.ledger.was_changed:
+                self._check_readable()
                 is_wrong = self.ledger.damage() or self._contradicts_tables()
                 tell(Damage(FILE, "file-changed", cured="" if is_wrong else _BY_COMPARISON))
             self.shelf = Shelf(folder / ARCHIVE, self.index)
             opened.callback(self.shelf.close)
             self.upkeep = Upkeep(self.exporter, self.shelf, tell)
             self._opened = opened.pop_all()
-        self._is_replayed = not site
         self._tell, self._found = tell, found
 
-    def index_archive(self) -> None:
-        """Bring the index up to the files of the archive, and tell what is wrong with them.
+    def index_archive(self, for_replay: bool = False) -> None:
+        """Bring the index up to the files of the archive, and tell what is wrong with what is new.
 
-        In a replay every record is verified. Raises Interrupted if a signal asks to stop.
+        *For a replay* every record is verified. Raises Interrupted if a signal asks to stop.
         """
         archive = self.folder / ARCHIVE
         damages = {damage.file: damage for damage in self._damaged_archive()}
         for damage in damages.values():
             self._tell(damage)
-        if self._is_replayed:
+        if for_replay:
             findings = examine(archive, self.index)
         else:
             findings = catch_up(archive, self.index, [Path(file).name for file in damages])
@@ -91,6 +95,21 @@ class Store:
         known = {file for file in files.seals() if file.startswith(f"{ARCHIVE}/")}
         there = {f"{ARCHIVE}/{path.name}" for path in archive_files(self.folder / ARCHIVE)}
         files.seal(*(file for file in sorted(known | there) if not files.looks_right(file)))
+
+    def _check_readable(self) -> None:
+        """Raise OutputError if something that is remembered cannot be read."""
+        try:
+            for briefing_id in self.ledger.ids():
+                if row := self.ledger.row(briefing_id):
+                    for table in LEDGER_TABLES:
+                        for record in row.records.get(table.name, ()):
+                            table.line.from_record(record)
+                    row.entry()
+            everything = Rules(date.max, 0, 0, full=True)
+            list(KnownAddresses(self.ledger).open(everything))
+            self.index.runs()
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise OutputError.garbled(self.ledger.path, error) from error
 
     def _contradicts_tables(self) -> bool:
         """Return whether a table that is as it was written says something else than the ledger."""

@@ -199,6 +199,7 @@ class Upkeep:
                 damage.cured = "from the archive"
                 return
         self._files.seal(damage.file)  # told of once
+        self._ledger.tables_changed()  # the description names revisions
 
 
 def _can_be_published(briefing: Briefing) -> bool:

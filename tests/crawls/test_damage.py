@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.checking import check_folder
+from scio_crawler.checking import Fault, check_folder
+from scio_crawler.output.ledger import Ledger
+from scio_crawler.output.sealed import SealedFiles
 from tests.mirrors import article, crawl, path, press_room
 from tests.server import Mirror, Reply
 
@@ -232,6 +234,38 @@ def test_a_database_that_says_something_else_than_the_files_is_told(world, folde
     done = crawl(world.mirror.base, folder)
     assert done.status == 3
     assert [told["file"] for told in done.report["damage"]] == ["state.sqlite"]
+
+
+GARBLED = {
+    "a value of another type": "UPDATE briefings SET records = replace(records, ':1,', ':\"x\",')",
+    "no JSON": "UPDATE met SET gone = '{'",
+    "arguments of a run": "UPDATE runs SET arguments = 'x'",
+}
+
+
+@pytest.mark.parametrize("statement", GARBLED.values(), ids=GARBLED)
+def test_a_database_that_cannot_be_understood_is_refused(world, folder, statement) -> None:
+    with closing(sqlite3.connect(folder / "state.sqlite")) as database, database:
+        database.execute(statement)
+    before = tree(folder)
+    done = crawl(world.mirror.base, folder)
+    assert (done.status, "Traceback" in done.log) == (9, False)
+    assert "something has changed it" in done.log
+    assert "Put a copy of it back" in done.log
+    assert tree(folder) == before
+
+
+def test_the_records_of_the_archive_are_read_when_that_is_asked_for(folder) -> None:
+    archive = next(folder.glob("archive/*.gz"))
+    content = bytearray(archive.read_bytes())
+    content[len(content) // 2] ^= 1
+    archive.write_bytes(content)
+    with closing(Ledger(folder / "state.sqlite")) as ledger:
+        SealedFiles(folder, ledger, print).seal(f"archive/{archive.name}")
+    assert faults(folder) == []
+    found: list[Fault] = []
+    check_folder(folder, found.append, with_records=True)
+    assert {fault.kind for fault in found} == {"records"}
 
 
 def test_a_stranger_among_the_turns_files_is_named(world, folder) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from scio_crawler.errors import PageFailure
+from scio_crawler.items import Capture
 from scio_crawler.layouts import decode
+from scio_crawler.reading import read_page
 
 PAGE = "<html><body><p>“Café” 灯笼</p></body></html>"
 BODY = PAGE.encode()
@@ -22,6 +24,7 @@ def raw_deflate(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
+ARTICLE = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
 GOOD = {
     "UTF-8": (BODY, {"Content-Type": HTML}),
     "header names in lower case": (PAGE.encode("gbk"), {"content-type": "text/html; charset=gbk"}),
@@ -177,6 +180,11 @@ def test_a_compressed_page_is_unpacked(body: bytes, coding: str) -> None:
 def test_a_large_page_is_unpacked_whole() -> None:
     page = f"<html>{'<p>灯笼</p>' * 50_000}</html>"
     assert decode(gzip.compress(page.encode()), {"Content-Encoding": "gzip"}).text == page
+
+
+def test_control_characters_spoil_no_tag() -> None:
+    page = read_page(Capture(ARTICLE, b"<p\x19a>Weng Jiamu:</p\x19a><p>It\x0b was\x01 late.</p>"))
+    assert [block.text for block in page.blocks] == ["Weng Jiamu:", "It\u200b was\u200b late."]
 
 
 def test_the_encoding_that_only_a_meta_declares() -> None:
