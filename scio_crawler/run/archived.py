@@ -9,9 +9,10 @@ from scio_crawler import addresses
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.arguments import Arguments
 from scio_crawler.errors import Crash, Failure
-from scio_crawler.items import Briefing, Capture, Collected
+from scio_crawler.items import TRANSCRIPT, Briefing, Capture, Collected
 from scio_crawler.output.ledger import Ledger, Row
 from scio_crawler.reading import read, read_list
+from scio_crawler.schemas import first_fault
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,14 @@ class ArchivedReadings:
         Raises Failure if a page is not there or cannot be read.
         """
         return _read(self._shelf.captures(row.pages()), row.briefing_id)
+
+    def transcript(self, row: Row) -> Briefing | None:
+        """Return :meth:`current` if it can be published, None if it cannot or is not there."""
+        try:
+            fresh = self.current(row)
+        except Failure:
+            return None
+        return fresh if fresh and can_be_published(fresh) else None
 
     def every(self, row: Row, urls: Iterable[str] = ()) -> Iterator[Briefing]:
         """Yield the readings of all states of the pages of *row*, and of *urls*, newest first.
@@ -60,3 +69,8 @@ def _read(captures: Sequence[Capture], briefing_id: str) -> Briefing | None:
     except Exception as error:  # a fault of this program costs this briefing only, and is shown
         logger.exception("%s could not be read from the archive", briefing_id)
         raise Crash(repr(error)) from error
+
+
+def can_be_published(briefing: Briefing) -> bool:
+    """Return whether *briefing* is a transcript, and every line of it but the entry is valid."""
+    return briefing.holds == TRANSCRIPT and first_fault(briefing) is None

@@ -6,12 +6,10 @@ from dataclasses import replace
 
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.errors import Failure
-from scio_crawler.items import LEDGER_TABLES, TRANSCRIPT, Briefing, Entry, PageLine
+from scio_crawler.items import LEDGER_TABLES, Entry, PageLine
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Row
 from scio_crawler.reading import read_page
-from scio_crawler.run.archived import ArchivedReadings
-from scio_crawler.schemas import first_fault
 
 
 def was_list(shelf: Shelf, row: Row) -> bool:
@@ -44,12 +42,3 @@ def copies_of(exporter: Exporter, entry: Entry) -> list[Row]:
     """Return the rows of the briefings that count as copies of *entry* and so have no file."""
     same_day = (exporter.ledger.row(id) for id, _ in exporter.ledger.fingerprints(entry.date))
     return [row for row in same_day if row and row.entry().same_as == entry.briefing_id]
-
-
-def archived(exporter: Exporter, shelf: Shelf, row: Row) -> Briefing | None:
-    """Return the briefing of *row* as the archive has it, None if it has no transcript."""
-    try:
-        fresh = ArchivedReadings(exporter.ledger, shelf).current(row)
-    except Failure:
-        return None
-    return fresh if fresh and fresh.holds == TRANSCRIPT and not first_fault(fresh) else None

@@ -13,8 +13,7 @@ from pathlib import PurePosixPath
 
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.arguments import ARCHIVE
-from scio_crawler.errors import Failure
-from scio_crawler.items import CATALOGUE, TRANSCRIPT, TURNS, Briefing, Entry, Turn
+from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import FROM_LEDGER, Exporter
 from scio_crawler.output.files import dumps
@@ -22,8 +21,7 @@ from scio_crawler.output.ledger import Row, place
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.output.sealed import BY_RUN, Damage, Tell
 from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
-from scio_crawler.run.archived import ArchivedReadings
-from scio_crawler.schemas import first_fault
+from scio_crawler.run.archived import ArchivedReadings, can_be_published
 
 SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
 _BRIEFINGS = PurePosixPath(TURNS.files).parent
@@ -33,13 +31,14 @@ class Upkeep:
     """Notices damage in the folder of *exporter*, cures it, and calls *tell* for each file.
 
     ``lost`` are the ids of the briefings whose files are damaged and could not be written again:
-    they are to be asked for. Methods raise OutputError if the disk refuses.
+    they are to be asked for. ``readings`` are those of the archived pages. Methods raise
+    OutputError if the disk refuses.
     """
 
     def __init__(self, exporter: Exporter, shelf: Shelf, tell: Tell) -> None:
         self._exporter, self._files = exporter, exporter.files
         self._ledger, self._turns_files = exporter.ledger, exporter.turns_files
-        self._readings = ArchivedReadings(exporter.ledger, shelf)
+        self.readings = ArchivedReadings(exporter.ledger, shelf)
         self._tell = tell
         self._open: list[tuple[str, Damage]] = []  # id of the briefing, and what is not cured
         self._seen: set[str] = set()  # ids of the briefings that were read again
@@ -148,7 +147,7 @@ class Upkeep:
             damage.cured = "from the archive, which knows more than state.sqlite did"
             return True
         is_ahead = bool(there) and there[0].revision > entry.revision
-        fresh = None if is_ahead else self._reading_of(row)
+        fresh = None if is_ahead else self.readings.transcript(row)
         if fresh is None:
             if not there:
                 self._files.set_aside(damage)  # unreadable, it would spoil the other files
@@ -165,24 +164,16 @@ class Upkeep:
             damage.cured = "from the archive, as a new revision by today's reading"
         return True
 
-    def _reading_of(self, row: Row) -> Briefing | None:
-        """Return today's reading of the pages of *row*, None if the archive has no transcript."""
-        try:
-            fresh = self._readings.current(row)
-        except Failure:
-            return None
-        return fresh if fresh and _can_be_published(fresh) else None
-
     def _is_later(self, row: Row, there: list[Turn]) -> bool:
         """Publish what is on disk if the archive has it from a later run than *row* knows.
 
         The database was put back from a copy then. Return whether it was.
         """
         content = content_hash(there)
-        for fresh in self._readings.every(row):
+        for fresh in self.readings.every(row):
             newest = max(place(page.receipt) for page in fresh.pages)
             is_it = newest > row.last_place() and content_hash(fresh.turns) == content
-            if is_it and _can_be_published(fresh):
+            if is_it and can_be_published(fresh):
                 self._exporter.publish(fresh)
                 return True
         return False
@@ -190,7 +181,7 @@ class Upkeep:
     def _cure_revision(self, briefing_id: str, revision: int, damage: Damage) -> None:
         """Write an earlier revision again, if the archive has pages that say the same."""
         row = self._ledger.row(briefing_id)
-        for fresh in self._readings.every(row) if row else ():
+        for fresh in self.readings.every(row) if row else ():
             for turn in fresh.turns:
                 turn.revision = revision
             lines = [dumps(turn.record()) for turn in fresh.turns]
@@ -200,7 +191,3 @@ class Upkeep:
                 return
         self._files.seal(damage.file)  # told of once
         self._ledger.tables_changed()  # the description names revisions
-
-
-def _can_be_published(briefing: Briefing) -> bool:
-    return briefing.holds == TRANSCRIPT and first_fault(briefing) is None
