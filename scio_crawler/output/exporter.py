@@ -101,7 +101,9 @@ class Exporter:
             raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
         entry.first_seen = old.first_seen or briefing.fetched
         entry.checked = max(old.checked, briefing.fetched)
-        self._number(briefing, old, new, outcome, _revised_by(briefing, row))
+        is_left = outcome in ("unchanged", "kept", "stands")
+        stands, there = ("", []) if is_left else self._standing(old, briefing.briefing_id)
+        self._number(briefing, old, there, new, outcome, _revised_by(briefing, row))
         stays = outcome in ("kept", "stands", "pending", "duplicate")
         worse = [] if stays else [self._superseding(copy, briefing) for copy in copies]
         for intent in worse:  # first of all: a killed run must not leave the conference twice
@@ -115,7 +117,7 @@ class Exporter:
             self.ledger.save(replace(Row.of(briefing, new), accepted=taken))
         else:
             fresh = replace(Row.of(briefing, new), accepted=taken)
-            changes = self._change(briefing, fresh, old, outcome)
+            changes = self._change(briefing, fresh, old, stands, there, outcome)
         if outcome not in ("kept", "stands"):
             self.files.remove(quarantined_as(briefing.briefing_id))
         superseded = [self._supersede(intent) for intent in worse]
@@ -139,7 +141,8 @@ class Exporter:
     def take_back(self, row: Row, entry: Entry) -> None:
         """Move the turns file of *row* to its revisions; *entry* is what is known from now on."""
         old = row.entry()
-        intent = Intent(row, replaces=old.file, kept=self._room_for(row.briefing_id, old.file, old))
+        file, turns = self._standing(old, row.briefing_id)
+        intent = Intent(row, replaces=file, kept=self._room_for(file, turns, old))
         row.set_entry(entry)
         self.ledger.intend(intent)
         self._keep_earlier(intent)
@@ -204,7 +207,8 @@ class Exporter:
         old = row.entry()
         better = briefing.briefing_id
         row.set_entry(replace(old, same_as=better, revision=0, revised_by="", sha256="", file=""))
-        return Intent(row, replaces=old.file, kept=self._room_for(row.briefing_id, old.file, old))
+        file, turns = self._standing(old, row.briefing_id)
+        return Intent(row, replaces=file, kept=self._room_for(file, turns, old))
 
     def _supersede(self, intent: Intent) -> Entry:
         """Withdraw the file of a worse copy as *intent* says; return the copy's entry."""
@@ -219,16 +223,25 @@ class Exporter:
                 self.ledger.save(other)
         return entry
 
-    def _number(self, briefing: Briefing, old: Entry, new: Measure, outcome: str, by: str) -> None:
-        """Fill in revision, revised_by (*by* for a change), file and sha256, from *old* if kept."""
+    def _number(
+        self,
+        briefing: Briefing,
+        old: Entry,
+        there: Sequence[Turn],
+        new: Measure,
+        outcome: str,
+        by: str,
+    ) -> None:
+        """Fill in revision, revised_by (*by* for a change), file and sha256, from *old* if kept.
+
+        *there* are the turns on disk.
+        """
         entry = briefing.entry
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
         if outcome in WRITES:
             entry.file = turns_file_name(entry.date, briefing.briefing_id)
             entry.sha256 = new.content
-            stands = self._standing(old, briefing.briefing_id)
-            there = self.turns_files.whole(stands, briefing.briefing_id) if stands else []
             is_ahead = bool(there) and there[0].revision > old.revision
             if is_ahead and content_hash(there) == new.content:
                 entry.revision, entry.revised_by = there[0].revision, by
@@ -242,12 +255,14 @@ class Exporter:
         for turn in briefing.turns:
             turn.revision = revision
 
-    def _standing(self, old: Entry, briefing_id: str) -> str:
-        """Return the turns file on disk that a new one replaces, ``""`` if there is none.
+    def _standing(self, old: Entry, briefing_id: str) -> tuple[str, list[Turn]]:
+        """Return the turns file on disk that a new one replaces, and its turns.
 
-        Without *old*, the ledger may have been lost.
+        They are ``""`` if there is none, and none if they cannot be the briefing's. Without *old*,
+        the ledger may have been lost.
         """
-        return old.file or self.turns_files.of(briefing_id)
+        file = old.file or self.turns_files.of(briefing_id)
+        return file, self.turns_files.whole(file, briefing_id) if file else []
 
     def _keep(self, briefing: Briefing, row: Row, outcome: str) -> None:
         """Keep the file on disk and note the check. Quarantine the reading if it was much worse."""
@@ -257,20 +272,29 @@ class Exporter:
         row.set_entry(replace(row.entry(), checked=briefing.entry.checked))
         self.ledger.save(row)
 
-    def _change(self, briefing: Briefing, row: Row, old: Entry, outcome: str) -> Changes:
-        """Write or withdraw the turns file, and save *row*; return what a new revision changed."""
+    def _change(
+        self,
+        briefing: Briefing,
+        row: Row,
+        old: Entry,
+        stands: str,
+        before: Sequence[Turn],
+        outcome: str,
+    ) -> Changes:
+        """Write or withdraw the turns file, and save *row*; return what a new revision changed.
+
+        The file *stands*, with the turns *before*, is the one that is replaced.
+        """
         entry = briefing.entry
-        stands = self._standing(old, briefing.briefing_id)
         intent = Intent(row, entry.file, replaces=stands if stands != entry.file else "")
         if not intent.file and not intent.replaces:
             self.ledger.save(row)
             return {}
         lines = [dumps(turn.record()) for turn in briefing.turns] if outcome in WRITES else []
         intent.file_sha256 = sha256_of_lines(lines)
-        before = self.turns_files.whole(stands, briefing.briefing_id) if stands else []
         changes: Changes = {}
-        if not before or before[0].revision != entry.revision:
-            intent.kept = self._room_for(briefing.briefing_id, stands, old)
+        if before and before[0].revision != entry.revision:
+            intent.kept = self._room_for(stands, before, old)
             if intent.kept and intent.file:
                 changes = compare([turn.record() for turn in before], briefing.turns)
         self.ledger.intend(intent)
@@ -285,17 +309,16 @@ class Exporter:
         self._finish(intent)
         return changes
 
-    def _room_for(self, briefing_id: str, file: str, old: Entry) -> str:
-        """Return the name under which to keep the turns in *file* as a revision.
+    def _room_for(self, file: str, turns: Sequence[Turn], old: Entry) -> str:
+        """Return the name under which to keep *file*, which holds *turns*, as a revision.
 
         It is ``""`` if they are no revision, because the file is not as it was written, or if they
         are kept already. A file with a later number than *old* was written by a run that the ledger
         does not remember.
         """
-        turns = self.turns_files.whole(file, briefing_id) if file else []
         if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
             return ""
-        kept = kept_as(briefing_id, turns[0].revision)
+        kept = kept_as(turns[0].briefing_id, turns[0].revision)
         is_taken = (self.folder / kept).exists()
         if is_taken and sha256_of(self.folder / kept) == sha256_of(self.folder / file):
             return ""

@@ -145,9 +145,7 @@ class Digest(NamedTuple):
 
 def digest_of(path: Path) -> Digest:
     """Return the digest of the file at *path*. Raises OSError."""
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return Digest.of(file.tell(), sha256)
+    return Digest.of(path.stat().st_size, sha256_of(path))
 
 
 def sha256_of_lines(lines: Iterable[str]) -> str:
