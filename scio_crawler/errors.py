@@ -196,7 +196,7 @@ class OutputError(ScioError):
     def unreadable(cls, path: Path, error: OSError) -> OutputError:
         """Return the error for what the system refused when *path* was read."""
         why = error.strerror or str(error)
-        return cls(f"Cannot read {path}: {why}. Make it readable, or move it out of the folder.")
+        return cls(f"Cannot read {path}: {why}. To go on, make it readable, or move it elsewhere.")
 
     @classmethod
     def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:

@@ -21,7 +21,6 @@ table of what came of each kind of damage and of file, and every broken promise.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -67,7 +66,7 @@ from tests.mirrors import (
     path,
     title,
 )
-from tests.server import Asked, Mirror, Reply
+from tests.server import Mirror, Reply, tagged
 
 # The ways to open a folder between two looks at it.
 MODES = ("daily", "full", "replay", "repair")
@@ -81,18 +80,6 @@ TREASURE = ("briefings/", "revisions/", "quarantine/", "archive/")
 # What a published copy lacks; of a reading in quarantine nothing in it tells.
 KEPT_BACK = (DATABASE, "archive", "report.json", "quarantine", "set-aside")
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?|\d+(?:\.\d+)? seconds")
-
-
-def tagged(content: str) -> Any:
-    """Return a page that answers 304 to those who have it."""
-    tag = f'"{hashlib.sha256(content.encode()).hexdigest()[:8]}"'
-
-    def answer(asked: Asked) -> Reply:
-        if asked.headers.get("If-None-Match") == tag:
-            return Reply(status=304, headers={"ETag": tag, "Content-Length": "0"})
-        return Reply(content, headers={"ETag": tag})
-
-    return answer
 
 
 def room() -> dict[str, Any]:

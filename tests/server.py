@@ -7,6 +7,7 @@ mirror.paths()               # ["/robots.txt", "/a.html", "/b.html", "/b.html"]
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import threading
 import time
@@ -150,3 +151,15 @@ def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+def tagged(content: str) -> Callable[[Asked], Reply]:
+    """Return a page with an ETag, which answers 304 to a request with that tag."""
+    tag = f'"{hashlib.sha256(content.encode()).hexdigest()[:8]}"'
+
+    def answer(request: Asked) -> Reply:
+        if request.headers.get("If-None-Match") == tag:
+            return Reply(status=304, headers={"ETag": tag, "Content-Length": "0"})
+        return Reply(content, headers={"ETag": tag})
+
+    return answer

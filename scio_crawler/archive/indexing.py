@@ -67,9 +67,7 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"Cannot read {path}: {error.strerror or error}."
-        to_do = "It is part of the archive: make it readable, or move it out of the folder."
-        raise OutputError(f"{what} {to_do}") from error
+        raise OutputError.unreadable(path, error) from error
 
 
 def _changes(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -34,7 +33,7 @@ from tests.mirrors import (
     press_room,
     title,
 )
-from tests.server import Answer, Asked, Mirror, Reply
+from tests.server import Answer, Asked, Mirror, Reply, tagged
 
 FULL = ("-a", "full=1")
 NEXT = LIST.replace(".html", "_2.html")
@@ -85,18 +84,6 @@ def test_only_what_is_new_is_requested(tmp_path: Path) -> None:
         full = crawl(mirror.base, tmp_path, *FULL)
         assert path(1) in asked(mirror)
         assert full.report["counts"]["outcomes"]["unchanged"] == 6
-
-
-def tagged(content: str) -> Callable[[Asked], Reply]:
-    """Return a page with an ETag, which answers 304 to a request with that tag."""
-    tag = f'"{hashlib.sha256(content.encode()).hexdigest()[:8]}"'
-
-    def answer(request: Asked) -> Reply:
-        if request.headers.get("If-None-Match") == tag:
-            return Reply(status=304, headers={"ETag": tag, "Content-Length": "0"})
-        return Reply(content, headers={"ETag": tag})
-
-    return answer
 
 
 def all_tagged(pages: Mapping[str, str]) -> dict[str, Answer]:
