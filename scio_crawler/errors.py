@@ -169,6 +169,7 @@ class Interrupted(ScioError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} asked to stop before anything was requested")
+        self.name = name
 
 
 class ExportError(ScioError):

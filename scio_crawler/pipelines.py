@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -27,6 +28,7 @@ from scio_crawler.items import (
 )
 from scio_crawler.reading import read, size_of
 from scio_crawler.run.run import Run
+from scio_crawler.run.session import Session
 from scio_crawler.schemas import first_fault
 
 logger = logging.getLogger(__name__)
@@ -48,36 +50,59 @@ class Dropped(DropItem):
 
 
 class Stage:
-    """A stage of one run, which counts under its own name. Not configured without a run."""
+    """A stage of *run*, which counts under its own name.
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.run = Run.of(crawler)
-        self._stats = crawler.stats
+    A crawl has the stages in its pipeline (not configured without a run); a replay and an import,
+    which have no pipeline, call them one by one.
+    """
+
+    def __init__(self, run: Session) -> None:
+        self.run = run
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Stage:
-        return cls(crawler)
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Run.of(crawler))
 
     def count(self, what: str, number: int = 1) -> None:
         """Add *number* to the stat ``scio/<stage>/<what>``; 0 leaves no trace."""
         if number:
-            self._stats.inc_value(f"scio/{type(self).__name__.lower()}/{what}", number)
+            self.run.stats.inc_value(f"scio/{type(self).__name__.lower()}/{what}", number)
 
 
 class Read(Stage):
     """Reads the briefing; galleries, notices and stories leave here."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._reader = HeavyReader.of(crawler)
+    _reader: HeavyReader  # of a crawl
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        stage = super().from_crawler(crawler)
+        stage._reader = HeavyReader.of(crawler)
+        return stage
 
     async def process_item(self, item: Collected) -> Briefing:
         """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
+        try:
+            briefing = await self._reader.call(read, item, size_of(item))
+        except Stopped:
+            raise Dropped(item, None, "the crawl is being stopped") from None
+        except Failure as failure:
+            raise self.unread(item, failure) from failure
+        return self.judge(item, briefing)
+
+    def unread(self, item: Collected, failure: Failure) -> Dropped:
+        """Report that *item* takes too much to read; return what its leaving is."""
+        self.run.report.failed(item.url, failure)
+        is_known = item.visit is not None and item.visit.status in KNOWN_GOOD
+        verdict = NO_TRANSCRIPT if failure.is_lasting and not is_known else FAILED
+        return Dropped(item, verdict, str(failure))
+
+    def judge(self, item: Collected, briefing: Briefing) -> Briefing:
+        """Return *briefing*, read from *item*, if it goes on. Raises Dropped if it does not."""
         report = self.run.report
         for page in item.pages:
             for problem in page.problems:
                 report.warn(page.url, problem)
-        briefing = await self._read(item)
         self.count(briefing.holds)
         if briefing.holds in (TRANSCRIPT, PENDING):
             self._count(briefing)
@@ -92,18 +117,6 @@ class Read(Stage):
             raise Dropped(briefing, NO_TRANSCRIPT, briefing.reason)
         report.unreadable(item.url, briefing.reason)
         raise Dropped(briefing, FAILED, briefing.reason)
-
-    async def _read(self, item: Collected) -> Briefing:
-        """Read *item*. Raises Dropped if it takes too much, or the crawl is being stopped."""
-        try:
-            return await self._reader.call(read, item, size_of(item))
-        except Stopped:
-            raise Dropped(item, None, "the crawl is being stopped") from None
-        except Failure as failure:
-            self.run.report.failed(item.url, failure)
-            is_known = item.visit is not None and item.visit.status in KNOWN_GOOD
-            verdict = NO_TRANSCRIPT if failure.is_lasting and not is_known else FAILED
-            raise Dropped(item, verdict, str(failure)) from failure
 
     def _count(self, briefing: Briefing) -> None:
         self.count("people", len(briefing.people))

@@ -21,7 +21,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from scio_crawler.arguments import Arguments
-from scio_crawler.http.stores import use_stores
+from scio_crawler.http.stores import use_sample
 from tests.conftest import ENVIRONMENT, ROOT
 
 # How pages are requested: by the scheduler, or by engine.download_async, all at once or in turn.
@@ -90,7 +90,7 @@ class Small(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Small:
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments.site == "sample":
-            use_stores(crawler.settings)
+            use_sample(crawler.settings)
         return spider
 
     def __init__(self, site: str, urls: list[str], how: str) -> None:

@@ -118,6 +118,10 @@ class Index:
         )
         return self._database.rows(query)
 
+    def count(self) -> int:
+        """Return the number of all records."""
+        return int(self._database.rows("SELECT count(*) FROM records")[0][0])
+
     def runs(self) -> list[RecordedRun]:
         """Return all runs, in order."""
         query = "SELECT run, name, site, arguments, finished FROM runs ORDER BY run"

@@ -15,10 +15,11 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler import interrupts, options
-from scio_crawler.arguments import LIVE, Arguments
+from scio_crawler.arguments import ARCHIVE, LIVE, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.run.report import EXIT_STATUSES
 from scio_crawler.run.run import Run
+from scio_crawler.spiders.replay import replay
 
 SPIDER = "briefings"
 FAILED = 1
@@ -34,6 +35,12 @@ class Command(ScrapyCrawl):
     """Replaces Scrapy's own, which accepts any argument, even twice, and always ends with 0."""
 
     _arguments: Arguments | None = None  # if the spider is the project's own
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the option of this command to those of Scrapy."""
+        super().add_options(parser)
+        about = "processes that read an archive (site=archive); as many as there are cores"
+        parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if one of them is bad."""
@@ -68,27 +75,46 @@ class Command(ScrapyCrawl):
             logger.warning(ANONYMOUS)
         if args[0] not in (known := process.spider_loader.list()):
             _reject(f"there is no spider {args[0]}; known are {', '.join(known)}")
-        crawler = process.create_crawler(args[0])
+        if args == [SPIDER] and self._arguments and self._arguments.site == ARCHIVE:
+            self._replay(self._arguments, opts.workers)
+        else:
+            self._crawl(args[0], opts.spargs)
+        if not opts.profile:  # which is written afterwards
+            interrupts.end_process(self.exitcode)
+
+    def _replay(self, asked: Arguments, workers: int) -> None:
+        assert self.settings is not None
+        try:
+            self.exitcode = replay(asked, self.settings, workers)
+        except ScioError as error:
+            self._not_started(error)
+
+    def _crawl(self, name: str, arguments: dict[str, str]) -> None:
+        process = self.crawler_process
+        assert process is not None
+        crawler = process.create_crawler(name)
         _hide_corestats(crawler)
-        started = process.crawl(crawler, **opts.spargs)
+        started = process.crawl(crawler, **arguments)
         process.start(install_signal_handlers=False)  # Scrapy's come too late, and after ours
         if error := _error(started):
-            self.exitcode = getattr(error, "exit_status", FAILED)
-            if isinstance(error, Interrupted):
-                logger.info("%s", error)
-                logger.info("Exit status %d: %s.", self.exitcode, EXIT_STATUSES[self.exitcode])
-            elif isinstance(error, ScioError):
-                print(f"The crawl could not start: {error}", file=sys.stderr)
-            else:
-                logger.critical("The crawl could not start", exc_info=error)
+            self._not_started(error)
         elif crawler.spider is None:
             self.exitcode = FAILED
         elif run := crawler.get_extension(Run):
             self.exitcode, _ = run.report.exit_status()
         elif interrupts.received():  # of a spider without a run
             self.exitcode = Interrupted.exit_status
-        if not opts.profile:  # which is written afterwards
-            interrupts.end_process(self.exitcode)
+
+    def _not_started(self, error: BaseException) -> None:
+        """Say why the run could not start."""
+        self.exitcode = getattr(error, "exit_status", FAILED)
+        if isinstance(error, Interrupted):
+            logger.info("%s", error)
+            logger.info("Exit status %d: %s.", self.exitcode, EXIT_STATUSES[self.exitcode])
+        elif isinstance(error, ScioError):
+            print(f"The crawl could not start: {error}", file=sys.stderr)
+        else:
+            logger.critical("The crawl could not start", exc_info=error)
 
 
 def _is_given(name: str, settings: BaseSettings) -> bool:

@@ -1,38 +1,22 @@
-"""The parent's side: which calls go to the child process, and what is made of its end."""
+"""The crawl's side: which calls go to the child process, and when it is ended."""
 
 from __future__ import annotations
 
 import asyncio
-import pickle
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from scio_crawler.errors import PageFailure, TooMuch
+from scio_crawler.errors import PageFailure
+from scio_crawler.heavy.process import LIGHT, MOST_SECONDS, ChildProcess, Ended
 from scio_crawler.internals import is_stopping
 
-LIGHT = 128 * 1024  # bytes or characters, which are read in half a second at the worst
-MOST_SECONDS = 8  # of processor time; the largest list of the site takes some three
 # Seconds on the clock, on a machine that has much else to do, or none to tell processor time.
 _MOST_WAITED = 60
-_OVERTIME = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None  # status of such a child
 _POLL = 0.1  # seconds between looks whether the crawl is being stopped
-# Both signals are sent to whole groups of processes; it is the parent that decides what ends.
-_BOOT = """
-import pickle, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-sys.path[:] = pickle.load(sys.stdin.buffer)
-from scio_crawler.heavy.child import serve
-serve()
-"""
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -45,16 +29,15 @@ class Stopped(Exception):
 class HeavyReader:
     """Scrapy extension that calls functions, in a child process if their argument is heavy.
 
-    A running call of Python code cannot be broken off, and holds up everything, a stop as well; a
-    process can be ended. It is started when it is first needed, and ends with the crawl. It is no
-    ``multiprocessing.Process``: such a one would run the script again that started the crawl.
+    A running call holds up everything, a stop as well. The child process is started when it is
+    first needed, and ends with the crawl.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child = ChildProcess()
         self._one_at_a_time = asyncio.Lock()
-        crawler.signals.connect(self._end, signal=signals.engine_stopped)
+        crawler.signals.connect(self._child.end, signal=signals.engine_stopped)
 
     @classmethod
     def of(cls, crawler: Crawler) -> HeavyReader:
@@ -75,16 +58,12 @@ class HeavyReader:
         if size <= LIGHT:
             return function(argument)
         async with self._one_at_a_time:
-            succeeded, found = await self._answer((function, argument, MOST_SECONDS))
-        if not succeeded:
-            raise found
-        result: R = found
-        return result
+            return await self._answer(function, argument)
 
-    async def _answer(self, call: tuple[Any, ...]) -> tuple[bool, Any]:
-        """Return what the child answers to *call*, and end it if it does not."""
-        child = self._child = self._child or _start()
-        answer = asyncio.ensure_future(asyncio.to_thread(_exchange, child, call))
+    async def _answer(self, function: Callable[[A], R], argument: A) -> R:
+        """Return what the child answers, and end it if it does not."""
+        call = asyncio.to_thread(self._child.call, function, argument, MOST_SECONDS)
+        answer = asyncio.ensure_future(call)
         begun = time.monotonic()
         try:
             while not answer.done():
@@ -96,47 +75,11 @@ class HeavyReader:
         finally:
             if not answer.done():
                 answer.add_done_callback(asyncio.Future.exception)  # it was ended on purpose
-                self._end()
+                self._child.end()
         try:
             return answer.result()
-        except (EOFError, OSError, pickle.UnpicklingError):
-            self._end()
+        except Ended as ended:
             await asyncio.sleep(_POLL)  # a stop may have come to both, and to the child first
             if is_stopping(self._crawler):
                 raise Stopped from None
-            if child.returncode == _OVERTIME:
-                raise TooMuch("too-slow", most=MOST_SECONDS) from None
-            if child.returncode == 1:  # as Python ends after an exception
-                raise ChildProcessError("the process that reads heavy pages failed") from None
-            # The system has ended it for want of memory, or a library failed.
-            raise PageFailure("reader-ended", status=child.returncode) from None
-
-    def _end(self) -> None:
-        """End the child, if there is one."""
-        child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            with suppress(OSError):  # what was not written yet
-                assert pipe is not None
-                pipe.close()
-
-
-def _start() -> subprocess.Popen[bytes]:
-    """Start a child, which imports from where this process does: perhaps from an egg."""
-    command = [sys.executable, "-c", _BOOT]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert child.stdin is not None
-    pickle.dump(sys.path, child.stdin)
-    return child
-
-
-def _exchange(child: subprocess.Popen[bytes], call: tuple[Any, ...]) -> tuple[bool, Any]:
-    assert child.stdin is not None
-    assert child.stdout is not None
-    pickle.dump(call, child.stdin)
-    child.stdin.flush()
-    answer: tuple[bool, Any] = pickle.load(child.stdout)
-    return answer
+            raise ended.failure from None

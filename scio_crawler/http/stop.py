@@ -12,7 +12,8 @@ from scio_crawler import interrupts
 from scio_crawler.errors import NetworkFailure
 from scio_crawler.http.failures import Withheld
 from scio_crawler.internals import close_scraper_if_idle, is_stopping
-from scio_crawler.run.run import SHUTDOWN, end
+from scio_crawler.run.run import end
+from scio_crawler.run.session import SHUTDOWN
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Stores of responses, which answer in place of the network: the archive and the sample."""
+"""The sample, which answers in place of the network, and what a request's meta says."""
 
 from __future__ import annotations
 
@@ -14,13 +14,9 @@ from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 
 from scio_crawler.archive.replay import Answer
-from scio_crawler.errors import ArchiveFailure
-from scio_crawler.http.failures import Withheld
-from scio_crawler.run.run import Run
 
 # Keys of a request's meta.
 RECEIPT = "scio_receipt"  # the Receipt of the last response to it
-RUN = "scio_run"  # in a replay, the number of the run whose response is wanted
 ANEW = "scio_anew"  # whether the page must be sent even if it has not changed
 HELD = "scio_held"  # the archived page whose validators are sent; also a flag of its response
 
@@ -30,20 +26,12 @@ SAMPLE = files("scio_crawler") / "sample"
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
 
 
-class StoreHandler(BaseDownloadHandler):
-    """Answers from the archive in a replay, else from the sample, without DNS or a socket."""
+class SampleHandler(BaseDownloadHandler):
+    """Answers from the sample, without DNS or a socket."""
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response to *request*. Raises Withheld if the archive holds none."""
-        run = self.crawler.get_extension(Run)
-        if run is None or run.replay is None:
-            return sample_response(request)
-        try:
-            answer = run.replay.answer(request.url, request.meta[RUN])
-        except ArchiveFailure as failure:
-            raise Withheld(failure) from failure
-        request.meta[RECEIPT] = answer.receipt
-        return response_of(answer)
+        """Return the response to *request*."""
+        return sample_response(request)
 
 
 def response_of(answer: Answer) -> Response:
@@ -77,12 +65,12 @@ def read(folder: Traversable, path: str) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def use_stores(settings: BaseSettings) -> None:
-    """Let the stores answer all requests of a crawler that has not started, by its *settings*."""
+def use_sample(settings: BaseSettings) -> None:
+    """Let the sample answer all requests of a crawler that has not started, by its *settings*."""
     # Whatever the command line says, no handler is left that could open a socket.
     handlers: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
-    ours = dict.fromkeys(("http", "https"), f"{__name__}.{StoreHandler.__name__}")
+    ours = dict.fromkeys(("http", "https"), f"{__name__}.{SampleHandler.__name__}")
     settings.set("DOWNLOAD_HANDLERS", {**handlers, **ours}, "cmdline")
-    # A store needs no politeness, and a retry would get the same answer.
+    # The sample needs no politeness, and a retry would get the same answer.
     off = dict.fromkeys(("ROBOTSTXT_OBEY", "RETRY_ENABLED", "AUTOTHROTTLE_ENABLED"), False)
     settings.setdict({**off, "DOWNLOAD_DELAY": 0}, "cmdline")

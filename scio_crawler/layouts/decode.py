@@ -46,7 +46,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     """
     values = {name.lower(): value for name, value in headers.items()}
     if encoding := values.get("content-encoding"):
-        body = _unpack(body, encoding)
+        body = unpack(body, encoding)
     kind, _, parameters = values.get("content-type", "").partition(";")
     if kind.strip().lower() not in _HTML_TYPES:
         raise PageFailure("other-type", type=_printable(kind))
@@ -74,8 +74,11 @@ def _printable(value: str) -> str:
     return ascii(value.strip())[1:-1][:80]
 
 
-def _unpack(body: bytes, encoding: str) -> bytes:
-    """Return *body* with the codings of Content-Encoding undone, the last one first."""
+def unpack(body: bytes, encoding: str) -> bytes:
+    """Return *body* with the codings of Content-Encoding undone, the last one first.
+
+    Raise PageFailure if it is damaged, too large when unpacked, or coded in another way.
+    """
     codings = [coding.strip().lower() for coding in encoding.split(",")]
     if len(codings) > 3:  # a server applies one
         raise PageFailure("compressed", coding=_printable(encoding))

@@ -1,12 +1,8 @@
-"""What the parts of a run share: its arguments, its report, and its open output folder."""
+"""The run of a crawl, as a Scrapy extension."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from contextlib import ExitStack
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from scrapy import Spider, signals
@@ -15,41 +11,9 @@ from scrapy.exceptions import CloseSpider, NotConfigured
 from twisted.python.failure import Failure
 
 from scio_crawler import interrupts
-from scio_crawler.archive.record import Recorder
-from scio_crawler.archive.replay import Replay
-from scio_crawler.arguments import ARCHIVE, Arguments
-from scio_crawler.clock import iso, utc_now
-from scio_crawler.errors import ArgumentError, Interrupted, OutputError
-from scio_crawler.identity import product
+from scio_crawler.arguments import Arguments
 from scio_crawler.internals import is_stopping
-from scio_crawler.output.turns_files import REVISIONS
-from scio_crawler.reading import READING
-from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
-from scio_crawler.run.report import FILE, Report, lines
-from scio_crawler.run.retract import copies_of, retract, was_list
-from scio_crawler.run.store import Store
-from scio_crawler.run.summary import summary
-from scio_crawler.visits.due import Rules
-from scio_crawler.visits.table import KnownAddresses
-from scio_crawler.visits.visits import Visits
-
-logger = logging.getLogger(__name__)
-
-# Settings that a reader of the report may ask for.
-SETTINGS = (
-    "USER_AGENT",
-    "ROBOTSTXT_OBEY",
-    "DOWNLOAD_DELAY",
-    "CONCURRENT_REQUESTS_PER_DOMAIN",
-    "AUTOTHROTTLE_ENABLED",
-    "RETRY_TIMES",
-    "DOWNLOAD_TIMEOUT",
-    "DOWNLOAD_MAXSIZE",
-)
-# A fact in the ledger: when the run began that did not come to its end, and whether it was full.
-_BEGAN = "began"
-_CARRIED_ON = timedelta(days=1)
-SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
+from scio_crawler.run.session import SHUTDOWN, Session
 
 _CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
 
@@ -62,36 +26,21 @@ def end(crawler: Crawler, reason: str) -> None:
         closing.add_done_callback(_CLOSING.discard)
 
 
-class Run:
-    """Scrapy extension that the parts of a run share; they get it from the crawler.
+class Run(Session):
+    """Scrapy extension that the parts of a crawl share; they get it from the crawler.
 
-    It opens the output folder before anything is asked of the site. When the spider is closed it
-    closes the folder, writes ``report.json`` and logs the last lines. ``recorder`` writes the
-    archive and is None in a replay; ``replay`` answers from it and is None in a crawl.
-
-    Raises OutputError if the folder cannot be used, BusyError if another run uses it,
-    ArgumentError if the folder does not hold what is asked for, and Interrupted if a signal asks
-    to stop meanwhile. It is not configured for a spider without arguments (``scrapy shell``).
+    It opens the output folder before anything is asked of the site, and closes it when the spider
+    is closed. Raises what Session raises. It is not configured for a spider without arguments
+    (``scrapy shell``).
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        interrupts.check()
         asked = getattr(crawler.spider, "arguments", None)
         if not isinstance(asked, Arguments):
             raise NotConfigured
         self.crawler = crawler
-        self.asked = asked
-        self.arguments = asked  # in a replay, those of the run that is replayed
-        self.report = Report(asked.site)
-        self.report.stale_after = crawler.settings.getint("SCIO_STALE_AFTER_DAYS")
-        self.folder = output_folder(crawler.settings, asked.site)
-        self.is_closed = False
         self._is_open = False  # whether the spider was opened
-        check_folder(self.folder, asked)
-        with ExitStack() as self._opened:
-            self._opened.enter_context(locked(self.folder))
-            self._open()
-            self._opened = self._opened.pop_all()
+        super().__init__(asked, crawler.settings, crawler.stats)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Run:
@@ -114,89 +63,10 @@ class Run:
         return run
 
     def give_up(self, error: Exception) -> None:
-        """End the run because its output cannot be written, which the report then says.
-
-        The site is not asked for what cannot be kept. Once a stop has closed the folder, what was
-        on its way is left to the next run.
-        """
+        """End the run: the site is not asked for what cannot be kept."""
+        super().give_up(error)
         if not self.is_closed:
-            self.report.output_failed(str(error))
             end(self.crawler, "the output cannot be written")
-
-    def retract(self, briefing_id: str) -> bool:
-        """Withdraw a briefing whose page is a list, if it was one already when it was read.
-
-        Return whether no turns file of it is left. Raises OutputError.
-        """
-        row = self.ledger.row(briefing_id)
-        if row is None or not row.entry().file:
-            return True
-        if not was_list(self.shelf, row):
-            return False
-        entry = retract(self.exporter, row)
-        self.report.withdrawn(entry)
-        what = "is a list, and was published as one briefing, which is withdrawn"
-        self.report.warn(entry.url, f"{what}; its turns are in {REVISIONS}/{briefing_id}/")
-        for copy in copies_of(self.exporter, entry):  # nothing else has their words now
-            if briefing := self.upkeep.readings.transcript(copy):
-                self.report.published(briefing, self.exporter.publish(briefing))
-            else:
-                what = f"was a copy of {briefing_id}, and the archive does not have it"
-                self.report.failed(copy.entry().url, f"{what}; -a full=1 reads it again")
-        return True
-
-    def _open(self) -> None:
-        asked = self.asked
-        site = "" if asked.site == ARCHIVE else asked.claim
-        self.store = Store(self.folder, site, self.report.damaged, self.report.found)
-        self._opened.callback(self.store.close)
-        self.ledger, self.shelf = self.store.ledger, self.store.shelf
-        self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
-        self.recorder: Recorder | None = None
-        self.replay: Replay | None = None
-        try:
-            self.store.index_archive(for_replay=asked.site == ARCHIVE)
-            if asked.site == ARCHIVE:
-                self._open_replay()
-            else:
-                archive = self.folder / ARCHIVE
-                self.recorder = Recorder(archive, self.store.index, asked.claim, asked.given())
-            self.store.put_in_order()
-        except Interrupted:
-            self.report.stopped(SHUTDOWN)
-            self._note_newest()
-            self._write_report()
-            raise
-        rules = self._rules() if self.recorder else None
-        self.visits = Visits(KnownAddresses(self.ledger), rules, READING)
-
-    def _open_replay(self) -> None:
-        """Find the runs that are replayed, all of one site, and take its origin for this run's."""
-        passing = self.crawler.settings.getlist("RETRY_HTTP_CODES")
-        self.replay = Replay(self.shelf, [int(code) for code in passing])
-        sites = {run.site for run in self.replay.runs() if run.site}
-        if not sites:
-            raise ArgumentError(f"site=archive: {self.shelf.folder} holds no crawl of this project")
-        for site in sites:  # a second one is refused
-            self.ledger.claim(site)
-        base = Arguments.parse({"site": sites.pop()}).base
-        self.asked = self.arguments = replace(self.asked, base=base)
-
-    def _rules(self) -> Rules:
-        """Return what this run looks at.
-
-        It carries on a run of its kind that was cut off within the last day: what that one has
-        done is not done again.
-        """
-        now = utc_now()
-        kind = " full" if self.asked.full else ""
-        began, _, began_as = self.ledger.meta(_BEGAN).partition(" ")
-        lately = iso(now - _CARRIED_ON) <= began <= iso(now)
-        cut_off = began if lately and (began_as or not kind) else ""
-        if not cut_off:
-            self.ledger.set_meta(_BEGAN, iso(now) + kind)
-        lost = frozenset(self.upkeep.lost)
-        return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off, lost)
 
     def _spider_opened(self) -> None:
         self._is_open = True
@@ -210,70 +80,5 @@ class Run:
         self.report.crashed(f"spider {spider.name}", failure.value)
 
     def _spider_closed(self, reason: str) -> None:
-        if not self._is_open:  # the command says why; the folder may be another site's
-            return
-        if reason not in ("finished", "start_error"):
-            self.report.stopped(reason)
-        with self._opened:
-            try:
-                self._finish(finished=reason == "finished")
-            except OutputError as error:
-                self.report.output_failed(str(error))
-            interrupts.ignore()  # a later one could not be in the report
-            if interrupts.received():
-                self.report.stopped(SHUTDOWN)
-            record = self._write_report()
-        for line in summary(record):
-            logger.info(line)
-
-    def _write_report(self) -> dict[str, Any]:
-        """Write ``report.json``, if the disk lets it; return its content."""
-        record = self._record()
-        try:
-            self.ledger.check_in_place()
-            self.exporter.files.write(FILE, lines(record))
-        except OutputError as error:
-            self.report.output_failed(str(error))
-            record = self._record()
-        return record
-
-    def _finish(self, finished: bool) -> None:
-        """Write what is left; *finished* says whether the crawl came to its end.
-
-        Raises OutputError if any of it could not be written.
-        """
-        self.is_closed = True
-        try:
-            if self.recorder:
-                self.recorder.close(finished)
-            self.ledger.check_in_place()  # else a folder that was removed would be made again
-            self.store.seal_archive()
-            self.upkeep.settle("from the archive" if self.replay else "from the site")
-            self._warn()
-            self.exporter.write_tables()
-            if self.recorder and finished:
-                self.ledger.set_meta(_BEGAN, "")
-        finally:
-            self._note_newest()
-
-    def _note_newest(self) -> None:
-        newest = self.ledger.newest(until=self.report.tomorrow)
-        self.report.newest = max(self.report.newest, newest)
-
-    def _warn(self) -> None:
-        """Note what a person should look at in the folder."""
-        for briefing_id in in_quarantine(self.folder):
-            what = "a reading waits in quarantine; compare it with the file"
-            self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
-        for file in self.upkeep.strangers():
-            what = "stands among the turns files, is read with them, and no run has written it"
-            self.report.warn(file, f"{what}; move it elsewhere")
-
-    def _record(self) -> dict[str, Any]:
-        """Return the content of the report."""
-        report = self.report
-        settings = {name: self.crawler.settings.get(name) for name in SETTINGS}
-        # The folder may be published, and the contact is a person's.
-        settings["USER_AGENT"] = product(settings["USER_AGENT"] or "")
-        used = {"site": report.site, **self.asked.given(), **settings}
-        return report.record(self.crawler.stats.get_stats(), used)
+        if self._is_open:  # else the command says why; the folder may be another site's
+            self.close(reason)

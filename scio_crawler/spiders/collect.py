@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from scio_crawler.addresses import Address
@@ -10,10 +9,10 @@ from scio_crawler.assembly import Assembly
 from scio_crawler.errors import Failure, NotArchived
 from scio_crawler.items import Collected, Page
 from scio_crawler.reading import read_page_at
-from scio_crawler.spiders.fetch import Fetcher
+from scio_crawler.spiders.pages import Pages
 
 
-async def collect(fetcher: Fetcher, address: Address) -> Collected:
+async def collect(source: Pages, address: Address) -> Collected:
     """Return the pages of the briefing that *address* belongs to, and why others are missing.
 
     Each page is requested in the form of *address*, for desktops or phones, and then in the other
@@ -21,9 +20,9 @@ async def collect(fetcher: Fetcher, address: Address) -> Collected:
     no page could be had, and Stopped if the crawl is being stopped.
     """
     found = Assembly(address)
-    while wanted := found.wanted(fetcher.base):
-        pages = (_page(fetcher, target, number) for number, target in wanted.items())
-        results = await asyncio.gather(*pages, return_exceptions=True)
+    while wanted := found.wanted(source.base):
+        pages = (_page(source, target, number) for number, target in wanted.items())
+        results = await source.together(pages)
         for number, result in zip(wanted, results, strict=True):
             if isinstance(result, Page):
                 found.take(number, result)
@@ -36,7 +35,7 @@ async def collect(fetcher: Fetcher, address: Address) -> Collected:
     return found.collected()
 
 
-async def _page(fetcher: Fetcher, address: Address, number: int) -> Page:
+async def _page(source: Pages, address: Address, number: int) -> Page:
     """Return page *number* at *address*. Raises Failure, also if another page is there."""
     read = partial(read_page_at, address=address, number=number)
-    return await fetcher.with_twin(address.url, read, "page")
+    return await source.with_twin(address.url, read, "page")

@@ -15,9 +15,10 @@ from scio_crawler.errors import NotArchived
 from scio_crawler.heavy.reader import Stopped
 from scio_crawler.items import Link, Page, Visit
 from scio_crawler.layouts.listing import shows_list
-from scio_crawler.spiders.fetch import Fetcher
+from scio_crawler.run.session import Session
 from scio_crawler.spiders.lists import Walk
 from scio_crawler.spiders.losses import Losses
+from scio_crawler.spiders.pages import Pages
 
 logger = logging.getLogger(__name__)
 
@@ -31,15 +32,29 @@ class Found(NamedTuple):
     visit: Visit  # what is known of it
     day: str = ""  # of its publication, as far as that is known before it is read
 
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return self.target.url
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether a list prints it."""
+        return isinstance(self.target, Page)
+
 
 class Links:
-    """What one round of a run reads, with the pages of lists that *fetcher* gets.
+    """What one round of *run* reads, with the pages of lists that *source* gets.
 
-    In a replay, *losses* notes the pages of lists that the replayed run lacks.
+    In a replay *recorded* is the number of the run that is replayed, and *losses* notes the pages
+    of lists that it lacks.
     """
 
-    def __init__(self, fetcher: Fetcher, losses: Losses) -> None:
-        self._fetcher, self._run, self._losses = fetcher, fetcher.run, losses
+    def __init__(
+        self, run: Session, source: Pages, losses: Losses | None = None, recorded: int = 0
+    ) -> None:
+        self._run, self._source, self._losses = run, source, losses
+        self._recorded = recorded
         lists = (addresses.parse(url) for url in self._run.arguments.lists)
         self.lists = {address.briefing_id for address in lists if address}
         self._met = set(self.lists)  # ids of the briefings met; a list is no briefing
@@ -71,9 +86,9 @@ class Links:
 
     def _others(self) -> Iterable[Address | None]:
         """Return addresses that no list names: known ones, in a replay those the run requested."""
-        if (replay := self._run.replay) and (recorded := self._fetcher.recorded):
-            return map(addresses.parse, replay.addresses(recorded.number))
-        return self._run.visits.due(self._fetcher.base)
+        if replay := self._run.replay:
+            return map(addresses.parse, replay.addresses(self._recorded))
+        return self._run.visits.due(self._source.base)
 
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until all is known."""
@@ -81,13 +96,13 @@ class Links:
         accepts_inline = any(map(is_inline, self._run.arguments.accept))
         full = self._run.arguments.full
         known_to_its_end = visits.begin(url) and not (accepts_inline or full)
-        walk, own = Walk(self._fetcher, url), addresses.parse(url)
+        walk, own = Walk(self._run, self._source, url), addresses.parse(url)
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
                 if own and shows_list(page):
                     self._run.retract(own.briefing_id)
-                enough = visits.meet(page, self._fetcher.base)
+                enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
                 for item in items:
                     yield item
@@ -100,7 +115,7 @@ class Links:
         if is_walked:
             visits.walked(now())
         missed = [at for at, why in walk.failures.items() if isinstance(why, NotArchived)]
-        if is_walked or missed:
+        if self._losses and (is_walked or missed):
             self._losses.walked(url, [] if is_walked else missed)
 
     def _accepted(self) -> Iterator[Address]:
@@ -108,14 +123,14 @@ class Links:
         for briefing_id in self._run.arguments.accept:
             entry = (row := self._run.ledger.row(briefing_id)) and row.entry()
             if entry and (address := addresses.parse(entry.url)):
-                yield replace(address, origin=self._fetcher.base)
+                yield replace(address, origin=self._source.base)
 
     def _due(self, shown: Link | Page, for_phones: bool) -> Found | None:
         """Return what to read of an item of a list, None if it was met before or is not due."""
         if isinstance(shown, Page):
             is_new = self.meet(f"inline {shown.title} {shown.characters}")
             return Found(shown, self._run.visits.recall(shown)) if is_new else None
-        base = self._fetcher.base
+        base = self._source.base
         address = addresses.parse(addresses.onto_origin(shown.url, base))
         if address is None or not addresses.on_origin(shown.url, base):
             logger.debug("Ignored, since it is not on %s: %s", base, shown.url)

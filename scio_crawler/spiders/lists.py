@@ -11,7 +11,8 @@ from scio_crawler.assembly import like
 from scio_crawler.errors import Failure, PageFailure, WrongPage
 from scio_crawler.items import Announced, Page, Sign
 from scio_crawler.reading import read_list, read_list_at
-from scio_crawler.spiders.fetch import Fetcher
+from scio_crawler.run.session import Session
+from scio_crawler.spiders.pages import Pages
 
 MOST_ROUNDS = 5  # of one list that changes all the time
 MOST_PAGES = 300  # of one list; the longest known has some 15
@@ -23,9 +24,9 @@ class Walk:
     ``failures`` are the pages that could not be had, by address, of the last round.
     """
 
-    def __init__(self, fetcher: Fetcher, url: str) -> None:
-        self._fetcher, self._url = fetcher, url
-        self._report, self._visits = fetcher.run.report, fetcher.run.visits
+    def __init__(self, run: Session, source: Pages, url: str) -> None:
+        self._source, self._url = source, url
+        self._report, self._visits = run.report, run.visits
         self._own = addresses.parse(url)
         self._start = self._own.page or 1 if self._own else 1
         self.complete = False
@@ -75,7 +76,7 @@ class Walk:
                 self.failures[self._url] = PageFailure("announced", **known)
                 number += 1
                 continue
-            address = addresses.onto_origin(url, self._fetcher.base)
+            address = addresses.onto_origin(url, self._source.base)
             try:
                 page = await self._page(address, number)
             except Failure as failure:
@@ -141,7 +142,7 @@ class Walk:
         if len(self._met) < 2:
             return None
         try:
-            again = await self._fetcher.with_twin(self._url, read_list, "list")
+            again = await self._source.with_twin(self._url, read_list, "list")
         except Failure as failure:
             what = "could not be read again after the walk, to see whether it had changed"
             self._report.warn(self._url, f"{what}: {failure}")
@@ -152,7 +153,7 @@ class Walk:
         read = partial(read_list_at, asked=address, number=number, is_first=number == self._start)
         if self._own is None or number in self._extra | self._followed:
             read = partial(read, title=self._title)
-        page = await self._fetcher.with_twin(address, read, "list")
+        page = await self._source.with_twin(address, read, "list")
         earlier = self._met.setdefault(signature(page), number)
         if earlier != number:
             raise WrongPage("repeats-list", number=earlier)

@@ -90,14 +90,6 @@ class Visits:
             if address := addresses.parse(addresses.onto_origin(visit.url, base)):
                 yield address
 
-    def find_gaps(self, collected: Collected) -> None:
-        """Set the ``gaps`` of *collected*: missing pages that were gone on enough days."""
-        if visit := collected.visit:
-            missing = collected.missing
-            visit.gone = {page: visit.gone[page] for page in visit.gone if page in missing}
-            gone = [page for page, failure in missing.items() if failure.is_gone]
-            collected.gaps = note_gone(visit, gone, collected.fetched[:10])
-
     def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:
         """Note the *verdict* on the address of *collected*, and its *reason*."""
         if visit := collected.visit:
@@ -118,6 +110,15 @@ class Visits:
         visit.reason, visit.checked = str(failure), clock
         self._known.settle(visit)
         return believed
+
+
+def find_gaps(collected: Collected) -> None:
+    """Set the ``gaps`` of *collected*: missing pages that were gone on enough days."""
+    if visit := collected.visit:
+        missing = collected.missing
+        visit.gone = {page: visit.gone[page] for page in visit.gone if page in missing}
+        gone = [page for page, failure in missing.items() if failure.is_gone]
+        collected.gaps = note_gone(visit, gone, collected.fetched[:10])
 
 
 def _of_link(url: str, base: str) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from scio_crawler.output.database import FILE
 from scio_crawler.output.ledger import Ledger
 from scio_crawler.visits.due import Rules
 from scio_crawler.visits.table import KnownAddresses
-from scio_crawler.visits.visits import Visits
+from scio_crawler.visits.visits import find_gaps, Visits
 
 BASE = "http://127.0.0.1:8000"
 LIST = f"{BASE}/pressroom/node_8021725.html"
@@ -182,7 +182,7 @@ def read(
         url=address.canonical,
         visit=visits.recall(address),
     )
-    visits.find_gaps(item)
+    find_gaps(item)
     visits.settle(item, verdict)
     return item
 

@@ -1,0 +1,93 @@
+"""One page: from its address to a Page, or a failure, wherever it comes from."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable
+from typing import NamedTuple
+
+from scio_crawler import addresses
+from scio_crawler.errors import (
+    Failure,
+    NotArchived,
+    PageFailure,
+    RefusedFailure,
+    StatusFailure,
+)
+from scio_crawler.items import Capture, Page
+
+MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
+
+Reader = Callable[[Capture], Page]
+
+
+class Response(NamedTuple):
+    """A response of status 200."""
+
+    capture: Capture
+    is_held: bool  # whether it was taken from the archive, since it has not changed
+
+
+class Pages(ABC):
+    """Gets pages from the origin *base* and reads them.
+
+    Every method raises Failure if there is no page, and Stopped if the run is being stopped. *kind*
+    is "list" or "page".
+    """
+
+    base: str
+
+    @abstractmethod
+    async def get(self, url: str, kind: str, anew: bool = False) -> Response:
+        """Return the response for *url*; if *anew*, even an unchanged page is sent again."""
+
+    @abstractmethod
+    async def read(self, capture: Capture, read: Reader) -> Page:
+        """Return what *read* makes of *capture*."""
+
+    async def together(self, pages: Iterable[Awaitable[Page]]) -> list[Page | BaseException]:
+        """Return what comes of each of *pages*, had side by side: a page or an exception."""
+        return await asyncio.gather(*pages, return_exceptions=True)
+
+    async def page(self, url: str, read: Reader, kind: str) -> Page:
+        """Return the page at *url* as *read* reads it, or the page that JavaScript leads to."""
+        for _ in range(MOST_SHELLS):
+            page = await self.had(addresses.onto_origin(url, self.base), read, kind)
+            if not page.redirect:
+                return page
+            url = page.redirect
+        raise PageFailure("shells")
+
+    async def had(self, target: str, read: Reader, kind: str) -> Page:
+        """Return the page at *target* as *read* reads it."""
+        response = await self.get(target, kind)
+        try:
+            return await self.read(response.capture, read)
+        except Failure:
+            if not response.is_held:
+                raise
+            # The archived page cannot be read, and the site says that it has not changed.
+            anew = await self.get(target, kind, anew=True)
+            return await self.read(anew.capture, read)
+
+    async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
+        """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
+
+        If both fail, the first failure is raised, but the page counts as gone only if both are.
+        There is no way round robots.txt: a page that it forbids is not replaced.
+        """
+        try:
+            return await self.page(url, read, kind)
+        except Failure as first:
+            address = addresses.parse(url)
+            if address is None or (isinstance(first, RefusedFailure) and first.is_by_robots):
+                raise
+            try:
+                return await self.page(address.twin.url, read, kind)
+            except Failure as second:
+                if isinstance(second, NotArchived) and not second.was_asked:
+                    raise
+                if first.is_gone and not second.is_gone:
+                    raise StatusFailure("twin", first=first, second=second) from None
+                raise first from None
