@@ -6,19 +6,23 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 
+from scio_crawler import addresses
 from scio_crawler.archive.warc import Record
 from scio_crawler.output.database import Database
+
+CRAWL, IMPORT = "crawl", "import"  # what a run was
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedRun:
-    """One crawl, as the archive records it."""
+    """One crawl or import, as the archive records it."""
 
     number: int
     name: str
     site: str  # "sample", or the origin that was read
     arguments: Mapping[str, str]  # of the spider, as they were given
     finished: bool  # whether it ended by itself; a page without a record then failed
+    kind: str = CRAWL
 
 
 @dataclass(slots=True)
@@ -60,12 +64,13 @@ _AT_ONCE = 1000  # records looked at together
 _LAST_BODY = "kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
 # A run may be met by its end first.
 _BEGIN = (
-    "INSERT INTO runs (name, site, arguments, finished) VALUES (?, ?, ?, 0) ON CONFLICT (name)"
-    " DO UPDATE SET site = excluded.site, arguments = excluded.arguments WHERE site = ''"
+    "INSERT INTO runs (name, site, arguments, finished, kind) VALUES (?, ?, ?, 0, ?)"
+    " ON CONFLICT (name) DO UPDATE SET site = excluded.site, arguments = excluded.arguments,"
+    " kind = excluded.kind WHERE site = ''"
 )
 _INSERT = (
-    "INSERT INTO records (run, url, date, kind, status, digest, file, offset)"
-    " VALUES (?, ?, ?, ?, ?, ?, (SELECT file FROM files WHERE name = ?), ?)"
+    "INSERT INTO records (run, url, date, kind, status, digest, file, offset, about)"
+    " VALUES (?, ?, ?, ?, ?, ?, (SELECT file FROM files WHERE name = ?), ?, ?)"
 )
 _SAVE = (
     "INSERT INTO files (name, indexed, run, aside) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
@@ -79,9 +84,9 @@ class Index:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, name: str, site: str, arguments: Mapping[str, str]) -> int:
+    def begin(self, name: str, site: str, arguments: Mapping[str, str], kind: str = CRAWL) -> int:
         """Return the number of the run *name*, which is added if it is new."""
-        self._database.change(_BEGIN, (name, site, json.dumps(arguments)))
+        self._database.change(_BEGIN, (name, site, json.dumps(arguments), kind))
         return int(self._database.rows("SELECT run FROM runs WHERE name = ?", (name,))[0][0])
 
     def merge(self, run: int, into: int) -> None:
@@ -124,10 +129,10 @@ class Index:
 
     def runs(self) -> list[RecordedRun]:
         """Return all runs, in order."""
-        query = "SELECT run, name, site, arguments, finished FROM runs ORDER BY run"
+        query = "SELECT run, name, site, arguments, finished, kind FROM runs ORDER BY run"
         return [
-            RecordedRun(number, name, site, json.loads(arguments), bool(finished))
-            for number, name, site, arguments, finished in self._database.rows(query)
+            RecordedRun(number, name, site, json.loads(arguments), bool(finished), kind)
+            for number, name, site, arguments, finished, kind in self._database.rows(query)
         ]
 
     def files(self) -> dict[str, File]:
@@ -139,7 +144,8 @@ class Index:
         """Add *lines*, and note how far *files* are indexed with them."""
         with self._database.transaction() as database:
             database.executemany(_SAVE, map(astuple, files))
-            database.executemany(_INSERT, (astuple(line)[:-1] for line in lines))
+            rows = ((*astuple(line)[:-1], about(line.url)) for line in lines)
+            database.executemany(_INSERT, rows)
 
     def clear(self) -> None:
         """Delete everything."""
@@ -174,6 +180,16 @@ class Index:
         """Return the addresses that *run* has records of, each once, in order."""
         query = "SELECT url FROM records WHERE run = ? GROUP BY url ORDER BY min(record)"
         return [url for (url,) in self._database.rows(query, (run,))]
+
+    def last_about(self, briefing_id: str, run: int) -> int:
+        """Return the number of the last record of *run* about a briefing, 0 if there is none."""
+        query = "SELECT max(record) FROM records WHERE about = ? AND run = ?"
+        return int(self._database.rows(query, (briefing_id, run))[0][0] or 0)
+
+    def about(self, briefing_id: str, first: int, last: int) -> list[IndexLine]:
+        """Return the records about a briefing in the runs from *first* to *last*, in order."""
+        where = "about = ? AND run BETWEEN ? AND ? ORDER BY record"
+        return list(self._find(where, briefing_id, first, last))
 
     def has(self, url: str, run: int) -> bool:
         """Return whether *run* has a record of *url*."""
@@ -218,3 +234,9 @@ class Index:
 
     def _find(self, where: str, *values: str | int) -> Iterator[IndexLine]:
         return (IndexLine(*row) for row in self._database.rows(_SELECT + where, values))
+
+
+def about(url: str) -> str:
+    """Return the id of the briefing that *url* is a page of, ``""`` if its form is unknown."""
+    address = addresses.parse(url)
+    return address.briefing_id if address else ""

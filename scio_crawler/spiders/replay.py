@@ -7,6 +7,7 @@ of the reading, is not read again.
 
 from __future__ import annotations
 
+import heapq
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator
@@ -27,7 +28,7 @@ from scio_crawler.errors import (
     OutputError,
 )
 from scio_crawler.heavy.pool import Careful
-from scio_crawler.items import FAILED, UNREAD, Briefing
+from scio_crawler.items import FAILED, UNREAD, Briefing, Page
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
 from scio_crawler.run.offline import all_cores, readers, to_its_end
 from scio_crawler.run.session import Session, Tally
@@ -103,7 +104,7 @@ class Replayer:
         run.visits.begin_round()
         # A limit given to a replay counts all its rounds, a recorded one its own round.
         uncounted = 0 if run.asked.limit else run.report.published_count
-        for found in _each(links.found()):
+        for found in self._in_order(_each(links.found()), recorded.number):
             interrupts.check()
             if not self._has_room(uncounted):
                 run.report.skipped("limit")
@@ -113,6 +114,26 @@ class Replayer:
         self._tell(source.crashes)
         self._settle(0)  # the next run compares its readings with these
         self._losses.end_run(reached_limit or 0 < own.limit <= self._collected)
+
+    def _in_order(self, every: Iterator[Found], run: int) -> Iterator[Found]:
+        """Yield *every* briefing in the order in which *run* had them: by their last records.
+
+        Copies and doubts are judged by what is known before them.
+        """
+        index = self._run.store.index
+        waiting: list[tuple[int, int, Found]] = []  # a heap
+        for number, found in enumerate(every):
+            if isinstance(found.target, Page):
+                receipt = found.target.receipt
+                line = index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
+                while waiting and line and waiting[0][0] < line.number:
+                    yield heapq.heappop(waiting)[2]
+                yield found
+            else:
+                last = index.last_about(found.target.briefing_id, run)
+                heapq.heappush(waiting, (last, number, found))
+        while waiting:
+            yield heapq.heappop(waiting)[2]
 
     def _has_room(self, uncounted: int) -> bool:
         """Return whether another briefing may begin, or the limit is reached."""
