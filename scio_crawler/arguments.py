@@ -15,6 +15,7 @@ from scio_crawler.addresses import CANONICAL, WEB_PORTS, is_briefing_id, on_orig
 from scio_crawler.errors import ArgumentError
 
 LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
+IMPORT = "import"  # what the command of that name calls its run; no site to ask for
 _NAMED = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
 RECHECK = 30  # days, the default
@@ -29,7 +30,7 @@ _OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
 class Arguments:
     """A valid set of arguments. ``lists`` and ``urls`` are absolute and on ``base``."""
 
-    site: str = LIVE  # live, sample, archive, or the base address of a mirror
+    site: str = LIVE  # live, sample, archive, import, or the base address of a mirror
     base: str = CANONICAL  # the origin in use: scheme://host[:port]; in a replay, known later
     lists: tuple[str, ...] = ()  # the lists to walk; empty if urls are given, or in a replay
     urls: tuple[str, ...] = ()  # the only briefings to read

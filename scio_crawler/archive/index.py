@@ -123,9 +123,10 @@ class Index:
         )
         return self._database.rows(query)
 
-    def count(self) -> int:
-        """Return the number of all records."""
-        return int(self._database.rows("SELECT count(*) FROM records")[0][0])
+    def count(self, run: int = 0) -> int:
+        """Return the number of the records of *run*, of all records if that is 0."""
+        query = "SELECT count(*) FROM records WHERE ? IN (0, run)"
+        return int(self._database.rows(query, (run,))[0][0])
 
     def runs(self) -> list[RecordedRun]:
         """Return all runs, in order."""
@@ -180,6 +181,21 @@ class Index:
         """Return the addresses that *run* has records of, each once, in order."""
         query = "SELECT url FROM records WHERE run = ? GROUP BY url ORDER BY min(record)"
         return [url for (url,) in self._database.rows(query, (run,))]
+
+    def abouts(self, run: int) -> list[str]:
+        """Return the ids of the briefings that *run* has records about, sorted; none is empty."""
+        query = "SELECT DISTINCT about FROM records WHERE run = ? AND about != '' ORDER BY about"
+        return [about for (about,) in self._database.rows(query, (run,))]
+
+    def is_known(self, url: str, date: str, digest: str) -> bool:
+        """Return whether there is a record of *url* at *date* with a body of this *digest*."""
+        query = "SELECT 1 FROM records WHERE url = ? AND date = ? AND digest = ? LIMIT 1"
+        return bool(self._database.rows(query, (url, date, digest)))
+
+    def bodies(self, digest: str, url: str = "", date: str = "") -> list[IndexLine]:
+        """Return the records with a body of this *digest*, or that of *url* at *date*."""
+        where = "kind = 'response' AND (digest = ? OR (url = ? AND date = ?)) ORDER BY record"
+        return list(self._find(where, digest, url, date))
 
     def last_about(self, briefing_id: str, run: int) -> int:
         """Return the number of the last record of *run* about a briefing, 0 if there is none."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.findings import Finding, finding
-from scio_crawler.archive.index import Index
+from scio_crawler.archive.index import CRAWL, Index
 
 UNREADABLE = "a run with unreadable arguments"  # said behind "has"
 
@@ -46,7 +46,8 @@ class Membership:
                 self._runs[info] = 0
             return None
         arguments = arguments_of(record)
-        run = self._index.begin(name, fields.get(warc.SITE, ""), arguments or {})
+        kind = fields.get(warc.KIND, CRAWL)
+        run = self._index.begin(name, fields.get(warc.SITE, ""), arguments or {}, kind)
         for lost in [i for i in self._lost if i == info or name.endswith(f"-{warc.mark(i)}")]:
             if self._runs[lost] != run:
                 self._index.merge(self._runs[lost], run)

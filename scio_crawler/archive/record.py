@@ -1,44 +1,19 @@
-"""Write the archive of a crawl.
-
-Records are written synchronously: a page takes a tenth of a millisecond, less than handing it to
-a thread.
-"""
+"""Write the archive of a crawl."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
-from uuid import uuid4
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import File, Index, IndexLine
-from scio_crawler.archive.indexing import serial
+from scio_crawler.archive.index import CRAWL, Index, IndexLine
 from scio_crawler.archive.replay import NOT_MODIFIED, Answer, Shelf
-from scio_crawler.archive.warc import ARGUMENTS, ENDED, RECORDS, RUN, SITE
-from scio_crawler.errors import OutputError
-from scio_crawler.identity import PRODUCT, VERSION
+from scio_crawler.archive.writing import ROLL_AT, RunWriter
 from scio_crawler.items import Receipt
-from scio_crawler.output.files import identity, make_folder, no_link, sync_folder
-
-ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
-BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
-_ABOUT_FILES = {
-    "software": f"{PRODUCT}/{VERSION}",
-    "format": "WARC File Format 1.1",
-    "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-}
 
 
-class Recorder:
-    """Records the responses of one run of *site* in the archive *folder*.
-
-    *index* must be up to date with the files (see :func:`~.indexing.catch_up`). *arguments* are
-    the run's. A run that records nothing leaves no trace.
-    """
+class Recorder(RunWriter):
+    """Records the responses of one crawl of *site* in the archive *folder*."""
 
     def __init__(
         self,
@@ -48,14 +23,10 @@ class Recorder:
         arguments: Mapping[str, str],
         roll_at: int = ROLL_AT,
     ) -> None:
-        self._index, self._shelf = index, Shelf(folder, index)
-        self._site, self._arguments = site, dict(arguments)
-        self._name, self._run = "", 0  # of the run, once there is something to record
-        self._number = 0  # of records
-        self._output = _Output(folder, index.files(), roll_at)
-        self._lines: list[IndexLine] = []  # not in the index yet
-        self._files: dict[str, File] = {}  # that these lines are in
-        self._recent: dict[str, IndexLine] = {}  # by address, the last response record
+        super().__init__(folder, index, site, arguments, CRAWL, roll_at)
+        self._shelf = Shelf(folder, index)
+        # By address, the last response record, as long as the index does not have it.
+        self._recent: dict[str, IndexLine] = {}
 
     def record(self, sent: warc.Sent, held: Answer | None = None) -> Receipt:
         """Write the record of *sent*; return its receipt.
@@ -64,28 +35,14 @@ class Recorder:
         *held* is the page whose validators were sent with that request. Raises OutputError if the
         disk refuses; the archive is then unchanged.
         """
-        if not self._run:
-            self._name = f"{sent.date}-{uuid4().hex[:8]}"
-            self._run = self._index.begin(self._name, self._site, self._arguments)
-            arguments = json.dumps(self._arguments)
-            self._output.about = {RUN: self._name, SITE: self._site, ARGUMENTS: arguments}
         if sent.status == NOT_MODIFIED:
             known = held.line if held else None
         else:
             known = self._repeated(sent)
-        offset = self._output.write(sent, known)
-        file = self._output.name
-        kind = warc.REVISIT if known else warc.RESPONSE
-        digest = known.digest if known else sent.digest
-        line = IndexLine(self._run, sent.url, sent.date, kind, sent.status, digest, file, offset)
+        line, receipt = self.write(sent, known, sent.date)
         if not known:
             self._recent[sent.url] = line
-        self._lines.append(line)
-        self._number += 1
-        self._note()
-        if len(self._lines) >= BATCH:
-            self._remember()
-        return Receipt(sent.date, digest, f"{self._output.folder.name}/{file}", offset)
+        return receipt
 
     def _repeated(self, sent: warc.Sent) -> IndexLine | None:
         """Return the last record of the address if its body equals that of *sent*, else None.
@@ -98,126 +55,14 @@ class Recorder:
             return None
         return known if recent or self._shelf.holds(known) else None
 
-    def sync(self) -> None:
-        """Sync what was recorded to the disk. Raises OutputError."""
-        self._output.sync()
+    def remember(self) -> None:
+        """Sync what was written, then add it to the index."""
+        super().remember()
+        self._recent = {}
 
     def close(self, finished: bool) -> None:
         """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
         try:
-            if self._run:
-                if finished:
-                    self._output.write_end(self._name, self._number)
-                self._note()
-                self._remember()
-                if finished:
-                    self._index.finish(self._name, self._number)
+            super().close(finished)
         finally:
             self._shelf.close()
-            self._output.close()
-
-    def _note(self) -> None:
-        """Note how far the current file is written."""
-        output = self._output
-        self._files[output.name] = File(output.name, output.size, self._run)
-
-    def _remember(self) -> None:
-        """Sync what was written, then add it to the index, which must not name lost records."""
-        self._output.sync()
-        self._index.add(self._files.values(), self._lines)
-        self._lines, self._files, self._recent = [], {}, {}
-
-
-class _Output:
-    """The file that is appended to: the last of the *known* ones, or a new one."""
-
-    def __init__(self, folder: Path, known: Mapping[str, File], roll_at: int) -> None:
-        self.folder = folder
-        self.about: Mapping[str, str] = {}  # fields of the run, written to each of its files
-        newest = known[max(known)] if known else None
-        self.name = newest.name if newest and not newest.aside else ""
-        self.size = 0
-        self._serial = max(map(serial, known), default=0)
-        self._roll_at = roll_at
-        self._file: BinaryIO | None = None
-        self._identity: tuple[int, int] | None = None  # of that file, wherever it is moved
-        self._info = ""  # id of the run's warcinfo record in this file
-        self._date = ""  # of the last record
-
-    def write(self, sent: warc.Sent, known: IndexLine | None) -> int:
-        """Write the record of *sent*, a revisit if *known* holds its body; return its offset."""
-        with self._refusals():
-            self._open(sent.date)
-            if known:
-                data = warc.revisit(sent, self._info, known.digest, known.date)
-            else:
-                data = warc.response(sent, self._info)
-            offset = self._append(data)
-        self._date = sent.date
-        return offset
-
-    def write_end(self, name: str, records: int) -> None:
-        """Write that the run *name* ended with so many *records*, unless nothing was written."""
-        if self._file:
-            # What the warcinfo record says is said again, in case that is lost.
-            fields = {**self.about, ENDED: name, RECORDS: str(records)}
-            data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, fields)
-            with self._refusals():
-                self._append(data)
-
-    def sync(self) -> None:
-        """Sync the file to the disk. Raises OutputError if it is no longer where it was."""
-        if self._file:
-            with self._refusals():
-                os.fsync(self._file.fileno())
-            if identity(self.folder / self.name) != self._identity:
-                raise OutputError.displaced(self.folder / self.name)
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
-
-    @contextmanager
-    def _refusals(self) -> Iterator[None]:
-        """Raise what the system refuses as OutputError."""
-        try:
-            yield
-        except OSError as error:
-            raise OutputError.unwritable(self.folder / self.name, error) from error
-
-    def _open(self, date: str) -> None:
-        """Open the last file, or a new one if that is full, and write the run's warcinfo record."""
-        if self._file and self.size < self._roll_at:
-            return
-        name = self.name
-        if name:
-            last = self.folder / name  # not made again if it is gone
-            if self._file or last.is_symlink() or last.stat().st_size >= self._roll_at:
-                self.sync()
-                name = ""
-        make_folder(self.folder)
-        if not name:
-            self._serial += 1
-            stamp = "".join(filter(str.isdigit, date))
-            name = f"{PRODUCT}-{self._serial:05}-{stamp}.warc.gz"
-        # Unbuffered, a record is one write, which a kill does not truncate.
-        file = open(self.folder / name, "ab", buffering=0, opener=no_link)  # noqa: SIM115
-        sync_folder(self.folder)
-        self.close()
-        self._identity = identity(self.folder / name)
-        self._file, self.name, self.size = file, name, file.seek(0, os.SEEK_END)
-        self._info, data = warc.info(self.name, date, {**_ABOUT_FILES, **self.about})
-        self._append(data)
-
-    def _append(self, data: bytes) -> int:
-        """Write *data*, all of it or nothing; return the byte at which it begins."""
-        assert self._file is not None
-        offset, written = self.size, 0
-        try:
-            while written < len(data):  # a disk that fills up takes a part
-                written += self._file.write(data[written:])
-        except OSError:
-            self._file.truncate(offset)
-            raise
-        self.size += len(data)
-        return offset

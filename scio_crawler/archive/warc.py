@@ -36,6 +36,7 @@ RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata
 # Fields of a run's warcinfo record, and of the metadata record at its end.
 RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
 RECORDS = "scio-run-records"  # at its end: how many responses it recorded
+KIND = "scio-kind"  # of a run that is no crawl: what it is
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 BLOCK = 64 * 1024  # bytes read at a time
 MOST = 64 * 1024 * 1024  # bytes that a record may unpack to: twice the largest response
@@ -141,9 +142,12 @@ def mark(info: str) -> str:
     return info.removeprefix("<urn:uuid:")[:8]
 
 
-def response(sent: Sent, run: str) -> bytes:
-    """Return a response record; *run* is the id of its run's warcinfo record."""
-    about = _about(sent, run) | {"WARC-Payload-Digest": f"{_SHA1}{sent.digest}"}
+def response(sent: Sent, run: str, origin: Mapping[str, str]) -> bytes:
+    """Return a response record; *run* is the id of its run's warcinfo record.
+
+    The fields *origin* say where it comes from, if another program had recorded it.
+    """
+    about = _about(sent, run) | {"WARC-Payload-Digest": f"{_SHA1}{sent.digest}", **origin}
     record = _BUILDER.create_warc_record(
         sent.url,
         RESPONSE,
@@ -155,14 +159,17 @@ def response(sent: Sent, run: str) -> bytes:
     return _packed(record)
 
 
-def revisit(sent: Sent, run: str, digest: str, date: str) -> bytes:
+def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, str]) -> bytes:
     """Return a revisit record of the body with *digest*, recorded for the address at *date*.
 
     Its profile is "server not modified" if *sent* is a 304 answer, else "identical payload".
     """
     original = (f"{_SHA1}{digest}", sent.url, date)
     record = _BUILDER.create_revisit_record(
-        sent.url, *original, http_headers=_AsSent(sent), warc_headers_dict=_about(sent, run)
+        sent.url,
+        *original,
+        http_headers=_AsSent(sent),
+        warc_headers_dict=_about(sent, run) | dict(origin),
     )
     if sent.status == HTTPStatus.NOT_MODIFIED:
         record.rec_headers.replace_header("WARC-Profile", _NOT_MODIFIED)

@@ -17,9 +17,9 @@ from scrapy.utils.log import DEFAULT_LOGGING
 from scio_crawler import interrupts, options
 from scio_crawler.arguments import ARCHIVE, LIVE, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.offline.replay import replay
 from scio_crawler.run.report import EXIT_STATUSES
 from scio_crawler.run.run import Run
-from scio_crawler.spiders.replay import replay
 
 SPIDER = "briefings"
 FAILED = 1

@@ -11,9 +11,10 @@ from typing import Any, Protocol
 from scrapy.settings import BaseSettings
 
 from scio_crawler import interrupts
+from scio_crawler.archive.intake import Intake
 from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import Replay
-from scio_crawler.arguments import ARCHIVE, Arguments
+from scio_crawler.arguments import ARCHIVE, IMPORT, Arguments
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.identity import product
@@ -72,8 +73,8 @@ class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
     A crawl has it as a Scrapy extension (:class:`~.run.Run`); a replay and an import, which need no
-    engine, have it as it is. ``recorder`` writes the archive and is None in a replay; ``replay``
-    answers from it and is None in a crawl.
+    engine, have it as it is. Of the three ways to use the archive, the run has one, and the others
+    are None: the ``recorder`` of a crawl, the ``replay``, and the ``intake`` of an import.
 
     Raises OutputError if the folder cannot be used, BusyError if another run uses it,
     ArgumentError if the folder does not hold what is asked for, and Interrupted if a signal asks
@@ -155,13 +156,16 @@ class Session:
         self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
+        self.intake: Intake | None = None
+        archive, index = self.folder / ARCHIVE, self.store.index
         try:
             self.store.index_archive(for_replay=asked.site == ARCHIVE)
             if asked.site == ARCHIVE:
                 self._open_replay()
+            elif asked.site == IMPORT:
+                self.intake = Intake(archive, index, asked.base, {})
             else:
-                archive = self.folder / ARCHIVE
-                self.recorder = Recorder(archive, self.store.index, asked.claim, asked.given())
+                self.recorder = Recorder(archive, index, asked.claim, asked.given())
             self.store.put_in_order()
         except Interrupted:
             self.report.stopped(SHUTDOWN)
@@ -217,11 +221,11 @@ class Session:
         """
         self.is_closed = True
         try:
-            if self.recorder:
-                self.recorder.close(finished)
+            if writer := self.recorder or self.intake:
+                writer.close(finished)
             self.ledger.check_in_place()  # else a folder that was removed would be made again
             self.store.seal_archive()
-            self.upkeep.settle("from the archive" if self.replay else "from the site")
+            self.upkeep.settle("from the site" if self.recorder else "from the archive")
             self._warn()
             self.exporter.write_tables()
             if self.recorder and finished:

@@ -20,3 +20,6 @@ ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'crawl';
 ALTER TABLE briefings ADD COLUMN reader TEXT NOT NULL DEFAULT '';
 
 ALTER TABLE briefings ADD COLUMN signs INTEGER NOT NULL DEFAULT 0;
+
+-- Revisits name a body by its digest, whatever its address.
+CREATE INDEX digests ON records (digest);

@@ -16,10 +16,10 @@ from scio_crawler.archive.replay import Replay, Shelf
 from scio_crawler.arguments import ARCHIVE
 from scio_crawler.errors import Failure
 from scio_crawler.items import Collected, Page, Visit
+from scio_crawler.offline.recorded import Call, Recorded, directly, finish
 from scio_crawler.output.database import FILE, Database
 from scio_crawler.reading import read, size_of
 from scio_crawler.spiders.collect import collect
-from scio_crawler.spiders.recorded import Call, Recorded, directly, finish
 from scio_crawler.visits.visits import find_gaps
 
 
@@ -60,8 +60,7 @@ def reread(replay: Replay, task: Task, call: Call = directly) -> Reread:
             collected = call(read, collected, size_of(collected))
         except Failure as failure:
             failed = failure
-    for page in collected.pages:  # which nobody needs any more
-        page.blocks, page.outside, page.framed, page.hidden = [], [], [], []
+    lighten(collected)
     return Reread(collected, failed, source.crashes)
 
 
@@ -73,10 +72,21 @@ def reread_from(folder: Path, passing: frozenset[int], task: Task) -> Reread:
     return reread(_replay(folder, passing), task)
 
 
+def lighten(collected: Collected) -> None:
+    """Take the text out of the pages of *collected*, which nobody needs once it is read."""
+    for page in collected.pages:
+        page.blocks, page.outside, page.framed, page.hidden = [], [], [], []
+
+
+@cache
+def shelf_of(folder: Path) -> Shelf:
+    """Return the archive of the output *folder*, opened by this process only to read it."""
+    return Shelf(folder / ARCHIVE, Index(Database.reading(folder / FILE)))
+
+
 @cache
 def _replay(folder: Path, passing: frozenset[int]) -> Replay:
-    index = Index(Database.reading(folder / FILE))
-    return Replay(Shelf(folder / ARCHIVE, index), passing)
+    return Replay(shelf_of(folder), passing)
 
 
 def _collected(source: Recorded, task: Task) -> Collected:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import closing
+from functools import partial
 from typing import TypeVar
 
 from scrapy.settings import BaseSettings
@@ -29,20 +30,19 @@ from scio_crawler.errors import (
 )
 from scio_crawler.heavy.pool import Careful
 from scio_crawler.items import FAILED, UNREAD, Briefing, Page
+from scio_crawler.offline.ending import all_cores, readers, result_of, to_its_end
+from scio_crawler.offline.recorded import Recorded, finish
+from scio_crawler.offline.reread import Reread, Task, reread, reread_from
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
-from scio_crawler.run.offline import all_cores, readers, to_its_end
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.spiders.links import MARGIN_DAYS, Found, Links
 from scio_crawler.spiders.losses import Losses
-from scio_crawler.spiders.recorded import Recorded, finish
-from scio_crawler.spiders.reread import Reread, Task, reread, reread_from
 from scio_crawler.spiders.rounds import Round
 
 logger = logging.getLogger(__name__)
 
 WINDOW = 8  # readings of each worker that may wait to be published
 FEW = 300  # records; with no more, starting workers takes longer than reading
-POLL = 0.5  # seconds between looks for a signal
 
 T = TypeVar("T")
 
@@ -157,25 +157,9 @@ class Replayer:
         """Publish readings in their order, until at most so many wait."""
         while self._waiting and (len(self._waiting) > most or self._waiting[0][2].done()):
             found, task, future = self._waiting.popleft()
-            self._take(found, self._result(task, future))
+            self._take(found, result_of(future, partial(reread, self._replay, task, self._careful)))
             if self._run.gave_up:
                 raise self._run.gave_up
-
-    def _result(self, task: Task, future: Future[Reread]) -> Reread:
-        """Return what came of *task*; if its worker did not cope with it, it is read here."""
-        while not future.done():
-            interrupts.check()
-            try:
-                return future.result(timeout=POLL)
-            except TimeoutError:
-                continue
-            except Exception:
-                break
-        try:
-            return future.result()
-        except Exception as error:
-            logger.debug("%s is read once more: %r", task.visit.url, error)
-            return reread(self._replay, task, self._careful)
 
     def _take(self, found: Found, what: Reread) -> None:
         """Publish a reading of *found*, or note why there is none."""

@@ -5,14 +5,20 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from typing import TypeVar
 
+from scio_crawler import interrupts
 from scio_crawler.errors import Interrupted, OutputError
 from scio_crawler.heavy.pool import InProcess, Pool
 from scio_crawler.run.session import SHUTDOWN, Session
 
 logger = logging.getLogger(__name__)
+
+POLL = 0.5  # seconds between looks for a signal
+
+T = TypeVar("T")
 
 
 def to_its_end(run: Session, work: Callable[[], None]) -> int:
@@ -40,6 +46,24 @@ def all_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def result_of(future: Future[T], again: Callable[[], T]) -> T:
+    """Return the result of *future*; if its worker did not cope with it, that of *again*.
+
+    Raises Interrupted if a signal asks to stop meanwhile.
+    """
+    while True:
+        interrupts.check()
+        try:
+            return future.result(timeout=POLL)
+        except TimeoutError:
+            if future.done():
+                break
+        except Exception as error:
+            logger.debug("A worker failed, and its work is done again: %r", error)
+            break
+    return again()
 
 
 @contextmanager

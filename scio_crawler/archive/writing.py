@@ -1,0 +1,228 @@
+"""Write the records of one run to the files of the archive, and to the index.
+
+Records are written synchronously: a page takes a tenth of a millisecond, less than handing it to
+a thread.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from scio_crawler.archive import warc
+from scio_crawler.archive.index import CRAWL, File, Index, IndexLine, RecordedRun
+from scio_crawler.archive.indexing import serial
+from scio_crawler.archive.warc import ARGUMENTS, ENDED, KIND, RECORDS, RUN, SITE
+from scio_crawler.errors import OutputError
+from scio_crawler.identity import PRODUCT, VERSION
+from scio_crawler.items import Receipt
+from scio_crawler.output.files import identity, make_folder, no_link, sync_folder
+
+ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
+BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
+_ABOUT_FILES = {
+    "software": f"{PRODUCT}/{VERSION}",
+    "format": "WARC File Format 1.1",
+    "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+}
+
+
+class RunWriter:
+    """Writes the records of one run of a *kind*, of *site*, to the archive *folder*.
+
+    *index* must be up to date with the files (see :func:`~.indexing.catch_up`). *arguments* are
+    the run's. A run that records nothing leaves no trace.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        index: Index,
+        site: str,
+        arguments: Mapping[str, str],
+        kind: str = CRAWL,
+        roll_at: int = ROLL_AT,
+    ) -> None:
+        self._index = index
+        self._site, self._arguments, self._kind = site, dict(arguments), kind
+        self._name, self.run = "", 0  # of the run, once there is something to record
+        self._number = 0  # of records
+        self._output = _Output(folder, index.files(), roll_at)
+        self._lines: list[IndexLine] = []  # not in the index yet
+        self._files: dict[str, File] = {}  # that these lines are in
+
+    def write(
+        self,
+        sent: warc.Sent,
+        known: IndexLine | None,
+        at: str,
+        origin: Mapping[str, str] = {},
+    ) -> tuple[IndexLine, Receipt]:
+        """Write the record of *sent* at the time *at*, a revisit if *known* has its body.
+
+        *origin* are fields that say where another program had recorded it. Raises OutputError if
+        the disk refuses; the archive is then unchanged.
+        """
+        if not self.run:
+            self._begin(f"{at}-{uuid4().hex[:8]}")
+        offset = self._output.write(sent, known, at, origin)
+        file = self._output.name
+        kind = warc.REVISIT if known else warc.RESPONSE
+        digest = known.digest if known else sent.digest
+        line = IndexLine(self.run, sent.url, sent.date, kind, sent.status, digest, file, offset)
+        self._lines.append(line)
+        self._number += 1
+        self._note()
+        if len(self._lines) >= BATCH:
+            self.remember()
+        return line, Receipt(sent.date, digest, f"{self._output.folder.name}/{file}", offset)
+
+    def _begin(self, name: str) -> None:
+        """Begin the run *name*, or go on with it."""
+        self._name = name
+        self.run = self._index.begin(name, self._site, self._arguments, self._kind)
+        about = {RUN: name, SITE: self._site, ARGUMENTS: json.dumps(self._arguments)}
+        self._output.about = about if self._kind == CRAWL else {**about, KIND: self._kind}
+
+    def go_on(self, run: RecordedRun, at: str) -> None:
+        """Go on with *run*, which was cut off, at the time *at*. Raises OutputError."""
+        self._begin(run.name)
+        self._number = self._index.count(self.run)
+        self._output.begin(at)
+        self._note()
+
+    def sync(self) -> None:
+        """Sync what was recorded to the disk. Raises OutputError."""
+        self._output.sync()
+
+    def remember(self) -> None:
+        """Sync what was written, then add it to the index, which must not name lost records."""
+        self._output.sync()
+        self._index.add(self._files.values(), self._lines)
+        self._lines, self._files = [], {}
+
+    def close(self, finished: bool) -> None:
+        """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
+        try:
+            if self.run:
+                if finished:
+                    self._output.write_end(self._name, self._number)
+                self._note()
+                self.remember()
+                if finished:
+                    self._index.finish(self._name, self._number)
+        finally:
+            self._output.close()
+
+    def _note(self) -> None:
+        """Note how far the current file is written."""
+        output = self._output
+        self._files[output.name] = File(output.name, output.size, self.run)
+
+
+class _Output:
+    """The file that is appended to: the last of the *known* ones, or a new one."""
+
+    def __init__(self, folder: Path, known: Mapping[str, File], roll_at: int) -> None:
+        self.folder = folder
+        self.about: Mapping[str, str] = {}  # fields of the run, written to each of its files
+        newest = known[max(known)] if known else None
+        self.name = newest.name if newest and not newest.aside else ""
+        self.size = 0
+        self._serial = max(map(serial, known), default=0)
+        self._roll_at = roll_at
+        self._file: BinaryIO | None = None
+        self._identity: tuple[int, int] | None = None  # of that file, wherever it is moved
+        self._info = ""  # id of the run's warcinfo record in this file
+        self._date = ""  # when the last record was written
+
+    def write(
+        self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Mapping[str, str]
+    ) -> int:
+        """Write the record of *sent*, a revisit if *known* holds its body; return its offset."""
+        with self._refusals():
+            self._open(at)
+            if known:
+                data = warc.revisit(sent, self._info, known.digest, known.date, origin)
+            else:
+                data = warc.response(sent, self._info, origin)
+            offset = self._append(data)
+        self._date = at
+        return offset
+
+    def begin(self, at: str) -> None:
+        """Open the file, and write the run's warcinfo record."""
+        with self._refusals():
+            self._open(at)
+        self._date = at
+
+    def write_end(self, name: str, records: int) -> None:
+        """Write that the run *name* ended with so many *records*, unless nothing was written."""
+        if self._file:
+            # What the warcinfo record says is said again, in case that is lost.
+            fields = {**self.about, ENDED: name, RECORDS: str(records)}
+            data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, fields)
+            with self._refusals():
+                self._append(data)
+
+    def sync(self) -> None:
+        """Sync the file to the disk. Raises OutputError if it is no longer where it was."""
+        if self._file:
+            with self._refusals():
+                os.fsync(self._file.fileno())
+            if identity(self.folder / self.name) != self._identity:
+                raise OutputError.displaced(self.folder / self.name)
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Raise what the system refuses as OutputError."""
+        try:
+            yield
+        except OSError as error:
+            raise OutputError.unwritable(self.folder / self.name, error) from error
+
+    def _open(self, date: str) -> None:
+        """Open the last file, or a new one if that is full, and write the run's warcinfo record."""
+        if self._file and self.size < self._roll_at:
+            return
+        name = self.name
+        if name:
+            last = self.folder / name  # not made again if it is gone
+            if self._file or last.is_symlink() or last.stat().st_size >= self._roll_at:
+                self.sync()
+                name = ""
+        make_folder(self.folder)
+        if not name:
+            self._serial += 1
+            stamp = "".join(filter(str.isdigit, date))
+            name = f"{PRODUCT}-{self._serial:05}-{stamp}.warc.gz"
+        # Unbuffered, a record is one write, which a kill does not truncate.
+        file = open(self.folder / name, "ab", buffering=0, opener=no_link)  # noqa: SIM115
+        sync_folder(self.folder)
+        self.close()
+        self._identity = identity(self.folder / name)
+        self._file, self.name, self.size = file, name, file.seek(0, os.SEEK_END)
+        self._info, data = warc.info(self.name, date, {**_ABOUT_FILES, **self.about})
+        self._append(data)
+
+    def _append(self, data: bytes) -> int:
+        """Write *data*, all of it or nothing; return the byte at which it begins."""
+        assert self._file is not None
+        offset, written = self.size, 0
+        try:
+            while written < len(data):  # a disk that fills up takes a part
+                written += self._file.write(data[written:])
+        except OSError:
+            self._file.truncate(offset)
+            raise
+        self.size += len(data)
+        return offset

@@ -1,0 +1,134 @@
+"""Take in other people's archives: scan their files, keep the site's pages, read what is new."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from scrapy.settings import BaseSettings
+
+from scio_crawler import interrupts
+from scio_crawler.archive.foreign.responses import Repeated
+from scio_crawler.archive.foreign.scan import Part, Scanned, joined, parts, scan
+from scio_crawler.archive.foreign.sources import Refused, Source, find
+from scio_crawler.arguments import Arguments
+from scio_crawler.errors import ArgumentError
+from scio_crawler.offline.ending import all_cores, readers, result_of, to_its_end
+from scio_crawler.offline.publishing import Histories
+from scio_crawler.run.progress import Bar
+from scio_crawler.run.session import Session, Tally
+
+logger = logging.getLogger(__name__)
+
+AHEAD = 2  # parts of files for each worker that may wait: each holds its pages
+
+
+@dataclass(slots=True)
+class Taken:
+    """What an import took in, and what it left out."""
+
+    files: int = 0
+    bytes: int = 0
+    captures: int = 0  # taken in
+    known: int = 0  # taken in before
+    addresses: set[str] = field(default_factory=set)  # of the captures
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def take_in(names: Sequence[str], asked: Arguments, settings: BaseSettings, workers: int) -> int:
+    """Import the files that *names* mean into the folder of *settings*; return the exit status.
+
+    *workers* are the processes that scan and read, 0 for as many as there are cores. Raises
+    ArgumentError if *names* mean no file that can be read, and what Session raises.
+    """
+    sources, refused = find(names)
+    if not sources:
+        raise ArgumentError("\n".join(map(str, refused)) or f"{' '.join(names)}: no file")
+    run = Session(asked, settings, Tally())
+    number = workers or all_cores()
+
+    def work() -> None:
+        with readers(number) as executor:
+            Importer(run, executor, number).work(sources, refused)
+
+    return to_its_end(run, work)
+
+
+class Importer:
+    """Imports files into the folder of *run* with the *workers* of *executor*."""
+
+    def __init__(self, run: Session, executor: Executor, workers: int) -> None:
+        assert run.intake is not None
+        self._run, self._intake = run, run.intake
+        self._executor, self._ahead = executor, AHEAD * workers
+        self._taken = Taken()
+        self._histories = Histories(run, executor, workers)
+
+    def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
+        """Take in the pages of *sources*, and read what is new.
+
+        Raises OutputError, and Interrupted if a signal asks to stop.
+        """
+        for each in refused:
+            self._run.report.failed(each.name, each.failure)
+        self._take_in(sources)
+        self._run.report.took_in(self._taken)
+        with closing(self._histories):
+            self._intake.remember()
+            if self._intake.run:
+                self._histories.publish(self._intake.run)
+
+    def _take_in(self, sources: Sequence[Source]) -> None:
+        taken, repeated = self._taken, []
+        taken.files = len(sources)
+        with closing(Bar(sum(source.size for source in sources), "B")) as bar:
+            for scanned in self._scanned(sources):
+                interrupts.check()
+                for found in scanned.found:
+                    self._count(self._intake.take(found), found.sent.url)
+                repeated += scanned.repeated
+                taken.left_out += scanned.left_out
+                taken.bytes += scanned.bytes_read
+                for each in scanned.findings:
+                    logger.warning("%s %s", each.file, each.words)
+                    self._run.report.found(each)
+                bar.update(scanned.bytes_read)
+        for visit in sorted(repeated, key=_clock):
+            interrupts.check()
+            self._count(self._intake.resolve(visit), visit.url)
+
+    def _count(self, is_new: bool | None, url: str) -> None:
+        if is_new is None:
+            self._taken.left_out["no-original"] += 1
+            return
+        self._taken.captures += is_new
+        self._taken.known += not is_new
+        if is_new:
+            self._taken.addresses.add(url)
+
+    def _scanned(self, sources: Sequence[Source]) -> Iterator[Scanned]:
+        """Yield what the parts of *sources* hold, in order; some are scanned ahead."""
+        waiting: deque[tuple[Part, Future[Scanned]]] = deque()
+        base = self._run.asked.base
+        every = ((source, part) for source in sources for part in parts(source))
+
+        def results() -> Iterator[tuple[Part, Scanned]]:
+            for _, part in every:
+                waiting.append((part, self._executor.submit(scan, part, base)))
+                while len(waiting) > self._ahead:
+                    yield self._result(*waiting.popleft())
+            while waiting:
+                yield self._result(*waiting.popleft())
+
+        yield from joined(results(), base)
+
+    def _result(self, part: Part, future: Future[Scanned]) -> tuple[Part, Scanned]:
+        return part, result_of(future, lambda: scan(part, self._run.asked.base))
+
+
+def _clock(repeated: Repeated) -> str:
+    return repeated.date

@@ -1,0 +1,102 @@
+"""Read and publish the histories of the briefings that an import is about."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict, deque
+from concurrent.futures import Executor, Future
+
+from scio_crawler.errors import Failure
+from scio_crawler.heavy.pool import Careful, InProcess
+from scio_crawler.items import PENDING, TRANSCRIPT, Briefing
+from scio_crawler.offline.ending import result_of
+from scio_crawler.offline.histories import History, archived, read_archived, read_history
+from scio_crawler.pipelines import Dropped, Read, Validate
+from scio_crawler.run.session import Session
+
+logger = logging.getLogger(__name__)
+
+WINDOW = 8  # readings of each worker that may wait to be published
+
+
+class Histories:
+    """Reads what is archived of briefings with the *workers* of *executor*, and publishes it."""
+
+    def __init__(self, run: Session, executor: Executor, workers: int) -> None:
+        self._run, self._executor = run, executor
+        self._window = WINDOW * workers
+        self._read, self._validate = Read(run), Validate(run)
+        self._careful = Careful()
+
+    def close(self) -> None:
+        """End what reads heavy pages."""
+        self._careful.end()
+
+    def publish(self, run: int) -> None:
+        """Publish every briefing that the import with the number *run* has captures of.
+
+        Raises OutputError, and Interrupted if a signal asks to stop.
+        """
+        waiting: deque[tuple[str, Future[History]]] = deque()
+        for briefing_id in self._run.store.index.abouts(run):
+            waiting.append((briefing_id, self._submit(briefing_id, run)))
+            while len(waiting) > self._window:
+                self._take(*waiting.popleft(), run)
+        while waiting:
+            self._take(*waiting.popleft(), run)
+
+    def _submit(self, briefing_id: str, run: int) -> Future[History]:
+        if isinstance(self._executor, InProcess):
+            return self._executor.submit(self._here, briefing_id, run)
+        return self._executor.submit(read_archived, self._run.folder, briefing_id, run)
+
+    def _here(self, briefing_id: str, run: int) -> History:
+        """Return what :func:`read_archived` does, read in this process unless that is heavy."""
+        captures, history = archived(self._run.shelf, briefing_id, run)
+        if captures:
+            largest = max(len(capture.body) for capture in captures)
+            try:
+                read_too = self._careful(read_history, captures, largest)
+            except Failure as failure:
+                history.failures.append((captures[0].url, failure))
+            else:
+                history.readings, failures = read_too.readings, read_too.failures
+                history.failures += failures
+        return history
+
+    def _take(self, briefing_id: str, future: Future[History], run: int) -> None:
+        """Publish the *history* of a briefing, or of the transcripts that a list prints."""
+        report = self._run.report
+        history = result_of(future, lambda: self._here(briefing_id, run))
+        for url, failure in history.failures:
+            report.failed(url, failure)
+        each: dict[str, list[Briefing]] = defaultdict(list)
+        for briefing in history.readings:
+            each[briefing.briefing_id].append(briefing)
+        for readings in each.values():
+            self._publish(readings)
+        if self._run.gave_up:
+            raise self._run.gave_up
+
+    def _publish(self, readings: list[Briefing]) -> None:
+        """Publish the *readings* of one briefing; if none is a transcript, say what the last is."""
+        last = readings[-1]
+        try:
+            told = [b for b in readings if b.holds in (TRANSCRIPT, PENDING)]
+            for briefing in told or [last]:
+                self._read.judge(briefing, briefing)
+            sound = [self._validate.process_item(briefing) for briefing in told]
+            self._run.upkeep.look_at(last.briefing_id)
+            self._run.ledger.check_in_place()
+            published = self._run.exporter.insert(sound)
+        except Dropped:  # which the report knows
+            return
+        for briefing, what in zip(sound, published, strict=True):
+            self._run.report.published(briefing, what, is_current=briefing is sound[-1])
+        logger.info(
+            "%s  %s  %d turns  %s",
+            last.entry.date,
+            last.entry.title if last.entry.title.isprintable() else ascii(last.entry.title),
+            len(sound[-1].turns),
+            ", ".join(what.outcome for what in published),
+        )
