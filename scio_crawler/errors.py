@@ -111,6 +111,7 @@ WORDS = {
     "less": "shows less than the pages",
     "not-linked": "no page links to it",
     "not-given": "is named by the pager and was not given",
+    "other-capture": "was captured with other pages than these",
     # ArchiveFailure
     "no-record": "is not in the archive",
     "no-original": "repeats a record of {digest}, which is gone",

@@ -226,15 +226,28 @@ def assemble(captures: Iterable[Capture]) -> Collected:
         starts.append(address)
     if not starts:
         raise ValueError("there is no page to read")
+
+    def page_at(address: Address, number: int) -> Page:
+        if (sent := given.get(address.where)) is None:
+            raise WrongPage("not-given")
+        return read_page_at(sent, address, number)
+
+    return put_together(starts, page_at)
+
+
+def put_together(starts: Iterable[Address], page_at: Callable[[Address, int], Page]) -> Collected:
+    """Put the pages at *starts*, and those that their pagers name, together.
+
+    *page_at* returns the page at an address that is wanted under a number, or raises PageFailure;
+    the page is then missing. Raises the first PageFailure if there is no page.
+    """
     # Captures that no pager names are pages as their addresses number them.
-    starts.sort(key=lambda address: address.page)
-    found = Assembly(starts[0], others=starts[1:])
-    while wanted := found.wanted(starts[0].origin):
+    first, *others = sorted(starts, key=lambda address: address.page)
+    found = Assembly(first, others=others)
+    while wanted := found.wanted(first.origin):
         for number, address in wanted.items():
             try:
-                if (sent := given.get(address.where)) is None:
-                    raise WrongPage("not-given")
-                page = read_page_at(sent, address, number)
+                page = page_at(address, number)
             except PageFailure as failure:
                 found.miss(number, failure)
             else:

@@ -1,0 +1,175 @@
+"""A state: which versions of the pages belong together at one time."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice, takewhile
+
+from scio_crawler.addresses import Address
+from scio_crawler.assembly import MOST_PAGES, check_page
+from scio_crawler.errors import WrongPage
+from scio_crawler.history.versions import DAY, Seen, Sitting, Version, Where, is_long, place
+from scio_crawler.items import Collected, Page
+from scio_crawler.reading import put_together
+from scio_crawler.transcript.front import is_lead
+from scio_crawler.transcript.labels.candidates import cut, reads_as_label
+
+_MOST_TRIES = 20  # versions of a page that are tried for one state
+_WINDOW = 2  # further pages that a pager names at least if it names the next few only
+
+
+class State:
+    """The versions of the pages in one state, chosen for the sitting that anchors it."""
+
+    def __init__(self, seen: Seen, sitting: Sitting, first: Version | None = None) -> None:
+        """Choose what *sitting* shows, in the order of the pages, then what is nearest to it.
+
+        *first* comes before all others: they must fit it.
+        """
+        self._slots = seen.slots
+        self._chosen: dict[Where, Version] = {}
+        self._clocks: dict[int, tuple[Version, float]] = {}  # by the number of the page
+        self._said: dict[str, Version] = {}  # long text -> where it stands
+        if first:
+            self._choose(first, first.clocks[0])
+        start, end = (first.clocks[0],) * 2 if first else (sitting.start, sitting.end)
+        ranked = []
+        for where, slot in self._slots.items():
+            if slot.versions and where not in self._chosen:
+                _, clock = next(slot.nearest(start, end))
+                away = max(start - clock, clock - end, 0)
+                ranked.append((away, place(slot.address), where))
+        ranked.sort()
+        for whole in (False, True):  # the article on one page last: it must hold all the others
+            for _, _, where in ranked:
+                if (not self._slots[where].address.page) == whole:
+                    self._try(where, sitting, start, end)
+
+    def _try(self, where: Where, sitting: Sitting, start: float, end: float) -> None:
+        """Choose the first version of a page that fits, of those nearest in time."""
+        if len(self._chosen) > MOST_PAGES:
+            return  # more than any article has
+        own = sitting.shown.get(where)
+        pairs = [(own, own.distance(start, end)[1])] if own else []
+        pairs += islice(self._slots[where].nearest(start, end), _MOST_TRIES)
+        for version, clock in pairs:
+            if self._fits(version, clock):
+                self._choose(version, clock)
+                return
+
+    def _choose(self, version: Version, clock: float) -> None:
+        self._chosen[version.address.where] = version
+        if version.address.page:
+            self._clocks[version.number] = version, clock
+            self._said.update(dict.fromkeys(version.long, version))
+
+    def _fits(self, version: Version, clock: float) -> bool:
+        """Return whether *version*, captured at *clock*, belongs with all that were chosen."""
+        for other, when in self._clocks.values():
+            if version.titles and other.titles and version.titles.isdisjoint(other.titles):
+                return False
+            if bool(version.page.article) != bool(other.page.article):
+                return False
+            is_whole = not version.address.page
+            if not (is_whole or _count_same(version, other, abs(clock - when) <= DAY)):
+                return False
+        if not version.address.page:
+            return self._said.keys() <= set(version.long)
+        if any(_repeats(version, other) for other in self._holding(version.long)):
+            return False
+        before, after = (self._clocks.get(version.number + step) for step in (-1, 1))
+        own = (version, clock)
+        return (not before or self._meet(before, own)) and (not after or self._meet(own, after))
+
+    def _holding(self, texts: Iterable[str]) -> list[Version]:
+        found = {id(other): other for text in texts if (other := self._said.get(text))}
+        return list(found.values())
+
+    def _meet(self, one: tuple[Version, float], next_one: tuple[Version, float]) -> bool:
+        """Return whether nothing says that speech is missing between a page and the next one.
+
+        That is so if one was captured, near the other's time, with another end or beginning.
+        """
+        (before, clock), (after, later) = one, next_one
+        beside = self._slots[before.address.where].near(later)
+        if beside and beside.ends != before.ends:
+            return False
+        beside = self._slots[after.address.where].near(clock)
+        return not beside or beside.begins == after.begins
+
+    def versions(self) -> Iterable[Version]:
+        """Return the versions that were chosen."""
+        return self._chosen.values()
+
+    def shows(self) -> dict[Where, object]:
+        """Return what tells whether two states are the same."""
+        return {
+            where: (version.shown.title, version.shown.texts, version.total)
+            for where, version in self._chosen.items()
+        }
+
+    def collected(self, uses: Counter[int]) -> Collected:
+        """Return its pages, put together.
+
+        *uses* counts the states that still need a page, by its ``id()``: only the last one gets
+        the page itself.
+        """
+        pages = {where: _taken(version, uses) for where, version in self._chosen.items()}
+        given = [version.address for version in self._chosen.values()]
+        others = [slot for where, slot in self._slots.items() if where not in pages]
+        given += [slot.address for slot in others if slot.address.page]
+
+        def page_at(address: Address, number: int) -> Page:
+            if (page := pages.get(address.where)) is not None:
+                check_page(page, address, number)
+                return page
+            if (slot := self._slots.get(address.where)) is None:
+                raise WrongPage("not-given")
+            if slot.versions or slot.failure is None:
+                raise WrongPage("other-capture")
+            raise slot.failure
+
+        return put_together(sorted(given, key=place), page_at)
+
+
+def _count_same(one: Version, other: Version, at_once: bool) -> bool:
+    """Return whether two pages count the same pages, as far as their pagers count them.
+
+    Of pages that were captured *at_once*, one may have no pager, and those of others may name the
+    next few pages only: the numbers then grow with that of the page.
+    """
+    if 0 in (one.total, other.total) or one.total == other.total:
+        return True
+    ahead = one.total - one.number
+    is_window = ahead >= _WINDOW and ahead == other.total - other.number
+    return at_once and (1 in (one.total, other.total) or is_window)
+
+
+def _repeats(one: Version, other: Version) -> bool:
+    """Return whether long speech stands on both pages, other than at the top or foot of both."""
+    first, second = list(one.shown.texts), list(other.shown.texts)
+    for _ in range(2):
+        pairs = zip(first, second, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        first, second = first[same:][::-1], second[same:][::-1]
+    return any(map(_is_said_once, {*filter(is_long, first)}.intersection(second)))
+
+
+def _is_said_once(text: str) -> bool:
+    """Return whether *text* is no lead, and long even without a label and office before it."""
+    parts = cut(text) if reads_as_label(text) else None
+    return not is_lead(text) and is_long(parts[1] if parts else text)
+
+
+def _taken(version: Version, uses: Counter[int]) -> Page:
+    """Return the page of *version*, or a copy of it if others need it, too."""
+    page = version.page
+    uses[id(page)] -= 1
+    if uses[id(page)]:
+        page = copy.copy(page)
+        page.blocks = [copy.copy(block) for block in page.blocks]
+        page.signs, page.problems = [*page.signs], [*page.problems]
+    page.receipt = version.receipt
+    return page
