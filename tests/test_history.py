@@ -67,10 +67,12 @@ def capture(
 
 
 # One letter stands for the words of a page: a, b and c differ in the middle; A and B also at the
-# end of page 1 and the beginning of page 2, as if a paragraph had gone over the page break.
+# end of page 1 and the beginning of page 2, as if a paragraph had gone over the page break; E is A
+# with another word in its last paragraph.
 WORDS: dict[tuple[int, str], Lines] = {
     **{(page, "abc"[n]): speech(page, 1, 10 + n, 3) for page in (1, 2, 3) for n in range(3)},
     (1, "A"): speech(1, 1, 2, 3),
+    (1, "E"): [*speech(1, 1, 2), said(1, 1, 3).replace("without smoke", "with no smoke at all")],
     (1, "B"): speech(1, 1, 2),
     (2, "A"): [f"{PRESS}:", "What next?", *speech(2, 1, 2)],
     (2, "B"): [said(1, 1, 3), f"{PRESS}:", "What next?", *speech(2, 1, 2)],
@@ -169,6 +171,10 @@ STORIES: dict[str, tuple[list[Seen], list[str]]] = {
     "it would be lost, as a later capture shows": (
         [Seen(1, "B", 1), Seen(1, "A", 9), Seen(2, "A", 9)],
         ["1B 2:other-capture", "1A 2A"],
+    ),
+    "the last paragraph of a page was edited": (
+        [Seen(1, "A", 1), Seen(2, "A", 1), Seen(1, "E", 9)],
+        ["1A 2A", "1E 2A"],
     ),
     "the nearest capture does not fit, and the next nearest does": (
         [Seen(1, "B", 1), Seen(2, "B", 8), Seen(1, "A", 10), Seen(2, "A", 14)],

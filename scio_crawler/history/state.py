@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
 from scio_crawler.addresses import Address
@@ -17,6 +17,7 @@ from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.labels.candidates import cut, reads_as_label
 
 _MOST_TRIES = 20  # versions of a page that are tried for one state
+_MOST_OF_IT = 0.8  # of a text, that an edit leaves as it was
 _WINDOW = 2  # further pages that a pager names at least if it names the next few only
 
 
@@ -94,10 +95,10 @@ class State:
         """
         (before, clock), (after, later) = one, next_one
         beside = self._slots[before.address.where].near(later)
-        if beside and beside.ends != before.ends:
+        if beside and not _is_one_edge(beside.ends, before.ends):
             return False
         beside = self._slots[after.address.where].near(clock)
-        return not beside or beside.begins == after.begins
+        return not beside or _is_one_edge(beside.begins, after.begins)
 
     def versions(self) -> Iterable[Version]:
         """Return the versions that were chosen."""
@@ -151,10 +152,30 @@ def _repeats(one: Version, other: Version) -> bool:
     """Return whether long speech stands on both pages, other than at the top or foot of both."""
     first, second = list(one.shown.texts), list(other.shown.texts)
     for _ in range(2):
-        pairs = zip(first, second, strict=False)
-        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        first, second = first[same:][::-1], second[same:][::-1]
+        alike = _alike(first, second)
+        first, second = first[alike:][::-1], second[alike:][::-1]
     return any(map(_is_said_once, {*filter(is_long, first)}.intersection(second)))
+
+
+def _is_one_edge(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two ends, or beginnings, of a page are one, but for some words perhaps."""
+    if one == other:
+        return True
+    return len(one) == len(other) and all(map(_is_edited, one, other))
+
+
+def _is_edited(text: str, other: str) -> bool:
+    """Return whether most of a text stands in *other*, before and behind what differs."""
+    before = _alike(text, other)
+    text, other = text[before:], other[before:]
+    behind = _alike(text[::-1], other[::-1])
+    return before + behind >= _MOST_OF_IT * (before + max(len(text), len(other)))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many lines, or characters, two begin with that are the same."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _is_said_once(text: str) -> bool:

@@ -21,6 +21,7 @@ from scio_crawler.transcript.text import letters, normalize
 DAY = 24 * 60 * 60  # seconds from the first to the last capture of a sitting
 _LONG = 120  # characters of a block that nobody says twice
 _ENDS = tuple(".!?…\"”’'")  # of what is said; not of a label, or of a line of the head
+_EDGE = 1000  # characters of a text at the edge of a page that are compared
 # What the title of a further page may end with: "(2)", "- Page 2 of 5".
 _PAGE_MARK = re.compile(
     r"[\s|:_–—-]*[(\[（]?\s*(?:page|part)?\s*(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?\s*[)\]）]?$",
@@ -58,17 +59,17 @@ class Version:
     clocks: list[float] = field(default_factory=list)  # of all its captures
     titles: frozenset[str] = frozenset()  # its title, and that without the mark of a page
     long: tuple[str, ...] = ()  # its long texts
-    begins: tuple[str, ...] = ()  # its texts up to the first long one
-    ends: tuple[str, ...] = ()  # from the last long one on
+    begins: tuple[str, ...] = ()  # its texts up to the first long one, cut to _EDGE
+    ends: tuple[str, ...] = ()  # from the last long one on, cut as well
 
     def __post_init__(self) -> None:
         shown = self.shown
         self.titles = _titles(shown.title, shown.page.number)
         self.long = tuple(filter(is_long, shown.texts))
         short = sum(1 for _ in takewhile(lambda text: not is_long(text), shown.texts))
-        self.begins = shown.texts[: short + 1]
+        self.begins = tuple(text[:_EDGE] for text in shown.texts[: short + 1])
         short = sum(1 for _ in takewhile(lambda text: not is_long(text), reversed(shown.texts)))
-        self.ends = shown.texts[-short - 1 :]
+        self.ends = tuple(text[-_EDGE:] for text in shown.texts[-short - 1 :])
 
     @property
     def page(self) -> Page:
