@@ -61,6 +61,8 @@ def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     best = max(points, key=lambda name: points[name], default="")
     if not best or points[best] < (_ENOUGH if len(points) > 1 else _ENOUGH_ALONE):
         return ""
+    if list(points.values()).count(points[best]) > 1:
+        return ""  # one of several, and nothing says which
     official = best in people and people[best].role == "official" and len(people) > 1
     return "" if official and points[best] < _ENOUGH_AGAINST_THE_HEAD else best
 
@@ -70,7 +72,7 @@ def calling_chair(turns: Sequence[Turn]) -> str:
 
     It is for single pages from the middle of a briefing. All turns of that person are a few words
     between an answer (or the top of the page) and a question (or its end), and at least one
-    follows an answer.
+    follows an answer, whose label may be on the page before.
     """
     callers = [
         name
@@ -100,7 +102,9 @@ def _moments(turns: Sequence[Turn]) -> dict[str, list[Moment]]:
 
 def _only_calls(moment: Moment) -> bool:
     _, text, before, following = moment
-    if (before and not moment.is_beside(before)) or (following and following.role != "press"):
+    if before and before.label and not moment.is_beside(before):
+        return False
+    if following and following.role != "press":
         return False
     if "?" in text or len(text.split()) > _FEW_WORDS or substance(text) >= SUBSTANCE:
         return False

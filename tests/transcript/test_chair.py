@@ -83,6 +83,16 @@ def test_on_a_page_alone_the_chair_calls_for_questions(text: str) -> None:
     assert calling_chair(turns_of(WENG, lian(text), ASKED, WENG)) == "Lian Shuyan"
 
 
+def test_the_label_of_the_answer_may_be_on_the_page_before() -> None:
+    turns = [Turn(text=LONG), *turns_of(lian("Next question, please."), ASKED, WENG)]
+    assert calling_chair(turns) == "Lian Shuyan"
+
+
+def test_of_two_who_are_as_likely_neither_is_the_chair() -> None:
+    call = "Next question, please."
+    assert evident_chair(turns_of(WENG, lian(call), ASKED, WENG, jin(call), ASKED), {}) == ""
+
+
 NO_CALLS = {
     "an answer that is added": [ASKED, WENG, lian("I would like to add that there are more.")],
     "a question taken": [ASKED, WENG, lian("I will take this question. There are 5,000.")],
