@@ -42,7 +42,7 @@ from scio_crawler.transcript.text import normalize
 
 # Raised with every change of layouts/ or transcript/ that may find a transcript where none was
 # found: pages that were judged to hold none are then looked at once more.
-READING = 2
+READING = 3
 
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
 # and an address are copied into each.
@@ -68,7 +68,8 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     _check_number_of_lines(briefing)
     _recognize(briefing)
     roles.assign(briefing)
-    exchanges.link(briefing.turns, ends=exchanges.has_its_end(briefing))
+    begins, ends = exchanges.has_its_beginning(briefing), exchanges.has_its_end(briefing)
+    exchanges.link(briefing.turns, ends, begins)
     identify.drop_numbers(briefing)
     identify.settle_dates(briefing)
     identify.number(briefing)

@@ -64,10 +64,16 @@ def has_its_end(briefing: Briefing) -> bool:
     return all(number <= last for number in named)
 
 
-def link(turns: Sequence[Turn], ends: bool = True) -> None:
+def has_its_beginning(briefing: Briefing) -> bool:
+    """Tell whether page 1 was read."""
+    return briefing.pages[0].number == 1
+
+
+def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
     """Set kind, exchange and reply_to of all *turns*, in order; their roles are set already.
 
-    *ends* says whether the last page was read, so that the last turn may be the closing one.
+    *begins* and *ends* say whether the first and the last page were read, so that the chair's first
+    turn may be the opening, and the last turn the closing.
     """
     last = _closing(turns) if ends else None
     chaired = False  # whether the chair has spoken
@@ -83,8 +89,8 @@ def link(turns: Sequence[Turn], ends: bool = True) -> None:
             remarks = _asks_nothing(turn, turns[number : number + _MOST_BETWEEN])
             turn.kind = "procedure" if thanks or remarks else "question"
         elif turn.role == "chair":
-            begins = number == 1 or (number == 2 and following is not None)
-            opens = begins and not chaired and not asked
+            is_early = number == 1 or (number == 2 and following is not None)
+            opens = begins and is_early and not chaired and not asked
             turn.kind = "opening" if opens else _kind_of_chair(turn, place, ends)
             chaired = True
         elif turn.role == "official" and not asked:

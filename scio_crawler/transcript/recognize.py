@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
+from scio_crawler.transcript import exchanges
 from scio_crawler.transcript.front import is_lead
 from scio_crawler.transcript.labels.outlets import known
 from scio_crawler.transcript.names import is_han
@@ -16,6 +17,8 @@ from scio_crawler.transcript.text import letters, visible
 _ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
 _CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
+_IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
+_TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
 _CATEGORY = 40  # characters of a word or two beside the title, such as the category
 _LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
 _SHORTEST_TRANSCRIPT = 1500  # characters that somebody who asks and somebody who answers need
@@ -38,15 +41,38 @@ def judge(briefing: Briefing) -> Found:
 
 
 def _is_transcript(briefing: Briefing) -> bool:
-    """Tell whether there are labels, and a head, several of them, or one beyond doubt."""
+    """Tell whether there are labels, and a head, several of them, or one beyond doubt.
+
+    Without page 1, the only label may be on it.
+    """
     labelled = [turn for turn in briefing.turns if turn.label]
-    if not labelled or (NOTICE.search(briefing.entry.title) and not _is_spoken(briefing)):
+    if not labelled:
+        return _goes_on(briefing)
+    if NOTICE.search(briefing.entry.title) and not _is_spoken(briefing):
         return False
     if briefing.people or len(labelled) >= _ENOUGH_TURNS:
         return True
     return any(is_han(t.speaker) or known(t.speaker) or t.role == "chair" for t in labelled) and (
         len(briefing.turns) > 1 or len(briefing.turns[0].text) > _MORE_THAN_A_LINE
     )
+
+
+def _goes_on(briefing: Briefing) -> bool:
+    """Tell whether text without a label is what somebody says whose label is on a missing page.
+
+    Then it is under the title of a conference, and in the first person. Stories are not, but for
+    what they quote.
+    """
+    if not briefing.turns or exchanges.has_its_beginning(briefing):
+        return False
+    title = briefing.entry.title
+    if NOTICE.search(title) or not _CONFERENCE.search(title):
+        return False
+    paragraphs = [text for turn in briefing.turns for text in turn.text.split("\n\n")]
+    told = sum(_TELLS.search(text) is not None for text in paragraphs)
+    own = sum(_IN_PERSON.search(text) is not None for text in paragraphs)
+    is_much = sum(map(len, paragraphs)) > _MORE_THAN_A_LINE
+    return is_much and own > 2 * told and own * 3 >= len(paragraphs)
 
 
 def _is_spoken(briefing: Briefing) -> bool:

@@ -224,6 +224,16 @@ def test_signs_in_what_is_said(script: str, expected: list[tuple[str, bool]]) ->
     assert signs(read_script(script)) == expected
 
 
+@pytest.mark.parametrize(("first", "doubts"), [(1, "few-labels"), (2, "")])
+def test_a_long_statement_may_have_its_label_on_page_1_which_is_missing(
+    first: int, doubts: str
+) -> None:
+    lines = f"{LONG}\n{QUESTION}{ANSWER}{CLOSING}".splitlines()
+    reading = read_briefing(briefing_of([page_of(lines, first)]))
+    assert doubts in reading.briefing.entry.doubts
+    assert bool(doubts) == bool(reading.briefing.entry.doubts)
+
+
 def with_pages(change: object, pages: int = 1) -> Reading:
     """The whole transcript on one page, or cut before the second question."""
     script = WHOLE.replace(SECOND, "-----\n" + SECOND) if pages > 1 else WHOLE

@@ -329,6 +329,14 @@ def test_without_the_last_page_nothing_closes() -> None:
     assert [turn.kind for turn in turns] == ["opening", "question", "answer", "procedure"]
 
 
+def test_without_the_first_page_nothing_opens() -> None:
+    turns = conversation(
+        "chair Next question, please.\nreuters Who?\nweng We do.\nchair Thank you."
+    )
+    link(turns, begins=False)
+    assert [turn.kind for turn in turns] == ["procedure", "question", "answer", "closing"]
+
+
 def pages(numbers: list[int], named: list[int]) -> list[Page]:
     own = [page_of(["Reuters:", "Why?"], number) for number in numbers]
     own[0].pager = dict.fromkeys(named, "")

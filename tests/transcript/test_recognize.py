@@ -103,3 +103,32 @@ def test_complete_or_partial(had: list[int], named: list[int], status: str) -> N
 def test_a_briefing_says_what_it_holds() -> None:
     assert judged(page_of([*HEAD, *[SENTENCE] * 100])).briefing.holds == "unreadable"
     assert judged(page_of(CAPTIONS)).briefing.holds == "gallery"
+
+
+CONFERENCE = "SCIO press conference on lanterns"
+OWN = "We have lit a hundred lanterns since Monday, and I carried one of them to the river myself."
+QUOTED = f"“{OWN}” Weng Jiamu said on Monday, when the press conference was held."
+
+# (title, lines of page 2 without a label) -> whether they are speech that page 1 begins
+GO_ON = {
+    "speech": (CONFERENCE, [OWN, SENTENCE, OWN, SENTENCE], True),
+    "a few words": (CONFERENCE, [OWN], False),
+    "a story with quotations": (CONFERENCE, [QUOTED, SENTENCE, QUOTED, SENTENCE], False),
+    "a story that quotes nobody": (CONFERENCE, [SENTENCE] * 5, False),
+    "another title": ("A hundred lanterns", [OWN] * 4, False),
+    "a notice": (f"Notice of {CONFERENCE}", [OWN] * 4, False),
+}
+
+
+@pytest.mark.parametrize(("title", "lines", "is_speech"), GO_ON.values(), ids=GO_ON)
+def test_without_page_1_speech_needs_no_label(
+    title: str, lines: list[str], is_speech: bool
+) -> None:
+    page = page_of(lines, 2, title)
+    page.pager = {1: "", 3: ""}
+    reading = judged(page)
+    assert (not reading.dropped) == is_speech
+    turns = [(turn.turn, turn.speaker, turn.role) for turn in reading.turns]
+    assert turns == [(1, "", "unknown")] * is_speech
+    assert reading.briefing.entry.status == "partial" * is_speech
+    assert judged(page_of(lines, 1, title)).dropped

@@ -58,6 +58,7 @@ _ENDS_ALL = re.compile(
 _INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?:")
 _LONGEST_LABEL = 80  # characters before its colon
 _FEW = 3  # turns with a label; a long transcript has more
+_FEW_PAGES = 3  # that one statement may fill
 _FAREWELLS = 4  # turns at the end that may be the closing and thanks for it
 _WORDY = 2000  # characters of a transcript in which the chair says such things
 _LATE = 12  # turns before the end among which the chair says so
@@ -124,7 +125,12 @@ def _after_closing(view: View) -> Iterator[Sign]:
 
 
 def _turns(view: View) -> Iterator[Sign]:
-    """Most of a long text stands under few labels, under one, or under none."""
+    """Most of a long text stands under few labels, under one, or under none.
+
+    Without page 1, what the first pages say may belong to a label that is missing with it.
+    """
+    if not exchanges.has_its_beginning(view.briefing) and len(view.briefing.pages) <= _FEW_PAGES:
+        return
     if len(view.labelled) < 2 or not any(turn.speaker for turn in view.labelled):
         what = "one label only" if len(view.labelled) < 2 else "no label names anybody"
         yield Sign("few-labels", what, weak=True)
