@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from scio_crawler.errors import PageFailure, TooMuch
 from scio_crawler.layouts.encodings import text_in
-from scio_crawler.layouts.unseen import take_out
+from scio_crawler.layouts.unseen import take_out, uncommon
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
 _GZIP_MAGIC = b"\x1f\x8b"
+_END = "<!--/enpcontent-->"  # as nearly all pages have it
 _BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
 # Words and scripts of robot checks.
 _CHALLENGE = (
@@ -58,12 +59,14 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     end = text[-4000:]
     if "</html" not in end and "</html" not in end.lower() and "<html" in text[:2000].lower():
         raise PageFailure("no-html-end")
-    if _BEGINS.search(text) and not _ENDS.search(text):
+    if _END not in text and _BEGINS.search(text) and not _ENDS.search(text):
         raise PageFailure("no-content-end")
     if _is_challenge(text):
         raise PageFailure("challenge")
     # They show nothing, and where they stand in the name of a tag, lxml cannot look for it.
-    text, unseen = take_out(_CONTROLS.sub("\u200b", text))
+    if _CONTROLS.search(others := uncommon(text)):
+        text = _CONTROLS.sub("\u200b", text)
+    text, unseen = take_out(text, others)
     if unseen:
         problems += (f"holds {unseen:,} characters that no reader sees: they were taken out",)
     return Decoded(text, problems, unseen)
@@ -124,7 +127,7 @@ def _inflate(body: bytes, wbits: int) -> bytes:
 
 def _is_challenge(text: str) -> bool:
     """Return whether a page shows a few words only and mentions a robot check."""
-    if len(text) > 60_000 or text.count("<p") > 8:
+    if len(text) > 60_000 or len(text.split("<p", 9)) > 9:  # which stops at the ninth
         return False
     low = text.lower()
     if low.count("<script") + low.count("<style") > 40:  # which _MARKUP would be slow on

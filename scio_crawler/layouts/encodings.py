@@ -7,6 +7,7 @@ import re
 from contextlib import suppress
 
 from scio_crawler.errors import PageFailure
+from scio_crawler.layouts.unseen import uncommon
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -52,6 +53,7 @@ _REFERENCE = re.compile(r"&#(?:(1[2-5]\d)(?!\d)|x([89][0-9a-f])(?![0-9a-f]));?",
 # What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
 # as Greek and Arabic ones: other bytes are UTF-8 by chance.
 _SURELY_UTF_8 = re.compile("[^\x00-\x7f\u0250-\u07ff]")
+_ASCII = bytes(range(0x80))
 _MOST_BAD = 1000  # one byte of so many may be damaged
 _GOOD = 3  # so many times as many characters as damaged bytes show that the encoding is right
 
@@ -70,10 +72,11 @@ def text_in(body: bytes, parameters: str) -> Text:
     Raise PageFailure if the bytes are valid in none of these.
     """
     text, problems = _decoded(body, parameters)
-    if not text.isascii() and _CONTROLS.search(text):
+    others = uncommon(text)
+    if _CONTROLS.search(others):
         text = text.translate(_FROM_WESTERN)
         problems += ("has control characters of Windows-1252: read as the signs they stand for",)
-    if "&#" in text:
+    if "&" in others:
         text = _REFERENCE.sub(_sign, text)
     return text, problems
 
@@ -99,7 +102,8 @@ def _narrow(body: bytes, parameters: str) -> Text:
     except UnicodeDecodeError as error:
         damage = error.start
     else:
-        is_chance = not text.isascii() and not _SURELY_UTF_8.search(text)
+        others = body.translate(None, _ASCII).decode("utf-8")
+        is_chance = others != "" and not _SURELY_UTF_8.search(others)
         if is_chance and not _GB.isdisjoint(_declared(body, parameters)) and _is_gb(body):
             return body.decode("gb18030"), ()
         return text, ()

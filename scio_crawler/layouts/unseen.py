@@ -26,21 +26,32 @@ UNSEEN = frozenset(
 # In place of each: without any mark, the characters around it could become a tag or a reference.
 _MARK = "\u200b"
 _ANY = re.compile(f"[{re.escape(''.join(sorted(UNSEEN)))}]")
-_ASCII = bytes(range(0x80))
+# ASCII but for "&", which may begin a reference, and control characters that are no white space.
+_PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
 _REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]{3,6})|0*(\d{3,7}))(?:;|(?![0-9a-f]))", re.IGNORECASE)
 
 
-def take_out(text: str) -> tuple[str, int]:
+def uncommon(text: str) -> str:
+    """Return the characters of *text* that may need a closer look, in their order.
+
+    These are all but plain ASCII and white space, and "&". To look for several kinds of them in
+    what is left takes a tenth of the time of patterns that search all of a page.
+    """
+    others = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return others.decode("utf-8", "surrogatepass")
+
+
+def take_out(text: str, others: str | None = None) -> tuple[str, int]:
     """Return *text*, which may be HTML, with a zero-width space in place of what shows nothing.
 
     Also return how many such characters there were; references count as what they stand for.
+    *others* is what :func:`uncommon` returns of *text*, if that is known.
     """
     count = 0
-    if not text.isascii():
-        others = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-        if not UNSEEN.isdisjoint(others.decode("utf-8", "surrogatepass")):
-            text, count = _ANY.subn(_MARK, text)
-    if "&#" in text:
+    others = uncommon(text) if others is None else others
+    if not UNSEEN.isdisjoint(others):
+        text, count = _ANY.subn(_MARK, text)
+    if "&" in others and _REFERENCE.search(text):
         before = text.count(_MARK)
         text = _REFERENCE.sub(_taken_out, text)
         count += text.count(_MARK) - before
