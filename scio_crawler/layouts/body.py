@@ -31,7 +31,8 @@ _CONTAINERS = tuple(
     etree.XPath(path)
     for path in (
         "id('article-content')",  # pages of 2026
-        "//div[contains(concat(' ', normalize-space(@class), ' '), ' cp ')]",  # template of 2018
+        # Template of 2018.
+        "/descendant::div[contains(concat(' ', normalize-space(@class), ' '), ' cp ')]",
         "id('container_txt')",  # china.org.cn
         "id('Content content artibody')",  # other sites of the same CMS
         "//article",

@@ -66,6 +66,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
+_NOWHERE_BEGINS = ("", *"#jJaAvV")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
 # Elements with an address in an attribute: a script's, a form's, or one with data.
 # (A union of these paths, or /.. behind one without a limit, would take quadratic time.)
@@ -73,11 +74,13 @@ _MOST = 2000  # such elements that are looked at
 _HOLDING = tuple(
     etree.XPath(f"({path})[position() <= {_MOST}]")
     for path in (
-        "//@*[contains(., $id) or starts-with(., '?')][not(parent::a or parent::meta)]",
-        "//@onclick",
+        "/descendant::*/@*[contains(., $id) or starts-with(., '?')]"
+        "[not(parent::a or parent::meta)]",
+        "/descendant::*/@onclick",
     )
 )
 _TAGS = ("a", "area", "link", "option", "button")
+_LINKS = frozenset(("a", "area", "link"))
 
 
 class Control(NamedTuple):
@@ -100,12 +103,15 @@ def controls_of(root: Element, id: str) -> Iterator[Control]:
     """Yield every control of the page *root* of the article *id*, once."""
     seen = set()
     for element in root.iter(*_TAGS):
-        href = element.get("href" if element.tag in ("a", "area", "link") else "value")
+        tag = element.tag
+        href = element.get("href" if tag in _LINKS else "value") or ""
         seen.add(element)
-        if href and not _NOWHERE.fullmatch(href.strip()) and element.tag != "button":
-            yield Control(element, (href.strip(),) if len(href) <= ADDRESS else (), False)
+        target = href.strip()
+        leads = target[:1] not in _NOWHERE_BEGINS or not _NOWHERE.fullmatch(target)
+        if leads and tag != "button":
+            yield Control(element, (target,) if len(href) <= ADDRESS else (), False)
         else:
-            yield _scripted(element, href or "")
+            yield _scripted(element, href)
     for value in chain.from_iterable(path(root, id=id) for path in _HOLDING):
         if (element := value.getparent()) not in seen:
             seen.add(element)
@@ -150,10 +156,8 @@ def said_by(element: Element) -> Said:
     text = text_of(element)
     if len(text) > 4 * _LONGEST:
         return Said(OTHER)
-    if (text := normalize(text)) and (found := kind_of(text)).kind != OTHER:
-        return found
-    if text.strip(_AROUND):
-        return Said(OTHER)
+    if said := _said_in(text):
+        return said
     labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
     labels += [image.get("alt") or image.get("value") for image in element.iter("img", "input")]
     for label in filter(None, labels):
@@ -161,6 +165,15 @@ def said_by(element: Element) -> Said:
             return found
     names = f"{element.get('class') or ''} {element.get('rel') or ''}"
     return Said(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
+
+
+@lru_cache(maxsize=1024)  # the pages of an article have the same controls
+def _said_in(text: str) -> Said | None:
+    """Return what the *text* of a control says, None if there are no words in it."""
+    text = normalize(text)
+    if text and (found := kind_of(text)).kind != OTHER:
+        return found
+    return Said(OTHER) if text.strip(_AROUND) else None
 
 
 def kind_of(text: str) -> Said:

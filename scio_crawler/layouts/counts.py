@@ -45,15 +45,16 @@ _MOST = 60  # such texts that are looked at
 # Elements that are called after a pager: "pager", "pagination", "page-nav", "article_pages".
 # (A union of such paths, or /.. behind one without a limit, would take quadratic time.)
 _CALLED = tuple(
-    etree.XPath(f"(//@{name}[contains(., 'ag')])[position() <= {_MOST}]")
+    etree.XPath(f"(/descendant::*/@{name}[contains(., 'ag')])[position() <= {_MOST}]")
     for name in ("class", "id")
 )
 _DATA = etree.XPath(
-    f"(//@*[starts-with(name(), 'data-') and contains(name(), 'page')])[position() <= {_MOST}]"
+    f"(/descendant::*/@*[starts-with(name(), 'data-') and contains(name(), 'page')])"
+    f"[position() <= {_MOST}]"
 )
 # The attributes of elements that are called pagers, also by their own names: <x-pager pages="3">.
 _OF_PAGERS = etree.XPath(
-    "(//*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')])"
+    "(/descendant::*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')])"
     f"[position() <= {_MOST}]/@*"
 )
 _TOTAL = re.compile(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", re.IGNORECASE)

@@ -196,15 +196,16 @@ def _folder(url: str) -> str:
 def _sort(found: _Found, element: Element, address: Address, url: str, own: Address) -> None:
     """Add a control that leads to a page of the same article to what it says."""
     rel = (element.get("rel") or "").lower().split()
+    is_own = address.page == own.page and address.is_at(own)
     if element.tag == "link":
-        if "next" in rel and not address.is_at(own):
+        if "next" in rel and not is_own:
             found.nexts.append((0, url))
         return
     said = Said(NEXT) if "next" in rel else said_by(element)
     found.count = max(found.count, said.of)
     if address.page == 0:
-        found.whole = found.whole or ("" if address.is_at(own) else url)
-    elif address.is_at(own):
+        found.whole = found.whole or ("" if is_own else url)
+    elif is_own:
         if said.kind == NEXT or (said.kind == NUMBER and "#" in url):
             found.dead.append((said, element, _words(element)))
         elif said.kind == NUMBER and address.folder != own.folder:
@@ -243,9 +244,11 @@ def _shift(found: _Found, own: int) -> int:
 
 def _place(found: _Found, own: Address, shift: int) -> None:
     """Give links without a number the one in their address, as far as it is free."""
-    placed = [addresses.parse(url) for url in found.numbers.values()]
-    placed += [addresses.parse(url) for _, url in found.nexts]
-    known = {address.where for address in placed if address} | {own.where}
+    known = {own.where}
+    if found.unnumbered:
+        placed = [addresses.parse(url) for url in found.numbers.values()]
+        placed += [addresses.parse(url) for _, url in found.nexts]
+        known |= {address.where for address in placed if address}
     left = []
     for address, url, said, element in found.unnumbered:
         if address.where in known:

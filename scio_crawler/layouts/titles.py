@@ -34,8 +34,9 @@ _NUMBER_BEHIND = re.compile(
 )
 _LEAST = 10  # letters of a title that agrees with another one
 _OTHER_TITLES = etree.XPath(
-    "//h2 | //h3 | //*[@itemprop='headline'] | id('title Title ArticleTitle headline')"
-    " | (//@class[contains(., 'itle') or contains(., 'headline')])[position() <= 20]/.."
+    "//h2 | //h3 | /descendant::*[@itemprop='headline'] | id('title Title ArticleTitle headline')"
+    " | (/descendant::*/@class[contains(., 'itle') or contains(., 'headline')])"
+    "[position() <= 20]/.."
 )
 
 

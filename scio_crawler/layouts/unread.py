@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -38,9 +38,10 @@ _PICTURES = etree.XPath(
 _ABOUT = "' alt content title href src '"
 # Where text may be that no element shows: scripts, comments, attributes such as srcdoc.
 _SOURCES = etree.XPath(
-    f"//script[string-length() > {_PROSE}]/text()"
-    f" | //comment()[string-length() > {_PROSE}]"
-    f" | //@*[string-length() > {_PROSE}][not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
+    f"/descendant::script[string-length() > {_PROSE}]/text()"
+    f" | /descendant::comment()[string-length() > {_PROSE}]"
+    f" | /descendant::*/@*[string-length() > {_PROSE}]"
+    f"[not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
 )
 _BREAK_MARKER = "_ueditor_page_break_tag_"  # of the editors, glued to a line
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -70,27 +71,29 @@ def note_unread(page: Page, root: Element) -> None:
     read = {block.text for block in page.blocks}
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
-    unread: dict[str, tuple[str, bool]] = {}  # text -> (the same squeezed, whether it is a label)
+    # text -> (the same normalized, whether it is a label or long)
+    unread: dict[str, tuple[str, bool]] = {}
     for text in texts:
-        if len(text) < _PROSE and not (":" in text or "：" in text or _is_sentence(text)):
+        if len(text) < _PROSE and ":" not in text and "：" not in text and not _is_sentence(text):
             continue
-        if text.strip() in read or text in code:
+        if text in read or text.strip() in read or text in code:
             continue
         plain = squeezed(text.replace(_BREAK_MARKER, " "))
         is_label = _reads_as_label(plain[:LONGEST_LABEL_LINE])
         if not (len(plain) >= _PROSE or is_label or _is_sentence(plain)) or letters(plain) in own:
             continue
-        if plain not in joined and normalize(plain) not in joined:
-            unread[text] = plain, is_label
+        normal = normalize(plain)
+        if normal not in joined and (plain == normal or plain not in joined):
+            unread[text] = normal, is_label or len(plain) > _LONG
     for text, element in _standing(root, unread) if unread else ():
-        plain, is_label = unread[text]
+        normal, is_speech = unread[text]
         place = _place(element)
         if place == "hidden":
-            page.hidden += _prose([text]) if "<" in text else [normalize(plain)]
-        elif not place or is_label or len(plain) > _LONG:
-            page.outside.append(normalize(plain))
+            page.hidden += _prose([text]) if "<" in text else [normal]
+        elif not place or is_speech:
+            page.outside.append(normal)
         elif place == "frame":
-            page.framed.append(normalize(plain))
+            page.framed.append(normal)
     prose = [line for line in _prose(_SOURCES(root)) if not _is_in_any(own, letters(line))]
     if prose:
         known = letters(joined)
@@ -106,13 +109,15 @@ def note_unread(page: Page, root: Element) -> None:
         kept[:] = [text[: caps.UNREAD_TEXT] for text in kept[: caps.UNREAD]]
 
 
-def _standing(root: Element, texts: Container[str]) -> Iterator[tuple[str, Element]]:
+def _standing(root: Element, texts: Collection[str]) -> Iterator[tuple[str, Element]]:
     """Yield each of *texts* with the element that it stands in."""
+    lengths = set(map(len, texts))  # rules out nearly all, without their hashes
     for element in root.iter():
-        if (text := element.text) in texts and type(element.tag) is str:
+        text, tail = element.text, element.tail
+        if text and len(text) in lengths and text in texts and type(element.tag) is str:
             yield text, element
-        if (text := element.tail) in texts:
-            yield text, element.getparent()
+        if tail and len(tail) in lengths and tail in texts:
+            yield tail, element.getparent()
 
 
 def _is_sentence(text: str) -> bool:
@@ -144,6 +149,8 @@ def _prose(sources: Iterable[Any]) -> Iterator[str]:
         text = source if isinstance(source, str) else source.text  # of a comment
         is_code = text.lstrip()[:1] in ("{", "[") or _is_script(source)
         for string in _strings(text) if is_code else [text]:
+            if string.count(" ") < _SPACES and "&" not in string:
+                continue
             for line in _TAG.sub("\n", html.unescape(string)).splitlines():
                 if line.count(" ") >= _SPACES and _WORDS.search(line):
                     yield normalize(line)
