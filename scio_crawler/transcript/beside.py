@@ -6,6 +6,7 @@ Their forms are listed in ``words/lines.txt``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
 from scio_crawler.transcript.words import any_of, sections
@@ -18,6 +19,7 @@ _FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end
 _SENTENCE_ENDS = frozenset('.!?”"')
 _PAGE_WORDS = frozenset(sections("lines")["page words"])
 _LONGEST_WORDS = max(map(len, _PAGE_WORDS)) + 8
+_SHORT = 40  # characters of a line that may recur
 _BEFORE_LINK = any_of("lines", "before a link", flags=re.IGNORECASE)
 _AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
@@ -37,7 +39,7 @@ def kind_of(block: Block) -> str:
         return "furniture"
     if block.kind == CAPTION:
         return "note"
-    if len(text) <= 260 and _is_furniture(text):
+    if len(text) <= 260 and (_is_known if len(text) <= _SHORT else _is_furniture)(text):
         return "furniture"
     if (_may_be_note(text) and _is_note(text)) or (len(text) <= 400 and _is_scene(text)):
         return "note"
@@ -52,6 +54,9 @@ def _is_furniture(text: str) -> bool:
     if text[-1] in _SENTENCE_ENDS:
         return _SENTENCES.fullmatch(low) is not None
     return bool(_FURNITURE.fullmatch(low) or ("/" in text and _SLIDE.fullmatch(text)))
+
+
+_is_known = lru_cache(maxsize=1024)(_is_furniture)  # labels recur, and lines of a frame
 
 
 def is_before_link(text: str) -> bool:

@@ -6,7 +6,9 @@ The phrases are listed in ``words/phrases.txt``; the tests hold an example of ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from scio_crawler.transcript import words
 
@@ -14,14 +16,14 @@ from scio_crawler.transcript import words
 class Phrases:
     r"""Phrases to search for in a text, in upper or lower case.
 
-    Each is a pattern in lower case that begins with ``^`` or with the first letter of a word.
-    Searching the text in lower case takes a third of the time of ``re.IGNORECASE``, and searching
-    for the character before a word half of the time of ``\b``.
+    Each is a pattern in lower case that begins with ``^`` or with the first letter of a word;
+    alternatives in it stand in a group. Searching the text in lower case takes a third of the time
+    of ``re.IGNORECASE``, and searching for the character before a word half of the time of ``\b``.
     """
 
     def __init__(self, *patterns: str) -> None:
         at_start = "|".join(p for p in patterns if p.startswith("^"))
-        at_word = "|".join(p for p in patterns if not p.startswith("^"))
+        at_word = _by_letter(p for p in patterns if not p.startswith("^"))
         self._at_start = re.compile(at_start).match if at_start else None
         self._at_word = re.compile(rf"\W(?:{at_word})").search if at_word else None
 
@@ -31,6 +33,32 @@ class Phrases:
         if self._at_start and self._at_start(low):
             return True
         return self._at_word is not None and self._at_word(f"\n{low}") is not None
+
+
+# A pattern that begins with a group without others inside: the group, "?" behind it, what follows.
+_GROUPED = re.compile(r"\(\?:([^()]*)\)(\??)(.*)")
+
+
+def _by_letter(patterns: Iterable[str]) -> str:
+    """Return one pattern for all *patterns*, which matches where one of them does.
+
+    Those that begin with the same letter stand in one group. For each word of a text, the letters
+    are tried instead of all patterns: the phrases that call on somebody take half of the time.
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for one in chain.from_iterable(map(_spelled_out, patterns)):
+        plain = one[0].isalpha() and one[1:2] not in ("?", "*", "+", "{")
+        groups[one[0] if plain else ""].append(one[1:] if plain else one)
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+
+
+def _spelled_out(pattern: str) -> Iterator[str]:
+    """Yield *pattern* once for each alternative that it may begin with."""
+    if not (found := _GROUPED.fullmatch(pattern)):
+        yield pattern
+        return
+    for beginning in (*found[1].split("|"), *([""] if found[2] else [])):
+        yield from _spelled_out(beginning + found[3])
 
 
 _LISTED = {name: Phrases(*patterns) for name, patterns in words.sections("phrases").items()}

@@ -11,6 +11,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from scio_crawler.items import Block
@@ -223,6 +224,10 @@ def names_a_speaker(text: str) -> bool:
 
 
 def _shape_alone(text: str) -> Shape | None:
+    return _known_shape(text) if len(text) <= _LONGEST_BEFORE_TEXT else _read_shape(text)
+
+
+def _read_shape(text: str) -> Shape | None:
     parts = cut(text)
     if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
         return None
@@ -231,3 +236,6 @@ def _shape_alone(text: str) -> Shape | None:
     shape = shape_of(bare(parts[0]), _NOBODY)
     enough = ENOUGH if parts[1] else _ENOUGH_ALONE
     return shape if shape and WORTH[shape.shape, shape.sure] >= enough else None
+
+
+_known_shape = lru_cache(maxsize=1024)(_read_shape)  # labels recur, on all pages of a briefing
