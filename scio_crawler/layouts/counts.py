@@ -210,10 +210,12 @@ def is_pager_line(text: str, controls: frozenset[str]) -> bool:
     # A link may stand in a sentence: "The transcript goes on here."
     known = _words_of(controls)
     numbers = 0
-    for word in map(re.Match.group, _TOKEN.finditer(text.lower())):
+    # In most lines the first word shows it: no need to make a copy of the others in lower case.
+    for found in _TOKEN.finditer(text if text.isascii() else text.lower()):
+        word = found[0]
         if word.isdecimal():
             numbers += 1
-        elif word not in known:
+        elif word.lower() not in known:
             return False
     if numbers > 1 and text[-1] != ".":
         return True

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import chain, islice
 from typing import Any
@@ -237,7 +238,12 @@ def metas(root: Element) -> dict[str, str]:
 def printed_line(text: str) -> DateLine | None:
     """Return source and day of publication if *text* is a date line, else None."""
     may_be = len(text) <= 120 and (text.rstrip(" |丨")[-1:].isdecimal() or "ource:" in text)
-    found = _DATE_LINE.fullmatch(text.strip(" |丨")) if may_be else None
+    return _printed_line(text) if may_be else None
+
+
+@lru_cache(maxsize=256)  # the pages of an article have the same one
+def _printed_line(text: str) -> DateLine | None:
+    found = _DATE_LINE.fullmatch(text.strip(" |丨"))
     if not found or not (day := dates.find(found["date"])):
         return None
     source = (found["after"] or found["source"]).strip(" |丨,")

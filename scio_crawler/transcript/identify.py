@@ -76,4 +76,4 @@ def number(briefing: Briefing) -> None:
 
 def _words(text: str) -> int:
     """Return ``len(text.split())`` quickly: words of a turn are one space or blank line apart."""
-    return text.count(" ") + text.count("\n\n") + 1 if text else 0
+    return text.count(" ") + text.count("\n") // 2 + 1 if text else 0
