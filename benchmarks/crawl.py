@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import press_room
+from benchmarks.transcripts import briefings
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
 from scio_crawler.items import BRIEFING, LEDGER_TABLES, Briefing, Entry, Visit
@@ -128,7 +129,7 @@ def again(folder: Path, rounds: int) -> dict[str, Any]:
 
 def _fill(folder: Path, site: str, number: int) -> None:
     """Make *folder* know *number* briefings of *site*, the listed ones among them."""
-    listed = [briefing[0][0] for briefing in press_room.briefings(press_room.ON_A_LIST)]
+    listed = [briefing.pages[0][0] for briefing in briefings(press_room.ON_A_LIST)]
     known = [address for url in listed if (address := addresses.parse(url))]
     last = known[-1]
     known += [

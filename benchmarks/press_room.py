@@ -1,4 +1,4 @@
-"""Make a press room of any size from the sample's texts, in the site's markup, and serve it."""
+"""Make a press room of any size, in the site's markup, and serve it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.reading import briefings
+from benchmarks.transcripts import PAGES, briefings, spelled
 
 LIST = "/pressroom/node_8021725.html"
 ON_A_LIST = 30  # links of a list page, as on the site
@@ -28,33 +29,40 @@ http {{
 """
 
 
-def write(folder: Path, number: int) -> int:
-    """Write *number* briefings of 11 pages and their lists to *folder*; return how many pages."""
-    links = []
-    pages = {}
-    for briefing in briefings(number):
-        for url, body in briefing:
-            pages[urlsplit(url).path] = body
-        links.append(urlsplit(briefing[0][0]).path)
+def write(folder: Path, number: int, each: int = PAGES) -> int:
+    """Write *number* briefings of so many pages *each*, and their lists, to *folder*.
+
+    Return how many pages that are.
+    """
+    links: list[tuple[date, str]] = []
+    written = 0
+    for briefing in briefings(number, each):
+        links.append((briefing.day, urlsplit(briefing.pages[0][0]).path))
+        for url, body in briefing.pages:
+            _put(folder, urlsplit(url).path, body)
+            written += 1
+    links.sort(reverse=True)  # newest first, as on the site
     lists = [links[start : start + ON_A_LIST] for start in range(0, len(links), ON_A_LIST)]
     for page, shown in enumerate(lists, 1):
-        pages[_list(page)] = _list_page(page, len(lists), shown).encode()
-    for path, body in pages.items():
-        file = folder / path[1:]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(body)
-    return len(pages)
+        _put(folder, _list(page), _list_page(page, len(lists), shown).encode())
+    return written + len(lists)
+
+
+def _put(folder: Path, path: str, body: bytes) -> None:
+    file = folder / path[1:]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(body)
 
 
 def _list(page: int) -> str:
     return LIST if page == 1 else LIST.replace(".html", f"_{page}.html")
 
 
-def _list_page(page: int, of: int, links: list[str]) -> str:
+def _list_page(page: int, of: int, links: Sequence[tuple[date, str]]) -> str:
     items = "".join(
-        f'<li><h3><span class="mmmm">Press Room</span> March 12, 2025</h3>'
+        f'<li><h3><span class="mmmm">Press Room</span> {spelled(day)}</h3>'
         f'<h1><a href="{link}">SCIO briefing on the count of reading rooms</a></h1></li>'
-        for link in links
+        for day, link in links
     )
     numbers = "&nbsp;&nbsp;".join(
         f"<span>{n}</span>" if n == page else f"<a href='{_list(n)}'>{n}</a>"

@@ -1,32 +1,28 @@
 """Measure how fast HTML becomes validated turns, next to lxml's bare parse of the same bytes.
 
-``python -m benchmarks.reading`` makes briefings of 11 pages of 12 kB from the sample's texts, in
-the site's markup, and reads them in one process: the rates are those of one core.
+``python -m benchmarks.reading`` reads briefings of 11 pages of 12 kB in one process: the rates are
+those of one core.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from lxml import etree
 
-import scio_crawler
+from benchmarks.transcripts import briefings
 from scio_crawler import Capture, read
 from scio_crawler.items import TABLES, Entry
 from scio_crawler.reading import read_page
 from scio_crawler.schemas import check
 
-PAGES = 11
-SIZE = 12_000  # bytes of a page, as on the site
 GOAL = 2_000  # pages a second and core
 GOAL_SHARE = 0.45  # of the rate of lxml's bare parse
 GOAL_TRIPWIRES = 0.1  # the most of the time that tripwires may take
@@ -39,44 +35,8 @@ TRIPWIRES: dict[str, Callable[..., Any]] = {
 }
 FETCHED = "2026-01-02T03:04:05Z"
 HEADERS = {"Content-Type": "text/html"}
-TEXTS = Path(scio_crawler.__file__).parent / "sample/pressroom/2025-03/12"
-ARTICLE = "900100001"
-SITE = "http://english.scio.gov.cn/pressroom/2025-03/12"
-# The parts of a page of the sample: before, in and behind the transcript.
-_PARTS = re.compile(r"(.*<!--enpcontent-->)(.*?)(<div width.*)", re.DOTALL)
 
 Pages = Sequence[tuple[str, bytes]]  # (address, body)
-
-
-def briefings(number: int) -> list[Pages]:
-    """Return *number* briefings, no two alike."""
-    parts = [_PARTS.fullmatch(_sample(page)) for page in range(1, PAGES + 1)]
-    frames = [(found[1], found[3]) for found in parts if found]
-    texts = [found[2] for found in parts if found]
-    return [_briefing(frames, texts, shift) for shift in range(number)]
-
-
-def _sample(page: int) -> str:
-    further = f"_{page}" if page > 1 else ""
-    return (TEXTS / f"content_{ARTICLE}{further}.html").read_text("utf-8")
-
-
-def _briefing(frames: Sequence[tuple[str, str]], texts: Sequence[str], shift: int) -> Pages:
-    """Return pages of SIZE bytes: the head, then speech from the sample, *shift* pages on."""
-    article = str(int(ARTICLE) + 1 + shift)
-    pages = []
-    for page, (before, after) in enumerate(frames, 1):
-        content = texts[0] if page == 1 else ""
-        for number in count(page + shift):
-            content += texts[1 + number % (len(texts) - 1)]
-            if len(before + content + after) >= SIZE:
-                break
-        room = SIZE - len(before + after)
-        content = content[: content.rfind("</p>", 0, room) + len("</p>")]
-        html = (before + content + after).replace(ARTICLE, article)
-        url = f"{SITE}/content_{article}{f'_{page}' if page > 1 else ''}.html"
-        pages.append((url, html.encode()))
-    return pages
 
 
 def parse(every: Sequence[Pages]) -> int:
@@ -119,7 +79,7 @@ def without_tripwires(every: Sequence[Pages]) -> int:
 
 def measure(number: int, rounds: int) -> dict[str, Any]:
     """Measure each way of reading *number* briefings in pages a second, the best of *rounds*."""
-    every = briefings(number)
+    every = [briefing.pages for briefing in briefings(number)]
     ways: dict[str, Callable[[Sequence[Pages]], int]] = {
         "lxml parse": parse,
         "layouts": layouts,
