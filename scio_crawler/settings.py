@@ -23,14 +23,28 @@ ITEM_PIPELINES = {
     "scio_crawler.pipelines.Publish": 400,
 }
 
+# Scrapy imports every class in its own lists (`…_BASE`), also those that are switched off, and some
+# bring whole libraries. These are its lists of 2.19, less what is never used here.
+
+DOWNLOADER_MIDDLEWARES_BASE = {
+    # OffsiteMiddleware: retries and redirects are not checked by it; OriginMiddleware checks them.
+    # RobotsTxtMiddleware: it treats a robots.txt that answers 503 as permission, and ignores
+    # Crawl-delay. RetryMiddleware: it retries at once, and ignores Retry-After. Ours are below.
+    # HttpAuthMiddleware: nothing is fetched with a password.
+    # HttpCacheMiddleware: the archive keeps every response, and knows which run it belongs to.
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    # CookiesMiddleware: pages are static files, and cookies could only make two fetches differ.
+    # HttpProxyMiddleware: a proxy is another host, so it is not taken from the environment.
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
+
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
-    # Retries and redirects are not checked by it; our OriginMiddleware below checks them too.
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    # It treats a robots.txt that answers 503 as permission, and ignores Crawl-delay.
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scio_crawler.http.robots.RobotsMiddleware": 100,
-    # It retries at once, and ignores Retry-After.
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
     # Between DownloaderStats (850), which counts a 304, and HttpCompression (590), which unpacks.
     "scio_crawler.http.recorder.ConditionalMiddleware": 800,
@@ -38,6 +52,27 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scio_crawler.http.recorder.RecorderMiddleware": 980,
     # Nearest the network, so that no retry or redirect passes it by.
     "scio_crawler.http.origin.OriginMiddleware": 990,
+}
+
+SPIDER_MIDDLEWARES_BASE = {
+    # StartSpiderMiddleware, HttpErrorMiddleware, UrlLengthMiddleware, DepthMiddleware,
+    # MetaCopyDetectionMiddleware: the spider's requests pass the downloader middlewares only, and
+    # spiders/fetch.py checks the status.
+    # Those that follow redirects ask it for their Referer.
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
+}
+
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+    # MemoryDebugger, SpiderState: the one is for Scrapy's developers; state.sqlite is the other.
+    # TelnetConsole: it runs Python code that comes in over telnet.
+    # RemoteControl: it runs Python code that comes in over HTTP.
 }
 
 EXTENSIONS = {
@@ -95,20 +130,12 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
     "ftp": None,
     "s3": None,
 }
-# A proxy is another host, so one must be asked for: it is not taken from the environment.
-HTTPPROXY_ENABLED = False
 # Only compression that every reader of the archive knows; Scrapy also accepts br and zstd.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",
     "Accept-Encoding": "gzip, deflate",
 }
-# Pages are static files, and cookies could only make two fetches differ.
-COOKIES_ENABLED = False
-# By default, Scrapy runs Python code that comes in over HTTP.
-REMOTE_CONTROL_ENABLED = False
-# By default, it also runs Python code that comes in over telnet.
-TELNETCONSOLE_ENABLED = False
 # Pages have 12 to 40 kB, the largest list 8 MB. Four times that is no page.
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 # A list of 8 MB is expected, so it causes no warning.
