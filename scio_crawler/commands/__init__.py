@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 from scio_crawler import interrupts
 
-# The modules of the commands take half a second to import. A signal meanwhile ends a crawl as any
-# later one does.
 if "crawl" in sys.argv:
+    # The modules of the commands take some tenths of a second to import. A signal meanwhile ends a
+    # crawl as any later one does.
     interrupts.listen()
+    # For each class that it deprecates, Scrapy looks at all imports under way (inspect.stack()),
+    # which takes it a millisecond for each. Here there are few; below the spider, many.
+    for name in ("tls", "contextfactory"):
+        import_module(f"scrapy.core.downloader.{name}")

@@ -6,17 +6,21 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
 from scio_crawler.archive.findings import Finding
-from scio_crawler.checking import Fault, check_folder, cure
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.errors import OutputError
 from scio_crawler.items import CATALOGUE
 from scio_crawler.output.database import FILE
 from scio_crawler.output.sealed import Damage
-from scio_crawler.run.repair import repair
+
+if TYPE_CHECKING:
+    from scio_crawler.checking import Fault
+
+# Scrapy imports every command, whichever is given: what only this one needs is imported late.
 
 SHOWN = 20  # faults of one kind; the rest are counted
 
@@ -72,6 +76,8 @@ class Command(ScrapyCommand):
 
 def _repair(folder: Path) -> bool:
     """Repair *folder* and print what was done; return whether nothing damaged is left."""
+    from scio_crawler.run.repair import repair
+
     is_done = True
 
     def tell(damage: Damage) -> None:
@@ -92,6 +98,8 @@ def _repair(folder: Path) -> bool:
 
 def _check(folder: Path, with_records: bool) -> int:
     """Print the faults in *folder*, what to do about them, and a summary; return their number."""
+    from scio_crawler.checking import check_folder, cure
+
     kinds: Counter[str] = Counter()
 
     def tell(fault: Fault) -> None:
