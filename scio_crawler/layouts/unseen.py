@@ -25,7 +25,7 @@ UNSEEN = frozenset(
 )
 # In place of each: without any mark, the characters around it could become a tag or a reference.
 _MARK = "\u200b"
-_ANY = re.compile(f"[{re.escape(''.join(sorted(UNSEEN)))}]")
+_MARKS = dict.fromkeys(map(ord, UNSEEN), _MARK)
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
 _REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]{3,6})|0*(\d{3,7}))(?:;|(?![0-9a-f]))", re.IGNORECASE)
@@ -49,8 +49,9 @@ def take_out(text: str, others: str | None = None) -> tuple[str, int]:
     """
     count = 0
     others = uncommon(text) if others is None else others
-    if not UNSEEN.isdisjoint(others):
-        text, count = _ANY.subn(_MARK, text)
+    if found := UNSEEN.intersection(others):
+        count = sum(map(text.count, found))
+        text = text.translate(_MARKS)
     if "&" in others and _REFERENCE.search(text):
         before = text.count(_MARK)
         text = _REFERENCE.sub(_taken_out, text)
