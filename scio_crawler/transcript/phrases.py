@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 
 from scio_crawler.transcript import words
@@ -22,10 +23,18 @@ class Phrases:
     """
 
     def __init__(self, *patterns: str) -> None:
-        at_start = "|".join(p for p in patterns if p.startswith("^"))
-        at_word = _by_letter(p for p in patterns if not p.startswith("^"))
-        self._at_start = re.compile(at_start).match if at_start else None
-        self._at_word = re.compile(rf"\W(?:{at_word})").search if at_word else None
+        self._patterns = patterns
+
+    # Compiled when a turn is looked at: a crawl that finds nothing new starts without them.
+    @cached_property
+    def _at_start(self) -> Callable[[str], object] | None:
+        patterns = "|".join(p for p in self._patterns if p.startswith("^"))
+        return re.compile(patterns).match if patterns else None
+
+    @cached_property
+    def _at_word(self) -> Callable[[str], object] | None:
+        patterns = _by_letter(p for p in self._patterns if not p.startswith("^"))
+        return re.compile(rf"\W(?:{patterns})").search if patterns else None
 
     def search(self, text: str) -> bool:
         """Tell whether one of the phrases stands anywhere in *text*."""
