@@ -189,15 +189,12 @@ class Exporter:
 
     def _copies(self, briefing: Briefing, new: Measure) -> tuple[str, list[Row]]:
         """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
-        same_day = self.ledger.fingerprints(briefing.entry.date) if new.fingerprint else ()
         worse = []
-        for briefing_id, fingerprint in same_day:
-            if briefing_id == briefing.briefing_id or not are_copies(new.fingerprint, fingerprint):
+        for briefing_id in self.ledger.copies(briefing.entry.date, new.fingerprint):
+            row = self.ledger.row(briefing_id) if briefing_id != briefing.briefing_id else None
+            if row is None:
                 continue
-            row = self.ledger.row(briefing_id)
-            if row is None or not (other := row.entry()).file:
-                continue
-            if is_better(other, briefing.entry):
+            if is_better(row.entry(), briefing.entry):
                 return row.briefing_id, []
             worse.append(row)
         return "", worse
@@ -216,11 +213,9 @@ class Exporter:
         self._keep_earlier(intent)
         self._finish(intent)
         # Copies of that copy must name the best one.
-        for briefing_id, _ in self.ledger.fingerprints(entry.date):
-            other = self.ledger.row(briefing_id)
-            if other and (copy := other.entry()).same_as == entry.briefing_id:
-                other.set_entry(replace(copy, same_as=entry.same_as))
-                self.ledger.save(other)
+        for other in self.ledger.naming(entry):
+            other.set_entry(replace(other.entry(), same_as=entry.same_as))
+            self.ledger.save(other)
         return entry
 
     def _number(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 
 from scio_crawler.items import (
     CATALOGUE,
@@ -22,6 +23,7 @@ from scio_crawler.items import (
     contract,
 )
 from scio_crawler.lines import Record
+from scio_crawler.output.copies import SameDay
 from scio_crawler.output.database import Database
 from scio_crawler.output.files import dumps, safe
 from scio_crawler.output.outcomes import Measure
@@ -30,6 +32,7 @@ from scio_crawler.schemas import check
 CLOSING, OPEN = "closing", "open"
 _FEWEST = 3  # transcripts that show how those of a folder end
 _NEARLY_ALL = 0.8
+_DAYS = 16  # whose fingerprints are kept at hand; a list names the days in order
 
 
 @dataclass(slots=True)
@@ -129,6 +132,10 @@ _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 class Ledger(Database):
     """The briefings known in an output folder. Every method raises OutputError as Database does."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._days: dict[str, SameDay] = {}  # those at hand
+
     def row(self, briefing_id: str) -> Row | None:
         """Return the row of a briefing, None if it is not known."""
         found = self.rows(f"SELECT {_ROW} FROM briefings WHERE briefing_id = ?", (briefing_id,))
@@ -138,10 +145,24 @@ class Ledger(Database):
         values["records"] = json.loads(values["records"])
         return Row(**values)
 
-    def fingerprints(self, date: str) -> list[tuple[str, str]]:
-        """Return (id, fingerprint) of the briefings on *date* (ISO) that have a fingerprint."""
-        where = "WHERE date = ? AND fingerprint != '' ORDER BY briefing_id"
-        return self.rows(f"SELECT briefing_id, fingerprint FROM briefings {where}", (date,))
+    def copies(self, date: str, fingerprint: str) -> list[str]:
+        """Return the ids of the briefings on *date* that have a file and say the same, sorted."""
+        if not fingerprint:
+            return []
+        if date not in self._days:
+            where = "WHERE date = ? AND file != '' AND fingerprint != ''"
+            query = f"SELECT briefing_id, fingerprint FROM briefings {where}"
+            self._days[date] = SameDay(self.rows(query, (date,)))
+            if len(self._days) > _DAYS:
+                del self._days[next(iter(self._days))]
+        return self._days[date].copies(fingerprint)
+
+    def naming(self, entry: Entry) -> list[Row]:
+        """Return the rows of the briefings on the same day that are copies by *entry*'s id."""
+        same = "json_extract(records, '$.briefings[0].same_as') = ?"
+        query = f"SELECT briefing_id FROM briefings WHERE date = ? AND {same} ORDER BY briefing_id"
+        found = self.rows(query, (entry.date, entry.briefing_id))
+        return [row for (briefing_id,) in found if (row := self.row(briefing_id))]
 
     def others_close(self, briefing_id: str) -> bool:
         """Return whether nearly all transcripts but that of *briefing_id* end with a closing.
@@ -170,6 +191,10 @@ class Ledger(Database):
             database.execute(_UPSERT, tuple(values.values()))
             database.execute(_END_INTENT, (row.briefing_id,))
             self.tables_changed()
+        has_file = bool(row.records[CATALOGUE.name][0]["file"])
+        for date, same_day in self._days.items():
+            is_there = has_file and date == row.date
+            same_day.put(row.briefing_id, row.fingerprint if is_there else "")
 
     def lines(self, table: Table) -> Iterator[str]:
         """Yield the lines of *table*, all those of a briefing in one string, newest first."""

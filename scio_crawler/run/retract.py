@@ -36,9 +36,3 @@ def retract(exporter: Exporter, row: Row) -> Entry:
             row.records[table.name] = []
     exporter.take_back(row, entry)
     return entry
-
-
-def copies_of(exporter: Exporter, entry: Entry) -> list[Row]:
-    """Return the rows of the briefings that count as copies of *entry* and so have no file."""
-    same_day = (exporter.ledger.row(id) for id, _ in exporter.ledger.fingerprints(entry.date))
-    return [row for row in same_day if row and row.entry().same_as == entry.briefing_id]

@@ -22,7 +22,7 @@ from scio_crawler.output.turns_files import REVISIONS
 from scio_crawler.reading import READING
 from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
 from scio_crawler.run.report import FILE, Report, lines
-from scio_crawler.run.retract import copies_of, retract, was_list
+from scio_crawler.run.retract import retract, was_list
 from scio_crawler.run.store import Store
 from scio_crawler.run.summary import summary
 from scio_crawler.visits.due import Rules
@@ -139,7 +139,7 @@ class Session:
         self.report.withdrawn(entry)
         what = "is a list, and was published as one briefing, which is withdrawn"
         self.report.warn(entry.url, f"{what}; its turns are in {REVISIONS}/{briefing_id}/")
-        for copy in copies_of(self.exporter, entry):  # nothing else has their words now
+        for copy in self.ledger.naming(entry):  # nothing else has their words now
             if briefing := self.upkeep.readings.transcript(copy):
                 self.report.published(briefing, self.exporter.publish(briefing))
             else:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scio_crawler.items import Briefing, Entry, Turn
-from scio_crawler.output.copies import are_copies, fingerprint, is_better
+from scio_crawler.output.copies import SameDay, are_copies, fingerprint, is_better
 from tests.output.made_up import SPEECH, briefing, entry_in, exporter_in, lines
 
 OTHER = "Nobody had asked the ferrymen of the lower river before, so " * 6
@@ -30,6 +32,20 @@ def turns(*texts: str) -> list[Turn]:
 )
 def test_copies_are_known_by_what_is_said(one: list[str], other: list[str], same: bool) -> None:
     assert are_copies(fingerprint(turns(*one)), fingerprint(turns(*other))) is same
+
+
+MARKS = st.sets(st.sampled_from("abcdefgh")).map(lambda marks: " ".join(sorted(marks)))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["scio-1", "scio-2", "scio-3"]), MARKS)), MARKS)
+def test_copies_are_found_among_a_days_briefings_as_by_comparing_each(
+    put: list[tuple[str, str]], one: str
+) -> None:
+    same_day = SameDay(put[:2])
+    for briefing_id, marks in put[2:]:
+        same_day.put(briefing_id, marks)
+    alike = (id for id, other in dict(put).items() if are_copies(one, other))
+    assert same_day.copies(one) == sorted(alike)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +109,11 @@ def test_a_copy_that_named_a_copy_names_the_best_in_the_end(tmp_path: Path) -> N
             exporter.publish(copy(briefing_id, *texts))
         best = [entry_in(exporter.ledger, briefing_id).same_as for briefing_id in longer_and_longer]
     assert best == ["scio-1003", "scio-1003", ""]
+
+
+def test_a_briefing_that_moves_to_another_day_is_no_copy_on_the_first(tmp_path: Path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        exporter.publish(copy("scio-1001", SPEECH))
+        moved = briefing(turns=1, briefing_id="scio-1001", day="2024-07-06", speech=SPEECH)
+        assert exporter.publish(moved).outcome == "changed"
+        assert exporter.publish(copy("scio-1002", SPEECH)).outcome == "new"
