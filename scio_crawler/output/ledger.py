@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from scio_crawler.items import (
@@ -240,7 +240,8 @@ class Ledger(Database):
     def intend(self, intent: Intent) -> None:
         """Note a change of files that is about to begin; :meth:`save` or :meth:`forget` ends it."""
         files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
-        values = (intent.row.briefing_id, *files, json.dumps(asdict(intent.row)))
+        row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies all of it
+        values = (intent.row.briefing_id, *files, json.dumps(row))
         self.change("INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def intents(self) -> list[Intent]:
