@@ -66,6 +66,7 @@ class Turn(Line):
     about = "one line for each speaker turn"
     schema_version: str = string("version of these keys", SCHEMA_VERSION, const=SCHEMA_VERSION)
     turn_id: str = string("the briefing's id and the turn's number", minLength=1)
+    anchor: str = string("the briefing's id and a digest of what is said first", minLength=1)
     briefing_id: str = string("the briefing's id", minLength=1)
     turn: int = integer("1, 2, 3 … in the briefing", minimum=1)
     title: str = string("the briefing's title")
@@ -206,14 +207,8 @@ def contract() -> str:
 
 
 # What the markup of a page says of a block.
-TEXT, HEADING, CAPTION, BREAK, PAGER, FURNITURE = (
-    "text",
-    "heading",
-    "caption",
-    "break",  # the editors' page-break marker
-    "pager",
-    "furniture",
-)
+TEXT, HEADING, CAPTION, PAGER, FURNITURE = ("text", "heading", "caption", "pager", "furniture")
+BREAK = "break"  # the editors' page-break marker
 
 # What a block turns out to be: the parts of the audit. Nothing is in two of them, or in none.
 PARTS = ("head", "label", "turn", "note", "furniture")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from scio_crawler.addresses import CANONICAL
 from scio_crawler.checking.lines import Fault, Tell, records
 from scio_crawler.items import Turn
+from scio_crawler.transcript.identify import fill_anchors
 
 # The roles that a turn of each kind can have.
 _ROLES = {
@@ -37,6 +39,8 @@ def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
 
 def _faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
     exchanges = _exchanges(turns)
+    due_anchors = [replace(turn) for turn in turns]
+    fill_anchors(due_anchors)
     question = 0
     for number, turn in enumerate(turns, 1):
         if turn.kind == "question":
@@ -45,6 +49,9 @@ def _faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
         for found in (*_values(turn, number, turns[0], before), *_kind(number, turns)):
             yield number, found
         reply_to = question if turn.kind == "answer" else 0
+        if turn.anchor != (due_anchor := due_anchors[number - 1].anchor):
+            what = f"anchor is {turn.anchor!r}, and must be {due_anchor!r}"
+            yield number, ("anchors", what)
         for key, due in (("exchange", exchanges[number - 1]), ("reply_to", reply_to)):
             if (value := getattr(turn, key)) != due:
                 yield number, (key, f"{key} is {value}, and must be {due} for this {turn.kind}")

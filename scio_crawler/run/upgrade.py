@@ -30,6 +30,7 @@ from scio_crawler.output.ledger import Row, ending
 from scio_crawler.output.outcomes import content_hash, measure
 from scio_crawler.run.archived import ArchivedReadings
 from scio_crawler.schemas import check
+from scio_crawler.transcript.identify import fill_anchors
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 Records = Sequence[dict[str, Any]]
@@ -69,7 +70,8 @@ class _Upgrade:
         before = self._records(file) if file else []
         if before and content_hash(map(Turn.from_record, before)) != row.entry().sha256:
             before = []  # it was changed, and is told of and read again afterwards
-        is_old = any(map(Turn.lacks, before)) or any(
+        known = _anchored(before)
+        is_old = any(map(Turn.lacks, known)) or any(
             table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))
             for table in LEDGER_TABLES
         )
@@ -81,7 +83,7 @@ class _Upgrade:
             row.records[table.name] = [line.record() for line in lines]
         row.contract = contract()
         self._take_doubts()
-        turns = _lines(Turn, before, fresh.turns if fresh else ())
+        turns = _lines(Turn, known, fresh.turns if fresh else ())
         row.ends = ending(row.entry().status, turns)
         if _are_as_before(turns, before):
             exporter.ledger.save(row)
@@ -105,10 +107,11 @@ class _Upgrade:
         if not records:
             return
         fresh = None
-        if any(map(Turn.lacks, records)):
+        known = _anchored(records)
+        if any(map(Turn.lacks, known)):
             urls = (str(record.get("url", "")) for record in records)
             fresh = self._read_again(file, records, self._readings.every(self._row, urls))
-        turns = _lines(Turn, records, fresh.turns if fresh else ())
+        turns = _lines(Turn, known, fresh.turns if fresh else ())
         self._check(file, turns)
         if not _are_as_before(turns, records):
             self._exporter.files.write(file, (dumps(turn.record()) for turn in turns))
@@ -152,6 +155,13 @@ class _Upgrade:
             except ContractError as error:
                 self.said.append(f"{self._row.briefing_id}, {file}: a line is not valid: {error}")
                 return
+
+
+def _anchored(records: Records) -> Records:
+    """Return *records*, those of a turns file, with anchors: these need no new reading."""
+    turns = list(map(Turn.from_record, records))
+    fill_anchors(turns)
+    return [{**record, "anchor": turn.anchor} for record, turn in zip(records, turns, strict=True)]
 
 
 def _lines(cls: type[AnyLine], records: Sequence[Any], fresh: Sequence[AnyLine]) -> list[AnyLine]:

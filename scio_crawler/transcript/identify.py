@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 
 from scio_crawler import addresses
-from scio_crawler.items import FREE_TEXT, Briefing
+from scio_crawler.items import FREE_TEXT, Briefing, Turn
 
+_ANCHORED = 80  # letters and digits of a turn's text that its anchor is taken from
 _NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 
 
@@ -65,6 +69,7 @@ def number(briefing: Briefing) -> None:
         turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
         turn.words = _words(turn.text)
         turn.url, turn.fetched = urls[turn.page], fetched[turn.page]
+    fill_anchors(briefing.turns)
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
     for note in briefing.notes:
@@ -72,6 +77,22 @@ def number(briefing: Briefing) -> None:
     entry.pages, entry.turns = len(briefing.pages), len(briefing.turns)
     entry.questions = sum(turn.kind == "question" for turn in briefing.turns)
     entry.words = sum(turn.words for turn in briefing.turns)
+
+
+def fill_anchors(turns: Iterable[Turn]) -> None:
+    """Fill in the anchors of *turns*, all those of a briefing, from their speakers and texts.
+
+    It consists of the briefing's id and the first 10 hex digits of the SHA-256 of the speaker, a
+    line feed, and the first 80 letters and digits of the text, all in lower case. The second turn
+    of a briefing with the same one gets ``-2`` behind it, the third ``-3``.
+    """
+    met: Counter[str] = Counter()
+    for turn in turns:
+        start = "".join(islice(filter(str.isalnum, turn.text), _ANCHORED))
+        said = f"{turn.speaker}\n{start}".lower().encode("utf-8", "replace")
+        anchor = f"{turn.briefing_id}-{hashlib.sha256(said).hexdigest()[:10]}"
+        met[anchor] += 1
+        turn.anchor = anchor if met[anchor] == 1 else f"{anchor}-{met[anchor]}"
 
 
 def _words(text: str) -> int:

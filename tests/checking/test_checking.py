@@ -228,6 +228,10 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         rearranges(LONG, lambda all_lines: all_lines[:2] + all_lines[3:]),
         f"{LONG}, line 3: turn is 4 on line 3",
     ),
+    "anchor": (
+        sets(LONG, 2, anchor="scio-1-2"),
+        f"{LONG}, line 2: anchor is 'scio-1-2', and must be 'scio-",
+    ),
     "turn id": (sets(LONG, 2, turn_id="scio-1-2"), f"{LONG}, line 2: turn_id is 'scio-1-2'"),
     "words": (sets(LONG, 2, words=1), f"{LONG}, line 2: words is 1, and the text has"),
     "mirror's address": (

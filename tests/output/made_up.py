@@ -12,6 +12,7 @@ from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Ledger
 from scio_crawler.output.sealed import Tell
+from scio_crawler.transcript.identify import fill_anchors
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
@@ -59,6 +60,7 @@ def briefing(
         )
         for number in range(1, turns + 1)
     ]
+    fill_anchors(said)
     for turn in said:
         turn.words = len(turn.text.split())
     about.words = sum(turn.words for turn in said)

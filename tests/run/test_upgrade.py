@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -31,7 +32,7 @@ EDITS = (
     (
         "scio_crawler/items.py",
         '    words: int = integer("len(text.split())")',
-        '    anchor: str = string("what it can be cited by", minLength=1)\n'
+        '    motto: str = string("what it can be cited by", minLength=1)\n'
         '    language: str = string("of the text", "en")\n',
     ),
     (
@@ -43,7 +44,7 @@ EDITS = (
         "scio_crawler/reading.py",
         "    audit.account(briefing)",
         "    for turn in briefing.turns:\n"
-        '        turn.anchor = f"{turn.speaker} {len(turn.text)}".strip()\n'
+        '        turn.motto = f"{turn.speaker} {len(turn.text)}".strip()\n'
         "    said = [turn.text for turn in briefing.turns] or ['nothing yet']\n"
         "    briefing.entry.opening = said[0][:20]\n",
     ),
@@ -116,12 +117,24 @@ def test_files_whose_lines_are_todays_keep_every_byte(old: Path) -> None:
     assert faults(old) == []
 
 
+ANCHOR = re.compile(r' "anchor": "[^"]+",')
+
+
 def tree_of_lines(folder: Path) -> dict[str, str]:
-    """The text of every file of lines, by its path."""
+    """The text of every file of lines, by its path, without the key that is new in turns."""
     return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        path.relative_to(folder).as_posix(): ANCHOR.sub("", path.read_text("utf-8"))
         for path in sorted(folder.rglob("*.jsonl"))
     }
+
+
+def test_anchors_need_no_archive(old: Path) -> None:
+    shutil.rmtree(old / "archive")
+    with opened(old) as (exporter, shelf):
+        list(upgrade(exporter, shelf))
+    turns = [turn for file, turns in lines(old).items() if "/" in file for turn in turns]
+    assert turns
+    assert all(str(turn["anchor"]).startswith(str(turn["briefing_id"])) for turn in turns)
 
 
 def test_files_that_nobody_sealed_are_taken_as_they_are(old: Path) -> None:
@@ -175,7 +188,7 @@ def test_new_renamed_and_removed_keys_leave_no_fault(old: Path, later: Copy) -> 
             assert kept.items() <= was.items(), file
             if "kind" in now:
                 assert now["language"] == "en"
-                assert now["anchor"] == f"{now['speaker']} {len(str(now['text']))}", file
+                assert now["motto"] == f"{now['speaker']} {len(str(now['text']))}", file
 
 
 def test_without_its_archive_a_folder_is_upgraded_as_far_as_can_be(old: Path, later: Copy) -> None:

@@ -14,6 +14,7 @@ from scio_crawler.schemas import check
 
 TURN = Turn(
     turn_id="scio-117331010-001",
+    anchor="scio-117331010-5f2c9a10d3",
     briefing_id="scio-117331010",
     turn=1,
     title="SCIO briefing on industry",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 import pytest
 
-from scio_crawler.items import Briefing, Entry, Page, Receipt
-from scio_crawler.transcript.identify import inline_id, settle_dates
+from scio_crawler.items import Briefing, Entry, Page, Receipt, Turn
+from scio_crawler.transcript.identify import fill_anchors, inline_id, settle_dates
 from tests.reading import FETCHED, SITE, read_script
 
 SCRIPT = """
@@ -37,6 +38,40 @@ def test_every_turn_knows_its_briefing_its_number_and_its_page() -> None:
         f"{folder}/content_900000001_2.htm",
     ]
     assert {turn.fetched for turn in turns} == {FETCHED}
+
+
+LONG = "How many lanterns are lit in the old town tonight, and who counts them all? " * 2
+# (speaker, text) -> the end of the anchor of the same turn as "Reuters" with LONG
+ALIKE = {
+    "the same": (("Reuters", LONG), True),
+    "in capitals": (("REUTERS", LONG.upper()), True),
+    "with other quotes and spaces": (("Reuters", LONG.replace(" ", "\u201d  ")), True),
+    "edited further down": (("Reuters", LONG + "And when?"), True),
+    "edited in the first line": (("Reuters", "So h" + LONG[1:]), False),
+    "of another speaker": (("Xinhua", LONG), False),
+}
+
+
+@pytest.mark.parametrize(("said", "is_same"), ALIKE.values(), ids=ALIKE)
+def test_an_anchor_is_taken_from_the_speaker_and_the_first_words(
+    said: tuple[str, str], is_same: bool
+) -> None:
+    turns = [Turn(briefing_id="scio-1", speaker="Reuters", text=LONG)]
+    others = [Turn(briefing_id="scio-1", speaker=said[0], text=said[1])]
+    fill_anchors(turns)
+    fill_anchors(others)
+    assert (turns[0].anchor == others[0].anchor) is is_same
+
+
+def test_turns_that_begin_alike_are_told_apart_by_their_order() -> None:
+    thanks = [Turn(briefing_id="scio-1", speaker="Lian Shuyan", text="Thank you.") for _ in "123"]
+    fill_anchors(thanks)
+    digest = hashlib.sha256(b"lian shuyan\nthankyou").hexdigest()[:10]
+    assert [turn.anchor for turn in thanks] == [
+        f"scio-1-{digest}",
+        f"scio-1-{digest}-2",
+        f"scio-1-{digest}-3",
+    ]
 
 
 def test_the_entry_has_the_sums() -> None:
