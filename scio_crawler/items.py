@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from scio_crawler.changelog import Change
 from scio_crawler.errors import Failure
 from scio_crawler.lines import CLOCK, DATE, Line, integer, string
 
@@ -181,7 +182,7 @@ class Table(NamedTuple):
     one: str  # what one line is called
     line: type[Line]
     files: str  # that hold its lines
-    source: str  # the attribute of a Briefing that holds its lines
+    source: str  # the attribute of a Briefing that holds its lines, empty if none does
     key: tuple[str, ...]  # keys whose values no two lines share; empty if there are none
 
 
@@ -193,9 +194,11 @@ TABLES = (
     Table("people", "person", Person, "people.jsonl", "people", ()),
     Table("pages", "page", PageLine, "pages.jsonl", "sources", ("briefing_id", "page")),
     Table("notes", "note", Note, "notes.jsonl", "notes", ()),
+    Table("changes", "change", Change, "changes.jsonl", "", ("change",)),
 )
-TURNS, CATALOGUE = TABLES[:2]
+TURNS, CATALOGUE, CHANGES = *TABLES[:2], TABLES[-1]
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
+KEPT_TABLES = LEDGER_TABLES[:-1]  # of these, those whose lines are remembered with a briefing
 
 
 @cache
@@ -386,7 +389,7 @@ class Briefing(Collected):
 
     def lines(self, table: Table) -> Sequence[Line]:
         """Return its lines of *table*, in order."""
-        found = getattr(self, table.source)
+        found = getattr(self, table.source) if table.source else ()
         return [found] if isinstance(found, Line) else found
 
     def blocks(self) -> Iterator[Block]:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scio_crawler.changelog import CHANGES
 from scio_crawler.items import DOUBTS, TABLES
 from scio_crawler.lines import Column
 from scio_crawler.output.outcomes import OUTCOMES
@@ -26,7 +27,7 @@ from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in TABLES}
-GENERATED = (*KEYS, "exit", "outcomes", "doubts", "manners")
+GENERATED = (*KEYS, "exit", "outcomes", "doubts", "what", "manners")
 
 _SETTINGS = ROOT / "scio_crawler/settings.py"
 # A setting with the comment above it, which may run over several lines.
@@ -56,6 +57,8 @@ def made(name: str) -> str:
         return table(("outcome", "meaning"), outcomes)
     if name == "doubts":
         return table(("doubt", "meaning"), [(f"`{code}`", what) for code, what in DOUBTS.items()])
+    if name == "what":
+        return table(("what", "meaning"), [(f"`{what}`", why) for what, why in CHANGES.items()])
     if name == "manners":
         return table(("setting", "default", "reason"), _manners())
     keys = [(f"`{key.name}`", _type(key), key.doc) for key in KEYS[name]]

@@ -98,6 +98,7 @@ def test_a_briefing_has_its_lines_of_every_table() -> None:
         "people": [],
         "pages": [],
         "notes": [note],
+        "changes": [],
     }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scio_crawler.checking.archive import check_records
 from scio_crawler.checking.catalogue import Index, check_catalogue, due_file
+from scio_crawler.checking.changes import check_changes
 from scio_crawler.checking.companions import Companion, check_notes, check_pages, check_people
 from scio_crawler.checking.cures import cure
 from scio_crawler.checking.described import check_description, check_report
@@ -20,7 +21,7 @@ from scio_crawler.checking.kept import check_kept, revisions
 from scio_crawler.checking.lines import Fault, Tell, records
 from scio_crawler.checking.memory import check_memory
 from scio_crawler.checking.turns import SHARED, read_turns
-from scio_crawler.items import CATALOGUE, LEDGER_TABLES, TURNS, Entry, PageLine, Turn
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, TURNS, Entry, PageLine, Turn
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.transcript.text import visible
 
@@ -45,7 +46,7 @@ def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checke
     checked = Checked()
     with closing(Index()) as index:
         check_catalogue(folder, index, tell)
-        tables = [table for table in LEDGER_TABLES if table is not CATALOGUE]
+        tables = [table for table in KEPT_TABLES if table is not CATALOGUE]
         companions = {table.name: Companion(folder, table, index, tell) for table in tables}
         # The faults of the catalogue itself were told before.
         for line, entry in records(folder, CATALOGUE.files, Entry, lambda _: None):
@@ -62,6 +63,7 @@ def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checke
             checked.turns += len(turns)
         for companion in companions.values():
             companion.rest()
+        check_changes(folder, index, tell)
         for path in (folder / TURNS.files).parent.glob("*"):
             index.met(path.relative_to(folder).as_posix())
         for file in index.strangers():

@@ -88,6 +88,7 @@ class Replayer:
                 run.report.failed(f"run {recorded.name}", f"is not replayed: {error}")
                 continue
             self._replay_run(recorded, own)
+            run.ledger.number_changes()  # as the recorded run did at its end
         self._tell_losses()
 
     def close(self) -> None:

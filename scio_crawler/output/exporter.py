@@ -1,9 +1,5 @@
 """Publish briefings: write their turns files and the tables, each file whole or not at all.
 
-A turns file changes in these steps: note the intent in the ledger, copy the earlier revision to
-``revisions/``, write the new file, delete one of another name, save the row and the seals. A run
-that is killed in between leaves an open intent, which :meth:`Exporter.repair` finishes or undoes.
-
 A number that a revision once had is never given to another one, and no revision is overwritten,
 whatever the ledger knows of them: it may have been lost, or put back from a copy.
 """
@@ -15,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scio_crawler.arguments import SAMPLE
+from scio_crawler.changelog import NOTED, READING, SITE
 from scio_crawler.errors import ContractError
 from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Turn
+from scio_crawler.output import changes
 from scio_crawler.output.copies import are_copies, is_better
 from scio_crawler.output.description import CARD, PACKAGE, card, package
 from scio_crawler.output.files import (
@@ -24,17 +22,15 @@ from scio_crawler.output.files import (
     Digest,
     dumps,
     remove,
-    sha256_of,
     sha256_of_lines,
     write_whole,
 )
+from scio_crawler.output.intents import Intents
 from scio_crawler.output.ledger import Intent, Ledger, Row, place
 from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash, decide, measure
-from scio_crawler.output.sealed import SET_ASIDE, SealedFiles, Tell
+from scio_crawler.output.sealed import SealedFiles, Tell
 from scio_crawler.output.turns_files import (
     QUARANTINE,
-    TurnsFiles,
-    kept_as,
     quarantined_as,
     turns_file_name,
 )
@@ -42,7 +38,7 @@ from scio_crawler.transcript import doubts
 
 # The files that are written from the ledger alone.
 FROM_LEDGER = (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD)
-Changes = dict[str, list[int]]
+TurnNumbers = dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Published:
     """What became of a reading."""
 
     outcome: str  # one of OUTCOMES
-    changes: Changes = field(default_factory=dict)  # by a revision; see compare
+    changes: TurnNumbers = field(default_factory=dict)  # by a revision; see compare
     superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
     is_doubt_new: bool = False  # whether the entry has a doubt, and no earlier run has said so
 
@@ -63,7 +59,9 @@ class Exporter:
 
     def __init__(self, folder: Path, ledger: Ledger, tell: Tell = lambda _: None) -> None:
         self.folder, self.ledger = folder, ledger
-        self.files, self.turns_files = SealedFiles(folder, ledger, tell), TurnsFiles(folder)
+        self.files = SealedFiles(folder, ledger, tell)
+        self.intents = Intents(folder, ledger, self.files)
+        self.turns_files = self.intents.turns_files
 
     def is_older(self, briefing: Briefing) -> bool:
         """Return whether the pages of *briefing* are older than those of the known reading."""
@@ -108,20 +106,21 @@ class Exporter:
         worse = [] if stays else [self._superseding(copy, briefing) for copy in copies]
         for intent in worse:  # first of all: a killed run must not leave the conference twice
             self.ledger.intend(intent)
-        changes: Changes = {}
+        differences: TurnNumbers = {}
         if row and outcome in ("kept", "stands"):
             self._keep(briefing, row, outcome)
-        elif row and outcome == "unchanged":
-            # The file on disk stays, with the clocks of its own pages.
-            briefing.sources = row.pages()
-            self.ledger.save(replace(Row.of(briefing, new), accepted=taken))
         else:
+            if row and outcome == "unchanged":
+                briefing.sources = row.pages()  # the file on disk stays, with its own clocks
             fresh = replace(Row.of(briefing, new), accepted=taken)
-            changes = self._change(briefing, fresh, old, stands, there, outcome)
+            if old.status == "withdrawn" and briefing.fetched < old.checked:
+                entry.status = "withdrawn"  # what was there before the site said so
+                fresh.set_entry(entry)
+            differences = self._change(briefing, fresh, old, stands, there, outcome)
         if outcome not in ("kept", "stands"):
             self.files.remove(quarantined_as(briefing.briefing_id))
-        superseded = [self._supersede(intent) for intent in worse]
-        return Published(outcome, changes, superseded, _is_doubt_new(entry, old, outcome))
+        superseded = [self.intents.supersede(intent) for intent in worse]
+        return Published(outcome, differences, superseded, _is_doubt_new(entry, old, outcome))
 
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
         """Set the status of a briefing to withdrawn, since the site answered 404 or 410.
@@ -135,23 +134,28 @@ class Exporter:
             return None
         entry = replace(old, status="withdrawn", checked=max(old.checked, receipt.fetched))
         row.set_entry(entry)
-        self.ledger.save(row)
-        return entry if old.status != "withdrawn" else None
+        if old.status == "withdrawn":
+            self.ledger.save(row)
+            return None
+        self.ledger.save(row, [changes.of_briefing("withdrawn", entry, receipt.fetched, SITE)])
+        return entry
 
     def take_back(self, row: Row, entry: Entry) -> None:
         """Move the turns file of *row* to its revisions; *entry* is what is known from now on."""
         old = row.entry()
         file, turns = self._standing(old, row.briefing_id)
-        intent = Intent(row, replaces=file, kept=self._room_for(file, turns, old))
+        intent = Intent(row, replaces=file, kept=self.intents.room_for(file, turns, old))
+        intent.changes = [changes.of_briefing("withdrawn", entry, entry.checked, READING)]
         row.set_entry(entry)
         self.ledger.intend(intent)
-        self._keep_earlier(intent)
+        self.intents.keep_earlier(intent)
         if not intent.kept:
             self.files.make_way(old.file)
-        self._finish(intent)
+        self.intents.finish(intent)
 
     def write_tables(self) -> bool:
         """Write the tables and the folder's description if they are out of date; return whether."""
+        self.ledger.number_changes()
         are_there = all((self.folder / file).is_file() for file in FROM_LEDGER)
         if are_there and not self.ledger.tables_stale:
             return False
@@ -170,9 +174,8 @@ class Exporter:
 
     def repair(self) -> list[str]:
         """Finish or undo what a killed run left open; return a message for the log of each."""
-        # A better copy before those that are superseded by it.
-        intents = sorted(self.ledger.intents(), key=lambda intent: not intent.file)
-        done = [self._settle(intent) for intent in intents]
+        done = self.intents.settle()
+        self.ledger.number_changes()
         for folder in (self.folder, (self.folder / quarantined_as("scio-0")).parent):
             for tmp in sorted(folder.glob(f"*{TMP}")):
                 remove(tmp)
@@ -185,7 +188,7 @@ class Exporter:
         self.ledger.intend(intent)
         self.files.make_way(intent.file)
         write_whole(self.folder / intent.file, lines)
-        self._finish(intent)
+        self.intents.finish(intent)
 
     def _copies(self, briefing: Briefing, new: Measure) -> tuple[str, list[Row]]:
         """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
@@ -203,20 +206,12 @@ class Exporter:
         """Return the intent to withdraw the file of *row*, a worse copy of *briefing*."""
         old = row.entry()
         better = briefing.briefing_id
-        row.set_entry(replace(old, same_as=better, revision=0, revised_by="", sha256="", file=""))
+        gone = replace(old, same_as=better, revision=0, revised_by="", sha256="", file="")
+        row.set_entry(gone)
         file, turns = self._standing(old, row.briefing_id)
-        return Intent(row, replaces=file, kept=self._room_for(file, turns, old))
-
-    def _supersede(self, intent: Intent) -> Entry:
-        """Withdraw the file of a worse copy as *intent* says; return the copy's entry."""
-        entry = intent.row.entry()
-        self._keep_earlier(intent)
-        self._finish(intent)
-        # Copies of that copy must name the best one.
-        for other in self.ledger.naming(entry):
-            other.set_entry(replace(other.entry(), same_as=entry.same_as))
-            self.ledger.save(other)
-        return entry
+        told = changes.of_briefing("withdrawn", gone, briefing.fetched, NOTED)
+        kept = self.intents.room_for(file, turns, old)
+        return Intent(row, replaces=file, kept=kept, changes=[told])
 
     def _number(
         self,
@@ -275,25 +270,30 @@ class Exporter:
         stands: str,
         before: Sequence[Turn],
         outcome: str,
-    ) -> Changes:
+    ) -> TurnNumbers:
         """Write or withdraw the turns file, and save *row*; return what a new revision changed.
 
         The file *stands*, with the turns *before*, is the one that is replaced.
         """
         entry = briefing.entry
         intent = Intent(row, entry.file, replaces=stands if stands != entry.file else "")
-        if not intent.file and not intent.replaces:
-            self.ledger.save(row)
+        if outcome == "unchanged" or not (intent.file or intent.replaces):  # pending, or a copy
+            self.ledger.save(row, changes.of_reading(outcome, old, briefing, True, ()))
             return {}
         lines = [dumps(turn.record()) for turn in briefing.turns] if outcome in WRITES else []
         intent.file_sha256 = sha256_of_lines(lines)
-        changes: Changes = {}
         if before and before[0].revision != entry.revision:
-            intent.kept = self._room_for(stands, before, old)
-            if intent.kept and intent.file:
-                changes = compare([turn.record() for turn in before], briefing.turns)
+            intent.kept = self.intents.room_for(stands, before, old)
+        is_known = intent.kept or (outcome == "completed" and self.files.is_intact(stands))
+        intent.changes = changes.of_reading(
+            outcome,
+            old,
+            briefing,
+            self.ledger.is_told_of(briefing.briefing_id),
+            before if is_known else (),
+        )
         self.ledger.intend(intent)
-        self._keep_earlier(intent)
+        self.intents.keep_earlier(intent)
         is_same = content_hash(before) == entry.sha256
         if stands and not (intent.kept or is_same):
             self.files.make_way(stands)
@@ -301,60 +301,8 @@ class Exporter:
             self.files.make_way(intent.file)
         if intent.file:
             write_whole(self.folder / intent.file, lines)
-        self._finish(intent)
-        return changes
-
-    def _room_for(self, file: str, turns: Sequence[Turn], old: Entry) -> str:
-        """Return the name under which to keep *file*, which holds *turns*, as a revision.
-
-        It is ``""`` if they are no revision, because the file is not as it was written, or if they
-        are kept already. A file with a later number than *old* was written by a run that the ledger
-        does not remember.
-        """
-        if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
-            return ""
-        kept = kept_as(turns[0].briefing_id, turns[0].revision)
-        is_taken = (self.folder / kept).exists()
-        if is_taken and sha256_of(self.folder / kept) == sha256_of(self.folder / file):
-            return ""
-        return self.files.aside_name(kept) if is_taken else kept
-
-    def _keep_earlier(self, intent: Intent) -> None:
-        """Copy the file that *intent* replaces to its place among the revisions, if it has one."""
-        earlier = self.turns_files.lines(intent.replaces or intent.file) if intent.kept else []
-        if earlier:
-            write_whole(self.folder / intent.kept, earlier)
-
-    def _settle(self, intent: Intent) -> str:
-        """Finish a killed run's *intent* if its file is whole, else undo it; return a message."""
-        about = f"{intent.row.briefing_id}: a run was cut off while its file was written; "
-        if better := intent.row.entry().same_as:
-            row = self.ledger.row(better)
-            # Not if the better copy has an earlier reading, which was no copy yet.
-            if row and row.entry().file and are_copies(row.fingerprint, intent.row.fingerprint):
-                self._supersede(intent)
-                return about + f"{better} is the better copy"
-        elif not intent.file or sha256_of(self.folder / intent.file) == intent.file_sha256:
-            self._keep_earlier(replace(intent, file=""))
-            self._finish(intent)
-            return about + "the new one is whole and was taken"
-        else:
-            remove(self.folder / (intent.file + TMP))
-            if intent.kept:
-                remove(self.folder / (intent.kept + TMP))
-                if (self.folder / (intent.replaces or intent.file)).is_file():
-                    remove(self.folder / intent.kept)
-        self.ledger.forget(intent)
-        return about + "it is as it was before"
-
-    def _finish(self, intent: Intent) -> None:
-        """Delete the file of another name, and save the row with the seals of what was written."""
-        if intent.replaces:
-            remove(self.folder / intent.replaces)
-        with self.ledger.transaction():
-            files = (intent.replaces, intent.file, intent.kept)
-            self.files.seal(*(file for file in files if file and not file.startswith(SET_ASIDE)))
-            self.ledger.save(intent.row)
+        self.intents.finish(intent)
+        return compare(before, briefing.turns) if intent.kept and intent.file else {}
 
 
 def _revised_by(briefing: Briefing, row: Row | None) -> str:
@@ -363,7 +311,7 @@ def _revised_by(briefing: Briefing, row: Row | None) -> str:
         return ""
     before = [(page.page, page.digest) for page in row.pages()]
     now = [(page.page, page.digest) for page in briefing.sources]
-    return "reading" if before == now else "site"
+    return READING if before == now else SITE
 
 
 def _doubts_taken(entry: Entry, new: Measure, row: Row | None, accepted: bool) -> str:

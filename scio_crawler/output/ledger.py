@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from scio_crawler.changelog import NOTED, Change
 from scio_crawler.items import (
     CATALOGUE,
-    LEDGER_TABLES,
+    CHANGES,
+    KEPT_TABLES,
     Briefing,
     Entry,
     PageLine,
@@ -62,7 +64,7 @@ class Row:
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
             contract=contract(),
-            records={t.name: [line.record() for line in briefing.lines(t)] for t in LEDGER_TABLES},
+            records={t.name: [line.record() for line in briefing.lines(t)] for t in KEPT_TABLES},
             ends=ending(briefing.entry.status, briefing.turns),
         )
 
@@ -120,12 +122,23 @@ class Intent:
     file_sha256: str = ""  # of its bytes, to tell whether it was written
     replaces: str = ""  # the file of another name to delete afterwards
     kept: str = ""  # the copy of the earlier revision to make before
+    changes: list[Change] = field(default_factory=list)  # that are told when it is done
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
 _ROW = ", ".join(_COLUMNS)
 _UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _END_INTENT = "DELETE FROM intents WHERE briefing_id = ?"
+_CHANGE = ", ".join(Change.keys())
+_APPEND = f"INSERT INTO changes ({_CHANGE}) VALUES (:{_CHANGE.replace(', ', ', :')})"
+_NUMBER = """
+UPDATE changes SET change = numbered.change FROM (
+    SELECT id, (SELECT max(change) FROM changes)
+        + row_number() OVER (ORDER BY at, briefing_id, revision, id) AS change
+    FROM changes WHERE change = 0
+) AS numbered WHERE changes.id = numbered.id
+"""
+_INTENT = "row, file, file_sha256, replaces, kept, changes"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -182,14 +195,15 @@ class Ledger(Database):
         query = "SELECT briefing_id FROM briefings WHERE contract < :today OR contract > :today"
         return sorted(briefing_id for (briefing_id,) in self.rows(query, {"today": contract()}))
 
-    def save(self, row: Row) -> None:
-        """Save *row*, and end the briefing's open intent."""
+    def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
+        """Save *row*, remember *changes*, and end the briefing's open intent."""
         values = {name: getattr(row, name) for name in _COLUMNS}
         text = json.dumps(row.records, ensure_ascii=False, separators=(",", ":"))
         values["records"] = safe(text)
         with self.transaction() as database:
             database.execute(_UPSERT, tuple(values.values()))
             database.execute(_END_INTENT, (row.briefing_id,))
+            self._remember(changes)
             self.tables_changed()
         has_file = bool(row.records[CATALOGUE.name][0]["file"])
         for date, same_day in self._days.items():
@@ -197,10 +211,43 @@ class Ledger(Database):
             same_day.put(row.briefing_id, row.fingerprint if is_there else "")
 
     def lines(self, table: Table) -> Iterator[str]:
-        """Yield the lines of *table*, all those of a briefing in one string, newest first."""
+        """Yield the lines of *table*, all those of a briefing in one string, newest first.
+
+        Changes come one by one in the order of their numbers, without those that have none yet.
+        """
+        if table is CHANGES:
+            query = f"SELECT {_CHANGE} FROM changes WHERE change > 0 ORDER BY change"
+            for values in self.stream(query):
+                yield dumps(dict(zip(Change.keys(), values, strict=True)))
+            return
         query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {_ORDER}"
         for (records,) in self.stream(query):
             yield "".join(map(dumps, json.loads(records)))
+
+    def is_told_of(self, briefing_id: str) -> bool:
+        """Return whether a change of a briefing is remembered."""
+        query = "SELECT 1 FROM changes WHERE briefing_id = ? LIMIT 1"
+        return bool(self.rows(query, (briefing_id,)))
+
+    def number_changes(self) -> None:
+        """Number the changes that have no number yet, those of one run, by their clocks.
+
+        Within a run they come in any order, since a crawl publishes side by side.
+        """
+        if self.rows("SELECT 1 FROM changes WHERE change = 0 LIMIT 1"):
+            self.change(_NUMBER, ())
+
+    def _remember(self, changes: Sequence[Change]) -> None:
+        """Append *changes*, which have no number yet."""
+        for change in changes:
+            if change.what == "withdrawn" and change.by == NOTED:
+                # Which of two copies comes first in a run is chance, and the worse one is not told.
+                unsaid = "change = 0 AND what = 'new' AND briefing_id = ?"
+                if self.rows(f"SELECT 1 FROM changes WHERE {unsaid}", (change.briefing_id,)):
+                    forget = "DELETE FROM changes WHERE change = 0 AND briefing_id = ?"
+                    self.change(forget, (change.briefing_id,))
+                    continue
+            self.change(_APPEND, change.record())
 
     def ids(self) -> list[str]:
         """Return the ids of all briefings."""
@@ -240,14 +287,22 @@ class Ledger(Database):
     def intend(self, intent: Intent) -> None:
         """Note a change of files that is about to begin; :meth:`save` or :meth:`forget` ends it."""
         files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
+        changes = json.dumps([change.record() for change in intent.changes])
         row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies all of it
-        values = (intent.row.briefing_id, *files, json.dumps(row))
-        self.change("INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)", values)
+        values = (intent.row.briefing_id, json.dumps(row), *files, changes)
+        marks = ", ".join("?" * len(values))
+        self.change(
+            f"INSERT OR REPLACE INTO intents (briefing_id, {_INTENT}) VALUES ({marks})", values
+        )
 
     def intents(self) -> list[Intent]:
         """Return the open intents, which a killed run left."""
-        query = "SELECT row, file, file_sha256, replaces, kept FROM intents ORDER BY briefing_id"
-        return [Intent(Row(**json.loads(row)), *rest) for row, *rest in self.rows(query)]
+        found = []
+        for row, *files, told in self.rows(f"SELECT {_INTENT} FROM intents ORDER BY briefing_id"):
+            intent = Intent(Row(**json.loads(row)), *files)
+            intent.changes = list(map(Change.from_record, json.loads(told)))
+            found.append(intent)
+        return found
 
     def forget(self, intent: Intent) -> None:
         """Drop an intent whose change was undone."""

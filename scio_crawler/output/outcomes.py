@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from scio_crawler.items import Turn
-from scio_crawler.lines import Value
 from scio_crawler.output.copies import fingerprint
 
 # Every outcome of a reading. Those in WRITES write the turns file.
@@ -99,26 +99,39 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
     return "unchanged" if on_disk and new.lines == old.lines else "rewritten"
 
 
-def compare(old: Sequence[Mapping[str, Value]], new: Sequence[Turn]) -> dict[str, list[int]]:
-    """Return the numbers of the turns that differ between the records *old* and the turns *new*.
+def aligned(old: Sequence[Turn], new: Sequence[Turn]) -> list[tuple[int, int]]:
+    """Return the numbers of the turns that differ between *old* and *new*, in pairs, in order.
 
-    ``added`` and ``changed`` are numbers in *new*, ``removed`` in *old*. Empty if there is no
-    *old*. Exchange and reply_to are not compared: they shift when a turn is added before them.
+    A turn that was removed or added has the number 0 at its side. Exchange and reply_to are not
+    compared: they shift when a turn is added before them.
     """
-    if not old:
-        return {}
-    keys = ("speaker", "label", "role", "position", "kind", "text")
-    before = [tuple(turn[key] for key in keys) for turn in old]
-    after = [tuple(getattr(turn, key) for key in keys) for turn in new]
-    found: dict[str, list[int]] = {"added": [], "removed": [], "changed": []}
+    keys = ("speaker", "label", "role", "position", "kind", "text", "anchor")
+    before, after = (
+        [tuple(getattr(t, key) for key in keys) for t in turns] for turns in (old, new)
+    )
+    found: list[tuple[int, int]] = []
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     for step, start, end, begin, stop in steps:
         if step != "equal":
-            both = min(end - start, stop - begin)
-            found["changed"] += range(begin + 1, begin + both + 1)
-            found["removed"] += range(start + both + 1, end + 1)
-            found["added"] += range(begin + both + 1, stop + 1)
+            pairs = zip_longest(range(start + 1, end + 1), range(begin + 1, stop + 1), fillvalue=0)
+            found += pairs
     return found
+
+
+def compare(old: Sequence[Turn], new: Sequence[Turn]) -> dict[str, list[int]]:
+    """Return the numbers of the turns that differ between *old* and *new*.
+
+    ``added`` and ``changed`` are numbers in *new*, ``removed`` in *old*. Empty if there is no
+    *old*.
+    """
+    if not old:
+        return {}
+    pairs = aligned(old, new)
+    return {
+        "added": [other for one, other in pairs if not one],
+        "removed": [one for one, other in pairs if not other],
+        "changed": [other for one, other in pairs if one and other],
+    }
 
 
 def measure(status: str, turns: Sequence[Turn]) -> Measure:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.errors import Failure
-from scio_crawler.items import LEDGER_TABLES, Entry, PageLine
+from scio_crawler.items import KEPT_TABLES, Entry, PageLine
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Row
 from scio_crawler.reading import read_page
@@ -31,7 +31,7 @@ def retract(exporter: Exporter, row: Row) -> Entry:
     entry = replace(row.entry(), status="withdrawn", doubts="", file="", sha256="", revised_by="")
     entry.revision = entry.turns = entry.questions = entry.words = 0
     row.fingerprint = row.ends = ""  # no copy of anything, and no example of how others end
-    for table in LEDGER_TABLES:
+    for table in KEPT_TABLES:
         if table.line not in (Entry, PageLine):
             row.records[table.name] = []
     exporter.take_back(row, entry)

@@ -15,7 +15,7 @@ from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.verify import examine
 from scio_crawler.arguments import ARCHIVE
 from scio_crawler.errors import OutputError
-from scio_crawler.items import LEDGER_TABLES
+from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.ledger import Ledger
@@ -101,7 +101,7 @@ class Store:
         try:
             for briefing_id in self.ledger.ids():
                 if row := self.ledger.row(briefing_id):
-                    for table in LEDGER_TABLES:
+                    for table in KEPT_TABLES:
                         for record in row.records.get(table.name, ()):
                             table.line.from_record(record)
                     row.entry()

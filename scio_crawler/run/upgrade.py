@@ -18,7 +18,7 @@ from scio_crawler.archive.replay import Shelf
 from scio_crawler.errors import ContractError, DamagedError, Failure, OutputError
 from scio_crawler.items import (
     CATALOGUE,
-    LEDGER_TABLES,
+    KEPT_TABLES,
     Briefing,
     Turn,
     contract,
@@ -73,10 +73,10 @@ class _Upgrade:
         known = _anchored(before)
         is_old = any(map(Turn.lacks, known)) or any(
             table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))
-            for table in LEDGER_TABLES
+            for table in KEPT_TABLES
         )
         fresh = self._read_again(file, before, self._current()) if is_old else None
-        for table in LEDGER_TABLES:
+        for table in KEPT_TABLES:
             now = fresh.lines(table) if fresh else ()
             lines = _lines(table.line, row.records.get(table.name, now), now)
             self._check(table.files, lines)

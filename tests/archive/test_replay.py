@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from scio_crawler.items import LEDGER_TABLES
 from scio_crawler.output.database import FILE
 from scio_crawler.output.ledger import Ledger
 from scio_crawler.output.sealed import SealedFiles
@@ -38,7 +39,7 @@ from tests.server import Mirror, Reply, soon
 FULL = ("-a", "full=1")
 NEXT = LIST.replace(".html", "_2.html")
 # Files that must be the same, byte for byte.
-TABLES = ("briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl")
+TABLES = tuple(table.files for table in LEDGER_TABLES)
 
 
 def replay(crawled: Path, into: Path, *words: str) -> Result:

@@ -20,6 +20,7 @@ from scio_crawler.output.files import dumps
 from tests.conftest import ENVIRONMENT, ROOT
 
 CATALOGUE, PEOPLE, PAGES, NOTES = "briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl"
+CHANGES = "changes.jsonl"
 # Line 2 of the catalogue, 11 pages. Its fourth turn is the first question, its fifth the answer.
 LONG = "briefings/2025-03-04_scio-900100001.jsonl"
 SHORT = "briefings/2018-08-27_scio-900100002.jsonl"  # line 9
@@ -395,6 +396,22 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         sets(NOTES, 1, turn=29),
         f"{NOTES}, line 1: turn is 29, and {STANDING} has 28",
     ),
+    "a change that is left out": (
+        sets(CHANGES, 2, change=3),
+        f"{CHANGES}, line 2: change is 3 on line 2",
+    ),
+    "a change of no briefing": (
+        sets(CHANGES, 1, briefing_id="scio-1234"),
+        f"{CHANGES}, line 1: scio-1234 is not in the catalogue",
+    ),
+    "a change without its turn": (
+        sets(CHANGES, 1, what="turn-added"),
+        f"{CHANGES}, line 1: anchor is '' in a line of the kind turn-added",
+    ),
+    "a change with a turn of another briefing": (
+        sets(CHANGES, 1, what="turn-removed", anchor_before="scio-1-2", turn_id_before="scio-1-1"),
+        f"{CHANGES}, line 1: anchor_before is 'scio-1-2' in a line",
+    ),
     "note on no page": (sets(NOTES, 1, page=12), f"{NOTES}, line 1: page is 12, which pages.jsonl"),
     "text of a note": (
         sets(NOTES, 1, text="x"),
@@ -447,7 +464,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         "state.sqlite: ",
     ),
     "an open intent": (
-        remembers("INSERT INTO intents VALUES ('scio-1', 'x.jsonl', '', '', '', '{}')"),
+        remembers("INSERT INTO intents VALUES ('scio-1', 'x.jsonl', '', '', '', '{}', '[]')"),
         "x.jsonl: a run was cut off while it was written",
     ),
     "a file that no run has written": (

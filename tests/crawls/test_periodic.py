@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from scio_crawler.items import LEDGER_TABLES
+from scio_crawler.items import KEPT_TABLES
 from scio_crawler.output.database import APPLICATION_ID, FILE, MIGRATIONS
 from scio_crawler.output.files import dumps
 from tests.mirrors import (
@@ -433,7 +433,7 @@ def set_back(folder: Path, version: int) -> None:
         columns = "briefing_id, date, published, characters, lines_sha256, fingerprint"
         for *row, records in database.execute(f"SELECT {columns}, records FROM new.briefings"):
             tables = json.loads(records)
-            lines = ["".join(map(dumps, tables[table.name])) for table in LEDGER_TABLES]
+            lines = ["".join(map(dumps, tables[table.name])) for table in KEPT_TABLES]
             values = ", ".join("?" * (len(row) + len(lines)))
             database.execute(
                 f"INSERT INTO main.briefings ({columns}, entry, people, pages, notes)"

@@ -441,7 +441,7 @@ def test_tables_are_newest_first_and_left_alone_when_nothing_changed(exporter) -
         exporter.publish(briefing(day=day, briefing_id=f"scio-{number}"))
     assert exporter.write_tables()
     assert not exporter.write_tables()
-    for table in TABLES:
+    for table in TABLES - {"changes.jsonl"}:
         ids = [line["briefing_id"] for line in lines(exporter.folder / table)]
         assert ids == ["scio-1", "scio-2", "scio-0"], table
 

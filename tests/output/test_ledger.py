@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.errors import ContractError, OutputError
-from scio_crawler.items import CATALOGUE, LEDGER_TABLES, Entry, PageLine, contract
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, Entry, PageLine, contract
 from scio_crawler.output import database as module
 from scio_crawler.output.database import FILE, MIGRATIONS, Database
 from scio_crawler.output.files import dumps
@@ -41,7 +41,7 @@ def test_a_row_has_the_records_of_every_table_and_the_contract_they_follow() -> 
     made = Row.of(item, size)
     assert made.contract == contract()
     assert made.records == {
-        table.name: [line.record() for line in item.lines(table)] for table in LEDGER_TABLES
+        table.name: [line.record() for line in item.lines(table)] for table in KEPT_TABLES
     }
     assert (made.briefing_id, made.date, made.published) == (ID, "2024-07-05", "2024-07-24")
     assert (made.characters, made.lines_sha256) == (size.characters, size.lines)
@@ -106,7 +106,7 @@ def test_a_row_survives_the_process(tmp_path) -> None:
         assert second.row("scio-1") == row()
 
 
-@pytest.mark.parametrize("table", LEDGER_TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", KEPT_TABLES, ids=lambda table: table.name)
 def test_lines_come_newest_first(ledger, table) -> None:
     for each in (
         row("scio-2", "2024-07-05"),

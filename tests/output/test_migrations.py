@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.items import BRIEFING, LEDGER_TABLES, Briefing, Note, PageLine, Person
+from scio_crawler.items import BRIEFING, KEPT_TABLES, Briefing, Note, PageLine, Person
 from scio_crawler.lines import Line
 from scio_crawler.output import database as module
 from scio_crawler.output.database import FILE, MIGRATIONS, Database
@@ -132,7 +132,7 @@ def test_every_row_has_the_same_records(migrated: Ledger) -> None:
 def test_every_line_is_rendered_as_before(migrated: Ledger) -> None:
     newest_first = [old_row(item) for item in reversed(KNOWN)]
     columns = {"briefings": "entry"}
-    for table in LEDGER_TABLES:
+    for table in KEPT_TABLES:
         column = columns.get(table.name, table.name)
         assert list(migrated.lines(table)) == [getattr(row, column) for row in newest_first]
     assert migrated.files() == [f"briefings/{number}.jsonl" for number in (4, 3, 2, 1)]

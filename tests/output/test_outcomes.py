@@ -122,8 +122,7 @@ DIFFERENCES = {
     ("old", "new", "added", "removed", "changed"), DIFFERENCES.values(), ids=DIFFERENCES
 )
 def test_what_a_revision_changed(old, new, added, removed, changed) -> None:
-    before = [turn.record() for turn in numbered(old)]
-    found = compare(before, numbered(new))
+    found = compare(numbered(old), numbered(new))
     assert found == {"added": added, "removed": removed, "changed": changed}
 
 

@@ -108,7 +108,8 @@ def test_files_whose_lines_are_todays_keep_every_byte(old: Path) -> None:
         assert list(upgrade(exporter, shelf)) == []
     assert said == ["9 briefings of an earlier version were brought up to date"]
     after = tree_of_lines(old)
-    assert {file for file in after if after[file] != before[file]} == {"briefings.jsonl"}
+    differ = {file for file in after if after[file] != before.get(file)}
+    assert differ == {"briefings.jsonl", "changes.jsonl"}
     assert lines(old)["briefings.jsonl"] == [
         # The one key that is new; the sample's transcripts have no doubts.
         entry | {"doubts": ""}
@@ -128,6 +129,20 @@ def tree_of_lines(folder: Path) -> dict[str, str]:
     }
 
 
+def test_what_an_older_folder_holds_is_new_in_the_order_of_first_seen(old: Path) -> None:
+    put_in_order(old)
+    has_turns = [entry for entry in lines(old)["briefings.jsonl"] if entry["file"]]
+    has_turns.sort(key=lambda entry: (entry["first_seen"], entry["briefing_id"]))
+    told = lines(old)["changes.jsonl"]
+    assert [
+        (line["change"], line["at"], line["briefing_id"], line["revision"]) for line in told
+    ] == [
+        (number, entry["first_seen"], entry["briefing_id"], entry["revision"])
+        for number, entry in enumerate(has_turns, 1)
+    ]
+    assert {(line["what"], line["by"]) for line in told} == {("new", "")}
+
+
 def test_anchors_need_no_archive(old: Path) -> None:
     shutil.rmtree(old / "archive")
     with opened(old) as (exporter, shelf):
@@ -141,7 +156,8 @@ def test_files_that_nobody_sealed_are_taken_as_they_are(old: Path) -> None:
     before = tree_of_lines(old)
     assert put_in_order(old) == []
     assert put_in_order(old) == []
-    assert tree_of_lines(old) | {"briefings.jsonl": ""} == before | {"briefings.jsonl": ""}
+    new = dict.fromkeys(("briefings.jsonl", "changes.jsonl"), "")
+    assert tree_of_lines(old) | new == before | new
 
 
 def test_a_turns_file_that_was_edited_before_the_upgrade_is_not_taken_for_the_crawlers(
@@ -178,6 +194,7 @@ def test_new_renamed_and_removed_keys_leave_no_fault(old: Path, later: Copy) -> 
     assert "9 briefings of an earlier version were brought up to date" in done.stderr
     assert later.faults(old) == []
     after = lines(old)
+    del after["changes.jsonl"]
     assert after.keys() == before.keys()
     for file, records in after.items():
         assert len(records) == len(before[file]), file
