@@ -49,8 +49,9 @@ _TAILS = tuple(
 )
 # A query that may tell pages apart: it has a small number ("2", "part2"), or a word for all of the
 # text. Other queries (?from=timeline, ?print=1, ?v=20240724) change nothing, and are dropped.
+_TRACKING = r"(?:print|from|share|utm_\w+|spm)"  # who led there, and the like
 _NUMBERED = re.compile(
-    r"(?:^|&)(?!(?:print|from|share|utm_\w+|spm|v|ver|t|r|rand|lang|font\w*|cpage|comments?\w*)=)"
+    rf"(?:^|&)(?!(?:{_TRACKING}|v|ver|t|r|rand|lang|font\w*|cpage|comments?\w*)=)"
     r"(?P<key>[\w.\[\]-]{1,20})=(?:p|page|part)?(?P<value>\d{1,4})(?=&|$)",
     re.IGNORECASE | re.ASCII,
 )
@@ -69,6 +70,8 @@ _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4}-\d{2})/(\d{2})/", re.ASCII)
 _EXTENSION = re.compile(r"\.s?html?(?=[/?]|$)", re.IGNORECASE)
 WEB_PORTS = {"http": 80, "https": 443}
+_TRACKED = re.compile(rf"{_TRACKING}(?:=.*)?", re.IGNORECASE | re.ASCII | re.DOTALL)
+_NO_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +216,29 @@ def onto_origin(url: str, base: str) -> str:
     """Return *url* with the site's own origin, http or https, replaced by *base*, if it has it."""
     scheme, host, port = origin_of(url)
     return base + path_of(url) if host == SITE_HOST and WEB_PORTS.get(scheme) == port else url
+
+
+def normal(url: str, base: str) -> str | None:
+    """Return the one address on the origin *base* of what *url* names on the site, None if nothing.
+
+    The site's own host counts, and that of *base*: http and https on their ports, in any case,
+    with a dot at its end. A user's name does not. Fragments, and queries that name no page, go.
+    """
+    scheme, host, port = origin_of(url)
+    own_scheme, own, own_port = origin_of(base)
+    host = host.removesuffix(".")
+    default, own_default = WEB_PORTS.get(scheme, -1), WEB_PORTS.get(own_scheme)
+    is_site = host == SITE_HOST and port == default
+    is_base = host == own and port == (default if own_port == own_default else own_port)
+    if not (is_site or is_base) or default < 0 or _NO_ADDRESS.search(url):
+        return None
+    if "@" in urlsplit(url).netloc:
+        return None
+    path, _, query = path_of(url).partition("?")
+    kept = "&".join(part for part in query.split("&") if not _TRACKED.fullmatch(part))
+    plain = base + path + (f"?{kept}" if kept else "")
+    address = parse(plain)
+    return address.url if address else plain
 
 
 def on_origin(url: str, base: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from scio_crawler.addresses import Address, canonical, onto_origin, origin_of, parse
+from scio_crawler.addresses import Address, canonical, normal, onto_origin, origin_of, parse
 
 SITE = "http://english.scio.gov.cn"
 MIRROR = "http://127.0.0.1:8000"
@@ -193,3 +193,70 @@ def test_nothing_that_a_page_links_to_raises(text: str) -> None:
     for url in (text, f"http://{text}", f"{SITE}/{text}", f"//{text}"):
         origin_of(url)
         parse(onto_origin(url, MIRROR))
+
+
+PATH = "/pressroom/2024-07/24/content_117331010.htm"
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        (f"http://english.scio.gov.cn{PATH}", PATH),
+        (f"https://english.scio.gov.cn{PATH}", PATH),
+        (f"http://english.scio.gov.cn:80{PATH}", PATH),
+        (f"https://english.scio.gov.cn:443{PATH}", PATH),
+        (f"HTTP://English.SCIO.gov.cn.{PATH}#top", PATH),
+        (f"http://127.0.0.1:8000{PATH}", PATH),
+        (f"https://127.0.0.1:8000{PATH}", PATH),
+        (f"{SITE}{PATH}?utm_source=a&utm_medium=b", PATH),
+        (f"{SITE}{PATH}?from=timeline&spm=1.2", PATH),
+        (f"{SITE}{PATH}?v=20240724", PATH),
+        (f"{SITE}{PATH}?utm_source=a&page=2", f"{PATH}?page=2"),
+        (f"{SITE}/m{PATH}", f"/m{PATH}"),
+        (f"{SITE}/", "/"),
+        (SITE, "/"),
+        (f"{SITE}/index.html?from=a&id=7#b", "/index.html?id=7"),
+        (f"{SITE}/search?q=a%20b&UTM_source=c", "/search?q=a%20b"),
+    ],
+)
+def test_all_names_of_a_page_are_one_address(url: str, path: str) -> None:
+    assert normal(url, MIRROR) == MIRROR + path
+    if MIRROR not in url.replace("https", "http"):
+        assert normal(url, SITE) == SITE + path
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.scio.gov.cn/",
+        "http://english.scio.gov.cn.example/",
+        "http://xenglish.scio.gov.cn/",
+        "http://english.scio.gov.cn../",
+        "http://english.scio.gov.cn:8080/",
+        "http://english.scio.gov.cn:443/",
+        "http://127.0.0.1/",
+        "http://127.0.0.1:8001/",
+        "http://user@english.scio.gov.cn/",
+        "http://user:secret@english.scio.gov.cn/",
+        "http://@english.scio.gov.cn/",
+        "http://english.scio.gov.cn@evil.example/",
+        "http://evil.example\\@english.scio.gov.cn/",
+        "http://english.scio.gov.cn/a b",
+        "http://english.scio.gov.cn/a\nb",
+        "http://english.scio.gov.cn/a\x00b",
+        "ftp://english.scio.gov.cn/",
+        "//english.scio.gov.cn/",
+        "dns:english.scio.gov.cn",
+        "http://[english.scio.gov.cn/",
+        "http://english.scio.gov.cn:x/",
+        "",
+    ],
+)
+def test_what_names_nothing_on_the_site(url: str) -> None:
+    assert normal(url, MIRROR) is None
+
+
+@given(some.text(max_size=40))
+def test_an_address_that_is_made_normal_stays_so(tail: str) -> None:
+    once = normal(f"{SITE}/{tail}", MIRROR)
+    assert once is None or normal(once, MIRROR) == once
