@@ -1,0 +1,361 @@
+"""Read WARC records from any file, however it is packed, in bounded memory.
+
+A file may hold records as they are, each in a gzip member of its own, many in one member, one in
+many members, and all of these one after the other. What is not wanted is passed over, and what is
+damaged costs no more than its record: the next one is looked for behind it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from heapq import merge
+from typing import BinaryIO
+
+from scio_crawler.archive.warc import BLOCK, MOST
+
+_GZIP = 16 + zlib.MAX_WBITS
+_SLICE = 16 * 1024  # bytes unpacked at a time: zlib copies what is left of them behind a member
+_MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time; the rest comes with the next call
+_MOST_HEAD = 1024 * 1024  # bytes of the headers of a record
+_MOST_SAID = 2**40  # bytes that a record may have
+_RATIO = 200  # what unpacks to so many times its size, and to more than MOST, is a bomb
+_PATIENCE = 16  # so many times its size is read of a file, at most, to find records in damage
+_BEGINNING = 1024  # bytes of a gzip member that surely unpack to the first ones of its content
+_MAGIC = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+_WARC = b"WARC/"
+_LINE_FEED = ord(b"\n")
+_FIRST_LINE = re.compile(rb"WARC/\d[\d.]*[ \t]*")
+_NEXT = re.compile(rb"(?<=\n)WARC/\d[\d.]*[ \t]*\r?\n")
+_END = re.compile(rb"\r?\n\r?\n")  # of headers, and of a record
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_LENGTH = re.compile(r"\d{1,19}", re.ASCII)
+# Headers of which a record has one; two that differ leave it open which is right.
+_ONCE = frozenset(("content-length", "warc-type", "warc-target-uri", "warc-date"))
+
+# Where reading goes on after damage: within the content, at the next byte, or at a later record.
+_INSIDE, _HERE, _LATER = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A whole record. *block* is None if it was not wanted, or is larger than MOST bytes."""
+
+    offset: int  # at which it, or the gzip member that it is in, begins
+    headers: Mapping[str, str]  # by their names in lower case
+    length: int  # of the block
+    block: bytes | None = None
+
+
+def url_of(headers: Mapping[str, str]) -> str:
+    """Return the address that *headers* of a record name; old programs put it in brackets."""
+    return headers.get("warc-target-uri", "").strip("<>")
+
+
+class Broken(Exception):
+    """At *offset* a file holds no whole record; *is_bomb* says that it unpacks to too much."""
+
+    def __init__(self, offset: int, why: str, where: int = _LATER, is_bomb: bool = False) -> None:
+        super().__init__(why)
+        self.offset, self.where, self.is_bomb = offset, where, is_bomb
+
+
+class Reader:
+    """Reads the records of *file*, which has *size* bytes, from byte *start* on."""
+
+    def __init__(self, file: BinaryIO, size: int, start: int = 0) -> None:
+        self._file, self._size = file, size
+        self._raw, self._next = b"", 0  # bytes of the file, and which of them comes next
+        self._end = start  # where these bytes end in the file
+        self._unpacker: zlib._Decompress | None = None  # of the gzip member that is being read
+        self._content, self._at = b"", 0  # what it holds, or plain records, and what comes next
+        self._members = 0  # that were opened
+        self._packed = self._unpacked = 0  # bytes of this member so far
+        self._spent = 0  # bytes read in vain so far, some of them more than once
+        self._is_plain = True  # the last record was in no gzip member
+        self.offset = start  # at which the record, or its member, begins
+        file.seek(start)
+
+    def enter(self, end: int) -> bool:
+        """Go to the first gzip member with a record that begins here or later, before byte *end*.
+
+        Return whether there is one.
+        """
+        self._is_plain = False
+        return self._search(self.offset, end)
+
+    def records(
+        self, wanted: Callable[[Mapping[str, str]], bool], end: int
+    ) -> Iterator[Record | Broken]:
+        """Yield the records that begin before byte *end*, and what is broken.
+
+        Those whose headers are *wanted* have their block. At the end, ``offset`` is where the first
+        record behind them begins.
+        """
+        while True:
+            try:
+                if not self._begin() or self.offset >= end:
+                    return
+                found: Record | Broken = self._record(wanted)
+            except Broken as broken:
+                found = broken
+            goes_on = not isinstance(found, Broken) or self._recover(found)
+            if not goes_on:
+                self.offset = self._size
+            yield found
+            if not goes_on:
+                return
+
+    @property
+    def is_in_one_member(self) -> bool:
+        """Whether what was read so far is one gzip member."""
+        is_at_end = self._unpacker is not None and self._unpacker.eof and not self._left
+        return is_at_end and self._members == 1
+
+    @property
+    def _left(self) -> int:
+        return len(self._content) - self._at
+
+    def _record(self, wanted: Callable[[Mapping[str, str]], bool]) -> Record:
+        end = self._head_end()
+        head = self._content[self._at : end]
+        self._at += 1  # if it is damaged, the next record may begin within it
+        headers = self._headers(head)
+        self._at = end
+        said = headers.get("content-length", "")
+        if not _LENGTH.fullmatch(said) or int(said) > _MOST_SAID:
+            raise Broken(self.offset, "a record without a length", _INSIDE)
+        offset, length = self.offset, int(said)
+        if self._unpacker is None:
+            self._check_end(length)
+        pieces: list[bytes] | None = [] if wanted(headers) and length <= MOST else None
+        self._pass(length, pieces)
+        self._close()
+        return Record(offset, headers, length, None if pieces is None else b"".join(pieces))
+
+    def _head_end(self) -> int:
+        """Return where in the content the headers end."""
+        while not (found := _END.search(self._content, self._at)):
+            is_long = self._left > _MOST_HEAD
+            if is_long or not self._fill_on():
+                self._at = len(self._content)
+                why = "headers of more than 1 MB" if is_long else "headers that do not end"
+                raise Broken(self.offset, why, _INSIDE)
+        return found.end()
+
+    def _headers(self, head: bytes) -> dict[str, str]:
+        first, *lines = _FOLD.sub(b" ", head).strip().split(b"\n")
+        if not _FIRST_LINE.fullmatch(first.rstrip(b"\r")):
+            raise Broken(self.offset, "no WARC record", _INSIDE)
+        headers: dict[str, str] = {}
+        for line in lines:
+            key, colon, value = line.decode("utf-8", "replace").partition(":")
+            name, value = key.strip().lower(), value.strip()
+            if not colon:
+                raise Broken(self.offset, "a record with damaged headers", _INSIDE)
+            if headers.setdefault(name, value) != value and name in _ONCE:
+                raise Broken(self.offset, f"a record with two of {name}", _INSIDE)
+        return headers
+
+    def _pass(self, length: int, kept: list[bytes] | None) -> None:
+        """Go behind the next *length* bytes of content; keep them in *kept*."""
+        while length:
+            if not self._left:
+                if self._unpacker is None and kept is None:  # no need to read it
+                    self._end += length
+                    self._file.seek(self._end)
+                    return
+                if not self._fill_on():
+                    raise Broken(self.offset, "a record shorter than it says", _HERE)
+            until = min(len(self._content), self._at + length)
+            if kept is not None:
+                kept.append(self._content[self._at : until])
+            length -= until - self._at
+            self._at = until
+
+    def _fill_on(self) -> bool:
+        """Get more content of this record, also from the next gzip member if none begins there."""
+        while not self._fill():
+            beginning = b"" if self._unpacker is None else self._peek(_BEGINNING)
+            if not _MAGIC.match(beginning) or _begins(beginning):
+                return False
+            self._open()
+        return True
+
+    def _check_end(self, length: int) -> None:
+        """Check that a plain record's block of *length* bytes is followed by what may follow."""
+        end = self._end - self._left + length
+        if end > self._size:
+            raise Broken(self.offset, "a record longer than the file", _INSIDE)
+        self._file.seek(end)
+        behind = self._file.read(_BEGINNING)
+        self._file.seek(self._end)
+        rest = behind.lstrip(b"\r\n")
+        is_end = not rest or _END.match(behind) or rest.startswith(_WARC) or _MAGIC.match(rest)
+        if not is_end:
+            raise Broken(self.offset, "a record of another length than it says", _INSIDE)
+
+    def _close(self) -> None:
+        """Go behind the end of a record. Raises Broken if it is none."""
+        lines = 0
+        while self._is_at_line_end():
+            lines += self._content[self._at] == _LINE_FEED
+            self._at += 1
+        if self._unpacker is None or not self._left or lines >= 2:
+            return
+        while self._left < len(_WARC) and self._fill_on():
+            pass
+        if not self._content.startswith(_WARC, self._at):
+            raise Broken(self.offset, "a record longer than it says", _INSIDE)
+
+    def _is_at_line_end(self) -> bool:
+        return (self._left > 0 or self._fill()) and self._content[self._at] in b"\r\n"
+
+    def _begin(self) -> bool:
+        """Go to the next record: in the same member, or behind it. Returns False at the end."""
+        if self._unpacker is not None:
+            while self._is_at_line_end():
+                self._at += 1
+            if self._left:
+                return True
+        elif self._left:  # a gzip member may follow on plain records
+            self._raw, self._next = self._content[self._at :], 0
+        self._unpacker, self._content, self._at = None, b"", 0
+        while (beginning := self._peek(_BEGINNING)) and beginning[:1] in (b"\r", b"\n"):
+            self._next += len(beginning) - len(beginning.lstrip(b"\r\n"))
+        self.offset = self._end - (len(self._raw) - self._next)
+        if not beginning:
+            return False
+        if _MAGIC.match(beginning):
+            self._is_plain = False
+            self._open()
+            return self._begin()
+        if not beginning.startswith(_WARC):
+            raise Broken(self.offset, "no WARC record")
+        self._is_plain = True
+        return True
+
+    def _open(self) -> None:
+        """Begin to read the gzip member that comes next."""
+        self._unpacker, self._packed, self._unpacked = zlib.decompressobj(_GZIP), 0, 0
+        self._members += 1
+
+    def _recover(self, broken: Broken) -> bool:
+        """Go to the next record behind what is *broken*; return whether there is one."""
+        if broken.where == _HERE:
+            return True
+        if broken.where == _INSIDE and self._unpacker is not None:
+            try:
+                self._resume_inside()
+                return True
+            except Broken as worse:
+                broken = worse
+        here = self._end - (len(self._raw) - self._next)
+        here -= self._left if self._unpacker is None else 0
+        self._spent += here - self.offset
+        is_late = broken.is_bomb or self._spent > _PATIENCE * self._size
+        return self._search(max(here, self.offset + 1) if is_late else self.offset + 1)
+
+    def _resume_inside(self) -> None:
+        """Go to the next record of this gzip member, else to its end."""
+        while not (found := _NEXT.search(self._content, self._at)):
+            self._at = max(self._at, len(self._content) - 32)
+            if not self._fill():
+                self._at = len(self._content)
+                return
+        self._at = found.start()
+
+    def _search(self, start: int, end: int = sys.maxsize) -> bool:
+        """Go to the first record that begins at *start* or later; return if there is one by *end*.
+
+        Behind gzip members only such ones are looked for: what looks like a plain record may be
+        part of one.
+        """
+        self._unpacker, self._content, self._at = None, b"", 0
+        self._file.seek(start)
+        data, at, is_all = b"", start, False
+        while not is_all and at < end:
+            block = self._file.read(min(BLOCK, max(0, self._size - at - len(data))))
+            is_all, data = not block, data + block
+            until = len(data) - (0 if is_all else _BEGINNING)
+            forms = (_MAGIC, _NEXT) if self._is_plain else (_MAGIC,)
+            places = merge(*((found.start() for found in form.finditer(data)) for form in forms))
+            for place in places:
+                beginning = data[place : place + _BEGINNING]
+                if place < until and (beginning.startswith(_WARC) or _begins(beginning)):
+                    if at + place >= end:
+                        return False
+                    self.offset = self._end = at + place
+                    self._raw, self._next = b"", 0
+                    self._file.seek(self._end)
+                    return True
+            # The line end before a plain record stays in view.
+            kept = max(0, until - 1)
+            data, at = data[kept:], at + kept
+        return False
+
+    def _peek(self, number: int) -> bytes:
+        """Return the next *number* bytes of the file, or what is left of it."""
+        while len(self._raw) - self._next < number:
+            block = self._read()
+            if not block:
+                break
+            self._raw, self._next = self._raw[self._next :] + block, 0
+        return self._raw[self._next : self._next + number]
+
+    def _read(self) -> bytes:
+        block = self._file.read(min(BLOCK, max(0, self._size - self._end)))
+        self._end += len(block)
+        return block
+
+    def _fill(self) -> bool:
+        """Get more content; return whether there was any before the end of the member or file."""
+        piece = self._inflate() if self._unpacker is not None else self._plain()
+        if piece:
+            self._content, self._at = self._content[self._at :] + piece, 0
+        return bool(piece)
+
+    def _plain(self) -> bytes:
+        piece = self._raw[self._next :] or self._read()
+        self._raw, self._next = b"", 0
+        return piece
+
+    def _inflate(self) -> bytes:
+        """Unpack some more of the gzip member; return nothing at its end."""
+        unpacker = self._unpacker
+        assert unpacker is not None
+        while not unpacker.eof:
+            if self._next == len(self._raw):
+                self._raw, self._next = self._read(), 0
+            piece = self._raw[self._next : self._next + _SLICE]
+            try:
+                content = unpacker.decompress(piece, _MOST_OUT)
+            except zlib.error:
+                raise Broken(self.offset, "damaged compression") from None
+            rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+            read = len(piece) - len(rest)
+            self._next += read
+            self._packed += read
+            self._unpacked += len(content)
+            if self._unpacked > max(MOST, _RATIO * self._packed):
+                raise Broken(
+                    self.offset,
+                    f"a gzip member that unpacks to {_RATIO} times its size",
+                    is_bomb=True,
+                )
+            if content:
+                return content
+            if not piece:
+                raise Broken(self.offset, "a record that is cut off")
+        return b""
+
+
+def _begins(data: bytes) -> bool:
+    """Return whether *data* is the beginning of a gzip member that holds a record."""
+    try:
+        return zlib.decompressobj(_GZIP).decompress(data, 5) == _WARC
+    except zlib.error:
+        return False
