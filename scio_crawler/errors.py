@@ -146,6 +146,10 @@ WORDS = {
     "unended": "was stopped or killed, or its end is lost, and no later run carried on from there",
     "incomplete": "has {there} of the {ended} records that it ended with",
     "not-indexed": "has {number} records that the index lacks, the first at byte {offset}",
+    # ArchiveFailure, said of another program's file
+    "no-archive": "is no WARC or WACZ file but {what}",
+    "unreadable": "cannot be read: {error}",
+    "passed-over": "is passed over: {error}",
     # Crash
     "crash": "could not be read: {error}",
 }
