@@ -1,0 +1,194 @@
+"""Scan WARC files for the pages of the site: in parts, side by side and on any machine."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from scio_crawler.addresses import normal
+from scio_crawler.archive.findings import Finding, finding
+from scio_crawler.archive.foreign.responses import (
+    RESOURCE,
+    Found,
+    LeftOut,
+    Repeated,
+    Unsound,
+    is_truncated,
+    response,
+)
+from scio_crawler.archive.foreign.sources import Source, opened
+from scio_crawler.archive.foreign.stream import Broken, Reader, Record, url_of
+from scio_crawler.archive.warc import RESPONSE, REVISIT
+from scio_crawler.layouts.caps import ADDRESS
+
+PART = 64 * 1024 * 1024  # bytes of a part: a second's work
+_STORED = 65_535  # the most bytes that deflate stores as they are, in one piece
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
+
+# What is left out, behind the number of records. "status" is followed by the status.
+LEFT_OUT = {
+    "other-host": "of other hosts",
+    "truncated": "truncated",
+    "too-large": "larger than any page",
+    "compression": "with a compression that is unknown or damaged",
+    "no-html": "without HTML",
+    "no-date": "without a date",
+    "not-a-response": "without a response in them",
+    "status": "with status",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one task scans: the records of *source* that begin in [*start*, *end*)."""
+
+    source: Source
+    start: int = 0
+    end: int = sys.maxsize
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What a part of a file holds."""
+
+    found: list[Found] = field(default_factory=list)
+    repeated: list[Repeated] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of LEFT_OUT
+    findings: list[Finding] = field(default_factory=list)
+    bytes_read: int = 0
+    began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read
+    ended: int = -1  # at which the first record behind it begins
+
+
+def parts(source: Source, most: int = PART) -> list[Part]:
+    """Return *source* in parts of *most* bytes, or as one if it cannot be entered in the middle."""
+    if source.size <= most:
+        return [Part(source)]
+    try:
+        with opened(source) as (file, size):
+            if not _can_be_entered(file, size):
+                return [Part(source)]
+    except OSError:
+        return [Part(source)]
+    starts = range(0, source.size, most)
+    ends = [*starts[1:], sys.maxsize]
+    return [Part(source, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def scan(part: Part, base: str) -> Scanned:
+    """Return the pages of the site, at their addresses on *base*, that *part* holds.
+
+    Nothing is raised: what is wrong with the file is among the findings.
+    """
+    task = _Scan(part, base)
+    try:
+        with opened(part.source) as (file, size):
+            task.run(file, size)
+    except OSError as error:
+        name, why = part.source.name, error.strerror or str(error)
+        task.scanned.findings.append(finding(name, "unreadable", part.start, error=why))
+        task.scanned.began = task.scanned.ended = -1
+    return task.scanned
+
+
+def joined(scans: Sequence[tuple[Part, Scanned]], base: str) -> list[Scanned]:
+    """Return the *scans* of all parts of one file, in order, as one scan of it would tell.
+
+    A part is entered where a record seems to begin. If the part before did not end there, it was
+    in the midst of a record, such as a page that holds a WARC file: it is scanned again.
+    """
+    mended = []
+    at: int | None = 0  # where the next record begins, None if that is not known
+    for part, scanned in scans:
+        if at is not None and at >= part.end:
+            scanned = Scanned(bytes_read=scanned.bytes_read, began=at, ended=at)
+        elif at is not None and scanned.began != at:
+            again = scan(Part(part.source, at, part.end), base)
+            again.bytes_read = scanned.bytes_read
+            scanned = again
+        mended.append(scanned)
+        at = scanned.ended if scanned.ended >= 0 else None
+    return mended
+
+
+class _Scan:
+    """The scan of one part while it runs."""
+
+    def __init__(self, part: Part, base: str) -> None:
+        self.part, self.base, self.name = part, base, part.source.name
+        self.scanned = Scanned()
+        self._is_web = False  # whether the record that is looked at is a response of a web server
+        self._url: str | None = None  # its address on the site
+        self._trial = -1, 0, 0  # a byte, and how much was found before it
+
+    def run(self, file: BinaryIO, size: int) -> None:
+        part, scanned = self.part, self.scanned
+        reader = Reader(file, size, part.start)
+        if part.start == 0 or reader.enter(part.end):
+            scanned.began = reader.offset
+            for each in reader.records(self._is_wanted, part.end):
+                if isinstance(each, Broken):
+                    self._note(each, reader.offset)
+                else:
+                    self._take(each)
+            scanned.ended = reader.offset
+        scanned.bytes_read = max(0, min(part.end, size) - part.start)
+
+    def _is_wanted(self, headers: Mapping[str, str]) -> bool:
+        url = url_of(headers)
+        self._is_web = headers.get("warc-type") in _KINDS and bool(_WEB.match(url))
+        self._url = normal(url, self.base) if self._is_web and len(url) <= ADDRESS else None
+        return self._url is not None and not is_truncated(headers)
+
+    def _take(self, record: Record) -> None:
+        if not self._is_web:
+            return
+        if self._url is None:
+            self.scanned.left_out["other-host"] += 1
+            return
+        try:
+            made = response(record, self._url, self.name)
+        except LeftOut as left_out:
+            self.scanned.left_out[left_out.key] += 1
+        except Unsound as error:
+            self._report(record.offset, str(error))
+        else:
+            if isinstance(made, Found):
+                self.scanned.found.append(made)
+            else:
+                self.scanned.repeated.append(made)
+
+    def _note(self, broken: Broken, offset: int) -> None:
+        """Note what is *broken*.
+
+        Behind a bomb, what looks like records may be part of it. Such records end with the piece
+        that deflate stored, and something broken follows.
+        """
+        byte, found, repeated = self._trial
+        if 0 <= byte <= broken.offset <= byte + _STORED:
+            del self.scanned.found[found:], self.scanned.repeated[repeated:]
+        self._trial = -1, 0, 0
+        if broken.is_bomb:
+            self._trial = offset, len(self.scanned.found), len(self.scanned.repeated)
+        self._report(broken.offset, str(broken))
+
+    def _report(self, offset: int, why: str) -> None:
+        self.scanned.findings.append(finding(self.name, "bad-member", offset, error=why))
+
+
+def _can_be_entered(file: BinaryIO, size: int) -> bool:
+    """Return whether *file* can be read from anywhere: its first record is a gzip member.
+
+    What is unpacked for each who opens it is a temporary file, which can also be written.
+    """
+    if not isinstance(file, io.BufferedReader):
+        return False
+    reader = Reader(file, size)
+    first = next(reader.records(lambda _: False, sys.maxsize), None)
+    return isinstance(first, Record) and reader.is_in_one_member
