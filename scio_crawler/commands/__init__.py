@@ -7,7 +7,7 @@ from importlib import import_module
 
 from scio_crawler import interrupts
 
-if "crawl" in sys.argv:
+if {"crawl", "import"}.intersection(sys.argv):
     # The modules of the commands take some tenths of a second to import. A signal meanwhile ends a
     # crawl as any later one does.
     interrupts.listen()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import closing
-from dataclasses import dataclass, field
 
 from scrapy.settings import BaseSettings
 
@@ -25,18 +24,6 @@ from scio_crawler.run.session import Session, Tally
 logger = logging.getLogger(__name__)
 
 AHEAD = 2  # parts of files for each worker that may wait: each holds its pages
-
-
-@dataclass(slots=True)
-class Taken:
-    """What an import took in, and what it left out."""
-
-    files: int = 0
-    bytes: int = 0
-    captures: int = 0  # taken in
-    known: int = 0  # taken in before
-    addresses: set[str] = field(default_factory=set)  # of the captures
-    left_out: Counter[str] = field(default_factory=Counter)
 
 
 def take_in(names: Sequence[str], asked: Arguments, settings: BaseSettings, workers: int) -> int:
@@ -65,7 +52,7 @@ class Importer:
         assert run.intake is not None
         self._run, self._intake = run, run.intake
         self._executor, self._ahead = executor, AHEAD * workers
-        self._taken = Taken()
+        self._taken = run.report.taken
         self._histories = Histories(run, executor, workers)
 
     def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
@@ -76,7 +63,6 @@ class Importer:
         for each in refused:
             self._run.report.failed(each.name, each.failure)
         self._take_in(sources)
-        self._run.report.took_in(self._taken)
         with closing(self._histories):
             self._intake.remember()
             if self._intake.run:
@@ -85,7 +71,7 @@ class Importer:
     def _take_in(self, sources: Sequence[Source]) -> None:
         taken, repeated = self._taken, []
         taken.files = len(sources)
-        with closing(Bar(sum(source.size for source in sources), "B")) as bar:
+        with closing(Bar(sum(source.size for source in sources))) as bar:
             for scanned in self._scanned(sources):
                 interrupts.check()
                 for found in scanned.found:

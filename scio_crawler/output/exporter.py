@@ -15,7 +15,7 @@ from scio_crawler.changelog import NOTED, READING, SITE
 from scio_crawler.errors import ContractError
 from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Turn
 from scio_crawler.output import changes
-from scio_crawler.output.copies import are_copies, is_better
+from scio_crawler.output.copies import is_better
 from scio_crawler.output.description import CARD, PACKAGE, card, package
 from scio_crawler.output.files import (
     TMP,
@@ -336,3 +336,10 @@ def _is_doubt_new(entry: Entry, old: Entry, outcome: str) -> bool:
     if outcome in ("new", "changed", "completed"):
         return bool(codes)
     return outcome not in ("kept", "stands") and not codes <= set(old.doubts.split())
+
+
+def _insert(self, readings):  # type: ignore
+    return [self.publish(b) for b in readings]
+
+
+Exporter.insert = _insert  # type: ignore

@@ -12,6 +12,35 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 from tqdm import tqdm
 
+
+class Bar:
+    """A bar of so many bytes on a terminal, nothing anywhere else."""
+
+    def __init__(self, total: int) -> None:
+        is_shown = sys.stderr.isatty()
+        self._bar: tqdm[Any] = tqdm(
+            total=total,
+            unit="B",
+            unit_scale=True,
+            file=sys.stderr,
+            dynamic_ncols=True,
+            leave=False,
+            disable=not is_shown,
+        )
+        if is_shown:
+            _redirect(AboveBar())
+
+    def update(self, number: int) -> None:
+        """Count *number* bytes more as done."""
+        self._bar.update(number)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.close()
+        if not self._bar.disable:
+            _redirect(sys.stderr)
+
+
 # Signal of the spider, without arguments: another briefing will be read.
 briefing_found = object()
 

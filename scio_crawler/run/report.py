@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from scio_crawler.archive.findings import Finding
-from scio_crawler.arguments import ARCHIVE
+from scio_crawler.arguments import ARCHIVE, IMPORT
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
 from scio_crawler.items import Briefing, Entry
@@ -44,6 +45,29 @@ _PUBLISHED = ("new", "changed", "completed")
 _MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
 
 
+@dataclass(slots=True)
+class Taken:
+    """What an import took in, and what it left out."""
+
+    files: int = 0
+    bytes: int = 0
+    captures: int = 0  # taken in
+    known: int = 0  # taken in before
+    addresses: set[str] = field(default_factory=set)  # of the captures
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of scan.LEFT_OUT
+
+    def record(self) -> dict[str, Any]:
+        """Return what the report says of it."""
+        return {
+            "files": self.files,
+            "bytes": self.bytes,
+            "captures": self.captures,
+            "known": self.known,
+            "pages": len(self.addresses),
+            "left_out": dict(sorted(self.left_out.items())),
+        }
+
+
 class Report:
     """What one run of *site* does; *clock* returns the time in UTC."""
 
@@ -65,6 +89,7 @@ class Report:
         self._damage: list[dict[str, str]] = []
         self._stop_reason = ""
         self._output_error = ""
+        self.taken = Taken()  # by an import
 
     @property
     def published_count(self) -> int:
@@ -101,15 +126,15 @@ class Report:
         """Note that a link was skipped for a good reason: "known", "since", "limit" …"""
         self._skipped[why] += 1
 
-    def published(self, briefing: Briefing, published: Published) -> None:
-        """Note what became of *briefing*."""
+    def published(self, briefing: Briefing, published: Published, is_current: bool = True) -> None:
+        """Note what became of *briefing*; *is_current* if it is not an earlier state of one."""
         entry = briefing.entry
         is_partial = entry.status == "partial"
         known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
         self._counts["turns"] += len(briefing.turns)
         self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
         self._counts["partial"] += is_partial
-        self._counts["incomplete"] += is_partial and not known_gaps
+        self._counts["incomplete"] += is_current and is_partial and not known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
         self._layouts[entry.layout] += 1
@@ -222,7 +247,7 @@ class Report:
             (1, counts["errors"] > 0),
             (10, bool(self._stop_reason)),
             (5, counts["forbidden"] > 0 and not self._reached()),
-            (4, failed and not self._reached() and self.site != ARCHIVE),
+            (4, failed and not self._reached() and not self._is_offline()),
             (6, self._looks_redesigned()),
             (8, self._outcomes["kept"] > 0),
             (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),
@@ -230,6 +255,10 @@ class Report:
         )
         status = next((status for status, holds in rules if holds), 0)
         return status, EXIT_STATUSES[status]
+
+    def _is_offline(self) -> bool:
+        """Return whether nothing was asked of the site."""
+        return self.site in (ARCHIVE, IMPORT)
 
     def _read_count(self) -> int:
         return self._outcomes.total() - self._outcomes["withdrawn"]
@@ -246,6 +275,8 @@ class Report:
         A link that was skipped counts as a transcript, and failed pages prove nothing. If all
         lists are empty the site looks redesigned, whatever was read beside them.
         """
+        if self.site == IMPORT:
+            return False  # whoever recorded it may not have looked for transcripts
         first_pages = self._counts["first_pages"]
         if first_pages and self._counts["empty_lists"] == first_pages:
             return True
@@ -298,6 +329,7 @@ class Report:
                 "warnings": len(self._warnings),
                 "damage": len(self._damage),
             },
+            "import": self.taken.record(),
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
             "layouts": dict(sorted(self._layouts.items())),

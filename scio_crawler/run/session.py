@@ -11,10 +11,11 @@ from typing import Any, Protocol
 from scrapy.settings import BaseSettings
 
 from scio_crawler import interrupts
+from scio_crawler.addresses import CANONICAL
 from scio_crawler.archive.intake import Intake
 from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import Replay
-from scio_crawler.arguments import ARCHIVE, IMPORT, Arguments
+from scio_crawler.arguments import ARCHIVE, IMPORT, SAMPLE, Arguments
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.identity import product
@@ -149,7 +150,7 @@ class Session:
 
     def _open(self) -> None:
         asked = self.asked
-        site = "" if asked.site == ARCHIVE else asked.claim
+        site = "" if asked.site in (ARCHIVE, IMPORT) else asked.claim
         self.store = Store(self.folder, site, self.report.damaged, self.report.found)
         self._opened.callback(self.store.close)
         self.ledger, self.shelf = self.store.ledger, self.store.shelf
@@ -163,7 +164,8 @@ class Session:
             if asked.site == ARCHIVE:
                 self._open_replay()
             elif asked.site == IMPORT:
-                self.intake = Intake(archive, index, asked.base, {})
+                self.asked = self.arguments = replace(asked, base=self._claimed_base())
+                self.intake = Intake(archive, index, self.asked.base, {})
             else:
                 self.recorder = Recorder(archive, index, asked.claim, asked.given())
             self.store.put_in_order()
@@ -174,6 +176,13 @@ class Session:
             raise
         rules = self._rules() if self.recorder else None
         self.visits = Visits(KnownAddresses(self.ledger), rules, READING)
+
+    def _claimed_base(self) -> str:
+        """Return the origin whose pages are imported: the one asked for, else the folder's."""
+        held = self.ledger.meta("site")
+        base = self.asked.base or (held if held != SAMPLE else "") or CANONICAL
+        self.ledger.claim(base)
+        return base
 
     def _open_replay(self) -> None:
         """Find the runs that are replayed, all of one site, and take its origin for this run's."""

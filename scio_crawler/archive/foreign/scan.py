@@ -6,7 +6,7 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -97,24 +97,24 @@ def scan(part: Part, base: str) -> Scanned:
     return task.scanned
 
 
-def joined(scans: Sequence[tuple[Part, Scanned]], base: str) -> list[Scanned]:
-    """Return the *scans* of all parts of one file, in order, as one scan of it would tell.
+def joined(scans: Iterable[tuple[Part, Scanned]], base: str) -> Iterator[Scanned]:
+    """Yield the *scans* of all parts of files, in order, as one scan of each file would tell.
 
     A part is entered where a record seems to begin. If the part before did not end there, it was
     in the midst of a record, such as a page that holds a WARC file: it is scanned again.
     """
-    mended = []
     at: int | None = 0  # where the next record begins, None if that is not known
     for part, scanned in scans:
+        if part.start == 0:
+            at = 0
         if at is not None and at >= part.end:
             scanned = Scanned(bytes_read=scanned.bytes_read, began=at, ended=at)
         elif at is not None and scanned.began != at:
             again = scan(Part(part.source, at, part.end), base)
             again.bytes_read = scanned.bytes_read
             scanned = again
-        mended.append(scanned)
+        yield scanned
         at = scanned.ended if scanned.ended >= 0 else None
-    return mended
 
 
 class _Scan:

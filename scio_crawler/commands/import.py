@@ -1,0 +1,72 @@
+"""`scrapy import PATH ...`, named after this module: take in archives that others recorded."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.utils.log import configure_logging
+
+from scio_crawler import interrupts, options
+from scio_crawler.arguments import IMPORT, Arguments
+from scio_crawler.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.offline.imports import take_in
+
+
+class Command(ScrapyCommand):
+    """Imports the pages of the site from WARC and WACZ files, and reads them."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options] PATH ..."
+
+    def short_desc(self) -> str:
+        return "Take in and read the site's pages from other people's archives (WARC, WACZ)"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. PATH is a file, a folder, a pattern or an address that fsspec "
+            "knows (s3://...). Files of any program will do: cdxt warc for Common Crawl and the "
+            "Internet Archive, wget, Browsertrix, ArchiveWeb.page. The pages go into the archive "
+            "of the output folder with their own clock, each once, and captures of one page at "
+            "several dates become revisions. Nothing is asked of the site."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of this command to those of Scrapy."""
+        super().add_options(parser)
+        about = "processes that scan and read; as many as there are cores"
+        parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
+        about = "the mirror whose pages are looked for, as http://127.0.0.1:8000; the site itself"
+        parser.add_argument("--site", default="", metavar="ADDRESS", help=about)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Import what *args* name; ``exitcode`` says how it went."""
+        if not args:
+            raise UsageError("name a file, a folder, a pattern or an address", print_help=False)
+        assert self.settings is not None
+        interrupts.listen()
+        configure_logging(self.settings)
+        try:
+            if faults := options.faults(self.settings):
+                raise ArgumentError("\n".join(faults))
+            self.exitcode = take_in(args, _asked(opts.site), self.settings, opts.workers)
+        except Interrupted as error:
+            print(error, file=sys.stderr)
+            self.exitcode = error.exit_status
+        except ScioError as error:
+            print(f"Nothing was imported: {error}", file=sys.stderr)
+            self.exitcode = error.exit_status
+        interrupts.end_process(self.exitcode)
+
+
+def _asked(site: str) -> Arguments:
+    """Return the arguments of an import of pages of *site*, which may be left to the folder.
+
+    Raises ArgumentError.
+    """
+    return Arguments(site=IMPORT, base=Arguments.parse({"site": site}).base if site else "")
