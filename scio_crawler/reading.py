@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from lxml import etree
 
 from scio_crawler import addresses, layouts
 from scio_crawler.addresses import Address
@@ -43,6 +49,18 @@ from scio_crawler.transcript.text import normalize
 # Raised with every change of layouts/ or transcript/ that may find a transcript where none was
 # found: pages that were judged to hold none are then looked at once more.
 READING = 3
+
+# What a reading depends on: modules and folders of the package.
+_DEPENDS_ON = (
+    "addresses.py",
+    "assembly.py",
+    "errors.py",
+    "items.py",
+    "layouts",
+    "lines.py",
+    "reading.py",
+    "transcript",
+)
 
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
 # and an address are copied into each.
@@ -87,6 +105,26 @@ def _check_number_of_lines(briefing: Briefing) -> None:
     for table in (briefing.turns, briefing.people, briefing.notes):
         if len(table) > _MOST_LINES:
             raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
+
+
+@cache
+def version() -> str:
+    """Return a digest of the code that reads: as long as it is the same, so is what it reads."""
+    told = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
+    folder = files(__package__)
+    for name in _DEPENDS_ON:
+        for file in sorted(_files(folder / name), key=lambda file: file.name):
+            told.update(file.read_bytes())
+    return told.hexdigest()[:16]
+
+
+def _files(place: Traversable) -> Iterator[Traversable]:
+    """Yield the source and data files at *place*."""
+    if place.is_file():
+        yield from [place] if place.name.endswith((".py", ".txt")) else []
+        return
+    for inside in place.iterdir():
+        yield from _files(inside)
 
 
 def read_page(capture: Capture) -> Page:

@@ -25,7 +25,8 @@ def to_its_end(run: Session, work: Callable[[], None]) -> int:
     """Do the *work* of *run*, close it whatever happens, and return its exit status."""
     reason = "finished"
     try:
-        work()
+        with run.ledger.unsynced():  # all of it can be made again from the archive
+            work()
     except Interrupted as stop:
         logger.info("%s: the run ends; the next one carries on", stop.name)
         reason = SHUTDOWN

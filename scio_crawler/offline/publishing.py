@@ -6,12 +6,15 @@ import logging
 from collections import defaultdict, deque
 from concurrent.futures import Executor, Future
 
+from scio_crawler import addresses
+from scio_crawler.archive.index import IndexLine
 from scio_crawler.errors import Failure
 from scio_crawler.heavy.pool import Careful, InProcess
 from scio_crawler.items import PENDING, TRANSCRIPT, Briefing
 from scio_crawler.offline.ending import result_of
 from scio_crawler.offline.histories import History, archived, read_archived, read_history
-from scio_crawler.pipelines import Dropped, Read, Validate
+from scio_crawler.offline.known import Known
+from scio_crawler.pipelines import Dropped, Period, Read, Validate
 from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
@@ -25,7 +28,8 @@ class Histories:
     def __init__(self, run: Session, executor: Executor, workers: int) -> None:
         self._run, self._executor = run, executor
         self._window = WINDOW * workers
-        self._read, self._validate = Read(run), Validate(run)
+        self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
+        self._known = Known(run)
         self._careful = Careful()
 
     def close(self) -> None:
@@ -38,12 +42,28 @@ class Histories:
         Raises OutputError, and Interrupted if a signal asks to stop.
         """
         waiting: deque[tuple[str, Future[History]]] = deque()
-        for briefing_id in self._run.store.index.abouts(run):
+        index = self._run.store.index
+        for briefing_id in index.abouts(run):
+            if self._is_passed(briefing_id, index.about(briefing_id, 1, run)):
+                continue
             waiting.append((briefing_id, self._submit(briefing_id, run)))
             while len(waiting) > self._window:
                 self._take(*waiting.popleft(), run)
         while waiting:
             self._take(*waiting.popleft(), run)
+
+    def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
+        """Return whether a briefing is not asked for, or known to be as the records *lines* say."""
+        asked = self._run.asked
+        wanted = {address.briefing_id for url in asked.urls if (address := addresses.parse(url))}
+        if asked.lists or (wanted and briefing_id not in wanted):
+            return True
+        row = self._run.ledger.row(briefing_id)
+        with_pages = [line for line in lines if line.status in (200, 304)]
+        if row is None or not self._known.is_same(row, with_pages):
+            return False
+        is_first = min(line.date for line in with_pages) >= row.entry().first_seen
+        return is_first and self._known.confirm(row, with_pages)
 
     def _submit(self, briefing_id: str, run: int) -> Future[History]:
         if isinstance(self._executor, InProcess):
@@ -85,6 +105,7 @@ class Histories:
             told = [b for b in readings if b.holds in (TRANSCRIPT, PENDING)]
             for briefing in told or [last]:
                 self._read.judge(briefing, briefing)
+            self._period.process_item(last)
             sound = [self._validate.process_item(briefing) for briefing in told]
             self._run.upkeep.look_at(last.briefing_id)
             self._run.ledger.check_in_place()

@@ -19,7 +19,7 @@ from typing import TypeVar
 from scrapy.settings import BaseSettings
 
 from scio_crawler import addresses, interrupts
-from scio_crawler.archive.index import RecordedRun
+from scio_crawler.archive.index import IMPORT, RecordedRun
 from scio_crawler.arguments import Arguments
 from scio_crawler.errors import (
     ArchiveFailure,
@@ -31,6 +31,8 @@ from scio_crawler.errors import (
 from scio_crawler.heavy.pool import Careful
 from scio_crawler.items import FAILED, UNREAD, Briefing, Page
 from scio_crawler.offline.ending import all_cores, readers, result_of, to_its_end
+from scio_crawler.offline.known import Known
+from scio_crawler.offline.publishing import Histories
 from scio_crawler.offline.recorded import Recorded, finish
 from scio_crawler.offline.reread import Reread, Task, reread, reread_from
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
@@ -73,6 +75,8 @@ class Replayer:
         self._is_alone = workers == 1
         self._careful = Careful()
         self._losses = Losses()
+        self._known = Known(run)
+        self._histories = Histories(run, executor, workers)
         self._stages = Read(run), Period(run), Validate(run), Publish(run)
         self._waiting: deque[tuple[Found, Task, Future[Reread]]] = deque()
         self._collected = 0  # briefings that the present run has
@@ -81,6 +85,11 @@ class Replayer:
         """Replay every run. Raises OutputError, and Interrupted if a signal asks to stop."""
         run = self._run
         for recorded in self._replay.runs():
+            if recorded.kind == IMPORT:
+                run.arguments = run.asked
+                self._histories.publish(recorded.number)
+                run.ledger.number_changes()
+                continue
             try:
                 own = Arguments.parse({**recorded.arguments, "site": recorded.site})
                 run.arguments = run.asked.of_run(recorded.site, recorded.arguments)
@@ -94,6 +103,7 @@ class Replayer:
     def close(self) -> None:
         """End what reads heavy pages."""
         self._careful.end()
+        self._histories.close()
 
     def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
@@ -144,7 +154,14 @@ class Replayer:
         return not limit or report.published_count - uncounted < limit
 
     def _begin(self, found: Found, recorded: RecordedRun) -> None:
-        """Let a worker read *found*, and publish what is read."""
+        """Let a worker read *found*, unless it is known, and publish what is read."""
+        lines = self._known.lines(found.target, recorded.number)
+        if passed := self._known.passes(found.visit, lines):
+            if passed == "older":
+                self._run.report.skipped(passed)
+            self._losses.had(found.visit.id)
+            self._collected += 1
+            return
         task = Task(found.target, found.visit, recorded, self._run.arguments.base)
         if self._is_alone:
             future = self._executor.submit(reread, self._replay, task, self._careful)

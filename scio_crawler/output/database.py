@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from scio_crawler.errors import OutputError, VersionError
-from scio_crawler.output.files import identity, make_folder, remove, sha256_of, write_whole
+from scio_crawler.output.files import (
+    identity,
+    make_folder,
+    remove,
+    sha256_of,
+    unsynced,
+    write_whole,
+)
 
 FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO", to tell it from another program's database
@@ -182,6 +189,18 @@ class Database:
             except BaseException:
                 self._db.rollback()
                 raise
+
+    @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """Commit without waiting for the disk; see :func:`~.files.unsynced`."""
+        with self._refusals():
+            self._db.execute("PRAGMA synchronous = OFF")
+        try:
+            with unsynced():
+                yield
+        finally:
+            with self._refusals():
+                self._db.execute("PRAGMA synchronous = EXTRA")
 
     def _refuse_foreign(self) -> None:
         """Raise OutputError if the file is another program's, or newer, by its first bytes alone.

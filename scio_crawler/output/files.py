@@ -19,6 +19,9 @@ NewPath = Callable[[str], Path]
 # Some readers (str.splitlines, JavaScript) end a line at these; JSON allows them in strings.
 _LINE_ENDS = (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\u0085", "\\u0085"))
 
+# Whether what is written must outlast a power cut; see :func:`unsynced`.
+_is_synced = True
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
@@ -74,7 +77,7 @@ def replacing(folder: Path) -> Iterator[NewPath]:
     make_folder(folder)
     try:
         yield new_path
-        for tmp in paths:
+        for tmp in paths if _is_synced else ():
             with open(tmp, "rb+", opener=no_link) as file:
                 os.fsync(file.fileno())
         for tmp, path in paths.items():
@@ -108,13 +111,29 @@ def make_folder(folder: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Sync the entries of *folder*; without that, a power cut can undo a rename."""
-    if os.name == "nt":  # Windows cannot open folders
+    if os.name == "nt" or not _is_synced:  # Windows cannot open folders
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def unsynced() -> Iterator[None]:
+    """Leave it to the system when to write to the disk, and wait for that once at the end.
+
+    For what can be made again after a power cut, as a replay can. A kill harms nothing.
+    """
+    global _is_synced
+    _is_synced = False
+    try:
+        yield
+    finally:
+        _is_synced = True
+        if hasattr(os, "sync"):
+            os.sync()
 
 
 def no_link(path: str, flags: int) -> int:

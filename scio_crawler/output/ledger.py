@@ -29,6 +29,7 @@ from scio_crawler.output.copies import SameDay
 from scio_crawler.output.database import Database
 from scio_crawler.output.files import dumps, safe
 from scio_crawler.output.outcomes import Measure
+from scio_crawler.reading import version
 from scio_crawler.schemas import check
 
 CLOSING, OPEN = "closing", "open"
@@ -51,6 +52,8 @@ class Row:
     records: dict[str, list[Record]]  # by table
     ends: str = ""  # how a transcript ends that was had whole: CLOSING or OPEN
     accepted: str = ""  # the doubts that a person has taken, see doubts_taken
+    reader: str = ""  # the code that has read it, see reading.version
+    signs: int = 0  # how many signs of missing or misplaced words it has left
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
@@ -66,6 +69,8 @@ class Row:
             contract=contract(),
             records={t.name: [line.record() for line in briefing.lines(t)] for t in KEPT_TABLES},
             ends=ending(briefing.entry.status, briefing.turns),
+            reader=version(),
+            signs=len(briefing.signs),
         )
 
     def entry(self) -> Entry:

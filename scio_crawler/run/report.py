@@ -155,31 +155,51 @@ class Report:
         elif not published.is_doubt_new:
             self.warn(entry.url, f"is still doubtful: {_said(briefing)}")
 
+    def confirmed(self, entry: Entry) -> None:
+        """Note that the briefing of *entry* is unchanged, which needed no reading."""
+        self._counts["turns"] += entry.turns
+        self._layouts[entry.layout] += 1
+        self.newest = max(self.newest, entry.date) if entry.date <= self.tomorrow else self.newest
+        self._outcomes["unchanged"] += 1
+        self._keep(entry, "unchanged", entry.pages, entry.turns)
+
     def withdrawn(self, entry: Entry) -> None:
         """Note that the site has withdrawn the briefing of *entry*."""
         self._add(Briefing([], briefing_id=entry.briefing_id, entry=entry), "withdrawn", {})
 
     def _add(self, briefing: Briefing, outcome: str, changes: Mapping[str, list[int]]) -> None:
         self._outcomes[outcome] += 1
-        entry = briefing.entry
+        missing = [
+            {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
+            for page, failure in briefing.missing.items()
+        ]
+        self._keep(
+            briefing.entry,
+            outcome,
+            len(briefing.pages),
+            len(briefing.turns),
+            signs=[sign.what for sign in briefing.signs],
+            missing=missing,
+            changes=dict(changes),
+        )
+
+    def _keep(self, entry: Entry, outcome: str, pages: int, turns: int, **more: Any) -> None:
+        """Keep the line of the report about the briefing of *entry*."""
         line = {
-            "briefing_id": briefing.briefing_id,
+            "briefing_id": entry.briefing_id,
             "date": entry.date,
             "title": entry.title,
             "url": entry.url,
             "outcome": outcome,
             "status": entry.status,
             "doubts": entry.doubts,
-            "signs": [sign.what for sign in briefing.signs],
-            "pages": len(briefing.pages),
-            "turns": len(briefing.turns),
+            "signs": more.get("signs", []),
+            "pages": pages,
+            "turns": turns,
             "file": entry.file,
-            "missing": [
-                {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
-                for page, failure in briefing.missing.items()
-            ],
+            "missing": more.get("missing", []),
             "revision": entry.revision,
-            "changes": dict(changes),
+            "changes": more.get("changes", {}),
         }
         self._briefings.append(json.dumps(line).encode())
 

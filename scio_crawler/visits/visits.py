@@ -15,6 +15,7 @@ from scio_crawler.items import (
     UNREAD,
     Briefing,
     Collected,
+    Entry,
     Page,
     Visit,
 )
@@ -99,6 +100,13 @@ class Visits:
             if isinstance(collected, Briefing):
                 visit.published = collected.entry.published or visit.published
             self._known.settle(visit)
+
+    def confirm(self, visit: Visit, entry: Entry, clock: str) -> None:
+        """Note that the address still shows the briefing of *entry*, unchanged."""
+        visit.verdict, visit.reason, visit.reading = BRIEFING, "", self._reading
+        visit.briefing_id, visit.checked = entry.briefing_id, clock
+        visit.published = entry.published
+        self._known.settle(visit)
 
     def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
         """Note that the address failed; return whether it counts as gone."""
