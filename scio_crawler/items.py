@@ -386,6 +386,7 @@ class Briefing(Collected):
     signs: list[Sign] = field(default_factory=list)  # that words are missing or misplaced
     holds: str = ""  # transcript, pending, one of NO_TRANSCRIPTS, or unreadable
     reason: str = ""  # why it holds no transcript, for people
+    is_valid: bool = False  # whether every line but the entry was checked, and is valid
 
     def lines(self, table: Table) -> Sequence[Line]:
         """Return its lines of *table*, in order."""

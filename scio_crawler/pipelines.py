@@ -26,6 +26,7 @@ from scio_crawler.items import (
     Collected,
     Turn,
 )
+from scio_crawler.output.outcomes import Measure
 from scio_crawler.reading import read, size_of
 from scio_crawler.run.run import Run
 from scio_crawler.run.session import Session
@@ -151,7 +152,7 @@ class Validate(Stage):
 
     def process_item(self, item: Briefing) -> Briefing:
         """Return *item*; raises Dropped, and says where, if a line breaks the contract."""
-        if fault := first_fault(item):
+        if not item.is_valid and (fault := first_fault(item)):
             line, error = fault
             where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
             self.run.report.crashed(where, str(error))
@@ -164,9 +165,9 @@ class Validate(Stage):
 class Publish(Stage):
     """Hands the briefing to the exporter, and logs a line about it."""
 
-    def process_item(self, item: Briefing) -> Briefing:
+    def process_item(self, item: Briefing, size: Measure | None = None) -> Briefing:
         """Return *item*, published. Raises Dropped if it is older than what is known, or if the
-        output cannot be written."""
+        output cannot be written. *size* is the measure of its turns, if that was taken."""
         run = self.run
         try:
             run.ledger.check_in_place()
@@ -176,7 +177,7 @@ class Publish(Stage):
                 run.report.skipped("older")
                 raise Dropped(item, None, "a later reading is known")
             run.upkeep.look_at(item.briefing_id)
-            published = run.exporter.publish(item, item.briefing_id in run.arguments.accept)
+            published = run.exporter.publish(item, item.briefing_id in run.arguments.accept, size)
         except OutputError as error:
             run.give_up(error)  # the last lines of the log say the error
             raise Dropped(item, None, str(error)) from error

@@ -216,7 +216,7 @@ class Replayer:
             raise read.unread(collected, what.failure)
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
-        self._round.published(publish.process_item(briefing))
+        self._round.published(publish.process_item(briefing, what.size))
 
     def _tell(self, crashes: list[tuple[str, str]]) -> None:
         for url, error in crashes:

@@ -15,10 +15,12 @@ from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.replay import Replay, Shelf
 from scio_crawler.arguments import ARCHIVE
 from scio_crawler.errors import Failure
-from scio_crawler.items import Collected, Page, Visit
+from scio_crawler.items import Briefing, Collected, Page, Visit
 from scio_crawler.offline.recorded import Call, Recorded, directly, finish
 from scio_crawler.output.database import FILE, Database
+from scio_crawler.output.outcomes import Measure, measure
 from scio_crawler.reading import read, size_of
+from scio_crawler.schemas import first_fault
 from scio_crawler.spiders.collect import collect
 from scio_crawler.visits.visits import find_gaps
 
@@ -38,13 +40,15 @@ class Reread:
     """What came of a task.
 
     Without a *failure* the pages *collected* are a Briefing, or those of a list. Without pages,
-    *failure* says why there are none. *crashes* are addresses of pages that a fault of this program
+    *failure* says why there are none. A sound transcript has been checked line by line, and *size*
+    is its measure. *crashes* are addresses of pages that a fault of this program
     has spoilt, and the fault.
     """
 
     collected: Collected | None
     failure: Failure | None
     crashes: list[tuple[str, str]]
+    size: Measure | None = None
 
 
 def reread(replay: Replay, task: Task, call: Call = directly) -> Reread:
@@ -61,7 +65,8 @@ def reread(replay: Replay, task: Task, call: Call = directly) -> Reread:
         except Failure as failure:
             failed = failure
     lighten(collected)
-    return Reread(collected, failed, source.crashes)
+    size = sized(collected) if isinstance(collected, Briefing) else None
+    return Reread(collected, failed, source.crashes, size)
 
 
 def reread_from(folder: Path, passing: frozenset[int], task: Task) -> Reread:
@@ -70,6 +75,15 @@ def reread_from(folder: Path, passing: frozenset[int], task: Task) -> Reread:
     The runs that are replayed retried after the statuses *passing*.
     """
     return reread(_replay(folder, passing), task)
+
+
+def sized(briefing: Briefing) -> Measure | None:
+    """Check the lines of *briefing*, and return its measure; None if it has no valid turns.
+
+    Both take as long as writing it does, and a worker can do them as well.
+    """
+    briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
+    return measure(briefing.entry.status, briefing.turns) if briefing.is_valid else None
 
 
 def lighten(collected: Collected) -> None:

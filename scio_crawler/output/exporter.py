@@ -70,11 +70,14 @@ class Exporter:
         mine = max(place(page.receipt) for page in briefing.pages)
         return row is not None and mine < row.last_place()
 
-    def publish(self, briefing: Briefing, accepted: bool = False) -> Published:
+    def publish(
+        self, briefing: Briefing, accepted: bool = False, size: Measure | None = None
+    ) -> Published:
         """Decide the outcome of *briefing*, write its turns file if that is due, and save it.
 
         All lines but the entry must have been validated. *accepted* says that a person takes the
-        reading, however much worse it is than the file on disk.
+        reading, however much worse it is than the file on disk. *size* is the measure of its turns,
+        if that was taken.
 
         Fills in the entry's ``same_as``, ``revision``, ``revised_by``, ``sha256``, ``file``,
         ``first_seen`` and ``checked``, and the ``revision`` of every turn. The clocks are those of
@@ -87,7 +90,7 @@ class Exporter:
         row = self.ledger.row(briefing.briefing_id)
         if briefing.signs:
             doubts.settle(briefing, self.ledger.others_close(briefing.briefing_id))
-        new = measure(entry.status, briefing.turns)
+        new = size or measure(entry.status, briefing.turns)
         taken = _doubts_taken(entry, new, row, accepted)
         new = replace(new, status=entry.status)
         entry.same_as, copies = self._copies(briefing, new)
