@@ -27,6 +27,8 @@ from scio_crawler.archive.warc import RESPONSE, REVISIT
 from scio_crawler.layouts.caps import ADDRESS
 
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work
+_MOST_KEPT = 1024 * 1024 * 1024  # bytes of pages in one part; all pages of the site have less
+_MOST_NAMED = 1000  # places of damage in one part
 _STORED = 65_535  # the most bytes that deflate stores as they are, in one piece
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
@@ -40,6 +42,8 @@ LEFT_OUT = {
     "no-html": "without HTML",
     "no-date": "without a date",
     "not-a-response": "without a response in them",
+    "too-many": "beyond 1 GB of pages in one part of a file",
+    "damaged": "damaged, beside those that are named",
     "status": "with status",
 }
 
@@ -126,6 +130,7 @@ class _Scan:
         self._is_web = False  # whether the record that is looked at is a response of a web server
         self._url: str | None = None  # its address on the site
         self._trial = -1, 0, 0  # a byte, and how much was found before it
+        self._kept = 0  # bytes of the pages that were found
 
     def run(self, file: BinaryIO, size: int) -> None:
         part, scanned = self.part, self.scanned
@@ -160,9 +165,16 @@ class _Scan:
             self._report(record.offset, str(error))
         else:
             if isinstance(made, Found):
-                self.scanned.found.append(made)
+                self._keep(made)
             else:
                 self.scanned.repeated.append(made)
+
+    def _keep(self, found: Found) -> None:
+        self._kept += len(found.sent.body)
+        if self._kept > _MOST_KEPT:
+            self.scanned.left_out["too-many"] += 1
+        else:
+            self.scanned.found.append(found)
 
     def _note(self, broken: Broken, offset: int) -> None:
         """Note what is *broken*.
@@ -179,7 +191,10 @@ class _Scan:
         self._report(broken.offset, str(broken))
 
     def _report(self, offset: int, why: str) -> None:
-        self.scanned.findings.append(finding(self.name, "bad-member", offset, error=why))
+        if len(self.scanned.findings) < _MOST_NAMED:
+            self.scanned.findings.append(finding(self.name, "bad-member", offset, error=why))
+        else:
+            self.scanned.left_out["damaged"] += 1
 
 
 def _can_be_entered(file: BinaryIO, size: int) -> bool:

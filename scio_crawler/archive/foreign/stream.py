@@ -27,10 +27,10 @@ _PATIENCE = 16  # so many times its size is read of a file, at most, to find rec
 _BEGINNING = 1024  # bytes of a gzip member that surely unpack to the first ones of its content
 _MAGIC = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 _WARC = b"WARC/"
-_LINE_FEED = ord(b"\n")
 _FIRST_LINE = re.compile(rb"WARC/\d[\d.]*[ \t]*")
 _NEXT = re.compile(rb"(?<=\n)WARC/\d[\d.]*[ \t]*\r?\n")
 _END = re.compile(rb"\r?\n\r?\n")  # of headers, and of a record
+_LINE_ENDS = re.compile(rb"[\r\n]+")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _LENGTH = re.compile(r"\d{1,19}", re.ASCII)
 # Headers of which a record has one; two that differ leave it open which is right.
@@ -200,10 +200,7 @@ class Reader:
 
     def _close(self) -> None:
         """Go behind the end of a record. Raises Broken if it is none."""
-        lines = 0
-        while self._is_at_line_end():
-            lines += self._content[self._at] == _LINE_FEED
-            self._at += 1
+        lines = self._pass_line_ends()
         if self._unpacker is None or not self._left or lines >= 2:
             return
         while self._left < len(_WARC) and self._fill_on():
@@ -211,32 +208,39 @@ class Reader:
         if not self._content.startswith(_WARC, self._at):
             raise Broken(self.offset, "a record longer than it says", _INSIDE)
 
-    def _is_at_line_end(self) -> bool:
-        return (self._left > 0 or self._fill()) and self._content[self._at] in b"\r\n"
+    def _pass_line_ends(self) -> int:
+        """Go behind the line ends that come next, within the member; return how many they are."""
+        lines = 0
+        while self._left or self._fill():
+            found = _LINE_ENDS.match(self._content, self._at)
+            lines += self._content.count(b"\n", self._at, found.end()) if found else 0
+            self._at = found.end() if found else self._at
+            if self._left:
+                break
+        return lines
 
     def _begin(self) -> bool:
         """Go to the next record: in the same member, or behind it. Returns False at the end."""
-        if self._unpacker is not None:
-            while self._is_at_line_end():
-                self._at += 1
-            if self._left:
+        while True:
+            if self._unpacker is not None:
+                self._pass_line_ends()
+                if self._left:
+                    return True
+            elif self._left:  # a gzip member may follow on plain records
+                self._raw, self._next = self._content[self._at :], 0
+            self._unpacker, self._content, self._at = None, b"", 0
+            while (beginning := self._peek(_BEGINNING)) and beginning[:1] in (b"\r", b"\n"):
+                self._next += len(beginning) - len(beginning.lstrip(b"\r\n"))
+            self.offset = self._end - (len(self._raw) - self._next)
+            if not beginning:
+                return False
+            if beginning.startswith(_WARC):
+                self._is_plain = True
                 return True
-        elif self._left:  # a gzip member may follow on plain records
-            self._raw, self._next = self._content[self._at :], 0
-        self._unpacker, self._content, self._at = None, b"", 0
-        while (beginning := self._peek(_BEGINNING)) and beginning[:1] in (b"\r", b"\n"):
-            self._next += len(beginning) - len(beginning.lstrip(b"\r\n"))
-        self.offset = self._end - (len(self._raw) - self._next)
-        if not beginning:
-            return False
-        if _MAGIC.match(beginning):
+            if not _MAGIC.match(beginning):
+                raise Broken(self.offset, "no WARC record")
             self._is_plain = False
             self._open()
-            return self._begin()
-        if not beginning.startswith(_WARC):
-            raise Broken(self.offset, "no WARC record")
-        self._is_plain = True
-        return True
 
     def _open(self) -> None:
         """Begin to read the gzip member that comes next."""

@@ -33,7 +33,6 @@ from tests.archive.foreign.made import (
 PAGES = range(6)
 ALL = [INFO, *map(page, PAGES)]
 LAST = page(5)
-NAMED = gzip.GzipFile  # writes the name of a file into the header of a member
 
 
 def named(*records: bytes) -> bytes:
@@ -57,6 +56,7 @@ PACKED = {
     "as they are, then packed": b"".join(ALL[:3]) + members(*ALL[3:]),
     "as they are, then in one member": b"".join(ALL[:3]) + whole(*ALL[3:]),
     "all after one another": members(ALL[0]) + whole(*ALL[1:4]) + ALL[4] + blocks(*ALL[5:]),
+    "many empty members between": members(*ALL[:3], *[b""] * 5000, *ALL[3:]),
     "an empty member between": members(*ALL[:3], b"", *ALL[3:]),
     "empty lines between members": b"\r\n".join(members(each) for each in ALL),
     "more empty lines than needed": b"\r\n\r\n".join(ALL),
@@ -286,6 +286,13 @@ def test_a_bomb_costs_itself(url: str, tmp_path: Path) -> None:
     result = scanned(tmp_path / "x.warc.gz", data)
     assert numbers(result, PAGES) == [1, 3]
     assert "has a gzip member that unpacks to 200 times its size" in words(result)[0]
+
+
+def test_of_damage_everywhere_the_first_places_are_named(tmp_path: Path) -> None:
+    bad = members(record(length=-1))
+    result = scanned(tmp_path / "x.warc.gz", bad * 1010 + members(LAST))
+    assert (len(result.findings), result.left_out) == (1000, {"damaged": 10})
+    assert len(result.found) == 1
 
 
 def test_no_file_is_read_over_and_over(tmp_path: Path) -> None:
