@@ -11,6 +11,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import brotli  # type: ignore[import-untyped]
 
@@ -24,7 +25,8 @@ from scio_crawler.archive.warc import MOST, Headers
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 _READ = frozenset(("gzip", "x-gzip", "deflate"))  # codings that a reading undoes
 _MOST_CODINGS = 3  # a server applies one
-_PIECE = 64 * 1024  # bytes unpacked at a time
+_PIECE = 16 * 1024  # bytes unpacked at a time
+_MOST_STREAMS = 10_000  # gzip members or Zstandard frames of a body; each takes its time
 _MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _HTML = re.compile(
@@ -103,19 +105,19 @@ def _listed(headers: Headers, name: bytes) -> list[str]:
 
 def _unchunked(data: bytes) -> bytes:
     """Return *data* without chunks, or as they are if they have none. Raises Short."""
-    pieces, at = list[bytes](), 0
+    unchunked, at = bytearray(), 0
     while found := _CHUNK.match(data, at):
         size, start = int(found[1], 16), found.end()
         if not size:
-            return b"".join(pieces)
+            return bytes(unchunked)
         if start + size > len(data):
-            if not pieces and is_html(data):
+            if not unchunked and is_html(data):
                 return data
             raise Short
-        pieces.append(data[start : start + size])
+        unchunked += data[start : start + size]
         at = start + size
         at += 2 if data.startswith(b"\r\n", at) else 1 if data.startswith(b"\n", at) else 0
-    if pieces and at >= len(data):
+    if unchunked and at >= len(data):
         raise Short
     return data  # what begins like a chunk does so by chance
 
@@ -149,7 +151,11 @@ def _inflated(wbits: int) -> Callable[[bytes], Iterator[bytes]]:
 
     def pieces(data: bytes) -> Iterator[bytes]:
         at = 0
-        while at == 0 or (wbits == _GZIP and data.startswith(_GZIP_MAGIC, at)):
+        for number in count():
+            if number and (wbits != _GZIP or not data.startswith(_GZIP_MAGIC, at)):
+                return  # like browsers, ignore what follows
+            if number > _MOST_STREAMS:
+                raise Large
             unpacker = zlib.decompressobj(wbits)
             while not unpacker.eof:
                 piece = data[at : at + _PIECE]
@@ -173,14 +179,20 @@ def _brotli(data: bytes) -> Iterator[bytes]:
 
 
 def _zstd(data: bytes) -> Iterator[bytes]:
-    while data.startswith(_ZSTD_MAGIC):
+    at = 0
+    for number in count():
+        if not data.startswith(_ZSTD_MAGIC, at):
+            return
+        if number > _MOST_STREAMS:
+            raise Large
         unpacker = zstd.ZstdDecompressor()
-        yield unpacker.decompress(data, _MOST_OUT)
         while not unpacker.eof:
-            if unpacker.needs_input:
+            piece = data[at : at + _PIECE] if unpacker.needs_input else b""
+            if unpacker.needs_input and not piece:
                 raise EOFError
-            yield unpacker.decompress(b"", _MOST_OUT)
-        data = unpacker.unused_data
+            at += len(piece)
+            yield unpacker.decompress(piece, _MOST_OUT)
+        at -= len(unpacker.unused_data)
 
 
 # Codings: how data begin that have them, and what may undo them.

@@ -37,6 +37,7 @@ _STATUS = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?!\d)")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_MOST_HEAD = 1024 * 1024  # bytes of the headers of a response
 _DIGITS = re.compile(rb"\d{1,18}")
 _STAMP = re.compile(r"\d{14}", re.ASCII)
 _WAYBACK = re.compile(r"://web\.archive\.org/(?:web/)?(\d{14})[a-z_]*/", re.ASCII)
@@ -200,12 +201,17 @@ def _is_short(headers: Headers, body: Body) -> bool:
 
 
 def _http(block: bytes) -> tuple[int, Headers, bytes]:
-    """Return status, headers and body of the HTTP response in *block*; status 0 if it is none."""
+    """Return status, headers and body of the HTTP response in *block*; status 0 if it is none.
+
+    Raises LeftOut if its headers are too large.
+    """
     block = block.lstrip(b"\r\n")
     found = _STATUS.match(block)
     if not found:
         return _NO_STATUS, (), block
-    end = _HEAD_END.search(block)
+    end = _HEAD_END.search(block, 0, _MOST_HEAD)
+    if not end and len(block) > _MOST_HEAD:
+        raise LeftOut("too-large")
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     headers = []
     for line in _FOLD.sub(b" ", head).split(b"\n")[1:]:
@@ -222,7 +228,7 @@ def _type(headers: Headers) -> str:
 
 def _check_type(headers: Headers) -> None:
     """Raise LeftOut if the *headers* name a type that is surely no HTML."""
-    if (kind := _type(headers)) not in _HTML and kind not in _GENERIC:
+    if not (kind := _type(headers)).startswith(_HTML) and kind not in _GENERIC:
         raise LeftOut("no-html")
 
 

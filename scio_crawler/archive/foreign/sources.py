@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,10 +12,11 @@ from typing import BinaryIO
 
 from scio_crawler.archive.foreign import packages, stores
 from scio_crawler.archive.foreign.packages import OTHERS, SEPARATOR, WACZ, WARC
-from scio_crawler.archive.foreign.stream import Reader
+from scio_crawler.archive.foreign.stream import Reader, Record
 from scio_crawler.errors import ArchiveFailure
 
 _BEGINNING = 1024  # bytes that show what a file is
+_SOON = 4 * 1024 * 1024  # bytes in which a file with damaged first ones must have a record
 _GZIP = 16 + zlib.MAX_WBITS
 _ZIP = (b"PK\3\4", b"PK\5\6")  # the second is that of an empty one
 _DEEPEST = 2  # a WARC file in a WACZ in a multi-WACZ
@@ -173,15 +175,14 @@ def _kind(file: BinaryIO, size: int) -> bytes | str:
             data = b"\0"
     if data.lstrip(b"\r\n").startswith(b"WARC/"):
         return ""
-    kind = next((kind for form, kind in _KINDS if re.match(form, data)), "")
-    if not kind and _has_records(file, size):
+    if _has_records(file, size):
         return ""
-    return packed + (kind or "something else")
+    return packed + next((kind for form, kind in _KINDS if re.match(form, data)), "something else")
 
 
 def _has_records(file: BinaryIO, size: int) -> bool:
     """Return whether *file* of *size* bytes, whose first ones are damaged, has a record soon."""
-    reader = Reader(file, min(size, 1024 * 1024))
-    found = reader.enter(size)
+    reader = Reader(file, min(size, _SOON))
+    found = any(isinstance(each, Record) for each in reader.records(lambda _: False, sys.maxsize))
     file.seek(0)
     return found

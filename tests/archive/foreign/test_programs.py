@@ -20,7 +20,7 @@ from scio_crawler.archive import warc
 from scio_crawler.archive.foreign.responses import resolved
 from scio_crawler.archive.foreign.scan import Scanned, parts, scan
 from scio_crawler.archive.foreign.sources import find
-from tests.archive.foreign.made import DATE, HTML, PAGE, SITE, urls
+from tests.archive.foreign.made import DATE, HTML, PAGE, SITE, record, scanned, urls
 
 
 def scan_all(path: Path, base: str = SITE) -> Scanned:
@@ -61,6 +61,15 @@ def test_what_warcio_writes(version: str, is_packed: bool, coding: str, tmp_path
     assert repeated.digest == result.found[0].origin.digest
     assert resolved(repeated, result.found[0]).sent.body == body
     assert not result.findings
+
+
+@pytest.mark.parametrize("path", ["/a.htm", "/b.htm?x=1&y=%20", "/é/\u4e28.htm", "/a\ufffd"])
+def test_what_is_found_can_be_written_into_the_archive(path: str, tmp_path: Path) -> None:
+    [found] = scanned(tmp_path / "x.warc", record(url=SITE + path)).found
+    [(_, _, content)] = warc.members(io.BytesIO(warc.response(found.sent, "")))
+    again = warc.parse(content)
+    assert (again.url, again.date, again.status) == (SITE + path, DATE, 200)
+    assert (again.headers, again.body) == (found.sent.headers, found.sent.body)
 
 
 def test_what_this_project_writes(tmp_path: Path) -> None:

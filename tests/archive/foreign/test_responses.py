@@ -52,6 +52,7 @@ PAGES = {
     "a resource": (record(HTML, "Content-Type: text/html", kind="resource"), ""),
     "a resource without a type": (record(HTML, kind="resource"), ""),
     "the right length": (record(http(TYPE, LENGTH)), ""),
+    "a type that is badly written": (record(http(b"Content-Type: text/html charset=utf-8")), ""),
     "more than its length": (record(http(TYPE, b"Content-Length: 5")), ""),
     "lengths that differ": (record(http(TYPE, b"Content-Length: 5", b"Content-Length: 5000")), ""),
     "a length that is no number": (record(http(TYPE, b"Content-Length: many")), ""),
@@ -192,6 +193,10 @@ LEFT_OUT = {
     "a gzip bomb": (record(coded(b"gzip", gzip.compress(ZEROS))), "too-large"),
     "a br bomb": (record(coded(b"br", brotli.compress(ZEROS, quality=5))), "too-large"),
     "a zstd bomb": (record(coded(b"zstd", zstd.compress(ZEROS))), "too-large"),
+    "endless headers": (record(http(TYPE, b"A: " + ZEROS[: 2 * 1024**2])), "too-large"),
+    "headers without end": (record(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 400_000), "too-large"),
+    "gzip in too many members": (record(coded(b"gzip", gzip.compress(b"") * 10_002)), "too-large"),
+    "zstd in too many frames": (record(coded(b"zstd", zstd.compress(b"") * 10_002)), "too-large"),
     "larger than any page": (record(http(body=HTML * 900_000)), "too-large"),
 }  # fmt: skip
 

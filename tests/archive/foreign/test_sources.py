@@ -124,6 +124,16 @@ def test_what_is_no_archive_is_refused_in_words(name: str, tmp_path: Path) -> No
     assert refused.failure.kind == "no-archive"
 
 
+@pytest.mark.parametrize("data", [members(INFO, page(1)), PLAIN])
+@pytest.mark.parametrize("first", [b"\0", b"<", b"{", b"P"])
+def test_an_archive_whose_first_byte_is_damaged_is_read(data, first, tmp_path: Path) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(first + data[1:])
+    [source], refused = find([str(path)])
+    assert refused == []
+    assert urls(scan(Part(source), SITE)) == [address(1)]
+
+
 def test_archives_that_are_not_read_are_named_in_folders_too(tmp_path: Path) -> None:
     for name in ("x.warc.zst", "x.arc.gz", "x.warc", "x.cdx"):
         (tmp_path / name).write_bytes(REFUSED[name][0])
