@@ -66,7 +66,7 @@ def test_what_warcio_writes(version: str, is_packed: bool, coding: str, tmp_path
 @pytest.mark.parametrize("path", ["/a.htm", "/b.htm?x=1&y=%20", "/é/\u4e28.htm", "/a\ufffd"])
 def test_what_is_found_can_be_written_into_the_archive(path: str, tmp_path: Path) -> None:
     [found] = scanned(tmp_path / "x.warc", record(url=SITE + path)).found
-    [(_, _, content)] = warc.members(io.BytesIO(warc.response(found.sent, "")))
+    [(_, _, content)] = warc.members(io.BytesIO(warc.response(found.sent, "", {})))
     again = warc.parse(content)
     assert (again.url, again.date, again.status) == (SITE + path, DATE, 200)
     assert (again.headers, again.body) == (found.sent.headers, found.sent.body)
@@ -77,7 +77,7 @@ def test_what_this_project_writes(tmp_path: Path) -> None:
     head = ((b"Content-Type", b"text/html"), (b"X-A", b"\xff"))
     sent = warc.Sent(PAGE, 200, head, HTML, DATE, warc.digest_of(HTML), "127.0.0.1")
     name, info = warc.info("x.warc.gz", DATE, {"software": "scio_crawler"})
-    path.write_bytes(info + warc.response(sent, name))
+    path.write_bytes(info + warc.response(sent, name, {}))
     [found] = scan_all(path).found
     assert found.sent == sent
 

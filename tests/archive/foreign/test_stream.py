@@ -209,7 +209,7 @@ def test_parts_tell_what_the_whole_tells(tmp_path, most: int, flips, is_embeddin
     source = Source(str(path), size=len(data))
     expected = scan(Part(source), SITE)
     tasks = parts(source, most)
-    results = joined([(task, scan(task, SITE)) for task in tasks], SITE)
+    results = list(joined([(task, scan(task, SITE)) for task in tasks], SITE))
     assert [each for one in results for each in one.found] == expected.found
     assert sum(one.bytes_read for one in results) == len(data)
     if not flips:
