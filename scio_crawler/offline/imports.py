@@ -18,7 +18,7 @@ from scio_crawler.arguments import Arguments
 from scio_crawler.errors import ArgumentError
 from scio_crawler.offline.ending import all_cores, readers, result_of, to_its_end
 from scio_crawler.offline.publishing import Histories
-from scio_crawler.run.progress import Bar
+from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class Importer:
     def _take_in(self, sources: Sequence[Source]) -> None:
         taken, repeated = self._taken, []
         taken.files = len(sources)
-        with closing(Bar(sum(source.size for source in sources))) as bar:
+        with closing(Bar(sum(source.size for source in sources), BYTES)) as bar:
             for scanned in self._scanned(sources):
                 interrupts.check()
                 for found in scanned.found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict, deque
 from concurrent.futures import Executor, Future
+from contextlib import closing
 
 from scio_crawler import addresses
 from scio_crawler.archive.index import IndexLine
@@ -15,6 +16,7 @@ from scio_crawler.offline.ending import result_of
 from scio_crawler.offline.histories import History, archived, read_archived, read_history
 from scio_crawler.offline.known import Known
 from scio_crawler.pipelines import Dropped, Period, Read, Validate
+from scio_crawler.run.progress import BRIEFINGS, Bar
 from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
@@ -43,14 +45,17 @@ class Histories:
         """
         waiting: deque[tuple[str, Future[History]]] = deque()
         index = self._run.store.index
-        for briefing_id in index.abouts(run):
-            if self._is_passed(briefing_id, index.about(briefing_id, 1, run)):
-                continue
-            waiting.append((briefing_id, self._submit(briefing_id, run)))
-            while len(waiting) > self._window:
+        ids = index.abouts(run)
+        with closing(Bar(len(ids), BRIEFINGS)) as bar:
+            for briefing_id in ids:
+                bar.update(1)
+                if self._is_passed(briefing_id, index.about(briefing_id, 1, run)):
+                    continue
+                waiting.append((briefing_id, self._submit(briefing_id, run)))
+                while len(waiting) > self._window:
+                    self._take(*waiting.popleft(), run)
+            while waiting:
                 self._take(*waiting.popleft(), run)
-        while waiting:
-            self._take(*waiting.popleft(), run)
 
     def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
         """Return whether a briefing is not asked for, or known to be as the records *lines* say."""

@@ -36,6 +36,7 @@ from scio_crawler.offline.publishing import Histories
 from scio_crawler.offline.recorded import Recorded, finish
 from scio_crawler.offline.reread import Reread, Task, reread, reread_from
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
+from scio_crawler.run.progress import RECORDS, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.spiders.links import MARGIN_DAYS, Found, Links
 from scio_crawler.spiders.losses import Losses
@@ -76,6 +77,7 @@ class Replayer:
         self._careful = Careful()
         self._losses = Losses()
         self._known = Known(run)
+        self._bar = Bar(run.store.index.count(), RECORDS)
         self._histories = Histories(run, executor, workers)
         self._stages = Read(run), Period(run), Validate(run), Publish(run)
         self._waiting: deque[tuple[Found, Task, Future[Reread]]] = deque()
@@ -104,6 +106,7 @@ class Replayer:
         """End what reads heavy pages."""
         self._careful.end()
         self._histories.close()
+        self._bar.close()
 
     def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
@@ -156,6 +159,7 @@ class Replayer:
     def _begin(self, found: Found, recorded: RecordedRun) -> None:
         """Let a worker read *found*, unless it is known, and publish what is read."""
         lines = self._known.lines(found.target, recorded.number)
+        self._bar.update(len(lines))
         if passed := self._known.passes(found.visit, lines):
             if passed == "older":
                 self._run.report.skipped(passed)

@@ -340,9 +340,3 @@ def _is_doubt_new(entry: Entry, old: Entry, outcome: str) -> bool:
         return bool(codes)
     return outcome not in ("kept", "stands") and not codes <= set(old.doubts.split())
 
-
-def _insert(self, readings):  # type: ignore
-    return [self.publish(b) for b in readings]
-
-
-Exporter.insert = _insert  # type: ignore

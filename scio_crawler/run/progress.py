@@ -12,16 +12,18 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 from tqdm import tqdm
 
+BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
+
 
 class Bar:
-    """A bar of so many bytes on a terminal, nothing anywhere else."""
+    """A bar of so many of a *unit* on a terminal, nothing anywhere else."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, unit: str) -> None:
         is_shown = sys.stderr.isatty()
         self._bar: tqdm[Any] = tqdm(
             total=total,
-            unit="B",
-            unit_scale=True,
+            unit=unit,
+            unit_scale=unit == BYTES,
             file=sys.stderr,
             dynamic_ncols=True,
             leave=False,
@@ -31,7 +33,7 @@ class Bar:
             _redirect(AboveBar())
 
     def update(self, number: int) -> None:
-        """Count *number* bytes more as done."""
+        """Count *number* more as done."""
         self._bar.update(number)
 
     def close(self) -> None:
@@ -77,7 +79,7 @@ class Progress:
     def _open(self) -> None:
         self._bar = tqdm(
             total=0,
-            unit=" briefings",
+            unit=BRIEFINGS,
             file=sys.stderr,
             dynamic_ncols=True,
             miniters=1,  # draw each one: at a polite pace they are half a minute apart

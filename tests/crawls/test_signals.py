@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,11 +16,24 @@ from scrapy.crawler import Crawler
 
 from scio_crawler import settings
 from scio_crawler.checking import check_folder
-from tests.conftest import ROOT
-from tests.mirrors import Result, crawl
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.mirrors import Result, command, crawl
 
 OLDER = ROOT / "tests/folders/0.1.0"
 LAST = "Exit status 10: stopped from outside before it was done."
+
+
+# Runs Scrapy's command, and sends this process a signal when a database is first opened.
+SIGNALLED_AT_CONNECT = """
+import os, signal, sys
+waiting = [signal.SIGTERM]
+def hook(event, args):
+    if event == "sqlite3.connect" and waiting:
+        os.kill(os.getpid(), waiting.pop())
+sys.addaudithook(hook)
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[1:]])
+"""
 
 
 class Signalled:
@@ -31,8 +45,6 @@ class Signalled:
         moment = crawler.settings["SIGNALLED_AT"]
         if moment == "made":
             self._send()
-        elif moment == "connect":
-            sys.addaudithook(lambda event, _: self._send() if event == "sqlite3.connect" else None)
         else:
             crawler.signals.connect(self._send, signal=getattr(signals, moment))
 
@@ -46,12 +58,10 @@ class Signalled:
             os.kill(os.getpid(), self._number)
 
 
-def run(
-    folder: Path, moment: str, order: int, number: int = signal.SIGTERM, site: str = "sample"
-) -> Result:
+def run(folder: Path, moment: str, order: int, number: int = signal.SIGTERM) -> Result:
     extensions = {**settings.EXTENSIONS, f"{__name__}.{Signalled.__name__}": order}
     given = {"SIGNALLED_AT": moment, "SIGNALLED_WITH": int(number)}
-    return crawl(site, folder, EXTENSIONS=json.dumps(extensions), **given)
+    return crawl("sample", folder, EXTENSIONS=json.dumps(extensions), **given)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -84,7 +94,10 @@ def test_before_the_folder_is_opened_none_is_made(tmp_path: Path) -> None:
 def test_an_upgrade_is_carried_on_by_the_next_run(tmp_path: Path) -> None:
     folder = shutil.copytree(OLDER, tmp_path / "output")
     before = (folder / "briefings.jsonl").read_bytes()
-    stopped = run(folder, "connect", -1, site="archive")
+    words = command("archive", folder)[3:]
+    program = [sys.executable, "-c", SIGNALLED_AT_CONNECT, *words]
+    done = subprocess.run(program, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
+    stopped = Result(done.returncode, done.stderr, folder)
     assert stopped.status == 10, stopped.log
     assert stopped.report["exit_status"] == 10
     assert stopped.report["newest_date"] == "2024-08-01"
