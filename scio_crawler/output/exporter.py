@@ -13,7 +13,7 @@ from pathlib import Path
 from scio_crawler.arguments import SAMPLE
 from scio_crawler.changelog import NOTED, READING, SITE
 from scio_crawler.errors import ContractError
-from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Turn
+from scio_crawler.items import LEDGER_TABLES, TURNS, Briefing, Entry, PageLine, Receipt, Turn
 from scio_crawler.output import changes
 from scio_crawler.output.copies import is_better
 from scio_crawler.output.description import CARD, PACKAGE, card, package
@@ -31,6 +31,7 @@ from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash,
 from scio_crawler.output.sealed import SealedFiles, Tell
 from scio_crawler.output.turns_files import (
     QUARANTINE,
+    REVISIONS,
     quarantined_as,
     turns_file_name,
 )
@@ -104,7 +105,7 @@ class Exporter:
         entry.checked = max(old.checked, briefing.fetched)
         is_left = outcome in ("unchanged", "kept", "stands")
         stands, there = ("", []) if is_left else self._standing(old, briefing.briefing_id)
-        self._number(briefing, old, there, new, outcome, _revised_by(briefing, row))
+        self._number(briefing, old, there, new, outcome, revised_by(briefing.sources, row))
         stays = outcome in ("kept", "stands", "pending", "duplicate")
         worse = [] if stays else [self._superseding(copy, briefing) for copy in copies]
         for intent in worse:  # first of all: a killed run must not leave the conference twice
@@ -179,8 +180,8 @@ class Exporter:
         """Finish or undo what a killed run left open; return a message for the log of each."""
         done = self.intents.settle()
         self.ledger.number_changes()
-        for folder in (self.folder, (self.folder / quarantined_as("scio-0")).parent):
-            for tmp in sorted(folder.glob(f"*{TMP}")):
+        for folder in (".", Path(TURNS.files).parent, f"{REVISIONS}/*", QUARANTINE):
+            for tmp in sorted(self.folder.glob(f"{folder}/*{TMP}")):
                 remove(tmp)
         return done
 
@@ -308,13 +309,12 @@ class Exporter:
         return compare(before, briefing.turns) if intent.kept and intent.file else {}
 
 
-def _revised_by(briefing: Briefing, row: Row | None) -> str:
-    """Return what a change comes from: ``reading`` if the pages are the same, else ``site``."""
+def revised_by(pages: Sequence[PageLine], row: Row | None) -> str:
+    """Return what a change to *pages* comes from: the reading if they are those of *row*."""
     if row is None:
-        return ""
+        return NOTED
     before = [(page.page, page.digest) for page in row.pages()]
-    now = [(page.page, page.digest) for page in briefing.sources]
-    return READING if before == now else SITE
+    return READING if before == [(page.page, page.digest) for page in pages] else SITE
 
 
 def _doubts_taken(entry: Entry, new: Measure, row: Row | None, accepted: bool) -> str:

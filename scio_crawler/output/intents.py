@@ -3,17 +3,21 @@
 A turns file changes in these steps: note the intent in the ledger, copy the earlier revision to
 ``revisions/``, write the new file, delete one of another name, save the row and the seals. A run
 that is killed in between leaves an open intent, which :meth:`Intents.settle` finishes or undoes.
+
+Where many files of a briefing change at once, new versions of all of them are written beside them
+first. From the note on, that is always finished.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from scio_crawler.errors import OutputError
 from scio_crawler.items import Entry, Turn
 from scio_crawler.output.copies import are_copies
-from scio_crawler.output.files import TMP, remove, sha256_of, write_whole
+from scio_crawler.output.files import TMP, remove, sha256_of, sync_folder, write_whole
 from scio_crawler.output.ledger import Intent, Ledger
 from scio_crawler.output.sealed import SET_ASIDE, SealedFiles
 from scio_crawler.output.turns_files import TurnsFiles, kept_as
@@ -56,6 +60,34 @@ class Intents:
             self.files.seal(*(file for file in files if file and not file.startswith(SET_ASIDE)))
             self.ledger.save(intent.row, intent.changes)
 
+    def replace_all(self, intent: Intent, versions: Mapping[str, Sequence[str]]) -> None:
+        """Replace files by *versions*, their lines, delete those of *intent* that are gone, and
+        save its row. Fills in its list of waiting files."""
+        intent.waiting = list(versions)
+        for file, lines in versions.items():
+            write_whole(self.folder / (file + TMP), lines)
+        self.ledger.intend(intent)
+        self._put_in_place(intent)
+
+    def _put_in_place(self, intent: Intent) -> None:
+        """Put the versions that still wait in place, and end *intent*."""
+        for file in intent.waiting:
+            path = self.folder / file
+            waiting = path.with_name(path.name + TMP)
+            if waiting.exists():
+                self.files.make_way(file)
+                try:
+                    waiting.replace(path)
+                    sync_folder(path.parent)
+                except OSError as error:
+                    raise OutputError.unwritable(path, error) from error
+        for file in intent.gone:
+            self.files.make_way(file)
+            remove(self.folder / file)
+        with self.ledger.transaction():
+            self.files.seal(*intent.waiting, *intent.gone)
+            self.ledger.save(intent.row, intent.changes)
+
     def supersede(self, intent: Intent) -> Entry:
         """Withdraw the file of a worse copy as *intent* says; return the copy's entry."""
         entry = intent.row.entry()
@@ -76,6 +108,9 @@ class Intents:
     def _settle(self, intent: Intent) -> str:
         """Finish *intent* if its file is whole, else undo it; return a message."""
         about = f"{intent.row.briefing_id}: a run was cut off while its file was written; "
+        if intent.waiting or intent.gone:
+            self._put_in_place(intent)
+            return about + "the new ones are whole and were taken"
         if better := intent.row.entry().same_as:
             row = self.ledger.row(better)
             # Not if the better copy has an earlier reading, which was no copy yet.

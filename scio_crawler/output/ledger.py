@@ -128,6 +128,8 @@ class Intent:
     replaces: str = ""  # the file of another name to delete afterwards
     kept: str = ""  # the copy of the earlier revision to make before
     changes: list[Change] = field(default_factory=list)  # that are told when it is done
+    waiting: list[str] = field(default_factory=list)  # files whose new versions wait beside them
+    gone: list[str] = field(default_factory=list)  # files to delete when those are in place
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
@@ -143,7 +145,7 @@ UPDATE changes SET change = numbered.change FROM (
     FROM changes WHERE change = 0
 ) AS numbered WHERE changes.id = numbered.id
 """
-_INTENT = "row, file, file_sha256, replaces, kept, changes"
+_INTENT = "row, file, file_sha256, replaces, kept, changes, waiting, gone"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -294,7 +296,8 @@ class Ledger(Database):
         files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
         changes = json.dumps([change.record() for change in intent.changes])
         row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies all of it
-        values = (intent.row.briefing_id, json.dumps(row), *files, changes)
+        lists = (changes, json.dumps(intent.waiting), json.dumps(intent.gone))
+        values = (intent.row.briefing_id, json.dumps(row), *files, *lists)
         marks = ", ".join("?" * len(values))
         self.change(
             f"INSERT OR REPLACE INTO intents (briefing_id, {_INTENT}) VALUES ({marks})", values
@@ -303,10 +306,12 @@ class Ledger(Database):
     def intents(self) -> list[Intent]:
         """Return the open intents, which a killed run left."""
         found = []
-        for row, *files, told in self.rows(f"SELECT {_INTENT} FROM intents ORDER BY briefing_id"):
-            intent = Intent(Row(**json.loads(row)), *files)
-            intent.changes = list(map(Change.from_record, json.loads(told)))
-            found.append(intent)
+        query = f"SELECT {_INTENT} FROM intents ORDER BY briefing_id"
+        for row, file, sha256, replaces, kept, *lists in self.rows(query):
+            told, waiting, gone = map(json.loads, lists)
+            changes = list(map(Change.from_record, told))
+            row = Row(**json.loads(row))
+            found.append(Intent(row, file, sha256, replaces, kept, changes, waiting, gone))
         return found
 
     def forget(self, intent: Intent) -> None:

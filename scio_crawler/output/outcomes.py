@@ -22,6 +22,7 @@ OUTCOMES = {
     "kept": "much worse than the file on disk, or smaller and in doubt: the file stays; a reading "
     "with turns is in quarantine",
     "stands": "pages could not be had this time; the fuller file on disk stays",
+    "inserted": "an earlier state of the transcript was put into its place among the revisions",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
     "pending": "announced, the transcript is not out yet",
     "withdrawn": "the site has it no more; its file stays",

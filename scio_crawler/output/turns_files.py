@@ -105,6 +105,12 @@ class TurnsFiles:
         quarantined = quarantined_as(briefing_id)
         return [*names, *([quarantined] if (self.folder / quarantined).is_file() else [])]
 
+    def revisions(self, briefing_id: str) -> dict[int, str]:
+        """Return the files of a briefing's earlier revisions by their numbers, in order."""
+        found = (self.folder / kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
+        numbers = sorted(int(path.stem) for path in found if path.stem.isdecimal())
+        return {number: kept_as(briefing_id, number) for number in numbers}
+
     def last_number(self, briefing_id: str) -> int:
         """Return the highest number that a revision of the briefing has had, 0 if there is none."""
         return max((0, *self._numbers(briefing_id)))

@@ -5,17 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from sqlite3 import Connection
 
 import pytest
 
 from scio_crawler.errors import OutputError
 from scio_crawler.items import LEDGER_TABLES
-from scio_crawler.output.database import Database
-from tests.output.kills import die, killed
+from tests.output.kills import killed_at
 from tests.output.made_up import ID, LATER, SPEECH, briefing, exporter_in, tree
 
 # In each scenario readings are published, then a run publishes one more and dies on the way.
@@ -47,51 +43,6 @@ def run(folder: Path, change: dict[str, object]) -> None:
         exporter.write_tables()
 
 
-def watch(step: Callable[[], None]) -> None:
-    """Call *step* around every change of a file and of the database, from now on."""
-    for name in ("open", "replace", "unlink", "mkdir"):
-        setattr(Path, name, _stepping(getattr(Path, name), step))
-
-    @contextmanager
-    def transaction(self, real=Database.transaction) -> Iterator[Connection]:
-        step()
-        with real(self) as connection:
-            yield connection
-            step()  # before the commit
-        step()
-
-    Database.transaction = transaction
-    os.fsync = lambda _: step()
-
-
-def _stepping(real: Callable[..., object], step: Callable[[], None]) -> Callable[..., object]:
-    def watched(*args: object, **kwargs: object) -> object:
-        step()
-        done = real(*args, **kwargs)
-        step()
-        return done
-
-    return watched
-
-
-def killed_at(number: int, folder: Path, change: dict[str, object]) -> bool:
-    """Run in a process that dies at the step *number*; return False if it ended before."""
-
-    def action() -> None:
-        steps = 0
-
-        def step() -> None:
-            nonlocal steps
-            steps += 1
-            if steps == number:
-                die()
-
-        watch(step)
-        run(folder, change)
-
-    return killed(action)
-
-
 def files_of(folder: Path) -> dict[str, str]:
     """Return the turns files and their revisions."""
     return {k: v for k, v in tree(folder).items() if k.startswith(("briefings/", "revisions/"))}
@@ -110,7 +61,7 @@ def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> No
     number = 1
     while True:
         shutil.copytree(before, trial)
-        if not killed_at(number, trial, change):
+        if not killed_at(number, lambda: run(trial, change)):
             break
         with exporter_in(trial) as exporter:
             exporter.repair()

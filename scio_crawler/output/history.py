@@ -1,0 +1,289 @@
+"""Insert the states of a briefing that archives show into its history.
+
+The revisions of a briefing become those of all its states that are known, in the order of time,
+as if each had been published when it was there, whatever the order in which they came in. What a
+crawl has published stays a revision. By an insertion, numbers of revisions shift: their files, the
+``revision`` in their lines and the entry change together, and a run that is killed meanwhile leaves
+an intent that the next one finishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+
+from scio_crawler.changelog import NOTED, SITE, Change
+from scio_crawler.errors import DamagedError
+from scio_crawler.items import Briefing, Turn, contract
+from scio_crawler.output import changes
+from scio_crawler.output.exporter import Exporter, Published, revised_by
+from scio_crawler.output.files import dumps
+from scio_crawler.output.ledger import Intent, Row
+from scio_crawler.output.outcomes import decide, measure
+from scio_crawler.output.states import Clocks, State, States
+from scio_crawler.output.turns_files import kept_as, quarantined_as, turns_file_name
+from scio_crawler.transcript import doubts
+
+
+@dataclass(slots=True)
+class Revision:
+    """A revision in the making: states with one content, or of which the later ones complete it."""
+
+    states: list[State]
+    shown: State  # the one whose turns are written
+    by: str = NOTED
+
+    @property
+    def newest(self) -> State:
+        """The state that the entry is that of."""
+        return self.states[-1]
+
+
+@dataclass(slots=True)
+class History:
+    """The states of a briefing in the order of time, folded into revisions."""
+
+    revisions: list[Revision] = field(default_factory=list)
+    outcomes: dict[State, str] = field(default_factory=dict)
+    worse: State | None = None  # the last state, if it is much worse than the one before
+
+    def add(self, state: State) -> None:
+        """Add the next *state*."""
+        last = self.revisions[-1] if self.revisions else None
+        outcome = decide(last.newest.size if last else None, state.size)
+        if outcome == "kept" and state.is_fixed and state.turns:
+            outcome = "changed"  # a crawl has published it, or a person has taken it
+        self.outcomes[state] = outcome
+        if outcome == "kept":
+            self.worse = state if state.turns else self.worse
+        elif outcome not in ("stands", "pending"):
+            self.worse = None
+        if last is None or outcome == "changed":
+            if outcome != "pending":
+                by = revised_by(state.row.pages(), last.shown.row if last else None)
+                self.revisions.append(Revision([state], state, by))
+        elif outcome in ("unchanged", "rewritten", "completed"):
+            last.states.append(state)
+            if outcome != "unchanged":
+                last.shown = state
+
+    def outcome(self, state: State) -> str:
+        """Return what became of *state*, for the report."""
+        outcome = self.outcomes[state]
+        if outcome not in ("new", "changed"):
+            return outcome
+        own = next(revision for revision in self.revisions if state in revision.states)
+        return "unchanged" if any(other.is_known for other in own.states) else "inserted"
+
+
+def insert(exporter: Exporter, readings: Sequence[Briefing]) -> list[Published]:
+    """Insert *readings*, states of one briefing in the order of time; return what came of each.
+
+    They must be validated, and may be known already. One that is newer than all that is known is
+    published as in a crawl. An older one gets the outcome ``inserted`` if it is a revision now, and
+    else the one that it would have had when it was there. What a crawl has put into quarantine
+    stays there.
+
+    Raises ContractError if a reading is invalid, DamagedError if a file of the briefing is not as
+    it was written (``Upkeep.look_at`` cures that before), and OutputError if the disk refuses.
+    """
+    return _Insertion(exporter, readings[0].briefing_id).run(readings) if readings else []
+
+
+class _Insertion:
+    """The insertion of readings of the briefing *briefing_id* by *exporter*."""
+
+    def __init__(self, exporter: Exporter, briefing_id: str) -> None:
+        self._exporter, self._id = exporter, briefing_id
+        self._ledger, self._files = exporter.ledger, exporter.files
+        self._memory = States(exporter.ledger)
+        self._old = self._turns()
+        self._states = self._memory.of(briefing_id, self._old)
+
+    def run(self, readings: Sequence[Briefing]) -> list[Published]:
+        """Insert what is older than something known, publish the rest; return what came of each."""
+        for reading in readings:
+            if reading.signs:
+                doubts.settle(reading, self._ledger.others_close(self._id))
+        states = list(map(State.of, readings))
+        row = self._ledger.row(self._id)
+        newest = self._newest(row)
+        older = [state for state in states if state.at <= newest and not self._is_reread(state)]
+        found: dict[State, Published] = {}
+        if row and row.entry().same_as:
+            found |= {state: Published("duplicate") for state in older}
+        elif older and row:
+            found |= self._insert(older, row)
+        fresh = [state for state in states if not self._known(state)]
+        for reading, state in zip(readings, states, strict=True):
+            if state not in found:
+                found[state] = self._exporter.publish(reading)
+        self._states += [state for state in fresh if state not in self._states]
+        if fresh:
+            self._remember()
+            self._date_back()
+        return [found[state] for state in states]
+
+    def _turns(self) -> dict[int, list[Turn]]:
+        """Return the turns of every revision, by their numbers in order; the last is current.
+
+        Raises DamagedError if one is not as it was written.
+        """
+        row = self._ledger.row(self._id)
+        files = self._exporter.turns_files.revisions(self._id)
+        if row and (entry := row.entry()).file:
+            files = {**files, entry.revision: entry.file}
+        found = {}
+        for number, file in files.items():
+            turns = self._exporter.turns_files.whole(file, self._id)
+            if not turns or not self._files.is_intact(file):
+                raise DamagedError(self._exporter.folder / file, "it is not as it was written")
+            found[number] = turns
+        return found
+
+    def _newest(self, row: Row | None) -> str:
+        """Return the clock up to which states are inserted, ``""`` if all are published."""
+        if row is None or not ((entry := row.entry()).file or entry.same_as):
+            return ""
+        clocks = [state.at for state in self._states]
+        clocks += [page.fetched for page in row.pages()] if entry.same_as else []
+        # The site has said since that what was there before is gone.
+        return max(clocks + ([entry.checked] if entry.status == "withdrawn" else []))
+
+    def _is_reread(self, state: State) -> bool:
+        """Return whether *state* is another reading of the very pages of the newest one known."""
+        if not self._states:
+            return False
+        newest = max(self._states, key=_in_time)
+        is_same = state.clocks == newest.clocks and newest.number == max(self._old, default=0)
+        return is_same and state.size.lines != newest.size.lines
+
+    def _known(self, state: State) -> bool:
+        return any(state.clocks == other.clocks for other in self._states)
+
+    def _insert(self, older: Sequence[State], row: Row) -> dict[State, Published]:
+        """Put the states that are *older* into their places; *row* is that of the briefing."""
+        fresh = [state for state in older if not self._known(state)]
+        found = {state: Published("unchanged") for state in older if state not in fresh}
+        # Also without a fresh one: a run may have been killed when it had remembered them only.
+        self._states = sorted([*self._states, *fresh], key=_in_time)
+        history = History()
+        for state in self._states:
+            history.add(state)
+        if not history.revisions:
+            return found | {state: Published(history.outcome(state)) for state in fresh}
+        now, versions, gone = self._due(history, row)
+        told = self._told(history, row, now)
+        in_folder = frozenset(revision.shown.size.lines for revision in history.revisions)
+        if fresh:
+            self._memory.remember(self._lasting(in_folder), in_folder)
+        if versions or gone:
+            self._exporter.intents.replace_all(Intent(now, changes=told, gone=gone), versions)
+        elif now != row:
+            self._ledger.save(now, told)
+        return found | {state: Published(history.outcome(state)) for state in fresh}
+
+    def _due(self, history: History, row: Row) -> tuple[Row, dict[str, list[str]], list[str]]:
+        """Return the row that *history* leads to, the files to write, and those to delete."""
+        last = history.revisions[-1]
+        is_there = any(state.number == max(self._old) for state in last.states)
+        now = self._row(history, row, row if is_there else last.newest.row)
+        turns = {kept_as(self._id, n): (n, r.shown) for n, r in enumerate(history.revisions, 1)}
+        turns[now.entry().file] = turns.pop(kept_as(self._id, len(turns)))
+        before = {*self._exporter.turns_files.revisions(self._id).values(), row.entry().file}
+        aside = quarantined_as(self._id)
+        there = self._exporter.turns_files.whole(aside, self._id)
+        lines = measure("", there).lines
+        is_ours = any(s.has(there, lines) and not s.is_fixed for s in self._states)
+        if is_ours:
+            before.add(aside)
+        if history.worse and (is_ours or not (self._exporter.folder / aside).exists()):
+            turns[aside] = (len(history.revisions) + 1, history.worse)
+        versions = {file: _lines(state.turns, n) for file, (n, state) in turns.items()}
+        changed = {
+            file: lines
+            for file, lines in versions.items()
+            if not (self._files.is_sealed_as(file, lines) and self._files.is_intact(file))
+        }
+        return now, changed, sorted(before - versions.keys())
+
+    def _row(self, history: History, old: Row, base: Row) -> Row:
+        """Return the row that *history* leads to from *old*; *base* is that of its last state."""
+        last = history.revisions[-1]
+        known, entry = old.entry(), base.entry()
+        clocks = [state.at for state in self._states]
+        by = (known.revised_by if base is old else "") or last.by
+        size = measure(entry.status, last.shown.turns)
+        entry = replace(
+            entry,
+            status="withdrawn" if known.status == "withdrawn" else entry.status,
+            revision=len(history.revisions),
+            revised_by=by if len(history.revisions) > 1 else NOTED,
+            sha256=size.content,
+            file=turns_file_name(entry.date, self._id),
+            first_seen=min(known.first_seen, *clocks),
+            checked=max(known.checked, *clocks),
+        )
+        pages = [page.record() for page in last.shown.row.pages()]
+        now = replace(
+            base,
+            characters=size.characters,
+            lines_sha256=size.lines,
+            fingerprint=size.fingerprint,
+            contract=contract(),
+            records={**base.records, "pages": pages},
+            accepted=old.accepted,
+        )
+        now.set_entry(entry)
+        return now
+
+    def _told(self, history: History, row: Row, now: Row) -> list[Change]:
+        """Return what is told of the revisions from the first one on that is another than before.
+
+        The lines run up to the current revision: who applies all of them has its turns then, and
+        not those of the one before which something was inserted.
+        """
+        after = [revision.shown for revision in history.revisions]
+        before = [measure("", turns).lines for turns in self._old.values()]
+        lines = [state.size.lines for state in after]
+        if lines == before:
+            return []
+        found: list[Change] = []
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(lines, before, strict=False))
+        for n in range(len(list(alike)), len(lines)):
+            entry = replace(now.entry(), revision=n + 1)
+            if n:
+                turns = (after[n - 1].turns, after[n].turns)
+                found += changes.of_revision("revised", entry, after[n].at, SITE, *turns)
+            else:
+                found.append(changes.of_briefing("new", entry, after[n].at, SITE))
+        if lines[-1] != before[-1]:  # another one is current, after all that was told before
+            what = "completed" if row.entry().status == "partial" else "revised"
+            turns = (self._old[max(self._old)], after[-1].turns)
+            found += changes.of_revision(what, now.entry(), after[-1].at, SITE, *turns)
+        return found
+
+    def _lasting(self, in_folder: frozenset[str]) -> list[State]:
+        """Return the states to remember: those of crawls only if their turns are no revision."""
+        return [s for s in self._states if not (s.is_fixed and s.size.lines in in_folder)]
+
+    def _remember(self) -> None:
+        in_folder = frozenset(measure("", turns).lines for turns in self._turns().values())
+        self._memory.remember(self._lasting(in_folder), in_folder)
+
+    def _date_back(self) -> None:
+        """Take the oldest clock for the one at which the briefing was first met."""
+        row = self._ledger.row(self._id)
+        first = min(state.at for state in self._states)
+        if row and first < (entry := row.entry()).first_seen:
+            row.set_entry(replace(entry, first_seen=first))
+            self._ledger.save(row)
+
+
+def _in_time(state: State) -> tuple[str, Clocks, int]:
+    return state.at, state.clocks, state.number
+
+
+def _lines(turns: Sequence[Turn], revision: int) -> list[str]:
+    return [dumps(replace(turn, revision=revision).record()) for turn in turns]
