@@ -74,8 +74,11 @@ def _is_read_elsewhere(file: str) -> bool:
 
 
 def _check_rows(ledger: Ledger, tell: Tell) -> None:
-    for file, other in ledger.rows("SELECT file, replaces FROM intents ORDER BY file"):
-        tell(Fault("intents", file or other, 0, "a run was cut off while it was written"))
+    query = "SELECT file, replaces, waiting, gone FROM intents ORDER BY file"
+    for file, other, waiting, gone in ledger.rows(query):
+        names = [file, other, *json.loads(waiting), *json.loads(gone), FILE]
+        first = next(filter(None, names))
+        tell(Fault("intents", first, 0, "a run was cut off while it was written"))
     for briefing_id in ledger.outdated():
         what = f"{briefing_id} is remembered as another version wrote it"
         tell(Fault("versions", FILE, 0, what))

@@ -1,7 +1,8 @@
 """Publish briefings: write their turns files and the tables, each file whole or not at all.
 
-A number that a revision once had is never given to another one, and no revision is overwritten,
-whatever the ledger knows of them: it may have been lost, or put back from a copy.
+No revision is overwritten by a reading, and a number that one once had is not given to another,
+whatever the ledger knows of them: it may have been lost, or put back from a copy. Only where older
+states are inserted (``history.py``) do numbers shift.
 """
 
 from __future__ import annotations

@@ -71,6 +71,8 @@ class History:
     def outcome(self, state: State) -> str:
         """Return what became of *state*, for the report."""
         outcome = self.outcomes[state]
+        if outcome == "kept" and state is not self.worse:
+            return "omitted"
         if outcome not in ("new", "changed"):
             return outcome
         own = next(revision for revision in self.revisions if state in revision.states)
@@ -116,12 +118,19 @@ class _Insertion:
         elif older and row:
             found |= self._insert(older, row)
         fresh = [state for state in states if not self._known(state)]
+        kept: list[State] = []
         for reading, state in zip(readings, states, strict=True):
-            if state not in found:
-                found[state] = self._exporter.publish(reading)
+            if state in found:
+                continue
+            found[state] = self._exporter.publish(reading)
+            if found[state].outcome == "kept":
+                kept.append(state)
+            elif found[state].outcome != "stands":  # they are not in quarantine any more
+                found |= {each: Published("omitted") for each in kept}
+                kept.clear()
         self._states += [state for state in fresh if state not in self._states]
         if fresh:
-            self._remember()
+            self._memory.remember(state for state in self._states if not state.is_fixed)
             self._date_back()
         return [found[state] for state in states]
 
@@ -175,20 +184,24 @@ class _Insertion:
             return found | {state: Published(history.outcome(state)) for state in fresh}
         now, versions, gone = self._due(history, row)
         told = self._told(history, row, now)
-        in_folder = frozenset(revision.shown.size.lines for revision in history.revisions)
         if fresh:
-            self._memory.remember(self._lasting(in_folder), in_folder)
+            self._memory.remember(self._lasting(history), now)
         if versions or gone:
             self._exporter.intents.replace_all(Intent(now, changes=told, gone=gone), versions)
         elif now != row:
             self._ledger.save(now, told)
         return found | {state: Published(history.outcome(state)) for state in fresh}
 
+    def _lasting(self, history: History) -> list[State]:
+        """Return the states to remember: those of crawls only if they are no revision any more."""
+        shown = {revision.shown.size.lines for revision in history.revisions}
+        return [s for s in self._states if not (s.is_fixed and s.size.lines in shown)]
+
     def _due(self, history: History, row: Row) -> tuple[Row, dict[str, list[str]], list[str]]:
         """Return the row that *history* leads to, the files to write, and those to delete."""
         last = history.revisions[-1]
-        is_there = any(state.number == max(self._old) for state in last.states)
-        now = self._row(history, row, row if is_there else last.newest.row)
+        is_same = last.newest.number == max(self._old)
+        now = self._row(history, row, row if is_same else last.newest.row)
         turns = {kept_as(self._id, n): (n, r.shown) for n, r in enumerate(history.revisions, 1)}
         turns[now.entry().file] = turns.pop(kept_as(self._id, len(turns)))
         before = {*self._exporter.turns_files.revisions(self._id).values(), row.entry().file}
@@ -215,6 +228,8 @@ class _Insertion:
         clocks = [state.at for state in self._states]
         by = (known.revised_by if base is old else "") or last.by
         size = measure(entry.status, last.shown.turns)
+        if old.accepted.partition(" ")[0] == size.content:  # a person has taken its doubts
+            entry = replace(entry, status=known.status, doubts=known.doubts)
         entry = replace(
             entry,
             status="withdrawn" if known.status == "withdrawn" else entry.status,
@@ -263,14 +278,6 @@ class _Insertion:
             turns = (self._old[max(self._old)], after[-1].turns)
             found += changes.of_revision(what, now.entry(), after[-1].at, SITE, *turns)
         return found
-
-    def _lasting(self, in_folder: frozenset[str]) -> list[State]:
-        """Return the states to remember: those of crawls only if their turns are no revision."""
-        return [s for s in self._states if not (s.is_fixed and s.size.lines in in_folder)]
-
-    def _remember(self) -> None:
-        in_folder = frozenset(measure("", turns).lines for turns in self._turns().values())
-        self._memory.remember(self._lasting(in_folder), in_folder)
 
     def _date_back(self) -> None:
         """Take the oldest clock for the one at which the briefing was first met."""

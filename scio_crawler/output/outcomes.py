@@ -23,6 +23,7 @@ OUTCOMES = {
     "with turns is in quarantine",
     "stands": "pages could not be had this time; the fuller file on disk stays",
     "inserted": "an earlier state of the transcript was put into its place among the revisions",
+    "omitted": "an earlier state, much worse than the one before it: it became no revision",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
     "pending": "announced, the transcript is not out yet",
     "withdrawn": "the site has it no more; its file stays",

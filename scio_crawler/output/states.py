@@ -1,8 +1,7 @@
 """The states of a briefing: what its pages said at some time, as far as readings of them came in.
 
 Those that archives showed are remembered, whatever came of them, so that what is inserted later
-finds them again. The turns of a state stand in the turns file or among the revisions, if it is one;
-else they are remembered with it.
+finds them again. Their turns are remembered with them, unless they stood in the turns file then.
 """
 
 from __future__ import annotations
@@ -85,12 +84,17 @@ class States:
                 state.number = number
         return found
 
-    def remember(self, states: Iterable[State], in_folder: frozenset[str]) -> None:
-        """Remember *states*, with their turns unless these have one of the hashes *in_folder*."""
+    def remember(self, states: Iterable[State], current: Row | None = None) -> None:
+        """Remember *states*, with their turns unless these are the ones in the file of *current*.
+
+        Without *current*, that is the row in the ledger.
+        """
         with self._ledger.transaction() as database:
             for state in states:
-                kept = [] if state.size.lines in in_folder else state.turns
-                turns = safe(json.dumps([turn.record() for turn in kept], ensure_ascii=False))
+                there = current or self._ledger.row(state.row.briefing_id)
+                is_there = there is not None and there.lines_sha256 == state.size.lines
+                kept = [] if is_there else [turn.record() for turn in state.turns]
+                turns = safe(json.dumps(kept, ensure_ascii=False))
                 row = safe(json.dumps(asdict(state.row), ensure_ascii=False))
                 values = (state.row.briefing_id, json.dumps(state.clocks), row, turns)
                 database.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)", values)
@@ -101,18 +105,17 @@ class States:
         query = "SELECT row, turns FROM states WHERE briefing_id = ? ORDER BY clocks"
         for record, kept in self._ledger.rows(query, (briefing_id,)):
             row = Row(**json.loads(record))
-            turns = [Turn.from_record(turn) for turn in json.loads(kept)]
-            entry = row.entry()
             if row.contract != contract():  # the archive has it still
                 continue
+            turns = [Turn.from_record(turn) for turn in json.loads(kept)]
+            entry = row.entry()
             if entry.turns and not turns:
                 fetched = {page.page: page.fetched for page in row.pages()}
-                turns = [
-                    replace(turn, fetched=fetched[turn.page])
-                    for turn in by_lines.get(row.lines_sha256, ())
-                ]
-            if len(turns) == entry.turns:
-                yield State(row, turns, measure(entry.status, turns))
+                there = by_lines.get(row.lines_sha256, ())
+                turns = [replace(t, fetched=fetched.get(t.page, t.fetched)) for t in there]
+            size = measure(entry.status, turns)
+            if size.lines == row.lines_sha256:  # else its file is gone
+                yield State(row, turns, size)
 
 
 def _earlier(row: Row, turns: Sequence[Turn]) -> Row:

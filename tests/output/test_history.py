@@ -12,10 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from scio_crawler import read
+from scio_crawler.addresses import CANONICAL
+from scio_crawler.checking import check_folder
 from scio_crawler.errors import DamagedError
-from scio_crawler.items import Briefing, Receipt
+from scio_crawler.items import Briefing, Capture, Receipt, Sign
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.history import insert
+from tests.mirrors import article, path
 from tests.output.kills import killed_at
 from tests.output.made_up import ID, SPEECH, briefing, exporter_in, lines, tree
 
@@ -76,10 +80,10 @@ def words_of(folder: Path) -> list[str]:
     """Return the word that the first turn of each revision is about; check their numbers."""
     kept = sorted(folder.glob(f"revisions/{ID}/*"), key=lambda path: int(path.stem))
     found = []
-    for number, path in enumerate([*kept, *folder.glob("briefings/*")], 1):
-        said = lines(path)
+    for number, file in enumerate([*kept, *folder.glob("briefings/*")], 1):
+        said = lines(file)
         assert {turn["revision"] for turn in said} == {number}
-        assert path.parent.name == "briefings" or path.stem == str(number)
+        assert file.parent.name == "briefings" or file.stem == str(number)
         found.append(str(said[0]["text"]).split()[-1].rstrip("."))
     return found
 
@@ -220,7 +224,7 @@ def test_what_came_of_each_reading(exporter) -> None:
         "inserted",
         "unchanged",
         "stands",
-        "kept",
+        "omitted",
         "inserted",
         "unchanged",
         "unchanged",
@@ -232,6 +236,14 @@ def test_what_came_of_each_reading(exporter) -> None:
     assert entry.checked == "2024-08-10T00:00:00Z"
 
 
+def test_only_what_is_in_quarantine_was_kept(exporter) -> None:
+    stub = {"word": "oil", "turns": 2}
+    found = insert(exporter, [at(1, **A), at(2, **stub), at(3, **B), at(4, **stub), at(5, **stub)])
+    assert [each.outcome for each in found] == ["new", "omitted", "changed", "kept", "kept"]
+    [turns] = (lines(path) for path in exporter.folder.glob("quarantine/*"))
+    assert turns[0]["fetched"] == "2024-08-05T00:00:00Z"
+
+
 def test_words_that_were_there_earlier_have_the_older_clock(exporter) -> None:
     insert(exporter, [at(9, **A, title="Corrected")])
     insert(exporter, [at(1, **A, title="Corrected")])
@@ -240,6 +252,30 @@ def test_words_that_were_there_earlier_have_the_older_clock(exporter) -> None:
     assert {turn["fetched"] for turn in lines(file)} == {"2024-08-01T00:00:00Z"}
     [page] = lines(exporter.folder / "pages.jsonl")
     assert (page["fetched"], page["digest"]) == ("2024-08-01T00:00:00Z", "01" * 16)
+
+
+def page(august: int, more: int) -> Briefing:
+    """Return what is read of a page as it was on a day of *august*."""
+    return read(
+        [
+            Capture(
+                f"{CANONICAL}{path(1)}",
+                article(1, more=more).encode(),
+                fetched=f"2024-08-{august:02}T00:00:00Z",
+            )
+        ]
+    )
+
+
+def test_a_folder_with_history_has_no_fault(tmp_path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        for readings in ([page(5, 2)], [page(1, 0), page(3, 1)], [page(7, 4)], [page(6, 3)]):
+            insert(exporter, readings)
+        exporter.write_tables()
+    assert len(list(tmp_path.glob("revisions/*/*"))) == 4
+    faults: list[str] = []
+    check_folder(tmp_path, lambda fault: faults.append(str(fault)))
+    assert [fault for fault in faults if "in the archive" not in fault] == []
 
 
 # What a crawl has published
@@ -273,6 +309,17 @@ def test_a_withdrawn_briefing_stays_withdrawn(exporter) -> None:
     assert (entry.status, entry.checked) == ("withdrawn", "2024-08-09T00:00:00Z")
     insert(exporter, [at(10, **C)])
     assert exporter.ledger.row(ID).entry().status == "complete"
+
+
+def test_a_doubt_that_a_person_has_taken_stays_taken(exporter) -> None:
+    readings = [at(day, **A) for day in (3, 5)]
+    for reading in readings:
+        reading.signs = [Sign("more-pages", "page 2 is not linked")]
+    insert(exporter, readings)
+    exporter.publish(readings[1], accepted=True)
+    insert(exporter, [at(1, **B)])
+    entry = exporter.ledger.row(ID).entry()
+    assert (entry.revision, entry.status, entry.doubts) == (2, "complete", "")
 
 
 def test_a_reading_in_quarantine_is_left_there(exporter) -> None:
