@@ -9,12 +9,13 @@ from contextlib import closing
 
 from scio_crawler import addresses
 from scio_crawler.archive.index import IndexLine
-from scio_crawler.errors import Failure
+from scio_crawler.errors import DamagedError, Failure
 from scio_crawler.heavy.pool import Careful, InProcess
 from scio_crawler.items import PENDING, TRANSCRIPT, Briefing
 from scio_crawler.offline.ending import result_of
 from scio_crawler.offline.histories import History, archived, read_archived, read_history
 from scio_crawler.offline.known import Known
+from scio_crawler.output.history import insert
 from scio_crawler.pipelines import Dropped, Period, Read, Validate
 from scio_crawler.run.progress import BRIEFINGS, Bar
 from scio_crawler.run.session import Session
@@ -114,8 +115,11 @@ class Histories:
             sound = [self._validate.process_item(briefing) for briefing in told]
             self._run.upkeep.look_at(last.briefing_id)
             self._run.ledger.check_in_place()
-            published = self._run.exporter.insert(sound)
+            published = insert(self._run.exporter, sound)
         except Dropped:  # which the report knows
+            return
+        except DamagedError as error:
+            self._run.report.failed(last.briefing_id, f"is left as it is: {error}")
             return
         for briefing, what in zip(sound, published, strict=True):
             self._run.report.published(briefing, what, is_current=briefing is sound[-1])
