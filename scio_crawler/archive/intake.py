@@ -73,9 +73,8 @@ class Intake(RunWriter):
     def resolve(self, repeated: Repeated) -> bool | None:
         """Take in a response of which a file says only that it *repeated* an earlier one.
 
-        Return what :meth:`take` does, and None if the archive does not have the earlier one.
+        Return what :meth:`take` does, and None if the index does not have the earlier one.
         """
-        self.remember()
         said = repeated.digest
         digest, _ = self._bodies.get(said, (said.removeprefix("sha1:"), ""))
         of_url = normal(repeated.of_url, self._site) or ""

@@ -83,6 +83,7 @@ class Importer:
                     logger.warning("%s %s", each.file, each.words)
                     self._run.report.found(each)
                 bar.update(scanned.bytes_read)
+        self._intake.remember()  # any of it may be repeated
         for visit in sorted(repeated, key=_clock):
             interrupts.check()
             self._count(self._intake.resolve(visit), visit.url)

@@ -48,15 +48,18 @@ class Known:
 
         Return whether it is.
         """
-        entry = row.entry()
-        if not self._run.exporter.files.is_intact(entry.file):
+        if not self._run.exporter.files.is_intact(row.entry().file):
             return False
-        clock = max(line.date for line in lines)
+        self.check(row, max(line.date for line in lines))
+        self._run.report.confirmed(row.entry())
+        return True
+
+    def check(self, row: Row, clock: str) -> None:
+        """Note that the briefing of *row* was looked at, at *clock* or later."""
+        entry = row.entry()
         if clock > entry.checked:
             row.set_entry(replace(entry, checked=clock))
             self._run.ledger.save(row)
-        self._run.report.confirmed(row.entry())
-        return True
 
     def is_same(self, row: Row, lines: Collection[IndexLine]) -> bool:
         """Return whether *row* is a whole reading, by today's code, of the pages of *lines*."""

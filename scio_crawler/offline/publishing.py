@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from contextlib import closing
+from http import HTTPStatus
 
 from scio_crawler import addresses
 from scio_crawler.archive.index import IndexLine
@@ -15,6 +17,7 @@ from scio_crawler.items import PENDING, TRANSCRIPT, Briefing
 from scio_crawler.offline.ending import result_of
 from scio_crawler.offline.histories import History, archived, read_archived, read_history
 from scio_crawler.offline.known import Known
+from scio_crawler.output.exporter import Published
 from scio_crawler.output.history import insert
 from scio_crawler.pipelines import Dropped, Period, Read, Validate
 from scio_crawler.run.progress import BRIEFINGS, Bar
@@ -33,6 +36,7 @@ class Histories:
         self._window = WINDOW * workers
         self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
         self._known = Known(run)
+        self._clocks: dict[str, str] = {}  # by briefing, when its last capture was made
         self._careful = Careful()
 
     def close(self) -> None:
@@ -50,7 +54,13 @@ class Histories:
         with closing(Bar(len(ids), BRIEFINGS)) as bar:
             for briefing_id in ids:
                 bar.update(1)
-                if self._is_passed(briefing_id, index.about(briefing_id, 1, run)):
+                lines = [
+                    line
+                    for line in index.about(briefing_id, 1, run)
+                    if line.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+                ]
+                self._clocks[briefing_id] = max((line.date for line in lines), default="")
+                if self._is_passed(briefing_id, lines):
                     continue
                 waiting.append((briefing_id, self._submit(briefing_id, run)))
                 while len(waiting) > self._window:
@@ -59,17 +69,16 @@ class Histories:
                 self._take(*waiting.popleft(), run)
 
     def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
-        """Return whether a briefing is not asked for, or known to be as the records *lines* say."""
+        """Return whether a briefing is not asked for, or known to be as its pages *lines* say."""
         asked = self._run.asked
         wanted = {address.briefing_id for url in asked.urls if (address := addresses.parse(url))}
         if asked.lists or (wanted and briefing_id not in wanted):
             return True
         row = self._run.ledger.row(briefing_id)
-        with_pages = [line for line in lines if line.status in (200, 304)]
-        if row is None or not self._known.is_same(row, with_pages):
+        if row is None or not self._known.is_same(row, lines):
             return False
-        is_first = min(line.date for line in with_pages) >= row.entry().first_seen
-        return is_first and self._known.confirm(row, with_pages)
+        is_first = min(line.date for line in lines) >= row.entry().first_seen
+        return is_first and self._known.confirm(row, lines)
 
     def _submit(self, briefing_id: str, run: int) -> Future[History]:
         if isinstance(self._executor, InProcess):
@@ -121,8 +130,7 @@ class Histories:
         except DamagedError as error:
             self._run.report.failed(last.briefing_id, f"is left as it is: {error}")
             return
-        for briefing, what in zip(sound, published, strict=True):
-            self._run.report.published(briefing, what, is_current=briefing is sound[-1])
+        self._report(sound, published)
         logger.info(
             "%s  %s  %d turns  %s",
             last.entry.date,
@@ -130,3 +138,16 @@ class Histories:
             len(sound[-1].turns),
             ", ".join(what.outcome for what in published),
         )
+
+    def _report(self, readings: Sequence[Briefing], published: Sequence[Published]) -> None:
+        """Report what came of *readings*, and note when the briefing was last captured."""
+        last = readings[-1]
+        row = self._run.ledger.row(last.briefing_id)
+        if row and (clock := self._clocks.get(last.briefing_id)):
+            self._known.check(row, clock)
+        now = {(page.page, page.digest) for page in row.pages()} if row else set()
+        for briefing, what in zip(readings, published, strict=True):
+            shown = {(page.page, page.digest) for page in briefing.sources}
+            is_left = what.outcome in ("kept", "stands", "pending", "duplicate")
+            is_current = briefing is last and (is_left or shown == now)
+            self._run.report.published(briefing, what, is_current)

@@ -340,4 +340,3 @@ def _is_doubt_new(entry: Entry, old: Entry, outcome: str) -> bool:
     if outcome in ("new", "changed", "completed"):
         return bool(codes)
     return outcome not in ("kept", "stands") and not codes <= set(old.doubts.split())
-

@@ -133,7 +133,7 @@ class Report:
         known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
         self._counts["turns"] += len(briefing.turns)
         self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
-        self._counts["partial"] += is_partial
+        self._counts["partial"] += is_current and is_partial
         self._counts["incomplete"] += is_current and is_partial and not known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
@@ -142,7 +142,10 @@ class Report:
             self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
-        self._add(briefing, published.outcome, published.changes)
+        if is_current:
+            self._add(briefing, published.outcome, published.changes)
+        else:
+            self._outcomes[published.outcome] += 1
         keys = ("briefing_id", "same_as", "date", "title", "url")
         for copy in (*([entry] if entry.same_as else []), *published.superseded):
             self._copies.append({key: getattr(copy, key) for key in keys})
