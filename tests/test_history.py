@@ -305,15 +305,28 @@ def test_phone_pages_and_other_extensions_are_captures_of_the_same_page() -> Non
     assert told(found) == ["1a 2a", "1a 2b"]
 
 
-FURNITURE = "<p>Share this:</p><p><a href='https://example.org/'>Post</a></p>"
-
-
 def test_furniture_and_pagers_are_no_change() -> None:
     page = article(1, 1, 2, lines=WORDS[1, "a"])
     other = page.replace("<h2>Events</h2>", "<h2>Other events</h2>").replace("&nbsp;&nbsp;", " ")
     assert page != other
     seen = [*captures([Seen(1, "a", 1), Seen(2, "a", 1)]), capture(1, 9, html=other)]
     assert told(states(seen)) == ["1a 2a"]
+
+
+def test_a_related_link_is_no_change() -> None:
+    pages = [
+        capture(1, day, of=1, lines=[*WORDS[1, "a"], f"<a href='/{day}.htm'>News of day {day}</a>"])
+        for day in (1, 9)
+    ]
+    assert len(states(pages)) == 1
+
+
+def test_a_page_beyond_any_article_costs_itself() -> None:
+    pages = [*captures([Seen(1, "a", 1), Seen(2, "a", 1)]), capture(4711, 9)]
+    assert told(states(pages)) == ["1a 2a"]
+    with pytest.raises(PageFailure) as raised:
+        states(pages[2:])
+    assert raised.value.kind == "beyond"
 
 
 def test_a_title_that_changed_is_a_version() -> None:
@@ -375,6 +388,9 @@ def test_the_whole_article_stands_for_its_pages_if_it_has_what_they_have() -> No
     [state] = states([*pages, whole(5, WHOLE)])
     assert [page.url for page in state.pages] == [SITE + path(1, 0)]
     assert told(states([*pages, whole(5, speech(1, 7, 8))])) == ["1a 2a"]
+    assert told(states([*pages, whole(5, [*WHOLE, said(1, 1, 7)])])) == ["1a 2a"]
+    [state] = states([pages[0], whole(5, WHOLE)])
+    assert [page.url for page in state.pages] == [SITE + path(1, 0)]
 
 
 def test_of_too_many_states_the_latest_are_read() -> None:

@@ -41,28 +41,40 @@ def states(captures: Iterable[Capture]) -> list[Collected]:
     so. Raises the first page's PageFailure if no page can be read.
     """
     seen = Seen(captures)
-    anchors = [sitting for sitting in seen.sittings if sitting.opens]
-    latest = anchors[-MOST_STATES:]
-    found = [(sitting.start, State(seen, sitting)) for sitting in latest]
-    placed = {id(version) for _, state in found for version in state.versions()}
-    for sitting in latest:
-        for version in sitting.opens:
-            if id(version) not in placed and version.address.page:
-                # It fits what was seen before it in its sitting, and all others, too badly.
-                state = State(seen, sitting, version)
-                placed.update(map(id, state.versions()))
-                found.append((version.clocks[0], state))
-    found.sort(key=lambda pair: pair[0])
-    differing: list[State] = []
-    for _, state in found:
-        if not differing or state.shows() != differing[-1].shows():
-            differing.append(state)
-    uses = Counter(id(version.page) for state in differing for version in state.versions())
-    result = [state.collected(uses) for state in differing][-MOST_STATES:]
-    if len(anchors) > len(latest) or len(differing) > len(result):
+    chosen = _chosen(seen)
+    uses = Counter(id(version.page) for state in chosen for version in state.versions())
+    found: list[Collected] = []
+    failures: list[PageFailure] = []
+    for state in chosen:
+        try:
+            found.append(state.collected(uses))
+        except PageFailure as failure:  # its pages are none that an article has: number 4711
+            failures.append(failure)
+    if failures and not found:
+        raise failures[0]
+    if max(len(found), len(seen.anchors())) > MOST_STATES:
+        found = found[-MOST_STATES:]
         problem = f"changed more than {MOST_STATES} times; only the latest states are read"
-        result[0].pages[0].problems.append(problem)
-    return result
+        found[0].pages[0].problems.append(problem)
+    return found
+
+
+def _chosen(seen: Seen) -> list[State]:
+    """Return the states that differ from the one before, in order of time."""
+    anchors = seen.anchors()[-MOST_STATES:]
+    found = [(sitting.start, State(seen, sitting)) for sitting in anchors]
+    placed = {id(version) for _, state in found for version in state.versions()}
+    for sitting, version in [(one, version) for one in anchors for version in one.opens]:
+        is_placed = id(version) in placed or not version.address.page
+        if not is_placed and len(found) < 2 * MOST_STATES:
+            # It fits none of the pages that were seen with it.
+            state = State(seen, sitting, version)
+            placed.update(map(id, state.versions()))
+            found.append((version.clocks[0], state))
+    found.sort(key=lambda pair: pair[0])
+    states = [state for _, state in found]
+    pairs = zip(states, [None, *states], strict=False)
+    return [state for state, before in pairs if not before or state.shows() != before.shows()]
 
 
 def inline(captures: Iterable[Capture]) -> list[Collected]:

@@ -33,6 +33,9 @@ class State:
         self._chosen: dict[Where, Version] = {}
         self._clocks: dict[int, tuple[Version, float]] = {}  # by the number of the page
         self._said: dict[str, Version] = {}  # long text -> where it stands
+        self._titles: set[frozenset[str]] = set()
+        self._articles: set[bool] = set()  # whether they name the article
+        self._totals: set[int] = set()
         if first:
             self._choose(first, first.clocks[0])
         start, end = (first.clocks[0],) * 2 if first else (sitting.start, sitting.end)
@@ -65,24 +68,41 @@ class State:
         if version.address.page:
             self._clocks[version.number] = version, clock
             self._said.update(dict.fromkeys(version.long, version))
+            self._titles.add(version.titles)
+            self._articles.add(bool(version.page.article))
+            self._totals.add(version.total)
 
     def _fits(self, version: Version, clock: float) -> bool:
         """Return whether *version*, captured at *clock*, belongs with all that were chosen."""
-        for other, when in self._clocks.values():
-            if version.titles and other.titles and version.titles.isdisjoint(other.titles):
-                return False
-            if bool(version.page.article) != bool(other.page.article):
-                return False
-            is_whole = not version.address.page
-            if not (is_whole or _count_same(version, other, abs(clock - when) <= DAY)):
-                return False
+        if any(t.isdisjoint(version.titles) for t in self._titles if t and version.titles):
+            return False
         if not version.address.page:
-            return self._said.keys() <= set(version.long)
+            return self._is_held_by(version)
+        if self._articles - {bool(version.page.article)} or not self._counts(version, clock):
+            return False
         if any(_repeats(version, other) for other in self._holding(version.long)):
             return False
         before, after = (self._clocks.get(version.number + step) for step in (-1, 1))
         own = (version, clock)
         return (not before or self._meet(before, own)) and (not after or self._meet(own, after))
+
+    def _counts(self, version: Version, clock: float) -> bool:
+        """Return whether *version* counts the same pages as all that were chosen."""
+        if version.total == 0 or self._totals <= {0, version.total}:
+            return True
+        return all(
+            _count_same(version, other, abs(clock - when) <= DAY)
+            for other, when in self._clocks.values()
+        )
+
+    def _is_held_by(self, whole: Version) -> bool:
+        """Return whether the article on one page has what the pages have.
+
+        What it has more may be on a page that is missing; if none is, it was changed on the pages.
+        """
+        held, said = set(whole.long), self._said.keys()
+        is_all = 0 < max(self._totals, default=0) <= len(self._clocks)
+        return held == said if is_all else held >= said
 
     def _holding(self, texts: Iterable[str]) -> list[Version]:
         found = {id(other): other for text in texts if (other := self._said.get(text))}

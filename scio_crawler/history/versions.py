@@ -12,16 +12,16 @@ from typing import NamedTuple
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
-from scio_crawler.assembly import check_page
+from scio_crawler.assembly import MOST_PAGES, check_page
 from scio_crawler.errors import PageFailure, WrongPage
 from scio_crawler.items import FURNITURE, PAGER, Capture, Page, Receipt
 from scio_crawler.reading import read_page
 from scio_crawler.transcript.text import letters, normalize
 
 DAY = 24 * 60 * 60  # seconds from the first to the last capture of a sitting
-_LONG = 120  # characters of a block that nobody says twice
+_LONG = 150  # characters of a block that nobody says twice
 _ENDS = tuple(".!?…\"”’'")  # of what is said; not of a label, or of a line of the head
-_EDGE = 1000  # characters of a text at the edge of a page that are compared
+_EDGE, _EDGE_LINES = 1000, 6  # characters of a text, and texts, at the edge of a page
 # What the title of a further page may end with: "(2)", "- Page 2 of 5".
 _PAGE_MARK = re.compile(
     r"[\s|:_–—-]*[(\[（]?\s*(?:page|part)?\s*(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?\s*[)\]）]?$",
@@ -59,17 +59,15 @@ class Version:
     clocks: list[float] = field(default_factory=list)  # of all its captures
     titles: frozenset[str] = frozenset()  # its title, and that without the mark of a page
     long: tuple[str, ...] = ()  # its long texts
-    begins: tuple[str, ...] = ()  # its texts up to the first long one, cut to _EDGE
-    ends: tuple[str, ...] = ()  # from the last long one on, cut as well
+    begins: tuple[str, ...] = ()  # its first texts, see _edge
+    ends: tuple[str, ...] = ()  # its last texts, from the last one on
 
     def __post_init__(self) -> None:
         shown = self.shown
         self.titles = _titles(shown.title, shown.page.number)
         self.long = tuple(filter(is_long, shown.texts))
-        short = sum(1 for _ in takewhile(lambda text: not is_long(text), shown.texts))
-        self.begins = tuple(text[:_EDGE] for text in shown.texts[: short + 1])
-        short = sum(1 for _ in takewhile(lambda text: not is_long(text), reversed(shown.texts)))
-        self.ends = tuple(text[-_EDGE:] for text in shown.texts[-short - 1 :])
+        self.begins = tuple(text[:_EDGE] for text in _edge(shown.texts))
+        self.ends = tuple(text[-_EDGE:] for text in _edge(shown.texts[::-1]))
 
     @property
     def page(self) -> Page:
@@ -156,6 +154,10 @@ class Seen:
         if not self.sittings:
             self._fail()
 
+    def anchors(self) -> list[Sitting]:
+        """Return the sittings that saw a version first."""
+        return [sitting for sitting in self.sittings if sitting.opens]
+
     def _print(self, capture: Capture, address: Address) -> Print | PageFailure:
         """Return what *capture* shows, or why it shows no page of the briefing."""
         key = (capture.url, capture.body, repr(sorted(capture.headers.items())))
@@ -225,14 +227,23 @@ def _print(page: Page, address: Address) -> Print:
         raise WrongPage("leads-elsewhere", url=page.redirect)
     if page.layout == "list":
         raise WrongPage("leads-to-list", url=page.url)
+    if not address.tail and address.page > MOST_PAGES:
+        raise WrongPage("beyond", most=MOST_PAGES)
     check_page(page, address, page.number)
     return Print(page, normalize(page.title), texts_of(page), _total(page, address))
 
 
 def texts_of(page: Page) -> tuple[str, ...]:
-    """Return the lines of the body of *page*, without pagers and furniture."""
-    own = (block.text for block in page.blocks if block.kind not in (PAGER, FURNITURE))
-    return tuple(filter(None, map(normalize, own)))
+    """Return the lines of the body of *page*, without pagers, furniture and short links."""
+    own = (block for block in page.blocks if block.kind not in (PAGER, FURNITURE))
+    said = (block.text for block in own if not block.href or len(block.text) >= _LONG)
+    return tuple(filter(None, map(normalize, said)))
+
+
+def _edge(texts: Sequence[str]) -> Sequence[str]:
+    """Return the first of *texts*, up to a long one, but a few at most."""
+    short = takewhile(lambda text: not is_long(text), texts[:_EDGE_LINES])
+    return texts[: sum(1 for _ in short) + 1]
 
 
 def _total(page: Page, address: Address) -> int:
