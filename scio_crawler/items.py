@@ -121,13 +121,13 @@ class Entry(Line):
     words: int = integer("words of all turns")
     chair: str = string("name of the chair")
     revision: int = integer("revision of the turns file, 0 while there is none")
-    revised_by: str = string(
-        "what made the last revision: site, reading or nothing", enum=["site", "reading", ""]
-    )
+    revised_by: str = string("what made it: site, reading or nothing", enum=["site", "reading", ""])
     sha256: str = string("SHA-256 of the turns' content, empty while there is none")
     file: str = string("the turns file, empty while there is none")
     first_seen: str = string("when it was first met (UTC)", **CLOCK)
     checked: str = string("when it was last looked at (UTC)", **CLOCK)
+    fetched_from: str = string("when the oldest of its pages was fetched (UTC)", **CLOCK)
+    fetched_until: str = string("when the newest of its pages was fetched (UTC)", **CLOCK)
     audit_characters: int = integer("characters in the transcript's body, white space apart")
     audit_head: int = integer("of these, in the head")
     audit_labels: int = integer("of these, in labels, their colons included")

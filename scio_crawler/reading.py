@@ -91,7 +91,8 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     identify.drop_numbers(briefing)
     identify.settle_dates(briefing)
     identify.number(briefing)
-    _note_sources(briefing)
+    briefing.sources = [_source(briefing, page) for page in briefing.pages]
+    identify.note_clocks(briefing)
     audit.account(briefing)
     briefing.signs = doubts.collect(briefing)
     doubts.settle(briefing)
@@ -238,19 +239,16 @@ def _recognize(briefing: Briefing) -> None:
         recognize.put_aside_text(briefing)
 
 
-def _note_sources(briefing: Briefing) -> None:
-    briefing.sources = [
-        PageLine(
-            briefing_id=briefing.briefing_id,
-            page=page.number,
-            url=addresses.canonical(page.url),
-            fetched=page.receipt.fetched,
-            digest=page.receipt.digest,
-            archive_file=page.receipt.archive_file,
-            archive_offset=page.receipt.archive_offset,
-        )
-        for page in briefing.pages
-    ]
+def _source(briefing: Briefing, page: Page) -> PageLine:
+    return PageLine(
+        briefing_id=briefing.briefing_id,
+        page=page.number,
+        url=addresses.canonical(page.url),
+        fetched=page.receipt.fetched,
+        digest=page.receipt.digest,
+        archive_file=page.receipt.archive_file,
+        archive_offset=page.receipt.archive_offset,
+    )
 
 
 def assemble(captures: Iterable[Capture]) -> Collected:

@@ -10,6 +10,7 @@ from typing import Any
 from scio_crawler.checking.catalogue import Index
 from scio_crawler.checking.lines import Fault, Tell, records
 from scio_crawler.items import Entry, Note, PageLine, Person, Table, Turn
+from scio_crawler.transcript.identify import fetched_between
 from scio_crawler.transcript.text import visible
 
 
@@ -51,7 +52,10 @@ class Companion:
 
 
 def check_pages(table: Companion, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
-    """Check that the *pages* of *entry* are as many as it says, in order and without a gap."""
+    """Check that the *pages* of *entry* are as many, and as old, as it says, and in order.
+
+    None may be missing between them unless its status says so.
+    """
     id = entry.briefing_id
     if not pages and entry.pages:
         table.tell("pages", 0, f"has no line about {id}, of {entry.pages} pages")
@@ -66,6 +70,10 @@ def check_pages(table: Companion, pages: list[tuple[int, PageLine]], entry: Entr
             what = f"page {before + 1} of {id} is missing, and its status is complete"
             table.tell("pages and status", line, what)
         before = page.page
+    for key, clock in fetched_between(page.fetched for _, page in pages).items():
+        if (said := getattr(entry, key)) != clock:
+            what = f"{key} of {id} must be {clock} by its pages, and its entry says {said}"
+            table.tell("pages", pages[0][0], what)
 
 
 def check_people(

@@ -36,7 +36,7 @@ from scio_crawler.output.turns_files import (
     quarantined_as,
     turns_file_name,
 )
-from scio_crawler.transcript import doubts
+from scio_crawler.transcript import doubts, identify
 
 # The files that are written from the ledger alone.
 FROM_LEDGER = (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD)
@@ -117,6 +117,7 @@ class Exporter:
         else:
             if row and outcome == "unchanged":
                 briefing.sources = row.pages()  # the file on disk stays, with its own clocks
+                identify.note_clocks(briefing)
             fresh = replace(Row.of(briefing, new), accepted=taken)
             if old.status == "withdrawn" and briefing.fetched < old.checked:
                 entry.status = "withdrawn"  # what was there before the site said so

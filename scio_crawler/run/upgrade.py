@@ -30,7 +30,7 @@ from scio_crawler.output.ledger import Row, ending
 from scio_crawler.output.outcomes import content_hash, measure
 from scio_crawler.run.archived import ArchivedReadings
 from scio_crawler.schemas import check
-from scio_crawler.transcript.identify import fill_anchors
+from scio_crawler.transcript.identify import fetched_between, fill_anchors
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 Records = Sequence[dict[str, Any]]
@@ -70,6 +70,8 @@ class _Upgrade:
         before = self._records(file) if file else []
         if before and content_hash(map(Turn.from_record, before)) != row.entry().sha256:
             before = []  # it was changed, and is told of and read again afterwards
+        for entry in row.records[CATALOGUE.name]:  # what is known without another reading
+            entry.update(fetched_between(page.fetched for page in row.pages()) | entry)
         known = _anchored(before)
         is_old = any(map(Turn.lacks, known)) or any(
             table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))

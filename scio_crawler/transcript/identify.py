@@ -98,3 +98,15 @@ def fill_anchors(turns: Iterable[Turn]) -> None:
 def _words(text: str) -> int:
     """Return ``len(text.split())`` quickly: words of a turn are one space or blank line apart."""
     return text.count(" ") + text.count("\n") // 2 + 1 if text else 0
+
+
+def fetched_between(clocks: Iterable[str]) -> dict[str, str]:
+    """Return the keys of an entry that say when its pages were fetched, by their *clocks*."""
+    ordered = sorted(clocks)
+    return {"fetched_from": ordered[0], "fetched_until": ordered[-1]} if ordered else {}
+
+
+def note_clocks(briefing: Briefing) -> None:
+    """Note in the entry of *briefing* when its pages, as its sources say, were fetched."""
+    for key, clock in fetched_between(page.fetched for page in briefing.sources).items():
+        setattr(briefing.entry, key, clock)

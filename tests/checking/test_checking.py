@@ -379,6 +379,14 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         sets(PAGES, 4, page=2),
         f"{PAGES}, line 4: page 2 of {STANDING} stands behind page 2",
     ),
+    "clock of the oldest page": (
+        sets(CATALOGUE, 2, fetched_from="2020-01-01T00:00:00Z"),
+        f"{PAGES}, line 2: fetched_from of {STANDING} must be ",
+    ),
+    "clock of the newest page": (
+        sets(CATALOGUE, 2, fetched_until="2099-01-01T00:00:00Z"),
+        f"{PAGES}, line 2: fetched_until of {STANDING} must be ",
+    ),
     "pages of the entry": (
         sets(CATALOGUE, 2, pages=12),
         f"{PAGES}, line 12: of {STANDING} there are 11 pages, and its entry says 12",

@@ -45,6 +45,8 @@ def briefing(
         status=status,
         pages=1,
         turns=turns,
+        fetched_from=fetched,
+        fetched_until=fetched,
     )
     said = [
         Turn(

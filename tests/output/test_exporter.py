@@ -113,6 +113,7 @@ def test_an_unchanged_file_is_left_as_it_is_with_its_provenance(exporter) -> Non
     assert changed == {"briefings.jsonl", "datapackage.json"}  # which has its digest
     [catalogue] = lines(exporter.folder / "briefings.jsonl")
     assert (catalogue["first_seen"], catalogue["checked"]) == (FIRST, LATER)
+    assert (catalogue["fetched_from"], catalogue["fetched_until"]) == (FIRST, FIRST)
     assert catalogue["category"] == "Industry"
 
 

@@ -100,7 +100,7 @@ def lines(folder: Path) -> dict[str, list[dict[str, object]]]:
 
 def test_files_whose_lines_are_todays_keep_every_byte(old: Path) -> None:
     before = tree_of_lines(old)
-    catalogue = lines(old)["briefings.jsonl"]
+    catalogue, pages = lines(old)["briefings.jsonl"], lines(old)["pages.jsonl"]
     with opened(old) as (exporter, shelf):
         said = list(upgrade(exporter, shelf))
         exporter.write_tables()
@@ -111,14 +111,20 @@ def test_files_whose_lines_are_todays_keep_every_byte(old: Path) -> None:
     differ = {file for file in after if after[file] != before.get(file)}
     assert differ == {"briefings.jsonl", "changes.jsonl"}
     assert lines(old)["briefings.jsonl"] == [
-        # The one key that is new; the sample's transcripts have no doubts.
-        entry | {"doubts": ""}
+        # The keys that are new; the sample's transcripts have no doubts.
+        entry | {"doubts": ""} | clocks_of(pages, entry["briefing_id"])
         for entry in catalogue
     ]
     assert faults(old) == []
 
 
 ANCHOR = re.compile(r' "anchor": "[^"]+",')
+
+
+def clocks_of(pages: list[dict[str, object]], briefing_id: object) -> dict[str, object]:
+    """What an entry says of its pages, which are among those of all briefings."""
+    clocks = sorted(str(p["fetched"]) for p in pages if p["briefing_id"] == briefing_id)
+    return {"fetched_from": clocks[0], "fetched_until": clocks[-1]}
 
 
 def tree_of_lines(folder: Path) -> dict[str, str]:
