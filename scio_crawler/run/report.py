@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -386,9 +386,10 @@ def _said(briefing: Briefing) -> str:
     return "; ".join(sign.what for sign in briefing.signs if sign.doubt in codes)
 
 
-def lines(record: Mapping[str, Any]) -> list[str]:
-    """Return the text of ``report.json`` with *record*."""
-    return [safe(json.dumps(record, ensure_ascii=False, indent=1)), "\n"]
+def lines(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the text of ``report.json`` with *record*, in pieces: of a first crawl, it is long."""
+    yield from map(safe, json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(record))
+    yield "\n"
 
 
 def _under(stats: Mapping[str, Any], prefix: str, but: str = "\0") -> dict[str, Any]:
