@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from collections import Counter
@@ -17,7 +18,6 @@ from scrapy.utils.log import DEFAULT_LOGGING
 from scio_crawler import interrupts, options
 from scio_crawler.arguments import ARCHIVE, LIVE, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
-from scio_crawler.offline.replay import replay
 from scio_crawler.run.report import EXIT_STATUSES
 from scio_crawler.run.run import Run
 
@@ -83,7 +83,10 @@ class Command(ScrapyCrawl):
             interrupts.end_process(self.exitcode)
 
     def _replay(self, asked: Arguments, workers: int) -> None:
+        from scio_crawler.offline.replay import replay  # which a crawl would start later for
+
         assert self.settings is not None
+        _collect_garbage_again()
         try:
             self.exitcode = replay(asked, self.settings, workers)
         except ScioError as error:
@@ -95,6 +98,7 @@ class Command(ScrapyCrawl):
         crawler = process.create_crawler(name)
         _hide_corestats(crawler)
         started = process.crawl(crawler, **arguments)
+        _collect_garbage_again()
         process.start(install_signal_handlers=False)  # Scrapy's come too late, and after ours
         if error := _error(started):
             self._not_started(error)
@@ -115,6 +119,11 @@ class Command(ScrapyCrawl):
             print(f"The crawl could not start: {error}", file=sys.stderr)
         else:
             logger.critical("The crawl could not start", exc_info=error)
+
+
+def _collect_garbage_again() -> None:
+    gc.freeze()  # what is there by now stays to the end
+    gc.enable()
 
 
 def _is_given(name: str, settings: BaseSettings) -> bool:

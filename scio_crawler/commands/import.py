@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 
 from scrapy.commands import ScrapyCommand
@@ -50,6 +51,7 @@ class Command(ScrapyCommand):
             raise UsageError("name a file, a folder, a pattern or an address", print_help=False)
         assert self.settings is not None
         interrupts.listen()
+        gc.enable()
         configure_logging(self.settings)
         try:
             if faults := options.faults(self.settings):
