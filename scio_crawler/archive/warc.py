@@ -14,6 +14,7 @@ cannot be recovered, and takes a record that was cut off, or says a wrong length
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,6 @@ from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import BinaryIO
-from uuid import UUID, uuid4
 
 from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
@@ -188,12 +188,12 @@ def metadata(url: str, date: str, run: str, fields: Mapping[str, str]) -> bytes:
 
 def _packed(record: ArcWarcRecord, mark: str = "") -> bytes:
     headers = {name.lower(): value for name, value in record.rec_headers.headers}
-    identity = _identity(headers | {"warc-type": record.rec_type}, mark or uuid4().hex[:8])
+    identity = _identity(headers | {"warc-type": record.rec_type}, mark or os.urandom(4).hex())
     record.rec_headers.replace_header("WARC-Record-ID", identity)
     out = BytesIO()
     WARCWriter(out, gzip=False, warc_version=VERSION).write_record(record)
-    # warcio compresses at level 9 in five pieces: twice the time for 1 % less.
-    return zlib.compress(out.getvalue(), wbits=_GZIP)
+    # warcio compresses at level 9, in two fifths more time for 2 % less.
+    return zlib.compress(out.getvalue(), level=4, wbits=_GZIP)
 
 
 def _identity(headers: Mapping[str, str], mark: str) -> str:
@@ -207,7 +207,8 @@ def _identity(headers: Mapping[str, str], mark: str) -> str:
         names.append("warc-payload-digest")
     told = "\n".join([mark, *(headers.get(name, "") for name in names)])
     digits = mark + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
-    return f"<urn:uuid:{UUID(f'{digits[:12]}8{digits[13:16]}8{digits[17:]}')}>"
+    parts = (digits[:8], digits[8:12], f"8{digits[13:16]}", f"8{digits[17:20]}", digits[20:])
+    return f"<urn:uuid:{'-'.join(parts)}>"
 
 
 def _about(sent: Sent, run: str) -> dict[str, str]:
