@@ -112,10 +112,10 @@ def goals() -> dict[str, float]:
     }
 
 
-def table(result: dict[str, Any]) -> str:
-    """Return *result* as a table."""
+def table(result: dict[str, Any]) -> list[str]:
+    """Return *result* as lines of a table."""
     rates: dict[str, int] = result["pages_per_second"]
-    lines = [f"{result['pages']} pages of {result['bytes_per_page']} bytes, one core", ""]
+    lines = [f"Reading: {result['pages']} pages of {result['bytes_per_page']} bytes, one core"]
     lines.append(f"{'':16}{'pages/s':>9}{'ms/page':>9}{'of lxml':>9}")
     for name, rate in rates.items():
         share = rate / rates["lxml parse"]
@@ -123,7 +123,7 @@ def table(result: dict[str, Any]) -> str:
     lines.append(f"{'goal':16}{GOAL:9}{1000 / GOAL:9.2f}{GOAL_SHARE:9.0%}")
     share = result["share_of_tripwires"]
     lines.append(f"tripwires: {share:.0%} of the time (goal: at most {GOAL_TRIPWIRES:.0%})")
-    return "\n".join(lines)
+    return lines
 
 
 def main() -> None:
@@ -133,7 +133,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="file for the result")
     options = parser.parse_args()
     result = measure(options.briefings, options.rounds)
-    print(table(result))
+    print("\n".join(table(result)))
     if options.json:
         options.json.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 

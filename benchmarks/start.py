@@ -1,0 +1,111 @@
+"""Measure crawls that find nothing new, for folders that know more and more briefings.
+
+They are compared with ``scrapy version``, which does nothing but start and end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks import press_room
+from benchmarks.transcripts import briefings
+from benchmarks.whole import Used, in_turns, middle, ours, ratio, run
+from scio_crawler import addresses
+from scio_crawler.addresses import Address
+from scio_crawler.items import BRIEFING, Briefing, Entry, Visit
+from scio_crawler.output.database import FILE
+from scio_crawler.output.exporter import FROM_LEDGER, Exporter
+from scio_crawler.output.ledger import Ledger, Row
+from scio_crawler.output.outcomes import measure as measure_reading
+from scio_crawler.reading import READING
+from scio_crawler.run.upkeep import SEALED
+from scio_crawler.visits.table import KnownAddresses
+
+SIZES = (100, 1_000, 10_000)  # known briefings; a crawl with nothing new must not grow with them
+GOAL = 1.3  # times ``scrapy version``
+VERSION = "scrapy version"
+CLOCK = "2025-03-13T02:00:00Z"
+
+
+def measure(folder: Path, rounds: int) -> dict[str, Any]:
+    """Measure whole commands in turns, by the number of known briefings."""
+    site = folder / "list"
+    press_room.write(site, press_room.ON_A_LIST)
+    with press_room.served(site) as base:
+        ways: dict[str, Callable[[], Used]] = {VERSION: partial(run, ["version"], folder)}
+        for number in SIZES:
+            _fill(folder / f"known-{number}", base, number)
+            ways[f"{number:,} known"] = partial(_again, base, folder / f"known-{number}")
+        found = in_turns(ways, 3 * rounds)  # they are short
+    times = {name: ratio(runs, found[VERSION]) for name, runs in found.items()}
+    return {"ways": {n: middle(runs) for n, runs in found.items()}, "times": times, "goal": GOAL}
+
+
+def _again(base: str, known: Path) -> Used:
+    used = ours(base, known)
+    report = json.loads((known / "report.json").read_text("utf-8"))
+    return {**used, "requests": report["requests"]["sent"], "bytes": report["bytes"]["received"]}
+
+
+def _fill(folder: Path, site: str, number: int) -> None:
+    """Make *folder* know *number* briefings of *site*, the listed ones among them."""
+    listed = [briefing.pages[0][0] for briefing in briefings(press_room.ON_A_LIST)]
+    known = [address for url in listed if (address := addresses.parse(url))]
+    last = known[-1]
+    known += [
+        replace(last, id=str(int(last.id) + 1 + further)) for further in range(number - len(known))
+    ]
+    with closing(Ledger(folder / FILE)) as ledger:
+        ledger.rows("PRAGMA synchronous = OFF")  # nothing is lost if this process is killed
+        ledger.claim(site)
+        visits = KnownAddresses(ledger)
+        files = [*FROM_LEDGER, *(_remember(ledger, visits, address) for address in known)]
+        visits.set_walked(addresses.CANONICAL + press_room.LIST, CLOCK)
+        ledger.tables_written()
+        (folder / "briefings").mkdir()
+        for file in files:
+            (folder / file).touch()
+        Exporter(folder, ledger).files.seal(*files)
+        ledger.set_meta(SEALED, "1")
+
+
+def _remember(ledger: Ledger, visits: KnownAddresses, address: Address) -> str:
+    """Remember the briefing at *address* as complete; return its file."""
+    entry = Entry(
+        briefing_id=address.briefing_id,
+        date="2025-03-04",
+        published="2025-03-12",
+        published_from="meta",
+        url=address.canonical,
+        layout="article",
+        status="complete",
+        pages=11,
+        turns=28,
+        revision=1,
+        file=f"briefings/2025-03-04_{address.briefing_id}.jsonl",
+        first_seen=CLOCK,
+        checked=CLOCK,
+    )
+    briefing = Briefing([], briefing_id=address.briefing_id, entry=entry)
+    ledger.save(Row.of(briefing, measure_reading(entry.status, [])))
+    visit = Visit(address.briefing_id, entry.url, BRIEFING, address.briefing_id, READING)
+    visits.settle(replace(visit, first_seen=CLOCK, checked=CLOCK, published=entry.published))
+    return entry.file
+
+
+def table(result: dict[str, Any]) -> Iterator[str]:
+    """Yield *result* as lines of a table."""
+    yield f"A crawl with nothing new (goal: {result['goal']} times `{VERSION}`)"
+    yield f"{'':40}{'times':>7}{'seconds':>9}{'CPU s':>8}{'MB':>6}{'requests':>10}{'bytes':>8}"
+    for name, used in result["ways"].items():
+        yield (
+            f"{name:40}{result['times'][name]:7.2f}{used['seconds']:9.2f}"
+            f"{used['cpu_seconds']:8.2f}{used['peak_megabytes']:6.0f}"
+            f"{used.get('requests', ''):>10}{used.get('bytes', ''):>8}"
+        )

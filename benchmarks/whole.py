@@ -1,0 +1,74 @@
+"""Run whole commands of Scrapy, each in a process of its own, and measure what they take."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent
+AT_ONCE = 16
+FAST = {
+    "DOWNLOAD_DELAY": 0,
+    "CONCURRENT_REQUESTS": AT_ONCE,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE,
+    "ROBOTSTXT_OBEY": False,
+    "LOG_LEVEL": "ERROR",
+}
+
+Used = dict[str, float]  # seconds, cpu_seconds, peak_megabytes
+
+
+def run(words: list[str], cwd: Path = ROOT) -> Used:
+    """Run ``scrapy`` with *words*; return the seconds, processor seconds and peak megabytes."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else it is compiled again each time
+    began = time.perf_counter()
+    running = subprocess.Popen([sys.executable, "-m", "scrapy", *words], cwd=cwd, env=environment)
+    _, status, used = os.wait4(running.pid, 0)
+    seconds = time.perf_counter() - began
+    if status:
+        raise RuntimeError(f"{' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")
+    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
+    return {
+        "seconds": round(seconds, 3),
+        "cpu_seconds": round(used.ru_utime + used.ru_stime, 3),
+        "peak_megabytes": round(used.ru_maxrss * unit / 1e6, 1),
+    }
+
+
+def fast() -> list[str]:
+    """Return the words that let a spider ask as fast as it can."""
+    return [part for name, value in FAST.items() for part in ("-s", f"{name}={value}")]
+
+
+def ours(site: str, folder: Path) -> Used:
+    """Crawl *site* into *folder* with this project."""
+    given = ["-a", f"site={site}", "-s", f"SCIO_OUTPUT_DIR={folder}"]
+    return run(["crawl", "briefings", *given, *fast()])
+
+
+def in_turns(ways: Mapping[str, Callable[[], Used]], rounds: int) -> dict[str, list[Used]]:
+    """Run all *ways* once, so that all is compiled and cached, then *rounds* times in turns."""
+    found: dict[str, list[Used]] = {name: [] for name in ways}
+    for turn in range(rounds + 1):
+        for name, way in ways.items():
+            used = way()
+            if turn:
+                found[name].append(used)
+    return found
+
+
+def middle(runs: list[Used]) -> Used:
+    """Return the median of each figure."""
+    return {key: median(run[key] for run in runs) for key in runs[0]}
+
+
+def ratio(one: list[Used], other: list[Used], figure: str = "seconds") -> float:
+    """Return by how much *one* exceeds *other*: the median of the pairs that ran in one turn."""
+    pairs = zip(one, other, strict=True)
+    return round(median(mine[figure] / theirs[figure] for mine, theirs in pairs), 2)
