@@ -69,9 +69,12 @@ class SealedFiles:
         self.folder, self.tell = folder, tell
         self._database = database
 
-    def seals(self) -> dict[str, Seal]:
-        """Return all seals, by file."""
-        rows = self._database.rows("SELECT file, size, modified, sha256 FROM seals ORDER BY file")
+    def seals(self, folder: str = "") -> dict[str, Seal]:
+        """Return all seals, or those of the files in *folder*, by file."""
+        query = "SELECT file, size, modified, sha256 FROM seals"
+        if folder:  # the character behind "/" is "0"
+            query += " WHERE file > :folder || '/' AND file < :folder || '0'"
+        rows = self._database.rows(f"{query} ORDER BY file", {"folder": folder})
         return {seal.file: seal for seal in (Seal(*row) for row in rows)}
 
     def get(self, file: str) -> Seal | None:

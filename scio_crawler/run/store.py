@@ -92,7 +92,7 @@ class Store:
     def seal_archive(self) -> None:
         """Seal the files of the archive as they are now, also those that are gone."""
         files = self.exporter.files
-        known = {file for file in files.seals() if file.startswith(f"{ARCHIVE}/")}
+        known = {*files.seals(ARCHIVE)}
         there = {f"{ARCHIVE}/{path.name}" for path in archive_files(self.folder / ARCHIVE)}
         files.seal(*(file for file in sorted(known | there) if not files.looks_right(file)))
 
@@ -123,8 +123,7 @@ class Store:
     def _damaged_archive(self) -> list[Damage]:
         """Return what happened to files of the archive, apart from records that were added."""
         files = self.exporter.files
-        seals = (seal for file, seal in files.seals().items() if file.startswith(f"{ARCHIVE}/"))
-        return list(files.damages(seals, may_grow=True))
+        return list(files.damages(files.seals(ARCHIVE).values(), may_grow=True))
 
     def close(self) -> None:
         """Close the database and the archive."""

@@ -141,3 +141,9 @@ def test_a_run_that_is_killed_while_it_writes_leaves_no_damage(files, monkeypatc
     assert (files.folder / NAME).read_text() == ("new\n" if after else "one\ntwo\n")
     assert found(files) == []
     assert files.looks_right(NAME)
+
+
+def test_the_seals_of_a_folder_are_those_of_the_files_in_it(files) -> None:
+    for name in ("folder.jsonl", "folder/b/c.jsonl", "folder-2/d.jsonl", "folder0/e.jsonl"):
+        files.write(name, ["one\n"])
+    assert list(files.seals("folder")) == [NAME, "folder/b/c.jsonl"]
