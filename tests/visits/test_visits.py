@@ -16,7 +16,7 @@ from scio_crawler.output.database import FILE
 from scio_crawler.output.ledger import Ledger
 from scio_crawler.visits.due import Rules
 from scio_crawler.visits.table import KnownAddresses
-from scio_crawler.visits.visits import find_gaps, Visits
+from scio_crawler.visits.visits import Visits, find_gaps
 
 BASE = "http://127.0.0.1:8000"
 LIST = f"{BASE}/pressroom/node_8021725.html"
