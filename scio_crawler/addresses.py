@@ -190,6 +190,12 @@ def _own_tail(page: int, ext: str) -> str:
     return f"_{page}.{ext}" if page != 1 else f".{ext}"
 
 
+def briefing_of(url: str) -> str:
+    """Return the id of the briefing that *url* is a page of, ``""`` if its form is not known."""
+    address = parse(url)
+    return address.briefing_id if address else ""
+
+
 def canonical(url: str) -> str:
     """Return *url* on the site itself: its desktop page if the form is known, else its path."""
     address = parse(url)

@@ -145,7 +145,7 @@ class Index:
         """Add *lines*, and note how far *files* are indexed with them."""
         with self._database.transaction() as database:
             database.executemany(_SAVE, map(astuple, files))
-            rows = ((*astuple(line)[:-1], about(line.url)) for line in lines)
+            rows = ((*astuple(line)[:-1], addresses.briefing_of(line.url)) for line in lines)
             database.executemany(_INSERT, rows)
 
     def clear(self) -> None:
@@ -250,9 +250,3 @@ class Index:
 
     def _find(self, where: str, *values: str | int) -> Iterator[IndexLine]:
         return (IndexLine(*row) for row in self._database.rows(_SELECT + where, values))
-
-
-def about(url: str) -> str:
-    """Return the id of the briefing that *url* is a page of, ``""`` if its form is unknown."""
-    address = addresses.parse(url)
-    return address.briefing_id if address else ""

@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
+from scio_crawler.addresses import briefing_of
 from scio_crawler.errors import OutputError, VersionError
 from scio_crawler.output.files import (
     identity,
@@ -240,6 +241,7 @@ class Database:
 
     def _prepare(self) -> None:
         """Migrate the database to this version. Raises OutputError if it is not ours, or newer."""
+        self._db.create_function("briefing_of", 1, briefing_of, deterministic=True)
         remove(_sum(self.path))  # no note of a run that is killed
         if not self._number("SELECT count(*) FROM sqlite_master"):
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

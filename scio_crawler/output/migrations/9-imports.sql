@@ -1,12 +1,7 @@
--- Name the briefing that a record is about, and what a run was: a crawl, or an import. The archive is
--- indexed anew, which fills these in.
-DELETE FROM records;
-
-DELETE FROM files;
-
-DELETE FROM runs;
-
+-- Name the briefing that a record is about, and what a run was: a crawl, or an import.
 ALTER TABLE records ADD COLUMN about TEXT NOT NULL DEFAULT '';
+
+UPDATE records SET about = briefing_of(url);
 
 DROP INDEX of_run;
 
