@@ -128,13 +128,11 @@ WORDS = {
     "torn-last": "is cut off or damaged at byte {offset}, and no later run carried on from there",
     "torn-run": "is cut off or damaged at byte {offset}, though the same run wrote on elsewhere",
     "damaged-part": "is damaged from byte {offset} to byte {end}, which is passed over: {error}",
-    "damaged-end": "is cut off or damaged from byte {offset} on: {error}; nothing more is written "
-    "to the file",
+    "damaged-end": "is damaged from byte {offset} on: {error}; nothing more is written to it",
     "bad-member": "has {error} at byte {offset}, which is passed over",
-    "no-run": "has {number} records of no run of scio_crawler, which are passed over, the first at "
-    "byte {offset}",
-    "lost-info": "does not say which run its records from byte {offset} on belong to: that record "
-    "is lost",
+    "no-run": "has {number} records of no run of scio_crawler, the first at byte {offset}, which "
+    "are passed over; scrapy import takes other programs' files",
+    "lost-info": "has lost the record of the run that its records from byte {offset} on are of",
     "empty-file": "is empty",
     "renamed": "was written as {name}; rename it back",
     "gone": "is gone; put a copy of it back",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from scio_crawler.output.exporter import Published
 from scio_crawler.output.files import safe
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.output.sealed import Damage
+from scio_crawler.run.taken import Taken
 
 FILE = "report.json"
 
@@ -43,29 +43,6 @@ EXIT_STATUSES = {
 _PUBLISHED = ("new", "changed", "completed")
 
 _MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
-
-
-@dataclass(slots=True)
-class Taken:
-    """What an import took in, and what it left out."""
-
-    files: int = 0
-    bytes: int = 0
-    captures: int = 0  # taken in
-    known: int = 0  # taken in before
-    addresses: set[str] = field(default_factory=set)  # of the captures
-    left_out: Counter[str] = field(default_factory=Counter)  # by keys of scan.LEFT_OUT
-
-    def record(self) -> dict[str, Any]:
-        """Return what the report says of it."""
-        return {
-            "files": self.files,
-            "bytes": self.bytes,
-            "captures": self.captures,
-            "known": self.known,
-            "pages": len(self.addresses),
-            "left_out": dict(sorted(self.left_out.items())),
-        }
 
 
 class Report:
