@@ -12,7 +12,7 @@ from lxml import etree
 from scio_crawler.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.layouts.caps import ADDRESS
-from scio_crawler.layouts.style import ENDING, LINES, Context, Styles
+from scio_crawler.layouts.style import ENDING, LINES, Context, Sheet, Styles
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import is_before_link
 from scio_crawler.transcript.head.lines import is_line
@@ -85,7 +85,12 @@ class Lines:
         kind, strong, href, _ = context
         text = squeezed(text)
         cls = _class_of(element) if element.getnext() is None else ""
-        self._add(text, kind, len(text) if strong else 0, href, element, (tag, cls, 0, ""))
+        length = len(text) if strong else 0
+        if href or _BREAK_MARKER in text:
+            self._add(text, kind, length, href, element, (tag, cls, 0, ""))
+        elif text:
+            self.blocks.append(Block(text, kind, length, "", tag, cls, 0, ""))
+            self.elements.append(element)
 
     def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
         """Continue *line* with *text*, in which line breaks count; the last line stays open."""
@@ -216,14 +221,14 @@ def read_blocks(
     base: str,
     marked: bool = False,
     skip: Set[Element] = frozenset(),
-    sheets: bool = True,
+    sheet: Sheet | None = None,
 ) -> Lines:
     """Return the visible lines of *root*, with links resolved against the address *base*.
 
     If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. Nothing in
-    the elements *skip* does. *sheets* says whether style sheets of the page count.
+    the elements *skip* does. *sheet* holds the rules of the page's style sheets, if they are known.
     """
-    styles = Styles(root, sheets)
+    styles = Styles(root, sheet)
     plain, own = styles.plain, styles.lines
     simple = frozenset() if skip else plain & LINES  # what are lines without any attributes
     lines = Lines(base, styles)
@@ -338,7 +343,7 @@ def lines_of(element: Element) -> list[str]:
     """Return the visible lines of *element*, normalized."""
     if len(element) == 0:
         return [normalize(element.text or "")]
-    return [normalize(block.text) for block in read_blocks(element, "", sheets=False).blocks]
+    return [normalize(block.text) for block in read_blocks(element, "", sheet={}).blocks]
 
 
 def text_of(element: Element) -> str:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from scio_crawler.items import TEXT, Block
 from scio_crawler.layouts.blocks import read_blocks, text_of
+from scio_crawler.layouts.style import sheet_of
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.head.lines import PLACE, is_word
 from scio_crawler.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
@@ -119,7 +120,8 @@ def left_out(containers: Sequence[Element], blocks: Sequence[Block]) -> list[Ele
         if not _may_hold_speech([text_of(element) for element in beside]):
             continue
         own = [element for element in beside if not _is_around(element) or _is_part(element)]
-        lines = [read_blocks(element, "").blocks for element in own]
+        sheet = sheet_of(containers[0])
+        lines = [read_blocks(element, "", sheet=sheet).blocks for element in own]
         if holds_speech([block for read in lines for block in read], blocks):
             pairs = zip(own, lines, strict=True)
             found += [element for element, read in pairs if any(map(_is_speech, read))]

@@ -92,10 +92,10 @@ _ENDS = re.compile(r"[.?!:。？！：…][\"'”’)\]]*\s*")
 class Styles:
     """The styles of one page, and which of its elements they make lines."""
 
-    def __init__(self, root: Element, sheets: bool = True) -> None:
+    def __init__(self, root: Element, sheet: Sheet | None = None) -> None:
         self.lines: set[Element] = set()  # elements that are lines though their names don't say so
         self.asides: set[Element] = set()  # elements that may repeat what stands elsewhere
-        self._sheet: _Sheet = _sheet_of(root) if sheets else {}
+        self._sheet: Sheet = sheet_of(root) if sheet is None else sheet
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self._sheet.keys() if self._sheet else _PLAIN
         self._matches = 0  # of a rule with an element that were tried
@@ -252,7 +252,7 @@ class _Rule(NamedTuple):
         return all(any(map(compound.fits, outer)) for compound in self.around)
 
 
-_Sheet = Mapping[str, list[_Rule]]  # by a tag, a class or an id of the element
+Sheet = Mapping[str, list[_Rule]]  # by a tag, a class or an id of the element
 
 _LONGEST_SHEET = 100_000  # characters
 _MOST_RULES = 200
@@ -269,7 +269,7 @@ def _names(attributes: Mapping[str, str]) -> set[str]:
     return names | {f"#{attributes['id']}"} if "id" in attributes else names
 
 
-def _sheet_of(root: Element) -> _Sheet:
+def sheet_of(root: Element) -> Sheet:
     """Return the rules of the style sheets in the head of the page that *root* is part of."""
     head = root.getroottree().getroot().find("head")
     if head is None:
@@ -282,7 +282,7 @@ def _sheet_of(root: Element) -> _Sheet:
 
 
 @lru_cache(maxsize=16)  # the pages of a site share theirs
-def _read_sheet(css: str) -> _Sheet:
+def _read_sheet(css: str) -> Sheet:
     sheet: dict[str, list[_Rule]] = {}
     for selectors, style in islice(_rules(css), _MOST_RULES):
         for selector in selectors.split(","):

@@ -212,7 +212,8 @@ def _is_listed(text: str, view: View) -> bool:
 def _fragments(view: View) -> Iterator[Sign]:
     """A turn has a number as a paragraph, or begins or ends with words that are no sentence."""
     for (turn, paragraphs), following in zip_longest(view.spoken, view.turns[1:]):
-        found = next((text for text in paragraphs if _NUMBER.fullmatch(text)), "")
+        odd = (text for text in paragraphs if not text[:1].isalpha())  # as few are
+        found = next((text for text in odd if _NUMBER.fullmatch(text)), "")
         if not found and len(paragraphs) > 1 and turn.label:
             if _is_fragment(paragraphs[0], paragraphs[1]):
                 found = paragraphs[0]

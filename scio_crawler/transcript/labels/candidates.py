@@ -36,7 +36,7 @@ from scio_crawler.transcript.text import letters
 # A colon that does not stand between two digits.
 # A colon, as "Name:-" too, but not that of a clock or a ratio.
 COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
-_WIDE_COLON = re.compile("[：﹕︰]")
+_WIDE_COLONS = "：﹕︰"
 
 ENOUGH = 4  # points that make a label
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
@@ -99,9 +99,9 @@ def cut(text: str) -> tuple[str, str] | None:
     Colons of clocks and ratios do not count. In "Q: Reporter from The Paper: text" the label ends
     at the second colon.
     """
-    if ":" not in text and (text.isascii() or not _WIDE_COLON.search(text)):
+    if ":" not in text and (text.isascii() or not any(map(text.count, _WIDE_COLONS))):
         return None
-    stamp = TIMESTAMP.match(text)
+    stamp = TIMESTAMP.match(text) if text[0] == "[" else None
     found = COLON.search(text, stamp.end() if stamp else 0, 200)
     if not found:
         return None
