@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +27,6 @@ _CALL = 20  # characters of a sentence with which a chair calls on somebody
 _NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
 
-_TEXTS = etree.XPath("//text()", smart_strings=False)
 _CODE = ("script", "style")
 _STRUCK = ("del", "rt", "s", "strike")  # that are no words of a line (see ``style``)
 _PICTURES = etree.XPath(
@@ -65,15 +64,13 @@ def note_unread(page: Page, root: Element) -> None:
 
     These are ``shown``, ``outside``, ``framed`` and ``hidden``.
     """
-    texts = _TEXTS(root)
+    standing = list(_standing(root))
     code = [element.text or "" for element in root.iter(*_CODE)]
-    page.shown = visible("".join(texts)) - visible("".join(code))
+    page.shown = visible("".join([text for text, _ in standing])) - visible("".join(code))
     read = {block.text for block in page.blocks}
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
-    # text -> (the same normalized, whether it is a label or long)
-    unread: dict[str, tuple[str, bool]] = {}
-    for text in texts:
+    for text, holder in standing:
         if len(text) < _PROSE and ":" not in text and "：" not in text and not _is_sentence(text):
             continue
         if text in read or text.strip() in read or text in code:
@@ -83,14 +80,12 @@ def note_unread(page: Page, root: Element) -> None:
         if not (len(plain) >= _PROSE or is_label or _is_sentence(plain)) or letters(plain) in own:
             continue
         normal = normalize(plain)
-        if normal not in joined and (plain == normal or plain not in joined):
-            unread[text] = normal, is_label or len(plain) > _LONG
-    for text, element in _standing(root, unread) if unread else ():
-        normal, is_speech = unread[text]
-        place = _place(element)
+        if normal in joined or (plain != normal and plain in joined):
+            continue
+        place = _place(holder)
         if place == "hidden":
             page.hidden += _prose([text]) if "<" in text else [normal]
-        elif not place or is_speech:
+        elif not place or is_label or len(plain) > _LONG:
             page.outside.append(normal)
         elif place == "frame":
             page.framed.append(normal)
@@ -109,14 +104,12 @@ def note_unread(page: Page, root: Element) -> None:
         kept[:] = [text[: caps.UNREAD_TEXT] for text in kept[: caps.UNREAD]]
 
 
-def _standing(root: Element, texts: Collection[str]) -> Iterator[tuple[str, Element]]:
-    """Yield each of *texts* with the element that it stands in."""
-    lengths = set(map(len, texts))  # rules out nearly all, without their hashes
+def _standing(root: Element) -> Iterator[tuple[str, Element]]:
+    """Yield each text on the page with the element that it stands in."""
     for element in root.iter():
-        text, tail = element.text, element.tail
-        if text and len(text) in lengths and text in texts and type(element.tag) is str:
+        if (text := element.text) and type(element.tag) is str:
             yield text, element
-        if tail and len(tail) in lengths and tail in texts:
+        if tail := element.tail:
             yield tail, element.getparent()
 
 

@@ -12,7 +12,7 @@ from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
 from scio_crawler.transcript.words import any_of, sections
 
 CHINESE = any_of("lines", "chinese", flags=re.IGNORECASE)
-AFTERWARDS = any_of("lines", "end", "foot", flags=re.IGNORECASE)
+_AFTERWARDS = any_of("lines", "end", "foot", flags=re.IGNORECASE)
 # For text in lower case, which takes a fraction of the time of re.IGNORECASE.
 _SENTENCES = any_of("lines", "furniture sentences", "end")
 _FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end")
@@ -57,6 +57,12 @@ def _is_furniture(text: str) -> bool:
 
 
 _is_known = lru_cache(maxsize=1024)(_is_furniture)  # labels recur, and lines of a frame
+
+
+@lru_cache(maxsize=1024)  # labels recur
+def is_afterwards(text: str) -> bool:
+    """Tell whether *text*, a short line, begins the foot of a page."""
+    return _AFTERWARDS.fullmatch(text) is not None
 
 
 def is_before_link(text: str) -> bool:

@@ -91,7 +91,7 @@ def _foot(blocks: Sequence[Block]) -> int:
     feet = [
         number
         for number, block in enumerate(blocks[1:], 1)
-        if len(block.text) < _LONGEST_FOOT_LINE and beside.AFTERWARDS.fullmatch(block.text)
+        if len(block.text) < _LONGEST_FOOT_LINE and beside.is_afterwards(block.text)
     ]
     if not feet:
         return len(blocks)

@@ -181,8 +181,9 @@ def _foreign(view: View) -> Iterator[Sign]:
         if named or len(heads) >= _HEAD:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
-        on_pages.update({b.text: 1 for b in spoken if len(b.text) > _WORD})
-        at_ends.update({b.text: 1 for b in (*spoken[:1], *spoken[-1:]) if len(b.text) > _WORD})
+        texts = [block.text for block in spoken if len(block.text) > _WORD]
+        on_pages.update(dict.fromkeys(texts).keys())
+        at_ends.update({b.text for b in (*spoken[:1], *spoken[-1:]) if len(b.text) > _WORD})
     recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
     if recurring:
         others = [text for text in recurring if at_ends[text] > 1 or not _may_be_heading(text)]
