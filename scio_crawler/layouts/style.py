@@ -164,7 +164,7 @@ class Styles:
     def breaks_count(self, element: Element) -> bool:
         """Return whether what stands around *element* makes line breaks in the source lines."""
         return any(
-            around.tag == "pre" or _PRE_STYLE.search(around.get("style") or "")
+            around.tag == "pre" or ((style := around.get("style")) and _PRE_STYLE.search(style))
             for around in islice(element.iterancestors(), _MOST_AROUND)
         )
 

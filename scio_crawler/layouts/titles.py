@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -45,6 +46,7 @@ def is_site(text: str) -> bool:
     return bool(_SITE.fullmatch(text.strip()))
 
 
+@lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
 def without_site(title: str) -> str:
     """Return *title* without the names of the site and its columns before and behind it.
 

@@ -71,7 +71,9 @@ def note_unread(page: Page, root: Element) -> None:
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
     for text, holder in standing:
-        if len(text) < _PROSE and ":" not in text and "：" not in text and not _is_sentence(text):
+        length = len(text)
+        is_long = length >= _PROSE or (length >= _CALL and _is_sentence(text))
+        if not (is_long or ":" in text or "：" in text):
             continue
         if text in read or text.strip() in read or text in code:
             continue
