@@ -14,17 +14,18 @@ def account(briefing: Briefing) -> None:
     furniture. ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0 where
     text was doubled.
     """
-    parts = {"head": 0, "label": 0, "furniture": 0}
+    texts: dict[str, list[str]] = {"head": [], "label": [], "furniture": []}
     for block in briefing.blocks():
-        if block.part in parts:
-            parts[block.part] += visible(block.text)
+        if block.part in texts:
+            texts[block.part].append(block.text)
+    parts = {part: visible("".join(own)) for part, own in texts.items()}
     unseen = sum(page.unseen for page in briefing.pages)
     parts["furniture"] += unseen
     entry = briefing.entry
     entry.audit_characters = unseen + sum(page.characters for page in briefing.pages)
     entry.audit_head, entry.audit_labels, entry.audit_furniture = parts.values()
-    entry.audit_turns = sum(visible(turn.text) for turn in briefing.turns)
-    entry.audit_notes = sum(visible(note.text) for note in briefing.notes)
+    entry.audit_turns = visible("".join([turn.text for turn in briefing.turns]))
+    entry.audit_notes = visible("".join([note.text for note in briefing.notes]))
     entry.audit_unaccounted = entry.audit_characters - (
         sum(parts.values()) + entry.audit_turns + entry.audit_notes
     )

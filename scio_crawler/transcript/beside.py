@@ -19,11 +19,13 @@ _FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end
 _SENTENCE_ENDS = frozenset('.!?”"')
 _PAGE_WORDS = frozenset(sections("lines")["page words"])
 _LONGEST_WORDS = max(map(len, _PAGE_WORDS)) + 8
+_KINDS = {**dict.fromkeys((PAGER, FURNITURE, BREAK), "furniture"), CAPTION: "note"}
 _SHORT = 40  # characters of a line that may recur
 _BEFORE_LINK = any_of("lines", "before a link", flags=re.IGNORECASE)
 _AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
 _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
+_BRACKETS = "[(（【"
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
 _IN_PERSON = re.compile(r"\b(?:I|we|my|our|you|us)\b", re.IGNORECASE)
@@ -34,14 +36,13 @@ _CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
 def kind_of(block: Block) -> str:
     """Return "furniture" or "note" if *block*, which has text, is one beyond doubt, else ``""``."""
+    if (kind := block.kind) in _KINDS:
+        return _KINDS[kind]
     text = block.text
-    if block.kind in (PAGER, FURNITURE, BREAK):
+    length = len(text)
+    if length <= 260 and (_is_known if length <= _SHORT else _is_furniture)(text):
         return "furniture"
-    if block.kind == CAPTION:
-        return "note"
-    if len(text) <= 260 and (_is_known if len(text) <= _SHORT else _is_furniture)(text):
-        return "furniture"
-    if (_may_be_note(text) and _is_note(text)) or (len(text) <= 400 and _is_scene(text)):
+    if (_may_be_note(text) and _is_note(text)) or (length <= 400 and _is_scene(text)):
         return "note"
     return ""
 
@@ -77,7 +78,9 @@ def _is_note(text: str) -> bool:
         return True
     if credit := _CREDITS.fullmatch(low):
         return credit["names"] is None or _are_names(text[credit.start("names") :])
-    return _STAGE_NOTE.fullmatch(text) is not None and not _IN_PERSON.search(text)
+    if text[0] not in _BRACKETS or not _STAGE_NOTE.fullmatch(text):
+        return False
+    return not _IN_PERSON.search(text)
 
 
 def _are_names(text: str) -> bool:
@@ -89,7 +92,7 @@ def _are_names(text: str) -> bool:
 def _may_be_note(text: str) -> bool:
     """Rule out most text by its ends and its length, without a pattern."""
     first = text[0]
-    if first in "[(（【" and len(text) <= 400:
+    if first in _BRACKETS and len(text) <= 400:
         return True
     if text[-1] in "])）】" or (len(text) <= 600 and "hoto" in text):
         return "hoto" in text
@@ -98,5 +101,8 @@ def _may_be_note(text: str) -> bool:
 
 def _is_scene(text: str) -> bool:
     """Tell whether *text* says that somebody "speaks at the press conference", with the day."""
-    dated = text.rstrip(".")[-4:].isdigit()  # rules out nearly all text
+    last = text[-1] if text[-1] != "." else text[-2:-1]
+    if not (last.isdigit() or last == "."):  # as nearly all text
+        return False
+    dated = text.rstrip(".")[-4:].isdigit()
     return dated and bool(_CLOSING_DATE.search(text)) and bool(_SCENE.fullmatch(text))

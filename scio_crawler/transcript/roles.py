@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.transcript.chair import calling_chair, evident_chair
@@ -46,7 +47,12 @@ def assign(briefing: Briefing) -> None:
 
 def _has_role_label(turn: Turn) -> bool:
     """Tell whether the label is a role of the chair, such as "Moderator"."""
-    return CHAIR_ROLE.fullmatch(bare(turn.label)) is not None
+    return _is_role(turn.label)
+
+
+@lru_cache(maxsize=1024)  # labels recur
+def _is_role(label: str) -> bool:
+    return CHAIR_ROLE.fullmatch(bare(label)) is not None
 
 
 def _captioned_chair(notes: Sequence[Note]) -> list[Person]:

@@ -212,8 +212,9 @@ def _empty(view: View) -> Iterator[Sign]:
     ends = exchanges.has_its_end(view.briefing)
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.part == "label" and block.text[-1] in _COLONS:
-            other = below is not None and letters(below.text) != letters(block.text)
-            if (other and below.part == "label") or (ends and below is None):
+            is_label = below is not None and below.part == "label"
+            other = is_label and letters(below.text) != letters(block.text)
+            if other or (ends and below is None):
                 yield Sign("hidden-text", f"nothing stands under a label: {shorten(block.text)!r}")
                 return
 
