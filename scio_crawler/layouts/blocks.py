@@ -12,7 +12,7 @@ from lxml import etree
 from scio_crawler.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.layouts.caps import ADDRESS
-from scio_crawler.layouts.style import ENDING, LINES, Context, Sheet, Styles
+from scio_crawler.layouts.style import ENDING, LINES, STRONG, Context, Sheet, Styles
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.beside import is_before_link
 from scio_crawler.transcript.head.lines import is_line
@@ -80,17 +80,20 @@ class Lines:
         self._join(line)
         return []
 
-    def paragraph(self, text: str, context: Context, element: Element, tag: str) -> None:
-        """Add *text*, all that stands in *element*, whose *tag* is that of a line, as a block."""
+    def paragraph(self, text: str, context: Context, element: Element, holder: Element) -> None:
+        """Add *text*, all that stands in the line *element*, as a block.
+
+        It stands in *holder*, which is *element* or one bold element in it.
+        """
         kind, strong, href, _ = context
         text = squeezed(text)
         cls = _class_of(element) if element.getnext() is None else ""
-        length = len(text) if strong else 0
+        length = len(text) if strong or holder is not element else 0
         if href or _BREAK_MARKER in text:
-            self._add(text, kind, length, href, element, (tag, cls, 0, ""))
+            self._add(text, kind, length, href, holder, (element.tag, cls, 0, ""))
         elif text:
-            self.blocks.append(Block(text, kind, length, "", tag, cls, 0, ""))
-            self.elements.append(element)
+            self.blocks.append(Block(text, kind, length, "", element.tag, cls, 0, ""))
+            self.elements.append(holder)
 
     def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
         """Continue *line* with *text*, in which line breaks count; the last line stays open."""
@@ -231,6 +234,7 @@ def read_blocks(
     styles = Styles(root, sheet)
     plain, own = styles.plain, styles.lines
     simple = frozenset() if skip else plain & LINES  # what are lines without any attributes
+    bold = STRONG if styles.bold else frozenset()
     lines = Lines(base, styles)
     line: list[Run] = []  # the unfinished one
     counts = not marked
@@ -247,16 +251,21 @@ def read_blocks(
                 break
             child, inside = element, around
             element, around, children = outer.pop()
-        elif (tag := child.tag) in simple and counts and not (child.keys() or len(child)):
-            # Most paragraphs: what stands below comes to the same, in twice the time.
+        elif (
+            (tag := child.tag) in simple
+            and counts
+            and not child.keys()
+            and (holder := _holder(child, bold)) is not None
+        ):
+            # Most paragraphs and labels: the other branch comes to the same, in twice the time.
             if line:
                 line = lines.end(line)
-            if (text := child.text) and not text.isspace():
+            if (text := holder.text) and not text.isspace():
                 lines.texts.append(text)
                 if "\n" in text and (around[3] or _breaks_count(text)):
                     lines.preformatted(line, text, around, child)
                 else:
-                    lines.paragraph(text, around, child, tag)
+                    lines.paragraph(text, around, child, holder)
         elif isinstance(tag, str):
             inside = around if tag in plain and not child.keys() else styles.enter(child, around)
             if skip and child in skip:
@@ -291,6 +300,19 @@ def read_blocks(
     if line:
         lines.end(line)
     return lines
+
+
+def _holder(element: Element, bold: Set[str]) -> Element | None:
+    """Return what holds all text of *element*: itself, or one element of a tag in *bold*.
+
+    Return None if it holds anything else, or the other one has attributes.
+    """
+    if len(element) == 0:
+        return element
+    inner = element[0]
+    if inner.tag not in bold or element.text or inner.tail or inner.keys() or len(inner):
+        return None
+    return inner if inner.getnext() is None and "\n" not in (inner.text or "") else None
 
 
 def _breaks_count(text: str) -> bool:

@@ -45,7 +45,7 @@ _KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {
     "figcaption": CAPTION,
     **dict.fromkeys(("button", "option", "select", "svg"), FURNITURE),
 }
-_STRONG = frozenset(("b", "strong"))
+STRONG = frozenset(("b", "strong"))
 _UNSEEN = frozenset(
     "audio canvas head iframe noscript object script style template textarea title video"
     # What is struck out, and how a word is pronounced.
@@ -76,7 +76,7 @@ _KINDS = {
 }
 # Elements that change nothing unless they have attributes. A span may be a line without any.
 _PLAIN = (LINES | _INLINE) - _UNSEEN.union(
-    _KIND_TAGS, _STRONG, _SMALL_TAGS, _ASIDES, ("a", "label", "pre", "span")
+    _KIND_TAGS, STRONG, _SMALL_TAGS, _ASIDES, ("a", "label", "pre", "span")
 )
 _SPANNED = frozenset(("article", "body", "div", "main", "section", "td"))  # may hold lines of spans
 _SURE = "autopage"  # the id of the CMS's own pager
@@ -96,6 +96,7 @@ class Styles:
         self.lines: set[Element] = set()  # elements that are lines though their names don't say so
         self.asides: set[Element] = set()  # elements that may repeat what stands elsewhere
         self._sheet: Sheet = sheet_of(root) if sheet is None else sheet
+        self.bold = not self._sheet  # whether those of STRONG do no more than make bold
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self._sheet.keys() if self._sheet else _PLAIN
         self._matches = 0  # of a rule with an element that were tried
@@ -108,13 +109,13 @@ class Styles:
             return None
         kind, strong, href, pre = context
         if not self._sheet:  # most labels, and most links
-            if tag in _STRONG and not element.keys():
+            if tag in STRONG and not element.keys():
                 return kind, True, href, pre
             if tag == "a" and element.keys() == ["href"]:
                 return kind, strong, element.get("href"), pre
         if kind == TEXT:  # a heading of a box is part of the box
             kind = _KIND_TAGS.get(tag, kind)
-        strong = strong or tag in _STRONG
+        strong = strong or tag in STRONG
         pre = pre or tag == "pre"
         attributes = dict(element.items())
         if tag == "a":
