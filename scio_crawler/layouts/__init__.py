@@ -87,6 +87,12 @@ def _finds(path: str) -> Shows:
     return lambda root, _address: bool(found(root))
 
 
+def _has_breadcrumb(root: Element, _address: Address | None) -> bool:
+    parents = (heading.getparent() for heading in root.iter("h1"))
+    columns = (parent for parent in parents if parent is not None and parent.tag == "div")
+    return any("column" in (column.get("class") or "") for column in columns)
+
+
 def _article(markup: Markup) -> Reader:
     return partial(read_article, markup=markup)
 
@@ -109,10 +115,6 @@ READERS = (
         lambda _root, address: address is not None and address.mobile,
         _article(PHONE),
     ),
-    Form(
-        "its first h1 is a breadcrumb in div.column",
-        _finds("descendant::h1[contains(parent::div/@class, 'column')]"),
-        _article(PHONE),
-    ),
+    Form("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _article(PHONE)),
     Form("it is of no other form", lambda _root, _address: True, _article(ARTICLE)),
 )

@@ -50,6 +50,7 @@ class Lines:
         self.unmarked = 0  # characters of texts outside the CMS comments, if these count
         self._base = base
         self.asides = styles.asides
+        self.sheet = styles.sheet
         self._own = styles.lines
 
     @property

@@ -152,7 +152,7 @@ def _is_part(element: Element) -> bool:
 def _outside(body: Body) -> list[Element]:
     """Return the elements outside of *body* that hold speech as well, and those inside unmarked."""
     blocks = body.lines.blocks
-    outside = left_out([body.element], blocks)
+    outside = left_out([body.element], body.lines)
     if body.lines.unmarked > _FEW:
         marked = Counter(block.text for block in blocks)
         others = []

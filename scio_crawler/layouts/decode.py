@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from scio_crawler.errors import PageFailure, TooMuch
 from scio_crawler.layouts.encodings import text_in
-from scio_crawler.layouts.unseen import take_out, uncommon
+from scio_crawler.layouts.unseen import take_out
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
@@ -53,7 +53,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         raise PageFailure("other-type", type=_printable(kind))
     if not body.strip(b" \t\r\n\0"):
         raise PageFailure("empty")
-    text, problems = text_in(body, parameters)
+    text, problems, others = text_in(body, parameters)
     if "<" not in text[:2000]:
         raise PageFailure("not-html")
     end = text[-4000:]
@@ -64,7 +64,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     if _is_challenge(text):
         raise PageFailure("challenge")
     # They show nothing, and where they stand in the name of a tag, lxml cannot look for it.
-    if _CONTROLS.search(others := uncommon(text)):
+    if _CONTROLS.search(others):
         text = _CONTROLS.sub("\u200b", text)
     text, unseen = take_out(text, others)
     if unseen:

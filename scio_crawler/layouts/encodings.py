@@ -60,8 +60,10 @@ _GOOD = 3  # so many times as many characters as damaged bytes show that the enc
 Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
 
 
-def text_in(body: bytes, parameters: str) -> Text:
-    """Return *body* as text, without NUL characters, and what is odd about its bytes.
+def text_in(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
+    """Return *body* as text, without NUL characters, what is odd about it, and what is uncommon.
+
+    That is what :func:`~scio_crawler.layouts.unseen.uncommon` returns.
 
     A byte order mark counts first, then NUL bytes in every second place (UTF-16). Bytes that are
     valid UTF-8 are UTF-8, whatever is declared, also if one in a thousand is damaged: it is read as
@@ -78,7 +80,7 @@ def text_in(body: bytes, parameters: str) -> Text:
         problems += ("has control characters of Windows-1252: read as the signs they stand for",)
     if "&" in others:
         text = _REFERENCE.sub(_sign, text)
-    return text, problems
+    return text, problems, others
 
 
 def _sign(reference: re.Match[str]) -> str:

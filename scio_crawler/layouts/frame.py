@@ -9,8 +9,7 @@ from functools import lru_cache
 from lxml import etree
 
 from scio_crawler.items import TEXT, Block
-from scio_crawler.layouts.blocks import read_blocks, text_of
-from scio_crawler.layouts.style import sheet_of
+from scio_crawler.layouts.blocks import Lines, read_blocks, text_of
 from scio_crawler.layouts.tree import Element
 from scio_crawler.transcript.head.lines import PLACE, is_word
 from scio_crawler.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
@@ -109,8 +108,8 @@ def length_of_prose(blocks: Sequence[Block]) -> int:
     return sum(len(block.text) for block in blocks if is_prose(block))
 
 
-def left_out(containers: Sequence[Element], blocks: Sequence[Block]) -> list[Element]:
-    """Return the elements outside *containers*, whose lines are *blocks*, that hold speech as well.
+def left_out(containers: Sequence[Element], inside: Lines) -> list[Element]:
+    """Return the elements outside *containers*, which hold *inside*, that hold speech as well.
 
     Elements beside each other count together: each may be a turn. Those around an article by their
     names are left out.
@@ -120,9 +119,8 @@ def left_out(containers: Sequence[Element], blocks: Sequence[Block]) -> list[Ele
         if not _may_hold_speech([text_of(element) for element in beside]):
             continue
         own = [element for element in beside if not _is_around(element) or _is_part(element)]
-        sheet = sheet_of(containers[0])
-        lines = [read_blocks(element, "", sheet=sheet).blocks for element in own]
-        if holds_speech([block for read in lines for block in read], blocks):
+        lines = [read_blocks(element, "", sheet=inside.sheet).blocks for element in own]
+        if holds_speech([block for read in lines for block in read], inside.blocks):
             pairs = zip(own, lines, strict=True)
             found += [element for element, read in pairs if any(map(_is_speech, read))]
     return found

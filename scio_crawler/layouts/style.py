@@ -95,10 +95,10 @@ class Styles:
     def __init__(self, root: Element, sheet: Sheet | None = None) -> None:
         self.lines: set[Element] = set()  # elements that are lines though their names don't say so
         self.asides: set[Element] = set()  # elements that may repeat what stands elsewhere
-        self._sheet: Sheet = sheet_of(root) if sheet is None else sheet
-        self.bold = not self._sheet  # whether those of STRONG do no more than make bold
+        self.sheet: Sheet = sheet_of(root) if sheet is None else sheet
+        self.bold = not self.sheet  # whether those of STRONG do no more than make bold
         # Elements of other names change nothing unless they have attributes.
-        self.plain = _PLAIN - self._sheet.keys() if self._sheet else _PLAIN
+        self.plain = _PLAIN - self.sheet.keys() if self.sheet else _PLAIN
         self._matches = 0  # of a rule with an element that were tried
         self._columns: dict[Element, bool] = {}
 
@@ -108,7 +108,7 @@ class Styles:
         if tag in _UNSEEN:
             return None
         kind, strong, href, pre = context
-        if not self._sheet:  # most labels, and most links
+        if not self.sheet:  # most labels, and most links
             if tag in STRONG and not element.keys():
                 return kind, True, href, pre
             if tag == "a" and element.keys() == ["href"]:
@@ -141,7 +141,7 @@ class Styles:
                 pre = pre or bool(_PRE_STYLE.search(style))
                 if tag not in LINES and _LINE_STYLE.search(style):
                     self.lines.add(element)
-        if self._sheet:
+        if self.sheet:
             for found in self._matching(element, attributes):
                 strong, pre = strong or found.strong, pre or found.pre
                 if found.line and tag not in LINES:
@@ -155,7 +155,7 @@ class Styles:
     def _matching(self, element: Element, attributes: Mapping[str, str]) -> Iterator[_Rule]:
         """Yield the rules for *element*, until a page has used up what may be spent on them."""
         for key in (element.tag, *_names(attributes)):
-            for rule in self._sheet.get(key, ()):
+            for rule in self.sheet.get(key, ()):
                 self._matches += 1
                 if self._matches > _MOST_MATCHES:
                     return

@@ -64,7 +64,7 @@ def note_unread(page: Page, root: Element) -> None:
 
     These are ``shown``, ``outside``, ``framed`` and ``hidden``.
     """
-    standing = list(_standing(root))
+    standing = _standing(root)
     code = [element.text or "" for element in root.iter(*_CODE)]
     page.shown = visible("".join([text for text, _ in standing])) - visible("".join(code))
     read = {block.text for block in page.blocks}
@@ -106,13 +106,15 @@ def note_unread(page: Page, root: Element) -> None:
         kept[:] = [text[: caps.UNREAD_TEXT] for text in kept[: caps.UNREAD]]
 
 
-def _standing(root: Element) -> Iterator[tuple[str, Element]]:
-    """Yield each text on the page with the element that it stands in."""
+def _standing(root: Element) -> list[tuple[str, Element]]:
+    """Return each text on the page with the element that it stands in."""
+    standing = []
     for element in root.iter():
         if (text := element.text) and type(element.tag) is str:
-            yield text, element
+            standing.append((text, element))
         if tail := element.tail:
-            yield tail, element.getparent()
+            standing.append((tail, element.getparent()))
+    return standing
 
 
 def _is_sentence(text: str) -> bool:
