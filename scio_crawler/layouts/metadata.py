@@ -253,8 +253,11 @@ def _printed_line(text: str) -> DateLine | None:
 def chinese_link(root: Element, url: str) -> str:
     """Return the absolute http(s) address of the "Read in Chinese" link on the page, or ""."""
     for link in root.iter("a"):
-        text, href = text_of(link), link.get("href")
-        if href and ("Chinese" in text or "中文" in text) and CHINESE.fullmatch(normalize(text)):
+        text = text_of(link)
+        if not ("Chinese" in text or "中文" in text):
+            continue
+        href = link.get("href")
+        if href and CHINESE.fullmatch(normalize(text)):
             target = absolute(url, href)
             if target.startswith(("http://", "https://")) and len(target) < 500:
                 return target

@@ -39,6 +39,7 @@ COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
 _WIDE_COLONS = "：﹕︰"
 
 ENOUGH = 4  # points that make a label
+_CERTAIN = frozenset(shape for shape, points in WORTH.items() if points >= ENOUGH)
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
 # Characters of a line that decide whether it begins with a label: no colon counts behind them.
 LONGEST_LABEL_LINE = 400
@@ -90,7 +91,7 @@ class Candidate:
     @property
     def certain(self) -> bool:
         """Whether the shape alone makes it a label where it has a line of its own."""
-        return WORTH[self.shape, self.sure] >= ENOUGH
+        return (self.shape, self.sure) in _CERTAIN
 
 
 def cut(text: str) -> tuple[str, str] | None:

@@ -232,7 +232,7 @@ def _begins_a_page(case: Case) -> bool:
 def _is_one_of_several(case: Case) -> bool:
     """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
     candidate, view = case.candidate, case.view
-    if case.asks or (candidate.own_line and candidate.certain and view.recurs(candidate)):
+    if (candidate.own_line and candidate.certain and view.recurs(candidate)) or case.asks:
         return False
     if candidate.shape == ROLE and view.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon

@@ -110,14 +110,15 @@ class View:
         last = min(candidate.index + _REACH, len(self.blocks))
         skipped = candidate.more
         for index in range(candidate.index + 1, last):
-            if skipped and not self.blocks[index].part:
+            block = self.blocks[index]
+            if skipped and not block.part:
                 skipped -= 1
                 continue
             other = self.lines.get(index)
             if other and (other.own_line or not candidate.own_line):
                 break
-            if not self.blocks[index].part:
-                candidate.body.append(self.blocks[index].text)
+            if not block.part:
+                candidate.body.append(block.text)
         return candidate.body
 
     def asks(self, candidate: Candidate) -> int:
