@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from scio_crawler.items import Briefing, Capture
-from scio_crawler.layouts.unseen import UNSEEN, take_out
+from scio_crawler.layouts.unseen import UNSEEN, take_out, uncommon
 from scio_crawler.reading import read
 from scio_crawler.transcript.text import visible
 from tests.mirrors import SITE, article, path, title
@@ -45,6 +45,19 @@ def test_what_shows_nothing_is_taken_out(text: str, left: str, count: int) -> No
 @pytest.mark.parametrize("text", LEFT.values(), ids=LEFT)
 def test_all_else_is_left(text: str) -> None:
     assert take_out(text) == (text, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    {
+        "plain text and white space": ("Two\tlamps,\r\n“5,000” lanterns\f", "“”"),
+        "what may begin a reference": ("R&amp;D", "&"),
+        "control characters": ("\0\x1blamp\x7f\x85", "\0\x1b\x85"),
+        "half of a pair": ("lamp\ud800light", "\ud800"),
+    }.values(),
+)
+def test_what_is_uncommon_may_need_a_closer_look(text: str, left: str) -> None:
+    assert uncommon(text) == left
 
 
 def test_nothing_that_is_taken_out_can_be_seen() -> None:

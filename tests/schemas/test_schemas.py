@@ -123,6 +123,16 @@ def test_a_line_of_any_table_is_checked(name, line) -> None:
         check(type(line), line.record())
 
 
+def test_a_line_is_checked_whatever_the_line_before_was() -> None:
+    bad = TURN | {"kind": "kind", "words": True}  # a value that is its own key
+    for _ in range(2):
+        check(Turn, TURN)
+        with pytest.raises(ContractError, match="kind is 'kind'"):
+            check(Turn, bad)
+        with pytest.raises(ContractError, match="words is True"):
+            check(Turn, bad | {"kind": TURN["kind"]})
+
+
 def test_a_missing_key_is_named() -> None:
     with pytest.raises(ContractError, match=r"keys missing: \['text'\]"):
         check(Turn, {key: value for key, value in TURN.items() if key != "text"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from operator import attrgetter
 
 import pytest
@@ -298,3 +299,40 @@ def test_plain_talk_holds_none_of_them(line: str) -> None:
 )
 def test_phrases_begin_with_a_word_or_with_the_text(text: str, found: bool) -> None:
     assert Phrases(r"red\b", r"^oil\b").search(text) is found
+
+
+GROUPED = (
+    r"(?:next|last) questions?\b",
+    r"(?:only |just )?one\b",
+    r"ha(?:ve|s) been\b",
+    r"(?:no (?:more|other)|never) lamps?\b",
+    r"(?<=no )oil\b",
+    r"q&?a\b",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The next question", True),
+        ("Last questions", True),
+        ("The question", False),
+        ("One lamp", True),
+        ("Just one lamp", True),
+        ("Just a lamp", False),
+        ("It has been lit", True),
+        ("It had been lit", False),
+        ("No other lamp", True),
+        ("Never lamps", True),
+        ("No lamp", False),
+        ("There is no oil", True),
+        ("There is oil", False),
+        ("The Q&A", True),
+        ("The QA’s end", True),
+        ("Qatar", False),
+    ],
+)
+def test_phrases_are_found_as_if_each_were_searched_for_alone(text: str, found: bool) -> None:
+    assert Phrases(*GROUPED).search(text) is found
+    alone = (re.search(rf"\W(?:{phrase})", f"\n{text.lower()}") for phrase in GROUPED)
+    assert any(alone) is found
