@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from copy import deepcopy
-from functools import lru_cache
 
 from lxml import etree
 
@@ -27,8 +26,6 @@ _NO_TEXT = frozenset("a br h1 hr iframe img link meta noscript script style temp
 _PARAGRAPH = 80  # characters; the fewest of a line that is prose
 _ENDS = tuple(".!?。！？…:;\"'”’)")
 _SHORTEST_TEXT = 120  # characters; fewer are not looked at
-# A frame has the same lines on all pages.
-_is_label = lru_cache(maxsize=1024)(reads_as_label)
 _LITTLE_SPEECH, _MUCH_SPEECH = 200, 1500  # characters below a label, and without any
 
 
@@ -95,7 +92,7 @@ def holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
     """
     own = [block for block in blocks if block.kind == TEXT and not block.href]
     prose = length_of_prose(own)
-    labels = sum(_is_label(block.text[:LONGEST_LABEL_LINE]) for block in own)
+    labels = sum(reads_as_label(block.text[:LONGEST_LABEL_LINE]) for block in own)
     if labels and prose >= (_LITTLE_SPEECH if labels == 1 else _PARAGRAPH):
         return True
     words = {block.text.strip(" :：").lower() for block in own if is_word(block.text)}
@@ -128,7 +125,7 @@ def left_out(containers: Sequence[Element], inside: Lines) -> list[Element]:
 
 def _is_speech(block: Block) -> bool:
     is_said = is_prose(block) or is_word(block.text)
-    return is_said or _is_label(block.text[:LONGEST_LABEL_LINE])
+    return is_said or reads_as_label(block.text[:LONGEST_LABEL_LINE])
 
 
 def _may_hold_speech(texts: Sequence[str]) -> bool:

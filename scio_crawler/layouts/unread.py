@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -78,7 +77,7 @@ def note_unread(page: Page, root: Element) -> None:
         if text in read or text.strip() in read or text in code:
             continue
         plain = squeezed(text.replace(_BREAK_MARKER, " "))
-        is_label = _reads_as_label(plain[:LONGEST_LABEL_LINE])
+        is_label = reads_as_label(plain[:LONGEST_LABEL_LINE])
         if not (len(plain) >= _PROSE or is_label or _is_sentence(plain)) or letters(plain) in own:
             continue
         normal = normalize(plain)
@@ -119,9 +118,6 @@ def _standing(root: Element) -> list[tuple[str, Element]]:
 
 def _is_sentence(text: str) -> bool:
     return len(text) >= _CALL and text.rstrip()[-1:] in STOPS
-
-
-_reads_as_label = lru_cache(maxsize=1024)(reads_as_label)  # frames are the same on all pages
 
 
 def _place(element: Element) -> str:
