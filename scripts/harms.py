@@ -201,7 +201,7 @@ def _(archive: list[Path], chance: random.Random) -> None:
     file, _ = any_file(archive, chance)
     info, data = warc.info(file.name, "2026-01-02T03:04:05Z", {"software": "another program"})
     sent = warc.Sent("http://a/", 200, (), b"x", "2026-01-02T03:04:05Z", digest(b"x"))
-    file.write_bytes(data + warc.response(sent, info))
+    file.write_bytes(data + warc.response(sent, info, {}))
 
 
 @harm("a file in one gzip member")
