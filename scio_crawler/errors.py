@@ -148,6 +148,7 @@ WORDS = {
     "no-archive": "is no WARC or WACZ file but {what}",
     "unreadable": "cannot be read: {error}",
     "passed-over": "is passed over: {error}",
+    "no-pages": "has no page in these files; --site names a mirror whose pages they may hold",
     # Crash
     "crash": "could not be read: {error}",
 }
@@ -284,10 +285,7 @@ _DATABASE = {
     sqlite3.SQLITE_CORRUPT: ("it is damaged", _ASIDE),
     sqlite3.SQLITE_ERROR: ("it is damaged: it lacks what it must hold ({error})", _ASIDE),
     sqlite3.SQLITE_FULL: ("the disk is full", "Free some space and run again."),
-    sqlite3.SQLITE_IOERR: (
-        "the disk fails ({error})",
-        "Check the disk and the folder, and run again.",
-    ),
+    sqlite3.SQLITE_IOERR: ("the disk fails ({error})", "Check the disk, and run again."),
     sqlite3.SQLITE_READONLY: ("it is read-only", _CHECK),
     sqlite3.SQLITE_PERM: ("there is no permission to use it", _CHECK),
     sqlite3.SQLITE_CANTOPEN: ("it cannot be opened or created", _CHECK),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import sys
 
 from scrapy.commands import ScrapyCommand
@@ -11,9 +12,12 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
 from scio_crawler import interrupts, options
-from scio_crawler.arguments import IMPORT, Arguments
+from scio_crawler.arguments import ARCHIVE, IMPORT, SAMPLE, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.offline.imports import take_in
+from scio_crawler.run.report import EXIT_STATUSES
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCommand):
@@ -54,12 +58,16 @@ class Command(ScrapyCommand):
         gc.enable()
         configure_logging(self.settings)
         try:
-            if faults := options.faults(self.settings):
+            faults = options.faults(self.settings)
+            if opts.workers < 0:
+                faults.append(f"--workers {opts.workers}: must be a number of processes, or 0")
+            if faults:
                 raise ArgumentError("\n".join(faults))
             self.exitcode = take_in(args, _asked(opts.site), self.settings, opts.workers)
         except Interrupted as error:
-            print(error, file=sys.stderr)
             self.exitcode = error.exit_status
+            logger.info("%s", error)
+            logger.info("Exit status %d: %s.", self.exitcode, EXIT_STATUSES[self.exitcode])
         except ScioError as error:
             print(f"Nothing was imported: {error}", file=sys.stderr)
             self.exitcode = error.exit_status
@@ -71,4 +79,9 @@ def _asked(site: str) -> Arguments:
 
     Raises ArgumentError.
     """
-    return Arguments(site=IMPORT, base=Arguments.parse({"site": site}).base if site else "")
+    if not site:
+        return Arguments(site=IMPORT, base="")
+    asked = Arguments.parse({"site": site})
+    if asked.site in (SAMPLE, ARCHIVE):
+        raise ArgumentError(f"--site {site}: has no address. Example: --site http://127.0.0.1:8000")
+    return Arguments(site=IMPORT, base=asked.base)

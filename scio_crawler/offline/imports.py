@@ -15,7 +15,7 @@ from scio_crawler.archive.foreign.responses import Repeated
 from scio_crawler.archive.foreign.scan import Part, Scanned, joined, parts, scan
 from scio_crawler.archive.foreign.sources import Refused, Source, find
 from scio_crawler.arguments import Arguments
-from scio_crawler.errors import ArgumentError
+from scio_crawler.errors import ArchiveFailure, ArgumentError
 from scio_crawler.offline.ending import all_cores, readers, result_of, to_its_end
 from scio_crawler.offline.publishing import Histories
 from scio_crawler.run.progress import BYTES, Bar
@@ -87,6 +87,8 @@ class Importer:
         for visit in sorted(repeated, key=_clock):
             interrupts.check()
             self._count(self._intake.resolve(visit), visit.url)
+        if taken.is_nothing:
+            self._run.report.failed(self._run.asked.base, ArchiveFailure("no-pages"))
 
     def _count(self, is_new: bool | None, url: str) -> None:
         if is_new is None:

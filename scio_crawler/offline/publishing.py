@@ -25,6 +25,7 @@ from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
 
+_SHELL = "leads-elsewhere"  # of a page that does nothing but redirect
 WINDOW = 8  # readings of each worker that may wait to be published
 
 
@@ -104,7 +105,10 @@ class Histories:
         report = self._run.report
         history = result_of(future, lambda: self._here(briefing_id, run))
         for url, failure in history.failures:
-            report.failed(url, failure)
+            if failure.kind == _SHELL:  # what it leads to is there, or was not recorded
+                report.not_a_transcript(url, str(failure))
+            else:
+                report.failed(url, failure)
         each: dict[str, list[Briefing]] = defaultdict(list)
         for briefing in history.readings:
             each[briefing.briefing_id].append(briefing)

@@ -245,6 +245,10 @@ class Session:
     def _note_newest(self) -> None:
         newest = self.ledger.newest(until=self.report.tomorrow)
         self.report.newest = max(self.report.newest, newest)
+        if self.intake:
+            years = self.ledger.years()
+            self.report.taken.years = {year: number for year, number, _ in years}
+            self.report.taken.partial = sum(partial for *_, partial in years)
 
     def _warn(self) -> None:
         """Note what a person should look at in the folder."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from scio_crawler.archive.foreign.responses import LEFT_OUT
+from scio_crawler.arguments import IMPORT
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import FILE
 
@@ -22,6 +24,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
     withdrawn = (b for b in all_read if b["outcome"] == "withdrawn")
     without, copies = counts["non_transcripts"], len(record["copies"])
     lines = [
+        *(_taken(record["import"]) if record["site"] == IMPORT else []),
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
         *_some(f"Changed: {_named(briefing)}: {_changes(briefing)}" for briefing in changed),
         *_some(f"{_withdrawn(briefing)}: {_named(briefing)}" for briefing in withdrawn),
@@ -32,11 +35,44 @@ def summary(record: Mapping[str, Any]) -> list[str]:
         *_some(f"Damaged: {_damage(line)}" for line in record["damage"] if line["cured"]),
         *_some(f"Failed: {line['url']}: {line['reason']}" for line in record["failures"]),
         *_some(f"Look at: {line['url']}: {line['message']}" for line in record["warnings"]),
+        *(_covered(record["import"]) if record["import"]["years"] else []),
         *([f"Stopped: {record['stop_reason']}"] if record["stop_reason"] else []),
         *([record["output_error"]] if record["output_error"] else []),
         f"Exit status {record['exit_status']}: {record['exit_meaning']}.",
     ]
     return [_printable(line) for line in lines]
+
+
+def _taken(record: Mapping[str, Any]) -> list[str]:
+    """Return what an import took in, and what it left out."""
+    captures, pages = _count(record["captures"], "capture"), _count(record["pages"], "page")
+    files, size = _count(record["files"], "file"), f"{record['bytes'] / 1e6:,.1f} MB"
+    known = f"; {record['known']:,} more known already" if record["known"] else ""
+    lines = [f"Took in {captures} of {pages} from {files} of {size}{known}."]
+    if left_out := record["left_out"]:
+        records = _count(sum(left_out.values()), "record")
+        most_first = sorted(left_out.items(), key=lambda pair: -pair[1])
+        each = (f"{number:,} {_why(key)}" for key, number in most_first)
+        lines.append(f"Left out {records}: {', '.join(each)}.")
+    return lines
+
+
+def _why(key: str) -> str:
+    name, _, status = key.partition(" ")
+    return f"{LEFT_OUT[name]} {status}".rstrip()
+
+
+def _covered(record: Mapping[str, Any]) -> list[str]:
+    """Return which years the folder has transcripts of, and how many lack pages."""
+    years, partial = record["years"], record["partial"]
+    first, last = min(years), max(years)
+    between = (f"{year:04}" for year in range(int(first), int(last)))
+    without = ", ".join(year for year in between if year not in years)
+    span = f"{first} to {last}" if last > first else first
+    none_of = f", none of {without}" if without else ""
+    lacking = f"; {partial:,} of them without some of {'its' if partial == 1 else 'their'} pages"
+    number = _count(sum(years.values()), "transcript")
+    return [f"The folder has {number} of {span}{none_of}{lacking if partial else ''}."]
 
 
 def _some(lines: Iterable[str]) -> list[str]:

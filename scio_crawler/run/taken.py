@@ -16,7 +16,14 @@ class Taken:
     captures: int = 0  # taken in
     known: int = 0  # taken in before
     addresses: set[str] = field(default_factory=set)  # of the captures
-    left_out: Counter[str] = field(default_factory=Counter)  # by keys of scan.LEFT_OUT
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
+    years: dict[str, int] = field(default_factory=dict)  # the folder's transcripts by year
+    partial: int = 0  # of these, those that lack pages
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the files held nothing of the site."""
+        return not self.captures and not self.known and self.left_out.keys() <= {"other-host"}
 
     def record(self) -> dict[str, Any]:
         """Return what the report says of it."""
@@ -27,4 +34,6 @@ class Taken:
             "known": self.known,
             "pages": len(self.addresses),
             "left_out": dict(sorted(self.left_out.items())),
+            "years": self.years,
+            "partial": self.partial,
         }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from scio_crawler.archive.foreign.responses import LEFT_OUT
+from scio_crawler.arguments import IMPORT
 from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import EXIT_STATUSES, Report
@@ -55,6 +59,30 @@ def test_a_doubt_is_told_with_what_to_do() -> None:
         f"Doubtful: 2024-07-05 Industry ({BASE}content_1.htm): speech in a script. "
         "Compare it with the page; if it is right, -a accept=scio-1 takes it"
     )
+
+
+def test_an_import_says_what_it_took_in_and_what_it_left_out() -> None:
+    report = Report(IMPORT)
+    taken = report.taken
+    taken.files, taken.bytes, taken.captures, taken.known = 2, 1_234_567, 1_500, 3
+    taken.addresses = {f"{BASE}content_1.htm"}
+    taken.left_out.update({"status 404": 2, "other-host": 2_000, "truncated": 1})
+    taken.years, taken.partial = {"2014": 3, "2016": 1, "2019": 2}, 2
+    assert summary(report.record({}, {})) == [
+        "Took in 1,500 captures of 1 page from 2 files of 1.2 MB; 3 more known already.",
+        "Left out 2,003 records: 2,000 of other hosts, 2 with status 404, 1 truncated.",
+        "Read 0 briefings with 0 turns.",
+        "The folder has 6 transcripts of 2014 to 2019, none of 2015, 2017, 2018; 2 of them without "
+        "some of their pages.",
+        f"Exit status 0: {EXIT_STATUSES[0]}.",
+    ]
+
+
+@pytest.mark.parametrize("key", LEFT_OUT)
+def test_whatever_an_import_leaves_out_has_words(key: str) -> None:
+    report = Report(IMPORT)
+    report.taken.left_out[f"{key} 500" if key == "status" else key] = 1
+    assert LEFT_OUT[key] in summary(report.record({}, {}))[1]
 
 
 def test_a_terminal_is_not_flooded() -> None:

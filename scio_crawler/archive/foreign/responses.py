@@ -44,8 +44,24 @@ _WAYBACK = re.compile(r"://web\.archive\.org/(?:web/)?(\d{14})[a-z_]*/", re.ASCI
 _DAY = timedelta(days=1)
 
 
+# What is left out, behind the number of records. "status" is followed by the status.
+LEFT_OUT = {
+    "other-host": "of other hosts",
+    "truncated": "truncated",
+    "too-large": "larger than any page",
+    "compression": "with a compression that is unknown or damaged",
+    "no-html": "without HTML",
+    "no-date": "without a date",
+    "not-a-response": "without a response in them",
+    "too-many": "beyond 1 GB of pages in one part of a file",
+    "damaged": "damaged, beside those that are named",
+    "no-original": "that repeat what was recorded elsewhere",
+    "status": "with status",
+}
+
+
 class LeftOut(Exception):
-    """The record is sound, and not what is looked for; *key* is one of :data:`.scan.LEFT_OUT`."""
+    """The record is sound, and not what is looked for; *key* is one of :data:`LEFT_OUT`."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)

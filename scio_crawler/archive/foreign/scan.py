@@ -33,20 +33,6 @@ _STORED = 65_535  # the most bytes that deflate stores as they are, in one piece
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
 
-# What is left out, behind the number of records. "status" is followed by the status.
-LEFT_OUT = {
-    "other-host": "of other hosts",
-    "truncated": "truncated",
-    "too-large": "larger than any page",
-    "compression": "with a compression that is unknown or damaged",
-    "no-html": "without HTML",
-    "no-date": "without a date",
-    "not-a-response": "without a response in them",
-    "too-many": "beyond 1 GB of pages in one part of a file",
-    "damaged": "damaged, beside those that are named",
-    "status": "with status",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -63,7 +49,7 @@ class Scanned:
 
     found: list[Found] = field(default_factory=list)
     repeated: list[Repeated] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)  # by keys of LEFT_OUT
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
     findings: list[Finding] = field(default_factory=list)
     bytes_read: int = 0
     began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read
