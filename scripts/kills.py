@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scio_crawler.checking import check_folder
 from scio_crawler.run.report import EXIT_STATUSES
@@ -48,7 +49,7 @@ def room() -> dict[str, Reply]:
     return {address: Reply(page, delay=0.01) for address, page in pages.items()}
 
 
-def written(folder: Path) -> dict[str, list[object]]:
+def written(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Return every line of every table by file, without the keys that differ."""
     found = {}
     for file in (*folder.glob("*.jsonl"), *folder.glob("*/*.jsonl"), *folder.glob("*/*/*.jsonl")):
@@ -64,7 +65,7 @@ class Undisturbed:
     """What a run does if nobody disturbs it: its exit status, its lines, its seconds."""
 
     status: int
-    lines: dict[str, list[object]]
+    lines: dict[str, list[dict[str, Any]]]
     seconds: float
 
     @classmethod
