@@ -1,0 +1,98 @@
+"""Imports, crawls and replays of one folder in any sequence."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.mirrors import crawl, path, press_room
+from tests.offline.importing import files, imported, replayed
+from tests.offline.recorded import KINDS, Pages, plain_records
+from tests.offline.test_kinds import lines
+from tests.server import Mirror
+
+PAGES = press_room({1: 1, 2: 3, 3: 2})
+
+
+def archive(file: Path, pages: Pages = PAGES) -> Path:
+    """Write a WARC file of *pages*."""
+    file.write_bytes(b"".join(plain_records(pages)))
+    return file
+
+
+def part(number: int) -> Pages:
+    """Return the pages of one briefing."""
+    return {path: page for path, page in PAGES.items() if f"content_90000000{number}" in path}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_second_import_changes_no_byte(kind: str, tmp_path: Path) -> None:
+    told = KINDS[kind](tmp_path, PAGES)
+    output = tmp_path / "output"
+    first = imported(output, *told.paths)
+    before, said = files(output), first.report["import"]
+    again = imported(output, *told.paths)
+    assert files(output) == before
+    assert again.report["import"]["captures"] == 0
+    assert again.report["import"]["known"] == said["captures"] + said["known"]
+    assert again.report["import"]["left_out"] == said["left_out"]
+
+
+def test_files_are_imported_in_any_order(tmp_path: Path) -> None:
+    each = [archive(tmp_path / f"{number}.warc", part(number)) for number in (1, 2, 3)]
+    found = []
+    for name, order in {"one": each, "other": each[::-1]}.items():
+        imported(tmp_path / name, *order)
+        found.append(lines(tmp_path / name))
+    for file in (each[1], each[0], each[2]):
+        imported(tmp_path / "apart", file)
+    found.append(lines(tmp_path / "apart"))
+    assert found[0] == found[1] == found[2]
+
+
+def the_rest(folder: Path, base: str) -> None:
+    imported(folder, archive(folder.parent / "rest.warc", {**part(2), **part(3)}))
+
+
+def all_of_it(folder: Path, base: str) -> None:
+    imported(folder, archive(folder.parent / "all.warc"))
+
+
+def crawled(folder: Path, base: str) -> None:
+    crawl(base, folder)
+
+
+def crawled_in_full(folder: Path, base: str) -> None:
+    crawl(base, folder, "-a", "full=1")
+
+
+SEQUENCES: dict[str, list[Callable[[Path, str], None]]] = {
+    "an import": [all_of_it],
+    "crawl, import": [crawled, all_of_it],
+    "import, crawl": [all_of_it, crawled],
+    "crawl, import, crawl": [crawled, the_rest, crawled_in_full],
+    "import, crawl, import": [the_rest, crawled, all_of_it],
+}
+
+
+@pytest.mark.parametrize("steps", SEQUENCES.values(), ids=SEQUENCES)
+def test_a_replay_gives_every_byte(
+    steps: list[Callable[[Path, str], None]], tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    with Mirror(PAGES) as mirror:
+        site = mirror.base
+        if steps[0] is not crawled:  # the folder becomes the mirror's
+            imported(output, archive(tmp_path / "one.warc", part(1)), site=site)
+        for step in steps:
+            step(output, site)
+    before = files(output)
+    again = tmp_path / "again"
+    shutil.copytree(output / "archive", again / "archive")
+    assert replayed(again).status == 0
+    assert files(again) == before
+    assert replayed(output).status == 0
+    assert files(output) == before
