@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mirrors import crawl, path, press_room
+from tests.mirrors import crawl, press_room
 from tests.offline.importing import files, imported, replayed
 from tests.offline.recorded import KINDS, Pages, plain_records
 from tests.offline.test_kinds import lines
