@@ -1,9 +1,9 @@
 """Kill and stop runs at random moments, carry them on, and compare with undisturbed ones.
 
-``python -m scripts.kills 200`` disturbs 200 runs: crawls, replays, and runs that bring a folder of
-an earlier version up to date. Each is sent SIGKILL, SIGTERM or SIGINT between its very start and
-its end. The exit status must tell which, and what the next runs make of the folder must be what an
-undisturbed run makes.
+``python -m scripts.kills 200`` disturbs 200 runs: crawls, replays, imports, and runs that bring a
+folder of an earlier version up to date. Each is sent SIGKILL, SIGTERM or SIGINT between its very
+start and its end. The exit status must tell which, and what the next runs make of the folder must
+be what an undisturbed run makes.
 """
 
 from __future__ import annotations
@@ -18,28 +18,32 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scio_crawler.checking import check_folder
+from scio_crawler.items import CHANGES
 from scio_crawler.run.report import EXIT_STATUSES
 from tests.archive.made_up import files
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.mirrors import LIST, Result, article_id, command, crawl, path, press_room
+from tests.mirrors import LIST, Result, article_id, command, path, press_room
+from tests.offline.recorded import write_editions
 from tests.server import PATIENCE, Mirror, Reply
 
 BRIEFINGS = {number: 1 + number % 4 for number in range(1, 9)}
 OLDER = ROOT / "tests/folders/0.1.0"
-ARCHIVE = "archive"
+ARCHIVE, EDITIONS = "archive", "editions"
 # Keys whose values differ from run to run.
-CLOCKS = ("fetched", "first_seen", "checked", "archive_file", "archive_offset")
+CLOCKS = ("fetched", "first_seen", "checked", "at", "archive_file", "archive_offset")
 MOST_RUNS = 4  # disturbed in one trial, before the last one runs to its end
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 STOPPED = 10
+RAN = (0, 3, 8)  # statuses of runs that come to their end
 LAST_LINE = f"Exit status {STOPPED}: {EXIT_STATUSES[STOPPED]}."
 
 Folders = Callable[[Path], None]  # makes what a run begins with
+# Returns the command line of a run: by the address of a mirror, the folder, and how much at once.
+Words = Callable[[str, Path, int], list[str]]
 
 
 def room() -> dict[str, Reply]:
@@ -50,49 +54,78 @@ def room() -> dict[str, Reply]:
 
 
 def written(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """Return every line of every table by file, without the keys that differ."""
+    """Return every line of every table by file, without the keys that differ.
+
+    Changes come in any order: a run that carries another one on tells its own behind those.
+    """
     found = {}
     for file in (*folder.glob("*.jsonl"), *folder.glob("*/*.jsonl"), *folder.glob("*/*/*.jsonl")):
         lines = [json.loads(line) for line in file.read_text().splitlines()]
         for line in lines:
             line |= dict.fromkeys(CLOCKS & line.keys(), 0)
+        if file.name == CHANGES.files:
+            lines = sorted(({**line, "change": 0} for line in lines), key=json.dumps)
         found[file.relative_to(folder).as_posix()] = lines
     return found
 
 
-@dataclass(frozen=True)
-class Undisturbed:
-    """What a run does if nobody disturbs it: its exit status, its lines, its seconds."""
+def crawling(base: str, folder: Path, at_once: int = 8) -> list[str]:
+    return command(base, folder, CONCURRENT_REQUESTS_PER_DOMAIN=at_once)
 
-    status: int
-    lines: dict[str, list[dict[str, Any]]]
-    seconds: float
 
-    @classmethod
-    def of(cls, site: str, folder: Path) -> Undisturbed:
-        start = time.monotonic()
-        status = crawl(site, folder).status
-        return cls(status, written(folder), time.monotonic() - start)
+def replaying(_: str, folder: Path, at_once: int = 8) -> list[str]:
+    return command(ARCHIVE, folder, CONCURRENT_REQUESTS_PER_DOMAIN=at_once)
+
+
+def importing(base: str, folder: Path, at_once: int = 1) -> list[str]:
+    """Return the command that imports the files of another folder, of several dates."""
+    files = map(str, sorted((folder.parent / EDITIONS).iterdir(), reverse=True))
+    options = ["--site", base, "--workers", str(min(at_once, 2)), "-s", f"SCIO_OUTPUT_DIR={folder}"]
+    return [sys.executable, "-m", "scrapy", "import", *options, *files]
+
+
+def ended(words: list[str], folder: Path) -> Result:
+    """Run *words* to their end, and return the result."""
+    done = subprocess.run(
+        words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=2 * PATIENCE
+    )
+    return Result(done.returncode, done.stderr, folder)
 
 
 class Kind:
-    """A kind of run: the folder that it begins with, and what comes of it undisturbed."""
+    """A kind of run: the folder that it begins with, and what comes of it undisturbed.
 
-    def __init__(self, name: str, folder: Path, begin: Folders) -> None:
-        self.name, self.begin = name, begin
+    *between* are the words of another run, undisturbed, between two of this kind.
+    """
+
+    def __init__(
+        self, name: str, folder: Path, begin: Folders, words: Words, between: Words | None = None
+    ) -> None:
+        self.name, self.begin, self.words, self.between = name, begin, words, between
         self.pace = 1.0  # the share of its seconds in which a signal comes in time
         begin(folder)
         with Mirror(room()) as mirror:
-            self.undisturbed = Undisturbed.of(self.site(mirror), folder)
+            if between:
+                ended(between(mirror.base, folder, 8), folder)
+            start = time.monotonic()
+            result = ended(words(mirror.base, folder, 8), folder)
+            self.seconds = time.monotonic() - start
+        assert result.status in RAN, result.log
+        self.status, self.lines = result.status, self.seen(folder)
 
-    def site(self, mirror: Mirror) -> str:
-        """Return what a run of this kind reads."""
-        return mirror.base if self.name == "crawl" else ARCHIVE
+    def seen(self, folder: Path) -> dict[str, list[dict[str, Any]]]:
+        """Return the lines of *folder* that are the same whatever happened on the way."""
+        found = written(folder)
+        if self.between:
+            del found[CHANGES.files]  # which tells what happened
+        return found
 
 
 def kinds(folder: Path) -> list[Kind]:
     """Return the kinds of runs, each run once in *folder*."""
-    first = Kind("crawl", folder / "crawl", lambda _: None)
+    first = Kind("crawl", folder / "crawl", lambda _: None, crawling)
+    (folder / EDITIONS).mkdir()
+    write_editions(folder / EDITIONS)
 
     def only_archive(into: Path) -> None:
         shutil.copytree(folder / "crawl" / ARCHIVE, into / ARCHIVE)
@@ -102,8 +135,10 @@ def kinds(folder: Path) -> list[Kind]:
 
     return [
         first,
-        Kind("replay", folder / "replay", only_archive),
-        Kind("upgrade", folder / "upgrade", older),
+        Kind("replay", folder / "replay", only_archive, replaying),
+        Kind("upgrade", folder / "upgrade", older, replaying),
+        Kind("import", folder / "import", lambda _: None, importing),
+        Kind("import and crawl", folder / "both", lambda _: None, importing, crawling),
     ]
 
 
@@ -164,27 +199,28 @@ def trial(seed: int, folder: Path, kind: Kind) -> Iterator[str]:
     """
     chance = random.Random(seed)
     kind.begin(folder)
+    about = f"{kind.name}, seed {seed}"
     with Mirror(room()) as mirror:
-        site = kind.site(mirror)
         done: set[int] = set()
         for _ in range(chance.randrange(1, MOST_RUNS + 1)):
             mirror.log.clear()
-            at_once = chance.choice((1, 2, 8))
-            words = command(site, folder, CONCURRENT_REQUESTS_PER_DOMAIN=at_once)
-            came = disturb(words, kind.undisturbed.seconds * kind.pace, chance)
+            words = kind.words(mirror.base, folder, chance.choice((1, 2, 8)))
+            came = disturb(words, kind.seconds * kind.pace, chance)
             # A run in a folder that is nearly done is shorter, and a busy machine slower.
             kind.pace *= 0.9 if came == "ended" else 1.05
             yield came
             _check_asked(mirror, done, seed)
             done = published(folder) if kind.name == "crawl" else set()
         mirror.log.clear()
-        last = crawl(site, folder)
+        if kind.between:
+            beside = ended(kind.between(mirror.base, folder, 8), folder)
+            assert beside.status in RAN, f"{about}: {beside.log}"
+        last = ended(kind.words(mirror.base, folder, 8), folder)
         _check_asked(mirror, done, seed)
-    about = f"{kind.name}, seed {seed}"
-    assert last.status in (kind.undisturbed.status, 0), f"{about}: {last.log}"
-    assert written(folder) == kind.undisturbed.lines, about
+    assert last.status in (kind.status, 0), f"{about}: {last.log}"
+    assert kind.seen(folder) == kind.lines, about
     assert not (folder / "set-aside").exists(), about
-    _check_folder(last)
+    _check_folder(last, about)
 
 
 def _check_asked(mirror: Mirror, done: set[int], seed: int) -> None:
@@ -195,22 +231,26 @@ def _check_asked(mirror: Mirror, done: set[int], seed: int) -> None:
     assert len(paths) == len(set(paths)), f"seed {seed}"
 
 
-def _check_folder(last: Result) -> None:
+def _check_folder(last: Result, about: str) -> None:
     faults: list[object] = []
     check_folder(last.folder, faults.append)
-    assert faults == []
+    assert faults == [], f"{about}: {faults}"
     check = [sys.executable, "-m", "warcio.cli", "check", *map(str, files(last.folder))]
     done = subprocess.run(check, capture_output=True, text=True)
     aside = "is cut off or damaged" in last.log
     assert done.returncode == 0 or aside, done.stdout
 
 
-def main(runs: int, seed: int = 0) -> None:
-    """Kill or stop *runs* runs, and print what came of them; seeds begin after *seed*."""
+def main(runs: str, after: str = "0", only: str = "") -> None:
+    """Kill or stop so many *runs*, and print what came of them; seeds begin *after* one.
+
+    *only* are the kinds whose names contain it.
+    """
+    seed = int(after)
     came: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as name:
-        every = kinds(Path(name))
-        while came["killed"] + came["stopped"] < runs:
+        every = [kind for kind in kinds(Path(name)) if only in kind.name]
+        while came["killed"] + came["stopped"] < int(runs):
             seed += 1
             kind = every[seed % len(every)]
             came.update(trial(seed, Path(name) / str(seed), kind))
@@ -220,4 +260,4 @@ def main(runs: int, seed: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*sys.argv[1:])

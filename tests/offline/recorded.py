@@ -20,7 +20,8 @@ from pathlib import Path
 
 from tests.archive.foreign.made import INFO, http, members, record, whole, zeros
 from tests.conftest import ROOT
-from tests.mirrors import SITE
+from tests.mirrors import SITE, article, paragraphs, press_room
+from tests.mirrors import path as path_of
 
 Pages = Mapping[str, str]
 
@@ -264,6 +265,39 @@ KINDS: dict[str, Maker] = {
     "multi-WACZ": _multi_wacz,
     "hostile": _hostile,
 }
+
+
+# When a press room was recorded, and which pages of its first briefing were edited by then.
+DATES = (datetime(2024, 8, 1, 5), datetime(2024, 10, 1, 5), datetime(2025, 3, 1, 5))
+EDITED: tuple[tuple[int, ...], ...] = ((), (2,), (2, 3))
+PAGES = 3  # of that briefing
+
+
+def edited(page: int) -> str:
+    """Return page *page* of briefing 1 as somebody corrected it later."""
+    text = paragraphs(1, page, PAGES, "July 24, 2024")
+    corrected = [line.replace("Lantern 1 has", "It had") for line in text]
+    return article(1, page, PAGES, lines=corrected)
+
+
+def edition(number: int) -> dict[str, str]:
+    """Return the press room as it was at date *number*; briefing 3 came late."""
+    briefings = {1: PAGES, 2: 2, 3: 1} if number == 2 else {1: PAGES, 2: 2}
+    pages: dict[str, str] = press_room(briefings)
+    pages |= {path_of(1, page): edited(page) for page in EDITED[number]}
+    # Furniture changes, too, which is no revision.
+    return {path: page.replace("Events", "Events" + "!" * number) for path, page in pages.items()}
+
+
+def write(file: Path, pages: Pages, date: datetime = BEGAN) -> Path:
+    """Write a WARC file of *pages*, which were recorded from *date* on."""
+    file.write_bytes(b"".join(plain_records(pages, began=date)))
+    return file
+
+
+def write_editions(folder: Path) -> list[Path]:
+    """Write a file for each of DATES."""
+    return [write(folder / f"{n}.warc", edition(n), date) for n, date in enumerate(DATES)]
 
 
 def sample_pages() -> dict[str, str]:

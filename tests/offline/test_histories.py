@@ -4,64 +4,23 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.mirrors import (
-    LIST,
-    Result,
-    article,
-    article_id,
-    crawl,
-    item,
-    list_page,
-    pages_of,
-    paragraphs,
-    title,
-)
+from tests.mirrors import Result, article_id, crawl, pages_of
 from tests.mirrors import path as path_of
 from tests.offline.importing import files, imported, replayed
-from tests.offline.recorded import Pages, plain_records
+from tests.offline.recorded import DATES, edited, edition, write, write_editions
 from tests.offline.test_kinds import lines
 from tests.server import Mirror
-
-# When the site was recorded, and which pages of briefing 1 were edited by then.
-DATES = (datetime(2024, 8, 1, 5), datetime(2024, 10, 1, 5), datetime(2025, 3, 1, 5))
-EDITED = ((), (2,), (2, 3))
-ALL = 3
-
-
-def edited(page: int) -> str:
-    """Return page *page* of briefing 1 as somebody corrected it later."""
-    text = paragraphs(1, page, ALL, "July 24, 2024")
-    return article(1, page, ALL, lines=[line.replace("Lantern 1 has", "It had") for line in text])
-
-
-def edition(number: int) -> dict[str, str]:
-    """Return the press room as it was at date *number*; briefing 3 came late."""
-    pages = pages_of(1, ALL) | pages_of(2, 2)
-    pages |= {path_of(1, page): edited(page) for page in EDITED[number]}
-    pages |= pages_of(3) if number == 2 else {}
-    if number:  # furniture, which is no revision
-        pages = {
-            name: text.replace("Events", f"Events of year {number}") for name, text in pages.items()
-        }
-    shown = (1, 2, 3) if number == 2 else (1, 2)
-    return {LIST: list_page(item(path_of(n), title(n)) for n in shown)} | pages
-
-
-def write(file: Path, pages: Pages, date: datetime) -> Path:
-    file.write_bytes(b"".join(plain_records(pages, began=date)))
-    return file
 
 
 @pytest.fixture
 def archives(tmp_path: Path) -> list[Path]:
     """Return a file for each date."""
-    return [write(tmp_path / f"{n}.warc", edition(n), date) for n, date in enumerate(DATES)]
+    return write_editions(tmp_path)
 
 
 def clocks(result: Path, number: int) -> list[tuple[int, set[str]]]:
@@ -132,17 +91,7 @@ def told(folder: Path) -> dict[str, Any]:
 
 def test_a_newer_crawl_stays_the_current_state(archives: list[Path], tmp_path: Path) -> None:
     folder = tmp_path / "output"
-    now = edition(2) | {
-        path_of(1, 1): article(
-            1,
-            1,
-            ALL,
-            lines=[
-                line.replace("Lantern 1 has", "It had")
-                for line in paragraphs(1, 1, ALL, "July 24, 2024")
-            ],
-        )
-    }
+    now = edition(2) | {path_of(1, 1): edited(1)}
     with Mirror(now) as mirror:
         crawled = crawl(mirror.base, folder)
         current = crawled.turns("scio-900000001")

@@ -10,17 +10,11 @@ import pytest
 
 from tests.mirrors import crawl, press_room
 from tests.offline.importing import files, imported, replayed
-from tests.offline.recorded import KINDS, Pages, plain_records
+from tests.offline.recorded import KINDS, Pages, write
 from tests.offline.test_kinds import lines
 from tests.server import Mirror
 
 PAGES = press_room({1: 1, 2: 3, 3: 2})
-
-
-def archive(file: Path, pages: Pages = PAGES) -> Path:
-    """Write a WARC file of *pages*."""
-    file.write_bytes(b"".join(plain_records(pages)))
-    return file
 
 
 def part(number: int) -> Pages:
@@ -42,7 +36,7 @@ def test_a_second_import_changes_no_byte(kind: str, tmp_path: Path) -> None:
 
 
 def test_files_are_imported_in_any_order(tmp_path: Path) -> None:
-    each = [archive(tmp_path / f"{number}.warc", part(number)) for number in (1, 2, 3)]
+    each = [write(tmp_path / f"{number}.warc", part(number)) for number in (1, 2, 3)]
     found = []
     for name, order in {"one": each, "other": each[::-1]}.items():
         imported(tmp_path / name, *order)
@@ -54,11 +48,11 @@ def test_files_are_imported_in_any_order(tmp_path: Path) -> None:
 
 
 def the_rest(folder: Path, base: str) -> None:
-    imported(folder, archive(folder.parent / "rest.warc", {**part(2), **part(3)}))
+    imported(folder, write(folder.parent / "rest.warc", {**part(2), **part(3)}))
 
 
 def all_of_it(folder: Path, base: str) -> None:
-    imported(folder, archive(folder.parent / "all.warc"))
+    imported(folder, write(folder.parent / "all.warc", PAGES))
 
 
 def crawled(folder: Path, base: str) -> None:
@@ -86,7 +80,7 @@ def test_a_replay_gives_every_byte(
     with Mirror(PAGES) as mirror:
         site = mirror.base
         if steps[0] is not crawled:  # the folder becomes the mirror's
-            imported(output, archive(tmp_path / "one.warc", part(1)), site=site)
+            imported(output, write(tmp_path / "one.warc", part(1)), site=site)
         for step in steps:
             step(output, site)
     before = files(output)
