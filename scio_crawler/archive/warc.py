@@ -142,7 +142,7 @@ def mark(info: str) -> str:
     return info.removeprefix("<urn:uuid:")[:8]
 
 
-def response(sent: Sent, run: str, origin: Mapping[str, str]) -> bytes:
+def response(sent: Sent, run: str, origin: Mapping[str, str] = {}) -> bytes:
     """Return a response record; *run* is the id of its run's warcinfo record.
 
     The fields *origin* say where it comes from, if another program had recorded it.
@@ -159,7 +159,7 @@ def response(sent: Sent, run: str, origin: Mapping[str, str]) -> bytes:
     return _packed(record)
 
 
-def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, str]) -> bytes:
+def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, str] = {}) -> bytes:
     """Return a revisit record of the body with *digest*, recorded for the address at *date*.
 
     Its profile is "server not modified" if *sent* is a 304 answer, else "identical payload".

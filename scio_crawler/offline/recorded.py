@@ -90,9 +90,12 @@ class Recorded(Pages):
         if not self._replay.has(url, self.recorded.number):
             raise NotArchived(was_asked=self.recorded.finished)
         passed: list[str] = []
-        while target := _leads_to(answer := self._answer(url)):
-            passed.append(url)
-            url = self._followed(target, passed)
+        try:
+            while target := _leads_to(answer := self._answer(url)):
+                passed.append(url)
+                url = self._followed(target, passed)
+        except ValueError as error:
+            raise RefusedFailure("malformed-redirect") from error
         if not self.recorded.finished and answer.status in self._replay.passing:
             raise NotArchived(was_asked=False)  # perhaps just before it was requested again
         if answer.status != HTTPStatus.OK:

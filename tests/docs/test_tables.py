@@ -98,8 +98,8 @@ def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
     extras = project["optional-dependencies"]
     wanted = [*project["dependencies"], *extras["test"], *extras["recipes"]]
-    names = {re.split(r"[<>=\[]", wish)[0] for wish in wanted}
-    table = re.findall(r"^\| `([\w-]+)` \| \d", text(CONTRIBUTING), re.MULTILINE)
+    names = {re.split(r"[<>=\[; ]", wish)[0] for wish in wanted}
+    table = re.findall(r"^\| `([\w.-]+)` \| \d", text(CONTRIBUTING), re.MULTILINE)
     assert sorted(table) == sorted(names)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -70,6 +71,15 @@ def blocks(*records: bytes, size: int = 100) -> bytes:
     """Return *records* in gzip members of *size* bytes each, as bgzip makes them."""
     data = b"".join(records)
     return members(*(data[at : at + size] for at in range(0, len(data), size)))
+
+
+def zeros(length: int) -> bytes:
+    """Return *length* zero bytes, packed by deflate without header and end, to be put into one."""
+    packer = zlib.compressobj(9, wbits=-15)
+    piece = bytes(1024 * 1024)
+    return b"".join(packer.compress(piece) for _ in range(length // len(piece))) + packer.flush(
+        zlib.Z_FULL_FLUSH
+    )
 
 
 def scanned(path: Path, data: bytes, base: str = SITE) -> Scanned:
