@@ -24,6 +24,7 @@ from scio_crawler.output.outcomes import decide, measure
 from scio_crawler.output.states import Clocks, State, States
 from scio_crawler.output.turns_files import kept_as, quarantined_as, turns_file_name
 from scio_crawler.transcript import doubts
+from scio_crawler.transcript.identify import fetched_between
 
 
 @dataclass(slots=True)
@@ -241,6 +242,8 @@ class _Insertion:
             checked=max(known.checked, *clocks),
         )
         pages = [page.record() for page in last.shown.row.pages()]
+        clocks_of_pages = fetched_between(page.fetched for page in last.shown.row.pages())
+        entry = replace(entry, **clocks_of_pages)
         now = replace(
             base,
             characters=size.characters,
