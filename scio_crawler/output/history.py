@@ -242,8 +242,8 @@ class _Insertion:
             checked=max(known.checked, *clocks),
         )
         pages = [page.record() for page in last.shown.row.pages()]
-        clocks_of_pages = fetched_between(page.fetched for page in last.shown.row.pages())
-        entry = replace(entry, **clocks_of_pages)
+        for key, clock in fetched_between(page.fetched for page in last.shown.row.pages()).items():
+            setattr(entry, key, clock)
         now = replace(
             base,
             characters=size.characters,
