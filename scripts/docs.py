@@ -105,12 +105,13 @@ def crawl(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def furnish(folder: Path) -> Path:
-    """Return *folder* with what examples read: the package, output/sample/ and its exports."""
+    """Return *folder* with what examples read: the package, output/sample/, exports and imports."""
     (folder / "scio_crawler").symlink_to(ROOT / "scio_crawler", target_is_directory=True)
     done = crawl(folder / "output" / "sample", "-a", "site=sample")
     assert done.returncode == 0, done.stderr
     for example in (example for document in DOCUMENTS for example in examples(document)):
-        if "scrapy export" in example.code and not missing(example.language, example.code):
+        makes = re.search("scrapy (export|import)", example.code)
+        if makes and not missing(example.language, example.code):
             run(example.language, example.code, folder)
     return folder
 

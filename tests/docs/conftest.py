@@ -11,7 +11,7 @@ from scripts import docs
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with output/sample/, as the README's first command leaves it, and its exports."""
+    """A folder with output/sample/, as the README's first command leaves it, and its copies."""
     return docs.furnish(tmp_path_factory.mktemp("docs"))
 
 

@@ -102,6 +102,12 @@ def crawls() -> list[Command]:
     return list(dict.fromkeys(found))
 
 
+def imports() -> list[str]:
+    """Return every line of the ``sh`` blocks of all documents that calls ``scrapy import``."""
+    blocks = "".join(block for document in DOCUMENTS for block in fenced(document, "sh"))
+    return [line for line in blocks.splitlines() if "scrapy import " in line]
+
+
 def rows(markdown: str) -> list[list[str]]:
     """Return the cells of every table row in *markdown*, heads left out."""
     lines = [line for line in markdown.splitlines() if line.startswith("| ")]

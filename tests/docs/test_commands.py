@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
@@ -17,7 +20,7 @@ from scio_crawler.arguments import Arguments
 from scio_crawler.items import TABLES
 from scripts.docs import crawl
 from tests.conftest import ROOT
-from tests.docs.markdown import README, SCHEDULING, Command, crawls, fenced, text
+from tests.docs.markdown import README, SCHEDULING, Command, crawls, fenced, imports, text
 
 SET_UP, TEST = fenced(README, "sh")[:2]
 
@@ -71,6 +74,18 @@ def test_the_replay_of_the_sample_works(sample: Path, tmp_path: Path) -> None:
     assert len(written) > len(TABLES)
     for name in written:
         assert (tmp_path / name).read_bytes() == (sample / name).read_bytes()
+
+
+@pytest.mark.parametrize("line", imports())
+def test_an_import_has_valid_options(line: str) -> None:
+    parser = argparse.ArgumentParser()
+    command: Any = importlib.import_module("scio_crawler.commands.import").Command()
+    command.settings = Settings()
+    command.add_options(parser)
+    given, names = parser.parse_known_args(shlex.split(line.partition("scrapy import ")[2]))
+    assert names
+    assert not [name for name in names if name.startswith("-")]
+    assert {pair.partition("=")[0] for pair in given.set} <= {*vars(settings)}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no cron")

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from scio_crawler import items, settings
+from scio_crawler.archive import intake
+from scio_crawler.archive.foreign.responses import LEFT_OUT
 from scio_crawler.arguments import EXAMPLES, Arguments
 from scio_crawler.exports import FORMATS
 from scio_crawler.output.outcomes import OUTCOMES
@@ -17,6 +19,7 @@ from scio_crawler.run.report import EXIT_STATUSES
 from scripts import docs
 from tests.conftest import ROOT
 from tests.docs.markdown import (
+    ARCHIVE,
     CONTRIBUTING,
     DATA,
     DOCUMENTS,
@@ -101,6 +104,17 @@ def test_every_dependency_has_its_reason() -> None:
     names = {re.split(r"[<>=\[; ]", wish)[0] for wish in wanted}
     table = re.findall(r"^\| `([\w.-]+)` \| \d", text(CONTRIBUTING), re.MULTILINE)
     assert sorted(table) == sorted(names)
+
+
+def test_whatever_an_import_leaves_out_has_its_row() -> None:
+    table = rows(section(ARCHIVE, "What is taken in"))
+    explained = {value.split()[0] for cell, *_ in table for value in code(cell)}
+    assert LEFT_OUT.keys() <= explained
+
+
+def test_every_header_of_an_origin_has_its_row() -> None:
+    explained = [code(cell)[0] for cell, *_ in rows(section(ARCHIVE, "Where a page comes from"))]
+    assert explained == [intake.FILE, intake.OFFSET, intake.URL, intake.DIGEST]
 
 
 def _rows_of(heading: str) -> list[list[str]]:
