@@ -1,0 +1,106 @@
+"""What wget records, by the documented commands and over loopback, reads as a crawl does."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.interop.tools import documented, needs, on_the_site, run, take_in, told
+from tests.mirrors import LIST, SITE, Result, article, crawl, path, press_room
+from tests.server import Mirror
+
+pytestmark = needs("wget")
+
+PAGES = press_room({1: 3, 2: 1})
+FIRST, AGAIN = documented("wget", "wget")
+AT_FULL_SPEED = ("--wait=2", "--wait=0")
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """What a crawl of the pages says."""
+    with Mirror(PAGES) as mirror:
+        return crawl(mirror.base, tmp_path_factory.mktemp("crawled"))
+
+
+def record(command: str, mirror: Mirror, folder: Path, *options: str) -> None:
+    """Run a documented *command*; the *mirror* answers in place of the site, as its proxy."""
+    assert AT_FULL_SPEED[0] in command
+    command = command.replace(*AT_FULL_SPEED)
+    proxy = f"-e http_proxy=127.0.0.1:{mirror.port}"
+    run(f"{command} --no-config --tries=1 {proxy} {' '.join(options)}", folder)
+
+
+@pytest.mark.parametrize("options", [(), ("--no-warc-compression",), ("--warc-max-size=5K",)])
+def test_a_visit_reads_as_a_crawl(
+    options: tuple[str, ...], crawled: Result, tmp_path: Path
+) -> None:
+    with Mirror(on_the_site(PAGES)) as mirror:
+        record(FIRST, mirror, tmp_path, *options)
+    done = take_in(tmp_path / "output", *tmp_path.glob("visit-1*.warc*"))
+    assert done.status == 0, done.log
+    assert told(done) == told(crawled)
+    taken = done.report["import"]
+    assert (taken["captures"], taken["pages"]) == (len(PAGES), len(PAGES))
+    assert taken["left_out"] == {"status 404": 1}  # robots.txt
+
+
+def test_a_visit_of_a_mirror_needs_its_address(crawled: Result, tmp_path: Path) -> None:
+    with Mirror(PAGES) as mirror:
+        run(f"{FIRST.replace(*AT_FULL_SPEED).replace(SITE, mirror.base)} --no-config", tmp_path)
+    file = tmp_path / "visit-1.warc.gz"
+    without = take_in(tmp_path / "without", file)
+    assert (without.status, without.report["import"]["captures"]) == (3, 0)
+    assert "--site names a mirror" in without.log
+    done = take_in(tmp_path / "with", file, "--site", mirror.base)
+    assert done.status == 0, done.log
+    assert told(done) == told(crawled)
+
+
+def test_a_second_visit_is_joined_with_the_first(
+    tmp_path: Path,
+) -> None:
+    pages = on_the_site(PAGES)
+    with Mirror(pages) as mirror:
+        record(FIRST, mirror, tmp_path)
+        mirror.pages[SITE + path(2)] = article(2, more=1)
+        record(AGAIN, mirror, tmp_path)
+    earlier, later = tmp_path / "visit-1.warc.gz", tmp_path / "visit-2.warc.gz"
+    earlier.write_bytes(dated(earlier, "2024-07-25T10:00:00Z"))
+    later.write_bytes(dated(later, "2024-07-26T10:00:00Z"))
+    assert b"WARC-Type: revisit" in gzip.decompress(later.read_bytes())
+    done = take_in(tmp_path / "output", later, earlier)
+    assert done.status == 0, done.log
+    assert done.report["import"]["captures"] == 2 * len(PAGES)
+    revisions = {name: entry["revision"] for name, entry in done.catalogue().items()}
+    assert revisions == {"scio-900000001": 1, "scio-900000002": 2}
+    fetched = {name: done.turns(name)[0]["fetched"] for name in revisions}
+    assert fetched["scio-900000002"] == "2024-07-26T10:00:00Z"
+    assert (done.folder / "revisions" / "scio-900000002" / "1.jsonl").exists()
+
+
+def test_a_second_visit_alone_counts_what_it_lacks(tmp_path: Path) -> None:
+    with Mirror(on_the_site(PAGES)) as mirror:
+        record(FIRST, mirror, tmp_path)
+        mirror.pages[SITE + path(2)] = article(2, more=1)
+        record(AGAIN, mirror, tmp_path)
+    done = take_in(tmp_path / "output", tmp_path / "visit-2.warc.gz")
+    taken = done.report["import"]
+    assert (taken["captures"], taken["left_out"]["no-original"]) == (1, len(PAGES) - 1)
+    assert list(done.catalogue()) == ["scio-900000002"]
+
+
+def dated(file: Path, clock: str) -> bytes:
+    """Return the records of *file* with another clock: two visits within a second have the same."""
+    records = gzip.decompress(file.read_bytes())
+    dates = rb"(?m)^(WARC-(?:Refers-To-)?Date): \S+"
+    return gzip.compress(re.sub(dates, rb"\1: " + clock.encode(), records))
+
+
+def test_the_commands_are_polite_and_begin_with_the_list() -> None:
+    for command in (FIRST, AGAIN):
+        assert "--user-agent=" in command
+        assert command.endswith(SITE + LIST)
