@@ -123,6 +123,11 @@ class Arguments:
         return SAMPLE if self.site == SAMPLE else self.base
 
 
+def base_of(claim: str) -> str:
+    """Return the origin of what a folder may hold, which is the sample or a site."""
+    return CANONICAL if claim == SAMPLE else claim
+
+
 def _unknown(name: str) -> str:
     close = difflib.get_close_matches(name, _KNOWN, n=1)
     hint = f"did you mean {close[0]}=? " if close else ""

@@ -12,6 +12,7 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import RunWriter
+from scio_crawler.arguments import base_of
 from scio_crawler.clock import now
 from scio_crawler.errors import ArchiveFailure
 
@@ -77,7 +78,7 @@ class Intake(RunWriter):
         """
         said = repeated.digest
         digest, _ = self._bodies.get(said, (said.removeprefix("sha1:"), ""))
-        of_url = normal(repeated.of_url, self._site) or ""
+        of_url = normal(repeated.of_url, base_of(self._site)) or ""
         for line in self._index.bodies(digest, of_url, repeated.of_date):
             with suppress(ArchiveFailure):
                 answer = self._shelf.answer(line)

@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
 from scio_crawler import interrupts, options
-from scio_crawler.arguments import ARCHIVE, IMPORT, SAMPLE, Arguments
+from scio_crawler.arguments import ARCHIVE, IMPORT, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.offline.imports import take_in
 from scio_crawler.run.report import EXIT_STATUSES
@@ -53,6 +53,8 @@ class Command(ScrapyCommand):
         """Import what *args* name; ``exitcode`` says how it went."""
         if not args:
             raise UsageError("name a file, a folder, a pattern or an address", print_help=False)
+        if unknown := [word for word in args if word.startswith("-")]:
+            raise UsageError(f"there is no option {unknown[0]}", print_help=False)
         assert self.settings is not None
         interrupts.listen()
         gc.enable()
@@ -82,6 +84,6 @@ def _asked(site: str) -> Arguments:
     if not site:
         return Arguments(site=IMPORT, base="")
     asked = Arguments.parse({"site": site})
-    if asked.site in (SAMPLE, ARCHIVE):
+    if asked.site == ARCHIVE:
         raise ArgumentError(f"--site {site}: has no address. Example: --site http://127.0.0.1:8000")
-    return Arguments(site=IMPORT, base=asked.base)
+    return Arguments(site=IMPORT, base=asked.claim)

@@ -34,7 +34,7 @@ def take_in(names: Sequence[str], asked: Arguments, settings: BaseSettings, work
     """
     sources, refused = find(names)
     if not sources:
-        raise ArgumentError("\n".join(map(str, refused)) or f"{' '.join(names)}: no file")
+        raise ArgumentError("\n".join(map(str, refused)))
     run = Session(asked, settings, Tally())
     number = workers or all_cores()
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+# Keys of what is left out because it is not of the site.
+_ELSEWHERE = {"other-host", "sample", "no-sample"}
+
+
 @dataclass(slots=True)
 class Taken:
     """What an import took in, and what it left out."""
@@ -23,7 +27,7 @@ class Taken:
     @property
     def is_nothing(self) -> bool:
         """Whether the files held nothing of the site."""
-        return not self.captures and not self.known and self.left_out.keys() <= {"other-host"}
+        return not self.captures and not self.known and self.left_out.keys() <= _ELSEWHERE
 
     def record(self) -> dict[str, Any]:
         """Return what the report says of it."""

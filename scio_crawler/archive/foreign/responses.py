@@ -47,6 +47,8 @@ _DAY = timedelta(days=1)
 # What is left out, behind the number of records. "status" is followed by the status.
 LEFT_OUT = {
     "other-host": "of other hosts",
+    "sample": "of the sample, whose people are invented",
+    "no-sample": "of no crawl of the sample",
     "truncated": "truncated",
     "too-large": "larger than any page",
     "compression": "with a compression that is unknown or damaged",

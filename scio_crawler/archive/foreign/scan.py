@@ -23,7 +23,8 @@ from scio_crawler.archive.foreign.responses import (
 )
 from scio_crawler.archive.foreign.sources import Source, opened
 from scio_crawler.archive.foreign.stream import Broken, Reader, Record, url_of
-from scio_crawler.archive.warc import RESPONSE, REVISIT
+from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
+from scio_crawler.arguments import SAMPLE, base_of
 from scio_crawler.layouts.caps import ADDRESS
 
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work
@@ -31,6 +32,7 @@ _MOST_KEPT = 1024 * 1024 * 1024  # bytes of pages in one part; all pages of the 
 _MOST_NAMED = 1000  # places of damage in one part
 _STORED = 65_535  # the most bytes that deflate stores as they are, in one piece
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_OF_SAMPLE = re.compile(rb"^%s: %s\r?$" % (SITE.encode(), SAMPLE.encode()), re.MULTILINE)
 _KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
 
 
@@ -71,12 +73,13 @@ def parts(source: Source, most: int = PART) -> list[Part]:
     return [Part(source, start, end) for start, end in zip(starts, ends, strict=True)]
 
 
-def scan(part: Part, base: str) -> Scanned:
-    """Return the pages of the site, at their addresses on *base*, that *part* holds.
+def scan(part: Part, site: str) -> Scanned:
+    """Return the pages of *site*, at their addresses on it, that *part* holds.
 
+    *site* is an origin, or the sample, of which only this project's crawls are.
     Nothing is raised: what is wrong with the file is among the findings.
     """
-    task = _Scan(part, base)
+    task = _Scan(part, site)
     try:
         with opened(part.source) as (file, size):
             task.run(file, size)
@@ -87,7 +90,7 @@ def scan(part: Part, base: str) -> Scanned:
     return task.scanned
 
 
-def joined(scans: Iterable[tuple[Part, Scanned]], base: str) -> Iterator[Scanned]:
+def joined(scans: Iterable[tuple[Part, Scanned]], site: str) -> Iterator[Scanned]:
     """Yield the *scans* of all parts of files, in order, as one scan of each file would tell.
 
     A part is entered where a record seems to begin. If the part before did not end there, it was
@@ -100,7 +103,7 @@ def joined(scans: Iterable[tuple[Part, Scanned]], base: str) -> Iterator[Scanned
         if at is not None and at >= part.end:
             scanned = Scanned(bytes_read=scanned.bytes_read, began=at, ended=at)
         elif at is not None and scanned.began != at:
-            again = scan(Part(part.source, at, part.end), base)
+            again = scan(Part(part.source, at, part.end), site)
             again.bytes_read = scanned.bytes_read
             scanned = again
         yield scanned
@@ -110,8 +113,10 @@ def joined(scans: Iterable[tuple[Part, Scanned]], base: str) -> Iterator[Scanned
 class _Scan:
     """The scan of one part while it runs."""
 
-    def __init__(self, part: Part, base: str) -> None:
-        self.part, self.base, self.name = part, base, part.source.name
+    def __init__(self, part: Part, site: str) -> None:
+        self.part, self.base, self.name = part, base_of(site), part.source.name
+        self._wants_sample = site == SAMPLE
+        self._is_sample = False  # whether a crawl of the sample wrote what is looked at
         self.scanned = Scanned()
         self._is_web = False  # whether the record that is looked at is a response of a web server
         self._url: str | None = None  # its address on the site
@@ -135,13 +140,19 @@ class _Scan:
         url = url_of(headers)
         self._is_web = headers.get("warc-type") in _KINDS and bool(_WEB.match(url))
         self._url = normal(url, self.base) if self._is_web and len(url) <= ADDRESS else None
-        return self._url is not None and not is_truncated(headers)
+        is_page = self._url is not None and not is_truncated(headers)
+        return is_page or headers.get("warc-type") == INFO
 
     def _take(self, record: Record) -> None:
+        if record.headers.get("warc-type") == INFO:
+            self._is_sample = bool(_OF_SAMPLE.search(record.block or b""))
         if not self._is_web:
             return
         if self._url is None:
             self.scanned.left_out["other-host"] += 1
+            return
+        if self._is_sample != self._wants_sample:  # invented people never mix with real ones
+            self.scanned.left_out["sample" if self._is_sample else "no-sample"] += 1
             return
         try:
             made = response(record, self._url, self.name)

@@ -137,11 +137,11 @@ def find(names: Sequence[str]) -> tuple[list[Source], list[Refused]]:
         except OSError as error:
             search.refuse(name, "", "unreadable", error=error.strerror or str(error))
             continue
-        if listed == []:
-            search.refuse(name, "", "no-archive", what="a folder or pattern without files")
-        for url in [name] if listed is None else listed:
-            if listed is None or url.lower().endswith(WARC + WACZ + OTHERS):
-                search.add(url)
+        found = [url for url in listed or () if url.lower().endswith(WARC + WACZ + OTHERS)]
+        if not found and listed is not None:
+            search.refuse(name, "", "no-archive", what="a folder or pattern that leads to none")
+        for url in [name] if listed is None else found:
+            search.add(url)
     return search.sources, search.refused
 
 

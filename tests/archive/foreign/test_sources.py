@@ -155,9 +155,9 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
     assert sources == []
     assert [str(each).removeprefix(f"{tmp_path}/") for each in refused] == [
         "gone.warc is missing",
-        "gone/*.warc is no WARC or WACZ file but a folder or pattern without files",
+        "gone/*.warc is no WARC or WACZ file but a folder or pattern that leads to none",
         "pipe.warc cannot be read: it is no file",
-        "empty is no WARC or WACZ file but a folder or pattern without files",
+        "empty is no WARC or WACZ file but a folder or pattern that leads to none",
         "broken.wacz cannot be read: a damaged ZIP file (File is not a zip file)",
     ]
 

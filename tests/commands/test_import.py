@@ -1,0 +1,222 @@
+"""`scrapy import`: what it refuses, what it says, and its exit status."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.run.folder import locked
+from tests.archive.foreign.made import http, members, record
+from tests.checking.test_checking import crawl_sample
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.mirrors import SITE, path, press_room
+from tests.offline.importing import files, imported
+from tests.offline.recorded import plain_records, write
+from tests.run.test_progress import on_a_terminal
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+PAGES = press_room({1: 2, 2: 1})
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Path:
+    """Return a folder with files of every kind that is no archive, and one that is."""
+    folder = tmp_path / "there"
+    (folder / "letters").mkdir(parents=True)
+    for name, data in {
+        "letters/a.txt": b"Dear Weng Jiamu",
+        "letters/b.html": b"<html>",
+        "empty.warc": b"",
+        "page.warc": b"<html><p>Lanterns",
+        "a.warc.zst": b"\x28\xb5\x2f\xfd\x00",
+        "packed.warc.gz": gzip.compress(b"no records"),
+        "cut.zip.wacz": b"PK\x03\x04and no more",
+    }.items():
+        (folder / name).write_bytes(data)
+    write(folder / "good.warc", PAGES)
+    return folder
+
+
+REFUSED = {
+    "nothing": ([], "name a file, a folder, a pattern or an address"),
+    "a file that is not there": (["{}/no.warc"], "no.warc is missing"),
+    "an empty file": (["{}/empty.warc"], "empty.warc is no WARC or WACZ file but empty"),
+    "a page": (["{}/page.warc"], "but HTML or XML"),
+    "Zstandard": (["{}/a.warc.zst"], "but compressed with Zstandard: unpack it first"),
+    "gzip of something": (["{}/packed.warc.gz"], "but gzip of what is something else"),
+    "half a package": (["{}/cut.zip.wacz"], "cannot be read: a damaged ZIP file"),
+    "another kind of file": (["{}/letters/a.txt"], "but something else"),
+    "a folder without archives": (["{}/letters"], "but a folder or pattern that leads to none"),
+    "a pattern": (["{}/*.none"], "but a folder or pattern that leads to none"),
+    "an address of the web": (["http://127.0.0.1:9/a.warc"], "it is on the web"),
+    "an unknown option": (["--sight", "x", "{}/good.warc"], "there is no option --sight"),
+    "arguments of the spider": (["-a", "since=2024", "{}/good.warc"], "there is no option -a"),
+    "workers in words": (["--workers", "abc", "{}/good.warc"], "invalid int value: 'abc'"),
+    "less than no worker": (["--workers", "-1", "{}/good.warc"], "must be a number of processes"),
+    "no site": (["--site", "lanterns", "{}/good.warc"], "site=lanterns: must be"),
+    "the Chinese site": (["--site", "http://www.scio.gov.cn", "{}/good.warc"], "out of bounds"),
+    "the archive": (["--site", "archive", "{}/good.warc"], "--site archive: has no address"),
+    "a bad setting": (["-s", "SCIO_CONTACTS=a", "{}/good.warc"], "there is no such setting"),
+}
+
+
+@pytest.mark.parametrize(("words", "says"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_imported_is_refused(
+    words: list[str], says: str, scrapy: Command, there: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    asked = [word.format(there) for word in words]
+    done = scrapy("import", "-s", f"SCIO_OUTPUT_DIR={output}", *asked)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not output.exists()
+
+
+def test_a_folder_is_searched_and_what_is_bad_is_named(there: Path, tmp_path: Path) -> None:
+    result = imported(tmp_path / "output", there, there / "no.warc")
+    assert result.status == 3
+    assert len(result.catalogue()) == 2
+    bad = {"empty.warc", "page.warc", "a.warc.zst", "packed.warc.gz", "cut.zip.wacz", "no.warc"}
+    assert {Path(failure["url"]).name for failure in result.report["failures"]} == bad
+
+
+GONE = record(http(status=b"HTTP/1.1 404 Not Found"), url=SITE + path(9))
+ELSEWHERE = record(http(), url="http://www.example.org/")
+GOOD = plain_records(PAGES)
+FILES = {
+    "a page that was gone is no failure": (b"".join([*GOOD, GONE]), 0, "1 with status 404"),
+    "nor are only such": (GONE, 0, "Left out 1 record: 1 with status 404."),
+    "nothing of the site": (ELSEWHERE, 3, f"Failed: {SITE}: has no page in these files"),
+    "a damaged record": (
+        members(*GOOD[:3]) + b"\x1f\x8b\x08\x00damage" + members(*GOOD[3:]),
+        3,
+        "which is passed over",
+    ),
+    "a file that was cut off": (members(*GOOD)[:-30], 3, "a record that is cut off"),
+    "a digest that is not that of the page": (
+        b"".join([*GOOD, record(http(), "WARC-Block-Digest: sha1:" + "A" * 32)]),
+        3,
+        "a record that does not match its digest",
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "status", "says"), FILES.values(), ids=FILES)
+def test_the_exit_status_and_the_last_lines(
+    data: bytes, status: int, says: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.warc"
+    file.write_bytes(data)
+    result = imported(tmp_path / "output", file)
+    assert (result.status, result.report["exit_status"]) == (status, status), result.log
+    assert says in result.log
+
+
+def test_an_invented_press_room_does_not_get_among_real_ones(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sample = crawl_sample(tmp_path_factory.getbasetemp())
+    good = write(tmp_path / "good.warc", PAGES)
+    result = imported(tmp_path / "output", sample / "archive", good)
+    assert result.report["import"]["left_out"]["sample"] > 10
+    assert len(result.catalogue()) == 2
+    alone = imported(tmp_path / "sample", sample / "archive", good, site="sample")
+    assert alone.report["import"]["left_out"]["no-sample"] == len(PAGES)
+    turns = ("briefings/", "people.jsonl", "notes.jsonl")
+    read = {name: data for name, data in files(alone.folder).items() if name.startswith(turns)}
+    crawled = {name: data for name, data in files(sample).items() if name.startswith(turns)}
+    assert read == crawled
+
+
+def test_a_folder_of_the_sample_takes_nothing_real(
+    scrapy: Command, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sample = crawl_sample(tmp_path_factory.getbasetemp())
+    before = files(sample)
+    good = write(tmp_path / "good.warc", PAGES)
+    done = scrapy("import", "-s", f"SCIO_OUTPUT_DIR={sample}", str(good))
+    assert (done.returncode, "one folder holds one site" in done.stderr) == (9, True), done.stderr
+    assert files(sample) == before
+
+
+def test_another_run_at_work_is_not_disturbed(scrapy: Command, tmp_path: Path) -> None:
+    good = write(tmp_path / "good.warc", PAGES)
+    with locked(tmp_path / "output"):
+        done = scrapy("import", "-s", f"SCIO_OUTPUT_DIR={tmp_path / 'output'}", str(good))
+    assert (done.returncode, "another run is at work" in done.stderr) == (11, True), done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="of Linux")
+def test_a_folder_that_cannot_be_written(scrapy: Command, tmp_path: Path) -> None:
+    good = write(tmp_path / "good.warc", PAGES)
+    done = scrapy("import", "-s", "SCIO_OUTPUT_DIR=/dev/full/x", str(good))
+    assert (done.returncode, "Cannot write /dev/full/x" in done.stderr) == (9, True), done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    secret = write(tmp_path / "secret.warc", PAGES)
+    secret.chmod(0)
+    result = imported(tmp_path / "output", secret, write(tmp_path / "good.warc", PAGES))
+    assert (result.status, len(result.catalogue())) == (3, 2)
+    assert "cannot be read: Permission denied" in result.log
+
+
+# The command, in a process that may write no file of more than so many bytes.
+LIMITED = "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);\
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2);\
+from scrapy.cmdline import execute; execute()"
+
+
+@pytest.mark.parametrize("room", [60_000, 120_000, 160_000])
+def test_a_disk_that_fills_up_is_told_and_the_next_import_goes_on(
+    room: int, tmp_path: Path
+) -> None:
+    pages = press_room(dict.fromkeys(range(1, 31), 5), more=5)
+    file, output = write(tmp_path / "a.warc", pages), tmp_path / "output"
+    words = ["import", "--workers", "1", "-s", f"SCIO_OUTPUT_DIR={output}", str(file)]
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(room), *words],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 9, done.stderr
+    assert "Traceback" not in done.stderr
+    carried_on = imported(output, file)
+    assert carried_on.status == 0, carried_on.log
+    assert len(carried_on.catalogue()) == 30
+    fresh = imported(tmp_path / "fresh", file)
+    turns = ("briefings/", "people.jsonl", "notes.jsonl")
+    assert {k: v for k, v in files(output).items() if k.startswith(turns)} == {
+        k: v for k, v in files(fresh.folder).items() if k.startswith(turns)
+    }
+
+
+def test_on_a_terminal_it_counts_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "a.warc"
+    file.write_bytes(b"".join(plain_records(press_room({1: 2}, more=3_000))))
+    shown = on_a_terminal("import", "-s", f"SCIO_OUTPUT_DIR={tmp_path / 'output'}", str(file))
+    assert "MB" in shown or "M/" in shown
+    assert "Took in 3 captures of 3 pages" in shown
+
+
+def test_our_own_archive_can_be_imported(tmp_path: Path) -> None:
+    first = imported(tmp_path / "first", write(tmp_path / "a.warc", PAGES))
+    before = files(first.folder)
+    again = imported(first.folder, first.folder / "archive")
+    assert (again.status, again.report["import"]["known"]) == (0, len(PAGES))
+    assert files(first.folder) == before
+    copy = imported(tmp_path / "copy", first.folder / "archive")
+    turns = ("briefings/", "briefings.jsonl", "people.jsonl")
+    assert {k: v for k, v in files(copy.folder).items() if k.startswith(turns)} == {
+        k: v for k, v in before.items() if k.startswith(turns)
+    }
