@@ -27,12 +27,12 @@ from scio_crawler.run.report import EXIT_STATUSES
 from tests.archive.made_up import files
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, Result, article_id, command, path, press_room
-from tests.offline.recorded import write_editions
+from tests.offline.recorded import edited, edition, write_editions
 from tests.server import PATIENCE, Mirror, Reply
 
 BRIEFINGS = {number: 1 + number % 4 for number in range(1, 9)}
 OLDER = ROOT / "tests/folders/0.1.0"
-ARCHIVE, EDITIONS = "archive", "editions"
+ARCHIVE = "archive"
 # Keys whose values differ from run to run.
 CLOCKS = ("fetched", "first_seen", "checked", "at", "archive_file", "archive_offset")
 MOST_RUNS = 4  # disturbed in one trial, before the last one runs to its end
@@ -50,6 +50,12 @@ def room() -> dict[str, Reply]:
     """Return pages that each take a little while, so that there is a crawl to disturb."""
     pages = press_room(BRIEFINGS)
     pages[path(3, 2)] = "<html><body><p>no page of an article</p></body></html>"
+    return {address: Reply(page, delay=0.01) for address, page in pages.items()}
+
+
+def edited_since() -> dict[str, Reply]:
+    """Return the press room that the imported files are of, as it is after their last date."""
+    pages = edition(2) | {path(1, 1): edited(1)}
     return {address: Reply(page, delay=0.01) for address, page in pages.items()}
 
 
@@ -77,11 +83,21 @@ def replaying(_: str, folder: Path, at_once: int = 8) -> list[str]:
     return command(ARCHIVE, folder, CONCURRENT_REQUESTS_PER_DOMAIN=at_once)
 
 
-def importing(base: str, folder: Path, at_once: int = 1) -> list[str]:
-    """Return the command that imports the files of another folder, of several dates."""
-    files = map(str, sorted((folder.parent / EDITIONS).iterdir(), reverse=True))
-    options = ["--site", base, "--workers", str(min(at_once, 2)), "-s", f"SCIO_OUTPUT_DIR={folder}"]
-    return [sys.executable, "-m", "scrapy", "import", *options, *files]
+def crawling_all(base: str, folder: Path, _: int = 8) -> list[str]:
+    """Return the command that reads also what an import has shown, as old as that may be."""
+    return command(base, folder, "-a", "full=1")
+
+
+def importing(editions: Path) -> Words:
+    """Return what makes the command that imports the files of several dates in *editions*."""
+
+    def words(base: str, folder: Path, at_once: int = 1) -> list[str]:
+        files = map(str, sorted(editions.iterdir(), reverse=True))
+        settings = ["-s", f"SCIO_OUTPUT_DIR={folder}"]
+        options = ["--site", base, "--workers", str(min(at_once, 2)), *settings]
+        return [sys.executable, "-m", "scrapy", "import", *options, *files]
+
+    return words
 
 
 def ended(words: list[str], folder: Path) -> Result:
@@ -102,9 +118,10 @@ class Kind:
         self, name: str, folder: Path, begin: Folders, words: Words, between: Words | None = None
     ) -> None:
         self.name, self.begin, self.words, self.between = name, begin, words, between
+        self.pages = edited_since() if between else room()
         self.pace = 1.0  # the share of its seconds in which a signal comes in time
         begin(folder)
-        with Mirror(room()) as mirror:
+        with Mirror(self.pages) as mirror:
             if between:
                 ended(between(mirror.base, folder, 8), folder)
             start = time.monotonic()
@@ -118,14 +135,14 @@ class Kind:
         found = written(folder)
         if self.between:
             del found[CHANGES.files]  # which tells what happened
+            for page in found["pages.jsonl"]:
+                page["digest"] = ""  # a crawl has pages of its own, an import earlier ones
         return found
 
 
 def kinds(folder: Path) -> list[Kind]:
-    """Return the kinds of runs, each run once in *folder*."""
+    """Return the kinds of runs but imports, each run once in *folder*."""
     first = Kind("crawl", folder / "crawl", lambda _: None, crawling)
-    (folder / EDITIONS).mkdir()
-    write_editions(folder / EDITIONS)
 
     def only_archive(into: Path) -> None:
         shutil.copytree(folder / "crawl" / ARCHIVE, into / ARCHIVE)
@@ -137,8 +154,18 @@ def kinds(folder: Path) -> list[Kind]:
         first,
         Kind("replay", folder / "replay", only_archive, replaying),
         Kind("upgrade", folder / "upgrade", older, replaying),
-        Kind("import", folder / "import", lambda _: None, importing),
-        Kind("import and crawl", folder / "both", lambda _: None, importing, crawling),
+    ]
+
+
+def imports(folder: Path) -> list[Kind]:
+    """Return the kinds of imports, each run once in *folder*."""
+    editions = folder / "editions"
+    editions.mkdir()
+    write_editions(editions)
+    words = importing(editions)
+    return [
+        Kind("import", folder / "import", lambda _: None, words),
+        Kind("import and crawl", folder / "both", lambda _: None, words, crawling_all),
     ]
 
 
@@ -200,7 +227,7 @@ def trial(seed: int, folder: Path, kind: Kind) -> Iterator[str]:
     chance = random.Random(seed)
     kind.begin(folder)
     about = f"{kind.name}, seed {seed}"
-    with Mirror(room()) as mirror:
+    with Mirror(kind.pages) as mirror:
         done: set[int] = set()
         for _ in range(chance.randrange(1, MOST_RUNS + 1)):
             mirror.log.clear()
@@ -249,7 +276,8 @@ def main(runs: str, after: str = "0", only: str = "") -> None:
     seed = int(after)
     came: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as name:
-        every = [kind for kind in kinds(Path(name)) if only in kind.name]
+        every = [*kinds(Path(name)), *imports(Path(name))]
+        every = [kind for kind in every if only in kind.name]
         while came["killed"] + came["stopped"] < int(runs):
             seed += 1
             kind = every[seed % len(every)]

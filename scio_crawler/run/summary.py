@@ -46,7 +46,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
 def _taken(record: Mapping[str, Any]) -> list[str]:
     """Return what an import took in, and what it left out."""
     captures, pages = _count(record["captures"], "capture"), _count(record["pages"], "page")
-    files, size = _count(record["files"], "file"), f"{record['bytes'] / 1e6:,.1f} MB"
+    files, size = _count(record["files"], "file"), _size(record["bytes"])
     known = f"; {record['known']:,} more known already" if record["known"] else ""
     lines = [f"Took in {captures} of {pages} from {files} of {size}{known}."]
     if left_out := record["left_out"]:
@@ -55,6 +55,10 @@ def _taken(record: Mapping[str, Any]) -> list[str]:
         each = (f"{number:,} {_why(key)}" for key, number in most_first)
         lines.append(f"Left out {records}: {', '.join(each)}.")
     return lines
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e6:,.1f} MB" if number >= 1e5 else f"{number / 1e3:,.0f} kB"
 
 
 def _why(key: str) -> str:

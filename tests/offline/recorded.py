@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.archive.foreign.made import INFO, http, members, record, whole, zeros
+from tests.archive.foreign.made import INFO, http, members, record, whole
 from tests.conftest import ROOT
 from tests.mirrors import SITE, article, paragraphs, press_room
 from tests.mirrors import path as path_of
@@ -234,7 +234,7 @@ def _multi_wacz(folder: Path, pages: Pages) -> Told:
 def _hostile(folder: Path, pages: Pages) -> Told:
     """Write all pages among what shall break, fill or mislead whoever reads them."""
     good = plain_records(pages)
-    bomb = gzip.compress(record(http(), url=SITE + "/bomb.htm")[:-4], mtime=0)[:-8] + zeros(1 << 28)
+    bomb = members(record(http(body=bytes(1 << 28)), url=SITE + "/bomb.htm"))
     lies = [
         record(http(), length=10**15, url=SITE + "/long.htm"),
         record(http(), length=-1, url=SITE + "/negative.htm"),
