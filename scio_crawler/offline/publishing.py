@@ -154,4 +154,7 @@ class Histories:
             shown = {(page.page, page.digest) for page in briefing.sources}
             is_left = what.outcome in ("kept", "stands", "pending", "duplicate")
             is_current = briefing is last and (is_left or shown == now)
-            self._run.report.published(briefing, what, is_current)
+            if is_current:
+                self._run.report.published(briefing, what)
+            else:
+                self._run.report.taken.states[what.outcome] += 1

@@ -103,15 +103,15 @@ class Report:
         """Note that a link was skipped for a good reason: "known", "since", "limit" …"""
         self._skipped[why] += 1
 
-    def published(self, briefing: Briefing, published: Published, is_current: bool = True) -> None:
-        """Note what became of *briefing*; *is_current* if it is not an earlier state of one."""
+    def published(self, briefing: Briefing, published: Published) -> None:
+        """Note what became of *briefing*."""
         entry = briefing.entry
         is_partial = entry.status == "partial"
         known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
         self._counts["turns"] += len(briefing.turns)
         self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
-        self._counts["partial"] += is_current and is_partial
-        self._counts["incomplete"] += is_current and is_partial and not known_gaps
+        self._counts["partial"] += is_partial
+        self._counts["incomplete"] += is_partial and not known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
         self._layouts[entry.layout] += 1
@@ -119,10 +119,7 @@ class Report:
             self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
-        if is_current:
-            self._add(briefing, published.outcome, published.changes)
-        else:
-            self._outcomes[published.outcome] += 1
+        self._add(briefing, published.outcome, published.changes)
         keys = ("briefing_id", "same_as", "date", "title", "url")
         for copy in (*([entry] if entry.same_as else []), *published.superseded):
             self._copies.append({key: getattr(copy, key) for key in keys})

@@ -11,6 +11,7 @@ from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import FILE
 
 _TROUBLE = ("kept", "stands")  # outcomes that are listed one by one
+_REVISIONS = ("new", "changed", "inserted")  # outcomes of earlier states that are revisions
 _SHOWN = 10  # lines of one kind; the rest are counted
 
 
@@ -26,6 +27,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
     lines = [
         *(_taken(record["import"]) if record["site"] == IMPORT else []),
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
+        *_earlier(record["import"]["states"]),
         *_some(f"Changed: {_named(briefing)}: {_changes(briefing)}" for briefing in changed),
         *_some(f"{_withdrawn(briefing)}: {_named(briefing)}" for briefing in withdrawn),
         *_some(f"Doubtful: {_doubts(briefing)}" for briefing in all_read if briefing["doubts"]),
@@ -59,6 +61,15 @@ def _taken(record: Mapping[str, Any]) -> list[str]:
 
 def _size(number: int) -> str:
     return f"{number / 1e6:,.1f} MB" if number >= 1e5 else f"{number / 1e3:,.0f} kB"
+
+
+def _earlier(states: Mapping[str, int]) -> list[str]:
+    """Return what became of the earlier states of briefings, of which archives have captures."""
+    revisions = sum(number for outcome, number in states.items() if outcome in _REVISIONS)
+    others = [f"{number:,} {name}" for name, number in states.items() if name not in _REVISIONS]
+    more = f"; {', '.join(others)}" if others else ""
+    number = _count(sum(states.values()), "earlier state")
+    return [f"Of {number}, {revisions:,} are revisions{more}."] if states else []
 
 
 def _why(key: str) -> str:

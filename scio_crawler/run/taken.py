@@ -21,6 +21,7 @@ class Taken:
     known: int = 0  # taken in before
     addresses: set[str] = field(default_factory=set)  # of the captures
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
+    states: Counter[str] = field(default_factory=Counter)  # earlier ones, by their outcomes
     years: dict[str, int] = field(default_factory=dict)  # the folder's transcripts by year
     partial: int = 0  # of these, those that lack pages
 
@@ -38,6 +39,7 @@ class Taken:
             "known": self.known,
             "pages": len(self.addresses),
             "left_out": dict(sorted(self.left_out.items())),
+            "states": dict(sorted(self.states.items())),
             "years": self.years,
             "partial": self.partial,
         }
