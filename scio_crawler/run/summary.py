@@ -67,9 +67,8 @@ def _earlier(states: Mapping[str, int]) -> list[str]:
     """Return what became of the earlier states of briefings, of which archives have captures."""
     revisions = sum(number for outcome, number in states.items() if outcome in _REVISIONS)
     others = [f"{number:,} {name}" for name, number in states.items() if name not in _REVISIONS]
-    more = f"; {', '.join(others)}" if others else ""
-    number = _count(sum(states.values()), "earlier state")
-    return [f"Of {number}, {revisions:,} are revisions{more}."] if states else []
+    said = [_count(revisions, "revision"), *others]
+    return [f"Earlier states: {', '.join(said)}."] if states else []
 
 
 def _why(key: str) -> str:
