@@ -47,7 +47,7 @@ def imported(crawled: Result, tmp_path_factory: pytest.TempPathFactory) -> Resul
     files = sorted((crawled.folder / "archive").iterdir())
     file = folder / "old.warc.gz"
     file.write_bytes(b"".join(each.read_bytes() for each in files))
-    return take_in(folder / "output", file)
+    return take_in(folder / "output", file, "--site", "sample")
 
 
 @pytest.fixture(params=["crawled", "imported"])
@@ -78,7 +78,7 @@ def test_a_wacz_is_valid_and_can_be_imported_again(
     create, validate = documented("As WACZ", "wacz")
     run(create, output)
     assert "the passed WACZ is valid" in run(validate, output)
-    again = take_in(tmp_path / "again", output / "scio.wacz")
+    again = take_in(tmp_path / "again", output / "scio.wacz", "--site", "sample")
     assert again.status == 0, again.log
     assert told(again) == told(crawled)
 
