@@ -46,6 +46,8 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         about = "processes that scan and read; as many as there are cores"
         parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
+        about = "a Dask cluster whose workers scan and read, as tcp://host:8786; see docs/scale.md"
+        parser.add_argument("--scheduler", default="", metavar="ADDRESS", help=about)
         about = "the mirror whose pages are looked for, as http://127.0.0.1:8000; the site itself"
         parser.add_argument("--site", default="", metavar="ADDRESS", help=about)
 
@@ -65,7 +67,8 @@ class Command(ScrapyCommand):
                 faults.append(f"--workers {opts.workers}: must be a number of processes, or 0")
             if faults:
                 raise ArgumentError("\n".join(faults))
-            self.exitcode = take_in(args, _asked(opts.site), self.settings, opts.workers)
+            asked = _asked(opts.site)
+            self.exitcode = take_in(args, asked, self.settings, opts.workers, opts.scheduler)
         except Interrupted as error:
             self.exitcode = error.exit_status
             logger.info("%s", error)

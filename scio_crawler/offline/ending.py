@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import TypeVar
 
 from scio_crawler import interrupts
 from scio_crawler.errors import Interrupted, OutputError
 from scio_crawler.heavy.pool import InProcess, Pool
+from scio_crawler.offline.cluster import Cluster
 from scio_crawler.run.session import SHUTDOWN, Session
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def all_cores() -> int:
 def result_of(future: Future[T], again: Callable[[], T]) -> T:
     """Return the result of *future*; if its worker did not cope with it, that of *again*.
 
-    Raises Interrupted if a signal asks to stop meanwhile.
+    Raises Interrupted if a signal asks to stop meanwhile, or the cluster of the worker is gone.
     """
     while True:
         interrupts.check()
@@ -61,19 +62,29 @@ def result_of(future: Future[T], again: Callable[[], T]) -> T:
         except TimeoutError:
             if future.done():
                 break
+        except CancelledError:  # by nobody but a cluster that lost its scheduler
+            raise Interrupted("The cluster is gone") from None
         except Exception as error:
-            logger.debug("A worker failed, and its work is done again: %r", error)
+            logger.info("A worker failed, and its work is done again: %r", error)
             break
     return again()
 
 
 @contextmanager
-def readers(workers: int) -> Iterator[Executor]:
-    """Give an executor that reads: this process, or so many processes if there are several."""
-    executor = Pool(workers) if workers > 1 else InProcess()
+def readers(workers: int, scheduler: str = "") -> Iterator[tuple[Executor, int]]:
+    """Give an executor that reads, and the number of its workers.
+
+    It is this process, so many processes if there are several *workers*, or the cluster that has
+    its *scheduler* there. What it has not done is dropped in the end. Raises ArgumentError if that
+    cluster cannot be used.
+    """
+    executor: Executor
+    if scheduler:
+        executor = cluster = Cluster(scheduler)
+        workers = cluster.workers
+    else:
+        executor = Pool(workers) if workers > 1 else InProcess()
     try:
-        yield executor
-    except BaseException:
+        yield executor, workers
+    finally:
         executor.shutdown(wait=False)
-        raise
-    executor.shutdown()

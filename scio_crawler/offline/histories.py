@@ -86,7 +86,11 @@ def archived(shelf: Shelf, briefing_id: str, until: int) -> tuple[list[Capture],
 
 def read_archived(folder: Path, briefing_id: str, until: int) -> History:
     """Return the states of a briefing, by the archive in the output *folder*, until a run."""
-    captures, history = archived(shelf_of(folder), briefing_id, until)
+    return read_sent(*archived(shelf_of(folder), briefing_id, until))
+
+
+def read_sent(captures: Sequence[Capture], history: History) -> History:
+    """Return *history*, which has the damaged ones, with what *captures* show."""
     if captures:
         read_too = read_history(captures)
         history.readings = read_too.readings

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import closing
+from functools import partial
 
 from scrapy.settings import BaseSettings
 
@@ -26,23 +27,26 @@ logger = logging.getLogger(__name__)
 AHEAD = 2  # parts of files for each worker that may wait: each holds its pages
 
 
-def take_in(names: Sequence[str], asked: Arguments, settings: BaseSettings, workers: int) -> int:
+def take_in(
+    names: Sequence[str],
+    asked: Arguments,
+    settings: BaseSettings,
+    workers: int,
+    scheduler: str = "",
+) -> int:
     """Import the files that *names* mean into the folder of *settings*; return the exit status.
 
-    *workers* are the processes that scan and read, 0 for as many as there are cores. Raises
-    ArgumentError if *names* mean no file that can be read, and what Session raises.
+    *workers* are the processes that scan and read, 0 for as many as there are cores; if a
+    *scheduler* is given, those of its cluster do. Raises ArgumentError if *names* mean no file that
+    can be read, or the cluster cannot be used, and what Session raises.
     """
     sources, refused = find(names)
     if not sources:
         raise ArgumentError("\n".join(map(str, refused)))
-    run = Session(asked, settings, Tally())
-    number = workers or all_cores()
-
-    def work() -> None:
-        with readers(number) as executor:
-            Importer(run, executor, number).work(sources, refused)
-
-    return to_its_end(run, work)
+    with readers(workers or all_cores(), scheduler) as (executor, number):
+        run = Session(asked, settings, Tally())
+        importer = Importer(run, executor, number)
+        return to_its_end(run, lambda: importer.work(sources, refused))
 
 
 class Importer:
@@ -116,7 +120,12 @@ class Importer:
         yield from joined(results(), base)
 
     def _result(self, part: Part, future: Future[Scanned]) -> tuple[Part, Scanned]:
-        return part, result_of(future, lambda: scan(part, self._run.asked.base))
+        again = partial(scan, part, self._run.asked.base)
+        scanned = result_of(future, again)
+        if scanned.is_unreadable and not (here := again()).is_unreadable:
+            logger.warning("%s cannot be read by a worker, so it is read here", part.source.name)
+            return part, here
+        return part, scanned
 
 
 def _clock(repeated: Repeated) -> str:

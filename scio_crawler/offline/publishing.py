@@ -14,8 +14,15 @@ from scio_crawler.archive.index import IndexLine
 from scio_crawler.errors import DamagedError, Failure
 from scio_crawler.heavy.pool import Careful, InProcess
 from scio_crawler.items import PENDING, TRANSCRIPT, Briefing
+from scio_crawler.offline.cluster import Cluster
 from scio_crawler.offline.ending import result_of
-from scio_crawler.offline.histories import History, archived, read_archived, read_history
+from scio_crawler.offline.histories import (
+    History,
+    archived,
+    read_archived,
+    read_history,
+    read_sent,
+)
 from scio_crawler.offline.known import Known
 from scio_crawler.output.exporter import Published
 from scio_crawler.output.history import insert
@@ -84,6 +91,9 @@ class Histories:
     def _submit(self, briefing_id: str, run: int) -> Future[History]:
         if isinstance(self._executor, InProcess):
             return self._executor.submit(self._here, briefing_id, run)
+        if isinstance(self._executor, Cluster):  # whose workers have no such folder
+            captures, history = archived(self._run.shelf, briefing_id, run)
+            return self._executor.submit(read_sent, captures, history)
         return self._executor.submit(read_archived, self._run.folder, briefing_id, run)
 
     def _here(self, briefing_id: str, run: int) -> History:

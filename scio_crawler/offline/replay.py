@@ -60,7 +60,10 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
     number = 1 if run.store.index.count() <= FEW else workers or all_cores()
 
     def work() -> None:
-        with readers(number) as executor, closing(Replayer(run, executor, number)) as replayer:
+        with (
+            readers(number) as (executor, _),
+            closing(Replayer(run, executor, number)) as replayer,
+        ):
             replayer.work()
 
     return to_its_end(run, work)

@@ -30,6 +30,7 @@ from scio_crawler.layouts.caps import ADDRESS
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work
 _MOST_KEPT = 1024 * 1024 * 1024  # bytes of pages in one part; all pages of the site have less
 _MOST_NAMED = 1000  # places of damage in one part
+UNREADABLE = "unreadable"  # the kind of what is found of a file that cannot be read
 _STORED = 65_535  # the most bytes that deflate stores as they are, in one piece
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _OF_SAMPLE = re.compile(rb"^%s: %s\r?$" % (SITE.encode(), SAMPLE.encode()), re.MULTILINE)
@@ -56,6 +57,11 @@ class Scanned:
     bytes_read: int = 0
     began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read
     ended: int = -1  # at which the first record behind it begins
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the file could not be read to the end of the part, where it was scanned."""
+        return any(each.kind == UNREADABLE for each in self.findings)
 
 
 def parts(source: Source, most: int = PART) -> list[Part]:
@@ -85,7 +91,7 @@ def scan(part: Part, site: str) -> Scanned:
             task.run(file, size)
     except OSError as error:
         name, why = part.source.name, error.strerror or str(error)
-        task.scanned.findings.append(finding(name, "unreadable", part.start, error=why))
+        task.scanned.findings.append(finding(name, UNREADABLE, part.start, error=why))
         task.scanned.began = task.scanned.ended = -1
     return task.scanned
 
