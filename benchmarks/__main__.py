@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks import crawl, memory, reading, start
+from benchmarks import crawl, memory, offline, reading, start
 
 
 class Benchmark(NamedTuple):
@@ -26,6 +26,7 @@ class Benchmark(NamedTuple):
 BENCHMARKS = {
     "crawl": Benchmark(crawl.measure, crawl.table),
     "start": Benchmark(start.measure, start.table),
+    "offline": Benchmark(offline.measure, offline.table),
     "memory": Benchmark(memory.measure, memory.table),
     "reading": Benchmark(lambda _, rounds: reading.measure(40, 2 * rounds), reading.table),
 }

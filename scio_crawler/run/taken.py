@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-
 # Keys of what is left out because it is not of the site.
 _ELSEWHERE = {"other-host", "sample", "no-sample"}
 

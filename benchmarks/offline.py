@@ -1,0 +1,78 @@
+"""Compare imports and replays with one and more workers, one that finds nothing new, and exports."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks import archive
+from benchmarks.whole import Used, in_turns, middle, ratio, run
+from scio_crawler.offline.ending import all_cores
+
+BRIEFINGS, FILES = 182, 4
+ALONE, UNCHANGED = "replay, one worker", "replay, nothing new"
+# Times as fast as a replay with one worker.
+GOALS = {"replay, all workers": 1.5, UNCHANGED: 10}
+
+
+def measure(folder: Path, rounds: int) -> dict[str, Any]:
+    """Measure whole commands in turns; a replay with one worker is what others are compared to."""
+    pages = archive.write(folder / "files", BRIEFINGS, FILES)
+    output, again = folder / "output", folder / "again"
+    _import(folder, output, all_cores())
+    ways: dict[str, Callable[[], Used]] = {
+        "import, one worker": partial(_import, folder, folder / "one", 1),
+        "import, all workers": partial(_import, folder, folder / "all", all_cores()),
+        ALONE: partial(_replay, output, again, 1),
+        "replay, all workers": partial(_replay, output, again, all_cores()),
+        UNCHANGED: partial(_read_again, again, 1),
+        "export csv": partial(_export, output, "csv", folder / "csv"),
+    }
+    found = in_turns(ways, rounds)
+    return {
+        "pages": pages,
+        "workers": all_cores(),
+        "ways": {name: middle(runs) for name, runs in found.items()},
+        "times": {name: ratio(found[ALONE], runs) for name, runs in found.items()},
+        "goals": GOALS,
+    }
+
+
+def _import(folder: Path, output: Path, workers: int) -> Used:
+    shutil.rmtree(output, ignore_errors=True)
+    return run(["import", str(folder / "files"), f"--workers={workers}", *_into(output)])
+
+
+def _replay(output: Path, again: Path, workers: int) -> Used:
+    shutil.rmtree(again, ignore_errors=True)
+    shutil.copytree(output / "archive", again / "archive")
+    return _read_again(again, workers)
+
+
+def _read_again(folder: Path, workers: int) -> Used:
+    words = ["crawl", "briefings", "-a", "site=archive", f"--workers={workers}"]
+    return run([*words, *_into(folder)])
+
+
+def _export(output: Path, format: str, target: Path) -> Used:
+    shutil.rmtree(target, ignore_errors=True)
+    return run(["export", format, str(output), "--to", str(target)])
+
+
+def _into(folder: Path) -> list[str]:
+    return ["-s", f"SCIO_OUTPUT_DIR={folder}", "-s", "LOG_LEVEL=ERROR"]
+
+
+def table(result: dict[str, Any]) -> Iterator[str]:
+    """Yield *result* as lines of a table."""
+    yield f"Without the site: {result['pages']} dense pages, {result['workers']} workers at most"
+    yield f"{'':40}{'times':>7}{'goal':>7}{'pages/s':>9}{'CPU s':>8}{'MB':>6}"
+    for name, used in result["ways"].items():
+        yield (
+            f"{name:40}{result['times'][name]:7.2f}{result['goals'].get(name, ''):>7}"
+            f"{result['pages'] / used['seconds']:9.0f}"
+            f"{used['cpu_seconds']:8.2f}{used['peak_megabytes']:6.0f}"
+        )
