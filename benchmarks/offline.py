@@ -1,4 +1,4 @@
-"""Compare imports and replays with one and more workers, one that finds nothing new, and exports."""
+"""Compare imports and replays with one worker and more, an idle replay, and an export."""
 
 from __future__ import annotations
 
