@@ -39,6 +39,7 @@ from scio_crawler.output.outcomes import content_hash
 from scio_crawler.reading import read, read_list
 from scio_crawler.schemas import check
 from scio_crawler.spiders.collect import collect
+from scio_crawler.spiders.pages import Pages
 from scripts import mutations
 from scripts.mutations import Input
 from scripts.shapes import SHAPES
@@ -64,6 +65,7 @@ class Store:
     """Stands in for the Fetcher of :func:`collect`: it has the pages of an input at hand."""
 
     base = "http://english.scio.gov.cn"
+    together = Pages.together
 
     def __init__(self, given: Input) -> None:
         self._given = given

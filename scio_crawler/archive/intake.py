@@ -50,7 +50,7 @@ class Intake(RunWriter):
 
     def _take(self, sent: Sent, origin: Origin) -> bool:
         key = (sent.url, sent.date, sent.digest)
-        if key in self._taken or self._index.is_known(*key):
+        if key in self._taken or self.index.is_known(*key):
             return False
         fields = {FILE: origin.file, OFFSET: str(origin.offset)}
         if origin.url != sent.url:
@@ -68,7 +68,7 @@ class Intake(RunWriter):
         """Return a record of the address with the body of *sent*, None if there is none."""
         if (recent := self._recent.get((sent.url, sent.digest))) is not None:
             return recent
-        lines = (line for line in self._index.bodies(sent.digest) if line.url == sent.url)
+        lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)
         return next((line for line in lines if self._shelf.holds(line)), None)
 
     def resolve(self, repeated: Repeated) -> bool | None:
@@ -78,8 +78,8 @@ class Intake(RunWriter):
         """
         said = repeated.digest
         digest, _ = self._bodies.get(said, (said.removeprefix("sha1:"), ""))
-        of_url = normal(repeated.of_url, base_of(self._site)) or ""
-        for line in self._index.bodies(digest, of_url, repeated.of_date):
+        of_url = normal(repeated.of_url, base_of(self.site)) or ""
+        for line in self.index.bodies(digest, of_url, repeated.of_date):
             with suppress(ArchiveFailure):
                 answer = self._shelf.answer(line)
                 sent = Sent(

@@ -50,7 +50,7 @@ class Recorder(RunWriter):
         If that record is damaged, the body is recorded once more.
         """
         recent = self._recent.get(sent.url)
-        known = recent or self._index.latest(sent.url)
+        known = recent or self.index.latest(sent.url)
         if not known or not sent.body or known.digest != sent.digest:
             return None
         return known if recent or self._shelf.holds(known) else None

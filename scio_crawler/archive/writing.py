@@ -48,8 +48,8 @@ class RunWriter:
         kind: str = CRAWL,
         roll_at: int = ROLL_AT,
     ) -> None:
-        self._index = index
-        self._site, self._arguments, self._kind = site, dict(arguments), kind
+        self.index = index
+        self.site, self._arguments, self._kind = site, dict(arguments), kind
         self._name, self.run = "", 0  # of the run, once there is something to record
         self._number = 0  # of records
         self._output = _Output(folder, index.files(), roll_at)
@@ -85,14 +85,14 @@ class RunWriter:
     def _begin(self, name: str) -> None:
         """Begin the run *name*, or go on with it."""
         self._name = name
-        self.run = self._index.begin(name, self._site, self._arguments, self._kind)
-        about = {RUN: name, SITE: self._site, ARGUMENTS: json.dumps(self._arguments)}
+        self.run = self.index.begin(name, self.site, self._arguments, self._kind)
+        about = {RUN: name, SITE: self.site, ARGUMENTS: json.dumps(self._arguments)}
         self._output.about = about if self._kind == CRAWL else {**about, KIND: self._kind}
 
     def go_on(self, run: RecordedRun, at: str) -> None:
         """Go on with *run*, which was cut off, at the time *at*. Raises OutputError."""
         self._begin(run.name)
-        self._number = self._index.count(self.run)
+        self._number = self.index.count(self.run)
         self._output.begin(at)
         self._note()
 
@@ -103,7 +103,7 @@ class RunWriter:
     def remember(self) -> None:
         """Sync what was written, then add it to the index, which must not name lost records."""
         self._output.sync()
-        self._index.add(self._files.values(), self._lines)
+        self.index.add(self._files.values(), self._lines)
         self._lines, self._files = [], {}
 
     def close(self, finished: bool) -> None:
@@ -115,7 +115,7 @@ class RunWriter:
                 self._note()
                 self.remember()
                 if finished:
-                    self._index.finish(self._name, self._number)
+                    self.index.finish(self._name, self._number)
         finally:
             self._output.close()
 

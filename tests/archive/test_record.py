@@ -13,7 +13,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-from scio_crawler.archive import record as module
+from scio_crawler.archive import writing as module
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.archive.record import Recorder
 from scio_crawler.errors import OutputError

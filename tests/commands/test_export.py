@@ -25,7 +25,7 @@ def test_it_writes_into_the_folder_and_names_the_files(scrapy: Command, folder: 
     done = scrapy("export", "csv", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{folder}/export/turns.csv: 129 turns\n" in done.stdout
-    assert len(list((folder / "export").iterdir())) == len(done.stdout.splitlines()) == 5
+    assert len(list((folder / "export").iterdir())) == len(done.stdout.splitlines()) == 6
     assert scrapy("check-output", str(folder)).returncode == 0
 
 

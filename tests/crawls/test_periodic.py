@@ -429,7 +429,9 @@ def set_back(folder: Path, version: int) -> None:
         database.execute("INSERT INTO main.meta SELECT * FROM new.meta WHERE key != 'began'")
         for table in KEPT[: version - 1]:
             for name in table:
-                database.execute(f"INSERT INTO main.{name} SELECT * FROM new.{name}")
+                info = database.execute(f"PRAGMA main.table_info({name})")
+                known = ", ".join(column for _, column, *_ in info)  # others came later
+                database.execute(f"INSERT INTO main.{name} SELECT {known} FROM new.{name}")
         columns = "briefing_id, date, published, characters, lines_sha256, fingerprint"
         for *row, records in database.execute(f"SELECT {columns}, records FROM new.briefings"):
             tables = json.loads(records)

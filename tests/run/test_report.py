@@ -266,6 +266,7 @@ def test_the_record_says_all_of_it() -> None:
             "known": 0,
             "pages": 0,
             "left_out": {},
+            "states": {},
             "years": {},
             "partial": 0,
         },

@@ -13,21 +13,23 @@ from scio_crawler.items import PENDING, TRANSCRIPT, Capture, Collected, Link, Pa
 from scio_crawler.reading import read
 from scio_crawler.run.report import Report
 from scio_crawler.spiders.collect import collect
-from scio_crawler.spiders.fetch import Fetcher
 from scio_crawler.spiders.lists import Walk
+from scio_crawler.spiders.pages import Pages
 from tests.styles.judge import Outcome, Seen, Turn
-from tests.styles.mirror import Case, Pages
+from tests.styles.mirror import Case
+from tests.styles.mirror import Pages as Bodies
 
 BASE = "http://english.scio.gov.cn"
 FETCHED = "2026-01-02T03:04:05Z"
 
 
 class Store:
-    """Stands in for the Fetcher: it has the pages at hand."""
+    """Stands in for the Pages of a crawl: it has them at hand."""
 
     base = BASE
+    together = Pages.together
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Bodies) -> None:
         self._pages = pages
         visits = SimpleNamespace(told=lambda *_: set())  # no sign was told of before
         self.run: Any = SimpleNamespace(report=Report(BASE), replay=None, visits=visits)
@@ -67,13 +69,13 @@ def crawl(case: Case) -> Outcome:
 class _Crawl:
     def __init__(self, case: Case) -> None:
         self.case, self.store = case, Store(case.pages)
-        self.fetcher = cast(Fetcher, self.store)
+        self.fetcher = cast(Pages, self.store)
         self.found = Outcome()
         self.met: set[str] = set()
 
     async def outcome(self) -> Outcome:
         """Walk the list, and read what is on it."""
-        walk = Walk(self.fetcher, f"{BASE}{self.case.path}")
+        walk = Walk(self.store.run, self.fetcher, f"{BASE}{self.case.path}")
         async for page in walk.pages():
             every: list[Link | Page] = [*page.links, *page.inline]
             for shown in every:

@@ -70,7 +70,7 @@ class Reader:
         self._file, self._size = file, size
         self._raw, self._next = b"", 0  # bytes of the file, and which of them comes next
         self._end = start  # where these bytes end in the file
-        self._unpacker: zlib._Decompress | None = None  # of the gzip member that is being read
+        self._unpacker: Any = None  # of the gzip member that is being read
         self._content, self._at = b"", 0  # what it holds, or plain records, and what comes next
         self._members = 0  # that were opened
         self._packed = self._unpacked = 0  # bytes of this member so far
