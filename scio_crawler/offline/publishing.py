@@ -11,7 +11,8 @@ from http import HTTPStatus
 
 from scio_crawler import addresses
 from scio_crawler.archive.index import IndexLine
-from scio_crawler.errors import DamagedError, Failure
+from scio_crawler.arguments import ARCHIVE
+from scio_crawler.errors import ArchiveFailure, DamagedError, Failure
 from scio_crawler.heavy.pool import Careful, InProcess
 from scio_crawler.items import PENDING, TRANSCRIPT, Briefing
 from scio_crawler.offline.cluster import Cluster
@@ -25,7 +26,7 @@ from scio_crawler.offline.histories import (
 )
 from scio_crawler.offline.known import Known
 from scio_crawler.output.exporter import Published
-from scio_crawler.output.history import insert
+from scio_crawler.output.history import Place, insert
 from scio_crawler.pipelines import Dropped, Period, Read, Validate
 from scio_crawler.run.progress import BRIEFINGS, Bar
 from scio_crawler.run.session import Session
@@ -45,6 +46,7 @@ class Histories:
         self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
         self._known = Known(run)
         self._clocks: dict[str, str] = {}  # by briefing, when its last capture was made
+        self._until: dict[str, Place] = {}  # and where the last one is in the archive
         self._careful = Careful()
 
     def close(self) -> None:
@@ -59,6 +61,8 @@ class Histories:
         waiting: deque[tuple[str, Future[History]]] = deque()
         index = self._run.store.index
         ids = index.abouts(run)
+        if self._run.intake:  # which may go on with a run that others have followed
+            run = index.runs()[-1].number
         with closing(Bar(len(ids), BRIEFINGS)) as bar:
             for briefing_id in ids:
                 bar.update(1)
@@ -68,6 +72,8 @@ class Histories:
                     if line.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
                 ]
                 self._clocks[briefing_id] = max((line.date for line in lines), default="")
+                places = ((f"{ARCHIVE}/{line.file}", line.offset) for line in lines)
+                self._until[briefing_id] = max(places, default=("", 0))
                 if self._is_passed(briefing_id, lines):
                     continue
                 waiting.append((briefing_id, self._submit(briefing_id, run)))
@@ -122,13 +128,19 @@ class Histories:
         each: dict[str, list[Briefing]] = defaultdict(list)
         for briefing in history.readings:
             each[briefing.briefing_id].append(briefing)
-        for readings in each.values():
-            self._publish(readings)
+        # Another list may print a transcript, too, and damage may hide what else there was.
+        is_whole = not any(isinstance(failure, ArchiveFailure) for _, failure in history.failures)
+        for own_id, readings in each.items():
+            is_all = is_whole and own_id == briefing_id
+            self._publish(readings, self._until[briefing_id] if is_all else None)
         if self._run.gave_up:
             raise self._run.gave_up
 
-    def _publish(self, readings: list[Briefing]) -> None:
-        """Publish the *readings* of one briefing; if none is a transcript, say what the last is."""
+    def _publish(self, readings: list[Briefing], until: Place | None) -> None:
+        """Publish the *readings* of one briefing; if none is a transcript, say what the last is.
+
+        *until* is the place up to which they are all that the archive shows, None if they are not.
+        """
         last = readings[-1]
         try:
             told = [b for b in readings if b.holds in (TRANSCRIPT, PENDING)]
@@ -138,7 +150,7 @@ class Histories:
             sound = [self._validate.process_item(briefing) for briefing in told]
             self._run.upkeep.look_at(last.briefing_id)
             self._run.ledger.check_in_place()
-            published = insert(self._run.exporter, sound)
+            published = insert(self._run.exporter, sound, until)
         except Dropped:  # which the report knows
             return
         except DamagedError as error:

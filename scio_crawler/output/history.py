@@ -26,6 +26,8 @@ from scio_crawler.output.turns_files import kept_as, quarantined_as, turns_file_
 from scio_crawler.transcript import doubts
 from scio_crawler.transcript.identify import fetched_between
 
+Place = tuple[str, int]  # in the archive: file and byte
+
 
 @dataclass(slots=True)
 class Revision:
@@ -80,7 +82,9 @@ class History:
         return "unchanged" if any(other.is_known for other in own.states) else "inserted"
 
 
-def insert(exporter: Exporter, readings: Sequence[Briefing]) -> list[Published]:
+def insert(
+    exporter: Exporter, readings: Sequence[Briefing], until: Place | None = None
+) -> list[Published]:
     """Insert *readings*, states of one briefing in the order of time; return what came of each.
 
     They must be validated, and may be known already. One that is newer than all that is known is
@@ -88,10 +92,16 @@ def insert(exporter: Exporter, readings: Sequence[Briefing]) -> list[Published]:
     else the one that it would have had when it was there. What a crawl has put into quarantine
     stays there.
 
+    They may be all that the archive shows *until* a place in it. What earlier insertions knew, and
+    these do not show, is then forgotten: pages were put together as far as they had come in, and
+    the site never showed that. If something is known from a later place, nothing changes.
+
     Raises ContractError if a reading is invalid, DamagedError if a file of the briefing is not as
     it was written (``Upkeep.look_at`` cures that before), and OutputError if the disk refuses.
     """
-    return _Insertion(exporter, readings[0].briefing_id).run(readings) if readings else []
+    if not readings:
+        return []
+    return _Insertion(exporter, readings[0].briefing_id).run(readings, until)
 
 
 class _Insertion:
@@ -103,15 +113,20 @@ class _Insertion:
         self._memory = States(exporter.ledger)
         self._old = self._turns()
         self._states = self._memory.of(briefing_id, self._old)
+        self._passed: list[State] = []  # that were none of the briefing's, as it turns out
 
-    def run(self, readings: Sequence[Briefing]) -> list[Published]:
+    def run(self, readings: Sequence[Briefing], until: Place | None) -> list[Published]:
         """Insert what is older than something known, publish the rest; return what came of each."""
+        if until and any(state.row.last_place() > until for state in self._states):
+            return [Published("unchanged") for _ in readings]
         for reading in readings:
             if reading.signs:
                 doubts.settle(reading, self._ledger.others_close(self._id))
         states = list(map(State.of, readings))
         row = self._ledger.row(self._id)
         newest = self._newest(row)
+        if until and self._drop_but(states):
+            newest = max([newest, *(state.at for state in states)])  # fold all of them anew
         older = [state for state in states if state.at <= newest and not self._is_reread(state)]
         found: dict[State, Published] = {}
         if row and row.entry().same_as:
@@ -133,7 +148,15 @@ class _Insertion:
         if fresh:
             self._memory.remember(state for state in self._states if not state.is_fixed)
             self._date_back()
+        self._memory.forget(self._passed)  # last, or a killed run would take one for a crawl's
         return [found[state] for state in states]
+
+    def _drop_but(self, states: Sequence[State]) -> bool:
+        """Pass over what is known but of crawls, and not among *states*; return if there is any."""
+        clocks = {state.clocks for state in states}
+        self._passed = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
+        self._states = [state for state in self._states if state not in self._passed]
+        return bool(self._passed)
 
     def _turns(self) -> dict[int, list[Turn]]:
         """Return the turns of every revision, by their numbers in order; the last is current.
@@ -209,7 +232,8 @@ class _Insertion:
         aside = quarantined_as(self._id)
         there = self._exporter.turns_files.whole(aside, self._id)
         lines = measure("", there).lines
-        is_ours = any(s.has(there, lines) and not s.is_fixed for s in self._states)
+        inserted = (state for state in (*self._states, *self._passed) if not state.is_fixed)
+        is_ours = any(state.has(there, lines) for state in inserted)
         if is_ours:
             before.add(aside)
         if history.worse and (is_ours or not (self._exporter.folder / aside).exists()):
@@ -227,6 +251,9 @@ class _Insertion:
         last = history.revisions[-1]
         known, entry = old.entry(), base.entry()
         clocks = [state.at for state in self._states]
+        # What is passed over was the first sight of it, unless a crawl had it before.
+        is_of_crawl = not self._passed or any(state.is_fixed for state in self._states)
+        first_seen = min(clocks + ([known.first_seen] if is_of_crawl else []))
         by = (known.revised_by if base is old else "") or last.by
         size = measure(entry.status, last.shown.turns)
         if old.accepted.partition(" ")[0] == size.content:  # a person has taken its doubts
@@ -238,7 +265,7 @@ class _Insertion:
             revised_by=by if len(history.revisions) > 1 else NOTED,
             sha256=size.content,
             file=turns_file_name(entry.date, self._id),
-            first_seen=min(known.first_seen, *clocks),
+            first_seen=first_seen,
             checked=max(known.checked, *clocks),
         )
         pages = [page.record() for page in last.shown.row.pages()]

@@ -99,6 +99,12 @@ class States:
                 values = (state.row.briefing_id, json.dumps(state.clocks), row, turns)
                 database.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)", values)
 
+    def forget(self, states: Iterable[State]) -> None:
+        """Forget *states*."""
+        query = "DELETE FROM states WHERE briefing_id = ? AND clocks = ?"
+        for state in states:
+            self._ledger.change(query, (state.row.briefing_id, json.dumps(state.clocks)))
+
     def _remembered(
         self, briefing_id: str, by_lines: Mapping[str, Sequence[Turn]]
     ) -> Iterator[State]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
+from scio_crawler.checking import check_folder
 from tests.mirrors import crawl, press_room
 from tests.offline.importing import files, imported, replayed
-from tests.offline.recorded import KINDS, Pages, write
+from tests.offline.recorded import DATES, KINDS, Pages, edition, plain_records, sample_pages, write
 from tests.offline.test_kinds import lines
 from tests.server import Mirror
 
@@ -90,3 +92,35 @@ def test_a_replay_gives_every_byte(
     assert files(again) == before
     assert replayed(output).status == 0
     assert files(output) == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("room", ["the sample", "editions"])
+def test_captures_come_in_any_order(room: str, seed: int, tmp_path: Path) -> None:
+    """Pages of one sitting that lie in several files are no states of their own in the end."""
+    records = plain_records(sample_pages())
+    if room == "editions":
+        records = [r for n, d in enumerate(DATES) for r in plain_records(edition(n), began=d)]
+    at_once = imported(tmp_path / "at-once", keep(tmp_path / "all.warc", records))
+    assert at_once.status == 0, at_once.log
+    random.Random(seed).shuffle(records)
+    apart = tmp_path / "apart"
+    for number in range(3):
+        imported(apart, keep(tmp_path / f"{number}.warc", records[number::3]))
+    passed = ("changes.jsonl", "datapackage.json", "pages.jsonl", "archive/")
+    assert files(apart, passed) == files(at_once.folder, passed)
+    assert lines(apart)["pages.jsonl"] == lines(at_once.folder)["pages.jsonl"]
+    before = files(apart)
+    shutil.copytree(apart / "archive", tmp_path / "again" / "archive")
+    replayed(tmp_path / "again")
+    assert files(tmp_path / "again") == before
+    replayed(apart)
+    assert files(apart) == before
+    faults: list[object] = []
+    check_folder(apart, faults.append, with_records=True)
+    assert faults == []
+
+
+def keep(file: Path, records: Iterable[bytes]) -> Path:
+    file.write_bytes(b"".join(records))
+    return file
