@@ -17,7 +17,9 @@ from scio_crawler.run import report
 
 # Objects of the report whose keys depend on what the run met.
 _AGE = "newest_age_days"  # null without a known conference
-_OPEN = frozenset("skipped left_out years layouts by_kind by_status errors stages settings".split())
+_OPEN = frozenset(
+    "skipped left_out years states layouts by_kind by_status errors stages settings".split()
+)
 
 
 def check_description(folder: Path, turns: Sequence[str], kept: Iterable[str], tell: Tell) -> None:
