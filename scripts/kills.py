@@ -34,7 +34,9 @@ BRIEFINGS = {number: 1 + number % 4 for number in range(1, 9)}
 OLDER = ROOT / "tests/folders/0.1.0"
 ARCHIVE = "archive"
 # Keys whose values differ from run to run.
-CLOCKS = ("fetched", "first_seen", "checked", "at", "archive_file", "archive_offset")
+CLOCKS = frozenset(
+    "fetched fetched_from fetched_until first_seen checked at archive_file archive_offset".split()
+)
 MOST_RUNS = 4  # disturbed in one trial, before the last one runs to its end
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 STOPPED = 10
