@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 
 from scrapy.settings import BaseSettings
@@ -16,6 +17,7 @@ from scio_crawler.archive.foreign.responses import Repeated
 from scio_crawler.archive.foreign.scan import Part, Scanned, joined, parts, scan
 from scio_crawler.archive.foreign.sources import Refused, Source, find
 from scio_crawler.arguments import Arguments
+from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArchiveFailure, ArgumentError
 from scio_crawler.offline.ending import all_cores, readers, result_of, to_its_end
 from scio_crawler.offline.publishing import Histories
@@ -24,6 +26,7 @@ from scio_crawler.run.session import Session, Tally
 
 logger = logging.getLogger(__name__)
 
+_EARLIEST = "1991-08-06T00:00:00Z"  # when the Web was made public
 AHEAD = 2  # parts of files for each worker that may wait: each holds its pages
 
 
@@ -57,6 +60,7 @@ class Importer:
         self._run, self._intake = run, run.intake
         self._executor, self._ahead = executor, AHEAD * workers
         self._taken = run.report.taken
+        self._latest = iso(utc_now() + timedelta(days=1))  # clocks may be some hours off
         self._histories = Histories(run, executor, workers)
 
     def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
@@ -73,14 +77,15 @@ class Importer:
                 self._histories.publish(self._intake.run)
 
     def _take_in(self, sources: Sequence[Source]) -> None:
-        taken, repeated = self._taken, []
+        taken, repeated = self._taken, list[Repeated]()
         taken.files = len(sources)
         with closing(Bar(sum(source.size for source in sources), BYTES)) as bar:
             for scanned in self._scanned(sources):
                 interrupts.check()
                 for found in scanned.found:
-                    self._count(self._intake.take(found), found.sent.url)
-                repeated += scanned.repeated
+                    if self._is_possible(found.sent.date):
+                        self._count(self._intake.take(found), found.sent.url)
+                repeated += (each for each in scanned.repeated if self._is_possible(each.date))
                 taken.left_out += scanned.left_out
                 taken.bytes += scanned.bytes_read
                 for each in scanned.findings:
@@ -93,6 +98,16 @@ class Importer:
             self._count(self._intake.resolve(visit), visit.url)
         if taken.is_nothing:
             self._run.report.failed(self._run.asked.base, ArchiveFailure("no-pages"))
+
+    def _is_possible(self, date: str) -> bool:
+        """Return whether something can have been recorded at *date*; if not, count it.
+
+        What is dated in the future would stay the latest state whatever is read of the site.
+        """
+        if _EARLIEST <= date <= self._latest:
+            return True
+        self._taken.left_out["other-time"] += 1
+        return False
 
     def _count(self, is_new: bool | None, url: str) -> None:
         if is_new is None:

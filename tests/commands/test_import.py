@@ -90,7 +90,13 @@ def test_a_folder_is_searched_and_what_is_bad_is_named(there: Path, tmp_path: Pa
 GONE = record(http(status=b"HTTP/1.1 404 Not Found"), url=SITE + path(9))
 ELSEWHERE = record(http(), url="http://www.example.org/")
 GOOD = plain_records(PAGES)
+FUTURE = [record(http(), url=SITE + path(9), date=date) for date in ("0001-01-01", "9999-12-31")]
 FILES = {
+    "clocks that cannot be": (
+        b"".join([*GOOD, *FUTURE]),
+        0,
+        "Left out 2 records: 2 dated before the Web or in the future.",
+    ),
     "a page that was gone is no failure": (b"".join([*GOOD, GONE]), 0, "1 with status 404"),
     "nor are only such": (GONE, 0, "Left out 1 record: 1 with status 404."),
     "nothing of the site": (ELSEWHERE, 3, f"Failed: {SITE}: has no page in these files"),

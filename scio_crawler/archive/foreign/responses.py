@@ -54,6 +54,7 @@ LEFT_OUT = {
     "compression": "with a compression that is unknown or damaged",
     "no-html": "without HTML",
     "no-date": "without a date",
+    "other-time": "dated before the Web or in the future",
     "not-a-response": "without a response in them",
     "too-many": "beyond 1 GB of pages in one part of a file",
     "damaged": "damaged, beside those that are named",
