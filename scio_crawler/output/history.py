@@ -133,6 +133,8 @@ class _Insertion:
             found |= {state: Published("duplicate") for state in older}
         elif older and row:
             found |= self._insert(older, row)
+        if self._passed:  # only what it says now may show that it is a copy
+            found[states[-1]] = self._exporter.publish(readings[-1])
         fresh = [state for state in states if not self._known(state)]
         kept: list[State] = []
         for reading, state in zip(readings, states, strict=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.checking import check_folder
-from tests.mirrors import crawl, press_room
+from tests.mirrors import article_id, crawl, pages_of, press_room
 from tests.offline.importing import files, imported, replayed
 from tests.offline.recorded import DATES, KINDS, Pages, edition, plain_records, sample_pages, write
 from tests.offline.test_kinds import lines
@@ -124,3 +124,20 @@ def test_captures_come_in_any_order(room: str, seed: int, tmp_path: Path) -> Non
 def keep(file: Path, records: Iterable[bytes]) -> Path:
     file.write_bytes(b"".join(records))
     return file
+
+
+def test_a_conference_at_two_addresses_stays_one_however_its_pages_come(tmp_path: Path) -> None:
+    one = pages_of(21, 2)
+    other = {
+        name.replace(article_id(21), article_id(31)): page.replace(article_id(21), article_id(31))
+        for name, page in one.items()
+    }
+    order = [(one, 1), (other, 2), (one, 2), (other, 1)]
+    for number, (pages, page) in enumerate(order):
+        chosen = {name: text for name, text in pages.items() if ("_2." in name) == (page == 2)}
+        result = imported(tmp_path / "output", write(tmp_path / f"{number}.warc", chosen))
+    entries = result.catalogue().values()
+    assert sorted((entry["status"], bool(entry["file"])) for entry in entries) == [
+        ("complete", False),
+        ("complete", True),
+    ]
