@@ -5,16 +5,18 @@ A worker needs this project in the same version, and what is read; it needs no o
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from lxml import etree
 
@@ -25,6 +27,7 @@ from scio_crawler.heavy.process import Ended
 from scio_crawler.identity import VERSION
 
 MOST_SECONDS = 5  # for the scheduler to answer
+_LOOK = 0.5  # seconds between looks whether it is there
 _LEAVING = 3  # seconds to say goodbye to a cluster that may be gone
 _NAMED = 3  # workers that are named in a message
 _LOGGERS = ("distributed", "distributed.client", "tornado.application")
@@ -54,6 +57,8 @@ class Cluster(Executor):
             raise
         # Not "pure": what a file holds may change while its name does not.
         self._executor = self._client.get_executor(pure=False)
+        self._under_way: WeakSet[Future[Any]] = WeakSet()
+        self._client.loop.add_callback(self._watch)
 
     def submit(self, function: Callable[..., T], /, *args: Any, **keywords: Any) -> Future[T]:
         """Call *function* on a worker. Raises Interrupted if the cluster is gone."""
@@ -63,7 +68,18 @@ class Cluster(Executor):
             )
         except Exception as error:  # of a client that has given up
             raise Interrupted("The cluster is gone") from error
+        self._under_way.add(future)
         return future
+
+    async def _watch(self) -> None:
+        """End what is under way once the scheduler is gone: Dask leaves some of it waiting."""
+        while self._client.status == "running":
+            await asyncio.sleep(_LOOK)
+        while True:
+            for future in list(self._under_way):
+                with suppress(InvalidStateError):  # it is done
+                    future.set_exception(CancelledError())
+            await asyncio.sleep(_LOOK)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the cluster, which goes on. It drops what is not done, unless it is to *wait*."""

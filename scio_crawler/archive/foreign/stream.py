@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from scio_crawler.archive.warc import BLOCK, MOST
 
