@@ -48,7 +48,10 @@ def until(pattern: str, folder: Path, *words: Path | str) -> subprocess.Popen[st
 def ended(started: subprocess.Popen[str], folder: Path) -> Result:
     """Wait until an import has ended, and return its result."""
     with started:
-        _, log = started.communicate(timeout=120)
+        try:
+            _, log = started.communicate(timeout=120)
+        finally:
+            started.kill()
     return Result(started.returncode, log, folder)
 
 

@@ -351,7 +351,7 @@ class Reader:
                     is_bomb=True,
                 )
             if content:
-                return content
+                return bytes(content)
             if not piece:
                 raise Broken(self.offset, "a record that is cut off")
         return b""
