@@ -269,7 +269,6 @@ def test_the_record_says_all_of_it() -> None:
             "states": {},
             "years": {},
             "partial": 0,
-            "states": {},
         },
         "newest_date": "2024-07-05",
         "newest_age_days": 27,
