@@ -56,14 +56,14 @@ def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
     address = addresses.parse(captures[0].url)
     if address is None or address.kind != "node":
         return
-    lists = defaultdict(list)
+    lists: defaultdict[tuple[str, ...], list[Capture]] = defaultdict(list)
     for capture in captures:
         try:
             is_list = read_page(capture).layout == "list"
         except Failure:  # which is told with the states
             continue
-        if is_list:
-            lists[capture.url].append(capture)
+        if is_list and (own := addresses.parse(capture.url)):
+            lists[own.where].append(capture)
     for pages in lists.values():
         yield from inline(pages)
 

@@ -11,10 +11,16 @@ from http import HTTPStatus
 
 from scio_crawler import addresses
 from scio_crawler.archive.index import IndexLine
-from scio_crawler.arguments import ARCHIVE
-from scio_crawler.errors import ArchiveFailure, DamagedError, Failure
+from scio_crawler.arguments import ARCHIVE, DEFAULT_LISTS
+from scio_crawler.errors import (
+    ArchiveFailure,
+    DamagedError,
+    Failure,
+    Interrupted,
+    OutputError,
+)
 from scio_crawler.heavy.pool import Careful, InProcess
-from scio_crawler.items import PENDING, TRANSCRIPT, Briefing
+from scio_crawler.items import NO_TRANSCRIPTS, PENDING, TRANSCRIPT, Briefing
 from scio_crawler.offline.cluster import Cluster
 from scio_crawler.offline.ending import result_of
 from scio_crawler.offline.histories import (
@@ -119,7 +125,13 @@ class Histories:
     def _take(self, briefing_id: str, future: Future[History], run: int) -> None:
         """Publish the *history* of a briefing, or of the transcripts that a list prints."""
         report = self._run.report
-        history = result_of(future, lambda: self._here(briefing_id, run))
+        try:
+            history = result_of(future, lambda: self._here(briefing_id, run))
+        except (Interrupted, OutputError):
+            raise
+        except Exception as error:  # bad input costs that input only
+            self._crashed(briefing_id, error)
+            return
         for url, failure in history.failures:
             if failure.kind == _SHELL:  # what it leads to is there, or was not recorded
                 report.not_a_transcript(url, str(failure))
@@ -132,7 +144,13 @@ class Histories:
         is_whole = not any(isinstance(failure, ArchiveFailure) for _, failure in history.failures)
         for own_id, readings in each.items():
             is_all = is_whole and own_id == briefing_id
-            self._publish(readings, self._until[briefing_id] if is_all else None)
+            readings.sort(key=_clock)  # a list may print a transcript on several of its pages
+            try:
+                self._publish(readings, self._until[briefing_id] if is_all else None)
+            except (Interrupted, OutputError):
+                raise
+            except Exception as error:
+                self._crashed(own_id, error)
         if self._run.gave_up:
             raise self._run.gave_up
 
@@ -142,6 +160,8 @@ class Histories:
         *until* is the place up to which they are all that the archive shows, None if they are not.
         """
         last = readings[-1]
+        if last.holds in NO_TRANSCRIPTS and _is_list(last.url):
+            return
         try:
             told = [b for b in readings if b.holds in (TRANSCRIPT, PENDING)]
             for briefing in told or [last]:
@@ -165,6 +185,11 @@ class Histories:
             ", ".join(what.outcome for what in published),
         )
 
+    def _crashed(self, briefing_id: str, error: Exception) -> None:
+        """Report a fault of this program that kept a briefing from being read or published."""
+        logger.exception("%s could not be read", briefing_id)
+        self._run.report.crashed(briefing_id, error)
+
     def _report(self, readings: Sequence[Briefing], published: Sequence[Published]) -> None:
         """Report what came of *readings*, and note when the briefing was last captured."""
         last = readings[-1]
@@ -180,3 +205,13 @@ class Histories:
                 self._run.report.published(briefing, what)
             else:
                 self._run.report.taken.states[what.outcome] += 1
+
+
+def _clock(briefing: Briefing) -> str:
+    return briefing.fetched
+
+
+def _is_list(url: str) -> bool:
+    """Return whether *url* is that of a list that crawls walk, which few links may not show."""
+    lists = (addresses.canonical(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
+    return addresses.briefing_of(url) in map(addresses.briefing_of, lists)

@@ -25,6 +25,7 @@ from scio_crawler.errors import (
     ArchiveFailure,
     ArgumentError,
     Failure,
+    Interrupted,
     NotArchived,
     OutputError,
 )
@@ -182,7 +183,15 @@ class Replayer:
         """Publish readings in their order, until at most so many wait."""
         while self._waiting and (len(self._waiting) > most or self._waiting[0][2].done()):
             found, task, future = self._waiting.popleft()
-            self._take(found, result_of(future, partial(reread, self._replay, task, self._careful)))
+            try:
+                what = result_of(future, partial(reread, self._replay, task, self._careful))
+            except (Interrupted, OutputError):
+                raise
+            except Exception as error:  # bad input costs that input only
+                logger.exception("%s could not be read", found.url)
+                self._round.crashed(found, error)
+            else:
+                self._take(found, what)
             if self._run.gave_up:
                 raise self._run.gave_up
 
