@@ -184,14 +184,13 @@ class Replayer:
         while self._waiting and (len(self._waiting) > most or self._waiting[0][2].done()):
             found, task, future = self._waiting.popleft()
             try:
-                what = result_of(future, partial(reread, self._replay, task, self._careful))
+                again = partial(reread, self._replay, task, self._careful)
+                self._take(found, result_of(future, again))
             except (Interrupted, OutputError):
                 raise
             except Exception as error:  # bad input costs that input only
                 logger.exception("%s could not be read", found.url)
                 self._round.crashed(found, error)
-            else:
-                self._take(found, what)
             if self._run.gave_up:
                 raise self._run.gave_up
 
@@ -215,12 +214,6 @@ class Replayer:
             self._round.dropped(dropped)
         except Failure as failure:
             self._round.failed(found, failure)
-        except OutputError:
-            raise
-        except Exception as error:  # bad input costs that input only
-            logger.exception("%s could not be read", found.url)
-            self._run.report.crashed(found.url, error)
-            self._round.broke(what.collected)
 
     def _publish(self, found: Found, what: Reread) -> None:
         collected = what.collected

@@ -132,11 +132,9 @@ class BriefingsSpider(Spider):
         collected = None
         try:
             with suppress(Stopped):
-                collected = await self._collect(found)
+                collected = await self._had(found)
         except OutputError:  # ends the run
             raise
-        except Failure as failure:
-            self._round.failed(found, failure)
         except Exception as error:  # bad input costs that input only
             logger.exception("%s could not be read", found.url)
             self._round.crashed(found, error)
@@ -144,6 +142,14 @@ class BriefingsSpider(Spider):
             self._settled()
         else:
             self._done.put_nowait(collected)
+
+    async def _had(self, found: Found) -> Collected | None:
+        """Return the pages of *found*, None if there are none, which is then noted."""
+        try:
+            return await self._collect(found)
+        except Failure as failure:
+            self._round.failed(found, failure)
+            return None
 
     async def _collect(self, found: Found) -> Collected | None:
         """Return the pages of *found*, None if they are of no briefing, or of one met before."""

@@ -330,7 +330,7 @@ def test_a_record_that_cannot_be_read_costs_its_page_only(archived: Path, tmp_pa
     assert result.report["counts"]["outcomes"]["unchanged"] == 2  # as they are known
     again = replay(tmp_path, tmp_path / "again")
     assert again.status == 3
-    assert "is not in the archive" in again.reasons().values()
+    assert any(reason.startswith("is not in the archive") for reason in again.reasons().values())
     assert again.report["counts"]["outcomes"]["new"] == 1
 
 

@@ -48,8 +48,17 @@ def files_of(folder: Path) -> dict[str, str]:
     return {k: v for k, v in tree(folder).items() if k.startswith(("briefings/", "revisions/"))}
 
 
+QUICK = ("new", "changed", "kept", "found to be a worse copy")
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
-@pytest.mark.parametrize(("earlier", "change"), SCENARIOS.values(), ids=SCENARIOS)
+@pytest.mark.parametrize(
+    ("earlier", "change"),
+    [
+        pytest.param(*given, id=name, marks=() if name in QUICK else pytest.mark.slow)
+        for name, given in SCENARIOS.items()
+    ],
+)
 def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> None:
     before, after, trial = (tmp_path / name for name in ("before", "after", "trial"))
     with exporter_in(before) as exporter:
