@@ -30,6 +30,7 @@ class Pool(Executor):
         self._idle: SimpleQueue[ChildProcess] = SimpleQueue()
         for child in self._children:
             self._idle.put(child)
+            self._threads.submit(child.start)  # while there is other work
 
     def submit(self, function: Callable[..., T], /, *args: Any, **keywords: Any) -> Future[T]:
         """Call *function* in the next process that is free."""

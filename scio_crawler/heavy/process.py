@@ -6,6 +6,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -57,6 +58,7 @@ class ChildProcess:
 
     def __init__(self) -> None:
         self._running: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
 
     def call(self, function: Callable[[A], R], argument: A, seconds: int) -> R:
         """Return ``function(argument)``, for which it has so many *seconds* of processor time.
@@ -64,7 +66,7 @@ class ChildProcess:
         Raises what *function* raises, TooMuch if it takes too much memory, and Ended if the process
         ends, as it does when the time is over; the next call starts another one.
         """
-        child = self._running = self._running or _start()
+        child = self.start()
         try:
             assert child.stdin is not None
             assert child.stdout is not None
@@ -80,6 +82,12 @@ class ChildProcess:
             raise found
         result: R = found
         return result
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the process, if it is not running, and return it."""
+        with self._starting:
+            child = self._running = self._running or _start()
+        return child
 
     def end(self) -> None:
         """End the process, if there is one. Another thread may be waiting for its answer."""

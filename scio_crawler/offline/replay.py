@@ -20,7 +20,8 @@ from scrapy.settings import BaseSettings
 
 from scio_crawler import addresses, interrupts
 from scio_crawler.archive.index import IMPORT, RecordedRun
-from scio_crawler.arguments import Arguments
+from scio_crawler.archive.indexing import archive_files
+from scio_crawler.arguments import ARCHIVE, Arguments
 from scio_crawler.errors import (
     ArchiveFailure,
     ArgumentError,
@@ -37,6 +38,7 @@ from scio_crawler.offline.publishing import Histories
 from scio_crawler.offline.recorded import Recorded, finish
 from scio_crawler.offline.reread import Reread, Task, reread, reread_from
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
+from scio_crawler.run.folder import output_folder
 from scio_crawler.run.progress import RECORDS, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.spiders.links import MARGIN_DAYS, Found, Links
@@ -46,7 +48,7 @@ from scio_crawler.spiders.rounds import Round
 logger = logging.getLogger(__name__)
 
 WINDOW = 8  # readings of each worker that may wait to be published
-FEW = 300  # records; with no more, starting workers takes longer than reading
+SMALL = 1024 * 1024  # bytes of an archive, some 300 pages; reading takes less than starting workers
 
 T = TypeVar("T")
 
@@ -57,17 +59,17 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
     *workers* are the processes that read, 0 for as many as there are cores. Raises what Session
     raises.
     """
-    run = Session(asked, settings, Tally())
-    number = 1 if run.store.index.count() <= FEW else workers or all_cores()
+    files = archive_files(output_folder(settings, asked.site) / ARCHIVE)
+    is_small = sum(file.stat().st_size for file in files) < SMALL
+    # Workers start while the archive is examined.
+    with readers(1 if is_small else workers or all_cores()) as (executor, number):
+        run = Session(asked, settings, Tally())
 
-    def work() -> None:
-        with (
-            readers(number) as (executor, _),
-            closing(Replayer(run, executor, number)) as replayer,
-        ):
-            replayer.work()
+        def work() -> None:
+            with closing(Replayer(run, executor, number)) as replayer:
+                replayer.work()
 
-    return to_its_end(run, work)
+        return to_its_end(run, work)
 
 
 class Replayer:
