@@ -91,6 +91,8 @@ def _remember(ledger: Ledger, visits: KnownAddresses, address: Address) -> str:
         file=f"briefings/2025-03-04_{address.briefing_id}.jsonl",
         first_seen=CLOCK,
         checked=CLOCK,
+        fetched_from=CLOCK,
+        fetched_until=CLOCK,
     )
     briefing = Briefing([], briefing_id=address.briefing_id, entry=entry)
     ledger.save(Row.of(briefing, measure_reading(entry.status, [])))

@@ -28,7 +28,12 @@ def run(words: list[str], cwd: Path = ROOT) -> Used:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else it is compiled again each time
     began = time.perf_counter()
-    running = subprocess.Popen([sys.executable, "-m", "scrapy", *words], cwd=cwd, env=environment)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *words],
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
     _, status, used = os.wait4(running.pid, 0)
     seconds = time.perf_counter() - began
     if status:
