@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import press_room
-from benchmarks.whole import Used, fast, in_turns, middle, ours, ratio, run
+from benchmarks.whole import Used, fast, in_turns, middle, ours, ratio, rows, run
 
 BRIEFINGS = 100  # of 11 pages each
 GOALS = {"scio_crawler": 1.25}  # times as fast as the bare spider
@@ -60,10 +60,4 @@ def _other(folder: Path, name: str, base: str) -> Used:
 def table(result: dict[str, Any]) -> Iterator[str]:
     """Yield *result* as lines of a table."""
     yield f"Crawl and replay: {result['pages']} pages on loopback, by {result['server']}"
-    yield f"{'':40}{'times':>7}{'goal':>7}{'pages/s':>9}{'CPU s':>8}{'MB':>6}"
-    for name, used in result["ways"].items():
-        yield (
-            f"{name:40}{result['times'][name]:7.2f}{result['goals'].get(name, ''):>7}"
-            f"{result['pages'] / used['seconds']:9.0f}"
-            f"{used['cpu_seconds']:8.2f}{used['peak_megabytes']:6.0f}"
-        )
+    yield from rows(result)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import archive
-from benchmarks.whole import Used, in_turns, middle, ratio, run
+from benchmarks.whole import Used, in_turns, middle, ratio, rows, run
 from scio_crawler.offline.ending import all_cores
 
 BRIEFINGS, FILES = 182, 4
@@ -69,10 +69,4 @@ def _into(folder: Path) -> list[str]:
 def table(result: dict[str, Any]) -> Iterator[str]:
     """Yield *result* as lines of a table."""
     yield f"Without the site: {result['pages']} dense pages, {result['workers']} workers at most"
-    yield f"{'':40}{'times':>7}{'goal':>7}{'pages/s':>9}{'CPU s':>8}{'MB':>6}"
-    for name, used in result["ways"].items():
-        yield (
-            f"{name:40}{result['times'][name]:7.2f}{result['goals'].get(name, ''):>7}"
-            f"{result['pages'] / used['seconds']:9.0f}"
-            f"{used['cpu_seconds']:8.2f}{used['peak_megabytes']:6.0f}"
-        )
+    yield from rows(result)

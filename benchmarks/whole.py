@@ -6,9 +6,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 AT_ONCE = 16
@@ -77,3 +78,14 @@ def ratio(one: list[Used], other: list[Used], figure: str = "seconds") -> float:
     """Return by how much *one* exceeds *other*: the median of the pairs that ran in one turn."""
     pairs = zip(one, other, strict=True)
     return round(median(mine[figure] / theirs[figure] for mine, theirs in pairs), 2)
+
+
+def rows(result: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a table of the ``ways`` of *result*, by its ``pages``, ``times`` and ``goals``."""
+    yield f"{'':40}{'times':>7}{'goal':>7}{'pages/s':>9}{'CPU s':>8}{'MB':>6}"
+    for name, used in result["ways"].items():
+        yield (
+            f"{name:40}{result['times'][name]:7.2f}{result['goals'].get(name, ''):>7}"
+            f"{result['pages'] / used['seconds']:9.0f}"
+            f"{used['cpu_seconds']:8.2f}{used['peak_megabytes']:6.0f}"
+        )
