@@ -71,7 +71,9 @@ from tests.server import Mirror, Reply, tagged
 # The ways to open a folder between two looks at it.
 MODES = ("daily", "full", "replay", "repair")
 # Keys whose values differ from run to run, and with them the digests of the files.
-CLOCKS = frozenset({"fetched", "first_seen", "checked", "archive_file", "archive_offset"})
+CLOCKS = frozenset(
+    "fetched fetched_from fetched_until first_seen checked at archive_file archive_offset".split()
+)
 DIGESTS = ("hash", "bytes")
 REPORTED = ("failures", "warnings", "damage")  # keys of the report
 NODE = "/pressroom/node_9100001.html"
