@@ -22,14 +22,19 @@ _DEFAULTS = vars(default_settings).items()
 Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value that breaks it
 
 
-def faults(settings: BaseSettings) -> list[str]:
-    """Return what is wrong with *settings*, wherever they come from, a line for each fault."""
+def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
+    """Return what is wrong with *settings*, wherever they come from, a line for each fault.
+
+    *workers* are the processes that are asked for, 0 for as many as there are cores.
+    """
     found = [_unknown(name) for name in settings if _is_ours(name) and name not in _CHECKS]
     for name, check in _CHECKS.items():
         try:
             check(settings.get(name))
         except ValueError as error:
             found.append(f"{name}={settings.get(name)}: {error}")
+    if workers < 0:
+        found.append(f"--workers {workers}: must be a number of processes, or 0")
     return found
 
 

@@ -54,7 +54,7 @@ class Command(ScrapyCrawl):
             levels["loggers"]["scrapy"]["level"] = "WARNING"
         twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
-        faults += options.faults(self.settings)
+        faults += options.faults(self.settings, opts.workers)
         if args == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)

@@ -62,10 +62,7 @@ class Command(ScrapyCommand):
         gc.enable()
         configure_logging(self.settings)
         try:
-            faults = options.faults(self.settings)
-            if opts.workers < 0:
-                faults.append(f"--workers {opts.workers}: must be a number of processes, or 0")
-            if faults:
+            if faults := options.faults(self.settings, opts.workers):
                 raise ArgumentError("\n".join(faults))
             asked = _asked(opts.site)
             self.exitcode = take_in(args, asked, self.settings, opts.workers, opts.scheduler)

@@ -30,7 +30,7 @@ _KINDS = (
     (rb"\s?CDX", "an index of an archive"),
     (rb"[\w,.-]+\)\S* \d{14} ", "an index of an archive"),
     (rb"(?:\xef\xbb\xbf)?\s*<", "HTML or XML"),
-    (rb"(?:\xef\xbb\xbf)?\s*[{\[]", "JSON"),
+    (rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"{}\[\]\d]", "JSON"),
 )
 _USER = re.compile(r"(?<=://)[^/@]*@")
 
