@@ -187,10 +187,9 @@ class Index:
         query = "SELECT DISTINCT about FROM records WHERE run = ? AND about != '' ORDER BY about"
         return [about for (about,) in self._database.rows(query, (run,))]
 
-    def is_known(self, url: str, date: str, digest: str) -> bool:
-        """Return whether there is a record of *url* at *date* with a body of this *digest*."""
-        query = "SELECT 1 FROM records WHERE url = ? AND date = ? AND digest = ? LIMIT 1"
-        return bool(self._database.rows(query, (url, date, digest)))
+    def known(self, url: str, date: str, digest: str) -> list[IndexLine]:
+        """Return the records of *url* at *date* with a body of this *digest*."""
+        return list(self._find("url = ? AND date = ? AND digest = ?", url, date, digest))
 
     def bodies(self, digest: str, url: str = "", date: str = "") -> list[IndexLine]:
         """Return the records with a body of this *digest*, or that of *url* at *date*."""

@@ -50,7 +50,7 @@ class Intake(RunWriter):
 
     def _take(self, sent: Sent, origin: Origin) -> bool:
         key = (sent.url, sent.date, sent.digest)
-        if key in self._taken or self.index.is_known(*key):
+        if key in self._taken or any(map(self._can_be_read, self.index.known(*key))):
             return False
         fields = {FILE: origin.file, OFFSET: str(origin.offset)}
         if origin.url != sent.url:
@@ -63,6 +63,13 @@ class Intake(RunWriter):
         if not known:
             self._recent[sent.url, sent.digest] = line
         return True
+
+    def _can_be_read(self, line: IndexLine) -> bool:
+        """Return whether the response at *line* can be read; one that is damaged is taken anew."""
+        try:
+            return bool(self._shelf.answer(line))
+        except ArchiveFailure:
+            return False
 
     def _body(self, sent: Sent) -> IndexLine | None:
         """Return a record of the address with the body of *sent*, None if there is none."""
