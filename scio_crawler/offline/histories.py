@@ -16,7 +16,7 @@ from scio_crawler.archive.replay import Shelf
 from scio_crawler.errors import ArchiveFailure, Failure
 from scio_crawler.history import inline, states
 from scio_crawler.items import Briefing, Capture, Collected
-from scio_crawler.offline.reread import lighten, shelf_of, sized
+from scio_crawler.offline.reread import check_lines, lighten, shelf_of
 from scio_crawler.reading import read, read_page
 
 
@@ -46,7 +46,7 @@ def read_history(captures: Sequence[Capture]) -> History:
             history.failures.append((collected.url, failure))
         else:
             lighten(briefing)
-            sized(briefing)
+            check_lines(briefing)  # its measure is taken when it is put into its place
             history.readings.append(briefing)
     return history
 

@@ -137,6 +137,8 @@ class Histories:
                 report.not_a_transcript(url, str(failure))
             else:
                 report.failed(url, failure)
+        if not history.readings and not history.failures:  # it prints no transcript either
+            report.skipped("list")
         each: dict[str, list[Briefing]] = defaultdict(list)
         for briefing in history.readings:
             each[briefing.briefing_id].append(briefing)
@@ -161,6 +163,7 @@ class Histories:
         """
         last = readings[-1]
         if last.holds in NO_TRANSCRIPTS and _is_list(last.url):
+            self._run.report.skipped("list")
             return
         try:
             told = [b for b in readings if b.holds in (TRANSCRIPT, PENDING)]

@@ -82,8 +82,13 @@ def sized(briefing: Briefing) -> Measure | None:
 
     Both take as long as writing it does, and a worker can do them as well.
     """
-    briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
+    check_lines(briefing)
     return measure(briefing.entry.status, briefing.turns) if briefing.is_valid else None
+
+
+def check_lines(briefing: Briefing) -> None:
+    """Note in *briefing* whether it has turns and all its lines are valid."""
+    briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
 
 
 def lighten(collected: Collected) -> None:
