@@ -31,7 +31,7 @@ def test_no_entry_is_listed_twice_in_another_spelling(name: str) -> None:
     assert [entry for entry, number in spellings.items() if number > 1] == []
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if name != "outlets"])
+@pytest.mark.parametrize("name", LISTS)
 def test_words_are_in_lower_case(name: str) -> None:
     assert all(entry == entry.lower() for entry in words.read(name))
 

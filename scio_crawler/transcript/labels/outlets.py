@@ -1,18 +1,20 @@
 """News outlets: labels that name one, and labels that name a reporter of one.
 
-The set of outlets is open. The known names only make a decision surer; an unknown outlet is
-recognized by a word of its name, else by what is said below the label (see ``rules``).
+The set of outlets is open. The known names, those of :mod:`scio_crawler.organizations`, only make
+a decision surer; an unknown outlet is recognized by a word of its name, else by what is said below
+the label (see ``rules``).
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from scio_crawler.organizations.outlets import names
 from scio_crawler.transcript import words
 from scio_crawler.transcript.text import letters
 
 _PRESS_WORDS = frozenset(words.read("press_words"))
-_KNOWN = {letters(name): name for name in words.read("outlets")}
 
 _REPORTER = words.any_of("roles", "reporter of an outlet", flags=re.IGNORECASE)
 _ARTICLE = re.compile(r"^an?\s(?=[A-Z])", re.IGNORECASE)
@@ -22,17 +24,24 @@ _DOMAIN = re.compile(
 _WORD = re.compile(r"[\w’']+")
 
 
+@cache
+def _known() -> dict[str, str]:
+    """Return the names of known outlets by their letters."""
+    return {letters(name): name for name in names()}
+
+
 def known(label: str) -> bool:
     """Tell whether *label* is a known outlet, up to spelling, or the name of a web site."""
     name = letters(label)
-    is_listed = name in _KNOWN or (name.startswith("the") and name[3:] in _KNOWN)
+    listed = _known()
+    is_listed = name in listed or (name.startswith("the") and name[3:] in listed)
     return is_listed or _DOMAIN.fullmatch(label) is not None
 
 
 def in_its_capitals(label: str) -> str:
     """Return a known outlet as it writes its name; *label* may be in capitals throughout."""
     name = letters(label)
-    return _KNOWN.get(name) or _KNOWN.get(name.removeprefix("the")) or label
+    return _known().get(name) or _known().get(name.removeprefix("the")) or label
 
 
 def reporter_of(label: str) -> str:

@@ -1,0 +1,187 @@
+"""The table of known bodies and outlets, ``organizations.csv``, and how a name is looked up in it.
+
+A row is a body under one name, and for as long as it had that name. "other names" are the other
+ways in which it is printed: acronyms, older and newer spellings, misprints, and the names that it
+had in other years. Of a government they are the names of its place.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+# The kinds, in the order of the file. The four municipalities, Hong Kong and Macao are provinces.
+KINDS = (
+    "scio",  # the State Council Information Office itself, for which the chairs speak
+    "ministry",
+    "commission",
+    "agency",  # administrations, offices and institutions of the state
+    "bank",
+    "party",  # bodies of the Communist Party of China, with its committees of provinces and cities
+    "legislature",  # people's congresses and political consultative conferences
+    "court",  # courts and procuratorates
+    "military",
+    "province",
+    "city",  # and other places below a province
+    "company",
+    "association",
+    "university",  # and academies and institutes
+    "other",
+    "press",
+)
+SEPARATOR = " | "  # between two other names
+GOVERNMENT = "People's Government of "  # how the name of a place's government begins
+
+_WORD = re.compile(r"&|[^\W_]+(?:['’‘`´](?!s\b)[^\W_]+)*(?:['’‘`´]s\b)?")
+_POSSESSIVE = re.compile(r"['’‘`´]s$")
+_SPELLINGS = {"&": "and", "centre": "center", "defence": "defense", "labour": "labor"}
+# "X of the State Council" is printed as "State Council X" and "X under the State Council", too.
+_ABOVE = re.compile(
+    r"(?P<own>.+?),? (?:of|under) the (?P<above>State Council|CPC Central Committee)"
+)
+
+
+class Row(NamedTuple):
+    """One line of the file; dates are ``""`` where they are open."""
+
+    name: str
+    short: str
+    kind: str
+    country: str
+    others: tuple[str, ...]
+    since: str  # the first day of the name
+    until: str  # the first day on which it is no longer the name
+    source: str
+
+    def holds(self, date: str) -> bool:
+        """Tell whether this was the body's name on *date*; ``""`` is after all dates."""
+        return self.since <= (date or "9") and (not self.until or (date or "9") < self.until)
+
+
+class Word(NamedTuple):
+    """A word of a printed text."""
+
+    key: str  # to compare: lower case, without the possessive; an acronym keeps its capitals
+    start: int
+    end: int
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """Return all rows of ``organizations.csv``, in its order."""
+    text = (files(__package__) / "organizations.csv").read_text("utf-8")
+    return tuple(_row(line) for line in csv.DictReader(text.splitlines(), strict=True))
+
+
+def _row(line: dict[str, str]) -> Row:
+    return Row(
+        name=line["name"],
+        short=line["short"],
+        kind=line["kind"],
+        country=line["country"],
+        others=tuple(filter(None, line["other names"].split(SEPARATOR))),
+        since=line["from"],
+        until=line["to"],
+        source=line["source"],
+    )
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of *text* by which names are compared; "the" is none, "&" is "and"."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = _POSSESSIVE.sub("", match.group())
+        lower = word.casefold()
+        if lower != "the":
+            key = word if _is_acronym(word) else _SPELLINGS.get(lower, lower)
+            found.append(Word(key, match.start(), match.end()))
+    return found
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+def key_of(name: str) -> tuple[str, ...]:
+    """Return what two spellings of *name* have in common."""
+    return tuple(word.key for word in words_of(name))
+
+
+def spellings(row: Row) -> Iterator[str]:
+    """Yield every form in which the body of *row* may be printed, but not the names of places."""
+    is_government = row.name.startswith(GOVERNMENT)
+    named = [row.name, row.short] if is_government else [row.name, row.short, *row.others]
+    for name in filter(None, named):
+        yield name
+        if found := _ABOVE.fullmatch(name):
+            yield f"{found['above']} {found['own']}"
+            yield f"{found['own']} {found['above']}"
+            yield f"{found['own']} under {found['above']}"
+
+
+@cache
+def _index() -> dict[tuple[str, ...], tuple[Row, ...]]:
+    """Return the rows by the keys of their spellings."""
+    index: dict[tuple[str, ...], tuple[Row, ...]] = {}
+    for row in rows():
+        for key in {key_of(name) for name in spellings(row)}:
+            index[key] = (*index.get(key, ()), row)
+    return index
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _index()))
+
+
+def find(name: str, date: str) -> Row | None:
+    """Return the row of a body that is called *name*, under its name of *date*; else None."""
+    found = _index().get(key_of(name))
+    return _of_its_time(found, date) if found else None
+
+
+def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
+    """Return the body that *words* name from *start* on, and the number of words that do.
+
+    Of several, the one with the longest name; None if they name none.
+    """
+    index = _index()
+    for count in range(min(_longest(), len(words) - start), 0, -1):
+        found = index.get(tuple(word.key for word in words[start : start + count]))
+        if found:
+            return _of_its_time(found, date), count
+    return None
+
+
+def _of_its_time(found: tuple[Row, ...], date: str) -> Row:
+    """Return the row that holds on *date*; if none does, the one printed, of the nearest time."""
+    holding = [row for row in found if row.holds(date)]
+    if holding:
+        return holding[0]
+    later = [row for row in found if row.since > date]
+    return min(later, key=lambda row: row.since) if later else max(found, key=lambda row: row.until)
+
+
+@cache
+def places() -> dict[tuple[str, ...], Row]:
+    """Return the governments of provinces and cities by the keys of their places' names."""
+    found = {}
+    for row in rows():
+        if row.kind in ("province", "city"):
+            for place in row.others:
+                found[key_of(place)] = row
+    return found
+
+
+@cache
+def _by_name() -> dict[str, Row]:
+    return {row.name: row for row in rows()}
+
+
+def named(name: str) -> Row | None:
+    """Return the row whose own name is *name*, None if there is none."""
+    return _by_name().get(name)
