@@ -7,20 +7,17 @@ the briefing that is read from them.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
 from scio_crawler.changelog import Change
 from scio_crawler.errors import Failure
-from scio_crawler.lines import CLOCK, DATE, Line, integer, string
+from scio_crawler.lines import CLOCK, DATE, MAYBE_CLOCK, Line, integer, string
+from scio_crawler.voices import ROLES, Organization, Speaker
 
-SCHEMA_VERSION = "v1"
+SCHEMA_VERSION = "v2"
 
-ROLES = ("chair", "official", "press", "unknown")
 KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
 STATUSES = ("complete", "partial", "doubtful", "pending", "withdrawn")
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
@@ -35,14 +32,6 @@ DOUBTS = {
     "hidden-text": "much text stands in scripts, templates or parts that no reader sees",
     "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
     "foreign-text": "lines in turns belong to the page, not to the speech",
-}
-
-# What may say that a list has briefings that were not met: the signs of a list page.
-LIST_SIGNS = {
-    "more-pages": "a list shows signs of further pages that were not followed",
-    "unknown-links": "a list links to what look like articles, at addresses of no known form",
-    "unread-speech": "a list prints speech in which no transcript was recognized",
-    "odd-place": "a list shows briefings only where other pages have their menus",
 }
 
 # Every layout with its rank: of two copies of a conference, the higher one is better. A reader in
@@ -73,13 +62,16 @@ class Turn(Line):
     title: str = string("the briefing's title")
     date: str = string("the day of the conference", **DATE)
     published: str = string("the day the site published it", **DATE)
+    status: str = string("of the briefing, as in the catalogue", enum=list(STATUSES))
     speaker: str = string("the person or the outlet, without honorific and office")
     label: str = string("what the page prints before the turn, without the colon")
     role: str = string("chair, official, press or unknown", "unknown", enum=list(ROLES))
     position: str = string("the speaker's office, as the head prints it, else as the label does")
+    organization: str = string("whom the speaker speaks for, by its name of the time, or empty")
     kind: str = string(", ".join(KINDS), "procedure", enum=list(KINDS))
     exchange: int = integer("number of the exchange (question and answers) it is in, else 0")
     reply_to: int = integer("for an answer, the turn of the latest question, else 0")
+    reply_to_id: str = string("its turn_id, else empty")
     text: str = string("the paragraphs, joined by a blank line")
     words: int = integer("len(text.split())")
     page: int = integer("the page on which it begins", minimum=1)
@@ -101,6 +93,7 @@ class Entry(Line):
     time: str = string('its hour as printed ("10 a.m.")')
     place: str = string('its place as printed ("Beijing")')
     published: str = string("the day the site published it", **DATE)
+    published_at: str = string("at what time (UTC), empty if no page says so", **MAYBE_CLOCK)
     published_from: str = string(
         "where that day was read: " + ", ".join(PUBLISHED_FROM), enum=list(PUBLISHED_FROM)
     )
@@ -114,6 +107,7 @@ class Entry(Line):
     doubts: str = string(
         "what may be missing or misplaced, codes with spaces between: " + ", ".join(DOUBTS)
     )
+    organization: str = string("that of the first official of the head, empty if unknown")
     same_as: str = string("id of the better copy of the same conference; this one has no file then")
     pages: int = integer("pages read")
     turns: int = integer("turns")
@@ -185,28 +179,30 @@ class Table(NamedTuple):
     source: str  # the attribute of a Briefing that holds its lines, empty if none does
     key: tuple[str, ...]  # keys whose values no two lines share; empty if there are none
 
+    @property
+    def is_of_briefings(self) -> bool:
+        """Whether each line names the briefing that it is about, which has one in the catalogue."""
+        return "briefing_id" in self.line.keys() and self.line is not Entry  # noqa: SIM118
 
-# Every table. The exporter, the ledger, the folder's description, the exports, the schemas, the
-# checker and the docs all go by this list.
+
+# Every table. All that writes, describes, exports or checks the tables goes by this list.
 TABLES = (
     Table("turns", "turn", Turn, "briefings/*.jsonl", "turns", ("turn_id",)),
     Table("briefings", "entry", Entry, "briefings.jsonl", "entry", ("briefing_id",)),
     Table("people", "person", Person, "people.jsonl", "people", ()),
     Table("pages", "page", PageLine, "pages.jsonl", "sources", ("briefing_id", "page")),
     Table("notes", "note", Note, "notes.jsonl", "notes", ()),
+    Table(
+        "organizations", "organization", Organization, "organizations.jsonl", "", ("organization",)
+    ),
+    Table("speakers", "speaker", Speaker, "speakers.jsonl", "", ("speaker", "organization")),
     Table("changes", "change", Change, "changes.jsonl", "", ("change",)),
 )
-TURNS, CATALOGUE, CHANGES = *TABLES[:2], TABLES[-1]
+TURNS, CATALOGUE = TABLES[:2]
+ORGANIZATIONS, SPEAKERS, CHANGES = TABLES[-3:]
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
-KEPT_TABLES = LEDGER_TABLES[:-1]  # of these, those whose lines are remembered with a briefing
-
-
-@cache
-def contract() -> str:
-    """Return a digest of all tables and their keys: it changes when a stored line must."""
-    keys = [(table.name, table.line.keys()) for table in TABLES]
-    text = json.dumps([SCHEMA_VERSION, keys])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+# Of these, those whose lines are remembered with a briefing.
+KEPT_TABLES = tuple(table for table in LEDGER_TABLES if table.source)
 
 
 # What the markup of a page says of a block.
@@ -246,7 +242,7 @@ class Link:
 class Sign(NamedTuple):
     """Something on a page, or in a reading, that may mean that a word is missing or misplaced."""
 
-    doubt: str  # one of DOUBTS, on a list page one of LIST_SIGNS
+    doubt: str  # one of DOUBTS; on a list page also unknown-links, unread-speech or odd-place
     what: str  # what was seen, short, with the words of the page that show it; for people
     weak: bool = False  # whether it takes a second sign to make a doubt
 
@@ -300,6 +296,7 @@ class Page:
     summary: str = ""
     source: str = ""
     published: str = ""  # ISO date
+    published_at: str = ""  # ISO clock, UTC
     published_from: str = ""  # property, meta, line or address
     url_zh: str = ""
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order

@@ -34,6 +34,7 @@ def integer(doc: str, default: int = 0, was: str = "", **schema: Any) -> Any:
 
 DATE = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
 CLOCK = {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
+MAYBE_CLOCK = {"pattern": r"^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)?$"}  # empty if unknown
 
 Value = str | int
 Record = dict[str, Value]
@@ -120,6 +121,7 @@ class Line:
 
 
 def _column(name: str, schema: Mapping[str, Any]) -> Column:
-    dated = {DATE["pattern"]: "date", CLOCK["pattern"]: "clock"}
+    dated = {DATE["pattern"]: "date"}
+    dated |= dict.fromkeys((CLOCK["pattern"], MAYBE_CLOCK["pattern"]), "clock")
     kind = dated.get(schema.get("pattern", ""), schema["type"])
     return Column(name, kind, schema["description"])

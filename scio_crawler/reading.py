@@ -58,8 +58,10 @@ _DEPENDS_ON = (
     "items.py",
     "layouts",
     "lines.py",
+    "organizations",
     "reading.py",
     "transcript",
+    "voices.py",
 )
 
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
@@ -122,7 +124,7 @@ def version() -> str:
 def _files(place: Traversable) -> Iterator[Traversable]:
     """Yield the source and data files at *place*."""
     if place.is_file():
-        yield from [place] if place.name.endswith((".py", ".txt")) else []
+        yield from [place] if place.name.endswith((".csv", ".py", ".txt")) else []
         return
     for inside in place.iterdir():
         yield from _files(inside)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from scio_crawler.items import LAYOUTS, TABLES, Briefing, Collected, Entry, Note, Turn, contract
+from scio_crawler.items import LAYOUTS, TABLES, Briefing, Collected, Entry, Note, Turn
 from scio_crawler.lines import Column, Line, integer, string
+from scio_crawler.schemas import contract
 
 
 @dataclass(slots=True)
@@ -98,6 +99,8 @@ def test_a_briefing_has_its_lines_of_every_table() -> None:
         "people": [],
         "pages": [],
         "notes": [note],
+        "organizations": [],
+        "speakers": [],
         "changes": [],
     }
 

@@ -21,6 +21,7 @@ from scio_crawler.checking.kept import check_kept, revisions
 from scio_crawler.checking.lines import Fault, Tell, records
 from scio_crawler.checking.memory import check_memory
 from scio_crawler.checking.turns import SHARED, read_turns
+from scio_crawler.checking.voices import Voices, check_voices
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TURNS, Entry, PageLine, Turn
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.transcript.text import visible
@@ -44,7 +45,8 @@ def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checke
     records are read as well.
     """
     checked = Checked()
-    with closing(Index()) as index:
+    with closing(Index()) as index, closing(Voices()) as heard:
+        is_whole = True  # whether every turns file could be read
         check_catalogue(folder, index, tell)
         tables = [table for table in KEPT_TABLES if table is not CATALOGUE]
         companions = {table.name: Companion(folder, table, index, tell) for table in tables}
@@ -58,11 +60,15 @@ def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checke
             check_notes(companions["notes"], own["notes"], entry, pages)
             turns = _check_file(folder, entry, line, pages, index, tell)
             check_people(companions["people"], own["people"], entry, turns)
+            heard.add(entry, turns)
+            is_whole = is_whole and bool(turns or not entry.file)
             checked.briefings += 1
             checked.files += bool(turns)
             checked.turns += len(turns)
         for companion in companions.values():
             companion.rest()
+        if is_whole:
+            check_voices(folder, heard, tell)
         check_changes(folder, index, tell)
         for path in (folder / TURNS.files).parent.glob("*"):
             index.met(path.relative_to(folder).as_posix())

@@ -21,7 +21,7 @@ _ROLES = {
     "closing": ("chair",),
 }
 # The keys that are the same on every line of a file.
-SHARED = ("briefing_id", "title", "date", "published", "revision")
+SHARED = ("briefing_id", "title", "date", "published", "status", "revision")
 
 
 def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
@@ -52,9 +52,15 @@ def _faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
         if turn.anchor != (due_anchor := due_anchors[number - 1].anchor):
             what = f"anchor is {turn.anchor!r}, and must be {due_anchor!r}"
             yield number, ("anchors", what)
-        for key, due in (("exchange", exchanges[number - 1]), ("reply_to", reply_to)):
+        reply_to_id = turns[reply_to - 1].turn_id if reply_to else ""
+        links = {
+            "exchange": exchanges[number - 1],
+            "reply_to": reply_to,
+            "reply_to_id": reply_to_id,
+        }
+        for key, due in links.items():
             if (value := getattr(turn, key)) != due:
-                yield number, (key, f"{key} is {value}, and must be {due} for this {turn.kind}")
+                yield number, (key, f"{key} is {value!r}, and must be {due!r} for this {turn.kind}")
 
 
 def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:

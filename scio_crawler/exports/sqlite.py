@@ -45,7 +45,7 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
             {column.name: int if column.type == "integer" else str for column in columns},
             pk=key,
             not_null={column.name for column in columns},
-            foreign_keys=[] if table is CATALOGUE else [("briefing_id", CATALOGUE.name)],
+            foreign_keys=[("briefing_id", CATALOGUE.name)] if table.is_of_briefings else [],
         )
         made.insert_all(read(folder, table), batch_size=ROWS)
         names = {column.name for column in columns} - set(table.key[:1])

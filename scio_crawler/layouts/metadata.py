@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 
 from scio_crawler import addresses
+from scio_crawler.clock import iso
 from scio_crawler.items import Page
 from scio_crawler.layouts.blocks import absolute, text_of
 from scio_crawler.layouts.titles import find_title
@@ -131,6 +132,19 @@ def describe(page: Page, root: Element, printed: str = "", said: Said | None = N
     )
     days = ((source, find()) for source, find in sources)
     page.published_from, page.published = next((day for day in days if day[1]), ("", ""))
+    page.published_at = clock_of(comment.get("date", ""))
+
+
+def clock_of(text: str) -> str:
+    """Return the ISO clock (UTC) of a time in China as the property comment prints it.
+
+    Its form is "2024-07-24 10:12:13:0". Return ``""`` for another one, such as a day alone.
+    """
+    try:
+        time = dt.datetime.strptime(text[:19], "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return ""
+    return iso(time.replace(tzinfo=_CHINA).astimezone(dt.UTC)) if dates.find(text[:10]) else ""
 
 
 def day_of(text: str) -> str:

@@ -49,7 +49,7 @@ def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table.key:
         schema["primaryKey"] = list(table.key)
-    if table is not CATALOGUE:
+    if table.is_of_briefings:
         reference = {"resource": CATALOGUE.name, "fields": list(CATALOGUE.key)}
         schema["foreignKeys"] = [{"fields": ["briefing_id"], "reference": reference}]
     return {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scio_crawler.arguments import SAMPLE
-from scio_crawler.changelog import NOTED, READING, SITE
+from scio_crawler.changelog import NOTED, READING, SITE, Change
 from scio_crawler.errors import ContractError
 from scio_crawler.items import LEDGER_TABLES, TURNS, Briefing, Entry, PageLine, Receipt, Turn
 from scio_crawler.output import changes
@@ -36,6 +36,7 @@ from scio_crawler.output.turns_files import (
     quarantined_as,
     turns_file_name,
 )
+from scio_crawler.output.voices import voices
 from scio_crawler.transcript import doubts, identify
 
 # The files that are written from the ledger alone.
@@ -82,8 +83,8 @@ class Exporter:
         if that was taken.
 
         Fills in the entry's ``same_as``, ``revision``, ``revised_by``, ``sha256``, ``file``,
-        ``first_seen`` and ``checked``, and the ``revision`` of every turn. The clocks are those of
-        the pages, so that a replay gives the same.
+        ``first_seen`` and ``checked``, and ``revision`` and ``status`` of every turn. The clocks
+        are those of the pages, so that a replay gives the same.
 
         Raises ContractError, before anything is written, if the entry is invalid or if a briefing
         without turns is not pending; OutputError if the disk refuses.
@@ -94,19 +95,25 @@ class Exporter:
             doubts.settle(briefing, self.ledger.others_close(briefing.briefing_id))
         new = size or measure(entry.status, briefing.turns)
         taken = _doubts_taken(entry, new, row, accepted)
+        old = row.entry() if row else Entry()
+        # What was there before the site said that it is gone stays withdrawn.
+        is_gone = old.status == "withdrawn" and briefing.fetched < old.checked
+        status = old.status if is_gone else entry.status
         new = replace(new, status=entry.status)
         entry.same_as, copies = self._copies(briefing, new)
         new = replace(new, same_as=entry.same_as)
-        old = row.entry() if row else Entry()
         on_disk = bool(old.file) and self.files.is_intact(old.file)
-        outcome = decide(row.measure() if row else None, new, on_disk, accepted)
+        outcome = decide(row.measure() if row else None, new, on_disk, accepted, status)
         if outcome == "pending" and entry.status != "pending":
             raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
         entry.first_seen = old.first_seen or briefing.fetched
         entry.checked = max(old.checked, briefing.fetched)
         is_left = outcome in ("unchanged", "kept", "stands")
         stands, there = ("", []) if is_left else self._standing(old, briefing.briefing_id)
-        self._number(briefing, old, there, new, outcome, revised_by(briefing.sources, row))
+        by = revised_by(briefing.sources, row)
+        self._number(briefing, old, there, new, outcome, by)
+        for turn in briefing.turns:
+            turn.status = status
         stays = outcome in ("kept", "stands", "pending", "duplicate")
         worse = [] if stays else [self._superseding(copy, briefing) for copy in copies]
         for intent in worse:  # first of all: a killed run must not leave the conference twice
@@ -119,10 +126,10 @@ class Exporter:
                 briefing.sources = row.pages()  # the file on disk stays, with its own clocks
                 identify.note_clocks(briefing)
             fresh = replace(Row.of(briefing, new), accepted=taken)
-            if old.status == "withdrawn" and briefing.fetched < old.checked:
-                entry.status = "withdrawn"  # what was there before the site said so
+            if is_gone:
+                entry.status = status
                 fresh.set_entry(entry)
-            differences = self._change(briefing, fresh, old, stands, there, outcome)
+            differences = self._change(briefing, fresh, old, stands, there, outcome, by)
         if outcome not in ("kept", "stands"):
             self.files.remove(quarantined_as(briefing.briefing_id))
         superseded = [self.intents.supersede(intent) for intent in worse]
@@ -131,8 +138,9 @@ class Exporter:
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
         """Set the status of a briefing to withdrawn, since the site answered 404 or 410.
 
-        *receipt* is that of the answer. The file stays. Return the entry; None if the briefing has
-        no file, was read from a later answer, or was withdrawn before.
+        *receipt* is that of the answer. The file stays, with the new status. Return
+        the entry; None if the briefing has no file, was read from a later answer, or was withdrawn
+        before.
         """
         row = self.ledger.row(briefing_id)
         old = row.entry() if row else Entry()
@@ -143,7 +151,12 @@ class Exporter:
         if old.status == "withdrawn":
             self.ledger.save(row)
             return None
-        self.ledger.save(row, [changes.of_briefing("withdrawn", entry, receipt.fetched, SITE)])
+        told = [changes.of_briefing("withdrawn", entry, receipt.fetched, SITE)]
+        turns = self.turns_files.whole(old.file, briefing_id)
+        if turns and self.files.is_intact(old.file):
+            self.rewrite(row, [replace(turn, status=entry.status) for turn in turns], told)
+        else:  # it is told of, and written again, where the folder is put in order
+            self.ledger.save(row, told)
         return entry
 
     def take_back(self, row: Row, entry: Entry) -> None:
@@ -187,10 +200,14 @@ class Exporter:
                 remove(tmp)
         return done
 
-    def rewrite(self, row: Row, turns: Sequence[Turn]) -> None:
-        """Write *turns* to the turns file of *row*, which is set aside if it is not as written."""
+    def rewrite(self, row: Row, turns: Sequence[Turn], told: Sequence[Change] = ()) -> None:
+        """Write *turns* to the turns file of *row*, which is set aside if it is not as written.
+
+        *told* is what that changes.
+        """
+        row.voices = voices(turns)
         lines = [dumps(turn.record()) for turn in turns]
-        intent = Intent(row, row.entry().file, sha256_of_lines(lines))
+        intent = Intent(row, row.entry().file, sha256_of_lines(lines), changes=list(told))
         self.ledger.intend(intent)
         self.files.make_way(intent.file)
         write_whole(self.folder / intent.file, lines)
@@ -276,6 +293,7 @@ class Exporter:
         stands: str,
         before: Sequence[Turn],
         outcome: str,
+        by: str,
     ) -> TurnNumbers:
         """Write or withdraw the turns file, and save *row*; return what a new revision changed.
 
@@ -290,13 +308,15 @@ class Exporter:
         intent.file_sha256 = sha256_of_lines(lines)
         if before and before[0].revision != entry.revision:
             intent.kept = self.intents.room_for(stands, before, old)
-        is_known = intent.kept or (outcome == "completed" and self.files.is_intact(stands))
+        is_same_revision = outcome in ("completed", "rewritten")
+        is_known = intent.kept or (is_same_revision and self.files.is_intact(stands))
         intent.changes = changes.of_reading(
             outcome,
             old,
             briefing,
             self.ledger.is_told_of(briefing.briefing_id),
             before if is_known else (),
+            by,
         )
         self.ledger.intend(intent)
         self.intents.keep_earlier(intent)

@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from scio_crawler.changelog import NOTED, SITE, Change
 from scio_crawler.errors import DamagedError
-from scio_crawler.items import Briefing, Turn, contract
+from scio_crawler.items import Briefing, Turn
 from scio_crawler.output import changes
 from scio_crawler.output.exporter import Exporter, Published, revised_by
 from scio_crawler.output.files import dumps
@@ -23,6 +23,8 @@ from scio_crawler.output.ledger import Intent, Row
 from scio_crawler.output.outcomes import decide, measure
 from scio_crawler.output.states import Clocks, State, States
 from scio_crawler.output.turns_files import kept_as, quarantined_as, turns_file_name
+from scio_crawler.output.voices import voices
+from scio_crawler.schemas import contract
 from scio_crawler.transcript import doubts
 from scio_crawler.transcript.identify import fetched_between
 
@@ -228,8 +230,9 @@ class _Insertion:
         last = history.revisions[-1]
         is_same = last.newest.number == max(self._old)
         now = self._row(history, row, row if is_same else last.newest.row)
+        current = now.entry()
         turns = {kept_as(self._id, n): (n, r.shown) for n, r in enumerate(history.revisions, 1)}
-        turns[now.entry().file] = turns.pop(kept_as(self._id, len(turns)))
+        turns[current.file] = turns.pop(kept_as(self._id, len(turns)))
         before = {*self._exporter.turns_files.revisions(self._id).values(), row.entry().file}
         aside = quarantined_as(self._id)
         there = self._exporter.turns_files.whole(aside, self._id)
@@ -240,7 +243,10 @@ class _Insertion:
             before.add(aside)
         if history.worse and (is_ours or not (self._exporter.folder / aside).exists()):
             turns[aside] = (len(history.revisions) + 1, history.worse)
-        versions = {file: _lines(state.turns, n) for file, (n, state) in turns.items()}
+        versions = {
+            file: _lines(state.turns, n, current.status if file == current.file else "")
+            for file, (n, state) in turns.items()
+        }
         changed = {
             file: lines
             for file, lines in versions.items()
@@ -278,6 +284,7 @@ class _Insertion:
             characters=size.characters,
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
+            voices=voices(last.shown.turns),
             contract=contract(),
             records={**base.records, "pages": pages},
             accepted=old.accepted,
@@ -324,5 +331,7 @@ def _in_time(state: State) -> tuple[str, Clocks, int]:
     return state.at, state.clocks, state.number
 
 
-def _lines(turns: Sequence[Turn], revision: int) -> list[str]:
-    return [dumps(replace(turn, revision=revision).record()) for turn in turns]
+def _lines(turns: Sequence[Turn], revision: int, status: str) -> list[str]:
+    """Return the lines of *turns* as a *revision*, with the *status* if that is not their own."""
+    numbered = (replace(t, revision=revision, status=status or t.status) for t in turns)
+    return [dumps(turn.record()) for turn in numbered]

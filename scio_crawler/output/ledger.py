@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from scio_crawler.changelog import NOTED, Change
 from scio_crawler.items import (
@@ -19,18 +20,20 @@ from scio_crawler.items import (
     Briefing,
     Entry,
     PageLine,
+    Person,
     Receipt,
     Table,
     Turn,
-    contract,
 )
 from scio_crawler.lines import Record
 from scio_crawler.output.copies import SameDay
 from scio_crawler.output.database import Database
 from scio_crawler.output.files import dumps, safe
 from scio_crawler.output.outcomes import Measure
+from scio_crawler.output.voices import COUNTED, Heard, Voice, voices
 from scio_crawler.reading import version
-from scio_crawler.schemas import check
+from scio_crawler.schemas import check, contract
+from scio_crawler.transcript import identify
 
 CLOSING, OPEN = "closing", "open"
 _FEWEST = 3  # transcripts that show how those of a folder end
@@ -46,7 +49,7 @@ class Row:
     date: str
     published: str
     characters: int  # of the turns' text, white space apart
-    lines_sha256: str  # of the turns' lines, clocks and revision apart
+    lines_sha256: str  # of the turns' lines, see Measure
     fingerprint: str  # see copies.fingerprint
     contract: str  # the one that the records follow
     records: dict[str, list[Record]]  # by table
@@ -54,6 +57,7 @@ class Row:
     accepted: str = ""  # the doubts that a person has taken, see doubts_taken
     reader: str = ""  # the code that has read it, see reading.version
     signs: int = 0  # how many signs of missing or misplaced words it has left
+    voices: list[Voice] = field(default_factory=list)  # that are heard in it
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
@@ -71,7 +75,21 @@ class Row:
             ends=ending(briefing.entry.status, briefing.turns),
             reader=version(),
             signs=len(briefing.signs),
+            voices=voices(briefing.turns),
         )
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Row:
+        """Return the row that *record*, which was kept as JSON, holds."""
+        return cls(**{**record, "voices": [Voice(*voice) for voice in record.get("voices", ())]})
+
+    def complete(self) -> None:
+        """Fill in the keys of the entry that follow from what else is remembered."""
+        people = tuple(map(Person.from_record, self.records.get("people", ())))
+        clocks = identify.fetched_between(page.fetched for page in self.pages())
+        for entry in self.records[CATALOGUE.name]:
+            entry |= clocks | entry
+            entry["organization"] = identify.of_first_official(people, str(entry["date"]))
 
     def entry(self) -> Entry:
         """Return the line of the catalogue."""
@@ -145,6 +163,12 @@ UPDATE changes SET change = numbered.change FROM (
     FROM changes WHERE change = 0
 ) AS numbered WHERE changes.id = numbered.id
 """
+_HEARD = """
+SELECT date, briefing_id, value AS voice,
+    json_extract(value, '$[0]') AS speaker, json_extract(value, '$[1]') AS organization
+FROM briefings, json_each(briefings.voices) WHERE file != ''
+ORDER BY {by}, date, published, briefing_id, json_each.id
+"""
 _INTENT = "row, file, file_sha256, replaces, kept, changes, waiting, gone"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
@@ -163,7 +187,8 @@ class Ledger(Database):
             return None
         values = dict(zip(_COLUMNS, found[0], strict=True))
         values["records"] = json.loads(values["records"])
-        return Row(**values)
+        values["voices"] = json.loads(values["voices"])
+        return Row.from_record(values)
 
     def copies(self, date: str, fingerprint: str) -> list[str]:
         """Return the ids of the briefings on *date* that have a file and say the same, sorted."""
@@ -207,6 +232,7 @@ class Ledger(Database):
         values = {name: getattr(row, name) for name in _COLUMNS}
         text = json.dumps(row.records, ensure_ascii=False, separators=(",", ":"))
         values["records"] = safe(text)
+        values["voices"] = safe(json.dumps(row.voices, ensure_ascii=False, separators=(",", ":")))
         with self.transaction() as database:
             database.execute(_UPSERT, tuple(values.values()))
             database.execute(_END_INTENT, (row.briefing_id,))
@@ -220,16 +246,26 @@ class Ledger(Database):
     def lines(self, table: Table) -> Iterator[str]:
         """Yield the lines of *table*, all those of a briefing in one string, newest first.
 
-        Changes come one by one in the order of their numbers, without those that have none yet.
+        Changes come one by one in the order of their numbers, without those that have none yet;
+        speakers and organizations in that of their names.
         """
         if table is CHANGES:
             query = f"SELECT {_CHANGE} FROM changes WHERE change > 0 ORDER BY change"
             for values in self.stream(query):
                 yield dumps(dict(zip(Change.keys(), values, strict=True)))
             return
+        if count := COUNTED.get(table.name):
+            for line in count(self._heard(by=table.key)):
+                yield dumps(line.record())
+            return
         query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {_ORDER}"
         for (records,) in self.stream(query):
             yield "".join(map(dumps, json.loads(records)))
+
+    def _heard(self, by: Sequence[str]) -> Iterator[Heard]:
+        """Yield every voice in the turns files, sorted *by* these of its keys, and then by time."""
+        for date, briefing_id, voice, *_ in self.stream(_HEARD.format(by=", ".join(by))):
+            yield Heard(date, briefing_id, Voice(*json.loads(voice)))
 
     def is_told_of(self, briefing_id: str) -> bool:
         """Return whether a change of a briefing is remembered."""
@@ -319,7 +355,7 @@ class Ledger(Database):
         for row, file, sha256, replaces, kept, *lists in self.rows(query):
             told, waiting, gone = map(json.loads, lists)
             changes = list(map(Change.from_record, told))
-            row = Row(**json.loads(row))
+            row = Row.from_record(json.loads(row))
             found.append(Intent(row, file, sha256, replaces, kept, changes, waiting, gone))
         return found
 

@@ -11,13 +11,15 @@ from itertools import zip_longest
 
 from scio_crawler.items import Turn
 from scio_crawler.output.copies import fingerprint
+from scio_crawler.transcript.identify import COMPLETED
 
 # Every outcome of a reading. Those in WRITES write the turns file.
 OUTCOMES = {
     "new": "its first turns file was written",
     "changed": "the content changed: a new revision was written, the earlier one kept",
     "completed": "more of a partial transcript could be had; no new revision",
-    "rewritten": "same content; the file was missing, or a title, date or address changed",
+    "rewritten": "same content; the file was missing, or a title, date, address, status or "
+    "organization changed",
     "unchanged": "same content; the file was left as it is",
     "kept": "much worse than the file on disk, or smaller and in doubt: the file stays; a reading "
     "with turns is in quarantine",
@@ -35,8 +37,10 @@ WORSE = 0.8
 # The same for a reading in doubt where the one on disk is beyond doubt; no turn may be lost either.
 CORRECTED = 0.95
 
-# The keys that do not change when the same pages are read again.
-_LINE = [column.name for column in Turn.columns() if column.name not in ("revision", "fetched")]
+# The keys that do not change when the same pages are read again: without those that follow from
+# them, and without the status, which is compared by itself.
+_OTHERS = ("revision", "fetched", "status", *COMPLETED)
+_LINE = [column.name for column in Turn.columns() if column.name not in _OTHERS]
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
 
 
@@ -61,7 +65,7 @@ class Measure:
     turns: int
     characters: int  # of their text, white space apart
     content: str  # see content_hash
-    lines: str  # hash of the lines, clocks and revision apart
+    lines: str  # hash of the lines, without clocks, revision, status and what follows from others
     fingerprint: str = ""  # see copies.fingerprint
     same_as: str = ""  # id of a better copy of the conference
 
@@ -74,11 +78,18 @@ class Measure:
         return self.turns < other.turns or self.characters < CORRECTED * other.characters
 
 
-def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bool = False) -> str:
+def decide(
+    old: Measure | None,
+    new: Measure,
+    on_disk: bool = True,
+    accepted: bool = False,
+    status: str = "",
+) -> str:
     """Return the outcome of the reading *new* of a briefing, one of :data:`OUTCOMES`.
 
     *old* is the reading that the turns file was written from, None if there is none. *on_disk*
-    says whether the file still exists, *accepted* whether a person takes a much worse reading.
+    says whether the file still exists, *accepted* whether a person takes a much worse reading, and
+    *status* which status the briefing gets, if that is not the one that was read.
     """
     if new.same_as:
         return "duplicate"
@@ -98,7 +109,8 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
         return "completed"
     if not is_same:
         return "changed"
-    return "unchanged" if on_disk and new.lines == old.lines else "rewritten"
+    is_written = on_disk and (new.lines, status or new.status) == (old.lines, old.status)
+    return "unchanged" if is_written else "rewritten"
 
 
 def aligned(old: Sequence[Turn], new: Sequence[Turn]) -> list[tuple[int, int]]:

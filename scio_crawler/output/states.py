@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from scio_crawler.items import Briefing, PageLine, Turn, contract
+from scio_crawler.items import Briefing, Entry, PageLine, Turn
 from scio_crawler.output.files import safe
 from scio_crawler.output.ledger import Ledger, Row
 from scio_crawler.output.outcomes import Measure, measure
+from scio_crawler.schemas import contract
+from scio_crawler.transcript import identify
 
 Clocks = tuple[tuple[int, str], ...]  # of the pages: number, and when it was fetched
 
@@ -110,10 +112,13 @@ class States:
     ) -> Iterator[State]:
         query = "SELECT row, turns FROM states WHERE briefing_id = ? ORDER BY clocks"
         for record, kept in self._ledger.rows(query, (briefing_id,)):
-            row = Row(**json.loads(record))
-            if row.contract != contract():  # the archive has it still
-                continue
-            turns = [Turn.from_record(turn) for turn in json.loads(kept)]
+            row, records = Row.from_record(json.loads(record)), json.loads(kept)
+            row.complete()
+            if any(map(Turn.lacks, records)) or any(map(Entry.lacks, row.records["briefings"])):
+                continue  # the archive has it still
+            row.contract = contract()
+            turns = [Turn.from_record(turn) for turn in records]
+            identify.complete(turns)
             entry = row.entry()
             if entry.turns and not turns:
                 fetched = {page.page: page.fetched for page in row.pages()}

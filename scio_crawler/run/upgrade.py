@@ -15,22 +15,25 @@ from typing import Any, TypeVar
 
 from scio_crawler import interrupts
 from scio_crawler.archive.replay import Shelf
+from scio_crawler.changelog import READING, Change
 from scio_crawler.errors import ContractError, DamagedError, Failure, OutputError
 from scio_crawler.items import (
     CATALOGUE,
     KEPT_TABLES,
     Briefing,
+    Entry,
     Turn,
-    contract,
 )
 from scio_crawler.lines import Line
+from scio_crawler.output import changes
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.files import dumps
 from scio_crawler.output.ledger import Row, ending
 from scio_crawler.output.outcomes import content_hash, measure
+from scio_crawler.output.voices import voices
 from scio_crawler.run.archived import ArchivedReadings
-from scio_crawler.schemas import check
-from scio_crawler.transcript.identify import fetched_between, fill_anchors
+from scio_crawler.schemas import check, contract
+from scio_crawler.transcript.identify import COMPLETED, complete
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 Records = Sequence[dict[str, Any]]
@@ -70,9 +73,8 @@ class _Upgrade:
         before = self._records(file) if file else []
         if before and content_hash(map(Turn.from_record, before)) != row.entry().sha256:
             before = []  # it was changed, and is told of and read again afterwards
-        for entry in row.records[CATALOGUE.name]:  # what is known without another reading
-            entry.update(fetched_between(page.fetched for page in row.pages()) | entry)
-        known = _anchored(before)
+        row.complete()
+        known = _completed(before)
         is_old = any(map(Turn.lacks, known)) or any(
             table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))
             for table in KEPT_TABLES
@@ -86,15 +88,18 @@ class _Upgrade:
         row.contract = contract()
         self._take_doubts()
         turns = _lines(Turn, known, fresh.turns if fresh else ())
-        row.ends = ending(row.entry().status, turns)
+        for turn in turns:
+            turn.status = row.entry().status
+        row.ends, row.voices = ending(row.entry().status, turns), voices(turns)
         if _are_as_before(turns, before):
             exporter.ledger.save(row)
             return
         self._check(file, turns)
         size = measure(row.entry().status, turns)
         row.lines_sha256 = size.lines
-        row.records[CATALOGUE.name] = [replace(row.entry(), sha256=size.content).record()]
-        exporter.rewrite(row, turns)
+        entry = replace(row.entry(), sha256=size.content)
+        row.records[CATALOGUE.name] = [entry.record()]
+        exporter.rewrite(row, turns, _told(entry, before, turns))
 
     def _take_doubts(self) -> None:
         """Set the status to doubtful if today's reading of the archived pages has doubts."""
@@ -109,7 +114,7 @@ class _Upgrade:
         if not records:
             return
         fresh = None
-        known = _anchored(records)
+        known = _completed(records)
         if any(map(Turn.lacks, known)):
             urls = (str(record.get("url", "")) for record in records)
             fresh = self._read_again(file, records, self._readings.every(self._row, urls))
@@ -159,11 +164,25 @@ class _Upgrade:
                 return
 
 
-def _anchored(records: Records) -> Records:
-    """Return *records*, those of a turns file, with anchors: these need no new reading."""
+def _told(entry: Entry, before: Records, turns: Sequence[Turn]) -> list[Change]:
+    """Return what *turns* change; nothing if they only have other keys than *before*."""
+    if any(map(Turn.lacks, before)):
+        return []
+    known = list(map(Turn.from_record, before))
+    return changes.of_rewriting(entry, entry.fetched_until, READING, known, turns)
+
+
+def _completed(records: Records) -> Records:
+    """Return *records*, those of a turns file, with the keys that need no new reading.
+
+    An earlier version kept nothing but complete transcripts as revisions.
+    """
     turns = list(map(Turn.from_record, records))
-    fill_anchors(turns)
-    return [{**record, "anchor": turn.anchor} for record, turn in zip(records, turns, strict=True)]
+    complete(turns)
+    return [
+        {"status": "complete", **record, **{key: getattr(turn, key) for key in COMPLETED}}
+        for record, turn in zip(records, turns, strict=True)
+    ]
 
 
 def _lines(cls: type[AnyLine], records: Sequence[Any], fresh: Sequence[AnyLine]) -> list[AnyLine]:

@@ -9,11 +9,13 @@ not suffice makes its briefing due, so that the site is asked.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 from pathlib import PurePosixPath
 
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.arguments import ARCHIVE
-from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
+from scio_crawler.items import CATALOGUE, STATUSES, TURNS, Entry, Turn
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import FROM_LEDGER, Exporter
 from scio_crawler.output.files import dumps
@@ -157,6 +159,7 @@ class Upkeep:
             for turn in fresh.turns:
                 turn.revision, turn.title = entry.revision, entry.title
                 turn.date, turn.published = entry.date, entry.published
+                turn.status = entry.status
             self._exporter.rewrite(row, fresh.turns)
             damage.cured = "from the archive"
         else:
@@ -181,10 +184,10 @@ class Upkeep:
     def _cure_revision(self, briefing_id: str, revision: int, damage: Damage) -> None:
         """Write an earlier revision again, if the archive has pages that say the same."""
         row = self._ledger.row(briefing_id)
-        for fresh in self.readings.every(row) if row else ():
-            for turn in fresh.turns:
-                turn.revision = revision
-            lines = [dumps(turn.record()) for turn in fresh.turns]
+        readings = self.readings.every(row) if row else ()
+        for fresh, status in product(readings, STATUSES):  # it had one when it was replaced
+            turns = (replace(turn, revision=revision, status=status) for turn in fresh.turns)
+            lines = [dumps(turn.record()) for turn in turns]
             if self._files.is_sealed_as(damage.file, lines):
                 self._files.write(damage.file, lines)
                 damage.cured = "from the archive"

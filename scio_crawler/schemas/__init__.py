@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -16,8 +17,9 @@ from typing import Any
 import fastjsonschema
 from itemadapter import ItemAdapter
 
+from scio_crawler import organizations
 from scio_crawler.errors import ContractError
-from scio_crawler.items import FREE_TEXT, TABLES, Briefing, Entry, Table
+from scio_crawler.items import FREE_TEXT, SCHEMA_VERSION, TABLES, Briefing, Entry, Table
 from scio_crawler.lines import CLOCK, DATE, Line
 
 FOLDER = Path(__file__).parent
@@ -65,6 +67,14 @@ def shipped(table: Table) -> Path:
 def rendered(table: Table) -> str:
     """Return the text of the schema file of *table*."""
     return json.dumps(schema(table), ensure_ascii=False, indent=2) + "\n"
+
+
+@cache
+def contract() -> str:
+    """Return a digest of all keys and known organizations: it changes when a stored line must."""
+    keys = [(table.name, table.line.keys()) for table in TABLES]
+    text = json.dumps([SCHEMA_VERSION, keys, organizations.digest()])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def check(cls: type[Line], record: dict[str, Any]) -> None:

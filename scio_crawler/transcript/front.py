@@ -62,7 +62,7 @@ def is_lead(text: str) -> bool:
 def describe(briefing: Briefing) -> None:
     """Fill the entry with what pages say about themselves, each key from the first that does."""
     entry = briefing.entry
-    for name in ("title", "category", "summary", "source", "url_zh"):
+    for name in ("title", "category", "summary", "source", "url_zh", "published_at"):
         value = next((v for page in briefing.pages if (v := getattr(page, name))), "")
         setattr(entry, name, value)
     entry.layout = briefing.pages[0].layout

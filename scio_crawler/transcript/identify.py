@@ -6,13 +6,15 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from scio_crawler import addresses
-from scio_crawler.items import FREE_TEXT, Briefing, Turn
+from scio_crawler.items import FREE_TEXT, Briefing, Person, Turn
+from scio_crawler.organizations import speaks_for
 
 _ANCHORED = 80  # letters and digits of a turn's text that its anchor is taken from
+COMPLETED = ("organization", "reply_to_id", "anchor")  # keys that follow from other ones
 _NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 
 
@@ -52,7 +54,7 @@ def settle_dates(briefing: Briefing) -> None:
 
 
 def number(briefing: Briefing) -> None:
-    """Fill the keys that depend on all turns: ids, numbers, addresses, clocks and sums.
+    """Fill the keys that depend on all turns: ids, numbers, organizations, clocks and sums.
 
     A briefing without an id, which is one printed on a list, gets its :func:`inline_id`.
     """
@@ -65,11 +67,12 @@ def number(briefing: Briefing) -> None:
     for count, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
         turn.turn = count
-        turn.turn_id = f"{briefing.briefing_id}-{count:03d}"
+        turn.turn_id = _turn_id(briefing.briefing_id, count)
         turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
         turn.words = _words(turn.text)
         turn.url, turn.fetched = urls[turn.page], fetched[turn.page]
-    fill_anchors(briefing.turns)
+    complete(briefing.turns)
+    entry.organization = of_first_official(briefing.people, entry.date)
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
     for note in briefing.notes:
@@ -77,6 +80,29 @@ def number(briefing: Briefing) -> None:
     entry.pages, entry.turns = len(briefing.pages), len(briefing.turns)
     entry.questions = sum(turn.kind == "question" for turn in briefing.turns)
     entry.words = sum(turn.words for turn in briefing.turns)
+
+
+def _turn_id(briefing_id: str, turn: int) -> str:
+    return f"{briefing_id}-{turn:03d}"
+
+
+def complete(turns: Sequence[Turn]) -> None:
+    """Fill in the keys COMPLETED of *turns*, all those of a briefing, from their other keys."""
+    for turn in turns:
+        turn.organization = speaks_for(
+            turn.role, turn.speaker, turn.label, turn.position, turn.date
+        )
+        turn.reply_to_id = _turn_id(turn.briefing_id, turn.reply_to) if turn.reply_to else ""
+    fill_anchors(turns)
+
+
+def of_first_official(people: Iterable[Person], date: str) -> str:
+    """Return whom the first official of *people*, those of a head, speaks for on the *date*.
+
+    It is ``""`` if that is not known, or if there is none.
+    """
+    first = next((person for person in people if person.role == "official"), None)
+    return speaks_for("official", first.name, "", first.position, date) if first else ""
 
 
 def fill_anchors(turns: Iterable[Turn]) -> None:

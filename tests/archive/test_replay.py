@@ -265,7 +265,6 @@ def test_a_cut_file_is_said_and_what_is_whole_is_read(tmp_path: Path) -> None:
 ARGUMENTS = {
     "one briefing": (["url=" + path(2)], 0, {"scio-900000002"}),
     "a period": (["since=2024-07-25"], 0, set()),
-    "a number": (["limit=1"], 0, {"scio-900000001"}),
     "another list": (["lists=/pressroom/node_1234567.html"], 3, set()),
     "another briefing": (["url=" + path(3)], 3, set()),
 }
@@ -280,6 +279,11 @@ def test_a_part_of_the_archive_can_be_asked_for(
     assert replayed.status == status
     lines = (tmp_path / "briefings.jsonl").read_text().splitlines() if found else []
     assert {json.loads(line)["briefing_id"] for line in lines} == found
+
+
+def test_a_number_of_briefings_can_be_asked_for(archived: Path, tmp_path: Path) -> None:
+    assert replay(archived, tmp_path, "-a", "limit=1").status == 0
+    assert len((tmp_path / "briefings.jsonl").read_text().splitlines()) == 1
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from scio_crawler.output.files import dumps
 from tests.conftest import ENVIRONMENT, ROOT
 
 CATALOGUE, PEOPLE, PAGES, NOTES = "briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl"
-CHANGES = "changes.jsonl"
+CHANGES, ORGANIZATIONS, SPEAKERS = "changes.jsonl", "organizations.jsonl", "speakers.jsonl"
 # Line 2 of the catalogue, 11 pages. Its fourth turn is the first question, its fifth the answer.
 LONG = "briefings/2025-03-04_scio-900100001.jsonl"
 SHORT = "briefings/2018-08-27_scio-900100002.jsonl"  # line 9
@@ -404,6 +404,30 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         sets(NOTES, 1, turn=29),
         f"{NOTES}, line 1: turn is 29, and {STANDING} has 28",
     ),
+    "status of a turn": (
+        sets(LONG, 2, status="partial"),
+        f"{LONG}, line 2: status is 'partial', unlike that of the first line",
+    ),
+    "id of the question": (
+        sets(LONG, 2, reply_to_id="scio-1-2"),
+        f"{LONG}, line 2: reply_to_id is 'scio-1-2', and must be '' for this",
+    ),
+    "an organization's turns": (
+        sets(ORGANIZATIONS, 1, turns=99),
+        f"{ORGANIZATIONS}, line 1: turns is 99, and ",
+    ),
+    "a speaker's words": (
+        sets(SPEAKERS, 1, words=99_999),
+        f"{SPEAKERS}, line 1: words is 99999, and ",
+    ),
+    "a speaker who is left out": (
+        rearranges(SPEAKERS, lambda all_lines: all_lines[:-1]),
+        f"{SPEAKERS}: lacks a line: ",
+    ),
+    "a speaker who says nothing": (
+        rearranges(SPEAKERS, lambda all_lines: [*all_lines, all_lines[-1]]),
+        f"{SPEAKERS}, line ",
+    ),
     "a change that is left out": (
         sets(CHANGES, 2, change=3),
         f"{CHANGES}, line 2: change is 3 on line 2",
@@ -548,7 +572,7 @@ def test_a_copy_without_a_file_is_no_fault(folder: Path) -> None:
     drops(LONG)(folder)
     changes = {"same_as": "scio-900100002", "file": "", "sha256": "", "revision": 0}
     sets(CATALOGUE, 2, **changes)(folder)
-    assert {fault.kind for fault in faults_in(folder)} == ALTERED
+    assert {fault.kind for fault in faults_in(folder)} == {*ALTERED, "counts"}
 
 
 def test_a_wrong_line_spoils_no_other_rule(folder: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.items import TABLES
 from tests.checking.test_checking import LONG, crawl_sample
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -25,7 +26,7 @@ def test_it_writes_into_the_folder_and_names_the_files(scrapy: Command, folder: 
     done = scrapy("export", "csv", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{folder}/export/turns.csv: 129 turns\n" in done.stdout
-    assert len(list((folder / "export").iterdir())) == len(done.stdout.splitlines()) == 6
+    assert len(list((folder / "export").iterdir())) == len(done.stdout.splitlines()) == len(TABLES)
     assert scrapy("check-output", str(folder)).returncode == 0
 
 

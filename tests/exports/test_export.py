@@ -54,7 +54,9 @@ def from_parquet(target: Path, table: Table) -> list[dict[str, Any]]:
     types = {column.name: column.type for column in table.line.columns()}
     for row in rows:
         for key, value in row.items():
-            if types[key] == "date":
+            if value is None:
+                row[key] = ""  # a clock that is not known
+            elif types[key] == "date":
                 row[key] = value.isoformat()
             elif types[key] == "clock":
                 row[key] = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

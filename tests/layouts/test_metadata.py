@@ -257,6 +257,24 @@ def test_when_it_was_published(
     assert (page.published, page.published_from) == (published, origin)
 
 
+# the date of the property comment -> the clock, UTC
+CLOCKS = {
+    "China is eight hours ahead": ("2024-07-24 10:12:13:0", "2024-07-24T02:12:13Z"),
+    "on the day before": ("2024-07-24 07:59:59:0", "2024-07-23T23:59:59Z"),
+    "without tenths": ("2024-07-24 10:12:13", "2024-07-24T02:12:13Z"),
+    "a day alone": ("2024-07-24", ""),
+    "no day of the calendar": ("2024-02-31 10:12:13:0", ""),
+    "no date": ("soon", ""),
+}
+
+
+@pytest.mark.parametrize(("printed", "clock"), CLOCKS.values(), ids=CLOCKS)
+def test_at_what_time_it_was_published(printed: str, clock: str) -> None:
+    page = Page(url=URL)
+    describe(page, root_of(f"<!--enpproperty <date>{printed}</date>/enpproperty-->"), "")
+    assert page.published_at == clock
+
+
 def test_what_the_markup_shows_is_before_what_the_comment_says() -> None:
     page = Page(url=URL, title="The title on the page")
     describe(page, root_of(PROPERTY), "")

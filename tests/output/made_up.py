@@ -53,6 +53,7 @@ def briefing(
             **shared,
             turn_id=f"{briefing_id}-{number:03}",
             turn=number,
+            status=status,
             speaker="Xin Guobin",
             text=f"Turn {number} is about {word}.{speech}",
             page=1,

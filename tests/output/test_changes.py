@@ -45,7 +45,14 @@ STORIES: dict[str, tuple[list[object], list[list[tuple[str, str]]]]] = {
         [[("new", "")], [("completed", ""), ("turn-added", "")]],
     ),
     "whole after all": ([{"status": "partial"}, {}], [[("new", "")], [("completed", "")]]),
-    "a corrected title": ([{}, {"title": "Corrected", **OTHER}], [[("new", "")], []]),
+    "a corrected title": (
+        [{"turns": 1}, {"turns": 1, "title": "Corrected", **OTHER}],
+        [[("new", "")], [("turn-changed", "site")]],
+    ),
+    "a doubt that goes": (
+        [{"turns": 1, "status": "doubtful"}, {"turns": 1}],
+        [[("new", "")], [("turn-changed", "reading")]],
+    ),
     "much worse": ([{}, {"turns": 1, **OTHER}], [[("new", "")], []]),
     "announced, then there": ([{"turns": 0, "status": "pending"}, {}], [[], [("new", "")]]),
     "gone and back": (

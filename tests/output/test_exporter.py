@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.errors import ContractError
-from scio_crawler.items import LEDGER_TABLES, Briefing, Entry, Receipt, Sign
+from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES, Briefing, Entry, Receipt, Sign
 from scio_crawler.output import exporter as module
 from scio_crawler.output import ledger
 from scio_crawler.output.exporter import Exporter, Published
@@ -31,6 +31,7 @@ from tests.output.made_up import (
 
 FILE = f"briefings/2024-07-05_{ID}.jsonl"
 TABLES = {table.files for table in LEDGER_TABLES}
+KEPT = {table.files for table in KEPT_TABLES}
 
 
 @pytest.fixture
@@ -248,8 +249,9 @@ def test_a_doubt_that_a_person_has_taken_stays_taken_while_the_content_is_the_sa
     exporter,
 ) -> None:
     exporter.publish(doubtful())
-    assert exporter.publish(doubtful(fetched=LATER), accepted=True).outcome == "unchanged"
+    assert exporter.publish(doubtful(fetched=LATER), accepted=True).outcome == "rewritten"
     assert entry_in(exporter.ledger).status == "complete"
+    assert statuses(exporter) == {"complete"}
     assert not exporter.publish(doubtful(fetched=LATER)).is_doubt_new
     assert entry_in(exporter.ledger).doubts == ""
     assert exporter.publish(doubtful(word="markets", fetched=LATER)).is_doubt_new
@@ -330,15 +332,22 @@ def test_a_briefing_that_nobody_knows_is_not_older(exporter) -> None:
     assert not exporter.is_older(briefing())
 
 
-def test_a_withdrawn_briefing_keeps_its_file(exporter) -> None:
+def statuses(exporter: Exporter) -> set[str | int]:
+    return {turn["status"] for turn in lines(exporter.folder / FILE)}
+
+
+def test_a_withdrawn_briefing_keeps_its_file_and_every_turn_says_so(exporter) -> None:
     exporter.publish(briefing())
-    before = tree(exporter.folder)
     entry = exporter.withdraw(ID, Receipt(LATER))
     assert entry
     assert (entry.status, entry.checked, entry.file) == ("withdrawn", LATER, FILE)
     assert entry_in(exporter.ledger) == entry
     assert exporter.withdraw(ID, Receipt(LATER)) is None, "it is told once"
-    assert tree(exporter.folder) == before
+    assert statuses(exporter) == {"withdrawn"}
+    exporter.publish(briefing(fetched="2024-07-25T00:00:00Z"))
+    assert statuses(exporter) == {"withdrawn"}, "that was before the site said so"
+    assert exporter.publish(briefing(fetched="2024-08-02T00:00:00Z")).outcome == "rewritten"
+    assert statuses(exporter) == {"complete"}
 
 
 def test_what_has_no_file_cannot_be_withdrawn(exporter) -> None:
@@ -442,7 +451,7 @@ def test_tables_are_newest_first_and_left_alone_when_nothing_changed(exporter) -
         exporter.publish(briefing(day=day, briefing_id=f"scio-{number}"))
     assert exporter.write_tables()
     assert not exporter.write_tables()
-    for table in TABLES - {"changes.jsonl"}:
+    for table in KEPT:
         ids = [line["briefing_id"] for line in lines(exporter.folder / table)]
         assert ids == ["scio-1", "scio-2", "scio-0"], table
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.errors import ContractError, OutputError
-from scio_crawler.items import CATALOGUE, KEPT_TABLES, Entry, PageLine, contract
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, Entry, PageLine
 from scio_crawler.output import database as module
 from scio_crawler.output.database import FILE, MIGRATIONS, Database
 from scio_crawler.output.files import dumps
 from scio_crawler.output.ledger import Intent, Ledger, Row
 from scio_crawler.output.outcomes import measure
+from scio_crawler.schemas import contract
 from tests.output.made_up import ID, briefing
 
 

@@ -116,7 +116,7 @@ def expected(item: Briefing) -> Row:
     row = Row.of(item, measure("complete", item.turns))
     row.characters, row.lines_sha256 = old.characters, old.lines_sha256
     row.fingerprint, row.contract, row.ends = old.fingerprint, "", ""
-    row.reader, row.signs = "", 0
+    row.reader, row.signs, row.voices = "", 0, []
     # Rendering replaced an unpaired surrogate.
     row.records = {
         name: [json.loads(dumps(record)) for record in records]

@@ -78,7 +78,7 @@ DECISIONS = {
     "a page without turns fails": (FULL, size("a", 10, "partial"), True, "stands"),
     "it has grown, and a page fails": (FULL, size("b", 12, "partial"), True, "changed"),
     "most pages fail": (FULL, size("b", 4, "partial"), True, "kept"),
-    "withdrawn and back": (size(status="withdrawn"), size(), True, "unchanged"),
+    "withdrawn and back": (size(status="withdrawn"), size(), True, "rewritten"),
     "a worse copy": (None, size(same_as="scio-1"), True, "duplicate"),
     "found to be a worse copy": (size(), size(same_as="scio-1"), True, "duplicate"),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -98,41 +97,49 @@ def lines(folder: Path) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def test_files_whose_lines_are_todays_keep_every_byte(old: Path) -> None:
-    before = tree_of_lines(old)
-    catalogue, pages = lines(old)["briefings.jsonl"], lines(old)["pages.jsonl"]
+def test_every_line_keeps_what_it_says_and_gets_the_new_keys(old: Path) -> None:
+    before = lines(old)
+    catalogue, pages = before["briefings.jsonl"], before["pages.jsonl"]
+    statuses = {entry["briefing_id"]: entry["status"] for entry in catalogue}
     with opened(old) as (exporter, shelf):
         said = list(upgrade(exporter, shelf))
         exporter.write_tables()
         assert exporter.ledger.outdated() == []
         assert list(upgrade(exporter, shelf)) == []
     assert said == ["9 briefings of an earlier version were brought up to date"]
-    after = tree_of_lines(old)
-    differ = {file for file in after if after[file] != before.get(file)}
-    assert differ == {"briefings.jsonl", "changes.jsonl"}
-    assert lines(old)["briefings.jsonl"] == [
-        # The keys that are new; the sample's transcripts have no doubts.
-        entry | {"doubts": ""} | clocks_of(pages, entry["briefing_id"])
-        for entry in catalogue
-    ]
+    after = lines(old)
+    assert after.keys() - before.keys() == NEW_FILES
+    for file, records in before.items():
+        assert as_before(after[file], records) == as_before(records, records), file
+        for turn in after[file] if "/" in file else ():
+            is_current = file.startswith("briefings/")
+            assert turn["status"] == (statuses[turn["briefing_id"]] if is_current else "complete")
+            due = {"Lian Shuyan": OFFICE, "Xinhua News Agency": "Xinhua News Agency"}
+            assert turn["organization"] == due.get(turn["speaker"], turn["organization"])
+            replies = f"{turn['briefing_id']}-{turn['reply_to']:03}" if turn["reply_to"] else ""
+            assert turn["reply_to_id"] == replies
+    for entry in after["briefings.jsonl"]:
+        # The transcripts of the folder have no doubts, and their pages no clock.
+        assert (entry["doubts"], entry["published_at"]) == ("", "")
+        assert clocks_of(pages, entry["briefing_id"]).items() <= entry.items()
     assert faults(old) == []
 
 
-ANCHOR = re.compile(r' "anchor": "[^"]+",')
+OFFICE = "State Council Information Office"
+NEW_FILES = {"changes.jsonl", "organizations.jsonl", "speakers.jsonl"}
+Records = list[dict[str, object]]
+
+
+def as_before(now: Records, before: Records) -> Records:
+    """Return the lines *now*, only with the keys that they had *before*, but for the version."""
+    pairs = zip(now, before, strict=True)
+    return [{key: new[key] for key in old if key != "schema_version"} for new, old in pairs]
 
 
 def clocks_of(pages: list[dict[str, object]], briefing_id: object) -> dict[str, object]:
     """What an entry says of its pages, which are among those of all briefings."""
     clocks = sorted(str(p["fetched"]) for p in pages if p["briefing_id"] == briefing_id)
     return {"fetched_from": clocks[0], "fetched_until": clocks[-1]}
-
-
-def tree_of_lines(folder: Path) -> dict[str, str]:
-    """The text of every file of lines, by its path, without the key that is new in turns."""
-    return {
-        path.relative_to(folder).as_posix(): ANCHOR.sub("", path.read_text("utf-8"))
-        for path in sorted(folder.rglob("*.jsonl"))
-    }
 
 
 def test_what_an_older_folder_holds_is_new_in_the_order_of_first_seen(old: Path) -> None:
@@ -149,34 +156,38 @@ def test_what_an_older_folder_holds_is_new_in_the_order_of_first_seen(old: Path)
     assert {(line["what"], line["by"]) for line in told} == {("new", "")}
 
 
-def test_anchors_need_no_archive(old: Path) -> None:
+def test_most_new_keys_need_no_archive(old: Path) -> None:
     shutil.rmtree(old / "archive")
     with opened(old) as (exporter, shelf):
         list(upgrade(exporter, shelf))
     turns = [turn for file, turns in lines(old).items() if "/" in file for turn in turns]
     assert turns
     assert all(str(turn["anchor"]).startswith(str(turn["briefing_id"])) for turn in turns)
+    assert all(turn["status"] for turn in turns)
+    assert OFFICE in {turn["organization"] for turn in turns}
 
 
 def test_files_that_nobody_sealed_are_taken_as_they_are(old: Path) -> None:
-    before = tree_of_lines(old)
+    before = lines(old)
     assert put_in_order(old) == []
+    once = lines(old)
     assert put_in_order(old) == []
-    new = dict.fromkeys(("briefings.jsonl", "changes.jsonl"), "")
-    assert tree_of_lines(old) | new == before | new
+    assert lines(old) == once
+    for file, records in before.items():
+        assert as_before(once[file], records) == as_before(records, records), file
 
 
 def test_a_turns_file_that_was_edited_before_the_upgrade_is_not_taken_for_the_crawlers(
     old: Path,
 ) -> None:
-    before = tree_of_lines(old)
+    before = lines(old)
     file = sorted(old.glob("briefings/*.jsonl"))[0]
     file.write_text(file.read_text("utf-8").replace(" the ", " teh "), "utf-8")
     [told] = put_in_order(old)
     name = file.relative_to(old).as_posix()
     assert (told.file, told.cured) == (name, "from the archive")
     assert " teh " in (old / told.set_aside).read_text("utf-8")
-    assert tree_of_lines(old)[name] == before[name]
+    assert as_before(lines(old)[name], before[name]) == as_before(before[name], before[name])
     assert faults(old) == []
 
 
@@ -200,14 +211,16 @@ def test_new_renamed_and_removed_keys_leave_no_fault(old: Path, later: Copy) -> 
     assert "9 briefings of an earlier version were brought up to date" in done.stderr
     assert later.faults(old) == []
     after = lines(old)
-    del after["changes.jsonl"]
+    for file in NEW_FILES:
+        del after[file]
     assert after.keys() == before.keys()
     for file, records in after.items():
         assert len(records) == len(before[file]), file
         for was, now in zip(before[file], records, strict=True):
             if "honorific" in was:
                 was["address"] = was.pop("honorific")
-            kept = {key: value for key, value in now.items() if key in was and key != "checked"}
+            others = was.keys() - {"checked", "schema_version"}
+            kept = {key: value for key, value in now.items() if key in others}
             assert kept.items() <= was.items(), file
             if "kind" in now:
                 assert now["language"] == "en"
@@ -259,7 +272,7 @@ def test_a_kill_at_any_moment_does_no_harm(tmp_path: Path, later: Copy, sync: in
     assert later.program(KILLED, str(killed), str(sync)).returncode == -9
     done = later.crawl(killed, "-a", "site=archive")
     assert "Traceback" not in done.stderr
-    assert tree_of_lines(killed) == tree_of_lines(undisturbed)
+    assert lines(killed) == lines(undisturbed)
     assert later.faults(killed) == []
 
 

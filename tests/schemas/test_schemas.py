@@ -20,6 +20,7 @@ TURN = Turn(
     title="SCIO briefing on industry",
     date="2024-07-05",
     published="2024-07-24",
+    status="complete",
     speaker="Xing Huina",
     label="Xing Huina",
     role="chair",
@@ -101,7 +102,7 @@ BAD = {
     "a speaker like a number": ({"speaker": "1,000.5"}, "must not look like a number"),
     "a label like a number": ({"label": " -12 "}, "must not look like a number"),
     "a position like a number": ({"position": ".5e3"}, "must not look like a number"),
-    "another version": ({"schema_version": "v2"}, "schema_version is 'v2': it must be 'v1'"),
+    "another version": ({"schema_version": "v1"}, "schema_version is 'v1': it must be 'v2'"),
     "one key more": ({"extra": "x"}, r"keys too many: \['extra'\]"),
 }
 

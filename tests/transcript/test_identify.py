@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scio_crawler.items import Briefing, Entry, Page, Receipt, Turn
 from scio_crawler.transcript.identify import fill_anchors, inline_id, settle_dates
@@ -25,7 +28,8 @@ SCRIPT = """
 
 
 def test_every_turn_knows_its_briefing_its_number_and_its_page() -> None:
-    turns = read_script(SCRIPT).turns
+    briefing = read_script(SCRIPT).briefing
+    turns = briefing.turns
     assert [(t.turn, t.turn_id, t.page, t.page_end, t.words) for t in turns] == [
         (1, "scio-900000001-001", 1, 1, 5),
         (2, "scio-900000001-002", 1, 2, 5),
@@ -38,6 +42,8 @@ def test_every_turn_knows_its_briefing_its_number_and_its_page() -> None:
         f"{folder}/content_900000001_2.htm",
     ]
     assert {turn.fetched for turn in turns} == {FETCHED}
+    assert [turn.reply_to_id for turn in turns] == ["", "scio-900000001-001", ""]
+    assert {turn.status for turn in turns} == {briefing.entry.status}
 
 
 LONG = "How many lanterns are lit in the old town tonight, and who counts them all? " * 2
@@ -61,6 +67,38 @@ def test_an_anchor_is_taken_from_the_speaker_and_the_first_words(
     fill_anchors(turns)
     fill_anchors(others)
     assert (turns[0].anchor == others[0].anchor) is is_same
+
+
+WORDS = st.lists(st.sampled_from("lamps oil wicks dusk piers tides bells".split()), min_size=30)
+TURNS = st.lists(
+    st.builds(Turn, briefing_id=st.just("scio-1"), speaker=st.sampled_from(["Reuters", "Lu Xi"])),
+    min_size=1,
+    max_size=20,
+)
+
+
+@given(TURNS, st.data())
+def test_a_turn_that_is_found_lost_or_edited_moves_no_other(
+    turns: list[Turn], data: st.DataObject
+) -> None:
+    for number, turn in enumerate(turns):
+        turn.text = f"Remark {number}: " + " ".join(data.draw(WORDS))
+    fill_anchors(turns)
+    before = {turn.text: turn.anchor for turn in turns}
+    place = data.draw(st.integers(0, len(turns) - 1))
+    found = Turn(briefing_id="scio-1", speaker="Lu Xi", text="What nobody had read before.")
+    edited = replace(turns[place], text="Another beginning.")
+    longer = replace(turns[place], text=turns[place].text + " And that is all.")
+    for others in (
+        [*turns[:place], found, *turns[place:]],
+        turns[:place] + turns[place + 1 :],
+        [*turns[:place], edited, *turns[place + 1 :]],
+    ):
+        fill_anchors(others)
+        moved = [t for t in others if t.anchor != before.get(t.text, t.anchor)]
+        assert moved == []
+    fill_anchors([*turns[:place], longer, *turns[place + 1 :]])
+    assert longer.anchor == before[turns[place].text]
 
 
 def test_turns_that_begin_alike_are_told_apart_by_their_order() -> None:

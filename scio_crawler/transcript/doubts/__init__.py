@@ -26,7 +26,8 @@ def collect(briefing: Briefing) -> list[Sign]:
 def settle(briefing: Briefing, others_close: bool = False) -> None:
     """Set the entry's ``doubts`` by the signs in *briefing*, and a complete one to doubtful.
 
-    *others_close* says that the folder's other transcripts end with the chair's closing.
+    Its turns get the status of the entry. *others_close* says that the folder's other transcripts
+    end with the chair's closing.
     """
     entry = briefing.entry
     strong = {sign.doubt for sign in briefing.signs if not sign.weak}
@@ -37,6 +38,8 @@ def settle(briefing: Briefing, others_close: bool = False) -> None:
     entry.doubts = " ".join(code for code in DOUBTS if code in found)
     if entry.status in ("complete", "doubtful"):
         entry.status = "doubtful" if found else "complete"
+    for turn in briefing.turns:
+        turn.status = entry.status
 
 
 def why_unreadable(briefing: Briefing) -> str:
