@@ -19,10 +19,11 @@ from scio_crawler.checking.cures import cure
 from scio_crawler.checking.described import check_description, check_report
 from scio_crawler.checking.kept import check_kept, revisions
 from scio_crawler.checking.lines import Fault, Tell, records
-from scio_crawler.checking.memory import check_memory
+from scio_crawler.checking.memory import check_memory, other_version
 from scio_crawler.checking.turns import SHARED, read_turns
 from scio_crawler.checking.voices import Voices, check_voices
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TURNS, Entry, PageLine, Turn
+from scio_crawler.output.database import FILE as DATABASE
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.transcript.text import visible
 
@@ -42,9 +43,12 @@ def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checke
     """Check the output in *folder*, pass every fault to *tell*, and return how much was checked.
 
     Files of the archive are compared with their seals; *with_records* says whether all of their
-    records are read as well.
+    records are read as well. Of a folder that another version wrote, only that is told.
     """
     checked = Checked()
+    if (folder / DATABASE).exists() and (fault := other_version(folder)):
+        tell(fault)
+        return checked
     with closing(Index()) as index, closing(Voices()) as heard:
         is_whole = True  # whether every turns file could be read
         check_catalogue(folder, index, tell)

@@ -21,6 +21,22 @@ from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.run.upkeep import SEALED
 
 
+def other_version(folder: Path) -> Fault | None:
+    """Return the fault to tell of a folder that another version wrote, None if this one did.
+
+    Its lines have other keys until a run brings them up to date.
+    """
+    try:
+        with closing(Ledger.reading(folder / FILE)) as ledger:
+            count = len(ledger.outdated())
+    except VersionError as error:
+        return Fault("versions", FILE, 0, str(error))
+    except OutputError:  # told where it is checked
+        return None
+    what = f"remembers {count} briefings as another version wrote them"
+    return Fault("versions", FILE, 0, what) if count else None
+
+
 def check_memory(folder: Path, tell: Tell) -> None:
     """Check the database in *folder*, and what was written from it.
 
@@ -44,8 +60,6 @@ def check_memory(folder: Path, tell: Tell) -> None:
                 _check_table(folder, ledger, table, tell)
             _check_archive(folder / ARCHIVE, Index(ledger), tell)
             _check_pages(ledger, Index(ledger), tell)
-    except VersionError as error:
-        tell(Fault("versions", FILE, 0, str(error)))
     except (OutputError, ValueError, TypeError) as error:
         tell(Fault("database", FILE, 0, str(error)))
 
@@ -79,9 +93,6 @@ def _check_rows(ledger: Ledger, tell: Tell) -> None:
         names = [file, other, *json.loads(waiting), *json.loads(gone), FILE]
         first = next(filter(None, names))
         tell(Fault("intents", first, 0, "a run was cut off while it was written"))
-    for briefing_id in ledger.outdated():
-        what = f"{briefing_id} is remembered as another version wrote it"
-        tell(Fault("versions", FILE, 0, what))
 
 
 def _check_table(folder: Path, ledger: Ledger, table: Table, tell: Tell) -> None:
