@@ -21,10 +21,20 @@ from scio_crawler.checking.kept import check_kept, revisions
 from scio_crawler.checking.lines import Fault, Tell, records
 from scio_crawler.checking.memory import check_memory, other_version
 from scio_crawler.checking.turns import SHARED, read_turns
-from scio_crawler.checking.voices import Voices, check_voices
-from scio_crawler.items import CATALOGUE, KEPT_TABLES, TURNS, Entry, PageLine, Turn
+from scio_crawler.checking.voices import check_voices
+from scio_crawler.items import (
+    CATALOGUE,
+    KEPT_TABLES,
+    ORGANIZATIONS,
+    SPEAKERS,
+    TURNS,
+    Entry,
+    PageLine,
+    Turn,
+)
 from scio_crawler.output.database import FILE as DATABASE
 from scio_crawler.output.outcomes import content_hash
+from scio_crawler.output.voices import COUNTERS, voices
 from scio_crawler.transcript.text import visible
 
 __all__ = ["Checked", "Fault", "check_folder", "cure"]
@@ -49,7 +59,8 @@ def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checke
     if (folder / DATABASE).exists() and (fault := other_version(folder)):
         tell(fault)
         return checked
-    with closing(Index()) as index, closing(Voices()) as heard:
+    with closing(Index()) as index:
+        counters = {table: COUNTERS[table.name]() for table in (ORGANIZATIONS, SPEAKERS)}
         is_whole = True  # whether every turns file could be read
         check_catalogue(folder, index, tell)
         tables = [table for table in KEPT_TABLES if table is not CATALOGUE]
@@ -64,15 +75,16 @@ def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checke
             check_notes(companions["notes"], own["notes"], entry, pages)
             turns = _check_file(folder, entry, line, pages, index, tell)
             check_people(companions["people"], own["people"], entry, turns)
-            heard.add(entry, turns)
+            for counter in counters.values():
+                counter.add(entry.date, voices(turns))
             is_whole = is_whole and bool(turns or not entry.file)
             checked.briefings += 1
             checked.files += bool(turns)
             checked.turns += len(turns)
         for companion in companions.values():
             companion.rest()
-        if is_whole:
-            check_voices(folder, heard, tell)
+        for table, counter in counters.items() if is_whole else ():
+            check_voices(folder, table, counter, tell)
         check_changes(folder, index, tell)
         for path in (folder / TURNS.files).parent.glob("*"):
             index.met(path.relative_to(folder).as_posix())

@@ -30,7 +30,7 @@ from scio_crawler.output.copies import SameDay
 from scio_crawler.output.database import Database
 from scio_crawler.output.files import dumps, safe
 from scio_crawler.output.outcomes import Measure
-from scio_crawler.output.voices import COUNTED, Heard, Voice, voices
+from scio_crawler.output.voices import COUNTERS, Counter, Voice, voices
 from scio_crawler.reading import version
 from scio_crawler.schemas import check, contract
 from scio_crawler.transcript import identify
@@ -163,12 +163,6 @@ UPDATE changes SET change = numbered.change FROM (
     FROM changes WHERE change = 0
 ) AS numbered WHERE changes.id = numbered.id
 """
-_HEARD = """
-SELECT date, briefing_id, value AS voice,
-    json_extract(value, '$[0]') AS speaker, json_extract(value, '$[1]') AS organization
-FROM briefings, json_each(briefings.voices) WHERE file != ''
-ORDER BY {by}, date, published, briefing_id, json_each.id
-"""
 _INTENT = "row, file, file_sha256, replaces, kept, changes, waiting, gone"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
@@ -254,18 +248,20 @@ class Ledger(Database):
             for values in self.stream(query):
                 yield dumps(dict(zip(Change.keys(), values, strict=True)))
             return
-        if count := COUNTED.get(table.name):
-            for line in count(self._heard(by=table.key)):
-                yield dumps(line.record())
+        if counter := COUNTERS.get(table.name):
+            yield from map(dumps, self._counted(counter()))
             return
         query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {_ORDER}"
         for (records,) in self.stream(query):
             yield "".join(map(dumps, json.loads(records)))
 
-    def _heard(self, by: Sequence[str]) -> Iterator[Heard]:
-        """Yield every voice in the turns files, sorted *by* these of its keys, and then by time."""
-        for date, briefing_id, voice, *_ in self.stream(_HEARD.format(by=", ".join(by))):
-            yield Heard(date, briefing_id, Voice(*json.loads(voice)))
+    def _counted(self, counter: Counter) -> Iterator[Record]:
+        """Yield what *counter* makes of the briefings that have a turns file."""
+        for date, heard in self.stream(
+            f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
+        ):
+            counter.add(date, [Voice(*voice) for voice in json.loads(heard)])
+        return (line.record() for line in counter.lines())
 
     def is_told_of(self, briefing_id: str) -> bool:
         """Return whether a change of a briefing is remembered."""

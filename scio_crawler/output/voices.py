@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from scio_crawler.items import ORGANIZATIONS, SPEAKERS, Turn
 from scio_crawler.organizations import about
@@ -22,14 +21,6 @@ class Voice(NamedTuple):
     words: int
 
 
-class Heard(NamedTuple):
-    """A voice, and the briefing in which it is heard."""
-
-    date: str
-    briefing_id: str
-    voice: Voice
-
-
 def voices(turns: Iterable[Turn]) -> list[Voice]:
     """Return the voices of *turns*, in the order in which they are first heard."""
     found: dict[tuple[str, str, str, str], tuple[int, int]] = {}
@@ -40,45 +31,65 @@ def voices(turns: Iterable[Turn]) -> list[Voice]:
     return [Voice(*who, *sums) for who, sums in found.items()]
 
 
-def speakers(heard: Iterable[Heard]) -> Iterator[Speaker]:
-    """Yield a line for each speaker and organization of *heard*; turns of nobody are left out.
+class Counter(Protocol):
+    """Counts over all briefings, which are added newest first."""
 
-    *heard* is sorted by speaker and organization, and within these by time.
-    """
-    named = (each for each in heard if each.voice.speaker)
-    for (speaker, organization), group in groupby(named, lambda each: each.voice[:2]):
-        line = Speaker(speaker=speaker, organization=organization)
-        _count(line, group)
-        yield line
+    def add(self, date: str, heard: Sequence[Voice]) -> None:
+        """Count who is *heard* in a briefing on the day *date*, in the order of speaking."""
+
+    def lines(self) -> list[Any]:
+        """Return the lines of the table, sorted by its key."""
 
 
-def organizations(heard: Iterable[Heard]) -> Iterator[Organization]:
-    """Yield a line for each organization of *heard*, which is sorted by organization and time."""
-    known = (each for each in heard if each.voice.organization)
-    for organization, group in groupby(known, lambda each: each.voice.organization):
-        what = about(organization)
-        line = Organization(organization, what.short, what.kind, what.country)
-        _count(line, group)
-        yield line
+class Speakers:
+    """Counts each speaker for each organization; turns of nobody are left out."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, ...], Speaker] = {}
+
+    def add(self, date: str, heard: Sequence[Voice]) -> None:
+        met = set()
+        for voice in reversed(heard):
+            if not voice.speaker:
+                continue
+            key = voice[:2]
+            if (line := self._lines.get(key)) is None:
+                line = Speaker(voice.speaker, voice.role, voice.organization, last_date=date)
+                self._lines[key] = line
+            line.position = line.position or voice.position
+            line.briefings += key not in met
+            line.turns += voice.turns
+            line.words += voice.words
+            line.first_date = date
+            met.add(key)
+
+    def lines(self) -> list[Speaker]:
+        return [self._lines[key] for key in sorted(self._lines)]
 
 
-def _count(line: Speaker | Organization, group: Iterable[Heard]) -> None:
-    """Count the *group*, which is sorted by time, in *line*."""
-    briefing_id = ""
-    for each in group:
-        line.first_date = line.first_date or each.date
-        line.last_date = each.date
-        line.briefings += each.briefing_id != briefing_id
-        briefing_id = each.briefing_id
-        line.turns += each.voice.turns
-        if isinstance(line, Speaker):
-            line.words += each.voice.words
-            line.role = each.voice.role
-            line.position = each.voice.position or line.position
+class Organizations:
+    """Counts each organization that is known."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, Organization] = {}
+
+    def add(self, date: str, heard: Sequence[Voice]) -> None:
+        met = set()
+        for voice in heard:
+            if not (name := voice.organization):
+                continue
+            if (line := self._lines.get(name)) is None:
+                what = about(name)
+                line = Organization(name, what.short, what.kind, what.country, last_date=date)
+                self._lines[name] = line
+            line.briefings += name not in met
+            line.turns += voice.turns
+            line.first_date = date
+            met.add(name)
+
+    def lines(self) -> list[Organization]:
+        return [self._lines[name] for name in sorted(self._lines)]
 
 
-# The tables whose lines are counted, by name. What is heard must be sorted by the table's key.
-COUNTED: dict[str, Callable[[Iterable[Heard]], Iterator[Speaker | Organization]]] = {
-    ORGANIZATIONS.name: organizations,
-    SPEAKERS.name: speakers,
-}
+# What counts the lines of a table, by its name.
+COUNTERS: dict[str, type[Counter]] = {ORGANIZATIONS.name: Organizations, SPEAKERS.name: Speakers}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scio_crawler.items import Turn
-from scio_crawler.output.voices import Heard, Voice, organizations, speakers, voices
+from scio_crawler.output.voices import Organizations, Speakers, Voice, voices
 from tests.output.made_up import briefing, exporter_in, lines
 
 OFFICE = "State Council Information Office"
@@ -17,48 +17,46 @@ def said(speaker: str, organization: str, role: str, position: str, words: int) 
     )
 
 
-def heard(date: str, who: tuple[str, str, str, str], turns: int = 1, words: int = 10) -> Heard:
-    return Heard(date, f"scio-{date}", Voice(*who, turns, words))
-
-
 def test_a_voice_is_a_speaker_in_one_role_and_office() -> None:
     turns = [said(*CHAIR, 5), said(*PRESS, 7), said(*CHAIR, 2)]
     assert voices(turns) == [Voice(*CHAIR, 2, 7), Voice(*PRESS, 1, 7)]
 
 
 def test_a_speaker_has_the_latest_role_and_office_that_are_printed() -> None:
-    [line] = speakers(
-        [
-            heard("2019-01-01", ("Lian Shuyan", OFFICE, "official", "deputy head of the SCIO")),
-            heard("2024-01-01", CHAIR, turns=3, words=30),
-            heard("2024-01-01", ("Lian Shuyan", OFFICE, "chair", "")),
-        ]
-    )
+    speakers = Speakers()
+    no_office = Voice("Lian Shuyan", OFFICE, "chair", "", 1, 10)
+    speakers.add("2024-01-01", [Voice(*CHAIR, 3, 30), no_office])
+    earlier = Voice("Lian Shuyan", OFFICE, "official", "deputy head of the SCIO", 1, 10)
+    speakers.add("2019-01-01", [earlier])
+    [line] = speakers.lines()
     assert (line.role, line.position) == ("chair", "spokesperson of the SCIO")
     assert (line.briefings, line.turns, line.words) == (2, 5, 50)
     assert (line.first_date, line.last_date) == ("2019-01-01", "2024-01-01")
 
 
 def test_who_changes_the_organization_has_a_line_for_each() -> None:
-    lines = speakers(
-        [
-            heard("2019-01-01", ("Weng Jiamu", "Ministry of Finance", "official", "")),
-            heard("2024-01-01", ("Weng Jiamu", "Ministry of Justice", "official", "")),
-        ]
-    )
+    speakers = Speakers()
+    for day, body in (("2024-01-01", "Ministry of Justice"), ("2019-01-01", "Ministry of Finance")):
+        speakers.add(day, [Voice("Weng Jiamu", body, "official", "", 1, 10)])
+    lines = speakers.lines()
     assert [line.organization for line in lines] == ["Ministry of Finance", "Ministry of Justice"]
 
 
 def test_nobody_has_no_line() -> None:
-    nobody = heard("2024-01-01", ("", "", "unknown", ""))
-    unknown = heard("2024-01-01", ("Weng Jiamu", "", "official", ""))
-    assert [line.speaker for line in speakers([nobody, unknown])] == ["Weng Jiamu"]
-    assert list(organizations([nobody, unknown])) == []
+    nobody = Voice("", "", "unknown", "", 1, 10)
+    unknown = Voice("Weng Jiamu", "", "official", "", 1, 10)
+    speakers, organizations = Speakers(), Organizations()
+    for counter in (speakers, organizations):
+        counter.add("2024-01-01", [nobody, unknown])
+    assert [line.speaker for line in speakers.lines()] == ["Weng Jiamu"]
+    assert organizations.lines() == []
 
 
 def test_an_organization_counts_a_briefing_once() -> None:
-    day = "2024-01-01"
-    [line] = organizations([heard(day, PRESS), heard(day, ("Bloomberg", *PRESS[1:]), turns=2)])
+    organizations = Organizations()
+    other = Voice("Bloomberg", *PRESS[1:], 2, 20)
+    organizations.add("2024-01-01", [Voice(*PRESS, 1, 10), other])
+    [line] = organizations.lines()
     assert (line.organization, line.kind, line.country) == ("Bloomberg", "press", "US")
     assert (line.briefings, line.turns) == (1, 3)
 
