@@ -59,6 +59,7 @@ class Report:
         self._layouts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._briefings: list[bytes] = []  # as JSON, which takes the least memory
+        self._unknown_positions: set[str] = set()  # that name no body which is known
         self._non_transcripts: list[dict[str, str]] = []
         self._copies: list[dict[str, str]] = []
         self._failures: list[dict[str, str]] = []
@@ -110,6 +111,10 @@ class Report:
         known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
         self._counts["turns"] += len(briefing.turns)
         self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
+        for turn in briefing.turns:
+            if not turn.organization:
+                self._counts["for_nobody"] += 1
+                self._unknown_positions.add(turn.position)
         self._counts["partial"] += is_partial
         self._counts["incomplete"] += is_partial and not known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
@@ -298,7 +303,7 @@ class Report:
         finished = self._clock()
         status, meaning = self.exit_status()
         counts = self._counts
-        unnamed = round(counts["unnamed"] / counts["turns"], 4) if counts["turns"] else 0.0
+        turns = counts["turns"] or 1
         return {
             "site": self.site,
             "started": iso(self._started),
@@ -330,7 +335,9 @@ class Report:
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
             "layouts": dict(sorted(self._layouts.items())),
-            "turns_without_speaker": unnamed,
+            "turns_without_speaker": round(counts["unnamed"] / turns, 4),
+            "turns_without_organization": round(counts["for_nobody"] / turns, 4),
+            "unknown_positions": sorted(filter(None, self._unknown_positions)),
             "requests": {
                 "sent": stats.get("downloader/request_count", 0),
                 "answered": stats.get("downloader/response_count", 0),

@@ -54,7 +54,9 @@ def briefing(status: str = "complete", title: str = "Industry", **entry: object)
         file="briefings/2024-07-05_scio-1.jsonl",
         **entry,
     )
-    turns = [Turn(speaker="Xin Guobin"), Turn(speaker="Xin Guobin"), Turn(), Turn(speaker="CGTN")]
+    office = {"speaker": "Xin Guobin", "position": "keeper of the lanterns"}
+    press = Turn(speaker="CGTN", organization="China Global Television Network")
+    turns = [Turn(**office), Turn(**office), Turn(), press]
     return Briefing(
         [Page(about.url)], briefing_id="scio-1", url=about.url, turns=turns, entry=about
     )
@@ -274,6 +276,8 @@ def test_the_record_says_all_of_it() -> None:
         "newest_age_days": 27,
         "layouts": {"article": 1},
         "turns_without_speaker": 0.25,
+        "turns_without_organization": 0.75,
+        "unknown_positions": ["keeper of the lanterns"],
         "requests": {
             "sent": 9,
             "answered": 8,
