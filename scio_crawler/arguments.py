@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from scio_crawler.addresses import CANONICAL, WEB_PORTS, is_briefing_id, on_origin, parse, path_of
@@ -49,16 +50,19 @@ class Arguments:
         """
         # Scrapyd passes names that begin with "_".
         texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
-        faults = [_unknown(name) for name in texts if name not in _KNOWN]
+        faults = [_unknown(name) for name in texts if name not in KNOWN]
         values: dict[str, Any] = {}
         base = CANONICAL
-        for name, (example, read) in _KNOWN.items():
+        for name, argument in KNOWN.items():
             if name not in texts:
                 continue
             try:
-                values[name] = read(texts[name].strip(), base)
+                values[name] = argument.read(texts[name].strip(), base)
             except ValueError as error:
-                faults.append(f"{name}={texts[name]}: {error}. Example: {example}")
+                meant = argument.meant(texts[name].strip(), base)
+                hint = f"Did you mean {name}={meant}? " if meant else ""
+                example = f"{hint}Example: {argument.example}"
+                faults.append(f"{name}={texts[name]}: {error}. {example}")
             if name == "site":  # if it is bad, the base "" accepts all addresses
                 site = values.get("site", "")
                 base = CANONICAL if site in _NAMED else site
@@ -129,9 +133,9 @@ def base_of(claim: str) -> str:
 
 
 def _unknown(name: str) -> str:
-    close = difflib.get_close_matches(name, _KNOWN, n=1)
+    close = difflib.get_close_matches(name.lower(), KNOWN, n=1)
     hint = f"did you mean {close[0]}=? " if close else ""
-    return f"{name}=: there is no such argument; {hint}Known are {', '.join(_KNOWN)}"
+    return f"{name}=: there is no such argument; {hint}Known are {', '.join(KNOWN)}"
 
 
 def _site(text: str, _: str) -> str:
@@ -229,21 +233,127 @@ def _ids(text: str, _: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def _near_site(text: str) -> str:
+    if close := difflib.get_close_matches(text.lower(), _NAMED, n=1):
+        return close[0]
+    parts = urlsplit(text if "//" in text else f"http://{text}")
+    is_address = "." in parts.netloc or ":" in parts.netloc
+    return _site(f"{parts.scheme}://{parts.netloc}", "") if is_address else ""
+
+
+def _near_address(text: str) -> str:
+    without_host = text.removeprefix(CANONICAL.partition("//")[2])
+    return "" if "//" in text else f"/{without_host.lstrip('/')}"
+
+
+def _near_day(text: str, is_last: bool) -> str:
+    """Return the day that *text* means in another form; of a month or a year, the first or last."""
+    found = _LOOSE_DAY.fullmatch(text)
+    if not found:
+        return ""
+    year, month, day = (int(part or 0) for part in found.groups())
+    month = month or (12 if is_last else 1)
+    day = day or (monthrange(year, month)[1] if is_last else 1)
+    return date(year, month, day).isoformat()
+
+
+def _near_switch(text: str) -> str:
+    return _SWITCHES.get(text.lower(), "")
+
+
+def _near_number(text: str) -> str:
+    return re.sub(r"[,_\s]|d(ays?)?$", "", text)
+
+
+def _near_ids(text: str) -> str:
+    return " ".join(f"scio-{word}" if word.isdecimal() else word for word in _words(text))
+
+
+_LOOSE_DAY = re.compile(r"(\d{4})(?:\W?(\d{1,2})(?:\W?(\d{1,2}))?)?", re.ASCII)
+_SWITCHES = dict.fromkeys(("yes", "y", "true", "on"), "1")
+_SWITCHES |= dict.fromkeys(("no", "n", "false", "off"), "0")
+
+
+class Argument(NamedTuple):
+    """An argument of the spider: the one place that says what it means and how it is given."""
+
+    meaning: str  # for people, after its name
+    example: str  # which ends an error message; of several, the last one is the documents'
+    read: Callable[[str, str], Any]  # (text, base) -> its value; raises ValueError with the rule
+    near: Callable[[str], str]  # a bad text -> a text that may be meant; raises ValueError
+
+    def meant(self, text: str, base: str) -> str:
+        """Return the good value that the bad *text* may stand for, ``""`` if none is near."""
+        try:
+            near = self.near(text)
+            self.read(near, base)
+        except ValueError:
+            return ""
+        return near
+
+
 _lists = partial(_addresses, read=_on_base)
 _briefings = partial(_addresses, read=_briefing)
 _whole = partial(_number, form=r"0*[1-9]\d{0,8}", rule="must be a whole number, 1 or more")
 _days = partial(_number, form=r"\d{1,6}", rule="must be a number of days, 0 or more")
 
-# Argument -> example, which ends an error message, and reader: (text, base) -> value or ValueError.
-_KNOWN: dict[str, tuple[str, Callable[[str, str], Any]]] = {
-    "site": ("site=live, site=sample, site=archive or site=http://127.0.0.1:8000", _site),
-    "lists": ("lists=/pressroom/node_8021725.html", _lists),
-    "url": ("url=/pressroom/2024-07/24/content_117331010.htm", _briefings),
-    "since": ("since=2024-07-01", _day),
-    "until": ("until=2024-07-31", _day),
-    "limit": ("limit=10", _whole),
-    "full": ("full=1", _switch),
-    "recheck": ("recheck=60", _days),
-    "accept": ("accept=scio-117331010", _ids),
+# Every argument, in the order in which it is explained.
+KNOWN = {
+    "site": Argument(
+        "what to read: live (the default), sample, archive (what earlier crawls recorded), or the "
+        "base address of a mirror",
+        "site=live, site=sample, site=archive or site=http://127.0.0.1:8000",
+        _site,
+        _near_site,
+    ),
+    "lists": Argument(
+        "the lists to walk, with all their further pages; by default the site's one list of "
+        "transcripts",
+        "lists=/pressroom/node_8021725.html",
+        _lists,
+        _near_address,
+    ),
+    "url": Argument(
+        "read these briefings and nothing else; excludes lists. A list that is named here is "
+        "refused",
+        "url=/pressroom/2024-07/24/content_117331010.htm",
+        _briefings,
+        _near_address,
+    ),
+    "since": Argument(
+        "only what was published on this day or later",
+        "since=2024-07-01",
+        _day,
+        partial(_near_day, is_last=False),
+    ),
+    "until": Argument(
+        "only what was published on this day or earlier",
+        "until=2024-07-31",
+        _day,
+        partial(_near_day, is_last=True),
+    ),
+    "limit": Argument(
+        "stop after this many briefings whose turns file was written: new, changed or completed",
+        "limit=10",
+        _whole,
+        _near_number,
+    ),
+    "full": Argument(
+        "look at everything again, whatever is known of it", "full=1", _switch, _near_switch
+    ),
+    "recheck": Argument(
+        "for how many days after its publication a complete briefing is looked at again; "
+        f"{RECHECK} by default",
+        "recheck=90",
+        _days,
+        _near_number,
+    ),
+    "accept": Argument(
+        "take the reading of these briefings, which a person has looked at: it is doubtful, or "
+        "much worse than the file on disk",
+        "accept=scio-117331010",
+        _ids,
+        _near_ids,
+    ),
 }
-EXAMPLES = {name: example for name, (example, _) in _KNOWN.items()}
+EXAMPLES = {name: argument.example for name, argument in KNOWN.items()}

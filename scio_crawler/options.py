@@ -2,7 +2,7 @@
 
 Scrapy takes any name and any text, and ends with a traceback where it first needs a number. Checked
 are the project's own settings, by name and value, and those of Scrapy that must be a number or a
-switch.
+switch. A name on the command line that is nearly one of Scrapy's is a slip: it would change nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scrapy.settings import BaseSettings, default_settings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 _PREFIX = "SCIO"
 _DEFAULTS = vars(default_settings).items()
+_SCRAPYS = [name for name, _ in _DEFAULTS if name.isupper()]
+_NEAR = 0.9  # at least this much of two names is alike if one is a slip for the other
 Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value that breaks it
 
 
@@ -28,6 +30,7 @@ def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
     *workers* are the processes that are asked for, 0 for as many as there are cores.
     """
     found = [_unknown(name) for name in settings if _is_ours(name) and name not in _CHECKS]
+    found += filter(None, map(_slip, _on_command_line(settings)))
     for name, check in _CHECKS.items():
         try:
             check(settings.get(name))
@@ -47,6 +50,24 @@ def _unknown(name: str) -> str:
     close = difflib.get_close_matches(name.upper(), known, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     return f"{name}: there is no such setting; {hint}Known are {', '.join(known)}"
+
+
+def _on_command_line(settings: BaseSettings) -> list[str]:
+    given = SETTINGS_PRIORITIES["cmdline"]
+    return [name for name in settings if settings.getpriority(name) == given]
+
+
+def _slip(name: str) -> str:
+    """Return what is wrong with *name* if it is nearly that of a setting, else ``""``.
+
+    Another name may be that of a setting of some extension.
+    """
+    if name in _SCRAPYS or _is_ours(name):
+        return ""
+    ours = f"{_PREFIX}_{name.upper()}"
+    near = difflib.get_close_matches(name.upper(), _SCRAPYS, n=1, cutoff=_NEAR)
+    meant = [ours] if ours in _CHECKS else near
+    return f"{name}: there is no such setting; did you mean {meant[0]}?" if meant else ""
 
 
 def _number(value: Any, least: int, kind: Callable[[str], float], what: str) -> None:

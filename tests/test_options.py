@@ -87,6 +87,27 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_meant(name: str, meant
     assert fault.startswith(f"{name}: there is no such setting; did you mean {meant}? Known are ")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("DOWNLOAD_DELY", "DOWNLOAD_DELAY"),
+        ("download_delay", "DOWNLOAD_DELAY"),
+        ("AUTOTHROTLE_ENABLED", "AUTOTHROTTLE_ENABLED"),
+        ("OUTPUT_DIR", "SCIO_OUTPUT_DIR"),
+        ("contact", "SCIO_CONTACT"),
+    ],
+)
+def test_a_slip_in_a_name_on_the_command_line_is_refused(name: str, meant: str) -> None:
+    assert faults(given(**{name: "1"})) == [
+        f"{name}: there is no such setting; did you mean {meant}?"
+    ]
+
+
+@pytest.mark.parametrize("name", ["RETRY_HTTP_CODES_EXTRA", "CONCURRENT_REQUESTS_PER_IP", "REDIS"])
+def test_a_setting_of_another_program_is_let_through(name: str) -> None:
+    assert faults(given(**{name: "1"})) == []
+
+
 def test_every_setting_of_the_project_is_known() -> None:
     own = {name for name in vars(project) if name.startswith("SCIO_")}
     [fault] = faults(given(SCIO_X=""))

@@ -6,17 +6,20 @@ import argparse
 import asyncio
 import gc
 import logging
+import shutil
 import sys
+import textwrap
 from collections import Counter
 from typing import Any, NoReturn
 
+from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler import interrupts, options
-from scio_crawler.arguments import ARCHIVE, LIVE, Arguments
+from scio_crawler.arguments import ARCHIVE, KNOWN, LIVE, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.run.report import EXIT_STATUSES
 from scio_crawler.run.run import Run
@@ -31,14 +34,19 @@ ANONYMOUS = (
 logger = logging.getLogger(__name__)
 
 
+class Formatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Leaves the lines of the epilog as they are."""
+
+
 class Command(ScrapyCrawl):
     """Replaces Scrapy's own, which accepts any argument, even twice, and always ends with 0."""
 
     _arguments: Arguments | None = None  # if the spider is the project's own
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the option of this command to those of Scrapy."""
+        """Add the option of this command, and the spider's arguments, to the options of Scrapy."""
         super().add_options(parser)
+        parser.formatter_class, parser.epilog = Formatter, explained()
         about = "processes that read an archive (site=archive); as many as there are cores"
         parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
 
@@ -52,6 +60,9 @@ class Command(ScrapyCrawl):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
             levels: dict[str, Any] = DEFAULT_LOGGING
             levels["loggers"]["scrapy"]["level"] = "WARNING"
+        if "help" in opts.spargs:
+            print(explained())
+            sys.exit()
         twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
         faults += options.faults(self.settings, opts.workers)
@@ -119,6 +130,28 @@ class Command(ScrapyCrawl):
             print(f"The crawl could not start: {error}", file=sys.stderr)
         else:
             logger.critical("The crawl could not start", exc_info=error)
+
+
+def explained() -> str:
+    """Return what every argument of the spider means, with an example, as lines that fit the
+    terminal.
+    """
+    width = shutil.get_terminal_size().columns - 2
+    indent = max(map(len, KNOWN)) + 4
+    lines = [f"Arguments of {SPIDER} (-a NAME=VALUE; help=1 prints this)", ""]
+    for name, argument in KNOWN.items():
+        head, rest = f"  {name}".ljust(indent), " " * indent
+        for text in (argument.meaning, f"Example: {argument.example}"):
+            lines += textwrap.wrap(
+                text,
+                width,
+                initial_indent=head,
+                subsequent_indent=rest,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            head = rest
+    return "\n".join(lines)
 
 
 def _collect_garbage_again() -> None:
