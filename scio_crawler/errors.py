@@ -131,7 +131,7 @@ WORDS = {
     "damaged-end": "is damaged from byte {offset} on: {error}; nothing more is written to it",
     "bad-member": "has {error} at byte {offset}, which is passed over",
     "no-run": "has {number} records of no run of scio_crawler, the first at byte {offset}, which "
-    "are passed over; scrapy import takes other programs' files",
+    "are passed over; the command import takes other programs' files",
     "lost-info": "has lost the record of the run that its records from byte {offset} on are of",
     "empty-file": "is empty",
     "renamed": "was written as {name}; rename it back",

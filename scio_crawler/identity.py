@@ -1,11 +1,24 @@
-"""The User-Agent: the project's name and version, and the contact that the operator gives."""
+"""What this program is called: in the User-Agent, and by the person who types its command."""
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
 VERSION = "0.2.0"
 PRODUCT = "scio_crawler"  # what robots.txt can call this crawler
+SCIO, AS_MODULE = "scio", "python -m scio_crawler"  # two ways to call it in any folder
+
+
+def command() -> str:
+    """Return the command that this program was called by, for hints: ``scio crawl …``.
+
+    It is ``scrapy`` unless it was called by one of the program's own.
+    """
+    name = Path(sys.argv[0]).stem
+    return name if name in (SCIO, AS_MODULE) else "scrapy"
 
 
 def user_agent(contact: str) -> str:

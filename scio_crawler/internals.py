@@ -6,9 +6,11 @@ When a release drops one of these names, ``tests/test_internals.py`` fails and s
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from typing import Any
 
+from scrapy import cmdline
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
@@ -30,6 +32,22 @@ DecompressionErrors: tuple[type[Exception], ...] = (
     _compression.brotli.error,  # type: ignore[attr-defined]
     _compression.zstd.ZstdError,  # type: ignore[attr-defined]
 )
+
+
+def call_command_line(name: str) -> None:
+    """Make Scrapy's command line call itself *name* in what it prints about commands."""
+
+    class Parser(cmdline.ScrapyArgumentParser):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options | {"usage": renamed(options["usage"])})
+
+    def renamed(text: object) -> str:
+        return re.sub(r"\bscrapy(?= |\")", name, str(text))
+
+    def say(*texts: object) -> None:
+        print(*map(renamed, texts))
+
+    vars(cmdline).update(ScrapyArgumentParser=Parser, print=say)
 
 
 def is_stopping(crawler: Crawler) -> bool:

@@ -28,6 +28,11 @@ class Reliance(NamedTuple):
 
 RELIED_ON = (
     Reliance(
+        "scrapy.cmdline",
+        "ScrapyArgumentParser",
+        "call_command_line() puts another name of the command into its usage",
+    ),
+    Reliance(
         "scrapy.core.engine:ExecutionEngine",
         "_slot",
         "is_stopping() finds there the state of the open spider, or None",

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from scio_crawler.checking.lines import RENDERING, Fault, records
 from scio_crawler.errors import ExportError
+from scio_crawler.identity import command
 from scio_crawler.items import CATALOGUE, TABLES, TURNS, Table
 from scio_crawler.lines import Line, Record
 
@@ -32,7 +33,7 @@ def batches(rows: Iterator[Record], size: int) -> Iterator[list[Record]]:
 
 def damaged(folder: Path, what: object) -> ExportError:
     """Return the error to raise when *what* is wrong with the lines in *folder*."""
-    return ExportError(f"{what}. For all that is wrong, run: scrapy check-output {folder}")
+    return ExportError(f"{what}. For all that is wrong, run: {command()} check-output {folder}")
 
 
 def _turns(folder: Path) -> Iterator[Record]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
+from scrapy.utils.project import ENVVAR
 
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
@@ -20,10 +23,27 @@ from scio_crawler.output.turns_files import QUARANTINE
 
 
 def output_folder(settings: BaseSettings, site: str) -> Path:
-    """Return SCIO_OUTPUT_DIR or its default for *site*, relative to the folder of scrapy.cfg."""
+    """Return SCIO_OUTPUT_DIR or its default for *site*.
+
+    A relative path counts from the folder of the project's scrapy.cfg, in or above the current
+    folder; without one, from the current folder.
+    """
     given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
-    config = closest_scrapy_cfg()
-    return (Path(config).parent if config else Path()).resolve() / Path(given).expanduser()
+    return _project_folder().resolve() / Path(given).expanduser()
+
+
+def _project_folder() -> Path:
+    """Return the folder of the closest scrapy.cfg if it names the settings that are in use.
+
+    ``scio`` may be called in the folder of another project.
+    """
+    closest = closest_scrapy_cfg()
+    if not closest:
+        return Path()
+    config = ConfigParser(interpolation=None)
+    config.read(closest, encoding="utf-8")
+    named = config["settings"].values() if "settings" in config else ()
+    return Path(closest).parent if os.environ.get(ENVVAR) in (None, *named) else Path()
 
 
 def check_folder(folder: Path, arguments: Arguments) -> None:

@@ -45,7 +45,7 @@ class BriefingsSpider(Spider):
         super().__init__()
         self.arguments = Arguments.parse(given)
         if self.arguments.site == ARCHIVE:
-            raise ArgumentError("site=archive: only the command reads it: scrapy crawl briefings")
+            raise ArgumentError("site=archive: only the command crawl reads it")
         self._done: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
         self._changed = asyncio.Event()  # a briefing was settled
         self._open = 0  # briefings begun and not yet settled

@@ -92,12 +92,12 @@ def commands(document: Path, heading: str) -> list[str]:
 
 
 def crawls() -> list[Command]:
-    """Return every ``scrapy crawl`` in the ``sh`` and ``cron`` blocks of all documents, once."""
+    """Return every crawl in the ``sh`` and ``cron`` blocks of all documents, once."""
     blocks = [b for d in DOCUMENTS for kind in ("sh", "cron") for b in fenced(d, kind)]
     found = []
     for line in (line for block in blocks for line in block.splitlines()):
         for part in re.split(r"&&|\|\||[|>]", line):
-            if re.match(r"\s*\S*scrapy crawl ", part):
+            if re.match(r"\s*\S*(scrapy|scio) crawl ", part):
                 found.append(Command(tuple(shlex.split(part))))
     return list(dict.fromkeys(found))
 

@@ -1,0 +1,30 @@
+"""`scio`, also `python -m scio_crawler`: Scrapy's command line with this project's settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from scrapy.cmdline import execute
+from scrapy.utils.project import ENVVAR
+
+from scio_crawler.identity import AS_MODULE, command
+from scio_crawler.internals import call_command_line
+
+
+def main() -> None:
+    """Run the command that ``sys.argv`` names, in whatever folder; ends the process.
+
+    A settings module that the environment names takes the place of the project's, as with
+    ``scrapy``. A scrapy.cfg does not: the folder may be that of another project.
+    """
+    os.environ.setdefault(ENVVAR, f"{__package__}.settings")
+    if Path(sys.argv[0]).name == Path(__file__).name:
+        sys.argv[0] = AS_MODULE
+    call_command_line(command())
+    execute()
+
+
+if __name__ == "__main__":
+    main()
