@@ -2,7 +2,7 @@
 
 Scrapy takes any name and any text, and ends with a traceback where it first needs a number. Checked
 are the project's own settings, by name and value, and those of Scrapy that must be a number or a
-switch. A name on the command line that is nearly one of Scrapy's is a slip: it would change nothing.
+switch. A name on the command line that is nearly that of a setting is refused: it changes nothing.
 """
 
 from __future__ import annotations

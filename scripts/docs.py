@@ -17,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scio_crawler.arguments import KNOWN
 from scio_crawler.changelog import CHANGES
 from scio_crawler.items import DOUBTS, TABLES
 from scio_crawler.lines import Column
@@ -27,7 +28,7 @@ from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in TABLES}
-GENERATED = (*KEYS, "exit", "outcomes", "doubts", "what", "manners")
+GENERATED = (*KEYS, "arguments", "exit", "outcomes", "doubts", "what", "manners")
 
 _SETTINGS = ROOT / "scio_crawler/settings.py"
 # A setting with the comment above it, which may run over several lines.
@@ -49,6 +50,8 @@ _PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 def made(name: str) -> str:
     """Return the table called *name*, one of :data:`GENERATED`."""
+    if name == "arguments":
+        return table(("argument", "meaning", "example"), _arguments())
     if name == "exit":
         statuses = [(str(status), meaning) for status, meaning in EXIT_STATUSES.items()]
         return table(("status", "meaning"), statuses)
@@ -63,6 +66,14 @@ def made(name: str) -> str:
         return table(("setting", "default", "reason"), _manners())
     keys = [(f"`{key.name}`", _type(key), key.doc) for key in KEYS[name]]
     return table(("key", "type", "meaning"), keys)
+
+
+def _arguments() -> list[tuple[str, str, str]]:
+    """Return every argument with its meaning, and the last of its examples."""
+    return [
+        (f"`{name}`", argument.meaning, f"`-a {argument.example.split(' or ')[-1]}`")
+        for name, argument in KNOWN.items()
+    ]
 
 
 def _manners() -> list[tuple[str, str, str]]:

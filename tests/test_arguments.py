@@ -219,8 +219,16 @@ def test_a_near_miss_names_what_may_be_meant(name: str, given: str, hint: str) -
 
 @pytest.mark.parametrize(
     ("name", "given"),
-    [("site", "http://[::1"), ("site", "http://www.scio.gov.cn"), ("full", "2"), ("limit", "ten")]
-    + [("since", "2024-13"), ("since", "0000"), ("until", "yesterday"), ("url", "a.html")],
+    [
+        ("site", "http://[::1"),
+        ("site", "http://www.scio.gov.cn"),
+        ("full", "2"),
+        ("limit", "ten"),
+        ("since", "2024-13"),
+        ("since", "0000"),
+        ("until", "yesterday"),
+        ("url", "a.html"),
+    ],
 )
 def test_nothing_is_suggested_that_would_be_refused(name: str, given: str) -> None:
     with pytest.raises(ArgumentError) as caught:

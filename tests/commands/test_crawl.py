@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.arguments import KNOWN
 from tests.conftest import ENVIRONMENT
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -113,3 +114,17 @@ def test_a_crawl_of_the_live_site_without_a_contact_warns(scrapy: Command, folde
     assert hint in scrapy("crawl", "briefings", "-s", folder).stderr
     contact = ("-s", "SCIO_CONTACT=me@example.org")
     assert hint not in scrapy("crawl", "briefings", "-s", folder, *contact).stderr
+
+
+@pytest.mark.parametrize("asked", [["--help"], ["-a", "help=1"]], ids=" ".join)
+def test_help_explains_every_argument_with_an_example(
+    scrapy: Command, folder: str, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "COLUMNS", "60")
+    done = scrapy("crawl", "briefings", "-s", folder, *asked)
+    assert (done.returncode, done.stderr) == (0, "")
+    said = " ".join(done.stdout.split())
+    for name, argument in KNOWN.items():
+        assert f" {name} {argument.meaning} Example: {argument.example}" in said
+    own = done.stdout[done.stdout.index("Arguments of briefings") :].splitlines()
+    assert max(map(len, own)) <= 60 or max(own, key=len).endswith("content_117331010.htm")
