@@ -10,14 +10,16 @@ import re
 import zlib
 from typing import Any
 
-from scrapy import cmdline
+from scrapy import Spider, cmdline, signals
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.crawler import Crawler
+from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 from scrapy.utils import _compression
+from scrapy.utils.defer import ensure_awaitable
 from twisted.web._newclient import HEADER, STATUS
 
 LARGEST_HEAD = 256 * 1024  # bytes of status line and headers; a real response has some hundred
@@ -77,6 +79,34 @@ def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
     handler._pool.persistent = False
     handler._pool.retryAutomatically = False
     handler._pool._factory = _Factory
+
+
+class TellingFeedExporter(FeedExporter):
+    """Scrapy's feed exporter, but what keeps a feed from being stored is told.
+
+    Scrapy logs a traceback, or loses the exception in a task.
+    """
+
+    def stored(self, slot: FeedSlot) -> None:
+        """Note that the feed of *slot* is whole."""
+
+    def failed(self, slot: FeedSlot, error: Exception) -> None:
+        """Note that the feed of *slot* could not be written because of *error*."""
+
+    async def _close_slot(self, slot: FeedSlot, _: Spider) -> None:
+        if not slot.itemcount and not (slot.store_empty and slot.batch_id == 1):
+            return
+        try:
+            slot.start_exporting()  # unless it has begun
+            slot.finish_exporting()
+            file = self._get_file(slot)
+            file.flush()  # standard output is not flushed by what stores it
+            await ensure_awaitable(slot.storage.store(file))
+        except Exception as error:
+            self.failed(slot, error)
+        else:
+            self.stored(slot)
+        await self.crawler.signals.send_catch_log_async(signals.feed_slot_closed, slot=slot)
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):

@@ -8,9 +8,10 @@ switch. A name on the command line that is nearly that of a setting is refused: 
 from __future__ import annotations
 
 import difflib
+import json
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 _PREFIX = "SCIO"
 _DEFAULTS = vars(default_settings).items()
-_SCRAPYS = [name for name, _ in _DEFAULTS if name.isupper()]
+_SCRAPYS = {name: value for name, value in _DEFAULTS if name.isupper()}
 _NEAR = 0.9  # at least this much of two names is alike if one is a slip for the other
 Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value that breaks it
 
@@ -39,6 +40,25 @@ def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
     if workers < 0:
         found.append(f"--workers {workers}: must be a number of processes, or 0")
     return found
+
+
+def unreadable(given: Iterable[str]) -> list[str]:
+    """Return which of the settings *given* as ``NAME=value`` must be a JSON object, and are not.
+
+    Scrapy reads these as it takes them, and ends with a traceback.
+    """
+    pairs = [text.partition("=") for text in given]
+    tables = [(name, value) for name, _, value in pairs if isinstance(_SCRAPYS.get(name), dict)]
+    return [
+        f"{name}={value}: must be a JSON object" for name, value in tables if not _is_object(value)
+    ]
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
 
 
 def _is_ours(name: str) -> bool:

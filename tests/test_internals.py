@@ -33,6 +33,16 @@ RELIED_ON = (
         "call_command_line() puts another name of the command into its usage",
     ),
     Reliance(
+        "scrapy.extensions.feedexport:FeedExporter",
+        "_close_slot",
+        "TellingFeedExporter finishes and stores a feed in its place",
+    ),
+    Reliance(
+        "scrapy.extensions.feedexport:FeedExporter",
+        "_get_file",
+        "TellingFeedExporter stores what it returns",
+    ),
+    Reliance(
         "scrapy.core.engine:ExecutionEngine",
         "_slot",
         "is_stopping() finds there the state of the open spider, or None",

@@ -8,7 +8,7 @@ import pytest
 from scrapy.settings import Settings
 
 from scio_crawler import settings as project
-from scio_crawler.options import faults
+from scio_crawler.options import faults, unreadable
 
 
 def given(**values: Any) -> Settings:
@@ -112,3 +112,11 @@ def test_every_setting_of_the_project_is_known() -> None:
     own = {name for name in vars(project) if name.startswith("SCIO_")}
     [fault] = faults(given(SCIO_X=""))
     assert set(fault.partition("Known are ")[2].split(", ")) == own
+
+
+def test_a_table_on_the_command_line_must_be_a_json_object() -> None:
+    given = ['FEEDS={"a.csv": {}}', "FEEDS={a", "EXTENSIONS=[1]", "LOG_LEVEL=INFO", "NO_VALUE"]
+    assert unreadable(given) == [
+        "FEEDS={a: must be a JSON object",
+        "EXTENSIONS=[1]: must be a JSON object",
+    ]

@@ -21,6 +21,7 @@ from scrapy.utils.log import DEFAULT_LOGGING
 from scio_crawler import interrupts, options
 from scio_crawler.arguments import ARCHIVE, KNOWN, LIVE, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.run import feeds
 from scio_crawler.run.report import EXIT_STATUSES
 from scio_crawler.run.run import Run
 
@@ -55,6 +56,8 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         interrupts.listen()
         given = Counter(argument.partition("=")[0] for argument in opts.spargs)
+        if unreadable := options.unreadable(opts.set):
+            _reject("\n".join(unreadable))
         super().process_options(args, opts)
         if not _is_given("LOG_LEVEL", self.settings):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
@@ -71,6 +74,7 @@ class Command(ScrapyCrawl):
                 self._arguments = Arguments.parse(opts.spargs)
             except ArgumentError as error:
                 faults.append(str(error))
+        faults += feeds.faults(self.settings, self._arguments.site if self._arguments else LIVE)
         if faults:
             _reject("\n".join(faults))
 

@@ -15,6 +15,7 @@ from scio_crawler import interrupts, options
 from scio_crawler.arguments import ARCHIVE, IMPORT, Arguments
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.offline.imports import take_in
+from scio_crawler.run import feeds
 from scio_crawler.run.report import EXIT_STATUSES
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ class Command(ScrapyCommand):
         gc.enable()
         configure_logging(self.settings)
         try:
-            if faults := options.faults(self.settings, opts.workers):
+            faults = options.faults(self.settings, opts.workers)
+            if faults := [*faults, *feeds.faults(self.settings, IMPORT)]:
                 raise ArgumentError("\n".join(faults))
             asked = _asked(opts.site)
             self.exitcode = take_in(args, asked, self.settings, opts.workers, opts.scheduler)

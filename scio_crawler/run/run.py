@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from scio_crawler import interrupts
 from scio_crawler.arguments import Arguments
 from scio_crawler.internals import is_stopping
+from scio_crawler.run.feeds import Feeds
 from scio_crawler.run.session import SHUTDOWN, Session
 
 _CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
@@ -79,6 +80,8 @@ class Run(Session):
     def _spider_error(self, failure: Failure, spider: Spider) -> None:
         self.report.crashed(f"spider {spider.name}", failure.value)
 
-    def _spider_closed(self, reason: str) -> None:
+    async def _spider_closed(self, reason: str) -> None:
         if self._is_open:  # else the command says why; the folder may be another site's
+            if feeds := self.crawler.get_extension(Feeds):
+                await feeds.write(self)
             self.close(reason)
