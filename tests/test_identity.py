@@ -1,17 +1,35 @@
-"""The User-Agent names the project, and the contact if one is given."""
+"""The User-Agent names the project, and the contact if one is given; hints name the command."""
 
 from __future__ import annotations
 
 import gzip
+import sys
 from pathlib import Path
 
 import pytest
 
-from scio_crawler.identity import VERSION, product, user_agent
+from scio_crawler.identity import VERSION, command, product, user_agent
 from tests import mirrors
 from tests.mirrors import press_room
 from tests.server import Mirror
 from tests.small import crawl
+
+
+@pytest.mark.parametrize(
+    ("called", "named"),
+    [
+        ("/home/you/.local/bin/scio", "scio"),
+        ("scio.exe", "scio"),
+        ("python -m scio_crawler", "python -m scio_crawler"),
+        (".venv/bin/scrapy", "scrapy"),
+        ("notebook.py", "scrapy"),
+    ],
+)
+def test_hints_name_the_command_that_was_called(
+    monkeypatch: pytest.MonkeyPatch, called: str, named: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", [called, "crawl", "briefings"])
+    assert command() == named
 
 
 @pytest.mark.parametrize(

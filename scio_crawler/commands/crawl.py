@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
@@ -68,8 +69,11 @@ class Command(ScrapyCrawl):
             sys.exit()
         twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
+        strays = [word for word in args if word.startswith("-") or "=" in word]
+        names = [word for word in args if word not in strays]
+        faults += [_unexpected(word) for word in (*strays, *names[1:])]
         faults += options.faults(self.settings, opts.workers)
-        if args == [SPIDER]:
+        if names[:1] == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)
             except ArgumentError as error:
@@ -80,9 +84,8 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
-        if len(args) != 1:
-            super().run(args, opts)  # raises UsageError
-            return
+        if not args:
+            raise UsageError(f"name a spider, such as {SPIDER}", print_help=False)
         process = self.crawler_process
         assert process is not None
         named = process.settings["SCIO_CONTACT"] or _is_given("USER_AGENT", process.settings)
@@ -184,6 +187,13 @@ def _error(started: Any) -> BaseException | None:
     errors: list[BaseException] = []  # of a Deferred, with FORCE_CRAWLER_PROCESS
     started.addErrback(lambda failure: errors.append(failure.value))
     return errors[0] if errors else None
+
+
+def _unexpected(word: str) -> str:
+    """Return what is wrong with *word* after the name of the spider."""
+    name, _, value = word.lstrip("-").partition("=")
+    hint = f"did you mean -a {name}={value or '...'}?" if name in KNOWN else "is not expected here"
+    return f"{word}: {hint}"
 
 
 def _reject(faults: str) -> NoReturn:

@@ -43,9 +43,24 @@ def words(folder: str) -> list[str]:
                 "LOG_LEVEL=LOUD: must be",
             ],
         ),
+        (
+            ["site=sample", "--since=2024-07-01", "--limit", "2", "--verbose"],
+            [
+                "site=sample: did you mean -a site=sample?",
+                "--since=2024-07-01: did you mean -a since=2024-07-01?",
+                "--limit: did you mean -a limit=...?",
+                "--verbose: is not expected here",
+            ],
+        ),
         (["-s", "FORCE_CRAWLER_PROCESS=x"], ["FORCE_CRAWLER_PROCESS=x: must be True or False"]),
     ],
-    ids=["bad", "repeated", "with bad settings", "a setting that chooses the process"],
+    ids=[
+        "bad",
+        "repeated",
+        "with bad settings",
+        "without -a",
+        "a setting that chooses the process",
+    ],
 )
 def test_bad_arguments_start_nothing(scrapy: Command, words: list[str], says: list[str]) -> None:
     done = scrapy("crawl", "briefings", *words)
@@ -61,6 +76,12 @@ def test_a_misspelt_spider_starts_nothing(scrapy: Command) -> None:
     assert done.returncode == 2
     assert "there is no spider breifings; known are briefings," in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_a_spider_it_asks_for_one(scrapy: Command) -> None:
+    done = scrapy("crawl")
+    assert done.returncode == 2
+    assert done.stderr.endswith("error: name a spider, such as briefings\n")
 
 
 def test_the_exit_status_is_that_of_the_report(scrapy: Command, words: list[str]) -> None:

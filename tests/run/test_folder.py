@@ -28,6 +28,27 @@ def test_the_output_goes_beside_scrapy_cfg_unless_told(monkeypatch, settings, si
     assert output_folder(Settings(settings), site) == folder
 
 
+OURS, OTHER = "scio_crawler.settings", "other.settings"
+PROJECTS = {
+    "of this project": (f"[settings]\ndefault = {OURS}\n", ".."),
+    "of this project among others": (f"[settings]\ndefault = {OTHER}\nscio = {OURS}\n", ".."),
+    "of another project": (f"[settings]\ndefault = {OTHER}\n", "."),
+    "of no project": ("[deploy]\nurl = http://127.0.0.1\n", "."),
+}
+
+
+@pytest.mark.parametrize(("config", "counts_from"), PROJECTS.values(), ids=PROJECTS)
+def test_a_scrapy_cfg_counts_if_it_is_of_the_settings_in_use(
+    monkeypatch, tmp_path, config, counts_from
+) -> None:
+    (tmp_path / "scrapy.cfg").write_text(config)
+    within = tmp_path / "within"
+    within.mkdir()
+    monkeypatch.chdir(within)
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", OURS)
+    assert output_folder(Settings(), "live") == (within / counts_from).resolve() / "output"
+
+
 def test_a_replay_needs_an_archive(tmp_path) -> None:
     replay = Arguments.parse({"site": "archive"})
     with pytest.raises(ArgumentError, match="there is no archive in"):
