@@ -132,9 +132,13 @@ def base_of(claim: str) -> str:
     return CANONICAL if claim == SAMPLE else claim
 
 
+def near(name: str) -> str:
+    """Return the argument that *name* may stand for, ``""`` if it is near none."""
+    return next(iter(difflib.get_close_matches(name.lower(), KNOWN, n=1)), "")
+
+
 def _unknown(name: str) -> str:
-    close = difflib.get_close_matches(name.lower(), KNOWN, n=1)
-    hint = f"did you mean {close[0]}=? " if close else ""
+    hint = f"did you mean {meant}=? " if (meant := near(name)) else ""
     return f"{name}=: there is no such argument; {hint}Known are {', '.join(KNOWN)}"
 
 

@@ -20,7 +20,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler import interrupts, options
-from scio_crawler.arguments import ARCHIVE, KNOWN, LIVE, Arguments
+from scio_crawler.arguments import ARCHIVE, KNOWN, LIVE, Arguments, near
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.run import feeds
 from scio_crawler.run.report import EXIT_STATUSES
@@ -192,7 +192,8 @@ def _error(started: Any) -> BaseException | None:
 def _unexpected(word: str) -> str:
     """Return what is wrong with *word* after the name of the spider."""
     name, _, value = word.lstrip("-").partition("=")
-    hint = f"did you mean -a {name}={value or '...'}?" if name in KNOWN else "is not expected here"
+    meant = near(name)
+    hint = f"did you mean -a {meant}={value or '...'}?" if meant else "is not expected here"
     return f"{word}: {hint}"
 
 

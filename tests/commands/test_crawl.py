@@ -44,10 +44,11 @@ def words(folder: str) -> list[str]:
             ],
         ),
         (
-            ["site=sample", "--since=2024-07-01", "--limit", "2", "--verbose"],
+            ["site=sample", "--since=2024-07-01", "SINCE=2024-07-01", "--limit", "2", "--verbose"],
             [
                 "site=sample: did you mean -a site=sample?",
                 "--since=2024-07-01: did you mean -a since=2024-07-01?",
+                "SINCE=2024-07-01: did you mean -a since=2024-07-01?",
                 "--limit: did you mean -a limit=...?",
                 "--verbose: is not expected here",
             ],
