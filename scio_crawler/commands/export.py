@@ -11,10 +11,12 @@ from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.errors import ExportError
-from scio_crawler.exports import FORMATS, export
+from scio_crawler.exports import FORMATS, MissingLibrary, export
 from scio_crawler.items import CATALOGUE
+from scio_crawler.output.exported import FOLDER
 
-TARGET = "export"  # the folder to write to, inside the one that is read
+ALL = "all"
+_KNOWN = (*FORMATS, ALL)
 
 
 class Command(ScrapyCommand):
@@ -25,7 +27,7 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return f"[--to FOLDER] {{{','.join(FORMATS)}}} [DIR]"
+        return f"[--to FOLDER] {{{','.join(_KNOWN)}}} [DIR]"
 
     def short_desc(self) -> str:
         return "Write a folder of output as Parquet, SQLite or CSV"
@@ -33,32 +35,47 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             f"{self.short_desc()}. Without DIR, the folder that a crawl of the live site writes "
-            f"to. The files go to {TARGET}/ in it, or to the FOLDER given; each appears whole or "
-            "not at all. The exit status is 0, 1 if it could not be done, and 2 if the arguments "
-            "are wrong."
+            f"to. The files go to {FOLDER}/ in it, or to the FOLDER given; each appears whole or "
+            f"not at all. {ALL} writes every format whose library is installed, and says which "
+            "are left out. The exit status is 0, 1 if it could not be done, and 2 if the "
+            "arguments are wrong."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--to", metavar="FOLDER", type=Path, help=f"where to write (default: DIR/{TARGET})"
+            "--to", metavar="FOLDER", type=Path, help=f"where to write (default: DIR/{FOLDER})"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
-        known = ", ".join(FORMATS)
+        known = ", ".join(_KNOWN)
         if not args:
             raise UsageError(f"name a format: {known}", print_help=False)
-        if args[0] not in FORMATS:
+        asked = args[0].lower()
+        if asked not in _KNOWN:
             raise UsageError(f"there is no format {args[0]!r}: {known}", print_help=False)
         assert self.settings is not None
         folder = given_folder(args[1:], self.settings, lambda at: (at / CATALOGUE.files).is_file())
-        target = opts.to.expanduser() if opts.to else folder / TARGET
+        target = opts.to.expanduser() if opts.to else folder / FOLDER
+        left_out = []
         try:
-            written = export(args[0], folder, target)
+            for name in FORMATS if asked == ALL else [asked]:
+                try:
+                    _export(name, folder, target)
+                except MissingLibrary as error:
+                    if asked != ALL:
+                        raise
+                    left_out.append(error)
         except ExportError as error:
             print(error, file=sys.stderr)
             self.exitcode = error.exit_status
-            return
-        for name, rows in written.items():
-            print(f"{target / name}: {', '.join(f'{n} {table}' for table, n in rows.items())}")
+        for missing in left_out:
+            print(f"Left out: {missing}")
+
+
+def _export(name: str, folder: Path, target: Path) -> None:
+    """Export *folder* to *target* in the format *name*, and print what was written."""
+    for file, rows in export(name, folder, target).items():
+        counts = ", ".join(f"{number} {table}" for table, number in rows.items())
+        print(f"{target / file}: {counts}")

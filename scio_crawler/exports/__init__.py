@@ -7,6 +7,7 @@ imported only when it is asked for, and with it the library that it needs.
 from __future__ import annotations
 
 import importlib
+import json
 import shlex
 import sys
 from collections.abc import Callable
@@ -14,26 +15,43 @@ from pathlib import Path
 
 from scio_crawler.errors import ExportError
 from scio_crawler.exports.beside import NewPath, beside
+from scio_crawler.output import exported
 
 # Every format and its module.
-FORMATS = {"parquet": "parquet", "sqlite": "sqlite", "csv": "csv_file"}
+FORMATS = {
+    "parquet": "parquet",
+    "sqlite": "sqlite",
+    "csv": "csv_file",
+}
 
 # The number of rows by file name and table.
 Written = dict[str, dict[str, int]]
 
 
+class MissingLibrary(ExportError):
+    """The format *name* needs a *library*, by its name on PyPI, that is not installed."""
+
+    def __init__(self, name: str, library: str) -> None:
+        pip = f"{shlex.quote(sys.executable)} -m pip install {library}"
+        super().__init__(f"{name} needs {library}, which is not installed. Type: {pip}")
+
+
 def export(name: str, folder: Path, target: Path) -> Written:
     """Write the tables of *folder* to files in *target*, in the format *name*.
 
-    Return what was written. Raises ExportError if the library is missing, a line is damaged or
-    *target* cannot be written to; earlier files are then unchanged.
+    Return what was written. Raises MissingLibrary, or ExportError if a line is damaged or *target*
+    cannot be written to; earlier files are then unchanged.
     """
     try:
         module = importlib.import_module(f"scio_crawler.exports.{FORMATS[name]}")
     except ModuleNotFoundError as error:
-        library = (error.name or "").partition(".")[0].replace("_", "-")  # its name on PyPI
-        pip = f"{shlex.quote(sys.executable)} -m pip install {library}"
-        raise ExportError(f"{name} needs {library}, which is not installed. Type: {pip}") from None
+        library = (error.name or "").partition(".")[0].replace("_", "-")
+        raise MissingLibrary(name, library) from None
     write: Callable[[Path, NewPath], Written] = module.write
+    made_from = exported.source(folder)  # first, so that a run at work makes it older, never newer
     with beside(target) as new_path:
-        return write(folder, new_path)
+        written = write(folder, new_path)
+        if target.resolve() == (folder / exported.FOLDER).resolve():  # where a run looks
+            note = {**exported.noted(folder), name: made_from}
+            new_path(exported.NOTE).write_text(json.dumps(note, indent=1) + "\n", "utf-8")
+    return written

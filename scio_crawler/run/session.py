@@ -6,6 +6,8 @@ import logging
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from shlex import quote
 from typing import Any, Protocol
 
 from scrapy.settings import BaseSettings
@@ -18,7 +20,8 @@ from scio_crawler.archive.replay import Replay
 from scio_crawler.arguments import ARCHIVE, IMPORT, SAMPLE, Arguments
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, Interrupted, OutputError
-from scio_crawler.identity import product
+from scio_crawler.identity import command, product
+from scio_crawler.output import exported
 from scio_crawler.output.turns_files import REVISIONS
 from scio_crawler.reading import READING
 from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
@@ -237,6 +240,7 @@ class Session:
             self.upkeep.settle("from the site" if self.recorder else "from the archive")
             self._warn()
             self.exporter.write_tables()
+            self._warn_of_exports()
             if self.recorder and finished:
                 self.ledger.set_meta(_BEGAN, "")
         finally:
@@ -258,6 +262,18 @@ class Session:
         for file in self.upkeep.strangers():
             what = "stands among the turns files, is read with them, and no run has written it"
             self.report.warn(file, f"{what}; move it elsewhere")
+
+    def _warn_of_exports(self) -> None:
+        """Note exports in the folder that are older than the turns, and how to renew them."""
+        if names := exported.outdated(self.folder):
+            here = Path.cwd()
+            is_below = self.folder.is_relative_to(here)
+            folder = quote(str(self.folder.relative_to(here) if is_below else self.folder))
+            commands = " && ".join(f"{command()} export {name} {folder}" for name in names)
+            one = len(names) == 1
+            what = f"{', '.join(names)} {'is' if one else 'are'} older than the turns"
+            again = f"{commands} writes {'it' if one else 'them'} again"
+            self.report.warn(exported.FOLDER, f"{what}; {again}")
 
     def _record(self) -> dict[str, Any]:
         """Return the content of the report."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from scio_crawler.items import TABLES
 from tests.checking.test_checking import LONG, crawl_sample
+from tests.conftest import ENVIRONMENT, ROOT
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -26,7 +30,9 @@ def test_it_writes_into_the_folder_and_names_the_files(scrapy: Command, folder: 
     done = scrapy("export", "csv", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{folder}/export/turns.csv: 129 turns\n" in done.stdout
-    assert len(list((folder / "export").iterdir())) == len(done.stdout.splitlines()) == len(TABLES)
+    written = {path.name for path in (folder / "export").iterdir()}
+    assert written == {*(f"{table.name}.csv" for table in TABLES), "exported.json"}
+    assert len(done.stdout.splitlines()) == len(TABLES)
     assert scrapy("check-output", str(folder)).returncode == 0
 
 
@@ -38,6 +44,55 @@ def test_without_a_folder_it_reads_what_a_crawl_writes(
     assert (done.returncode, done.stderr) == (0, "")
     assert (target / "turns.csv").exists()
     assert not (folder / "export").exists()
+
+
+@pytest.mark.parametrize("name", ["CSV", "Csv"])
+def test_a_format_may_be_written_in_any_case(scrapy: Command, folder: Path, name: str) -> None:
+    assert scrapy("export", name, str(folder)).returncode == 0
+    assert (folder / "export" / "turns.csv").exists()
+
+
+def test_all_writes_what_can_be_written_and_says_how_to_get_the_rest(
+    folder: Path, tmp_path: Path
+) -> None:
+    """A module of that name comes before the library, and does what a missing one does."""
+    (tmp_path / "pyarrow.py").write_text("raise ModuleNotFoundError(name='pyarrow')")
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "export", "all", str(folder)],
+        cwd=ROOT,
+        env={**ENVIRONMENT, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    left_out = [line for line in done.stdout.splitlines() if line.startswith("Left out: ")]
+    assert left_out[0].startswith("Left out: parquet needs pyarrow, which is not installed. Type: ")
+    assert left_out[0].endswith(" -m pip install pyarrow")
+    there = {path.name for path in (folder / "export").iterdir()}
+    assert "turns.csv" in there
+    assert "turns.parquet" not in there
+
+
+@pytest.mark.skipif(find_spec("sqlite_utils") is None, reason="sqlite-utils is not installed")
+def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_path: Path) -> None:
+    where = ("-s", f"SCIO_OUTPUT_DIR={tmp_path}")
+
+    def crawl(*words: str) -> list[str]:
+        """Crawl the sample, and return what is said of exports."""
+        done = scrapy("crawl", "briefings", "-a", "site=sample", *words, *where)
+        return [line for line in done.stderr.splitlines() if "scrapy export" in line]
+
+    assert crawl("-a", "limit=2") == []
+    assert scrapy("export", "CSV", *where).returncode == 0
+    assert scrapy("export", "SQLITE", *where).returncode == 0
+    (said,) = crawl()
+    again = f"scrapy export csv {tmp_path} && scrapy export sqlite {tmp_path} writes them again"
+    assert said.endswith(f"Look at: export: csv, sqlite are older than the turns; {again}")
+    assert scrapy("export", "csv", *where).returncode == 0
+    (said,) = crawl()
+    again = f"scrapy export sqlite {tmp_path} writes it again"
+    assert said.endswith(f"Look at: export: sqlite is older than the turns; {again}")
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_what_a_section_installs_is_in_the_extra() -> None:
 
 def test_an_export_that_is_shown_has_a_known_format() -> None:
     found = [name for d in DOCUMENTS for name in re.findall(r"scrapy export (\w+) ", text(d))]
-    assert {*found} - {"FORMAT"} == {*FORMATS}
+    assert {*found} - {"FORMAT", "all"} == {*FORMATS}
 
 
 def test_the_table_of_postgresql_has_the_keys_of_a_turn() -> None:
