@@ -78,4 +78,4 @@ def _export(name: str, folder: Path, target: Path) -> None:
     """Export *folder* to *target* in the format *name*, and print what was written."""
     for file, rows in export(name, folder, target).items():
         counts = ", ".join(f"{number} {table}" for table, number in rows.items())
-        print(f"{target / file}: {counts}")
+        print(f"{target / file}{f': {counts}' if counts else ''}")

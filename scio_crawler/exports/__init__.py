@@ -24,7 +24,7 @@ FORMATS = {
     "csv": "csv_file",
 }
 
-# The number of rows by file name and table.
+# The number of rows by file name and what they are; a file that only describes others has none.
 Written = dict[str, dict[str, int]]
 
 

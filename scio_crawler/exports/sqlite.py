@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,14 +11,26 @@ from typing import Any
 from sqlite_utils import Database
 
 from scio_crawler.exports.beside import NewPath
+from scio_crawler.exports.datasette import metadata
 from scio_crawler.exports.lines import EXPORTED, damaged, read
 from scio_crawler.items import CATALOGUE, TURNS
 
 FILE = "scio.sqlite"
+METADATA = "scio-metadata.json"  # for Datasette
 ROWS = 500  # in memory
 
 # Columns that get an index in every table that has them, unless the primary key begins with them.
-_INDEXED = ("briefing_id", "date", "status", "speaker", "kind", "name")
+_INDEXED = (
+    "briefing_id",
+    "date",
+    "status",
+    "speaker",
+    "role",
+    "organization",
+    "kind",
+    "reply_to_id",
+    "name",
+)
 _SEARCHED = ("speaker", "text")  # columns of the turns
 
 
@@ -28,11 +41,14 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
             # An unfinished database is deleted, so it needs no journal.
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
-            return {FILE: _fill(Database(connection), folder)}
+            counts = _fill(Database(connection), folder)
     except sqlite3.IntegrityError as error:
         raise damaged(folder, f"{folder}: lines contradict each other ({error})") from error
     except sqlite3.OperationalError as error:
         raise OSError(str(error)) from error
+    described = metadata(FILE.partition(".")[0], EXPORTED)
+    new_path(METADATA).write_text(json.dumps(described, indent=1, ensure_ascii=False), "utf-8")
+    return {FILE: counts, METADATA: {}}
 
 
 def _fill(db: Database, folder: Path) -> dict[str, int]:
@@ -40,16 +56,16 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
     for table in EXPORTED:
         columns = table.line.columns()
         key: Any = table.key[0] if len(table.key) == 1 else table.key or None
+        names = {column.name for column in columns}
         made = db.table(table.name)
         made.create(
             {column.name: int if column.type == "integer" else str for column in columns},
             pk=key,
-            not_null={column.name for column in columns},
+            not_null=names,
             foreign_keys=[("briefing_id", CATALOGUE.name)] if table.is_of_briefings else [],
         )
         made.insert_all(read(folder, table), batch_size=ROWS)
-        names = {column.name for column in columns} - set(table.key[:1])
-        for name in filter(names.__contains__, _INDEXED):
+        for name in filter((names - set(table.key[:1])).__contains__, _INDEXED):
             made.create_index([name])
         counts[table.name] = made.count
     for name, row, *_ in db.execute("PRAGMA foreign_key_check"):
