@@ -45,6 +45,8 @@ _NEEDS = {
     "export sqlite ": "sqlite_utils",
     "scio.sqlite": "sqlite_utils",
 }
+# Libraries that need an environment of their own, which .ci/run makes: its Python.
+_APART = {"convokit": ROOT / ".venv-convokit" / "bin" / "python"}
 _PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 
@@ -99,7 +101,15 @@ def missing(language: str, code: str) -> str:
 
 
 def _is_installed(tool: str) -> bool:
+    if tool in _APART:
+        return _APART[tool].exists()
     return bool(shutil.which(tool, path=_PATH) or importlib.util.find_spec(tool))
+
+
+def _python(code: str) -> str:
+    """Return the Python that runs *code*."""
+    apart = (str(_APART[name]) for name in _IMPORT.findall(code) if name in _APART)
+    return next(apart, sys.executable)
 
 
 def crawl(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -117,6 +127,9 @@ def crawl(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def furnish(folder: Path) -> Path:
     """Return *folder* with what examples read: the package, output/sample/, exports and imports."""
+    # Without a configuration, ConvoKit prints that it writes one.
+    (folder / "home" / ".convokit").mkdir(parents=True)
+    (folder / "home" / ".convokit" / "config.yml").write_text("{}")
     (folder / "scio_crawler").symlink_to(ROOT / "scio_crawler", target_is_directory=True)
     done = crawl(folder / "output" / "sample", "-a", "site=sample")
     assert done.returncode == 0, done.stderr
@@ -130,7 +143,7 @@ def furnish(folder: Path) -> Path:
 def run(language: str, code: str, folder: Path) -> str:
     """Return what *code* prints in the furnished *folder*. Raises AssertionError if it fails."""
     command = {
-        "python": [sys.executable, "-c", code],
+        "python": [_python(code), "-c", code],
         "r": ["Rscript", "--vanilla", "-e", code],
         "sh": ["sh", "-c", code.replace(".venv/bin/", "")],
     }[language]
@@ -143,6 +156,8 @@ def run(language: str, code: str, folder: Path) -> str:
         "HF_HUB_OFFLINE": "1",
         "COLUMNS": "100",
     }
+    if command[0] in map(str, _APART.values()):
+        environment["HOME"] = str(folder / "home")
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
     )

@@ -1,4 +1,4 @@
-"""Export the tables of an output folder to other formats: Parquet, SQLite, CSV.
+"""Export the tables of an output folder to other formats: Parquet, SQLite, CSV, and corpora.
 
 Each format is a module with ``write(folder, new_path)`` and an entry in :data:`FORMATS`. It is
 imported only when it is asked for, and with it the library that it needs.
@@ -22,6 +22,7 @@ FORMATS = {
     "parquet": "parquet",
     "sqlite": "sqlite",
     "csv": "csv_file",
+    "convokit": "convokit",
 }
 
 # The number of rows by file name and what they are; a file that only describes others has none.

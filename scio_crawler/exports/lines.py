@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from scio_crawler.checking.lines import RENDERING, Fault, records
 from scio_crawler.errors import ExportError
 from scio_crawler.identity import command
 from scio_crawler.items import CATALOGUE, TABLES, TURNS, Table
-from scio_crawler.lines import Line, Record
+from scio_crawler.lines import Line, Record, Value
 
 # The tables in the order of writing: the catalogue first, since the others refer to it.
 EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
@@ -18,11 +19,38 @@ EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
 _LARGEST = 2**63 - 1  # integer that SQLite and Parquet can store
 
 
+class Transcript(NamedTuple):
+    """A briefing that has turns, with its lines of other tables."""
+
+    entry: Record
+    turns: Iterator[Record]  # read as they are asked for
+    beside: dict[str, list[Record]]  # by table
+
+
 def read(folder: Path, table: Table) -> Iterator[Record]:
     """Yield the records of *table*, in the catalogue's order. Raises ExportError for bad lines."""
     if table is TURNS:
-        return _turns(folder)
+        return (turn for transcript in transcripts(folder) for turn in transcript.turns)
     return (record for _, record in _records(folder, table.files, table.line))
+
+
+def transcripts(folder: Path, *tables: Table) -> Iterator[Transcript]:
+    """Yield the briefings of *folder* that have turns, each with its lines of *tables*.
+
+    Each table must be in the catalogue's order. Raises ExportError for bad lines.
+    """
+    others = [_Companion(folder, table) for table in tables]
+    for line, entry in _records(folder, CATALOGUE.files, CATALOGUE.line):
+        beside = {other.name: other.of(entry["briefing_id"]) for other in others}
+        file = str(entry["file"])
+        if not file:
+            continue
+        if PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
+            what = f"file is {file!r}, which is not in {own}/"
+            raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
+        yield Transcript(entry, _turns(folder, file, entry["briefing_id"]), beside)
+    for other in others:
+        other.end()
 
 
 def batches(rows: Iterator[Record], size: int) -> Iterator[list[Record]]:
@@ -36,19 +64,36 @@ def damaged(folder: Path, what: object) -> ExportError:
     return ExportError(f"{what}. For all that is wrong, run: {command()} check-output {folder}")
 
 
-def _turns(folder: Path) -> Iterator[Record]:
-    for line, entry in _records(folder, CATALOGUE.files, CATALOGUE.line):
-        file = str(entry["file"])
-        if not file:
-            continue
-        if PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
-            what = f"file is {file!r}, which is not in {own}/"
-            raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
-        for number, turn in _records(folder, file, TURNS.line):
-            if turn["briefing_id"] != entry["briefing_id"]:
-                what = f"briefing_id is {turn['briefing_id']!r}, unlike in the catalogue"
-                raise damaged(folder, Fault("shared keys", file, number, what))
-            yield turn
+class _Companion:
+    """A *table* of *folder* that is read along with the catalogue."""
+
+    def __init__(self, folder: Path, table: Table) -> None:
+        self.name, self._folder, self._file = table.name, folder, table.files
+        self._lines = _records(folder, table.files, table.line)
+        self._next = next(self._lines, None)
+
+    def of(self, briefing_id: Value) -> list[Record]:
+        """Return the lines of the briefing that comes next in the catalogue."""
+        found = []
+        while self._next and self._next[1]["briefing_id"] == briefing_id:
+            found.append(self._next[1])
+            self._next = next(self._lines, None)
+        return found
+
+    def end(self) -> None:
+        """Raise ExportError if a line is left: its briefing stands elsewhere, or nowhere."""
+        if self._next:
+            number, record = self._next
+            what = f"{record['briefing_id']} does not stand here in the catalogue's order"
+            raise damaged(self._folder, Fault("order of tables", self._file, number, what))
+
+
+def _turns(folder: Path, file: str, briefing_id: Value) -> Iterator[Record]:
+    for number, turn in _records(folder, file, TURNS.line):
+        if turn["briefing_id"] != briefing_id:
+            what = f"briefing_id is {turn['briefing_id']!r}, unlike in the catalogue"
+            raise damaged(folder, Fault("shared keys", file, number, what))
+        yield turn
 
 
 def _records(folder: Path, name: str, cls: type[Line]) -> Iterator[tuple[int, Record]]:

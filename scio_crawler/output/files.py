@@ -64,12 +64,14 @@ def replacing(folder: Path) -> Iterator[NewPath]:
     """Give a function that tells where to write new files of *folder*, which is made if missing.
 
     That is ``<file>.tmp``, which does not exist then. At the end the files are synced and renamed.
-    Any failure before that leaves the old files and no other. Raises OSError if the system refuses.
+    Any failure before that leaves the old files and no other. A name may begin with a folder, which
+    is made as well. Raises OSError if the system refuses.
     """
     paths: dict[Path, Path] = {}
 
     def new_path(name: str) -> Path:
         tmp = folder / (name + TMP)
+        make_folder(tmp.parent)
         tmp.unlink(missing_ok=True)
         paths[tmp] = folder / name
         return tmp
@@ -86,7 +88,8 @@ def replacing(folder: Path) -> Iterator[NewPath]:
         for tmp in paths:
             tmp.unlink(missing_ok=True)
         raise
-    sync_folder(folder)
+    for changed in {folder, *(path.parent for path in paths.values())}:
+        sync_folder(changed)
 
 
 def remove(path: Path) -> None:
