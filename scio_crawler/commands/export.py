@@ -30,7 +30,7 @@ class Command(ScrapyCommand):
         return f"[--to FOLDER] {{{','.join(_KNOWN)}}} [DIR]"
 
     def short_desc(self) -> str:
-        return "Write a folder of output as Parquet, SQLite, CSV or ConvoKit corpus"
+        return "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus or TEI"
 
     def long_desc(self) -> str:
         return (

@@ -23,6 +23,7 @@ FORMATS = {
     "sqlite": "sqlite",
     "csv": "csv_file",
     "convokit": "convokit",
+    "tei": "tei",
 }
 
 # The number of rows by file name and what they are; a file that only describes others has none.
@@ -50,7 +51,7 @@ def export(name: str, folder: Path, target: Path) -> Written:
         raise MissingLibrary(name, library) from None
     write: Callable[[Path, NewPath], Written] = module.write
     made_from = exported.source(folder)  # first, so that a run at work makes it older, never newer
-    with beside(target) as new_path:
+    with beside(target, getattr(module, "OUTDATED", "")) as new_path:
         written = write(folder, new_path)
         if target.resolve() == (folder / exported.FOLDER).resolve():  # where a run looks
             note = {**exported.noted(folder), name: made_from}

@@ -13,14 +13,25 @@ __all__ = ["NewPath", "beside"]
 
 
 @contextmanager
-def beside(folder: Path) -> Iterator[NewPath]:
+def beside(folder: Path, outdated: str = "") -> Iterator[NewPath]:
     """Give a function that tells where to write new files of *folder*.
 
-    They replace the old ones at the end, or not at all. Raises ExportError if the system refuses.
+    They replace the old ones at the end, or not at all. Then the files that match the pattern
+    *outdated* and were not written are removed: an earlier export wrote them. Raises ExportError
+    if the system refuses.
     """
+    written = set()
+
+    def noted(name: str) -> Path:
+        written.add(folder / name)
+        return new_path(name)
+
     try:
         with replacing(folder) as new_path:
-            yield new_path
+            yield noted
+        for path in folder.glob(outdated) if outdated else ():
+            if path not in written:
+                path.unlink()
     except OSError as error:
         reason = error.strerror or str(error).partition("\n")[0]
         raise ExportError(

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -70,11 +69,10 @@ def test_all_writes_what_can_be_written_and_says_how_to_get_the_rest(
     assert left_out[0].startswith("Left out: parquet needs pyarrow, which is not installed. Type: ")
     assert left_out[0].endswith(" -m pip install pyarrow")
     there = {path.name for path in (folder / "export").iterdir()}
-    assert "turns.csv" in there
+    assert {"turns.csv", "convokit", "tei"} <= there
     assert "turns.parquet" not in there
 
 
-@pytest.mark.skipif(find_spec("sqlite_utils") is None, reason="sqlite-utils is not installed")
 def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_path: Path) -> None:
     where = ("-s", f"SCIO_OUTPUT_DIR={tmp_path}")
 
@@ -85,14 +83,14 @@ def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_
 
     assert crawl("-a", "limit=2") == []
     assert scrapy("export", "CSV", *where).returncode == 0
-    assert scrapy("export", "SQLITE", *where).returncode == 0
+    assert scrapy("export", "TEI", *where).returncode == 0
     (said,) = crawl()
-    again = f"scrapy export csv {tmp_path} && scrapy export sqlite {tmp_path} writes them again"
-    assert said.endswith(f"Look at: export: csv, sqlite are older than the turns; {again}")
+    again = f"scrapy export csv {tmp_path} && scrapy export tei {tmp_path} writes them again"
+    assert said.endswith(f"Look at: export: csv, tei are older than the turns; {again}")
     assert scrapy("export", "csv", *where).returncode == 0
     (said,) = crawl()
-    again = f"scrapy export sqlite {tmp_path} writes it again"
-    assert said.endswith(f"Look at: export: sqlite is older than the turns; {again}")
+    again = f"scrapy export tei {tmp_path} writes it again"
+    assert said.endswith(f"Look at: export: tei is older than the turns; {again}")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import csv
 import errno
 import importlib.util
 import os
+import resource
 import sqlite3
 import sys
 from collections.abc import Callable, Collection
@@ -140,6 +141,22 @@ def test_a_full_disk_leaves_the_earlier_files(
 
 
 @pytest.mark.parametrize("name", formats())
+def test_a_disk_that_fills_up_while_a_file_is_written_leaves_no_file(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    """A file larger than the system allows is the nearest thing to it."""
+    target = tmp_path / "target"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    try:
+        with pytest.raises(ExportError, match=r"^Cannot write to .*target: "):
+            export(name, folder, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert tree(target) == {}
+
+
+@pytest.mark.parametrize("name", formats())
 def test_an_earlier_export_is_replaced(folder: Path, tmp_path: Path, name: str) -> None:
     target = tmp_path / "target"
     first = next(iter(export(name, folder, target)))
@@ -165,6 +182,14 @@ def test_a_file_is_not_seen_before_all_are_done(tmp_path: Path) -> None:
             new_path(name).write_text(name)
             assert not (tmp_path / name).exists()
     assert tree(tmp_path) == {"a": b"a", "b": b"b", "c/d": b"c/d"}
+
+
+def test_what_an_earlier_export_wrote_and_this_one_did_not_is_removed(tmp_path: Path) -> None:
+    for name in ("1.xml", "2.xml", "mine.txt"):
+        (tmp_path / name).write_text("old")
+    with beside(tmp_path, "*.xml") as new_path:
+        new_path("1.xml").write_text("new")
+    assert tree(tmp_path) == {"1.xml": b"new", "mine.txt": b"old"}
 
 
 # Missing libraries

@@ -1,0 +1,181 @@
+"""The file of a TEI corpus that includes the others: its header, speakers and organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from scio_crawler.exports import about
+from scio_crawler.exports.lines import read
+from scio_crawler.exports.tei_elements import (
+    LANGUAGE,
+    NAMESPACE,
+    XML_ID,
+    E,
+    given,
+    organization_id,
+    pointer,
+    speaker_id,
+)
+from scio_crawler.identity import PRODUCT, VERSION
+from scio_crawler.items import ORGANIZATIONS, SPEAKERS
+from scio_crawler.lines import Record
+
+SOURCE = about.SOURCE
+_INCLUDE = "http://www.w3.org/2001/XInclude"
+# lxml makes up a prefix for what is not declared, and xml may have no other.
+_PREFIXES = {None: NAMESPACE, "xi": _INCLUDE, "xml": "http://www.w3.org/XML/1998/namespace"}
+
+# What ``ana`` points to: a role, a kind, or the one type of meeting there is.
+_CATEGORIES = {
+    "Roles of speakers": {
+        "chair": "opens the briefing, calls on the press and closes it",
+        "official": "speaks for a body",
+        "press": "asks for an outlet",
+        "unknown": "is in the head of no transcript and no known outlet",
+    },
+    "Kinds of turns": {
+        "opening": "the chair's first turn",
+        "statement": "an official before the first question",
+        "question": "a reporter, or the chair who asks in his own name",
+        "answer": "who responds to a question",
+        "procedure": "calling on somebody, inviting, passing a question on and nothing more",
+        "closing": "the chair's turn that ends it",
+    },
+    "Types of meetings": {"pressConference": "a press conference"},
+}
+# How the texts were treated, by the element that Parla-CLARIN has for it.
+_TREATED = {
+    "correction": "Nothing was corrected. The note of type speaker is the label as printed.",
+    "normalization": "Characters that XML cannot hold are U+FFFD.",
+    "segmentation": "An utterance is the turn of one speaker, and a segment is a paragraph. A "
+    "page break inside an utterance stands at its end, and a note behind the utterance in or "
+    "after which it is printed: the exact place is not known.",
+}
+
+
+def write(
+    folder: Path, path: Path, files: Sequence[tuple[str, str]], sizes: Mapping[str, int]
+) -> dict[str, int]:
+    """Write the corpus of *files*, each with its day, and of these *sizes*, to *path*.
+
+    Return the numbers of speakers and organizations. Raises ExportError.
+    """
+    days = sorted(day for _, day in files)
+    period = E.date({"from": days[0], "to": days[-1]} if days else {})
+    root = {XML_ID: path.name.partition(".")[0], **LANGUAGE}
+    with path.open("wb") as file, etree.xmlfile(file, encoding="utf-8") as xml:
+        xml.write_declaration()
+        with xml.element(_tei("teiCorpus"), root, _PREFIXES):
+            with xml.element(_tei("teiHeader")):
+                xml.write(_description(sizes, period), _encoding(), pretty_print=True)
+                with xml.element(_tei("profileDesc")):
+                    xml.write(E.settingDesc(E.setting(period)), pretty_print=True)
+                    with xml.element(_tei("particDesc")):
+                        speakers = map(_speaker, read(folder, SPEAKERS))
+                        organizations = map(_organization, read(folder, ORGANIZATIONS))
+                        counts = {
+                            "speakers": _write_list(xml, "listPerson", speakers),
+                            "organizations": _write_list(xml, "listOrg", organizations),
+                        }
+                        if not any(counts.values()):
+                            xml.write(E.p("Nobody is named."))
+                    xml.write(E.langUsage(E.language({"ident": "en"}, "English")))
+            for name, _ in files:
+                xml.write(etree.Element(f"{{{_INCLUDE}}}include", href=name), pretty_print=True)
+    return counts
+
+
+def extent(sizes: Iterable[tuple[str, int]]) -> etree._Element:
+    """Return the element that tells the *sizes* of a text or corpus."""
+    return E.extent(
+        *(
+            E.measure({"unit": unit, "quantity": str(number)}, f"{number:,} {unit}")
+            for unit, number in sizes
+        )
+    )
+
+
+def publication() -> etree._Element:
+    """Return the element that tells who made it available, and that no licence is granted."""
+    return E.publicationStmt(
+        E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(about.TERMS))
+    )
+
+
+def _description(sizes: Mapping[str, int], period: etree._Element) -> etree._Element:
+    return E.fileDesc(
+        E.titleStmt(E.title(about.TITLE)),
+        extent(sizes.items()),
+        publication(),
+        E.sourceDesc(
+            E.bibl(
+                E.title(about.TITLE),
+                E.publisher(SOURCE),
+                E.idno({"type": "URI"}, about.SOURCE_URL),
+                deepcopy(period),
+            )
+        ),
+    )
+
+
+def _encoding() -> etree._Element:
+    taxonomies = (
+        E.taxonomy(
+            E.desc(subject),
+            *(
+                E.category({XML_ID: id}, E.catDesc(E.term(id), f": {meaning}"))
+                for id, meaning in categories.items()
+            ),
+        )
+        for subject, categories in _CATEGORIES.items()
+    )
+    application = {"ident": PRODUCT, "version": VERSION}
+    return E.encodingDesc(
+        E.editorialDecl(*(E(name, E.p(how)) for name, how in _TREATED.items())),
+        E.classDecl(*taxonomies),
+        E.appInfo(E.application(application, E.label(PRODUCT))),
+    )
+
+
+def _speaker(line: Record) -> etree._Element:
+    """Return the element of a speaker: a person, or for an outlet the reporters it sends."""
+    id, name = {XML_ID: speaker_id(line), "role": str(line["role"])}, str(line["speaker"])
+    position = [E.roleName(str(line["position"]))] if line["position"] else []
+    body = given(ref=pointer(organization_id(line["organization"])))
+    affiliation = [E.affiliation(body, *position)] if body or position else []
+    if line["role"] == "press":
+        return E.personGrp(id, E.name({"type": "org"}, name), *affiliation)
+    return E.person(id, E.persName(name), *affiliation)
+
+
+def _organization(line: Record) -> etree._Element:
+    name, short = str(line["organization"]), str(line["short"])
+    names = [E.orgName({"full": "yes"}, name)]
+    if short:
+        names.append(E.orgName({"full": "init"}, short))
+    where = [E.country({"key": str(line["country"])})] if line["country"] else []
+    attributes = {XML_ID: organization_id(name), **given(role=line["kind"])}
+    return E.org(attributes, *names, *where)
+
+
+def _write_list(xml: Any, name: str, elements: Iterator[etree._Element]) -> int:
+    """Write a list of *elements*, or nothing if there are none; return how many."""
+    first = next(elements, None)
+    if first is None:  # no list may be empty
+        return 0
+    count = 0
+    with xml.element(_tei(name)):
+        for element in chain([first], elements):
+            xml.write(element, pretty_print=True)
+            count += 1
+    return count
+
+
+def _tei(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
