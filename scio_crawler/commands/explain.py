@@ -6,35 +6,26 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from scio_crawler import addresses
-from scio_crawler.archive.index import Index
-from scio_crawler.archive.replay import Answer, Shelf
-from scio_crawler.arguments import ARCHIVE, DEFAULT_LISTS, LIVE, Arguments
-from scio_crawler.clock import iso
-from scio_crawler.commands.bundle import pack, unpack
-from scio_crawler.errors import ArchiveFailure, Failure, ScioError
+from scio_crawler.arguments import Arguments
+from scio_crawler.commands.bundle import pack
+from scio_crawler.commands.pages import (
+    archived,
+    asked,
+    is_default_list,
+    looks_like_a_file,
+    saved,
+)
+from scio_crawler.errors import Failure, ScioError
 from scio_crawler.explain import explain, explain_list
 from scio_crawler.items import Capture
-from scio_crawler.output.database import FILE, Database
-from scio_crawler.reading import read_page
 from scio_crawler.run.folder import output_folder
-
-# The page of a file of another name.
-_NO_ADDRESS = addresses.Address(
-    addresses.CANONICAL, "/pressroom/", "content", "0000", 1, "htm", False
-)
-_SAVED = (".htm", ".html", ".zip")
 
 
 class Command(ScrapyCommand):
@@ -83,7 +74,7 @@ class Command(ScrapyCommand):
         except ScioError as error:
             raise UsageError(str(error), print_help=False) from error
         try:
-            is_list = opts.list or _is_default_list(captures[0].url)
+            is_list = opts.list or is_default_list(captures[0].url)
             lines = explain_list(captures[0]) if is_list else explain(captures)
         except Failure as failure:
             lines, self.exitcode = [f"{captures[0].url} {failure}"], 1
@@ -98,21 +89,21 @@ class Command(ScrapyCommand):
         if len(files) == len(args):
             if opts.address and len(files) > 1:
                 raise UsageError("--address is for one file", print_help=False)
-            pages = (_saved(path, opts.address, n) for n, path in enumerate(files, 1))
-            found = [page for saved in pages for page in saved]
+            pages = (saved(path, opts.address, n) for n, path in enumerate(files, 1))
+            found = [page for several in pages for page in several]
             if len({page.url for page in found}) < len(found):
                 what = "two of the files are the same page, by their names"
                 raise UsageError(what, print_help=False)
             return found
         if len(args) > 1 or files:
             raise UsageError("several files, or one address, at a time", print_help=False)
-        if _looks_like_a_file(args[0]):
+        if looks_like_a_file(args[0]):
             raise UsageError(f"there is no file {args[0]}", print_help=False)
         assert self.settings is not None
-        given = _asked(args[0], opts.list)
+        given = asked(args[0], opts.list)
         url = (given.urls or given.lists)[0]
         folder = output_folder(self.settings, given.site)
-        found = [] if opts.fetch else _archived(folder, url)
+        found = [] if opts.fetch else archived(folder, url)
         return found or self._fetched(given, url)
 
     def _fetched(self, given: Arguments, url: str) -> list[Capture]:
@@ -124,88 +115,9 @@ class Command(ScrapyCommand):
             process.settings.set("SCIO_OUTPUT_DIR", folder, priority="cmdline")
             process.crawl("briefings", **texts)
             process.start()
-            if found := _archived(Path(folder), url):
+            if found := archived(Path(folder), url):
                 return found
         raise UsageError(f"{url} could not be had; the log says why", print_help=False)
-
-
-def _looks_like_a_file(word: str) -> bool:
-    """Return whether *word*, which is no file, is meant as one rather than as an address."""
-    path = Path(word)
-    on_site = addresses.parse(f"{addresses.CANONICAL}/{word.lstrip('/')}")
-    return path.suffix in _SAVED and not on_site and path.parent != Path("/") and "://" not in word
-
-
-def _asked(word: str, is_list: bool) -> Arguments:
-    """Return the arguments of a crawl that reads the address *word*. Raises ArgumentError."""
-    parts = urlsplit(word)
-    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
-    site = LIVE if addresses.on_origin(word, addresses.CANONICAL) or not parts.netloc else origin
-    if is_list or _is_default_list(word):
-        return Arguments.parse({"site": site, "lists": word, "limit": "1"})
-    return Arguments.parse({"site": site, "url": word})
-
-
-def _archived(folder: Path, url: str) -> list[Capture]:
-    """Return the last responses for all pages of the briefing at *url*, that of *url* first.
-
-    Empty if the archive in *folder* does not have *url*. Raises OutputError, and UsageError if a
-    page in the archive cannot be read.
-    """
-    if not (folder / FILE).is_file():
-        return []
-    with closing(Database.reading(folder / FILE)) as database:
-        index = Index(database)
-        shelf = Shelf(folder / ARCHIVE, index)
-        try:
-            address = addresses.parse(url)
-            others = index.addresses_with(address.id) if address else []
-            wanted = dict.fromkeys([url, *(o for o in others if _is_page_of(o, url))])
-            answers = [_answer(shelf, each) for each in wanted]
-        finally:
-            shelf.close()
-    return [answer.capture for answer in answers if answer] if answers[0] else []
-
-
-def _answer(shelf: Shelf, url: str) -> Answer | None:
-    """Return the last response for *url*, None if there is none. Raises UsageError."""
-    try:
-        return shelf.last(url)
-    except ArchiveFailure as failure:
-        hint = "With --fetch the site is asked for it"
-        raise UsageError(f"{url} {failure}. {hint}", print_help=False) from failure
-
-
-def _is_page_of(other: str, url: str) -> bool:
-    """Return whether *other* is a page of the same briefing in the same form, phone or desktop."""
-    one, two = addresses.parse(other), addresses.parse(url)
-    return one is not None and two is not None and one.names_same(two) and one.mobile == two.mobile
-
-
-def _saved(path: Path, address: str, number: int) -> list[Capture]:
-    """Return the page in the file *path*, or those in a bundle. Raises UsageError.
-
-    A file whose name tells no page is the page *number* of its briefing.
-    """
-    try:
-        if path.suffix == ".zip":
-            return unpack(path)
-        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        named = f"{addresses.CANONICAL}/pressroom/{path.name}"
-        body = path.read_bytes()
-        url = address or (named if addresses.parse(named) else _address_of(body, number))
-        return [Capture(url, body, {}, iso(at))]
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {path}: {error}", print_help=False) from error
-
-
-def _address_of(body: bytes, number: int) -> str:
-    """Return the address of a saved page: that of page *number* of the article that it names."""
-    try:
-        article = read_page(Capture(_NO_ADDRESS.url, body)).article
-    except Failure:  # which is told when the page is explained
-        article = ""
-    return replace(_NO_ADDRESS, id=article or _NO_ADDRESS.id).at(number).url
 
 
 def _pack(path: Path, captures: Sequence[Capture], lines: Sequence[str]) -> None:
@@ -221,12 +133,6 @@ def _print(lines: Sequence[str]) -> None:
         print("\n".join(lines), flush=True)
     except BrokenPipeError:  # a pager or head that has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _is_default_list(url: str) -> bool:
-    address = addresses.parse(url if "//" in url else addresses.CANONICAL + url)
-    lists = (addresses.parse(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
-    return address is not None and any(own and address.names_same(own) for own in lists)
 
 
 def _printable(line: str) -> str:
