@@ -44,6 +44,8 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 }
 
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    # Outermost, so that it sees what the others raise. In a crawl it is not configured.
+    "scio_crawler.http.guest.GuestMiddleware": 50,
     "scio_crawler.http.robots.RobotsMiddleware": 100,
     "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
     # Between DownloaderStats (850), which counts a 304, and HttpCompression (590), which unpacks.

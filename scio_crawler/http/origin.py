@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from scio_crawler.addresses import onto_origin, origin_of
-from scio_crawler.arguments import Arguments
+from scio_crawler.addresses import CANONICAL, onto_origin, origin_of
 from scio_crawler.errors import LONGEST, RefusedFailure
 from scio_crawler.http.failures import Withheld
 from scio_crawler.run.run import Run
@@ -18,10 +17,12 @@ logger = logging.getLogger(__name__)
 
 
 def base_of(crawler: Crawler) -> str:
-    """Return the origin in use. ``scrapy shell`` has no run: there it is the site's own."""
-    source = crawler.get_extension(Run) or crawler.spider
-    arguments: Arguments = getattr(source, "arguments", Arguments())
-    return arguments.base
+    """Return the origin in use: that of the run, else what the spider has as its base.
+
+    ``scrapy shell`` has no run; its spider is a :class:`~scio_crawler.http.guest.Guest`.
+    """
+    run = crawler.get_extension(Run)
+    return run.arguments.base if run else getattr(crawler.spider, "base", CANONICAL)
 
 
 class OriginMiddleware:

@@ -1,0 +1,30 @@
+"""`scrapy parse`, named after this module: says what takes its place in this project."""
+
+from __future__ import annotations
+
+import argparse
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+INSTEAD = (
+    "the spider has no callback that parses one response: it reads whole briefings. "
+    "scrapy explain ADDRESS shows how a page is read, and scrapy shell ADDRESS has its turns"
+)
+
+
+class Command(ScrapyCommand):
+    """Replaces Scrapy's own, which would look for a callback and find none."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def short_desc(self) -> str:
+        return "Not used here: see explain and shell"
+
+    def long_desc(self) -> str:
+        return INSTEAD
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+        """Raise UsageError."""
+        raise UsageError(INSTEAD, print_help=False)

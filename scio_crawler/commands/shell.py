@@ -1,0 +1,40 @@
+"""`scrapy shell`, named after this module: Scrapy's own, with what this project reads at hand."""
+
+from __future__ import annotations
+
+import argparse
+
+from scrapy.commands import shell as scrapys
+
+from scio_crawler.commands import console, place
+
+
+class Command(scrapys.Command):
+    """Opens a console on a page of the site, a mirror, the sample, the archive, or a saved file."""
+
+    def syntax(self) -> str:
+        return "[ADDRESS | FILE]"
+
+    def short_desc(self) -> str:
+        return "Look at a page in Scrapy's console, and at what is read of it"
+
+    def long_desc(self) -> str:
+        at_hand = "page is the page as its layout reads it, turns are its turns"
+        return f"{self.short_desc()}: {at_hand}. {place.ABOUT}"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the option of this command to those of Scrapy."""
+        super().add_options(parser)
+        place.add_site(parser)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Process options as Scrapy does, and check the settings."""
+        place.take_options(super().process_options, self.settings, args, opts)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Open the console. Raises UsageError if the page may not or cannot be had."""
+        assert self.crawler_process is not None
+        entered = place.enter(self.crawler_process, args, opts)
+        console.PageShell.place = entered
+        setattr(scrapys, "Shell", console.PageShell)  # noqa: B010  # which Scrapy's command makes
+        super().run([entered.url] if entered.url else [], opts)
