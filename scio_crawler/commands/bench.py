@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 
 INSTEAD = (
     "the benchmark of Scrapy asks a server of its own, and in this project "
-    "nothing but the site is asked. Run it in a folder without a scrapy.cfg"
+    "nothing but the site is asked. Call scrapy bench in a folder without a scrapy.cfg"
 )
 
 

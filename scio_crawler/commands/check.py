@@ -7,9 +7,11 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from scio_crawler.identity import command
+
 INSTEAD = (
     "the spider has no contracts that could be checked. "
-    "scrapy check-output checks what a crawl wrote; the tests run with pytest"
+    "{scrapy} check-output checks what a crawl wrote; the tests run with pytest"
 )
 
 
@@ -23,8 +25,8 @@ class Command(ScrapyCommand):
         return "Not used here: see check-output"
 
     def long_desc(self) -> str:
-        return INSTEAD
+        return INSTEAD.format(scrapy=command())
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         """Raise UsageError."""
-        raise UsageError(INSTEAD, print_help=False)
+        raise UsageError(self.long_desc(), print_help=False)

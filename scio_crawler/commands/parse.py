@@ -7,9 +7,11 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from scio_crawler.identity import command
+
 INSTEAD = (
     "the spider has no callback that parses one response: it reads whole briefings. "
-    "scrapy explain ADDRESS shows how a page is read, and scrapy shell ADDRESS has its turns"
+    "{scrapy} explain ADDRESS shows how a page is read, and {scrapy} shell ADDRESS has its turns"
 )
 
 
@@ -23,8 +25,8 @@ class Command(ScrapyCommand):
         return "Not used here: see explain and shell"
 
     def long_desc(self) -> str:
-        return INSTEAD
+        return INSTEAD.format(scrapy=command())
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         """Raise UsageError."""
-        raise UsageError(INSTEAD, print_help=False)
+        raise UsageError(self.long_desc(), print_help=False)

@@ -9,6 +9,7 @@ from scrapy.commands import runspider as scrapys
 from scrapy.exceptions import UsageError
 
 from scio_crawler import spiders
+from scio_crawler.identity import command
 
 
 class Command(scrapys.Command):
@@ -18,6 +19,6 @@ class Command(scrapys.Command):
         """Run the spider. Raises UsageError for a file of this project."""
         if args and Path(args[0]).resolve().parent == Path(spiders.__file__).parent:
             # Only the command knows the archive, checks the arguments, and has an exit status.
-            said = "this project's own spider is run with scrapy crawl briefings"
+            said = f"this project's own spider is run with {command()} crawl briefings"
             raise UsageError(said, print_help=False)
         super().run(args, opts)
