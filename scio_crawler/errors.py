@@ -167,12 +167,12 @@ class ArgumentError(ScioError, ValueError):
 
 
 class Interrupted(ScioError):
-    """A signal, called *name*, asks the process to stop before the spider is open."""
+    """A signal, called *name* and *said* in words, asks to stop before the spider is open."""
 
     exit_status = 10
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} asked to stop before anything was requested")
+    def __init__(self, name: str, said: str = "") -> None:
+        super().__init__(f"{said or name}, before anything was requested")
         self.name = name
 
 

@@ -17,6 +17,8 @@ from typing import NoReturn
 from scio_crawler.errors import Interrupted
 
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGBREAK")
+# Those that a person sends from the keyboard.
+_KEYS = {"SIGINT": "Ctrl-C", "SIGBREAK": "Ctrl-Break"}
 _received: list[str] = []
 
 
@@ -31,10 +33,17 @@ def received() -> str:
     return _received[0] if _received else ""
 
 
+def said(reason: str) -> str:
+    """Return in words who stopped the run, if *reason* is the name of a signal, else *reason*."""
+    if reason in _KEYS:
+        return f"Stopped by you ({_KEYS[reason]})"
+    return f"Stopped by a signal ({reason})" if reason in _SIGNALS else reason
+
+
 def check() -> None:
     """Raise Interrupted if a signal asks the process to stop."""
     if name := received():
-        raise Interrupted(name)
+        raise Interrupted(name, said(name))
 
 
 def ignore() -> None:

@@ -47,7 +47,7 @@ class QuickStop:
     def _sweep(self) -> None:
         if not is_stopping(self.crawler):
             if name := interrupts.received():
-                logger.info("%s: the run ends; the next one carries on", name)
+                logger.info("%s: the run ends; the next one carries on", interrupts.said(name))
                 end(self.crawler, SHUTDOWN)
             return
         for slot in self.crawler.engine.downloader.slots.values():

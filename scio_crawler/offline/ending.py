@@ -13,7 +13,7 @@ from scio_crawler import interrupts
 from scio_crawler.errors import Interrupted, OutputError
 from scio_crawler.heavy.pool import InProcess, Pool
 from scio_crawler.offline.cluster import Cluster
-from scio_crawler.run.session import SHUTDOWN, Session
+from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +29,8 @@ def to_its_end(run: Session, work: Callable[[], None]) -> int:
         with run.ledger.unsynced():  # all of it can be made again from the archive
             work()
     except Interrupted as stop:
-        logger.info("%s: the run ends; the next one carries on", stop.name)
-        reason = SHUTDOWN
+        reason = stop.name
+        logger.info("%s: the run ends; the next one carries on", interrupts.said(reason))
     except OutputError as error:
         run.give_up(error)
         reason = "the output cannot be written"

@@ -116,15 +116,15 @@ class Session:
         *reason* is why the run ends, "finished" if it came to its end.
         """
         if reason not in ("finished", "start_error"):
-            self.report.stopped(reason)
+            self.report.stopped((reason == SHUTDOWN and interrupts.received()) or reason)
         with self._opened:
             try:
                 self._finish(finished=reason == "finished")
             except OutputError as error:
                 self.report.output_failed(str(error))
             interrupts.ignore()  # a later one could not be in the report
-            if interrupts.received():
-                self.report.stopped(SHUTDOWN)
+            if name := interrupts.received():
+                self.report.stopped(name)
             record = self._write_report()
         for line in summary(record):
             logger.info(line)
@@ -172,8 +172,8 @@ class Session:
             else:
                 self.recorder = Recorder(archive, index, asked.claim, asked.given())
             self.store.put_in_order()
-        except Interrupted:
-            self.report.stopped(SHUTDOWN)
+        except Interrupted as stop:
+            self.report.stopped(stop.name)
             self._note_newest()
             self._write_report()
             raise

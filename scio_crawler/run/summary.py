@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from scio_crawler import interrupts
 from scio_crawler.archive.foreign.responses import LEFT_OUT
 from scio_crawler.arguments import IMPORT
 from scio_crawler.output.outcomes import OUTCOMES
@@ -38,7 +39,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
         *_some(f"Failed: {line['url']}: {line['reason']}" for line in record["failures"]),
         *_some(f"Look at: {line['url']}: {line['message']}" for line in record["warnings"]),
         *(_covered(record["import"]) if record["import"]["years"] else []),
-        *([f"Stopped: {record['stop_reason']}"] if record["stop_reason"] else []),
+        *([_stopped(record["stop_reason"])] if record["stop_reason"] else []),
         *([record["output_error"]] if record["output_error"] else []),
         f"Exit status {record['exit_status']}: {record['exit_meaning']}.",
     ]
@@ -137,6 +138,12 @@ def _changes(briefing: Mapping[str, Any]) -> str:
     changes = briefing["changes"].items()
     said = [f"{_count(len(turns), 'turn')} {how}" for how, turns in changes if turns]
     return f"revision {briefing['revision']}" + (f", {', '.join(said)}" if said else "")
+
+
+def _stopped(reason: str) -> str:
+    """Return who or what stopped the run for *reason*: a signal, or a condition of Scrapy."""
+    said = interrupts.said(reason)
+    return f"{said}." if said != reason else f"Stopped: {reason}"
 
 
 def _printable(line: str) -> str:

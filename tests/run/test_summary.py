@@ -34,10 +34,24 @@ def test_the_last_lines_of_a_run_that_was_stopped() -> None:
     assert summary(report.record({}, {})) == [
         "Read 1 briefing with 4 turns: 1 kept.",
         f"Incomplete: 2024-07-05 Industry ({BASE}content_1.htm): {OUTCOMES['kept']}",
-        "Stopped: SIGTERM",
+        "Stopped by a signal (SIGTERM).",
         "Cannot write x.",
         f"Exit status 9: {EXIT_STATUSES[9]}.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("SIGINT", "Stopped by you (Ctrl-C)."),
+        ("SIGTERM", "Stopped by a signal (SIGTERM)."),
+        ("closespider_timeout", "Stopped: closespider_timeout"),
+    ],
+)
+def test_who_stopped_the_run_is_told(reason: str, said: str) -> None:
+    report = Report()
+    report.stopped(reason)
+    assert said in summary(report.record({}, {}))
 
 
 def test_a_revision_and_a_withdrawal_are_told() -> None:

@@ -106,7 +106,7 @@ def test_a_stop(how: signal.Signals | None, cases: list[str], tmp_path: Path) ->
     for name, run in runs.items():
         result = Result(run.returncode, logs[name], tmp_path / name)
         check(result)
-        assert result.report["stop_reason"] == ("shutdown" if how else "closespider_timeout")
+        assert result.report["stop_reason"] == (how.name if how else "closespider_timeout")
         assert requests[name] < len(PAGES) / 2, name
 
 
