@@ -318,8 +318,8 @@ KNOWN = {
         _near_address,
     ),
     "url": Argument(
-        "read these briefings and nothing else; excludes lists. A list that is named here is "
-        "refused",
+        "read these briefings and nothing else; excludes lists. A list, a gallery, a notice "
+        "or a story that is named here is refused",
         "url=/pressroom/2024-07/24/content_117331010.htm",
         _briefings,
         _near_address,

@@ -95,6 +95,7 @@ WORDS = {
     "leads-to-no-briefing": "leads to {url}, which is no page of a briefing",
     "leads-off-list": "leads to {url}, which is no page of the list",
     "is-list": "is a list of briefings, not a briefing; -a lists={path} reads it",
+    "no-transcript": "is {what}, no transcript: nothing to read",
     "leads-to-list": "leads to {url}, which is a list",
     "other-article": "shows article {article} instead",
     "other-number": "shows page {number} instead",

@@ -13,7 +13,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from scio_crawler.errors import Failure, OutputError
+from scio_crawler.errors import Failure, OutputError, WrongPage
 from scio_crawler.heavy.reader import HeavyReader, Stopped
 from scio_crawler.items import (
     FAILED,
@@ -114,7 +114,10 @@ class Read(Stage):
             briefing.entry.status = "pending"
             return briefing
         if briefing.holds in NO_TRANSCRIPTS:
-            report.not_a_transcript(item.url, briefing.reason, briefing.entry.title)
+            if self.run.names(item.visit):
+                report.misnamed(item.url, WrongPage("no-transcript", what=_what(briefing.reason)))
+            else:
+                report.not_a_transcript(item.url, briefing.reason, briefing.entry.title)
             raise Dropped(briefing, NO_TRANSCRIPT, briefing.reason)
         report.unreadable(item.url, briefing.reason)
         raise Dropped(briefing, FAILED, briefing.reason)
@@ -129,6 +132,12 @@ class Read(Stage):
             self.count(f"kind_{kind}", number)
         self.count("characters", briefing.entry.audit_characters)
         self.count("unaccounted", int(briefing.entry.audit_unaccounted != 0))
+
+
+def _what(reason: str) -> str:
+    """Return what a page is, by the *reason* why it is no transcript."""
+    name = reason.partition(":")[0]
+    return name if name.startswith("a ") else f"a page with {name}"
 
 
 class Period(Stage):

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from scrapy.settings import BaseSettings
 
 from scio_crawler import interrupts
-from scio_crawler.addresses import CANONICAL
+from scio_crawler.addresses import CANONICAL, briefing_of
 from scio_crawler.archive.intake import Intake
 from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import Replay
@@ -21,6 +21,7 @@ from scio_crawler.arguments import ARCHIVE, IMPORT, SAMPLE, Arguments
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.identity import command, product
+from scio_crawler.items import Visit
 from scio_crawler.output import exported
 from scio_crawler.output.turns_files import REVISIONS
 from scio_crawler.reading import READING
@@ -109,6 +110,10 @@ class Session:
         if not self.is_closed:
             self.gave_up = error
             self.report.output_failed(str(error))
+
+    def names(self, visit: Visit | None) -> bool:
+        """Return whether a person named the address of *visit* as that of a briefing."""
+        return visit is not None and visit.id in map(briefing_of, self.asked.urls)
 
     def close(self, reason: str) -> None:
         """Write what is left and the report, close the folder, and log the last lines.

@@ -50,7 +50,7 @@ class Round:
         """Remember that *found* is a list; that is a failure if a person named it as a briefing."""
         run = self._run
         why = WrongPage("is-list", path=addresses.path_of(collected.url))
-        if any(found.target == addresses.parse(url) for url in run.asked.urls):
+        if run.names(found.visit):
             run.report.misnamed(found.url, why)
         else:
             run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)

@@ -10,7 +10,19 @@ import pytest
 
 from scio_crawler import layouts, settings
 from scio_crawler.checking import check_folder
-from tests.mirrors import LIST, crawl, frame, item, list_page, pages_of, paragraphs, path, title
+from tests.mirrors import (
+    LIST,
+    SITE,
+    article,
+    crawl,
+    frame,
+    item,
+    list_page,
+    pages_of,
+    paragraphs,
+    path,
+    title,
+)
 from tests.server import Mirror
 
 OLD_LIST = "/pressroom/node_9300001.html"
@@ -52,6 +64,31 @@ def test_a_list_that_is_asked_for_as_a_briefing_is_refused(page: str, tmp_path: 
     said = f"is a list of briefings, not a briefing; -a lists={OLD_LIST} reads it"
     assert result.reasons() == {OLD_LIST: said}
     assert not list(tmp_path.glob("briefings/*"))
+
+
+# Pages that are no transcripts, with what is said of one that was asked for as a briefing.
+OTHERS = {
+    "a photo gallery": [
+        "A lantern maker trims a wick. [Photo by Pei Zhongshi]",
+        "Guests admire the lanterns. [Photo by Pei Zhongshi]",
+    ],
+    "a notice of a coming press conference": [
+        "The State Council Information Office will hold a press conference at 3 p.m. on Friday.",
+    ],
+    "a story": ["The lanterns of the old town were lit again on Sunday, a week early."],
+}
+
+
+@pytest.mark.parametrize(("what", "lines"), OTHERS.items(), ids=OTHERS)
+def test_what_is_no_transcript_is_called_what_it_is(
+    what: str, lines: list[str], tmp_path: Path
+) -> None:
+    with Mirror({path(1): article(1, lines=lines)}) as mirror:
+        result = crawl(mirror.base, tmp_path, "-a", f"url={path(1)}")
+    said = f"is {what}, no transcript: nothing to read"
+    assert (result.status, "redesign" in result.log) == (3, False), result.log
+    assert result.reasons() == {f"{SITE}{path(1)}": said}
+    assert f"Failed: {SITE}{path(1)}: {said}" in result.log
 
 
 @pytest.mark.parametrize("url", [LIST, LIST.replace(".html", "_2.html"), "/m" + LIST])

@@ -16,6 +16,7 @@ from scio_crawler.errors import (
     NotArchived,
     RefusedFailure,
     StatusFailure,
+    WrongPage,
 )
 from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
 from scio_crawler.output.exporter import Published
@@ -81,6 +82,10 @@ def doubted(outcome: str, is_new: bool) -> Story:
 # What happened, and the exit status of the run.
 STATUSES: dict[str, tuple[list[Story], int]] = {
     "nothing was due": ([], 0),
+    "a gallery that was asked for": (
+        [lambda r: r.misnamed(STORY, WrongPage("no-transcript", what="a photo gallery"))],
+        3,
+    ),
     "read completely": (
         [lambda r: r.listed(LIST, 2), published("new")],
         0,
