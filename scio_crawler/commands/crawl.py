@@ -25,6 +25,7 @@ from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.run import feeds
 from scio_crawler.run.report import EXIT_STATUSES
 from scio_crawler.run.run import Run
+from scio_crawler.run.terminal import colour_log
 
 SPIDER = "briefings"
 FAILED = 1
@@ -86,6 +87,7 @@ class Command(ScrapyCrawl):
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
             raise UsageError(f"name a spider, such as {SPIDER}", print_help=False)
+        colour_log()
         process = self.crawler_process
         assert process is not None
         named = process.settings["SCIO_CONTACT"] or _is_given("USER_AGENT", process.settings)

@@ -17,6 +17,7 @@ from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.offline.imports import take_in
 from scio_crawler.run import feeds
 from scio_crawler.run.report import EXIT_STATUSES
+from scio_crawler.run.terminal import colour_log
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ class Command(ScrapyCommand):
         interrupts.listen()
         gc.enable()
         configure_logging(self.settings)
+        colour_log()
         try:
             faults = options.faults(self.settings, opts.workers)
             if faults := [*faults, *feeds.faults(self.settings, IMPORT)]:

@@ -1,0 +1,44 @@
+"""The log on a terminal: warnings and errors are coloured."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Any
+
+from scrapy.utils.log import get_scrapy_root_handler
+
+_YELLOW, _RED, _PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[0m"
+
+
+class _Coloured(logging.Formatter):
+    """Formats as *plain* does, in the colour of the level."""
+
+    def __init__(self, plain: logging.Formatter) -> None:
+        super().__init__()
+        self._plain = plain
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = self._plain.format(record)
+        if record.levelno < logging.WARNING:
+            return text
+        return f"{_RED if record.levelno >= logging.ERROR else _YELLOW}{text}{_PLAIN}"
+
+
+def log_handler() -> logging.StreamHandler[Any] | None:
+    """Return the handler of Scrapy's log, None if there is none or it writes to a file."""
+    handler = get_scrapy_root_handler()
+    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+        return handler
+    return None
+
+
+def colour_log() -> None:
+    """Colour Scrapy's log, if it goes to a terminal and NO_COLOR is not set (no-color.org)."""
+    handler = log_handler()
+    # Older consoles of Windows would show the codes themselves.
+    has_colours = os.environ.get("TERM") != "dumb" and sys.platform != "win32"
+    if handler and has_colours and sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+        plain = handler.formatter or logging.Formatter()
+        handler.setFormatter(plain if isinstance(plain, _Coloured) else _Coloured(plain))
