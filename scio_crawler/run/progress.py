@@ -1,35 +1,33 @@
-"""A progress bar on the terminal: briefings done, of those found so far."""
+"""Progress on the terminal, in one line: pages done, of about so many, and the time left."""
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.utils.log import get_scrapy_root_handler
 from tqdm import tqdm
 
+from scio_crawler.run.ahead import Ahead
+from scio_crawler.run.run import Run
+from scio_crawler.run.terminal import colour_log, log_handler
+
 BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
+
+# Short enough for 40 columns; in fewer the end is cut off. tqdm fills what is left with the bar.
+_SO_FAR = "pages so far: {n_fmt}, {elapsed}"
+_SHARE = "{percentage:3.0f}%|{bar}| "
+_COUNTED = f"{_SHARE}{{n_fmt}}/{{total_fmt}}{{unit}}, {{remaining}} left"
 
 
 class Bar:
     """A bar of so many of a *unit* on a terminal, nothing anywhere else."""
 
     def __init__(self, total: int, unit: str) -> None:
-        is_shown = sys.stderr.isatty()
-        self._bar: tqdm[Any] = tqdm(
-            total=total,
-            unit=unit,
-            unit_scale=unit == BYTES,
-            file=sys.stderr,
-            dynamic_ncols=True,
-            leave=False,
-            disable=not is_shown,
-        )
-        if is_shown:
+        self._bar = _bar(total, unit, _COUNTED)
+        if not self._bar.disable:
             _redirect(AboveBar())
 
     def update(self, number: int) -> None:
@@ -43,8 +41,18 @@ class Bar:
             _redirect(sys.stderr)
 
 
-# Signal of the spider, without arguments: another briefing will be read.
-briefing_found = object()
+def _bar(total: int | None, unit: str, form: str) -> tqdm[Any]:
+    return tqdm(
+        total=total,
+        unit=unit,
+        unit_scale=unit == BYTES,
+        bar_format=form,
+        file=sys.stderr,
+        dynamic_ncols=True,
+        miniters=0,  # whatever has changed is drawn: at a polite pace, pages are seconds apart
+        leave=False,
+        disable=not sys.stderr.isatty(),
+    )
 
 
 class AboveBar:
@@ -58,46 +66,43 @@ class AboveBar:
 
 
 class Progress:
-    """Scrapy extension that draws the bar. Not configured if standard error is no terminal.
+    """Scrapy extension that draws the bar of a crawl, and colours its log.
 
-    A briefing is done when its item is scraped, dropped or failed.
+    Not configured if standard error is no terminal. Without a run (``scrapy shell``), it
+    draws nothing.
     """
 
     _bar: tqdm[Any]  # from the opening of the spider
+    _ahead: Ahead
 
     def __init__(self, crawler: Crawler) -> None:
         if not sys.stderr.isatty():
             raise NotConfigured
-        self._found = 0
-        self._signals = crawler.signals
-        self._signals.connect(self._open, signal=signals.spider_opened)
+        self._crawler = crawler
+        crawler.signals.connect(self._open, signal=signals.spider_opened)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
         return cls(crawler)
 
     def _open(self) -> None:
-        self._bar = tqdm(
-            total=0,
-            unit=BRIEFINGS,
-            file=sys.stderr,
-            dynamic_ncols=True,
-            miniters=1,  # draw each one: at a polite pace they are half a minute apart
-            leave=False,
-        )
-        _redirect(AboveBar())
-        self._signals.connect(self._count, signal=briefing_found)
-        for done in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            self._signals.connect(self._advance, signal=done)
-        self._signals.connect(self._close, signal=signals.spider_closed)
+        colour_log()  # Scrapy has made the handler of its log anew for this crawler
+        if run := self._crawler.get_extension(Run):
+            self._bar = _bar(None, " pages", _SO_FAR)
+            self._ahead, run.ahead.watch = run.ahead, self._draw
+            self._crawler.signals.connect(self._close, signal=signals.spider_closed)
+            _redirect(AboveBar())
 
-    def _count(self) -> None:
-        self._found += 1
-        self._bar.total = self._found
-        self._bar.refresh()
-
-    def _advance(self) -> None:
-        self._bar.update()
+    def _draw(self) -> None:
+        bar, (done, total, share, left) = self._bar, self._ahead.progress()
+        if not share or left is None:
+            bar.n, bar.total, bar.bar_format = done, None, _SO_FAR
+        else:
+            # By the pace up to now, in which all delays and retries are.
+            seconds = left * bar.format_dict["elapsed"] / done
+            bar.n, bar.total = share, 1
+            bar.bar_format = f"{_SHARE}{done}/{total} pages, {bar.format_interval(seconds)} left"
+        bar.update(0)  # which draws at most ten times a second
 
     def _close(self) -> None:
         self._bar.close()
@@ -106,6 +111,5 @@ class Progress:
 
 def _redirect(stream: object) -> None:
     """Send Scrapy's log to *stream*, unless it goes to a file."""
-    handler = get_scrapy_root_handler()
-    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+    if handler := log_handler():
         handler.setStream(stream)

@@ -25,6 +25,7 @@ from scio_crawler.items import Visit
 from scio_crawler.output import exported
 from scio_crawler.output.turns_files import REVISIONS
 from scio_crawler.reading import READING
+from scio_crawler.run.ahead import Ahead
 from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
 from scio_crawler.run.report import FILE, Report, lines
 from scio_crawler.run.retract import retract, was_list
@@ -96,6 +97,7 @@ class Session:
         self.folder = output_folder(settings, asked.site)
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
+        self.ahead = Ahead(asked.limit)
         check_folder(self.folder, asked)
         with ExitStack() as self._opened:
             self._opened.enter_context(locked(self.folder))

@@ -19,7 +19,6 @@ from scio_crawler.http.stores import use_sample
 from scio_crawler.internals import is_stopping
 from scio_crawler.items import Collected, Page
 from scio_crawler.pipelines import Dropped
-from scio_crawler.run.progress import briefing_found
 from scio_crawler.run.run import Run
 from scio_crawler.spiders.collect import collect
 from scio_crawler.spiders.fetch import Fetcher
@@ -106,7 +105,6 @@ class BriefingsSpider(Spider):
                     self._run.report.skipped("limit")
                     break
                 self._open += 1
-                self.crawler.signals.send_catch_log(briefing_found)
                 group.create_task(self._begin(found))
         # If start() ended before them, the engine would notice up to five seconds later.
         while self._open and not is_stopping(self.crawler):
@@ -156,7 +154,11 @@ class BriefingsSpider(Spider):
         target, visit = found.target, found.visit
         if isinstance(target, Page):
             return Collected([target], url=addresses.canonical(target.url), visit=visit)
-        collected = await collect(self._fetcher, target)
+        portion = self._run.ahead.begin()
+        try:
+            collected = await collect(self._fetcher, target, portion)
+        finally:
+            portion.end()
         collected.visit = visit
         if not self._round.accept(found, collected):
             return None

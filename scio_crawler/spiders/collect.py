@@ -9,19 +9,22 @@ from scio_crawler.assembly import Assembly
 from scio_crawler.errors import Failure, NotArchived
 from scio_crawler.items import Collected, Page
 from scio_crawler.reading import read_page_at
+from scio_crawler.run.ahead import Ahead, Portion
 from scio_crawler.spiders.pages import Pages
 
 
-async def collect(source: Pages, address: Address) -> Collected:
+async def collect(source: Pages, address: Address, portion: Portion | None = None) -> Collected:
     """Return the pages of the briefing that *address* belongs to, and why others are missing.
 
     Each page is requested in the form of *address*, for desktops or phones, and then in the other
-    one. If *address* leads to another article, its pages are collected instead. Raises Failure if
-    no page could be had, and Stopped if the crawl is being stopped.
+    one. If *address* leads to another article, its pages are collected instead. *portion* keeps
+    account of what is asked for. Raises Failure if no page could be had, and Stopped if the crawl
+    is being stopped.
     """
-    found = Assembly(address)
+    found, portion = Assembly(address), portion or Ahead().begin()
     while wanted := found.wanted(source.base):
-        pages = (_page(source, target, number) for number, target in wanted.items())
+        portion.ask(len(wanted))
+        pages = (_page(source, target, number, portion) for number, target in wanted.items())
         results = await source.together(pages)
         for number, result in zip(wanted, results, strict=True):
             if isinstance(result, Page):
@@ -35,7 +38,10 @@ async def collect(source: Pages, address: Address) -> Collected:
     return found.collected()
 
 
-async def _page(source: Pages, address: Address, number: int) -> Page:
+async def _page(source: Pages, address: Address, number: int, portion: Portion) -> Page:
     """Return page *number* at *address*. Raises Failure, also if another page is there."""
     read = partial(read_page_at, address=address, number=number)
-    return await source.with_twin(address.url, read, "page")
+    try:
+        return await source.with_twin(address.url, read, "page")
+    finally:
+        portion.done()

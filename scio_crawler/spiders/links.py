@@ -43,6 +43,14 @@ class Found(NamedTuple):
         return isinstance(self.target, Page)
 
 
+class Judged(NamedTuple):
+    """What is known of an address that was met."""
+
+    visit: Visit
+    day: str  # of its publication, as far as that is known
+    why: str  # it is not due: "known", "since" or "until"; "" if it is
+
+
 class Links:
     """What one round of *run* reads, with the pages of lists that *source* gets.
 
@@ -68,7 +76,9 @@ class Links:
     async def found(self) -> AsyncGenerator[Found]:
         """Yield what to read. Ends early if the crawl is being stopped."""
         run = self._run
-        for address in (*map(addresses.parse, run.arguments.urls), *self._accepted()):
+        named = [*map(addresses.parse, run.arguments.urls), *self._accepted()]
+        run.ahead.expect(len(named), run.arguments.lists)
+        for address in named:
             if address and self.meet(address.briefing_id):
                 yield Found(address, run.visits.recall(address))
         for url in run.arguments.lists:
@@ -104,12 +114,15 @@ class Links:
                     self._run.retract(own.briefing_id)
                 enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
+                if self._run.ahead.watch:  # else nobody sees what it costs to count
+                    self._run.ahead.listed(url, walk.known, self._count_due(page.links))
                 for item in items:
                     yield item
                 if enough and known_to_its_end and not is_known_from_here:
                     is_known_from_here = not walk.failures
                     if not self._run.replay:  # which reads what else the run has of the list
                         break
+        self._run.ahead.walked(url)
         # Everything on the list is noted, even if this run does not read it.
         is_walked = walk.complete or is_known_from_here
         if is_walked:
@@ -130,27 +143,44 @@ class Links:
         if isinstance(shown, Page):
             is_new = self.meet(f"inline {shown.title} {shown.characters}")
             return Found(shown, self._run.visits.recall(shown)) if is_new else None
-        base = self._source.base
-        address = addresses.parse(addresses.onto_origin(shown.url, base))
-        if address is None or not addresses.on_origin(shown.url, base):
-            logger.debug("Ignored, since it is not on %s: %s", base, shown.url)
+        if (address := self._target(shown)) is None:
+            logger.debug("Ignored, since it is not on %s: %s", self._source.base, shown.url)
             self._run.report.skipped("elsewhere")
             return None
         return self._due_at(address, shown.published, for_phones)
 
+    def _target(self, link: Link) -> Address | None:
+        """Return the address that *link* leads to, None if that is no briefing of the site."""
+        base = self._source.base
+        address = addresses.parse(addresses.onto_origin(link.url, base))
+        return address if address and addresses.on_origin(link.url, base) else None
+
+    def _count_due(self, links: Iterable[Link]) -> int:
+        """Return the number of briefings that *links* lead to and that are due, and not met yet."""
+        targets = {
+            target.briefing_id: (target, link.published)
+            for link in links
+            if (target := self._target(link))
+        }
+        new = (targets[id] for id in targets.keys() - self._met)
+        return sum(not self._judge(address, published).why for address, published in new)
+
     def _due_at(self, address: Address, published: str, for_phones: bool) -> Found | None:
         """Return what to read at *address*, None if it was met before or is not due."""
-        run = self._run
         if not self.meet(address.briefing_id):
             return None
-        visit = run.visits.recall(address)
-        if not run.visits.is_due(visit):
-            run.report.skipped("known")
-            return None
-        day = visit.published or address.published or published  # the last is the list's
-        if why := run.arguments.outside(day, MARGIN_DAYS):
-            run.report.skipped(why)
+        visit, day, why = self._judge(address, published)
+        if why:
+            self._run.report.skipped(why)
             return None
         if address.mobile and not for_phones:
             address = address.twin
         return Found(address if address.page else address.at(1), visit, day)
+
+    def _judge(self, address: Address, published: str) -> Judged:
+        """Return whether *address* is due, which a list says was *published* on that day."""
+        visit = self._run.visits.recall(address)
+        if not self._run.visits.is_due(visit):
+            return Judged(visit, "", "known")
+        day = visit.published or address.published or published
+        return Judged(visit, day, self._run.arguments.outside(day, MARGIN_DAYS))

@@ -41,6 +41,11 @@ class Walk:
         self._extra: set[int] = set()  # numbers that are tried, though no pager has them
         self._announced: Announced | None = None  # the most pages that one of them announces
 
+    @property
+    def known(self) -> int:
+        """How many pages the list has, as far as the pages that were read name them."""
+        return max(self._known, default=1)
+
     async def pages(self) -> AsyncGenerator[Page]:
         """Yield the pages of the list, in order of their numbers.
 

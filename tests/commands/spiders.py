@@ -11,7 +11,6 @@ from scrapy.crawler import Crawler
 
 from scio_crawler.arguments import Arguments
 from scio_crawler.errors import OutputError, StatusFailure
-from scio_crawler.run.progress import briefing_found
 from scio_crawler.run.run import Run
 
 
@@ -29,7 +28,6 @@ class Briefings(Spider):
         report.listed("http://english.scio.gov.cn/list.html", 3)
         report.failed("http://english.scio.gov.cn/3.html", StatusFailure("status", status=404))
         for number in (1, 2):
-            self.crawler.signals.send_catch_log(briefing_found)
             logging.getLogger("scio_crawler").info("briefing %d is read", number)
             yield {"number": number}
 

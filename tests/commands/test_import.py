@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tqdm.utils import disp_len
 
 from scio_crawler.run.folder import locked
 from tests.archive.foreign.made import http, members, record
@@ -18,7 +19,7 @@ from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import SITE, path, press_room
 from tests.offline.importing import files, imported
 from tests.offline.recorded import plain_records, write
-from tests.run.test_progress import on_a_terminal
+from tests.run.test_progress import drawn, on_a_terminal
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 PAGES = press_room({1: 2, 2: 1})
@@ -210,8 +211,10 @@ def test_a_disk_that_fills_up_is_told_and_the_next_import_goes_on(
 def test_on_a_terminal_it_counts_bytes(tmp_path: Path) -> None:
     file = tmp_path / "a.warc"
     file.write_bytes(b"".join(plain_records(press_room({1: 2}, more=3_000))))
-    shown = on_a_terminal("import", "-s", f"SCIO_OUTPUT_DIR={tmp_path / 'output'}", str(file))
-    assert "MB" in shown or "M/" in shown
+    words = ["import", "-s", f"SCIO_OUTPUT_DIR={tmp_path / 'output'}", str(file)]
+    shown = on_a_terminal([sys.executable, "-m", "scrapy", *words], columns=40)
+    assert max(map(disp_len, drawn(shown))) <= 40
+    assert "MB, " in shown
     assert "Took in 3 captures of 3 pages" in shown
 
 

@@ -1,4 +1,4 @@
-"""The progress bar shows on a terminal only, and log lines do not break it."""
+"""What a terminal shows of a crawl: one line of progress, whole log lines, colours."""
 
 from __future__ import annotations
 
@@ -9,27 +9,37 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from tqdm.utils import disp_len
 
 from tests.conftest import ENVIRONMENT, ROOT
+from tests.mirrors import LIST, command, item, list_page, list_pager, pages_of, path, title
+from tests.server import Mirror
 
-WORDS = ["crawl", "briefings", "-a", "site=sample"]
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+SAMPLE = [sys.executable, "-m", "scrapy", "crawl", "briefings", "-a", "site=sample"]
+LINE = re.compile(r" *(\d+)%\|.+\| (\d+)/(\d+) pages, [\d:]+ left")
+SO_FAR = re.compile(r"pages so far: \d+, [\d:]+")
+LIKELY = re.compile(r" *\d+%\||pages so far")
+# Titles are in the log, above the line of progress.
+WIDE = "国务院新闻办公室新闻发布会"
+
+FORBIDDEN = {"/robots.txt": "User-agent: *\nCrawl-delay: 9999"}  # which is an error
 
 
 @pytest.fixture(autouse=True)
-def _project(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ENVIRONMENT, "SCRAPY_SETTINGS_MODULE", "tests.commands.settings")
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ENVIRONMENT, "TERM", "xterm")
+    monkeypatch.delitem(ENVIRONMENT, "NO_COLOR", raising=False)
 
 
-def on_a_terminal(*words: str) -> str:
-    """Run ``scrapy`` with *words*; return what it writes to standard error, a terminal."""
+def on_a_terminal(words: list[str], columns: int = 100) -> str:
+    """Run *words*; return what they write to standard error, a terminal of so many *columns*."""
     ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 100))
-    with subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *words], cwd=ROOT, env=ENVIRONMENT, stderr=theirs
-    ) as process:
+    termios.tcsetwinsize(theirs, (24, columns))
+    with subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=theirs) as process:
         os.close(theirs)
         shown = b""
         try:
@@ -39,21 +49,110 @@ def on_a_terminal(*words: str) -> str:
             pass
         finally:
             os.close(ours)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
     return shown.decode()
 
 
-def test_on_a_terminal_it_counts_and_leaves_log_lines_whole() -> None:
-    shown = on_a_terminal(*WORDS)
-    assert re.search(r"[01]/2 \[", shown)
+def drawn(shown: str) -> list[str]:
+    """Return what stood on the lowest line, one after the other."""
+    return [text.rstrip() for text in re.split(r"[\r\n]+", shown) if LIKELY.match(text)]
+
+
+def logged(shown: str) -> list[str]:
+    """Return the log lines that are left on the terminal, without their clock and level."""
     # A terminal overwrites the line after a carriage return.
-    lines = [re.sub(r"\x1b\[\w", "", line).split("\r")[-1] for line in shown.split("\r\n")]
-    said = [line.partition(" INFO: ")[2] for line in lines if "INFO" in line]
-    assert said[:2] == ["briefing 1 is read", "briefing 2 is read"]
-    assert lines[-1].strip() == ""  # nothing of the bar is left
+    lines = [line.split("\r")[-1].rstrip() for line in shown.split("\r\n")]
+    return [line.partition(" INFO: ")[2] for line in lines if " INFO: " in line]
 
 
-def test_without_a_terminal_there_is_none(
-    scrapy: Callable[..., subprocess.CompletedProcess[str]],
+def two_lists() -> dict[str, str]:
+    """Return a list of two pages, of eight briefings of one to five pages."""
+    second = LIST.replace(".html", "_2.html")
+    links, pages = {1: LIST, 2: second}, {}
+    for number, url in links.items():
+        briefings = range(number * 10, number * 10 + 4)
+        items = (item(path(n), title(n)) for n in briefings)
+        pages[url] = list_page(items, list_pager(links, number))
+        for n in briefings:
+            pages |= pages_of(n, 1 + n % 5)
+    return {
+        url: html.replace(f"<h1>{title(10)}", f"<h1>{title(10)} {WIDE}")
+        for url, html in pages.items()
+    }
+
+
+@pytest.mark.parametrize("columns", [24, 40, 100])
+def test_the_share_never_goes_back_and_the_line_fits(columns: int, tmp_path: Path) -> None:
+    with Mirror(two_lists()) as mirror:
+        shown = on_a_terminal(command(mirror.base, tmp_path, DOWNLOAD_DELAY=0.11), columns)
+    lines = drawn(shown)
+    assert SO_FAR.match(lines[0])
+    assert max(map(disp_len, lines)) <= columns
+    shares = [int(share) for share in re.findall(r"(\d+)%\|", shown)]
+    assert shares == sorted(shares)
+    assert len(shares) > 5
+    assert shares[-1] > 90
+    if columns >= 40:
+        whole = [found for line in lines if (found := LINE.fullmatch(line))]
+        assert len(whole) == len(shares)
+        assert whole[-1][3] == "22"  # two pages of the list, and all pages of eight briefings
+    said = logged(shown)
+    assert any(f"{title(10)} {WIDE}  1 page  3 turns" in line for line in said)
+    assert said[-1] == "Exit status 0: all that was due was read completely."
+    assert shown.split("\r")[-1].strip() == ""  # nothing of the line is left below
+    assert len([line for line in said if " turns  briefings/" in line]) == 8
+
+
+def test_without_a_terminal_nothing_is_drawn_or_coloured(scrapy: Command, tmp_path: Path) -> None:
+    words = ["-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={tmp_path}"]
+    log = scrapy("crawl", "briefings", *words, "-s", "LOG_LEVEL=DEBUG").stderr
+    assert "Exit status 0" in log
+    assert "pages so far" not in log
+    assert "\x1b" not in log
+
+
+# What the environment says, and whether an error is coloured on a terminal.
+COLOURED = {
+    "as it is": ({}, True),
+    "NO_COLOR": ({"NO_COLOR": "1"}, False),
+    "an empty NO_COLOR": ({"NO_COLOR": ""}, True),
+    "a terminal without colours": ({"TERM": "dumb"}, False),
+}
+
+
+@pytest.mark.parametrize(("told", "is_coloured"), COLOURED.values(), ids=COLOURED)
+def test_errors_are_coloured_unless_that_is_not_wanted(
+    told: dict[str, str], is_coloured: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "2/2" not in scrapy(*WORDS).stderr
+    for name, value in told.items():
+        monkeypatch.setitem(ENVIRONMENT, name, value)
+    with Mirror(FORBIDDEN) as mirror:
+        shown = on_a_terminal(command(mirror.base, tmp_path))
+    error = f"ERROR: Nothing may be fetched from {mirror.base}: forbidden by robots.txt"
+    assert error in shown
+    assert bool(re.search(rf"\x1b\[31m[^\x1b]+{re.escape(error)}", shown)) is is_coloured
+    if not is_coloured:
+        assert not re.search(r"\x1b\[\d+m", shown)
+
+
+def test_a_log_file_has_no_colours(tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    with Mirror(FORBIDDEN) as mirror:
+        shown = on_a_terminal(command(mirror.base, tmp_path, "--logfile", str(log)))
+    assert "ERROR: Nothing may be fetched" in log.read_text()
+    assert "\x1b" not in log.read_text()
+    assert "Nothing may be fetched" not in shown
+
+
+def test_a_replay_counts_what_it_publishes(tmp_path: Path) -> None:
+    folder = ["-s", f"SCIO_OUTPUT_DIR={tmp_path}"]
+    assert subprocess.run([*SAMPLE, *folder], cwd=ROOT, env=ENVIRONMENT).returncode == 0
+    words = [*SAMPLE[:-1], "site=archive", *folder]
+    shown = on_a_terminal(words, 40)
+    assert max(map(disp_len, drawn(shown)), default=0) <= 40
+    assert logged(shown)[-1].startswith("Exit status 0")
+
+
+def test_a_shell_has_no_line_of_progress() -> None:
+    words = [sys.executable, "-m", "scrapy", "shell", "-a", "site=sample", "/", "-c", "response"]
+    assert on_a_terminal(words) == ""
