@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from scrapy import Request, Spider
 from scrapy.exceptions import UsageError
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.shell import Shell
 from w3lib.url import file_uri_to_path
 
@@ -88,7 +89,7 @@ class PageShell(Shell):
         return said + "".join(f"[s] {line}\n" for line in lines)
 
 
-def look(response: Response, place: Place, settings: Any) -> Looked:
+def look(response: Response, place: Place, settings: BaseSettings) -> Looked:
     """Return what is read of *response*, which came from *place*."""
     if response.status != OK:
         return Looked(about_page=f"None: the response has status {response.status}")
@@ -110,7 +111,7 @@ def look(response: Response, place: Place, settings: Any) -> Looked:
     return _turns(Looked(page, about_page=f"{what}; page.title, .blocks, .pager …"), captures)
 
 
-def _captures(response: Response, place: Place, settings: Any) -> list[Capture]:
+def _captures(response: Response, place: Place, settings: BaseSettings) -> list[Capture]:
     """Return what *response* shows, with the other pages of its briefing that are at hand.
 
     Raises ScioError and UsageError if they cannot be read.
