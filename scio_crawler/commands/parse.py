@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from scio_crawler.identity import command
-
-INSTEAD = (
-    "the spider has no callback that parses one response: it reads whole briefings. "
-    "{scrapy} explain ADDRESS shows how a page is read, and {scrapy} shell ADDRESS has its turns"
-)
+from scio_crawler.commands.instead import Instead
 
 
-class Command(ScrapyCommand):
+class Command(Instead, ScrapyCommand):
     """Replaces Scrapy's own, which would look for a callback and find none."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def short_desc(self) -> str:
-        return "Not used here: see explain and shell"
-
-    def long_desc(self) -> str:
-        return INSTEAD.format(scrapy=command())
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
-        """Raise UsageError."""
-        raise UsageError(self.long_desc(), print_help=False)
+    short = "see explain and shell"
+    instead = (
+        "the spider has no callback that parses one response: it reads whole briefings. {scrapy} "
+        "explain ADDRESS shows how a page is read, and {scrapy} shell ADDRESS has its turns"
+    )
