@@ -9,6 +9,7 @@ from scrapy.settings import BaseSettings
 
 VERSION = "0.2.0"
 PRODUCT = "scio_crawler"  # what robots.txt can call this crawler
+HOME = "https://github.com/scio-crawler/scio_crawler"
 SCIO, AS_MODULE = "scio", "python -m scio_crawler"  # two ways to call it in any folder
 
 

@@ -34,6 +34,7 @@ from scio_crawler.items import (
 )
 from scio_crawler.output.database import FILE as DATABASE
 from scio_crawler.output.outcomes import content_hash
+from scio_crawler.output.turns_files import NO_TURNS
 from scio_crawler.output.voices import COUNTERS, voices
 from scio_crawler.transcript.text import visible
 
@@ -87,7 +88,8 @@ def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checke
             check_voices(folder, table, counter, tell)
         check_changes(folder, index, tell)
         for path in (folder / TURNS.files).parent.glob("*"):
-            index.met(path.relative_to(folder).as_posix())
+            if (file := path.relative_to(folder).as_posix()) != NO_TURNS:
+                index.met(file)
         for file in index.strangers():
             tell(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
         check_description(folder, index.files(), revisions(folder), tell)

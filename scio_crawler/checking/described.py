@@ -1,4 +1,4 @@
-"""Check the files that describe a folder: ``datapackage.json``, ``README.md``, ``report.json``."""
+"""Check the files that describe a folder, and ``report.json``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 from scio_crawler.checking.lines import Fault, Tell, unreadable
 from scio_crawler.items import LEDGER_TABLES
 from scio_crawler.output.database import FILE as DATABASE
-from scio_crawler.output.description import CARD, PACKAGE, card, package
+from scio_crawler.output.describing import DESCRIPTIONS
+from scio_crawler.output.description import PACKAGE, package
 from scio_crawler.output.files import Digest, digest_of
 from scio_crawler.run import report
 
@@ -23,7 +24,7 @@ _OPEN = frozenset(
 
 
 def check_description(folder: Path, turns: Sequence[str], kept: Iterable[str], tell: Tell) -> None:
-    """Check ``datapackage.json`` and ``README.md``; without a database, each digest in the former.
+    """Check ``datapackage.json``, and that the others are there; without a database, each digest.
 
     *turns* are the turns files, newest first, *kept* those of earlier revisions.
     """
@@ -31,10 +32,12 @@ def check_description(folder: Path, turns: Sequence[str], kept: Iterable[str], t
     digests = _digests(described)
     either = (False, True)  # whether it is the sample
     _compare(PACKAGE, described, [package(turns, is_sample, digests) for is_sample in either], tell)
-    _compare(CARD, _text(folder, CARD, tell), [card(is_sample) for is_sample in either], tell)
+    others = [name for name in DESCRIPTIONS if name != PACKAGE]
+    for name in others:
+        _text(folder, name, tell)
     if (folder / DATABASE).exists():
         return  # which has the seals of these files, and of others
-    names = [*(table.files for table in LEDGER_TABLES), *turns, *kept]
+    names = [*(table.files for table in LEDGER_TABLES), *others, *turns, *kept]
     for name in [name for name in names if name not in digests] if digests else ():
         tell(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
     for name, digest in digests.items():
@@ -89,9 +92,9 @@ def _digests(described: str) -> dict[str, Digest]:
     try:
         about = json.loads(described)
         files = [*about["resources"], *about["files"]]
-        named = [file for file in files if isinstance(file["path"], str)]
+        named = [file for file in files if isinstance(file.get("path"), str)]
         return {file["path"]: Digest(file["bytes"], file["hash"]) for file in named}
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 

@@ -7,20 +7,27 @@ states are inserted (``history.py``) do numbers shift.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scio_crawler.arguments import SAMPLE
 from scio_crawler.changelog import NOTED, READING, SITE, Change
 from scio_crawler.errors import ContractError
-from scio_crawler.items import LEDGER_TABLES, TURNS, Briefing, Entry, PageLine, Receipt, Turn
+from scio_crawler.items import (
+    LEDGER_TABLES,
+    TURNS,
+    Briefing,
+    Entry,
+    PageLine,
+    Receipt,
+    Table,
+    Turn,
+)
 from scio_crawler.output import changes
 from scio_crawler.output.copies import is_better
-from scio_crawler.output.description import CARD, PACKAGE, card, package
+from scio_crawler.output.describing import DESCRIPTIONS, describe
 from scio_crawler.output.files import (
     TMP,
-    Digest,
     dumps,
     remove,
     sha256_of_lines,
@@ -31,6 +38,7 @@ from scio_crawler.output.ledger import Intent, Ledger, Row, place
 from scio_crawler.output.outcomes import WRITES, Measure, compare, content_hash, decide, measure
 from scio_crawler.output.sealed import SealedFiles, Tell
 from scio_crawler.output.turns_files import (
+    NO_TURNS,
     QUARANTINE,
     REVISIONS,
     quarantined_as,
@@ -40,7 +48,7 @@ from scio_crawler.output.voices import voices
 from scio_crawler.transcript import doubts, identify
 
 # The files that are written from the ledger alone.
-FROM_LEDGER = (*(table.files for table in LEDGER_TABLES), PACKAGE, CARD)
+FROM_LEDGER = (*(table.files for table in LEDGER_TABLES), *DESCRIPTIONS)
 TurnNumbers = dict[str, list[int]]
 
 
@@ -178,18 +186,27 @@ class Exporter:
         are_there = all((self.folder / file).is_file() for file in FROM_LEDGER)
         if are_there and not self.ledger.tables_stale:
             return False
-        for table in LEDGER_TABLES:
-            self.files.write(table.files, self.ledger.lines(table))
-        is_sample = self.ledger.meta("site") == SAMPLE
-        digests = {
-            file: Digest.of(seal.size, seal.sha256)
-            for file, seal in self.files.seals().items()
-            if file.endswith(".jsonl") and not file.startswith(QUARANTINE)
-        }
-        self.files.write(PACKAGE, [package(self.ledger.files(), is_sample, digests)])
-        self.files.write(CARD, [card(is_sample)])
+        rows = {table.name: self._write_table(table) for table in LEDGER_TABLES}
+        if self.ledger.files():
+            self.files.remove(NO_TURNS)
+        else:
+            self.files.write(NO_TURNS, ())
+        describe(self.files, self.ledger, rows)
         self.ledger.tables_written()
         return True
+
+    def _write_table(self, table: Table) -> int:
+        """Write the file of *table*; return how many lines it has."""
+        count = 0
+
+        def counted() -> Iterator[str]:
+            nonlocal count
+            for lines in self.ledger.lines(table):
+                count += lines.count("\n")
+                yield lines
+
+        self.files.write(table.files, counted())
+        return count
 
     def repair(self) -> list[str]:
         """Finish or undo what a killed run left open; return a message for the log of each."""

@@ -15,6 +15,9 @@ from scio_crawler.items import TURNS, Turn
 from scio_crawler.output.sealed import SET_ASIDE
 
 REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
+# An empty file, there as long as no other turns file is: most programs refuse a pattern that no
+# file matches, but read an empty file.
+NO_TURNS = TURNS.files.replace("*", "none")
 
 # A page must not choose a path, so nothing but a date and an id goes into one.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -461,8 +461,14 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     # The description
     "card": (
         bytes_of("README.md", 30, lambda b: b.replace(b"e", b"a", 1)),
-        "README.md, line 30: is not what the crawler writes about the tables",
+        "README.md: is not as it was written",
     ),
+    "card missing": (drops("README.md"), "README.md: is missing"),
+    "feed": (
+        bytes_of("feed.xml", 5, lambda b: b.replace(b"tag:", b"tug:", 1)),
+        "feed.xml: is not as it was written",
+    ),
+    "feed missing": (drops("feed.json"), "feed.json: is missing"),
     "package": (
         bytes_of("datapackage.json", 2, lambda b: b.replace(b"data", b"date", 1)),
         "datapackage.json, line 2: is not what the crawler writes about the tables",
@@ -597,6 +603,16 @@ def test_in_a_published_copy_no_digest_may_be_missing(published: Path) -> None:
     without_digest(LONG)(published)
     (fault,) = faults_in(published)
     assert str(fault) == f"datapackage.json: has no digest of {LONG}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "feed.json", "feed.xml"])
+def test_in_a_published_copy_no_description_can_change_unseen(published: Path, name: str) -> None:
+    bytes_of(name, 4, lambda b: b.swapcase())(published)
+    (fault,) = faults_in(published)
+    assert str(fault) == f"{name}: its size or its SHA-256 is not the one in datapackage.json"
+    (published / name).unlink()
+    (fault,) = faults_in(published)
+    assert str(fault) == f"{name}: is missing"
 
 
 @pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])

@@ -107,7 +107,7 @@ def test_captures_come_in_any_order(room: str, seed: int, tmp_path: Path) -> Non
     apart = tmp_path / "apart"
     for number in range(3):
         imported(apart, keep(tmp_path / f"{number}.warc", records[number::3]))
-    passed = ("changes.jsonl", "datapackage.json", "pages.jsonl", "archive/")
+    passed = ("changes.jsonl", "feed.", "datapackage.json", "pages.jsonl", "archive/")
     assert files(apart, passed) == files(at_once.folder, passed)
     assert lines(apart)["pages.jsonl"] == lines(at_once.folder)["pages.jsonl"]
     before = files(apart)

@@ -12,6 +12,7 @@ from scio_crawler.errors import ContractError
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES, Briefing, Entry, Receipt, Sign
 from scio_crawler.output import exporter as module
 from scio_crawler.output import ledger
+from scio_crawler.output.describing import DESCRIPTIONS
 from scio_crawler.output.exporter import Exporter, Published
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.output.sealed import Damage
@@ -77,7 +78,7 @@ def test_a_new_briefing_is_written_and_remembered(exporter) -> None:
     assert exporter.publish(item).outcome == "new"
     assert exporter.write_tables()
     written = tree(exporter.folder)
-    assert set(written) == {FILE, *TABLES, "datapackage.json", "README.md"}
+    assert set(written) == {FILE, *TABLES, *DESCRIPTIONS}
     assert lines(exporter.folder / FILE) == [turn.record() for turn in item.turns]
     [catalogue] = lines(exporter.folder / "briefings.jsonl")
     assert catalogue == item.entry.record()

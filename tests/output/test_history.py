@@ -44,7 +44,8 @@ def files(folder: Path) -> dict[str, str]:
     return {name: text for name, text in found.items() if name not in ORDERED}
 
 
-ORDERED = ("changes.jsonl", "datapackage.json")  # which has the digest of the former
+# The last has the digests of the others.
+ORDERED = ("changes.jsonl", "feed.json", "feed.xml", "datapackage.json")
 A, B, C = {"word": "lamps"}, {"word": "wicks"}, {"word": "tides", "turns": 11}
 STORIES: dict[str, tuple[Story, list[str]]] = {
     # what was there on August 1, 2, 3 … -> the words of the revisions

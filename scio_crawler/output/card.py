@@ -1,0 +1,76 @@
+"""Describe the output folder for people: a data set card as Hugging Face has them. Pure."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from string import Template
+
+from scio_crawler.items import TABLES, TURNS, Table
+from scio_crawler.output.description import (
+    SAMPLE_NOTE,
+    TERMS,
+    Numbers,
+    citation,
+    kind,
+    title,
+)
+
+CARD = "README.md"
+
+_CARD = Template((files(__package__) / "card.md").read_text("utf-8"))
+# Categories of Hugging Face: the first number that is too large, and what it is called.
+_SIZES = {
+    1_000: "n<1K",
+    10_000: "1K<n<10K",
+    100_000: "10K<n<100K",
+    1_000_000: "100K<n<1M",
+    10_000_000: "1M<n<10M",
+}
+
+
+def card(is_sample: bool, numbers: Numbers) -> str:
+    """Return the text of ``README.md``, a data set card for Hugging Face.
+
+    Its front matter has a configuration with features for each table, so that ``load_dataset``
+    works on the folder as it is. The turns are the default.
+    """
+    return _CARD.substitute(
+        title=title(is_sample),
+        size=next(name for above, name in _SIZES.items() if numbers.turns < above),
+        sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
+        numbers=_numbers(numbers),
+        terms=TERMS,
+        citation=citation(is_sample, numbers),
+        configs="\n".join(map(_config, TABLES)),
+        features="\n".join(map(_features, TABLES)),
+        tables="\n\n".join(map(_keys, TABLES)),
+    )
+
+
+def _numbers(numbers: Numbers) -> str:
+    counts = ("briefings", "turns", "words", "speakers", "organizations")
+    said = {name: f"{getattr(numbers, name):,}" for name in counts}
+    said["days covered"] = f"{numbers.first} to {numbers.last}" if numbers.briefings else "none yet"
+    said["newest page"] = f"fetched {numbers.until}" if numbers.until else "none yet"
+    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {n} |" for name, n in said.items())])
+
+
+def _config(table: Table) -> str:
+    default = "  default: true\n" if table is TURNS else ""
+    return f"- config_name: {table.name}\n{default}  data_files: {json.dumps(table.files)}"
+
+
+def _features(table: Table) -> str:
+    lines = [f"- config_name: {table.name}", "  features:"]
+    for column in table.line.columns():
+        dtype = "int64" if column.type == "integer" else "string"
+        lines += [f"  - name: {column.name}", f"    dtype: {dtype}"]
+    return "\n".join(lines)
+
+
+def _keys(table: Table) -> str:
+    lines = [f"### {table.name}: {table.line.about}", "", f"`{table.files}`", ""]
+    lines += ["| key | type | meaning |", "|---|---|---|"]
+    lines += [f"| `{key.name}` | {kind(key)} | {key.doc} |" for key in table.line.columns()]
+    return "\n".join(lines)
