@@ -8,6 +8,7 @@ from scio_crawler.arguments import SAMPLE
 from scio_crawler.changelog import Change
 from scio_crawler.items import CATALOGUE, Person
 from scio_crawler.output.card import CARD, card
+from scio_crawler.output.croissant import CROISSANT, croissant
 from scio_crawler.output.description import PACKAGE, Numbers, package
 from scio_crawler.output.feeds import ATOM, JSON_FEED, LENGTH, News, atom, json_feed
 from scio_crawler.output.files import Digest
@@ -16,7 +17,7 @@ from scio_crawler.output.sealed import SealedFiles
 from scio_crawler.output.turns_files import QUARANTINE
 
 # The files that are written here.
-DESCRIPTIONS = (ATOM, JSON_FEED, CARD, PACKAGE)
+DESCRIPTIONS = (ATOM, JSON_FEED, CROISSANT, CARD, PACKAGE)
 
 # What is new is as old as its publication: the first crawl of a site meets years of briefings, in
 # any order. A page can say that it is of the future.
@@ -51,6 +52,7 @@ def describe(files: SealedFiles, ledger: Ledger, rows: Mapping[str, int]) -> Non
     news, counted = newest(ledger, LENGTH), numbers(ledger, rows)
     files.write(ATOM, [atom(news, is_sample)])
     files.write(JSON_FEED, [json_feed(news, is_sample)])
+    files.write(CROISSANT, [croissant(is_sample, counted)])
     files.write(CARD, [card(is_sample, counted)])
     files.write(PACKAGE, [package(ledger.files(), is_sample, digests(files))])
 

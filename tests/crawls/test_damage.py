@@ -81,6 +81,7 @@ CURED = {
     "briefings.jsonl": "from what is remembered",
     "people.jsonl": "from what is remembered",
     "README.md": "from what is remembered",
+    "croissant.json": "from what is remembered",
     "feed.json": "from what is remembered",
     "feed.xml": "from what is remembered",
     "datapackage.json": "from what is remembered",

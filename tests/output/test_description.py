@@ -14,6 +14,7 @@ from frictionless import Package
 
 from scio_crawler.items import TABLES
 from scio_crawler.output.card import card
+from scio_crawler.output.croissant import croissant
 from scio_crawler.output.describing import DESCRIPTIONS
 from scio_crawler.output.description import Numbers, package
 from scio_crawler.output.turns_files import NO_TURNS
@@ -86,6 +87,7 @@ def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:
         told = [
             card(is_sample, NUMBERS),
             package([], is_sample, {}),
+            croissant(is_sample, NUMBERS),
         ]
         assert {("invented" in text) for text in told} == {is_sample}
         assert all("No licence is granted" in text for text in told)
@@ -191,6 +193,7 @@ CITATION = """\
 
 def test_the_card_shows_how_to_cite_it() -> None:
     assert f"\n```bibtex\n{CITATION}\n```\n" in card(False, NUMBERS)
+    assert json.loads(croissant(False, NUMBERS))["citeAs"] == CITATION
 
 
 @pytest.mark.parametrize("number", range(3), ids=["datasets", "pandas", "duckdb"])
