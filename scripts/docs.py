@@ -1,8 +1,8 @@
 """Write the generated parts of the documentation again.
 
-``python -m scripts.docs`` rewrites, in README.md, CONTRIBUTING.md and docs/*.md, the tables between
-``<!-- made: … -->`` and ``<!-- end -->``, and the ``text`` block after a block of code, which holds
-what the code prints. Examples whose tools are not installed keep what they have.
+``python -m scripts.docs`` rewrites, in README.md, CONTRIBUTING.md and docs/*.md, the tables and
+texts between ``<!-- made: … -->`` and ``<!-- end -->``, and the ``text`` block after a block of
+code, which holds what the code prints. Examples whose tools are not installed keep what they have.
 ``pip install -e '.[recipes]'`` installs the libraries; jq, R and PostgreSQL are separate.
 """
 
@@ -18,9 +18,9 @@ import tempfile
 from pathlib import Path
 
 from scio_crawler.arguments import KNOWN
-from scio_crawler.changelog import CHANGES
-from scio_crawler.items import DOUBTS, TABLES
+from scio_crawler.items import TABLES
 from scio_crawler.lines import Column
+from scio_crawler.output.card import reading
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import EXIT_STATUSES
 from tests.conftest import ENVIRONMENT, ROOT
@@ -28,7 +28,7 @@ from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in TABLES}
-GENERATED = (*KEYS, "arguments", "exit", "outcomes", "doubts", "what", "manners")
+GENERATED = (*KEYS, "arguments", "exit", "outcomes", "reading", "manners")
 
 _SETTINGS = ROOT / "scio_crawler/settings.py"
 # A setting with the comment above it, which may run over several lines.
@@ -60,10 +60,8 @@ def made(name: str) -> str:
     if name == "outcomes":
         outcomes = [(f"`{outcome}`", meaning) for outcome, meaning in OUTCOMES.items()]
         return table(("outcome", "meaning"), outcomes)
-    if name == "doubts":
-        return table(("doubt", "meaning"), [(f"`{code}`", what) for code, what in DOUBTS.items()])
-    if name == "what":
-        return table(("what", "meaning"), [(f"`{what}`", why) for what, why in CHANGES.items()])
+    if name == "reading":
+        return reading()
     if name == "manners":
         return table(("setting", "default", "reason"), _manners())
     keys = [(f"`{key.name}`", _type(key), key.doc) for key in KEYS[name]]

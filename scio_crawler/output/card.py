@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from importlib.resources import files
 from string import Template
 
-from scio_crawler.items import TABLES, TURNS, Table
+from scio_crawler.changelog import CHANGES
+from scio_crawler.identity import HOME
+from scio_crawler.items import DOUBTS, TABLES, TURNS, Table
 from scio_crawler.output.description import (
     SAMPLE_NOTE,
     TERMS,
@@ -18,7 +22,10 @@ from scio_crawler.output.description import (
 
 CARD = "README.md"
 
-_CARD = Template((files(__package__) / "card.md").read_text("utf-8"))
+_FOLDER = files(__package__)
+_CARD = Template((_FOLDER / "card.md").read_text("utf-8"))
+_READING = Template((_FOLDER / "reading.md").read_text("utf-8"))
+_DOCUMENT = re.compile(r"(?<=\]\()(?=[\w-]+\.md\b)")  # before the name of one in a link
 # Categories of Hugging Face: the first number that is too large, and what it is called.
 _SIZES = {
     1_000: "n<1K",
@@ -40,12 +47,24 @@ def card(is_sample: bool, numbers: Numbers) -> str:
         size=next(name for above, name in _SIZES.items() if numbers.turns < above),
         sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
         numbers=_numbers(numbers),
+        reading=_DOCUMENT.sub(f"{HOME}/blob/main/docs/", reading()).rstrip(),
         terms=TERMS,
         citation=citation(is_sample, numbers),
         configs="\n".join(map(_config, TABLES)),
         features="\n".join(map(_features, TABLES)),
         tables="\n\n".join(map(_keys, TABLES)),
     )
+
+
+def reading() -> str:
+    """Return the text on how to read the data right, as it stands in docs/data.md."""
+    doubts = _table(("doubt", "meaning"), DOUBTS.items())
+    return _READING.substitute(doubts=doubts, changes=_table(("what", "meaning"), CHANGES.items()))
+
+
+def _table(head: tuple[str, str], body: Iterable[tuple[str, str]]) -> str:
+    rows = (head, ("---", "---"), *((f"`{name}`", meaning) for name, meaning in body))
+    return "\n".join(f"| {one} | {other} |" for one, other in rows)
 
 
 def _numbers(numbers: Numbers) -> str:

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from frictionless import Package
 
+from scio_crawler.identity import HOME
 from scio_crawler.items import TABLES
 from scio_crawler.output.card import card
 from scio_crawler.output.croissant import croissant
 from scio_crawler.output.describing import DESCRIPTIONS
 from scio_crawler.output.description import Numbers, package
 from scio_crawler.output.turns_files import NO_TURNS
+from tests.conftest import ROOT
 from tests.mirrors import crawl
 from tests.output.made_up import LATER, briefing, exporter_in, tree
 
@@ -194,6 +196,19 @@ CITATION = """\
 def test_the_card_shows_how_to_cite_it() -> None:
     assert f"\n```bibtex\n{CITATION}\n```\n" in card(False, NUMBERS)
     assert json.loads(croissant(False, NUMBERS))["citeAs"] == CITATION
+
+
+def test_the_card_carries_how_to_read_the_data(folder: Path) -> None:
+    text = (folder / "README.md").read_text("utf-8")
+    headings = set(re.findall(r"^#{3,4} (.*)$", text, re.MULTILINE))
+    assert {"Quoting", "Who speaks", "Questions and answers", "Is it complete?"} <= headings
+    for link in re.findall(r"\]\(([^)]+)\)", text):
+        if link.startswith("#"):
+            assert link[1:] in {heading.lower() for heading in headings}
+        elif link.startswith(HOME):
+            assert (ROOT / link.removeprefix(f"{HOME}/blob/main/")).is_file()
+        else:
+            assert link == "http://english.scio.gov.cn"
 
 
 @pytest.mark.parametrize("number", range(3), ids=["datasets", "pandas", "duckdb"])
