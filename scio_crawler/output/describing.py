@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scio_crawler.arguments import SAMPLE
 from scio_crawler.changelog import Change
-from scio_crawler.items import CATALOGUE, Person
+from scio_crawler.items import CATALOGUE, ORGANIZATIONS, SPEAKERS
 from scio_crawler.output.card import CARD, card
 from scio_crawler.output.croissant import CROISSANT, croissant
 from scio_crawler.output.description import PACKAGE, Numbers, package
@@ -38,8 +38,10 @@ FROM (
     FROM briefings WHERE file != ''
 )
 """
+# Later ones are corrections.
 _TURNS = """
-SELECT what, count(*) FROM changes WHERE briefing_id = ? AND change > ? GROUP BY what ORDER BY what
+SELECT what, count(*) FROM changes WHERE briefing_id = ? AND change > ? AND at = ?
+GROUP BY what ORDER BY what
 """
 
 
@@ -76,9 +78,8 @@ def newest(ledger: Ledger, most: int) -> list[News]:
     for _, *values in ledger.rows(_NEWEST, (most,)):
         change = Change(*values)
         if row := ledger.row(change.briefing_id):
-            people = [Person.from_record(record) for record in row.records.get("people", ())]
-            turns = dict(ledger.rows(_TURNS, (change.briefing_id, change.change)))
-            found.append(News(change, row.entry(), people, turns))
+            turns = dict(ledger.rows(_TURNS, (change.briefing_id, change.change, change.at)))
+            found.append(News(change, row.entry(), row.voices, turns))
     return found
 
 
@@ -92,8 +93,8 @@ def numbers(ledger: Ledger, rows: Mapping[str, int]) -> Numbers:
         briefings=briefings,
         turns=int(turns),
         words=int(words),
-        speakers=rows.get("speakers", 0),
-        organizations=rows.get("organizations", 0),
+        speakers=rows[SPEAKERS.name],
+        organizations=rows[ORGANIZATIONS.name],
         first=first or "",
         last=last or "",
         until=until or "",

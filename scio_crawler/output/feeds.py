@@ -16,9 +16,10 @@ from lxml import etree
 
 from scio_crawler.changelog import CHANGES, READING, SITE, Change
 from scio_crawler.identity import HOME, PRODUCT
-from scio_crawler.items import Entry, Person
+from scio_crawler.items import Entry
 from scio_crawler.output.description import SAMPLE_NOTE, SOURCE, TERMS, title
 from scio_crawler.output.files import safe
+from scio_crawler.output.voices import Voice
 
 ATOM, JSON_FEED = "feed.xml", "feed.json"
 LENGTH = 50  # entries of a feed
@@ -54,7 +55,7 @@ class News:
 
     change: Change
     entry: Entry
-    people: Sequence[Person]
+    voices: Sequence[Voice]
     turns: dict[str, int] = field(default_factory=dict)  # number by what happened to them
 
     @property
@@ -66,8 +67,8 @@ class News:
     @property
     def published(self) -> str:
         """When the site published the transcript, as far as is known: ISO clock, UTC."""
-        # A page can say that it is of the future.
-        return min(f"{self.entry.published}T00:00:00Z", self.change.at)
+        said = self.entry.published_at or f"{self.entry.published}T00:00:00Z"
+        return min(said, self.change.at)  # a page can say that it is of the future
 
     @property
     def title(self) -> str:
@@ -87,9 +88,20 @@ class News:
         sizes = ((entry.questions, "question"), (entry.turns, "turn"), (entry.words, "word"))
         return f"{_text(when)}: {', '.join(_count(number, noun) for number, noun in sizes)}"
 
+    @property
+    def organizations(self) -> list[str]:
+        """The bodies for which officials speak, each once."""
+        return list(dict.fromkeys(_text(v.organization) for v in self._officials if v.organization))
+
+    @property
+    def _officials(self) -> list[Voice]:
+        return [voice for voice in self.voices if voice.role == "official"]
+
     def content(self) -> str:
         """Return what is known of the briefing as HTML, in which all that the site says is text."""
-        speakers = [f"<li>{escape(_speaker(person), quote=False)}</li>" for person in self.people]
+        chair = [voice for voice in self.voices if voice.role == "chair"]
+        names = dict.fromkeys(map(_speaker, [*self._officials, *chair]))
+        speakers = [f"<li>{escape(name, quote=False)}</li>" for name in names]
         parts = [self._what_happened(), _WARNINGS.get(self.entry.status, "")]
         told = [f"<p>{escape(self.summary, quote=False)}</p>"]
         told += [f"<ul>{''.join(speakers)}</ul>"] if speakers else []
@@ -120,8 +132,11 @@ def _gone(entry: Entry) -> str:
     return "It was no transcript."
 
 
-def _speaker(person: Person) -> str:
-    return _text(", ".join(filter(None, (person.name, person.position))))
+def _speaker(voice: Voice) -> str:
+    """Return who speaks, and for whom if the office does not say that word for word."""
+    said = ", ".join(filter(None, (voice.speaker, voice.position)))
+    body = "" if voice.organization in said else f" ({voice.organization})"
+    return _text(said + body)
 
 
 def _text(text: str) -> str:
@@ -169,6 +184,8 @@ def atom(news: Sequence[News], is_sample: bool) -> str:
         _add(entry, "published", each.published)
         _add(entry, "updated", each.change.at)
         _add(entry, "link", rel="alternate", type="text/html", href=each.link)
+        for organization in each.organizations:
+            _add(entry, "category", term=organization)
         _add(entry, "summary", each.summary)
         _add(entry, "content", each.content(), type="html")
     etree.indent(feed, " ")
@@ -207,6 +224,7 @@ def json_feed(news: Sequence[News], is_sample: bool) -> str:
                 "content_html": each.content(),
                 "date_published": each.published,
                 "date_modified": each.change.at,
+                "tags": each.organizations,
             }
             for each in news
         ],

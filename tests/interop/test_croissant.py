@@ -16,7 +16,8 @@ from tests.output.made_up import exporter_in, lines
 
 # Its own libraries warn of one another.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-mlcroissant = pytest.importorskip("mlcroissant", reason="of the extra `interop`")
+mlcroissant = pytest.importorskip("mlcroissant", reason="of the extra `recipes`")
+pandas = pytest.importorskip("pandas", reason="of the extra `recipes`")
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +59,13 @@ def _plain(value: object) -> object:
     """Return *value* as Python has it; mlcroissant gives texts as bytes and times as pandas'."""
     if isinstance(value, bytes):
         return value.decode()
-    return value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
+    if isinstance(value, pandas.Timestamp):
+        return value.to_pydatetime()
+    return None if value is pandas.NaT else value
 
 
 def _due(value: str | int, kind: str) -> object:
-    return datetime.datetime.fromisoformat(str(value)) if kind in ("date", "clock") else value
+    """Return *value* as it is due for a key of this *kind*; an unknown time is none."""
+    if kind not in ("date", "clock"):
+        return value
+    return datetime.datetime.fromisoformat(value) if isinstance(value, str) and value else None

@@ -15,9 +15,10 @@ import pytest
 from lxml import etree, html
 
 from scio_crawler.changelog import CHANGES, Change
-from scio_crawler.items import Entry, Person
+from scio_crawler.items import Entry
 from scio_crawler.output.describing import newest
 from scio_crawler.output.feeds import ATOM, JSON_FEED, LENGTH, News, atom, json_feed
+from scio_crawler.output.voices import Voice
 from tests.mirrors import crawl
 from tests.output.made_up import FIRST, ID, LATER, URL, briefing, exporter_in
 
@@ -39,6 +40,14 @@ HOSTILE = {
 }
 
 
+OFFICE = "director general of the Lantern Office"
+VOICES = [
+    Voice("Lian Shuyan", "State Council Information Office", "chair", "spokesperson", 5, 100),
+    Voice("Weng Jiamu", "Ministry of Lanterns", "official", OFFICE, 6, 3000),
+    Voice("Reuters", "Reuters", "press", "", 1, 20),
+]
+
+
 def news(what: str = "new", **keys: object) -> News:
     """Return something that happened to a briefing."""
     change = Change(change=1, at=LATER, briefing_id=ID, revision=2, what=what, by="site")
@@ -54,8 +63,7 @@ def news(what: str = "new", **keys: object) -> News:
         turns=12,
         words=3456,
     )
-    person = Person(ID, "Weng Jiamu", position="director general of the Lantern Office")
-    return replace(News(change, entry, [person]), **keys)
+    return replace(News(change, entry, VOICES), **keys)
 
 
 def entries(told: Sequence[News]) -> list[feedparser.FeedParserDict]:
@@ -110,8 +118,8 @@ def test_what_the_grammar_does_not_say_holds_as_well(folder: Path) -> None:
 def test_whatever_a_page_says_is_text(text: str) -> None:
     plain = news()
     entry = replace(plain.entry, title=f"On {text}", place=text)
-    people = [Person(ID, text, position=text)]
-    [found] = entries([replace(plain, entry=entry, people=people)])
+    voices = [Voice(text, text, "official", text, 1, 1)]
+    [found] = entries([replace(plain, entry=entry, voices=voices)])
     shown = html.fragment_fromstring(found.content[0].value, create_parent=True)
     assert {element.tag for element in shown.iter()} == {"div", "p", "ul", "li"}
     if text.isprintable():
@@ -148,7 +156,11 @@ def test_an_entry_says_what_happened(what: str) -> None:
     assert entry.summary == "2024-07-05, 10 a.m., Beijing: 1 question, 12 turns, 3,456 words"
     told = [element.text for element in html.fragments_fromstring(entry.content[0].value)]
     assert told[0] == entry.summary
-    assert "Weng Jiamu, director general of the Lantern Office" in entry.content[0].value
+    assert [tag.term for tag in entry.tags] == ["Ministry of Lanterns"]
+    assert [item.text for item in html.fromstring(entry.content[0].value).iter("li")] == [
+        f"Weng Jiamu, {OFFICE} (Ministry of Lanterns)",
+        "Lian Shuyan, spokesperson (State Council Information Office)",
+    ]
     assert [part for part in more if not told[-1].startswith(part)] == []
 
 
@@ -167,6 +179,13 @@ def test_an_entry_says_why(by: str, keys: dict[str, str], said: str) -> None:
     told = replace(told, change=replace(told.change, by=by), entry=replace(told.entry, **keys))
     [entry] = entries([told])
     assert said in entry.content[0].value
+
+
+def test_a_page_that_says_the_hour_was_published_then() -> None:
+    told = news()
+    at = "2024-07-23T22:01:02Z"
+    [entry] = entries([replace(told, entry=replace(told.entry, published_at=at))])
+    assert entry.published == at
 
 
 def test_a_page_of_the_future_was_published_when_it_was_fetched() -> None:
