@@ -46,6 +46,7 @@ class Column(NamedTuple):
     name: str
     type: str  # string, integer, date or clock
     doc: str
+    may_be_empty: bool = False  # whether it is a clock that can be empty
 
 
 @dataclass(slots=True)
@@ -124,4 +125,5 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
     dated = {DATE["pattern"]: "date"}
     dated |= dict.fromkeys((CLOCK["pattern"], MAYBE_CLOCK["pattern"]), "clock")
     kind = dated.get(schema.get("pattern", ""), schema["type"])
-    return Column(name, kind, schema["description"])
+    may_be_empty = schema.get("pattern", "") == MAYBE_CLOCK["pattern"]
+    return Column(name, kind, schema["description"], may_be_empty)

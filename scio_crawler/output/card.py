@@ -11,6 +11,7 @@ from string import Template
 from scio_crawler.changelog import CHANGES
 from scio_crawler.identity import HOME
 from scio_crawler.items import DOUBTS, TABLES, TURNS, Table
+from scio_crawler.lines import Column
 from scio_crawler.output.description import (
     SAMPLE_NOTE,
     TERMS,
@@ -83,9 +84,19 @@ def _config(table: Table) -> str:
 def _features(table: Table) -> str:
     lines = [f"- config_name: {table.name}", "  features:"]
     for column in table.line.columns():
-        dtype = "int64" if column.type == "integer" else "string"
-        lines += [f"  - name: {column.name}", f"    dtype: {dtype}"]
+        lines += [f"  - name: {column.name}", f"    dtype: {_dtype(column)}"]
     return "\n".join(lines)
+
+
+def _dtype(column: Column) -> str:
+    """Return the type of *column* in `datasets`.
+
+    It makes times of all texts that look like one before it looks at the types. As text, they would
+    be other texts than those of the lines. Only an empty one it cannot make a time of.
+    """
+    if column.type in ("date", "clock"):
+        return "string" if column.may_be_empty else "timestamp[s]"
+    return "int64" if column.type == "integer" else "string"
 
 
 def _keys(table: Table) -> str:

@@ -66,7 +66,11 @@ def test_hugging_face_loads_it_as_it_is(folder: Path, monkeypatch: pytest.Monkey
     datasets = pytest.importorskip("datasets", reason="of the extra `recipes`")
     turns = datasets.load_dataset(str(folder), split="train", cache_dir=str(folder / "cache"))
     assert turns.column_names == list(TABLES[0].line.keys())
-    assert {str(feature.dtype) for feature in turns.features.values()} == {"string", "int64"}
+    assert {str(feature.dtype) for feature in turns.features.values()} == {
+        "int64",
+        "string",
+        "timestamp[s]",
+    }
     for table in TABLES[1:]:
         assert datasets.load_dataset(str(folder), table.name, cache_dir=str(folder / "cache"))
 

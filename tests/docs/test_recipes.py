@@ -1,0 +1,111 @@
+"""The recipes that follow changes do so: the sample, on which they are shown, has none."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scio_crawler.items import Receipt
+from tests.docs.markdown import LOADING, fenced
+from tests.output.made_up import ID, briefing, exporter_in, lines
+
+DAYS = [f"2024-08-0{day}T00:00:00Z" for day in range(1, 6)]
+
+
+def recipe(word: str, folder: Path) -> str:
+    """Return the recipe with *word* in it, for *folder*."""
+    [code] = [code for code in fenced(LOADING, "python") if word in code]
+    assert 'Path("output/sample")' in code
+    return code.replace('Path("output/sample")', f"Path({str(folder)!r})")
+
+
+def publish(folder: Path, *readings: dict[str, Any]) -> None:
+    """Publish *readings*, keys of briefings, one a day, each by a run of its own."""
+    with exporter_in(folder) as exporter:
+        for day, (at, keys) in enumerate(zip(DAYS, readings, strict=False)):
+            exporter.publish(briefing(fetched=at, digest=f"{day}" * 32, **keys))
+            exporter.write_tables()
+
+
+def turns(folder: Path) -> list[dict[str, Any]]:
+    """Return the turns of all briefings."""
+    return [turn for file in sorted(folder.glob("briefings/*.jsonl")) for turn in lines(file)]
+
+
+# A reference that lasts
+
+
+@pytest.fixture
+def find(tmp_path: Path) -> Callable[[str], dict[str, Any] | None]:
+    """Return the recipe's function, for the folder `tmp_path`."""
+    code, _, _ = recipe("def find(", tmp_path).partition("\nturn = find(")
+    names: dict[str, Any] = {}
+    exec(code, names)
+    return names["find"]
+
+
+def test_a_turn_that_stays_is_found(tmp_path: Path, find: Any) -> None:
+    publish(tmp_path, {}, {"turns": 12})
+    quoted = lines(tmp_path / f"revisions/{ID}/1.jsonl")[4]
+    found = find(quoted["anchor"])
+    assert (found["text"], found["revision"]) == (quoted["text"], 2)
+
+
+def test_a_turn_that_was_replaced_twice_is_found_as_it_is(tmp_path: Path, find: Any) -> None:
+    publish(tmp_path, {}, {"word": "lamps"}, {"word": "tides"})
+    quoted = lines(tmp_path / f"revisions/{ID}/1.jsonl")[4]
+    assert find(quoted["anchor"])["text"] == "Turn 5 is about tides."
+
+
+def test_a_turn_that_is_no_more_is_found_as_it_was(tmp_path: Path, find: Any) -> None:
+    publish(tmp_path, {"turns": 12}, {"turns": 11}, {"turns": 11, "word": "tides"})
+    quoted = lines(tmp_path / f"revisions/{ID}/1.jsonl")[-1]
+    found = find(quoted["anchor"])
+    assert (found["text"], found["revision"]) == ("Turn 12 is about growth.", 1)
+
+
+def test_what_never_was_is_not_found(tmp_path: Path, find: Any) -> None:
+    publish(tmp_path, {})
+    assert find(f"{ID}-0123456789") is None
+    assert find("scio-inline-2020-01-26-1a2b3c4d-0123456789-2") is None
+
+
+# A copy kept up to date
+
+
+def test_a_copy_follows_every_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "output"
+    monkeypatch.chdir(tmp_path)
+    code = recipe("copy.sqlite", folder)
+
+    def check() -> None:
+        names: dict[str, Any] = {}
+        exec(code, names)
+        names["copy"].close()
+        with closing(sqlite3.connect("copy.sqlite")) as copy:
+            found = copy.execute("SELECT anchor, speaker, text FROM turns ORDER BY anchor")
+            due = [(turn["anchor"], turn["speaker"], turn["text"]) for turn in turns(folder)]
+            assert found.fetchall() == sorted(due)
+
+    publish(folder, {}, {"briefing_id": "scio-2", "day": "2024-07-06"})
+    check()
+    check()  # nothing is new
+    publish(folder, {}, {}, {"turns": 12}, {"word": "lamps", "turns": 12})
+    check()
+    with exporter_in(folder) as exporter:
+        exporter.withdraw(ID, Receipt("2024-09-01T00:00:00Z", archive_file="b"))
+        exporter.write_tables()
+    check()
+    with exporter_in(folder) as exporter:
+        row = exporter.ledger.row("scio-2")
+        gone = row.entry()
+        gone.file, gone.sha256, gone.revision, gone.status = "", "", 0, "withdrawn"
+        exporter.take_back(row, gone)
+        exporter.write_tables()
+    assert len(turns(folder)) == 12
+    check()
