@@ -17,7 +17,7 @@ from scio_crawler.output.database import FILE, is_changed
 from scio_crawler.output.exporter import FROM_LEDGER
 from scio_crawler.output.ledger import Ledger
 from scio_crawler.output.sealed import SealedFiles
-from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
+from scio_crawler.output.turns_files import NO_TURNS, QUARANTINE, REVISIONS
 from scio_crawler.run.upkeep import SEALED
 
 
@@ -84,7 +84,8 @@ def _check_seals(folder: Path, ledger: Ledger, tell: Tell) -> None:
 
 def _is_read_elsewhere(file: str) -> bool:
     """Return whether it was told already, if *file* is missing."""
-    return file in FROM_LEDGER or PurePosixPath(file).match(TURNS.files)
+    is_of_briefing = PurePosixPath(file).match(TURNS.files) and file != NO_TURNS
+    return file in FROM_LEDGER or is_of_briefing
 
 
 def _check_rows(ledger: Ledger, tell: Tell) -> None:

@@ -64,8 +64,8 @@ def reading() -> str:
 
 
 def _table(head: tuple[str, str], body: Iterable[tuple[str, str]]) -> str:
-    rows = (head, ("---", "---"), *((f"`{name}`", meaning) for name, meaning in body))
-    return "\n".join(f"| {one} | {other} |" for one, other in rows)
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in body]
+    return "\n".join([f"| {' | '.join(head)} |", "|---|---|", *rows])
 
 
 def _numbers(numbers: Numbers) -> str:

@@ -22,7 +22,7 @@ from scio_crawler.output.files import dumps
 from scio_crawler.output.ledger import Row, place
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.output.sealed import BY_RUN, Damage, Tell
-from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
+from scio_crawler.output.turns_files import NO_TURNS, QUARANTINE, REVISIONS
 from scio_crawler.run.archived import ArchivedReadings, can_be_published
 
 SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
@@ -115,7 +115,7 @@ class Upkeep:
     def _cure(self, damage: Damage) -> None:
         """Write the file of *damage* again, and tell; if that is not possible, keep it open."""
         path = PurePosixPath(damage.file)
-        if path.parent == _BRIEFINGS:
+        if path.parent == _BRIEFINGS and damage.file != NO_TURNS:
             row = self._ledger.row(path.stem.partition("_")[2])
             if row is None or row.entry().file != damage.file:
                 self._files.seal(damage.file)  # of no briefing any more
@@ -130,7 +130,7 @@ class Upkeep:
             return
         if path.parts[0] == REVISIONS:
             self._cure_revision(path.parent.name, int(path.stem), damage)
-        elif damage.file in FROM_LEDGER:
+        elif damage.file in (*FROM_LEDGER, NO_TURNS):
             self._ledger.tables_changed()
             damage.cured = "from what is remembered"
         else:

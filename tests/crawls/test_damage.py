@@ -16,6 +16,7 @@ import pytest
 from scio_crawler.checking import Fault, check_folder
 from scio_crawler.output.ledger import Ledger
 from scio_crawler.output.sealed import SealedFiles
+from scio_crawler.output.turns_files import NO_TURNS
 from tests.mirrors import article, crawl, path, press_room
 from tests.server import Mirror, Reply
 
@@ -133,6 +134,22 @@ def test_it_is_told_once(world, folder) -> None:
     assert len(crawl(world.mirror.base, folder).report["damage"]) == len(CURED)
     again = crawl(world.mirror.base, folder)
     assert (again.status, again.report["damage"]) == (0, [])
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda mark: mark.write_text("of a person")])
+def test_the_mark_of_an_empty_folder_is_kept_right(world, tmp_path: Path, damage) -> None:
+    folder, later = tmp_path / "output", ("-a", "since=2030-01-01")
+    assert crawl(world.mirror.base, folder, *later).status == 0
+    before = tree(folder)
+    mark = folder / NO_TURNS
+    damage(mark)
+    assert faults(folder)
+    done = crawl(world.mirror.base, folder, *later)
+    assert {each["file"] for each in done.report["damage"]} == {NO_TURNS}
+    assert tree(folder) == before
+    assert faults(folder) == []
+    assert crawl(world.mirror.base, folder).status == 0
+    assert not mark.exists()
 
 
 def edit_and_keep_the_time(file: Path) -> None:
