@@ -52,10 +52,16 @@ def describe(files: SealedFiles, ledger: Ledger, rows: Mapping[str, int]) -> Non
     """
     is_sample = ledger.meta("site") == SAMPLE
     news, counted = newest(ledger, LENGTH), numbers(ledger, rows)
-    files.write(ATOM, [atom(news, is_sample)])
-    files.write(JSON_FEED, [json_feed(news, is_sample)])
-    files.write(CROISSANT, [croissant(is_sample, counted)])
-    files.write(CARD, [card(is_sample, counted)])
+    texts = {
+        ATOM: atom(news, is_sample),
+        JSON_FEED: json_feed(news, is_sample),
+        CROISSANT: croissant(is_sample, counted),
+        CARD: card(is_sample, counted),
+    }
+    for file, text in texts.items():
+        # Readers of feeds ask when a file was changed.
+        if not (files.is_sealed_as(file, [text]) and files.is_intact(file)):
+            files.write(file, [text])
     files.write(PACKAGE, [package(ledger.files(), is_sample, digests(files))])
 
 

@@ -23,12 +23,13 @@ from scio_crawler.output.voices import Voice
 
 ATOM, JSON_FEED = "feed.xml", "feed.json"
 LENGTH = 50  # entries of a feed
+_SPEAKERS = 20  # that an entry names; a page can have any number of them
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 # Ids are URIs of RFC 4151, minted under the project's own name.
 _TAG = "tag:scio-crawler.github.io,2026:"
 _DESCRIPTION = f"The last {LENGTH} briefings that were published, revised, completed or withdrawn."
-_NO_ENTRY = "1970-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
+_NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
 
 # What stands before the title, by what happened.
 _PREFIXES = {
@@ -91,7 +92,8 @@ class News:
     @property
     def organizations(self) -> list[str]:
         """The bodies for which officials speak, each once."""
-        return list(dict.fromkeys(_text(v.organization) for v in self._officials if v.organization))
+        found = dict.fromkeys(_text(v.organization) for v in self._officials if v.organization)
+        return list(found)[:_SPEAKERS]
 
     @property
     def _officials(self) -> list[Voice]:
@@ -100,7 +102,9 @@ class News:
     def content(self) -> str:
         """Return what is known of the briefing as HTML, in which all that the site says is text."""
         chair = [voice for voice in self.voices if voice.role == "chair"]
-        names = dict.fromkeys(map(_speaker, [*self._officials, *chair]))
+        names = list(dict.fromkeys(map(_speaker, [*self._officials, *chair])))
+        if len(names) > _SPEAKERS:
+            names[_SPEAKERS:] = [f"and {len(names) - _SPEAKERS:,} more"]
         speakers = [f"<li>{escape(name, quote=False)}</li>" for name in names]
         parts = [self._what_happened(), _WARNINGS.get(self.entry.status, "")]
         told = [f"<p>{escape(self.summary, quote=False)}</p>"]
@@ -121,8 +125,9 @@ class News:
             about = _gone(self.entry)
         elif change.what == "revised":
             about = _BY.get(change.by, about)
-        said = f"Revision {change.revision}. {about[:1].upper()}{about[1:]}"
-        return said + (f" {', '.join(counts)}." if counts else "")
+        parts = [f"Revision {change.revision}." if change.revision else ""]
+        parts += [about[:1].upper() + about[1:], f"{', '.join(counts)}." if counts else ""]
+        return " ".join(filter(None, parts))
 
 
 def _gone(entry: Entry) -> str:
@@ -140,8 +145,8 @@ def _speaker(voice: Voice) -> str:
 
 
 def _text(text: str) -> str:
-    """Return *text* without what XML cannot write."""
-    return _NO_XML.sub("\ufffd", text)
+    """Return *text* with spaces in place of what XML cannot write."""
+    return _NO_XML.sub(" ", text)
 
 
 def _count(number: int, noun: str) -> str:
@@ -179,14 +184,14 @@ def atom(news: Sequence[News], is_sample: bool) -> str:
     _add(feed, "link", rel="alternate", type="text/html", href=SOURCE)
     for each in news:
         entry = _add(feed, "entry")
-        _add(entry, "title", each.title)
+        _add(entry, "title", each.title, type="text")  # said, lest a reader takes it for HTML
         _add(entry, "id", each.id)
         _add(entry, "published", each.published)
         _add(entry, "updated", each.change.at)
         _add(entry, "link", rel="alternate", type="text/html", href=each.link)
         for organization in each.organizations:
             _add(entry, "category", term=organization)
-        _add(entry, "summary", each.summary)
+        _add(entry, "summary", each.summary, type="text")
         _add(entry, "content", each.content(), type="html")
     etree.indent(feed, " ")
     text = etree.tostring(feed, encoding="unicode")

@@ -34,7 +34,7 @@ HOSTILE = {
     "the end of a section": "]]> --> </title></entry>",
     "quotes": "\"'`",
     "what ends a line": "a\u2028b\u0085c",
-    "what XML cannot write": "nul \x00, bell \x07, half \ud800, last \uffff",
+    "what XML cannot write": "nul \x00, bell \x07, half \ud800, last \uffff.",
     "beyond the basic plane": "\U0001f3ee \U00020000",
     "another direction": "\u202eabc",
 }
@@ -181,6 +181,14 @@ def test_an_entry_says_why(by: str, keys: dict[str, str], said: str) -> None:
     assert said in entry.content[0].value
 
 
+def test_an_entry_names_only_so_many_speakers() -> None:
+    voices = [Voice(f"Weng {n}", f"Office {n}", "official", "", 1, 1) for n in range(1000)]
+    [entry] = entries([news(voices=voices)])
+    named = [item.text for item in html.fromstring(entry.content[0].value).iter("li")]
+    assert named == [f"Weng {n} (Office {n})" for n in range(20)] + ["and 980 more"]
+    assert len(entry.tags) == 20
+
+
 def test_a_page_that_says_the_hour_was_published_then() -> None:
     told = news()
     at = "2024-07-23T22:01:02Z"
@@ -242,10 +250,13 @@ def test_the_newest_come_first_and_what_is_new_is_as_old_as_its_publication(
         assert [each.change.briefing_id for each in found] == ["scio-1", "scio-2"]
 
 
-def test_nothing_new_leaves_the_feeds_as_they_are(tmp_path: Path) -> None:
+def test_a_run_without_news_leaves_the_files_alone(tmp_path: Path) -> None:
+    """Readers of feeds ask whether the file was changed since they had it."""
     with exporter_in(tmp_path) as exporter:
         exporter.publish(briefing())
         exporter.write_tables()
-        before = [(tmp_path / name).stat().st_mtime_ns for name in (ATOM, JSON_FEED)]
-        assert not exporter.write_tables()
-        assert [(tmp_path / name).stat().st_mtime_ns for name in (ATOM, JSON_FEED)] == before
+        before = [(tmp_path / name).stat() for name in (ATOM, JSON_FEED)]
+        exporter.publish(briefing(fetched=LATER))
+        assert exporter.write_tables()
+        after = [(tmp_path / name).stat() for name in (ATOM, JSON_FEED)]
+        assert [file.st_ino for file in after] == [file.st_ino for file in before]
