@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.exports import about
+from scio_crawler.exports.about import about
 from scio_crawler.exports.beside import NewPath
 from scio_crawler.exports.lines import damaged, read, transcripts
 from scio_crawler.items import CATALOGUE, SPEAKERS, TURNS, Table
@@ -48,10 +48,11 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     turns = _write(new_path, "utterances.jsonl", utterances())
     briefings = _write(new_path, "conversations.json", _object(conversations)) - 1
     people = _write(new_path, "speakers.json", _object(named)) - 1
+    told = about(folder)
     meta = {
-        "title": about.TITLE,
-        "terms": about.TERMS,
-        "source": about.SOURCE_URL,
+        "title": told.title,
+        "terms": told.terms,
+        "source": told.source_url,
         "timestamp": _TIMESTAMP,
     }
     index = {

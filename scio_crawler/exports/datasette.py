@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from scio_crawler.exports import about
+from scio_crawler.exports.about import About
 from scio_crawler.items import Table
 
 # Columns by which the rows of any table that has them are counted beside them.
@@ -16,13 +16,16 @@ _FIRST = {"briefings": "date", "organizations": "turns", "speakers": "turns", "c
 _LABELS = {"briefings": "title"}  # what a link to a row shows in place of its key
 
 
-def metadata(database: str, tables: Iterable[Table]) -> dict[str, Any]:
-    """Return what ``datasette --metadata`` takes for *database* with *tables*."""
+def metadata(database: str, tables: Iterable[Table], told: About) -> dict[str, Any]:
+    """Return what ``datasette --metadata`` takes for *database* with *tables*.
+
+    *told* is what the database is said to be.
+    """
     whole = {
-        "title": about.TITLE,
-        "description": about.TERMS,
-        "source": about.SOURCE,
-        "source_url": about.SOURCE_URL,
+        "title": told.title,
+        "description": told.terms,
+        "source": told.source,
+        "source_url": told.source_url,
     }
     described = {table.name: _table(table) for table in tables}
     # Said of the database as well, since some versions show there only what is said of it.

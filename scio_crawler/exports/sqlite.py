@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from scio_crawler.exports.about import about
 from scio_crawler.exports.beside import NewPath
 from scio_crawler.exports.datasette import metadata
 from scio_crawler.exports.lines import EXPORTED, damaged, read
@@ -46,7 +47,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
         raise damaged(folder, f"{folder}: lines contradict each other ({error})") from error
     except sqlite3.OperationalError as error:
         raise OSError(str(error)) from error
-    described = metadata(FILE.partition(".")[0], EXPORTED)
+    described = metadata(FILE.partition(".")[0], EXPORTED, about(folder))
     new_path(METADATA).write_text(json.dumps(described, indent=1, ensure_ascii=False), "utf-8")
     return {FILE: counts, METADATA: {}}
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from lxml import etree
 
 from scio_crawler.exports import tei_corpus
+from scio_crawler.exports.about import About, about
 from scio_crawler.exports.beside import NewPath
 from scio_crawler.exports.lines import Transcript, transcripts
 from scio_crawler.exports.tei_elements import (
@@ -37,12 +38,13 @@ _BESIDE = tuple(table for table in KEPT_TABLES if table is not CATALOGUE)
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the briefings of *folder*; return the rows by file. Raises ExportError."""
+    told = about(folder)
     counts = {"briefings": 0, "turns": 0, "words": 0}
     files = []
     for transcript in transcripts(folder, *_BESIDE):
         turns = list(transcript.turns)
         name = f"{xml_id(transcript.entry['briefing_id'])}.xml"
-        _write(new_path(f"tei/{name}"), briefing(transcript, turns))
+        _write(new_path(f"tei/{name}"), briefing(transcript, turns, told))
         files.append((name, str(transcript.entry["date"])))
         for key, number in (("briefings", 1), *_sizes(turns)):
             counts[key] += number
@@ -50,8 +52,8 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     return {CORPUS: counts}
 
 
-def briefing(transcript: Transcript, turns: list[Record]) -> etree._Element:
-    """Return the element ``TEI`` of a briefing with *turns*."""
+def briefing(transcript: Transcript, turns: list[Record], told: About) -> etree._Element:
+    """Return the element ``TEI`` of a briefing with *turns*; *told* is what its header repeats."""
     entry = transcript.entry
     people = [
         E.item({"ana": f"#{person['role']}"}, _titled(person))
@@ -60,10 +62,10 @@ def briefing(transcript: Transcript, turns: list[Record]) -> etree._Element:
     text = [E.front(E.div({"type": "head"}, E.list(*people)))] if people else []
     text.append(E.body(*_divisions(transcript, turns)))
     id = xml_id(entry["briefing_id"])
-    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns)), E.text(*text))
+    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), told), E.text(*text))
 
 
-def _header(entry: Record, sizes: Iterable[tuple[str, int]]) -> etree._Element:
+def _header(entry: Record, sizes: Iterable[tuple[str, int]], told: About) -> etree._Element:
     status = [E.note({"type": "status"}, str(entry["status"]))]
     if entry["doubts"]:
         status.append(E.note({"type": "doubts"}, str(entry["doubts"])))
@@ -75,12 +77,12 @@ def _header(entry: Record, sizes: Iterable[tuple[str, int]]) -> etree._Element:
             E.titleStmt(E.title(str(entry["title"])), E.meeting({"ana": "#pressConference"})),
             E.editionStmt(E.edition({"n": revision}, f"revision {revision}")),
             tei_corpus.extent(sizes),
-            tei_corpus.publication(),
+            tei_corpus.publication(told),
             E.notesStmt(*status),
             E.sourceDesc(
                 E.bibl(
                     E.title(str(entry["title"])),
-                    E.publisher(tei_corpus.SOURCE),
+                    E.publisher(told.source),
                     E.idno({"type": "URI"}, str(entry["url"])),
                     E.date({"type": "published", "when": str(entry["published"])}),
                     E.date({"type": "accessed", "when": str(entry["fetched_until"])}),

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from scio_crawler.exports import about
+from scio_crawler.exports.about import About, about
 from scio_crawler.exports.lines import read
 from scio_crawler.exports.tei_elements import (
     LANGUAGE,
@@ -26,7 +26,6 @@ from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import ORGANIZATIONS, SPEAKERS
 from scio_crawler.lines import Record
 
-SOURCE = about.SOURCE
 _INCLUDE = "http://www.w3.org/2001/XInclude"
 # lxml makes up a prefix for what is not declared, and xml may have no other.
 _PREFIXES = {None: NAMESPACE, "xi": _INCLUDE, "xml": "http://www.w3.org/XML/1998/namespace"}
@@ -73,7 +72,9 @@ def write(
         xml.write_declaration()
         with xml.element(_tei("teiCorpus"), root, _PREFIXES):
             with xml.element(_tei("teiHeader")):
-                xml.write(_description(sizes, period), _encoding(), pretty_print=True)
+                xml.write(
+                    _description(sizes, period, about(folder)), _encoding(), pretty_print=True
+                )
                 with xml.element(_tei("profileDesc")):
                     xml.write(E.settingDesc(E.setting(period)), pretty_print=True)
                     with xml.element(_tei("particDesc")):
@@ -101,23 +102,23 @@ def extent(sizes: Iterable[tuple[str, int]]) -> etree._Element:
     )
 
 
-def publication() -> etree._Element:
+def publication(told: About) -> etree._Element:
     """Return the element that tells who made it available, and that no licence is granted."""
     return E.publicationStmt(
-        E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(about.TERMS))
+        E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(told.terms))
     )
 
 
-def _description(sizes: Mapping[str, int], period: etree._Element) -> etree._Element:
+def _description(sizes: Mapping[str, int], period: etree._Element, told: About) -> etree._Element:
     return E.fileDesc(
-        E.titleStmt(E.title(about.TITLE)),
+        E.titleStmt(E.title(told.title)),
         extent(sizes.items()),
-        publication(),
+        publication(told),
         E.sourceDesc(
             E.bibl(
-                E.title(about.TITLE),
-                E.publisher(SOURCE),
-                E.idno({"type": "URI"}, about.SOURCE_URL),
+                E.title(told.title),
+                E.publisher(told.source),
+                E.idno({"type": "URI"}, told.source_url),
                 deepcopy(period),
             )
         ),

@@ -18,7 +18,7 @@ _PACKAGE = json.loads((files(__package__) / PACKAGE).read_text("utf-8"))
 NAME, TERMS = _PACKAGE["name"], _PACKAGE["description"]
 SOURCE = _PACKAGE["sources"][0]["path"]  # the site
 SAMPLE_NOTE = "All of it is invented: this is the sample that comes with the crawler."
-_PUBLISHER = "State Council Information Office of the People's Republic of China"
+PUBLISHER = "State Council Information Office of the People's Republic of China"
 
 
 class Numbers(NamedTuple):
@@ -48,7 +48,7 @@ def citation(is_sample: bool, numbers: Numbers) -> str:
     """Return a reference to the folder in BibTeX, with the day of its newest page."""
     day = numbers.until[:10]
     keys = {
-        "author": f"{{{_PUBLISHER}}}",
+        "author": f"{{{PUBLISHER}}}",
         "title": title(is_sample),
         "year": day[:4],
         "howpublished": f"\\url{{{SOURCE}}}",
