@@ -22,6 +22,7 @@ from scio_crawler.organizations.table import GOVERNMENT, KINDS, named
 __all__ = ["KINDS", "SCIO", "Organization", "about", "digest", "speaks_for"]
 
 SCIO = "State Council Information Office"
+_LONGEST = 600  # characters; what is longer is no office, and what names a body stands in front
 _CACHED = 1 << 14  # more than one briefing needs; a long run has some thousands of positions
 
 # The office of a chair whose position does not name the press office: it is that of all the others.
@@ -39,6 +40,13 @@ _KINDS_BY_WORDS = (
     ("province", re.compile(r"^People's Government of .+ (?:Province|Autonomous Region)$")),
     ("city", re.compile(f"^{GOVERNMENT}")),
     ("agency", re.compile(r" (?:Provincial|Municipal|Regional) ")),
+    (
+        "press",
+        re.compile(
+            r"\b(?:News|Daily|Weekly|Times|TV|Television|Radio|Broadcasting|Post|Press|Journal|Media"
+            r"|Magazine|Herald|Online|Network)\b"
+        ),
+    ),
     ("university", re.compile(r"\b(?:University|College|Academy|Institute)\b")),
     ("bank", re.compile(r"\bBank\b")),
     ("company", re.compile(r"\b(?:Company|Corporation|Corp|Group|Ltd|Inc|Exchange)\b")),
@@ -56,7 +64,6 @@ class Organization(NamedTuple):
     country: str  # ISO 3166, "CN" for all but outlets of other places; "" if it is not known
 
 
-@lru_cache(_CACHED)
 def speaks_for(role: str, speaker: str, label: str, position: str, date: str) -> str:
     """Return the name of the body or outlet for which a speaker speaks, ``""`` if it is not known.
 
@@ -69,6 +76,11 @@ def speaks_for(role: str, speaker: str, label: str, position: str, date: str) ->
     that names none, but is that of a spokesperson or of the press bureau, speaks for the SCIO.
     Somebody of unknown role speaks for a body of the position, or for a known outlet.
     """
+    return _speaks_for(role, speaker[:_LONGEST], label[:_LONGEST], position[:_LONGEST], date)
+
+
+@lru_cache(_CACHED)
+def _speaks_for(role: str, speaker: str, label: str, position: str, date: str) -> str:
     if role == "press":
         return _outlet(speaker, label, position)
     if position and (name := positions.body(position, date)):
@@ -110,5 +122,5 @@ def about(name: str) -> Organization:
         return Organization(name, row.short, row.kind, row.country)
     for kind, words in _KINDS_BY_WORDS:
         if words.search(name):
-            return Organization(name, "", kind, "CN")
+            return Organization(name, "", kind, "" if kind == "press" else "CN")
     return Organization(name, "", "press", "")

@@ -1,75 +1,91 @@
-"""Bodies of provinces, cities and counties: named by rule, since there are thousands of them."""
+"""Bodies of provinces, cities and counties: named by rule, since there are thousands of them.
+
+Each has one name, in whatever order it is printed: "People's Government of Hunan Province", "CPC
+Hunan Provincial Committee", "Hunan Provincial Department of Commerce".
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
-from scio_crawler.organizations.table import GOVERNMENT, Row, key_of, places
+from scio_crawler.organizations.table import GOVERNMENT, Row, key_of, places, rows
 
-# A place as printed: "Hebei", "Inner Mongolia", "Xinjiang Uygur", "Ya'an"
-_PLACE = r"(?P<place>[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}?)"
-_LEVEL = (
-    r"(?P<level>Provincial|Municipal|(?:Autonomous )?Regional|(?:Autonomous )?Prefect(?:ur|or)al"
-    r"|(?:Autonomous )?County|(?:Autonomous )?Prefecture|District|City|Province|Municipality"
-    r"|Autonomous Region)"
+# A kind of place as printed, the adjective of its Party committee, the noun of its government.
+_LEVELS = {
+    "autonomous regional": ("Autonomous Regional", "Autonomous Region"),
+    "autonomous region": ("Autonomous Regional", "Autonomous Region"),
+    "regional": ("Autonomous Regional", "Autonomous Region"),
+    "region": ("Autonomous Regional", "Autonomous Region"),
+    "provincial": ("Provincial", "Province"),
+    "province": ("Provincial", "Province"),
+    "municipal": ("Municipal", ""),
+    "municipality": ("Municipal", ""),
+    "city": ("Municipal", ""),
+    "autonomous prefectural": ("Autonomous Prefectural", "Autonomous Prefecture"),
+    "autonomous prefecture": ("Autonomous Prefectural", "Autonomous Prefecture"),
+    "prefectural": ("Prefectural", "Prefecture"),
+    "prefecture": ("Prefectural", "Prefecture"),
+    "autonomous county": ("Autonomous County", "Autonomous County"),
+    "county": ("County", "County"),
+    "district": ("District", "District"),
+    "new area": ("New Area", "New Area"),
+    "banner": ("Banner", "Banner"),
+}
+_LEVEL = rf"(?P<level>(?i:{'|'.join(_LEVELS)}))"
+# "Hebei", "Inner Mongolia", "Xinjiang Uygur", "Ya'an", but not "Vice" or "CPC"
+_PLACE = r"(?P<place>(?!CPC\b|CPPCC\b)[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}?)"
+_ENDS = r"(?=[,;/.]|$| and | \()"
+_COMMITTEES = tuple(
+    re.compile(form.replace("PARTY", "(?:CPC|Party)").replace(" WHOLE", rf" (?:the )?{_PLACE}"))
+    for form in (
+        # "the CPC Hebei Provincial Committee", "CPC Xinjiang Uygur Autonomous Regional Committee"
+        rf"\bCPC,? {_PLACE} {_LEVEL} (?:Party )?Committee\b",
+        # "the Hebei Provincial Committee of the CPC", "the Hebei Provincial Party Committee"
+        rf"\b{_PLACE} {_LEVEL} (?:Committee of (?:the )?CPC|PARTY Committee)\b",
+        # "the CPC Committee of Hebei Province", "Party secretary of Zhejiang province"
+        rf"\bPARTY (?:Committee|[Ss]ecretary|[Cc]hief) of WHOLE(?: {_LEVEL})?{_ENDS}",
+        # "the CPC Hebei Committee"
+        rf"\bCPC {_PLACE}(?P<level>) Committee\b",
+    )
 )
-_UNIT = (
-    r"(?i:province|municipality|city|(?:\w+ )?autonomous region|region"
-    r"|(?:\w+ )?autonomous prefecture|prefecture|(?:\w+ )?autonomous county|county|district|new area)"
-)
-_DEPUTY = r"(?i:(?:executive |standing |first )?(?:deputy |vice[ -]?)?)"
-
-_COMMITTEE = (
-    # "the CPC Hebei Provincial Committee", "Guangxi Zhuang Autonomous Regional Party Committee"
-    re.compile(rf"\bCPC,? {_PLACE} {_LEVEL} (?:Party )?Committee\b"),
-    re.compile(rf"\b{_PLACE} {_LEVEL} Committee of (?:the )?CPC\b"),
-    re.compile(rf"\b{_PLACE} {_LEVEL} (?:CPC |Party )Committee\b"),
-    # "the CPC Committee of Hebei Province", "the CPC Hebei Committee"
+_CONFERENCES = (
+    # "Sichuan Provincial Committee of the Chinese People's Political Consultative Conference"
     re.compile(
-        r"\b(?:CPC|Party) Committee of (?:the )?"
-        rf"{_PLACE}(?: (?P<level>{_UNIT}))?(?=,|;|$| and )"
+        rf"\b{_PLACE} {_LEVEL} Committee of (?:the )?"
+        r"(?:Chinese People's Political Consultative Conference|CPPCC)\b"
     ),
-    re.compile(rf"\bCPC {_PLACE}(?P<level>) Committee\b"),
-    re.compile(
-        r"\b(?:Party|CPC) (?:secretary|chief) of (?:the )?"
-        rf"{_PLACE}(?: (?P<level>{_UNIT}))?(?=,|;|$| and )"
-    ),
+    re.compile(rf"\bCPPCC {_PLACE} {_LEVEL} Committee\b"),
 )
 _GOVERNMENTS = (
-    # "vice governor of Hunan province", "mayor of Ya'an", "vice chairman of the Guangxi government"
+    # "vice governor of Hunan province", "vice chairman of the Guangxi regional government"
     re.compile(
-        rf"\b{_DEPUTY}(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?) of "
-        rf"(?:the )?{_PLACE}(?: (?P<level>{_UNIT}))?(?: (?:people's |regional )*government)?"
-        r"(?=,|;|/|\.|$| and | \()"
+        r"\b(?:(?i:vice|deputy|executive)[ -])*"
+        r"(?P<rank>(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?))"
+        rf" of (?:the )?{_PLACE}(?: {_LEVEL})?(?i:(?: people's)? government)?{_ENDS}"
     ),
     # "the People's Government of Hunan Province"
-    re.compile(rf"\b(?i:people's )?[Gg]overnment of (?:the )?{_PLACE}(?: (?P<level>{_UNIT}))?\b"),
+    re.compile(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL})?\b"),
     # "Fuzhou Municipal People's Government", "the Xinjiang regional government"
-    re.compile(
-        rf"\b{_PLACE} (?P<level>(?i:provincial|municipal|(?:autonomous )?regional|county|district"
-        rf"|(?:autonomous )?prefect(?:ur|or)al|(?:autonomous )?prefecture|city|province"
-        rf"|autonomous region)) (?i:(?:people's )?government)\b"
-    ),
+    re.compile(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
 )
-_BODY = (
+_RANK = r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary)\b)"
+_WORDS = rf"{_RANK}[A-Z][\w'-]*(?:(?:,| and|, and|) {_RANK}[A-Z][\w'-]*)*"
+_NOUN = (
     r"(?:Commission|Department|Bureau|Administration|Office|Committee|Federation|Association|Center"
-    r"|Congress|Court|Procuratorate|Conference|Corps|Authority|Academy|Institute|Hospital)"
+    r"|Congress|Court|Procuratorate|Authority|Academy)"
 )
-# "Guizhou Provincial Development and Reform Commission", "Beijing Municipal Bureau of Statistics"
-_LOCAL = re.compile(
-    rf"\b{_PLACE} (?P<level>Provincial|Municipal|(?:Autonomous )?Regional) "
-    rf"(?P<own>(?:[A-Z][\w'-]*,? (?:and |of |for |the |on )*)*?{_BODY}"
-    r"(?: (?:of|for|on) (?:the )?[A-Z][\w'-]*"
-    r"(?:(?:,| and|, and|) (?!(?i:vice|deputy|director|party|head)\b)[A-Z][\w'-]*)*)?)"
+# "Development and Reform Commission", "Department of Culture and Tourism"
+_OWN = (
+    rf"(?P<own>(?!Standing Committee)(?:{_WORDS}? )??{_NOUN}(?! {_NOUN})"
+    rf"(?: (?:of|for|on) (?!(?:the )?CPC\b|the ){_WORDS})?)"
 )
-# "Department of Commerce of Guangdong Province", "Health Commission of Hubei province"
-_LOCAL_OF = re.compile(
-    rf"\b(?P<own>(?:(?:[A-Z][\w'-]*,? (?:and )?)+?{_BODY}"
-    rf"|{_BODY} (?:of|for) (?:[A-Z][\w'-]*,? (?:and )?)+?)) ?(?:of|in) (?:the )?{_PLACE} "
-    r"(?P<level>(?i:province|municipality|(?:\w+ )?autonomous region))\b"
-)
+_LOCAL = re.compile(rf"\b{_PLACE} (?P<level>Provincial|Municipal|Autonomous Regional) {_OWN}")
+_LOCAL_OF = re.compile(rf"\b{_OWN} (?:of|in) (?:the )?{_PLACE} {_LEVEL}\b(?! [A-Z])")
+# Of these every province and municipality has its own.
+_DEPARTMENT = re.compile(r"\b(?:Commission|Department|Bureau|Administration)\b")
 
 
 class Mention(NamedTuple):
@@ -82,86 +98,72 @@ class Mention(NamedTuple):
 
 def mentions(text: str) -> Iterator[Mention]:
     """Yield the bodies of provinces, cities and counties that the tidied *text* names."""
-    for pattern in _COMMITTEE:
-        for found in pattern.finditer(text):
-            if name := _committee(found["place"], found["level"] or ""):
-                yield Mention(found.start(), found.end(), name)
-    for pattern in _GOVERNMENTS:
-        for found in pattern.finditer(text):
-            if name := _government(found):
-                yield Mention(found.start(), found.end(), name)
-    for found in _LOCAL.finditer(text):
-        name = f"{found['place']} {found['level']} {found['own'].strip()}"
-        yield Mention(found.start(), found.end(), name)
-    for found in _LOCAL_OF.finditer(text):
-        if row := _row(found["place"], found["level"]):
-            name = f"{short_place(row)} {_adjective(row)} {found['own'].strip()}"
+    for found, name in _named(text):
+        if name:
             yield Mention(found.start(), found.end(), name)
 
 
-def short_place(row: Row) -> str:
-    """Return the place of a government's *row* in its shortest form: "Guangxi", "Beijing"."""
-    return min(row.others, key=len)
+def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    for form in _COMMITTEES:
+        for found in form.finditer(text):
+            yield found, _committee("CPC", found)
+    for form in _CONFERENCES:
+        for found in form.finditer(text):
+            yield found, _committee("CPPCC", found)
+    for form in _GOVERNMENTS:
+        for found in form.finditer(text):
+            yield found, _government(found)
+    for found in _LOCAL.finditer(text):
+        yield found, f"{found['place']} {found['level']} {found['own']}"
+    for found in _LOCAL_OF.finditer(text):
+        if row := _row(found):
+            yield found, f"{min(row.others, key=len)} {_adjective(row)} {found['own']}"
+    for found in _without_level().finditer(text):
+        row = places()[key_of(found["place"])]
+        if _DEPARTMENT.search(found["own"]):
+            yield found, f"{found['place']} {_adjective(row)} {found['own']}"
 
 
-def _row(place: str, level: str) -> Row | None:
+@cache
+def _without_level() -> re.Pattern[str]:
+    """Return what finds "Hubei Health Commission", "Shanghai Bureau of Statistics"."""
+    named = [row for row in rows() if row.kind == "province" and row.name.startswith(GOVERNMENT)]
+    shortest = "|".join(min(row.others, key=len) for row in named)
+    return re.compile(rf"\b(?P<place>{shortest}) {_OWN}")
+
+
+def _row(found: re.Match[str]) -> Row | None:
     """Return the row of a place's government."""
-    return places().get(key_of(f"{place} {level}")) or places().get(key_of(place))
+    place, level = found["place"], found["level"] or ""
+    row = places().get(key_of(f"{place} {level}")) or places().get(key_of(place))
+    of_city = row is not None and row.kind == "city"
+    return None if of_city and _LEVELS.get(level.lower(), ("", ""))[1] else row
 
 
 def _adjective(row: Row) -> str:
     """Return how bodies of the place of *row* name its level: "Provincial", "Municipal" …"""
-    if row.kind == "city" or row.name.endswith("Municipality"):
-        return "Municipal"
-    return "Autonomous Regional" if row.name.endswith("Autonomous Region") else "Provincial"
+    for adjective, noun in _LEVELS.values():
+        if noun and row.name.endswith(noun):
+            return adjective
+    return "Municipal"
 
 
-def _committee(place: str, level: str) -> str:
-    """Return the name of a place's Party committee, ``""`` for words that are no place."""
-    row = _row(place, level)
-    if row:
+def _committee(whose: str, found: re.Match[str]) -> str:
+    """Return the name of a place's committee, ``""`` for words that are no place."""
+    if row := _row(found):
         whole = row.name.removeprefix(GOVERNMENT).removeprefix("the ")
-        for unit in (" Province", " Municipality", " Autonomous Region"):
-            whole = whole.removesuffix(unit)
-        if row.kind == "province" or not level:
-            return f"CPC {whole} {_adjective(row)} Committee"
-    level = _ADJECTIVES.get(level.lower(), level)
-    return f"CPC {place} {level} Committee" if level else ""
-
-
-_ADJECTIVES = {
-    "province": "Provincial",
-    "municipality": "Municipal",
-    "city": "Municipal",
-    "prefecture": "Prefectural",
-    "county": "County",
-    "district": "District",
-}
-_NOUNS = {
-    "provincial": "Province",
-    "province": "Province",
-    "municipal": "",
-    "municipality": "",
-    "city": "",
-    "county": "County",
-    "district": "District",
-    "new area": "New Area",
-    "prefectural": "Prefecture",
-    "prefectoral": "Prefecture",
-    "prefecture": "Prefecture",
-}
+        for unit in ("Province", "Municipality", "Autonomous Region"):
+            whole = whole.removesuffix(f" {unit}")
+        return f"{whose} {whole} {_adjective(row)} Committee"
+    level = (found["level"] or "").lower()
+    return f"{whose} {found['place']} {_LEVELS[level][0]} Committee" if level else ""
 
 
 def _government(found: re.Match[str]) -> str:
     """Return the name of a place's government, ``""`` for words that are no place."""
-    place, level = found["place"], (found["level"] or "").lower()
-    if row := _row(place, level):
+    if row := _row(found):
         return row.name
-    if level:
-        noun = _NOUNS.get(level)
-        if noun is None and "autonomous" in level:
-            noun = " ".join(word.capitalize() for word in level.split())
-            noun = noun.replace("Prefectural", "Prefecture")
-        return "" if noun is None else f"{GOVERNMENT}{place} {noun}".strip()
-    is_mayor = re.search(r"(?i)\bmayor of\b", found.group()) is not None
-    return f"{GOVERNMENT}{place}" if is_mayor else ""
+    if level := found["level"]:
+        return f"{GOVERNMENT}{found['place']} {_LEVELS[level.lower()][1]}".strip()
+    is_mayor = (found.groupdict().get("rank") or "").lower() == "mayor"
+    return f"{GOVERNMENT}{found['place']}" if is_mayor else ""

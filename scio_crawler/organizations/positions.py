@@ -3,7 +3,7 @@
 A position is read from left to right. What counts is the leftmost mention of a body: one of the
 table; a ministry by its minister ("vice minister of finance"); a place by its governor or mayor; a
 body of a province or city; or one that is not in the table but says by its last word what it is
-("Lantern University"). Departments, bureaus, offices and centres are no mentions, so that the body
+("Lantern University"). Departments, bureaus, offices and centers are no mentions, so that the body
 to which they belong is the first one. Teams, missions and honours are mentions of nothing: what
 follows them is not the first office.
 """
@@ -15,97 +15,92 @@ from collections.abc import Iterator
 
 from scio_crawler.organizations import local
 from scio_crawler.organizations.local import Mention
-from scio_crawler.organizations.table import Word, find_at, words_of
+from scio_crawler.organizations.table import Row, Word, find_at, words_of
 from scio_crawler.organizations.text import in_brackets, tidy
 
-# Bodies of which offices that the table lacks are bodies of their own.
+# Bodies with offices that are bodies of their own. They are meant themselves only behind such a
+# rank: "deputy secretary-general of the", "member of the"
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
-# Before a container: "deputy secretary-general of the", "member of the", "premier of the"
-_RANK = re.compile(
-    r"(?i)(?:^|[\s,])(?:secretar(?:y|ies)[ -]?general|member|premier|councilor|spokes\w+|counselor)"
-    r" (?:of|for) (?:the )?$"
+_OF_ITSELF = re.compile(
+    r"(?i)\b(?:secretar(?:y|ies)[ -]?general|member|premier|councill?or|spokes\w+)"
+    r" (?:of|for) (?:the )?(?:\d+th )?$"
 )
-# What is no standing body, and what is no office.
+# An honour is no office, and a team is no standing body, unless it is said to be one's own.
 _HONOUR = re.compile(r"(?i)\bacademicians?\b|\bprofessor at large\b")
 _TEAM = re.compile(
-    r"(?i)\b(?:central )?(?:[\w-]+ ){0,3}(?:expert|guidance|guiding|steering|drafting|inspection"
-    r"|medical|rescue|advisory|working|work|supervision)[ -](?:team|group|panel|committee)s?\b(?! office)"
-    r"|\btask force\b|\bmissions?\b|\bdelegation\b"
-    r"|\b(?:joint )?(?:inter-?agency )?(?:prevention and control )?(?:task force|mechanism)\b"
-    r"|\bstate council(?:'s)? (?:inter-?agency|joint|anti-?epidemic)\b"
-    r"|\b(?:programs?|programmes?|projects?)\b(?! (?:management )?(?:center|office|department))"
+    r"(?i)\b(?:expert|guidance|guiding|steering|drafting|inspection|supervision|medical|rescue"
+    r"|advisory|working)[ -](?:team|group|panel)s?\b|\btask[ -]force\b|\bmissions?\b"
+    r"|\bdelegation\b|\b(?:prevention and control|coordination) mechanism\b"
+    r"|\b(?:program(?:me)?|project)s?\b(?! (?:management )?(?:center|office|department|agency))"
 )
 _MINISTER = re.compile(r"(?i)\bministers? (?:of|for|in charge of) (?:the )?")
-_FOREIGN = re.compile(r"(?i)\b(?:assistant |vice |deputy )?(?P<domain>\w+) minister\b")
+_OF_A_MINISTRY = re.compile(r"(?i)\b(?P<domain>\w+) minister\b")
 # Ranks that name their body.
 _TITLES = (
     (re.compile(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
-    (re.compile(r"(?i)\b(?:vice[- ]?premier|premier|state councill?or)\b"), "State Council"),
+    (re.compile(r"(?i)\b(?:premier|vice[- ]premier|state councill?or)\b"), "State Council"),
     (re.compile(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
-# Bodies that the table lacks, told by their last word; departments and the like are none.
-_CAPITAL = r"[A-Z][\w'&.-]*"
-_OWN = re.compile(
-    rf"(?:{_CAPITAL} (?:(?:of|for|and|on|in|the) )*)*"
-    r"(?P<noun>University|Universities|College|Hospital|Company|Corporation|Corp|Group|Ltd|Inc|Bank"
-    r"|Stock Exchange|Association|Federation|Society|Foundation|Academy|Laboratory|Institute|Museum"
-    r"|Observatory|School|Agency|Administration|Ministry|Commission|Authority|Court|Union"
-    r"|Committee|Council|Congress|Procuratorate|Chamber)\b(?! [A-Z])"
-    r"(?! and [A-Z][\w ]*(?:Bureau|Department))"
-    r"(?: (?:of|for) (?:the )?[A-Z][\w'-]*(?:(?: and|,)? [A-Z][\w'-]*)*)?"
+# Bodies that the table lacks, by their last word: those whose name is taken as it is printed, and
+# those that leave it open which body it is. Departments, bureaus, offices and centers are neither.
+_RANK = (
+    r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary|chair\w*|president|ceo|founder"
+    r"|general manager|dean|professor|researcher|spokes\w+|minister)\b)"
 )
-_NAMED_BY_THEMSELVES = frozenset(
-    "University College Hospital Company Corporation Corp Ltd Inc Bank Association"
-    " Federation Society Foundation Museum".split()
+_CAPITAL = rf"{_RANK}[A-Z][\w'.-]*"
+_NAMED = (
+    r"University|College|Hospital|Company|Corporation|Corp|Group|Co\.,? Ltd\b\.?|Bank"
+    r"|Stock Exchange|Association|Federation|Society|Foundation|Museum"
+)
+_OPEN = (
+    r"Academy|Laboratory|Observatory|School|Agency|Administration|Ministry|Commission|Authority"
+    r"|Court|Union|Committee|Council|Congress|Procuratorate|Chamber|Universities|Village"
+)
+_UNLISTED = re.compile(
+    rf"(?:{_CAPITAL} (?:and )?)*(?:(?P<named>{_NAMED})|(?:{_OPEN}))(?![\w-])"
+    rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
+)
+_WITHIN = re.compile(  # what goes on behind such a word is the name of a part of something
+    r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
 )
 _PARTY_GROUP = re.compile(
-    r"(?i)(?:members'?|leadership|leading|party|working|cpc) group|standing committee"
-    r"|(?:party|cpc|executive) committee|executive council|^(?:party|cpc)\b"
-    r"|leading party|leading cpc"
+    r"(?i)(?:members'?|leadership|leading|party|working|cpc) group|(?:standing|party|cpc|executive)"
+    r" committee|executive council|^(?:party|cpc)\b|leading (?:party|cpc)"
 )
-# What joins a part of a body to it: "… of the", "…, the", "… under the"
+_HOSPITAL = re.compile(
+    rf"(?:{_RANK}[A-Z][\w.-]* |People's |No\. ?\d+ )*Hospital(?: (?:of|for) (?:the )?{_CAPITAL}"
+    rf"(?: (?:and )?{_CAPITAL})*)?"
+)
+_COMPANY_FORM = re.compile(r",? Co\.,? Ltd\b\.?")
+# What joins a part of a body to it: "… of the", "…, the", "… under the", "… at"
 _PART_OF = re.compile(
-    r"(?:,? (?:of|under|at|in|with|affiliated (?:to|with)|attached to)|,) (?:the )?$"
+    r"(?:,? (?:of|under|at|in|with|affiliated (?:to|with)|attached to)|,) (?:the )?"
 )
 
 
 def body(position: str, date: str) -> str:
     """Return the name of the first body that *position* names, as it was on *date*.
 
-    ``""`` if it names none, or something first that is no body, or none that is known.
+    ``""`` if it names none, or something first that is no body, or none that is known. What stands
+    in brackets counts only if nothing else names a body.
     """
-    return _first(tidy(position), date) or _only_in_brackets(position, date)
-
-
-def _first(text: str, date: str) -> str:
-    mentions = sorted(_mentions(text, date), key=lambda one: (one.start, -one.end))
-    return mentions[0].name if mentions else ""
-
-
-def _only_in_brackets(position: str, date: str) -> str:
-    """Return the body in the brackets of a *position* that names none outside them."""
-    text = tidy(position)
-    if any(True for _ in _mentions(text, date)):
-        return ""
-    inside = in_brackets(position)
-    return _first(tidy(inside), date) if inside else ""
+    found = _mentions(tidy(position), date) or _mentions(tidy(in_brackets(position)), date)
+    return min(found, key=lambda one: (one.start, -one.end)).name if found else ""
 
 
 def _mentions(text: str, date: str) -> list[Mention]:
     """Return all mentions of bodies in the tidied *text*, parts of other bodies left out."""
     words = words_of(text)
-    found = list(_known(text, words, date))
-    found += local.mentions(text)
-    found += _ministers(text, words, date)
+    found = [*_known(text, words, date), *_ministers(words, text, date), *local.mentions(text)]
     for pattern, name in _TITLES:
         found += [Mention(one.start(), one.end(), name) for one in pattern.finditer(text)]
-    starts = {one.start for one in found}
+    starts = [one.start for one in found]
+    found += [Mention(one.start(), one.end(), one.group()) for one in _HOSPITAL.finditer(text)]
     found += [Mention(one.start(), one.end(), "") for one in _HONOUR.finditer(text)]
     for one in _TEAM.finditer(text):
-        if not _belongs(text, one.end(), starts):
+        if not _is_part(text, one.end(), starts):
             found.append(Mention(one.start(), one.end(), ""))
-    found += _unlisted(text, starts, found)
-    return found
+    return [*found, *_unlisted(text, starts, found)]
 
 
 def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
@@ -113,59 +108,67 @@ def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
     at = 0
     while at < len(words):
         hit = find_at(words, at, date)
-        start = words[at].start
-        if hit is None or not (text[start].isupper() or text[start].isdigit() or hit[1] > 2):
+        if hit is None or not _is_name(text, words[at], *hit):
             at += 1
             continue
         row, count = hit
-        end = words[at + count - 1].end
-        if row.kind == "press" and count == 1 and not words[at].key.isupper():
-            at += 1
-            continue
-        name = row.name
-        if name in _CONTAINERS and not _RANK.search(text[:start]):
-            name = ""
-        yield Mention(start, end, name)
+        start, end = words[at].start, words[at + count - 1].end
+        is_itself = (
+            row.name not in _CONTAINERS
+            or (start, end) == (0, len(text))
+            or _OF_ITSELF.search(text[:start])
+        )
+        yield Mention(start, end, row.name if is_itself else "")
         at += count
 
 
-def _ministers(text: str, words: list[Word], date: str) -> Iterator[Mention]:
+def _is_name(text: str, word: Word, row: Row, count: int) -> bool:
+    """Tell whether *count* words from *word* on are a name, rather than words of a sentence."""
+    if row.kind == "press" and count == 1:
+        return word.key.isupper()
+    return count > 2 or not text[word.start].islower()
+
+
+def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:
     """Yield ministries by their ministers: "vice minister of finance", "foreign minister"."""
     for found in _MINISTER.finditer(text):
-        at = next((i for i, word in enumerate(words) if word.start >= found.end()), len(words))
-        for count in range(min(8, len(words) - at), 0, -1):
-            domain = tuple(word.key for word in words[at : at + count])
-            if hit := _ministry(domain, date):
-                yield Mention(found.start(), words[at + count - 1].end, hit)
-                break
-    for found in _FOREIGN.finditer(text):
-        domain = (found["domain"].casefold(),)
-        hit = _ministry((*domain, "affairs") if domain == ("foreign",) else domain, date)
-        if hit:
-            yield Mention(found.start(), found.end(), hit)
+        domain = [word for word in words if word.start >= found.end()]
+        if name := _ministry([word.key for word in domain[:8]], date):
+            yield Mention(found.start(), found.end(), name)
+    for found in _OF_A_MINISTRY.finditer(text):
+        domain_word = found["domain"].casefold()
+        keys = [domain_word, "affairs"] if domain_word == "foreign" else [domain_word]
+        if name := _ministry(keys, date):
+            yield Mention(found.start(), found.end(), name)
 
 
-def _ministry(domain: tuple[str, ...], date: str) -> str:
-    """Return the ministry of a *domain* ("finance",) by its name of *date*, else ``""``."""
-    keys = [Word(key, 0, 0) for key in ("ministry", "of", *domain)]
-    hit = find_at(keys, 0, date)
-    return hit[0].name if hit and hit[1] == len(keys) else ""
+def _ministry(domain: list[str], date: str) -> str:
+    """Return the ministry with whose *domain* the words begin, by its name of *date*, or ``""``."""
+    hit = find_at([Word(key, 0, 0) for key in ("ministry", "of", *domain)], 0, date)
+    return hit[0].name if hit else ""
 
 
-def _unlisted(text: str, starts: set[int], found: list[Mention]) -> Iterator[Mention]:
+def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Mention]:
     """Yield mentions of bodies that the table lacks; by name if their last word says what it is."""
-    for one in _OWN.finditer(text):
-        if _PARTY_GROUP.search(one.group()) or any(
-            one.start() < other.end and other.start < one.end() for other in found
-        ):
+    for one in _UNLISTED.finditer(text):
+        start, end = one.span()
+        is_seen = any(start < other.end and other.start < end for other in found)
+        if is_seen or _PARTY_GROUP.search(one.group()) or _WITHIN.match(text, end):
             continue
-        if _belongs(text, one.end(), starts):
-            continue
-        name = one.group().strip() if one["noun"] in _NAMED_BY_THEMSELVES else ""
-        yield Mention(one.start(), one.end(), name)
+        if not _is_part(text, end, starts):
+            yield Mention(start, end, _own_name(one))
 
 
-def _belongs(text: str, end: int, starts: set[int]) -> bool:
+def _own_name(found: re.Match[str]) -> str:
+    """Return a body's name without its company form, ``""`` if it is a single word or left open."""
+    name = found.group().strip()
+    if not found["named"] or " " not in name:
+        return ""
+    short = _COMPANY_FORM.sub("", name)
+    return short if re.search(rf"(?:{_NAMED})$", short) else name
+
+
+def _is_part(text: str, end: int, starts: list[int]) -> bool:
     """Tell whether what ends at *end* is said to be part of a body that is mentioned next."""
     following = [start for start in starts if start >= end]
     return bool(following) and _PART_OF.fullmatch(text[end : min(following)]) is not None

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from scio_crawler.organizations.misprints import Misprints
+
 # The kinds, in the order of the file. The four municipalities, Hong Kong and Macao are provinces.
 KINDS = (
     "scio",  # the State Council Information Office itself, for which the chairs speak
@@ -91,7 +93,22 @@ def _row(line: dict[str, str]) -> Row:
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of *text* by which names are compared; "the" is none, "&" is "and"."""
+    """Return the words of *text* by which names are compared; "the" is none, "&" is "and".
+
+    A misprint of a word that occurs in names is put right.
+    """
+    correct = _misprints().corrected
+    return [word._replace(key=correct(word.key)) for word in _words(text)]
+
+
+@cache
+def _misprints() -> Misprints:
+    """Return the misprints of the words in all names of two words or more, places left out."""
+    words = {word for key in _index() if len(key) > 1 for word in key}
+    return Misprints(words, {word for key in places() for word in key})
+
+
+def _words(text: str) -> list[Word]:
     found = []
     for match in _WORD.finditer(text):
         word = _POSSESSIVE.sub("", match.group())
@@ -108,7 +125,7 @@ def _is_acronym(word: str) -> bool:
 
 def key_of(name: str) -> tuple[str, ...]:
     """Return what two spellings of *name* have in common."""
-    return tuple(word.key for word in words_of(name))
+    return tuple(word.key for word in _words(name))
 
 
 def spellings(row: Row) -> Iterator[str]:
@@ -140,7 +157,7 @@ def _longest() -> int:
 
 def find(name: str, date: str) -> Row | None:
     """Return the row of a body that is called *name*, under its name of *date*; else None."""
-    found = _index().get(key_of(name))
+    found = _index().get(tuple(word.key for word in words_of(name)))
     return _of_its_time(found, date) if found else None
 
 
