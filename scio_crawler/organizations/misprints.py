@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-_SHORTEST = 7  # letters; shorter words are too often other words
+_SHORTEST = 7  # letters of a word that is meant; shorter ones are too like others
 
 
 class Misprints:
@@ -21,7 +21,7 @@ class Misprints:
 
     def corrected(self, word: str) -> str:
         """Return the word that *word* misprints, else *word*, if just one comes into question."""
-        if len(word) < _SHORTEST or word in self._right:
+        if len(word) < _SHORTEST - 1 or word in self._right:
             return word
         near = {
             meant

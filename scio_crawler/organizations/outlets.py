@@ -18,13 +18,23 @@ _ROLE = re.compile(
     r"|moderator|host|chair\w*|spokes\w+|official|interpreter)s?\s?\d{0,2}"
 )
 _ARTICLE = re.compile(r"^(?:an?|the)\s(?=[A-Z])", re.IGNORECASE)
-# "of the US", "from Japan", "of Russia" behind a name; whatever is there, it must be a country
-_COUNTRY = re.compile(
-    r"(?i)\s+(?:of|from|in) (?:the )?(?:us|usa|u\.s\.a?|united states(?: of america)?|uk|u\.k"
-    r"|united kingdom|britain|japan|korea|south korea|republic of korea|rok|russia|germany|france"
-    r"|spain|italy|singapore|malaysia|indonesia|thailand|vietnam|india|pakistan|australia|canada"
-    r"|brazil|mexico|cuba|egypt|qatar|uae|hong kong|macao|macau|taiwan|kazakhstan|mongolia|nepal"
-    r"|switzerland|turkey|t\u00fcrkiye|belgium|netherlands|sweden|hong kong,? china)\.?$"
+# "… of the US", "Japan's …"
+_OF_A_COUNTRY = re.compile(r"\s+(?:of|from|in) (?:the )?(?P<country>[A-Z][\w. ]*)$")
+_COUNTRYS = re.compile(r"^(?P<country>[A-Z][\w ]*)'s (?=[A-Z])")
+_COUNTRIES = frozenset(
+    """
+    Argentina, Australia, Austria, Belgium, Brazil, Britain, Cambodia, Canada, Chile, China, Cuba,
+    Czech Republic, Denmark, Egypt, Ethiopia, Finland, France, Germany, Greece, Hong Kong, Hungary,
+    India, Indonesia, Iran, Ireland, Israel, Italy, Japan, Kazakhstan, Kenya, Korea, Kuwait, Laos,
+    Macao, Macau, Malaysia, Mexico, Mongolia, Myanmar, Nepal, Netherlands, New Zealand, Nigeria,
+    Norway, Pakistan, Peru, Philippines, Poland, Portugal, Qatar, ROK, Republic of Korea, Romania,
+    Russia, Saudi Arabia, Serbia, Singapore, South Africa, South Korea, Spain, Sri Lanka, Sweden,
+    Switzerland, Taiwan, Thailand, Turkey, Türkiye, U.K, U.S, U.S.A, UAE, UK, US, USA, Ukraine,
+    United Arab Emirates, United Kingdom, United States, United States of America, Uzbekistan,
+    Venezuela, Vietnam
+    """.replace("\n    ", " ")
+    .strip()
+    .split(", ")
 )
 
 
@@ -47,7 +57,7 @@ def outlet(label: str) -> str:
     if row := known(label):
         return row.name
     own = _without_reporter(tidy(label))
-    own = _COUNTRY.sub("", own.split(",")[0]).strip(" \"'*-:;.")
+    own = _without_country(own.split(",")[0]).strip(" \"'*-:;.")
     return "" if not own or _ROLE.fullmatch(own) else own
 
 
@@ -58,13 +68,22 @@ def known(label: str) -> Row | None:
     for form in (whole, _without_reporter(whole), _without_reporter(tidy(whole))):
         parts = [part.strip() for part in form.split(",")]
         for name in (form, parts[0], *parts[1:]):
-            if row := _press(name) or _press(_COUNTRY.sub("", name)):
+            if row := _press(name) or _press(_without_country(name)):
                 return row
     return _press(in_brackets(whole))
 
 
 def _without_reporter(text: str) -> str:
     return _ARTICLE.sub("", _REPORTER.sub("", _Q.sub("", text)).strip())
+
+
+def _without_country(name: str) -> str:
+    """Return *name* without the country that is printed with it."""
+    for pattern in (_OF_A_COUNTRY, _COUNTRYS):
+        found = pattern.search(name)
+        if found and found["country"].rstrip(".") in _COUNTRIES:
+            name = name[: found.start()] + name[found.end() :]
+    return name
 
 
 def _press(name: str) -> Row | None:
