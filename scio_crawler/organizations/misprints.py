@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-_SHORTEST = 7  # letters of a word that is meant; shorter ones are too like others
+_SHORTEST = 6  # letters of a word that is meant; shorter ones are too like others
 
 
 class Misprints:

@@ -58,7 +58,7 @@ def outlet(label: str) -> str:
         return row.name
     own = _without_reporter(tidy(label))
     own = _without_country(own.split(",")[0]).strip(" \"'*-:;.")
-    return "" if not own or _ROLE.fullmatch(own) else own
+    return own if re.search(r"\w", own) and not _ROLE.fullmatch(own) else ""
 
 
 @cache

@@ -150,12 +150,14 @@ def _ministry(domain: list[str], date: str) -> str:
 
 def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Mention]:
     """Yield mentions of bodies that the table lacks; by name if their last word says what it is."""
-    for one in _UNLISTED.finditer(text):
+    starts = list(starts)
+    for one in reversed(list(_UNLISTED.finditer(text))):  # a part stands before what it is part of
         start, end = one.span()
         is_seen = any(start < other.end and other.start < end for other in found)
         if is_seen or _PARTY_GROUP.search(one.group()) or _WITHIN.match(text, end):
             continue
         if not _is_part(text, end, starts):
+            starts.append(start)
             yield Mention(start, end, _own_name(one))
 
 

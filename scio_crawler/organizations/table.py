@@ -103,8 +103,8 @@ def words_of(text: str) -> list[Word]:
 
 @cache
 def _misprints() -> Misprints:
-    """Return the misprints of the words in all names of two words or more, places left out."""
-    words = {word for key in _index() if len(key) > 1 for word in key}
+    """Return the misprints of the words in all names, places left out."""
+    words = {word for key in _index() for word in key}
     return Misprints(words, {word for key in places() for word in key})
 
 

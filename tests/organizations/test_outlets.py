@@ -1,0 +1,64 @@
+"""Outlets: one name for each, whatever a label prints."""
+
+from __future__ import annotations
+
+import pytest
+
+from scio_crawler.organizations import about, speaks_for
+
+OUTLETS = {
+    "its own name": ("Reuters", "Reuters", "GB"),
+    "its desk": ("Bloomberg News", "Bloomberg", "US"),
+    "its country": ("Bloomberg News of the US", "Bloomberg", "US"),
+    "its country in front": ("Japan's NHK", "NHK", "JP"),
+    "its parent behind a comma": ("Wall Street Journal, Dow Jones", "Wall Street Journal", "US"),
+    "an article": ("The Wall Street Journal", "Wall Street Journal", "US"),
+    "a reporter of it": ("Reporter from Xinhua", "Xinhua News Agency", "CN"),
+    "a reporter with an article": (
+        "A reporter from the Associated Press",
+        "Associated Press",
+        "US",
+    ),
+    "a reporter behind it": ("CCTV reporter", "China Central Television", "CN"),
+    "a question's number": ("Q2: Reporter from The Paper", "The Paper", "CN"),
+    "its web address": ("thepaper.cn", "The Paper", "CN"),
+    "its web address in brackets": ("The Cover (thecover.cn)", "The Cover", "CN"),
+    "an acronym that is spelled out": ("CNR", "China National Radio", "CN"),
+    "an acronym that is the name": ("ANSA", "ANSA", "IT"),
+    "an acronym in brackets": ("Agence France-Presse (AFP)", "Agence France-Presse", "FR"),
+    "a name in the outlet's language": ("Nihon Keizai Shimbun", "Nikkei", "JP"),
+    "a misprint": ("Asahi Shinbum", "Asahi Shimbun", "JP"),
+    "a curly apostrophe": ("People’s Daily", "People's Daily", "CN"),
+    "no apostrophe": ("Peoples Daily", "People's Daily", "CN"),
+    "of Hong Kong": ("SCMP", "South China Morning Post", "HK"),
+    "of Macao": ("Macau Monthly", "Macao Monthly", "MO"),
+    "a person and an outlet": ("Lian Shuyan, China Daily", "China Daily", "CN"),
+    "an outlet that is not known": ("Osterwald Courier", "Osterwald Courier", ""),
+    "that outlet's reporter and country": (
+        "Reporter from the Osterwald Courier of Germany",
+        "Osterwald Courier",
+        "",
+    ),
+    "that outlet's parent": ("Osterwald Courier, Harbour Group", "Osterwald Courier", ""),
+    "an unknown outlet with a word of companies": (
+        "Harbour Broadcasting Corporation",
+        "Harbour Broadcasting Corporation",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("label", "name", "country"), OUTLETS.values(), ids=OUTLETS)
+def test_an_outlet(label: str, name: str, country: str) -> None:
+    assert speaks_for("press", "", label, "", "2022-06-01") == name
+    assert about(name).kind == "press"
+    assert about(name).country == country
+
+
+@pytest.mark.parametrize("label", ["", "Q", "Question 3", "Reporter", "A journalist", "…"])
+def test_a_label_that_names_no_outlet(label: str) -> None:
+    assert speaks_for("press", "", label, "", "2022-06-01") == ""
+
+
+def test_the_label_helps_where_the_speaker_is_no_known_outlet() -> None:
+    assert speaks_for("press", "Jin Anlan", "Jin Anlan, NHK", "", "2022-06-01") == "NHK"
