@@ -58,7 +58,8 @@ def outlet(label: str) -> str:
         return row.name
     own = _without_reporter(tidy(label))
     own = _without_country(own.split(",")[0]).strip(" \"'*-:;.")
-    return own if re.search(r"\w", own) and not _ROLE.fullmatch(own) else ""
+    has_letters = any(map(str.isalpha, own))
+    return own if has_letters and not _ROLE.fullmatch(own) else ""
 
 
 @cache

@@ -55,7 +55,7 @@ def test_an_outlet(label: str, name: str, country: str) -> None:
     assert about(name).country == country
 
 
-@pytest.mark.parametrize("label", ["", "Q", "Question 3", "Reporter", "A journalist", "…"])
+@pytest.mark.parametrize("label", ["", "Q", "Question 3", "Reporter", "A journalist", "…", "21"])
 def test_a_label_that_names_no_outlet(label: str) -> None:
     assert speaks_for("press", "", label, "", "2022-06-01") == ""
 
