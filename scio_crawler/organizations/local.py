@@ -79,11 +79,13 @@ _NOUN = (
 )
 # "Development and Reform Commission", "Department of Culture and Tourism"
 _OWN = (
-    rf"(?P<own>(?!Standing Committee)(?:{_WORDS}? )??{_NOUN}(?! {_NOUN})"
+    rf"(?P<own>(?:{_WORDS}? )??{_NOUN}(?! {_NOUN})"
     rf"(?: (?:of|for|on) (?!(?:the )?CPC\b|the ){_WORDS})?)"
 )
 _LOCAL = re.compile(rf"\b{_PLACE} (?P<level>Provincial|Municipal|Autonomous Regional) {_OWN}")
 _LOCAL_OF = re.compile(rf"\b{_OWN} (?:of|in) (?:the )?{_PLACE} {_LEVEL}\b(?! [A-Z])")
+# Parts of a government, of a congress or of a Party committee.
+_PARTS = frozenset(("General Office", "Information Office", "Standing Committee"))
 # Of these every province and municipality has its own.
 _DEPARTMENT = re.compile(r"\b(?:Commission|Department|Bureau|Administration)\b")
 
@@ -114,14 +116,19 @@ def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
         for found in form.finditer(text):
             yield found, _government(found)
     for found in _LOCAL.finditer(text):
-        yield found, f"{found['place']} {found['level']} {found['own']}"
+        yield found, _own(found["place"], found["level"], found)
     for found in _LOCAL_OF.finditer(text):
         if row := _row(found):
-            yield found, f"{min(row.others, key=len)} {_adjective(row)} {found['own']}"
+            yield found, _own(min(row.others, key=len), _adjective(row), found)
     for found in _without_level().finditer(text):
-        row = places()[key_of(found["place"])]
         if _DEPARTMENT.search(found["own"]):
-            yield found, f"{found['place']} {_adjective(row)} {found['own']}"
+            yield found, _own(found["place"], _adjective(places()[key_of(found["place"])]), found)
+
+
+def _own(place: str, level: str, found: re.Match[str]) -> str:
+    """Return the name of a place's body, ``""`` if that is only a part of its government."""
+    is_part = " " not in found["own"] or found["own"] in _PARTS
+    return "" if is_part else f"{place} {level} {found['own']}"
 
 
 @cache

@@ -108,11 +108,14 @@ def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
     at = 0
     while at < len(words):
         hit = find_at(words, at, date)
-        if hit is None or not _is_name(text, words[at], *hit):
+        if hit is None:
             at += 1
             continue
         row, count = hit
         start, end = words[at].start, words[at + count - 1].end
+        if not _is_named(text, start, end, row, count):
+            at += 1
+            continue
         is_itself = (
             row.name not in _CONTAINERS
             or (start, end) == (0, len(text))
@@ -122,11 +125,14 @@ def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
         at += count
 
 
-def _is_name(text: str, word: Word, row: Row, count: int) -> bool:
-    """Tell whether *count* words from *word* on are a name, rather than words of a sentence."""
-    if row.kind == "press" and count == 1:
-        return word.key.isupper()
-    return count > 2 or not text[word.start].islower()
+def _is_named(text: str, start: int, end: int, row: Row, count: int) -> bool:
+    """Tell whether the *count* words from *start* to *end* name the body of *row* itself."""
+    if row.kind == "press":  # not words of a sentence, nor the beginning of a longer name
+        is_whole = not re.match(r" [A-Z]", text[end : end + 2])
+        return is_whole and (count > 1 or text[start:end].isupper())
+    if row.kind == "province" and re.search(r"\bin (?:the )?$", text[:start]):
+        return False  # where a body is, rather than which
+    return count > 2 or not text[start].islower()
 
 
 def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:

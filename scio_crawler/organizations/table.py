@@ -40,8 +40,17 @@ GOVERNMENT = "People's Government of "  # how the name of a place's government b
 
 _WORD = re.compile(r"&|[^\W_]+(?:['’‘`´](?!s\b)[^\W_]+)*(?:['’‘`´]s\b)?")
 _POSSESSIVE = re.compile(r"['’‘`´]s$")
-_SPELLINGS = {"&": "and", "centre": "center", "defence": "defense", "labour": "labor"}
-# "X of the State Council" is printed as "State Council X" and "X under the State Council", too.
+_SPELLINGS = {
+    "&": "and",
+    "for": "of",  # "Leading Group on Rural Work", "… for Rural Work"
+    "on": "of",
+    "under": "of",
+    "centre": "center",
+    "defence": "defense",
+    "labour": "labor",
+    "organising": "organizing",
+}
+# "X of the State Council" is printed as "State Council X" and "X, State Council", too.
 _ABOVE = re.compile(
     r"(?P<own>.+?),? (?:of|under) the (?P<above>State Council|CPC Central Committee)"
 )
@@ -93,9 +102,9 @@ def _row(line: dict[str, str]) -> Row:
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of *text* by which names are compared; "the" is none, "&" is "and".
+    """Return the words of *text* by which names are compared; "the" is none.
 
-    A misprint of a word that occurs in names is put right.
+    Words that stand for each other in names are one, and misprints of words in names are put right.
     """
     correct = _misprints().corrected
     return [word._replace(key=correct(word.key)) for word in _words(text)]
@@ -137,7 +146,6 @@ def spellings(row: Row) -> Iterator[str]:
         if found := _ABOVE.fullmatch(name):
             yield f"{found['above']} {found['own']}"
             yield f"{found['own']} {found['above']}"
-            yield f"{found['own']} under {found['above']}"
 
 
 @cache

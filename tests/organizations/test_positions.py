@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.organizations import SCIO, speaks_for
+from tests.docs.markdown import DATA, rows, section
 
 DAY = "2022-06-01"
 
@@ -294,3 +295,11 @@ def test_a_turn_without_a_label_speaks_for_nobody() -> None:
 
 def test_a_known_outlet_is_told_even_if_the_role_is_not() -> None:
     assert speaks_for("unknown", "Reuters", "Reuters", "", DAY) == "Reuters"
+
+
+EXAMPLES = [row for row in rows(section(DATA, "For whom")) if len(row) == 3]
+
+
+@pytest.mark.parametrize(("role", "printed", "name"), EXAMPLES, ids=[row[1] for row in EXAMPLES])
+def test_the_examples_of_the_documents(role: str, printed: str, name: str) -> None:
+    assert speaks_for(role.strip("`"), "", printed, printed, DAY) == name
