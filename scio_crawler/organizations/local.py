@@ -11,14 +11,22 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from scio_crawler.organizations.table import GOVERNMENT, Row, key_of, places, rows
+from scio_crawler.organizations.table import (
+    GOVERNMENT,
+    Row,
+    find_at,
+    key_of,
+    places,
+    rows,
+    words_of,
+)
 
 # A kind of place as printed, the adjective of its Party committee, the noun of its government.
 _LEVELS = {
     "autonomous regional": ("Autonomous Regional", "Autonomous Region"),
     "autonomous region": ("Autonomous Regional", "Autonomous Region"),
-    "regional": ("Autonomous Regional", "Autonomous Region"),
-    "region": ("Autonomous Regional", "Autonomous Region"),
+    "regional": ("", ""),  # any region: the table has all autonomous ones
+    "region": ("", ""),
     "provincial": ("Provincial", "Province"),
     "province": ("Provincial", "Province"),
     "municipal": ("Municipal", ""),
@@ -118,7 +126,8 @@ def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for found in _LOCAL.finditer(text):
         yield found, _own(found["place"], found["level"], found)
     for found in _LOCAL_OF.finditer(text):
-        if row := _row(found):
+        is_another = find_at(words_of(found["own"]), 0, "") is not None
+        if (row := _row(found)) and not is_another:
             yield found, _own(min(row.others, key=len), _adjective(row), found)
     for found in _without_level().finditer(text):
         if _DEPARTMENT.search(found["own"]):
@@ -139,12 +148,17 @@ def _without_level() -> re.Pattern[str]:
     return re.compile(rf"\b(?P<place>{shortest}) {_OWN}")
 
 
+def _level(found: re.Match[str]) -> tuple[str, str]:
+    """Return the adjective and the noun of the level that is printed, ``""`` if none is."""
+    return _LEVELS[(found["level"] or "region").lower()]
+
+
 def _row(found: re.Match[str]) -> Row | None:
     """Return the row of a place's government."""
-    place, level = found["place"], found["level"] or ""
-    row = places().get(key_of(f"{place} {level}")) or places().get(key_of(place))
-    of_city = row is not None and row.kind == "city"
-    return None if of_city and _LEVELS.get(level.lower(), ("", ""))[1] else row
+    row = places().get(key_of(f"{found['place']} {found['level'] or ''}"))
+    row = row or places().get(key_of(found["place"]))
+    is_another = row is not None and row.kind == "city" and _level(found)[1] != ""
+    return None if is_another else row
 
 
 def _adjective(row: Row) -> str:
@@ -162,15 +176,14 @@ def _committee(whose: str, found: re.Match[str]) -> str:
         for unit in ("Province", "Municipality", "Autonomous Region"):
             whole = whole.removesuffix(f" {unit}")
         return f"{whose} {whole} {_adjective(row)} Committee"
-    level = (found["level"] or "").lower()
-    return f"{whose} {found['place']} {_LEVELS[level][0]} Committee" if level else ""
+    adjective, _ = _level(found)
+    return f"{whose} {found['place']} {adjective} Committee" if adjective else ""
 
 
 def _government(found: re.Match[str]) -> str:
     """Return the name of a place's government, ``""`` for words that are no place."""
     if row := _row(found):
         return row.name
-    if level := found["level"]:
-        return f"{GOVERNMENT}{found['place']} {_LEVELS[level.lower()][1]}".strip()
-    is_mayor = (found.groupdict().get("rank") or "").lower() == "mayor"
-    return f"{GOVERNMENT}{found['place']}" if is_mayor else ""
+    adjective, noun = _level(found)
+    is_mayor = found.groupdict().get("rank", "").lower() == "mayor"
+    return f"{GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""

@@ -17,6 +17,7 @@ _ROLE = re.compile(
     r"(?i)(?:the |an? )?(?:q|question|reporter|journalist|correspondent|media|press|a|answer"
     r"|moderator|host|chair\w*|spokes\w+|official|interpreter)s?\s?\d{0,2}"
 )
+_AROUND = " \"'*-:;."
 _ARTICLE = re.compile(r"^(?:an?|the)\s(?=[A-Z])", re.IGNORECASE)
 # "… of the US", "Japan's …"
 _OF_A_COUNTRY = re.compile(r"\s+(?:of|from|in) (?:the )?(?P<country>[A-Z][\w. ]*)$")
@@ -56,8 +57,8 @@ def outlet(label: str) -> str:
     """
     if row := known(label):
         return row.name
-    own = _without_reporter(tidy(label))
-    own = _without_country(own.split(",")[0]).strip(" \"'*-:;.")
+    printed = _without_reporter(tidy(label)).split(",")[0].strip(_AROUND)
+    own = _without_country(printed).strip(_AROUND)
     has_letters = any(map(str.isalpha, own))
     return own if has_letters and not _ROLE.fullmatch(own) else ""
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from scio_crawler.organizations import local
 from scio_crawler.organizations.local import Mention
-from scio_crawler.organizations.table import Row, Word, find_at, words_of
+from scio_crawler.organizations.table import GOVERNMENT, Row, Word, find_at, words_of
 from scio_crawler.organizations.text import in_brackets, tidy
 
 # Bodies with offices that are bodies of their own. They are meant themselves only behind such a
@@ -91,7 +91,8 @@ def body(position: str, date: str) -> str:
 def _mentions(text: str, date: str) -> list[Mention]:
     """Return all mentions of bodies in the tidied *text*, parts of other bodies left out."""
     words = words_of(text)
-    found = [*_known(text, words, date), *_ministers(words, text, date), *local.mentions(text)]
+    found = [*_known(text, words, date), *_ministers(words, text, date)]
+    found += [one for one in local.mentions(text) if not _is_no_place(one, found)]
     for pattern, name in _TITLES:
         found += [Mention(one.start(), one.end(), name) for one in pattern.finditer(text)]
     starts = [one.start for one in found]
@@ -133,6 +134,13 @@ def _is_named(text: str, start: int, end: int, row: Row, count: int) -> bool:
     if row.kind == "province" and re.search(r"\bin (?:the )?$", text[:start]):
         return False  # where a body is, rather than which
     return count > 2 or not text[start].islower()
+
+
+def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
+    """Tell whether *mention* takes the name of a *known* body, or its beginning, for a place."""
+    return mention.name.startswith(GOVERNMENT) and any(
+        mention.start < one.start < mention.end <= one.end for one in known
+    )
 
 
 def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:

@@ -196,7 +196,7 @@ def places() -> dict[tuple[str, ...], Row]:
     """Return the governments of provinces and cities by the keys of their places' names."""
     found = {}
     for row in rows():
-        if row.kind in ("province", "city"):
+        if row.name.startswith(GOVERNMENT):
             for place in row.others:
                 found[key_of(place)] = row
     return found

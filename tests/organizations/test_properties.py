@@ -10,7 +10,7 @@ from scio_crawler.organizations.table import rows
 
 REPEATABLE = settings(derandomize=True, deadline=None, max_examples=200)
 
-RANKS = ["vice minister of", "director general of the", "mayor of", "spokesperson of", "member of"]
+RANKS = ["vice minister of ", "director general of the ", "mayor of ", "member of the ", ""]
 BODIES = [row.name for row in rows() if row.kind != "press"]
 LOCAL = [
     "CPC Hebei Provincial Committee",
@@ -18,9 +18,10 @@ LOCAL = [
     "Hunan",
     "Yiwu",
 ]
-JOINTS = [" and ", ", ", "; ", " / ", ", as well as ", " under the ", " of the ", " "]
+JOINTS = [" and ", ", ", "; ", " / ", ", as well as ", " under the ", " of the "]
 NOTHING = ["Lantern Department", "expert team", "finance", "academician", "(MIIT)", "", "…", "the"]
-POSITIONS = st.lists(st.sampled_from([*RANKS, *BODIES, *LOCAL, *JOINTS, *NOTHING])).map("".join)
+OFFICES = st.tuples(*map(st.sampled_from, (RANKS, [*BODIES, *LOCAL, *NOTHING], JOINTS)))
+POSITIONS = st.lists(OFFICES.map("".join)).map("".join)
 DATES = st.dates().map(str) | st.just("")
 TEXTS = POSITIONS | st.text(max_size=80)
 ROLES = st.sampled_from(["chair", "official", "press", "unknown"])

@@ -110,6 +110,12 @@ def test_every_other_name_leads_to_its_body() -> None:
     ] == []
 
 
+def test_the_name_of_a_time_is_its_own_at_that_time() -> None:
+    days = {day for row in ROWS for day in (row.since, row.until)}  # "" is after all of them
+    found = [(day, find(row.name, day)) for row in ROWS for day in days]
+    assert [(day, row) for day, row in found if row and find(row.name, day) != row] == []
+
+
 def test_a_body_is_known_by_the_name_of_its_time() -> None:
     assert about("Ministry of Agriculture").short == "MOA"
     assert named("Ministry of Lanterns") is None
