@@ -47,11 +47,11 @@ _KINDS_BY_WORDS = (
             r"|Magazine|Herald|Online|Network)\b"
         ),
     ),
+    ("other", re.compile(r"\b(?:Hospital|Museum)\b")),
     ("university", re.compile(r"\b(?:University|College|Academy|Institute)\b")),
     ("bank", re.compile(r"\bBank\b")),
     ("company", re.compile(r"\b(?:Company|Corporation|Corp|Group|Ltd|Inc|Exchange)\b")),
     ("association", re.compile(r"\b(?:Association|Federation|Society|Foundation)\b")),
-    ("other", re.compile(r"\b(?:Hospital|Museum)\b")),
 )
 
 

@@ -46,18 +46,19 @@ _LEVEL = rf"(?P<level>(?i:{'|'.join(_LEVELS)}))"
 # "Hebei", "Inner Mongolia", "Xinjiang Uygur", "Ya'an", but not "Vice" or "CPC"
 _PLACE = r"(?P<place>(?!CPC\b|CPPCC\b)[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}?)"
 _ENDS = r"(?=[,;/.]|$| and | \()"
-_COMMITTEES = tuple(
-    re.compile(form.replace("PARTY", "(?:CPC|Party)").replace(" WHOLE", rf" (?:the )?{_PLACE}"))
-    for form in (
-        # "the CPC Hebei Provincial Committee", "CPC Xinjiang Uygur Autonomous Regional Committee"
-        rf"\bCPC,? {_PLACE} {_LEVEL} (?:Party )?Committee\b",
-        # "the Hebei Provincial Committee of the CPC", "the Hebei Provincial Party Committee"
-        rf"\b{_PLACE} {_LEVEL} (?:Committee of (?:the )?CPC|PARTY Committee)\b",
-        # "the CPC Committee of Hebei Province", "Party secretary of Zhejiang province"
-        rf"\bPARTY (?:Committee|[Ss]ecretary|[Cc]hief) of WHOLE(?: {_LEVEL})?{_ENDS}",
-        # "the CPC Hebei Committee"
-        rf"\bCPC {_PLACE}(?P<level>) Committee\b",
-    )
+_PARTY = r"(?:CPC|Party)"
+_COMMITTEES = (
+    # "the CPC Hebei Provincial Committee", "CPC Xinjiang Uygur Autonomous Regional Committee"
+    re.compile(rf"\bCPC,? {_PLACE} {_LEVEL} (?:Party )?Committee\b"),
+    # "the Hebei Provincial Committee of the CPC", "the Hebei Provincial Party Committee"
+    re.compile(rf"\b{_PLACE} {_LEVEL} (?:Committee of (?:the )?CPC|{_PARTY} Committee)\b"),
+    # "the CPC Committee of Hebei Province", "Party secretary of Zhejiang province"
+    re.compile(
+        rf"\b{_PARTY} (?:Committee|[Ss]ecretary|[Cc]hief) of (?:the )?"
+        rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
+    ),
+    # "the CPC Hebei Committee"
+    re.compile(rf"\bCPC {_PLACE}(?P<level>) Committee\b"),
 )
 _CONFERENCES = (
     # "Sichuan Provincial Committee of the Chinese People's Political Consultative Conference"
@@ -72,7 +73,7 @@ _GOVERNMENTS = (
     re.compile(
         r"\b(?:(?i:vice|deputy|executive)[ -])*"
         r"(?P<rank>(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?))"
-        rf" of (?:the )?{_PLACE}(?: {_LEVEL})?(?i:(?: people's)? government)?{_ENDS}"
+        rf" of (?:the )?{_PLACE}(?: {_LEVEL})?(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
     ),
     # "the People's Government of Hunan Province"
     re.compile(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL})?\b"),
@@ -114,6 +115,7 @@ def mentions(text: str) -> Iterator[Mention]:
 
 
 def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield what looks like such a body, and its name, ``""`` if it is none."""
     for form in _COMMITTEES:
         for found in form.finditer(text):
             yield found, _committee("CPC", found)
@@ -124,20 +126,23 @@ def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
         for found in form.finditer(text):
             yield found, _government(found)
     for found in _LOCAL.finditer(text):
-        yield found, _own(found["place"], found["level"], found)
+        yield found, _own(found, _row(found))
     for found in _LOCAL_OF.finditer(text):
         is_another = find_at(words_of(found["own"]), 0, "") is not None
         if (row := _row(found)) and not is_another:
-            yield found, _own(min(row.others, key=len), _adjective(row), found)
+            yield found, _own(found, row)
     for found in _without_level().finditer(text):
         if _DEPARTMENT.search(found["own"]):
-            yield found, _own(found["place"], _adjective(places()[key_of(found["place"])]), found)
+            yield found, _own(found, _row(found))
 
 
-def _own(place: str, level: str, found: re.Match[str]) -> str:
+def _own(found: re.Match[str], row: Row | None) -> str:
     """Return the name of a place's body, ``""`` if that is only a part of its government."""
-    is_part = " " not in found["own"] or found["own"] in _PARTS
-    return "" if is_part else f"{place} {level} {found['own']}"
+    own = found["own"]
+    if " " not in own or own in _PARTS:
+        return ""
+    place = f"{_whole(row)} {_adjective(row)}" if row else f"{found['place']} {found['level']}"
+    return f"{place} {own}"
 
 
 @cache
@@ -145,7 +150,7 @@ def _without_level() -> re.Pattern[str]:
     """Return what finds "Hubei Health Commission", "Shanghai Bureau of Statistics"."""
     named = [row for row in rows() if row.kind == "province" and row.name.startswith(GOVERNMENT)]
     shortest = "|".join(min(row.others, key=len) for row in named)
-    return re.compile(rf"\b(?P<place>{shortest}) {_OWN}")
+    return re.compile(rf"\b(?P<place>{shortest})(?P<level>) {_OWN}")
 
 
 def _level(found: re.Match[str]) -> tuple[str, str]:
@@ -161,6 +166,14 @@ def _row(found: re.Match[str]) -> Row | None:
     return None if is_another else row
 
 
+def _whole(row: Row) -> str:
+    """Return the place of a government's *row* in full: "Hebei", "Xinjiang Uygur"."""
+    whole = row.name.removeprefix(GOVERNMENT).removeprefix("the ")
+    for unit in ("Province", "Municipality", "Autonomous Region"):
+        whole = whole.removesuffix(f" {unit}")
+    return whole
+
+
 def _adjective(row: Row) -> str:
     """Return how bodies of the place of *row* name its level: "Provincial", "Municipal" …"""
     for adjective, noun in _LEVELS.values():
@@ -172,10 +185,7 @@ def _adjective(row: Row) -> str:
 def _committee(whose: str, found: re.Match[str]) -> str:
     """Return the name of a place's committee, ``""`` for words that are no place."""
     if row := _row(found):
-        whole = row.name.removeprefix(GOVERNMENT).removeprefix("the ")
-        for unit in ("Province", "Municipality", "Autonomous Region"):
-            whole = whole.removesuffix(f" {unit}")
-        return f"{whose} {whole} {_adjective(row)} Committee"
+        return f"{whose} {_whole(row)} {_adjective(row)} Committee"
     adjective, _ = _level(found)
     return f"{whose} {found['place']} {adjective} Committee" if adjective else ""
 

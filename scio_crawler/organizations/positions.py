@@ -42,7 +42,8 @@ _TITLES = (
     (re.compile(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
 # Bodies that the table lacks, by their last word: those whose name is taken as it is printed, and
-# those that leave it open which body it is. Departments, bureaus, offices and centers are neither.
+# those that leave it open which body it is. Departments, bureaus, offices and centers are neither,
+# unless they are the nation's.
 _RANK = (
     r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary|chair\w*|president|ceo|founder"
     r"|general manager|dean|professor|researcher|spokes\w+|minister)\b)"
@@ -57,8 +58,9 @@ _OPEN = (
     r"|Court|Union|Committee|Council|Congress|Procuratorate|Chamber|Universities|Village"
 )
 _UNLISTED = re.compile(
-    rf"(?:{_CAPITAL} (?:and )?)*(?:(?P<named>{_NAMED})|(?:{_OPEN}))(?![\w-])"
-    rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
+    rf"(?:(?:{_CAPITAL} (?:and )?)*(?:(?P<named>{_NAMED})|(?:{_OPEN}))"
+    rf"|(?:China|Chinese|National) (?:{_CAPITAL} (?:and )?)*(?:Center|Institutes?|Office|Survey))"
+    rf"(?![\w-])(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
 )
 _WITHIN = re.compile(  # what goes on behind such a word is the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
@@ -68,7 +70,7 @@ _PARTY_GROUP = re.compile(
     r" committee|executive council|^(?:party|cpc)\b|leading (?:party|cpc)"
 )
 _HOSPITAL = re.compile(
-    rf"(?:{_RANK}[A-Z][\w.-]* |People's |No\. ?\d+ )*Hospital(?: (?:of|for) (?:the )?{_CAPITAL}"
+    rf"(?:{_RANK}[A-Z][\w.-]* |People's |No\. ?\d+ )+Hospital(?: (?:of|for) (?:the )?{_CAPITAL}"
     rf"(?: (?:and )?{_CAPITAL})*)?"
 )
 _COMPANY_FORM = re.compile(r",? Co\.,? Ltd\b\.?")
@@ -92,7 +94,12 @@ def _mentions(text: str, date: str) -> list[Mention]:
     """Return all mentions of bodies in the tidied *text*, parts of other bodies left out."""
     words = words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
-    found += [one for one in local.mentions(text) if not _is_no_place(one, found)]
+    starts = [one.start for one in found]
+    found += [
+        one
+        for one in local.mentions(text)
+        if not (_is_no_place(one, found) or _is_part(text, one.end, starts))
+    ]
     for pattern, name in _TITLES:
         found += [Mention(one.start(), one.end(), name) for one in pattern.finditer(text)]
     starts = [one.start for one in found]
