@@ -22,7 +22,7 @@ from scio_crawler.organizations.table import GOVERNMENT, KINDS, named
 __all__ = ["KINDS", "SCIO", "Organization", "about", "digest", "speaks_for"]
 
 SCIO = "State Council Information Office"
-_LONGEST = 600  # characters; what is longer is no office, and what names a body stands in front
+_LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
 _CACHED = 1 << 14  # more than one briefing needs; a long run has some thousands of positions
 
 # The office of a chair whose position does not name the press office: it is that of all the others.

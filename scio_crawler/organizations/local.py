@@ -44,7 +44,8 @@ _LEVELS = {
 }
 _LEVEL = rf"(?P<level>(?i:{'|'.join(_LEVELS)}))"
 # "Hebei", "Inner Mongolia", "Xinjiang Uygur", "Ya'an", but not "Vice" or "CPC"
-_PLACE = r"(?P<place>(?!CPC\b|CPPCC\b)[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}?)"
+_NAME = r"[A-Z][\w-]+(?:'(?!s\b)\w+)?"
+_PLACE = rf"(?P<place>(?!CPC\b|CPPCC\b){_NAME}(?: {_NAME}){{0,2}}?)"
 _ENDS = r"(?=[,;/.]|$| and | \()"
 _PARTY = r"(?:CPC|Party)"
 _COMMITTEES = (
@@ -73,7 +74,8 @@ _GOVERNMENTS = (
     re.compile(
         r"\b(?:(?i:vice|deputy|executive)[ -])*"
         r"(?P<rank>(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?))"
-        rf" of (?:the )?{_PLACE}(?: {_LEVEL})?(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
+        rf"(?P<of> of|,) (?:the )?{_PLACE}(?: {_LEVEL})?"
+        rf"(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
     ),
     # "the People's Government of Hunan Province"
     re.compile(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL})?\b"),
@@ -195,5 +197,7 @@ def _government(found: re.Match[str]) -> str:
     if row := _row(found):
         return row.name
     adjective, noun = _level(found)
-    is_mayor = found.groupdict().get("rank", "").lower() == "mayor"
+    printed = found.groupdict()
+    is_mayor = printed.get("rank", "").lower() == "mayor" and printed["of"] != ","
+    is_mayor = is_mayor and not re.search(_NOUN, found["place"])
     return f"{GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""

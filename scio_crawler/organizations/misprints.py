@@ -29,6 +29,7 @@ class Misprints:
             for meant in self._words.get(form, ())
             if _is_misprint(word, meant)
         }
+        near = {meant for meant in near if meant[0] == word[0]} or near  # few err in the first
         return near.pop() if len(near) == 1 else word
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from scio_crawler.organizations import local
 from scio_crawler.organizations.local import Mention
 from scio_crawler.organizations.table import GOVERNMENT, Row, Word, find_at, words_of
-from scio_crawler.organizations.text import in_brackets, tidy
+from scio_crawler.organizations.text import in_brackets, in_title_case, tidy
 
 # Bodies with offices that are bodies of their own. They are meant themselves only behind such a
 # rank: "deputy secretary-general of the", "member of the"
@@ -25,20 +25,24 @@ _OF_ITSELF = re.compile(
     r"(?i)\b(?:secretar(?:y|ies)[ -]?general|member|premier|councill?or|spokes\w+)"
     r" (?:of|for) (?:the )?(?:\d+th )?$"
 )
-# An honour is no office, and a team is no standing body, unless it is said to be one's own.
+# An honour is no office, but "academician and vice president of" is one; a team is no standing
+# body, unless it is said to be a body's own.
 _HONOUR = re.compile(r"(?i)\bacademicians?\b|\bprofessor at large\b")
+_AND_OFFICE = re.compile(r" and (?:[\w-]+ )?(?:president|director|head) of ")
 _TEAM = re.compile(
     r"(?i)\b(?:expert|guidance|guiding|steering|drafting|inspection|supervision|medical|rescue"
     r"|advisory|working)[ -](?:team|group|panel)s?\b|\btask[ -]force\b|\bmissions?\b"
     r"|\bdelegation\b|\b(?:prevention and control|coordination) mechanism\b"
-    r"|\b(?:program(?:me)?|project)s?\b(?! (?:management )?(?:center|office|department|agency))"
+    r"|\b(?:program(?:me)?|project)s?\b(?! (?:(?-i:[A-Z])|center|office|department|agency))"
 )
 _MINISTER = re.compile(r"(?i)\bministers? (?:of|for|in charge of) (?:the )?")
-_OF_A_MINISTRY = re.compile(r"(?i)\b(?P<domain>\w+) minister\b")
+_BEFORE_MINISTER = frozenset(("vice", "deputy", "assistant"))
 # Ranks that name their body.
 _TITLES = (
     (re.compile(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
-    (re.compile(r"(?i)\b(?:premier|vice[- ]premier|state councill?or)\b"), "State Council"),
+    (re.compile(r"(?i)\b(?:vice[- ])?premier\b"), "State Council"),
+    (re.compile(r"(?i)\bcentral bank\b"), "People's Bank of China"),
+    (re.compile(r"(?i)\b(?:ambassador|envoy)\b"), "Ministry of Foreign Affairs"),
     (re.compile(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
 # Bodies that the table lacks, by their last word: those whose name is taken as it is printed, and
@@ -51,16 +55,17 @@ _RANK = (
 _CAPITAL = rf"{_RANK}[A-Z][\w'.-]*"
 _NAMED = (
     r"University|College|Hospital|Company|Corporation|Corp|Group|Co\.,? Ltd\b\.?|Bank"
-    r"|Stock Exchange|Association|Federation|Society|Foundation|Museum"
+    r"|Stock Exchange|Association|Federation|Society|Foundation|Museum|Organi[sz]ing Committee"
 )
 _OPEN = (
     r"Academy|Laboratory|Observatory|School|Agency|Administration|Ministry|Commission|Authority"
     r"|Court|Union|Committee|Council|Congress|Procuratorate|Chamber|Universities|Village"
 )
 _UNLISTED = re.compile(
-    rf"(?:(?:{_CAPITAL} (?:and )?)*(?:(?P<named>{_NAMED})|(?:{_OPEN}))"
+    rf"(?:(?:{_CAPITAL} (?:and |& )?|\((?:Group|Holdings)\) )*(?:(?P<named>{_NAMED})|(?:{_OPEN}))"
     rf"|(?:China|Chinese|National) (?:{_CAPITAL} (?:and )?)*(?:Center|Institutes?|Office|Survey))"
-    rf"(?![\w-])(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
+    r"(?![\w-])(?:,? Limited\b|,? Ltd\b\.?)?"
+    rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
 )
 _WITHIN = re.compile(  # what goes on behind such a word is the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
@@ -73,7 +78,19 @@ _HOSPITAL = re.compile(
     rf"(?:{_RANK}[A-Z][\w.-]* |People's |No\. ?\d+ )+Hospital(?: (?:of|for) (?:the )?{_CAPITAL}"
     rf"(?: (?:and )?{_CAPITAL})*)?"
 )
-_COMPANY_FORM = re.compile(r",? Co\.,? Ltd\b\.?")
+_COMPANY_FORM = re.compile(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limited)\b\.?")
+# What goes on behind the name of a body, so that it is the name of a part of it, or of an office:
+# "SASAC Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
+_GOES_ON = re.compile(
+    r" \((?:Hong Kong|Group|Holdings)\)|-[A-Z]|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
+)
+_PART = re.compile(
+    r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Group|Branch"
+    r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Faculty|Academy|Board|Limited"
+    r"|Ltd|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
+    r"|Director|Head|Administrator|Governor|Commissioner|Chair\w*|President|Secretary|Spokes\w+"
+    r"|Expert|Official|Researcher|Professor|Dean|Engineer|Economist|Member|Leader|Counselor)\b"
+)
 # What joins a part of a body to it: "… of the", "…, the", "… under the", "… at"
 _PART_OF = re.compile(
     r"(?:,? (?:of|under|at|in|with|affiliated (?:to|with)|attached to)|,) (?:the )?"
@@ -86,6 +103,7 @@ def body(position: str, date: str) -> str:
     ``""`` if it names none, or something first that is no body, or none that is known. What stands
     in brackets counts only if nothing else names a body.
     """
+    position = in_title_case(position)
     found = _mentions(tidy(position), date) or _mentions(tidy(in_brackets(position)), date)
     return min(found, key=lambda one: (one.start, -one.end)).name if found else ""
 
@@ -104,11 +122,21 @@ def _mentions(text: str, date: str) -> list[Mention]:
         found += [Mention(one.start(), one.end(), name) for one in pattern.finditer(text)]
     starts = [one.start for one in found]
     found += [Mention(one.start(), one.end(), one.group()) for one in _HOSPITAL.finditer(text)]
-    found += [Mention(one.start(), one.end(), "") for one in _HONOUR.finditer(text)]
+    found += _honours(text, found)
     for one in _TEAM.finditer(text):
         if not _is_part(text, one.end(), starts):
             found.append(Mention(one.start(), one.end(), ""))
     return [*found, *_unlisted(text, starts, found)]
+
+
+def _honours(text: str, found: list[Mention]) -> list[Mention]:
+    """Return the mentions of honours, each with the body in front of it: "CAE academician"."""
+    honours = []
+    for one in _HONOUR.finditer(text):
+        front = [other.start for other in found if text[other.end : one.start()] == " "]
+        if front or not _AND_OFFICE.match(text, one.end()):
+            honours.append(Mention(min(front, default=one.start()), one.end(), ""))
+    return honours
 
 
 def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
@@ -124,12 +152,7 @@ def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
         if not _is_named(text, start, end, row, count):
             at += 1
             continue
-        is_itself = (
-            row.name not in _CONTAINERS
-            or (start, end) == (0, len(text))
-            or _OF_ITSELF.search(text[:start])
-        )
-        yield Mention(start, end, row.name if is_itself else "")
+        yield Mention(start, end, row.name if _is_itself(text, start, end, row) else "")
         at += count
 
 
@@ -143,6 +166,14 @@ def _is_named(text: str, start: int, end: int, row: Row, count: int) -> bool:
     return count > 2 or not text[start].islower()
 
 
+def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
+    """Tell whether the body of *row* is meant, rather than another one with a longer name."""
+    if row.name in _CONTAINERS:
+        return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
+    goes_on = _GOES_ON.match(text, end)
+    return goes_on is None or _PART.search(goes_on.group()) is not None
+
+
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
     """Tell whether *mention* takes the name of a *known* body, or its beginning, for a place."""
     return mention.name.startswith(GOVERNMENT) and any(
@@ -151,22 +182,27 @@ def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
 
 
 def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:
-    """Yield ministries by their ministers: "vice minister of finance", "foreign minister"."""
+    """Yield ministries by their subject: "vice minister of finance", "foreign ministry"."""
     for found in _MINISTER.finditer(text):
-        domain = [word for word in words if word.start >= found.end()]
-        if name := _ministry([word.key for word in domain[:8]], date):
-            yield Mention(found.start(), found.end(), name)
-    for found in _OF_A_MINISTRY.finditer(text):
-        domain_word = found["domain"].casefold()
-        keys = [domain_word, "affairs"] if domain_word == "foreign" else [domain_word]
-        if name := _ministry(keys, date):
-            yield Mention(found.start(), found.end(), name)
+        subject = [word.key for word in words if word.start >= found.end()]
+        if hit := find_at(_ministry(subject[:8]), 0, date):
+            yield Mention(found.start(), found.end(), hit[0].name)
+    for at, word in enumerate(words):
+        if word.key in ("minister", "ministry"):
+            end = at
+            while end and words[end - 1].key in _BEFORE_MINISTER:
+                end -= 1
+            for start in range(max(0, end - 7), end):
+                subject = [one.key for one in words[start:end]]
+                name = _ministry([*subject, "affairs"] if subject == ["foreign"] else subject)
+                if (hit := find_at(name, 0, date)) and hit[1] == len(name):
+                    yield Mention(words[start].start, word.end, hit[0].name)
+                    break
 
 
-def _ministry(domain: list[str], date: str) -> str:
-    """Return the ministry with whose *domain* the words begin, by its name of *date*, or ``""``."""
-    hit = find_at([Word(key, 0, 0) for key in ("ministry", "of", *domain)], 0, date)
-    return hit[0].name if hit else ""
+def _ministry(subject: list[str]) -> list[Word]:
+    """Return the words of the name of the ministry of a *subject*."""
+    return [Word(key, 0, 0) for key in ("ministry", "of", *subject)]
 
 
 def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Mention]:

@@ -50,6 +50,25 @@ _SPELLINGS = {
     "labour": "labor",
     "organising": "organizing",
 }
+# The office of a central commission for something, which has been a committee or a leading group.
+_CENTRAL = tuple(
+    re.compile(form)
+    for form in (
+        r"Office of the Central (?P<what>.+) (?:Commission|Committee|Leading Group)",
+        r"Office of the Central (?:Commission|Committee|Leading Group) (?:for|on) (?P<what>.+)",
+        r"Office of the Commission for (?P<what>.+) of the CPC Central Committee",
+    )
+)
+_CENTRAL_FORMS = (
+    "Office of the Central {what} {body}",
+    "Office of the Central {body} for {what}",
+    "Central {what} {body} Office",
+    "Central {body} Office for {what}",
+    "Office of the {what} {body} of the CPC Central Committee",
+    "Office of the {body} for {what} of the CPC Central Committee",
+    "Office of the CPC Central Committee's {what} {body}",
+    "Office of the CPC Central Committee's {body} for {what}",
+)
 # "X of the State Council" is printed as "State Council X" and "X, State Council", too.
 _ABOVE = re.compile(
     r"(?P<own>.+?),? (?:of|under) the (?P<above>State Council|CPC Central Committee)"
@@ -146,6 +165,9 @@ def spellings(row: Row) -> Iterator[str]:
         if found := _ABOVE.fullmatch(name):
             yield f"{found['above']} {found['own']}"
             yield f"{found['own']} {found['above']}"
+        for what in {found["what"] for form in _CENTRAL if (found := form.fullmatch(name))}:
+            for body in ("Commission", "Committee", "Leading Group"):
+                yield from (form.format(what=what, body=body) for form in _CENTRAL_FORMS)
 
 
 @cache

@@ -29,6 +29,11 @@ OUTLETS = {
     "a name in the outlet's language": ("Nihon Keizai Shimbun", "Nikkei", "JP"),
     "a misprint": ("Asahi Shinbum", "Asahi Shimbun", "JP"),
     "a curly apostrophe": ("People’s Daily", "People's Daily", "CN"),
+    "two letters swapped": ("Guangming Daliy", "Guangming Daily", "CN"),
+    "a name in pieces": ("Lian He Zao Bao", "Lianhe Zaobao", "SG"),
+    "an acronym in lower case": ("dpa", "Deutsche Presse-Agentur", "DE"),
+    "what it is, and of what country": ("Italian news agency ANSA", "ANSA", "IT"),
+    "its city": ("Dragon TV of Shanghai", "Dragon TV", "CN"),
     "no apostrophe": ("Peoples Daily", "People's Daily", "CN"),
     "of Hong Kong": ("SCMP", "South China Morning Post", "HK"),
     "of Macao": ("Macau Monthly", "Macao Monthly", "MO"),
@@ -55,7 +60,13 @@ def test_an_outlet(label: str, name: str, country: str) -> None:
     assert about(name).country == country
 
 
-@pytest.mark.parametrize("label", ["", "Q", "Question 3", "Reporter", "A journalist", "…", "21"])
+NOBODY = (
+    *("", "Q", "Question 3", "Reporter", "A journalist", "Female reporter", "Foreign journalist"),
+    *("A reporter from the Philippines", "…", "21"),
+)
+
+
+@pytest.mark.parametrize("label", NOBODY)
 def test_a_label_that_names_no_outlet(label: str) -> None:
     assert speaks_for("press", "", label, "", "2022-06-01") == ""
 

@@ -9,6 +9,8 @@ from tests.docs.markdown import DATA, rows, section
 
 DAY = "2022-06-01"
 
+MIIT = "Ministry of Industry and Information Technology"
+SASAC = "State-owned Assets Supervision and Administration Commission of the State Council"
 BODIES = {
     "a rank that names its ministry": ("vice minister of finance", "Ministry of Finance"),
     "the ministry of two subjects": (
@@ -16,6 +18,17 @@ BODIES = {
         "Ministry of Industry and Information Technology",
     ),
     "a minister named after his subject": ("foreign minister", "Ministry of Foreign Affairs"),
+    "a ministry after its subject": (
+        "spokesperson of the culture and tourism ministry",
+        "Ministry of Culture and Tourism",
+    ),
+    "a rank behind its body": (
+        "Agriculture and Rural Affairs Vice Minister",
+        "Ministry of Agriculture and Rural Affairs",
+    ),
+    "a line in capitals": ("VICE MINISTER OF FINANCE", "Ministry of Finance"),
+    "the central bank": ("deputy governor of the central bank", "People's Bank of China"),
+    "an ambassador": ("China's ambassador to the Lantern Islands", "Ministry of Foreign Affairs"),
     "a rank that is no body": (
         "China international trade representative and vice minister of commerce",
         "Ministry of Commerce",
@@ -34,7 +47,7 @@ BODIES = {
         "head of the Lantern Center under the Ministry of Finance",
         "Ministry of Finance",
     ),
-    "behind a comma": ("director of the Lantern Office, MIIT", None),
+    "behind a comma": ("director of the Lantern Office, MIIT", MIIT),
     "an institute inside an academy": (
         "researcher at the Institute of Lanterns, Chinese Academy of Sciences",
         "Chinese Academy of Sciences",
@@ -47,13 +60,13 @@ BODIES = {
         "secretary of the CPC Committee of the Ministry of Justice",
         "Ministry of Justice",
     ),
-    "an acronym": ("chief engineer of the MIIT", None),
-    "an acronym's possessive": ("director of MIIT's Lantern Department", None),
+    "an acronym": ("chief engineer of the MIIT", MIIT),
+    "an acronym's possessive": ("director of MIIT's Lantern Department", MIIT),
     "an acronym behind the name": (
         "chairman of the National Development and Reform Commission (NDRC)",
         "National Development and Reform Commission",
     ),
-    "nothing but an acronym in brackets": ("vice minister (MIIT)", None),
+    "nothing but an acronym in brackets": ("vice minister (MIIT)", MIIT),
     "experts of a body": ("member of the NHC expert team", "National Health Commission"),
     "an ampersand": ("vice minister of science & technology", "Ministry of Science and Technology"),
     "a misprint": (
@@ -81,6 +94,10 @@ BODIES = {
         "director of the Office of the Central Leading Group on Rural Work",
         "Office of the Central Rural Work Leading Group",
     ),
+    "the same office under a name in another order": (
+        "director of the Office of the Leading Group for Rural Work of the CPC Central Committee",
+        "Office of the Central Rural Work Leading Group",
+    ),
     "the State Council behind an office of its own": (
         "deputy head of the Hong Kong and Macao Affairs Office of the State Council",
         "Hong Kong and Macao Affairs Office of the State Council",
@@ -90,6 +107,10 @@ BODIES = {
         "Hong Kong and Macao Affairs Office of the State Council",
     ),
     "the State Council itself": ("deputy secretary-general of the State Council", "State Council"),
+    "a commission of the congress": (
+        "head of the Budgetary Affairs Commission of the NPC Standing Committee",
+        "Budgetary Affairs Commission of the Standing Committee of the National People's Congress",
+    ),
     "a committee of the congress": (
         "deputy head of the Lantern Committee of the Standing Committee of the National People's "
         "Congress",
@@ -97,20 +118,44 @@ BODIES = {
     ),
     "a university": ("dean of the School of Lanterns at Lantern University", "Lantern University"),
     "a hospital": ("president of Lantern People's Hospital", "Lantern People's Hospital"),
+    "a hospital of a university": (
+        "president of Lantern University's Harbour Hospital",
+        "Harbour Hospital of Lantern University",
+    ),
+    "an academician with an office": (
+        "academician and vice president of the Chinese Academy of Engineering",
+        "Chinese Academy of Engineering",
+    ),
+    "a department with a capitalized subject that reads as a project": (
+        "head of the Department of Lantern Project Supervision of the Ministry of Finance",
+        "Ministry of Finance",
+    ),
+    "a part behind the body": ("SASAC Department of Lanterns head", SASAC),
     "a company without its legal form": ("chairman of Lantern Group Co., Ltd.", "Lantern Group"),
     "an association": ("head of the China Lantern Association", "China Lantern Association"),
     "a news agency": ("editor-in-chief of Xinhua News Agency", "Xinhua News Agency"),
 }
-MIIT = "Ministry of Industry and Information Technology"
 
 
 @pytest.mark.parametrize(("position", "name"), BODIES.values(), ids=BODIES)
-def test_a_body(position: str, name: str | None) -> None:
-    assert speaks_for("official", "Weng Jiamu", "Weng Jiamu", position, DAY) == (name or MIIT)
+def test_a_body(position: str, name: str) -> None:
+    assert speaks_for("official", "Weng Jiamu", "Weng Jiamu", position, DAY) == name
 
 
 PLACES = {
     "a governor": ("vice governor of Hunan province", "People's Government of Hunan Province"),
+    "a rank, a comma, a place": (
+        "Governor, Hunan Province",
+        "People's Government of Hunan Province",
+    ),
+    "where the place is": (
+        "vice governor of southwest China's Guizhou province",
+        "People's Government of Guizhou Province",
+    ),
+    "a new area": (
+        "secretary of the CPC Lantern New Area Committee",
+        "CPC Lantern New Area Committee",
+    ),
     "without the word province": ("governor of Hunan", "People's Government of Hunan Province"),
     "the government in full": (
         "secretary-general of the People's Government of Hunan Province",
@@ -207,6 +252,10 @@ NOBODY = {
     "Council",
     "an honour": "academician of the Chinese Academy of Engineering",
     "an honour first": "academician of the Chinese Academy of Sciences, head of Lantern University",
+    "an honour behind its body": "CAE academician and head of Lantern University",
+    "a longer name than that of a known body": "president of Bank of China Insurance",
+    "a subsidiary abroad": "president of Bank of China (Hong Kong)",
+    "a name joined to a known one": "leader of the WHO-China joint mission",
     "a team first": "member of the Central Guidance Team in Hubei, deputy head of the NDRC",
     "a drafting team": "head of the report's drafting team and vice minister of finance",
     "a mission": "chief designer of the Lantern-6 mission",
