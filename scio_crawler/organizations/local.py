@@ -141,7 +141,7 @@ def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
 def _own(found: re.Match[str], row: Row | None) -> str:
     """Return the name of a place's body, ``""`` if that is only a part of its government."""
     own = found["own"]
-    if " " not in own or own in _PARTS:
+    if " " not in own or own in _PARTS or "Government" in own:
         return ""
     place = f"{_whole(row)} {_adjective(row)}" if row else f"{found['place']} {found['level']}"
     return f"{place} {own}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from scio_crawler.organizations.misprints import Misprints
@@ -12,7 +13,7 @@ from scio_crawler.organizations.text import in_brackets, straight, tidy
 _CACHED = 1 << 12
 _Q = re.compile(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
 _REPORTER = re.compile(
-    r"(?i)^(?:an?|the)?\s*(?:\w+ )?(?:reporter|journalist|correspondent)s?"
+    r"(?i)^(?:an?|the)?\s*(?:\w+ )?(?:reporter|journalist|correspondent|question)s?"
     r"\s*(?:from|of|with|for|at|,|:|-)\s*|\s+(?:reporter|journalist|correspondent)s?$"
 )
 _ROLE = re.compile(
@@ -27,7 +28,7 @@ _COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP
 # Words around an outlet's name: of what kind it is, of what country or city.
 _KINDS = frozenset(
     """
-    agency broadcaster channel daily from magazine media network news newspaper of station tv
+    agency broadcaster channel daily from magazine media network news newspaper of station TV
     """.split()
 )
 _NATIONS = """
@@ -61,13 +62,18 @@ _COUNTRIES = frozenset(
 )
 
 
-def names() -> list[str]:
-    """Return the names of known outlets, as they are written, by which one can be told.
+def names() -> Iterator[str]:
+    """Yield the names of known outlets, as they are written, by which one can be told.
 
-    Acronyms that are common words or mean other things, too, are left out.
+    The own name of an outlet comes behind its others. Acronyms that are common words or mean other
+    things, too, are left out.
     """
-    own = ((row.name, row.short, *row.others) for row in rows() if row.kind == "press")
-    return [name for all_names in own for name in all_names if name and name not in _COMMON]
+    for row in rows():
+        if row.kind == "press":
+            for name in filter(None, (*row.others, row.short, row.name)):
+                if name not in _COMMON:
+                    yield name.replace("Television", "TV")
+                    yield name
 
 
 def outlet(label: str) -> str:
@@ -78,8 +84,13 @@ def outlet(label: str) -> str:
     """
     if row := known(label):
         return row.name
-    printed = _without_reporter(tidy(label)).split(",")[0].strip(_AROUND)
-    own = _without_country(printed).strip(_AROUND)
+    printed = tidy(label).split(",")[0].strip(_AROUND)
+    own = _without_reporter(printed).strip(_AROUND)
+    short = _without_country(own).strip(_AROUND)
+    if " " in short and not _KINDS.issuperset(key_of(short)):  # but "Voice of Russia"
+        own = short
+    elif " " not in own and printed.lower() == f"the {own.lower()}":
+        own = printed  # "The Nation"
     has_letters = any(map(str.isalpha, own))
     is_nobody = _ROLE.fullmatch(own) or own.lower() in _NOBODY or own.rstrip(".") in _places()
     return own if has_letters and not is_nobody else ""

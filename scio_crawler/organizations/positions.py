@@ -15,7 +15,15 @@ from collections.abc import Iterator
 
 from scio_crawler.organizations import local
 from scio_crawler.organizations.local import Mention
-from scio_crawler.organizations.table import GOVERNMENT, Row, Word, find_at, words_of
+from scio_crawler.organizations.table import (
+    GOVERNMENT,
+    Row,
+    Word,
+    find_at,
+    key_of,
+    places,
+    words_of,
+)
 from scio_crawler.organizations.text import in_brackets, in_title_case, tidy
 
 # Bodies with offices that are bodies of their own. They are meant themselves only behind such a
@@ -85,7 +93,7 @@ _GOES_ON = re.compile(
     r" \((?:Hong Kong|Group|Holdings)\)|-[A-Z]|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
 )
 _PART = re.compile(
-    r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Group|Branch"
+    r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Branch"
     r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Faculty|Academy|Board|Limited"
     r"|Ltd|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
     r"|Director|Head|Administrator|Governor|Commissioner|Chair\w*|President|Secretary|Spokes\w+"
@@ -171,7 +179,9 @@ def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
     if row.name in _CONTAINERS:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
     goes_on = _GOES_ON.match(text, end)
-    return goes_on is None or _PART.search(goes_on.group()) is not None
+    more = goes_on.group().split() if goes_on else []
+    is_part = not more or key_of(more[0]) in places() or more == ["Group"]
+    return is_part or _PART.search(" ".join(more)) is not None
 
 
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:

@@ -49,6 +49,7 @@ _SPELLINGS = {
     "defence": "defense",
     "labour": "labor",
     "organising": "organizing",
+    "television": "TV",
 }
 # The office of a central commission for something, which has been a committee or a leading group.
 _CENTRAL = tuple(
