@@ -9,26 +9,10 @@ from scrapy.commands import fetch as scrapys
 from scio_crawler.commands import place
 
 
-class Command(scrapys.Command):
+class Command(place.LooksAtPage, scrapys.Command):
     """Prints a page as it was sent."""
 
-    def syntax(self) -> str:
-        return "[options] ADDRESS | FILE"
-
-    def short_desc(self) -> str:
-        return "Print a page as a crawl gets it"
-
-    def long_desc(self) -> str:
-        return f"{self.short_desc()}. {place.ABOUT}"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the option of this command to those of Scrapy."""
-        super().add_options(parser)
-        place.add_site(parser)
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Process options as Scrapy does, and check the settings."""
-        place.take_options(super().process_options, self.settings, args, opts)
+    short = "Print a page as a crawl gets it"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the page. Raises UsageError if it may not or cannot be had."""

@@ -42,32 +42,47 @@ class Place(NamedTuple):
     base: str  # scheme://host[:port]
 
 
-def add_site(parser: argparse.ArgumentParser) -> None:
-    """Add ``-a site=`` to the options of a command."""
-    about = (
-        "site=sample, site=archive (the archive of the output folder), or the base address of a "
-        "mirror; without it, what the address says"
-    )
-    parser.add_argument(
-        "-a", dest="site", action="append", default=[], help=about, metavar="site=SITE"
-    )
+class LooksAtPage:
+    """What the three commands share; mixed into those of Scrapy."""
 
+    settings: Settings | None
+    short = ""  # for the list of commands
+    more = ""  # for its own help
 
-def take_options(
-    take: Taker, settings: Settings | None, args: list[str], opts: argparse.Namespace
-) -> None:
-    """Let Scrapy's *take* put the options into *settings*, and check them. Raises UsageError.
+    def syntax(self) -> str:
+        return "[options] ADDRESS | FILE"
 
-    All but warnings are kept out of the log, unless a level is asked for.
-    """
-    assert settings is not None
-    if faults := options.unreadable(opts.set):
-        raise UsageError("\n".join(faults), print_help=False)
-    take(args, opts)
-    if faults := options.faults(settings):
-        raise UsageError("\n".join(faults), print_help=False)
-    if settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
-        settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    def short_desc(self) -> str:
+        return self.short
+
+    def long_desc(self) -> str:
+        return ". ".join(filter(None, (self.short, self.more, ABOUT)))
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add ``-a site=`` to the options of Scrapy."""
+        super().add_options(parser)  # type: ignore[misc]
+        about = (
+            "site=sample, site=archive (the archive of the output folder), or the base address of "
+            "a mirror; without it, what the address says"
+        )
+        parser.add_argument(
+            "-a", dest="site", action="append", default=[], help=about, metavar="site=SITE"
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Process options as Scrapy does, and check the settings. Raises UsageError.
+
+        All but warnings are kept out of the log, unless a level is asked for.
+        """
+        settings = self.settings
+        assert settings is not None
+        if faults := options.unreadable(opts.set):
+            raise UsageError("\n".join(faults), print_help=False)
+        super().process_options(args, opts)  # type: ignore[misc]
+        if faults := options.faults(settings):
+            raise UsageError("\n".join(faults), print_help=False)
+        if settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
+            settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
 
 def enter(process: CrawlerProcessBase, args: Sequence[str], opts: argparse.Namespace) -> Place:

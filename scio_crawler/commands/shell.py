@@ -9,27 +9,14 @@ from scrapy.commands import shell as scrapys
 from scio_crawler.commands import console, place
 
 
-class Command(scrapys.Command):
+class Command(place.LooksAtPage, scrapys.Command):
     """Opens a console on a page of the site, a mirror, the sample, the archive, or a saved file."""
+
+    short = "Look at a page in Scrapy's console, and at what is read of it"
+    more = "There, page is the page as its layout reads it, and turns are its turns"
 
     def syntax(self) -> str:
         return "[ADDRESS | FILE]"
-
-    def short_desc(self) -> str:
-        return "Look at a page in Scrapy's console, and at what is read of it"
-
-    def long_desc(self) -> str:
-        at_hand = "page is the page as its layout reads it, turns are its turns"
-        return f"{self.short_desc()}: {at_hand}. {place.ABOUT}"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the option of this command to those of Scrapy."""
-        super().add_options(parser)
-        place.add_site(parser)
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Process options as Scrapy does, and check the settings."""
-        place.take_options(super().process_options, self.settings, args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Open the console. Raises UsageError if the page may not or cannot be had."""
