@@ -180,17 +180,23 @@ class Exporter:
             self.files.make_way(old.file)
         self.intents.finish(intent)
 
-    def write_tables(self) -> bool:
-        """Write the tables and the folder's description if they are out of date; return whether."""
+    def write_tables(self, is_settled: bool = True) -> bool:
+        """Write the tables and the folder's description if they are out of date; return whether.
+
+        *is_settled* says whether it is known that there is no briefing if none was read.
+        """
         self.ledger.number_changes()
-        are_there = all((self.folder / file).is_file() for file in FROM_LEDGER)
+        due = list(FROM_LEDGER)
+        if is_empty := not self.ledger.files() and (is_settled or bool(self.files.get(NO_TURNS))):
+            due.append(NO_TURNS)
+        are_there = all((self.folder / file).is_file() for file in due)
         if are_there and not self.ledger.tables_stale:
             return False
         rows = {table.name: self._write_table(table) for table in LEDGER_TABLES}
-        if self.ledger.files():
-            self.files.remove(NO_TURNS)
-        else:
+        if is_empty:
             self.files.write(NO_TURNS, ())
+        elif self.files.get(NO_TURNS):
+            self.files.remove(NO_TURNS)
         describe(self.files, self.ledger, rows)
         self.ledger.tables_written()
         return True

@@ -75,6 +75,11 @@ class Report:
         return sum(self._outcomes[outcome] for outcome in _PUBLISHED)
 
     @property
+    def has_read_lists(self) -> bool:
+        """Whether a page of a list was read."""
+        return self._counts["lists"] > 0
+
+    @property
     def tomorrow(self) -> str:
         """The last day on which a conference can have been, in whatever time zone.
 

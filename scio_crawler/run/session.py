@@ -246,7 +246,7 @@ class Session:
             self.store.seal_archive()
             self.upkeep.settle("from the site" if self.recorder else "from the archive")
             self._warn()
-            self.exporter.write_tables()
+            self.exporter.write_tables(finished and self.report.has_read_lists)
             self._warn_of_exports()
             if self.recorder and finished:
                 self.ledger.set_meta(_BEGAN, "")
