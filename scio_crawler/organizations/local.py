@@ -55,7 +55,7 @@ _COMMITTEES = (
     re.compile(rf"\b{_PLACE} {_LEVEL} (?:Committee of (?:the )?CPC|{_PARTY} Committee)\b"),
     # "the CPC Committee of Hebei Province", "Party secretary of Zhejiang province"
     re.compile(
-        rf"\b{_PARTY} (?:Committee|[Ss]ecretary|[Cc]hief) of (?:the )?"
+        rf"\b{_PARTY} (?:[Cc]ommittee|[Ss]ecretary|[Cc]hief) of (?:the )?"
         rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
     ),
     # "the CPC Hebei Committee"
@@ -86,19 +86,53 @@ _RANK = r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary)\b)"
 _WORDS = rf"{_RANK}[A-Z][\w'-]*(?:(?:,| and|, and|) {_RANK}[A-Z][\w'-]*)*"
 _NOUN = (
     r"(?:Commission|Department|Bureau|Administration|Office|Committee|Federation|Association|Center"
-    r"|Congress|Court|Procuratorate|Authority|Academy)"
+    r"|CDC|Congress|Court|Procuratorate|Authority|Academy)"
 )
 # "Development and Reform Commission", "Department of Culture and Tourism"
 _OWN = (
     rf"(?P<own>(?:{_WORDS}? )??{_NOUN}(?! {_NOUN})"
     rf"(?: (?:of|for|on) (?!(?:the )?CPC\b|the ){_WORDS})?)"
 )
-_LOCAL = re.compile(rf"\b{_PLACE} (?P<level>Provincial|Municipal|Autonomous Regional) {_OWN}")
-_LOCAL_OF = re.compile(rf"\b{_OWN} (?:of|in) (?:the )?{_PLACE} {_LEVEL}\b(?! [A-Z])")
-# Parts of a government, of a congress or of a Party committee.
+_UNITS = r"Provincial|Province|Municipal|Municipality|Autonomous Regional|Autonomous Region"
+_LOCAL = re.compile(rf"\b{_PLACE} (?P<level>{_UNITS})(?:'s)? {_OWN}")
+_LOCAL_OF = re.compile(
+    rf"\b{_OWN} (?:of|in) (?:the )?(?:People's Government of (?:the )?)?{_PLACE} {_LEVEL}\b"
+    r"(?! [A-Z])"
+)
+# Parts of a government or of a congress.
 _PARTS = frozenset(("General Office", "Information Office", "Standing Committee"))
-# Of these every province and municipality has its own.
-_DEPARTMENT = re.compile(r"\b(?:Commission|Department|Bureau|Administration)\b")
+# Parts of a Party committee.
+_OF_PARTY = re.compile(
+    r"(?:Publicity|Propaganda|Organization|United Front(?: Work)?) Department"
+    r"|Department of (?:Publicity|Propaganda|Organization)"
+)
+# Of these every province and city has its own.
+_EVERYWHERE = re.compile(
+    r"\b(?:Commission|Department|Bureau|Administration|CDC|Center for Disease|People's Court"
+    r"|People's Procuratorate)\b"
+)
+# What is in a place without being one of its bodies: "Beijing Normal University Department of …"
+_ELSEWHERE = re.compile(
+    r"\b(?:University|College|School|Institute|Hospital|Exchange|Bank|Branch|Group|Company"
+    r"|Corporation|Airlines|Railway|Customs|Head Office)\b"
+)
+# One pattern for names that are printed in either order: "Statistics Bureau" is the "Bureau of
+# Statistics", but the "Commission of Commerce" is the "Commerce Commission".
+_SUBJECT_BEHIND = re.compile(r"(?P<subject>.+(?<!al)(?<!ory)(?<!ive)) (?P<noun>Department|Bureau)")
+_SUBJECT_IN_FRONT = re.compile(
+    r"(?P<noun>Commission|Office|Administration) (?:of|for|on) (?P<subject>.+)"
+)
+_ONE_WORDING = (
+    (re.compile(r"^(?:Provincial|Municipal|Autonomous Regional|Regional) "), ""),
+    (re.compile(r"\bEconomic and (?=Info)"), "Economy and "),
+    (re.compile(r"\bAgricultural and (?=Rural)"), "Agriculture and "),
+    (re.compile(r"\bCultural and (?=Tourism)"), "Culture and "),
+    (re.compile(r"\bHigh(?:er)? People's Court|People's High(?:er)? Court"), "High People's Court"),
+    (
+        re.compile(r"^CDC$|Centers? for Disease Prevention and Control"),
+        "Center for Disease Control and Prevention",
+    ),
+)
 
 
 class Mention(NamedTuple):
@@ -130,29 +164,53 @@ def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for found in _LOCAL.finditer(text):
         yield found, _own(found, _row(found))
     for found in _LOCAL_OF.finditer(text):
-        is_another = find_at(words_of(found["own"]), 0, "") is not None
-        if (row := _row(found)) and not is_another:
+        if (row := _row(found)) and not _is_another(found):
             yield found, _own(found, row)
-    for found in _without_level().finditer(text):
-        if _DEPARTMENT.search(found["own"]):
-            yield found, _own(found, _row(found))
+    for form in _without_level():
+        for found in form.finditer(text):
+            if _EVERYWHERE.search(found["own"]) and not _is_another(found):
+                yield found, _own(found, _row(found))
+
+
+def _is_another(found: re.Match[str]) -> bool:
+    """Tell whether what looks like a place's body is one of the table, or part of something."""
+    own = found["own"]
+    return find_at(words_of(own), 0, "") is not None or _ELSEWHERE.search(own) is not None
 
 
 def _own(found: re.Match[str], row: Row | None) -> str:
-    """Return the name of a place's body, ``""`` if that is only a part of its government."""
+    """Return the name of a place's body, ``""`` if it can't be told which it is."""
     own = found["own"]
-    if " " not in own or own in _PARTS or "Government" in own:
+    if own in _PARTS and row and own != "Standing Committee":
+        return row.name
+    if (" " not in own and own != "CDC") or own in _PARTS or "Government" in own:
         return ""
-    place = f"{_whole(row)} {_adjective(row)}" if row else f"{found['place']} {found['level']}"
-    return f"{place} {own}"
+    if _OF_PARTY.fullmatch(own):
+        return _committee("CPC", found)
+    adjective = _adjective(row) if row else _level(found)[0]
+    return f"{_whole(row) if row else found['place']} {adjective} {_in_one_order(own)}"
+
+
+def _in_one_order(own: str) -> str:
+    """Return the name of a body within its place, in the one order and wording of such names."""
+    for pattern, one in _ONE_WORDING:
+        own = pattern.sub(one, own)
+    if found := _SUBJECT_BEHIND.fullmatch(own):
+        own = f"{found['noun']} of {found['subject']}"
+    elif found := _SUBJECT_IN_FRONT.fullmatch(own):
+        own = f"{found['subject']} {found['noun']}"
+    return own
 
 
 @cache
-def _without_level() -> re.Pattern[str]:
-    """Return what finds "Hubei Health Commission", "Shanghai Bureau of Statistics"."""
-    named = [row for row in rows() if row.kind == "province" and row.name.startswith(GOVERNMENT)]
-    shortest = "|".join(min(row.others, key=len) for row in named)
-    return re.compile(rf"\b(?P<place>{shortest})(?P<level>) {_OWN}")
+def _without_level() -> tuple[re.Pattern[str], ...]:
+    """Return what finds "Hubei Health Commission" and "Bureau of Statistics of Shanghai"."""
+    named = [row for row in rows() if row.name.startswith(GOVERNMENT)]
+    place = rf"(?P<place>{'|'.join(min(row.others, key=len) for row in named)})(?P<level>)"
+    return (
+        re.compile(rf"\b{place}(?:'s)? {_OWN}"),
+        re.compile(rf"\b{_OWN} of {place}{_ENDS}"),
+    )
 
 
 def _level(found: re.Match[str]) -> tuple[str, str]:
