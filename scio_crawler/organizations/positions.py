@@ -50,7 +50,10 @@ _TITLES = (
     (re.compile(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
     (re.compile(r"(?i)\b(?:vice[- ])?premier\b"), "State Council"),
     (re.compile(r"(?i)\bcentral bank\b"), "People's Bank of China"),
-    (re.compile(r"(?i)\b(?:ambassador|envoy)\b"), "Ministry of Foreign Affairs"),
+    (
+        re.compile(r"(?i)\b(?:ambassador|envoy)\b(?! (?:for|on) climate)"),
+        "Ministry of Foreign Affairs",
+    ),
     (re.compile(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
 # Bodies that the table lacks, by their last word: those whose name is taken as it is printed, and
@@ -78,6 +81,9 @@ _UNLISTED = re.compile(
 _WITHIN = re.compile(  # what goes on behind such a word is the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
 )
+_SUBJECT = re.compile(  # "Department of …", of which such a word is the subject: "College Students"
+    r"\b(?:Department|Bureau|Office|Division|Center) (?:of|for) (?:the )?(?:[A-Z]\w+ (?:and )?)*$"
+)
 _PARTY_GROUP = re.compile(
     r"(?i)(?:members'?|leadership|leading|party|working|cpc) group|(?:standing|party|cpc|executive)"
     r" committee|executive council|^(?:party|cpc)\b|leading (?:party|cpc)"
@@ -102,6 +108,11 @@ _PART = re.compile(
 # What joins a part of a body to it: "… of the", "…, the", "… under the", "… at"
 _PART_OF = re.compile(
     r"(?:,? (?:of|under|at|in|with|affiliated (?:to|with)|attached to)|,) (?:the )?"
+)
+
+_TEAM_OF = re.compile(  # a team may be said to be one on something: "… on Epidemic Response of the"
+    r"(?: (?:on|for)(?: the)?(?: (?:[A-Z][\w-]*|and|epidemic|response|treatment|control))+)?"
+    + _PART_OF.pattern
 )
 
 
@@ -132,7 +143,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
     found += [Mention(one.start(), one.end(), one.group()) for one in _HOSPITAL.finditer(text)]
     found += _honours(text, found)
     for one in _TEAM.finditer(text):
-        if not _is_part(text, one.end(), starts):
+        if not _is_part(text, one.end(), starts, _TEAM_OF):
             found.append(Mention(one.start(), one.end(), ""))
     return [*found, *_unlisted(text, starts, found)]
 
@@ -178,7 +189,8 @@ def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
     """Tell whether the body of *row* is meant, rather than another one with a longer name."""
     if row.name in _CONTAINERS:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
-    goes_on = _GOES_ON.match(text, end)
+    company = _COMPANY_FORM.match(text, end)
+    goes_on = _GOES_ON.match(text, company.end() if company else end)
     more = goes_on.group().split() if goes_on else []
     is_part = not more or key_of(more[0]) in places() or more == ["Group"]
     return is_part or _PART.search(" ".join(more)) is not None
@@ -221,11 +233,19 @@ def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Me
     for one in reversed(list(_UNLISTED.finditer(text))):  # a part stands before what it is part of
         start, end = one.span()
         is_seen = any(start < other.end and other.start < end for other in found)
-        if is_seen or _PARTY_GROUP.search(one.group()) or _WITHIN.match(text, end):
+        if is_seen or _is_within(text, start, end):
             continue
         if not _is_part(text, end, starts):
             starts.append(start)
             yield Mention(start, end, _own_name(one))
+
+
+def _is_within(text: str, start: int, end: int) -> bool:
+    """Tell whether the words from *start* to *end* are said of a part of a body."""
+    rank = re.search(r"(?:(?:Party|CPC) )?$", text[:start])
+    whole = text[rank.start() if rank else start : end]
+    is_subject = text[end : end + 2].strip().isalpha() and _SUBJECT.search(text[:start])
+    return bool(_PARTY_GROUP.search(whole) or _WITHIN.match(text, end) or is_subject)
 
 
 def _own_name(found: re.Match[str]) -> str:
@@ -237,7 +257,7 @@ def _own_name(found: re.Match[str]) -> str:
     return short if re.search(rf"(?:{_NAMED})$", short) else name
 
 
-def _is_part(text: str, end: int, starts: list[int]) -> bool:
+def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _PART_OF) -> bool:
     """Tell whether what ends at *end* is said to be part of a body that is mentioned next."""
     following = [start for start in starts if start >= end]
-    return bool(following) and _PART_OF.fullmatch(text[end : min(following)]) is not None
+    return bool(following) and joint.fullmatch(text[end : min(following)]) is not None

@@ -68,6 +68,26 @@ BODIES = {
     ),
     "nothing but an acronym in brackets": ("vice minister (MIIT)", MIIT),
     "experts of a body": ("member of the NHC expert team", "National Health Commission"),
+    "experts on something of a body": (
+        "head of the Expert Panel on Lantern Response and Control of the NHC",
+        "National Health Commission",
+    ),
+    "a Party committee before an office": (
+        "member of the Party Committee and vice chair of the Ministry of Justice",
+        "Ministry of Justice",
+    ),
+    "a subject that is the word of a body": (
+        "director of the Department of College Students Affairs, the Ministry of Education",
+        "Ministry of Education",
+    ),
+    "a company's form behind its name": (
+        "general manager of China Huaneng Group Co., Ltd.",
+        "China Huaneng Group",
+    ),
+    "an envoy whose ministry follows": (
+        "special envoy for climate change and vice minister of ecology and environment",
+        "Ministry of Ecology and Environment",
+    ),
     "an ampersand": ("vice minister of science & technology", "Ministry of Science and Technology"),
     "a misprint": (
         "vice minister of the Ministry of Sceince and Technology",
