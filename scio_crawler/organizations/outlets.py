@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from scio_crawler.organizations.misprints import Misprints
-from scio_crawler.organizations.table import Row, find, find_at, key_of, places, rows, words_of
+from scio_crawler.organizations.table import (
+    SEPARATOR,
+    Row,
+    find,
+    find_at,
+    key_of,
+    places,
+    rows,
+    words_of,
+)
 from scio_crawler.organizations.text import in_brackets, straight, tidy
 
 _CACHED = 1 << 12
@@ -28,15 +39,10 @@ _COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP
 # Words around an outlet's name: of what kind it is, of what country or city.
 _KINDS = frozenset(
     """
-    agency broadcaster channel daily from magazine media network news newspaper of station TV
+    agency broadcaster channel daily european from magazine media network news newspaper of
+    station TV
     """.split()
 )
-_NATIONS = """
-    American Australian Austrian Belgian Brazilian British Canadian Chinese Cuban Danish Dutch
-    Egyptian European Finnish French German Indian Indonesian Iranian Italian Japanese Kazakh Korean
-    Malaysian Mexican Mongolian Nepalese Norwegian Pakistani Philippine Polish Portuguese Qatari
-    Russian Singaporean South Spanish Swedish Swiss Thai Turkish Vietnamese
-    """
 _NOBODY = frozenset(
     """
     another domestic female foreign international local male overseas unidentified unknown unnamed
@@ -45,20 +51,13 @@ _NOBODY = frozenset(
 # "… of the US", "Japan's …"
 _OF_A_COUNTRY = re.compile(r"\s+(?:of|from|in) (?:the )?(?P<country>[A-Z][\w. ]*)$")
 _COUNTRYS = re.compile(r"^(?P<country>[A-Z][\w ]*)'s (?=[A-Z])")
-_COUNTRIES = frozenset(
+# Words of names that several outlets have, each in its country, as they have acronyms.
+_SHARED = frozenset(
     """
-    Argentina, Australia, Austria, Belgium, Brazil, Britain, Cambodia, Canada, Chile, China, Cuba,
-    Czech Republic, Denmark, Egypt, Ethiopia, Finland, France, Germany, Greece, Hong Kong, Hungary,
-    India, Indonesia, Iran, Ireland, Israel, Italy, Japan, Kazakhstan, Kenya, Korea, Kuwait, Laos,
-    Macao, Macau, Malaysia, Mexico, Mongolia, Myanmar, Nepal, Netherlands, New Zealand, Nigeria,
-    Norway, Pakistan, Peru, Philippines, Poland, Portugal, Qatar, ROK, Republic of Korea, Romania,
-    Russia, Saudi Arabia, Serbia, Singapore, South Africa, South Korea, Spain, Sri Lanka, Sweden,
-    Switzerland, Taiwan, Thailand, Turkey, Türkiye, U.K, U.S, U.S.A, UAE, UK, US, USA, Ukraine,
-    United Arab Emirates, United Kingdom, United States, United States of America, Uzbekistan,
-    Venezuela, Vietnam
-    """.replace("\n    ", " ")
-    .strip()
-    .split(", ")
+    age business channel commercial daily economic express guardian independent international mail
+    mirror nation national news newspaper observer one post press radio standard star sun telegraph
+    times today tribune TV weekly world
+    """.split()
 )
 
 
@@ -86,8 +85,9 @@ def outlet(label: str) -> str:
         return row.name
     printed = tidy(label).split(",")[0].strip(_AROUND)
     own = _without_reporter(printed).strip(_AROUND)
-    short = _without_country(own).strip(_AROUND)
-    if " " in short and not _KINDS.issuperset(key_of(short)):  # but "Voice of Russia"
+    short = _without_country(own)[0].strip(_AROUND)
+    # but "Voice of Russia", and a name that is another outlet's
+    if " " in short and not _KINDS.issuperset(key_of(short)) and not known(short):
         own = short
     elif " " not in own and printed.lower() == f"the {own.lower()}":
         own = printed  # "The Nation"
@@ -103,8 +103,11 @@ def known(label: str) -> Row | None:
     for form in (whole, _without_reporter(whole), _without_reporter(tidy(whole))):
         parts = [part.strip() for part in form.split(",")]
         for name in (form, parts[0], *parts[1:]):
-            if row := _press(name) or _press(_without_country(_APP.sub("", name))):
+            if row := _press(name) or _of_its_country(_APP.sub("", name)):
                 return row
+    own, _, parent = tidy(whole).rpartition(" of ")
+    if parent and _press(parent) and (row := _press(own)):  # "CCTV of China Media Group"
+        return row
     return _press(in_brackets(whole)) or _misspelt(tidy(whole)) or _within(tidy(whole))
 
 
@@ -112,13 +115,35 @@ def _without_reporter(text: str) -> str:
     return _ARTICLE.sub("", _REPORTER.sub("", _Q.sub("", text)).strip())
 
 
-def _without_country(name: str) -> str:
-    """Return *name* without the country that is printed with it."""
+def _without_country(name: str) -> tuple[str, str]:
+    """Return *name* without the country that is printed with it, and that country."""
+    printed = ""
     for pattern in (_OF_A_COUNTRY, _COUNTRYS):
         found = pattern.search(name)
-        if found and found["country"].rstrip(".") in _COUNTRIES:
-            name = name[: found.start()] + name[found.end() :]
-    return name
+        if found and (country := found["country"].rstrip(".")) in _countries():
+            name, printed = name[: found.start()] + name[found.end() :], country
+    return name, printed
+
+
+def _of_its_country(name: str) -> Row | None:
+    """Return the row of the outlet of *name*, which may be printed with its country."""
+    short, country = _without_country(name)
+    row = _press(short)
+    if not country:
+        return row
+    return _press(f"{short} {country}") or _if_meant(row, short, {_countries()[country]})
+
+
+def _if_meant(row: Row | None, name: str, countries: set[str]) -> Row | None:
+    """Return *row*; None if outlets share its *name*, and this one is of none of the *countries*.
+
+    "ABC of Australia" is not the one of the United States, but a strange country is not believed
+    of "Reuters".
+    """
+    is_shared = all(word.isupper() or _SHARED.issuperset(key_of(word)) for word in name.split())
+    if row is None or not is_shared or not countries or row.country in {"", *countries}:
+        return row
+    return row if "CN" in countries and row.country in ("HK", "MO", "TW") else None
 
 
 def _press(name: str) -> Row | None:
@@ -127,9 +152,22 @@ def _press(name: str) -> Row | None:
 
 
 @cache
+def _countries() -> dict[str, str]:
+    """Return the codes of countries by their names, as they are printed."""
+    return {name: line["code"] for line in _lines() for name in line["names"].split(SEPARATOR)}
+
+
+@cache
 def _places() -> frozenset[str]:
-    """Return countries and nations as they are printed."""
-    return _COUNTRIES | frozenset(_NATIONS.split())
+    """Return countries and their adjectives as they are printed."""
+    adjectives = {name for line in _lines() for name in line["adjectives"].split(SEPARATOR)}
+    return frozenset(_countries()) | adjectives
+
+
+def _lines() -> list[dict[str, str]]:
+    """Return the lines of ``countries.csv``."""
+    text = (files(__package__) / "countries.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines(), strict=True))
 
 
 @cache
@@ -157,16 +195,25 @@ def _within(text: str) -> Row | None:
     for at in range(len(words)):
         hit = find_at(words, at, "")
         if hit and hit[0].kind == "press":
-            others = (*printed[:at], *printed[at + hit[1] :])
-            return hit[0] if all(map(_is_said_of_outlets, others)) else None
+            row, count = hit
+            others = (*printed[:at], *printed[at + count :])
+            name = text[words[at].start : words[at + count - 1].end]
+            is_all = all(key in _KINDS or _said_by(key) for key in others)
+            return _if_meant(row, name, set().union(*map(_said_by, others))) if is_all else None
     return None
 
 
-def _is_said_of_outlets(key: str) -> bool:
-    return key in _KINDS or (key,) in places() or key in _nations()
+def _said_by(key: str) -> frozenset[str]:
+    """Return the codes of the countries of which the word *key* may say that an outlet is."""
+    return frozenset({"CN"} if (key,) in places() else _nations().get(key, ()))
 
 
 @cache
-def _nations() -> frozenset[str]:
-    """Return the words of all countries and nations, to compare."""
-    return frozenset(word for place in _places() for word in key_of(place))
+def _nations() -> dict[str, set[str]]:
+    """Return the codes of countries by the words of their names and adjectives, to compare."""
+    found: dict[str, set[str]] = {}
+    for line in _lines():
+        for name in (line["names"] + SEPARATOR + line["adjectives"]).split(SEPARATOR):
+            for key in set(key_of(name)) - _KINDS:
+                found.setdefault(key, set()).add(line["code"])
+    return found

@@ -122,6 +122,21 @@ def test_a_body_is_known_by_the_name_of_its_time() -> None:
     assert find("Ministry of Lanterns", "2022-06-01") is None
 
 
+def test_every_country_has_a_code_and_names_of_its_own() -> None:
+    text = (files(organizations) / "countries.csv").read_text("utf-8")
+    lines = list(csv.DictReader(text.splitlines(), strict=True))
+    codes = [line["code"] for line in lines]
+    names = [
+        name
+        for line in lines
+        for column in ("names", "adjectives")
+        for name in filter(None, line[column].split(SEPARATOR))
+    ]
+    assert codes == sorted(set(codes))
+    assert all(re.fullmatch(r"[A-Z]{2}", code) for code in codes)
+    assert sorted(names) == sorted(set(names))
+
+
 KINDS_OF = {
     "in the table": ("State Council Information Office", "scio", "CN"),
     "a provincial commission": ("Guizhou Provincial Lantern Commission", "agency", "CN"),
