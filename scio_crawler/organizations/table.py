@@ -182,8 +182,12 @@ def _index() -> dict[tuple[str, ...], tuple[Row, ...]]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _index()))
+def _longest() -> dict[str, int]:
+    """Return the number of words of the longest spelling that begins with a word."""
+    longest: dict[str, int] = {}
+    for key in _index():
+        longest[key[0]] = max(len(key), longest.get(key[0], 0))
+    return longest
 
 
 def find(name: str, date: str) -> Row | None:
@@ -197,10 +201,10 @@ def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
 
     Of several, the one with the longest name; None if they name none.
     """
-    index = _index()
-    for count in range(min(_longest(), len(words) - start), 0, -1):
-        found = index.get(tuple(word.key for word in words[start : start + count]))
-        if found:
+    longest = _longest().get(words[start].key, 0) if words else 0
+    keys = tuple(word.key for word in words[start : start + longest])
+    for count in range(len(keys), 0, -1):
+        if found := _index().get(keys[:count]):
             return _of_its_time(found, date), count
     return None
 
