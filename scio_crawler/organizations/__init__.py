@@ -50,7 +50,13 @@ _KINDS_BY_WORDS = (
     ("other", re.compile(r"\b(?:Hospital|Museum)\b")),
     ("university", re.compile(r"\b(?:University|College|Academy|Institute)\b")),
     ("bank", re.compile(r"\bBank\b")),
-    ("company", re.compile(r"\b(?:Company|Corporation|Corp|Group|Ltd|Inc|Exchange)\b")),
+    (
+        "company",
+        re.compile(
+            r"\b(?:Company|Corporation|Corp|Group|Ltd|Inc|Exchange|Airlines|Airport|Securities"
+            r"|Holdings|Motors|Technologies)\b"
+        ),
+    ),
     ("association", re.compile(r"\b(?:Association|Federation|Society|Foundation)\b")),
 )
 

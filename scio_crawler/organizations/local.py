@@ -78,7 +78,7 @@ _GOVERNMENTS = (
         rf"(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
     ),
     # "the People's Government of Hunan Province"
-    re.compile(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL})?\b"),
+    re.compile(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL}\b|{_ENDS})"),
     # "Fuzhou Municipal People's Government", "the Xinjiang regional government"
     re.compile(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
 )
@@ -111,6 +111,8 @@ _EVERYWHERE = re.compile(
     r"\b(?:Commission|Department|Bureau|Administration|CDC|Center for Disease|People's Court"
     r"|People's Procuratorate)\b"
 )
+# What says that a body is of a smaller place: "Lantern Municipal Health Commission of Hunan".
+_SMALLER = re.compile(rf"\bCPC\b|\w {_LEVEL}\b")
 # What is in a place without being one of its bodies: "Beijing Normal University Department of …"
 _ELSEWHERE = re.compile(
     r"\b(?:University|College|School|Institute|Hospital|Exchange|Bank|Branch|Group|Company"
@@ -123,6 +125,7 @@ _SUBJECT_IN_FRONT = re.compile(
     r"(?P<noun>Commission|Office|Administration) (?:of|for|on) (?P<subject>.+)"
 )
 _ONE_WORDING = (
+    (re.compile(r" (?:of|in) (?:the )?[A-Z][\w' ]+ (?:Province|Autonomous Region)$"), ""),
     (re.compile(r"^(?:Provincial|Municipal|Autonomous Regional|Regional) "), ""),
     (re.compile(r"\bEconomic and (?=Info)"), "Economy and "),
     (re.compile(r"\bAgricultural and (?=Rural)"), "Agriculture and "),
@@ -164,11 +167,13 @@ def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for found in _LOCAL.finditer(text):
         yield found, _own(found, _row(found))
     for found in _LOCAL_OF.finditer(text):
-        if (row := _row(found)) and not _is_another(found):
+        is_smaller = _SMALLER.search(found["own"])
+        if (row := _row(found)) and not (is_smaller or _is_another(found)):
             yield found, _own(found, row)
     for form in _without_level():
         for found in form.finditer(text):
-            if _EVERYWHERE.search(found["own"]) and not _is_another(found):
+            is_smaller = _SMALLER.search(found["own"])
+            if _EVERYWHERE.search(found["own"]) and not (is_smaller or _is_another(found)):
                 yield found, _own(found, _row(found))
 
 

@@ -39,11 +39,13 @@ _HONOUR = re.compile(r"(?i)\bacademicians?\b|\bprofessor at large\b")
 _AND_OFFICE = re.compile(r" and (?:[\w-]+ )?(?:president|director|head) of ")
 _TEAM = re.compile(
     r"(?i)\b(?:expert|guidance|guiding|steering|drafting|inspection|supervision|medical|rescue"
-    r"|advisory|working)[ -](?:team|group|panel)s?\b|\btask[ -]force\b|\bmissions?\b"
-    r"|\bdelegation\b|\b(?:prevention and control|coordination) mechanism\b"
+    r"|advisory|working|work|special|coordination|treatment|research)[ -](?:team|group|panel)s?\b"
+    r"|\btask[ -]force\b|\bmissions?\b|\bdelegation\b|\bleading group(?= (?:for|on) )"
+    r"|\bheadquarters\b|\bpreparatory committee\b|\b(?-i:organi[sz]ing committee)\b"
+    r"|\b(?:prevention and control|coordination) mechanism\b"
     r"|\b(?:program(?:me)?|project)s?\b(?! (?:(?-i:[A-Z])|center|office|department|agency))"
 )
-_MINISTER = re.compile(r"(?i)\bministers? (?:of|for|in charge of) (?:the )?")
+_MINISTER = re.compile(r"(?i)\bmini?sters? (?:of|for|in charge of) (?:the )?")
 _BEFORE_MINISTER = frozenset(("vice", "deputy", "assistant"))
 # Ranks that name their body.
 _TITLES = (
@@ -66,11 +68,12 @@ _RANK = (
 _CAPITAL = rf"{_RANK}[A-Z][\w'.-]*"
 _NAMED = (
     r"University|College|Hospital|Company|Corporation|Corp|Group|Co\.,? Ltd\b\.?|Bank"
-    r"|Stock Exchange|Association|Federation|Society|Foundation|Museum|Organi[sz]ing Committee"
+    r"|Airlines|Airport|Securities|Holdings|Motors|Technologies|Stock Exchange|Association"
+    r"|Federation|Society|Foundation|Museum|Organi[sz]ing Committee"
 )
 _OPEN = (
     r"Academy|Laboratory|Observatory|School|Agency|Administration|Ministry|Commission|Authority"
-    r"|Court|Union|Committee|Council|Congress|Procuratorate|Chamber|Universities|Village"
+    r"|Court|Union|Fund|Alliance|Committee|Council|Congress|Procuratorate|Chamber|Universities|Village"
 )
 _UNLISTED = re.compile(
     rf"(?:(?:{_CAPITAL} (?:and |& )?|\((?:Group|Holdings)\) )*(?:(?P<named>{_NAMED})|(?:{_OPEN}))"
@@ -96,7 +99,7 @@ _COMPANY_FORM = re.compile(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limi
 # What goes on behind the name of a body, so that it is the name of a part of it, or of an office:
 # "SASAC Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
 _GOES_ON = re.compile(
-    r" \((?:Hong Kong|Group|Holdings)\)|-[A-Z]|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
+    r" \((?:Hong Kong|Group|Holdings)\)|-\w|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
 )
 _PART = re.compile(
     r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Branch"

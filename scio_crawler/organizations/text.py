@@ -13,6 +13,7 @@ _FORMS = (
     (re.compile(r"\bCPC's\b"), "CPC"),
     (re.compile(r"(?i)\b(?:north|south|east|west|central)[a-z]*[ -]china's (?=\w)"), ""),
     (re.compile(r"(\b[A-Z]\w+ University)'s ((?:[A-Z]\w+ )+Hospital)\b"), r"\2 of \1"),
+    (re.compile(r"(?<=\w)' s\b"), "'s"),
     (re.compile(r"\b(?:of|,) (?:the )?People's Republic of China\b"), ""),
 )
 _SMALL = re.compile(r"\b(?:Of|And|The|For|In|On|At|Under|To)\b|(?<=')S\b")

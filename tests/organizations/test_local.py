@@ -83,6 +83,18 @@ ELSEWHERE = {
     ),
     "a ward of a hospital": ("head of Beijing Hospital Lantern Department", "Beijing Hospital"),
     "a department of an exchange": ("head of the Dalian Commodity Exchange Lantern Department", ""),
+    "a smaller place's Party committee": (
+        "secretary of the CPC Lantern Municipal Committee in Zhejiang province",
+        "CPC Lantern Municipal Committee",
+    ),
+    "a smaller place's commission": (
+        "director of the Lantern Municipal Health Commission of Zhejiang Province",
+        "Lantern Municipal Health Commission",
+    ),
+    "a government of a place of two words": (
+        "vice chair of the government of the Inner Mongolia Autonomous Region",
+        "People's Government of the Inner Mongolia Autonomous Region",
+    ),
     "a branch": (
         "head of the Shanghai Head Office of the People's Bank of China",
         "People's Bank of China",

@@ -55,6 +55,7 @@ OUTLETS = {
     ),
     "a strange country": ("Reuters of the US", "Reuters", "GB"),
     "Hong Kong is of China": ("Phoenix TV of China", "Phoenix Satellite Television", "HK"),
+    "its website": ("China Daily website", "China Daily", "CN"),
     "its parent behind of": ("CCTV of China Media Group", "China Central Television", "CN"),
     "a station, not its parent": ("Dragon TV", "Dragon TV", "CN"),
     "a former name": ("China Business Network (CBN)", "Yicai", "CN"),

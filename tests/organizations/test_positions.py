@@ -88,6 +88,12 @@ BODIES = {
         "special envoy for climate change and vice minister of ecology and environment",
         "Ministry of Ecology and Environment",
     ),
+    "a company that the table lacks": ("pilot of Lantern Airlines", "Lantern Airlines"),
+    "a misprinted rank": ("vice minster of finance", "Ministry of Finance"),
+    "a space within a name": (
+        "vice president of the Supreme People' s Court",
+        "Supreme People's Court",
+    ),
     "an ampersand": ("vice minister of science & technology", "Ministry of Science and Technology"),
     "a misprint": (
         "vice minister of the Ministry of Sceince and Technology",
@@ -276,6 +282,13 @@ NOBODY = {
     "a longer name than that of a known body": "president of Bank of China Insurance",
     "a subsidiary abroad": "president of Bank of China (Hong Kong)",
     "a name joined to a known one": "leader of the WHO-China joint mission",
+    "a body that did something": "leader of the WHO-convened lantern study",
+    "a special group": "deputy head of the lantern special group, vice minister of finance",
+    "an office of a special group": "head of the Office of the Lantern Festival Special Group and "
+    "spokesperson of the Ministry of Justice",
+    "a leading group on something": "deputy head of the leading group for lanterns, mayor of Wuhan",
+    "headquarters": "commander of the Lantern Provincial Headquarters and vice governor of Hubei",
+    "a committee for an event": "head of the organizing committee of the fair, mayor of Wuhan",
     "a team first": "member of the Central Guidance Team in Hubei, deputy head of the NDRC",
     "a drafting team": "head of the report's drafting team and vice minister of finance",
     "a mission": "chief designer of the Lantern-6 mission",
