@@ -2,7 +2,8 @@
 
 ``organizations.csv`` is the data, reviewed by people; ``table`` looks names up in it; ``positions``
 finds the first body in a position, ``local`` those of provinces and cities by rule; ``outlets`` has
-one name for each outlet. The room knows nothing of pages, turns or Scrapy.
+one name for each outlet, whose country may be printed with it (``countries.csv``). The room knows
+nothing of pages, turns or Scrapy.
 
 A wrong body is worse than none: where it can't be told for whom somebody speaks, it is ``""``. An
 outlet that the table lacks is no such case, since its label says its name.
