@@ -179,8 +179,8 @@ def _named(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 def _is_another(found: re.Match[str]) -> bool:
     """Tell whether what looks like a place's body is one of the table, or part of something."""
-    own = found["own"]
-    return find_at(words_of(own), 0, "") is not None or _ELSEWHERE.search(own) is not None
+    is_known = any(find_at(words_of(name), 0, "") for name in (found["own"], found.group()))
+    return is_known or _ELSEWHERE.search(found["own"]) is not None
 
 
 def _own(found: re.Match[str], row: Row | None) -> str:
@@ -211,10 +211,11 @@ def _in_one_order(own: str) -> str:
 def _without_level() -> tuple[re.Pattern[str], ...]:
     """Return what finds "Hubei Health Commission" and "Bureau of Statistics of Shanghai"."""
     named = [row for row in rows() if row.name.startswith(GOVERNMENT)]
-    place = rf"(?P<place>{'|'.join(min(row.others, key=len) for row in named)})(?P<level>)"
+    printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
+    place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"
     return (
         re.compile(rf"\b{place}(?:'s)? {_OWN}"),
-        re.compile(rf"\b{_OWN} of {place}{_ENDS}"),
+        re.compile(rf"\b{_OWN} of (?:the )?{place}{_ENDS}"),
     )
 
 

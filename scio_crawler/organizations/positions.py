@@ -96,6 +96,7 @@ _HOSPITAL = re.compile(
     rf"(?: (?:and )?{_CAPITAL})*)?"
 )
 _COMPANY_FORM = re.compile(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limited)\b\.?")
+_COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
 # What goes on behind the name of a body, so that it is the name of a part of it, or of an office:
 # "SASAC Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
 _GOES_ON = re.compile(
@@ -195,7 +196,8 @@ def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
     company = _COMPANY_FORM.match(text, end)
     goes_on = _GOES_ON.match(text, company.end() if company else end)
     more = goes_on.group().split() if goes_on else []
-    is_part = not more or key_of(more[0]) in places() or more == ["Group"]
+    is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more)
+    is_part = is_company or more in ([], ["China"]) or key_of(more[0]) in places()
     return is_part or _PART.search(" ".join(more)) is not None
 
 

@@ -41,6 +41,7 @@ SAME = {
         "Xinjiang Development and Reform Commission",
         "Xinjiang Uygur Autonomous Region Development and Reform Commission",
         "Commission of Development and Reform of the Xinjiang Uygur Autonomous Region",
+        "Development and Reform Commission of the XUAR",
     ),
     COURT: (
         "Hunan Higher People's Court",
@@ -94,6 +95,10 @@ ELSEWHERE = {
     "a government of a place of two words": (
         "vice chair of the government of the Inner Mongolia Autonomous Region",
         "People's Government of the Inner Mongolia Autonomous Region",
+    ),
+    "a bureau of a known body": (
+        "head of the Xinjiang Production and Construction Corps Lantern Bureau",
+        "Xinjiang Production and Construction Corps",
     ),
     "a branch": (
         "head of the Shanghai Head Office of the People's Bank of China",

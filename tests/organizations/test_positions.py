@@ -84,6 +84,10 @@ BODIES = {
         "general manager of China Huaneng Group Co., Ltd.",
         "China Huaneng Group",
     ),
+    "a company's word behind its name": (
+        "president of China Construction Bank Corporation",
+        "China Construction Bank",
+    ),
     "an envoy whose ministry follows": (
         "special envoy for climate change and vice minister of ecology and environment",
         "Ministry of Ecology and Environment",
