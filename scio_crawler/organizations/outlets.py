@@ -40,7 +40,7 @@ _COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP
 _KINDS = frozenset(
     """
     agency broadcaster channel daily european from magazine media network news newspaper of
-    station TV website
+    public state station TV website
     """.split()
 )
 _NOBODY = frozenset(
