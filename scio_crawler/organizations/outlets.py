@@ -54,9 +54,10 @@ _COUNTRYS = re.compile(r"^(?P<country>[A-Z][\w ]*)'s (?=[A-Z])")
 # Words of names that several outlets have, each in its country, as they have acronyms.
 _SHARED = frozenset(
     """
-    age business channel commercial daily economic express guardian independent international mail
-    mirror nation national news newspaper observer one post press radio standard star sun telegraph
-    times today tribune TV weekly world
+    age business channel comercio commercial daily economic el excelsior express guardian
+    independent international jornada la mail mercurio mirror mundo nacion nation national news
+    newspaper observer one pais post prensa press radio razon standard star sun telegraph tercera
+    tiempo times today tribune TV universal weekly world
     """.split()
 )
 

@@ -53,6 +53,7 @@ OUTLETS = {
         "Business Times of Nigeria",
         "",
     ),
+    "such words in Spanish": ("El Mundo of Cuba", "El Mundo of Cuba", ""),
     "a strange country": ("Reuters of the US", "Reuters", "GB"),
     "Hong Kong is of China": ("Phoenix TV of China", "Phoenix Satellite Television", "HK"),
     "its website": ("China Daily website", "China Daily", "CN"),
