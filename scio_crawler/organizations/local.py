@@ -68,6 +68,7 @@ _CONFERENCES = (
         r"(?:Chinese People's Political Consultative Conference|CPPCC)\b"
     ),
     re.compile(rf"\bCPPCC {_PLACE} {_LEVEL} Committee\b"),
+    re.compile(rf"\b{_PLACE} {_LEVEL} CPPCC Committee\b"),
 )
 _GOVERNMENTS = (
     # "vice governor of Hunan province", "vice chairman of the Guangxi regional government"
@@ -83,14 +84,14 @@ _GOVERNMENTS = (
     re.compile(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
 )
 _RANK = r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary)\b)"
-_WORDS = rf"{_RANK}[A-Z][\w'-]*(?:(?:,| and|, and|) {_RANK}[A-Z][\w'-]*)*"
+_WORDS = rf"{_RANK}[A-Z][\w'-]*(?:(?:,| and|, and| &|) {_RANK}[A-Z][\w'-]*)*"
 _NOUN = (
     r"(?:Commission|Department|Bureau|Administration|Office|Committee|Federation|Association|Center"
     r"|CDC|Congress|Court|Procuratorate|Authority|Academy)"
 )
 # "Development and Reform Commission", "Department of Culture and Tourism"
 _OWN = (
-    rf"(?P<own>(?:{_WORDS}? )??{_NOUN}(?! {_NOUN})"
+    rf"(?P<own>(?:{_WORDS}? )??{_NOUN}\b(?! {_NOUN})"
     rf"(?: (?:of|for|on) (?!(?:the )?CPC\b|the ){_WORDS})?)"
 )
 _UNITS = r"Provincial|Province|Municipal|Municipality|Autonomous Regional|Autonomous Region"
@@ -127,6 +128,7 @@ _SUBJECT_IN_FRONT = re.compile(
 _ONE_WORDING = (
     (re.compile(r" (?:of|in) (?:the )?[A-Z][\w' ]+ (?:Province|Autonomous Region)$"), ""),
     (re.compile(r"^(?:Provincial|Municipal|Autonomous Regional|Regional) "), ""),
+    (re.compile(r" & "), " and "),
     (re.compile(r"\bEconomic and (?=Info)"), "Economy and "),
     (re.compile(r"\bAgricultural and (?=Rural)"), "Agriculture and "),
     (re.compile(r"\bCultural and (?=Tourism)"), "Culture and "),
@@ -189,6 +191,9 @@ def _own(found: re.Match[str], row: Row | None) -> str:
     if own in _PARTS and row and own != "Standing Committee":
         return row.name
     if (" " not in own and own != "CDC") or own in _PARTS or "Government" in own:
+        return ""
+    _, *behind = own.split(", ")
+    if any(find_at(words_of(part), 0, "") for part in behind):  # "Hubei Tax Service, …"
         return ""
     if _OF_PARTY.fullmatch(own):
         return _committee("CPC", found)

@@ -43,6 +43,11 @@ SAME = {
         "Commission of Development and Reform of the Xinjiang Uygur Autonomous Region",
         "Development and Reform Commission of the XUAR",
     ),
+    "Beijing Municipal Science and Technology Commission": (
+        "Beijing Municipal Science & Technology Commission",
+        "Commission of Science and Technology of Beijing",
+    ),
+    "CPPCC Hunan Provincial Committee": ("Hunan Provincial CPPCC Committee",),
     COURT: (
         "Hunan Higher People's Court",
         "Hunan Provincial Higher People's Court",
@@ -99,6 +104,14 @@ ELSEWHERE = {
     "a bureau of a known body": (
         "head of the Xinjiang Production and Construction Corps Lantern Bureau",
         "Xinjiang Production and Construction Corps",
+    ),
+    "a part of the body behind the comma": (
+        "head of the Hubei Provincial Lantern Service, State Taxation Administration",
+        "State Taxation Administration",
+    ),
+    "an officer, not an office": (
+        "head of the Tianjin Lantern Commissioner Office of the Ministry of Commerce",
+        "Ministry of Commerce",
     ),
     "a branch": (
         "head of the Shanghai Head Office of the People's Bank of China",
