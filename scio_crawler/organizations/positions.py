@@ -104,7 +104,7 @@ _GOES_ON = re.compile(
 )
 _PART = re.compile(
     r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Branch"
-    r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Faculty|Academy|Board|Limited"
+    r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Corps|Faculty|Academy|Board|Limited"
     r"|Ltd|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
     r"|Director|Head|Administrator|Governor|Commissioner|Chair\w*|President|Secretary|Spokes\w+"
     r"|Expert|Official|Researcher|Professor|Dean|Engineer|Economist|Member|Leader|Counselor)\b"
@@ -193,6 +193,8 @@ def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
     """Tell whether the body of *row* is meant, rather than another one with a longer name."""
     if row.name in _CONTAINERS:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
+    if text[:end].endswith("'s"):
+        return True
     company = _COMPANY_FORM.match(text, end)
     goes_on = _GOES_ON.match(text, company.end() if company else end)
     more = goes_on.group().split() if goes_on else []

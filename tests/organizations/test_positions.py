@@ -62,6 +62,10 @@ BODIES = {
     ),
     "an acronym": ("chief engineer of the MIIT", MIIT),
     "an acronym's possessive": ("director of MIIT's Lantern Department", MIIT),
+    "a possessive before capitals": (
+        "head of the NHC's COVID-19 expert group",
+        "National Health Commission",
+    ),
     "an acronym behind the name": (
         "chairman of the National Development and Reform Commission (NDRC)",
         "National Development and Reform Commission",
