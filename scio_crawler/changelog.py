@@ -16,7 +16,8 @@ CHANGES = {
     "returned": "what was withdrawn is there again",
     "turn-added": "a turn is new",
     "turn-removed": "a turn is no more",
-    "turn-changed": "a turn was replaced by another one",
+    "turn-changed": "a turn was replaced by another one, or has another title, date, page or "
+    "organization",
 }
 NOTED, SITE, READING = "", "site", "reading"  # what a change comes from; NOTED: neither
 

@@ -57,6 +57,12 @@ def _kept(turn: Turn) -> Turn:
     return replace(turn, revision=0, fetched="")
 
 
+def _unmoved(turn: Turn) -> Turn:
+    """Return *turn* without what a turn that comes before it changes, and without the status."""
+    bare = replace(turn, turn=0, turn_id="", exchange=0, reply_to=0, reply_to_id="", status="")
+    return _kept(bare)
+
+
 def of_briefing(what: str, entry: Entry, at: str, by: str) -> Change:
     """Return the line that says *what* happened to the briefing of *entry*, and came of *by*."""
     return Change(briefing_id=entry.briefing_id, revision=entry.revision, at=at, what=what, by=by)
@@ -70,10 +76,12 @@ def of_revision(
     Without *before* there are none of these.
     """
     found = [of_briefing(what, entry, at, by)]
-    for one, other in aligned(before, turns) if before else ():
+    for one, other, differs in aligned(before, turns) if before else ():
         was = before[one - 1] if one else None
         now = turns[other - 1] if other else None
-        found.append(_of_turn(entry, at, by, was, now))
+        # What says the same may have another title, date, page or organization all the same.
+        if differs or (was and now and _unmoved(was) != _unmoved(now)):
+            found.append(_of_turn(entry, at, by, was, now))
     return found
 
 

@@ -113,22 +113,22 @@ def decide(
     return "unchanged" if is_written else "rewritten"
 
 
-def aligned(old: Sequence[Turn], new: Sequence[Turn]) -> list[tuple[int, int]]:
-    """Return the numbers of the turns that differ between *old* and *new*, in pairs, in order.
+def aligned(old: Sequence[Turn], new: Sequence[Turn]) -> list[tuple[int, int, bool]]:
+    """Return the numbers of the turns of *old* and *new* in pairs, in order, and whether they
+    differ.
 
-    A turn that was removed or added has the number 0 at its side. Exchange and reply_to are not
-    compared: they shift when a turn is added before them.
+    A turn that was removed or added has the number 0 at its side. Compared is what is said and who
+    says it, not exchange and reply_to: they shift when a turn is added before them.
     """
     keys = ("speaker", "label", "role", "position", "kind", "text", "anchor")
     before, after = (
         [tuple(getattr(t, key) for key in keys) for t in turns] for turns in (old, new)
     )
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, bool]] = []
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     for step, start, end, begin, stop in steps:
-        if step != "equal":
-            pairs = zip_longest(range(start + 1, end + 1), range(begin + 1, stop + 1), fillvalue=0)
-            found += pairs
+        pairs = zip_longest(range(start + 1, end + 1), range(begin + 1, stop + 1), fillvalue=0)
+        found += ((one, other, step != "equal") for one, other in pairs)
     return found
 
 
@@ -140,7 +140,7 @@ def compare(old: Sequence[Turn], new: Sequence[Turn]) -> dict[str, list[int]]:
     """
     if not old:
         return {}
-    pairs = aligned(old, new)
+    pairs = [(one, other) for one, other, differs in aligned(old, new) if differs]
     return {
         "added": [other for one, other in pairs if not one],
         "removed": [one for one, other in pairs if not other],

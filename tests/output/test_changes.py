@@ -36,6 +36,17 @@ STORIES: dict[str, tuple[list[object], list[list[tuple[str, str]]]]] = {
         [{"turns": 1}, {"turns": 1, "word": "trade", **OTHER}],
         [[("new", "")], [("revised", "site"), ("turn-changed", "site")]],
     ),
+    "another turn, and a corrected title of all": (
+        [{"turns": 2}, {"turns": 3, "title": "Corrected", **OTHER}],
+        [
+            [("new", "")],
+            [("revised", "site"), *[("turn-changed", "site")] * 2, ("turn-added", "site")],
+        ],
+    ),
+    "a missing page, and a corrected date of all": (
+        [{"turns": 1, "status": "partial"}, {"turns": 2, "day": "2024-07-06", **OTHER}],
+        [[("new", "")], [("completed", ""), ("turn-changed", ""), ("turn-added", "")]],
+    ),
     "read better": (
         [{"turns": 1}, {"turns": 1, "word": "trade"}],
         [[("new", "")], [("revised", "reading"), ("turn-changed", "reading")]],
