@@ -159,8 +159,11 @@ _APPEND = f"INSERT INTO changes ({_CHANGE}) VALUES (:{_CHANGE.replace(', ', ', :
 _NUMBER = """
 UPDATE changes SET change = numbered.change FROM (
     SELECT id, (SELECT max(change) FROM changes)
-        + row_number() OVER (ORDER BY at, briefing_id, revision, id) AS change
-    FROM changes WHERE change = 0
+        + row_number() OVER (ORDER BY clock, briefing_id, id) AS change
+    FROM (
+        SELECT id, briefing_id, max(at) OVER (PARTITION BY briefing_id ORDER BY id) AS clock
+        FROM changes WHERE change = 0
+    )
 ) AS numbered WHERE changes.id = numbered.id
 """
 _INTENT = "row, file, file_sha256, replaces, kept, changes, waiting, gone"
@@ -271,7 +274,8 @@ class Ledger(Database):
     def number_changes(self) -> None:
         """Number the changes that have no number yet, those of one run, by their clocks.
 
-        Within a run they come in any order, since a crawl publishes side by side.
+        Within a run they come in any order, since a crawl publishes side by side; but those of a
+        briefing stay in the order in which they were made.
         """
         if self.rows("SELECT 1 FROM changes WHERE change = 0 LIMIT 1"):
             self.change(_NUMBER, ())
@@ -281,10 +285,10 @@ class Ledger(Database):
         for change in changes:
             if change.what == "withdrawn" and change.by == NOTED:
                 # Which of two copies comes first in a run is chance, and the worse one is not told.
-                unsaid = "change = 0 AND what = 'new' AND briefing_id = ?"
-                if self.rows(f"SELECT 1 FROM changes WHERE {unsaid}", (change.briefing_id,)):
-                    forget = "DELETE FROM changes WHERE change = 0 AND briefing_id = ?"
-                    self.change(forget, (change.briefing_id,))
+                query = "SELECT max(change) = 0 AND sum(what = 'new') > 0 FROM changes"
+                of_it = "WHERE briefing_id = ?"
+                if self.rows(f"{query} {of_it}", (change.briefing_id,))[0][0]:
+                    self.change(f"DELETE FROM changes {of_it}", (change.briefing_id,))
                     continue
             self.change(_APPEND, change.record())
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from scio_crawler.changelog import Change
 from scio_crawler.items import Entry, Receipt, Turn
 from scio_crawler.output.changes import of_revision
+from scio_crawler.output.history import insert
 from scio_crawler.transcript.identify import fill_anchors
 from tests.output.made_up import FIRST, ID, LATER, SPEECH, briefing, exporter_in, lines
 
@@ -166,6 +167,31 @@ def test_a_worse_copy_that_came_first_is_not_told(tmp_path, order) -> None:
             exporter.publish(briefing(**reading))
         exporter.write_tables()
     assert [(line["briefing_id"], line["what"]) for line in tell(tmp_path)] == [(ID, "new")]
+
+
+@pytest.mark.parametrize("fetched", [FIRST, LATER])
+def test_a_copy_that_is_revised_and_superseded_in_one_run_is_withdrawn_last(
+    tmp_path, fetched
+) -> None:
+    with exporter_in(tmp_path) as exporter:
+        exporter.publish(briefing(**{**COPY, "speech": ""}))
+        exporter.write_tables()
+        exporter.publish(briefing(**COPY, fetched=LATER, **OTHER))
+        exporter.publish(briefing(**BETTER, fetched=fetched))
+        exporter.write_tables()
+    told = [line["what"] for line in tell(tmp_path) if line["briefing_id"] == "scio-2"]
+    assert told == ["new", "revised", *["turn-changed"] * 9, "withdrawn"]
+
+
+def test_a_copy_whose_beginning_is_found_when_it_is_superseded_is_withdrawn(tmp_path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        exporter.publish(briefing(**COPY, fetched=LATER))
+        exporter.write_tables()
+        insert(exporter, [briefing(**{**COPY, "speech": ""}, fetched=FIRST, **OTHER)])
+        exporter.publish(briefing(**BETTER, fetched=LAST))
+        exporter.write_tables()
+    told = [line["what"] for line in tell(tmp_path) if line["briefing_id"] == "scio-2"]
+    assert told == ["new", "new", "revised", *["turn-changed"] * 9, "withdrawn"]
 
 
 def test_what_a_killed_run_found_has_the_numbers_before_those_of_the_next(tmp_path) -> None:
