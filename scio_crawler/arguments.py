@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from scio_crawler.addresses import CANONICAL, WEB_PORTS, is_briefing_id, on_origin, parse, path_of
 from scio_crawler.errors import ArgumentError
 
+SPIDER = "briefings"  # the name of the spider that takes them
 LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
 IMPORT = "import"  # what the command of that name calls its run; no site to ask for
 _NAMED = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror

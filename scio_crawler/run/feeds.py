@@ -19,23 +19,24 @@ from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 from scrapy.settings import BaseSettings
 from w3lib.url import file_uri_to_path
 
-from scio_crawler.arguments import ARCHIVE, IMPORT, Arguments
+from scio_crawler.arguments import ARCHIVE, IMPORT, SPIDER, Arguments
 from scio_crawler.errors import ArgumentError, DamagedError, ScioError
 from scio_crawler.identity import command
 from scio_crawler.internals import TellingFeedExporter
 from scio_crawler.items import TABLES, Collected, Turn
 from scio_crawler.output.database import FILE as DATABASE
+from scio_crawler.output.describing import DESCRIPTIONS
 from scio_crawler.output.sealed import SET_ASIDE
 from scio_crawler.output.turns_files import QUARANTINE, REVISIONS
-from scio_crawler.run.folder import output_folder
+from scio_crawler.run.folder import LOCK, output_folder
 from scio_crawler.run.report import FILE as REPORT
 from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
 
-# What a run itself writes in the output folder.
+# What a run itself writes in the output folder, beside the database and what belongs to it.
 _OWN = {Path(table.files).parts[0] for table in TABLES}
-_OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, DATABASE, REPORT}
+_OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK, *DESCRIPTIONS}
 # Formats with a head or an end: appended to a file of theirs, the two cannot be read as one.
 _WHOLE = ("json", "xml", "csv")
 _OFFLINE = (
@@ -169,10 +170,12 @@ def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None
     if scheme not in (schemes := _known(settings, "FEED_STORAGES")):
         names = ", ".join(filter(None, schemes))
         raise ValueError(f"nothing writes to {scheme}: addresses; known are {names}")
+    uri = uri.replace("%(name)s", SPIDER)
     if scheme not in ("", "file") or "%(" in uri:  # which stands for what is not known yet
         return
     path = Path(file_uri_to_path(uri) if scheme else uri).resolve()
-    if any(path.is_relative_to(folder / own) for own in _OWN):
+    below = path.relative_to(folder).parts[:1] if path.is_relative_to(folder) else ()
+    if any(name in _OWN or name.startswith(DATABASE) for name in below):
         raise ValueError("is where the crawl itself writes; choose another name")
     _check_path(path)
     is_appended = not options.get("overwrite") and path.is_file() and path.stat().st_size

@@ -21,6 +21,8 @@ from scio_crawler.items import CATALOGUE
 from scio_crawler.output.files import make_folder
 from scio_crawler.output.turns_files import QUARANTINE
 
+LOCK = ".lock"
+
 
 def output_folder(settings: BaseSettings, site: str) -> Path:
     """Return SCIO_OUTPUT_DIR or its default for *site*.
@@ -80,7 +82,7 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises BusyError if another run holds the lock, OutputError if the folder cannot be written to.
     """
-    lock = FileLock(folder / ".lock", timeout=0)
+    lock = FileLock(folder / LOCK, timeout=0)
     try:
         make_folder(folder)
         lock.acquire()

@@ -12,7 +12,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from scio_crawler import addresses
-from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
+from scio_crawler.arguments import ARCHIVE, SAMPLE, SPIDER, Arguments
 from scio_crawler.errors import ArgumentError, Failure, OutputError
 from scio_crawler.heavy.reader import Stopped
 from scio_crawler.http.stores import use_sample
@@ -38,7 +38,7 @@ class BriefingsSpider(Spider):
     An archive is read again without an engine, so the command ``crawl`` does it by itself.
     """
 
-    name = "briefings"
+    name = SPIDER
 
     def __init__(self, **given: str) -> None:
         super().__init__()

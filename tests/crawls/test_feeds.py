@@ -209,7 +209,16 @@ REFUSED = {
     "a name that is too long": (["-O", f"{{0}}/{'a' * 300}.csv"], "File name too long"),
     "a file in place of a folder": (["-O", "{0}/file/a.csv"], "{0}/file is no folder"),
     "a second JSON": (["-o", "{0}/a.json"], "is there, and json cannot be appended to it"),
-    "a file of the crawl": (["-O", "{0}/output/briefings.jsonl"], "where the crawl itself writes"),
+    **{
+        f"a file of the crawl, {file}": (["-O", f"{{0}}/output/{file}"], "the crawl itself writes")
+        for file in (
+            "briefings.jsonl",
+            "%(name)s.jsonl",
+            "feed.json",
+            "README.md:json",
+            "state.sqlite-wal:json",
+        )
+    },
     "an unknown scheme": (["-O", "gopher://a/b.csv"], "nothing writes to gopher: addresses"),
     "what stands for nothing": (["-O", "{0}/%(who)s.csv"], "'who', which nothing stands for"),
     "no JSON": (["-s", "FEEDS={{a"], "FEEDS={{a: must be a JSON object"),
