@@ -70,7 +70,7 @@ class States:
         """
         sizes = {number: measure("", turns) for number, turns in revisions.items()}
         by_lines = {size.lines: revisions[number] for number, size in sizes.items()}
-        found = list(self._remembered(briefing_id, by_lines))
+        found = list(self.remembered(briefing_id, by_lines))
         row = self._ledger.row(briefing_id)
         if row is None:  # it may have been lost
             return found
@@ -107,9 +107,13 @@ class States:
         for state in states:
             self._ledger.change(query, (state.row.briefing_id, json.dumps(state.clocks)))
 
-    def _remembered(
+    def remembered(
         self, briefing_id: str, by_lines: Mapping[str, Sequence[Turn]]
     ) -> Iterator[State]:
+        """Yield the states of a briefing that archives showed and whose turns are still known.
+
+        Turns that are not remembered are taken from *by_lines*, the hash of their lines.
+        """
         query = "SELECT row, turns FROM states WHERE briefing_id = ? ORDER BY clocks"
         for record, kept in self._ledger.rows(query, (briefing_id,)):
             row, records = Row.from_record(json.loads(record)), json.loads(kept)

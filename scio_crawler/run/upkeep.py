@@ -8,9 +8,8 @@ not suffice makes its briefing due, so that the site is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import product
 from pathlib import PurePosixPath
 
 from scio_crawler.archive.replay import Shelf
@@ -22,6 +21,7 @@ from scio_crawler.output.files import dumps
 from scio_crawler.output.ledger import Row, place
 from scio_crawler.output.outcomes import content_hash
 from scio_crawler.output.sealed import BY_RUN, Damage, Tell
+from scio_crawler.output.states import States
 from scio_crawler.output.turns_files import NO_TURNS, QUARANTINE, REVISIONS
 from scio_crawler.run.archived import ArchivedReadings, can_be_published
 
@@ -182,15 +182,21 @@ class Upkeep:
         return False
 
     def _cure_revision(self, briefing_id: str, revision: int, damage: Damage) -> None:
-        """Write an earlier revision again, if the archive has pages that say the same."""
-        row = self._ledger.row(briefing_id)
-        readings = self.readings.every(row) if row else ()
-        for fresh, status in product(readings, STATUSES):  # it had one when it was replaced
-            turns = (replace(turn, revision=revision, status=status) for turn in fresh.turns)
-            lines = [dumps(turn.record()) for turn in turns]
+        """Write an earlier revision again, if what is remembered or archived says the same."""
+        for turns, source in self._earlier(briefing_id):
+            lines = [dumps(replace(turn, revision=revision).record()) for turn in turns]
             if self._files.is_sealed_as(damage.file, lines):
                 self._files.write(damage.file, lines)
-                damage.cured = "from the archive"
+                damage.cured = source
                 return
         self._files.seal(damage.file)  # told of once
         self._ledger.tables_changed()  # the description names revisions
+
+    def _earlier(self, briefing_id: str) -> Iterator[tuple[Sequence[Turn], str]]:
+        """Yield what a revision of a briefing may have said, and where that is from."""
+        for state in States(self._ledger).remembered(briefing_id, {}):
+            yield state.turns, "from what is remembered"
+        row = self._ledger.row(briefing_id)
+        for fresh in self.readings.every(row) if row else ():
+            for status in STATUSES:  # it had one when it was replaced
+                yield [replace(turn, status=status) for turn in fresh.turns], "from the archive"

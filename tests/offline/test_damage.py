@@ -48,3 +48,18 @@ def test_an_imported_page_is_explained(
     assert (done.returncode, done.stderr) == (0, "")
     assert "a transcript of 7 turns" in done.stdout
     assert "It had burned for 3 nights" in done.stdout
+
+
+def test_earlier_states_of_one_import_are_written_again(
+    tmp_path: Path, scrapy: Callable[..., CompletedProcess[str]]
+) -> None:
+    """The archive has them in one run, of which a reading shows but the last."""
+    folder = imported(tmp_path / "output", *write_editions(tmp_path)).folder
+    before = files(folder)
+    earlier = sorted(folder.glob("revisions/*/*.jsonl"))
+    assert len(earlier) == 2
+    for file in earlier:
+        file.write_bytes(file.read_bytes()[:300])
+    done = scrapy("check-output", "--repair", str(folder))
+    assert (done.returncode, done.stdout.count("written again from what is remembered")) == (0, 2)
+    assert files(folder, ("set-aside",)) == before
