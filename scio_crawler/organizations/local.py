@@ -120,15 +120,17 @@ _ELSEWHERE = re.compile(
     r"|Corporation|Airlines|Railway|Customs|Head Office)\b"
 )
 # One pattern for names that are printed in either order: "Statistics Bureau" is the "Bureau of
-# Statistics", but the "Commission of Commerce" is the "Commerce Commission".
+# Statistics", but the "Commission of Health" is the "Health Commission". Those of commerce call
+# themselves "Commission of Commerce".
 _SUBJECT_BEHIND = re.compile(r"(?P<subject>.+(?<!al)(?<!ory)(?<!ive)) (?P<noun>Department|Bureau)")
 _SUBJECT_IN_FRONT = re.compile(
-    r"(?P<noun>Commission|Office|Administration) (?:of|for|on) (?P<subject>.+)"
+    r"(?P<noun>Commission|Office|Administration) (?:of|for|on) (?!Commerce$)(?P<subject>.+)"
 )
 _ONE_WORDING = (
     (re.compile(r" (?:of|in) (?:the )?[A-Z][\w' ]+ (?:Province|Autonomous Region)$"), ""),
     (re.compile(r"^(?:Provincial|Municipal|Autonomous Regional|Regional) "), ""),
     (re.compile(r" & "), " and "),
+    (re.compile(r"^Commerce Commission$"), "Commission of Commerce"),
     (re.compile(r"\bEconomic and (?=Info)"), "Economy and "),
     (re.compile(r"\bAgricultural and (?=Rural)"), "Agriculture and "),
     (re.compile(r"\bCultural and (?=Tourism)"), "Culture and "),
