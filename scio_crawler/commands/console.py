@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -76,6 +77,8 @@ class PageShell(Shell):
         super().populate_vars(response, request, spider)
         self.vars["page"], self.vars["turns"] = self._looked.page, list(self._looked.turns)
         self._is_open = True
+        if self.code and response and not self._looked.page:  # -c shows no help
+            print(f"page is {self._looked.about_page}", file=sys.stderr)
 
     def get_help(self) -> str:
         """Return Scrapy's help, and a line each about ``page`` and ``turns``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from scio_crawler.arguments import Arguments
+from scio_crawler.arguments import ARCHIVE, Arguments
 from scio_crawler.commands.bundle import pack
 from scio_crawler.commands.pages import (
     archived,
@@ -22,10 +23,13 @@ from scio_crawler.commands.pages import (
     looks_like_a_file,
     saved,
 )
+from scio_crawler.commands.place import add_site, given_site
+from scio_crawler.commands.strays import refuse_options
 from scio_crawler.errors import Failure, ScioError
 from scio_crawler.explain import explain, explain_list
 from scio_crawler.items import Capture
 from scio_crawler.run.folder import output_folder
+from scio_crawler.run.report import FILE as REPORT
 
 
 class Command(ScrapyCommand):
@@ -52,6 +56,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
+        add_site(parser)
         own = parser.add_argument_group("Explaining")
         own.add_argument("--bundle", metavar="FILE", help="pack the pages and all this into a zip")
         own.add_argument("--fetch", action="store_true", help="fetch the page anew")
@@ -69,6 +74,7 @@ class Command(ScrapyCommand):
         """Print the explanation. Raises UsageError if *args* name no page that can be had."""
         if not args:
             raise UsageError("name an address or a file", print_help=False)
+        refuse_options(args)
         try:
             captures = self._captures(args, opts)
         except ScioError as error:
@@ -100,10 +106,12 @@ class Command(ScrapyCommand):
         if looks_like_a_file(args[0]):
             raise UsageError(f"there is no file {args[0]}", print_help=False)
         assert self.settings is not None
-        given = asked(args[0], opts.list)
+        given = asked(args[0], opts.list, given_site(opts.site))
         url = (given.urls or given.lists)[0]
         folder = output_folder(self.settings, given.site)
         found = [] if opts.fetch else archived(folder, url)
+        if not found and given.site == ARCHIVE:
+            raise UsageError(f"{url} is not in the archive in {folder}", print_help=False)
         return found or self._fetched(given, url)
 
     def _fetched(self, given: Arguments, url: str) -> list[Capture]:
@@ -117,7 +125,15 @@ class Command(ScrapyCommand):
             process.start()
             if found := archived(Path(folder), url):
                 return found
-        raise UsageError(f"{url} could not be had; the log says why", print_help=False)
+            why = _why(Path(folder) / REPORT, url)
+        raise UsageError(f"{url}: {why}", print_help=False)
+
+
+def _why(report: Path, url: str) -> str:
+    """Return why a crawl with this *report* did not get the page at *url*, as said behind it."""
+    failures = json.loads(report.read_text("utf-8"))["failures"] if report.exists() else []
+    reasons = [failure["reason"] for failure in failures if failure["url"] == url]
+    return reasons[0] if reasons else "could not be had; the log says why"
 
 
 def _pack(path: Path, captures: Sequence[Capture], lines: Sequence[str]) -> None:

@@ -9,6 +9,8 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from scio_crawler.arguments import LIVE, SAMPLE
+from scio_crawler.commands.strays import refuse_options
+from scio_crawler.identity import command
 from scio_crawler.run.folder import output_folder
 
 
@@ -17,16 +19,24 @@ def given_folder(
 ) -> Path:
     """Return the folder that *args* name; if they are empty, the live site's output folder.
 
-    Raises UsageError if *args* name several, or no folder for which *is_output* holds.
+    Raises UsageError if *args* name several, or no folder for which *is_output* holds, or an
+    option that the command does not have.
     """
+    refuse_options(args)
     if len(args) > 1:
         raise UsageError("one folder at a time", print_help=False)
     folder = Path(args[0]).expanduser() if args else output_folder(settings, LIVE)
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder", print_help=False)
-    if not is_output(folder):
-        hint = ""
-        if not args and (sample := output_folder(settings, SAMPLE)).is_dir():
-            hint = f"; the sample's output is in {sample}"
-        raise UsageError(f"{folder} holds no output of a crawl{hint}", print_help=False)
-    return folder
+    if folder.is_dir() and is_output(folder):
+        return folder
+    what = "holds no output of a crawl" if folder.is_dir() else "is not a folder"
+    what = what if folder.exists() else "does not exist"
+    hint = "" if args else f"; {_hint(settings)}"
+    raise UsageError(f"{folder} {what}{hint}", print_help=False)
+
+
+def _hint(settings: BaseSettings) -> str:
+    """Return what to do if no folder was named and the live site's has no output."""
+    sample = output_folder(settings, SAMPLE)
+    if sample.is_dir():
+        return f"the output of the sample is in {sample}"
+    return f"{command()} crawl briefings fills it, or name another folder"

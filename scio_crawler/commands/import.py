@@ -13,6 +13,7 @@ from scrapy.utils.log import configure_logging
 
 from scio_crawler import interrupts, options
 from scio_crawler.arguments import ARCHIVE, IMPORT, Arguments
+from scio_crawler.commands.strays import refuse_options
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.offline.imports import take_in
 from scio_crawler.run import feeds
@@ -57,8 +58,7 @@ class Command(ScrapyCommand):
         """Import what *args* name; ``exitcode`` says how it went."""
         if not args:
             raise UsageError("name a file, a folder, a pattern or an address", print_help=False)
-        if unknown := [word for word in args if word.startswith("-")]:
-            raise UsageError(f"there is no option {unknown[0]}", print_help=False)
+        refuse_options(args)
         assert self.settings is not None
         interrupts.listen()
         gc.enable()

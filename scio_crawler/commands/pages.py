@@ -36,11 +36,15 @@ def looks_like_a_file(word: str) -> bool:
     return path.suffix in _SAVED and not on_site and path.parent != Path("/") and "://" not in word
 
 
-def asked(word: str, is_list: bool) -> Arguments:
-    """Return the arguments of a crawl that reads the address *word*. Raises ArgumentError."""
+def asked(word: str, is_list: bool, site: str = "") -> Arguments:
+    """Return the arguments of a crawl that reads the address *word* of *site*.
+
+    Without a *site* the address says it. Raises ArgumentError.
+    """
     parts = urlsplit(word)
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
-    site = LIVE if addresses.on_origin(word, addresses.CANONICAL) or not parts.netloc else origin
+    is_live = addresses.on_origin(word, addresses.CANONICAL) or not parts.netloc
+    site = site or (LIVE if is_live else origin)
     if is_list or is_default_list(word):
         return Arguments.parse({"site": site, "lists": word, "limit": "1"})
     return Arguments.parse({"site": site, "url": word})

@@ -16,9 +16,11 @@ from scrapy.utils.conf import arglist_to_dict
 from w3lib.url import file_uri_to_path
 
 from scio_crawler import addresses, options
+from scio_crawler.archive.replay import OK
 from scio_crawler.arguments import ARCHIVE, LIVE, SAMPLE, Arguments, base_of
 from scio_crawler.commands.pages import looks_like_a_file
-from scio_crawler.errors import Failure, ScioError
+from scio_crawler.commands.strays import refuse_options
+from scio_crawler.errors import Failure, RefusedFailure, ScioError, StatusFailure
 from scio_crawler.http.guest import Guest, GuestLoader
 from scio_crawler.http.stores import use_archive, use_files, use_sample
 from scio_crawler.output.database import FILE, Database
@@ -42,6 +44,17 @@ class Place(NamedTuple):
     base: str  # scheme://host[:port]
 
 
+def add_site(parser: argparse.ArgumentParser) -> None:
+    """Add ``-a site=`` to the options of a command; :func:`given_site` reads it."""
+    about = (
+        "site=sample, site=archive (the archive of the output folder), or the base address of a "
+        "mirror; without it, what the address says"
+    )
+    parser.add_argument(
+        "-a", dest="site", action="append", default=[], help=about, metavar="site=SITE"
+    )
+
+
 class LooksAtPage:
     """What the three commands share; mixed into those of Scrapy."""
 
@@ -61,13 +74,7 @@ class LooksAtPage:
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add ``-a site=`` to the options of Scrapy."""
         super().add_options(parser)  # type: ignore[misc]
-        about = (
-            "site=sample, site=archive (the archive of the output folder), or the base address of "
-            "a mirror; without it, what the address says"
-        )
-        parser.add_argument(
-            "-a", dest="site", action="append", default=[], help=about, metavar="site=SITE"
-        )
+        add_site(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does, and check the settings. Raises UsageError.
@@ -90,15 +97,14 @@ def enter(process: CrawlerProcessBase, args: Sequence[str], opts: argparse.Names
 
     The only spider that it knows afterwards is the Guest. Raises UsageError.
     """
-    if unknown := [word for word in args if word.startswith("-")]:
-        raise UsageError(f"there is no option {unknown[0]}", print_help=False)
+    refuse_options(args)
     if len(args) > 1:
         raise UsageError("one page at a time", print_help=False)
     if opts.spider and opts.spider not in process.spider_loader.list():
         raise UsageError(f"there is no spider {opts.spider}", print_help=False)
     settings = process.settings
     try:
-        place = _place(args[0] if args else "", _site(opts.site), settings)
+        place = _place(args[0] if args else "", given_site(opts.site), settings)
     except ScioError as error:
         raise UsageError(str(error), print_help=False) from error
     answering = {SAMPLE: use_sample, ARCHIVE: use_archive, FILES: use_files}
@@ -118,17 +124,21 @@ def fetch(
         raise UsageError("name an address or a file", print_help=False)
     url = enter(process, args, opts).url
     run([url], opts)
-    if failure := Guest.failure:
+    failure = Guest.failure
+    if not failure and Guest.status != OK:
+        failure = StatusFailure("status", status=Guest.status)
+    if failure:
         raise UsageError(told(url, failure), print_help=False)
 
 
 def told(url: str, failure: Failure) -> str:
     """Return in a sentence why there is no page at *url*."""
     said = str(failure)
-    return said if said.startswith(url) else f"{url} {said}"
+    colon = ":" if isinstance(failure, RefusedFailure) else ""  # which says what robots.txt says
+    return said if said.startswith(url) else f"{url}{colon} {said}"
 
 
-def _site(given: Sequence[str]) -> str:
+def given_site(given: Sequence[str]) -> str:
     """Return the site that the arguments *given* name, "" if none. Raises UsageError."""
     try:
         arguments = arglist_to_dict(list(given))

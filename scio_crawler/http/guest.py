@@ -12,6 +12,7 @@ from typing import NoReturn, Self
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from scio_crawler.addresses import CANONICAL
@@ -20,7 +21,9 @@ from scio_crawler.http.failures import Withheld, failure_of
 
 
 class Guest(Spider):
-    """Asks the origin ``base`` and no other. ``failure`` is why the last page could not be had.
+    """Asks the origin ``base`` and no other.
+
+    ``failure`` is why the last page could not be had, ``status`` that of the last response.
 
     One command has one spider, and Scrapy hands its class around before there is an instance, so
     both are attributes of the class.
@@ -29,6 +32,7 @@ class Guest(Spider):
     name = "guest"
     base = CANONICAL
     failure: Failure | None = None
+    status = 0
 
 
 class GuestLoader:
@@ -59,6 +63,11 @@ class GuestMiddleware:
         if not issubclass(crawler.spidercls, Guest):
             raise NotConfigured
         return cls()
+
+    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002
+        """Note the status of *response*."""
+        Guest.status = response.status
+        return response
 
     def process_exception(self, request: Request, exception: Exception) -> NoReturn:  # noqa: ARG002
         """Raise Withheld with the failure that *exception* stands for."""

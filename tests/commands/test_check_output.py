@@ -96,12 +96,14 @@ def test_a_folder_in_use_is_not_repaired(scrapy: Command, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["nowhere"], "nowhere is no folder"),
+        (["nowhere"], "nowhere does not exist"),
         (["tests"], "tests holds no output of a crawl"),
         (["a", "b"], "one folder at a time"),
-        (["-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere is no folder"),
+        (["-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere does not exist; scrapy crawl briefings fills"),
+        (["README.md"], "README.md is not a folder"),
+        (["--fast", "tests"], "there is no option --fast"),
     ],
-    ids=["no folder", "another folder", "two", "no folder of a crawl"],
+    ids=["no folder", "another folder", "two", "no folder of a crawl", "a file", "no option"],
 )
 def test_a_bad_folder_ends_with_2(scrapy: Command, words: list[str], says: str) -> None:
     done = scrapy("check-output", *words)

@@ -121,6 +121,9 @@ REFUSED = {
     "nothing": ((), "name an address or a file"),
     "no address of a briefing": (("/about.htm",), "/about.htm is no briefing"),
     "the Chinese site": ((f"http://www.scio.gov.cn{path(1)}",), "out of bounds"),
+    "no option": ((path(1), "--all"), "there is no option --all"),
+    "not in the archive": ((path(1), "-a", "site=archive"), f"{path(1)} is not in the archive in"),
+    "not in the sample": ((path(1), "-a", "site=sample"), f"{path(1)}: answers 404"),
     "two addresses": ((path(1), path(2)), "several files, or one address"),
     "a page that is not there": ((f"http://127.0.0.1:9{path(1)}", *FAST), "could not be had"),
 }  # fmt: skip
@@ -142,3 +145,11 @@ def test_the_site_in_the_archive_needs_no_network(scrapy: Command, tmp_path: Pat
     done = scrapy("explain", f"{SITE}/pressroom/2025-03/12/content_900100001.html", *folder)
     assert done.returncode == 0
     assert "status: complete" in done.stdout
+
+
+def test_the_sample_is_at_hand_without_a_crawl(scrapy: Command, tmp_path: Path) -> None:
+    words = ("/pressroom/2025-03/12/content_900100001.html", "-a", "site=sample")
+    done = scrapy("explain", *words, "-s", f"SCIO_OUTPUT_DIR={tmp_path}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "a transcript of 28 turns" in done.stdout
+    assert list(tmp_path.iterdir()) == []

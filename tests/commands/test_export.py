@@ -98,12 +98,21 @@ def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_
     [
         ([], "name a format: parquet, sqlite, csv"),
         (["xml"], "there is no format 'xml': parquet, sqlite, csv"),
-        (["csv", "nowhere"], "nowhere is no folder"),
+        (["csv", "nowhere"], "nowhere does not exist"),
         (["csv", "tests"], "tests holds no output of a crawl"),
         (["csv", "a", "b"], "one folder at a time"),
-        (["csv", "-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere is no folder"),
+        (["csv", "-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere does not exist"),
+        (["csv", "--fast"], "there is no option --fast"),
     ],
-    ids=["no format", "bad format", "no folder", "another", "two", "no folder of a crawl"],
+    ids=[
+        "no format",
+        "bad format",
+        "no folder",
+        "another",
+        "two",
+        "no folder of a crawl",
+        "no option",
+    ],
 )
 def test_bad_arguments_end_with_2(scrapy: Command, words: list[str], says: str) -> None:
     done = scrapy("export", *words)

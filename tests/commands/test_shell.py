@@ -159,6 +159,22 @@ def test_what_may_not_or_cannot_be_had_is_refused_in_a_sentence(
 
 
 @pytest.mark.parametrize("name", ["fetch", "view"])
+def test_an_error_page_is_none(scrapy: Command, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "BROWSER", "true")
+    with Mirror({}) as mirror:
+        done = scrapy(name, mirror.base + path(1), *FAST)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"{path(1)} answers 404\n")
+
+
+def test_code_for_the_shell_is_told_why_there_is_no_page(scrapy: Command) -> None:
+    with Mirror({}) as mirror:
+        done = scrapy("shell", mirror.base + path(1), *FAST, "-c", "response.status")
+    assert (done.returncode, done.stdout) == (0, "404\n")
+    assert done.stderr == "page is None: the response has status 404\n"
+
+
+@pytest.mark.parametrize("name", ["fetch", "view"])
 def test_fetch_and_view_need_a_page(scrapy: Command, name: str) -> None:
     done = scrapy(name)
     assert done.returncode == 2
@@ -175,7 +191,7 @@ def test_robots_txt_is_obeyed(scrapy: Command, name: str) -> None:
         done = scrapy(name, mirror.base + path(1), *FAST)
         assert mirror.paths() == ["/robots.txt"]
     assert done.returncode == 2
-    assert done.stderr.endswith(f"{mirror.base}{path(1)} forbidden by robots.txt\n")
+    assert done.stderr.endswith(f"{mirror.base}{path(1)}: forbidden by robots.txt\n")
 
 
 @pytest.mark.parametrize("name", ["shell", "fetch"])
