@@ -7,6 +7,7 @@ imported only when it is asked for, and with it the library that it needs.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import shlex
 import sys
@@ -34,8 +35,10 @@ class MissingLibrary(ExportError):
     """The format *name* needs a *library*, by its name on PyPI, that is not installed."""
 
     def __init__(self, name: str, library: str) -> None:
-        pip = f"{shlex.quote(sys.executable)} -m pip install {library}"
-        super().__init__(f"{name} needs {library}, which is not installed. Type: {pip}")
+        python = shlex.quote(sys.executable)
+        has_pip = importlib.util.find_spec("pip")  # an environment that uv made has none
+        pip = f"{python} -m pip install" if has_pip else f"uv pip install --python {python}"
+        super().__init__(f"{name} needs {library}, which is not installed. Type: {pip} {library}")
 
 
 def export(name: str, folder: Path, target: Path) -> Written:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from scio_crawler.errors import ExportError
-from scio_crawler.exports import FORMATS, export
+from scio_crawler.exports import FORMATS, MissingLibrary, export
 from scio_crawler.exports.beside import beside
 from scio_crawler.exports.csv_file import safe
 from scio_crawler.items import TABLES, Table
@@ -247,3 +247,16 @@ def test_a_cell_is_never_a_formula(value: str | int, cell: str | int) -> None:
 def test_the_csv_files_begin_with_a_byte_order_mark(folder: Path, tmp_path: Path) -> None:
     export("csv", folder, tmp_path)
     assert (tmp_path / "turns.csv").read_bytes().startswith(b"\xef\xbb\xbfschema_version,turn_id,")
+
+
+@pytest.mark.parametrize(
+    ("has_pip", "said"), [(True, " -m pip install x"), (False, "uv pip install --python ")]
+)
+def test_a_missing_library_is_told_with_an_installer_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, has_pip: bool, said: str
+) -> None:
+    """An environment that uv made has no pip."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: object() if has_pip else None)
+    told = str(MissingLibrary("parquet", "x"))
+    assert said in told
+    assert told.endswith(" x")
