@@ -13,6 +13,12 @@ from scio_crawler.run.report import FILE
 
 _TROUBLE = ("kept", "stands")  # outcomes that are listed one by one
 _REVISIONS = ("new", "changed", "inserted")  # outcomes of earlier states that are revisions
+# Why a link was skipped, as the report counts it -> what is said of it if no briefing was read.
+_SKIPPED = {
+    "known": "known already and not due again (-a full=1 looks at everything again)",
+    "since": "published before the day that since= names",
+    "until": "published after the day that until= names",
+}
 _SHOWN = 10  # lines of one kind; the rest are counted
 
 
@@ -28,6 +34,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
     lines = [
         *(_taken(record["import"]) if record["site"] == IMPORT else []),
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
+        *([] if counts["briefings"] else _skipped(counts["skipped"])),
         *_earlier(record["import"]["states"]),
         *_some(f"Changed: {_named(briefing)}: {_changes(briefing)}" for briefing in changed),
         *_some(f"{_withdrawn(briefing)}: {_named(briefing)}" for briefing in withdrawn),
@@ -44,6 +51,12 @@ def summary(record: Mapping[str, Any]) -> list[str]:
         f"Exit status {record['exit_status']}: {record['exit_meaning']}.",
     ]
     return [_printable(line) for line in lines]
+
+
+def _skipped(links: Mapping[str, int]) -> list[str]:
+    """Return why *links* were skipped, by reason, so that a run that read nothing says why."""
+    said = [f"{links[why]:,} {words}" for why, words in _SKIPPED.items() if why in links]
+    return [f"Links skipped: {', '.join(said)}."] if said else []
 
 
 def _taken(record: Mapping[str, Any]) -> list[str]:

@@ -26,6 +26,19 @@ def test_the_last_lines_say_the_same_in_words() -> None:
     ]
 
 
+def test_a_run_that_read_nothing_says_why() -> None:
+    report = Report()
+    report.listed(LIST, 3)
+    for why in ("known", "known", "since"):
+        report.skipped(why)
+    assert summary(report.record({}, {})) == [
+        "Read 0 briefings with 0 turns.",
+        "Links skipped: 2 known already and not due again (-a full=1 looks at everything again), "
+        "1 published before the day that since= names.",
+        f"Exit status 0: {EXIT_STATUSES[0]}.",
+    ]
+
+
 def test_the_last_lines_of_a_run_that_was_stopped() -> None:
     report = Report()
     report.published(briefing(), Published("kept"))
