@@ -23,7 +23,10 @@ def main() -> None:
     if Path(sys.argv[0]).name == Path(__file__).name:
         sys.argv[0] = AS_MODULE
     call_command_line(command())
-    execute()
+    try:
+        execute()
+    except BrokenPipeError:  # head, or a pager that has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from scrapy.utils.log import DEFAULT_LOGGING
 from scio_crawler import interrupts, options
 from scio_crawler.arguments import ARCHIVE, KNOWN, LIVE, Arguments, near
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.identity import command
 from scio_crawler.run import feeds
 from scio_crawler.run.report import EXIT_STATUSES
 from scio_crawler.run.run import Run
@@ -45,6 +46,12 @@ class Command(ScrapyCrawl):
     """Replaces Scrapy's own, which accepts any argument, even twice, and always ends with 0."""
 
     _arguments: Arguments | None = None  # if the spider is the project's own
+
+    def syntax(self) -> str:
+        return f"[options] {SPIDER}"
+
+    def short_desc(self) -> str:
+        return f"Read the press room and write what is new: crawl {SPIDER}"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the option of this command, and the spider's arguments, to the options of Scrapy."""
@@ -86,7 +93,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
-            raise UsageError(f"name a spider, such as {SPIDER}", print_help=False)
+            raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
         colour_log()
         process = self.crawler_process
         assert process is not None
@@ -94,7 +101,7 @@ class Command(ScrapyCrawl):
         if self._arguments and self._arguments.site == LIVE and not named:
             logger.warning(ANONYMOUS)
         if args[0] not in (known := process.spider_loader.list()):
-            _reject(f"there is no spider {args[0]}; known are {', '.join(known)}")
+            _reject(f"there is no spider {args[0]}; known: {', '.join(known)}")
         if args == [SPIDER] and self._arguments and self._arguments.site == ARCHIVE:
             self._replay(self._arguments, opts.workers)
         else:

@@ -75,14 +75,14 @@ def test_bad_arguments_start_nothing(scrapy: Command, words: list[str], says: li
 def test_a_misspelt_spider_starts_nothing(scrapy: Command) -> None:
     done = scrapy("crawl", "breifings")
     assert done.returncode == 2
-    assert "there is no spider breifings; known are briefings," in done.stderr
+    assert "there is no spider breifings; known: briefings," in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_without_a_spider_it_asks_for_one(scrapy: Command) -> None:
     done = scrapy("crawl")
     assert done.returncode == 2
-    assert done.stderr.endswith("error: name a spider, such as briefings\n")
+    assert done.stderr.endswith("error: name the spider, as in scrapy crawl briefings\n")
 
 
 def test_the_exit_status_is_that_of_the_report(scrapy: Command, words: list[str]) -> None:

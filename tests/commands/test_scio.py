@@ -107,7 +107,7 @@ def test_it_calls_itself_as_it_was_called(run: Run, program: tuple[str, ...]) ->
     name = " ".join(program)
     for words, says in (
         (["--help"], f"{name} <command> [options] [args]"),
-        (["crawl", "--help"], f"{name} crawl [options] <spider>"),
+        (["crawl", "--help"], f"{name} crawl [options] briefings"),
         (["list", "--help"], f"{name} list"),
         (["crwal"], f'Use "{name}" to see available commands'),
         (["export"], f"{name}: error: name a format"),
