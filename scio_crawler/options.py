@@ -69,7 +69,7 @@ def _unknown(name: str) -> str:
     known = sorted(filter(_is_ours, _CHECKS))
     close = difflib.get_close_matches(name.upper(), known, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
-    return f"{name}: there is no such setting; {hint}Known are {', '.join(known)}"
+    return f"{name}: there is no such setting; {hint}Known: {', '.join(known)}"
 
 
 def _on_command_line(settings: BaseSettings) -> list[str]:

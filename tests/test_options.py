@@ -84,7 +84,7 @@ def test_a_good_value_passes(name: str, value: Any) -> None:
 )
 def test_an_unknown_name_is_refused_with_the_one_that_was_meant(name: str, meant: str) -> None:
     [fault] = faults(given(**{name: ""}))
-    assert fault.startswith(f"{name}: there is no such setting; did you mean {meant}? Known are ")
+    assert fault.startswith(f"{name}: there is no such setting; did you mean {meant}? Known: ")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_setting_of_another_program_is_let_through(name: str) -> None:
 def test_every_setting_of_the_project_is_known() -> None:
     own = {name for name in vars(project) if name.startswith("SCIO_")}
     [fault] = faults(given(SCIO_X=""))
-    assert set(fault.partition("Known are ")[2].split(", ")) == own
+    assert set(fault.partition("Known: ")[2].split(", ")) == own
 
 
 def test_a_table_on_the_command_line_must_be_a_json_object() -> None:

@@ -71,7 +71,7 @@ class Feeds(TellingFeedExporter):
             raise ArgumentError(why) from None
         except KeyError as error:
             known = "%(name)s, %(time)s, %(batch_id)d and %(batch_time)s"
-            why = f"the address of a feed has {error}, which nothing stands for; known are {known}"
+            why = f"the address of a feed has {error}, which nothing stands for; known: {known}"
             raise ArgumentError(why) from error
         except (TypeError, ValueError) as error:
             raise ArgumentError(f"the address of a feed cannot be used: {error}") from error
@@ -165,11 +165,11 @@ def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None
     formats = _known(settings, "FEED_EXPORTERS")
     kind = options.get("format", Path(uri).suffix.removeprefix("."))
     if kind not in formats:
-        raise ValueError(f"there is no format {kind!r}; known are {', '.join(formats)}")
+        raise ValueError(f"there is no format {kind!r}; known: {', '.join(formats)}")
     scheme = "" if PureWindowsPath(uri).drive else urlsplit(uri).scheme
     if scheme not in (schemes := _known(settings, "FEED_STORAGES")):
         names = ", ".join(filter(None, schemes))
-        raise ValueError(f"nothing writes to {scheme}: addresses; known are {names}")
+        raise ValueError(f"nothing writes to {scheme}: addresses; known: {names}")
     uri = uri.replace("%(name)s", SPIDER)
     if scheme not in ("", "file") or "%(" in uri:  # which stands for what is not known yet
         return
@@ -180,7 +180,7 @@ def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None
     _check_path(path)
     is_appended = not options.get("overwrite") and path.is_file() and path.stat().st_size
     if is_appended and kind in _WHOLE and "item_export_kwargs" not in options:
-        raise ValueError(f"is there, and {kind} cannot be appended to it; -O writes it anew")
+        raise ValueError(f"exists, and {kind} cannot be appended to it; -O writes it anew")
 
 
 def _check_path(path: Path) -> None:
@@ -189,7 +189,7 @@ def _check_path(path: Path) -> None:
         raise ValueError("is a folder")
     there = next(place for place in (path, *path.parents) if place.exists())
     if there != path and not there.is_dir():
-        raise ValueError(f"{there} is no folder")
+        raise ValueError(f"{there} is not a folder")
     if not os.access(there, os.W_OK):
         raise ValueError(f"there is no permission to write to {there}")
 

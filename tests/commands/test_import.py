@@ -47,7 +47,7 @@ def there(tmp_path: Path) -> Path:
 REFUSED = {
     "nothing": ([], "name a file, a folder, a pattern or an address"),
     "a file that is not there": (["{}/no.warc"], "no.warc is missing"),
-    "an empty file": (["{}/empty.warc"], "empty.warc is no WARC or WACZ file but empty"),
+    "an empty file": (["{}/empty.warc"], "empty.warc is not a WARC or WACZ file but empty"),
     "a page": (["{}/page.warc"], "but HTML or XML"),
     "Zstandard": (["{}/a.warc.zst"], "but compressed with Zstandard: unpack it first"),
     "gzip of something": (["{}/packed.warc.gz"], "but gzip of what is something else"),

@@ -212,16 +212,20 @@ GAPS = {
     "no last chunk": Case(lambda d: raw(CHUNKED, chunk(d.page)), "was cut short on the way"),
     "a body without end": Case(always(raw(headed(), b" " * 9999, forever=True)), TOO_LARGE),
     "chunks without end": Case(always(raw(CHUNKED, chunk(b" " * 9999), forever=True)), TOO_LARGE),
-    "no HTTP at all": Case(always(raw(bytes(range(256)) * 9)), "no HTTP"),
-    "the page without a head": Case(lambda d: raw(d.page.replace("</p>", "</p>\n")), "no HTTP"),
+    "no HTTP at all": Case(always(raw(bytes(range(256)) * 9)), "something other than HTTP"),
+    "the page without a head": Case(
+        lambda d: raw(d.page.replace("</p>", "</p>\n")), "something other than HTTP"
+    ),
     "two lengths": Case(
         lambda d: raw(headed("Content-Length: 10", "Content-Length: 20"), d.page),
-        "no HTTP",
+        "something other than HTTP",
     ),
     "a transfer encoding nobody knows": Case(
-        lambda d: raw(headed("Transfer-Encoding: lantern"), d.page), "no HTTP"
+        lambda d: raw(headed("Transfer-Encoding: lantern"), d.page), "something other than HTTP"
     ),
-    "a NUL for a header": Case(lambda d: raw(headed("\0: lit"), d.page), "no HTTP"),
+    "a NUL for a header": Case(
+        lambda d: raw(headed("\0: lit"), d.page), "something other than HTTP"
+    ),
     "gzip garbage": Case(always(packed(b"no gzip at all" * 9)), "has damaged compression"),
     "half a gzip": Case(lambda d: packed(squeezed(d.page)[:-300]), "was cut short"),
     "a gzip whose checksum is wrong": Case(
@@ -275,7 +279,7 @@ GAPS = {
         lambda d: d.moved("{other}/" + "lantern" * 1000), ELSEWHERE
     ),
     "a redirect to a port that is none": Case(
-        lambda d: d.moved("http://127.0.0.1:99999/"), "leads to what is no address"
+        lambda d: d.moved("http://127.0.0.1:99999/"), "leads to something that is not an address"
     ),
     "a page that reloads as another host": Case(
         lambda d: d.page.replace(
@@ -294,7 +298,7 @@ GAPS = {
     ),
     "a type of codes for a terminal": Case(
         lambda d: Reply(d.page, headers={"Content-Type": "lantern/\x1b(lit\x07" + "x" * 999}),
-        "is no HTML page but lantern/",
+        "is not an HTML page but lantern/",
     ),
 }
 # The first page cannot be had: there is no briefing, and its address is reported.
@@ -309,7 +313,7 @@ LOST = {
         },
         TOO_LARGE,
     ),
-    "page 1 is no HTTP": Case(always(raw("LANTERN\r\n\r\n")), "no HTTP"),
+    "page 1 is no HTTP": Case(always(raw("LANTERN\r\n\r\n")), "something other than HTTP"),
     "page 1 is the home page": Case(always(HOME), "shows a page of links instead"),
     "page 1 is a challenge": Case(always(CHALLENGE), "is a challenge, which is never evaded"),
     "page 1 is on another host": Case(lambda d: [BUSY, d.moved("{other}/")], ELSEWHERE),

@@ -156,7 +156,7 @@ def test_what_heals_is_read(transport: Result, number: int) -> None:
         pytest.param(27, "was cut short", id="half a gzip"),
         pytest.param(28, "larger than DOWNLOAD_MAXSIZE", id="a gzip bomb"),
         pytest.param(29, "larger than DOWNLOAD_MAXSIZE", id="too large"),
-        pytest.param(30, "is no HTML page but application/pdf", id="a PDF"),
+        pytest.param(30, "is not an HTML page but application/pdf", id="a PDF"),
         pytest.param(31, "is empty", id="an empty page"),
         pytest.param(32, "is a challenge", id="a challenge"),
         pytest.param(33, "max redirections", id="a redirect loop"),
@@ -170,8 +170,10 @@ def test_what_heals_is_read(transport: Result, number: int) -> None:
         pytest.param(41, "nothing else is contacted", id="a redirect to another port after errors"),
         pytest.param(42, "wrong encoding", id="utf-16 that is none"),
         pytest.param(43, "nothing else is contacted", id="a page that reloads as another"),
-        pytest.param(44, "leads to what is no address", id="a redirect to a script"),
-        pytest.param(45, "leads to what is no address", id="a redirect to no address"),
+        pytest.param(44, "leads to something that is not an address", id="a redirect to a script"),
+        pytest.param(
+            45, "leads to something that is not an address", id="a redirect to no address"
+        ),
         pytest.param(46, "answers 404", id="a page that is good but for its status"),
         pytest.param(47, "answers 403", id="not allowed"),
         pytest.param(48, "shows no text", id="frames"),

@@ -207,8 +207,8 @@ REFUSED = {
     "-o and -O": (["-O", "{0}/a.csv", "-o", "{0}/b.csv"], "use only one of -o/--output and -O"),
     "a folder": (["-O", "{0}:csv"], "the feed {0}: is a folder"),
     "a name that is too long": (["-O", f"{{0}}/{'a' * 300}.csv"], "File name too long"),
-    "a file in place of a folder": (["-O", "{0}/file/a.csv"], "{0}/file is no folder"),
-    "a second JSON": (["-o", "{0}/a.json"], "is there, and json cannot be appended to it"),
+    "a file in place of a folder": (["-O", "{0}/file/a.csv"], "{0}/file is not a folder"),
+    "a second JSON": (["-o", "{0}/a.json"], "exists, and json cannot be appended to it"),
     **{
         f"a file of the crawl, {file}": (["-O", f"{{0}}/output/{file}"], "the crawl itself writes")
         for file in (

@@ -296,7 +296,9 @@ def test_an_impossible_status_does_not_hide_the_rest_of_the_archive(tmp_path: Pa
             "it is larger than DOWNLOAD_MAXSIZE allows",
             id="rules without end",
         ),
-        pytest.param(raw("LANTERN\r\n\r\n"), "it answers what is no HTTP", id="no HTTP"),
+        pytest.param(
+            raw("LANTERN\r\n\r\n"), "it answers with something other than HTTP", id="no HTTP"
+        ),
     ],
 )
 def test_a_robots_txt_that_cannot_be_had_is_explained(answer: Reply, reason: str) -> None:

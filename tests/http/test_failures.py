@@ -42,7 +42,7 @@ GONE = StatusFailure("status", status=410)
     [
         (DownloadTimeoutError(), NetworkFailure, "did not answer in time"),
         (DownloadConnectionRefusedError(), NetworkFailure, "refused the connection"),
-        (CannotResolveHostError(), NetworkFailure, "has a host that was not found"),
+        (CannotResolveHostError(), NetworkFailure, "is on a host that was not found"),
         (DownloadCancelledError(), NetworkFailure, "is larger than DOWNLOAD_MAXSIZE allows"),
         (ResponseDataLossError(), NetworkFailure, "was cut short on the way"),
         (DamagedResponseError(), NetworkFailure, "has damaged compression"),
@@ -63,7 +63,7 @@ GONE = StatusFailure("status", status=410)
         (
             caused(DownloadFailedError(), ResponseFailed([TwistedFailure(ValueError())])),
             NetworkFailure,
-            "answers what is no HTTP",
+            "answers with something other than HTTP",
         ),
         (
             caused(IgnoreRequest("of 9 B"), TooLarge(9, 8)),
@@ -72,9 +72,9 @@ GONE = StatusFailure("status", status=410)
         ),
         (IgnoreRequest("max redirections reached"), RefusedFailure, "max redirections reached"),
         (IgnoreRequest(), RefusedFailure, "was refused"),
-        (NotSupported("x"), RefusedFailure, "is no address that is fetched"),
-        (UnsupportedURLSchemeError("x"), RefusedFailure, "is no address that is fetched"),
-        (ValueError("x"), RefusedFailure, "leads to what is no address"),
+        (NotSupported("x"), RefusedFailure, "is not an address that can be fetched"),
+        (UnsupportedURLSchemeError("x"), RefusedFailure, "is not an address that can be fetched"),
+        (ValueError("x"), RefusedFailure, "leads to something that is not an address"),
         (Withheld(GONE), StatusFailure, "answers 410"),
         (ArchiveFailure("no-record"), ArchiveFailure, "is not in the archive"),
         (RuntimeError("lantern"), NetworkFailure, "failed: RuntimeError('lantern')"),

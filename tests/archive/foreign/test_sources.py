@@ -120,7 +120,7 @@ def test_what_is_no_archive_is_refused_in_words(name: str, tmp_path: Path) -> No
     path.write_bytes(data)
     sources, [refused] = find([str(path)])
     assert sources == []
-    assert str(refused) == f"{path} is no WARC or WACZ file but {what}"
+    assert str(refused) == f"{path} is not a WARC or WACZ file but {what}"
     assert refused.failure.kind == "no-archive"
 
 
@@ -155,9 +155,9 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
     assert sources == []
     assert [str(each).removeprefix(f"{tmp_path}/") for each in refused] == [
         "gone.warc is missing",
-        "gone/*.warc is no WARC or WACZ file but a folder or pattern that leads to none",
+        "gone/*.warc is not a WARC or WACZ file but a folder or pattern that leads to none",
         "pipe.warc cannot be read: it is no file",
-        "empty is no WARC or WACZ file but a folder or pattern that leads to none",
+        "empty is not a WARC or WACZ file but a folder or pattern that leads to none",
         "broken.wacz cannot be read: a damaged ZIP file (File is not a zip file)",
     ]
 
