@@ -30,9 +30,10 @@ from scio_crawler.run.terminal import colour_log
 
 SPIDER = "briefings"
 FAILED = 1
+EXAMPLE = "you@example.org"  # which the documents give, and which reaches nobody
 ANONYMOUS = (
     "The site's operator cannot tell who asks: please give an address of yours, "
-    "with -s SCIO_CONTACT=you@example.org"
+    f"with -s SCIO_CONTACT={EXAMPLE}"
 )
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,8 @@ class Command(ScrapyCrawl):
         colour_log()
         process = self.crawler_process
         assert process is not None
-        named = process.settings["SCIO_CONTACT"] or _is_given("USER_AGENT", process.settings)
+        contact = process.settings["SCIO_CONTACT"]
+        named = contact not in ("", EXAMPLE) or _is_given("USER_AGENT", process.settings)
         if self._arguments and self._arguments.site == LIVE and not named:
             logger.warning(ANONYMOUS)
         if args[0] not in (known := process.spider_loader.list()):

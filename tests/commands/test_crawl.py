@@ -134,6 +134,8 @@ def test_the_log_has_no_lines_of_scrapy_unless_a_level_is_asked_for(
 def test_a_crawl_of_the_live_site_without_a_contact_warns(scrapy: Command, folder: str) -> None:
     hint = "please give an address of yours"
     assert hint in scrapy("crawl", "briefings", "-s", folder).stderr
+    example = ("-s", "SCIO_CONTACT=you@example.org")
+    assert hint in scrapy("crawl", "briefings", "-s", folder, *example).stderr
     contact = ("-s", "SCIO_CONTACT=me@example.org")
     assert hint not in scrapy("crawl", "briefings", "-s", folder, *contact).stderr
 
