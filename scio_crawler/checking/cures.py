@@ -22,7 +22,7 @@ _ARCHIVE = (
     "put a copy of the file back; without one, `{command} crawl briefings -a full=1` asks the site "
     "for the pages again, as far as it still has them"
 )
-_RUN = "the next run does the rest, and so does `{command} check-output --repair {folder}`"
+_RUN = "the next run puts that right, and so does `{command} check-output --repair {folder}`"
 _LOOK = "look at its page with `{command} explain` and its address; the reading may be at fault"
 
 # Kinds that are not named here are those of files that are written from what is remembered.
