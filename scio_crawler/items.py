@@ -67,7 +67,9 @@ class Turn(Line):
     label: str = string("what the page prints before the turn, without the colon")
     role: str = string("chair, official, press or unknown", "unknown", enum=list(ROLES))
     position: str = string("the speaker's office, as the head prints it, else as the label does")
-    organization: str = string("whom the speaker speaks for, by its name of the time, or empty")
+    organization: str = string(
+        "the body or outlet that is spoken for, by its name at the time, or empty"
+    )
     kind: str = string(", ".join(KINDS), "procedure", enum=list(KINDS))
     exchange: int = integer("number of the exchange (question and answers) it is in, else 0")
     reply_to: int = integer("for an answer, the turn of the latest question, else 0")

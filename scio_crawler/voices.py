@@ -15,7 +15,7 @@ class Organization(Line):
     """One body or outlet that speaks: a line of ``organizations.jsonl``."""
 
     about = "every body and outlet that speaks"
-    organization: str = string("its own English name of the time", minLength=1)
+    organization: str = string("its own English name at the time", minLength=1)
     short: str = string('its short name ("MIIT"), empty if none is known')
     kind: str = string(", ".join(KINDS), "other", enum=list(KINDS))
     country: str = string("ISO 3166 code: of an outlet its home, empty if unknown; else CN")

@@ -42,7 +42,7 @@ _PREFIXES = {
 # What a reader must know of some statuses before quoting.
 _WARNINGS = {
     "partial": "At least one page of it is missing.",
-    "doubtful": "Words may be missing or in the wrong mouth.",
+    "doubtful": "Words may be missing, or attributed to the wrong speaker.",
 }
 _BY = {SITE: "The page has changed.", READING: "The crawler reads the same page differently."}
 _TURNS = {"turn-added": "added", "turn-removed": "removed", "turn-changed": "changed"}

@@ -28,7 +28,7 @@ OUTCOMES = {
     "omitted": "an earlier state, much worse than the one before it: it became no revision",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
     "pending": "announced, the transcript is not out yet",
-    "withdrawn": "the site has it no more; its file stays",
+    "withdrawn": "the site no longer has it; its file stays",
 }
 WRITES = ("new", "changed", "completed", "rewritten")
 

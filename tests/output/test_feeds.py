@@ -137,7 +137,7 @@ TOLD = {
     "new": ("SCIO briefing on lamps", []),
     "completed": ("Completed: SCIO briefing on lamps", ["Revision 2. More of a partial"]),
     "revised": ("Revised: SCIO briefing on lamps", ["Revision 2. The page has changed. 1 turn"]),
-    "withdrawn": ("Withdrawn: SCIO briefing on lamps", ["Revision 2. The site has it no more"]),
+    "withdrawn": ("Withdrawn: SCIO briefing on lamps", ["Revision 2. The site no longer has it"]),
     "returned": ("Returned: SCIO briefing on lamps", ["Revision 2. What was withdrawn is there"]),
 }
 
@@ -171,7 +171,11 @@ def test_an_entry_says_what_happened(what: str) -> None:
         ("", {"same_as": "scio-1"}, "It is a copy of scio-1."),
         ("", {}, "It was no transcript."),
         ("site", {"status": "partial"}, "At least one page of it is missing."),
-        ("site", {"status": "doubtful"}, "Words may be missing or in the wrong mouth."),
+        (
+            "site",
+            {"status": "doubtful"},
+            "Words may be missing, or attributed to the wrong speaker.",
+        ),
     ],
 )
 def test_an_entry_says_why(by: str, keys: dict[str, str], said: str) -> None:
