@@ -180,7 +180,7 @@ class Exporter:
             self.files.make_way(old.file)
         self.intents.finish(intent)
 
-    def write_tables(self, is_settled: bool = True) -> bool:
+    def write_tables(self, is_settled: bool = False) -> bool:
         """Write the tables and the folder's description if they are out of date; return whether.
 
         *is_settled* says whether it is known that there is no briefing if none was read.

@@ -30,6 +30,6 @@ def repair(folder: Path, tell: Tell, found: Callable[[Finding], None]) -> None:
         store.index_archive()
         store.put_in_order()
         store.upkeep.settle("from the archive")
-        store.exporter.write_tables(is_settled=False)
+        store.exporter.write_tables()
         if not (folder / REPORT).exists():  # the next run writes its own
             store.exporter.files.seal(REPORT)

@@ -49,7 +49,7 @@ def tricky(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     with exporter_in(folder) as exporter:
-        exporter.write_tables()
+        exporter.write_tables(is_settled=True)
     return folder
 
 

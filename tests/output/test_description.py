@@ -128,6 +128,8 @@ def test_it_is_written_with_the_tables_and_when_it_is_missing(tmp_path: Path) ->
 def test_an_empty_folder_has_every_file(tmp_path: Path) -> None:
     with exporter_in(tmp_path) as exporter:
         assert exporter.write_tables()
+        assert not (tmp_path / NO_TURNS).exists(), "a run that was stopped knows nothing"
+        assert exporter.write_tables(is_settled=True)
         there = {*(table.files for table in TABLES[1:]), NO_TURNS, *DESCRIPTIONS}
         assert tree(tmp_path).keys() == there
         exporter.publish(briefing())
