@@ -11,6 +11,9 @@ import pytest
 from scio_crawler.identity import VERSION
 from tests.conftest import ENVIRONMENT
 
+# Each starts a process of its own.
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 # Commands that cannot mean anything here, with what is said.

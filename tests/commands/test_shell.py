@@ -13,6 +13,9 @@ from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, SITE, article, crawl, path, press_room, title
 from tests.server import Mirror, Reply
 
+# Each starts a process of its own.
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0")
 BRIEFING = "/pressroom/2025-03/12/content_900100001.html"  # of the sample, on 11 pages

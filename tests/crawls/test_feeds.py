@@ -159,6 +159,7 @@ def test_of_a_reading_in_quarantine_the_feed_has_the_file_that_stays(tmp_path: P
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="of Linux")
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["json", "jl", "csv", "xml", "pickle"])
 def test_a_feed_on_a_full_disk_costs_nothing_else(tmp_path: Path, kind: str) -> None:
     good = tmp_path / "turns.jl"
@@ -232,6 +233,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "says"), REFUSED.values(), ids=REFUSED)
 def test_a_feed_that_cannot_be_had_starts_nothing(
     tmp_path: Path, words: list[str], says: str

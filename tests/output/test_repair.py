@@ -48,7 +48,7 @@ def files_of(folder: Path) -> dict[str, str]:
     return {k: v for k, v in tree(folder).items() if k.startswith(("briefings/", "revisions/"))}
 
 
-QUICK = ("kept",)
+QUICK = ("pending",)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")

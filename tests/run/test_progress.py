@@ -18,6 +18,9 @@ from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, command, item, list_page, list_pager, pages_of, path, title
 from tests.server import Mirror
 
+# Each starts a process on a terminal of its own.
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 SAMPLE = [sys.executable, "-m", "scrapy", "crawl", "briefings", "-a", "site=sample"]
 LINE = re.compile(r" *(\d+)%\|.+\| (\d+)/(\d+) pages, [\d:]+ left")
