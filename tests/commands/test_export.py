@@ -73,6 +73,7 @@ def test_all_writes_what_can_be_written_and_says_how_to_get_the_rest(
     assert "turns.parquet" not in there
 
 
+@pytest.mark.slow
 def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_path: Path) -> None:
     where = ("-s", f"SCIO_OUTPUT_DIR={tmp_path}")
 

@@ -121,6 +121,7 @@ def test_scrapys_settings_for_feeds_apply(tmp_path: Path) -> None:
     assert json_lines(tmp_path / "names.jl") == named
 
 
+@pytest.mark.slow
 def test_a_feed_has_what_was_read_this_time(tmp_path: Path) -> None:
     feed, output = tmp_path / "turns.jl", tmp_path / "output"
     first = sample(output, "-o", str(feed))
@@ -271,6 +272,7 @@ def test_a_crawl_that_is_stopped_writes_what_it_has_read(tmp_path: Path) -> None
     assert json_lines(feed) == standing(result) != []
 
 
+@pytest.mark.slow
 def test_a_run_that_reads_nothing_can_leave_the_feed_as_it_is(tmp_path: Path) -> None:
     feed = tmp_path / "turns.json"
     for folder, words in (("output", ()), ("empty", ("-a", "since=2099-01-01"))):

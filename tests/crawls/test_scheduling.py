@@ -241,6 +241,7 @@ def run_job(server: Server, output: Path, *arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_scrapyd_runs_the_project_from_its_egg(deployed: Server, tmp_path: Path) -> None:
     job = run_job(deployed, tmp_path / "output")
     (log,) = re.findall(r"http\S+JOB\.log", section(SCHEDULING, "Scrapyd"))
