@@ -82,7 +82,7 @@ def speaker_id(turn: Record) -> str:
     name, organization = str(turn["speaker"]), turn["organization"]
     if not name:
         return f"{_UNNAMED} {turn['briefing_id']}"
-    return name if organization in ("", name) else f"{name} [{organization}]"
+    return name if organization == name else f"{name} [{organization or 'unknown'}]"
 
 
 def _utterances(folder: Path) -> Iterator[dict[str, Any]]:

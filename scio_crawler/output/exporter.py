@@ -146,9 +146,8 @@ class Exporter:
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
         """Set the status of a briefing to withdrawn, since the site answered 404 or 410.
 
-        *receipt* is that of the answer. The file stays, with the new status. Return
-        the entry; None if the briefing has no file, was read from a later answer, or was withdrawn
-        before.
+        *receipt* is that of the answer. The file stays, with the new status. Return the entry; None
+        if the briefing has no file, was read from a later answer, or was withdrawn before.
         """
         row = self.ledger.row(briefing_id)
         old = row.entry() if row else Entry()
@@ -163,7 +162,7 @@ class Exporter:
         turns = self.turns_files.whole(old.file, briefing_id)
         if turns and self.files.is_intact(old.file):
             self.rewrite(row, [replace(turn, status=entry.status) for turn in turns], told)
-        else:  # it is told of, and written again, where the folder is put in order
+        else:  # the next run tells of the damage and writes the file again
             self.ledger.save(row, told)
         return entry
 
@@ -183,7 +182,8 @@ class Exporter:
     def write_tables(self, is_settled: bool = False) -> bool:
         """Write the tables and the folder's description if they are out of date; return whether.
 
-        *is_settled* says whether it is known that there is no briefing if none was read.
+        *is_settled* says whether a run has read the lists to their end, so that a folder without
+        a briefing is known to be empty.
         """
         self.ledger.number_changes()
         due = list(FROM_LEDGER)
@@ -226,7 +226,7 @@ class Exporter:
     def rewrite(self, row: Row, turns: Sequence[Turn], told: Sequence[Change] = ()) -> None:
         """Write *turns* to the turns file of *row*, which is set aside if it is not as written.
 
-        *told* is what that changes.
+        *told* are the lines of ``changes.jsonl`` about it.
         """
         row.voices = voices(turns)
         lines = [dumps(turn.record()) for turn in turns]

@@ -11,6 +11,7 @@ import pytest
 
 from scio_crawler.errors import ExportError
 from scio_crawler.exports import export
+from scio_crawler.exports.convokit import speaker_id
 from scio_crawler.items import CATALOGUE, TABLES, TURNS
 from tests.checking.test_checking import LONG
 from tests.conftest import ENVIRONMENT, ROOT
@@ -136,6 +137,18 @@ def test_one_name_at_two_bodies_is_two_speakers(folder: Path, tmp_path: Path) ->
     ids = {u["id"]: u["speaker"] for u in load("utterances.jsonl", tmp_path / "convokit")}
     assert ids["scio-900100001-003"] == "Mai Qingzhou [Lantern Office]"
     assert ids["scio-900100001-002"] != ids["scio-900100001-003"]
+
+
+IDS = {
+    "a person": ("Weng Jiamu", "Ministry of Finance", "Weng Jiamu [Ministry of Finance]"),
+    "an outlet": ("Reuters", "Reuters", "Reuters"),
+    "for whom is not known": ("Reuters", "", "Reuters [unknown]"),
+}
+
+
+@pytest.mark.parametrize(("name", "organization", "id"), IDS.values(), ids=IDS)
+def test_no_two_lines_of_the_speakers_have_one_id(name: str, organization: str, id: str) -> None:
+    assert speaker_id({"speaker": name, "organization": organization}) == id
 
 
 def test_a_speaker_who_is_in_no_table_is_refused(folder: Path, tmp_path: Path) -> None:
