@@ -44,6 +44,7 @@ from scripts import mutations
 from scripts.mutations import Input
 from scripts.shapes import SHAPES
 
+_PACKAGE = Path(addresses.__file__).parent
 FETCHED = "2026-01-02T03:04:05Z"
 # Seconds of processor time that a page may take: a base, and more for each kB. A page of the sample
 # takes some 0.1 ms a kB, one full of labels some 5 ms.
@@ -210,7 +211,7 @@ def memory() -> int:
 def _place(error: BaseException) -> str:
     """Return the innermost function of the package in which *error* arose."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "scio_crawler" in frame.filename]
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     return f"{Path(own[-1].filename).name}:{own[-1].name}" if own else "the fuzzer"
 
 
