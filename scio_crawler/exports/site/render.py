@@ -1,0 +1,78 @@
+"""Make pages of templates. All that the site says is text: Jinja2 escapes it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+
+from scio_crawler.errors import ExportError
+from scio_crawler.exports.about import About
+from scio_crawler.exports.site import paths
+from scio_crawler.identity import HOME, PRODUCT
+
+# What a page may load: nothing of another host, no script or style in the page itself. The search
+# is compiled code, which takes 'wasm-unsafe-eval'.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
+)
+# Characters that change the direction of what stands after them.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Renderer:
+    """Renders pages with the package's templates, or those of the folder *own* that has them."""
+
+    def __init__(self, told: About, is_sample: bool, own: Path | None = None) -> None:
+        loaders = [FileSystemLoader(own)] if own else []
+        self._environment = Environment(
+            loader=ChoiceLoader([*loaders, PackageLoader(__package__)]),
+            autoescape=True,
+            undefined=StrictUndefined,  # a misspelt name in a template is told
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(number=number, plain=plain, link=link)
+        self._environment.globals.update(
+            told=told, is_sample=is_sample, paths=paths, policy=POLICY, product=PRODUCT, home=HOME
+        )
+
+    def render(self, template: str, path: str, **context: Any) -> str:
+        """Return the page at *path* of the site. Raises ExportError for a fault of a template."""
+        try:
+            page = self._environment.get_template(template)
+            return page.render(root=paths.root(path), path=path, **context)
+        except TemplateSyntaxError as error:
+            where = f"{error.filename or error.name or template}, line {error.lineno}"
+            raise ExportError(f"{where}: {error.message}") from error
+        except TemplateError as error:
+            raise ExportError(f"{template}: {error}") from error
+
+
+def number(value: int | float) -> str:
+    """Return *value* with commas between thousands."""
+    return f"{value:,}"
+
+
+def plain(text: str) -> str:
+    """Return *text* without characters that change the direction of what follows.
+
+    For titles and attributes; elsewhere the element keeps them to itself.
+    """
+    return _BIDI.sub("", text)
+
+
+def link(url: str) -> str:
+    """Return *url* if a page may lead to it, ``""`` if it is no address on the web."""
+    return url if url.startswith(("http://", "https://")) else ""
