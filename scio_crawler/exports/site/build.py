@@ -7,12 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 from scio_crawler.exports.about import about
-from scio_crawler.exports.lines import read, transcripts
-from scio_crawler.exports.site import paths, shelf
-from scio_crawler.exports.site.facets import facets
+from scio_crawler.exports.lines import Transcript, read, transcripts
+from scio_crawler.exports.site import lists, news, paths, shelf
+from scio_crawler.exports.site.conversation import cautions, parts
 from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, ORGANIZATIONS, SPEAKERS, TURNS
+from scio_crawler.lines import Record
 from scio_crawler.output.description import title
 
 _SHELF = ".shelf.sqlite"
@@ -31,14 +32,32 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
     with closing(shelf.open_shelf(tree.new / _SHELF)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CATALOGUE):
             shelf.add(tables, table, read(folder, table))
-        countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         for transcript in transcripts(folder, *_BESIDE):
             turns = list(transcript.turns)
             shelf.add(tables, TURNS, turns)
-            found = list(facets(turns, countries))
             counts.update(briefings=1, turns=len(turns), words=sum(int(t["words"]) for t in turns))
-            path = paths.briefing(str(transcript.entry["briefing_id"]))
-            page = renderer.render("briefing.html", path, entry=transcript.entry, turns=found)
-            tree.write(path, page)
+            _write(tree, renderer, transcript, turns)
+        lists.write(tree, renderer, tables)
+        news.write(tree, renderer, tables, folder)
+    tree.write(paths.ABOUT, renderer.render("about.html", paths.ABOUT))
     (tree.new / _SHELF).unlink()
     return dict(counts)
+
+
+def _write(tree: Tree, renderer: Renderer, transcript: Transcript, turns: list[Record]) -> None:
+    """Write the page of a briefing."""
+    entry, beside = transcript.entry, transcript.beside
+    path = paths.briefing(str(entry["briefing_id"]))
+    page = renderer.render(
+        "briefing.html",
+        path,
+        entry=entry,
+        parts=parts(turns, beside["notes"]),
+        cautions=list(cautions(entry, beside["pages"])),
+        people=beside["people"],
+        pages=beside["pages"],
+        speakers={turn["speaker"] for turn in turns if turn["role"] != "press"},
+        anchors={turn["turn_id"]: turn["anchor"] for turn in turns},
+        earlier=[],
+    )
+    tree.write(path, page)

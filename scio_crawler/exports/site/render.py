@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,28 @@ from scio_crawler.errors import ExportError
 from scio_crawler.exports.about import About
 from scio_crawler.exports.site import paths
 from scio_crawler.identity import HOME, PRODUCT
+from scio_crawler.output.description import SAMPLE_NOTE, TERMS
 
 # What a page may load: nothing of another host, no script or style in the page itself. The search
 # is compiled code, which takes 'wasm-unsafe-eval'.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
+)
+# In English, whatever language the machine speaks.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 # Characters that change the direction of what stands after them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -43,9 +60,22 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(number=number, plain=plain, link=link)
+        self._environment.filters.update(
+            count=count,
+            day=day,
+            link=link,
+            number=number,
+            paragraphs=paragraphs,
+            plain=plain,
+        )
         self._environment.globals.update(
-            told=told, is_sample=is_sample, paths=paths, policy=POLICY, product=PRODUCT, home=HOME
+            told=told,
+            terms=TERMS,
+            sample_note=SAMPLE_NOTE if is_sample else "",
+            paths=paths,
+            policy=POLICY,
+            product=PRODUCT,
+            home=HOME,
         )
 
     def render(self, template: str, path: str, **context: Any) -> str:
@@ -63,6 +93,25 @@ class Renderer:
 def number(value: int | float) -> str:
     """Return *value* with commas between thousands."""
     return f"{value:,}"
+
+
+def count(value: int, noun: str) -> str:
+    """Return *value* with its *noun*, in the plural unless it is 1: "1 turn", "1,200 turns"."""
+    return f"{number(value)} {noun}{'' if value == 1 else 's'}"
+
+
+def day(date: str) -> str:
+    """Return the ISO *date* as people write it: "March 4, 2025"."""
+    try:
+        at = datetime.strptime(date, "%Y-%m-%d")
+    except ValueError:  # the contract asks for digits only
+        return date
+    return f"{_MONTHS[at.month - 1]} {at.day}, {at.year}"
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a turn's *text*."""
+    return [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
 def plain(text: str) -> str:

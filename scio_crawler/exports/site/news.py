@@ -1,0 +1,87 @@
+"""Write what is new: the page, and the folder's feeds beside it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scio_crawler.changelog import CHANGES, READING, SITE
+from scio_crawler.exports.lines import read
+from scio_crawler.exports.site import paths
+from scio_crawler.exports.site.render import Renderer
+from scio_crawler.exports.site.tree import Tree
+from scio_crawler.items import CHANGES as CHANGES_TABLE
+from scio_crawler.lines import Record
+from scio_crawler.output.feeds import ATOM, JSON_FEED
+
+_SHOWN = 60  # of the latest events
+_NEWEST = 10  # conferences
+# What happened to a briefing, in a word or two for people.
+_SAID = {
+    "new": "New",
+    "completed": "Completed",
+    "revised": "Revised",
+    "withdrawn": "Withdrawn",
+    "returned": "Returned",
+}
+_BY = {SITE: "the page has changed", READING: "the same page is read differently"}
+_TURNS = {"turn-added": "added", "turn-removed": "removed", "turn-changed": "changed"}
+
+
+@dataclass(slots=True)
+class Event:
+    """Something that happened to a briefing, with the number of turns by what became of them."""
+
+    change: Record
+    turns: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """What happened, in a word."""
+        return _SAID[str(self.change["what"])]
+
+    @property
+    def more(self) -> str:
+        """What is known of it: by what it was made, and how many turns it touched."""
+        by = _BY.get(str(self.change["by"]), "")
+        if self.change["what"] == "new":
+            by = ""
+        return "; ".join(
+            filter(None, [by, *(f"{n} {_TURNS[what]}" for what, n in sorted(self.turns.items()))])
+        )
+
+
+def events(changes: Iterable[Record]) -> list[Event]:
+    """Return the latest events that *changes* tell, newest first."""
+    found: deque[Event] = deque(maxlen=_SHOWN)
+    for change in changes:
+        what = str(change["what"])
+        if what in _SAID:
+            found.append(Event(change))
+        elif found and found[-1].change["briefing_id"] == change["briefing_id"]:
+            turns = found[-1].turns
+            turns[what] = turns.get(what, 0) + 1
+    return list(reversed(found))
+
+
+def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection, folder: Path) -> None:
+    """Write the page to *tree*, and the feeds of *folder* as they are."""
+    latest = events(read(folder, CHANGES_TABLE))
+    entries = {
+        row["briefing_id"]: row
+        for event in latest
+        for row in shelf.execute(
+            "SELECT * FROM briefings WHERE briefing_id = ?", (event.change["briefing_id"],)
+        )
+    }
+    newest = shelf.execute(
+        "SELECT * FROM briefings ORDER BY published DESC, date DESC, rowid LIMIT ?", (_NEWEST,)
+    )
+    context = {"events": latest, "entries": entries, "newest": newest.fetchall(), "about": CHANGES}
+    tree.write(paths.NEW, renderer.render("new.html", paths.NEW, **context))
+    for name in (ATOM, JSON_FEED):
+        if (folder / name).is_file():
+            tree.write(name, (folder / name).read_bytes())
