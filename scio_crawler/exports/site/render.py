@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from jinja2 import (
     FileSystemLoader,
     PackageLoader,
     StrictUndefined,
-    TemplateError,
     TemplateSyntaxError,
 )
 
@@ -84,10 +84,17 @@ class Renderer:
             page = self._environment.get_template(template)
             return page.render(root=paths.root(path), path=path, **context)
         except TemplateSyntaxError as error:
-            where = f"{error.filename or error.name or template}, line {error.lineno}"
-            raise ExportError(f"{where}: {error.message}") from error
-        except TemplateError as error:
-            raise ExportError(f"{template}: {error}") from error
+            where = error.filename or error.name or template
+            raise ExportError(f"{where}, line {error.lineno}: {error.message}") from error
+        except Exception as error:  # whatever the expressions of a template can raise
+            lines = traceback.extract_tb(error.__traceback__)
+            places = [f"{line.filename}, line {line.lineno}" for line in lines if _is_page(line)]
+            where = places[-1] if places else template
+            raise ExportError(f"{where}: {error}") from error
+
+
+def _is_page(line: traceback.FrameSummary) -> bool:
+    return line.filename.endswith(".html")
 
 
 def number(value: int | float) -> str:
