@@ -17,12 +17,12 @@ _YEARS = """
 """
 # What the front page counts, and how.
 _NUMBERS = {
-    "conferences": "SELECT count(*) FROM briefings WHERE file <> ''",
-    "turns": "SELECT count(*) FROM turns",
-    "words": "SELECT coalesce(sum(words), 0) FROM turns",
-    "officials": "SELECT count(DISTINCT speaker) FROM turns WHERE role = 'official' "
+    "conference": "SELECT count(*) FROM briefings WHERE file <> ''",
+    "turn": "SELECT count(*) FROM turns",
+    "word": "SELECT coalesce(sum(words), 0) FROM turns",
+    "official": "SELECT count(DISTINCT speaker) FROM turns WHERE role = 'official' "
     "AND speaker <> ''",
-    "outlets": "SELECT count(DISTINCT CASE organization WHEN '' THEN speaker ELSE organization "
+    "outlet": "SELECT count(DISTINCT CASE organization WHEN '' THEN speaker ELSE organization "
     "END) FROM turns WHERE role = 'press' AND (speaker <> '' OR organization <> '')",
 }
 

@@ -1,0 +1,131 @@
+"""The front page and the lists by year: every conference, and what can be read of it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+pytest.importorskip("jinja2")
+
+from scio_crawler.exports.about import About
+from scio_crawler.exports.site import lists, shelf
+from scio_crawler.exports.site.render import Renderer
+from scio_crawler.exports.site.tree import Tree
+from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
+
+HOSTILE = "<script>alert(1)</script> \u202e bells"
+ENTRIES = [
+    Entry(
+        briefing_id="scio-5",
+        title="Lanterns to come",
+        date="2025-05-01",
+        status="pending",
+        url="http://english.scio.gov.cn/pressroom/node_5.html",
+    ),
+    Entry(
+        briefing_id="scio-4",
+        title="Lanterns",
+        date="2025-03-04",
+        status="complete",
+        file="briefings/4.jsonl",
+        questions=1,
+        words=1200,
+        organization="Ministry of Lanterns",
+    ),
+    Entry(
+        briefing_id="scio-3",
+        title=HOSTILE,
+        date="2024-12-31",
+        status="doubtful",
+        file="briefings/3.jsonl",
+        url="javascript:alert(1)",
+    ),
+    Entry(
+        briefing_id="scio-2",
+        title="Lanterns, copied",
+        date="2024-01-01",
+        status="complete",
+        same_as="scio-4",
+    ),
+    Entry(briefing_id="scio-1", title="Ponds", date="2024-01-01", status="withdrawn"),
+]
+TURNS_SAID = [
+    Turn(role="official", speaker="Weng Jiamu", words=800),
+    Turn(role="official", speaker="Weng Jiamu", words=300),
+    Turn(role="press", speaker="Pond Times", words=100),
+    Turn(role="press", speaker="Pond Times of Osterwald", organization="Pond Times", words=0),
+    Turn(role="press"),
+]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the front page and the lists."""
+    folder = tmp_path_factory.mktemp("lists")
+    tree = Tree(folder, folder / "none")
+    with closing(shelf.open_shelf(folder / "shelf.sqlite")) as tables:
+        shelf.add(tables, CATALOGUE, [entry.record() for entry in ENTRIES])
+        shelf.add(tables, TURNS, [turn.record() for turn in TURNS_SAID])
+        lists.write(tree, Renderer(About("Lanterns", ""), False), tables)
+    return folder
+
+
+def texts(page: Path, path: str) -> list[str]:
+    """Return the texts of the elements of *page* at the XPath *path*, spaces collapsed."""
+    found = html.parse(page).xpath(path)
+    return [" ".join(each.text_content().split()) for each in found]
+
+
+def test_the_front_page_counts(pages: Path) -> None:
+    assert texts(pages / "index.html", "//ul[@class='numbers']/li") == [
+        "2 conferences",
+        "5 turns",
+        "1,200 words",
+        "1 official",
+        "1 outlet",
+    ]
+
+
+def test_the_front_page_has_the_newest_conferences_that_can_be_read(pages: Path) -> None:
+    shown = texts(pages / "index.html", "//ol/li//p[@class='title']")
+    assert [title.partition(" ")[0] for title in shown] == ["Lanterns", "<script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        (
+            "2025",
+            [
+                "Lanterns to come on the site pending no transcript yet",
+                "Lanterns Ministry of Lanterns · 1 question, 1,200 words",
+            ],
+        ),
+        (
+            "2024",
+            [
+                f"{HOSTILE} doubtful 0 questions, 0 words",
+                "Lanterns, copied a copy of scio-4",
+                "Ponds withdrawn the site no longer has it",
+            ],
+        ),
+    ],
+)
+def test_a_year_lists_all_its_conferences(pages: Path, year: str, expected: list[str]) -> None:
+    assert texts(pages / f"briefings/{year}.html", "//ol/li/div") == expected
+
+
+def test_the_years_are_counted(pages: Path) -> None:
+    cells = texts(pages / "briefings/index.html", "//tbody/tr/*")
+    assert cells == ["2025", "2", "1", "1", "1,200", "2024", "3", "1", "0", "0"]
+
+
+@pytest.mark.parametrize("path", ["index.html", "briefings/2024.html", "briefings/2025.html"])
+def test_no_link_leads_to_what_is_no_page(pages: Path, path: str) -> None:
+    links = html.parse(pages / path).xpath("//main//a/@href")
+    briefings = {link.rpartition("/")[2] for link in links if "scio-" in link}
+    assert briefings <= {"scio-3.html", "scio-4.html"}
+    assert not [link for link in links if link.startswith("javascript:")]
