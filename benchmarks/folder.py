@@ -1,0 +1,37 @@
+"""Write a folder of output with made-up conferences: ``python -m benchmarks.folder FOLDER``."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks.conferences import briefings
+from scio_crawler.output.database import FILE
+from scio_crawler.output.exporter import Exporter
+from scio_crawler.output.files import unsynced
+from scio_crawler.output.ledger import Ledger
+
+BRIEFINGS = 1_000
+
+
+def write(folder: Path, number: int) -> None:
+    """Write the output of a crawl of *number* briefings to *folder*, without an archive."""
+    folder.mkdir(parents=True)
+    with unsynced(), closing(Ledger(folder / FILE)) as ledger:
+        exporter = Exporter(folder, ledger)
+        for briefing in briefings(number):
+            exporter.publish(briefing)
+        exporter.write_tables()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.folder", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--briefings", type=int, default=BRIEFINGS, help="of some 30 turns each")
+    options = parser.parse_args()
+    write(options.folder, options.briefings)
+
+
+if __name__ == "__main__":
+    main()
