@@ -10,6 +10,7 @@ from scio_crawler.exports.about import about
 from scio_crawler.exports.lines import Transcript, read, transcripts
 from scio_crawler.exports.site import lists, news, paths, shelf
 from scio_crawler.exports.site.conversation import cautions, parts
+from scio_crawler.exports.site.fragment import links
 from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, ORGANIZATIONS, SPEAKERS, TURNS
@@ -58,6 +59,7 @@ def _write(tree: Tree, renderer: Renderer, transcript: Transcript, turns: list[R
         pages=beside["pages"],
         speakers={turn["speaker"] for turn in turns if turn["role"] != "press"},
         anchors={turn["turn_id"]: turn["anchor"] for turn in turns},
+        sources=links(turns),
         earlier=[],
     )
     tree.write(path, page)
