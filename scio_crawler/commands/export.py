@@ -10,8 +10,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.folder import given_folder
-from scio_crawler.errors import ExportError
-from scio_crawler.exports import FORMATS, MissingLibrary, export
+from scio_crawler.commands.templates import add_templates, given_templates
+from scio_crawler.errors import ExportError, Interrupted
+from scio_crawler.exports import FORMATS, SITE, MissingLibrary, export
 from scio_crawler.items import CATALOGUE
 from scio_crawler.output.exported import FOLDER
 
@@ -27,10 +28,10 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return f"[--to FOLDER] {{{','.join(_KNOWN)}}} [DIR]"
+        return f"[--to FOLDER] [--templates FOLDER] {{{','.join(_KNOWN)}}} [DIR]"
 
     def short_desc(self) -> str:
-        return "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus or TEI"
+        return "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus, TEI or web site"
 
     def long_desc(self) -> str:
         return (
@@ -46,6 +47,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--to", metavar="FOLDER", type=Path, help=f"where to write (default: DIR/{FOLDER})"
         )
+        add_templates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
@@ -55,6 +57,9 @@ class Command(ScrapyCommand):
         asked = args[0].lower()
         if asked not in _KNOWN:
             raise UsageError(f"there is no format {args[0]!r}: {known}", print_help=False)
+        own = given_templates(opts)
+        if own and asked != SITE:
+            raise UsageError(f"--templates is for the format {SITE} only", print_help=False)
         assert self.settings is not None
         folder = given_folder(args[1:], self.settings, lambda at: (at / CATALOGUE.files).is_file())
         target = opts.to.expanduser() if opts.to else folder / FOLDER
@@ -62,7 +67,7 @@ class Command(ScrapyCommand):
         try:
             for name in FORMATS if asked == ALL else [asked]:
                 try:
-                    _export(name, folder, target)
+                    _export(name, folder, target, own)
                 except MissingLibrary as error:
                     if asked != ALL:
                         raise
@@ -70,12 +75,15 @@ class Command(ScrapyCommand):
         except ExportError as error:
             print(error, file=sys.stderr)
             self.exitcode = error.exit_status
+        except KeyboardInterrupt:
+            print("Stopped. Files that were there are whole", file=sys.stderr)
+            self.exitcode = Interrupted.exit_status
         for missing in left_out:
             print(f"Left out: {missing}")
 
 
-def _export(name: str, folder: Path, target: Path) -> None:
+def _export(name: str, folder: Path, target: Path, own: Path | None) -> None:
     """Export *folder* to *target* in the format *name*, and print what was written."""
-    for file, rows in export(name, folder, target).items():
+    for file, rows in export(name, folder, target, own).items():
         counts = ", ".join(f"{number} {table}" for table, number in rows.items())
         print(f"{target / file}{f': {counts}' if counts else ''}")

@@ -7,7 +7,6 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from scio_crawler.addresses import is_briefing_id
 from scio_crawler.checking.lines import RENDERING, Fault, records
 from scio_crawler.errors import ExportError
 from scio_crawler.identity import command
@@ -49,9 +48,6 @@ def transcripts(folder: Path, *tables: Table) -> Iterator[Transcript]:
         if PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
             what = f"file is {file!r}, which is not in {own}/"
             raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
-        if not is_briefing_id(briefing_id := str(entry["briefing_id"])):
-            what = f"briefing_id is {briefing_id!r}, which is no id"  # and exports name files by it
-            raise damaged(folder, Fault("ids", CATALOGUE.files, line, what))
         yield Transcript(entry, _turns(folder, file, entry["briefing_id"]), beside)
     for other in others:
         other.end()

@@ -123,6 +123,24 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_tree(folder: Path) -> None:
+    """Sync the folders below *folder*, and the files that have no name elsewhere. Raises OSError.
+
+    Those that have one are older.
+    """
+    if not _is_synced:
+        return
+    if hasattr(os, "sync"):
+        os.sync()  # at once, so that the many calls below find little to do, and tell what failed
+    for at, _, names in os.walk(folder):
+        for name in names:
+            path = Path(at, name)
+            if path.lstat().st_nlink == 1:
+                with open(path, "rb+", opener=no_link) as file:
+                    os.fsync(file.fileno())
+        sync_folder(Path(at))
+
+
 @contextmanager
 def unsynced() -> Iterator[None]:
     """Leave it to the system when to write to the disk, and wait for that once at the end.

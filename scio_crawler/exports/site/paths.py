@@ -10,6 +10,7 @@ import re
 import unicodedata
 from urllib.parse import quote, urlencode
 
+SITE = "site"  # the folder, among the exports
 FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
 NEW, ABOUT = "new.html", "about.html"
 BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"

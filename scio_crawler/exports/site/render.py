@@ -20,15 +20,10 @@ from jinja2 import (
 from scio_crawler.errors import ExportError
 from scio_crawler.exports.about import About
 from scio_crawler.exports.site import paths
+from scio_crawler.exports.site.policy import POLICY
 from scio_crawler.identity import HOME, PRODUCT
 from scio_crawler.output.description import SAMPLE_NOTE, TERMS
 
-# What a page may load: nothing of another host, no script or style in the page itself. The search
-# is compiled code, which takes 'wasm-unsafe-eval'.
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
-)
 # In English, whatever language the machine speaks.
 _MONTHS = (
     "January",
