@@ -51,7 +51,6 @@ def test_a_column_has_the_type_that_its_key_is_documented_with(key: str, type_: 
         (change(CATALOGUE, 2, file="../a.jsonl"), "turns", rf"{CATALOGUE}, line 2: .*'../a"),
         (change(CATALOGUE, 2, file="/etc/passwd"), "turns", rf"{CATALOGUE}, line 2: .*not in"),
         (change(CATALOGUE, 2, file="briefings/.."), "turns", r"briefings/\.\.: cannot be read"),
-        (change(CATALOGUE, 2, briefing_id="scio/../a"), "turns", rf"{CATALOGUE}, line 2: .*no id"),
         (change(NOTES, 1, more=""), "notes", rf"{NOTES}, line 1: .*keys too many: \['more'\]"),
         (lose(LONG), "turns", rf"{LONG}: is missing"),
         (lose(NOTES), "notes", rf"{NOTES}: is missing"),

@@ -1,0 +1,143 @@
+"""`scrapy room [DIR]`: open the reading room of an output folder in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+import webbrowser
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+from scrapy.commands import ScrapyCommand
+
+from scio_crawler.commands.folder import given_folder
+from scio_crawler.commands.templates import add_templates, given_templates
+from scio_crawler.errors import ExportError, Interrupted
+from scio_crawler.exports import SITE, export
+from scio_crawler.exports.site import paths
+from scio_crawler.exports.site.serving import HOST, Server
+from scio_crawler.exports.site.swap import settle
+from scio_crawler.items import CATALOGUE
+from scio_crawler.output import exported
+
+PORT = 8642
+_FURTHER = 20  # ports that are tried after it
+_LARGEST = 65535
+
+
+class Command(ScrapyCommand):
+    """Builds the site if need be, and serves it to this machine until it is stopped."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[--port NUMBER] [--no-browser] [--templates FOLDER] [DIR]"
+
+    def short_desc(self) -> str:
+        return "Read, search and quote a folder of output in the browser"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. Without DIR, the folder that a crawl of the live site writes "
+            f"to. The site is written first, as by export {SITE}, if it is missing or older than "
+            f"the turns; then it is served on {HOST}, which only this machine reaches, until "
+            "Ctrl-C. The exit status is 0, 1 if it could not be done, and 2 if the arguments are "
+            "wrong."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        about = f"where to serve it (default: {PORT}, or the next that is free); 0 is any"
+        parser.add_argument("--port", metavar="NUMBER", type=_port, help=about)
+        parser.add_argument("--no-browser", action="store_true", help="only print the address")
+        add_templates(parser)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Serve the site until a signal comes. Raises UsageError for bad arguments."""
+        assert self.settings is not None
+        folder = given_folder(args, self.settings, lambda at: (at / CATALOGUE.files).is_file())
+        own = given_templates(opts)
+        signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            site = _built(folder, own)
+        except ExportError as error:
+            print(error, file=sys.stderr)
+            self.exitcode = error.exit_status
+            return
+        except KeyboardInterrupt:
+            print("Stopped before the site was written. What was there is whole", file=sys.stderr)
+            self.exitcode = Interrupted.exit_status
+            return
+        try:
+            server = _server(site, opts.port)
+        except OSError as error:
+            where = f"port {opts.port}" if opts.port else "any port"
+            print(f"Cannot serve at {where} of {HOST}: {error.strerror}", file=sys.stderr)
+            self.exitcode = ExportError.exit_status
+            return
+        with server:
+            _serve(server, folder, not opts.no_browser)
+
+
+def _built(folder: Path, own: Path | None) -> Path:
+    """Return the site of *folder*, which is written before if it must be. Raises ExportError.
+
+    A site that only cannot be brought up to date is shown as it is.
+    """
+    target = folder / exported.FOLDER
+    site = target / paths.SITE
+    with suppress(OSError):  # of a folder that can only be read
+        settle(site)
+    is_there = (site / paths.FRONT).is_file()
+    is_noted = SITE in exported.noted(folder) and SITE not in exported.outdated(folder)
+    if is_there and is_noted and not own:
+        return site
+    why = "older than the turns" if is_there else "missing"
+    print(
+        f"The site is {'to have your templates' if own else why}: it is written now …", flush=True
+    )
+    try:
+        for file, counts in export(SITE, folder, target, own).items():
+            print(f"{target / file}: {', '.join(f'{n} {what}' for what, n in counts.items())}")
+    except ExportError as error:
+        if own or not is_there:
+            raise
+        print(f"Showing the site as it was. {error}", file=sys.stderr)
+    return site
+
+
+def _server(site: Path, port: int | None) -> Server:
+    """Return a server of *site* at *port*, or at one of ours if it is None. Raises OSError."""
+    if port is not None:
+        return Server(site, port)
+    for free in range(PORT, PORT + _FURTHER):
+        try:
+            return Server(site, free)
+        except OSError:
+            continue
+    return Server(site, 0)
+
+
+def _serve(server: Server, folder: Path, with_browser: bool) -> None:
+    try:
+        print(f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)", flush=True)
+        if with_browser:  # some browsers return only when they are closed
+            threading.Thread(target=webbrowser.open, args=[server.address], daemon=True).start()
+        server.serve_forever()
+    except KeyboardInterrupt:
+        return
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= _LARGEST:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is no number from 0 to {_LARGEST}")

@@ -1,0 +1,175 @@
+"""Serve a site to the browsers of this machine, and to nobody else.
+
+A page elsewhere on the web can let a browser ask 127.0.0.1, under a name of its own that it lets
+lead there. So only requests that name this machine are answered, and no page may hold or load ours.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from email.utils import formatdate, parsedate_to_datetime
+from html import escape
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from shutil import copyfileobj
+from socketserver import TCPServer, ThreadingMixIn
+from typing import Any, BinaryIO
+from urllib.parse import quote, unquote
+
+from scio_crawler.exports.site.policy import POLICY
+from scio_crawler.exports.site.requested import content_type, located, open_file
+from scio_crawler.identity import PRODUCT
+
+HOST = "127.0.0.1"
+_NAMES = (HOST, "localhost")
+_HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",  # kept, but asked for again: the site may be another by then
+}
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="/assets/room.css">
+</head>
+<body>
+<main id="main">
+<h1>{title}</h1>
+<p>{text}</p>
+<p><a href="/">To the front page</a></p>
+</main>
+</body>
+</html>
+"""
+_UNKNOWN = "There is nothing at this address. It may have been in an earlier state of the site."
+_UNREADABLE = "The file of this address cannot be read."
+_ELSEWHERE = "Only requests to this machine under its own name are answered."
+_READ_ONLY = "The site can only be read: GET and HEAD are answered."
+
+
+class Server(ThreadingMixIn, TCPServer):
+    """Serves the folder *site* at *port* of this machine, 0 for any that is free.
+
+    The folder is looked up for each request, so it may be replaced. Raises OSError if the port
+    is taken.
+    """
+
+    daemon_threads = True  # a browser keeps its connections, and nothing waits for them
+    request_queue_size = 128  # a search opens many at once
+    allow_reuse_address = os.name != "nt"  # on Windows, it would share the port with whoever has it
+
+    def __init__(self, site: Path, port: int) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.site = site
+        bound = int(self.server_address[1])
+        self.address = f"http://{HOST}:{bound}/"
+        self.hosts = {f"{name}:{bound}" for name in _NAMES}
+        if bound == 80:  # which browsers leave out
+            self.hosts.update(_NAMES)
+
+    def handle_error(self, *_: Any) -> None:
+        """Say in a line what went wrong, unless somebody has hung up."""
+        error = sys.exception()
+        if not isinstance(error, (ConnectionError, TimeoutError)):
+            print(f"A request failed: {error!r}", file=sys.stderr)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 120  # seconds that a connection may be idle
+    wbufsize = -1  # headers and a small file go out together
+    disable_nagle_algorithm = True
+    server: Server
+
+    def do_GET(self) -> None:
+        if self.headers.get("Content-Length") or self.headers.get("Transfer-Encoding"):
+            self.close_connection = True  # nobody reads what comes with the request
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) != 1 or hosts[0].lower() not in self.server.hosts:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=_ELSEWHERE)
+            return
+        asked = self.path.partition("?")[0]
+        path = located(self.server.site, asked)
+        if path and path.is_dir() and not asked.endswith("/"):
+            self._redirect(f"{quote(unquote(asked))}/")
+            return
+        try:
+            file = open_file(path) if path else None
+        except PermissionError:
+            self.send_error(HTTPStatus.FORBIDDEN, explain=_UNREADABLE)
+            return
+        except OSError:
+            file = None
+        if not path or not file:
+            self.send_error(HTTPStatus.NOT_FOUND, explain=_UNKNOWN)
+            return
+        with file:
+            self._send(file, path.name)
+
+    do_HEAD = do_GET
+
+    def _send(self, file: BinaryIO, name: str) -> None:
+        status = os.fstat(file.fileno())
+        tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
+        is_known = self._knows(tag, int(status.st_mtime))
+        self.send_response(HTTPStatus.NOT_MODIFIED if is_known else HTTPStatus.OK)
+        self.send_header("ETag", tag)
+        self.send_header("Last-Modified", formatdate(status.st_mtime, usegmt=True))
+        if not is_known:
+            self.send_header("Content-Type", content_type(name))
+            self.send_header("Content-Length", str(status.st_size))
+        self.end_headers()
+        if not is_known and self.command != "HEAD":
+            copyfileobj(file, self.wfile)
+
+    def _knows(self, tag: str, modified: int) -> bool:
+        """Return whether the browser has the file as it is."""
+        if tags := self.headers.get("If-None-Match"):
+            return tag in {one.strip().removeprefix("W/") for one in tags.split(",")}
+        try:
+            since = parsedate_to_datetime(self.headers.get("If-Modified-Since", ""))
+            return since.timestamp() >= modified
+        except (TypeError, ValueError, OverflowError):
+            return False
+
+    def _redirect(self, path: str) -> None:
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", path)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with a page that says in words what is wrong, and hang up."""
+        status = HTTPStatus(code)
+        if status is HTTPStatus.NOT_IMPLEMENTED:  # the library's word for any other method
+            status, explain = HTTPStatus.METHOD_NOT_ALLOWED, _READ_ONLY
+        words = escape(explain or message or status.description or status.phrase)
+        page = _PAGE.format(title=status.phrase, text=words).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", content_type("_.html"))
+        self.send_header("Content-Length", str(len(page)))
+        self.send_header("Connection", "close")
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            self.send_header("Allow", "GET, HEAD")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
+
+    def end_headers(self) -> None:
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def version_string(self) -> str:
+        return PRODUCT
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Print nothing: the terminal is for the person who reads."""
