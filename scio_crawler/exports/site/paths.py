@@ -17,7 +17,7 @@ BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
 ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
 
 _LONGEST = 60  # characters of a name in a path
-_DIGITS = 6  # of its digest, which tell names apart that look alike in ASCII
+_DIGITS = 8  # of its digest, which tell names apart that look alike in ASCII
 
 
 def briefing(briefing_id: str) -> str:
@@ -53,6 +53,16 @@ def organization(name: str) -> str:
 def outlet(name: str) -> str:
     """Return the page of an outlet."""
     return f"outlets/{_slug(name)}.html"
+
+
+def page(path: str, number: int) -> str:
+    """Return the page *number* of what begins at *path* and takes several pages."""
+    return path if number == 1 else f"{path.removesuffix('.html')}-{number}.html"
+
+
+def initial(letter: str) -> str:
+    """Return the page that lists the speakers whose names begin with *letter*."""
+    return f"speakers/{letter.lower()}.html"
 
 
 def voice(role: str, speaker_name: str, organization_name: str) -> str:
