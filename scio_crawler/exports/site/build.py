@@ -12,6 +12,7 @@ from scio_crawler.exports.site import copying, lists, news, paths, shelf, voices
 from scio_crawler.exports.site.conversation import cautions, parts
 from scio_crawler.exports.site.fragment import links
 from scio_crawler.exports.site.render import Renderer
+from scio_crawler.exports.site.revisions import Earlier, Past
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.lines import Record
@@ -29,6 +30,7 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
     """
     told = about(folder)
     renderer = Renderer(told, told.title == title(is_sample=True), own)
+    past = Past(folder)
     counts: Counter[str] = Counter()
     with closing(shelf.open_shelf(tree.new / _SHELF)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CATALOGUE):
@@ -37,7 +39,8 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
             turns = list(transcript.turns)
             shelf.add(tables, TURNS, turns)
             counts.update(briefings=1, turns=len(turns), words=sum(int(t["words"]) for t in turns))
-            _write(tree, renderer, transcript, turns)
+            earlier = past.write(tree, renderer, transcript.entry, turns)
+            _write(tree, renderer, transcript, turns, earlier)
         lists.write(tree, renderer, tables)
         news.write(tree, renderer, tables, folder)
         voices.write(tree, renderer, tables)
@@ -47,7 +50,13 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
     return dict(counts)
 
 
-def _write(tree: Tree, renderer: Renderer, transcript: Transcript, turns: list[Record]) -> None:
+def _write(
+    tree: Tree,
+    renderer: Renderer,
+    transcript: Transcript,
+    turns: list[Record],
+    earlier: Earlier,
+) -> None:
     """Write the page of a briefing."""
     entry, beside = transcript.entry, transcript.beside
     path = paths.briefing(str(entry["briefing_id"]))
@@ -62,6 +71,7 @@ def _write(tree: Tree, renderer: Renderer, transcript: Transcript, turns: list[R
         speakers={turn["speaker"] for turn in turns if turn["role"] != "press"},
         anchors={turn["turn_id"]: turn["anchor"] for turn in turns},
         sources=links(turns),
-        earlier=[],
+        earlier=earlier.revisions,
+        set_aside=earlier.set_aside,
     )
     tree.write(path, page)
