@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -15,38 +16,29 @@ from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.tree import Tree
 
 ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
+_OFFICE = 160  # characters of an office in a list
 OTHER = "Other"  # the letter of a name that begins with none
 
-# The kinds of organizations, in the order of the list.
+# The kinds of organizations in the order of the list: the title there, and what one is called.
 KINDS = {
-    "scio": "The press office",
-    "ministry": "Ministries",
-    "commission": "Commissions",
-    "agency": "Agencies and administrations",
-    "bank": "Banks",
-    "party": "Party bodies",
-    "legislature": "Congresses and consultative conferences",
-    "court": "Courts and procuratorates",
-    "military": "Armed forces",
-    "province": "Provinces",
-    "city": "Cities and counties",
-    "company": "Companies",
-    "association": "Associations",
-    "university": "Universities, academies and institutes",
-    "other": "Other bodies",
-    "press": "Press",
+    "scio": ("The press office", "Press office of the State Council"),
+    "ministry": ("Ministries", "Ministry"),
+    "commission": ("Commissions", "Commission"),
+    "agency": ("Agencies and administrations", "Agency or administration"),
+    "bank": ("Banks", "Bank"),
+    "party": ("Party bodies", "Party body"),
+    "legislature": ("Congresses and conferences", "Congress or consultative conference"),
+    "court": ("Courts and procuratorates", "Court or procuratorate"),
+    "military": ("Armed forces", "Armed forces"),
+    "province": ("Provinces", "Province"),
+    "city": ("Cities and counties", "City or county"),
+    "company": ("Companies", "Company"),
+    "association": ("Associations", "Association"),
+    "university": ("Universities and institutes", "University, academy or institute"),
+    "other": ("Other bodies", "Body"),
+    "press": ("Press", "Press"),
 }
-# What an organization of a kind is called by itself.
-KIND = {
-    "scio": "press office of the State Council",
-    "legislature": "congress or consultative conference",
-    "court": "court or procuratorate",
-    "military": "armed forces",
-    "party": "party body",
-    "city": "city or county",
-    "university": "university, academy or institute",
-    "other": "other body",
-}
+_UNKNOWN = "other"  # the kind of an organization that the table lacks
 PRESS = {
     facets.DOMESTIC: "Domestic press",
     facets.FOREIGN: "Foreign press",
@@ -75,9 +67,8 @@ class About(NamedTuple):
     """What is known of an organization."""
 
     short: str
-    kind: str
-    country: str  # its name, "" if it is not known
-    press: str
+    kind: str  # in words
+    country: str  # the name of its home, "" if it is not known
 
 
 class Group(NamedTuple):
@@ -101,8 +92,8 @@ def about(shelf: sqlite3.Connection, name: str) -> About:
     row = shelf.execute(
         "SELECT short, kind, country FROM organizations WHERE organization = ?", (name,)
     ).fetchone()
-    short, kind, code = row or ("", "", "")
-    return About(short, KIND.get(kind, kind), country(code), facets.press(code))
+    short, kind, code = row or ("", _UNKNOWN, "")
+    return About(short, KINDS[kind][1], country(code))
 
 
 def initial(name: str) -> str:
@@ -117,6 +108,13 @@ def folded(name: str) -> str:
     return "".join(sign for sign in marked if not unicodedata.combining(sign)).casefold().strip()
 
 
+def office(row: sqlite3.Row) -> str:
+    """Return the latest office of a speaker's *row*, with the organization; shortened."""
+    position, organization = row["position"], row["organization"]
+    known = position if organization in position else f"{position}, {organization}".strip(", ")
+    return known if len(known) <= _OFFICE else known[:_OFFICE].rpartition(" ")[0] + " …"
+
+
 def _write_speakers(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
     order = "letter = 'Other', letter, sorted, name"
     speakers = _counted(shelf, heard.SPEAKER, _LATEST, order)
@@ -125,23 +123,26 @@ def _write_speakers(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -
     ).fetchone()[0]
     groups = (Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"]))
     if known <= ON_ONE_PAGE:
-        _list(tree, renderer, "speakers.html", paths.SPEAKERS, groups, letters=[])
+        _list(tree, renderer, "speakers.html", paths.SPEAKERS, groups, letters=[], office=office)
         return
     letters = shelf.execute(
         "SELECT initial(speaker) AS letter, count(DISTINCT speaker) AS number FROM turns "
         "WHERE role <> 'press' AND speaker <> '' GROUP BY letter ORDER BY letter = 'Other', letter"
     ).fetchall()
-    _list(tree, renderer, "speakers.html", paths.SPEAKERS, (), letters=letters)
+    _list(tree, renderer, "speakers.html", paths.SPEAKERS, (), letters=letters, office=office)
+    names = []
     for group in groups:
+        names += [[row["name"], paths.speaker(row["name"]), office(row)] for row in group.rows]
         path = paths.initial(group.title)
-        _list(tree, renderer, "speakers.html", path, (group,), letters=letters)
+        _list(tree, renderer, "speakers.html", path, (group,), letters=letters, office=office)
+    tree.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
 
 
 def _organizations(shelf: sqlite3.Connection) -> Iterator[Group]:
     more = ", ".join(map(_ABOUT.format, ("short", "kind")))
     rows = _counted(shelf, heard.ORGANIZATION, more, "name").fetchall()
-    for kind, title in KINDS.items():
-        if found := [row for row in rows if (row["kind"] or "other") == kind]:
+    for kind, (title, _) in KINDS.items():
+        if found := [row for row in rows if (row["kind"] or _UNKNOWN) == kind]:
             yield Group(title, found)
 
 

@@ -15,6 +15,7 @@ FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "chart
 NEW, ABOUT = "new.html", "about.html"
 BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
 ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
+NAMES = "speakers/names.json"  # of all speakers, where one page cannot list them
 
 _LONGEST = 60  # characters of a name in a path
 _DIGITS = 8  # of its digest, which tell names apart that look alike in ASCII

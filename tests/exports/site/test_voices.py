@@ -457,3 +457,11 @@ def test_an_unchanged_folder_gives_the_same_pages(tmp_path: Path) -> None:
         for site in sites
     )
     assert one == two
+
+
+def test_where_nobody_speaks_the_lists_say_so(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", [])
+    for path in (paths.SPEAKERS, paths.ORGANIZATIONS, paths.OUTLETS):
+        page = read(site, path)
+        assert not page.xpath("//form | //script")
+        assert re.search("Nobody has spoken yet|There is none yet", page.text_content())

@@ -1,27 +1,62 @@
 // Narrow the list on a page to the entries that have all the words typed into the box above it.
+// A list that is too long for one page is fetched when something is typed, and shown in part.
+
+const MOST = 50; // entries that are shown of a list that was fetched
 
 const form = document.querySelector("form.filter");
 const box = form.querySelector("input");
 const status = form.querySelector("[role=status]");
 const list = document.getElementById("list");
-const entries = Array.from(list.querySelectorAll("li"), (item) => [item, folded(item.textContent)]);
+const root = document.body.dataset.root;
+let reading; // of the entries, each an item of the list with its text, folded
 
 /** Return text without accents, in lower case. */
 function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-function narrow() {
+/** Return the entries: those on the page, or those of the file that the form names. */
+async function read() {
+  const items = form.dataset.names
+    ? (await (await fetch(root + form.dataset.names)).json()).map(made)
+    : Array.from(list.querySelectorAll("li"));
+  return items.map((item) => ({ item, text: folded(item.textContent) }));
+}
+
+/** Return an item of the list that leads to the page at path. */
+function made([name, path, more]) {
+  const item = document.createElement("li");
+  const link = item.appendChild(document.createElement("a"));
+  link.href = root + path;
+  link.appendChild(document.createElement("bdi")).textContent = name;
+  const said = document.createElement("span");
+  said.className = "meta";
+  said.textContent = more;
+  item.append(" ", said);
+  return item;
+}
+
+async function narrow() {
+  if (!box.value && !reading) return;
+  const entries = await (reading ??= read());
   const words = folded(box.value).split(/\s+/).filter(Boolean);
-  let shown = 0;
-  for (const [item, text] of entries) {
-    item.hidden = !words.every((word) => text.includes(word));
-    shown += !item.hidden;
+  const found = entries.filter(({ text }) => words.every((word) => text.includes(word)));
+  const shown = form.dataset.names ? found.slice(0, words.length ? MOST : 0) : found;
+  if (form.dataset.names) {
+    list.replaceChildren(...shown.map(({ item }) => item));
+  } else {
+    const kept = new Set(shown);
+    for (const entry of entries) entry.item.hidden = !kept.has(entry);
+    for (const section of list.querySelectorAll("section")) {
+      section.hidden = !section.querySelector("li:not([hidden])");
+    }
   }
-  for (const section of list.querySelectorAll("section")) {
-    section.hidden = !section.querySelector("li:not([hidden])");
-  }
-  status.textContent = words.length ? `${shown} of ${entries.length} are shown.` : "";
+  status.textContent = words.length ? told(shown.length, found.length, entries.length) : "";
+}
+
+function told(shown, found, all) {
+  const of = `${found} of ${all} ${found === 1 ? "is" : "are"} found`;
+  return shown < found ? `${of}, and the first ${shown} shown.` : `${of}.`;
 }
 
 box.addEventListener("input", narrow);
