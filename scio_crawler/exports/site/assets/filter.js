@@ -1,4 +1,5 @@
-// Narrow the list on a page to the entries that have all the words typed into the box above it.
+// Narrow the list on a page to the entries that have all the words typed into the box above it,
+// or words that begin so.
 // A list that is too long for one page is fetched when something is typed, and shown in part.
 
 const MOST = 50; // entries that are shown of a list that was fetched
@@ -8,11 +9,11 @@ const box = form.querySelector("input");
 const status = form.querySelector("[role=status]");
 const list = document.getElementById("list");
 const root = document.body.dataset.root;
-let reading; // of the entries, each an item of the list with its text, folded
+let reading; // of the entries, each an item of the list with its words
 
-/** Return text without accents, in lower case. */
-function folded(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+/** Return the words of text, without accents and in lower case. */
+function words(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** Return the entries: those on the page, or those of the file that the form names. */
@@ -20,7 +21,7 @@ async function read() {
   const items = form.dataset.names
     ? (await (await fetch(root + form.dataset.names)).json()).map(made)
     : Array.from(list.querySelectorAll("li"));
-  return items.map((item) => ({ item, text: folded(item.textContent) }));
+  return items.map((item) => ({ item, text: ` ${words(item.textContent).join(" ")}` }));
 }
 
 /** Return an item of the list that leads to the page at path. */
@@ -39,9 +40,9 @@ function made([name, path, more]) {
 async function narrow() {
   if (!box.value && !reading) return;
   const entries = await (reading ??= read());
-  const words = folded(box.value).split(/\s+/).filter(Boolean);
-  const found = entries.filter(({ text }) => words.every((word) => text.includes(word)));
-  const shown = form.dataset.names ? found.slice(0, words.length ? MOST : 0) : found;
+  const typed = words(box.value);
+  const found = entries.filter(({ text }) => typed.every((word) => text.includes(` ${word}`)));
+  const shown = form.dataset.names ? found.slice(0, typed.length ? MOST : 0) : found;
   if (form.dataset.names) {
     list.replaceChildren(...shown.map(({ item }) => item));
   } else {
@@ -51,7 +52,7 @@ async function narrow() {
       section.hidden = !section.querySelector("li:not([hidden])");
     }
   }
-  status.textContent = words.length ? told(shown.length, found.length, entries.length) : "";
+  status.textContent = typed.length ? told(shown.length, found.length, entries.length) : "";
 }
 
 function told(shown, found, all) {
