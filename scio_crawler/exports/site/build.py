@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scio_crawler.exports.about import about
 from scio_crawler.exports.lines import Transcript, read, transcripts
-from scio_crawler.exports.site import copying, lists, news, paths, shelf, voices
+from scio_crawler.exports.site import charts, copying, lists, news, paths, shelf, voices
 from scio_crawler.exports.site.conversation import cautions, parts
 from scio_crawler.exports.site.fragment import links
 from scio_crawler.exports.site.render import Renderer
@@ -44,6 +44,7 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
         lists.write(tree, renderer, tables)
         news.write(tree, renderer, tables, folder)
         voices.write(tree, renderer, tables)
+        charts.write(tree, renderer, tables)
     copying.write(tree, own)
     tree.write(paths.ABOUT, renderer.render("about.html", paths.ABOUT))
     (tree.new / _SHELF).unlink()

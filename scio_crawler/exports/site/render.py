@@ -111,6 +111,15 @@ def day(date: str) -> str:
     return f"{_MONTHS[at.month - 1]} {at.day}, {at.year}"
 
 
+def month(date: str) -> str:
+    """Return the month of the ISO *date* as people write it: "March 2025"."""
+    try:
+        at = datetime.strptime(date[:7], "%Y-%m")
+    except ValueError:
+        return date
+    return f"{_MONTHS[at.month - 1]} {at.year}"
+
+
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a turn's *text*."""
     return [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
