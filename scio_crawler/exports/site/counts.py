@@ -88,7 +88,7 @@ def presses(rows: Sequence[Row]) -> list[list[Cell]]:
     return [
         [
             Cell(row["year"]),
-            *(Cell(row[press], row[press] and asked(row, press)) for press in PRESSES),
+            *(Cell(row[press], asked(row, press) if row[press] else "") for press in PRESSES),
             Cell(row["questions"], asked(row)),
         ]
         for row in rows
@@ -105,18 +105,15 @@ def asked(row: Row, press: str = "") -> str:
 
 def speakers(rows: Sequence[Row]) -> list[list[Cell]]:
     """Return the table of who answers for whom."""
-    to = answering(rows)
     return [
         [
             Cell(row["speaker"], paths.speaker(row["speaker"])),
-            Cell(
-                row["organization"], row["organization"] and paths.organization(row["organization"])
-            ),
+            Cell(body := row["organization"], paths.organization(body) if body else ""),
             Cell(row["role"]),
             Cell(row["answers"], href),
             Cell(row["words"]),
         ]
-        for row, href in zip(rows, to, strict=True)
+        for row, href in zip(rows, answering(rows), strict=True)
     ]
 
 
