@@ -46,11 +46,23 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = Said()
     for name in NAMES:
         said.add("scio-1", "2025-05-05", "official", name, position=f"keeper of {name}'s lamps")
+    for _ in range(150):
+        said.exchange("scio-1", "2025-05-05", "Lamp Post", ("Weng Jiamu", "Ministry of Lanterns"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(directories, "ON_ONE_PAGE", 10)
         site = write(tmp_path_factory.mktemp("crowd") / "site", said.turns)
     copying.write(Tree(site, site.with_name("none")), None)
     return site
+
+
+def test_pages_of_many_turns_are_open_to_all(crowd: Path, page: Page) -> None:
+    with served(crowd) as base:
+        for path in (paths.speaker("Weng Jiamu"), paths.organization("Ministry of Lanterns")):
+            page.goto(base + path)
+            assert not violations(page), path
+            page.get_by_role("link", name="Older turns").first.click()
+            page.get_by_text("Page 2 of 2").first.wait_for()
+            assert not violations(page), path
 
 
 @pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
