@@ -45,7 +45,7 @@ def located(site: Path, target: str) -> Path | None:
     """Return the place in the folder *site* that the *target* of a request names.
 
     None if it names none: no path, one that leads out of the folder, also by a link, or a hidden
-    file. Nothing need be there.
+    file. Nothing need be there. Raises OSError.
     """
     path = target.partition("?")[0].partition("#")[0]
     try:

@@ -84,6 +84,7 @@ class Server(ThreadingMixIn, TCPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"  # of a line that names none: it gets headers as well
     timeout = 120  # seconds that a connection may be idle
     wbufsize = -1  # headers and a small file go out together
     disable_nagle_algorithm = True
@@ -97,17 +98,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=_ELSEWHERE)
             return
         asked = self.path.partition("?")[0]
-        path = located(self.server.site, asked)
-        if path and path.is_dir() and not asked.endswith("/"):
-            self._redirect(f"{quote(unquote(asked))}/")
-            return
         try:
+            path = located(self.server.site, asked)
+            if path and path.is_dir() and not asked.endswith("/"):
+                self._redirect(f"{quote(unquote(asked))}/")
+                return
             file = open_file(path) if path else None
         except PermissionError:
             self.send_error(HTTPStatus.FORBIDDEN, explain=_UNREADABLE)
             return
-        except OSError:
-            file = None
+        except OSError:  # there is none, or its name is longer than any can be
+            path = file = None
         if not path or not file:
             self.send_error(HTTPStatus.NOT_FOUND, explain=_UNKNOWN)
             return

@@ -1,0 +1,213 @@
+"""`scrapy room`: when it writes the site, where it serves it, and how it ends."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from scio_crawler.commands.room import PORT
+from tests.checking.test_checking import LONG, crawl_sample
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.exports.damages import cut
+from tests.server import soon
+
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+
+# Each starts a process of its own.
+pytestmark = pytest.mark.slow
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+ADDRESS = re.compile(r"^The reading room of (.+) is at (http://127\.0\.0\.1:(\d+)/) \(Ctrl-C")
+# Only this machine is asked.
+fetch = build_opener(ProxyHandler({})).open
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path / "output"
+    return Path(shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy))
+
+
+class Room:
+    """A room that is open: its process, what it printed until then, and where it is."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout
+        self.process = process
+        self.printed: list[str] = []
+        for line in process.stdout:
+            if found := ADDRESS.match(line):
+                self.folder, self.address, self.port = found[1], found[2], int(found[3])
+                return
+            self.printed.append(line)
+        pytest.fail(f"no address: {self.printed} {process.stderr and process.stderr.read()}")
+
+    def read(self, path: str = "") -> str:
+        with fetch(self.address + path, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def end(self, number: int) -> tuple[int, str, str]:
+        """Send the signal *number*; return exit status and what else was printed."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=30)
+        return self.process.returncode, out, err
+
+
+@contextmanager
+def opened(*words: str, **environment: str) -> Iterator[Room]:
+    """Give the room that ``scrapy room`` with *words* opens."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "room", *words],
+        cwd=ROOT,
+        env={**ENVIRONMENT, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Room(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def quietly(folder: Path, *words: str) -> tuple[str, ...]:
+    return (str(folder), "--no-browser", "--port", "0", *words)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_writes_the_site_serves_it_and_ends_quietly(folder: Path, number: int) -> None:
+    with opened(*quietly(folder)) as room:
+        assert room.printed[0] == "The site is missing: it is written now …\n"
+        assert room.printed[1].startswith(f"{folder}/export/site/index.html: 9 conferences, ")
+        assert room.folder == str(folder)
+        assert "<h1" in room.read()
+        assert room.end(number) == (0, "", "")
+
+
+def test_a_site_that_is_up_to_date_is_not_written_again(folder: Path, scrapy: Command) -> None:
+    assert scrapy("export", "site", str(folder)).returncode == 0
+    (folder / "export/site/index.html").write_text("<h1>As it was</h1>")
+    with opened(*quietly(folder)) as room:
+        assert room.printed == []
+        assert room.read() == "<h1>As it was</h1>"
+
+
+def test_a_site_that_is_older_than_the_turns_is_written_again(folder: Path) -> None:
+    site = folder / "export" / "site"
+    (site / "assets").mkdir(parents=True)
+    (site / "assets" / "room.css").touch()
+    (site / "index.html").write_text("<h1>As it was</h1>")
+    (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
+    with opened(*quietly(folder)) as room:
+        assert room.printed[0] == "The site is older than the turns: it is written now …\n"
+        assert "As it was" not in room.read()
+
+
+def test_a_site_that_cannot_be_written_again_is_shown_as_it_was(
+    folder: Path, scrapy: Command
+) -> None:
+    assert scrapy("export", "site", str(folder)).returncode == 0
+    (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
+    cut(LONG)(folder)
+    with opened(*quietly(folder)) as room:
+        assert "<h1" in room.read()
+        status, _, said = room.end(signal.SIGTERM)
+    assert status == 0
+    assert said.startswith(f"Showing the site as it was. {LONG}, line 28: ")
+
+
+def test_without_the_libraries_a_site_is_shown_as_it_is(
+    folder: Path, scrapy: Command, tmp_path: Path
+) -> None:
+    assert scrapy("export", "site", str(folder)).returncode == 0
+    (tmp_path / "jinja2.py").write_text("raise ModuleNotFoundError(name='jinja2')")
+    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    with opened(*quietly(folder), **environment) as room:
+        assert "<h1" in room.read()
+        assert room.end(signal.SIGTERM) == (0, "", "")
+
+
+def test_an_export_while_it_is_open_is_seen(folder: Path, scrapy: Command) -> None:
+    with opened(*quietly(folder)) as room:
+        before = room.read("briefings/scio-900100001.html")
+        for name in (LONG, "notes.jsonl"):
+            path = folder / name
+            path.write_text(path.read_text("utf-8").replace("tea", "cocoa"), "utf-8")
+        assert scrapy("export", "site", str(folder)).returncode == 0
+        assert "cocoa" in room.read("briefings/scio-900100001.html") != before
+
+
+def test_ones_own_templates_are_used(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "about.html").write_text("<h1>In our own words</h1>")
+    with opened(*quietly(folder, "--templates", str(tmp_path / "own"))) as room:
+        assert room.printed[0] == "The site is to have your templates: it is written now …\n"
+        assert room.read("about.html") == "<h1>In our own words</h1>"
+
+
+def test_it_opens_the_browser(folder: Path, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" >{told}.new && mv {told}.new {told}\n')
+    browser.chmod(0o755)
+    with opened(str(folder), "--port", "0", BROWSER=f"{browser} %s") as room:
+        soon(told.exists)
+        assert told.read_text() == room.address
+
+
+def test_a_port_that_is_taken_is_passed_over(folder: Path) -> None:
+    with opened(str(folder), "--no-browser") as first, opened(str(folder), "--no-browser") as next:
+        assert first.port != next.port
+        assert {first.port, next.port} <= {*range(PORT, PORT + 20)}
+
+
+def test_a_port_that_is_given_and_taken_is_said(folder: Path, scrapy: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = scrapy("room", str(folder), "--no-browser", "--port", port)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"Cannot serve at port {port} of 127.0.0.1: Address already in use\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["nowhere"], "nowhere does not exist"),
+        (["tests"], "tests holds no output of a crawl"),
+        (["a", "b"], "one folder at a time"),
+        (["--fast"], "there is no option --fast"),
+        (["--port", "70000"], "70000 is no number from 0 to 65535"),
+        (["--port", "-1"], "-1 is no number from 0 to 65535"),
+        (["--port", "many"], "many is no number from 0 to 65535"),
+        (["output", "--templates", "nowhere"], "--templates: nowhere does not exist"),
+        (["output", "--templates", "README.md"], "--templates: README.md is not a folder"),
+    ],
+)
+def test_bad_arguments_end_with_2(
+    scrapy: Command, folder: Path, words: list[str], says: str
+) -> None:
+    done = scrapy("room", *(str(folder) if word == "output" else word for word in words))
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_faulty_template_ends_with_1(folder: Path, scrapy: Command, tmp_path: Path) -> None:
+    (tmp_path / "about.html").write_text("{% if %}")
+    done = scrapy("room", str(folder), "--no-browser", "--templates", str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{tmp_path}/about.html, line 1: ")
+    assert len(done.stderr.splitlines()) == 1
