@@ -1,0 +1,192 @@
+// Make quotations and citations of what is known of a turn or a conference. Pure.
+//
+// Facts are strings, "" where nothing is known:
+//   id         of the turn, or of the conference
+//   anchor     of the turn, "" for a whole conference
+//   speaker, office, title
+//   date       of the conference, ISO
+//   page, pageEnd    of the site, on which the turn begins and ends
+//   url        of that page
+//   fetched    ISO clock
+//   revision, status
+//   invented   what is to be said if all of it is invented
+//   here       address in the reading room, if others can open it
+//   words      that are quoted; paragraphs with an empty line between
+
+const SHORT = "SCIO";
+const PUBLISHER = "State Council Information Office of the People's Republic of China";
+const GENRE = "Press conference, English transcript";
+const MONTHS = [
+  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+  "November", "December",
+];
+// What must be known of a transcript with this status.
+const WARNINGS = {
+  partial: "The transcript is marked partial: at least one page of it is missing.",
+  doubtful:
+    "The transcript is marked doubtful: words may be missing or attributed to the wrong speaker.",
+  withdrawn: "The transcript is marked withdrawn: the site no longer has it.",
+};
+
+/** Return the words in quotation marks, and beneath them who said them, when and where. */
+export function quotation(facts) {
+  return `“${facts.words}”\n\n— ${reference(facts)}`;
+}
+
+/** Return a full reference in words; with the quotation if words are quoted. */
+export function text(facts) {
+  return facts.words ? quotation(facts) : reference(facts);
+}
+
+export function bibtex(facts) {
+  const month = Number(facts.date.slice(5, 7));
+  const fields = [
+    ["author", `{{${tex(author(facts))}}}`],
+    ["title", `{{${tex(facts.title)}}}`],
+    ["howpublished", `{${tex(`${GENRE} of the ${PUBLISHER} (${SHORT})`)}}`],
+    ["year", `{${facts.date.slice(0, 4)}}`],
+    ["month", MONTHS[month - 1]?.slice(0, 3).toLowerCase() ?? ""],
+    ["date", `{${facts.date}}`],
+    ["url", facts.url && `{${address(facts.url)}}`],
+    ["urldate", `{${facts.fetched.slice(0, 10)}}`],
+    ["language", "{english}"],
+    ["note", `{${tex(note(facts))}}`],
+    ["annote", facts.words && `{${tex(facts.words)}}`],
+  ];
+  const lines = fields.filter(([, value]) => value).map(([key, value]) => `  ${key} = ${value}`);
+  return `@misc{${key(facts)},\n${lines.join(",\n")}\n}\n`;
+}
+
+export function ris(facts) {
+  const fields = [
+    ["TY", "ELEC"],
+    ["ID", facts.id],
+    ["AU", author(facts)],
+    ["TI", facts.title],
+    ["PB", PUBLISHER],
+    ["M3", GENRE],
+    ["PY", facts.date.slice(0, 4)],
+    ["DA", facts.date.replaceAll("-", "/")],
+    ["Y2", facts.fetched.slice(0, 10).replaceAll("-", "/")],
+    ["UR", facts.url && address(facts.url)],
+    ["LA", "en"],
+    ["N1", note(facts)],
+    ["N1", facts.words && `“${facts.words}”`],
+  ];
+  const lines = fields.map(([tag, value]) => [tag, line(value)]).filter(([, value]) => value);
+  return [...lines, ["ER", ""]].map(([tag, value]) => `${tag}  - ${value}\r\n`).join("");
+}
+
+export function csl(facts) {
+  const item = {
+    id: facts.id,
+    type: "webpage",
+    title: line(facts.title),
+    // Names are given whole: which part of one is the family's is not known for all of them.
+    author: [{ literal: line(author(facts)) }],
+    "container-title": PUBLISHER,
+    publisher: PUBLISHER,
+    genre: GENRE,
+    issued: parts(facts.date),
+    accessed: parts(facts.fetched.slice(0, 10)),
+    URL: facts.url && address(facts.url),
+    language: "en",
+    note: line(note(facts)),
+    annote: line(facts.words),
+  };
+  const known = Object.entries(item).filter(([, value]) => value);
+  return `${JSON.stringify([Object.fromEntries(known)], null, 2)}\n`;
+}
+
+/** Every form of a citation: what it is called, its file's ending and type, and what makes it. */
+export const FORMS = [
+  { name: "Text", ending: "txt", type: "text/plain", make: text },
+  { name: "BibTeX", ending: "bib", type: "application/x-bibtex", make: bibtex },
+  { name: "RIS", ending: "ris", type: "application/x-research-info-systems", make: ris },
+  { name: "CSL-JSON", ending: "json", type: "application/json", make: csl },
+];
+
+/** Return an ISO date as people write it: "March 4, 2025". */
+export function day(date) {
+  const [year, month, number] = date.split("-").map(Number);
+  return MONTHS[month - 1] ? `${MONTHS[month - 1]} ${number}, ${year}` : date;
+}
+
+/** Return the reference that docs/data.md asks for, and what must be known of the transcript. */
+function reference(facts) {
+  const who = facts.anchor ? [facts.speaker || "speaker not named", facts.office] : [];
+  const known = [
+    ...who,
+    `“${facts.title}”`,
+    day(facts.date),
+    `English transcript of the ${PUBLISHER} (${SHORT})`,
+    pages(facts),
+    facts.url,
+    facts.fetched && `fetched ${facts.fetched}`,
+  ];
+  const sentences = [`${known.map(line).filter(Boolean).join(", ")}.`, `${ids(facts)}.`];
+  if (facts.here) sentences.push(`Read at ${facts.here}`);
+  return [sentences.join(" "), ...warnings(facts)].join("\n");
+}
+
+function author(facts) {
+  return facts.anchor ? facts.speaker || "Speaker not named" : PUBLISHER;
+}
+
+function note(facts) {
+  const where = pages(facts);
+  const parts = [facts.office, where && where[0].toUpperCase() + where.slice(1), ids(facts)];
+  const sentences = parts.filter(Boolean).map((part) => `${part}.`);
+  return [...sentences, ...warnings(facts)].join(" ");
+}
+
+function pages(facts) {
+  if (!facts.page) return "";
+  const isOne = !facts.pageEnd || facts.pageEnd === facts.page;
+  return isOne ? `page ${facts.page}` : `pages ${facts.page}–${facts.pageEnd}`;
+}
+
+function ids(facts) {
+  const name = facts.anchor ? `Turn ${facts.id}, anchor ${facts.anchor}` : `Transcript ${facts.id}`;
+  return `${name}, revision ${facts.revision}`;
+}
+
+function warnings(facts) {
+  return [WARNINGS[facts.status], facts.invented].filter(Boolean);
+}
+
+function key(facts) {
+  return facts.id.replace(/[^A-Za-z0-9-]/g, "-");
+}
+
+/** Return text on one line, without controls. */
+function line(value) {
+  return (value ?? "").replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+}
+
+// BibTeX counts braces, even those behind a backslash.
+const TEX = {
+  "\\": "\\textbackslash{}",
+  "{": "\\textbraceleft{}",
+  "}": "\\textbraceright{}",
+  "^": "\\textasciicircum{}",
+  "~": "\\textasciitilde{}",
+  $: "\\$",
+  "&": "\\&",
+  "%": "\\%",
+  "#": "\\#",
+  _: "\\_",
+};
+
+function tex(value) {
+  return line(value).replace(/[\\{}^~$&%#_]/g, (sign) => TEX[sign]);
+}
+
+/** Return an address without signs that would end the field it stands in. */
+function address(url) {
+  return url.replace(/[^!-~]|[{}\\"<>^`|]/gu, encodeURIComponent);
+}
+
+function parts(date) {
+  return { "date-parts": [date.split("-").map(Number)] };
+}

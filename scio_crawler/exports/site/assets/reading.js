@@ -1,0 +1,322 @@
+// On the page of a conference: copy quotations, and make citations of turns.
+
+import { FORMS, quotation } from "./citations.js";
+
+const SETTLED = 150; // ms without a change, after which words are taken for selected
+const SHOWN = 6000; // ms for which it is said that something was copied
+const COLUMNS = 72; // characters in a line of a text block, about
+const MOST_ROWS = 9;
+const GAP = 6; // px between selected words and the buttons for them
+const LOOPBACK = /^(localhost|.+\.localhost|127\..+|0\.0\.0\.0|\[::1\])$/;
+
+const briefing = document.querySelector("article.briefing");
+const said = status("copied");
+let bar = null; // the buttons for selected words
+let offered = ""; // the words that they are for
+
+if (briefing) {
+  document.body.append(said);
+  for (const turn of briefing.querySelectorAll("article.turn")) addTools(turn);
+  addConferenceTools();
+  watchSelection();
+}
+
+// Facts
+
+function facts(turn, words = "") {
+  const of = turn?.dataset ?? {};
+  const all = briefing.dataset;
+  return {
+    id: of.turnId ?? all.briefingId,
+    anchor: turn?.id ?? "",
+    speaker: turn ? name(turn) : "",
+    office: turn ? office(turn) : "",
+    title: all.title || all.briefingId,
+    date: all.date,
+    page: of.page ?? "",
+    pageEnd: of.pageEnd ?? "",
+    url: of.url ?? all.url,
+    fetched: of.fetched ?? all.fetched ?? "",
+    revision: all.revision,
+    status: all.status,
+    invented: squeezed(document.querySelector(".sample")),
+    here: here(turn?.id ?? ""),
+    words,
+  };
+}
+
+function name(turn) {
+  return squeezed(turn.querySelector(".by"));
+}
+
+function office(turn) {
+  const named = [...turn.querySelectorAll(".office bdi")].map(squeezed);
+  return named.filter(Boolean).join(", ");
+}
+
+function squeezed(element) {
+  return element?.textContent.replace(/\s+/g, " ").trim() ?? "";
+}
+
+/** Return the address of an element of this page, "" if only this machine can open it. */
+function here(id) {
+  const isPublic = location.protocol.startsWith("http") && !LOOPBACK.test(location.hostname);
+  return isPublic ? location.origin + location.pathname + (id && `#${encodeURIComponent(id)}`) : "";
+}
+
+/** Return the words of a turn, or those of them that are in a range. */
+function wordsOf(turn, range) {
+  const paragraphs = [...turn.querySelectorAll(".words > p:not(.note)")];
+  const texts = paragraphs.map((paragraph) => (range ? clipped(range, paragraph) : paragraph.textContent));
+  return texts.map((text) => text.replace(/\s+/g, " ").trim()).filter(Boolean).join("\n\n");
+}
+
+function clipped(range, paragraph) {
+  if (!range.intersectsNode(paragraph)) return "";
+  const part = document.createRange();
+  part.selectNodeContents(paragraph);
+  if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) {
+    part.setStart(range.startContainer, range.startOffset);
+  }
+  if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) {
+    part.setEnd(range.endContainer, range.endOffset);
+  }
+  return part.toString();
+}
+
+/** Return the turn in which all selected words lie, with them and their range; else null. */
+function selected() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const start = range.startContainer;
+  const element = start.nodeType === Node.ELEMENT_NODE ? start : start.parentElement;
+  const turn = element.closest("article.turn");
+  if (!turn) return null;
+  const words = wordsOf(turn, range);
+  // A selection of whole paragraphs ends in what follows, at its very beginning.
+  const letters = (text) => text.replace(/\s+/g, "");
+  return words && letters(words) === letters(range.toString()) ? { turn, words, range } : null;
+}
+
+// Buttons
+
+function addTools(turn) {
+  const suffix = `turn ${turn.dataset.turn} by ${name(turn)}`;
+  const own = () => {
+    const found = selected();
+    return found?.turn === turn ? found.words : "";
+  };
+  turn.querySelector("footer.tools").append(
+    button("Quote", suffix, () => quote(turn, own() || wordsOf(turn))),
+    button("Cite", suffix, (event) => cite("Cite this turn", facts(turn), [event.currentTarget])),
+  );
+}
+
+function addConferenceTools() {
+  const open = (event) => cite("Cite this conference", facts(null), [event.currentTarget]);
+  briefing.querySelector(".briefing-tools")?.append(button("Cite this conference", "", open));
+}
+
+/** Return a button that says *text*, and more to those who do not see what it belongs to. */
+function button(text, more, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.append(text);
+  if (more) made.append(element("span", "hidden", ` ${more}`));
+  made.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
+  made.addEventListener("click", act);
+  return made;
+}
+
+function element(tag, className = "", text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function status(className) {
+  const made = element("p", className);
+  made.setAttribute("role", "status");
+  made.setAttribute("aria-live", "polite");
+  return made;
+}
+
+// Selected words
+
+function watchSelection() {
+  let timer = 0;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(timer);
+    timer = setTimeout(showBar, SETTLED);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hideBar();
+    // A click on words focuses what they stand in, from where the way would begin at its top.
+    const isOutside = !bar?.parentElement.contains(document.activeElement);
+    if (event.key === "Tab" && !event.shiftKey && bar && isOutside) {
+      event.preventDefault();
+      bar.querySelector("button").focus();
+    }
+  });
+}
+
+function showBar() {
+  const found = selected();
+  if (!found) {
+    if (!bar?.contains(document.activeElement)) hideBar();
+    return;
+  }
+  const { turn, words, range } = found;
+  if (bar?.parentElement === turn && offered === words) return;
+  hideBar();
+  offered = words;
+  bar = element("div", "selection");
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "Selected words");
+  // The buttons for them go with the selection, those of the turn stay.
+  const back = (event) => [event.currentTarget, turn.querySelector(".tools button:last-of-type")];
+  const known = facts(turn, words);
+  bar.append(
+    button("Quote selection", "", () => quote(turn, words)),
+    button("Cite selection", "", (event) => cite("Cite the selected words", known, back(event))),
+  );
+  // Next in the order of the keyboard, and near the words on the screen.
+  turn.querySelector(".words").after(bar);
+  const box = turn.getBoundingClientRect();
+  const last = [...range.getClientRects()].at(-1) ?? box;
+  const room = box.width - bar.offsetWidth;
+  bar.style.top = `${last.bottom - box.top + GAP}px`;
+  bar.style.left = `${Math.max(0, Math.min(last.left - box.left, room))}px`;
+}
+
+function hideBar() {
+  bar?.remove();
+  bar = null;
+}
+
+// Copying
+
+async function quote(turn, words) {
+  await copy(quotation(facts(turn, words)), "Quotation copied", said);
+}
+
+/** Copy a text and say so in *place*; where the browser does not let us, show it selected. */
+async function copy(text, message, place) {
+  if ((await toClipboard(text)) || byCommand(text)) tell(message, place);
+  else copyByHand(text);
+}
+
+async function toClipboard(text) {
+  if (!navigator.clipboard || !isSecureContext) return false;
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // not allowed
+  }
+}
+
+function byCommand(text) {
+  const focused = document.activeElement;
+  const selection = getSelection();
+  const range = selection.rangeCount ? selection.getRangeAt(0).cloneRange() : null;
+  const area = element("textarea", "hidden");
+  area.value = text;
+  area.readOnly = true;
+  (document.querySelector("dialog[open]") ?? document.body).append(area);
+  area.select();
+  let isCopied = false;
+  try {
+    isCopied = document.execCommand("copy");
+  } catch {
+    // The same as false.
+  }
+  area.remove();
+  focused?.focus({ preventScroll: true });
+  if (range) {
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+  return isCopied;
+}
+
+function tell(message, place) {
+  place.textContent = ""; // so that the same message is said again
+  requestAnimationFrame(() => (place.textContent = message));
+  clearTimeout(place.timer);
+  place.timer = setTimeout(() => (place.textContent = ""), SHOWN);
+}
+
+// Dialogs
+
+function copyByHand(text) {
+  const area = textBlock(text, "The text to copy");
+  const how = "This browser does not let pages copy. Press Ctrl+C or ⌘C.";
+  open("Copy by hand", how, [area], [document.activeElement]);
+  area.focus();
+  area.select();
+}
+
+function cite(title, known, back) {
+  const place = status("copied");
+  const about = [known.speaker, known.title].filter(Boolean).join(" · ");
+  open(title, about, [...FORMS.map((form) => citation(form, known, place)), place], back);
+}
+
+function citation(form, known, place) {
+  const text = form.make(known);
+  const heading = element("h3", "", form.name);
+  heading.id = `cite-${form.ending}`;
+  const area = textBlock(text);
+  area.setAttribute("aria-labelledby", heading.id);
+  const tools = element("p", "tools");
+  const copying = button("Copy", form.name, () => copy(text, `${form.name} copied`, place));
+  copying.autofocus = form === FORMS[0];
+  tools.append(
+    copying,
+    button("Download", form.name, () => download(text, `${known.id}.${form.ending}`, form.type)),
+  );
+  const section = element("section");
+  section.append(heading, area, tools);
+  return section;
+}
+
+function textBlock(text, label = "") {
+  const area = element("textarea");
+  area.readOnly = true;
+  area.value = text;
+  area.spellcheck = false;
+  const lines = text.trim().split("\n").map((line) => Math.ceil((line.length + 1) / COLUMNS));
+  area.rows = Math.min(MOST_ROWS, lines.reduce((sum, rows) => sum + rows, 0));
+  if (label) area.setAttribute("aria-label", label);
+  return area;
+}
+
+/** Open a dialog; when it is closed, the focus goes to the first element of *back* that is there. */
+function open(title, about, content, back) {
+  const dialog = element("dialog", "cite");
+  const heading = element("h2", "", title);
+  heading.id = `dialog-${document.querySelectorAll("dialog").length}`;
+  dialog.setAttribute("aria-labelledby", heading.id);
+  const close = button("Close", "", () => dialog.close());
+  dialog.append(heading, element("p", "meta", about), ...content, close);
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // beside it
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    back.find((element) => element?.isConnected)?.focus({ preventScroll: true });
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function download(text, file, type) {
+  const link = element("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = file;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), SHOWN);
+}
