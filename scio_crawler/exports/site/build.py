@@ -10,9 +10,11 @@ from scio_crawler.exports.about import about
 from scio_crawler.exports.lines import Transcript, read, transcripts
 from scio_crawler.exports.site import charts, copying, lists, news, paths, shelf, voices
 from scio_crawler.exports.site.conversation import cautions, parts
+from scio_crawler.exports.site.facets import facets
 from scio_crawler.exports.site.fragment import links
 from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.revisions import Earlier, Past
+from scio_crawler.exports.site.searching import Search, sizes
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.lines import Record
@@ -35,16 +37,21 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
     with closing(shelf.open_shelf(tree.new / _SHELF)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CATALOGUE):
             shelf.add(tables, table, read(folder, table))
-        for transcript in transcripts(folder, *_BESIDE):
-            turns = list(transcript.turns)
-            shelf.add(tables, TURNS, turns)
-            counts.update(briefings=1, turns=len(turns), words=sum(int(t["words"]) for t in turns))
-            earlier = past.write(tree, renderer, transcript.entry, turns)
-            _write(tree, renderer, transcript, turns, earlier)
-        lists.write(tree, renderer, tables)
-        news.write(tree, renderer, tables, folder)
-        voices.write(tree, renderer, tables)
-        charts.write(tree, renderer, tables)
+        countries = dict(tables.execute("SELECT organization, country FROM organizations"))
+        with closing(Search(tree, sizes(tables))) as search:
+            for transcript in transcripts(folder, *_BESIDE):
+                turns = list(transcript.turns)
+                shelf.add(tables, TURNS, turns)
+                words = sum(int(turn["words"]) for turn in turns)
+                counts.update(briefings=1, turns=len(turns), words=words)
+                earlier = past.write(tree, renderer, transcript.entry, turns)
+                _write(tree, renderer, transcript, turns, earlier)
+                search.add(transcript.entry, facets(turns, countries))
+            lists.write(tree, renderer, tables)
+            news.write(tree, renderer, tables, folder)
+            voices.write(tree, renderer, tables)
+            charts.write(tree, renderer, tables)
+            search.end(renderer)
     copying.write(tree, own)
     tree.write(paths.ABOUT, renderer.render("about.html", paths.ABOUT))
     (tree.new / _SHELF).unlink()

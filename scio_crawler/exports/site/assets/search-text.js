@@ -1,0 +1,144 @@
+// The words of a search, and the words of a turn as the index has them. Nothing here touches a page.
+
+// What stubs.py puts into a text so that every space, and nothing else, parts two words.
+const GLUE = "\ue000";
+const BREAK = "\ue002";
+const POINT = "\ua78f";
+const MEANT = { [GLUE]: "", "\ue001": " ", [BREAK]: "", "\ue003": ",", "\ue004": "_", [POINT]: "." };
+const SIGNS = /[\ue000-\ue004\ua78f]/gu;
+
+const WORD =
+  /(?:\p{L}\.){2,}|\p{Nd}+(?:[.,]\p{Nd}+)*[\p{L}\p{N}]*|[\p{L}\p{N}]+(?:['’](?!s(?![\p{L}\p{N}_]))[\p{L}\p{N}]+)*/giu;
+const ASKED = /"([^"]*)"|“([^”]*)”|[^\s"“”]+/gu;
+// Said in nearly every turn: they count in quotation marks, or if nothing else is asked for.
+const SMALL = new Set(
+  "a an and are as at be been but by for from had has have in is it its of on or that the their they this to was we were which will with".split(" "),
+);
+const SHORT = 3; // letters: words that others begin with by chance
+const SENTENCE = /[.?!]["”’)\]]*[\ue000-\ue002]*$/u;
+const TITLE = /^["“(]*(?:Mr|Ms|Mrs|Dr|Prof|No|St)\.$|^["“(]*(?:\p{L}\.){1,}$/u;
+const LONGEST = 50; // words of a sentence that are shown
+const BEFORE = 16; // of these, before what was found
+
+// Return what is asked for in `text`: clauses that a turn must fulfil all. A clause is a list of
+// ways, one of which is enough: words that follow each other, exactly or as beginnings.
+export function clauses(text) {
+  const found = [];
+  for (const [chunk, straight, curly] of text.normalize("NFC").matchAll(ASKED)) {
+    const quoted = straight ?? curly;
+    const words = wordsOf(quoted ?? chunk);
+    if (words.length === 0) continue;
+    const isPhrase = quoted !== undefined || words.length > 1;
+    found.push({ words, isPhrase, ways: isPhrase ? [{ words, isExact: true }] : forms(words[0]) });
+  }
+  const large = found.filter(({ isPhrase, words }) => isPhrase || !SMALL.has(words[0]));
+  return large.length > 0 ? large : found;
+}
+
+// Return the words of `text` as the index has them.
+export function wordsOf(text) {
+  return [...text.matchAll(WORD)].map(([word]) => {
+    const plain = /^\p{Nd}/u.test(word)
+      ? word.replaceAll(",", "").replaceAll(".", POINT)
+      : word.replace(/[.'’]/gu, "");
+    return plain.toLowerCase();
+  });
+}
+
+// Return the ways to find `word`: itself, its singular and plural, and longer words that begin so.
+function forms(word) {
+  const way = (form) => ({ words: [form], isExact: form.length <= SHORT || !/^\p{L}+$/u.test(form) });
+  if (!/^\p{L}{3,}$/u.test(word) || SMALL.has(word)) return [way(word)];
+  const single = singular(word);
+  if (/[^aeiou]y$/u.test(single)) return [way(single), way(`${single.slice(0, -1)}ies`)];
+  if (single.length > SHORT) return [way(single)];
+  return [way(single), way(/(?:[sxz]|ch|sh)$/u.test(single) ? `${single}es` : `${single}s`)];
+}
+
+function singular(word) {
+  if (word.length <= SHORT) return word;
+  if (/[^aeiou]ies$/u.test(word)) return `${word.slice(0, -3)}y`;
+  if (/(?:x|ss|ch|sh)es$/u.test(word)) return word.slice(0, -2);
+  if (/[^siu]s$/u.test(word)) return word.slice(0, -1);
+  return word;
+}
+
+// Return what to show of a turn's `content`: runs of text, those found marked by `isHit`. `hits`
+// are the numbers of the words that were found.
+export function excerpt(content, hits) {
+  const pieces = content.split(" ").slice(0, -1); // the last one stands in every turn
+  const isHit = new Set(hits);
+  const all = sentences(pieces);
+  const holding = all
+    .map((range) => ({ ...range, count: hitsIn(range, isHit) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || a.start - b.start)
+    .slice(0, 2)
+    .sort((a, b) => a.start - b.start);
+  const ranges = (holding.length > 0 ? holding : all.slice(0, 1)).map((range) => cut(range, isHit));
+  return ranges.flatMap((range, index) => [
+    ...gap(range, ranges[index - 1]),
+    ...runs(pieces, range, isHit),
+    ...(range.isCut ? [{ text: " …", isHit: false }] : []),
+  ]);
+}
+
+function sentences(pieces) {
+  const found = [];
+  let start = 0;
+  pieces.forEach((piece, index) => {
+    const isEnd = piece.endsWith(BREAK) || (SENTENCE.test(piece) && !TITLE.test(piece));
+    if (isEnd && !piece.endsWith(GLUE)) {
+      found.push({ start, end: index + 1 });
+      start = index + 1;
+    }
+  });
+  if (start < pieces.length) found.push({ start, end: pieces.length });
+  return found;
+}
+
+function hitsIn({ start, end }, isHit) {
+  let count = 0;
+  for (let index = start; index < end; index += 1) count += isHit.has(index);
+  return count;
+}
+
+// Return as much of the sentence `range` as is shown, about its first hit.
+function cut({ start, end }, isHit) {
+  if (end - start <= LONGEST) return { start, end, isCut: false };
+  let first = start;
+  while (first < end && !isHit.has(first)) first += 1;
+  const from = first === end ? start : Math.max(start, Math.min(first - BEFORE, end - LONGEST));
+  const to = Math.min(end, from + LONGEST);
+  return { start: from, end: to, isCut: to < end, isLate: from > start };
+}
+
+function gap(range, before) {
+  const text = [before && !before.isCut && before.end === range.start ? " " : before ? " … " : "", range.isLate && !before ? "… " : ""].join("");
+  return text ? [{ text, isHit: false }] : [];
+}
+
+function runs(pieces, { start, end }, isHit) {
+  const found = [];
+  const add = (text, hit) => {
+    const last = found.at(-1);
+    if (last && last.isHit === hit) last.text += text;
+    else if (text) found.push({ text, isHit: hit });
+  };
+  for (let index = start; index < end; index += 1) {
+    const piece = pieces[index];
+    const space = piece.endsWith(GLUE) || index + 1 === end ? "" : " ";
+    const text = piece.replace(SIGNS, (sign) => MEANT[sign]);
+    if (!isHit.has(index)) {
+      add(text + space, false);
+      continue;
+    }
+    const [, ahead, word, behind] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(text);
+    add(ahead, false);
+    add(word, true);
+    // The space between two words that were found is marked with them.
+    if (behind === "" && isHit.has(index + 1)) add(space, true);
+    else add(behind + space, false);
+  }
+  return found;
+}

@@ -1,0 +1,124 @@
+// Searches the parts of the index, each a bundle of Pagefind. It is a worker, so that the page
+// never waits for it; Pagefind then needs none of its own.
+
+const BASE = new URL("../search/", import.meta.url);
+const RANKED = 4; // what a phrase counts beside single words
+const ANY = "\ua78f"; // the word that every turn has
+
+let loaded; // the bundles, newest first
+let latest = []; // what was found last, in its order
+
+// A question has a `number`, which its answer repeats. One with `clauses` asks how many turns there
+// are; every one is told the turns from `start` to `end`, with what to show of them.
+self.addEventListener("message", async ({ data }) => {
+  const { number, clauses, filters, isNewestFirst, start, end } = data;
+  try {
+    if (clauses) latest = await find(clauses, filters, isNewestFirst);
+    const found = latest;
+    const turns = await Promise.all(found.slice(start, end).map((turn) => turn.show()));
+    self.postMessage({ number, total: found.length, turns });
+  } catch (error) {
+    self.postMessage({ number, error: String(error.message ?? error) });
+  }
+});
+bundles().catch(() => {}); // the first question will be told
+
+// Return all turns that fulfil the `clauses` and have one of the values of each facet in `filters`.
+async function find(clauses, filters, isNewestFirst) {
+  const wanted = [...(filters.year ?? []), ...(filters.month ?? [])];
+  const found = await Promise.all(
+    (await bundles())
+      .filter(({ first, last }) =>
+        wanted.every((date) => first.slice(0, date.length) <= date && date <= last.slice(0, date.length)),
+      )
+      .map(async ({ pagefind }) => inPart(await pagefind, clauses, filters, isNewestFirst)),
+  );
+  // Both the parts and, sorted by place, their turns come newest first.
+  const all = found.flat();
+  return isNewestFirst ? all : all.sort((a, b) => b.score - a.score);
+}
+
+function bundles() {
+  loaded ??= load().catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
+  return loaded;
+}
+
+async function load() {
+  const response = await fetch(new URL("parts.json", BASE), { cache: "no-cache" });
+  if (!response.ok) throw new Error(`parts.json: ${response.status}`);
+  const { parts } = await response.json();
+  if (parts.length === 0) return [];
+  const { createInstance } = await import(new URL(`../${parts[0].path}pagefind.js`, BASE));
+  const start = ({ path, first, last, digest }) => {
+    const { pathname } = new URL(`../${path}`, BASE);
+    const pagefind = createInstance({ basePath: pathname, metaCacheTag: digest.slice(0, 12) });
+    // A search for nothing ends when the bundle is loaded.
+    return { first, last, pagefind: pagefind.search("").then(() => pagefind) };
+  };
+  // They share compiled code, and each would load it if all began at once.
+  const newest = start(parts[0]);
+  await newest.pagefind;
+  return [newest, ...parts.slice(1).map(start)];
+}
+
+async function inPart(pagefind, clauses, filters, isNewestFirst) {
+  const options = { filters: toFilters(filters), ...(isNewestFirst && { sort: { place: "desc" } }) };
+  const ask = async (words, isExact) => {
+    const term = words.join(" ");
+    return (await pagefind.search(isExact ? `"${term}"` : term, options)).results;
+  };
+  const asked = clauses.length > 0 ? clauses : [{ ways: [{ words: [ANY], isExact: true }] }];
+  // What may be together is ranked together.
+  const together = asked.filter(({ ways }) => ways.length === 1 && !ways[0].isExact);
+  const apart = asked.filter((clause) => !together.includes(clause));
+  const words = together.flatMap(({ ways }) => ways[0].words);
+  const lists = await Promise.all([
+    ...(words.length > 0 ? [ask(words, false).then((list) => united([list], 1))] : []),
+    ...apart.map(async ({ ways }) =>
+      united(await Promise.all(ways.map(({ words, isExact }) => ask(words, isExact))), RANKED),
+    ),
+  ]);
+  const [first, ...others] = lists;
+  const found = [];
+  for (const turn of first.values()) {
+    const same = others.map((other) => other.get(turn.id));
+    if (same.includes(undefined)) continue;
+    const all = [turn, ...same];
+    found.push({
+      place: turn.place,
+      score: all.reduce((sum, { score }) => sum + score, 0),
+      show: async () => shown(await turn.data(), clauses.length > 0 ? all.flatMap((one) => one.words) : []),
+    });
+  }
+  return isNewestFirst ? found.sort((a, b) => b.place - a.place) : found;
+}
+
+// Return the turns of `lists` by their ids. Sorted by place, Pagefind gives that as the score.
+function united(lists, weight) {
+  const found = new Map();
+  for (const { id, score, words, data } of lists.flat()) {
+    const before = found.get(id);
+    if (before) before.words = before.words.concat(words);
+    else found.set(id, { id, place: score, score: score * weight, words, data });
+  }
+  return found;
+}
+
+function toFilters(filters) {
+  const any = ([name, values]) => [name, { any: values.map(encoded) }];
+  return Object.fromEntries(Object.entries(filters).map(any));
+}
+
+// As stubs.py writes values.
+function encoded(value) {
+  const code = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(value).replace(/[!'()*_]/gu, code);
+}
+
+function shown({ content, filters }, hits) {
+  const [path, speaker, organization, position, title, date] = JSON.parse(decodeURIComponent(filters.shown[0]));
+  return { content, hits, path, speaker, organization, position, title, date, kind: filters.kind[0] };
+}

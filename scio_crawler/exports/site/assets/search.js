@@ -1,0 +1,207 @@
+// The search page: its form, its address and the list of what was found.
+
+import { clauses, excerpt } from "./search-text.js";
+
+const AT_ONCE = 20; // results that are shown
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so exactly
+
+const form = document.getElementById("search");
+const status = document.getElementById("status");
+const results = document.getElementById("results");
+const more = document.getElementById("more");
+const root = document.body.dataset.root;
+const worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
+const waiting = new Map(); // questions to the worker by their numbers
+let values; // of each facet, each with the number of its turns
+let questions = 0;
+let asked = 0; // searches; what comes of an earlier one is too late
+let total = 0; // turns that were found
+
+document.getElementById("waiting").remove();
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask();
+});
+form.addEventListener("change", (event) => {
+  if (event.target.name !== "q") ask();
+});
+more.addEventListener("click", showMore);
+window.addEventListener("popstate", () => fromAddress());
+worker.addEventListener("message", ({ data }) => {
+  const { resolve, reject } = waiting.get(data.number);
+  waiting.delete(data.number);
+  if (data.error) reject(new Error(data.error));
+  else resolve(data);
+});
+worker.addEventListener("error", () => {
+  for (const { reject } of waiting.values()) reject(new Error("its program was not loaded"));
+  waiting.clear();
+});
+start();
+
+function question(data) {
+  questions += 1;
+  const number = questions;
+  return new Promise((resolve, reject) => {
+    waiting.set(number, { resolve, reject });
+    worker.postMessage({ number, ...data });
+  });
+}
+
+async function start() {
+  try {
+    const response = await fetch(`${root}search/values.json`, { cache: "no-cache" });
+    values = await response.json();
+  } catch {
+    say("The search could not be loaded. Load the page again.");
+    return;
+  }
+  for (const list of document.querySelectorAll("datalist")) {
+    for (const [value, count] of values[list.dataset.facet]) {
+      const option = document.createElement("option");
+      option.value = value;
+      option.label = `${value} (${turns(count)})`;
+      list.append(option);
+    }
+  }
+  await fromAddress();
+}
+
+// Put what is asked for into the address, and answer it.
+async function ask() {
+  const asking = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim() !== ""));
+  if (asking.get("sort") === form.elements.sort.options[0].value) asking.delete("sort");
+  const address = asking.size > 0 ? `?${asking}` : location.pathname;
+  if (address !== (location.search || location.pathname)) history.pushState(null, "", address);
+  await answer();
+}
+
+// Put what the address asks for into the form, and answer it.
+async function fromAddress() {
+  const asking = new URLSearchParams(location.search);
+  for (const control of form.elements) {
+    if (!control.name) continue;
+    control.value = asking.get(control.name) ?? (control.name === "sort" ? "relevance" : "");
+    // A value that nothing has is not in a list; it is asked for all the same.
+    if (control.tagName === "SELECT" && control.selectedIndex < 0) choose(control, asking.get(control.name));
+    const rare = control.closest("[data-rare]");
+    if (rare) rare.hidden = !asking.get(control.name);
+  }
+  await answer();
+}
+
+function choose(control, value) {
+  const option = new Option(value, value);
+  control.append(option);
+  control.value = value;
+}
+
+async function answer() {
+  asked += 1;
+  const mine = asked;
+  const words = form.elements.q.value;
+  const wanted = clauses(words);
+  more.hidden = true;
+  try {
+    const { filters, unknown } = chosen();
+    if (wanted.length === 0 && Object.keys(filters).length === 0 && !unknown) {
+      results.replaceChildren();
+      say(words.trim() ? "These signs are not indexed. Type words or numbers." : "");
+      return;
+    }
+    const isNewestFirst = form.elements.sort.value === "newest" || wanted.every(({ isPhrase }) => isPhrase);
+    const found = unknown ? { total: 0, turns: [] } : await question({ clauses: wanted, filters, isNewestFirst, start: 0, end: AT_ONCE });
+    if (mine !== asked) return;
+    total = found.total;
+    results.replaceChildren(...found.turns.map(item));
+    say(total === 0 ? nothing(unknown, wanted, filters) : `${turns(total)}, ${isNewestFirst ? "the newest first" : "the most relevant first"}.`);
+    offerMore();
+  } catch (error) {
+    if (mine === asked) say(`The search failed: ${error.message}. Load the page again.`);
+  }
+}
+
+// Return the values of each facet that is asked for, and a sentence on one that nothing has.
+function chosen() {
+  const filters = {};
+  let unknown = "";
+  for (const control of form.elements) {
+    const known = values[control.name];
+    const value = control.value.trim();
+    if (!known || !value) continue;
+    const names = known.map(([name]) => name);
+    const part = value.toLowerCase();
+    const like = names.includes(value) || CHOSEN.has(control.name) ? [value] : names.filter((name) => name.toLowerCase().includes(part));
+    if (like.length === 0) unknown = `No turn has “${value}” for ${control.labels[0].textContent}.`;
+    filters[control.name] = like;
+  }
+  return { filters, unknown };
+}
+
+function nothing(unknown, wanted, filters) {
+  const tips = [];
+  if (Object.keys(filters).length > 0) tips.push("choose fewer filters");
+  if (wanted.some(({ words, isPhrase }) => isPhrase && words.length > 1)) tips.push("leave out the quotation marks");
+  if (wanted.length > 1) tips.push("take fewer words");
+  if (wanted.length === 1 && tips.length === 0) tips.push("try another word, or a shorter one");
+  const tip = tips.length > 0 ? ` You could ${tips.join(", or ")}.` : "";
+  return `Nothing found. ${unknown}${unknown ? "" : tip}`.trim();
+}
+
+// Show the next turns, and go to the first of them.
+async function showMore() {
+  const mine = asked;
+  const start = results.children.length;
+  const next = await question({ start, end: start + AT_ONCE });
+  if (mine !== asked) return;
+  const items = next.turns.map(item);
+  results.append(...items);
+  offerMore();
+  items[0]?.querySelector("a").focus();
+}
+
+function offerMore() {
+  const left = total - results.children.length;
+  more.hidden = left <= 0;
+  more.textContent = `Show ${Math.min(AT_ONCE, left)} more`;
+}
+
+function item({ content, hits, path, speaker, organization, position, title, date, kind }) {
+  const link = element("a", {}, isolated(speaker || "Speaker not named"));
+  link.href = `${root}${path}`;
+  const office = [position, organization].filter((text) => text && text !== speaker);
+  return element(
+    "li",
+    {},
+    element("h3", {}, link),
+    element("p", { class: "meta" }, kind, ...office.flatMap((text) => [" · ", isolated(text)])),
+    element("p", { class: "sentence", dir: "auto" }, ...excerpt(content, hits).map(({ text, isHit }) => (isHit ? element("mark", {}, text) : text))),
+    element("p", { class: "meta" }, isolated(title), ", ", element("time", { datetime: date }, day(date))),
+  );
+}
+
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// Text whose direction stays with it.
+function isolated(text) {
+  return element("bdi", {}, text);
+}
+
+function day(date) {
+  const [year, month, number] = date.split("-");
+  return MONTHS[month - 1] ? `${MONTHS[month - 1]} ${Number(number)}, ${year}` : date;
+}
+
+function turns(number) {
+  return `${number.toLocaleString("en")} ${number === 1 ? "turn" : "turns"}`;
+}
+
+function say(text) {
+  status.textContent = text;
+}

@@ -1,0 +1,190 @@
+"""Make the bundles of files that the search page loads, by Pagefind.
+
+Pagefind's memory grows with what it indexes, so the turns are indexed in parts of some thousand,
+each a bundle of its own; the page searches all of them. A part is some years, cut from the oldest
+on, so that a new briefing changes the last part only. The others are taken over from the old site.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pagefind.service import get_executable
+
+from scio_crawler.errors import ExportError
+from scio_crawler.exports.site.tree import Tree
+
+FOLDER = "search"
+PARTS = f"{FOLDER}/parts.json"  # which bundles there are, newest first
+MOST = 4_000  # turns of a part, for which Pagefind takes 0.4 GB
+
+_WORK = ".search"
+_ENTRY = "pagefind-entry.json"
+# What a bundle has for pages that use the interfaces of Pagefind.
+_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
+_LINES = 3  # of what Pagefind says last that are repeated
+_SIGNS = 500  # of them
+
+
+class Part(NamedTuple):
+    """The turns that are indexed together: those of the months from *first* to *last*."""
+
+    first: str
+    last: str
+    turns: int
+
+    @property
+    def path(self) -> str:
+        """The folder of its bundle."""
+        return f"{FOLDER}/{self.first}"
+
+
+def parts(sizes: Mapping[str, int], most: int = MOST) -> list[Part]:
+    """Return the parts of a folder that has *sizes* turns in each month ("2025-03"), oldest first.
+
+    Whole years make a part while it has up to *most* turns; a larger year is taken by months.
+    """
+    units: list[Part] = []
+    for _, group in groupby(sorted(sizes), key=lambda month: month[:4]):
+        months = [Part(month, month, sizes[month]) for month in group]
+        year = Part(months[0].first, months[-1].last, sum(month.turns for month in months))
+        units += [year] if year.turns <= most else months
+    found: list[Part] = []
+    for unit in units:
+        if found and found[-1].turns + unit.turns <= most:
+            before = found.pop()
+            found.append(Part(before.first, unit.last, before.turns + unit.turns))
+        else:
+            found.append(unit)
+    return found
+
+
+class Bundles:
+    """Makes bundles in *tree*, each in a child process, while Python goes on; to be closed."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._work = tree.new / _WORK
+        self._made: list[dict[str, Any]] = []
+        self._old = _described(tree.old / PARTS)
+        self._running: tuple[dict[str, Any], subprocess.Popen[bytes]] | None = None
+        self._program, self._version = _program()
+
+    def make(self, part: Part, pages: list[tuple[str, str]]) -> None:
+        """Make the bundle of *part* of *pages*, which are paths and what is to be found there.
+
+        One that the old site has of the same pages is taken over. Raises ExportError if Pagefind
+        fails, be it with the part before.
+        """
+        bundle = {
+            "path": f"{part.path}/",
+            "first": part.first,
+            "last": part.last,
+            "turns": len(pages),
+            "digest": _digest(self._version, pages),
+        }
+        self._made.append(bundle)
+        if bundle in self._old and (self._tree.old / part.path / _ENTRY).is_file():
+            self._tree.keep_folder(part.path)
+            return
+        self._finish()
+        folder = self._work / "pages"
+        for path, page in pages:
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(page.encode("utf-8", "replace"))
+        target = self._tree.new / part.path
+        with self._log.open("wb") as log:
+            child = subprocess.Popen(
+                [self._program, "--site", folder, "--output-path", target],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self._work,  # it reads the options in a file pagefind.toml, if there is one
+                env={key: value for key, value in os.environ.items() if key[:9] != "PAGEFIND_"},
+            )
+        self._running = bundle, child
+
+    def end(self) -> None:
+        """Wait for the last bundle, and write which there are. Raises ExportError."""
+        self._finish()
+        newest = sorted(self._made, key=lambda bundle: str(bundle["first"]), reverse=True)
+        self._tree.write(PARTS, json.dumps({"parts": newest}, indent=1) + "\n")
+
+    def close(self) -> None:
+        """Stop what is running, and leave no pages behind."""
+        if self._running:
+            _, child = self._running
+            child.kill()
+            child.wait()
+        shutil.rmtree(self._work, ignore_errors=True)
+
+    @property
+    def _log(self) -> Path:
+        return self._work / "log"
+
+    def _finish(self) -> None:
+        if not self._running:
+            return
+        bundle, child = self._running
+        if child.wait():
+            self._fail(f"it ended with exit status {child.returncode}")
+        self._running = None
+        folder = self._tree.new / bundle["path"]
+        indexed = _indexed(folder / _ENTRY)
+        if indexed != bundle["turns"]:
+            self._fail(f"it indexed {indexed} of {bundle['turns']} turns")
+        for pattern in _UNUSED:
+            for file in folder.glob(pattern):
+                file.unlink()
+        self._tree.written += sum(file.is_file() for file in folder.rglob("*"))
+        shutil.rmtree(self._work)
+
+    def _fail(self, what: str) -> None:
+        said = self._log.read_text("utf-8", "replace").split("\n")
+        last = "\n".join([line for line in said if line.strip()][-_LINES:])[-_SIGNS:]
+        raise ExportError(f"Pagefind could not index the turns: {what}. It says: {last}")
+
+
+def _program() -> tuple[Path, str]:
+    """Return where Pagefind's program is, and its version. Raises ExportError."""
+    program = get_executable()
+    if program is None:
+        raise ExportError("the reading room needs Pagefind's program. Install pagefind[bin]")
+    try:
+        version = subprocess.run([program, "--version"], capture_output=True, check=True).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ExportError(f"Pagefind's program {program} cannot be run: {error}") from error
+    return program.resolve(), version.decode("utf-8", "replace").strip()
+
+
+def _digest(version: str, pages: list[tuple[str, str]]) -> str:
+    digest = hashlib.sha256(version.encode())
+    for path, page in pages:
+        digest.update(f"{path}\n{page}".encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
+def _described(path: Path) -> list[object]:
+    """Return what an earlier build noted in *path*; nothing if it is not there or damaged."""
+    try:
+        return list(json.loads(path.read_bytes())["parts"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+
+
+def _indexed(path: Path) -> int:
+    """Return how many pages the entry of a bundle at *path* counts."""
+    try:
+        languages = json.loads(path.read_bytes())["languages"].values()
+        return sum(int(language["page_count"]) for language in languages)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return 0

@@ -1,0 +1,102 @@
+"""What the search index is told of each turn: a page with its words, which nobody sees. Pure.
+
+Pagefind takes what stands between two spaces for a word, throws away what is neither letter nor
+digit in it, and counts the words for phrases. So texts are cut into what people take for words
+first: "state-owned" is two, "China's" is "China" and an s, "12.5", "U.S." and "Yong'an" are one
+each. The signs below say what was cut, and assets/search-text.js puts it together again. It also
+reads the words of a search in the same way.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from scio_crawler.exports.site import paths
+from scio_crawler.lines import Record
+
+# Characters for private use, which Pagefind leaves out of words.
+GLUE = "\ue000"  # the space after it is not in the text
+SPACE = "\ue001"  # a space that parts no words
+BREAK = "\ue002"  # a new paragraph
+COMMA = "\ue003"  # that of 1,234, which is found as 1234, too
+UNDERSCORE = "\ue004"  # to Pagefind it is a letter, and begins what it takes for orders
+POINT = "\ua78f"  # that of 12.5: a letter, so that it is not found as 125
+# A word that every turn has, so that those of a filter can be asked for, without any other.
+ANY = POINT
+
+SHOWN = "shown"  # no facet: it carries what a result shows of its turn
+PLACE = "place"  # what turns are sorted by
+# There is no stemmer for it, so words are found as they are.
+LANGUAGE = "und"
+
+_OURS = re.compile(f"[{GLUE}-{UNDERSCORE}{POINT}]")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|\d+(?:[.,]\d+)*[^\W_]*"  # 1,234.5 and 5G
+    r"|[^\W_]+(?:['’](?!s\b)[^\W_]+)*",  # Yong'an and don't
+    re.IGNORECASE,
+)
+_IN_NUMBERS = {ord("."): POINT, ord(","): COMMA}
+_LAST = 10**6  # more than any briefing has turns
+
+
+def words(text: str) -> str:
+    """Return *text* with a space between two words and nowhere else."""
+    text = _OURS.sub("\ufffd", unicodedata.normalize("NFC", text)).strip()
+    shaped: list[str] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        gap, word = text[end : match.start()], match.group()
+        shaped.append(_between(gap) if shaped else _closed(gap))
+        shaped.append(word.translate(_IN_NUMBERS) if word[0].isdecimal() else word)
+        end = match.end()
+    shaped.append(_closed(text[end:]))
+    return "".join(shaped).replace("_", UNDERSCORE)
+
+
+def stub(turn: Record, facets: Mapping[str, Sequence[str]]) -> str:
+    """Return the page that Pagefind reads of a *turn* with its *facets*."""
+    briefing_id = str(turn["briefing_id"])
+    shown = [
+        paths.turn(briefing_id, str(turn["anchor"])),
+        *(str(turn[key]) for key in ("speaker", "organization", "position", "title", "date")),
+    ]
+    filters = [(name, value) for name, values in facets.items() for value in values]
+    filters.append((SHOWN, json.dumps(shown, ensure_ascii=False, separators=(",", ":"))))
+    # Sorted backwards, the newest first, a briefing's turns still come in their order.
+    place = f"{turn['date']} {briefing_id} {_LAST - int(turn['turn']):07}"
+    return (
+        f'<html lang="{LANGUAGE}"><head>'
+        + "".join(_meta("filter", name, value) for name, value in filters)
+        + _meta("sort", PLACE, place)
+        + f"</head><body data-pagefind-body>{html.escape(words(str(turn['text'])))} {ANY}"
+        + "</body></html>\n"
+    )
+
+
+def encoded(value: str) -> str:
+    """Return *value* in signs that Pagefind leaves alone; JavaScript undoes it."""
+    return quote(value, safe="", errors="replace").replace("_", "%5F")
+
+
+def _meta(what: str, name: str, value: str) -> str:
+    return f'<meta data-pagefind-{what}="{name}[content]" content="{encoded(value)}">'
+
+
+def _between(gap: str) -> str:
+    """Return what stands between two words, with the space that parts them."""
+    *before, after = re.split(r"\s", gap)
+    if not before:
+        return f"{gap}{GLUE} "
+    head = gap[: len(gap) - len(after)].rstrip()
+    return f"{_closed(head)}{BREAK if gap.count(chr(10)) > 1 else ''} {after}"
+
+
+def _closed(gap: str) -> str:
+    """Return *gap* with no space in it."""
+    return re.sub(r"\s", SPACE, gap)

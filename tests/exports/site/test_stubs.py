@@ -1,0 +1,118 @@
+"""What the index is told of a turn: its words as people take them, and nothing of its markup."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("jinja2")
+
+from urllib.parse import unquote
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from scio_crawler.exports.site.stubs import (
+    ANY,
+    BREAK,
+    COMMA,
+    GLUE,
+    POINT,
+    SPACE,
+    UNDERSCORE,
+    encoded,
+    stub,
+    words,
+)
+from scio_crawler.items import Turn
+
+WORDS = [
+    ("words", "Two lanterns burn.", ["Two", "lanterns", "burn."]),
+    ("a hyphen parts", "state-owned lamps", [f"state-{GLUE}", "owned", "lamps"]),
+    ("a dash is no word", "lamps – and oil", [f"lamps{SPACE}–", "and", "oil"]),
+    ("quotation marks", 'the "first" lamp', ["the", '"first"', "lamp"]),
+    ("a possessive is apart", "China's lamps", [f"China'{GLUE}", "s", "lamps"]),
+    ("a curly one, too", "China’s lamps", [f"China’{GLUE}", "s", "lamps"]),
+    ("a name with an apostrophe", "Weng Jia'an", ["Weng", "Jia'an"]),
+    ("a contraction", "we don’t", ["we", "don’t"]),
+    ("a decimal", "12.5 percent", [f"12{POINT}5", "percent"]),
+    ("thousands", "1,234.5 lamps", [f"1{COMMA}234{POINT}5", "lamps"]),
+    ("a number that ends a sentence", "In 2024. Then", ["In", "2024.", "Then"]),
+    ("letters after a number", "5G and 10kV", ["5G", "and", "10kV"]),
+    ("an abbreviation", "the U.S. lamps", ["the", "U.S.", "lamps"]),
+    ("a slash", "and/or", [f"and/{GLUE}", "or"]),
+    ("a new paragraph", "lamps.\n\nOil", [f"lamps.{BREAK}", "Oil"]),
+    ("a new line", "lamps,\noil", ["lamps,", "oil"]),
+    ("many spaces", "lamps \u00a0  oil ", ["lamps", "oil"]),
+    ("a composed letter", "cafe\u0301", ["café"]),
+    ("an order of Pagefind's", "___PAGEFIND_WEIGHT___9", None),
+    ("one of our own signs", f"1{GLUE} 2", ["1\ufffd", "2"]),
+    ("no word at all", " … ", ["…"]),
+    ("nothing", "", [""]),
+]
+TURN = Turn(
+    briefing_id="scio-1",
+    anchor="scio-1-a",
+    turn=3,
+    date="2025-03-04",
+    speaker='Weng "Jia" <b>',
+    title="</head><script>alert(1)</script>",
+    text="<script>alert(1)</script> & lamps",
+    role="official",
+    kind="answer",
+).record()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [case[1:] for case in WORDS], ids=[case[0] for case in WORDS]
+)
+def test_words_are_what_people_take_for_words(text: str, expected: list[str] | None) -> None:
+    found = words(text).split(" ")
+    if expected is None:
+        assert "_" not in "".join(found)
+    else:
+        assert found == expected
+
+
+@given(st.text(alphabet=st.sampled_from("ab'’s1.,- _\n\t\u00a0\u200b“\U0001f4da中")))
+def test_no_sign_of_a_text_is_lost(text: str) -> None:
+    def without_spaces(shaped: str) -> str:
+        meant = {GLUE: "", SPACE: "", BREAK: "", COMMA: ",", POINT: ".", UNDERSCORE: "_"}
+        return "".join("".join(shaped.translate(str.maketrans(meant))).split())
+
+    shaped = words(text)
+    assert without_spaces(shaped) == "".join(text.split())
+    assert "  " not in shaped
+
+
+@given(st.text())
+def test_a_value_is_in_signs_that_need_no_care_and_can_be_read_back(value: str) -> None:
+    assert set(encoded(value)) <= set(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%-.~"
+    )
+    assert unquote(encoded(value)) == value
+
+
+def test_markup_is_text() -> None:
+    page = html.fromstring(stub(TURN, {"kind": ["answer"]}))
+    assert not page.xpath("//script")
+    body = page.find("body")
+    assert body is not None
+    expected = f"<script>{GLUE} alert({GLUE} 1)</{GLUE} script>{SPACE}& lamps {ANY}"
+    assert body.text == expected
+
+
+def test_turns_without_words_are_found_by_their_facets() -> None:
+    assert f" {ANY}</body>" in stub({**TURN, "text": ""}, {})
+
+
+def test_sorted_backwards_the_turns_of_a_briefing_are_in_order() -> None:
+    def place(turn: int, date: str) -> str:
+        page = html.fromstring(stub({**TURN, "turn": turn, "date": date}, {}))
+        return str(page.xpath("string(//meta[@data-pagefind-sort]/@content)"))
+
+    pages = [place(1, "2025-03-04"), place(2, "2025-03-04"), place(10, "2025-03-04")]
+    assert sorted([*pages, place(1, "2024-01-01")], reverse=True) == [
+        *pages,
+        place(1, "2024-01-01"),
+    ]
