@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 SITE = "site"  # the folder, among the exports
@@ -17,6 +18,7 @@ BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
 ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
 NAMES = "speakers/names.json"  # of all speakers, where one page cannot list them
 
+_CACHED = 1 << 12  # names; those that speak most are in hundreds of pages
 _LONGEST = 60  # characters of a name in a path
 _DIGITS = 8  # of its digest, which tell names apart that look alike in ASCII
 
@@ -90,6 +92,7 @@ def root(path: str) -> str:
     return "../" * path.count("/")
 
 
+@lru_cache(_CACHED)
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST].strip("-")
