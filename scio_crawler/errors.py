@@ -116,6 +116,7 @@ WORDS = {
     # ArchiveFailure
     "no-record": "is not in the archive",
     "no-original": "repeats a record of {digest}, which is gone",
+    "not-as-noted": "is in the archive with another digest than {digest}, which was noted",
     "bad-record": "cannot be read from {file} at byte {offset}: {error}",
     # Damage of a file, behind its name
     "file-missing": "is missing",

@@ -28,7 +28,7 @@ class ArchivedReadings:
 
         Raises Failure if a page is not there or cannot be read.
         """
-        return _read(self._shelf.captures(row.pages()), row.briefing_id)
+        return read_archived(self._shelf.captures(row.pages()), row.briefing_id)
 
     def transcript(self, row: Row) -> Briefing | None:
         """Return :meth:`current` if it can be published, None if it cannot or is not there."""
@@ -47,15 +47,18 @@ class ArchivedReadings:
         known = dict.fromkeys([*(page.url for page in row.pages()), *urls])
         for captures in self._shelf.history([addresses.onto_origin(url, base) for url in known]):
             try:
-                briefing = _read(captures, row.briefing_id)
+                briefing = read_archived(captures, row.briefing_id)
             except Failure:
                 continue
             if briefing:
                 yield briefing
 
 
-def _read(captures: Sequence[Capture], briefing_id: str) -> Briefing | None:
-    """Return the briefing that *captures* show, None if it is another one, or none."""
+def read_archived(captures: Sequence[Capture], briefing_id: str) -> Briefing | None:
+    """Return the briefing that *captures* show, None if it is another one, or none.
+
+    Raises Failure.
+    """
     if not captures:
         return None
     try:

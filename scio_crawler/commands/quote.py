@@ -1,0 +1,129 @@
+"""`scrapy quote "WORDS" [DIR]`: tell where the words were said, exactly or nearly, and prove it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from scio_crawler.commands.folder import given_folder
+from scio_crawler.commands.strays import refuse_options
+from scio_crawler.items import CATALOGUE
+from scio_crawler.quoting.matching import EXACT, NEAR, NONE
+
+# Scrapy imports every command, whichever is given: what only this one needs is imported late.
+
+STATUSES = {EXACT: 0, NEAR: 1, NONE: 2}
+# Scrapy ends with 2 if arguments are wrong. Here that would read: "not found".
+WRONG_ARGUMENTS = 64  # EX_USAGE of sysexits.h
+STDIN = "-"
+_OPTION = re.compile("--?[a-z][a-z-]*")  # no quotation looks like that
+PROVED = 3  # places that are told with their proof
+
+
+class Command(ScrapyCommand):
+    """Checks a quotation. Only reads."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return '[--json] ["WORDS" | -] [DIR]'
+
+    def short_desc(self) -> str:
+        return "Tell where quoted words were said, exactly or nearly, and prove it"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. WORDS are looked for in all turns of DIR, or of the folder that "
+            "a crawl of the live site writes to; without WORDS, or for -, they are read from the "
+            "standard input. What was left out may be marked with an ellipsis. The archived pages "
+            "on which the words stand are read again, and it is said whether they have them. The "
+            "exit status is 0 if somebody said exactly so, 1 if nearly, 2 if the words were not "
+            f"found, and {WRONG_ARGUMENTS} if the arguments are wrong; it says nothing about the "
+            "proof."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of this command to those of Scrapy."""
+        super().add_options(parser)
+        about = "print one JSON object, for programs"
+        parser.add_argument("--json", action="store_true", help=about)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Process options as Scrapy does, but for the exit status."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            _refuse(error)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print what is found; ``exitcode`` says how well it fits."""
+        from scio_crawler.quoting.proof import prove
+        from scio_crawler.quoting.runs import quotation
+        from scio_crawler.quoting.search import search
+        from scio_crawler.quoting.telling import Told, lines, record
+
+        assert self.settings is not None
+        try:
+            folder = given_folder(
+                args[1:], self.settings, lambda at: (at / CATALOGUE.files).exists()
+            )
+            given = _given(args)
+            if not quotation(given).words:
+                raise UsageError("there is no word to look for", print_help=False)
+        except UsageError as error:
+            _refuse(error)
+        result = search(folder, given)
+        told = [Told(place, prove(folder, place)) for place in result.places[:PROVED]]
+        if opts.json:
+            found = record(given, result, told)
+            _print([json.dumps(found, ensure_ascii=not _takes_unicode(), indent=1)])
+        else:
+            _print([_printable(line) for line in lines(result, told)])
+        self.exitcode = STATUSES[result.verdict]
+
+
+def _given(args: Sequence[str]) -> str:
+    """Return the quotation that *args* name. Raises UsageError."""
+    if args and args[0] != STDIN:
+        if _OPTION.fullmatch(args[0]):
+            refuse_options(args[:1])
+        return args[0]
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the standard input is no text: {error}", print_help=False) from error
+
+
+def _refuse(error: UsageError) -> NoReturn:
+    print(f"Error: {error}", file=sys.stderr)
+    sys.exit(WRONG_ARGUMENTS)
+
+
+def _takes_unicode() -> bool:
+    return "utf" in (sys.stdout.encoding or "").lower()
+
+
+def _print(lines: Sequence[str]) -> None:
+    text = "\n".join(lines)
+    if not _takes_unicode():
+        encoding = sys.stdout.encoding or "ascii"
+        text = text.encode(encoding, "replace").decode(encoding)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # a pager or head that has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _printable(line: str) -> str:
+    """Return *line* without control characters, so that a page cannot control the terminal."""
+    return "".join(character if character.isprintable() else " " for character in line)

@@ -1,0 +1,56 @@
+"""Match a quotation with one text: exactly, nearly, or not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from scio_crawler.quoting import differences
+from scio_crawler.quoting.alignment import Step, align
+from scio_crawler.quoting.differences import Context, Piece
+from scio_crawler.quoting.runs import Quotation, exact
+from scio_crawler.quoting.words import Token, tokens
+
+EXACT, NEAR, NONE = "exact", "near", "not found"  # the verdicts
+WHOLE = 1000  # what is exact is alike in so many thousandths
+
+
+class Match(NamedTuple):
+    """How a quotation stands in a text."""
+
+    alike: int  # thousandths
+    said: str  # the words of the text beside which it was laid, as they stand there
+    pieces: tuple[Piece, ...]
+    context: Context
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every word stands there."""
+        return self.alike == WHOLE
+
+
+def match_exactly(quoted: Quotation, text: str) -> Match | None:
+    """Return how *quoted* stands word for word in *text*, which is cleaned; None if it does not."""
+    said = tokens(text)
+    runs = exact(quoted, said)
+    if not runs:
+        return None
+    return _match(WHOLE, differences.of_runs(quoted, runs), quoted, said, text)
+
+
+def match_nearly(quoted: Quotation, text: str) -> Match | None:
+    """Return how *quoted*, which is not exact, stands nearly so in *text*; None if it does not."""
+    said = tokens(text)
+    found = align(quoted, said)
+    if not found.is_near:
+        return None
+    return _match(min(found.alike, WHOLE - 1), found.steps, quoted, said, text)
+
+
+def _match(
+    alike: int, steps: Sequence[Step], quoted: Quotation, said: Sequence[Token], text: str
+) -> Match:
+    places = [step.said for step in steps if step.said >= 0]
+    around = differences.context(said, text, places[0], places[-1] + 1)
+    words = text[said[places[0]].start : said[places[-1]].end]
+    return Match(alike, words, differences.pieces(steps, quoted, said, text), around)

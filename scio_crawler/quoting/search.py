@@ -1,0 +1,165 @@
+"""Look through all turns of an output folder for a quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from scio_crawler.lines import Record
+from scio_crawler.output.turns_files import TurnsFiles
+from scio_crawler.quoting.candidates import MOST_STEPS, chosen
+from scio_crawler.quoting.matching import EXACT, NEAR, NONE, Match, match_exactly, match_nearly
+from scio_crawler.quoting.runs import Quotation, name, quotation, speaker_and_words
+from scio_crawler.quoting.texts import Source, Text, sources, texts
+from scio_crawler.quoting.words import cleaned, terms
+
+MOST_PLACES = 50  # where it stands exactly; the others are counted
+MOST_NEAR = 3
+_RANKS = (EXACT, NEAR, NONE)  # best first
+
+
+class Today(NamedTuple):
+    """How the transcript reads today what an earlier revision said."""
+
+    revision: int
+    turn: Record | None  # None if nothing like it is there any more
+    match: Match | None
+
+
+class Place(NamedTuple):
+    """A turn in which a quotation stands; *today* is told of an earlier revision alone."""
+
+    turn: Record
+    match: Match
+    today: Today | None = None
+
+
+@dataclass(slots=True)
+class Result:
+    """Where a quotation stands in a folder."""
+
+    verdict: str = NONE
+    places: list[Place] = field(default_factory=list)  # best first; of equal ones, newest first
+    further: int = 0  # exact places that are not among these
+    turns: int = 0  # looked through, earlier revisions aside
+    briefings: int = 0
+    faults: list[str] = field(default_factory=list)  # what was not looked through, and why
+
+
+class _Seen(NamedTuple):
+    """A turn that was looked through, and how long it is."""
+
+    source: Source
+    number: int
+    letters: int
+
+
+class _Near(NamedTuple):
+    """A turn that is nearly what was looked for; *at* says when it was looked through."""
+
+    seen: _Seen
+    at: int
+    turn: Record
+    match: Match
+
+    @property
+    def rank(self) -> tuple[int, bool, int]:
+        return -self.match.alike, self.seen.source.earlier > 0, self.at
+
+
+def search(folder: Path, given: str) -> Result:
+    """Return where the quotation *given*, which has words, stands in *folder*.
+
+    A name with a colon before it is taken for who said it, if it is not found otherwise.
+    """
+    found = _search(folder, quotation(given))
+    labelled = None if found.verdict == EXACT else speaker_and_words(given)
+    if not labelled:
+        return found
+    by, quoted = labelled
+    again = _search(folder, quoted, by)
+    return again if _RANKS.index(again.verdict) < _RANKS.index(found.verdict) else found
+
+
+def _search(folder: Path, quoted: Quotation, by: str = "") -> Result:
+    """Return where *quoted* stands in *folder*, in turns of the speaker *by* if that is given."""
+    result = Result()
+    seen: list[_Seen] = []
+    shared: list[frozenset[str]] = []
+    known: dict[frozenset[str], frozenset[str]] = {}
+    exactly_in: set[str] = set()
+    for source in sources(folder, result.faults.append):
+        result.briefings += not source.earlier
+        for text in texts(folder, source, result.faults.append):
+            result.turns += not source.earlier
+            if by and by not in (name(str(text.turn[key])) for key in ("label", "speaker")):
+                continue
+            said, briefing_id = cleaned(str(text.turn["text"])), str(text.turn["briefing_id"])
+            found = quoted.terms & terms(said)
+            shared.append(known.setdefault(found, found))
+            seen.append(_Seen(source, text.number, len(said)))
+            # What is said today is not told of earlier revisions, the rest of the last of them.
+            if len(found) < len(quoted.terms) or (source.earlier and briefing_id in exactly_in):
+                continue
+            if match := match_exactly(quoted, said):
+                exactly_in.add(briefing_id)
+                _add(result, Place(text.turn, match, _today(folder, quoted, text)))
+    if result.places:
+        result.verdict = EXACT
+    elif near := _near(folder, quoted, seen, shared):
+        result.verdict, result.places = NEAR, near
+    return result
+
+
+def _add(result: Result, place: Place) -> None:
+    if len(result.places) < MOST_PLACES:
+        result.places.append(place)
+    else:
+        result.further += 1
+
+
+def _near(
+    folder: Path, quoted: Quotation, seen: Sequence[_Seen], shared: Sequence[frozenset[str]]
+) -> list[Place]:
+    """Return where *quoted* nearly stands, best first."""
+    found: list[_Near] = []
+    steps = 0
+    for at in chosen(quoted.terms, shared):
+        steps += len(quoted.tokens) * seen[at].letters
+        if steps > MOST_STEPS and found:
+            break
+        text = _again(folder, seen[at])
+        if text and (match := match_nearly(quoted, cleaned(str(text.turn["text"])))):
+            found.append(_Near(seen[at], at, text.turn, match))
+    places: list[Place] = []
+    told: set[str] = set()
+    for near in sorted(found, key=lambda near: near.rank):
+        briefing_id, source = str(near.turn["briefing_id"]), near.seen.source
+        if len(places) < MOST_NEAR and not (source.earlier and briefing_id in told):
+            told.add(briefing_id)
+            today = _today(folder, quoted, Text(source, near.seen.number, near.turn))
+            places.append(Place(near.turn, near.match, today))
+    return places
+
+
+def _again(folder: Path, seen: _Seen) -> Text | None:
+    """Return the turn that was *seen*, read again; None if it has gone since."""
+    found = texts(folder, seen.source, lambda _: None)
+    return next((text for text in found if text.number == seen.number), None)
+
+
+def _today(folder: Path, quoted: Quotation, text: Text) -> Today | None:
+    """Return how the transcript reads today if *text* is of an earlier revision, else None."""
+    if not text.source.earlier:
+        return None
+    file = TurnsFiles(folder).of(str(text.turn["briefing_id"]))
+    now = [text.turn for text in texts(folder, Source(file), lambda _: None)] if file else []
+    revision = int(now[0]["revision"]) if now else 0
+    matches = ((match_nearly(quoted, cleaned(str(turn["text"]))), turn) for turn in now)
+    near = [(match, turn) for match, turn in matches if match]
+    if not near:
+        return Today(revision, None, None)
+    match, turn = max(near, key=lambda pair: pair[0].alike)
+    return Today(revision, turn, match)

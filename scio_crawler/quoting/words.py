@@ -1,0 +1,141 @@
+"""Words and marks of a text as quotations are compared by them. Pure.
+
+Typography does not count: curly and straight quotation marks, single and double ones, dashes of any
+length, ``...`` and ``…``, spaces and paragraphs of any kind, full-width forms, characters that show
+nothing. Everything else does: letters, their case, figures, punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from scio_crawler.transcript.text import INVISIBLE
+
+# What a token is.
+WORD, MARK, QUOTE, DASH, GAP = "word", "mark", "quote", "dash", "gap"
+
+_UNSEEN = re.compile(f"[{INVISIBLE}\u034f\U000e0000-\U000e0fff]+")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
+_FOLDED = str.maketrans(
+    {
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width forms
+        **dict.fromkeys('"`´‘’‚‛“”„‟′″‹›«»ʹʼ「」『』｢｣＂＇｀', "'"),
+        **dict.fromkeys("‐‑−⁃﹣", "-"),
+        **dict.fromkeys("‒–", "–"),
+        **dict.fromkeys("—―⸺⸻﹘", "—"),
+        **dict.fromkeys("、，", ","),
+        **dict.fromkeys("。｡", "."),
+        **dict.fromkeys("【〔", "["),
+        **dict.fromkeys("】〕", "]"),
+        "⋯": "…",
+        **dict.fromkeys(
+            "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "
+        ),
+        **{chr(code): " " for code in range(0x2000, 0x200B)},
+    }
+)
+
+_IN_WORDS = r"[^ '\-–—.,;:?!()\[\]{}…]"
+# A number keeps its sign, and what stands between its figures; an abbreviation its stops.
+_TOKEN = re.compile(
+    rf"""
+    (?P<gap> [\[(][ ]?(?:…|\.(?:[ ]?\.){{2,}})[ ]?[\])] | …+ | \.(?:[ ]?\.){{2,}} )
+  | (?P<word>
+      (?:[A-Za-z]\.)+[A-Za-z](?!{_IN_WORDS})
+    | (?:(?<![^ ('\[—])[-–](?=[$€£¥]?\.?[0-9]))?
+      (?:(?<!{_IN_WORDS})\.(?=[0-9]))?
+      {_IN_WORDS}+
+      (?:(?:(?<=[0-9])[.,:](?=[0-9])|'(?={_IN_WORDS})){_IN_WORDS}+)*
+    )
+  | (?P<quote> '+)
+  | (?P<dash> [-–—]+)
+  | (?P<mark> [.,;:?!()\[\]{{}}])
+    """,
+    re.VERBOSE,
+)
+_IN_WORD = re.compile(_IN_WORDS)
+_SAME = {QUOTE: "'", DASH: "-", GAP: "…"}  # as which all of a kind are compared
+_TERM = re.compile("[a-z0-9]+")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+# At the ends of a quotation these belong to whoever quotes, and so do quotation marks and dashes.
+_EDGE = frozenset(".,;:()[]{}")
+# Behind these a capital may be that of a sentence.
+_STOPS = frozenset(".?!:;()[]")
+# Words whose full stop ends no sentence.
+_SHORTENED = frozenset(
+    "Mr Mrs Ms Dr Prof Gen Lt Col Sen Rep Gov St No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov "
+    "Dec".split()
+)
+_SHORT_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
+
+
+class Token(NamedTuple):
+    """A word or a mark: how it is compared, and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    is_joined: bool  # to the token before it, as "owned" in "state-owned": none ends between them
+    begins: bool  # whether it may begin a sentence
+
+
+def cleaned(text: str) -> str:
+    """Return *text* as spans are counted in it: composed, without what shows nothing."""
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return _LIGATURE.sub(lambda found: _LIGATURES[found[0]], text)
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words and marks of *text*, which is :func:`cleaned`, in order."""
+    folded = text.translate(_FOLDED)
+    found: list[Token] = []
+    begins, hyphen = True, -1  # where what is joined by a hyphen goes on
+    for match in _TOKEN.finditer(folded):
+        kind, (start, end) = str(match.lastgroup), match.span()
+        said = _SAME.get(kind) or match[0].replace("–", "-")
+        is_joined = start == hyphen
+        if kind == DASH and _is_hyphen(folded, start, end):
+            is_joined, hyphen = True, end
+        begins = begins or "\n" in text[found[-1].end : start]
+        found.append(Token(said, start, end, kind, is_joined, begins))
+        begins = _is_end(found) or (begins and kind == QUOTE)
+    return found
+
+
+def terms(text: str) -> set[str]:
+    """Return what turns are looked through for first: runs of ASCII letters and digits."""
+    if not text.isascii() and _FULL_WIDTH.search(text):
+        text = text.translate(_FOLDED)
+    return set(_TERM.findall(text.lower()))
+
+
+def is_edge(token: Token) -> bool:
+    """Return whether *token* does not count at the end or the beginning of a quotation."""
+    return token.kind in (QUOTE, DASH, GAP) or token.text in _EDGE
+
+
+def _is_hyphen(folded: str, start: int, end: int) -> bool:
+    """Return whether what stands from *start* to *end* joins two words, or two figures."""
+    if end - start > 1 or start == 0 or end == len(folded):
+        return False
+    before, sign, behind = folded[start - 1], folded[start], folded[end]
+    if sign == "–":
+        return before in "0123456789" and behind in "0123456789"
+    is_after_word = before == "." or bool(_IN_WORD.match(before))
+    return sign == "-" and is_after_word and bool(_IN_WORD.match(behind))
+
+
+def _is_end(found: list[Token]) -> bool:
+    """Return whether what follows the last token may begin a sentence."""
+    last = found[-1]
+    if last.kind in (QUOTE, GAP):
+        return True
+    if last.text not in _STOPS:
+        return False
+    before = found[-2] if len(found) > 1 else last
+    is_short = before.text in _SHORTENED or _SHORT_WORD.fullmatch(before.text) is not None
+    return not (last.text == "." and before.kind == WORD and before.end == last.start and is_short)

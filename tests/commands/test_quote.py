@@ -1,0 +1,229 @@
+"""`scrapy quote`: what it prints, what it proves, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.checking.test_checking import LONG, crawl_sample
+from tests.conftest import ENVIRONMENT, ROOT
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+SAID = "there were 214,608 reading rooms in use at the end of November"
+ALTERED = SAID.replace("214,608", "214,806")
+INVENTED = "The lighthouse keepers have all been sent home for the winter"
+PROVED = "Proved: the archived pages, read again just now, have the words of the transcript."
+
+
+@pytest.fixture
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's output, for reading only."""
+    return crawl_sample(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def folder(tmp_path: Path, sample: Path) -> Path:
+    copy = tmp_path / "output"
+    shutil.copytree(sample, copy)
+    return copy
+
+
+def test_a_true_quotation_ends_with_0_and_is_proved(scrapy: Command, sample: Path) -> None:
+    done = scrapy("quote", f"“{SAID}.”", str(sample))
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Said exactly so."
+    assert lines[2].startswith("Mai Qingzhou, vice minister of culture and tourism (Ministry of ")
+    assert lines[3] == "SCIO briefing on the first national count of reading rooms, 2025-03-04"
+    assert f"    According to the results, >>{SAID}<<." in lines
+    assert [line.split(":")[0] for line in lines if line.startswith("Page ")] == [
+        "Page 1",
+        "Page 2",
+    ]
+    assert lines[-1] == PROVED
+
+
+def test_an_altered_quotation_ends_with_1_and_the_difference_is_shown(
+    scrapy: Command, sample: Path
+) -> None:
+    done = scrapy("quote", ALTERED, str(sample))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("Nearly: the transcript has other words.\n")
+    assert "there were [-214,608-]{+214,806+} reading rooms" in done.stdout
+    assert PROVED in done.stdout
+
+
+def test_an_invented_quotation_ends_with_2(scrapy: Command, sample: Path) -> None:
+    done = scrapy("quote", INVENTED, str(sample))
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout == "Not found: 129 turns of 9 conferences were searched.\n"
+
+
+def test_what_was_left_out_is_told(scrapy: Command, sample: Path) -> None:
+    done = scrapy("quote", "there were 214,608 reading rooms […] at the end", str(sample))
+    assert done.returncode == 0
+    assert "\nLeft out at the omission mark: in use\n" in done.stdout
+
+
+@pytest.mark.parametrize("words", [[], ["-"]], ids=["no words", "a hyphen"])
+def test_without_words_they_are_read_from_the_standard_input(
+    sample: Path, words: list[str]
+) -> None:
+    where = ["-s", f"SCIO_OUTPUT_DIR={sample}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "quote", *words, *where],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        input=f"{SAID}\n",
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_program_gets_one_object(scrapy: Command, sample: Path) -> None:
+    done = scrapy("quote", "--json", ALTERED, str(sample))
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["verdict"]) == (1, "near")
+    place = found["places"][0]
+    assert place["speaker"] == "Mai Qingzhou"
+    assert place["difference"] == SAID.replace("214,608", "[-214,608-]{+214,806+}")
+    assert (place["said"], place["before"]) == (SAID, "According to the results, ")
+    assert place["proof"]["holds"] is True
+    assert [page["page"] for page in place["proof"]["pages"]] == [1, 2]
+    assert found["searched"] == {"briefings": 9, "turns": 129}
+    assert found["not_searched"] == []
+
+
+def test_words_that_many_said_are_counted(scrapy: Command, sample: Path) -> None:
+    done = scrapy("quote", "Thank you", str(sample))
+    assert done.returncode == 0
+    first, *_, last = done.stdout.splitlines()
+    assert first.startswith("Said exactly so, in ")
+    assert last.startswith("  and ")
+    assert done.stdout.count("Proved: ") == 3
+
+
+def damage_record(folder: Path) -> None:
+    """Change bytes in the middle of the record of the page that SAID stands on."""
+    pages = map(json.loads, (folder / "pages.jsonl").read_text("utf-8").splitlines())
+    page = next(p for p in pages if (p["briefing_id"], p["page"]) == ("scio-900100001", 1))
+    file = folder / page["archive_file"]
+    data = bytearray(file.read_bytes())
+    data[page["archive_offset"] + 900] ^= 0xFF
+    file.write_bytes(data)
+
+
+def alter_text(folder: Path) -> None:
+    text = (folder / LONG).read_text("utf-8")
+    (folder / LONG).write_text(text.replace("214,608 reading", "214,699 reading"), "utf-8")
+
+
+def alter_speaker(folder: Path) -> None:
+    text = (folder / LONG).read_text("utf-8")
+    (folder / LONG).write_text(text.replace('"speaker": "Mai Qingzhou"', '"speaker": "X"'), "utf-8")
+
+
+def alter_digest(folder: Path) -> None:
+    pages = (folder / "pages.jsonl").read_text("utf-8")
+    (folder / "pages.jsonl").write_text(pages.replace('"digest": "', '"digest": "Z'), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words", "why"),
+    [
+        (damage_record, SAID, "page 1 cannot be read from "),
+        (alter_text, SAID.replace("214,608", "214,699"), "read again, the archived page does not"),
+        (alter_speaker, SAID, "read again, the archived page has these words as said by Mai Q"),
+        (alter_digest, SAID, "page 1 is in the archive with another digest than Z"),
+        (lambda f: shutil.rmtree(f / "archive"), SAID, "page 1 cannot be read from "),
+        (lambda f: (f / "state.sqlite").unlink(), SAID, "the folder has no state.sqlite, which"),
+        (lambda f: (f / "state.sqlite").write_bytes(b"x" * 4096), SAID, "Cannot use "),
+        (lambda f: (f / "pages.jsonl").unlink(), SAID, "it is not known where page 1, 2 was read"),
+    ],
+    ids=[
+        "a damaged record",
+        "an altered text",
+        "an altered speaker",
+        "an altered digest",
+        "no archive",
+        "no index",
+        "a damaged index",
+        "no list of pages",
+    ],
+)
+def test_a_proof_that_fails_is_told_and_changes_no_verdict(
+    scrapy: Command, folder: Path, harm: Callable[[Path], None], words: str, why: str
+) -> None:
+    harm(folder)
+    done = scrapy("quote", words, str(folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Said exactly so.")
+    assert f"\nNot proved: {why}" in done.stdout
+
+
+def test_a_damaged_file_is_named_and_the_rest_is_searched(scrapy: Command, folder: Path) -> None:
+    (folder / LONG).write_bytes((folder / LONG).read_bytes()[:-1])
+    done = scrapy("quote", INVENTED, str(folder))
+    assert done.returncode == 2
+    first, _, last = done.stdout.splitlines()
+    assert first.endswith("were searched; not all of the folder could be searched.")
+    assert last.startswith(f"Not searched: {LONG}, line 28: ")
+    assert scrapy("quote", SAID, str(folder)).returncode == 0
+
+
+def test_nothing_is_written(scrapy: Command, folder: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    scrapy("quote", SAID, str(folder))
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_no_control_character_is_printed(scrapy: Command, folder: Path) -> None:
+    text = (folder / LONG).read_text("utf-8")
+    (folder / LONG).write_text(text.replace("Mai Qingzhou", "Mai\\u001b[2J Qingzhou"), "utf-8")
+    assert "\x1b" not in scrapy("quote", SAID, str(folder)).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["…", "."], "there is no word to look for"),
+        ([SAID, "nowhere"], "nowhere does not exist"),
+        ([SAID, "tests"], "tests holds no output of a crawl"),
+        ([SAID, "a", "b"], "one folder at a time"),
+        ([SAID, "--fast"], "there is no option --fast"),
+        (["--fast", "."], "there is no option --fast"),
+        ([SAID, "-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere does not exist"),
+        ([SAID, "-s", "nowhere"], "Invalid -s value"),
+    ],
+    ids=[
+        "no word",
+        "no folder",
+        "another folder",
+        "two",
+        "no option",
+        "first",
+        "no output",
+        "no setting",
+    ],
+)
+def test_wrong_arguments_end_with_64(
+    scrapy: Command, sample: Path, words: list[str], says: str
+) -> None:
+    given = [str(sample) if word == "." else word for word in words]
+    done = scrapy("quote", *given)
+    assert (done.returncode, done.stdout) == (64, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Command) -> None:
+    assert "quote         Tell where quoted words were said" in scrapy("-h").stdout

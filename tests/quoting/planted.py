@@ -1,0 +1,189 @@
+"""Quotations that are true, and others that were altered, for any transcript."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+Words = list[str]
+Alteration = Callable[[Words, random.Random], "Words | None"]
+
+_NUMBER = re.compile(r"\d")
+_NEGATIONS = ("not", "never", "no")
+_OTHERS = ("candles", "seldom", "harbour", "violet", "eleven", "refused", "northern")
+_CURLY = str.maketrans("'\"", "’”")
+_STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
+
+
+class Planted(NamedTuple):
+    """A quotation, what was done to it, and the turn that it was taken from."""
+
+    how: str
+    text: str
+    turn: int
+
+
+def true(texts: Sequence[str], number: int, seed: int) -> Iterator[Planted]:
+    """Yield *number* true quotations from *texts*, set as people set them."""
+    chance = random.Random(seed)
+    while number:
+        turn = chance.randrange(len(texts))
+        words = _run(texts[turn], chance, shortest=2)
+        if words is None:
+            continue
+        how = chance.choice(list(_SETTINGS))
+        yield Planted(how, _SETTINGS[how](words, chance), turn)
+        number -= 1
+
+
+def altered(texts: Sequence[str], number: int, seed: int) -> Iterator[Planted]:
+    """Yield *number* quotations from *texts* in each of which something was altered.
+
+    None of them stands anywhere in *texts* by chance.
+    """
+    chance = random.Random(seed)
+    known = [f" {_plain(text)} " for text in texts]
+    while number:
+        turn = chance.randrange(len(texts))
+        words = _run(texts[turn], chance, shortest=6)
+        how = chance.choice(list(_ALTERATIONS))
+        changed = _ALTERATIONS[how](words, chance) if words else None
+        if changed is None or any(f" {_plain(' '.join(changed))} " in text for text in known):
+            continue
+        yield Planted(how, " ".join(changed), turn)
+        number -= 1
+
+
+def _plain(text: str) -> str:
+    """Return *text* in a form in which other spaces and ends of sentences do not show."""
+    return " ".join(text.translate(_STRAIGHT).split()).strip(" .,;:'\"")
+
+
+def _run(text: str, chance: random.Random, shortest: int) -> Words | None:
+    words = text.split()
+    if len(words) < shortest:
+        return None
+    length = chance.randint(shortest, min(len(words), 40))
+    first = chance.randint(0, len(words) - length)
+    found = words[first : first + length]
+    return found if any(re.search(r"\w", word) for word in found) else None
+
+
+def _left_out(words: Words, chance: random.Random) -> str:
+    if len(words) < 5:
+        return " ".join(words)
+    mark = chance.choice(["…", "...", "[…]", "[...]", ". . ."])
+    middle = len(words) // 2
+    return " ".join([*words[: middle - 1], mark, *words[middle + 1 :]])
+
+
+def _paragraphs(words: Words, chance: random.Random) -> str:
+    return "".join(word + chance.choice([" ", "\n", "\n\n", "\u00a0", " \t"]) for word in words)
+
+
+_SETTINGS: dict[str, Callable[[Words, random.Random], str]] = {
+    "as it is": lambda words, _: " ".join(words),
+    "in curly quotation marks": lambda words, _: f"“{' '.join(words)}”",
+    "with curly apostrophes": lambda words, _: " ".join(words).translate(_CURLY),
+    "with straight marks": lambda words, _: f'"{" ".join(words).translate(_STRAIGHT)}"',
+    "with a comma at its end": lambda words, _: " ".join(words).rstrip(".,;:'\"") + ",",
+    "with a stop at its end": lambda words, _: f"'{' '.join(words).rstrip('.,;:')}.'",
+    "over several lines": _paragraphs,
+    "with soft hyphens": lambda words, _: " ".join(
+        word[:1] + "\u00ad" + word[1:] for word in words
+    ),
+    "with an omission": _left_out,
+}
+
+
+def _swapped(words: Words, chance: random.Random) -> Words | None:
+    at = chance.randrange(len(words))
+    return [*words[:at], chance.choice(_OTHERS), *words[at + 1 :]]
+
+
+def _number(words: Words, chance: random.Random) -> Words | None:
+    places = [at for at, word in enumerate(words) if _NUMBER.search(word)]
+    if not places:
+        return None
+    at = chance.choice(places)
+    digit = _NUMBER.search(words[at])
+    assert digit
+    other = str((int(digit[0]) + chance.randint(1, 8)) % 10)
+    return [*words[:at], words[at].replace(digit[0], other, 1), *words[at + 1 :]]
+
+
+def _punctuated(words: Words, chance: random.Random) -> Words | None:
+    places = [at for at, word in enumerate(words) if re.search(r"\d[.,]\d", word)]
+    if not places:
+        return None
+    at = chance.choice(places)
+    changed = re.sub(r"(\d)[.,](\d)", r"\1\2", words[at], count=1)
+    return [*words[:at], changed, *words[at + 1 :]]
+
+
+def _negation_dropped(words: Words, _: random.Random) -> Words | None:
+    places = [at for at, word in enumerate(words[:-1]) if at and word.lower() in _NEGATIONS]
+    return [*words[: places[0]], *words[places[0] + 1 :]] if places else None
+
+
+def _added(word: str) -> Alteration:
+    def add(words: Words, chance: random.Random) -> Words:
+        at = chance.randint(1, len(words) - 1)
+        return [*words[:at], word, *words[at:]]
+
+    return add
+
+
+def _dropped(words: Words, chance: random.Random) -> Words | None:
+    at = chance.randint(1, len(words) - 2)
+    return [*words[:at], *words[at + 1 :]]
+
+
+def _turned(words: Words, chance: random.Random) -> Words | None:
+    at = chance.randrange(len(words) - 1)
+    one, other = words[at : at + 2]
+    if one.lower() == other.lower() or not (one.isalpha() and other.isalpha()):
+        return None
+    return [*words[:at], other, one, *words[at + 2 :]]
+
+
+def _joined(words: Words, chance: random.Random) -> Words | None:
+    ends = [at for at, word in enumerate(words) if word.endswith((".", "?"))]
+    if len(words) < 12 or not ends:
+        return None
+    return [*words[: len(words) // 3], *words[-len(words) // 3 :]]
+
+
+def _name(words: Words, chance: random.Random) -> Words | None:
+    places = [at for at, word in enumerate(words) if at and word[:1].isupper() and len(word) > 2]
+    if not places:
+        return None
+    at = chance.choice(places)
+    return [*words[:at], words[at][0].lower() + words[at][1:], *words[at + 1 :]]
+
+
+def _plural(words: Words, chance: random.Random) -> Words | None:
+    places = [at for at, word in enumerate(words) if word.isalpha() and len(word) > 3]
+    if not places:
+        return None
+    at = chance.choice(places)
+    changed = words[at][:-1] if words[at].endswith("s") else words[at] + "s"
+    return [*words[:at], changed, *words[at + 1 :]]
+
+
+_ALTERATIONS: dict[str, Alteration] = {
+    "another word": _swapped,
+    "another number": _number,
+    "another figure by its punctuation": _punctuated,
+    "a negation dropped": _negation_dropped,
+    "a negation added": _added("not"),
+    "a word added": _added("gladly"),
+    "a word dropped": _dropped,
+    "two words turned": _turned,
+    "two sentences joined": _joined,
+    "a name in small letters": _name,
+    "one for many": _plural,
+}
+HOW = (*_SETTINGS, *_ALTERATIONS)
