@@ -12,6 +12,7 @@ from scio_crawler.exports.site import charts, copying, lists, news, paths, shelf
 from scio_crawler.exports.site.conversation import cautions, parts
 from scio_crawler.exports.site.facets import facets
 from scio_crawler.exports.site.fragment import links
+from scio_crawler.exports.site.quotes import QuoteTexts
 from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.revisions import Earlier, Past
 from scio_crawler.exports.site.searching import Search, sizes
@@ -34,6 +35,7 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
     renderer = Renderer(told, told.title == title(is_sample=True), own)
     past = Past(folder)
     counts: Counter[str] = Counter()
+    quotes = QuoteTexts(tree, folder)
     with closing(shelf.open_shelf(tree.new / _SHELF)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CATALOGUE):
             shelf.add(tables, table, read(folder, table))
@@ -47,11 +49,13 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
                 earlier = past.write(tree, renderer, transcript.entry, turns)
                 _write(tree, renderer, transcript, turns, earlier)
                 search.add(transcript.entry, facets(turns, countries))
+                quotes.add(transcript.entry, turns)
             lists.write(tree, renderer, tables)
             news.write(tree, renderer, tables, folder)
             voices.write(tree, renderer, tables)
             charts.write(tree, renderer, tables)
             search.end(renderer)
+    quotes.end(renderer)
     copying.write(tree, own)
     tree.write(paths.ABOUT, renderer.render("about.html", paths.ABOUT))
     (tree.new / _SHELF).unlink()

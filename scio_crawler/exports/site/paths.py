@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 SITE = "site"  # the folder, among the exports
 FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
 NEW, ABOUT = "new.html", "about.html"
+QUOTES = "quotes/index.json"  # the list of the texts that CHECK looks through
 BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
 ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
 NAMES = "speakers/names.json"  # of all speakers, where one page cannot list them

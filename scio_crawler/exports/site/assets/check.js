@@ -1,0 +1,285 @@
+// The page "Check a quote": load all texts, look for the quotation, say what was found.
+// All that the site says is put in as text.
+
+import { EXACTLY, NEARLY, quotation, search, shortened } from "./quoting.js";
+
+const ROOT = document.body.dataset.root;
+const QUOTES = `${ROOT}quotes/`;
+const AT_ONCE = 4; // files asked for side by side
+const SHOWN = 5; // exact places that are shown in full
+const LONGEST_ADDRESS = 1500; // characters of a quotation that goes into the address
+const LONGEST_FRAGMENT = 200;
+const VERDICTS = {
+  [EXACTLY]: "Said exactly so",
+  [NEARLY]: "Nearly: the transcript has other words",
+};
+const WARNINGS = {
+  partial: "The transcript is partial: pages of it are missing.",
+  doubtful: "The transcript is doubtful: words may be missing, or in the wrong mouth.",
+  withdrawn: "The transcript was withdrawn: the site no longer has it.",
+};
+
+const form = document.getElementById("check");
+const field = document.getElementById("quotation");
+const progress = document.getElementById("progress");
+const result = document.getElementById("result");
+
+// --- The texts ---
+
+const loaded = new Map(); // turns by file
+let listed = null; // the list of the files
+
+async function fetched(file) {
+  const response = await fetch(QUOTES + file);
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response;
+}
+
+/** Return the briefings in a packed *file*; a server may have unpacked it already. */
+async function unpacked(file) {
+  const packed = new Uint8Array(await (await fetched(file)).arrayBuffer());
+  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return JSON.parse(new TextDecoder().decode(packed));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+/** Load what is not loaded yet; return all turns in order, and what could not be had. */
+async function texts() {
+  listed ??= await (await fetched("index.json")).json();
+  const faults = [...listed.not_searched];
+  const waiting = listed.files.map((each) => each.file).filter((file) => !loaded.has(file));
+  const total = waiting.length;
+  let done = 0;
+  async function work() {
+    for (let file = waiting.shift(); file; file = waiting.shift()) {
+      try {
+        loaded.set(file, turnsOf(await unpacked(file)));
+      } catch (error) {
+        faults.push(`quotes/${file} could not be loaded (${error.message})`);
+      }
+      done++;
+      if (done % 10 === 0) progress.textContent = `Loading the transcripts: ${done} of ${total} …`;
+    }
+  }
+  if (total) progress.textContent = "Loading the transcripts …";
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const had = listed.files.map((each) => loaded.get(each.file)).filter(Boolean);
+  const current = had.flatMap((each) => each.current);
+  const earlier = had.flatMap((each) => each.earlier);
+  const compared = (one, other) => (one < other ? 1 : Number(one > other) * -1);
+  earlier.sort(
+    (one, other) =>
+      compared(one.briefing_id, other.briefing_id) || compared(one.earlier, other.earlier),
+  );
+  const conferences = had.reduce((sum, each) => sum + each.conferences, 0);
+  return { current, earlier, faults, conferences };
+}
+
+function turnsOf(briefings) {
+  const found = { current: [], earlier: [], conferences: briefings.length };
+  for (const { turns, earlier, ...briefing } of briefings) {
+    for (const turn of turns) found.current.push({ ...turn, ...briefing, earlier: 0 });
+    for (const [number, lines] of Object.entries(earlier)) {
+      for (const turn of lines) found.earlier.push({ ...turn, ...briefing, earlier: Number(number) });
+    }
+  }
+  return found;
+}
+
+// --- The result ---
+
+/** Return a new element; *content* are texts and elements. */
+function element(name, attributes = {}, ...content) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...content);
+  return made;
+}
+
+function apart(text) {
+  return element("span", { class: "hidden" }, text);
+}
+
+/** Return the words of a match in their sentence, with what is another. */
+function inSentence(match) {
+  const said = element("blockquote", {}, match.context.before);
+  match.pieces.forEach((piece, number) => {
+    if (piece.isApart && number) said.append(" ");
+    if (piece.kind === "same") said.append(match.isExact ? element("mark", {}, piece.said) : piece.said);
+    if (piece.kind === "omitted") {
+      said.append(element("span", { class: "left-out" }, `[… ${shortened(piece.said)} …]`));
+    }
+    if (piece.kind === "changed" && piece.said) {
+      said.append(element("del", {}, apart(" (in the transcript: "), shortened(piece.said), apart(") ")));
+    }
+    if (piece.kind === "changed" && piece.quoted) {
+      if (piece.said) said.append(" ");
+      said.append(element("ins", {}, apart(" (in the quotation: "), piece.quoted, apart(") ")));
+    }
+  });
+  said.append(match.context.after);
+  return said;
+}
+
+function pageOf(turn) {
+  const page = `${ROOT}briefings/${encodeURIComponent(turn.briefing_id)}`;
+  const anchor = `#${encodeURIComponent(turn.anchor)}`;
+  return turn.earlier ? `${page}.revision-${turn.earlier}.html${anchor}` : `${page}.html${anchor}`;
+}
+
+/** Return where the words are on the site; a browser that knows text fragments jumps to them. */
+function onSite(turn, match) {
+  if (turn.earlier || turn.page !== turn.page_end) return turn.url;
+  const encoded = (words) => encodeURIComponent(words).replaceAll("-", "%2D");
+  const words = match.said.split(/\s+/);
+  const isWhole = match.said.length <= LONGEST_FRAGMENT && !match.said.includes("\n");
+  if (words.length < 2) return turn.url;
+  const ends = [words.slice(0, 3).join(" "), words.slice(-3).join(" ")];
+  const fragment = isWhole || words.length < 6 ? encoded(match.said) : ends.map(encoded).join(",");
+  return `${turn.url}#:~:text=${fragment}`;
+}
+
+function isWeb(url) {
+  return /^https?:\/\//.test(url);
+}
+
+function office(turn) {
+  const body = turn.organization === turn.speaker ? "" : turn.organization;
+  return [turn.position, body].filter(Boolean).join("; ");
+}
+
+/** Return what is to be known before these words are quoted. */
+function cautions({ turn, today }) {
+  const found = [];
+  if (WARNINGS[turn.status]) found.push(element("p", { class: "caution" }, WARNINGS[turn.status]));
+  if (!turn.earlier) return found;
+  const then = `This is revision ${turn.earlier} of the transcript.`;
+  if (!today.match) {
+    found.push(element("p", { class: "caution" }, `${then} Revision ${today.revision} has nothing like it any more.`));
+  } else {
+    const link = element("a", { href: pageOf(today.turn) }, `Revision ${today.revision}`);
+    found.push(element("p", { class: "caution" }, `${then} `, link, " reads:"), inSentence(today.match));
+  }
+  return found;
+}
+
+function place(found) {
+  const { turn, match } = found;
+  const name = element("bdi", {}, turn.speaker || "Somebody unnamed");
+  const shown = element("article", { class: `turn ${turn.role}` });
+  shown.append(element("h3", { class: "by" }, name));
+  if (office(turn)) shown.append(element("p", { class: "office" }, element("bdi", {}, office(turn))));
+  shown.append(inSentence(match));
+  const left = match.pieces.filter((piece) => piece.kind === "omitted");
+  for (const piece of left) {
+    shown.append(element("p", { class: "meta" }, `Left out at the omission mark: ${shortened(piece.said)}`));
+  }
+  shown.append(...cautions(found));
+  const site = onSite(turn, match);
+  const pages = turn.page === turn.page_end ? `page ${turn.page}` : `pages ${turn.page} to ${turn.page_end}`;
+  shown.append(
+    element(
+      "p",
+      { class: "meta" },
+      element("bdi", {}, turn.title),
+      ", ",
+      element("time", { datetime: turn.date }, turn.date),
+      `; ${turn.kind}; revision ${turn.revision}. `,
+      element("a", { href: pageOf(turn) }, "Read it in the conference", apart(` of ${turn.date}, ${turn.speaker}`)),
+    ),
+    element(
+      "p",
+      { class: "meta" },
+      isWeb(site) ? element("a", { href: site, rel: "noreferrer" }, `On the site, ${pages}`) : `On ${pages}`,
+      `, fetched ${turn.fetched}. Digest and archive record stand beside the conference.`,
+    ),
+  );
+  return shown;
+}
+
+function headline({ verdict, places, further }, { current, conferences }, faults) {
+  if (verdict === EXACTLY) {
+    if (places.every((each) => each.turn.earlier)) {
+      return `${VERDICTS[verdict]}, but only in an earlier revision of the transcript`;
+    }
+    const number = places.length + further;
+    return number > 1 ? `${VERDICTS[verdict]}, in ${number.toLocaleString("en")} turns` : VERDICTS[verdict];
+  }
+  if (verdict === NEARLY) return VERDICTS[verdict];
+  const turns = current.length.toLocaleString("en");
+  const searched = `${turns} turns of ${conferences.toLocaleString("en")} conferences were searched`;
+  return `Not found: ${searched}${faults.length ? ", which are not all there are" : ""}`;
+}
+
+function show(found, all) {
+  const { verdict, places, further, quoted } = found;
+  const shown = [element("h2", {}, headline(found, all, all.faults))];
+  if (verdict === NEARLY) {
+    const key = element("p", { class: "meta" });
+    key.append("Struck out: ", element("del", {}, "in the transcript, not in the quotation"), ". Underlined: ");
+    key.append(element("ins", {}, "in the quotation, not in the transcript"), ".");
+    shown.push(key);
+  }
+  const full = verdict === EXACTLY ? SHOWN : places.length;
+  shown.push(...places.slice(0, full).map(place));
+  const rest = places.slice(full);
+  if (rest.length) {
+    const list = element("ul", { class: "plain" });
+    for (const { turn } of rest) {
+      const link = element("a", { href: pageOf(turn) }, `${turn.date} `, element("bdi", {}, turn.speaker));
+      list.append(element("li", {}, link));
+    }
+    if (further) list.append(element("li", {}, `and ${further.toLocaleString("en")} more`));
+    shown.push(element("h3", {}, "Also there"), list);
+  }
+  for (const fault of all.faults) {
+    shown.push(element("p", { class: "caution" }, `Not searched: ${fault}.`));
+  }
+  if (places.length) {
+    const command = `scrapy quote '${quoted.text.trim().replaceAll("'", "'\\''")}' FOLDER`;
+    shown.push(
+      element("p", { class: "meta" }, "Where the folder of this room is at hand, this also reads the archived pages again:"),
+      element("pre", { tabindex: "0", "aria-label": "Command" }, command),
+    );
+  }
+  result.replaceChildren(...shown);
+}
+
+// --- The form ---
+
+let checks = 0; // a later check takes the place of an earlier one
+
+async function check(given) {
+  const mine = ++checks;
+  result.replaceChildren();
+  if (!quotation(given).words) {
+    progress.textContent = "There is no word to look for.";
+    return;
+  }
+  try {
+    const all = await texts();
+    if (mine !== checks) return;
+    progress.textContent = "Checking …";
+    await new Promise((painted) => setTimeout(painted, 20));
+    show(search(given, [...all.current, ...all.earlier]), all);
+    progress.textContent = "";
+    result.scrollIntoView({ block: "nearest" });
+  } catch (error) {
+    const hint = location.protocol === "file:" ? " Open the room with scio room, or from a web server." : "";
+    progress.textContent = `The texts could not be loaded (${error.message}).${hint}`;
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const given = field.value.trim();
+  const query = given && given.length <= LONGEST_ADDRESS ? `?quote=${encodeURIComponent(given)}` : "";
+  history.replaceState(null, "", location.pathname + query);
+  check(given);
+});
+
+const asked = new URLSearchParams(location.search).get("quote");
+if (asked) {
+  field.value = asked;
+  check(asked);
+}
