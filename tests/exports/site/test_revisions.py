@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from scio_crawler.changelog import Change
 from scio_crawler.items import Entry, Turn
 from scio_crawler.lines import Record
 from scio_crawler.output.files import dumps
+from tests.exports.site.browsing import served, violations, watched
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
@@ -25,6 +28,7 @@ from scio_crawler.exports.site.revisions import Earlier, Past, broken
 from scio_crawler.exports.site.tree import Tree
 
 ID = "scio-900200001"
+SAMPLE = "scio-900100001"
 ANSWER = "We counted 40 lamps, twice.\n\nThen we went home."
 
 
@@ -237,3 +241,79 @@ def test_breaks_between_paragraphs_are_kept(
     signs = {"same": "", "removed": "-", "added": "+"}
     [pair] = pairs(turns(1, before), turns(2, after))
     assert [[signs[kind] + words for kind, words in part] for part in broken(pair)] == expected
+
+
+@pytest.fixture(scope="module")
+def revised(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's site, with an earlier revision and a reading in quarantine of one briefing."""
+    from scio_crawler.exports.site.build import build
+
+    folder = tmp_path_factory.mktemp("revised") / "output"
+    shutil.copytree(sample, folder)
+    [file] = (folder / "briefings").glob(f"*_{SAMPLE}.jsonl")
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    before = [
+        {**line, "text": line["text"].replace("offered tea", "offered cocoa")}
+        for line in lines[:-1]
+    ]
+    put(folder / f"revisions/{SAMPLE}/1.jsonl", before)
+    put(folder / f"quarantine/{SAMPLE}.jsonl", lines[:5])
+    put(file, [{**line, "revision": 2} for line in lines])
+    catalogue = folder / "briefings.jsonl"
+    entries = [json.loads(line) for line in catalogue.read_text("utf-8").splitlines()]
+    revised = {"revision": 2, "revised_by": "site"}
+    put(catalogue, [e | (revised if e["briefing_id"] == SAMPLE else {}) for e in entries])
+    site = folder.parent / "site"
+    site.mkdir()
+    build(folder, Tree(site, folder.parent / "none"))
+    return site
+
+
+def test_the_page_of_the_conference_leads_to_earlier_revisions(revised: Path) -> None:
+    path = revised / paths.briefing(SAMPLE)
+    page = html.fromstring(path.read_text("utf-8"))
+    [link] = page.xpath("//a[text()='Revision 1']")
+    assert (path.parent / link.get("href")).is_file()
+    assert "then 2 turns changed" in " ".join(link.getparent().text_content().split())
+
+
+def test_the_page_of_the_conference_tells_of_a_reading_in_quarantine(revised: Path) -> None:
+    page = html.fromstring((revised / paths.briefing(SAMPLE)).read_text("utf-8"))
+    [banner] = page.xpath("//section[contains(@class, 'banner')]")
+    told = " ".join(banner.text_content().split())
+    assert "A later reading of the site was so much worse that it did not replace" in told
+    assert "it has 5 turns and" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_revision_reads_well_on_a_phone(revised: Path, browser: Any, scheme: str) -> None:
+    view = {"width": 360, "height": 740}
+    with (
+        served(revised) as base,
+        watched(browser, viewport=view, color_scheme=scheme) as (page, troubles),
+    ):
+        page.goto(base + paths.revision(SAMPLE, 1))
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        assert violations(page) == []
+        assert troubles.found == []
+
+
+# What is to be shown, and which words of the answer are then seen.
+SHOWN = {
+    "both texts": "I was offered [removed: cocoa][added: tea] in all 47",
+    "only revision 1": "I was offered [removed: cocoa] in all 47",
+    "only the current revision": "I was offered [added: tea] in all 47",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("choice", "seen"), SHOWN.items(), ids=SHOWN)
+def test_either_text_can_be_shown_alone(revised: Path, page: Any, choice: str, seen: str) -> None:
+    with served(revised) as base:
+        page.goto(base + paths.revision(SAMPLE, 1))
+        page.get_by_label(choice).check()
+        words = page.locator("[id$=a9293842ad] .words").inner_text()
+        assert seen.replace(" ", "") in "".join(words.split())
+        last = page.locator("article.turn.added")
+        assert last.is_visible() == (choice != "only revision 1")
