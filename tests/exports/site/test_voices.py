@@ -23,9 +23,11 @@ from scio_crawler.exports import export
 from scio_crawler.exports.about import About
 from scio_crawler.exports.site import directories, heard, paths, shelf, voices
 from scio_crawler.exports.site.countries import country
+from scio_crawler.exports.site.facets import facets
 from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import CATALOGUE, ORGANIZATIONS, TURNS, Entry, Turn
+from scio_crawler.lines import Record
 from scio_crawler.organizations import about
 from scio_crawler.organizations.table import KINDS, rows
 from scio_crawler.voices import Organization
@@ -144,7 +146,7 @@ def ask(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqli
         yield database.cursor()
 
 
-def lines(sample: Path, name: str) -> list[dict[str, object]]:
+def lines(sample: Path, name: str) -> list[Record]:
     return [json.loads(line) for line in (sample / name).read_text("utf-8").splitlines()]
 
 
@@ -152,7 +154,7 @@ def test_the_numbers_of_speakers_are_those_of_the_table(site: Path, sample: Path
     expected: dict[str, Counter[str]] = defaultdict(Counter)
     for line in lines(sample, "speakers.jsonl"):
         if line["role"] != "press":
-            expected[str(line["speaker"])].update(turn=line["turns"], word=line["words"])
+            expected[str(line["speaker"])].update(turn=int(line["turns"]), word=int(line["words"]))
     found = {name: numbers(read(site, paths.speaker(name))) for name in expected}
     for page in found.values():
         del page["conference"]
@@ -227,6 +229,31 @@ def test_the_years_add_up(site: Path) -> None:
         found = numbers(page)
         for column, name in enumerate(("conference", "turn", "word"), 1):
             assert sum(int(row[column].replace(",", "")) for row in by_year) == found[name]
+
+
+def test_a_number_that_leads_to_the_search_is_what_the_search_finds(
+    site: Path, sample: Path
+) -> None:
+    countries = {str(line["organization"]): "" for line in lines(sample, "organizations.jsonl")}
+    found = [
+        values
+        for entry in lines(sample, "briefings.jsonl")
+        if entry["file"]
+        for _, values in facets(lines(sample, str(entry["file"])), countries)
+    ]
+    numbers = 0
+    for folder in ("speakers", "organizations", "outlets"):
+        for file in (site / folder).iterdir():
+            for link in read(site, f"{folder}/{file.name}").xpath("//td[@class='number']/a"):
+                wanted = parse_qs(urlsplit(link.get("href")).query, strict_parsing=True)
+                hits = [
+                    values
+                    for values in found
+                    if all(value[0] in values.get(name, ()) for name, value in wanted.items())
+                ]
+                assert len(hits) == int(link.text), wanted
+                numbers += 1
+    assert numbers > 100
 
 
 def test_every_link_leads_to_a_page_of_the_site(site: Path) -> None:
@@ -391,8 +418,10 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
             assert len(page.xpath("//script")) == len(page.xpath("//script[@src]"))
             assert not page.xpath("//img | //*[@onerror]")
             assert not re.search("[\u202e\u2066]", page.xpath("string(//title)"))
-    for path in (paths.SPEAKERS, paths.ORGANIZATIONS, paths.OUTLETS):
-        found = [item.text_content() for item in read(site, path).xpath("//div[@id='list']//bdi")]
+    for listing in (paths.SPEAKERS, paths.ORGANIZATIONS, paths.OUTLETS):
+        found = [
+            item.text_content() for item in read(site, listing).xpath("//div[@id='list']//bdi")
+        ]
         assert set(HOSTILE) <= set(found) | {" "}
 
 
