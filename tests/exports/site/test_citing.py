@@ -145,6 +145,25 @@ def test_the_buttons_for_selected_words_are_the_next_that_the_keyboard_reaches(
     assert copied(reader).partition("\n")[0].count(" ") == 0
 
 
+def test_the_keyboard_leaves_the_buttons_for_selected_words(reader: Any) -> None:
+    reader.locator("[data-turn='8'] .words p").first.dblclick()
+    reader.get_by_role("group", name="Selected words").wait_for()
+    passed = []
+    for _ in range(12):
+        reader.keyboard.press("Tab")
+        passed.append(reader.evaluate("document.activeElement.textContent.trim()"))
+    assert passed[:2] == ["Quote selection", "Cite selection"]
+    assert passed.count("Quote selection") == 1
+    assert "Quote turn 9 by Reuters" in passed
+
+
+def test_the_keyboard_goes_through_the_dialog_though_words_are_selected(reader: Any) -> None:
+    select(reader, "I did visit", "of them")
+    press(reader, "Cite selection")
+    reader.keyboard.press("Tab")
+    assert reader.evaluate("document.activeElement.textContent") == "Download Text"
+
+
 def test_the_buttons_for_selected_words_go_with_the_selection(reader: Any) -> None:
     bar = reader.get_by_role("group", name="Selected words")
     for leave in ("getSelection().removeAllRanges()", "getSelection().collapseToStart()"):

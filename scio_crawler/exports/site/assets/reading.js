@@ -13,6 +13,7 @@ const briefing = document.querySelector("article.briefing");
 const said = status("copied");
 let bar = null; // the buttons for selected words
 let offered = ""; // the words that they are for
+let isNew = false; // whether no key has led to them, or past them
 
 if (briefing) {
   document.body.append(said);
@@ -107,7 +108,7 @@ function addTools(turn) {
     const found = selected();
     return found?.turn === turn ? found.words : "";
   };
-  turn.querySelector("footer.tools").append(
+  turn.querySelector("footer.tools")?.append(
     button("Quote", suffix, () => quote(turn, own() || wordsOf(turn))),
     button("Cite", suffix, (event) => cite("Cite this turn", facts(turn), [event.currentTarget])),
   );
@@ -153,9 +154,10 @@ function watchSelection() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hideBar();
-    // A click on words focuses what they stand in, from where the way would begin at its top.
-    const isOutside = !bar?.parentElement.contains(document.activeElement);
-    if (event.key === "Tab" && !event.shiftKey && bar && isOutside) {
+    if (event.key === "Tab" && isNew && bar && !document.querySelector("dialog[open]")) {
+      isNew = false; // later, the keys go their usual way
+      // A click on words focuses what they stand in, and the usual way would begin at its top.
+      if (event.shiftKey || bar.parentElement.contains(document.activeElement)) return;
       event.preventDefault();
       bar.querySelector("button").focus();
     }
@@ -172,6 +174,7 @@ function showBar() {
   if (bar?.parentElement === turn && offered === words) return;
   hideBar();
   offered = words;
+  isNew = true;
   bar = element("div", "selection");
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", "Selected words");
