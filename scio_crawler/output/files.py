@@ -124,20 +124,20 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Sync the folders below *folder*, and the files that have no name elsewhere. Raises OSError.
+    """Sync *folder* with all below it. Raises OSError.
 
-    Those that have one are older.
+    One wait is for all files where the system can do that: they may be thousands, and the disk
+    takes some milliseconds for each.
     """
     if not _is_synced:
         return
-    if hasattr(os, "sync"):
-        os.sync()  # at once, so that the many calls below find little to do, and tell what failed
+    at_once = hasattr(os, "sync")
+    if at_once:
+        os.sync()
     for at, _, names in os.walk(folder):
-        for name in names:
-            path = Path(at, name)
-            if path.lstat().st_nlink == 1:
-                with open(path, "rb+", opener=no_link) as file:
-                    os.fsync(file.fileno())
+        for name in () if at_once else names:
+            with open(Path(at, name), "rb+", opener=no_link) as file:
+                os.fsync(file.fileno())
         sync_folder(Path(at))
 
 

@@ -7,8 +7,10 @@ import errno
 import importlib.util
 import os
 import resource
+import shlex
 import sqlite3
 import sys
+import tomllib
 from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import UTC
@@ -23,10 +25,12 @@ from scio_crawler.exports.beside import beside
 from scio_crawler.exports.csv_file import safe
 from scio_crawler.items import TABLES, Table
 from tests.checking.test_checking import LONG
+from tests.conftest import ROOT
 from tests.exports.conftest import records
 from tests.exports.damages import cut, lose
 
-LIBRARIES = {"parquet": "pyarrow", "sqlite": "sqlite_utils"}
+LIBRARIES = {"parquet": "pyarrow", "sqlite": "sqlite_utils", "site": "jinja2"}
+SLOW = ("site",)
 
 
 def formats(names: Collection[str] = FORMATS) -> list[Any]:
@@ -34,10 +38,13 @@ def formats(names: Collection[str] = FORMATS) -> list[Any]:
     return [
         pytest.param(
             name,
-            marks=pytest.mark.skipif(
-                name in LIBRARIES and importlib.util.find_spec(LIBRARIES[name]) is None,
-                reason=f"{LIBRARIES.get(name)} is not installed",
-            ),
+            marks=[
+                pytest.mark.skipif(
+                    name in LIBRARIES and importlib.util.find_spec(LIBRARIES[name]) is None,
+                    reason=f"{LIBRARIES.get(name)} is not installed",
+                ),
+                *([pytest.mark.slow] if name in SLOW else []),
+            ],
         )
         for name in names
     ]
@@ -207,12 +214,21 @@ def test_a_missing_library_gives_the_command_to_type(
     library: str,
     package: str,
 ) -> None:
-    monkeypatch.delitem(sys.modules, f"scio_crawler.exports.{name}", raising=False)
+    monkeypatch.delitem(sys.modules, f"scio_crawler.exports.{FORMATS[name]}", raising=False)
     monkeypatch.setitem(sys.modules, library, None)
     says = rf"^{name} needs {package}, which is not installed\. Type: \S+ -m pip install {package}$"
     with pytest.raises(ExportError, match=says):
         export(name, folder, tmp_path / "target")
     assert not (tmp_path / "target").exists()
+
+
+def test_all_that_the_site_needs_is_installed_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]["site"]
+    told = shlex.split(str(MissingLibrary("site", "vl-convert-python")))
+    assert told[:3] == ["site", "needs", "vl-convert-python,"]
+    assert told[-len(extra) :] == extra
 
 
 # Formulas
