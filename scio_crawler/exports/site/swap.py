@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from scio_crawler.output.files import make_folder, sync_folder, sync_tree
 
 MARK = "assets/room.css"  # every site has it; a folder without it holds something else
 
+# What stands beside the site while one is written, by the ends of their names.
+_NEW, _OLD, _LOCK = "new.", "old", "lock"
 # Of Linux, from <fcntl.h> and <linux/fs.h>.
 _HERE, _EXCHANGE = -100, 2
 
@@ -45,7 +48,8 @@ def replacing(site: Path) -> Iterator[Tree]:
                 f"{site} holds something other than an exported site. Move it elsewhere, or name "
                 "another folder with --to"
             )
-        new = _beside(site, "new")
+        # A name of its own, since a program that a killed export had started may still write.
+        new = _beside(site, f"{_NEW}{secrets.token_hex(4)}")
         new.mkdir()
         try:
             tree = Tree(new, site)
@@ -63,7 +67,7 @@ def settle(site: Path) -> None:
     Does nothing while an export is at work. Raises OSError.
     """
     site = site.resolve()
-    if not _beside(site, "old").exists():
+    if not _beside(site, _OLD).exists():
         return
     try:
         with _locked(site):
@@ -74,11 +78,12 @@ def settle(site: Path) -> None:
 
 def _settle(site: Path) -> None:
     """Leave nothing beside *site*. What cannot be removed now is left to the next export."""
-    old = _beside(site, "old")
+    old = _beside(site, _OLD)
     if old.exists() and not site.exists():
         old.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(_beside(site, "new"), ignore_errors=True)
+    for path in site.parent.iterdir():
+        if path == old or path.name.startswith(_beside(site, _NEW).name):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _swap(new: Path, site: Path) -> None:
@@ -86,7 +91,7 @@ def _swap(new: Path, site: Path) -> None:
     if not site.exists():
         new.rename(site)
     elif not _exchange(new, site):
-        site.rename(_beside(site, "old"))
+        site.rename(_beside(site, _OLD))
         new.rename(site)
     sync_folder(site.parent)
 
@@ -116,7 +121,7 @@ def _beside(site: Path, what: str) -> Path:
 
 @contextmanager
 def _locked(site: Path) -> Iterator[None]:
-    path = _beside(site, "lock")
+    path = _beside(site, _LOCK)
     lock = FileLock(path, timeout=0)
     try:
         lock.acquire()

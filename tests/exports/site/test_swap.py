@@ -91,7 +91,7 @@ def test_a_file_more_or_less_makes_a_new_site(site: Path, files: dict[str, bytes
 
 
 @pytest.mark.usefixtures("system")
-@pytest.mark.parametrize("left", [".site.new", ".site.old"])
+@pytest.mark.parametrize("left", [".site.new.1a2b3c4d", ".site.old"])
 def test_what_a_killed_export_left_is_removed(site: Path, left: str) -> None:
     shutil.copytree(site, site.with_name(left))
     write(site, NEW)
@@ -104,11 +104,21 @@ def test_a_site_that_was_lost_between_two_steps_comes_back(
     site: Path, again: Callable[[Path], None]
 ) -> None:
     before = (site / MARK).stat().st_ino
-    shutil.copytree(site, site.with_name(".site.new"))
+    shutil.copytree(site, site.with_name(".site.new.1a2b3c4d"))
     site.rename(site.with_name(".site.old"))
     again(site)
     assert tree(site) == OLD
     assert (site / MARK).stat().st_ino == before
+    assert beside(site) == []
+
+
+def test_what_a_killed_exports_program_still_writes_is_not_in_the_next_site(site: Path) -> None:
+    with replacing(site) as killed:
+        killed.write(MARK, "body {margin: 0}")
+    with replacing(site) as made:
+        made.write(MARK, OLD[MARK])
+        killed.write("search/late.html", "late")
+    assert tree(site) == {MARK: OLD[MARK]}
     assert beside(site) == []
 
 
