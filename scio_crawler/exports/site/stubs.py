@@ -14,6 +14,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from scio_crawler.exports.site import paths
@@ -42,6 +43,7 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _IN_NUMBERS = {ord("."): POINT, ord(","): COMMA}
+_REMEMBERED = 1 << 12  # of millions of gaps between words, and of names, few differ
 _LAST = 10**6  # more than any briefing has turns
 
 
@@ -79,6 +81,7 @@ def stub(turn: Record, facets: Mapping[str, Sequence[str]]) -> str:
     )
 
 
+@lru_cache(_REMEMBERED)
 def encoded(value: str) -> str:
     """Return *value* in signs that Pagefind leaves alone; JavaScript undoes it."""
     return quote(value, safe="", errors="replace").replace("_", "%5F")
@@ -88,6 +91,7 @@ def _meta(what: str, name: str, value: str) -> str:
     return f'<meta data-pagefind-{what}="{name}[content]" content="{encoded(value)}">'
 
 
+@lru_cache(_REMEMBERED)
 def _between(gap: str) -> str:
     """Return what stands between two words, with the space that parts them."""
     *before, after = re.split(r"\s", gap)
@@ -97,6 +101,7 @@ def _between(gap: str) -> str:
     return f"{_closed(head)}{BREAK if gap.count(chr(10)) > 1 else ''} {after}"
 
 
+@lru_cache(_REMEMBERED)
 def _closed(gap: str) -> str:
     """Return *gap* with no space in it."""
     return re.sub(r"\s", SPACE, gap)
