@@ -24,7 +24,9 @@ from scio_crawler.exports.site.tree import Tree
 
 FOLDER = "search"
 PARTS = f"{FOLDER}/parts.json"  # which bundles there are, newest first
-MOST = 4_000  # turns of a part, for which Pagefind takes 0.4 GB
+MOST = (
+    2_000  # turns of a part, for which Pagefind takes 0.25 GB; some of its work grows by the square
+)
 
 _WORK = ".search"
 _ENTRY = "pagefind-entry.json"

@@ -26,8 +26,13 @@ SPACE = "\ue001"  # a space that parts no words
 BREAK = "\ue002"  # a new paragraph
 COMMA = "\ue003"  # that of 1,234, which is found as 1234, too
 UNDERSCORE = "\ue004"  # to Pagefind it is a letter, and begins what it takes for orders
-POINT = "\ua78f"  # that of 12.5: a letter, so that it is not found as 125
-# A word that every turn has, so that those of a filter can be asked for, without any other.
+APOSTROPHE = "\ue005"  # the next three stand in words that Pagefind would cut there
+CURLY = "\ue006"
+STOP = "\ue007"
+# Letters to it, that no text has.
+POINT = "\ua78f"  # that of 12.5, so that it is not found as 125
+END = "\ua7f7"  # of each word: where a word is unknown, Pagefind takes one that it begins with
+# A word that every turn has, so that those of a filter can be asked for without any other.
 ANY = POINT
 
 SHOWN = "shown"  # no facet: it carries what a result shows of its turn
@@ -35,7 +40,7 @@ PLACE = "place"  # what turns are sorted by
 # There is no stemmer for it, so words are found as they are.
 LANGUAGE = "und"
 
-_OURS = re.compile(f"[{GLUE}-{UNDERSCORE}{POINT}]")
+_OURS = re.compile(f"[{GLUE}-{STOP}{POINT}{END}]")
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*[^\W_]*"  # 1,234.5 and 5G
@@ -44,18 +49,19 @@ _WORD = re.compile(
 )
 _IN_NUMBERS = {ord("."): POINT, ord(","): COMMA}
 _REMEMBERED = 1 << 12  # of millions of gaps between words, and of names, few differ
+_IN_WORDS = {ord("'"): APOSTROPHE, ord("’"): CURLY, ord("."): STOP}
 _LAST = 10**6  # more than any briefing has turns
 
 
 def words(text: str) -> str:
-    """Return *text* with a space between two words and nowhere else."""
+    """Return *text* with a space between two words and nowhere else, and their ends marked."""
     text = _OURS.sub("\ufffd", unicodedata.normalize("NFC", text)).strip()
     shaped: list[str] = []
     end = 0
     for match in _WORD.finditer(text):
         gap, word = text[end : match.start()], match.group()
         shaped.append(_between(gap) if shaped else _closed(gap))
-        shaped.append(word.translate(_IN_NUMBERS) if word[0].isdecimal() else word)
+        shaped.append(word.translate(_IN_NUMBERS if word[0].isdecimal() else _IN_WORDS) + END)
         end = match.end()
     shaped.append(_closed(text[end:]))
     return "".join(shaped).replace("_", UNDERSCORE)

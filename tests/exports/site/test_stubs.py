@@ -14,11 +14,15 @@ from lxml import html
 
 from scio_crawler.exports.site.stubs import (
     ANY,
+    APOSTROPHE,
     BREAK,
     COMMA,
+    CURLY,
+    END,
     GLUE,
     POINT,
     SPACE,
+    STOP,
     UNDERSCORE,
     encoded,
     stub,
@@ -26,27 +30,27 @@ from scio_crawler.exports.site.stubs import (
 )
 from scio_crawler.items import Turn
 
+# A text, and its words; | is the end mark.
 WORDS = [
-    ("words", "Two lanterns burn.", ["Two", "lanterns", "burn."]),
-    ("a hyphen parts", "state-owned lamps", [f"state-{GLUE}", "owned", "lamps"]),
-    ("a dash is no word", "lamps – and oil", [f"lamps{SPACE}–", "and", "oil"]),
-    ("quotation marks", 'the "first" lamp', ["the", '"first"', "lamp"]),
-    ("a possessive is apart", "China's lamps", [f"China'{GLUE}", "s", "lamps"]),
-    ("a curly one, too", "China’s lamps", [f"China’{GLUE}", "s", "lamps"]),
-    ("a name with an apostrophe", "Weng Jia'an", ["Weng", "Jia'an"]),
-    ("a contraction", "we don’t", ["we", "don’t"]),
-    ("a decimal", "12.5 percent", [f"12{POINT}5", "percent"]),
-    ("thousands", "1,234.5 lamps", [f"1{COMMA}234{POINT}5", "lamps"]),
-    ("a number that ends a sentence", "In 2024. Then", ["In", "2024.", "Then"]),
-    ("letters after a number", "5G and 10kV", ["5G", "and", "10kV"]),
-    ("an abbreviation", "the U.S. lamps", ["the", "U.S.", "lamps"]),
-    ("a slash", "and/or", [f"and/{GLUE}", "or"]),
-    ("a new paragraph", "lamps.\n\nOil", [f"lamps.{BREAK}", "Oil"]),
-    ("a new line", "lamps,\noil", ["lamps,", "oil"]),
-    ("many spaces", "lamps \u00a0  oil ", ["lamps", "oil"]),
-    ("a composed letter", "cafe\u0301", ["café"]),
-    ("an order of Pagefind's", "___PAGEFIND_WEIGHT___9", None),
-    ("one of our own signs", f"1{GLUE} 2", ["1\ufffd", "2"]),
+    ("words", "Two lanterns burn.", ["Two|", "lanterns|", "burn|."]),
+    ("a hyphen parts", "state-owned lamps", [f"state|-{GLUE}", "owned|", "lamps|"]),
+    ("a dash is no word", "lamps – and oil", [f"lamps|{SPACE}–", "and|", "oil|"]),
+    ("quotation marks", 'the "first" lamp', ["the|", '"first|"', "lamp|"]),
+    ("a possessive is apart", "China's lamps", [f"China|'{GLUE}", "s|", "lamps|"]),
+    ("a curly one, too", "China’s lamps", [f"China|’{GLUE}", "s|", "lamps|"]),
+    ("a name with an apostrophe", "Weng Jia'an", ["Weng|", f"Jia{APOSTROPHE}an|"]),
+    ("a contraction", "we don’t", ["we|", f"don{CURLY}t|"]),
+    ("a decimal", "12.5 percent", [f"12{POINT}5|", "percent|"]),
+    ("thousands", "1,234.5 lamps", [f"1{COMMA}234{POINT}5|", "lamps|"]),
+    ("a number that ends a sentence", "In 2024. Then", ["In|", "2024|.", "Then|"]),
+    ("letters after a number", "5G and 10kV", ["5G|", "and|", "10kV|"]),
+    ("an abbreviation", "the U.S. lamps", ["the|", f"U{STOP}S{STOP}|", "lamps|"]),
+    ("a slash", "and/or", [f"and|/{GLUE}", "or|"]),
+    ("a new paragraph", "lamps.\n\nOil", [f"lamps|.{BREAK}", "Oil|"]),
+    ("a new line", "lamps,\noil", ["lamps|,", "oil|"]),
+    ("many spaces", "lamps \u00a0  oil ", ["lamps|", "oil|"]),
+    ("a composed letter", "cafe\u0301", ["café|"]),
+    ("one of our own signs", f"1{GLUE} 2", ["1|\ufffd", "2|"]),
     ("no word at all", " … ", ["…"]),
     ("nothing", "", [""]),
 ]
@@ -66,19 +70,31 @@ TURN = Turn(
 @pytest.mark.parametrize(
     ("text", "expected"), [case[1:] for case in WORDS], ids=[case[0] for case in WORDS]
 )
-def test_words_are_what_people_take_for_words(text: str, expected: list[str] | None) -> None:
-    found = words(text).split(" ")
-    if expected is None:
-        assert "_" not in "".join(found)
-    else:
-        assert found == expected
+def test_words_are_what_people_take_for_words(text: str, expected: list[str]) -> None:
+    assert words(text).replace(END, "|").split(" ") == expected
+
+
+def test_what_pagefind_takes_for_an_order_is_text() -> None:
+    assert "_" not in words("___PAGEFIND_WEIGHT___9 ___END_PAGEFIND_WEIGHT___")
+
+
+MEANT = str.maketrans(
+    {
+        **dict.fromkeys((GLUE, SPACE, BREAK, END), ""),
+        COMMA: ",",
+        UNDERSCORE: "_",
+        APOSTROPHE: "'",
+        CURLY: "’",
+        STOP: ".",
+        POINT: ".",
+    }
+)
 
 
 @given(st.text(alphabet=st.sampled_from("ab'’s1.,- _\n\t\u00a0\u200b“\U0001f4da中")))
 def test_no_sign_of_a_text_is_lost(text: str) -> None:
     def without_spaces(shaped: str) -> str:
-        meant = {GLUE: "", SPACE: "", BREAK: "", COMMA: ",", POINT: ".", UNDERSCORE: "_"}
-        return "".join("".join(shaped.translate(str.maketrans(meant))).split())
+        return "".join("".join(shaped.translate(MEANT)).split())
 
     shaped = words(text)
     assert without_spaces(shaped) == "".join(text.split())
@@ -98,8 +114,8 @@ def test_markup_is_text() -> None:
     assert not page.xpath("//script")
     body = page.find("body")
     assert body is not None
-    expected = f"<script>{GLUE} alert({GLUE} 1)</{GLUE} script>{SPACE}& lamps {ANY}"
-    assert body.text == expected
+    shaped = f"<script|>{GLUE} alert|({GLUE} 1|)</{GLUE} script|>{SPACE}& lamps| {ANY}"
+    assert body.text == shaped.replace("|", END)
 
 
 def test_turns_without_words_are_found_by_their_facets() -> None:

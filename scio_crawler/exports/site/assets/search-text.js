@@ -4,8 +4,20 @@
 const GLUE = "\ue000";
 const BREAK = "\ue002";
 const POINT = "\ua78f";
-const MEANT = { [GLUE]: "", "\ue001": " ", [BREAK]: "", "\ue003": ",", "\ue004": "_", [POINT]: "." };
-const SIGNS = /[\ue000-\ue004\ua78f]/gu;
+const END = "\ua7f7";
+const MEANT = {
+  [GLUE]: "",
+  "\ue001": " ",
+  [BREAK]: "",
+  "\ue003": ",",
+  "\ue004": "_",
+  "\ue005": "'",
+  "\ue006": "’",
+  "\ue007": ".",
+  [POINT]: ".",
+  [END]: "",
+};
+const SIGNS = /[\ue000-\ue007\ua78f\ua7f7]/gu;
 
 const WORD =
   /(?:\p{L}\.){2,}|\p{Nd}+(?:[.,]\p{Nd}+)*[\p{L}\p{N}]*|[\p{L}\p{N}]+(?:['’](?!s(?![\p{L}\p{N}_]))[\p{L}\p{N}]+)*/giu;
@@ -15,13 +27,14 @@ const SMALL = new Set(
   "a an and are as at be been but by for from had has have in is it its of on or that the their they this to was we were which will with".split(" "),
 );
 const SHORT = 3; // letters: words that others begin with by chance
-const SENTENCE = /[.?!]["”’)\]]*[\ue000-\ue002]*$/u;
+const SENTENCE = /[.?!\ue007]["”’)\]]*[\ue000-\ue002\ua7f7]*$/u;
 const TITLE = /^["“(]*(?:Mr|Ms|Mrs|Dr|Prof|No|St)\.$|^["“(]*(?:\p{L}\.){1,}$/u;
 const LONGEST = 50; // words of a sentence that are shown
 const BEFORE = 16; // of these, before what was found
 
-// Return what is asked for in `text`: clauses that a turn must fulfil all. A clause is a list of
-// ways, one of which is enough: words that follow each other, exactly or as beginnings.
+// Return what is asked for in `text`: clauses, all of which a turn must fulfil. A clause has `ways`,
+// one of which is enough: several words that follow each other, or one, with its end mark unless
+// longer words that begin so will do.
 export function clauses(text) {
   const found = [];
   for (const [chunk, straight, curly] of text.normalize("NFC").matchAll(ASKED)) {
@@ -29,7 +42,7 @@ export function clauses(text) {
     const words = wordsOf(quoted ?? chunk);
     if (words.length === 0) continue;
     const isPhrase = quoted !== undefined || words.length > 1;
-    found.push({ words, isPhrase, ways: isPhrase ? [{ words, isExact: true }] : forms(words[0]) });
+    found.push({ words, isPhrase, ways: isPhrase ? [words.map((word) => word + END)] : forms(words[0]) });
   }
   const large = found.filter(({ isPhrase, words }) => isPhrase || !SMALL.has(words[0]));
   return large.length > 0 ? large : found;
@@ -47,7 +60,7 @@ export function wordsOf(text) {
 
 // Return the ways to find `word`: itself, its singular and plural, and longer words that begin so.
 function forms(word) {
-  const way = (form) => ({ words: [form], isExact: form.length <= SHORT || !/^\p{L}+$/u.test(form) });
+  const way = (form) => [form.length <= SHORT || !/^\p{L}+$/u.test(form) ? form + END : form];
   if (!/^\p{L}{3,}$/u.test(word) || SMALL.has(word)) return [way(word)];
   const single = singular(word);
   if (/[^aeiou]y$/u.test(single)) return [way(single), way(`${single.slice(0, -1)}ies`)];
@@ -87,7 +100,7 @@ function sentences(pieces) {
   const found = [];
   let start = 0;
   pieces.forEach((piece, index) => {
-    const isEnd = piece.endsWith(BREAK) || (SENTENCE.test(piece) && !TITLE.test(piece));
+    const isEnd = piece.endsWith(BREAK) || (SENTENCE.test(piece) && !TITLE.test(plain(piece)));
     if (isEnd && !piece.endsWith(GLUE)) {
       found.push({ start, end: index + 1 });
       start = index + 1;
@@ -128,7 +141,7 @@ function runs(pieces, { start, end }, isHit) {
   for (let index = start; index < end; index += 1) {
     const piece = pieces[index];
     const space = piece.endsWith(GLUE) || index + 1 === end ? "" : " ";
-    const text = piece.replace(SIGNS, (sign) => MEANT[sign]);
+    const text = plain(piece);
     if (!isHit.has(index)) {
       add(text + space, false);
       continue;
@@ -141,4 +154,9 @@ function runs(pieces, { start, end }, isHit) {
     else add(behind + space, false);
   }
   return found;
+}
+
+// Return `piece` as it stands in the text.
+function plain(piece) {
+  return piece.replace(SIGNS, (sign) => MEANT[sign]);
 }

@@ -4,6 +4,7 @@
 const BASE = new URL("../search/", import.meta.url);
 const RANKED = 4; // what a phrase counts beside single words
 const ANY = "\ua78f"; // the word that every turn has
+const LAST = "\ua7f7\ua7f7"; // put to a word, it comes after all that begin so
 
 let loaded; // the bundles, newest first
 let latest = []; // what was found last, in its order
@@ -66,21 +67,17 @@ async function load() {
 
 async function inPart(pagefind, clauses, filters, isNewestFirst) {
   const options = { filters: toFilters(filters), ...(isNewestFirst && { sort: { place: "desc" } }) };
-  const ask = async (words, isExact) => {
-    const term = words.join(" ");
-    return (await pagefind.search(isExact ? `"${term}"` : term, options)).results;
+  const ask = async (words) => {
+    const isPhrase = words.length > 1 || words[0] === ANY;
+    // Pagefind would load only the chunk of words where the word itself stands.
+    if (!isPhrase) await pagefind.preload(`${words[0]} ${words[0]}${LAST}`);
+    const term = isPhrase ? `"${words.join(" ")}"` : words[0];
+    const { results } = await pagefind.search(term, options);
+    return isPhrase ? results.map((result) => ({ ...result, score: isNewestFirst ? result.score : RANKED })) : results;
   };
-  const asked = clauses.length > 0 ? clauses : [{ ways: [{ words: [ANY], isExact: true }] }];
-  // What may be together is ranked together.
-  const together = asked.filter(({ ways }) => ways.length === 1 && !ways[0].isExact);
-  const apart = asked.filter((clause) => !together.includes(clause));
-  const words = together.flatMap(({ ways }) => ways[0].words);
-  const lists = await Promise.all([
-    ...(words.length > 0 ? [ask(words, false).then((list) => united([list], 1))] : []),
-    ...apart.map(async ({ ways }) =>
-      united(await Promise.all(ways.map(({ words, isExact }) => ask(words, isExact))), RANKED),
-    ),
-  ]);
+  // Each word is asked for alone: Pagefind leaves out those that it does not know.
+  const ways = clauses.length > 0 ? clauses.map((clause) => clause.ways) : [[[ANY]]];
+  const lists = await Promise.all(ways.map(async (each) => united(await Promise.all(each.map(ask)))));
   const [first, ...others] = lists;
   const found = [];
   for (const turn of first.values()) {
@@ -88,21 +85,21 @@ async function inPart(pagefind, clauses, filters, isNewestFirst) {
     if (same.includes(undefined)) continue;
     const all = [turn, ...same];
     found.push({
-      place: turn.place,
+      // Sorted by place, every clause says the same.
       score: all.reduce((sum, { score }) => sum + score, 0),
       show: async () => shown(await turn.data(), clauses.length > 0 ? all.flatMap((one) => one.words) : []),
     });
   }
-  return isNewestFirst ? found.sort((a, b) => b.place - a.place) : found;
+  return isNewestFirst ? found.sort((a, b) => b.score - a.score) : found;
 }
 
 // Return the turns of `lists` by their ids. Sorted by place, Pagefind gives that as the score.
-function united(lists, weight) {
+function united(lists) {
   const found = new Map();
   for (const { id, score, words, data } of lists.flat()) {
     const before = found.get(id);
     if (before) before.words = before.words.concat(words);
-    else found.set(id, { id, place: score, score: score * weight, words, data });
+    else found.set(id, { id, score, words, data });
   }
   return found;
 }

@@ -7,13 +7,14 @@ const MONTHS = "January February March April May June July August September Octo
 const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so exactly
 
 const form = document.getElementById("search");
+const answers = document.getElementById("answers");
 const status = document.getElementById("status");
 const results = document.getElementById("results");
 const more = document.getElementById("more");
 const root = document.body.dataset.root;
 const worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
 const waiting = new Map(); // questions to the worker by their numbers
-let values; // of each facet, each with the number of its turns
+const loading = load(); // the values of each facet, each with the number of its turns
 let questions = 0;
 let asked = 0; // searches; what comes of an earlier one is too late
 let total = 0; // turns that were found
@@ -38,7 +39,7 @@ worker.addEventListener("error", () => {
   for (const { reject } of waiting.values()) reject(new Error("its program was not loaded"));
   waiting.clear();
 });
-start();
+fromAddress();
 
 function question(data) {
   questions += 1;
@@ -49,23 +50,17 @@ function question(data) {
   });
 }
 
-async function start() {
-  try {
-    const response = await fetch(`${root}search/values.json`, { cache: "no-cache" });
-    values = await response.json();
-  } catch {
-    say("The search could not be loaded. Load the page again.");
-    return;
-  }
+async function load() {
+  const response = await fetch(`${root}search/values.json`, { cache: "no-cache" });
+  if (!response.ok) throw new Error(`values.json: ${response.status}`);
+  const values = await response.json();
   for (const list of document.querySelectorAll("datalist")) {
     for (const [value, count] of values[list.dataset.facet]) {
-      const option = document.createElement("option");
-      option.value = value;
-      option.label = `${value} (${turns(count)})`;
+      const option = new Option(`${value} (${turns(count)})`, value);
       list.append(option);
     }
   }
-  await fromAddress();
+  return values;
 }
 
 // Put what is asked for into the address, and answer it.
@@ -100,30 +95,43 @@ function choose(control, value) {
 async function answer() {
   asked += 1;
   const mine = asked;
-  const words = form.elements.q.value;
-  const wanted = clauses(words);
-  more.hidden = true;
+  answers.setAttribute("aria-busy", "true");
   try {
-    const { filters, unknown } = chosen();
-    if (wanted.length === 0 && Object.keys(filters).length === 0 && !unknown) {
-      results.replaceChildren();
-      say(words.trim() ? "These signs are not indexed. Type words or numbers." : "");
-      return;
-    }
-    const isNewestFirst = form.elements.sort.value === "newest" || wanted.every(({ isPhrase }) => isPhrase);
-    const found = unknown ? { total: 0, turns: [] } : await question({ clauses: wanted, filters, isNewestFirst, start: 0, end: AT_ONCE });
+    const found = await look(clauses(form.elements.q.value));
     if (mine !== asked) return;
     total = found.total;
     results.replaceChildren(...found.turns.map(item));
-    say(total === 0 ? nothing(unknown, wanted, filters) : `${turns(total)}, ${isNewestFirst ? "the newest first" : "the most relevant first"}.`);
-    offerMore();
+    say(found.told);
   } catch (error) {
-    if (mine === asked) say(`The search failed: ${error.message}. Load the page again.`);
+    if (mine !== asked) return;
+    total = 0;
+    results.replaceChildren();
+    say(`The search failed: ${error.message}. Load the page again.`);
   }
+  offerMore();
+  answers.setAttribute("aria-busy", "false");
+}
+
+// Return how many turns fulfil the `wanted` clauses and the filters, the first of them, and what
+// to say of it.
+async function look(wanted) {
+  const { filters, unknown } = chosen(await loading);
+  const isFiltered = Object.keys(filters).length > 0;
+  if (unknown) return { total: 0, turns: [], told: `Nothing found. ${unknown}` };
+  if (wanted.length === 0 && !isFiltered) {
+    const told = form.elements.q.value.trim() ? "Nothing found. Type words or numbers." : "";
+    return { total: 0, turns: [], told };
+  }
+  // Phrases are not ranked.
+  const isNewestFirst = form.elements.sort.value === "newest" || wanted.every(({ words }) => words.length > 1);
+  const found = await question({ clauses: wanted, filters, isNewestFirst, start: 0, end: AT_ONCE });
+  const order = isNewestFirst ? "the newest first" : "the most relevant first";
+  const several = found.total > 1 ? `, ${order}` : "";
+  return { ...found, told: found.total > 0 ? `${turns(found.total)}${several}.` : nothing(wanted, isFiltered) };
 }
 
 // Return the values of each facet that is asked for, and a sentence on one that nothing has.
-function chosen() {
+function chosen(values) {
   const filters = {};
   let unknown = "";
   for (const control of form.elements) {
@@ -139,14 +147,13 @@ function chosen() {
   return { filters, unknown };
 }
 
-function nothing(unknown, wanted, filters) {
+function nothing(wanted, isFiltered) {
   const tips = [];
-  if (Object.keys(filters).length > 0) tips.push("choose fewer filters");
+  if (isFiltered) tips.push("choose fewer filters");
   if (wanted.some(({ words, isPhrase }) => isPhrase && words.length > 1)) tips.push("leave out the quotation marks");
   if (wanted.length > 1) tips.push("take fewer words");
-  if (wanted.length === 1 && tips.length === 0) tips.push("try another word, or a shorter one");
-  const tip = tips.length > 0 ? ` You could ${tips.join(", or ")}.` : "";
-  return `Nothing found. ${unknown}${unknown ? "" : tip}`.trim();
+  if (tips.length === 0) tips.push("try another word, or a shorter one");
+  return `Nothing found. You could ${tips.join(", or ")}.`;
 }
 
 // Show the next turns, and go to the first of them.
