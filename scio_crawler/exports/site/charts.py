@@ -24,7 +24,6 @@ class Drawn(NamedTuple):
 
     figures: list[tuple[str, Markup]]
     note: str = ""
-    is_narrow: bool = False
 
 
 class _Size(NamedTuple):
@@ -143,7 +142,7 @@ def _lengths(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
         for row in longest
     ]
     note = _cut(len(marks), len(rows), "bodies that answer most")
-    return Drawn([("Words per answer", Markup(bars("Words per answer", marks)))], note, True)
+    return Drawn([("Words per answer", Markup(bars("Words per answer", marks)))], note)
 
 
 def _press(rows: Sequence[Row], _size: _Size, root: str) -> Drawn:
@@ -188,7 +187,7 @@ def _speakers(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
         for row, href in zip(rows[: size.rows], hrefs, strict=False)
     ]
     note = _cut(len(marks), len(rows), "with the most answers")
-    return Drawn([("Answers", Markup(bars("Answers of speakers", marks)))], note, True)
+    return Drawn([("Answers", Markup(bars("Answers of speakers", marks)))], note)
 
 
 _DRAWN: dict[str, Callable[[Sequence[Row], _Size, str], Drawn]] = {

@@ -23,11 +23,12 @@ from scio_crawler.exports.site.inked import (
     printable,
 )
 
-# Widths of drawings, in pixels before they are scaled; a narrow one fits a small screen.
+# Widths of drawings, in pixels before they are scaled; the style sheet tells them by these. Narrow
+# ones nearly fit a small screen.
 _WIDE, _NARROW = 720, 480
 _TEXT, _SMALL = 12, 11  # sizes of letters
 _LETTER = 6.2  # pixels that a letter takes, on the average
-_MANY = 40  # places in time that are closer together than fewer ones
+_FEW, _MANY = 14, 40  # places in time: fewer fit a narrow drawing, more stand close together
 _VERSION = "_".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 
@@ -47,8 +48,8 @@ def bars(title: str, marks: Sequence[Mark]) -> str:
 
     The number stands before the name and the bar below it, so that a small screen shows all three.
     """
-    left, step = 52, 36
-    width, height = _NARROW - left, step * len(marks)
+    left, right, step = 52, 2, 36
+    width, height = _NARROW - left - right, step * len(marks)
     values = [
         {
             "row": number,
@@ -75,7 +76,7 @@ def bars(title: str, marks: Sequence[Mark]) -> str:
         _words(linked, "label").encode(y=words, x=alt.value(0)),
         _words(linked, "note", MUTED, align="right").encode(y=words, x=alt.value(width)),
     ]
-    padding = {"left": left, "right": 2, "top": 2, "bottom": 2}
+    padding = {"left": left, "right": right, "top": 2, "bottom": 2}
     return _svg(title, layers, (width, height), padding, marks)
 
 
@@ -92,7 +93,7 @@ def columns(
     the largest one. Marks with a text have it above them; if none has, lines tell the height.
     """
     left, right, height = 52, 14, 120
-    width = _WIDE - left - right
+    width = (_NARROW if len(places) <= _FEW else _WIDE) - left - right
     values = [
         {"place": mark.row, "value": mark.value, "text": mark.text, "mark": str(number)}
         for number, mark in enumerate(marks)
@@ -177,9 +178,9 @@ def _words(
 
 
 def _lines(top: float) -> Any:
-    """Return an axis of few thin lines below *top*."""
-    magnitude = 10 ** (len(str(int(top / 3))) - 1)
-    step = next(step for by in (1, 2, 5, 10) if (step := by * magnitude) * 3 >= top)
+    """Return an axis of at most four thin lines up to *top*."""
+    magnitude = 10 ** (len(str(int(top / 4))) - 1)
+    step = next(step for by in (1, 2, 5, 10) if (step := by * magnitude) * 4 >= top)
     return alt.Axis(
         values=list(range(step, int(top) + 1, step)),
         format=",d",
@@ -222,4 +223,5 @@ def _svg(
     specification = chart.configure_view(stroke=None).to_dict()
     # Whatever the data say, nothing is fetched.
     svg = vl_convert.vegalite_to_svg(specification, vl_version=_VERSION, allowed_base_urls=[])
-    return ink(svg, title, {str(number): mark.target for number, mark in enumerate(marks)})
+    targets = {str(number): mark.target for number, mark in enumerate(marks)}
+    return ink(svg, title, targets)

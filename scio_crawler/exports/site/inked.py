@@ -45,7 +45,8 @@ def ink(drawing: str, title: str, targets: Mapping[str, Target]) -> str:
     for shape, transform in _shapes(drawn):
         key = shape.get("aria-label")
         links.get(key, around).append(_plain(shape, transform))
-    frame = {"viewBox": drawn.get("viewBox"), "role": "list", "aria-label": printable(title)}
+    frame = {name: drawn.get(name) for name in ("width", "height", "viewBox")}
+    frame |= {"role": "list", "aria-label": printable(title)}
     svg = etree.Element("svg", frame, nsmap={None: _SVG})
     svg.append(around)
     for key, shapes in links.items():

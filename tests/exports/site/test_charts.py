@@ -268,8 +268,19 @@ def test_search_has_no_filter_for_an_unknown_body_so_the_speaker_is_named(hostil
     assert found_by(hostile.turns, links["Weng Jiamu", LONG]) == 6
 
 
+def test_every_name_leads_to_its_page(site: Path) -> None:
+    links = {
+        link
+        for name in NAMES
+        for link in html.parse(site / paths.chart(name)).xpath("//main//a/@href")
+        if paths.SEARCH not in link and not link.startswith("#")
+    }
+    assert links
+    assert [link for link in links if not (site / link.removeprefix("../")).is_file()] == []
+
+
 ALLOWED = {
-    "svg": {"viewBox", "viewbox", "role", "aria-label", "xmlns"},
+    "svg": {"width", "height", "viewbox", "role", "aria-label", "xmlns"},
     "g": {"role", "aria-hidden"},
     "a": {"href", "aria-label"},
     "title": set[str](),
