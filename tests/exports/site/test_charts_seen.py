@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ SCREENS: dict[str, dict[str, Any]] = {
 MINISTRY = "Ministry of Culture and Tourism"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
 def test_the_pages_are_open_to_all(screen: dict[str, Any], room: str, browser: Any) -> None:
     with watched(browser, **screen) as (page, troubles):
@@ -87,3 +89,17 @@ def test_a_hostile_name_does_nothing(tmp_path: Path, page: Page) -> None:
             page.goto(base + path, wait_until="networkidle")
         row = page.get_by_role("row").filter(has=page.get_by_role("cell", name="not known"))
         assert HOSTILE in row.all_text_contents()[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chart", [chart.name for chart in counts.COUNTS])
+def test_search_finds_as_many_turns_as_the_number_that_leads_there(
+    chart: str, room: str, page: Page
+) -> None:
+    page.goto(room + paths.chart(chart))
+    links = page.locator(f"tbody td a[href*='{paths.SEARCH}']").all()
+    assert links
+    found = [(link.get_attribute("href") or "", link.inner_text()) for link in links]
+    for href, number in {found[0], found[len(found) // 2], found[-1]}:
+        page.goto(f"{room}charts/{href}")
+        page.get_by_role("status").filter(has_text=re.compile(rf"^{number} turns?\b")).wait_for()
