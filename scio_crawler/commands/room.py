@@ -20,6 +20,7 @@ from scio_crawler.exports import SITE, export
 from scio_crawler.exports.site import paths
 from scio_crawler.exports.site.serving import HOST, Server
 from scio_crawler.exports.site.swap import settle
+from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import CATALOGUE
 from scio_crawler.output import exported
 
@@ -93,22 +94,30 @@ def _built(folder: Path, own: Path | None) -> Path:
     site = target / paths.SITE
     with suppress(OSError):  # of a folder that can only be read
         settle(site)
-    is_there = (site / paths.FRONT).is_file()
-    is_noted = SITE in exported.noted(folder) and SITE not in exported.outdated(folder)
-    if is_there and is_noted and not own:
+    if not (why := "to have your templates" if own else _fault(site, folder)):
         return site
-    why = "older than the turns" if is_there else "missing"
-    print(
-        f"The site is {'to have your templates' if own else why}: it is written now …", flush=True
-    )
+    print(f"The site is {why}: it is written now …", flush=True)
     try:
         for file, counts in export(SITE, folder, target, own).items():
             print(f"{target / file}: {', '.join(f'{n} {what}' for what, n in counts.items())}")
     except ExportError as error:
-        if own or not is_there:
+        if own or not (site / paths.FRONT).is_file():
             raise
         print(f"Showing the site as it was. {error}", file=sys.stderr)
     return site
+
+
+def _fault(site: Path, folder: Path) -> str:
+    """Return why *site* is not the one to show of *folder*, ``""`` if it is."""
+    if not (site / paths.FRONT).is_file():
+        return "missing"
+    if SITE not in exported.noted(folder) or SITE in exported.outdated(folder):
+        return "older than the turns"
+    try:
+        made_by = (site / paths.MADE_BY).read_text("utf-8").strip()
+    except (OSError, ValueError):
+        made_by = ""
+    return "" if made_by == f"{PRODUCT} {VERSION}" else "of another version of this program"
 
 
 def _server(site: Path, port: int | None) -> Server:

@@ -16,6 +16,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from scio_crawler.commands.room import PORT
+from scio_crawler.exports import export
 from tests.checking.test_checking import LONG, crawl_sample
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.exports.damages import cut
@@ -32,10 +33,19 @@ ADDRESS = re.compile(r"^The reading room of (.+) is at (http://127\.0\.0\.1:(\d+
 fetch = build_opener(ProxyHandler({})).open
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's output with its site, for reading only."""
+    sample = crawl_sample(tmp_path_factory.getbasetemp())
+    copy = Path(shutil.copytree(sample, tmp_path_factory.mktemp("exported") / "output"))
+    export("site", copy, copy / "export")
+    return copy
+
+
 @pytest.fixture
-def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path / "output"
-    return Path(shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy))
+def folder(exported: Path, tmp_path: Path) -> Path:
+    """A copy of the sample's output with its site."""
+    return Path(shutil.copytree(exported, tmp_path / "output"))
 
 
 class Room:
@@ -87,6 +97,7 @@ def quietly(folder: Path, *words: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_writes_the_site_serves_it_and_ends_quietly(folder: Path, number: int) -> None:
+    shutil.rmtree(folder / "export")
     with opened(*quietly(folder)) as room:
         assert room.printed[0] == "The site is missing: it is written now …\n"
         assert room.printed[1].startswith(f"{folder}/export/site/index.html: 9 conferences, ")
@@ -95,8 +106,7 @@ def test_it_writes_the_site_serves_it_and_ends_quietly(folder: Path, number: int
         assert room.end(number) == (0, "", "")
 
 
-def test_a_site_that_is_up_to_date_is_not_written_again(folder: Path, scrapy: Command) -> None:
-    assert scrapy("export", "site", str(folder)).returncode == 0
+def test_a_site_that_is_up_to_date_is_not_written_again(folder: Path) -> None:
     (folder / "export/site/index.html").write_text("<h1>As it was</h1>")
     with opened(*quietly(folder)) as room:
         assert room.printed == []
@@ -104,20 +114,24 @@ def test_a_site_that_is_up_to_date_is_not_written_again(folder: Path, scrapy: Co
 
 
 def test_a_site_that_is_older_than_the_turns_is_written_again(folder: Path) -> None:
-    site = folder / "export" / "site"
-    (site / "assets").mkdir(parents=True)
-    (site / "assets" / "room.css").touch()
-    (site / "index.html").write_text("<h1>As it was</h1>")
+    (folder / "export/site/index.html").write_text("<h1>As it was</h1>")
     (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
     with opened(*quietly(folder)) as room:
         assert room.printed[0] == "The site is older than the turns: it is written now …\n"
         assert "As it was" not in room.read()
 
 
-def test_a_site_that_cannot_be_written_again_is_shown_as_it_was(
-    folder: Path, scrapy: Command
-) -> None:
-    assert scrapy("export", "site", str(folder)).returncode == 0
+def test_a_site_of_another_version_is_written_again(folder: Path) -> None:
+    made_by = folder / "export" / "site" / "made-by.txt"
+    here = made_by.read_text()
+    made_by.write_text("scio_crawler 0.1.9\n")
+    with opened(*quietly(folder)) as room:
+        said = "The site is of another version of this program: it is written now …\n"
+        assert room.printed[0] == said
+        assert room.read("made-by.txt") == here
+
+
+def test_a_site_that_cannot_be_written_again_is_shown_as_it_was(folder: Path) -> None:
     (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
     cut(LONG)(folder)
     with opened(*quietly(folder)) as room:
@@ -127,10 +141,7 @@ def test_a_site_that_cannot_be_written_again_is_shown_as_it_was(
     assert said.startswith(f"Showing the site as it was. {LONG}, line 28: ")
 
 
-def test_without_the_libraries_a_site_is_shown_as_it_is(
-    folder: Path, scrapy: Command, tmp_path: Path
-) -> None:
-    assert scrapy("export", "site", str(folder)).returncode == 0
+def test_without_the_libraries_a_site_is_shown_as_it_is(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "jinja2.py").write_text("raise ModuleNotFoundError(name='jinja2')")
     environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
     with opened(*quietly(folder), **environment) as room:

@@ -17,6 +17,7 @@ from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.revisions import Earlier, Past
 from scio_crawler.exports.site.searching import Search, sizes
 from scio_crawler.exports.site.tree import Tree
+from scio_crawler.identity import PRODUCT, VERSION
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.lines import Record
 from scio_crawler.output.description import title
@@ -57,6 +58,7 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
             search.end(renderer)
     quotes.end(renderer)
     copying.write(tree, own)
+    tree.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")
     tree.write(paths.ABOUT, renderer.render("about.html", paths.ABOUT))
     (tree.new / _SHELF).unlink()
     return dict(counts)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 SITE = "site"  # the folder, among the exports
+MADE_BY = "made-by.txt"  # the version of this program
 FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
 NEW, ABOUT = "new.html", "about.html"
 QUOTES = "quotes/index.json"  # the list of the texts that CHECK looks through

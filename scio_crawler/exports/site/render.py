@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,7 +46,10 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Renderer:
-    """Renders pages with the package's templates, or those of the folder *own* that has them."""
+    """Renders pages with the package's templates, or those of the folder *own* that has them.
+
+    Raises ExportError if one of these is faulty.
+    """
 
     def __init__(self, told: About, is_sample: bool, own: Path | None = None) -> None:
         loaders = [FileSystemLoader(own)] if own else []
@@ -72,20 +77,35 @@ class Renderer:
             product=PRODUCT,
             home=HOME,
         )
+        if own:
+            self._check(own)
 
     def render(self, template: str, path: str, **context: Any) -> str:
         """Return the page at *path* of the site. Raises ExportError for a fault of a template."""
-        try:
+        with _told(template):
             page = self._environment.get_template(template)
-            return page.render(root=paths.root(path), path=path, **context)
-        except TemplateSyntaxError as error:
-            where = error.filename or error.name or template
-            raise ExportError(f"{where}, line {error.lineno}: {error.message}") from error
-        except Exception as error:  # whatever the expressions of a template can raise
-            lines = traceback.extract_tb(error.__traceback__)
-            places = [f"{line.filename}, line {line.lineno}" for line in lines if _is_page(line)]
-            where = places[-1] if places else template
-            raise ExportError(f"{where}: {error}") from error
+            return str(page.render(root=paths.root(path), path=path, **context))
+
+    def _check(self, own: Path) -> None:
+        """Raise ExportError if a template in *own* is faulty, before minutes of work."""
+        for template in sorted(own.glob("*.html")):
+            with _told(template.name):
+                self._environment.get_template(template.name)
+
+
+@contextmanager
+def _told(template: str) -> Iterator[None]:
+    """Raise ExportError, with file and line, for whatever is wrong with a *template*."""
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        where = error.filename or error.name or template
+        raise ExportError(f"{where}, line {error.lineno}: {error.message}") from error
+    except Exception as error:  # whatever the expressions of a template can raise
+        lines = traceback.extract_tb(error.__traceback__)
+        places = [f"{line.filename}, line {line.lineno}" for line in lines if _is_page(line)]
+        where = places[-1] if places else template
+        raise ExportError(f"{where}: {error}") from error
 
 
 def _is_page(line: traceback.FrameSummary) -> bool:

@@ -38,6 +38,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="/assets/icon.svg">
 <link rel="stylesheet" href="/assets/room.css">
 </head>
 <body>
