@@ -83,7 +83,8 @@ class Command(ScrapyCommand):
         except UsageError as error:
             _refuse(error)
         result = search(folder, given)
-        told = [Told(place, prove(folder, place)) for place in result.places[:PROVED]]
+        shown = (result.places or result.parts)[:PROVED]
+        told = [Told(place, prove(folder, place)) for place in shown]
         if opts.json:
             found = record(given, result, told)
             _print([json.dumps(found, ensure_ascii=not _takes_unicode(), indent=1)])

@@ -11,9 +11,10 @@ from scio_crawler.lines import Record
 from scio_crawler.output.turns_files import TurnsFiles
 from scio_crawler.quoting.candidates import MOST_STEPS, chosen
 from scio_crawler.quoting.matching import EXACT, NEAR, NONE, Match, match_exactly, match_nearly
+from scio_crawler.quoting.parts import apart, longest
 from scio_crawler.quoting.runs import Quotation, name, quotation, speaker_and_words
 from scio_crawler.quoting.texts import Source, Text, sources, texts
-from scio_crawler.quoting.words import cleaned, terms
+from scio_crawler.quoting.words import cleaned, terms, tokens
 
 MOST_PLACES = 50  # where it stands exactly; the others are counted
 MOST_NEAR = 3
@@ -42,6 +43,7 @@ class Result:
 
     verdict: str = NONE
     places: list[Place] = field(default_factory=list)  # best first; of equal ones, newest first
+    parts: list[Place] = field(default_factory=list)  # of what is not found: what was said of it
     further: int = 0  # exact places that are not among these
     turns: int = 0  # looked through, earlier revisions aside
     briefings: int = 0
@@ -56,17 +58,12 @@ class _Seen(NamedTuple):
     letters: int
 
 
-class _Near(NamedTuple):
-    """A turn that is nearly what was looked for; *at* says when it was looked through."""
+class _Candidate(NamedTuple):
+    """A turn with its text cleaned; *at* says when it was looked through."""
 
-    seen: _Seen
     at: int
-    turn: Record
-    match: Match
-
-    @property
-    def rank(self) -> tuple[int, bool, int]:
-        return -self.match.alike, self.seen.source.earlier > 0, self.at
+    text: Text
+    said: str
 
 
 def search(folder: Path, given: str) -> Result:
@@ -108,8 +105,13 @@ def _search(folder: Path, quoted: Quotation, by: str = "") -> Result:
                 _add(result, Place(text.turn, match, _today(folder, quoted, text)))
     if result.places:
         result.verdict = EXACT
-    elif near := _near(folder, quoted, seen, shared):
-        result.verdict, result.places = NEAR, near
+        return result
+    candidates = _candidates(folder, quoted, seen, shared)
+    result.places = _near(folder, quoted, candidates)
+    if result.places:
+        result.verdict = NEAR
+    else:
+        result.parts = _parts(folder, quoted, candidates)
     return result
 
 
@@ -120,28 +122,48 @@ def _add(result: Result, place: Place) -> None:
         result.further += 1
 
 
-def _near(
+def _candidates(
     folder: Path, quoted: Quotation, seen: Sequence[_Seen], shared: Sequence[frozenset[str]]
-) -> list[Place]:
-    """Return where *quoted* nearly stands, best first."""
-    found: list[_Near] = []
+) -> list[_Candidate]:
+    """Return the turns that are laid beside *quoted* word for word."""
+    found: list[_Candidate] = []
     steps = 0
     for at in chosen(quoted.terms, shared):
         steps += len(quoted.tokens) * seen[at].letters
         if steps > MOST_STEPS and found:
             break
-        text = _again(folder, seen[at])
-        if text and (match := match_nearly(quoted, cleaned(str(text.turn["text"])))):
-            found.append(_Near(seen[at], at, text.turn, match))
+        if text := _again(folder, seen[at]):
+            found.append(_Candidate(at, text, cleaned(str(text.turn["text"]))))
+    return found
+
+
+def _near(folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]) -> list[Place]:
+    """Return where *quoted* nearly stands, best first."""
+    matches = ((each, match_nearly(quoted, each.said)) for each in candidates)
+    found = [(each, match) for each, match in matches if match]
+    found.sort(key=lambda pair: (-pair[1].alike, pair[0].text.source.earlier > 0, pair[0].at))
     places: list[Place] = []
     told: set[str] = set()
-    for near in sorted(found, key=lambda near: near.rank):
-        briefing_id, source = str(near.turn["briefing_id"]), near.seen.source
-        if len(places) < MOST_NEAR and not (source.earlier and briefing_id in told):
+    for (_, text, _), match in found:
+        briefing_id = str(text.turn["briefing_id"])
+        if len(places) < MOST_NEAR and not (text.source.earlier and briefing_id in told):
             told.add(briefing_id)
-            today = _today(folder, quoted, Text(source, near.seen.number, near.turn))
-            places.append(Place(near.turn, near.match, today))
+            places.append(Place(text.turn, match, _today(folder, quoted, text)))
     return places
+
+
+def _parts(folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]) -> list[Place]:
+    """Return where the longest parts of *quoted* stand, the longest first."""
+    found = []
+    for each in candidates:
+        run = longest(quoted, tokens(each.said))
+        if run is None:
+            continue
+        first, last = quoted.tokens[run.first], quoted.tokens[run.end - 1]
+        part = quotation(quoted.text[first.start : last.end])
+        if match := match_exactly(part, each.said):
+            found.append((run, Place(each.text.turn, match, _today(folder, part, each.text))))
+    return [found[at][1] for at in apart(run for run, _ in found)]
 
 
 def _again(folder: Path, seen: _Seen) -> Text | None:

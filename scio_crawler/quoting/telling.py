@@ -39,6 +39,8 @@ class Told(NamedTuple):
 def lines(result: Result, told: list[Told]) -> Iterator[str]:
     """Yield what a person reads of *result*; the first places are *told* with their proofs."""
     yield _headline(result)
+    if result.parts:
+        yield "Parts of it were said:"
     for place, proof in told:
         yield ""
         yield from _place(place)
@@ -64,6 +66,7 @@ def record(quotation: str, result: Result, told: list[Told]) -> dict[str, Any]:
         "verdict": result.verdict,
         "places": [_object(place, proofs.get(id(place))) for place in result.places],
         "further_places": result.further,
+        "parts": [_object(place, proofs.get(id(place))) for place in result.parts],
         "searched": {"briefings": result.briefings, "turns": result.turns},
         "not_searched": result.faults,
     }

@@ -12,6 +12,10 @@ from urllib.parse import quote
 
 import pytest
 
+from scio_crawler.quoting.differences import wdiff
+from scio_crawler.quoting.search import search
+from scio_crawler.quoting.texts import Text, sources
+from scio_crawler.quoting.texts import texts as texts_of
 from scio_crawler.quoting.words import cleaned
 from tests.exports.site.browsing import served, violations
 from tests.quoting.made_up import text
@@ -40,6 +44,15 @@ JUDGE = """async (pairs) => {
     return ["not found", "", []];
   });
 }"""
+# Looks for quotations in turns.
+SEARCH = """async ([wanted, turns]) => {
+  const { search, wdiff } = await import("./assets/quoting.js");
+  const told = ({ turn, match }) => [turn.anchor, wdiff(match.pieces)];
+  return wanted.map((words) => {
+    const { verdict, places, parts } = search(words, turns);
+    return [verdict, places.map(told), parts.map(told)];
+  });
+}"""
 SAID = "there were 214,608 reading rooms in use at the end of November"
 
 
@@ -47,6 +60,17 @@ def judged(page: Any, room: str, pairs: list[tuple[str, str]]) -> list[tuple[str
     page.goto(f"{room}check.html")
     found = page.evaluate(JUDGE, [[quoted, cleaned(text)] for quoted, text in pairs])
     return [(verdict, difference, left) for verdict, difference, left in found]
+
+
+def every(folder: Path) -> list[Text]:
+    """Return all turns of *folder* in the order in which they are looked through."""
+    found = sources(folder, print)
+    return [text for source in found for text in texts_of(folder, source, print)]
+
+
+@pytest.fixture(scope="module")
+def texts(sample: Path) -> list[str]:
+    return [str(text.turn["text"]) for text in every(sample)]
 
 
 def test_the_browser_judges_as_the_table_says(page: Any, room: str) -> None:
@@ -57,14 +81,32 @@ def test_the_browser_judges_as_the_table_says(page: Any, room: str) -> None:
 
 def test_the_browser_and_the_command_agree_to_the_letter(page: Any, room: str) -> None:
     chance = random.Random(11)
-    texts = [text(chance) for _ in range(40)]
-    planted = [*true(texts, 150, seed=13), *altered(texts, 150, seed=17)]
-    pairs = [(each.text, texts[each.turn]) for each in planted]
+    said = [text(chance) for _ in range(40)]
+    planted = [*true(said, 150, seed=13), *altered(said, 150, seed=17)]
+    pairs = [(each.text, said[each.turn]) for each in planted]
     letters = "ab1 '’\"“-–—.,:;!?…()[]%$/\n\u00a0\u00adé\u0301Ａ\U0001f4da"
     made = ["".join(chance.choices(letters, k=60)) for _ in range(200)]
     pairs += [(f"a{one[:20]}", one) for one in made] + list(pairwise(made))
-    pairs = [(quoted, said) for quoted, said in pairs if any(c.isalnum() for c in quoted)]
+    pairs = [(quoted, one) for quoted, one in pairs if any(c.isalnum() for c in quoted)]
     assert judged(page, room, pairs) == [outcome(*pair) for pair in pairs]
+
+
+def test_the_browser_and_the_command_find_the_same_places(
+    page: Any, room: str, sample: Path, texts: list[str]
+) -> None:
+    wanted = [each.text for each in altered(texts, 40, seed=19)]
+    halves = [(one.text.split(), two.text.split()) for one, two in pairwise(true(texts, 30, 23))]
+    wanted += [" ".join([*one[:20], *two[:20]]) for one, two in halves]
+    turns = [text.turn | {"earlier": 0} for text in every(sample)]
+    page.goto(f"{room}check.html")
+    found = page.evaluate(SEARCH, [wanted, turns])
+    for words, (verdict, places, parts) in zip(wanted, found, strict=True):
+        told = search(sample, words)
+        shown = [
+            [[str(place.turn["anchor"]), wdiff(place.match.pieces)] for place in kind]
+            for kind in (told.places, told.parts)
+        ]
+        assert [verdict, places, parts] == [told.verdict, *shown], words
 
 
 def check(page: Any, words: str) -> Any:
@@ -103,6 +145,14 @@ def test_an_invented_quotation_is_not_found(page: Any, room: str) -> None:
     result = check(page, "The lighthouse keepers have all been sent home for the winter")
     heading = result.get_by_role("heading", level=2).inner_text()
     assert heading == "Not found: 129 turns of 9 conferences were searched"
+
+
+def test_of_words_that_two_people_said_both_parts_are_told(page: Any, room: str) -> None:
+    page.goto(f"{room}check.html")
+    result = check(page, f"{SAID}, and I did visit 47 of them, and I was offered tea in all 47")
+    assert result.get_by_role("heading", level=2).inner_text().startswith("Not found: ")
+    names = result.get_by_role("heading", level=3).all_inner_texts()
+    assert names == ["Ding Ruolan", "Mai Qingzhou"]
 
 
 def test_without_a_word_nothing_is_looked_for(page: Any, room: str) -> None:
@@ -149,6 +199,7 @@ def made(folder: Path) -> Path:
     return site
 
 
+@pytest.mark.slow
 def test_an_earlier_revision_and_a_doubt_are_told(page: Any, folder: Path) -> None:
     rewrite(folder, FIRST, 1, "x", status="doubtful")
     revise(folder, "The herons came back in March.", "The herons came back in May.")
@@ -165,6 +216,7 @@ def test_an_earlier_revision_and_a_doubt_are_told(page: Any, folder: Path) -> No
         assert "March" in page.locator(":target").inner_text()
 
 
+@pytest.mark.slow
 def test_what_is_hostile_is_shown_as_text(page: Any, folder: Path) -> None:
     hostile = "<img src=x onerror=alert(1)> <b>herons</b> “</script>” came back"
     rewrite(folder, FIRST, 1, hostile, speaker="<i>Su</i>", title="<s>t</s>", url="javascript:1")

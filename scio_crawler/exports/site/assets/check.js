@@ -212,13 +212,16 @@ function headline({ verdict, places, further }, { current, conferences }, faults
 }
 
 function show(found, all) {
-  const { verdict, places, further, quoted } = found;
+  const { verdict, places, parts, further, quoted } = found;
   const shown = [element("h2", {}, headline(found, all, all.faults))];
   if (verdict === NEARLY) {
     const key = element("p", { class: "meta" });
     key.append("Struck out: ", element("del", {}, "in the transcript, not in the quotation"), ". Underlined: ");
     key.append(element("ins", {}, "in the quotation, not in the transcript"), ".");
     shown.push(key);
+  }
+  if (parts.length) {
+    shown.push(element("p", {}, "Parts of it were said:"), ...parts.map(place));
   }
   const full = verdict === EXACTLY ? SHOWN : places.length;
   shown.push(...places.slice(0, full).map(place));

@@ -464,6 +464,27 @@ function matched(alike, steps, quoted, said, text) {
   };
 }
 
+// --- parts.py ---
+
+const MOST_PARTS = 3, FEWEST = 5, TELLING = 3;
+
+function longest(quoted, said) {
+  let best = { first: 0, end: 0 };
+  let above = new Array(said.length + 1).fill(0);
+  quoted.tokens.forEach((token, place) => {
+    const row = [0];
+    said.forEach((other, j) => {
+      const length = token.text === other.text ? above[j] + 1 : 0;
+      if (length > best.end - best.first) best = { first: place + 1 - length, end: place + 1 };
+      row.push(length);
+    });
+    above = row;
+  });
+  const found = quoted.tokens.slice(best.first, best.end).filter((token) => token.kind === WORD);
+  const telling = found.filter((token) => !FUNCTION_WORDS.has(token.text.toLowerCase()));
+  return found.length >= FEWEST && telling.length >= TELLING ? best : null;
+}
+
 // --- candidates.py and search.py ---
 
 const MOST = 24, MOST_STEPS = 30_000_000, MOST_PLACES = 50, MOST_NEAR = 3;
@@ -506,7 +527,7 @@ export function search(given, turns) {
 function searched(quoted, turns) {
   const wanted = quoted.terms;
   const shared = [];
-  const result = { verdict: NOWHERE, places: [], further: 0 };
+  const result = { verdict: NOWHERE, places: [], parts: [], further: 0 };
   const exactlyIn = new Set();
   for (const turn of turns) {
     const there = terms(turn.text);
@@ -524,18 +545,28 @@ function searched(quoted, turns) {
     }
   }
   if (result.places.length) return { ...result, verdict: EXACTLY };
-  const places = near(quoted, turns, shared);
-  return places.length ? { ...result, verdict: NEARLY, places } : result;
+  const laidBeside = candidates(quoted, turns, shared);
+  const places = near(quoted, turns, laidBeside);
+  if (places.length) return { ...result, verdict: NEARLY, places };
+  return { ...result, parts: parts(quoted, turns, laidBeside) };
 }
 
-function near(quoted, turns, shared) {
+function candidates(quoted, turns, shared) {
   const found = [];
   let steps = 0;
   for (const at of chosen(quoted.terms, shared)) {
     steps += quoted.tokens.length * turns[at].text.length;
     if (steps > MOST_STEPS && found.length) break;
-    const match = matchNearly(quoted, turns[at].text);
-    if (match) found.push({ at, turn: turns[at], match });
+    found.push({ at, turn: turns[at] });
+  }
+  return found;
+}
+
+function near(quoted, turns, laidBeside) {
+  const found = [];
+  for (const { at, turn } of laidBeside) {
+    const match = matchNearly(quoted, turn.text);
+    if (match) found.push({ at, turn, match });
   }
   const isEarlier = (each) => Number(each.turn.earlier > 0);
   found.sort(
@@ -550,6 +581,23 @@ function near(quoted, turns, shared) {
     places.push({ turn, match, today: today(quoted, turn, turns) });
   }
   return places;
+}
+
+function parts(quoted, turns, laidBeside) {
+  const found = [];
+  for (const { turn } of laidBeside) {
+    const run = longest(quoted, tokens(turn.text));
+    if (!run) continue;
+    const [first, last] = [quoted.tokens[run.first], quoted.tokens[run.end - 1]];
+    const part = quotation(quoted.text.slice(first.start, last.end));
+    const match = matchExactly(part, turn.text);
+    if (match) found.push({ run, place: { turn, match, today: today(part, turn, turns) } });
+  }
+  const isApart = ({ run: one }, { run: other }) => one.end <= other.first || other.end <= one.first;
+  const ranked = [...found].sort((a, b) => a.run.first - a.run.end - (b.run.first - b.run.end));
+  const told = [];
+  for (const each of ranked) if (told.every((other) => isApart(each, other))) told.push(each);
+  return told.slice(0, MOST_PARTS).map((each) => each.place);
 }
 
 /** Return how the transcript reads today what the *turn* of an earlier revision said. */
