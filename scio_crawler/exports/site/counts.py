@@ -223,7 +223,7 @@ FROM (
 )
 GROUP BY year
 ORDER BY year""",
-    heads=("Year", "Domestic", "Foreign", "Unknown", "All questions"),
+    heads=("Year", "Domestic", "Foreign", "Unknown", "All"),
     cells=presses,
 )
 

@@ -48,7 +48,7 @@ def bars(title: str, marks: Sequence[Mark]) -> str:
 
     The number stands before the name and the bar below it, so that a small screen shows all three.
     """
-    left, right, step = 52, 2, 36
+    left, right, step = 52, 8, 36
     width, height = _NARROW - left - right, step * len(marks)
     values = [
         {
@@ -70,7 +70,9 @@ def bars(title: str, marks: Sequence[Mark]) -> str:
     x = alt.X("value:Q", axis=None, scale=scale)
     linked = _chart(values).encode(description="mark:N")
     layers = [
-        linked.mark_rect(fill=NOTHING).encode(y=whole, x=alt.value(-left), x2=alt.value(width)),
+        linked.mark_rect(fill=NOTHING).encode(
+            y=whole, x=alt.value(1 - left), x2=alt.value(width + right - 1)
+        ),
         linked.mark_rule(stroke=ACCENT, strokeWidth=5).encode(y=below, x=x, x2=alt.datum(0)),
         _words(linked, "text", align="right").encode(y=words, x=alt.value(-8)),
         _words(linked, "label").encode(y=words, x=alt.value(0)),
@@ -92,7 +94,8 @@ def columns(
     *labels* are printed below some places; *top* is the number that the height stands for, if not
     the largest one. Marks with a text have it above them; if none has, lines tell the height.
     """
-    left, right, height = 52, 14, 120
+    has_texts = any(mark.text for mark in marks)
+    left, right, height = 2 if has_texts else 52, 14, 120
     width = (_NARROW if len(places) <= _FEW else _WIDE) - left - right
     values = [
         {"place": mark.row, "value": mark.value, "text": mark.text, "mark": str(number)}
@@ -103,7 +106,7 @@ def columns(
     bands = alt.Scale(type="band", domain=list(places), padding=padding)
     x = alt.X("place:O", axis=None, scale=bands)
     top = top or _top(marks)
-    lines = None if any(mark.text for mark in marks) else _lines(top)
+    lines = None if has_texts else _lines(top)
     y = alt.Y("value:Q", axis=lines, scale=alt.Scale(domain=[0, top], nice=False))
     linked = _chart(values).encode(x=x, description="mark:N")
     layers = [
