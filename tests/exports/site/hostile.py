@@ -1,0 +1,61 @@
+"""Make the lines of a folder hostile, as if the site wanted to harm whoever looks at them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+
+from scio_crawler.items import TABLES
+from scio_crawler.output.files import dumps
+
+FELL = "fell"  # the property of the window that a script sets if it runs
+_RUN = f"window.{FELL}=1"
+# What is put behind the texts. Each is to be seen as it stands.
+PAYLOADS = (
+    f"<script>{_RUN}</script>",
+    f"</script><script>{_RUN}</script>",
+    f'"><img src=x onerror="{_RUN}">',
+    f"' onmouseover='{_RUN}' onfocus='{_RUN}' autofocus='",
+    f"</title></head><body onload={_RUN}>",
+    f"</textarea></option></datalist><svg onload={_RUN}>",
+    f"<iframe srcdoc='<script>parent.{FELL}=1</script>'>",
+    "<base href=http://elsewhere.example/><style>*{display:none}</style>",
+    f"--></noscript>]]><!--{{{{{_RUN}}}}}${{{_RUN}}}",
+    "{{ 7 * 7 }}{% raw %}",
+    "&lt;b&gt; &amp;amp; %3Cb%3E \\u003cb\\u003e",
+    "\u202egnihtemos\u2066 in reverse",
+    '=HYPERLINK("http://elsewhere.example")',
+)
+URL = f"javascript:{_RUN}//"
+# Keys that hold what a page says, in any of the tables.
+_TEXTS = frozenset(
+    "title speaker label position organization short text name honorific category summary source "
+    "place time chair".split()
+)
+_URLS = frozenset({"url", "url_zh"})
+
+
+def poison(folder: Path) -> None:
+    """Put hostile text behind every text in the tables of *folder*, and before every address.
+
+    Equal values stay equal, so that names still refer to each other.
+    """
+    for table in TABLES:
+        for file in folder.glob(table.files):
+            lines = map(json.loads, file.read_text("utf-8").splitlines())
+            poisoned = [dumps({key: _worse(key, value) for key, value in r.items()}) for r in lines]
+            file.write_text("".join(poisoned), "utf-8", newline="\n")
+
+
+def _worse(key: str, value: str | int) -> str | int:
+    if not value or not isinstance(value, str):
+        return value
+    if key in _TEXTS:
+        return value + payload(value)
+    return URL + value if key in _URLS else value
+
+
+def payload(value: str) -> str:
+    """Return what :func:`poison` puts behind *value*."""
+    return PAYLOADS[zlib.crc32(value.encode()) % len(PAYLOADS)]

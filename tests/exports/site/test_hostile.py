@@ -1,0 +1,91 @@
+"""Whatever the site says is shown as text: no script of it runs, and no page is led astray."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("jinja2")
+
+from lxml import html
+
+from scio_crawler.exports.site.build import build
+from scio_crawler.exports.site.tree import Tree
+from tests.exports.site.browsing import served
+from tests.exports.site.hostile import FELL, PAYLOADS, URL, poison
+from tests.exports.site.pages import KINDS, of_kind
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def folder(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("hostile") / "output"
+    shutil.copytree(sample, copy)
+    poison(copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def hostile_site(folder: Path) -> Path:
+    site = folder.with_name("site")
+    site.mkdir()
+    build(folder, Tree(site, folder.with_name("none")))
+    return site
+
+
+@pytest.fixture(scope="module")
+def hostile_room(hostile_site: Path) -> Iterator[str]:
+    with served(hostile_site) as base:
+        yield base
+
+
+def test_all_payloads_are_in_the_folder(folder: Path) -> None:
+    said = [
+        json.loads(line)
+        for file in folder.rglob("*.jsonl")
+        for line in file.read_bytes().split(b"\n")[:-1]
+    ]
+    values = "\n".join(str(value) for record in said for value in record.values())
+    assert [payload for payload in (*PAYLOADS, URL) if payload not in values] == []
+
+
+@pytest.mark.parametrize("pattern", KINDS.values(), ids=KINDS)
+def test_no_script_runs(pattern: str, hostile_site: Path, hostile_room: str, page: Page) -> None:
+    page.goto(hostile_room + of_kind(hostile_site, pattern), wait_until="networkidle")
+    assert page.evaluate(f"window.{FELL}") is None
+    assert page.locator("iframe, base, style, img[onerror], [onload]").count() == 0
+    for element in page.get_by_role("main").locator("summary, button").all()[:8]:
+        if element.is_visible():
+            element.hover()
+    assert page.evaluate(f"window.{FELL}") is None
+
+
+def test_no_link_is_a_script(hostile_site: Path) -> None:
+    for path in hostile_site.rglob("*.html"):
+        root = html.parse(str(path)).getroot()
+        urls = [url.strip().lower() for _, _, url, _ in root.iterlinks()]
+        assert [url for url in urls if url.startswith(("javascript:", "data:"))] == [], path
+
+
+def test_titles_and_texts_are_shown_as_they_are(
+    folder: Path, hostile_room: str, page: Page
+) -> None:
+    entries = map(json.loads, (folder / "briefings.jsonl").read_text("utf-8").splitlines())
+    for entry in entries:
+        if not entry["file"]:
+            continue
+        page.goto(f"{hostile_room}briefings/{entry['briefing_id']}.html")
+        assert page.get_by_role("heading", level=1).text_content() == entry["title"]
+        for line in (folder / entry["file"]).read_text("utf-8").splitlines():
+            turn = json.loads(line)
+            words = page.locator(f"[id='{turn['anchor']}'] .words").text_content() or ""
+            assert words.split() == turn["text"].split()
