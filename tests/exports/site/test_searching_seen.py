@@ -183,6 +183,14 @@ def test_found_words_are_marked_in_their_sentence(page: Page, lanterns: str) -> 
     assert page.locator("#results mark").all_inner_texts() == ["development", "development"]
 
 
+def test_words_that_follow_each_other_come_first(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html")
+    search(page, "of development")
+    assert [link.rpartition("#")[2] for link in links(page)] == ["t8", "t3"]
+    search(page, "development of")
+    assert [link.rpartition("#")[2] for link in links(page)] == ["t3", "t8"]
+
+
 def test_markup_is_shown_as_text(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html")
     search(page, "bold")

@@ -48,6 +48,12 @@ export function clauses(text) {
   return large.length > 0 ? large : found;
 }
 
+// Return the words of `text` as a phrase, by which turns come first; none if it has one of its own.
+export function together(text) {
+  const words = wordsOf(text.normalize("NFC"));
+  return words.length > 1 && !/["“”]/u.test(text) ? words.map((word) => word + END) : [];
+}
+
 // Return the words of `text` as the index has them.
 export function wordsOf(text) {
   return [...text.matchAll(WORD)].map(([word]) => {

@@ -3,6 +3,7 @@
 
 const BASE = new URL("../search/", import.meta.url);
 const RANKED = 4; // what a phrase counts beside single words
+const FIRST = 100; // what it counts where the words need not follow each other: more than they do
 const ANY = "\ua78f"; // the word that every turn has
 const LAST = "\ua7f7\ua7f7"; // put to a word, it comes after all that begin so
 
@@ -12,9 +13,9 @@ let latest = []; // what was found last, in its order
 // A question has a `number`, which its answer repeats. One with `clauses` asks how many turns there
 // are; every one is told the turns from `start` to `end`, with what to show of them.
 self.addEventListener("message", async ({ data }) => {
-  const { number, clauses, filters, isNewestFirst, start, end } = data;
+  const { number, clauses, start, end } = data;
   try {
-    if (clauses) latest = await find(clauses, filters, isNewestFirst);
+    if (clauses) latest = await find(data);
     const found = latest;
     const turns = await Promise.all(found.slice(start, end).map((turn) => turn.show()));
     self.postMessage({ number, total: found.length, turns });
@@ -25,14 +26,16 @@ self.addEventListener("message", async ({ data }) => {
 bundles().catch(() => {}); // the first question will be told
 
 // Return all turns that fulfil the `clauses` and have one of the values of each facet in `filters`.
-async function find(clauses, filters, isNewestFirst) {
+// Those that have the words `together` come first, unless the newest do.
+async function find(asked) {
+  const { filters, isNewestFirst } = asked;
   const wanted = [...(filters.year ?? []), ...(filters.month ?? [])];
   const found = await Promise.all(
     (await bundles())
       .filter(({ first, last }) =>
         wanted.every((date) => first.slice(0, date.length) <= date && date <= last.slice(0, date.length)),
       )
-      .map(async ({ pagefind }) => inPart(await pagefind, clauses, filters, isNewestFirst)),
+      .map(async ({ pagefind }) => inPart(await pagefind, asked)),
   );
   // Both the parts and, sorted by place, their turns come newest first.
   const all = found.flat();
@@ -65,7 +68,7 @@ async function load() {
   return [newest, ...parts.slice(1).map(start)];
 }
 
-async function inPart(pagefind, clauses, filters, isNewestFirst) {
+async function inPart(pagefind, { clauses, together, filters, isNewestFirst }) {
   const options = { filters: toFilters(filters), ...(isNewestFirst && { sort: { place: "desc" } }) };
   const ask = async (words) => {
     const isPhrase = words.length > 1 || words[0] === ANY;
@@ -79,15 +82,17 @@ async function inPart(pagefind, clauses, filters, isNewestFirst) {
   const ways = clauses.length > 0 ? clauses.map((clause) => clause.ways) : [[[ANY]]];
   const lists = await Promise.all(ways.map(async (each) => united(await Promise.all(each.map(ask)))));
   const [first, ...others] = lists;
+  const phrase = together.length > 0 && !isNewestFirst && first.size > 0 ? united([await ask(together)]) : new Map();
   const found = [];
   for (const turn of first.values()) {
     const same = others.map((other) => other.get(turn.id));
     if (same.includes(undefined)) continue;
     const all = [turn, ...same];
+    const hits = () => [...all, phrase.get(turn.id)].flatMap((one) => one?.words ?? []);
     found.push({
       // Sorted by place, every clause says the same.
-      score: all.reduce((sum, { score }) => sum + score, 0),
-      show: async () => shown(await turn.data(), clauses.length > 0 ? all.flatMap((one) => one.words) : []),
+      score: all.reduce((sum, { score }) => sum + score, phrase.has(turn.id) ? FIRST : 0),
+      show: async () => shown(await turn.data(), clauses.length > 0 ? hits() : []),
     });
   }
   return isNewestFirst ? found.sort((a, b) => b.score - a.score) : found;

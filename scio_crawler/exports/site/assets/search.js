@@ -1,9 +1,10 @@
 // The search page: its form, its address and the list of what was found.
 
-import { clauses, excerpt } from "./search-text.js";
+import { clauses, excerpt, together } from "./search-text.js";
 
 const AT_ONCE = 20; // results that are shown
 const MONTHS = "January February March April May June July August September October November December".split(" ");
+const BROKEN = "its program was not loaded";
 const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so exactly
 
 const form = document.getElementById("search");
@@ -12,9 +13,11 @@ const status = document.getElementById("status");
 const results = document.getElementById("results");
 const more = document.getElementById("more");
 const root = document.body.dataset.root;
+const title = document.title;
 const worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
 const waiting = new Map(); // questions to the worker by their numbers
 const loading = load(); // the values of each facet, each with the number of its turns
+let isBroken = false;
 let questions = 0;
 let asked = 0; // searches; what comes of an earlier one is too late
 let total = 0; // turns that were found
@@ -36,12 +39,14 @@ worker.addEventListener("message", ({ data }) => {
   else resolve(data);
 });
 worker.addEventListener("error", () => {
-  for (const { reject } of waiting.values()) reject(new Error("its program was not loaded"));
+  isBroken = true;
+  for (const { reject } of waiting.values()) reject(new Error(BROKEN));
   waiting.clear();
 });
 fromAddress();
 
 function question(data) {
+  if (isBroken) return Promise.reject(new Error(BROKEN));
   questions += 1;
   const number = questions;
   return new Promise((resolve, reject) => {
@@ -95,9 +100,11 @@ function choose(control, value) {
 async function answer() {
   asked += 1;
   const mine = asked;
+  const typed = form.elements.q.value.trim();
+  document.title = typed ? `${typed} · ${title}` : title;
   answers.setAttribute("aria-busy", "true");
   try {
-    const found = await look(clauses(form.elements.q.value));
+    const found = await look(typed);
     if (mine !== asked) return;
     total = found.total;
     results.replaceChildren(...found.turns.map(item));
@@ -112,19 +119,21 @@ async function answer() {
   answers.setAttribute("aria-busy", "false");
 }
 
-// Return how many turns fulfil the `wanted` clauses and the filters, the first of them, and what
-// to say of it.
-async function look(wanted) {
+// Return how many turns have the words `typed` and what the filters want, the first of them, and
+// what to say of it.
+async function look(typed) {
+  const wanted = clauses(typed);
   const { filters, unknown } = chosen(await loading);
   const isFiltered = Object.keys(filters).length > 0;
   if (unknown) return { total: 0, turns: [], told: `Nothing found. ${unknown}` };
   if (wanted.length === 0 && !isFiltered) {
-    const told = form.elements.q.value.trim() ? "Nothing found. Type words or numbers." : "";
+    const told = typed ? "Nothing found. Type words or numbers." : "";
     return { total: 0, turns: [], told };
   }
   // Phrases are not ranked.
   const isNewestFirst = form.elements.sort.value === "newest" || wanted.every(({ words }) => words.length > 1);
-  const found = await question({ clauses: wanted, filters, isNewestFirst, start: 0, end: AT_ONCE });
+  const asking = { clauses: wanted, together: together(typed), filters, isNewestFirst };
+  const found = await question({ ...asking, start: 0, end: AT_ONCE });
   const order = isNewestFirst ? "the newest first" : "the most relevant first";
   const several = found.total > 1 ? `, ${order}` : "";
   return { ...found, told: found.total > 0 ? `${turns(found.total)}${several}.` : nothing(wanted, isFiltered) };
