@@ -8,11 +8,22 @@ capital instead of a small one, and a small one instead of the capital that begi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from scio_crawler.quoting.words import GAP, WORD, Token, cleaned, is_edge, terms, tokens
+from scio_crawler.quoting.words import (
+    DASH,
+    GAP,
+    QUOTE,
+    WORD,
+    Token,
+    cleaned,
+    is_edge,
+    terms,
+    tokens,
+)
 
-_LONGEST_NAME = 8  # tokens
+_LONGEST_NAME = 10  # tokens, with the colon behind it
 
 
 class Quotation(NamedTuple):
@@ -27,6 +38,13 @@ class Quotation(NamedTuple):
     def words(self) -> int:
         """How many words it has."""
         return sum(token.kind == WORD for token in self.tokens)
+
+
+class Attributed(NamedTuple):
+    """A quotation, and the words that say whose it is."""
+
+    by: str  # as :func:`name` has it
+    quoted: Quotation
 
 
 class Run(NamedTuple):
@@ -49,23 +67,36 @@ def quotation(text: str) -> Quotation:
     return Quotation(text, found, tuple(filter(None, parts)), frozenset(terms(words)))
 
 
-def speaker_and_words(text: str) -> tuple[str, Quotation] | None:
-    """Return who says what in *text* if it begins like a page does, "Mai Qingzhou: Thank you".
+def attributed(text: str) -> list[Attributed]:
+    """Return how else *text* may be meant: as words with the name of whoever says them.
 
-    The name is as :func:`name` has it. None if *text* does not begin so.
+    Pages put the name and a colon before the words; references put it behind them, after a dash.
     """
     text = cleaned(text)
-    begun = tokens(text)[: _LONGEST_NAME + 2]
-    colon = next((i for i, token in enumerate(begun) if token.text == ":"), 0)
-    quoted = quotation(text[begun[colon].end :]) if colon else None
-    if quoted is None or not quoted.words:
-        return None
-    return name(text[: begun[colon].start]), quoted
+    found = tokens(text)
+    ways: list[tuple[str, str]] = []
+    colon = next((i for i, each in enumerate(found[:_LONGEST_NAME]) if each.text == ":"), 0)
+    if colon:
+        ways.append((text[: found[colon].start], text[found[colon].end :]))
+    if found and found[0].kind == QUOTE:
+        ends = (i for i in range(len(found) - 2, 0, -1) if found[i].kind == QUOTE)
+        end = next((i for i in ends if found[i + 1].kind == DASH), 0)
+        if end:
+            ways.append((text[found[end + 1].end :], text[: found[end].start]))
+    told = (Attributed(name(by), quotation(words)) for by, words in ways)
+    return [each for each in told if each.by and each.quoted.words]
 
 
+@lru_cache(maxsize=4096)  # most speakers have many turns
 def name(text: str) -> str:
     """Return the words of a name as names are compared."""
     return " ".join(token.text for token in tokens(cleaned(text)) if token.kind == WORD).lower()
+
+
+def is_by(speaker: str, attribution: str) -> bool:
+    """Return whether an *attribution*, in the form of a :func:`name`, begins with a *speaker*'s."""
+    known = name(speaker)
+    return known != "" and f"{attribution} ".startswith(f"{known} ")
 
 
 def exact(quoted: Quotation, said: Sequence[Token]) -> tuple[Run, ...]:

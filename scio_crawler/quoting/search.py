@@ -12,7 +12,7 @@ from scio_crawler.output.turns_files import TurnsFiles
 from scio_crawler.quoting.candidates import MOST_STEPS, chosen
 from scio_crawler.quoting.matching import EXACT, NEAR, NONE, Match, match_exactly, match_nearly
 from scio_crawler.quoting.parts import apart, longest
-from scio_crawler.quoting.runs import Quotation, name, quotation, speaker_and_words
+from scio_crawler.quoting.runs import Quotation, attributed, is_by, quotation
 from scio_crawler.quoting.texts import Source, Text, sources, texts
 from scio_crawler.quoting.words import cleaned, terms, tokens
 
@@ -69,15 +69,14 @@ class _Candidate(NamedTuple):
 def search(folder: Path, given: str) -> Result:
     """Return where the quotation *given*, which has words, stands in *folder*.
 
-    A name with a colon before it is taken for who said it, if it is not found otherwise.
+    If it is not there as it is, a name before or behind it may be that of whoever said it.
     """
-    found = _search(folder, quotation(given))
-    labelled = None if found.verdict == EXACT else speaker_and_words(given)
-    if not labelled:
-        return found
-    by, quoted = labelled
-    again = _search(folder, quoted, by)
-    return again if _RANKS.index(again.verdict) < _RANKS.index(found.verdict) else found
+    best = _search(folder, quotation(given))
+    for by, quoted in attributed(given) if best.verdict != EXACT else ():
+        found = _search(folder, quoted, by)
+        if _RANKS.index(found.verdict) < _RANKS.index(best.verdict):
+            best = found
+    return best
 
 
 def _search(folder: Path, quoted: Quotation, by: str = "") -> Result:
@@ -91,7 +90,7 @@ def _search(folder: Path, quoted: Quotation, by: str = "") -> Result:
         result.briefings += not source.earlier
         for text in texts(folder, source, result.faults.append):
             result.turns += not source.earlier
-            if by and by not in (name(str(text.turn[key])) for key in ("label", "speaker")):
+            if by and not any(is_by(str(text.turn[key]), by) for key in ("speaker", "label")):
                 continue
             said, briefing_id = cleaned(str(text.turn["text"])), str(text.turn["briefing_id"])
             found = quoted.terms & terms(said)

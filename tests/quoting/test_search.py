@@ -118,9 +118,13 @@ def test_the_quarantine_is_not_looked_through(folder: Path) -> None:
         ("Mr. Su: The herons came back in March.", EXACT),  # as the label has it
         ("Tao Yining: The herons came back in March.", NEAR),
         ("They said: The herons came back in March.", NEAR),
+        ("“The herons came back in March.”\n\n— Su Heng, director of Lantern Bay, 2024", EXACT),
+        ("'The herons came back in March' - Mr. Su", EXACT),
+        ("“The herons came back in March.” — Tao Yining", NEAR),
+        ("“The herons came back in May.” — Su Heng", NEAR),
     ],
 )
-def test_a_name_before_the_words_is_taken_for_the_speaker(
+def test_a_name_beside_the_words_is_taken_for_the_speaker(
     folder: Path, quoted: str, verdict: str
 ) -> None:
     rewrite(folder, FIRST, 1, "The herons came back in March.", speaker="Su Heng", label="Mr. Su")

@@ -147,6 +147,17 @@ def test_an_invented_quotation_is_not_found(page: Any, room: str) -> None:
     assert heading == "Not found: 129 turns of 9 conferences were searched"
 
 
+def test_what_the_room_copies_is_exact(page: Any, room: str) -> None:
+    page.goto(f"{room}briefings/scio-900100001.html")
+    turn = page.locator("article.turn", has_text=SAID)
+    turn.get_by_role("button", name="Quote").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "\n\n— Mai Qingzhou, " in copied
+    page.goto(f"{room}check.html")
+    result = check(page, copied)
+    assert result.get_by_role("heading", level=2).inner_text() == "Said exactly so"
+
+
 def test_of_words_that_two_people_said_both_parts_are_told(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     result = check(page, f"{SAID}, and I did visit 47 of them, and I was offered tea in all 47")

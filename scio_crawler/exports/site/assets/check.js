@@ -250,6 +250,8 @@ function show(found, all) {
 
 // --- The form ---
 
+document.getElementById("waiting").remove(); // a page that was opened as a file keeps it
+
 let checks = 0; // a later check takes the place of an earlier one
 
 async function check(given) {
@@ -268,8 +270,7 @@ async function check(given) {
     progress.textContent = "";
     result.scrollIntoView({ block: "nearest" });
   } catch (error) {
-    const hint = location.protocol === "file:" ? " Open the room with scio room, or from a web server." : "";
-    progress.textContent = `The texts could not be loaded (${error.message}).${hint}`;
+    progress.textContent = `The texts could not be loaded (${error.message}).`;
   }
 }
 

@@ -134,20 +134,31 @@ export function quotation(given) {
   return { text, tokens: found, parts, terms: terms(words.join(" ")), words: words.length };
 }
 
-const LONGEST_NAME = 8;
+const LONGEST_NAME = 10;
 
-export function speakerAndWords(given) {
+export function attributed(given) {
   const text = cleaned(given);
-  const begun = tokens(text).slice(0, LONGEST_NAME + 2);
-  const colon = begun.findIndex((token) => token.text === ":");
-  if (colon < 1) return null;
-  const quoted = quotation(text.slice(begun[colon].end));
-  return quoted.words ? { by: name(text.slice(0, begun[colon].start)), quoted } : null;
+  const found = tokens(text);
+  const ways = [];
+  const colon = found.slice(0, LONGEST_NAME).findIndex((token) => token.text === ":");
+  if (colon > 0) ways.push([text.slice(0, found[colon].start), text.slice(found[colon].end)]);
+  if (found[0]?.kind === QUOTE) {
+    let end = found.length - 2;
+    while (end > 0 && !(found[end].kind === QUOTE && found[end + 1].kind === DASH)) end--;
+    if (end > 0) ways.push([text.slice(found[end + 1].end), text.slice(0, found[end].start)]);
+  }
+  const told = ways.map(([by, words]) => ({ by: name(by), quoted: quotation(words) }));
+  return told.filter((each) => each.by && each.quoted.words);
 }
 
 function name(text) {
   const words = tokens(cleaned(text)).filter((token) => token.kind === WORD);
   return words.map((token) => token.text).join(" ").toLowerCase();
+}
+
+function isBy(speaker, attribution) {
+  const known = name(speaker);
+  return known !== "" && `${attribution} `.startsWith(`${known} `);
 }
 
 export function exact(quoted, said) {
@@ -510,18 +521,17 @@ function chosen(words, found) {
  *
  * A turn has `text`, `briefing_id`, `label`, `speaker`, and `earlier`, the number of its revision or
  * 0. Returned are the verdict and the places, each with its turn, its match, and for an earlier
- * revision `today`. A name with a colon before the quotation is taken for who said it, if that helps.
+ * revision `today`. A name before or behind the quotation may be that of who said it.
  */
 export function search(given, turns) {
   const quoted = quotation(given);
-  const found = searched(quoted, turns);
-  const labelled = found.verdict === EXACTLY ? null : speakerAndWords(given);
-  if (!labelled) return { ...found, quoted };
-  const { by } = labelled;
-  const theirs = turns.filter((turn) => name(turn.label) === by || name(turn.speaker) === by);
-  const again = searched(labelled.quoted, theirs);
-  const isBetter = RANKS.indexOf(again.verdict) < RANKS.indexOf(found.verdict);
-  return isBetter ? { ...again, quoted: labelled.quoted } : { ...found, quoted };
+  let best = { ...searched(quoted, turns), quoted };
+  for (const each of best.verdict === EXACTLY ? [] : attributed(given)) {
+    const theirs = turns.filter(({ speaker, label }) => isBy(speaker, each.by) || isBy(label, each.by));
+    const found = searched(each.quoted, theirs);
+    if (RANKS.indexOf(found.verdict) < RANKS.indexOf(best.verdict)) best = { ...found, quoted: each.quoted };
+  }
+  return best;
 }
 
 function searched(quoted, turns) {
