@@ -43,7 +43,9 @@ worker.addEventListener("error", () => {
   for (const { reject } of waiting.values()) reject(new Error(BROKEN));
   waiting.clear();
 });
-fromAddress();
+// What was put into the form before this program was there stays.
+if (location.search) fromAddress();
+else ask();
 
 function question(data) {
   if (isBroken) return Promise.reject(new Error(BROKEN));
