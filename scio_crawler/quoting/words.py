@@ -87,8 +87,8 @@ def cleaned(text: str) -> str:
     """Return *text* as spans are counted in it: composed, without what shows nothing."""
     if text.isascii() and text.replace("\n", "").isprintable():  # as most texts are
         return text
-    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-    return _LIGATURE.sub(lambda found: _LIGATURES[found[0]], text)
+    text = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", text)  # last, since letters that were apart may meet
 
 
 def tokens(text: str) -> list[Token]:

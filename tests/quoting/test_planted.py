@@ -82,6 +82,11 @@ def test_an_invented_quotation_is_not_found(folder: Path) -> None:
     assert [search(folder, words).verdict for words in invented] == [NONE, NONE]
 
 
+@given(st.text())
+def test_a_text_is_cleaned_once_and_for_all(text: str) -> None:
+    assert cleaned(cleaned(text)) == cleaned(text)
+
+
 _LETTERS = st.sampled_from("ab1 '’\"“-–—.,:;!?…()[]%$/\n\u00a0\u00adé\u0301Ａ")
 
 

@@ -59,7 +59,7 @@ const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205
 const SPACES = new RegExp(`${SPACE.source}+`);
 
 export function cleaned(text) {
-  return text.normalize("NFC").replace(UNSEEN, "").replace(LIGATURE, (found) => LIGATURES[found]);
+  return text.replace(UNSEEN, "").replace(LIGATURE, (found) => LIGATURES[found]).normalize("NFC");
 }
 
 function folded(text) {
