@@ -24,9 +24,9 @@ from scio_crawler.exports.site.tree import Tree
 
 FOLDER = "search"
 PARTS = f"{FOLDER}/parts.json"  # which bundles there are, newest first
-MOST = (
-    2_000  # turns of a part, for which Pagefind takes 0.25 GB; some of its work grows by the square
-)
+# Turns of a part, for which Pagefind takes 0.3 GB. In larger ones searches take longer, since it
+# compares each turn that it found with each other; of smaller ones there are more to load.
+MOST = 3_000
 
 _WORK = ".search"
 _ENTRY = "pagefind-entry.json"

@@ -208,6 +208,15 @@ def test_a_hostile_name_is_a_filter_like_others(page: Page, lanterns: str) -> No
     assert numbers(page) == {6}
 
 
+def test_the_compiled_code_is_loaded_once_for_all_parts(page: Page, lanterns: str) -> None:
+    loaded: list[str] = []
+    page.context.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{lanterns}search.html")
+    search(page, "lamps")
+    assert sum(url.endswith(".pagefind") for url in loaded) == 1
+    assert sum(url.endswith(".pf_meta") for url in loaded) == 3
+
+
 def test_what_is_asked_for_is_in_the_address(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html")
     search(page, "lamps")

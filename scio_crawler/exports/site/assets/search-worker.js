@@ -7,6 +7,8 @@ const FIRST = 100; // what it counts where the words need not follow each other:
 const ANY = "\ua78f"; // the word that every turn has
 const LAST = "\ua7f7\ua7f7"; // put to a word, it comes after all that begin so
 
+const load = self.fetch.bind(self);
+let code; // compiled: every bundle has the same, and would load its own
 let loaded; // the bundles, newest first
 let latest = []; // what was found last, in its order
 
@@ -23,6 +25,11 @@ self.addEventListener("message", async ({ data }) => {
     self.postMessage({ number, error: String(error.message ?? error) });
   }
 });
+self.fetch = async (address, ...options) => {
+  if (!String(address).endsWith(".pagefind")) return load(address, ...options);
+  code ??= load(address, ...options);
+  return (await code).clone();
+};
 bundles().catch(() => {}); // the first question will be told
 
 // Return all turns that fulfil the `clauses` and have one of the values of each facet in `filters`.
@@ -43,14 +50,14 @@ async function find(asked) {
 }
 
 function bundles() {
-  loaded ??= load().catch((error) => {
+  loaded ??= begin().catch((error) => {
     loaded = undefined;
     throw error;
   });
   return loaded;
 }
 
-async function load() {
+async function begin() {
   const response = await fetch(new URL("parts.json", BASE), { cache: "no-cache" });
   if (!response.ok) throw new Error(`parts.json: ${response.status}`);
   const { parts } = await response.json();
