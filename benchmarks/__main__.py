@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks import crawl, memory, offline, reading, start
+from benchmarks import crawl, memory, offline, reading, room, start
 
 
 class Benchmark(NamedTuple):
@@ -28,6 +28,7 @@ BENCHMARKS = {
     "start": Benchmark(start.measure, start.table),
     "offline": Benchmark(offline.measure, offline.table),
     "memory": Benchmark(memory.measure, memory.table),
+    "room": Benchmark(room.measure, room.table),
     "reading": Benchmark(lambda _, rounds: reading.measure(40, 2 * rounds), reading.table),
 }
 
