@@ -45,8 +45,7 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
             for transcript in transcripts(folder, *_BESIDE):
                 turns = list(transcript.turns)
                 shelf.add(tables, TURNS, turns)
-                words = sum(int(turn["words"]) for turn in turns)
-                counts.update(briefings=1, turns=len(turns), words=words)
+                counts.update(conferences=1, turns=len(turns))
                 earlier = past.write(tree, renderer, transcript.entry, turns)
                 _write(tree, renderer, transcript, turns, earlier)
                 search.add(transcript.entry, facets(turns, countries))

@@ -22,7 +22,7 @@ def write_folder(folder: Path, target: Path, own: Path | None = None) -> dict[st
     except sqlite3.OperationalError as error:  # what SQLite makes of a full disk
         raise OSError(str(error)) from error
     told = {
-        "conferences": counts.get("briefings", 0),
+        "conferences": counts.get("conferences", 0),
         "turns": counts.get("turns", 0),
         "files written": tree.written,
         "unchanged": tree.kept,
