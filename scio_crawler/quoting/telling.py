@@ -143,7 +143,7 @@ def _in_sentence(match: Match) -> str:
 def _speaker(turn: Record) -> str:
     name, organization = str(turn["speaker"]) or "somebody unnamed", str(turn["organization"])
     office = ", ".join(filter(None, [name, str(turn["position"])]))
-    return f"{office} ({organization})" if organization not in ("", name) else office
+    return office if organization in office else f"{office} ({organization})"
 
 
 def _short(turn: Record) -> str:

@@ -144,7 +144,7 @@ function isWeb(url) {
 }
 
 function office(turn) {
-  const body = turn.organization === turn.speaker ? "" : turn.organization;
+  const body = `${turn.speaker} ${turn.position}`.includes(turn.organization) ? "" : turn.organization;
   return [turn.position, body].filter(Boolean).join("; ");
 }
 
