@@ -11,7 +11,7 @@ from pathlib import Path
 from scio_crawler.changelog import CHANGES, READING, SITE
 from scio_crawler.exports.lines import read
 from scio_crawler.exports.site import paths
-from scio_crawler.exports.site.render import Renderer
+from scio_crawler.exports.site.render import Renderer, count
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import CHANGES as CHANGES_TABLE
 from scio_crawler.lines import Record
@@ -28,6 +28,7 @@ _SAID = {
     "returned": "Returned",
 }
 _BY = {SITE: "the page has changed", READING: "the same page is read differently"}
+_COMES_AND_GOES = ("withdrawn", "returned")  # a page that is gone has not changed
 _TURNS = {"turn-added": "added", "turn-removed": "removed", "turn-changed": "changed"}
 
 
@@ -46,12 +47,10 @@ class Event:
     @property
     def more(self) -> str:
         """What is known of it: by what it was made, and how many turns it touched."""
-        by = _BY.get(str(self.change["by"]), "")
-        if self.change["what"] == "new":
-            by = ""
-        return "; ".join(
-            filter(None, [by, *(f"{n} {_TURNS[what]}" for what, n in sorted(self.turns.items()))])
-        )
+        what, by = self.change["what"], str(self.change["by"])
+        why = "" if what == "new" or (what in _COMES_AND_GOES and by == SITE) else _BY.get(by, "")
+        turns = (f"{count(n, 'turn')} {_TURNS[each]}" for each, n in sorted(self.turns.items()))
+        return "; ".join(filter(None, [why, *turns]))
 
 
 def events(changes: Iterable[Record]) -> list[Event]:
