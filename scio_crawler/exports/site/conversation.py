@@ -42,9 +42,8 @@ def parts(turns: Sequence[Record], notes: Iterable[Record]) -> list[Part]:
     has_leaves = any(turn["page"] != 1 for turn in turns)
     found: list[Part] = []
     page = 0  # that was left last
-    for exchange, group in groupby(turns, key=lambda turn: turn["exchange"]):
-        members = list(group)
-        part = _part(int(exchange), members, len(found))
+    for members in _groups(turns):
+        part = _part(int(members[0]["exchange"]), members, len(found))
         if not found:
             part.pieces.extend(beside[0])
         for turn in members:
@@ -54,6 +53,17 @@ def parts(turns: Sequence[Record], notes: Iterable[Record]) -> list[Part]:
             part.pieces.extend([Piece(TURN, turn), *beside[turn["turn"]]])
         found.append(part)
     return found
+
+
+def _groups(turns: Sequence[Record]) -> Iterator[list[Record]]:
+    """Yield the turns of each part. A conference without questions ends, too."""
+    for at, (_, group) in enumerate(groupby(turns, key=lambda turn: turn["exchange"])):
+        members = list(group)
+        last = members[-1]
+        if at == 0 and len(members) > 1 and not last["exchange"] and last["kind"] == "closing":
+            yield members[:-1]
+            members = [last]
+        yield members
 
 
 def _part(exchange: int, turns: Sequence[Record], before: int) -> Part:
