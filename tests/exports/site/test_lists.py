@@ -129,3 +129,14 @@ def test_no_link_leads_to_what_is_no_page(pages: Path, path: str) -> None:
     briefings = {link.rpartition("/")[2] for link in links if "scio-" in link}
     assert briefings <= {"scio-3.html", "scio-4.html"}
     assert not [link for link in links if link.startswith("javascript:")]
+
+
+@pytest.mark.parametrize("path", ["index.html", "briefings/index.html"])
+def test_a_list_of_nothing_says_so(path: str, tmp_path: Path) -> None:
+    with closing(shelf.open_shelf(tmp_path / "shelf.sqlite")) as tables:
+        for table in (CATALOGUE, TURNS):
+            shelf.add(tables, table, [])
+        tree = Tree(tmp_path, tmp_path / "none")
+        lists.write(tree, Renderer(About("Lanterns", ""), False), tables)
+    assert texts(tmp_path / path, "//main/p")[-1] == "There is none yet."
+    assert not texts(tmp_path / path, "//main//table")
