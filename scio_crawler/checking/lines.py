@@ -98,7 +98,9 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         record = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise ValueError(f"is no JSON: {error.msg} at character {error.pos + 1}") from None
+        raise ValueError(
+            f"is no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}"
+        ) from None
     except RecursionError:
         raise ValueError("is no JSON object but nested lists") from None
     if not isinstance(record, dict):

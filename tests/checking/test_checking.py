@@ -187,6 +187,10 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         f"{CATALOGUE}, line 2: holds U+0085 unescaped",
     ),
     "no JSON": (bytes_of(LONG, 2, lambda b: b"x" + b), f"{LONG}, line 2: is no JSON: Expecting"),
+    "cut off within a word": (
+        bytes_of(LONG, 2, lambda _: b'{"text": "abc\n'),
+        f"{LONG}, line 2: is no JSON: Invalid control character at character 14",
+    ),
     "two objects": (
         bytes_of(LONG, 2, lambda b: b[:-1] + b),
         f"{LONG}, line 2: is no JSON: Extra data",
