@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,9 +38,25 @@ def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def room(site: Path) -> Iterator[str]:
-    """The address at which the site of the sample is served, with a slash at its end."""
-    with served(site) as base:
-        yield base
+    """The address at which the site of the sample is served, with a slash at its end.
+
+    It stands in a folder of a web server that knows nothing of it.
+    """
+    with served(site.parent) as base:
+        yield f"{base}{site.name}/"
+
+
+@pytest.fixture(scope="session")
+def own_room(site: Path) -> Iterator[str]:
+    """The address at which ``scrapy room`` serves it."""
+    from scio_crawler.exports.site.serving import Server
+
+    with Server(site, 0) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server.address
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(scope="session")

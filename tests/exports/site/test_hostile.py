@@ -6,7 +6,8 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -89,3 +90,45 @@ def test_titles_and_texts_are_shown_as_they_are(
             turn = json.loads(line)
             words = page.locator(f"[id='{turn['anchor']}'] .words").text_content() or ""
             assert words.split() == turn["text"].split()
+
+
+def test_a_hostile_name_is_searched_and_shown(folder: Path, hostile_room: str, page: Page) -> None:
+    for turn in said_by_officials(folder)[:: len(PAYLOADS)]:
+        asked = urlencode({"speaker": turn["speaker"], "kind": turn["kind"]})
+        page.goto(f"{hostile_room}search.html?{asked}")
+        page.get_by_role("status").filter(has_text="turn").wait_for()
+        result = page.get_by_role("main").get_by_role("list").last.get_by_role("listitem").first
+        assert result.get_by_role("link").text_content() == turn["speaker"]
+        assert turn["title"] in (result.text_content() or "")
+        assert page.evaluate(f"window.{FELL}") is None
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_hostile_address_is_harmless(payload: str, hostile_room: str, page: Page) -> None:
+    names = ("q", "year", "speaker", "organization", "kind", "sort", "month")
+    page.goto(f"{hostile_room}search.html?{urlencode(dict.fromkeys(names, payload))}")
+    page.get_by_role("status").filter(has_text="Nothing found").wait_for()
+    page.goto(f"{hostile_room}check.html?{urlencode({'quote': f'{payload} of lanterns'})}")
+    page.get_by_role("region", name="Result").get_by_role("heading").first.wait_for()
+    assert page.get_by_label("Quotation", exact=True).input_value() == f"{payload} of lanterns"
+    assert page.evaluate(f"window.{FELL}") is None
+
+
+def test_hostile_words_are_quoted_and_cited(folder: Path, hostile_room: str, page: Page) -> None:
+    turn = said_by_officials(folder)[0]
+    page.goto(f"{hostile_room}briefings/{turn['briefing_id']}.html")
+    shown = page.locator(f"[id='{turn['anchor']}']")
+    shown.get_by_role("button", name="Quote").click()
+    page.get_by_role("status").filter(has_text="copied").wait_for()
+    assert turn["speaker"] in page.evaluate("navigator.clipboard.readText()")
+    shown.get_by_role("button", name="Cite").click()
+    text = page.get_by_role("dialog").get_by_role("textbox", name="CSL-JSON").input_value()
+    assert turn["speaker"] in json.dumps(json.loads(text), ensure_ascii=False).replace('\\"', '"')
+    assert page.evaluate(f"window.{FELL}") is None
+
+
+def said_by_officials(folder: Path) -> list[dict[str, Any]]:
+    """Return the turns of officials in *folder*."""
+    files = sorted((folder / "briefings").iterdir())
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    return [turn for turn in map(json.loads, lines) if turn["role"] == "official"]

@@ -32,10 +32,10 @@ QUOTATIONS = {
 }
 
 
-@pytest.fixture
-def front(page: Page, room: str) -> Page:
+@pytest.fixture(params=["room", "own_room"], ids=["on any web server", "in scrapy room"])
+def front(page: Page, request: pytest.FixtureRequest) -> Page:
     """The front page, open."""
-    page.goto(room)
+    page.goto(request.getfixturevalue(request.param))
     return page
 
 
