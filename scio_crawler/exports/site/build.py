@@ -54,7 +54,8 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
             news.write(tree, renderer, tables, folder)
             voices.write(tree, renderer, tables)
             charts.write(tree, renderer, tables)
-            search.end(renderer)
+            named = "SELECT organization, short FROM organizations WHERE short <> ''"
+            search.end(renderer, dict(tables.execute(named)))
     quotes.end(renderer)
     copying.write(tree, own)
     tree.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")

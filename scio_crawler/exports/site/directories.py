@@ -147,7 +147,8 @@ def _organizations(shelf: sqlite3.Connection) -> Iterator[Group]:
 
 
 def _outlets(shelf: sqlite3.Connection) -> Iterator[Group]:
-    rows = _counted(shelf, heard.OUTLET, _ABOUT.format("country"), "name").fetchall()
+    more = ", ".join(map(_ABOUT.format, ("short", "country")))
+    rows = _counted(shelf, heard.OUTLET, more, "name").fetchall()
     for press, title in PRESS.items():
         if found := [row for row in rows if facets.press(row["country"]) == press]:
             yield Group(title, found)

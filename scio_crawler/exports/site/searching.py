@@ -70,11 +70,20 @@ class Search:
         if not self._due[part] and pages:
             self._bundles.make(part, self._pages.pop(part))
 
-    def end(self, renderer: Renderer) -> None:
-        """Write the page, and all that it loads. Raises ExportError."""
+    def end(self, renderer: Renderer, shorts: Mapping[str, str] | None = None) -> None:
+        """Write the page, and all that it loads. Raises ExportError.
+
+        *shorts* has the short names of organizations and outlets, which people type as well.
+        """
         self._bundles.end()
         values = {name: _in_order(name, counts) for name, counts in self._values.items()}
-        self._tree.write(VALUES, json.dumps(values, ensure_ascii=False) + "\n")
+        named = {
+            name: [
+                (*pair, short) if (short := (shorts or {}).get(pair[0])) else pair for pair in of
+            ]
+            for name, of in values.items()
+        }
+        self._tree.write(VALUES, json.dumps(named, ensure_ascii=False) + "\n")
         few = {name: values[name] for name in _FEW}
         page = renderer.render("search.html", paths.SEARCH, facets=FACETS, choices=few)
         self._tree.write(paths.SEARCH, page)

@@ -307,6 +307,31 @@ def test_filters_alone_find_what_they_count(
     assert found == counted
 
 
+@pytest.mark.parametrize(("name", "short"), [("organization", "MCT"), ("outlet", "cctv")])
+def test_a_short_name_finds_what_the_name_does(
+    page: Page, room: str, name: str, short: str
+) -> None:
+    names = {"MCT": "Ministry of Culture and Tourism", "cctv": "China Central Television"}
+    told = []
+    for value in (short, names[short]):
+        page.goto(f"{room}search.html?{urlencode({name: value})}")
+        told.append(answered(page))
+    assert told[0] == told[1] != ""
+    assert not told[0].startswith("Nothing")
+
+
+def test_who_looks_for_questions_by_organization_is_told_where_to_name_it(
+    page: Page, room: str
+) -> None:
+    page.goto(f"{room}search.html?kind=question&organization=Ministry+of+Culture+and+Tourism")
+    assert "“Answered by”" in answered(page)
+    page.get_by_label("Organization", exact=True).fill("")
+    field = page.get_by_label("Answered by", exact=True)
+    field.fill("Ministry of Culture and Tourism")
+    field.press("Enter")
+    page.get_by_role("status").filter(has_text="7 turns").wait_for()
+
+
 def test_results_lead_to_the_turn_and_more_are_shown(page: Page, room: str) -> None:
     page.goto(f"{room}search.html?kind=answer")
     assert answered(page).startswith("41 turns")

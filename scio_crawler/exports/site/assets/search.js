@@ -138,7 +138,7 @@ async function look(typed) {
   const found = await question({ ...asking, start: 0, end: AT_ONCE });
   const order = isNewestFirst ? "the newest first" : "the most relevant first";
   const several = found.total > 1 ? `, ${order}` : "";
-  return { ...found, told: found.total > 0 ? `${turns(found.total)}${several}.` : nothing(wanted, isFiltered) };
+  return { ...found, told: found.total > 0 ? `${turns(found.total)}${several}.` : nothing(wanted, filters) };
 }
 
 // Return the values of each facet that is asked for, and a sentence on one that nothing has.
@@ -151,16 +151,24 @@ function chosen(values) {
     if (!known || !value) continue;
     const names = known.map(([name]) => name);
     const part = value.toLowerCase();
-    const like = names.includes(value) || CHOSEN.has(control.name) ? [value] : names.filter((name) => name.toLowerCase().includes(part));
+    const like = names.includes(value) || CHOSEN.has(control.name) ? [value] : known.filter(([name, , short]) => isLike(part, name, short)).map(([name]) => name);
     if (like.length === 0) unknown = `No turn has “${value}” for ${control.labels[0].textContent}.`;
     filters[control.name] = like;
   }
   return { filters, unknown };
 }
 
-function nothing(wanted, isFiltered) {
+// Whether a name has the part that was typed, or is known by it for short: CCTV, MCT.
+function isLike(part, name, short = "") {
+  return name.toLowerCase().includes(part) || short.toLowerCase() === part;
+}
+
+function nothing(wanted, filters) {
   const tips = [];
-  if (isFiltered) tips.push("choose fewer filters");
+  // Who speaks for a body does not ask it.
+  const isPress = filters.outlet || filters.role?.includes("press") || filters.kind?.includes("question");
+  if (filters.organization && isPress) tips.push("name the organization in “Answered by”");
+  if (Object.keys(filters).length > 0) tips.push("choose fewer filters");
   if (wanted.some(({ words, isPhrase }) => isPhrase && words.length > 1)) tips.push("leave out the quotation marks");
   if (wanted.length > 1) tips.push("take fewer words");
   if (tips.length === 0) tips.push("try another word, or a shorter one");
