@@ -92,6 +92,7 @@ def replaces(file: str, old: str, new: str) -> Callable[[Path], None]:
         (lambda at: (at / "state.sqlite").unlink(), SAID, "the folder has no state.sqlite, which"),
         (lambda at: (at / "state.sqlite").write_bytes(b"x" * 4096), SAID, "Cannot use "),
         (lambda at: (at / "pages.jsonl").unlink(), SAID, "it is not known where page 1, 2 was re"),
+        (replaces(LONG, '"page_end": 2', f'"page_end": {10**12}'), SAID, "it is not known where "),
     ],
     ids=[
         "a damaged record",
@@ -103,6 +104,7 @@ def replaces(file: str, old: str, new: str) -> Callable[[Path], None]:
         "no index",
         "a damaged index",
         "no list of pages",
+        "more pages than there can be",
     ],
 )
 def test_a_proof_that_fails_says_why(
