@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from scio_crawler.quoting.runs import Quotation, is_first
-from scio_crawler.quoting.weights import FEW, LEFT_OUT, NEAR, difference, weight
+from scio_crawler.quoting.weights import FEW, FULL, LEFT_OUT, NEAR, difference, weight
 from scio_crawler.quoting.words import GAP, WORD, Token
 
 # What a step of an alignment is. Those in CHANGES make a difference.
@@ -43,6 +43,13 @@ class Alignment(NamedTuple):
     def alike(self) -> int:
         """How much is alike, in thousandths."""
         return 1000 * (self.total - self.cost) // self.total
+
+
+def can_be_near(quoted: Quotation, said: Sequence[Token]) -> bool:
+    """Return whether *said* has words enough to be like *quoted*, however they are laid."""
+    is_short = quoted.words <= FEW
+    total = sum(weight(token, is_short) for token in quoted.tokens)
+    return 100 * FULL * len(said) >= NEAR * total
 
 
 def align(quoted: Quotation, said: Sequence[Token]) -> Alignment:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from scio_crawler.quoting import differences
-from scio_crawler.quoting.alignment import Step, align
+from scio_crawler.quoting.alignment import Step, align, can_be_near
 from scio_crawler.quoting.differences import Context, Piece
 from scio_crawler.quoting.runs import Quotation, exact
 from scio_crawler.quoting.words import Token, tokens
@@ -41,7 +41,12 @@ def match_exactly(quoted: Quotation, text: str) -> Match | None:
 def match_nearly(quoted: Quotation, text: str) -> Match | None:
     """Return how *quoted*, which is not exact, stands nearly so in *text*; None if it does not."""
     said = tokens(text)
+    if not can_be_near(quoted, said):
+        return None
     found = align(quoted, said)
+    if not found.cost and quoted.stop:  # which is what differs
+        quoted = quoted._replace(tokens=(*quoted.tokens, quoted.stop))
+        found = align(quoted, said)
     if not found.is_near:
         return None
     return _match(min(found.alike, WHOLE - 1), found.steps, quoted, said, text)

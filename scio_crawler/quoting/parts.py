@@ -11,6 +11,7 @@ from scio_crawler.quoting.words import WORD, Token
 MOST = 3  # parts that are told
 FEWEST = 5  # words of a part, three of which say something by themselves
 _TELLING = 3
+_LOOKED_FOR = 2000  # tokens of the quotation
 
 
 def longest(quoted: Quotation, said: Sequence[Token]) -> Run | None:
@@ -19,7 +20,7 @@ def longest(quoted: Quotation, said: Sequence[Token]) -> Run | None:
     None if that has too few words to mean anything. Of several it is the first.
     """
     best, above = Run(0, 0), [0] * (len(said) + 1)
-    for place, token in enumerate(quoted.tokens):
+    for place, token in enumerate(quoted.tokens[:_LOOKED_FOR]):
         row = [0]
         for j, other in enumerate(said):
             length = above[j] + 1 if token.text == other.text else 0

@@ -7,8 +7,10 @@ capital instead of a small one, and a small one instead of the capital that begi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from scio_crawler.quoting.words import (
@@ -24,6 +26,10 @@ from scio_crawler.quoting.words import (
 )
 
 _LONGEST_NAME = 10  # tokens, with the colon behind it
+_SAYING = frozenset("says said asks asked adds added answers answered replies replied".split())
+# A letter in brackets at the beginning: whoever quotes made it a capital, or a small one.
+_BRACKETED = re.compile(r"\A([^A-Za-z\[]*)\[([A-Za-z])\](?=[A-Za-z])")
+_ASKED = frozenset("?!")  # a full stop in their place makes another sentence
 
 
 class Quotation(NamedTuple):
@@ -33,6 +39,7 @@ class Quotation(NamedTuple):
     tokens: tuple[Token, ...]  # without those at its ends that do not count
     parts: tuple[tuple[Token, ...], ...]  # what stands between its omission marks
     terms: frozenset[str]
+    stop: Token | None  # the full stop with which it closes
 
     @property
     def words(self) -> int:
@@ -43,7 +50,7 @@ class Quotation(NamedTuple):
 class Attributed(NamedTuple):
     """A quotation, and the words that say whose it is."""
 
-    by: str  # as :func:`name` has it
+    by: tuple[Token, ...]
     quoted: Quotation
 
 
@@ -56,15 +63,15 @@ class Run(NamedTuple):
 
 def quotation(text: str) -> Quotation:
     """Return the quotation that *text* is."""
-    text = cleaned(text)
-    found = _trimmed(tokens(text))
-    parts, rest = [], list(found)
-    while rest:
-        at = next((i for i, token in enumerate(rest) if token.kind == GAP), len(rest))
-        parts.append(_trimmed(rest[:at]))
-        rest = rest[at + 1 :]
+    text = _BRACKETED.sub(r"\1\2", cleaned(text), count=1)
+    every = tokens(text)
+    found = _trimmed(every)
+    behind = next((token for token in every if found and token.start >= found[-1].end), None)
+    stop = behind if behind and behind.text == "." else None
+    ends = [at for at, token in enumerate(found) if token.kind == GAP]
+    parts = [_trimmed(found[first + 1 : end]) for first, end in pairwise([-1, *ends, len(found)])]
     words = " ".join(token.text for token in found if token.kind == WORD)
-    return Quotation(text, found, tuple(filter(None, parts)), frozenset(terms(words)))
+    return Quotation(text, found, tuple(filter(None, parts)), frozenset(terms(words)), stop)
 
 
 def attributed(text: str) -> list[Attributed]:
@@ -83,7 +90,7 @@ def attributed(text: str) -> list[Attributed]:
         end = next((i for i in ends if found[i + 1].kind == DASH), 0)
         if end:
             ways.append((text[found[end + 1].end :], text[: found[end].start]))
-    told = (Attributed(name(by), quotation(words)) for by, words in ways)
+    told = (Attributed(tuple(tokens(by)), quotation(words)) for by, words in ways)
     return [each for each in told if each.by and each.quoted.words]
 
 
@@ -93,10 +100,19 @@ def name(text: str) -> str:
     return " ".join(token.text for token in tokens(cleaned(text)) if token.kind == WORD).lower()
 
 
-def is_by(speaker: str, attribution: str) -> bool:
-    """Return whether an *attribution*, in the form of a :func:`name`, begins with a *speaker*'s."""
-    known = name(speaker)
-    return known != "" and f"{attribution} ".startswith(f"{known} ")
+def is_by(speaker: str, attribution: Sequence[Token]) -> bool:
+    """Return whether an *attribution* is the name of a *speaker*.
+
+    An office may follow behind a mark, and a verb of saying. Other words may say the contrary.
+    """
+    known = name(speaker).split()
+    places = [at for at, token in enumerate(attribution) if token.kind == WORD][: len(known)]
+    if not known or [attribution[at].text.lower() for at in places] != known:
+        return False
+    rest = attribution[places[-1] + 1 :]
+    if not rest or rest[0].kind != WORD:
+        return True
+    return rest[0].text.lower() in _SAYING and all(token.kind != WORD for token in rest[1:])
 
 
 def exact(quoted: Quotation, said: Sequence[Token]) -> tuple[Run, ...]:
@@ -106,10 +122,10 @@ def exact(quoted: Quotation, said: Sequence[Token]) -> tuple[Run, ...]:
     the first.
     """
     best: tuple[Run, ...] = ()
-    for first in _runs(quoted.parts[0], said, 0, is_beginning=True):
+    for first in _runs(quoted, 0, said, 0):
         chain = [first]
-        for part in quoted.parts[1:]:
-            following = next(_runs(part, said, chain[-1].end), None)
+        for number in range(1, len(quoted.parts)):
+            following = next(_runs(quoted, number, said, chain[-1].end), None)
             if following is None:
                 return best
             chain.append(following)
@@ -130,16 +146,18 @@ def is_first(quoted: Token, said: Token) -> bool:
     return one[0] != one[0].lower() or said.begins
 
 
-def _runs(
-    part: Sequence[Token], said: Sequence[Token], start: int, is_beginning: bool = False
-) -> Iterator[Run]:
-    """Yield the places of *part* in *said* from the token *start* on."""
+def _runs(quoted: Quotation, number: int, said: Sequence[Token], start: int) -> Iterator[Run]:
+    """Yield the places of the part *number* of *quoted* in *said* from the token *start* on."""
+    part = quoted.parts[number]
     length = len(part)
+    is_stopped = quoted.stop is not None and number == len(quoted.parts) - 1
     for first in range(start, len(said) - length + 1):
         end = first + length
         if said[first].is_joined or (end < len(said) and said[end].is_joined):
             continue
-        if is_beginning:
+        if is_stopped and end < len(said) and said[end].text in _ASKED:
+            continue
+        if number == 0:
             if not is_first(part[0], said[first]):
                 continue
         elif part[0].text != said[first].text:

@@ -14,7 +14,7 @@ from scio_crawler.quoting.matching import EXACT, NEAR, NONE, Match, match_exactl
 from scio_crawler.quoting.parts import apart, longest
 from scio_crawler.quoting.runs import Quotation, attributed, is_by, quotation
 from scio_crawler.quoting.texts import Source, Text, sources, texts
-from scio_crawler.quoting.words import cleaned, terms, tokens
+from scio_crawler.quoting.words import Token, cleaned, terms, tokens
 
 MOST_PLACES = 50  # where it stands exactly; the others are counted
 MOST_NEAR = 3
@@ -79,7 +79,7 @@ def search(folder: Path, given: str) -> Result:
     return best
 
 
-def _search(folder: Path, quoted: Quotation, by: str = "") -> Result:
+def _search(folder: Path, quoted: Quotation, by: Sequence[Token] = ()) -> Result:
     """Return where *quoted* stands in *folder*, in turns of the speaker *by* if that is given."""
     result = Result()
     seen: list[_Seen] = []

@@ -22,7 +22,7 @@ _LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
 _FOLDED = str.maketrans(
     {
         **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width forms
-        **dict.fromkeys('"`´‘’‚‛“”„‟′″‹›«»ʹʼ「」『』｢｣＂＇｀', "'"),
+        **dict.fromkeys('"`´‘’‚‛“”„‟′″‹›«»《》〈〉〝〞〟❛❜❝❞ʹʼ「」『』｢｣＂＇｀', "'"),
         **dict.fromkeys("‐‑−⁃﹣", "-"),
         **dict.fromkeys("‒–", "–"),
         **dict.fromkeys("—―⸺⸻﹘", "—"),

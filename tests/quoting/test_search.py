@@ -122,6 +122,9 @@ def test_the_quarantine_is_not_looked_through(folder: Path) -> None:
         ("'The herons came back in March' - Mr. Su", EXACT),
         ("“The herons came back in March.” — Tao Yining", NEAR),
         ("“The herons came back in May.” — Su Heng", NEAR),
+        ("Su Heng said: The herons came back in March.", EXACT),
+        ("Su Heng never said: The herons came back in March.", NONE),
+        ("“The herons came back in March.” — Su Heng denied this", NONE),
     ],
 )
 def test_a_name_beside_the_words_is_taken_for_the_speaker(
@@ -156,6 +159,11 @@ def test_damage_is_named_and_the_rest_looked_through(
     assert found.verdict == EXACT
     (said,) = found.faults
     assert said.startswith(fault)
+
+
+@pytest.mark.parametrize("unit", ["a…", "the … ", "a-", "herons: ", "The herons came back. "])
+def test_what_is_longer_than_every_turn_is_not_found(folder: Path, unit: str) -> None:
+    assert search(folder, unit * 40_000).verdict == NONE
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:

@@ -15,7 +15,7 @@ for (let code = 0xff01; code < 0xff5f; code++) {
   FOLDED.set(String.fromCharCode(code), String.fromCharCode(code - 0xfee0));
 }
 for (const [characters, as] of [
-  ["\"`´‘’‚‛“”„‟′″‹›«»ʹʼ「」『』｢｣＂＇｀", "'"],
+  ["\"`´‘’‚‛“”„‟′″‹›«»《》〈〉〝〞〟❛❜❝❞ʹʼ「」『』｢｣＂＇｀", "'"],
   ["‐‑−⁃﹣", "-"],
   ["‒–", "–"],
   ["—―⸺⸻﹘", "—"],
@@ -117,8 +117,11 @@ function isEnd(found) {
 // --- runs.py ---
 
 export function quotation(given) {
-  const text = cleaned(given);
-  const found = trimmed(tokens(text));
+  const text = cleaned(given).replace(BRACKETED, "$1$2");
+  const every = tokens(text);
+  const found = trimmed(every);
+  const behind = every.find((token) => found.length && token.start >= found.at(-1).end);
+  const stop = behind?.text === "." ? behind : null;
   const parts = [];
   let part = [];
   for (const token of [...found, { kind: GAP }]) {
@@ -131,10 +134,13 @@ export function quotation(given) {
     part = [];
   }
   const words = found.filter((token) => token.kind === WORD).map((token) => token.text);
-  return { text, tokens: found, parts, terms: terms(words.join(" ")), words: words.length };
+  return { text, tokens: found, parts, terms: terms(words.join(" ")), words: words.length, stop };
 }
 
 const LONGEST_NAME = 10;
+const SAYING = new Set("says said asks asked adds added answers answered replies replied".split(" "));
+const BRACKETED = /^([^A-Za-z[]*)\[([A-Za-z])\](?=[A-Za-z])/;
+const ASKED = new Set("?!");
 
 export function attributed(given) {
   const text = cleaned(given);
@@ -147,8 +153,8 @@ export function attributed(given) {
     while (end > 0 && !(found[end].kind === QUOTE && found[end + 1].kind === DASH)) end--;
     if (end > 0) ways.push([text.slice(found[end + 1].end), text.slice(0, found[end].start)]);
   }
-  const told = ways.map(([by, words]) => ({ by: name(by), quoted: quotation(words) }));
-  return told.filter((each) => each.by && each.quoted.words);
+  const told = ways.map(([by, words]) => ({ by: tokens(by), quoted: quotation(words) }));
+  return told.filter((each) => each.by.length && each.quoted.words);
 }
 
 function name(text) {
@@ -157,16 +163,21 @@ function name(text) {
 }
 
 function isBy(speaker, attribution) {
-  const known = name(speaker);
-  return known !== "" && `${attribution} `.startsWith(`${known} `);
+  const known = name(speaker).split(" ").filter(Boolean);
+  const places = [...attribution.keys()].filter((at) => attribution[at].kind === WORD);
+  const begin = places.slice(0, known.length).map((at) => attribution[at].text.toLowerCase());
+  if (!known.length || begin.join(" ") !== known.join(" ")) return false;
+  const rest = attribution.slice(places[known.length - 1] + 1);
+  if (!rest.length || rest[0].kind !== WORD) return true;
+  return SAYING.has(rest[0].text.toLowerCase()) && rest.slice(1).every((token) => token.kind !== WORD);
 }
 
 export function exact(quoted, said) {
   let best = [];
-  for (const first of runs(quoted.parts[0], said, 0, true)) {
+  for (const first of runs(quoted, 0, said, 0)) {
     const chain = [first];
-    for (const part of quoted.parts.slice(1)) {
-      const following = runs(part, said, chain.at(-1).end).next();
+    for (let number = 1; number < quoted.parts.length; number++) {
+      const following = runs(quoted, number, said, chain.at(-1).end).next();
       if (following.done) return best;
       chain.push(following.value);
     }
@@ -185,11 +196,14 @@ function isFirst(quoted, said) {
   return one[0] !== one[0].toLowerCase() || said.begins;
 }
 
-function* runs(part, said, start, isBeginning = false) {
+function* runs(quoted, number, said, start) {
+  const part = quoted.parts[number];
+  const isStopped = quoted.stop && number === quoted.parts.length - 1;
   for (let first = start; first + part.length <= said.length; first++) {
     const end = first + part.length;
-    const isThere = isBeginning ? isFirst(part[0], said[first]) : part[0].text === said[first].text;
+    const isThere = number === 0 ? isFirst(part[0], said[first]) : part[0].text === said[first].text;
     if (!isThere || said[first].isJoined || said[end]?.isJoined) continue;
+    if (isStopped && ASKED.has(said[end]?.text)) continue;
     if (part.every((token, i) => i === 0 || token.text === said[first + i].text)) {
       yield { first, end };
     }
@@ -244,6 +258,12 @@ function isKin(first, second) {
 
 const SAME = "same", OTHER = "other", ADDED = "added", MISSING = "missing", OMITTED = "omitted";
 const CHANGED = "changed";
+
+function canBeNear(quoted, said) {
+  const isShort = quoted.words <= FEW;
+  const total = quoted.tokens.reduce((sum, token) => sum + weight(token, isShort), 0);
+  return 100 * FULL * said.length >= NEAR * total;
+}
 
 export function align(quoted, said) {
   const costs = new Costs(quoted, said);
@@ -458,7 +478,12 @@ export function matchExactly(quoted, text) {
 
 export function matchNearly(quoted, text) {
   const said = tokens(text);
-  const found = align(quoted, said);
+  if (!canBeNear(quoted, said)) return null;
+  let found = align(quoted, said);
+  if (!found.cost && quoted.stop) {
+    quoted = { ...quoted, tokens: [...quoted.tokens, quoted.stop] };
+    found = align(quoted, said);
+  }
   if (!found.isNear) return null;
   return matched(Math.min(found.alike, WHOLE - 1), found.trace(), quoted, said, text);
 }
@@ -477,12 +502,12 @@ function matched(alike, steps, quoted, said, text) {
 
 // --- parts.py ---
 
-const MOST_PARTS = 3, FEWEST = 5, TELLING = 3;
+const MOST_PARTS = 3, FEWEST = 5, TELLING = 3, LOOKED_FOR = 2000;
 
 function longest(quoted, said) {
   let best = { first: 0, end: 0 };
   let above = new Array(said.length + 1).fill(0);
-  quoted.tokens.forEach((token, place) => {
+  quoted.tokens.slice(0, LOOKED_FOR).forEach((token, place) => {
     const row = [0];
     said.forEach((other, j) => {
       const length = token.text === other.text ? above[j] + 1 : 0;
