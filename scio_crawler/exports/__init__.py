@@ -31,8 +31,8 @@ SITE = "site"
 
 # What a format needs, as pip calls it, if that is more than the one library that was missed.
 _TOGETHER = {SITE: ("jinja2", "altair", "vl-convert-python", "pagefind[bin]")}
-# A library whose name on PyPI is not that of its module.
-_ON_PYPI = {"vl_convert": "vl-convert-python", "pagefind": "pagefind[bin]"}
+# A module that is another library's on PyPI.
+_ON_PYPI = {"markupsafe": "jinja2", "vl_convert": "vl-convert-python", "pagefind": "pagefind[bin]"}
 
 # The number of rows by file name and what they are; a file that only describes others has none.
 Written = dict[str, dict[str, int]]

@@ -31,6 +31,7 @@ const SENTENCE = /[.?!\ue007]["”’)\]]*[\ue000-\ue002\ua7f7]*$/u;
 const TITLE = /^["“(]*(?:Mr|Ms|Mrs|Dr|Prof|No|St)\.$|^["“(]*(?:\p{L}\.){1,}$/u;
 const LONGEST = 50; // words of a sentence that are shown
 const BEFORE = 16; // of these, before what was found
+const OPENING = 25; // words at least of a turn in which nothing was looked for
 
 // Return what is asked for in `text`: clauses, all of which a turn must fulfil. A clause has `ways`,
 // one of which is enough: several words that follow each other, or one, with its end mark unless
@@ -94,12 +95,18 @@ export function excerpt(content, hits) {
     .sort((a, b) => b.count - a.count || a.start - b.start)
     .slice(0, 2)
     .sort((a, b) => a.start - b.start);
-  const ranges = (holding.length > 0 ? holding : all.slice(0, 1)).map((range) => cut(range, isHit));
+  const ranges = (holding.length > 0 ? holding : opening(all)).map((range) => cut(range, isHit));
   return ranges.flatMap((range, index) => [
     ...gap(range, ranges[index - 1]),
     ...runs(pieces, range, isHit),
     ...(range.isCut ? [{ text: " …", isHit: false }] : []),
   ]);
+}
+
+// Return the sentences that a turn begins with as one range: a greeting alone says nothing of it.
+function opening(all) {
+  const last = all.find(({ end }) => end >= OPENING) ?? all.at(-1);
+  return last ? [{ start: 0, end: last.end }] : [];
 }
 
 function sentences(pieces) {
