@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 from scio_crawler.items import TABLES
+from scio_crawler.lines import Record
 from scio_crawler.output.files import dumps
 
 FELL = "fell"  # the property of the window that a script sets if it runs
@@ -28,6 +30,7 @@ PAYLOADS = (
     '=HYPERLINK("http://elsewhere.example")',
 )
 URL = f"javascript:{_RUN}//"
+REVISED = "scio-900100001"  # the sample's long conference
 # Keys that hold what a page says, in any of the tables.
 _TEXTS = frozenset(
     "title speaker label position organization short text name honorific category summary source "
@@ -43,9 +46,22 @@ def poison(folder: Path) -> None:
     """
     for table in TABLES:
         for file in folder.glob(table.files):
-            lines = map(json.loads, file.read_text("utf-8").splitlines())
-            poisoned = [dumps({key: _worse(key, value) for key, value in r.items()}) for r in lines]
-            file.write_text("".join(poisoned), "utf-8", newline="\n")
+            _rewrite(file, file, lambda r: {key: _worse(key, value) for key, value in r.items()})
+
+
+def revise(folder: Path) -> None:
+    """Give the briefing :data:`REVISED` of *folder* an earlier revision with other words."""
+    [turns] = (folder / "briefings").glob(f"*_{REVISED}.jsonl")
+    kept = folder / "revisions" / REVISED / "1.jsonl"
+    kept.parent.mkdir(parents=True)
+    _rewrite(turns, kept, lambda line: {**line, "text": f"{PAYLOADS[0]} {line['text']}"})
+    for file in (turns, folder / "briefings.jsonl"):
+        _rewrite(file, file, lambda r: {**r, "revision": 2} if r["briefing_id"] == REVISED else r)
+
+
+def _rewrite(old: Path, new: Path, change: Callable[[Record], Record]) -> None:
+    lines = [dumps(change(json.loads(line))) for line in old.read_text("utf-8").splitlines()]
+    new.write_text("".join(lines), "utf-8", newline="\n")
 
 
 def _worse(key: str, value: str | int) -> str | int:

@@ -17,8 +17,8 @@ from lxml import html
 
 from scio_crawler.exports.site.build import build
 from scio_crawler.exports.site.tree import Tree
-from tests.exports.site.browsing import served
-from tests.exports.site.hostile import FELL, PAYLOADS, URL, poison
+from tests.exports.site.browsing import served, violations
+from tests.exports.site.hostile import FELL, PAYLOADS, REVISED, URL, poison, revise
 from tests.exports.site.pages import KINDS, of_kind
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def folder(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("hostile") / "output"
     shutil.copytree(sample, copy)
     poison(copy)
+    revise(copy)
     return copy
 
 
@@ -112,6 +113,14 @@ def test_a_hostile_address_is_harmless(payload: str, hostile_room: str, page: Pa
     page.get_by_role("region", name="Result").get_by_role("heading").first.wait_for()
     assert page.get_by_label("Quotation", exact=True).input_value() == f"{payload} of lanterns"
     assert page.evaluate(f"window.{FELL}") is None
+
+
+def test_an_earlier_revision_is_harmless(hostile_room: str, page: Page) -> None:
+    page.goto(f"{hostile_room}briefings/{REVISED}.html")
+    page.get_by_role("link", name="Revision 1").click()
+    assert PAYLOADS[0] in (page.get_by_role("main").text_content() or "")
+    assert page.evaluate(f"window.{FELL}") is None
+    assert violations(page) == []
 
 
 def test_hostile_words_are_quoted_and_cited(folder: Path, hostile_room: str, page: Page) -> None:
