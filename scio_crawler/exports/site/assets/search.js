@@ -194,9 +194,7 @@ function offerMore() {
 }
 
 function item({ content, hits, path, speaker, organization, position, title, date, kind }) {
-  // Whoever hears links alone must tell several of one speaker apart.
-  const whence = element("span", { class: "hidden" }, `, ${kind}, `, isolated(title));
-  const link = element("a", {}, isolated(speaker || "Speaker not named"), whence);
+  const link = element("a", {}, isolated(speaker || "Speaker not named"));
   link.href = `${root}${path}`;
   const office = [position, organization].filter((text) => text && text !== speaker);
   return element(
