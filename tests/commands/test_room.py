@@ -22,7 +22,7 @@ from tests.conftest import ENVIRONMENT, ROOT
 from tests.exports.damages import cut
 from tests.server import soon
 
-pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 # Each starts a process of its own.
 pytestmark = pytest.mark.slow

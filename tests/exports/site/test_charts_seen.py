@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("jinja2")
-pytest.importorskip("altair")
-pytest.importorskip("vl_convert")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.exports.site import copying, counts, paths
 from scio_crawler.exports.site.tree import Tree

@@ -23,7 +23,7 @@ from tests.quoting.planted import altered, true
 from tests.quoting.test_cases import CASES, TABLE, outcome
 from tests.quoting.test_search import FIRST, folder, revise, rewrite
 
-pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.exports.site.build import build
 from scio_crawler.exports.site.tree import Tree

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree, html
 
-pytest.importorskip("altair")
-pytest.importorskip("vl_convert")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.exports.site.drawing import Mark, bars, columns
 from scio_crawler.exports.site.inked import ACCENT, INK, RULE, Target, ink, printable

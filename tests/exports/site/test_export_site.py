@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.errors import ExportError
 from scio_crawler.exports import export

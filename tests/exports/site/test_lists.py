@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-pytest.importorskip("jinja2")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.exports.about import About
 from scio_crawler.exports.site import lists, shelf

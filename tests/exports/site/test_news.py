@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("jinja2")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.changelog import Change
 from scio_crawler.exports.site.news import events

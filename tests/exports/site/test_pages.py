@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("jinja2")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from lxml import html
 

@@ -18,7 +18,7 @@ from scio_crawler.lines import Record
 from scio_crawler.output.files import dumps
 from tests.exports.site.browsing import served, violations, watched
 
-pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.exports.about import about
 from scio_crawler.exports.site import paths

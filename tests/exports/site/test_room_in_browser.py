@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("jinja2")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from tests.exports.site.browsing import violations, watched
 from tests.exports.site.pages import KINDS, of_kind

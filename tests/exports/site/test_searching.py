@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("jinja2")
-pytest.importorskip("pagefind")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from hypothesis import given
 from hypothesis import strategies as st

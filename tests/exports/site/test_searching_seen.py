@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-pytest.importorskip("jinja2")
-pytest.importorskip("pagefind")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.exports.about import About
 from scio_crawler.exports.site import copying

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-pytest.importorskip("jinja2")
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.exports import export
 from scio_crawler.exports.about import About
