@@ -243,8 +243,12 @@ class _Insertion:
             before.add(aside)
         if history.worse and (is_ours or not (self._exporter.folder / aside).exists()):
             turns[aside] = (len(history.revisions) + 1, history.worse)
+        # Remembered turns have the status of the file that they were found in.
+        statuses = {current.file: current.status}
+        if aside in turns:
+            statuses[aside] = turns[aside][1].row.entry().status
         versions = {
-            file: _lines(state.turns, n, current.status if file == current.file else "")
+            file: _lines(state.turns, n, statuses.get(file, ""))
             for file, (n, state) in turns.items()
         }
         changed = {

@@ -47,6 +47,7 @@ def files(folder: Path) -> dict[str, str]:
 # The last has the digests of the others.
 ORDERED = ("changes.jsonl", "feed.json", "feed.xml", "datapackage.json")
 A, B, C = {"word": "lamps"}, {"word": "wicks"}, {"word": "tides", "turns": 11}
+SHORT = {**A, "turns": 3}
 STORIES: dict[str, tuple[Story, list[str]]] = {
     # what was there on August 1, 2, 3 … -> the words of the revisions
     "three texts": ([A, B, C], ["lamps", "wicks", "tides"]),
@@ -61,6 +62,10 @@ STORIES: dict[str, tuple[Story, list[str]]] = {
     "a much worse one between": ([A, {**B, "turns": 2}, C], ["lamps", "tides"]),
     "a much worse one at the end": ([A, B, {**C, "turns": 2}], ["lamps", "wicks"]),
     "two much worse ones": ([A, {**B, "turns": 2}, {**C, "turns": 3}], ["lamps"]),
+    "much worse at the end, as whole and as a part": (
+        [SHORT, A, SHORT, {**SHORT, "status": "partial"}],
+        ["lamps", "lamps"],
+    ),
     "a stub at first": ([{**B, "turns": 2}, A], ["wicks", "lamps"]),
     "an announcement at first": ([{"turns": 0, "status": "pending"}, A, B], ["lamps", "wicks"]),
     "an announcement in its place": ([A, {"turns": 0, "status": "pending"}, B], ["lamps", "wicks"]),
