@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +22,7 @@ from scio_crawler.commands.pages import (
     saved,
 )
 from scio_crawler.commands.place import add_site, given_site
+from scio_crawler.commands.printing import print_lines, printable
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.errors import Failure, ScioError
 from scio_crawler.explain import explain, explain_list
@@ -84,8 +83,8 @@ class Command(ScrapyCommand):
             lines = explain_list(captures[0]) if is_list else explain(captures)
         except Failure as failure:
             lines, self.exitcode = [f"{captures[0].url} {failure}"], 1
-        lines = [_printable(line) for line in lines]
-        _print(lines)
+        lines = list(map(printable, lines))
+        print_lines(lines)
         if opts.bundle:
             _pack(Path(opts.bundle), captures, lines)
 
@@ -141,16 +140,4 @@ def _pack(path: Path, captures: Sequence[Capture], lines: Sequence[str]) -> None
         pack(path, captures, lines)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error}", print_help=False) from error
-    _print(["", f"Packed into {path}: {len(captures)} pages as they were sent, and all this."])
-
-
-def _print(lines: Sequence[str]) -> None:
-    try:
-        print("\n".join(lines), flush=True)
-    except BrokenPipeError:  # a pager or head that has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _printable(line: str) -> str:
-    """Return *line* without control characters, so that a page cannot control the terminal."""
-    return "".join(character if character.isprintable() else " " for character in line)
+    print_lines(["", f"Packed into {path}: {len(captures)} pages as they were sent, and all this."])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.folder import given_folder
+from scio_crawler.commands.printing import print_lines, printable, takes_unicode
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.items import CATALOGUE
 from scio_crawler.quoting.matching import EXACT, NEAR, NONE
@@ -87,9 +87,9 @@ class Command(ScrapyCommand):
         told = [Told(place, prove(folder, place)) for place in shown]
         if opts.json:
             found = record(given, result, told)
-            _print([json.dumps(found, ensure_ascii=not _takes_unicode(), indent=1)])
+            print_lines([json.dumps(found, ensure_ascii=not takes_unicode(), indent=1)])
         else:
-            _print([_printable(line) for line in lines(result, told)])
+            print_lines(map(printable, lines(result, told)))
         self.exitcode = STATUSES[result.verdict]
 
 
@@ -108,23 +108,3 @@ def _given(args: Sequence[str]) -> str:
 def _refuse(error: UsageError) -> NoReturn:
     print(f"Error: {error}", file=sys.stderr)
     sys.exit(WRONG_ARGUMENTS)
-
-
-def _takes_unicode() -> bool:
-    return "utf" in (sys.stdout.encoding or "").lower()
-
-
-def _print(lines: Sequence[str]) -> None:
-    text = "\n".join(lines)
-    if not _takes_unicode():
-        encoding = sys.stdout.encoding or "ascii"
-        text = text.encode(encoding, "replace").decode(encoding)
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:  # a pager or head that has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _printable(line: str) -> str:
-    """Return *line* without control characters, so that a page cannot control the terminal."""
-    return "".join(character if character.isprintable() else " " for character in line)

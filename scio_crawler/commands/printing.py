@@ -1,0 +1,29 @@
+"""What commands print of pages, on any terminal. (This module is no command.)"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+
+def printable(line: str) -> str:
+    """Return *line* without control characters, so that a page cannot control the terminal."""
+    return "".join(character if character.isprintable() else " " for character in line)
+
+
+def takes_unicode() -> bool:
+    """Return whether the standard output has all characters."""
+    return "utf" in (sys.stdout.encoding or "").lower()
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print *lines*, with ``?`` for characters that the standard output lacks."""
+    text = "\n".join(lines)
+    if not takes_unicode():
+        encoding = sys.stdout.encoding or "ascii"
+        text = text.encode(encoding, "replace").decode(encoding)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # a pager or head that has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
