@@ -34,11 +34,14 @@ class Part:
 def parts(turns: Sequence[Record], notes: Iterable[Record]) -> list[Part]:
     """Return the *turns* of a briefing in parts, each note after the turn in which it stands.
 
-    Notes that stand before the first turn come first; a transcript on one page has no leaves.
+    Notes that stand before the first turn come first, those of a turn that is not there last; a
+    transcript on one page has no leaves.
     """
-    beside: dict[object, list[Piece]] = defaultdict(list)
+    beside: dict[int, list[Piece]] = defaultdict(list)
+    numbers = [0, *(int(turn["turn"]) for turn in turns)]
     for note in notes:
-        beside[note["turn"]].append(Piece(NOTE, note))
+        at = int(note["turn"])
+        beside[at if at in numbers else numbers[-1]].append(Piece(NOTE, note))
     has_leaves = any(turn["page"] != 1 for turn in turns)
     found: list[Part] = []
     page = 0  # that was left last
@@ -50,7 +53,7 @@ def parts(turns: Sequence[Record], notes: Iterable[Record]) -> list[Part]:
             if has_leaves and turn["page"] != page:
                 part.pieces.append(Piece(LEAF, turn))
             page = int(turn["page_end"])
-            part.pieces.extend([Piece(TURN, turn), *beside[turn["turn"]]])
+            part.pieces.extend([Piece(TURN, turn), *beside[int(turn["turn"])]])
         found.append(part)
     return found
 
@@ -67,8 +70,10 @@ def _groups(turns: Sequence[Record]) -> Iterator[list[Record]]:
 
 
 def _part(exchange: int, turns: Sequence[Record], before: int) -> Part:
+    question = turns[0]
+    if exchange and question["kind"] != "question":  # it goes on after something else
+        return Part(f"Question {exchange}, continued", f"part-{before + 1}")
     if exchange:
-        question = turns[0]
         return Part(f"Question {exchange}", f"question-{exchange}", str(question["speaker"]))
     kinds = {turn["kind"] for turn in turns}
     if "statement" in kinds:

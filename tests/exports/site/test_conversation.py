@@ -109,6 +109,17 @@ def test_a_note_stands_after_the_turn_it_belongs_to_and_before_the_first_if_to_n
     assert found == ["Opening", "note 0", "turn 1", "note 1", "note 1", "Closing", "turn 2"]
 
 
+def test_a_note_of_a_turn_that_is_not_there_comes_last() -> None:
+    assert outline([turn(1, "opening")], [note(7, "(Bells)")]) == ["Opening", "turn 1", "note 7"]
+
+
+def test_a_question_that_goes_on_after_something_else_has_a_place_of_its_own() -> None:
+    turns = [turn(1, "question", 1), turn(2, "procedure"), turn(3, "answer", 1)]
+    found = parts(turns, [])
+    assert [part.title for part in found] == ["Question 1", "Procedure", "Question 1, continued"]
+    assert [part.id for part in found] == ["question-1", "part-2", "part-3"]
+
+
 @given(
     st.lists(
         st.tuples(
@@ -125,7 +136,7 @@ def test_no_turn_and_no_note_of_a_turn_is_left_out(
     turns = [
         turn(number, kind, exchange, page) for number, (kind, exchange, page) in enumerate(said, 1)
     ]
-    notes = [note(at, "(Laughter)") for at in noted if at <= len(turns) and turns]
+    notes = [note(at, "(Laughter)") for at in noted if turns]
     pieces = [piece for part in parts(turns, notes) for piece in part.pieces]
     assert [piece.line for piece in pieces if piece.what == TURN] == turns
     assert sorted(int(piece.line["turn"]) for piece in pieces if piece.what == NOTE) == sorted(
