@@ -87,7 +87,7 @@ class News:
         entry = self.entry
         when = ", ".join(filter(None, (entry.date, entry.time, entry.place)))
         sizes = ((entry.questions, "question"), (entry.turns, "turn"), (entry.words, "word"))
-        return f"{_text(when)}: {', '.join(_count(number, noun) for number, noun in sizes)}"
+        return f"{_text(when)}: {', '.join(count(number, noun) for number, noun in sizes)}"
 
     @property
     def organizations(self) -> list[str]:
@@ -117,8 +117,7 @@ class News:
         if change.what == "new":
             return ""
         counts = [
-            f"{_count(number, 'turn')} {_TURNS[what]}"
-            for what, number in sorted(self.turns.items())
+            f"{count(number, 'turn')} {_TURNS[what]}" for what, number in sorted(self.turns.items())
         ]
         about = f"{CHANGES[change.what].partition(';')[0]}."
         if change.what == "withdrawn" and change.by != SITE:
@@ -149,7 +148,8 @@ def _text(text: str) -> str:
     return _NO_XML.sub(" ", text)
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return *number* with its *noun*, in the plural unless it is 1: "1 turn", "1,200 turns"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -13,8 +13,9 @@ from scio_crawler.exports.site import counts, paths
 from scio_crawler.exports.site.counts import Count, Row
 from scio_crawler.exports.site.drawing import Mark, bars, columns, matrix
 from scio_crawler.exports.site.inked import Target
-from scio_crawler.exports.site.render import Renderer, count, month, number
+from scio_crawler.exports.site.render import Renderer, month, number
 from scio_crawler.exports.site.tree import Tree
+from scio_crawler.output.feeds import count
 
 _MOST_PLACES = 1200  # months or years in a drawing: a century; only a wrong date makes more
 

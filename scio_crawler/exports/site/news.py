@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scio_crawler.changelog import CHANGES, READING, SITE
+from scio_crawler.changelog import READING, SITE
 from scio_crawler.exports.lines import read
 from scio_crawler.exports.site import paths
-from scio_crawler.exports.site.render import Renderer, count
+from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.tree import Tree
-from scio_crawler.items import CHANGES as CHANGES_TABLE
+from scio_crawler.items import CHANGES
 from scio_crawler.lines import Record
-from scio_crawler.output.feeds import ATOM, JSON_FEED
+from scio_crawler.output.feeds import ATOM, JSON_FEED, count
 
 _SHOWN = 60  # of the latest events
 _NEWEST = 10  # conferences
@@ -68,7 +68,7 @@ def events(changes: Iterable[Record]) -> list[Event]:
 
 def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection, folder: Path) -> None:
     """Write the page to *tree*, and the feeds of *folder* as they are."""
-    latest = events(read(folder, CHANGES_TABLE))
+    latest = events(read(folder, CHANGES))
     entries = {
         row["briefing_id"]: row
         for event in latest
@@ -79,7 +79,7 @@ def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection, folder: Pat
     newest = shelf.execute(
         "SELECT * FROM briefings ORDER BY published DESC, date DESC, rowid LIMIT ?", (_NEWEST,)
     )
-    context = {"events": latest, "entries": entries, "newest": newest.fetchall(), "about": CHANGES}
+    context = {"events": latest, "entries": entries, "newest": newest.fetchall()}
     tree.write(paths.NEW, renderer.render("new.html", paths.NEW, **context))
     for name in (ATOM, JSON_FEED):
         if (folder / name).is_file():

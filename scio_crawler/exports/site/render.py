@@ -25,6 +25,7 @@ from scio_crawler.exports.site import paths
 from scio_crawler.exports.site.policy import POLICY
 from scio_crawler.identity import HOME, PRODUCT
 from scio_crawler.output.description import SAMPLE_NOTE, TERMS
+from scio_crawler.output.feeds import count
 
 # In English, whatever language the machine speaks.
 _MONTHS = (
@@ -115,11 +116,6 @@ def _is_page(line: traceback.FrameSummary) -> bool:
 def number(value: int | float) -> str:
     """Return *value* with commas between thousands."""
     return f"{value:,}"
-
-
-def count(value: int, noun: str) -> str:
-    """Return *value* with its *noun*, in the plural unless it is 1: "1 turn", "1,200 turns"."""
-    return f"{number(value)} {noun}{'' if value == 1 else 's'}"
 
 
 def day(date: str) -> str:

@@ -10,7 +10,8 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.errors import ExportError
 from scio_crawler.exports.about import About
-from scio_crawler.exports.site.render import Renderer, count, day, link, paragraphs, plain
+from scio_crawler.exports.site.render import Renderer, day, link, paragraphs, plain
+from scio_crawler.output.feeds import count
 
 TOLD = About("Lanterns", "Their terms.")
 
