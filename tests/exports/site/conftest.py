@@ -67,9 +67,13 @@ def briefings(sample: Path) -> list[dict[str, str | int]]:
     return [entry for line in lines if (entry := json.loads(line))["file"]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; without it, or without Playwright, the test is skipped."""
+    """Chromium; without it, or without Playwright, the test is skipped.
+
+    It is closed with its module: Playwright keeps an event loop running, so that no other test
+    of the process could run one of its own.
+    """
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="the extra `browser` is not installed"
     )
