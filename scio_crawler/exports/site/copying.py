@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from scio_crawler.errors import ExportError
@@ -17,11 +19,7 @@ def write(tree: Tree, own: Path | None = None) -> None:
     Others there, such as fonts, are copied as well, except hidden ones. Raises ExportError if one
     cannot be read, and OSError.
     """
-    sources = {
-        asset.name: asset
-        for asset in files(__package__).joinpath(FOLDER).iterdir()
-        if asset.is_file()
-    }
+    sources = dict(_within(files(__package__).joinpath(FOLDER)))
     given = own / FOLDER if own else None
     if given:
         names = (path.relative_to(given) for path in sorted(given.rglob("*")) if path.is_file())
@@ -33,3 +31,12 @@ def write(tree: Tree, own: Path | None = None) -> None:
         except OSError as error:
             raise ExportError(f"{source}: {error.strerror}") from error
         tree.write(f"{FOLDER}/{name}", data)
+
+
+def _within(folder: Traversable, path: str = "") -> Iterator[tuple[str, Traversable]]:
+    """Yield the files in *folder* and in the folders there, each with its path."""
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        if each.is_file():
+            yield path + each.name, each
+        else:
+            yield from _within(each, f"{path}{each.name}/")

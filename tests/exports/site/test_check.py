@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import json
 import random
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from scio_crawler import quoting
 from scio_crawler.quoting.differences import wdiff
 from scio_crawler.quoting.search import search
 from scio_crawler.quoting.texts import Text, sources
@@ -32,7 +35,9 @@ __all__ = ["folder"]  # a fixture
 
 # Judges pairs of a quotation and a text, as tests.quoting.test_cases does.
 JUDGE = """async (pairs) => {
-  const { matchExactly, matchNearly, quotation, wdiff } = await import("./assets/quoting.js");
+  const { wdiff } = await import("./assets/quoting/differences.js");
+  const { matchExactly, matchNearly } = await import("./assets/quoting/matching.js");
+  const { quotation } = await import("./assets/quoting/runs.js");
   return pairs.map(([quoted, text]) => {
     const wanted = quotation(quoted);
     for (const [verdict, match] of [["exact", matchExactly], ["near", matchNearly]]) {
@@ -46,13 +51,15 @@ JUDGE = """async (pairs) => {
 }"""
 # Looks for quotations in turns.
 SEARCH = """async ([wanted, turns]) => {
-  const { search, wdiff } = await import("./assets/quoting.js");
+  const { wdiff } = await import("./assets/quoting/differences.js");
+  const { search } = await import("./assets/quoting/search.js");
   const told = ({ turn, match }) => [turn.anchor, wdiff(match.pieces)];
   return wanted.map((words) => {
     const { verdict, places, parts } = search(words, turns);
     return [verdict, places.map(told), parts.map(told)];
   });
 }"""
+SCRIPTS = Path(quoting.__file__).parents[1] / "exports/site/assets/quoting"
 SAID = "there were 214,608 reading rooms in use at the end of November"
 
 
@@ -71,6 +78,14 @@ def every(folder: Path) -> list[Text]:
 @pytest.fixture(scope="module")
 def texts(sample: Path) -> list[str]:
     return [str(text.turn["text"]) for text in every(sample)]
+
+
+def test_what_a_script_exports_has_its_twin_in_python() -> None:
+    for script in SCRIPTS.iterdir():
+        twin = importlib.import_module(f"{quoting.__name__}.{script.name.removesuffix('.js')}")
+        names = re.findall(r"^export function\*? (\w+)", script.read_text("utf-8"), re.MULTILINE)
+        snake = [re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name) for name in names]
+        assert [name for name in snake if not hasattr(twin, name)] == [], script.name
 
 
 def test_the_browser_judges_as_the_table_says(page: Any, room: str) -> None:

@@ -1,7 +1,10 @@
 // The page "Check a quote": load all texts, look for the quotation, say what was found.
 // All that the site says is put in as text.
 
-import { EXACTLY, NEARLY, quotation, search, shortened } from "./quoting.js";
+import { shortened } from "./quoting/differences.js";
+import { EXACT, NEAR } from "./quoting/matching.js";
+import { quotation } from "./quoting/runs.js";
+import { search } from "./quoting/search.js";
 
 const ROOT = document.body.dataset.root;
 const QUOTES = `${ROOT}quotes/`;
@@ -10,8 +13,8 @@ const SHOWN = 5; // exact places that are shown in full
 const LONGEST_ADDRESS = 1500; // characters of a quotation that goes into the address
 const LONGEST_FRAGMENT = 200;
 const VERDICTS = {
-  [EXACTLY]: "Said exactly so",
-  [NEARLY]: "Nearly: the transcript has other words",
+  [EXACT]: "Said exactly so",
+  [NEAR]: "Nearly: the transcript has other words",
 };
 const WARNINGS = {
   partial: "The transcript is partial: pages of it are missing.",
@@ -198,14 +201,14 @@ function place(found) {
 }
 
 function headline({ verdict, places, further }, { current, conferences }, faults) {
-  if (verdict === EXACTLY) {
+  if (verdict === EXACT) {
     if (places.every((each) => each.turn.earlier)) {
       return `${VERDICTS[verdict]}, but only in an earlier revision of the transcript`;
     }
     const number = places.length + further;
     return number > 1 ? `${VERDICTS[verdict]}, in ${number.toLocaleString("en")} turns` : VERDICTS[verdict];
   }
-  if (verdict === NEARLY) return VERDICTS[verdict];
+  if (verdict === NEAR) return VERDICTS[verdict];
   const turns = current.length.toLocaleString("en");
   const searched = `${turns} turns of ${conferences.toLocaleString("en")} conferences were searched`;
   return `Not found: ${searched}${faults.length ? ", which are not all there are" : ""}`;
@@ -214,7 +217,7 @@ function headline({ verdict, places, further }, { current, conferences }, faults
 function show(found, all) {
   const { verdict, places, parts, further, quoted } = found;
   const shown = [element("h2", {}, headline(found, all, all.faults))];
-  if (verdict === NEARLY) {
+  if (verdict === NEAR) {
     const key = element("p", { class: "meta" });
     key.append("Struck out: ", element("del", {}, "in the transcript, not in the quotation"), ". Underlined: ");
     key.append(element("ins", {}, "in the quotation, not in the transcript"), ".");
@@ -223,7 +226,7 @@ function show(found, all) {
   if (parts.length) {
     shown.push(element("p", {}, "Parts of it were said:"), ...parts.map(place));
   }
-  const full = verdict === EXACTLY ? SHOWN : places.length;
+  const full = verdict === EXACT ? SHOWN : places.length;
   shown.push(...places.slice(0, full).map(place));
   const rest = places.slice(full);
   if (rest.length) {

@@ -1,0 +1,113 @@
+// Look through all turns for a quotation.
+// The twin of scio_crawler/quoting/search.py. Pure.
+
+import { chosen, MOST_STEPS } from "./candidates.js";
+import { EXACT, matchExactly, matchNearly, NEAR, NONE } from "./matching.js";
+import { apart, longest } from "./parts.js";
+import { attributed, isBy, quotation } from "./runs.js";
+import { terms, tokens } from "./words.js";
+
+const MOST_PLACES = 50, MOST_NEAR = 3;
+const RANKS = [EXACT, NEAR, NONE];
+
+/**
+ * Look for a quotation in turns, newest first, those of earlier revisions behind all others.
+ *
+ * A turn has `text`, `briefing_id`, `label`, `speaker`, and `earlier`, the number of its revision or
+ * 0. Returned are the verdict and the places, each with its turn, its match, and for an earlier
+ * revision `today`. A name before or behind the quotation may be that of who said it.
+ */
+export function search(given, turns) {
+  const quoted = quotation(given);
+  let best = { ...searched(quoted, turns), quoted };
+  for (const each of best.verdict === EXACT ? [] : attributed(given)) {
+    const theirs = turns.filter(({ speaker, label }) => isBy(speaker, each.by) || isBy(label, each.by));
+    const found = searched(each.quoted, theirs);
+    if (RANKS.indexOf(found.verdict) < RANKS.indexOf(best.verdict)) best = { ...found, quoted: each.quoted };
+  }
+  return best;
+}
+
+function searched(quoted, turns) {
+  const wanted = quoted.terms;
+  const shared = [];
+  const result = { verdict: NONE, places: [], parts: [], further: 0 };
+  const exactlyIn = new Set();
+  for (const turn of turns) {
+    const there = terms(turn.text);
+    const found = [...wanted].filter((term) => there.has(term));
+    shared.push(found);
+    const isKnown = turn.earlier && exactlyIn.has(turn.briefing_id);
+    if (found.length < wanted.size || isKnown) continue;
+    const match = matchExactly(quoted, turn.text);
+    if (!match) continue;
+    exactlyIn.add(turn.briefing_id);
+    if (result.places.length < MOST_PLACES) {
+      result.places.push({ turn, match, today: today(quoted, turn, turns) });
+    } else {
+      result.further++;
+    }
+  }
+  if (result.places.length) return { ...result, verdict: EXACT };
+  const laidBeside = candidates(quoted, turns, shared);
+  const places = near(quoted, turns, laidBeside);
+  if (places.length) return { ...result, verdict: NEAR, places };
+  return { ...result, parts: parts(quoted, turns, laidBeside) };
+}
+
+function candidates(quoted, turns, shared) {
+  const found = [];
+  let steps = 0;
+  for (const at of chosen(quoted.terms, shared)) {
+    steps += quoted.tokens.length * turns[at].text.length;
+    if (steps > MOST_STEPS && found.length) break;
+    found.push({ at, turn: turns[at] });
+  }
+  return found;
+}
+
+function near(quoted, turns, laidBeside) {
+  const found = [];
+  for (const { at, turn } of laidBeside) {
+    const match = matchNearly(quoted, turn.text);
+    if (match) found.push({ at, turn, match });
+  }
+  const isEarlier = (each) => Number(each.turn.earlier > 0);
+  found.sort(
+    (one, other) =>
+      other.match.alike - one.match.alike || isEarlier(one) - isEarlier(other) || one.at - other.at,
+  );
+  const places = [];
+  const told = new Set();
+  for (const { turn, match } of found) {
+    if (places.length === MOST_NEAR || (turn.earlier && told.has(turn.briefing_id))) continue;
+    told.add(turn.briefing_id);
+    places.push({ turn, match, today: today(quoted, turn, turns) });
+  }
+  return places;
+}
+
+function parts(quoted, turns, laidBeside) {
+  const found = [];
+  for (const { turn } of laidBeside) {
+    const run = longest(quoted, tokens(turn.text));
+    if (!run) continue;
+    const [first, last] = [quoted.tokens[run.first], quoted.tokens[run.end - 1]];
+    const part = quotation(quoted.text.slice(first.start, last.end));
+    const match = matchExactly(part, turn.text);
+    if (match) found.push({ run, place: { turn, match, today: today(part, turn, turns) } });
+  }
+  return apart(found.map((each) => each.run)).map((at) => found[at].place);
+}
+
+/** Return how the transcript reads today what the *turn* of an earlier revision said. */
+function today(quoted, turn, turns) {
+  if (!turn.earlier) return null;
+  const now = turns.filter((each) => !each.earlier && each.briefing_id === turn.briefing_id);
+  let best = { revision: now[0]?.revision ?? 0, turn: null, match: null };
+  for (const each of now) {
+    const match = matchNearly(quoted, each.text);
+    if (match && match.alike > (best.match?.alike ?? -1)) best = { ...best, turn: each, match };
+  }
+  return best;
+}

@@ -1,0 +1,112 @@
+// Words and marks of a text as quotations are compared by them.
+// The twin of scio_crawler/quoting/words.py. Pure.
+
+export const WORD = "word", MARK = "mark", QUOTE = "quote", DASH = "dash", GAP = "gap";
+
+const UNSEEN =
+  /[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u034f\u{e0000}-\u{e0fff}]+/gu;
+const LIGATURES = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" };
+const LIGATURE = /[ﬀﬁﬂﬃﬄﬅﬆ]/g;
+const FOLDED = new Map();
+for (let code = 0xff01; code < 0xff5f; code++) {
+  FOLDED.set(String.fromCharCode(code), String.fromCharCode(code - 0xfee0));
+}
+for (const [characters, as] of [
+  ["\"`´‘’‚‛“”„‟′″‹›«»《》〈〉〝〞〟❛❜❝❞ʹʼ「」『』｢｣＂＇｀", "'"],
+  ["‐‑−⁃﹣", "-"],
+  ["‒–", "–"],
+  ["—―⸺⸻﹘", "—"],
+  ["、，", ","],
+  ["。｡", "."],
+  ["【〔", "["],
+  ["】〕", "]"],
+  ["⋯", "…"],
+  ["\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "],
+  ["\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "],
+]) {
+  for (const character of characters) FOLDED.set(character, as);
+}
+// All of these; other characters are looked up no further.
+const FOLDABLE = new RegExp(
+  `[${[...FOLDED.keys()].map((c) => `\\u{${c.codePointAt(0).toString(16)}}`).join("")}]`, "gu",
+);
+const IN_WORDS = "[^ '\\-–—.,;:?!()\\[\\]{}…]";
+const TOKEN = new RegExp(
+  "(?<gap>[\\[(] ?(?:…|\\.(?: ?\\.){2,}) ?[\\])]|…+|\\.(?: ?\\.){2,})" +
+    `|(?<word>(?:[A-Za-z]\\.)+[A-Za-z](?!${IN_WORDS})` +
+    "|(?:(?<![^ ('\\[—])[-–](?=[$€£¥]?\\.?[0-9]))?" +
+    `(?:(?<!${IN_WORDS})\\.(?=[0-9]))?${IN_WORDS}+` +
+    `(?:(?:(?<=[0-9])[.,:](?=[0-9])|'(?=${IN_WORDS}))${IN_WORDS}+)*)` +
+    "|(?<quote>'+)|(?<dash>[-–—]+)|(?<mark>[.,;:?!()\\[\\]{}])",
+  "gu",
+);
+const WORDLY = new RegExp(IN_WORDS, "u");
+const SAME_TEXT = { quote: "'", dash: "-", gap: "…" };
+const TERM = /[a-z0-9]+/g;
+const FULL_WIDTH = /[\uff01-\uff5e]/;
+const EDGE = new Set(".,;:()[]{}");
+const STOPS = new Set(".?!:;()[]");
+const SHORTENED = new Set(
+  ("Mr Mrs Ms Dr Prof Gen Lt Col Sen Rep Gov St No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
+    .split(" "),
+);
+const SHORT_WORD = /^(?:[A-Za-z]\.)*[A-Za-z]$/;
+// What Python's str.isspace() and str.split() take for white space.
+export const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+export const SPACES = new RegExp(`${SPACE.source}+`);
+
+export function cleaned(text) {
+  return text.replace(UNSEEN, "").replace(LIGATURE, (found) => LIGATURES[found]).normalize("NFC");
+}
+
+function folded(text) {
+  return text.replace(FOLDABLE, (found) => FOLDED.get(found));
+}
+
+export function tokens(text) {
+  const plain = folded(text);
+  const found = [];
+  let begins = true;
+  let hyphen = -1;
+  for (const match of plain.matchAll(TOKEN)) {
+    const kind = [WORD, MARK, QUOTE, DASH, GAP].find((name) => match.groups[name] !== undefined);
+    const start = match.index;
+    const end = start + match[0].length;
+    const said = SAME_TEXT[kind] ?? match[0].replaceAll("–", "-");
+    let isJoined = start === hyphen;
+    if (kind === DASH && isHyphen(plain, start, end)) {
+      isJoined = true;
+      hyphen = end;
+    }
+    const last = found.at(-1);
+    begins ||= last !== undefined && text.slice(last.end, start).includes("\n");
+    found.push({ text: said, start, end, kind, isJoined, begins });
+    begins = isEnd(found) || (begins && kind === QUOTE);
+  }
+  return found;
+}
+
+export function terms(text) {
+  const plain = FULL_WIDTH.test(text) ? folded(text) : text;
+  return new Set(plain.toLowerCase().match(TERM));
+}
+
+export function isEdge(token) {
+  return [QUOTE, DASH, GAP].includes(token.kind) || EDGE.has(token.text);
+}
+
+function isHyphen(plain, start, end) {
+  if (end - start > 1 || start === 0 || end === plain.length) return false;
+  const [before, sign, behind] = plain.slice(start - 1, end + 1);
+  if (sign === "–") return /[0-9]/.test(before) && /[0-9]/.test(behind);
+  return sign === "-" && (before === "." || WORDLY.test(before)) && WORDLY.test(behind);
+}
+
+function isEnd(found) {
+  const last = found.at(-1);
+  if (last.kind === QUOTE || last.kind === GAP) return true;
+  if (!STOPS.has(last.text)) return false;
+  const before = found.at(-2) ?? last;
+  const isShort = SHORTENED.has(before.text) || SHORT_WORD.test(before.text);
+  return !(last.text === "." && before.kind === WORD && before.end === last.start && isShort);
+}
