@@ -173,7 +173,6 @@ def _press(rows: Sequence[Row], _size: _Size, root: str) -> Drawn:
 
 
 def _speakers(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
-    hrefs = counts.answering(rows)
     marks = [
         Mark(
             row["answers"],
@@ -181,11 +180,11 @@ def _speakers(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
             Target(
                 f"{row['speaker']} for {row['organization'] or 'a body that is not known'}: "
                 f"{count(row['answers'], 'answer')}, {count(row['words'], 'word')}",
-                root + href,
+                root + counts.answering(row),
             ),
             text=number(row["answers"]),
         )
-        for row, href in zip(rows[: size.rows], hrefs, strict=False)
+        for row in rows[: size.rows]
     ]
     note = _cut(len(marks), len(rows), "with the most answers")
     return Drawn([("Answers", Markup(bars("Answers of speakers", marks)))], note)

@@ -6,12 +6,11 @@ filters of search that a number leads to find exactly the turns that it counts.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from scio_crawler.exports.site import paths
-from scio_crawler.exports.site.facets import DOMESTIC, FOREIGN, UNKNOWN
+from scio_crawler.exports.site.facets import DOMESTIC, FOREIGN, NOT_KNOWN, UNKNOWN
 
 Row = dict[str, Any]
 
@@ -52,9 +51,8 @@ def pairs(rows: Sequence[Row]) -> list[list[Cell]]:
     """Return the table of who asks whom."""
     return [
         [
-            # There may be thousands of pairs, so the names have no links of their own.
-            Cell(row["outlet"]),
-            Cell(row["asked"]),
+            Cell(row["outlet"], paths.outlet(row["outlet"])),
+            body(row["asked"]),
             Cell(row["questions"], pair(row)),
         ]
         for row in rows
@@ -70,7 +68,7 @@ def lengths(rows: Sequence[Row]) -> list[list[Cell]]:
     """Return the table of the length of answers."""
     return [
         [
-            Cell(row["organization"], paths.organization(row["organization"])),
+            body(row["organization"]),
             Cell(row["answers"], answers(row)),
             Cell(row["words"]),
             Cell(row["words_per_answer"]),
@@ -80,8 +78,8 @@ def lengths(rows: Sequence[Row]) -> list[list[Cell]]:
 
 
 def answers(row: Row) -> str:
-    """Return the search for the answers of officials of a body."""
-    return paths.search(kind="answer", role="official", organization=row["organization"])
+    """Return the search for the answers for a body."""
+    return paths.search(kind="answer", organization=row["organization"])
 
 
 def presses(rows: Sequence[Row]) -> list[list[Cell]]:
@@ -109,33 +107,23 @@ def speakers(rows: Sequence[Row]) -> list[list[Cell]]:
     return [
         [
             Cell(row["speaker"], paths.speaker(row["speaker"])),
-            Cell(body := row["organization"], paths.organization(body) if body else ""),
-            Cell(row["role"]),
-            Cell(row["answers"], href),
+            body(row["organization"]),
+            Cell(row["answers"], answering(row)),
             Cell(row["words"]),
         ]
-        for row, href in zip(rows, answering(rows), strict=True)
-    ]
-
-
-def answering(rows: Sequence[Row]) -> list[str]:
-    """Return for each row of who answers for whom where its answers are.
-
-    Search has no filter for a body that is not known. If somebody speaks for a known one as well,
-    the speaker's page is the nearest place.
-    """
-    bodies = Counter((row["speaker"], row["role"]) for row in rows)
-    return [
-        paths.search(
-            kind="answer",
-            role=row["role"],
-            speaker=row["speaker"],
-            organization=row["organization"],
-        )
-        if row["organization"] or bodies[row["speaker"], row["role"]] == 1
-        else paths.speaker(row["speaker"])
         for row in rows
     ]
+
+
+def answering(row: Row) -> str:
+    """Return the search for the answers of a speaker for a body."""
+    known = row["organization"] or NOT_KNOWN
+    return paths.search(kind="answer", speaker=row["speaker"], organization=known)
+
+
+def body(name: str) -> Cell:
+    """Return the cell of a body, which may not be known."""
+    return Cell(name, paths.organization(name)) if name else Cell(NOT_KNOWN)
 
 
 MONTHS = Count(
@@ -143,7 +131,8 @@ MONTHS = Count(
     title="Conferences and words by month",
     about="The conferences that have a transcript here, by the month in which they were held, the "
     "turns of these transcripts, and their words in the English translation. Transcripts that are "
-    "incomplete or doubtful count as well; of a conference that the site has twice, one does.",
+    "incomplete, doubtful or withdrawn count as well; of a conference that the site has twice, one "
+    "does.",
     sql="""\
 SELECT substr(date, 1, 7) AS month, count(*) AS conferences,
     sum(turns) AS turns, sum(words) AS words
@@ -159,14 +148,15 @@ PAIRS = Count(
     name="who-asks-whom",
     title="Who asks whom",
     about="The questions of each outlet to each body. A question of the press counts once for each "
-    "body whose officials answer it, however many of them do; a question that officials of two "
-    "bodies answer so counts for both.",
+    "body that answers it, be it by an official or by the chair, and however often; a question "
+    "that two bodies answer so counts for both. If two reporters ask before anybody answers, the "
+    "answer counts for the later one only. What the chair asks does not count.",
     sql="""\
 SELECT question.organization AS outlet, answer.organization AS asked,
     count(DISTINCT question.turn_id) AS questions
 FROM turns AS answer
 JOIN turns AS question ON question.turn_id = answer.reply_to_id
-WHERE answer.kind = 'answer' AND answer.role = 'official' AND answer.organization <> ''
+WHERE answer.kind = 'answer' AND answer.organization <> ''
     AND question.kind = 'question' AND question.role = 'press' AND question.organization <> ''
 GROUP BY outlet, asked
 ORDER BY questions DESC, outlet, asked""",
@@ -178,30 +168,30 @@ SELECT count(*) FROM turns AS question
 WHERE kind = 'question' AND role = 'press' AND (organization = '' OR NOT EXISTS (
     SELECT 1 FROM turns AS answer
     WHERE answer.reply_to_id = question.turn_id AND answer.kind = 'answer'
-        AND answer.role = 'official' AND answer.organization <> ''))""",
+        AND answer.organization <> ''))""",
         "question",
-        "because the outlet is not known, or no official whose body is known answers",
+        "because the outlet is not known, or no body that is known answers",
     ),
 )
 
 LENGTHS = Count(
     name="answer-length",
     title="Length of answers by organization",
-    about="The answers of the officials of each body, their words in the English translation, and "
-    "how many words that makes for an answer. Statements before the first question and "
-    "the words of the chair do not count.",
+    about="The answers of the officials and chairs of each body, their words in the English "
+    "translation, and how many words that makes for an answer. Each turn that answers is one, so "
+    "somebody who speaks twice on a question gives two. Statements before the first question and "
+    "turns that only call on somebody do not count.",
     sql="""\
 SELECT organization, count(*) AS answers, sum(words) AS words,
     round(avg(words), 1) AS words_per_answer
 FROM turns
-WHERE kind = 'answer' AND role = 'official' AND organization <> ''
+WHERE kind = 'answer' AND organization <> ''
 GROUP BY organization
 ORDER BY answers DESC, organization""",
     heads=("Organization", "Answers", "Words", "Words per answer"),
     cells=lengths,
     left_out=(
-        "SELECT count(*) FROM turns\n"
-        "WHERE kind = 'answer' AND role = 'official' AND organization = ''",
+        "SELECT count(*) FROM turns WHERE kind = 'answer' AND organization = ''",
         "answer",
         "because the body is not known",
     ),
@@ -212,7 +202,8 @@ PRESS = Count(
     title="Domestic and foreign press by year",
     about="The questions of the press in each year, by the home of the outlet. Domestic outlets "
     "are those of the mainland. Foreign are all others whose home is known, those of Hong Kong, "
-    "Macao and Taiwan included. Questions are counted, not reporters or conferences.",
+    "Macao and Taiwan included; unknown are those whose home or name is not known. Questions are "
+    "counted, answered or not, rather than reporters or conferences.",
     sql="""\
 SELECT year, sum(country = 'CN') AS domestic, sum(country NOT IN ('CN', '')) AS "foreign",
     sum(country = '') AS unknown, count(*) AS questions
@@ -232,15 +223,21 @@ SPEAKERS = Count(
     title="Who answers for whom",
     about="The answers of each official, and of each chair who answers, by the body that he or she "
     "speaks for, and their words in the English translation. Somebody who went to another body has "
-    "a row for each, and so has somebody whose body is not always known.",
+    "a row for each, and so has somebody whose body is not always known. People of one name at one "
+    "body cannot be told apart.",
     sql="""\
-SELECT speaker, organization, role, count(*) AS answers, sum(words) AS words
+SELECT speaker, organization, count(*) AS answers, sum(words) AS words
 FROM turns
-WHERE kind = 'answer' AND role IN ('official', 'chair') AND speaker <> ''
-GROUP BY speaker, organization, role
-ORDER BY answers DESC, speaker, organization, role""",
-    heads=("Speaker", "Speaks for", "Role", "Answers", "Words"),
+WHERE kind = 'answer' AND speaker <> ''
+GROUP BY speaker, organization
+ORDER BY answers DESC, speaker, organization""",
+    heads=("Speaker", "Speaks for", "Answers", "Words"),
     cells=speakers,
+    left_out=(
+        "SELECT count(*) FROM turns WHERE kind = 'answer' AND speaker = ''",
+        "answer",
+        "because the speaker is not named",
+    ),
 )
 
 COUNTS = (MONTHS, PAIRS, LENGTHS, PRESS, SPEAKERS)

@@ -10,14 +10,15 @@ from scio_crawler.lines import Record
 FACETS = {
     "year": "Year",
     "month": "Month",
-    "organization": "Organization",  # for which officials and the chair speak
+    "organization": "Organization",  # for which officials and the chair speak, or NOT_KNOWN
     "speaker": "Speaker",  # the chair and officials
     "outlet": "Outlet",
     "role": "Role",
     "kind": "Kind",
-    "asked": "Answered by",  # of a reporter's question: the bodies that answer it
+    "asked": "Answered by",  # of a reporter's question: the known bodies that answer it
     "press": "Press",  # of a reporter's question: domestic, foreign or unknown
 }
+NOT_KNOWN = "not known"
 DOMESTIC, FOREIGN, UNKNOWN = "domestic", "foreign", "unknown"
 HOME = "CN"  # the country of the domestic press
 
@@ -38,7 +39,7 @@ def facets(
     """
     answering: dict[object, dict[str, None]] = {}
     for turn in turns:
-        if turn["kind"] == "answer" and turn["role"] == "official" and turn["organization"]:
+        if turn["kind"] == "answer" and turn["organization"]:
             answering.setdefault(turn["reply_to_id"], {})[str(turn["organization"])] = None
     for turn in turns:
         organization, is_press = str(turn["organization"]), turn["role"] == "press"
@@ -46,7 +47,7 @@ def facets(
         found = {
             "year": [str(turn["date"])[:4]],
             "month": [str(turn["date"])[:7]],
-            "organization": [] if is_press else [organization],
+            "organization": [] if is_press else [organization or NOT_KNOWN],
             "speaker": [] if is_press else [str(turn["speaker"])],
             "outlet": [organization or str(turn["speaker"])] if is_press else [],
             "role": [str(turn["role"])],

@@ -25,7 +25,7 @@ SPEAKER = Sort("speaker", "{0}speaker", "{0}role <> 'press'")
 ORGANIZATION = Sort("organization", "{0}organization", "{0}role <> 'press'")
 OUTLET = Sort("outlet", _OUTLET, "{0}role = 'press'")
 
-# A reporter's question is asked of each body whose officials answer it.
+# A reporter's question is asked of each body that answers it.
 _PREPARED = f"""
     CREATE INDEX IF NOT EXISTS turns_turn_id ON turns (turn_id);
     CREATE INDEX IF NOT EXISTS turns_outlet ON turns ({_OUTLET.format("")}) WHERE role = 'press';
@@ -33,7 +33,7 @@ _PREPARED = f"""
         SELECT DISTINCT q.turn_id, substr(q.date, 1, 4) AS year, {_OUTLET.format("q.")} AS outlet,
             a.organization AS organization
         FROM turns AS a JOIN turns AS q ON q.turn_id = a.reply_to_id
-        WHERE a.kind = 'answer' AND a.role = 'official' AND a.organization <> ''
+        WHERE a.kind = 'answer' AND a.organization <> ''
             AND q.kind = 'question' AND q.role = 'press';
     CREATE INDEX asked_organization ON asked (organization);
     CREATE INDEX asked_outlet ON asked (outlet);

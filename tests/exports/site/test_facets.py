@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.exports.site.facets import DOMESTIC, FACETS, FOREIGN, UNKNOWN, facets, press
+from scio_crawler.exports.site.facets import (
+    DOMESTIC,
+    FACETS,
+    FOREIGN,
+    NOT_KNOWN,
+    UNKNOWN,
+    facets,
+    press,
+)
 from scio_crawler.items import Turn
 
 COUNTRIES = {"Osterwald Bote": "DE", "Lantern Daily": "CN", "Pond Times": ""}
@@ -67,15 +75,25 @@ DAY = {"year": ["2025"], "month": ["2025-03"]}
         ),
         pytest.param(
             "6",
-            {"outlet": ["A reporter"], "role": ["press"], "kind": ["question"], "press": [UNKNOWN]},
-            id="an outlet without a name of its own; what the chair answers was asked of no body",
+            {
+                "outlet": ["A reporter"],
+                "role": ["press"],
+                "kind": ["question"],
+                "asked": ["State Council Information Office"],
+                "press": [UNKNOWN],
+            },
+            id="an outlet without a name of its own; the chair answers",
         ),
         pytest.param(
             "8",
             {"outlet": ["Lantern Daily"], "role": ["press"], "kind": ["procedure"]},
             id="what is no question is neither domestic nor foreign",
         ),
-        pytest.param("9", {"role": ["unknown"], "kind": ["procedure"]}, id="nobody"),
+        pytest.param(
+            "9",
+            {"organization": [NOT_KNOWN], "role": ["unknown"], "kind": ["procedure"]},
+            id="nobody",
+        ),
     ],
 )
 def test_the_facets_of_a_turn(turn_id: str, expected: dict[str, list[str]]) -> None:

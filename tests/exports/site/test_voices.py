@@ -178,7 +178,7 @@ def test_who_asks_whom_is_what_sql_says(site: Path, ask: sqlite3.Cursor) -> None
             count(DISTINCT question.turn_id)
         FROM turns AS question, turns AS answer
         WHERE question.role = 'press' AND question.kind = 'question'
-            AND answer.role = 'official' AND answer.kind = 'answer' AND answer.organization <> ''
+            AND answer.kind = 'answer' AND answer.organization <> ''
             AND answer.briefing_id = question.briefing_id AND answer.reply_to = question.turn
         GROUP BY 1, 2, 3
         """
