@@ -17,12 +17,17 @@ from scio_crawler.exports.site.render import Renderer, month, number
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.output.feeds import count
 
+MOST_ROWS = 1_000  # of a table on a page; there are ten times as many who ask somebody
 _MOST_PLACES = 1200  # months or years in a drawing: a century; only a wrong date makes more
 
 
 class Drawn(NamedTuple):
-    """The drawings of a chart, each with its title, and what they leave out."""
+    """The drawings of a chart, each with its title, and what they leave out.
 
+    *rows* are all that are counted, those that are drawn before the others.
+    """
+
+    rows: Sequence[Row]
     figures: list[tuple[str, Markup]]
     note: str = ""
 
@@ -42,19 +47,34 @@ def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
     shown = []
     for chart in counts.COUNTS:
         rows = [dict(row) for row in shelf.execute(chart.sql)]
-        path = paths.chart(chart.name)
-        page = renderer.render(
+        _write(tree, renderer, chart, rows, _left_out(shelf, chart))
+        shown.append((chart, len(rows), _draw(chart, rows, _SMALL, paths.root(paths.CHARTS))))
+    tree.write(paths.CHARTS, renderer.render("charts.html", paths.CHARTS, shown=shown))
+
+
+def _write(
+    tree: Tree, renderer: Renderer, chart: Count, rows: Sequence[Row], left_out: str
+) -> None:
+    """Write the page of *chart*; where its table is cut, one more for each part of that."""
+    first_path = paths.chart(chart.name)
+    drawn = _draw(chart, rows, _WHOLE, paths.root(first_path))
+    last = max(1, -(-len(rows) // MOST_ROWS))
+    cells = chart.cells(drawn.rows if last > 1 else rows)
+    for page in range(1, last + 1):
+        path = paths.page(first_path, page)
+        rendered = renderer.render(
             "chart.html",
             path,
             chart=chart,
             charts=counts.COUNTS,
-            cells=chart.cells(rows),
-            left_out=_left_out(shelf, chart),
-            drawn=_draw(chart, rows, _WHOLE, paths.root(path)),
+            cells=cells[(page - 1) * MOST_ROWS : page * MOST_ROWS],
+            left_out=left_out,
+            drawn=drawn,
+            page=page,
+            last=last,
+            first_path=first_path,
         )
-        tree.write(path, page)
-        shown.append((chart, len(rows), _draw(chart, rows, _SMALL, paths.root(paths.CHARTS))))
-    tree.write(paths.CHARTS, renderer.render("charts.html", paths.CHARTS, shown=shown))
+        tree.write(path, rendered)
 
 
 def _left_out(shelf: sqlite3.Connection, chart: Count) -> str:
@@ -67,7 +87,7 @@ def _left_out(shelf: sqlite3.Connection, chart: Count) -> str:
 
 def _draw(chart: Count, rows: Sequence[Row], size: _Size, root: str) -> Drawn:
     if not rows:
-        return Drawn([])
+        return Drawn(rows, [])
     return _DRAWN[chart.name](rows, size, root)
 
 
@@ -91,7 +111,7 @@ def _months(rows: Sequence[Row], _size: _Size, root: str) -> Drawn:
             for row in rows
         ]
         figures.append((title, Markup(columns(f"{title} by month", marks, places, labels))))
-    return Drawn(figures)
+    return Drawn(rows, figures)
 
 
 def _pairs(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
@@ -102,6 +122,10 @@ def _pairs(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
         asked[row["asked"]] += row["questions"]
     outlets = [name for name, _ in asking.most_common(size.rows)]
     bodies = [name for name, _ in asked.most_common(size.columns)]
+
+    def is_left_out(row: Row) -> bool:
+        return row["outlet"] not in outlets or row["asked"] not in bodies
+
     marks = [
         Mark(
             row["questions"],
@@ -114,7 +138,7 @@ def _pairs(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
             text=number(row["questions"]),
         )
         for row in rows
-        if row["outlet"] in outlets and row["asked"] in bodies
+        if not is_left_out(row)
     ]
     note = ""
     if len(marks) < len(rows):
@@ -123,7 +147,7 @@ def _pairs(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
             f"and the {len(bodies)} bodies that are asked most, of {number(len(asked))}."
         )
     figure = matrix("Questions of outlets to bodies", marks, outlets, bodies)
-    return Drawn([("Questions", Markup(figure))], note)
+    return Drawn(sorted(rows, key=is_left_out), [("Questions", Markup(figure))], note)
 
 
 def _lengths(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
@@ -143,7 +167,7 @@ def _lengths(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
         for row in longest
     ]
     note = _cut(len(marks), len(rows), "bodies that answer most")
-    return Drawn([("Words per answer", Markup(bars("Words per answer", marks)))], note)
+    return Drawn(rows, [("Words per answer", Markup(bars("Words per answer", marks)))], note)
 
 
 def _press(rows: Sequence[Row], _size: _Size, root: str) -> Drawn:
@@ -169,7 +193,7 @@ def _press(rows: Sequence[Row], _size: _Size, root: str) -> Drawn:
         title = f"{press.capitalize()} press"
         if marks:
             figures.append((title, Markup(columns(title, marks, places, labels, top))))
-    return Drawn(figures)
+    return Drawn(rows, figures)
 
 
 def _speakers(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
@@ -187,7 +211,7 @@ def _speakers(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
         for row in rows[: size.rows]
     ]
     note = _cut(len(marks), len(rows), "with the most answers")
-    return Drawn([("Answers", Markup(bars("Answers of speakers", marks)))], note)
+    return Drawn(rows, [("Answers", Markup(bars("Answers of speakers", marks)))], note)
 
 
 _DRAWN: dict[str, Callable[[Sequence[Row], _Size, str], Drawn]] = {

@@ -363,6 +363,40 @@ def test_a_drawing_that_has_not_all_says_so(tmp_path: Path) -> None:
         assert (len(page.xpath("//svg//a")), len(room.rows(name))) == (20, 30)
 
 
+def asking(outlet: int, body: int) -> list[Turn]:
+    """A question and its answer."""
+    to, day = f"{outlet}-{body}", "2025-03-04"
+    asker, who = f"Lantern Daily {outlet:02}", f"Bureau {body:02}"
+    return [
+        Turn(turn_id=to, role="press", kind="question", organization=asker, date=day),
+        Turn(kind="answer", role="official", organization=who, reply_to_id=to, date=day),
+    ]
+
+
+def test_a_long_table_is_cut_and_begins_with_what_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty outlets ask ten bodies; another one asks another body twice, which comes first."""
+    turns = [turn for of in range(20) for to in range(10) for turn in asking(of, to)]
+    twice = [*asking(98, 99), *asking(99, 99)]
+    twice[2].organization = twice[0].organization
+    monkeypatch.setattr(charts, "MOST_ROWS", 200)
+    tables = shelved([(TURNS, records([*turns, *twice]))])
+    room = Room(tables, tmp_path / "room")
+    first, second = (paths.page(paths.chart("who-asks-whom"), number) for number in (1, 2))
+    links = room.page(first).xpath("//tbody//td[2]/a/@href")
+    assert len(links) == 200
+    assert sorted(links) == sorted(room.page(first).xpath("//svg//a/@href"))
+    assert "The table has all, on 2 pages, those of the chart first." in text(
+        room.page(first).find(".//main")
+    )
+    assert room.page(first).xpath("//nav/a[@rel='next']/@href") == [f"../{second}"] * 2
+    (row,) = room.page(second).xpath("//tbody/tr")
+    assert [text(cell) for cell in row] == ["Lantern Daily 98", "Bureau 99", "2"]
+    assert not room.page(second).xpath("//svg")
+    assert room.page(second).xpath("//nav/a[@rel='prev']/@href") == [f"../{first}"] * 2
+
+
 @pytest.mark.parametrize(
     "dates",
     [
