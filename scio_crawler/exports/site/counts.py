@@ -148,8 +148,8 @@ PAIRS = Count(
     name="who-asks-whom",
     title="Who asks whom",
     about="The questions of each outlet to each body. A question of the press counts once for each "
-    "body that answers it, be it by an official or by the chair, and however often; a question "
-    "that two bodies answer so counts for both. If two reporters ask before anybody answers, the "
+    "body that answers it, be it by an official or by the chair, and however often; so a question "
+    "that two bodies answer counts for both. If two reporters ask before anybody answers, the "
     "answer counts for the later one only. What the chair asks does not count.",
     sql="""\
 SELECT question.organization AS outlet, answer.organization AS asked,
