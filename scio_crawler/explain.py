@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from scio_crawler.counting import count
 from scio_crawler.items import DOUBTS, Block, Briefing, Capture, Collected, Page, Sign
 from scio_crawler.reading import assemble, open_up, read, read_list
 from scio_crawler.transcript.labels.candidates import ENOUGH, Candidate
@@ -46,7 +47,7 @@ def _of_list(page: Page) -> dict[str, object]:
 
 def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
     """Explain *briefing*; *opened* is the same before it was cut into turns."""
-    told = briefing.reason or f"a transcript of {len(briefing.turns)} turns"
+    told = briefing.reason or f"a transcript of {count(len(briefing.turns), 'turn')}"
     lines = [f"{briefing.url}: {told}", *_facts(_of_entry(briefing)), *_signs(briefing.signs)]
     lines += (f"  page {number} is missing: {why}" for number, why in briefing.missing.items())
     lines += (f"  {p.role:9} {p.name}, {p.position}" for p in briefing.people)

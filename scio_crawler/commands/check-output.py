@@ -12,6 +12,7 @@ from scrapy.commands import ScrapyCommand
 
 from scio_crawler.archive.findings import Finding
 from scio_crawler.commands.folder import given_folder
+from scio_crawler.counting import count
 from scio_crawler.errors import OutputError
 from scio_crawler.items import CATALOGUE
 from scio_crawler.output.database import FILE
@@ -116,10 +117,10 @@ def _check(folder: Path, with_records: bool) -> int:
         cures.setdefault(cure(kind, str(folder), (folder / FILE).exists()), []).append(kind)
     for to_do, about in cures.items():
         print(f"To do ({', '.join(about)}): {to_do}.")
-    looked_at = f"{checked.briefings} briefings, {checked.files} files, {checked.turns} turns"
+    of = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
+    looked_at = ", ".join(count(number, noun) for noun, number in of.items())
     found = kinds.total()
-    faults = "no fault" if not found else f"{found} fault{'s' if found > 1 else ''}"
-    print(f"{folder}: {looked_at}, {faults}")
+    print(f"{folder}: {looked_at}, {count(found, 'fault') if found else 'no fault'}")
     return found
 
 

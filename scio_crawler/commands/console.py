@@ -19,6 +19,7 @@ from scio_crawler.arguments import ARCHIVE
 from scio_crawler.clock import now
 from scio_crawler.commands.pages import archived, is_default_list, saved
 from scio_crawler.commands.place import FILES, Place, told
+from scio_crawler.counting import count
 from scio_crawler.errors import Failure, ScioError
 from scio_crawler.http.guest import Guest
 from scio_crawler.items import Capture, Collected, Page, Turn
@@ -110,7 +111,8 @@ def look(response: Response, place: Place, settings: BaseSettings) -> Looked:
         return Looked(page, (), "a JavaScript redirect: fetch(page.redirect)")
     if page.layout == "list":
         return _list(page, first)
-    what = f"page {page.number} as its layout reads it ({page.layout}): {len(page.blocks)} lines"
+    lines = count(len(page.blocks), "line")
+    what = f"page {page.number} as its layout reads it ({page.layout}): {lines}"
     return _turns(Looked(page, about_page=f"{what}; page.title, .blocks, .pager …"), captures)
 
 
@@ -129,12 +131,12 @@ def _captures(response: Response, place: Place, settings: BaseSettings) -> list[
 
 def _list(page: Page, capture: Capture) -> Looked:
     """Return what is read of *page*, which is a list, and of the transcripts printed on it."""
-    links, number = len(page.links), len(page.inline)
-    what = f"a page of a list: {links} links, {number} transcripts printed on it"
+    links, inline = count(len(page.links), "link"), count(len(page.inline), "transcript")
+    what = f"a page of a list: {links}, {inline} printed on it"
     # Reading changes the blocks, and the page at hand stays as its layout reads it.
     printed = read_list(capture).inline
     turns = [turn for inline in printed for turn in read(Collected([inline])).turns]
-    about = f"{len(turns)} turns of those transcripts" if turns else "none: it is a list"
+    about = f"{count(len(turns), 'turn')} of those transcripts" if turns else "none: it is a list"
     return Looked(page, turns, f"{what}; page.links, .inline, .pager", about)
 
 
@@ -149,5 +151,5 @@ def _turns(looked: Looked, captures: Sequence[Capture]) -> Looked:
     at_hand, missing = len(briefing.pages), len(briefing.missing)
     of = f"its {at_hand} pages" if at_hand > 1 else "this page"
     whole = f" (the briefing has {at_hand + missing} pages)" if missing else ""
-    about = f"{len(briefing.turns)} turns of {of}{whole}; turns[0].speaker, .text, .kind …"
+    about = f"{count(len(briefing.turns), 'turn')} of {of}{whole}; turns[0].speaker, .text, .kind …"
     return looked._replace(turns=briefing.turns, about_turns=about)

@@ -24,6 +24,7 @@ from scio_crawler.commands.pages import (
 from scio_crawler.commands.place import add_site, given_site
 from scio_crawler.commands.printing import print_lines, printable
 from scio_crawler.commands.strays import refuse_options
+from scio_crawler.counting import count
 from scio_crawler.errors import Failure, ScioError
 from scio_crawler.explain import explain, explain_list
 from scio_crawler.items import Capture
@@ -140,4 +141,5 @@ def _pack(path: Path, captures: Sequence[Capture], lines: Sequence[str]) -> None
         pack(path, captures, lines)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error}", print_help=False) from error
-    print_lines(["", f"Packed into {path}: {len(captures)} pages as they were sent, and all this."])
+    pages = count(len(captures), "page")
+    print_lines(["", f"Packed into {path}: {pages} as sent, and all this."])

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.commands.templates import add_templates, given_templates
+from scio_crawler.counting import count
 from scio_crawler.errors import ExportError, Interrupted
 from scio_crawler.exports import FORMATS, SITE, MissingLibrary, export
 from scio_crawler.items import CATALOGUE
@@ -18,6 +19,8 @@ from scio_crawler.output.exported import FOLDER
 
 ALL = "all"
 _KNOWN = (*FORMATS, ALL)
+# What one of them is called; of other names an s is taken away.
+_ONE = {"people": "person", "files written": "file written"}
 
 
 class Command(ScrapyCommand):
@@ -85,5 +88,8 @@ class Command(ScrapyCommand):
 def _export(name: str, folder: Path, target: Path, own: Path | None) -> None:
     """Export *folder* to *target* in the format *name*, and print what was written."""
     for file, rows in export(name, folder, target, own).items():
-        counts = ", ".join(f"{number} {table}" for table, number in rows.items())
+        counts = ", ".join(
+            count(number, _ONE.get(rows_of, rows_of.removesuffix("s")), rows_of)
+            for rows_of, number in rows.items()
+        )
         print(f"{target / file}{f': {counts}' if counts else ''}")

@@ -15,6 +15,7 @@ from html import escape
 from lxml import etree
 
 from scio_crawler.changelog import CHANGES, READING, SITE, Change
+from scio_crawler.counting import count
 from scio_crawler.identity import HOME, PRODUCT
 from scio_crawler.items import Entry
 from scio_crawler.output.description import SAMPLE_NOTE, SOURCE, TERMS, title
@@ -146,11 +147,6 @@ def _speaker(voice: Voice) -> str:
 def _text(text: str) -> str:
     """Return *text* with spaces in place of what XML cannot write."""
     return _NO_XML.sub(" ", text)
-
-
-def count(number: int, noun: str) -> str:
-    """Return *number* with its *noun*, in the plural unless it is 1: "1 turn", "1,200 turns"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _updated(news: Iterable[News]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from scio_crawler.counting import count
 from scio_crawler.lines import Record
 from scio_crawler.quoting.differences import left_out, shortened, wdiff
 from scio_crawler.quoting.matching import EXACT, NEAR, NONE, Match
@@ -73,7 +74,8 @@ def record(quotation: str, result: Result, told: list[Told]) -> dict[str, Any]:
 
 
 def _headline(result: Result) -> str:
-    searched = f"{result.turns:,} turns of {result.briefings:,} conferences were searched"
+    turns, briefings = count(result.turns, "turn"), count(result.briefings, "conference")
+    searched = f"{turns} of {briefings} {'was' if result.turns == 1 else 'were'} searched"
     number = len(result.places) + result.further
     if result.verdict == NONE:
         unless = "; not all of the folder could be searched" if result.faults else ""

@@ -8,6 +8,7 @@ from typing import Any
 from scio_crawler import interrupts
 from scio_crawler.archive.foreign.responses import LEFT_OUT
 from scio_crawler.arguments import IMPORT
+from scio_crawler.counting import count
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import FILE
 
@@ -26,7 +27,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
     """Return lines that say in words what *record*, the content of the report, says."""
     counts = record["counts"]
     outcomes = [f"{number} {name}" for name, number in counts["outcomes"].items() if number]
-    read = f"{_count(counts['briefings'], 'briefing')} with {_count(counts['turns'], 'turn')}"
+    read = f"{count(counts['briefings'], 'briefing')} with {count(counts['turns'], 'turn')}"
     all_read = record["briefings"]
     changed = (b for b in all_read if b["outcome"] == "changed")
     withdrawn = (b for b in all_read if b["outcome"] == "withdrawn")
@@ -40,8 +41,8 @@ def summary(record: Mapping[str, Any]) -> list[str]:
         *_some(f"{_withdrawn(briefing)}: {_named(briefing)}" for briefing in withdrawn),
         *_some(f"Doubtful: {_doubts(briefing)}" for briefing in all_read if briefing["doubts"]),
         *_some(f"Incomplete: {_about(briefing)}" for briefing in filter(_is_troubled, all_read)),
-        *([f"Without a transcript: {_count(without, 'page')}."] if without else []),
-        *([f"The same conference twice: {_count(copies, 'copy', 'copies')}."] if copies else []),
+        *([f"Without a transcript: {count(without, 'page')}."] if without else []),
+        *([f"The same conference twice: {count(copies, 'copy', 'copies')}."] if copies else []),
         *_some(f"Damaged: {_damage(line)}" for line in record["damage"] if line["cured"]),
         *_some(f"Failed: {line['url']}: {line['reason']}" for line in record["failures"]),
         *_some(f"Look at: {line['url']}: {line['message']}" for line in record["warnings"]),
@@ -61,12 +62,12 @@ def _skipped(links: Mapping[str, int]) -> list[str]:
 
 def _taken(record: Mapping[str, Any]) -> list[str]:
     """Return what an import took in, and what it left out."""
-    captures, pages = _count(record["captures"], "capture"), _count(record["pages"], "page")
-    files, size = _count(record["files"], "file"), _size(record["bytes"])
+    captures, pages = count(record["captures"], "capture"), count(record["pages"], "page")
+    files, size = count(record["files"], "file"), _size(record["bytes"])
     known = f"; {record['known']:,} more known already" if record["known"] else ""
     lines = [f"Took in {captures} of {pages} from {files} of {size}{known}."]
     if left_out := record["left_out"]:
-        records = _count(sum(left_out.values()), "record")
+        records = count(sum(left_out.values()), "record")
         most_first = sorted(left_out.items(), key=lambda pair: -pair[1])
         each = (f"{number:,} {_why(key)}" for key, number in most_first)
         lines.append(f"Left out {records}: {', '.join(each)}.")
@@ -81,7 +82,7 @@ def _earlier(states: Mapping[str, int]) -> list[str]:
     """Return what became of the earlier states of briefings, of which archives have captures."""
     revisions = sum(number for outcome, number in states.items() if outcome in _REVISIONS)
     others = [f"{number:,} {name}" for name, number in states.items() if name not in _REVISIONS]
-    said = [_count(revisions, "revision"), *others]
+    said = [count(revisions, "revision"), *others]
     return [f"Earlier states: {', '.join(said)}."] if states else []
 
 
@@ -99,7 +100,7 @@ def _covered(record: Mapping[str, Any]) -> list[str]:
     span = f"{first} to {last}" if last > first else first
     none_of = f", none of {without}" if without else ""
     lacking = f"; {partial:,} of them without some of {'its' if partial == 1 else 'their'} pages"
-    number = _count(sum(years.values()), "transcript")
+    number = count(sum(years.values()), "transcript")
     return [f"The folder has {number} of {span}{none_of}{lacking if partial else ''}."]
 
 
@@ -149,7 +150,7 @@ def _named(briefing: Mapping[str, Any]) -> str:
 def _changes(briefing: Mapping[str, Any]) -> str:
     """Return how the new revision of a briefing differs from the earlier one."""
     changes = briefing["changes"].items()
-    said = [f"{_count(len(turns), 'turn')} {how}" for how, turns in changes if turns]
+    said = [f"{count(len(turns), 'turn')} {how}" for how, turns in changes if turns]
     return f"revision {briefing['revision']}" + (f", {', '.join(said)}" if said else "")
 
 
@@ -162,7 +163,3 @@ def _stopped(reason: str) -> str:
 def _printable(line: str) -> str:
     """Return *line* without control characters, so that a title cannot control the terminal."""
     return "".join(character if character.isprintable() else " " for character in line)
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from scio_crawler import interrupts
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.changelog import READING, Change
+from scio_crawler.counting import count
 from scio_crawler.errors import ContractError, DamagedError, Failure, OutputError
 from scio_crawler.items import (
     CATALOGUE,
@@ -53,7 +54,9 @@ def upgrade(exporter: Exporter, shelf: Shelf) -> Iterator[str]:
             one.run()
             yield from one.said
     if outdated:
-        yield f"{len(outdated)} briefings of an earlier version were brought up to date"
+        were = "was" if len(outdated) == 1 else "were"
+        number = count(len(outdated), "briefing")
+        yield f"{number} of an earlier version {were} brought up to date"
 
 
 class _Upgrade:

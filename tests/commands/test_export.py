@@ -35,6 +35,15 @@ def test_it_writes_into_the_folder_and_names_the_files(scrapy: Command, folder: 
     assert scrapy("check-output", str(folder)).returncode == 0
 
 
+def test_one_line_is_said_in_the_singular(scrapy: Command, folder: Path) -> None:
+    for name in ("people", "pages"):
+        path = folder / f"{name}.jsonl"
+        path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    said = scrapy("export", "csv", str(folder)).stdout
+    assert f"{folder}/export/people.csv: 1 person\n" in said
+    assert f"{folder}/export/pages.csv: 1 page\n" in said
+
+
 def test_without_a_folder_it_reads_what_a_crawl_writes(
     scrapy: Command, folder: Path, tmp_path: Path
 ) -> None:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from scio_crawler.counting import count
 from scio_crawler.exports.site import counts, paths
 from scio_crawler.exports.site.counts import Count, Row
 from scio_crawler.exports.site.drawing import Mark, bars, columns, matrix
 from scio_crawler.exports.site.inked import Target
 from scio_crawler.exports.site.render import Renderer, month, number
 from scio_crawler.exports.site.tree import Tree
-from scio_crawler.output.feeds import count
 
 MOST_ROWS = 1_000  # of a table on a page; there are ten times as many who ask somebody
 _MOST_PLACES = 1200  # months or years in a drawing: a century; only a wrong date makes more
@@ -140,12 +140,10 @@ def _pairs(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
         for row in rows
         if not is_left_out(row)
     ]
-    note = ""
-    if len(marks) < len(rows):
-        note = (
-            f"The chart shows the {len(outlets)} outlets that ask most, of {number(len(asking))}, "
-            f"and the {len(bodies)} bodies that are asked most, of {number(len(asked))}."
-        )
+    note = _cut(
+        (len(outlets), len(asking), "outlets that ask most"),
+        (len(bodies), len(asked), "bodies that are asked most"),
+    )
     figure = matrix("Questions of outlets to bodies", marks, outlets, bodies)
     return Drawn(sorted(rows, key=is_left_out), [("Questions", Markup(figure))], note)
 
@@ -166,7 +164,7 @@ def _lengths(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
         )
         for row in longest
     ]
-    note = _cut(len(marks), len(rows), "bodies that answer most")
+    note = _cut((len(marks), len(rows), "bodies that answer most"))
     return Drawn(rows, [("Words per answer", Markup(bars("Words per answer", marks)))], note)
 
 
@@ -210,7 +208,7 @@ def _speakers(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
         )
         for row in rows[: size.rows]
     ]
-    note = _cut(len(marks), len(rows), "with the most answers")
+    note = _cut((len(marks), len(rows), "with the most answers"))
     return Drawn(rows, [("Answers", Markup(bars("Answers of speakers", marks)))], note)
 
 
@@ -223,8 +221,10 @@ _DRAWN: dict[str, Callable[[Sequence[Row], _Size, str], Drawn]] = {
 }
 
 
-def _cut(shown: int, there: int, of: str) -> str:
-    return f"The chart shows the {shown} {of}, of {number(there)}." if shown < there else ""
+def _cut(*parts: tuple[int, int, str]) -> str:
+    """Return in a sentence how many are shown of how many, and which; those cut alone are told."""
+    told = [f"the {shown} {of}, of {number(there)}" for shown, there, of in parts if shown < there]
+    return f"The chart shows {', and '.join(told)}." if told else ""
 
 
 def _places(dates: Sequence[str], months: int) -> list[str]:

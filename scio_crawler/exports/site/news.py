@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scio_crawler.changelog import READING, SITE
+from scio_crawler.counting import count
 from scio_crawler.exports.lines import read
 from scio_crawler.exports.site import paths
 from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import CHANGES
 from scio_crawler.lines import Record
-from scio_crawler.output.feeds import ATOM, JSON_FEED, count
+from scio_crawler.output.feeds import ATOM, JSON_FEED
 
 _SHOWN = 60  # of the latest events
 _NEWEST = 10  # conferences

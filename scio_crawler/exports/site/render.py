@@ -19,13 +19,13 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
+from scio_crawler.counting import count
 from scio_crawler.errors import ExportError
 from scio_crawler.exports.about import About
 from scio_crawler.exports.site import paths
 from scio_crawler.exports.site.policy import POLICY
 from scio_crawler.identity import HOME, PRODUCT
 from scio_crawler.output.description import SAMPLE_NOTE, TERMS
-from scio_crawler.output.feeds import count
 
 # In English, whatever language the machine speaks.
 _MONTHS = (

@@ -200,17 +200,22 @@ function place(found) {
   return shown;
 }
 
+/** Return number with its noun: "1 turn", "1,200 turns". */
+function count(number, noun) {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 function headline({ verdict, places, further }, { current, conferences }, faults) {
   if (verdict === EXACT) {
     if (places.every((each) => each.turn.earlier)) {
       return `${VERDICTS[verdict]}, but only in an earlier revision of the transcript`;
     }
     const number = places.length + further;
-    return number > 1 ? `${VERDICTS[verdict]}, in ${number.toLocaleString("en")} turns` : VERDICTS[verdict];
+    return number > 1 ? `${VERDICTS[verdict]}, in ${count(number, "turn")}` : VERDICTS[verdict];
   }
   if (verdict === NEAR) return VERDICTS[verdict];
-  const turns = current.length.toLocaleString("en");
-  const searched = `${turns} turns of ${conferences.toLocaleString("en")} conferences were searched`;
+  const were = current.length === 1 ? "was" : "were";
+  const searched = `${count(current.length, "turn")} of ${count(conferences, "conference")} ${were} searched`;
   return `Not found: ${searched}${faults.length ? ", which are not all there are" : ""}`;
 }
 
