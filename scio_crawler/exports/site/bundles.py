@@ -15,11 +15,12 @@ import subprocess
 from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from pagefind.service import get_executable
 
 from scio_crawler.errors import ExportError
+from scio_crawler.exports.site.bundled import files, indexed, size
 from scio_crawler.exports.site.tree import Tree
 
 FOLDER = "search"
@@ -27,9 +28,10 @@ PARTS = f"{FOLDER}/parts.json"  # which bundles there are, newest first
 # Turns of a part, for which Pagefind takes 0.3 GB. In larger ones searches take longer, since it
 # compares each turn that it found with each other; of smaller ones there are more to load.
 MOST = 3_000
+# Seconds for a part, of which it takes some: what hangs must not stop a schedule for good.
+PATIENCE = 900
 
 _WORK = ".search"
-_ENTRY = "pagefind-entry.json"
 # What a bundle has for pages that use the interfaces of Pagefind.
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
 _LINES = 3  # of what Pagefind says last that are repeated
@@ -94,7 +96,9 @@ class Bundles:
             "digest": _digest(self._version, pages),
         }
         self._made.append(bundle)
-        if bundle in self._old and (self._tree.old / part.path / _ENTRY).is_file():
+        there = {**bundle, "bytes": size(self._tree.old / part.path)}
+        if there in self._old:
+            bundle.update(there)
             self._tree.keep_folder(part.path)
             return
         self._finish()
@@ -103,10 +107,11 @@ class Bundles:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(page.encode("utf-8", "replace"))
-        target = self._tree.new / part.path
+        # It takes no path that is not UTF-8, and those above the site may be.
+        target = os.path.relpath(self._tree.new / part.path, self._work)
         with self._log.open("wb") as log:
             child = subprocess.Popen(
-                [self._program, "--site", folder, "--output-path", target],
+                [self._program, "--site", folder.name, "--output-path", target],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -137,20 +142,26 @@ class Bundles:
         if not self._running:
             return
         bundle, child = self._running
-        if child.wait():
-            self._fail(f"it ended with exit status {child.returncode}")
+        try:
+            status = child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._fail(f"it has not ended within {PATIENCE:g} seconds")
+        if status:
+            self._fail(f"it ended with exit status {status}")
         self._running = None
         folder = self._tree.new / bundle["path"]
-        indexed = _indexed(folder / _ENTRY)
-        if indexed != bundle["turns"]:
-            self._fail(f"it indexed {indexed} of {bundle['turns']} turns")
         for pattern in _UNUSED:
             for file in folder.glob(pattern):
                 file.unlink()
-        self._tree.written += sum(file.is_file() for file in folder.rglob("*"))
+        found = indexed(folder)
+        if found != bundle["turns"]:
+            what = f"it indexed {found} of {bundle['turns']} turns, as if the disk were full"
+            self._fail(what)
+        bundle["bytes"] = size(folder)
+        self._tree.written += len(files(folder))
         shutil.rmtree(self._work)
 
-    def _fail(self, what: str) -> None:
+    def _fail(self, what: str) -> NoReturn:
         said = self._log.read_text("utf-8", "replace").split("\n")
         last = "\n".join([line for line in said if line.strip()][-_LINES:])[-_SIGNS:]
         raise ExportError(f"Pagefind could not index the turns: {what}. It says: {last}")
@@ -158,14 +169,17 @@ class Bundles:
 
 def _program() -> tuple[Path, str]:
     """Return where Pagefind's program is, and its version. Raises ExportError."""
-    program = get_executable()
+    try:
+        program = get_executable()
+    except OSError:  # the package is there without it
+        program = None
     if program is None:
         raise ExportError("the reading room needs Pagefind's program. Install pagefind[bin]")
     try:
-        version = subprocess.run([program, "--version"], capture_output=True, check=True).stdout
+        said = subprocess.run([program, "--version"], capture_output=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError) as error:
         raise ExportError(f"Pagefind's program {program} cannot be run: {error}") from error
-    return program.resolve(), version.decode("utf-8", "replace").strip()
+    return program.resolve(), said.stdout.decode("utf-8", "replace").strip()
 
 
 def _digest(version: str, pages: list[tuple[str, str]]) -> str:
@@ -181,12 +195,3 @@ def _described(path: Path) -> list[object]:
         return list(json.loads(path.read_bytes())["parts"])
     except (OSError, ValueError, LookupError, TypeError):
         return []
-
-
-def _indexed(path: Path) -> int:
-    """Return how many pages the entry of a bundle at *path* counts."""
-    try:
-        languages = json.loads(path.read_bytes())["languages"].values()
-        return sum(int(language["page_count"]) for language in languages)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -14,9 +15,11 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pagefind.service import get_executable
 
 from scio_crawler.errors import ExportError
 from scio_crawler.exports.about import About
+from scio_crawler.exports.site import bundles
 from scio_crawler.exports.site.bundles import PARTS, Part, parts
 from scio_crawler.exports.site.facets import facets
 from scio_crawler.exports.site.render import Renderer
@@ -156,11 +159,20 @@ def test_the_same_turns_give_the_same_files(tmp_path: Path) -> None:
     assert tree.written == 0
 
 
-def test_a_part_whose_files_are_lost_is_made_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", ["pagefind-entry.json", "fragment", "pagefind.js"])
+def test_a_part_whose_files_are_lost_is_made_again(tmp_path: Path, lost: str) -> None:
     index(tmp_path / "old", tmp_path / "none")
-    (tmp_path / "old/search/2024-02/pagefind-entry.json").unlink()
-    index(tmp_path / "new", tmp_path / "old")
-    assert (tmp_path / "new/search/2024-02/pagefind-entry.json").is_file()
+    (tmp_path / "old/search/2024-02" / lost).rename(tmp_path / "lost")
+    tree = index(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "new/search/2024-02" / lost).exists()
+    assert tree.written > 4
+
+
+def test_a_folder_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    parent = tmp_path / os.fsdecode(b"\xff")
+    parent.mkdir()
+    index(parent / "new", parent / "old")
+    assert (parent / "new/search/2024-02/pagefind-entry.json").is_file()
 
 
 def test_no_page_of_a_turn_is_left(tmp_path: Path) -> None:
@@ -177,7 +189,36 @@ def test_without_briefings_there_is_a_page_all_the_same(tmp_path: Path) -> None:
 PROGRAMS = {
     "it says why": ("echo 'the disk is full' >&2; exit 3", "exit status 3.*the disk is full"),
     "it says nothing": ("exit 0", "indexed 0 of 2 turns"),
+    "it is killed": ("kill -9 $$", "exit status -9"),
+    "it hangs": ("exec sleep 60", "has not ended within 1 seconds"),
 }
+
+
+FULL = {
+    "at a page": ": >$(ls fragment/* | head -1)",
+    "at the index": "truncate -s -9 index/*",
+    "at a script": "truncate -s 4096 pagefind.js",
+    "at the entry": ": >pagefind-entry.json",
+}
+
+
+def in_place_of_pagefind(program: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make *program* one that does as *script* says but for its version, and let it be used."""
+    program.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo 1 && exit 0\n{script}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", os.fspath(program))
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_disk_that_is_full_does_not_end_in_half_a_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Pagefind then leaves files that are cut short, and ends with exit status 0."""
+    real = shlex.quote(os.fspath(get_executable()))
+    script = f'{real} "$@" && cd "$4" && {FULL[name]}'
+    in_place_of_pagefind(tmp_path / "pagefind", script, monkeypatch)
+    with pytest.raises(ExportError, match="indexed 0 of 2 turns, as if the disk were full"):
+        index(tmp_path / "new", tmp_path / "old")
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -185,13 +226,20 @@ def test_pagefind_fails_in_words_and_nothing_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     script, expected = PROGRAMS[name]
-    program = tmp_path / "pagefind"
-    program.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo 1 && exit 0\n{script}\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PAGEFIND_BINARY_PATH", os.fspath(program))
+    in_place_of_pagefind(tmp_path / "pagefind", script, monkeypatch)
+    monkeypatch.setattr(bundles, "PATIENCE", 1)
     with pytest.raises(ExportError, match=f"(?s){expected}"):
         index(tmp_path / "new", tmp_path / "old")
     assert not list((tmp_path / "new").iterdir())
+
+
+def test_pagefind_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost() -> Path:
+        raise FileNotFoundError("Could not find any of …")
+
+    monkeypatch.setattr(bundles, "get_executable", lost)
+    with pytest.raises(ExportError, match=r"Install pagefind\[bin\]"):
+        index(tmp_path / "new", tmp_path / "old")
 
 
 def test_pagefind_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
