@@ -23,6 +23,11 @@ from scio_crawler.lines import Record
 from scio_crawler.output.description import title
 
 _SHELF = ".shelf.sqlite"
+# The briefings that have no transcript, each with the title of the better copy of it.
+_WITHOUT = """
+    SELECT *, (SELECT title FROM briefings WHERE briefing_id = b.same_as) AS better
+    FROM briefings AS b WHERE file = ''
+"""
 _BESIDE = tuple(table for table in KEPT_TABLES if table is not CATALOGUE)
 
 
@@ -50,6 +55,11 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
                 _write(tree, renderer, transcript, turns, earlier)
                 search.add(transcript.entry, facets(turns, countries))
                 quotes.add(transcript.entry, turns)
+            for row in tables.execute(_WITHOUT):
+                earlier = past.write(tree, renderer, dict(row), ())
+                _write_without(tree, renderer, dict(row), earlier)
+                if earlier.revisions:
+                    quotes.add(dict(row), ())
             lists.write(tree, renderer, tables)
             news.write(tree, renderer, tables, folder)
             voices.write(tree, renderer, tables)
@@ -89,3 +99,10 @@ def _write(
         set_aside=earlier.set_aside,
     )
     tree.write(path, page)
+
+
+def _write_without(tree: Tree, renderer: Renderer, entry: Record, earlier: Earlier) -> None:
+    """Write the page of a briefing that has no transcript, or none any more."""
+    path = paths.briefing(str(entry["briefing_id"]))
+    context = {"entry": entry, "earlier": earlier.revisions}
+    tree.write(path, renderer.render("no_transcript.html", path, **context))

@@ -12,7 +12,7 @@ _NEWEST = 10  # conferences on the front page
 
 _YEARS = """
     SELECT substr(date, 1, 4) AS year, count(*) AS known, sum(file <> '') AS held,
-        sum(questions) AS questions, sum(words) AS words
+        sum(questions * (file <> '')) AS questions, sum(words * (file <> '')) AS words
     FROM briefings GROUP BY year ORDER BY year DESC
 """
 # What the front page counts, and how.

@@ -34,7 +34,7 @@ class Revision:
     fetched_from: str = ""
     fetched: str = ""  # when the last of its pages was fetched; empty if the file is damaged
     by: str = ""  # what made it, in words, empty if not known
-    changed: int = 0  # turns that are not the same in the next revision
+    changed: int | None = None  # turns that are not the same in the next revision, if there is one
     damage: str = ""  # what is wrong with its file, in words
 
 
@@ -65,19 +65,22 @@ class Past:
     ) -> Earlier:
         """Write a page for each earlier revision of the briefing of *entry*; return what there is.
 
-        *turns* are those of its current revision. A damaged file of a revision is told on its page.
-        Raises ExportError and OSError.
+        *turns* are those of its current revision, if it has one. A damaged file of a revision is
+        told on its page. Raises ExportError and OSError.
         """
         id_ = str(entry["briefing_id"])
-        later = _revision(int(entry["revision"]), turns, str(entry["revised_by"]))
+        later: Revision | None = None
+        if turns:
+            later = _revision(int(entry["revision"]), turns, str(entry["revised_by"]))
         found = []
         for number, file in sorted(self._files.revisions(id_).items(), reverse=True):
             path = paths.revision(id_, number)
             lines, damage = _lines(self._files, file, id_)
-            both = pairs(lines, turns) if lines else []
+            both = pairs(lines, turns if later else lines) if lines else []
             changes = [pair for pair in both if pair.what != "same"]
+            changed = len(changes) if later else None
             by = self._made.get((id_, number), "")
-            revision = _revision(number, lines, by, path, len(changes), damage)
+            revision = _revision(number, lines, by, path, changed, damage)
             page = renderer.render(
                 "revision.html",
                 path,
@@ -132,7 +135,7 @@ def _revision(
     turns: Sequence[Mapping[str, Any]],
     by: str = "",
     path: str = "",
-    changed: int = 0,
+    changed: int | None = None,
     damage: str = "",
 ) -> Revision:
     fetched = [str(turn["fetched"]) for turn in turns]

@@ -19,6 +19,7 @@ KINDS = {
     "conferences": "briefings/index.html",
     "conferences of a year": "briefings/[0-9][0-9][0-9][0-9].html",
     "conference": "briefings/scio-*.html",
+    "conference without a transcript": "briefings/scio-node-9010002.html",
     "organizations": "organizations/index.html",
     "organization": "organizations/[!i]*.html",
     "speakers": "speakers/index.html",

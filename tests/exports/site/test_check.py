@@ -20,6 +20,7 @@ from scio_crawler.quoting.search import search
 from scio_crawler.quoting.texts import Text, sources
 from scio_crawler.quoting.texts import texts as texts_of
 from scio_crawler.quoting.words import cleaned
+from tests.exports.damages import change
 from tests.exports.site.browsing import served, violations
 from tests.quoting.made_up import text
 from tests.quoting.planted import altered, true
@@ -240,6 +241,24 @@ def test_an_earlier_revision_and_a_doubt_are_told(page: Any, folder: Path) -> No
         result.get_by_text("The transcript is doubtful").wait_for()
         result.get_by_role("link", name="Read it in the conference").click()
         assert "March" in page.locator(":target").inner_text()
+
+
+@pytest.mark.slow
+def test_the_revisions_of_a_transcript_that_is_gone_are_looked_through(
+    page: Any, folder: Path
+) -> None:
+    revise(folder, "The herons came back in March.", "The herons came back in May.")
+    change("briefings.jsonl", 1, file="", revision=0, status="withdrawn")(folder)
+    (folder / FIRST).unlink()
+    with served(made(folder)) as base:
+        page.goto(f"{base}check.html")
+        result = check(page, "The herons came back in March")
+        result.get_by_text("revision 1 of the transcript. The transcript is not there").wait_for()
+        result.get_by_role("link", name="Read it in the conference").click()
+        assert "March" in page.locator(":target").inner_text()
+        page.goto(f"{base}check.html")
+        heading = check(page, "The spoonbills left").get_by_role("heading", level=2).inner_text()
+        assert heading == "Not found: 4 turns of 1 conference were searched"
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
@@ -96,6 +97,45 @@ def test_a_changed_briefing_leaves_the_pages_of_others(folder: Path, built: Path
         "briefings/scio-900100001.html"
     }
     assert b"counted again" in (built / "briefings/scio-900100001.html").read_bytes()
+
+
+TEA = "scio-900100005"  # the fourth one in the catalogue
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ({"status": "withdrawn"}, "the transcript of one conference was none"),
+        ({"same_as": "scio-900100001"}, "Read the better copy: SCIO briefing on the first"),
+    ],
+    ids=["no transcript", "a copy"],
+)
+def test_a_conference_that_lost_its_transcript_keeps_its_revisions(
+    folder: Path, built: Path, known: dict[str, str], says: str
+) -> None:
+    (kept,) = (folder / "briefings").glob(f"*_{TEA}.jsonl")
+    (folder / f"revisions/{TEA}").mkdir(parents=True)
+    kept.rename(folder / f"revisions/{TEA}/1.jsonl")
+    change("briefings.jsonl", 4, file="", revision=0, **known)(folder)
+    for name in ("people", "notes"):
+        lines = (folder / f"{name}.jsonl").read_text("utf-8").splitlines(keepends=True)
+        left = [line for line in lines if TEA not in line]
+        (folder / f"{name}.jsonl").write_text("".join(left), "utf-8")
+    build(folder)
+    page = html.parse(built / f"briefings/{TEA}.html")
+    assert says in " ".join(page.find(".//main").text_content().split())
+    (link,) = page.xpath("//main//li/a/@href")
+    revision = html.parse(built / link.removeprefix("../"))
+    assert len(revision.xpath("//article[contains(@class, ' same')]")) > 5
+    assert "There is no later transcript." in revision.find(".//main").text_content()
+    listed = html.parse(built / "briefings/2024.html").xpath("//main//a/@href")
+    assert f"../briefings/{TEA}.html" in listed
+
+
+def test_a_conference_without_a_transcript_has_a_page(site: Path) -> None:
+    page = html.parse(site / "briefings/scio-node-9010002.html").find(".//main")
+    assert "its transcript was not out yet" in page.text_content()
+    assert page.xpath(".//a[text()='See the page on the site']/@href")
 
 
 def test_a_site_elsewhere_is_the_same_byte_for_byte(folder: Path, tmp_path: Path) -> None:

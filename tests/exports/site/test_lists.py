@@ -49,6 +49,8 @@ ENTRIES = [
         date="2024-01-01",
         status="complete",
         same_as="scio-4",
+        questions=1,  # which are those of the better copy
+        words=1200,
     ),
     Entry(briefing_id="scio-1", title="Ponds", date="2024-01-01", status="withdrawn"),
 ]
@@ -100,7 +102,7 @@ def test_the_front_page_has_the_newest_conferences_that_can_be_read(pages: Path)
         (
             "2025",
             [
-                "Lanterns to come on the site pending no transcript yet",
+                "Lanterns to come pending no transcript yet",
                 "Lanterns Ministry of Lanterns · 1 question, 1,200 words",
             ],
         ),
@@ -109,7 +111,7 @@ def test_the_front_page_has_the_newest_conferences_that_can_be_read(pages: Path)
             [
                 f"{HOSTILE} doubtful 0 questions, 0 words",
                 "Lanterns, copied a copy of scio-4",
-                "Ponds withdrawn the site no longer has it",
+                "Ponds withdrawn it was no transcript",
             ],
         ),
     ],
@@ -123,12 +125,10 @@ def test_the_years_are_counted(pages: Path) -> None:
     assert cells == ["2025", "2", "1", "1", "1,200", "2024", "3", "1", "0", "0"]
 
 
-@pytest.mark.parametrize("path", ["index.html", "briefings/2024.html", "briefings/2025.html"])
-def test_no_link_leads_to_what_is_no_page(pages: Path, path: str) -> None:
-    links = html.parse(pages / path).xpath("//main//a/@href")
-    briefings = {link.rpartition("/")[2] for link in links if "scio-" in link}
-    assert briefings <= {"scio-3.html", "scio-4.html"}
-    assert not [link for link in links if link.startswith("javascript:")]
+def test_every_conference_leads_to_its_page(pages: Path) -> None:
+    links = html.parse(pages / "briefings/2024.html").xpath("//main//a/@href")
+    briefings = [link.rpartition("/")[2] for link in links if "scio-" in link]
+    assert briefings == ["scio-3.html", "scio-2.html", "scio-4.html", "scio-1.html"]
 
 
 @pytest.mark.parametrize("path", ["index.html", "briefings/index.html"])

@@ -79,7 +79,7 @@ async function texts() {
 }
 
 function turnsOf(briefings) {
-  const found = { current: [], earlier: [], conferences: briefings.length };
+  const found = { current: [], earlier: [], conferences: briefings.filter(({ turns }) => turns.length > 0).length };
   for (const { turns, earlier, ...briefing } of briefings) {
     for (const turn of turns) found.current.push({ ...turn, ...briefing, earlier: 0 });
     for (const [number, lines] of Object.entries(earlier)) {
@@ -157,7 +157,9 @@ function cautions({ turn, today }) {
   if (WARNINGS[turn.status]) found.push(element("p", { class: "caution" }, WARNINGS[turn.status]));
   if (!turn.earlier) return found;
   const then = `This is revision ${turn.earlier} of the transcript.`;
-  if (!today.match) {
+  if (!today.revision) {
+    found.push(element("p", { class: "caution" }, `${then} The transcript is not there any more.`));
+  } else if (!today.match) {
     found.push(element("p", { class: "caution" }, `${then} Revision ${today.revision} has nothing like it any more.`));
   } else {
     const link = element("a", { href: pageOf(today.turn) }, `Revision ${today.revision}`);
