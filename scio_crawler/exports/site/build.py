@@ -38,7 +38,7 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
     if a line is damaged or a template is faulty, and OSError.
     """
     told = about(folder)
-    renderer = Renderer(told, told.title == title(is_sample=True), own)
+    renderer = Renderer(told, told.title == title(is_sample=True), own, news.feeds(folder))
     past = Past(folder)
     counts: Counter[str] = Counter()
     quotes = QuoteTexts(tree, folder)

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from scio_crawler.changelog import READING, SITE
 from scio_crawler.counting import count
@@ -31,6 +32,20 @@ _SAID = {
 _BY = {SITE: "the page has changed", READING: "the same page is read differently"}
 _COMES_AND_GOES = ("withdrawn", "returned")  # a page that is gone has not changed
 _TURNS = {"turn-added": "added", "turn-removed": "removed", "turn-changed": "changed"}
+
+
+class Feed(NamedTuple):
+    """A feed of a folder: its file there and on the site, what it is called, and its media type."""
+
+    file: str
+    name: str
+    type: str
+
+
+FEEDS = (
+    Feed(ATOM, "Atom", "application/atom+xml"),
+    Feed(JSON_FEED, "JSON Feed", "application/feed+json"),
+)
 
 
 @dataclass(slots=True)
@@ -67,6 +82,11 @@ def events(changes: Iterable[Record]) -> list[Event]:
     return list(reversed(found))
 
 
+def feeds(folder: Path) -> list[Feed]:
+    """Return the feeds that *folder* has; one of an older version has none."""
+    return [feed for feed in FEEDS if (folder / feed.file).is_file()]
+
+
 def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection, folder: Path) -> None:
     """Write the page to *tree*, and the feeds of *folder* as they are."""
     latest = events(read(folder, CHANGES))
@@ -82,6 +102,5 @@ def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection, folder: Pat
     )
     context = {"events": latest, "entries": entries, "newest": newest.fetchall()}
     tree.write(paths.NEW, renderer.render("new.html", paths.NEW, **context))
-    for name in (ATOM, JSON_FEED):
-        if (folder / name).is_file():
-            tree.write(name, (folder / name).read_bytes())
+    for feed in feeds(folder):
+        tree.write(feed.file, (folder / feed.file).read_bytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -49,10 +49,17 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 class Renderer:
     """Renders pages with the package's templates, or those of the folder *own* that has them.
 
-    Raises ExportError if one of these is faulty.
+    *feeds* are named on every page: each is its file, its name and its media type. Raises
+    ExportError if a template is faulty.
     """
 
-    def __init__(self, told: About, is_sample: bool, own: Path | None = None) -> None:
+    def __init__(
+        self,
+        told: About,
+        is_sample: bool,
+        own: Path | None = None,
+        feeds: Sequence[tuple[str, str, str]] = (),
+    ) -> None:
         loaders = [FileSystemLoader(own)] if own else []
         self._environment = Environment(
             loader=ChoiceLoader([*loaders, PackageLoader(__package__)]),
@@ -71,6 +78,7 @@ class Renderer:
         )
         self._environment.globals.update(
             told=told,
+            feeds=feeds,
             terms=TERMS,
             sample_note=SAMPLE_NOTE if is_sample else "",
             paths=paths,
