@@ -34,11 +34,6 @@ def _is_whole(file: Path) -> bool:
     return bool(gzip.decompress(data))
 
 
-def size(folder: Path) -> int:
-    """Return how many bytes are in *folder*."""
-    return sum(file.stat().st_size for file in files(folder))
-
-
 def files(folder: Path) -> list[Path]:
     """Return the files in *folder* and below."""
     return [path for path in folder.rglob("*") if path.is_file()]

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, NoReturn
 from pagefind.service import get_executable
 
 from scio_crawler.errors import ExportError
-from scio_crawler.exports.site.bundled import files, indexed, size
+from scio_crawler.exports.site.bundled import files, indexed
 from scio_crawler.exports.site.tree import Tree
 
 FOLDER = "search"
@@ -96,7 +96,7 @@ class Bundles:
             "digest": _digest(self._version, pages),
         }
         self._made.append(bundle)
-        there = {**bundle, "bytes": size(self._tree.old / part.path)}
+        there = {**bundle, "files": len(files(self._tree.old / part.path))}
         if there in self._old:
             bundle.update(there)
             self._tree.keep_folder(part.path)
@@ -157,8 +157,8 @@ class Bundles:
         if found != bundle["turns"]:
             what = f"it indexed {found} of {bundle['turns']} turns, as if the disk were full"
             self._fail(what)
-        bundle["bytes"] = size(folder)
-        self._tree.written += len(files(folder))
+        bundle["files"] = len(files(folder))
+        self._tree.written += bundle["files"]
         shutil.rmtree(self._work)
 
     def _fail(self, what: str) -> NoReturn:
