@@ -30,7 +30,7 @@ FORMATS = {
 SITE = "site"
 
 # What a format needs, as pip calls it, if that is more than the one library that was missed.
-_TOGETHER = {SITE: ("jinja2", "altair", "vl-convert-python", "pagefind[bin]")}
+_TOGETHER = {SITE: ("jinja2", "altair", "vl-convert-python", "pagefind[bin]~=1.5.0")}
 # A module that is another library's on PyPI.
 _ON_PYPI = {"markupsafe": "jinja2", "vl_convert": "vl-convert-python", "pagefind": "pagefind[bin]"}
 

@@ -9,29 +9,27 @@ from pathlib import Path
 
 _ENTRY = "pagefind-entry.json"
 _PAGES = "fragment/*"  # a file for each
+_PACKED = "*.pf_*"
 
 
 def indexed(folder: Path) -> int:
-    """Return how many pages the bundle in *folder* is of, 0 if a file of it is not whole.
+    """Return how many pages the bundle in *folder* is of, 0 if what is packed is not whole.
 
     On a full disk, Pagefind cuts files short and ends as if all were well.
     """
     try:
         languages = json.loads((folder / _ENTRY).read_bytes())["languages"].values()
         pages = sum(int(language["page_count"]) for language in languages)
-        is_whole = len(list(folder.glob(_PAGES))) == pages and all(map(_is_whole, files(folder)))
+        packed = folder.rglob(_PACKED)
+        is_whole = len(list(folder.glob(_PAGES))) == pages and all(map(_is_whole, packed))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, zlib.error):
         return 0
     return pages if is_whole else 0
 
 
 def _is_whole(file: Path) -> bool:
-    """Return whether a *file* of a bundle is there to its end; of a packed one, it may raise."""
-    data = file.read_bytes()
-    ends = {".js": b";", ".json": b"}"}
-    if end := ends.get(file.suffix):
-        return data.rstrip().endswith(end)
-    return bool(gzip.decompress(data))
+    """Return whether a packed *file* is there to its end; else it may raise as well."""
+    return bool(gzip.decompress(file.read_bytes()))
 
 
 def files(folder: Path) -> list[Path]:

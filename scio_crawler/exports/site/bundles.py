@@ -3,6 +3,10 @@
 Pagefind's memory grows with what it indexes, so the turns are indexed in parts of some thousand,
 each a bundle of its own; the page searches all of them. A part is some years, cut from the oldest
 on, so that a new briefing changes the last part only. The others are taken over from the old site.
+
+Of what Pagefind writes, only the index is taken; assets/search-index.js reads it. Its own program
+for the browser compares each turn that it found with each other, and tells every place of every
+word in words: a common one takes it a second.
 """
 
 from __future__ import annotations
@@ -25,15 +29,17 @@ from scio_crawler.exports.site.tree import Tree
 
 FOLDER = "search"
 PARTS = f"{FOLDER}/parts.json"  # which bundles there are, newest first
-# Turns of a part, for which Pagefind takes 0.3 GB. In larger ones searches take longer, since it
-# compares each turn that it found with each other; of smaller ones there are more to load.
+META = "turns.pf_meta"  # in each bundle: what turns it has, and in which files is what
+# Turns of a part, for which Pagefind takes 0.3 GB; of smaller ones there are more to load.
 MOST = 3_000
 # Seconds for a part, of which it takes some: what hangs must not stop a schedule for good.
 PATIENCE = 900
 
+_FORMAT = "pagefind 1.5."  # what assets/search-index.js reads
 _WORK = ".search"
-# What a bundle has for pages that use the interfaces of Pagefind.
-_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
+_OUTPUT = "output"  # of Pagefind
+_META = "*.pf_meta"
+_TAKEN = ("index", "filter", "fragment")  # folders
 _LINES = 3  # of what Pagefind says last that are repeated
 _SIGNS = 500  # of them
 
@@ -107,11 +113,10 @@ class Bundles:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(page.encode("utf-8", "replace"))
-        # It takes no path that is not UTF-8, and those above the site may be.
-        target = os.path.relpath(self._tree.new / part.path, self._work)
         with self._log.open("wb") as log:
             child = subprocess.Popen(
-                [self._program, "--site", folder.name, "--output-path", target],
+                # Relative paths: it takes none that is not UTF-8, and those above the site may be.
+                [self._program, "--site", folder.name, "--output-path", _OUTPUT],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -138,6 +143,10 @@ class Bundles:
     def _log(self) -> Path:
         return self._work / "log"
 
+    @property
+    def _output(self) -> Path:
+        return self._work / "output"
+
     def _finish(self) -> None:
         if not self._running:
             return
@@ -149,14 +158,16 @@ class Bundles:
         if status:
             self._fail(f"it ended with exit status {status}")
         self._running = None
-        folder = self._tree.new / bundle["path"]
-        for pattern in _UNUSED:
-            for file in folder.glob(pattern):
-                file.unlink()
-        found = indexed(folder)
+        output = self._work / _OUTPUT
+        found = indexed(output)
         if found != bundle["turns"]:
             what = f"it indexed {found} of {bundle['turns']} turns, as if the disk were full"
             self._fail(what)
+        folder = self._tree.new / bundle["path"]
+        folder.mkdir(parents=True)
+        for name in _TAKEN:
+            (output / name).rename(folder / name)
+        next(output.glob(_META)).rename(folder / META)
         bundle["files"] = len(files(folder))
         self._tree.written += bundle["files"]
         shutil.rmtree(self._work)
@@ -179,7 +190,10 @@ def _program() -> tuple[Path, str]:
         said = subprocess.run([program, "--version"], capture_output=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError) as error:
         raise ExportError(f"Pagefind's program {program} cannot be run: {error}") from error
-    return program.resolve(), said.stdout.decode("utf-8", "replace").strip()
+    told = said.stdout.decode("utf-8", "replace").strip()
+    if not told.startswith(_FORMAT):
+        raise ExportError(f"the reading room needs {_FORMAT}x: {program} is {told}")
+    return program.resolve(), told
 
 
 def _digest(version: str, pages: list[tuple[str, str]]) -> str:

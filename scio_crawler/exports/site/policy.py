@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-# It may load nothing of another host, and no script or style in the page itself. The search is
-# compiled code, which takes 'wasm-unsafe-eval'.
+# It may load nothing of another host, and no script or style in the page itself.
 POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; base-uri 'none'; form-action 'self'"
 )

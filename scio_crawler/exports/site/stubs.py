@@ -31,16 +31,17 @@ CURLY = "\ue006"
 STOP = "\ue007"
 # Letters to it, that no text has.
 POINT = "\ua78f"  # that of 12.5, so that it is not found as 125
-END = "\ua7f7"  # of each word: where a word is unknown, Pagefind takes one that it begins with
-# A word that every turn has, so that those of a filter can be asked for without any other.
-ANY = POINT
+# Every word stands between these two: Pagefind indexes the parts of iPhone and 10kV as well.
+BEGIN = "\ua7fb"
+END = "\ua7f7"
+ANY = POINT  # a word that every turn has, since a page without one is left out
 
 SHOWN = "shown"  # no facet: it carries what a result shows of its turn
 PLACE = "place"  # what turns are sorted by
 # There is no stemmer for it, so words are found as they are.
 LANGUAGE = "und"
 
-_OURS = re.compile(f"[{GLUE}-{STOP}{POINT}{END}]")
+_OURS = re.compile(f"[{GLUE}-{STOP}{POINT}{BEGIN}{END}]")
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*[^\W_]*"  # 1,234.5 and 5G
@@ -54,14 +55,15 @@ _LAST = 10**6  # more than any briefing has turns
 
 
 def words(text: str) -> str:
-    """Return *text* with a space between two words and nowhere else, and their ends marked."""
+    """Return *text* with a space between two words and nowhere else, and what is a word marked."""
     text = _OURS.sub("\ufffd", unicodedata.normalize("NFC", text)).strip()
     shaped: list[str] = []
     end = 0
     for match in _WORD.finditer(text):
         gap, word = text[end : match.start()], match.group()
         shaped.append(_between(gap) if shaped else _closed(gap))
-        shaped.append(word.translate(_IN_NUMBERS if word[0].isdecimal() else _IN_WORDS) + END)
+        inner = word.translate(_IN_NUMBERS if word[0].isdecimal() else _IN_WORDS)
+        shaped.append(f"{BEGIN}{inner}{END}")
         end = match.end()
     shaped.append(_closed(text[end:]))
     return "".join(shaped).replace("_", UNDERSCORE)

@@ -128,8 +128,12 @@ def test_every_turn_is_indexed_in_its_part(tmp_path: Path) -> None:
     for part in found:
         folder = tmp_path / "new" / part["path"]
         assert len(list(folder.glob("fragment/*"))) == part["turns"]
-        assert (folder / "pagefind.js").is_file()
-        assert not list(folder.glob("*ui*"))
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "filter",
+            "fragment",
+            "index",
+            "turns.pf_meta",
+        ]
 
 
 def test_values_are_counted(tmp_path: Path) -> None:
@@ -159,7 +163,7 @@ def test_the_same_turns_give_the_same_files(tmp_path: Path) -> None:
     assert tree.written == 0
 
 
-@pytest.mark.parametrize("lost", ["pagefind-entry.json", "fragment", "pagefind.js"])
+@pytest.mark.parametrize("lost", ["turns.pf_meta", "fragment"])
 def test_a_part_whose_files_are_lost_is_made_again(tmp_path: Path, lost: str) -> None:
     index(tmp_path / "old", tmp_path / "none")
     (tmp_path / "old/search/2024-02" / lost).rename(tmp_path / "lost")
@@ -172,7 +176,7 @@ def test_a_folder_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
     parent = tmp_path / os.fsdecode(b"\xff")
     parent.mkdir()
     index(parent / "new", parent / "old")
-    assert (parent / "new/search/2024-02/pagefind-entry.json").is_file()
+    assert (parent / "new/search/2024-02/turns.pf_meta").is_file()
 
 
 def test_no_page_of_a_turn_is_left(tmp_path: Path) -> None:
@@ -197,14 +201,17 @@ PROGRAMS = {
 FULL = {
     "at a page": ": >$(ls fragment/* | head -1)",
     "at the index": "truncate -s -9 index/*",
-    "at a script": "truncate -s 4096 pagefind.js",
+    "at the list of turns": "truncate -s -9 *.pf_meta",
     "at the entry": ": >pagefind-entry.json",
 }
 
 
-def in_place_of_pagefind(program: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make *program* one that does as *script* says but for its version, and let it be used."""
-    program.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo 1 && exit 0\n{script}\n')
+def in_place_of_pagefind(
+    program: Path, script: str, monkeypatch: pytest.MonkeyPatch, version: str = "1.5.9"
+) -> None:
+    """Make *program* one of a *version* that does as *script* says, and let it be used."""
+    says = f'[ "$1" = --version ] && echo pagefind {version} && exit 0'
+    program.write_text(f"#!/bin/sh\n{says}\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", os.fspath(program))
 
@@ -231,6 +238,14 @@ def test_pagefind_fails_in_words_and_nothing_is_left(
     with pytest.raises(ExportError, match=f"(?s){expected}"):
         index(tmp_path / "new", tmp_path / "old")
     assert not list((tmp_path / "new").iterdir())
+
+
+def test_another_format_of_pagefind_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_place_of_pagefind(tmp_path / "pagefind", "exit 0", monkeypatch, "1.6.0")
+    with pytest.raises(ExportError, match=r"needs pagefind 1\.5\.x: .* is pagefind 1\.6\.0"):
+        index(tmp_path / "new", tmp_path / "old")
 
 
 def test_pagefind_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

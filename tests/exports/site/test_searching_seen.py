@@ -34,10 +34,10 @@ TEXTS = {
     2: "Some 125 state-owned makers, and 1.25 others, have a lamp.",
     3: "Weng Jia'an of Osterwald's café said: “High-quality development” of lamps – and oil.",
     4: "The policies of the U.S. are new. A policy is a policy.",
-    5: "Taxis are free; a tax is a tax, and banking needs banks.",
+    5: "Taxis are free; a tax is a tax, and banking needs banks, an iPhone and 10kV.",
     6: "<script>alert(1)</script> & <b>bold</b> words; don’t ask.",
     7: "\u202eBackward lamps\u202c 中国 &amp; words",
-    8: "Quality is high, and of development we know.",
+    8: "Quality is high, and of development we know. A cafe is no café society.",
     9: "",
     10: "___PAGEFIND_WEIGHT___0 names like snake_case.\n\nAnother paragraph. And again and again.",
 }
@@ -63,8 +63,13 @@ TYPED = {
     "an apostrophe": ("Jia'an", {3}),
     "a curly apostrophe": ("Jia’an", {3}),
     "no apostrophe": ("Jiaan", {3}),
-    "an accent": ("café", {3}),
-    "no accent": ("cafe", {3}),
+    "an accent": ("café", {3, 8}),
+    "no accent": ("cafe", {3, 8}),
+    "a phrase of a word that is written in two ways": ('"cafe society"', {8}),
+    "the end of a word": ("phone", set()),
+    "a number that letters follow": ("10", set()),
+    "its letters": ("kV", set()),
+    "both": ("10kv", {5}),
     "a possessive": ("Osterwald's", {3}),
     "its name": ("Osterwald", {3}),
     "its name, exactly": ('"Osterwald"', {3}),
@@ -205,15 +210,6 @@ def test_a_hostile_name_is_a_filter_like_others(page: Page, lanterns: str) -> No
     page.goto(f"{lanterns}search.html?{urlencode({'speaker': HOSTILE})}")
     assert answered(page) == "1 turn."
     assert numbers(page) == {6}
-
-
-def test_the_compiled_code_is_loaded_once_for_all_parts(page: Page, lanterns: str) -> None:
-    loaded: list[str] = []
-    page.context.on("request", lambda request: loaded.append(request.url))
-    page.goto(f"{lanterns}search.html")
-    search(page, "lamps")
-    assert sum(url.endswith(".pagefind") for url in loaded) == 1
-    assert sum(url.endswith(".pf_meta") for url in loaded) == 3
 
 
 def test_what_is_asked_for_is_in_the_address(page: Page, lanterns: str) -> None:

@@ -15,6 +15,7 @@ from lxml import html
 from scio_crawler.exports.site.stubs import (
     ANY,
     APOSTROPHE,
+    BEGIN,
     BREAK,
     COMMA,
     CURLY,
@@ -30,7 +31,7 @@ from scio_crawler.exports.site.stubs import (
 )
 from scio_crawler.items import Turn
 
-# A text, and its words; | is the end mark.
+# A text, and its words; | is their end mark, and the marks of their beginnings are left out.
 WORDS = [
     ("words", "Two lanterns burn.", ["Two|", "lanterns|", "burn|."]),
     ("a hyphen parts", "state-owned lamps", [f"state|-{GLUE}", "owned|", "lamps|"]),
@@ -71,7 +72,11 @@ TURN = Turn(
     ("text", "expected"), [case[1:] for case in WORDS], ids=[case[0] for case in WORDS]
 )
 def test_words_are_what_people_take_for_words(text: str, expected: list[str]) -> None:
-    assert words(text).replace(END, "|").split(" ") == expected
+    assert words(text).replace(BEGIN, "").replace(END, "|").split(" ") == expected
+
+
+def test_a_word_stands_between_two_marks() -> None:
+    assert words("“iPhones”") == f"“{BEGIN}iPhones{END}”"
 
 
 def test_what_pagefind_takes_for_an_order_is_text() -> None:
@@ -80,7 +85,7 @@ def test_what_pagefind_takes_for_an_order_is_text() -> None:
 
 MEANT = str.maketrans(
     {
-        **dict.fromkeys((GLUE, SPACE, BREAK, END), ""),
+        **dict.fromkeys((GLUE, SPACE, BREAK, BEGIN, END), ""),
         COMMA: ",",
         UNDERSCORE: "_",
         APOSTROPHE: "'",
@@ -115,7 +120,7 @@ def test_markup_is_text() -> None:
     body = page.find("body")
     assert body is not None
     shaped = f"<script|>{GLUE} alert|({GLUE} 1|)</{GLUE} script|>{SPACE}& lamps| {ANY}"
-    assert body.text == shaped.replace("|", END)
+    assert body.text.replace(BEGIN, "") == shaped.replace("|", END)
 
 
 def test_turns_without_words_are_found_by_their_facets() -> None:

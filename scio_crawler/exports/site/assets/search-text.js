@@ -4,6 +4,7 @@
 const GLUE = "\ue000";
 const BREAK = "\ue002";
 const POINT = "\ua78f";
+const BEGIN = "\ua7fb";
 const END = "\ua7f7";
 const MEANT = {
   [GLUE]: "",
@@ -15,9 +16,10 @@ const MEANT = {
   "\ue006": "’",
   "\ue007": ".",
   [POINT]: ".",
+  [BEGIN]: "",
   [END]: "",
 };
-const SIGNS = /[\ue000-\ue007\ua78f\ua7f7]/gu;
+const SIGNS = /[\ue000-\ue007\ua78f\ua7f7\ua7fb]/gu;
 
 const WORD =
   /(?:\p{L}\.){2,}|\p{Nd}+(?:[.,]\p{Nd}+)*[\p{L}\p{N}]*|[\p{L}\p{N}]+(?:['’](?!s(?![\p{L}\p{N}_]))[\p{L}\p{N}]+)*/giu;
@@ -33,9 +35,9 @@ const LONGEST = 50; // words of a sentence that are shown
 const BEFORE = 16; // of these, before what was found
 const OPENING = 25; // words at least of a turn in which nothing was looked for
 
-// Return what is asked for in `text`: clauses, all of which a turn must fulfil. A clause has `ways`,
-// one of which is enough: several words that follow each other, or one, with its end mark unless
-// longer words that begin so will do.
+// Return what is asked for in `text`: clauses, all of which a turn must fulfil. The `ways` of a phrase
+// are words that follow each other; of a single word, those one of which is enough, with the end mark
+// unless longer words that begin so will do.
 export function clauses(text) {
   const found = [];
   for (const [chunk, straight, curly] of text.normalize("NFC").matchAll(ASKED)) {
@@ -43,7 +45,7 @@ export function clauses(text) {
     const words = wordsOf(quoted ?? chunk);
     if (words.length === 0) continue;
     const isPhrase = quoted !== undefined || words.length > 1;
-    found.push({ words, isPhrase, ways: isPhrase ? [words.map((word) => word + END)] : forms(words[0]) });
+    found.push({ words, isPhrase, ways: isPhrase ? words.map(whole) : forms(words[0]) });
   }
   const large = found.filter(({ isPhrase, words }) => isPhrase || !SMALL.has(words[0]));
   return large.length > 0 ? large : found;
@@ -52,22 +54,26 @@ export function clauses(text) {
 // Return the words of `text` as a phrase, by which turns come first; none if it has one of its own.
 export function together(text) {
   const words = wordsOf(text.normalize("NFC"));
-  return words.length > 1 && !/["“”]/u.test(text) ? words.map((word) => word + END) : [];
+  return words.length > 1 && !/["“”]/u.test(text) ? words.map(whole) : [];
 }
 
-// Return the words of `text` as the index has them.
+// Return the words of `text` as the index has them: in small letters without accents.
 export function wordsOf(text) {
   return [...text.matchAll(WORD)].map(([word]) => {
     const plain = /^\p{Nd}/u.test(word)
       ? word.replaceAll(",", "").replaceAll(".", POINT)
       : word.replace(/[.'’]/gu, "");
-    return plain.toLowerCase();
+    return plain.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
   });
+}
+
+function whole(word) {
+  return BEGIN + word + END;
 }
 
 // Return the ways to find `word`: itself, its singular and plural, and longer words that begin so.
 function forms(word) {
-  const way = (form) => [form.length <= SHORT || !/^\p{L}+$/u.test(form) ? form + END : form];
+  const way = (form) => (form.length <= SHORT || !/^\p{L}+$/u.test(form) ? whole(form) : BEGIN + form);
   if (!/^\p{L}{3,}$/u.test(word) || SMALL.has(word)) return [way(word)];
   const single = singular(word);
   if (/[^aeiou]y$/u.test(single)) return [way(single), way(`${single.slice(0, -1)}ies`)];

@@ -1,15 +1,14 @@
-// Searches the parts of the index, each a bundle of Pagefind. It is a worker, so that the page
-// never waits for it; Pagefind then needs none of its own.
+// Searches the parts of the index. It is a worker, so that the page never waits for it.
+
+import { opened } from "./search-index.js";
 
 const BASE = new URL("../search/", import.meta.url);
-const RANKED = 4; // what a phrase counts beside single words
-const FIRST = 100; // what it counts where the words need not follow each other: more than they do
-const ANY = "\ua78f"; // the word that every turn has
-const LAST = "\ua7f7\ua7f7"; // put to a word, it comes after all that begin so
+// How much more a word counts that is said more often, and less in a long turn: those of BM25.
+const SATURATION = 1.2;
+const LENGTH = 0.75;
+const FIRST = 1_000; // what it counts that all words follow each other: more than they do
 
-const load = self.fetch.bind(self);
-let code; // compiled: every bundle has the same, and would load its own
-let loaded; // the bundles, newest first
+let loaded; // the parts, newest first
 let latest = []; // what was found last, in its order
 
 // A question has a `number`, which its answer repeats. One with `clauses` asks how many turns there
@@ -19,37 +18,15 @@ self.addEventListener("message", async ({ data }) => {
   try {
     if (clauses) latest = await find(data);
     const found = latest;
-    const turns = await Promise.all(found.slice(start, end).map((turn) => turn.show()));
+    const turns = await Promise.all(found.slice(start, end).map(shown));
     self.postMessage({ number, total: found.length, turns });
   } catch (error) {
     self.postMessage({ number, error: String(error.message ?? error) });
   }
 });
-self.fetch = async (address, ...options) => {
-  if (!String(address).endsWith(".pagefind")) return load(address, ...options);
-  code ??= load(address, ...options);
-  return (await code).clone();
-};
-bundles().catch(() => {}); // the first question will be told
+parts().catch(() => {}); // the first question will be told
 
-// Return all turns that fulfil the `clauses` and have one of the values of each facet in `filters`.
-// Those that have the words `together` come first, unless the newest do.
-async function find(asked) {
-  const { filters, isNewestFirst } = asked;
-  const wanted = [...(filters.year ?? []), ...(filters.month ?? [])];
-  const found = await Promise.all(
-    (await bundles())
-      .filter(({ first, last }) =>
-        wanted.every((date) => first.slice(0, date.length) <= date && date <= last.slice(0, date.length)),
-      )
-      .map(async ({ pagefind }) => inPart(await pagefind, asked)),
-  );
-  // Both the parts and, sorted by place, their turns come newest first.
-  const all = found.flat();
-  return isNewestFirst ? all : all.sort((a, b) => b.score - a.score);
-}
-
-function bundles() {
+function parts() {
   loaded ??= begin().catch((error) => {
     loaded = undefined;
     throw error;
@@ -61,64 +38,81 @@ async function begin() {
   const response = await fetch(new URL("parts.json", BASE), { cache: "no-cache" });
   if (!response.ok) throw new Error(`parts.json: ${response.status}`);
   const { parts } = await response.json();
-  if (parts.length === 0) return [];
-  const { createInstance } = await import(new URL(`../${parts[0].path}pagefind.js`, BASE));
-  const start = ({ path, first, last, digest }) => {
-    const { pathname } = new URL(`../${path}`, BASE);
-    const pagefind = createInstance({ basePath: pathname, metaCacheTag: digest.slice(0, 12) });
-    // A search for nothing ends when the bundle is loaded.
-    return { first, last, pagefind: pagefind.search("").then(() => pagefind) };
-  };
-  // They share compiled code, and each would load it if all began at once.
-  const newest = start(parts[0]);
-  await newest.pagefind;
-  return [newest, ...parts.slice(1).map(start)];
+  const open = async ({ path, first, last, digest }) => ({ first, last, bundle: await opened(new URL(`../${path}`, BASE), digest) });
+  return Promise.all(parts.map(open));
 }
 
-async function inPart(pagefind, { clauses, together, filters, isNewestFirst }) {
-  const options = { filters: toFilters(filters), ...(isNewestFirst && { sort: { place: "desc" } }) };
-  const ask = async (words) => {
-    const isPhrase = words.length > 1 || words[0] === ANY;
-    // Pagefind would load only the chunk of words where the word itself stands.
-    if (!isPhrase) await pagefind.preload(`${words[0]} ${words[0]}${LAST}`);
-    const term = isPhrase ? `"${words.join(" ")}"` : words[0];
-    const { results } = await pagefind.search(term, options);
-    return isPhrase ? results.map((result) => ({ ...result, score: isNewestFirst ? result.score : RANKED })) : results;
-  };
-  // Each word is asked for alone: Pagefind leaves out those that it does not know.
-  const ways = clauses.length > 0 ? clauses.map((clause) => clause.ways) : [[[ANY]]];
-  const lists = await Promise.all(ways.map(async (each) => united(await Promise.all(each.map(ask)))));
-  const [first, ...others] = lists;
-  const phrase = together.length > 0 && !isNewestFirst && first.size > 0 ? united([await ask(together)]) : new Map();
+// Return all turns that fulfil the `clauses` and have one of the values of each facet in `filters`, the
+// newest first, or else those that have the words `together`, and then by how much they are about them.
+async function find({ clauses, together, filters, isNewestFirst }) {
+  const dates = [...(filters.year ?? []), ...(filters.month ?? [])];
+  const wanted = (await parts()).filter(({ first, last }) =>
+    dates.every((date) => first.slice(0, date.length) <= date && date <= last.slice(0, date.length)),
+  );
+  const phrase = isNewestFirst ? [] : together;
+  const lists = await Promise.all(wanted.map(({ bundle }) => inPart(bundle, clauses, phrase, filters)));
+  const found = lists.flatMap((list) => list.found);
+  if (isNewestFirst || clauses.length === 0) return found;
+  const weigh = scale(wanted.map(({ bundle }) => bundle.lengths).flat(), clauses.map((_, at) => sum(lists.map(({ counts }) => counts[at]))));
+  for (const turn of found) turn.score = weigh(turn);
+  return found.sort((a, b) => b.score - a.score);
+}
+
+// Return the turns of a `bundle` that were asked for, and how many fulfil each clause.
+async function inPart(bundle, clauses, phrase, filters) {
+  const [lists, ahead, sets] = await Promise.all([
+    Promise.all(clauses.map((clause) => fulfilling(bundle, clause))),
+    phrase.length > 0 ? following(bundle, phrase) : new Map(),
+    Promise.all(Object.entries(filters).map(([name, values]) => bundle.with(name, values.map(encoded)))),
+  ]);
   const found = [];
-  for (const turn of first.values()) {
-    const same = others.map((other) => other.get(turn.id));
-    if (same.includes(undefined)) continue;
-    const all = [turn, ...same];
-    const hits = () => [...all, phrase.get(turn.id)].flatMap((one) => one?.words ?? []);
-    found.push({
-      // Sorted by place, every clause says the same.
-      score: all.reduce((sum, { score }) => sum + score, phrase.has(turn.id) ? FIRST : 0),
-      show: async () => shown(await turn.data(), clauses.length > 0 ? hits() : []),
-    });
+  for (const turn of bundle.newest) {
+    const hits = lists.map((list) => list.get(turn));
+    if (hits.includes(undefined) || !sets.every((set) => set.has(turn))) continue;
+    // Of a turn in which nothing is said, only its speaker would be found.
+    if (hits.length > 0 && hits.every(({ places }) => places.length === 0)) continue;
+    found.push({ bundle, turn, hits, ahead: ahead.get(turn) });
   }
-  return isNewestFirst ? found.sort((a, b) => b.score - a.score) : found;
+  return { found, counts: lists.map((list) => list.size) };
 }
 
-// Return the turns of `lists` by their ids. Sorted by place, Pagefind gives that as the score.
-function united(lists) {
+async function fulfilling(bundle, { isPhrase, ways }) {
+  if (isPhrase) return following(bundle, ways);
+  const [first, ...others] = await Promise.all(ways.map((start) => bundle.having(start)));
+  for (const [turn, { places, weight, isNamed }] of others.flatMap((other) => [...other])) {
+    const one = first.get(turn) ?? { places: [], weight: 0, isNamed: false };
+    first.set(turn, { places: one.places.concat(places), weight: one.weight + weight, isNamed: one.isNamed || isNamed });
+  }
+  return first;
+}
+
+// Return the turns in whose text the `words` follow each other.
+async function following(bundle, words) {
+  const [first, ...others] = await Promise.all(words.map((word) => bundle.having(word)));
   const found = new Map();
-  for (const { id, score, words, data } of lists.flat()) {
-    const before = found.get(id);
-    if (before) before.words = before.words.concat(words);
-    else found.set(id, { id, score, words, data });
+  for (const [turn, { places }] of first) {
+    const same = others.map((other) => other.get(turn)?.places);
+    if (same.includes(undefined)) continue;
+    const begins = places.filter((place) => same.every((next, at) => next.includes(place + at + 1)));
+    if (begins.length === 0) continue;
+    found.set(turn, { places: begins.flatMap((place) => words.map((_, at) => place + at)), weight: begins.length, isNamed: false });
   }
   return found;
 }
 
-function toFilters(filters) {
-  const any = ([name, values]) => [name, { any: values.map(encoded) }];
-  return Object.fromEntries(Object.entries(filters).map(any));
+// Return how to weigh a turn that was found: `lengths` are those of all turns, `counts` says in how many
+// of them each clause is fulfilled. Who speaks counts as much as what is said all the time.
+function scale(lengths, counts) {
+  const mean = sum(lengths) / lengths.length;
+  const rarity = counts.map((count) => Math.log(1 + (lengths.length - count + 0.5) / (count + 0.5)));
+  return ({ bundle, turn, hits, ahead }) => {
+    const long = SATURATION * (1 - LENGTH + (LENGTH * bundle.lengths[turn]) / mean);
+    return sum(hits.map(({ weight, isNamed }, at) => rarity[at] * (weight / (weight + long) + isNamed))) + (ahead ? FIRST : 0);
+  };
+}
+
+function sum(numbers) {
+  return numbers.reduce((all, number) => all + number, 0);
 }
 
 // As stubs.py writes values.
@@ -127,7 +121,9 @@ function encoded(value) {
   return encodeURIComponent(value).replace(/[!'()*_]/gu, code);
 }
 
-function shown({ content, filters }, hits) {
+async function shown({ bundle, turn, hits, ahead }) {
+  const { content, filters } = await bundle.shown(turn);
   const [path, speaker, organization, position, title, date] = JSON.parse(decodeURIComponent(filters.shown[0]));
-  return { content, hits, path, speaker, organization, position, title, date, kind: filters.kind[0] };
+  const places = [...hits, ahead].flatMap((one) => one?.places ?? []);
+  return { content, hits: places, path, speaker, organization, position, title, date, kind: filters.kind[0] };
 }

@@ -132,8 +132,7 @@ async function look(typed) {
     const told = typed ? "Nothing found. Type words or numbers." : "";
     return { total: 0, turns: [], told };
   }
-  // Phrases are not ranked.
-  const isNewestFirst = form.elements.sort.value === "newest" || wanted.every(({ words }) => words.length > 1);
+  const isNewestFirst = form.elements.sort.value === "newest" || wanted.length === 0;
   const asking = { clauses: wanted, together: together(typed), filters, isNewestFirst };
   const found = await question({ ...asking, start: 0, end: AT_ONCE });
   const order = isNewestFirst ? "the newest first" : "the most relevant first";
