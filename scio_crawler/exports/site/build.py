@@ -46,7 +46,8 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
         for table in (ORGANIZATIONS, SPEAKERS, CATALOGUE):
             shelf.add(tables, table, read(folder, table))
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
-        with closing(Search(tree, sizes(tables))) as search:
+        named = "SELECT organization, short FROM organizations WHERE short <> ''"
+        with closing(Search(tree, sizes(tables), dict(tables.execute(named)))) as search:
             for transcript in transcripts(folder, *_BESIDE):
                 turns = list(transcript.turns)
                 shelf.add(tables, TURNS, turns)
@@ -64,8 +65,7 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
             news.write(tree, renderer, tables, folder)
             voices.write(tree, renderer, tables)
             charts.write(tree, renderer, tables)
-            named = "SELECT organization, short FROM organizations WHERE short <> ''"
-            search.end(renderer, dict(tables.execute(named)))
+            search.end(renderer)
     quotes.end(renderer)
     copying.write(tree, own)
     tree.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")

@@ -33,16 +33,23 @@ def sizes(shelf: sqlite3.Connection) -> list[tuple[str, int]]:
 class Search:
     """Indexes the turns of a site while its pages are written; to be closed, whatever happens.
 
-    *sizes* has the date of each briefing that will come, and how many turns it has.
+    *sizes* has the date of each briefing that will come, and how many turns it has; *shorts* the
+    short names of organizations and outlets, which people type as well.
     """
 
-    def __init__(self, tree: Tree, sizes: Iterable[tuple[str, int]], most: int = MOST) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        sizes: Iterable[tuple[str, int]],
+        shorts: Mapping[str, str] = {},
+        most: int = MOST,
+    ) -> None:
         months: Counter[str] = Counter()
         briefings: Counter[str] = Counter()
         for date, turns in sizes:
             months[date[:7]] += turns
             briefings[date[:7]] += 1
-        self._tree = tree
+        self._tree, self._shorts = tree, shorts
         self._bundles = Bundles(tree)
         self._parts = {
             month: part
@@ -63,24 +70,20 @@ class Search:
         part = self._parts[str(entry["date"])[:7]]
         pages = self._pages.setdefault(part, [])
         for turn, facets in found:
-            pages.append((f"{turn['briefing_id']}/{turn['turn']}.html", stub(turn, facets)))
+            page = stub(turn, facets, self._shorts.get(str(turn["organization"]), ""))
+            pages.append((f"{turn['briefing_id']}/{turn['turn']}.html", page))
             for name, values in facets.items():
                 self._values[name].update(values)
         self._due[part] -= 1
         if not self._due[part] and pages:
             self._bundles.make(part, self._pages.pop(part))
 
-    def end(self, renderer: Renderer, shorts: Mapping[str, str] | None = None) -> None:
-        """Write the page, and all that it loads. Raises ExportError.
-
-        *shorts* has the short names of organizations and outlets, which people type as well.
-        """
+    def end(self, renderer: Renderer) -> None:
+        """Write the page, and all that it loads. Raises ExportError."""
         self._bundles.end()
         values = {name: _in_order(name, counts) for name, counts in self._values.items()}
         named = {
-            name: [
-                (*pair, short) if (short := (shorts or {}).get(pair[0])) else pair for pair in of
-            ]
+            name: [(*pair, short) if (short := self._shorts.get(pair[0])) else pair for pair in of]
             for name, of in values.items()
         }
         self._tree.write(VALUES, json.dumps(named, ensure_ascii=False) + "\n")

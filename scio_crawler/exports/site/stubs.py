@@ -37,6 +37,7 @@ END = "\ua7f7"
 ANY = POINT  # a word that every turn has, since a page without one is left out
 
 SHOWN = "shown"  # no facet: it carries what a result shows of its turn
+WHO = "who"  # the words that tell who speaks; they are found, and are none of the text
 PLACE = "place"  # what turns are sorted by
 # There is no stemmer for it, so words are found as they are.
 LANGUAGE = "und"
@@ -69,12 +70,17 @@ def words(text: str) -> str:
     return "".join(shaped).replace("_", UNDERSCORE)
 
 
-def stub(turn: Record, facets: Mapping[str, Sequence[str]]) -> str:
-    """Return the page that Pagefind reads of a *turn* with its *facets*."""
+def stub(turn: Record, facets: Mapping[str, Sequence[str]], short: str = "") -> str:
+    """Return the page that Pagefind reads of a *turn* with its *facets*.
+
+    *short* is the short name of the organization, by which its turns are found as well.
+    """
     briefing_id = str(turn["briefing_id"])
+    who = [str(turn[key]) for key in ("speaker", "organization", "position")]
     shown = [
         paths.turn(briefing_id, str(turn["anchor"])),
-        *(str(turn[key]) for key in ("speaker", "organization", "position", "title", "date")),
+        *who,
+        *(str(turn[key]) for key in ("title", "date")),
     ]
     filters = [(name, value) for name, values in facets.items() for value in values]
     filters.append((SHOWN, json.dumps(shown, ensure_ascii=False, separators=(",", ":"))))
@@ -84,9 +90,16 @@ def stub(turn: Record, facets: Mapping[str, Sequence[str]]) -> str:
         f'<html lang="{LANGUAGE}"><head>'
         + "".join(_meta("filter", name, value) for name, value in filters)
         + _meta("sort", PLACE, place)
+        + f'<meta data-pagefind-meta="{WHO}[content]" content="{_names(*who, short)}">'
         + f"</head><body data-pagefind-body>{html.escape(words(str(turn['text'])))} {ANY}"
         + "</body></html>\n"
     )
+
+
+@lru_cache(_REMEMBERED)
+def _names(*names: str) -> str:
+    """Return the words of *names* for Pagefind."""
+    return html.escape(words(" ".join(names)))
 
 
 @lru_cache(_REMEMBERED)

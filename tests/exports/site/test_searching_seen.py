@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -93,7 +93,7 @@ TYPED = {
     "a contraction": ("don't", {6}),
     "markup": ("<script>alert(1)</script>", {6}),
     "a tag": ("<b>bold", {6}),
-    "an entity": ("&amp; words", {7}),
+    "an entity": ("&amp; backward", {7}),
     "between signs that turn the text": ("backward", {7}),
     "Chinese": ("中国", {7}),
     "an underscore": ("snake_case", {10}),
@@ -102,6 +102,15 @@ TYPED = {
     "a small word alone": ("the", {1, 4}),
     "a quotation mark alone": ('"output', {1}),
     "no word": ("…", set()),
+    "a name and a word": ("Pond policies", {4}),
+    "a name and another word": ("Pond oil", set()),
+    "a surname and a word": ("weng oil", {3}),
+    "words of a body and a word": ("ministry of lanterns quality", {3, 8}),
+    "its short name and a word": ("ML café", {3, 8}),
+    "words of an office and a word": ("vice minister tax", {5}),
+    "a name alone, which nobody says": ("Pond Times", set()),
+    "a name in quotation marks": ('"Pond" policies', set()),
+    "a phrase of a name and the text": ('"Times The policies"', set()),
 }
 HOSTILE = "\"><img src=x onerror=alert(1)> \u202e_%5F'&amp;"
 YEARS = {1: "2025-03-04", 2: "2025-03-04", 3: "2024-05-06", 4: "2024-05-06"}
@@ -119,6 +128,7 @@ def turn(number: int) -> Record:
         title=HOSTILE,
         speaker="Pond Times" if is_press else HOSTILE if number == 6 else "Weng Jiamu",
         organization="" if is_press else "Ministry of Lanterns",
+        position="" if is_press else "vice minister",
         role="press" if is_press else "official",
         kind="question" if is_press else "answer",
         text=TEXTS[number],
@@ -134,7 +144,8 @@ def lanterns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("lanterns")
     tree = Tree(folder, folder / "none")
     dates = sorted({str(turn["date"]) for turn in TURNS}, reverse=True)
-    with closing(Search(tree, [(date, 6) for date in dates], most=6)) as search:
+    shorts = {"Ministry of Lanterns": "ML"}
+    with closing(Search(tree, [(date, 6) for date in dates], shorts, most=6)) as search:
         for date in dates:
             turns = [turn for turn in TURNS if turn["date"] == date]
             search.add(Entry(date=date).record(), facets(turns, {}))
@@ -232,6 +243,67 @@ def test_the_newest_come_first_across_the_parts(page: Page, lanterns: str) -> No
     page.goto(f"{lanterns}search.html?q=lamps&sort=newest")
     assert answered(page) == "4 turns, the newest first."
     assert [link.rpartition("#")[2] for link in links(page)] == ["t1", "t2", "t3", "t7"]
+
+
+# What is typed, and whose turns are offered: the values of the filters.
+NAMES = [
+    ("Weng Jiamu", [{"speaker": "Weng Jiamu"}]),
+    ("jiamu", [{"speaker": "Weng Jiamu"}]),
+    ("Weng Jiamu tax", [{"q": "tax", "speaker": "Weng Jiamu"}]),
+    ("Weng tax", []),
+    ("the Ministry of Lanterns", [{"organization": "Ministry of Lanterns"}]),
+    ("oil of the Ministry of Lanterns", [{"q": "oil", "organization": "Ministry of Lanterns"}]),
+    ("ml oil", [{"q": "oil", "organization": "Ministry of Lanterns"}]),
+    ("pond", [{"outlet": "Pond Times"}]),
+    ('"Weng Jiamu"', [{"speaker": "Weng Jiamu"}]),
+    ('Weng Jiamu "a tax"', []),
+    ("lamps", []),
+    ("of the", []),
+]
+
+
+def test_those_whose_name_was_typed_are_offered(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html")
+    found = []
+    for typed, _ in NAMES:
+        search(page, typed)
+        offered = page.locator("#names:visible a").all()
+        asked = [urlsplit(str(link.get_attribute("href"))).query for link in offered]
+        found.append((typed, [dict(parse_qsl(each)) for each in asked]))
+    assert found == NAMES
+
+
+def test_an_offer_leads_to_as_many_turns_as_it_says(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html?q=Weng+Jiamu")
+    assert answered(page)
+    assert "speaker Weng Jiamu (8 turns)" in page.locator("#names").inner_text()
+    page.get_by_role("link", name="speaker Weng Jiamu").click()
+    page.get_by_role("status").filter(has_text="8 turns, the newest first.").wait_for()
+    assert page.get_by_label("Speaker").input_value() == "Weng Jiamu"
+    assert not page.locator("#names").is_visible()
+
+
+def test_it_says_where_a_name_was_needed(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html")
+    assert search(page, "tax") == "1 turn."
+    assert search(page, "weng lamps") == (
+        "4 turns, the most relevant first. In 3 of them, some of the words are of the name or "
+        "office of who speaks."
+    )
+    assert search(page, "pond policies") == (
+        "1 turn. Some of the words are of the name or office of who speaks."
+    )
+    assert search(page, "Pond Times").startswith("Nothing found. You could go by the name above")
+
+
+def test_a_result_says_in_one_line_whence_it_is(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html?q=tax")
+    assert answered(page)
+    link = page.locator("#results h3 a")
+    line = page.locator(f"[id='{link.get_attribute('aria-describedby')}']")
+    assert line.inner_text() == (
+        f"vice minister · Ministry of Lanterns · answer · {HOSTILE}, February 1, 2023"
+    )
 
 
 def test_a_part_of_a_name_is_enough(page: Page, lanterns: str) -> None:

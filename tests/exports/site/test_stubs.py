@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
@@ -121,6 +123,15 @@ def test_markup_is_text() -> None:
     assert body is not None
     shaped = f"<script|>{GLUE} alert|({GLUE} 1|)</{GLUE} script|>{SPACE}& lamps| {ANY}"
     assert body.text.replace(BEGIN, "") == shaped.replace("|", END)
+
+
+def test_who_speaks_is_found_beside_the_text() -> None:
+    turn = {**TURN, "organization": "Ministry of Lamps & Oil", "position": "vice minister"}
+    page = html.fromstring(stub(turn, {}, "MLO"))
+    who = page.xpath("string(//meta[@data-pagefind-meta='who[content]']/@content)")
+    assert " ".join(re.findall(f"{BEGIN}(.*?){END}", who)) == (
+        "Weng Jia b Ministry of Lamps Oil vice minister MLO"
+    )
 
 
 def test_turns_without_words_are_found_by_their_facets() -> None:

@@ -24,7 +24,7 @@ const SIGNS = /[\ue000-\ue007\ua78f\ua7f7\ua7fb]/gu;
 const WORD =
   /(?:\p{L}\.){2,}|\p{Nd}+(?:[.,]\p{Nd}+)*[\p{L}\p{N}]*|[\p{L}\p{N}]+(?:['’](?!s(?![\p{L}\p{N}_]))[\p{L}\p{N}]+)*/giu;
 const ASKED = /"([^"]*)"|“([^”]*)”|[^\s"“”]+/gu;
-// Said in nearly every turn: they count in quotation marks, or if nothing else is asked for.
+// They count in quotation marks, or if nothing else is asked for.
 const SMALL = new Set(
   "a an and are as at be been but by for from had has have in is it its of on or that the their they this to was we were which will with".split(" "),
 );
@@ -40,31 +40,36 @@ const OPENING = 25; // words at least of a turn in which nothing was looked for
 // unless longer words that begin so will do.
 export function clauses(text) {
   const found = [];
-  for (const [chunk, straight, curly] of text.normalize("NFC").matchAll(ASKED)) {
+  for (const [chunk, straight, curly] of text.matchAll(ASKED)) {
     const quoted = straight ?? curly;
     const words = wordsOf(quoted ?? chunk);
     if (words.length === 0) continue;
     const isPhrase = quoted !== undefined || words.length > 1;
     found.push({ words, isPhrase, ways: isPhrase ? words.map(whole) : forms(words[0]) });
   }
-  const large = found.filter(({ isPhrase, words }) => isPhrase || !SMALL.has(words[0]));
+  const large = found.filter(({ isPhrase, words }) => isPhrase || !isSmall(words[0]));
   return large.length > 0 ? large : found;
 }
 
 // Return the words of `text` as a phrase, by which turns come first; none if it has one of its own.
 export function together(text) {
-  const words = wordsOf(text.normalize("NFC"));
+  const words = wordsOf(text);
   return words.length > 1 && !/["“”]/u.test(text) ? words.map(whole) : [];
 }
 
 // Return the words of `text` as the index has them: in small letters without accents.
 export function wordsOf(text) {
-  return [...text.matchAll(WORD)].map(([word]) => {
+  return [...text.normalize("NFC").matchAll(WORD)].map(([word]) => {
     const plain = /^\p{Nd}/u.test(word)
       ? word.replaceAll(",", "").replaceAll(".", POINT)
       : word.replace(/[.'’]/gu, "");
     return plain.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
   });
+}
+
+// Whether a word is said in nearly every turn.
+export function isSmall(word) {
+  return SMALL.has(word);
 }
 
 function whole(word) {
@@ -74,7 +79,7 @@ function whole(word) {
 // Return the ways to find `word`: itself, its singular and plural, and longer words that begin so.
 function forms(word) {
   const way = (form) => (form.length <= SHORT || !/^\p{L}+$/u.test(form) ? whole(form) : BEGIN + form);
-  if (!/^\p{L}{3,}$/u.test(word) || SMALL.has(word)) return [way(word)];
+  if (!/^\p{L}{3,}$/u.test(word) || isSmall(word)) return [way(word)];
   const single = singular(word);
   if (/[^aeiou]y$/u.test(single)) return [way(single), way(`${single.slice(0, -1)}ies`)];
   if (single.length > SHORT) return [way(single)];

@@ -5,21 +5,23 @@ import { opened } from "./search-index.js";
 const BASE = new URL("../search/", import.meta.url);
 // How much more a word counts that is said more often, and less in a long turn: those of BM25.
 const SATURATION = 1.2;
-const LENGTH = 0.75;
+const LENGTH = 0.25;
 const FIRST = 1_000; // what it counts that all words follow each other: more than they do
 
 let loaded; // the parts, newest first
 let latest = []; // what was found last, in its order
 
 // A question has a `number`, which its answer repeats. One with `clauses` asks how many turns there
-// are; every one is told the turns from `start` to `end`, with what to show of them.
+// are, and of how many the speaker's name was needed; every one is told the turns from `start` to
+// `end`, with what to show of them.
 self.addEventListener("message", async ({ data }) => {
   const { number, clauses, start, end } = data;
   try {
     if (clauses) latest = await find(data);
     const found = latest;
     const turns = await Promise.all(found.slice(start, end).map(shown));
-    self.postMessage({ number, total: found.length, turns });
+    const byName = found.filter(({ hits }) => hits.some(({ places }) => places.length === 0)).length;
+    self.postMessage({ number, total: found.length, byName, turns });
   } catch (error) {
     self.postMessage({ number, error: String(error.message ?? error) });
   }

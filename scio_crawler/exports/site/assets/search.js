@@ -1,5 +1,6 @@
 // The search page: its form, its address and the list of what was found.
 
+import { named } from "./search-names.js";
 import { clauses, excerpt, together } from "./search-text.js";
 
 const AT_ONCE = 20; // results that are shown
@@ -11,6 +12,7 @@ const form = document.getElementById("search");
 const answers = document.getElementById("answers");
 const status = document.getElementById("status");
 const results = document.getElementById("results");
+const names = document.getElementById("names");
 const more = document.getElementById("more");
 const root = document.body.dataset.root;
 const title = document.title;
@@ -110,34 +112,44 @@ async function answer() {
     if (mine !== asked) return;
     total = found.total;
     results.replaceChildren(...found.turns.map(item));
+    offerNames(found.names);
     say(found.told);
   } catch (error) {
     if (mine !== asked) return;
     total = 0;
     results.replaceChildren();
+    offerNames([]);
     say(`The search failed: ${error.message}. Load the page again.`);
   }
   offerMore();
   answers.setAttribute("aria-busy", "false");
 }
 
-// Return how many turns have the words `typed` and what the filters want, the first of them, and
-// what to say of it.
+// Return how many turns have the words `typed` and what the filters want, the first of them, whose
+// names were typed, and what to say of it.
 async function look(typed) {
   const wanted = clauses(typed);
-  const { filters, unknown } = chosen(await loading);
+  const values = await loading;
+  const { filters, unknown } = chosen(values);
   const isFiltered = Object.keys(filters).length > 0;
-  if (unknown) return { total: 0, turns: [], told: `Nothing found. ${unknown}` };
+  const names = isFiltered ? [] : named(typed, values);
+  if (unknown) return { total: 0, turns: [], names, told: `Nothing found. ${unknown}` };
   if (wanted.length === 0 && !isFiltered) {
     const told = typed ? "Nothing found. Type words or numbers." : "";
-    return { total: 0, turns: [], told };
+    return { total: 0, turns: [], names, told };
   }
   const isNewestFirst = form.elements.sort.value === "newest" || wanted.length === 0;
   const asking = { clauses: wanted, together: together(typed), filters, isNewestFirst };
   const found = await question({ ...asking, start: 0, end: AT_ONCE });
+  return { ...found, names, told: found.total > 0 ? something(found, isNewestFirst) : nothing(wanted, filters, names) };
+}
+
+function something({ total, byName }, isNewestFirst) {
   const order = isNewestFirst ? "the newest first" : "the most relevant first";
-  const several = found.total > 1 ? `, ${order}` : "";
-  return { ...found, told: found.total > 0 ? `${turns(found.total)}${several}.` : nothing(wanted, filters) };
+  const counted = total > 1 ? `${turns(total)}, ${order}.` : `${turns(total)}.`;
+  if (byName === 0) return counted;
+  const some = byName < total ? `In ${byName.toLocaleString("en")} of them, some` : "Some";
+  return `${counted} ${some} of the words are of the name or office of who speaks.`;
 }
 
 // Return the values of each facet that is asked for, and a sentence on one that nothing has.
@@ -162,8 +174,8 @@ function isLike(part, name, short = "") {
   return name.toLowerCase().includes(part) || short.toLowerCase() === part;
 }
 
-function nothing(wanted, filters) {
-  const tips = [];
+function nothing(wanted, filters, names) {
+  const tips = names.length > 0 ? ["go by the name above"] : [];
   // Who speaks for a body does not ask it.
   const isPress = filters.outlet || filters.role?.includes("press") || filters.kind?.includes("question");
   if (filters.organization && isPress) tips.push("name the organization in “Answered by”");
@@ -172,6 +184,18 @@ function nothing(wanted, filters) {
   if (wanted.length > 1) tips.push("take fewer words");
   if (tips.length === 0) tips.push("try another word, or a shorter one");
   return `Nothing found. You could ${tips.join(", or ")}.`;
+}
+
+// Offer the turns of those who have a name that was typed.
+function offerNames(offers) {
+  names.hidden = offers.length === 0;
+  names.replaceChildren("By name: ", ...offers.flatMap((offer, at) => [at > 0 ? ", " : "", ...nameLink(offer)]));
+}
+
+function nameLink({ facet, name, count, rest }) {
+  const asking = new URLSearchParams({ ...(rest && { q: rest }), [facet]: name });
+  const link = element("a", { href: `?${asking}` }, form.elements[facet].labels[0].textContent.toLowerCase(), " ", isolated(name), ...(rest ? [" on ", isolated(`“${rest}”`)] : []));
+  return rest ? [link] : [link, ` (${turns(count)})`];
 }
 
 // Show the next turns, and go to the first of them.
@@ -193,16 +217,16 @@ function offerMore() {
 }
 
 function item({ content, hits, path, speaker, organization, position, title, date, kind }) {
-  const link = element("a", {}, isolated(speaker || "Speaker not named"));
-  link.href = `${root}${path}`;
+  // The line below the name tells it from others: who hears the links alone hears that, too.
+  const whence = `whence-${path}`;
+  const link = element("a", { href: `${root}${path}`, "aria-describedby": whence }, isolated(speaker || "Speaker not named"));
   const office = [position, organization].filter((text) => text && text !== speaker);
   return element(
     "li",
     {},
     element("h3", {}, link),
-    element("p", { class: "meta" }, kind, ...office.flatMap((text) => [" · ", isolated(text)])),
+    element("p", { class: "meta", id: whence }, ...office.flatMap((text) => [isolated(text), " · "]), kind, " · ", isolated(title), ", ", element("time", { datetime: date }, day(date))),
     element("p", { class: "sentence", dir: "auto" }, ...excerpt(content, hits).map(({ text, isHit }) => (isHit ? element("mark", {}, text) : text))),
-    element("p", { class: "meta" }, isolated(title), ", ", element("time", { datetime: date }, day(date))),
   );
 }
 
