@@ -146,6 +146,18 @@ def test_a_true_quotation_is_found_where_it_was_said(page: Any, room: str) -> No
     assert SAID in page.locator(":target").inner_text()
 
 
+def test_the_verdict_is_announced(page: Any, room: str) -> None:
+    page.goto(f"{room}check.html")
+    verdicts = {
+        SAID: "Said exactly so",
+        SAID.replace("214", "412"): "Nearly",
+        "No. Moon.": "Not found",
+    }
+    for words, verdict in verdicts.items():
+        check(page, words)
+        assert page.get_by_role("status").inner_text().startswith(verdict)
+
+
 def test_of_an_altered_quotation_the_difference_is_shown(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     result = check(page, SAID.replace("214,608", "214,806"))

@@ -24,8 +24,8 @@ const WARNINGS = {
 
 const form = document.getElementById("check");
 const field = document.getElementById("quotation");
-const progress = document.getElementById("progress");
-const result = document.getElementById("result");
+const status = document.getElementById("verdict"); // or how far the check is
+const result = document.getElementById("places");
 
 // --- The texts ---
 
@@ -61,10 +61,10 @@ async function texts() {
         faults.push(`quotes/${file} could not be loaded (${error.message})`);
       }
       done++;
-      if (done % 10 === 0) progress.textContent = `Loading the transcripts: ${done} of ${total} …`;
+      if (done % 10 === 0) status.textContent = `Loading the transcripts: ${done} of ${total} …`;
     }
   }
-  if (total) progress.textContent = "Loading the transcripts …";
+  if (total) status.textContent = "Loading the transcripts …";
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const had = listed.files.map((each) => loaded.get(each.file)).filter(Boolean);
   const current = had.flatMap((each) => each.current);
@@ -223,7 +223,7 @@ function headline({ verdict, places, further }, { current, conferences }, faults
 
 function show(found, all) {
   const { verdict, places, parts, further, quoted } = found;
-  const shown = [element("h2", {}, headline(found, all, all.faults))];
+  const shown = [];
   if (verdict === NEAR) {
     const key = element("p", { class: "meta" });
     key.append("Struck out: ", element("del", {}, "in the transcript, not in the quotation"), ". Underlined: ");
@@ -255,6 +255,7 @@ function show(found, all) {
       element("pre", { tabindex: "0", "aria-label": "Command" }, command),
     );
   }
+  status.replaceChildren(element("h2", {}, headline(found, all, all.faults)));
   result.replaceChildren(...shown);
 }
 
@@ -267,20 +268,20 @@ let checks = 0; // a later check takes the place of an earlier one
 async function check(given) {
   const mine = ++checks;
   result.replaceChildren();
+  status.textContent = "Checking …"; // takes an earlier verdict away
   if (!quotation(given).words) {
-    progress.textContent = "There is no word to look for.";
+    status.textContent = "There is no word to look for.";
     return;
   }
   try {
     const all = await texts();
     if (mine !== checks) return;
-    progress.textContent = "Checking …";
+    status.textContent = "Checking …";
     await new Promise((painted) => setTimeout(painted, 20));
     show(search(given, [...all.current, ...all.earlier]), all);
-    progress.textContent = "";
-    result.scrollIntoView({ block: "nearest" });
+    status.scrollIntoView({ block: "nearest" });
   } catch (error) {
-    progress.textContent = `The texts could not be loaded (${error.message}).`;
+    status.textContent = `The texts could not be loaded (${error.message}).`;
   }
 }
 
