@@ -170,7 +170,7 @@ def search(page: Page, typed: str) -> str:
 
 
 def links(page: Page) -> list[str]:
-    results = page.get_by_role("region", name="Turns").get_by_role("listitem").get_by_role("link")
+    results = page.get_by_role("region", name="Results").get_by_role("listitem").get_by_role("link")
     return [str(link.get_attribute("href")) for link in results.all()]
 
 
