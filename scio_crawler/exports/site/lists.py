@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from scio_crawler.exports.site import paths
-from scio_crawler.exports.site.render import Renderer
+from scio_crawler.exports.site.render import Renderer, day
 from scio_crawler.exports.site.tree import Tree
 
-_NEWEST = 10  # conferences on the front page
+ON_ONE_PAGE = 200  # conferences; more are listed by year only
+_NEWEST = 10  # of them on the front page
 
 _YEARS = """
     SELECT substr(date, 1, 4) AS year, count(*) AS known, sum(file <> '') AS held,
         sum(questions * (file <> '')) AS questions, sum(words * (file <> '')) AS words
     FROM briefings GROUP BY year ORDER BY year DESC
 """
+_OF_A_YEAR = "SELECT * FROM briefings WHERE date LIKE ? ORDER BY date DESC, rowid"
 # What the front page counts, and how.
 _NUMBERS = {
     "conference": "SELECT count(*) FROM briefings WHERE file <> ''",
@@ -37,13 +40,28 @@ def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
     )
     context = {"newest": newest.fetchall(), "numbers": numbers, "years": years}
     tree.write(paths.FRONT, renderer.render("index.html", paths.FRONT, **context))
-    page = renderer.render("years.html", paths.BRIEFINGS, rows=rows)
-    tree.write(paths.BRIEFINGS, page)
+    _write_all(tree, renderer, shelf, rows)
     for year, _ in years:
-        entries = shelf.execute(
-            "SELECT * FROM briefings WHERE date LIKE ? ORDER BY date DESC, rowid", (f"{year}-%",)
-        )
         path = paths.year(year)
+        entries = shelf.execute(_OF_A_YEAR, (f"{year}-%",))
         tree.write(
             path, renderer.render("year.html", path, year=year, years=years, entries=entries)
         )
+
+
+def _write_all(
+    tree: Tree, renderer: Renderer, shelf: sqlite3.Connection, years: list[sqlite3.Row]
+) -> None:
+    """Write the list of all conferences; where they are many, their titles to look for instead."""
+    entries = shelf.execute(_OF_A_YEAR, ("%",)).fetchall()
+    if len(entries) > ON_ONE_PAGE:
+        tree.write(paths.TITLES, json.dumps(list(map(_found, entries)), ensure_ascii=False))
+        entries = []
+    page = renderer.render("years.html", paths.BRIEFINGS, rows=years, entries=entries)
+    tree.write(paths.BRIEFINGS, page)
+
+
+def _found(entry: sqlite3.Row) -> tuple[str, str, str]:
+    """Return what is shown of a conference that was looked for: title, page, and more."""
+    more = f"{day(entry['date'])} · {entry['organization']}".removesuffix(" · ")
+    return entry["title"] or entry["briefing_id"], paths.briefing(entry["briefing_id"]), more

@@ -18,7 +18,8 @@ NEW, ABOUT = "new.html", "about.html"
 QUOTES = "quotes/index.json"  # the list of the texts that CHECK looks through
 BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
 ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
-NAMES = "speakers/names.json"  # of all speakers, where one page cannot list them
+# What one page cannot list.
+NAMES, TITLES = "speakers/names.json", "briefings/titles.json"
 
 _CACHED = 1 << 12  # names; those that speak most are in hundreds of pages
 _LONGEST = 60  # characters of a name in a path

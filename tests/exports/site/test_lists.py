@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from lxml import html
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.exports.about import About
-from scio_crawler.exports.site import lists, shelf
+from scio_crawler.exports.site import lists, paths, shelf
 from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
@@ -67,12 +70,17 @@ TURNS_SAID = [
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the front page and the lists."""
     folder = tmp_path_factory.mktemp("lists")
+    write(folder, ENTRIES)
+    return folder
+
+
+def write(folder: Path, entries: Sequence[Entry]) -> None:
+    """Write the front page and the lists of *entries* to *folder*."""
     tree = Tree(folder, folder / "none")
     with closing(shelf.open_shelf(folder / "shelf.sqlite")) as tables:
-        shelf.add(tables, CATALOGUE, [entry.record() for entry in ENTRIES])
+        shelf.add(tables, CATALOGUE, [entry.record() for entry in entries])
         shelf.add(tables, TURNS, [turn.record() for turn in TURNS_SAID])
         lists.write(tree, Renderer(About("Lanterns", ""), False), tables)
-    return folder
 
 
 def texts(page: Path, path: str) -> list[str]:
@@ -140,3 +148,22 @@ def test_a_list_of_nothing_says_so(path: str, tmp_path: Path) -> None:
         lists.write(tree, Renderer(About("Lanterns", ""), False), tables)
     assert texts(tmp_path / path, "//main/p")[-1] == "There is none yet."
     assert not texts(tmp_path / path, "//main//table")
+
+
+def test_the_list_of_all_has_each_conference_with_its_year(pages: Path) -> None:
+    page = pages / paths.BRIEFINGS
+    assert texts(page, "//table//th[@scope='row']") == ["2025", "2024"]
+    assert len(texts(page, "//ol/li")) == len(ENTRIES)
+    assert not (pages / paths.TITLES).exists()
+
+
+def test_where_they_are_many_their_titles_are_looked_for(tmp_path: Path) -> None:
+    many = [replace(ENTRIES[1], briefing_id=f"scio-{n}") for n in range(lists.ON_ONE_PAGE)]
+    write(tmp_path, [ENTRIES[0], *many, ENTRIES[2]])
+    assert texts(tmp_path / paths.BRIEFINGS, "//main//li") == []
+    [form] = html.parse(tmp_path / paths.BRIEFINGS).xpath("//form")
+    assert form.get("data-names") == paths.TITLES
+    pending, lanterns, *_, hostile = json.loads((tmp_path / paths.TITLES).read_text("utf-8"))
+    assert pending == ["Lanterns to come", "briefings/scio-5.html", "May 1, 2025"]
+    assert lanterns == ["Lanterns", "briefings/scio-0.html", "March 4, 2025 · Ministry of Lanterns"]
+    assert hostile == [HOSTILE, "briefings/scio-3.html", "December 31, 2024"]
