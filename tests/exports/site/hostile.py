@@ -28,6 +28,7 @@ PAYLOADS = (
     "&lt;b&gt; &amp;amp; %3Cb%3E \\u003cb\\u003e",
     "\u202egnihtemos\u2066 in reverse",
     '=HYPERLINK("http://elsewhere.example")',
+    "Rindfleischetikettierungs" * 8,  # breaks nowhere
 )
 URL = f"javascript:{_RUN}//"
 REVISED = "scio-900100001"  # the sample's long conference

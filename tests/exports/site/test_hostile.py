@@ -71,6 +71,16 @@ def test_no_script_runs(pattern: str, hostile_site: Path, hostile_room: str, pag
     assert page.evaluate(f"window.{FELL}") is None
 
 
+@pytest.mark.parametrize("pattern", KINDS.values(), ids=KINDS)
+def test_an_endless_word_makes_no_page_wider(
+    pattern: str, hostile_site: Path, hostile_room: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(hostile_room + of_kind(hostile_site, pattern), wait_until="networkidle")
+    width = "document.documentElement.scrollWidth"
+    assert page.evaluate(width) <= 360
+
+
 def test_no_link_is_a_script(hostile_site: Path) -> None:
     for path in hostile_site.rglob("*.html"):
         root = html.parse(str(path)).getroot()

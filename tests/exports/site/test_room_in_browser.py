@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,15 +172,39 @@ def test_the_dark_is_dark(room: str, page: Page) -> None:
     assert brightness("dark", "backgroundColor") < 40 < 200 < brightness("dark", "color")
 
 
-def test_on_paper_the_text_is_whole_and_the_tools_are_gone(room: str, page: Page) -> None:
+@pytest.mark.parametrize("pattern", KINDS.values(), ids=KINDS)
+def test_on_paper_there_is_nothing_to_press(
+    pattern: str, site: Path, room: str, page: Page
+) -> None:
+    page.goto(room + of_kind(site, pattern), wait_until="networkidle")
+    page.emulate_media(media="print")
+    shown = page.locator("button, input, select, textarea, nav, summary")
+    assert [each for each in shown.all() if each.is_visible()] == []
+
+
+def test_on_paper_the_addresses_are_kept(sample: Path, room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    page.emulate_media(media="print")
+    lines = (sample / "pages.jsonl").read_text("utf-8").splitlines()
+    for line in map(json.loads, lines):
+        if line["briefing_id"] in LONG:
+            [shown] = page.get_by_role("listitem").filter(has_text=line["digest"]).all()
+            said = shown.inner_text()
+            assert {line["url"], line["fetched"], line["archive_file"]} <= set(
+                re.split(r"[\s,;]+", said)
+            )
+    turn = page.get_by_role("article").filter(has_text=DING).last
+    address = turn.locator(".permalink").evaluate("a => getComputedStyle(a, '::after').content")
+    assert f"#{turn.get_attribute('id')}" in address
+
+
+def test_on_paper_the_text_is_whole(room: str, page: Page) -> None:
     page.goto(room + LONG, wait_until="networkidle")
     turns = page.locator("article.turn .words")
     said = turns.all_inner_texts()
     page.emulate_media(media="print")
     assert turns.all_inner_texts() == said
     assert all(text.strip() for text in said)
-    shown = page.get_by_role("button").or_(page.get_by_role("navigation"))
-    assert [element for element in shown.all() if element.is_visible()] == []
     assert page.evaluate(_OVERFLOW) <= 0
 
 
