@@ -82,7 +82,8 @@ class _Costs:
         kinds: dict[str, int] = {}
         self._kind = [kinds.setdefault(token.text, len(kinds)) for token in said]
         self._examples = [said[self._kind.index(kind)] for kind in kinds.values()]
-        self._known: dict[str, list[int]] = {}
+        self._openings = {part.tokens[0] for part in quoted.parts}
+        self._known: dict[tuple[str, bool], list[int]] = {}
 
     def first_row(self) -> list[int]:
         """Return what it costs to begin before each token: nothing, but inside a word that does."""
@@ -142,13 +143,14 @@ class _Costs:
     def _others(self, place: int) -> list[int]:
         """Return what it costs that the token *place* of the quotation stands for each said."""
         token = self._quoted[place]
-        key = token.text if place else ""  # the first word has a rule of its own
+        is_opening = token in self._openings and token.kind == WORD
+        key = token.text, is_opening
         if key not in self._known:
             by_kind = [difference(token, other, self._is_short) for other in self._examples]
             self._known[key] = [by_kind[kind] for kind in self._kind]
-            if not place:
+            if is_opening:
                 self._known[key] = [
-                    0 if token.kind == WORD and is_first(token, other) else cost
+                    0 if is_first(token, other) else cost
                     for cost, other in zip(self._known[key], self._said, strict=True)
                 ]
         return self._known[key]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from scio_crawler.quoting.alignment import CHANGES, OMITTED, SAME, Step
+from scio_crawler.quoting.omissions import bounds, hidden
 from scio_crawler.quoting.runs import Quotation, Run
 from scio_crawler.quoting.words import QUOTE, WORD, Token
 
@@ -37,7 +39,7 @@ def of_runs(quoted: Quotation, runs: Sequence[Run]) -> list[Step]:
     for number, run in enumerate(runs):
         if number:
             steps += [Step(OMITTED, -1, j) for j in range(runs[number - 1].end, run.first)]
-        begin = quoted.tokens.index(quoted.parts[number][0]) - run.first
+        begin = quoted.tokens.index(quoted.parts[number].tokens[0]) - run.first
         steps += [Step(SAME, begin + j, j) for j in range(run.first, run.end)]
     return steps
 
@@ -46,13 +48,8 @@ def pieces(
     steps: Iterable[Step], quoted: Quotation, said: Sequence[Token], text: str
 ) -> tuple[Piece, ...]:
     """Return the pieces of *steps* between *quoted* and *said*, the tokens of *text*."""
-    groups: list[tuple[str, list[Step]]] = []
-    for step in steps:
-        kind = CHANGED if step.kind in CHANGES else step.kind
-        if not groups or groups[-1][0] != kind:
-            groups.append((kind, []))
-        groups[-1][1].append(step)
-    return tuple(_piece(kind, group, quoted, said, text) for kind, group in groups)
+    groups = groupby(steps, key=lambda step: CHANGED if step.kind in CHANGES else step.kind)
+    return tuple(_piece(kind, list(group), quoted, said, text) for kind, group in groups)
 
 
 def wdiff(found: Iterable[Piece]) -> str:
@@ -66,6 +63,17 @@ def wdiff(found: Iterable[Piece]) -> str:
 def left_out(found: Iterable[Piece]) -> list[str]:
     """Return what was left out at the omission marks."""
     return [piece.said for piece in found if piece.kind == OMITTED]
+
+
+def negations(steps: Iterable[Step], said: Sequence[Token], text: str) -> tuple[str, ...]:
+    """Return the negations that omission marks take from clauses of which other words stay."""
+    allowed = bounds(said)
+    found: list[int] = []
+    for kind, group in groupby(steps, key=lambda step: step.kind):
+        if kind == OMITTED:
+            places = [step.said for step in group]
+            found += hidden(allowed, places[0], places[-1] + 1)
+    return tuple(text[said[at].start : said[at].end] for at in found)
 
 
 def shortened(passage: str) -> str:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from scio_crawler.quoting import differences
 from scio_crawler.quoting.alignment import Step, align, can_be_near
-from scio_crawler.quoting.differences import Context, Piece
-from scio_crawler.quoting.runs import Quotation, exact
+from scio_crawler.quoting.differences import CHANGED, Context, Piece
+from scio_crawler.quoting.runs import Quotation, closed, exact
 from scio_crawler.quoting.words import Token, tokens
 
 EXACT, NEAR, NONE = "exact", "near", "not found"  # the verdicts
@@ -22,11 +22,17 @@ class Match(NamedTuple):
     said: str  # the words of the text beside which it was laid, as they stand there
     pieces: tuple[Piece, ...]
     context: Context
+    negations: tuple[str, ...]  # what omission marks hide that may turn the sense around
 
     @property
     def is_exact(self) -> bool:
-        """Whether every word stands there."""
+        """Whether every word stands there, and what is left out hides nothing."""
         return self.alike == WHOLE
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it is for what is left out alone that it is not exact."""
+        return bool(self.negations) and all(piece.kind != CHANGED for piece in self.pieces)
 
 
 def match_exactly(quoted: Quotation, text: str) -> Match | None:
@@ -44,8 +50,8 @@ def match_nearly(quoted: Quotation, text: str) -> Match | None:
     if not can_be_near(quoted, said):
         return None
     found = align(quoted, said)
-    if not found.cost and quoted.stop:  # which is what differs
-        quoted = quoted._replace(tokens=(*quoted.tokens, quoted.stop))
+    if not found.cost and not differences.negations(found.steps, said, text):
+        quoted = closed(quoted)  # what differs is a stop in place of a question mark
         found = align(quoted, said)
     if not found.is_near:
         return None
@@ -58,4 +64,5 @@ def _match(
     places = [step.said for step in steps if step.said >= 0]
     around = differences.context(said, text, places[0], places[-1] + 1)
     words = text[said[places[0]].start : said[places[-1]].end]
-    return Match(alike, words, differences.pieces(steps, quoted, said, text), around)
+    pieces = differences.pieces(steps, quoted, said, text)
+    return Match(alike, words, pieces, around, differences.negations(steps, said, text))

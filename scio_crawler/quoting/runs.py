@@ -1,20 +1,20 @@
 """Find a quotation in a text word for word. Pure.
 
 The words of the quotation follow each other in the text as they do in the quotation. Where the
-quotation has an omission mark, the text may have more. The first letter of the quotation may be a
-capital instead of a small one, and a small one instead of the capital that begins a sentence.
+quotation has an omission mark, the text may have more. The first letter, and that behind an
+omission mark, may be a capital instead of a small one, and a small one instead of the capital that
+begins a sentence.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from scio_crawler.quoting.omissions import Bounds, bounds
 from scio_crawler.quoting.words import (
-    DASH,
     GAP,
     QUOTE,
     WORD,
@@ -25,33 +25,26 @@ from scio_crawler.quoting.words import (
     tokens,
 )
 
-_LONGEST_NAME = 10  # tokens, with the colon behind it
-_SAYING = frozenset("says said asks asked adds added answers answered replies replied".split())
-# A letter in brackets at the beginning: whoever quotes made it a capital, or a small one.
-_BRACKETED = re.compile(r"\A([^A-Za-z\[]*)\[([A-Za-z])\](?=[A-Za-z])")
-_ASKED = frozenset("?!")  # a full stop in their place makes another sentence
+
+class Part(NamedTuple):
+    """What stands between two omission marks."""
+
+    tokens: tuple[Token, ...]  # without those at its ends that do not count
+    stop: Token | None  # the full stop with which it closes
 
 
 class Quotation(NamedTuple):
     """What is looked for."""
 
     text: str  # cleaned
-    tokens: tuple[Token, ...]  # without those at its ends that do not count
-    parts: tuple[tuple[Token, ...], ...]  # what stands between its omission marks
+    tokens: tuple[Token, ...]  # those of its parts, with the omission marks between
+    parts: tuple[Part, ...]
     terms: frozenset[str]
-    stop: Token | None  # the full stop with which it closes
 
     @property
     def words(self) -> int:
         """How many words it has."""
         return sum(token.kind == WORD for token in self.tokens)
-
-
-class Attributed(NamedTuple):
-    """A quotation, and the words that say whose it is."""
-
-    by: tuple[Token, ...]
-    quoted: Quotation
 
 
 class Run(NamedTuple):
@@ -63,81 +56,48 @@ class Run(NamedTuple):
 
 def quotation(text: str) -> Quotation:
     """Return the quotation that *text* is."""
-    text = _BRACKETED.sub(r"\1\2", cleaned(text), count=1)
-    every = tokens(text)
-    found = _trimmed(every)
-    behind = next((token for token in every if found and token.start >= found[-1].end), None)
-    stop = behind if behind and behind.text == "." else None
-    ends = [at for at, token in enumerate(found) if token.kind == GAP]
-    parts = [_trimmed(found[first + 1 : end]) for first, end in pairwise([-1, *ends, len(found)])]
-    words = " ".join(token.text for token in found if token.kind == WORD)
-    return Quotation(text, found, tuple(filter(None, parts)), frozenset(terms(words)), stop)
-
-
-def attributed(text: str) -> list[Attributed]:
-    """Return how else *text* may be meant: as words with the name of whoever says them.
-
-    Pages put the name and a colon before the words; references put it behind them, after a dash.
-    """
     text = cleaned(text)
-    found = tokens(text)
-    ways: list[tuple[str, str]] = []
-    colon = next((i for i, each in enumerate(found[:_LONGEST_NAME]) if each.text == ":"), 0)
-    if colon:
-        ways.append((text[: found[colon].start], text[found[colon].end :]))
-    if found and found[0].kind == QUOTE:
-        ends = (i for i in range(len(found) - 2, 0, -1) if found[i].kind == QUOTE)
-        end = next((i for i in ends if found[i + 1].kind == DASH), 0)
-        if end:
-            ways.append((text[found[end + 1].end :], text[: found[end].start]))
-    told = (Attributed(tuple(tokens(by)), quotation(words)) for by, words in ways)
-    return [each for each in told if each.by and each.quoted.words]
+    every = tokens(text)
+    marks = [at for at, token in enumerate(every) if token.kind == GAP]
+    parts: list[Part] = []
+    kept: list[Token] = []
+    for mark, end in pairwise([-1, *marks, len(every)]):
+        part = _part(every[mark + 1 : end])
+        if part.tokens:
+            kept += [every[mark], *part.tokens] if parts else part.tokens
+            parts.append(part)
+    words = " ".join(token.text for token in kept if token.kind == WORD)
+    return Quotation(text, tuple(kept), tuple(parts), frozenset(terms(words)))
 
 
-@lru_cache(maxsize=4096)  # most speakers have many turns
-def name(text: str) -> str:
-    """Return the words of a name as names are compared."""
-    return " ".join(token.text for token in tokens(cleaned(text)) if token.kind == WORD).lower()
-
-
-def is_by(speaker: str, attribution: Sequence[Token]) -> bool:
-    """Return whether an *attribution* is the name of a *speaker*.
-
-    An office may follow behind a mark, and a verb of saying. Other words may say the contrary.
-    """
-    known = name(speaker).split()
-    places = [at for at, token in enumerate(attribution) if token.kind == WORD][: len(known)]
-    if not known or [attribution[at].text.lower() for at in places] != known:
-        return False
-    rest = attribution[places[-1] + 1 :]
-    if not rest or rest[0].kind != WORD:
-        return True
-    return rest[0].text.lower() in _SAYING and all(token.kind != WORD for token in rest[1:])
+def closed(quoted: Quotation) -> Quotation:
+    """Return *quoted* with the full stops among its tokens with which its parts close."""
+    stops = {part.tokens[-1]: part.stop for part in quoted.parts}
+    pairs = ((token, stops.get(token)) for token in quoted.tokens)
+    return quoted._replace(tokens=tuple(each for pair in pairs for each in pair if each))
 
 
 def exact(quoted: Quotation, said: Sequence[Token]) -> tuple[Run, ...]:
     """Return the runs of *said*, the tokens of a text, that are *quoted*; none if it is not there.
 
     There is one for each part. Of several places it is the one that leaves out least, and of these
-    the first.
+    the first. None leaves out what :mod:`~.omissions` does not allow.
     """
-    best: tuple[Run, ...] = ()
-    for first in _runs(quoted, 0, said, 0):
-        chain = [first]
-        for number in range(1, len(quoted.parts)):
-            following = next(_runs(quoted, number, said, chain[-1].end), None)
-            if following is None:
-                return best
-            chain.append(following)
-        if not best or chain[-1].end - first.first < best[-1].end - best[0].first:
-            best = tuple(chain)
-        if len(chain) == 1:
-            return best
-    return best
+    found: list[_Chain] = []
+    allowed = bounds(said) if len(quoted.parts) > 1 else None
+    for number, part in enumerate(quoted.parts):
+        runs = _runs(part, said)
+        if allowed and number:
+            found = list(_longer(found, runs, allowed))
+        else:
+            found = [_Chain(run, run.first, None) for run in runs]
+        if not found:
+            return ()
+    return _unlinked(min(found, key=lambda chain: chain.last.end - chain.first, default=None))
 
 
 def is_first(quoted: Token, said: Token) -> bool:
-    """Return whether *said* is *quoted*, a quotation's first word, but for its first letter."""
+    """Return whether *said* is *quoted*, the first word of a part, but for its first letter."""
     one, other = quoted.text, said.text
     if one == other:
         return True
@@ -146,24 +106,58 @@ def is_first(quoted: Token, said: Token) -> bool:
     return one[0] != one[0].lower() or said.begins
 
 
-def _runs(quoted: Quotation, number: int, said: Sequence[Token], start: int) -> Iterator[Run]:
-    """Yield the places of the part *number* of *quoted* in *said* from the token *start* on."""
-    part = quoted.parts[number]
-    length = len(part)
-    is_stopped = quoted.stop is not None and number == len(quoted.parts) - 1
-    for first in range(start, len(said) - length + 1):
+class _Chain(NamedTuple):
+    """The runs of the parts of a quotation up to one of them, the last one first."""
+
+    last: Run
+    first: int  # the token with which the first of them begins
+    before: _Chain | None
+
+
+def _longer(chains: Iterable[_Chain], runs: Iterable[Run], allowed: Bounds) -> Iterator[_Chain]:
+    """Yield *chains* with one of *runs* more, each the nearest from which it may be reached."""
+    waiting, near = deque(chains), list[_Chain]()
+    for run in runs:
+        while waiting and waiting[0].last.end <= run.first:
+            near.append(waiting.popleft())
+        while near and run.first > allowed.until[near[-1].last.end]:
+            near.pop()  # no run further on can be reached from it either
+        if near and near[-1].last.end >= allowed.since[run.first]:
+            yield _Chain(run, near[-1].first, near[-1])
+
+
+def _unlinked(chain: _Chain | None) -> tuple[Run, ...]:
+    found: list[Run] = []
+    while chain:
+        found.append(chain.last)
+        chain = chain.before
+    return tuple(reversed(found))
+
+
+def _runs(part: Part, said: Sequence[Token]) -> Iterator[Run]:
+    """Yield the places of *part* in *said*."""
+    (opening, *rest), length = part.tokens, len(part.tokens)
+    for first in range(len(said) - length + 1):
         end = first + length
-        if said[first].is_joined or (end < len(said) and said[end].is_joined):
+        if not is_first(opening, said[first]) or said[first].is_joined:
             continue
-        if is_stopped and end < len(said) and said[end].text in _ASKED:
+        if (end < len(said) and said[end].is_joined) or (part.stop and _is_asked(said, end)):
             continue
-        if number == 0:
-            if not is_first(part[0], said[first]):
-                continue
-        elif part[0].text != said[first].text:
-            continue
-        if all(part[i].text == said[first + i].text for i in range(1, length)):
+        if all(token.text == said[first + i].text for i, token in enumerate(rest, 1)):
             yield Run(first, end)
+
+
+def _is_asked(said: Sequence[Token], end: int) -> bool:
+    """Return whether what ends before the token *end* is a question."""
+    behind = next((token for token in said[end:] if token.kind != QUOTE), None)
+    return behind is not None and behind.text == "?"
+
+
+def _part(found: Sequence[Token]) -> Part:
+    kept = _trimmed(found)
+    behind = (each for each in found if kept and each.start >= kept[-1].end)
+    stop = next((each for each in behind if each.kind != QUOTE), None)
+    return Part(kept, stop if stop and stop.text == "." else None)
 
 
 def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:

@@ -12,9 +12,10 @@ from scio_crawler.output.turns_files import TurnsFiles
 from scio_crawler.quoting.candidates import MOST_STEPS, chosen
 from scio_crawler.quoting.matching import EXACT, NEAR, NONE, Match, match_exactly, match_nearly
 from scio_crawler.quoting.parts import apart, longest
-from scio_crawler.quoting.runs import Quotation, attributed, is_by, quotation
+from scio_crawler.quoting.readings import Reading, is_by, readings
+from scio_crawler.quoting.runs import Quotation, quotation
 from scio_crawler.quoting.texts import Source, Text, sources, texts
-from scio_crawler.quoting.words import Token, cleaned, terms, tokens
+from scio_crawler.quoting.words import cleaned, terms, tokens
 
 MOST_PLACES = 50  # where it stands exactly; the others are counted
 MOST_NEAR = 3
@@ -47,6 +48,8 @@ class Result:
     further: int = 0  # exact places that are not among these
     turns: int = 0  # looked through, earlier revisions aside
     briefings: int = 0
+    is_attributed: bool = False  # whether it was looked for in what one speaker said
+    names: set[str] = field(default_factory=set)  # of all speakers
     faults: list[str] = field(default_factory=list)  # what was not looked through, and why
 
 
@@ -67,21 +70,28 @@ class _Candidate(NamedTuple):
 
 
 def search(folder: Path, given: str) -> Result:
-    """Return where the quotation *given*, which has words, stands in *folder*.
+    """Return where the quotation *given*, which has words, stands in *folder*, best read.
 
-    If it is not there as it is, a name before or behind it may be that of whoever said it.
+    A name before or behind the words may be that of whoever said them.
     """
-    best = _search(folder, quotation(given))
-    for by, quoted in attributed(given) if best.verdict != EXACT else ():
-        found = _search(folder, quoted, by)
-        if _RANKS.index(found.verdict) < _RANKS.index(best.verdict):
-            best = found
-    return best
+    best, *others = readings(given)
+    result = _search(folder, best)
+    for reading in others:
+        if result.verdict == EXACT:
+            break
+        if reading.by and not any(is_by(name, reading.by) for name in result.names):
+            continue
+        result = min(result, _search(folder, reading), key=_rank)
+    return result
 
 
-def _search(folder: Path, quoted: Quotation, by: Sequence[Token] = ()) -> Result:
-    """Return where *quoted* stands in *folder*, in turns of the speaker *by* if that is given."""
-    result = Result()
+def _rank(result: Result) -> tuple[int, int]:
+    return _RANKS.index(result.verdict), -max((p.match.alike for p in result.places), default=0)
+
+
+def _search(folder: Path, reading: Reading) -> Result:
+    """Return where *reading* stands in *folder*, in turns of its speaker alone."""
+    quoted, result = reading.quoted, Result(is_attributed=bool(reading.by))
     seen: list[_Seen] = []
     shared: list[frozenset[str]] = []
     known: dict[frozenset[str], frozenset[str]] = {}
@@ -90,7 +100,9 @@ def _search(folder: Path, quoted: Quotation, by: Sequence[Token] = ()) -> Result
         result.briefings += not source.earlier
         for text in texts(folder, source, result.faults.append):
             result.turns += not source.earlier
-            if by and not any(is_by(str(text.turn[key]), by) for key in ("speaker", "label")):
+            names = {str(text.turn["speaker"]), str(text.turn["label"])}
+            result.names |= names
+            if reading.by and not any(is_by(name, reading.by) for name in names):
                 continue
             said, briefing_id = cleaned(str(text.turn["text"])), str(text.turn["briefing_id"])
             found = quoted.terms & terms(said)

@@ -17,6 +17,7 @@ VERDICTS = {
     NEAR: "Nearly: the transcript has other words",
     NONE: "Not found",
 }
+TURNED = "Nearly: what is left out may turn the sense around"
 # What is to be known before a turn of a briefing of this status is quoted.
 WARNINGS = {
     "partial": "the transcript is partial: pages of it are missing",
@@ -40,6 +41,8 @@ class Told(NamedTuple):
 def lines(result: Result, told: list[Told]) -> Iterator[str]:
     """Yield what a person reads of *result*; the first places are *told* with their proofs."""
     yield _headline(result)
+    if result.is_attributed:
+        yield "Looked for in what this speaker said. What stands beside the name was not compared."
     if result.parts:
         yield "Parts of it were said:"
     for place, proof in told:
@@ -84,7 +87,8 @@ def _headline(result: Result) -> str:
         return f"{VERDICTS[EXACT]}, but only in an earlier revision of the transcript."
     if result.verdict == EXACT and number > 1:
         return f"{VERDICTS[EXACT]}, in {number:,} turns."
-    return f"{VERDICTS[result.verdict]}."
+    is_turned = result.verdict == NEAR and result.places[0].match.is_turned
+    return f"{TURNED if is_turned else VERDICTS[result.verdict]}."
 
 
 def _place(place: Place) -> Iterator[str]:
@@ -97,7 +101,10 @@ def _place(place: Place) -> Iterator[str]:
     yield ""
     for passage in left_out(match.pieces):
         yield f"Left out at the omission mark: {shortened(passage)}"
-    if not match.is_exact:
+    if match.negations:
+        words = " and ".join(f"“{word}”" for word in match.negations)
+        yield f"The omission takes {words} from a clause of which other words are quoted."
+    if not match.is_exact and not match.is_turned:
         yield "[-said, and not quoted-] {+quoted, and not said+}"
     if warning := WARNINGS.get(str(turn["status"])):
         yield f"Careful: {warning}."
@@ -162,6 +169,7 @@ def _object(place: Place, proof: Proof | None) -> dict[str, Any]:
         "before": match.context.before,
         "after": match.context.after,
         "left_out": left_out(match.pieces),
+        "negations": list(match.negations),
         "today": today
         and {
             "revision": today.revision,

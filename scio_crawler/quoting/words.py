@@ -31,6 +31,9 @@ _FOLDED = str.maketrans(
         **dict.fromkeys("【〔", "["),
         **dict.fromkeys("】〕", "]"),
         "⋯": "…",
+        "￥": "¥",
+        "￡": "£",
+        "￠": "¢",
         **dict.fromkeys(
             "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "
         ),
@@ -58,7 +61,7 @@ _TOKEN = re.compile(
 )
 _IN_WORD = re.compile(_IN_WORDS)
 _SAME = {QUOTE: "'", DASH: "-", GAP: "…"}  # as which all of a kind are compared
-_TERM = re.compile("[a-z0-9]+")
+_TERM = re.compile("[a-z0-9]+|[\u4e00-\u9fff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 # At the ends of a quotation these belong to whoever quotes, and so do quotation marks and dashes.
 _EDGE = frozenset(".,;:()[]{}")
@@ -109,7 +112,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def terms(text: str) -> set[str]:
-    """Return what turns are looked through for first: runs of ASCII letters and digits."""
+    """Return what turns are looked through for first: ASCII words, and Chinese characters."""
     if not text.isascii() and _FULL_WIDTH.search(text):
         text = text.translate(_FOLDED)
     return set(_TERM.findall(text.lower()))

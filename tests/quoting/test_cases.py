@@ -9,6 +9,7 @@ import pytest
 
 from scio_crawler.quoting.differences import left_out, wdiff
 from scio_crawler.quoting.matching import EXACT, NEAR, NONE, match_exactly, match_nearly
+from scio_crawler.quoting.readings import readings
 from scio_crawler.quoting.runs import quotation
 from scio_crawler.quoting.words import cleaned
 
@@ -18,10 +19,11 @@ CASES = TABLE["cases"]
 
 def outcome(quoted: str, text: str) -> tuple[str, str, list[str]]:
     """Return the verdict on a quotation from *text*, the difference, and what is left out."""
-    wanted, said = quotation(quoted), cleaned(text)
+    said = cleaned(text)
     for verdict, match in ((EXACT, match_exactly), (NEAR, match_nearly)):
-        if found := match(wanted, said):
-            return verdict, wdiff(found.pieces), left_out(found.pieces)
+        for reading in readings(quoted):
+            if not reading.by and (found := match(reading.quoted, said)):
+                return verdict, wdiff(found.pieces), left_out(found.pieces)
     return NONE, "", []
 
 
@@ -34,3 +36,10 @@ def test_a_quotation_is_judged_as_the_table_says(case: dict[str, str]) -> None:
 def test_no_two_cases_have_one_name() -> None:
     names = [case["shows"] for case in CASES]
     assert sorted(set(names)) == sorted(names)
+
+
+def test_it_is_told_which_negation_an_omission_hides() -> None:
+    match = match_nearly(quotation("We … row, and … light"), "We cannot row, and don’t light it.")
+    assert match is not None
+    assert match.is_turned
+    assert match.negations == ("cannot", "don’t")

@@ -38,11 +38,11 @@ __all__ = ["folder"]  # a fixture
 JUDGE = """async (pairs) => {
   const { wdiff } = await import("./assets/quoting/differences.js");
   const { matchExactly, matchNearly } = await import("./assets/quoting/matching.js");
-  const { quotation } = await import("./assets/quoting/runs.js");
+  const { readings } = await import("./assets/quoting/readings.js");
   return pairs.map(([quoted, text]) => {
-    const wanted = quotation(quoted);
+    const wanted = readings(quoted).filter((reading) => !reading.by.length);
     for (const [verdict, match] of [["exact", matchExactly], ["near", matchNearly]]) {
-      const found = match(wanted, text);
+      const found = wanted.map((reading) => match(reading.quoted, text)).find(Boolean);
       if (!found) continue;
       const left = found.pieces.filter((piece) => piece.kind === "omitted");
       return [verdict, wdiff(found.pieces), left.map((piece) => piece.said)];

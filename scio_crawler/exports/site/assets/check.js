@@ -16,6 +16,7 @@ const VERDICTS = {
   [EXACT]: "Said exactly so",
   [NEAR]: "Nearly: the transcript has other words",
 };
+const TURNED = "Nearly: what is left out may turn the sense around";
 const WARNINGS = {
   partial: "The transcript is partial: pages of it are missing.",
   doubtful: "The transcript is doubtful: words may be missing, or in the wrong mouth.",
@@ -179,6 +180,11 @@ function place(found) {
   for (const piece of left) {
     shown.append(element("p", { class: "meta" }, `Left out at the omission mark: ${shortened(piece.said)}`));
   }
+  if (match.negations.length) {
+    const words = match.negations.map((word) => `“${word}”`).join(" and ");
+    const says = `The omission takes ${words} from a clause of which other words are quoted.`;
+    shown.append(element("p", { class: "caution" }, says));
+  }
   shown.append(...cautions(found));
   const site = onSite(turn, match);
   const pages = turn.page === turn.page_end ? `page ${turn.page}` : `pages ${turn.page} to ${turn.page_end}`;
@@ -215,16 +221,20 @@ function headline({ verdict, places, further }, { current, conferences }, faults
     const number = places.length + further;
     return number > 1 ? `${VERDICTS[verdict]}, in ${count(number, "turn")}` : VERDICTS[verdict];
   }
-  if (verdict === NEAR) return VERDICTS[verdict];
+  if (verdict === NEAR) return places[0].match.isTurned ? TURNED : VERDICTS[verdict];
   const were = current.length === 1 ? "was" : "were";
   const searched = `${count(current.length, "turn")} of ${count(conferences, "conference")} ${were} searched`;
   return `Not found: ${searched}${faults.length ? ", which are not all there are" : ""}`;
 }
 
-function show(found, all) {
-  const { verdict, places, parts, further, quoted } = found;
+function show(given, found, all) {
+  const { verdict, places, parts, further, isAttributed } = found;
   const shown = [];
-  if (verdict === NEAR) {
+  if (isAttributed) {
+    const only = "Looked for in what this speaker said. What stands beside the name was not compared.";
+    shown.push(element("p", { class: "meta" }, only));
+  }
+  if (verdict === NEAR && !places[0].match.isTurned) {
     const key = element("p", { class: "meta" });
     key.append("Struck out: ", element("del", {}, "in the transcript, not in the quotation"), ". Underlined: ");
     key.append(element("ins", {}, "in the quotation, not in the transcript"), ".");
@@ -249,7 +259,7 @@ function show(found, all) {
     shown.push(element("p", { class: "caution" }, `Not searched: ${fault}.`));
   }
   if (places.length) {
-    const command = `scrapy quote '${quoted.text.trim().replaceAll("'", "'\\''")}' FOLDER`;
+    const command = `scrapy quote '${given.replaceAll("'", "'\\''")}' FOLDER`;
     shown.push(
       element("p", { class: "meta" }, "Where the folder of this room is at hand, this also reads the archived pages again:"),
       element("pre", { tabindex: "0", "aria-label": "Command" }, command),
@@ -278,7 +288,7 @@ async function check(given) {
     if (mine !== checks) return;
     status.textContent = "Checking …";
     await new Promise((painted) => setTimeout(painted, 20));
-    show(search(given, [...all.current, ...all.earlier]), all);
+    show(given, search(given, [...all.current, ...all.earlier]), all);
     status.scrollIntoView({ block: "nearest" });
   } catch (error) {
     status.textContent = `The texts could not be loaded (${error.message}).`;

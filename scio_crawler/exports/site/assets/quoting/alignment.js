@@ -40,6 +40,7 @@ class Costs {
     const weights = quoted.tokens.map((token) => weight(token, this.isShort));
     this.total = Math.max(1, weights.reduce((sum, each) => sum + each, 0));
     this.added = weights.map((each) => each + 1);
+    this.openings = new Set(quoted.parts.map((part) => part.tokens[0]));
     this.known = new Map();
   }
 
@@ -95,12 +96,13 @@ class Costs {
 
   others(place) {
     const token = this.quoted[place];
-    const key = place ? token.text : "";
+    const isOpening = token.kind === WORD && this.openings.has(token);
+    const key = `${isOpening} ${token.text}`;
     let costs = this.known.get(key);
     if (!costs) {
       const byText = new Map();
       costs = this.said.map((other) => {
-        if (!place && token.kind === WORD && isFirst(token, other)) return 0;
+        if (isOpening && isFirst(token, other)) return 0;
         let cost = byText.get(other.text);
         if (cost === undefined) {
           cost = difference(token, other, this.isShort);

@@ -2,9 +2,10 @@
 // The twin of scio_crawler/quoting/differences.py. Pure.
 
 import { ADDED, MISSING, OMITTED, OTHER, SAME } from "./alignment.js";
+import { bounds, hidden } from "./omissions.js";
 import { QUOTE, SPACE, SPACES, WORD } from "./words.js";
 
-const CHANGED = "changed"; // the third kind of piece
+export const CHANGED = "changed"; // the third kind of piece
 const LONGEST = 240, SHOWN = 6;
 const ENDS = new Set(".?!");
 
@@ -14,20 +15,32 @@ export function ofRuns(quoted, found) {
     for (let j = number ? found[number - 1].end : run.first; j < run.first; j++) {
       steps.push({ kind: OMITTED, quoted: -1, said: j });
     }
-    const begin = quoted.tokens.indexOf(quoted.parts[number][0]) - run.first;
+    const begin = quoted.tokens.indexOf(quoted.parts[number].tokens[0]) - run.first;
     for (let j = run.first; j < run.end; j++) steps.push({ kind: SAME, quoted: begin + j, said: j });
   });
   return steps;
 }
 
 export function pieces(steps, quoted, said, text) {
+  const kindOf = (step) => ([OTHER, ADDED, MISSING].includes(step.kind) ? CHANGED : step.kind);
+  return grouped(steps, kindOf).map((group) => piece(kindOf(group[0]), group, quoted, said, text));
+}
+
+export function negations(steps, said, text) {
+  const allowed = bounds(said);
+  const omitted = grouped(steps, (step) => step.kind).filter(([step]) => step.kind === OMITTED);
+  const found = omitted.flatMap((group) => hidden(allowed, group[0].said, group.at(-1).said + 1));
+  return found.map((at) => text.slice(said[at].start, said[at].end));
+}
+
+/** Return *steps* in groups of those side by side that have the same key. */
+function grouped(steps, key) {
   const groups = [];
   for (const step of steps) {
-    const kind = [OTHER, ADDED, MISSING].includes(step.kind) ? CHANGED : step.kind;
-    if (groups.at(-1)?.kind !== kind) groups.push({ kind, steps: [] });
-    groups.at(-1).steps.push(step);
+    if (groups.length && key(groups.at(-1)[0]) === key(step)) groups.at(-1).push(step);
+    else groups.push([step]);
   }
-  return groups.map((group) => piece(group.kind, group.steps, quoted, said, text));
+  return groups;
 }
 
 function piece(kind, steps, quoted, said, text) {

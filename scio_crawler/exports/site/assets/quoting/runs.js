@@ -1,100 +1,98 @@
 // Find a quotation in a text word for word.
 // The twin of scio_crawler/quoting/runs.py. Pure.
 
-import { cleaned, DASH, GAP, isEdge, QUOTE, terms, tokens, WORD } from "./words.js";
-
-const LONGEST_NAME = 10;
-const SAYING = new Set("says said asks asked adds added answers answered replies replied".split(" "));
-const BRACKETED = /^([^A-Za-z[]*)\[([A-Za-z])\](?=[A-Za-z])/;
-const ASKED = new Set("?!");
+import { bounds } from "./omissions.js";
+import { cleaned, GAP, isEdge, QUOTE, terms, tokens, WORD } from "./words.js";
 
 export function quotation(given) {
-  const text = cleaned(given).replace(BRACKETED, "$1$2");
-  const every = tokens(text);
-  const found = trimmed(every);
-  const behind = every.find((token) => found.length && token.start >= found.at(-1).end);
-  const stop = behind?.text === "." ? behind : null;
-  const parts = [];
-  let part = [];
-  for (const token of [...found, { kind: GAP }]) {
-    if (token.kind !== GAP) {
-      part.push(token);
-      continue;
-    }
-    part = trimmed(part);
-    if (part.length) parts.push(part);
-    part = [];
-  }
-  const words = found.filter((token) => token.kind === WORD).map((token) => token.text);
-  return { text, tokens: found, parts, terms: terms(words.join(" ")), words: words.length, stop };
-}
-
-export function attributed(given) {
   const text = cleaned(given);
-  const found = tokens(text);
-  const ways = [];
-  const colon = found.slice(0, LONGEST_NAME).findIndex((token) => token.text === ":");
-  if (colon > 0) ways.push([text.slice(0, found[colon].start), text.slice(found[colon].end)]);
-  if (found[0]?.kind === QUOTE) {
-    let end = found.length - 2;
-    while (end > 0 && !(found[end].kind === QUOTE && found[end + 1].kind === DASH)) end--;
-    if (end > 0) ways.push([text.slice(found[end + 1].end), text.slice(0, found[end].start)]);
-  }
-  const told = ways.map(([by, words]) => ({ by: tokens(by), quoted: quotation(words) }));
-  return told.filter((each) => each.by.length && each.quoted.words);
+  const every = tokens(text);
+  const marks = [...every.keys()].filter((at) => every[at].kind === GAP);
+  const ends = [...marks, every.length];
+  const parts = [];
+  const kept = [];
+  [-1, ...marks].forEach((mark, number) => {
+    const part = partOf(every.slice(mark + 1, ends[number]));
+    if (!part.tokens.length) return;
+    if (parts.length) kept.push(every[mark]);
+    kept.push(...part.tokens);
+    parts.push(part);
+  });
+  const words = kept.filter((token) => token.kind === WORD).map((token) => token.text);
+  return { text, tokens: kept, parts, terms: terms(words.join(" ")), words: words.length };
 }
 
-function name(text) {
-  const words = tokens(cleaned(text)).filter((token) => token.kind === WORD);
-  return words.map((token) => token.text).join(" ").toLowerCase();
-}
-
-export function isBy(speaker, attribution) {
-  const known = name(speaker).split(" ").filter(Boolean);
-  const places = [...attribution.keys()].filter((at) => attribution[at].kind === WORD);
-  const begin = places.slice(0, known.length).map((at) => attribution[at].text.toLowerCase());
-  if (!known.length || begin.join(" ") !== known.join(" ")) return false;
-  const rest = attribution.slice(places[known.length - 1] + 1);
-  if (!rest.length || rest[0].kind !== WORD) return true;
-  return SAYING.has(rest[0].text.toLowerCase()) && rest.slice(1).every((token) => token.kind !== WORD);
+export function closed(quoted) {
+  const stops = new Map(quoted.parts.map((part) => [part.tokens.at(-1), part.stop]));
+  const pairs = quoted.tokens.map((token) => [token, stops.get(token)]);
+  return { ...quoted, tokens: pairs.flat().filter(Boolean) };
 }
 
 export function exact(quoted, said) {
-  let best = [];
-  for (const first of runs(quoted, 0, said, 0)) {
-    const chain = [first];
-    for (let number = 1; number < quoted.parts.length; number++) {
-      const following = runs(quoted, number, said, chain.at(-1).end).next();
-      if (following.done) return best;
-      chain.push(following.value);
-    }
-    const length = (found) => found.at(-1).end - found[0].first;
-    if (!best.length || length(chain) < length(best)) best = chain;
-    if (chain.length === 1) return best;
+  const allowed = quoted.parts.length > 1 ? bounds(said) : null;
+  let found = [];
+  for (const [number, part] of quoted.parts.entries()) {
+    const there = [...runs(part, said)];
+    found = number
+      ? [...longer(found, there, allowed)]
+      : there.map((run) => ({ last: run, first: run.first, before: null }));
+    if (!found.length) return [];
   }
-  return best;
+  const length = (chain) => chain.last.end - chain.first;
+  const least = (best, chain) => (length(chain) < length(best) ? chain : best);
+  return found.length ? unlinked(found.reduce(least)) : [];
 }
 
 export function isFirst(quoted, said) {
-  const [one, other] = [[...quoted.text], [...said.text]];
   if (quoted.text === said.text) return true;
+  if (quoted.text.length !== said.text.length) return false;
+  const [one, other] = [[...quoted.text], [...said.text]];
   if (one.slice(1).join("") !== other.slice(1).join("")) return false;
   if (one[0].toLowerCase() !== other[0].toLowerCase()) return false;
   return one[0] !== one[0].toLowerCase() || said.begins;
 }
 
-function* runs(quoted, number, said, start) {
-  const part = quoted.parts[number];
-  const isStopped = quoted.stop && number === quoted.parts.length - 1;
-  for (let first = start; first + part.length <= said.length; first++) {
-    const end = first + part.length;
-    const isThere = number === 0 ? isFirst(part[0], said[first]) : part[0].text === said[first].text;
-    if (!isThere || said[first].isJoined || said[end]?.isJoined) continue;
-    if (isStopped && ASKED.has(said[end]?.text)) continue;
-    if (part.every((token, i) => i === 0 || token.text === said[first + i].text)) {
+function* longer(chains, runs, allowed) {
+  const near = [];
+  let next = 0;
+  for (const run of runs) {
+    while (next < chains.length && chains[next].last.end <= run.first) near.push(chains[next++]);
+    while (near.length && run.first > allowed.until[near.at(-1).last.end]) near.pop();
+    const before = near.at(-1);
+    if (before && before.last.end >= allowed.since[run.first]) {
+      yield { last: run, first: before.first, before };
+    }
+  }
+}
+
+function unlinked(chain) {
+  const found = [];
+  for (; chain; chain = chain.before) found.push(chain.last);
+  return found.reverse();
+}
+
+function* runs(part, said) {
+  const length = part.tokens.length;
+  for (let first = 0; first + length <= said.length; first++) {
+    const end = first + length;
+    if (!isFirst(part.tokens[0], said[first]) || said[first].isJoined) continue;
+    if (said[end]?.isJoined || (part.stop && isAsked(said, end))) continue;
+    if (part.tokens.every((token, i) => i === 0 || token.text === said[first + i].text)) {
       yield { first, end };
     }
   }
+}
+
+function isAsked(said, end) {
+  while (said[end]?.kind === QUOTE) end++;
+  return said[end]?.text === "?";
+}
+
+function partOf(found) {
+  const kept = trimmed(found);
+  const behind = found.filter((token) => kept.length && token.start >= kept.at(-1).end);
+  const stop = behind.find((token) => token.kind !== QUOTE);
+  return { tokens: kept, stop: stop?.text === "." ? stop : null };
 }
 
 function trimmed(found) {

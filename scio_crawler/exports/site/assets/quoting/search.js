@@ -4,7 +4,8 @@
 import { chosen, MOST_STEPS } from "./candidates.js";
 import { EXACT, matchExactly, matchNearly, NEAR, NONE } from "./matching.js";
 import { apart, longest } from "./parts.js";
-import { attributed, isBy, quotation } from "./runs.js";
+import { isBy, readings } from "./readings.js";
+import { quotation } from "./runs.js";
 import { terms, tokens } from "./words.js";
 
 const MOST_PLACES = 50, MOST_NEAR = 3;
@@ -15,23 +16,35 @@ const RANKS = [EXACT, NEAR, NONE];
  *
  * A turn has `text`, `briefing_id`, `label`, `speaker`, and `earlier`, the number of its revision or
  * 0. Returned are the verdict and the places, each with its turn, its match, and for an earlier
- * revision `today`. A name before or behind the quotation may be that of who said it.
+ * revision `today`. A name before or behind the words may be that of whoever said them.
  */
 export function search(given, turns) {
-  const quoted = quotation(given);
-  let best = { ...searched(quoted, turns), quoted };
-  for (const each of best.verdict === EXACT ? [] : attributed(given)) {
-    const theirs = turns.filter(({ speaker, label }) => isBy(speaker, each.by) || isBy(label, each.by));
-    const found = searched(each.quoted, theirs);
-    if (RANKS.indexOf(found.verdict) < RANKS.indexOf(best.verdict)) best = { ...found, quoted: each.quoted };
+  const [first, ...others] = readings(given);
+  let best = searched(first, turns, turns);
+  for (const reading of others) {
+    if (best.verdict === EXACT) break;
+    const theirs = reading.by.length ? turns.filter((turn) => isSaidBy(turn, reading.by)) : turns;
+    if (!theirs.length) continue;
+    const found = searched(reading, theirs, turns);
+    if (isBetter(found, best)) best = found;
   }
   return best;
 }
 
-function searched(quoted, turns) {
+function isSaidBy({ speaker, label }, attribution) {
+  return isBy(speaker, attribution) || isBy(label, attribution);
+}
+
+function isBetter(one, other) {
+  const rank = RANKS.indexOf(one.verdict) - RANKS.indexOf(other.verdict);
+  const alike = ({ places }) => Math.max(0, ...places.map((place) => place.match.alike));
+  return rank < 0 || (rank === 0 && alike(one) > alike(other));
+}
+
+function searched({ quoted, by }, turns, all) {
   const wanted = quoted.terms;
   const shared = [];
-  const result = { verdict: NONE, places: [], parts: [], further: 0 };
+  const result = { verdict: NONE, places: [], parts: [], further: 0, isAttributed: by.length > 0 };
   const exactlyIn = new Set();
   for (const turn of turns) {
     const there = terms(turn.text);
@@ -43,16 +56,16 @@ function searched(quoted, turns) {
     if (!match) continue;
     exactlyIn.add(turn.briefing_id);
     if (result.places.length < MOST_PLACES) {
-      result.places.push({ turn, match, today: today(quoted, turn, turns) });
+      result.places.push({ turn, match, today: today(quoted, turn, all) });
     } else {
       result.further++;
     }
   }
   if (result.places.length) return { ...result, verdict: EXACT };
   const laidBeside = candidates(quoted, turns, shared);
-  const places = near(quoted, turns, laidBeside);
+  const places = near(quoted, all, laidBeside);
   if (places.length) return { ...result, verdict: NEAR, places };
-  return { ...result, parts: parts(quoted, turns, laidBeside) };
+  return { ...result, parts: parts(quoted, all, laidBeside) };
 }
 
 function candidates(quoted, turns, shared) {

@@ -21,6 +21,9 @@ for (const [characters, as] of [
   ["【〔", "["],
   ["】〕", "]"],
   ["⋯", "…"],
+  ["￥", "¥"],
+  ["￡", "£"],
+  ["￠", "¢"],
   ["\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "],
   ["\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "],
 ]) {
@@ -42,7 +45,7 @@ const TOKEN = new RegExp(
 );
 const WORDLY = new RegExp(IN_WORDS, "u");
 const SAME_TEXT = { quote: "'", dash: "-", gap: "…" };
-const TERM = /[a-z0-9]+/g;
+const TERM = /[a-z0-9]+|[\u4e00-\u9fff]/g;
 const FULL_WIDTH = /[\uff01-\uff5e]/;
 const EDGE = new Set(".,;:()[]{}");
 const STOPS = new Set(".?!:;()[]");
