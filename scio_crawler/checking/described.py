@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,12 @@ from scio_crawler.items import LEDGER_TABLES
 from scio_crawler.output.database import FILE as DATABASE
 from scio_crawler.output.describing import DESCRIPTIONS
 from scio_crawler.output.description import PACKAGE, package
+from scio_crawler.output.feeds import ATOM, JSON_FEED
 from scio_crawler.output.files import Digest, digest_of
 from scio_crawler.run import report
 
+DIGESTS = "digests"  # the kind of fault of a file that is another than the one described
+FEEDS = (ATOM, JSON_FEED)
 # Objects of the report whose keys depend on what the run met.
 _AGE = "newest_age_days"  # null without a known conference
 _OPEN = frozenset(
@@ -40,18 +43,22 @@ def check_description(folder: Path, turns: Sequence[str], kept: Iterable[str], t
     names = [*(table.files for table in LEDGER_TABLES), *others, *turns, *kept]
     for name in [name for name in names if name not in digests] if digests else ():
         tell(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
-    for name, digest in digests.items():
-        try:
-            found = digest_of(folder / name)
-        except FileNotFoundError:
-            if name not in names:  # which are told where their lines are read
-                tell(Fault("files", name, 0, f"is missing, and {PACKAGE} names it"))
-        except (OSError, ValueError):
-            continue
-        else:
-            if found != digest:
-                what = f"its size or its SHA-256 is not the one in {PACKAGE}"
-                tell(Fault("digests", name, 0, what))
+    for fault in _differing(folder, digests):
+        if fault.kind == DIGESTS or fault.file not in names:  # which are told where they are read
+            tell(fault)
+
+
+def altered(folder: Path) -> list[Fault]:
+    """Return a fault for each file of lines, or feed, that is not as the last run left it.
+
+    One that cuts off whole lines shows nowhere else. While a run is at work, files are newer.
+    """
+    faults: list[Fault] = []
+    digests = _digests(_text(folder, PACKAGE, faults.append))
+    if not digests and not faults:
+        faults.append(Fault("description", PACKAGE, 0, "names no files"))
+    due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name in FEEDS}
+    return [*faults, *_differing(folder, due)]
 
 
 def check_report(folder: Path, tell: Tell) -> None:
@@ -96,6 +103,21 @@ def _digests(described: str) -> dict[str, Digest]:
         return {file["path"]: Digest(file["bytes"], file["hash"]) for file in named}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
+
+
+def _differing(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:
+    """Yield a fault for each file that has another digest than that of *digests*, or none."""
+    for name, digest in digests.items():
+        try:
+            found = digest_of(folder / name)
+        except FileNotFoundError:
+            yield Fault("files", name, 0, f"is missing, and {PACKAGE} names it")
+        except (OSError, ValueError) as error:
+            yield Fault("files", name, 0, f"cannot be read: {error}")
+        else:
+            if found != digest:
+                what = f"its size or its SHA-256 is not the one in {PACKAGE}"
+                yield Fault(DIGESTS, name, 0, what)
 
 
 def _compare(name: str, found: str, due: Sequence[str], tell: Tell) -> None:

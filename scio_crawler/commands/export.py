@@ -9,6 +9,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from scio_crawler.commands.altered import tell_altered
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.commands.templates import add_templates, given_templates
 from scio_crawler.counting import count
@@ -75,6 +76,7 @@ class Command(ScrapyCommand):
                     if asked != ALL:
                         raise
                     left_out.append(error)
+            tell_altered(folder)
         except ExportError as error:
             print(error, file=sys.stderr)
             self.exitcode = error.exit_status

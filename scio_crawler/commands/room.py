@@ -13,6 +13,7 @@ from types import FrameType
 
 from scrapy.commands import ScrapyCommand
 
+from scio_crawler.commands.altered import tell_altered
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.commands.templates import add_templates, given_templates
 from scio_crawler.errors import ExportError, Interrupted
@@ -104,6 +105,8 @@ def _built(folder: Path, own: Path | None) -> Path:
         if own or not (site / paths.FRONT).is_file():
             raise
         print(f"Showing the site as it was. {error}", file=sys.stderr)
+    else:
+        tell_altered(folder)
     return site
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from scio_crawler.addresses import is_briefing_id
 from scio_crawler.checking.lines import RENDERING, Fault, records
 from scio_crawler.errors import ExportError
 from scio_crawler.identity import command
@@ -34,13 +35,19 @@ def read(folder: Path, table: Table) -> Iterator[Record]:
     return (record for _, record in _records(folder, table.files, table.line))
 
 
-def transcripts(folder: Path, *tables: Table) -> Iterator[Transcript]:
+def transcripts(
+    folder: Path, *tables: Table, entries: Iterable[Record] | None = None
+) -> Iterator[Transcript]:
     """Yield the briefings of *folder* that have turns, each with its lines of *tables*.
 
-    Each table must be in the catalogue's order. Raises ExportError for bad lines.
+    Each table must be in the catalogue's order. *entries* are the lines of the catalogue, if they
+    were read before: a run may have written it again since. Raises ExportError for bad lines.
     """
     others = [_Companion(folder, table) for table in tables]
-    for line, entry in _records(folder, CATALOGUE.files, CATALOGUE.line):
+    known: set[str] = set()
+    for line, entry in enumerate(read(folder, CATALOGUE) if entries is None else entries, 1):
+        if fault := _id_fault(str(entry["briefing_id"]), known):
+            raise damaged(folder, Fault("ids", CATALOGUE.files, line, fault))
         beside = {other.name: other.of(entry["briefing_id"]) for other in others}
         file = str(entry["file"])
         if not file:
@@ -86,6 +93,14 @@ class _Companion:
             number, record = self._next
             what = f"{record['briefing_id']} does not stand here in the catalogue's order"
             raise damaged(self._folder, Fault("order of tables", self._file, number, what))
+
+
+def _id_fault(briefing_id: str, known: set[str]) -> str:
+    """Return what is wrong with the id of an entry, and add it to those that are *known*."""
+    if briefing_id in known:
+        return f"briefing_id is {briefing_id!r}, which a line before has"
+    known.add(briefing_id)
+    return "" if is_briefing_id(briefing_id) else f"briefing_id is {briefing_id!r}, which is no id"
 
 
 def _turns(folder: Path, file: str, briefing_id: Value) -> Iterator[Record]:

@@ -14,6 +14,7 @@ import pytest
 from scio_crawler.items import TABLES
 from tests.checking.test_checking import LONG, crawl_sample
 from tests.conftest import ENVIRONMENT, ROOT
+from tests.exports.damages import lose, shorten
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -138,6 +139,34 @@ def test_a_damaged_line_ends_with_1_and_is_named(scrapy: Command, folder: Path) 
     (said,) = done.stderr.splitlines()
     assert said.startswith(f"{LONG}, line 28: ")
     assert not list((folder / "export").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (shorten(LONG), f"{LONG}: its size or its SHA-256 is not the one in datapackage.json"),
+        (shorten("notes.jsonl"), "notes.jsonl: its size or its SHA-256 is not"),
+        (lose("feed.xml"), "feed.xml: is missing, and datapackage.json names it"),
+        (lose("datapackage.json"), "datapackage.json: is missing"),
+    ],
+    ids=["a turn is lost", "a note is lost", "a feed is lost", "all digests are lost"],
+)
+def test_what_was_altered_is_exported_and_told(
+    scrapy: Command, folder: Path, damage: Callable[[Path], None], says: str
+) -> None:
+    damage(folder)
+    done = scrapy("export", "csv", str(folder))
+    assert (done.returncode, (folder / "export" / "turns.csv").exists()) == (0, True)
+    said, what_to_do = done.stderr.splitlines()
+    assert said.startswith(says)
+    assert what_to_do.endswith(f"scrapy check-output {folder}")
+
+
+def test_of_many_files_that_were_altered_some_are_named(scrapy: Command, folder: Path) -> None:
+    for file in (folder / "briefings").iterdir():
+        shorten(f"briefings/{file.name}")(folder)
+    *named, more, _ = scrapy("export", "csv", str(folder)).stderr.splitlines()
+    assert (len(named), more) == (5, "and 4 files more")
 
 
 def test_a_target_that_cannot_be_written_ends_with_1(scrapy: Command, folder: Path) -> None:

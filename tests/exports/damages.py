@@ -29,6 +29,16 @@ def cut(file: str) -> Callable[[Path], None]:
     return damage
 
 
+def shorten(file: str) -> Callable[[Path], None]:
+    """Take the last line of *file* away."""
+
+    def damage(folder: Path) -> None:
+        lines = (folder / file).read_bytes().splitlines(keepends=True)
+        (folder / file).write_bytes(b"".join(lines[:-1]))
+
+    return damage
+
+
 def lose(file: str) -> Callable[[Path], None]:
     """Delete *file*."""
     return lambda folder: (folder / file).unlink()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.errors import ExportError
-from scio_crawler.exports.lines import EXPORTED, batches, read
+from scio_crawler.exports.lines import EXPORTED, batches, read, transcripts
 from scio_crawler.items import TABLES, TURNS, Table
 from tests.checking.test_checking import LONG, SHORT
 from tests.exports.conftest import records
@@ -51,6 +51,12 @@ def test_a_column_has_the_type_that_its_key_is_documented_with(key: str, type_: 
         (change(CATALOGUE, 2, file="../a.jsonl"), "turns", rf"{CATALOGUE}, line 2: .*'../a"),
         (change(CATALOGUE, 2, file="/etc/passwd"), "turns", rf"{CATALOGUE}, line 2: .*not in"),
         (change(CATALOGUE, 2, file="briefings/.."), "turns", r"briefings/\.\.: cannot be read"),
+        (
+            change(CATALOGUE, 2, briefing_id=".."),
+            "turns",
+            rf"{CATALOGUE}, line 2: .*'\.\.', which is no",
+        ),
+        (change(CATALOGUE, 2, briefing_id="scio-node-9010002"), "turns", r"line 2: .*before has"),
         (change(NOTES, 1, more=""), "notes", rf"{NOTES}, line 1: .*keys too many: \['more'\]"),
         (lose(LONG), "turns", rf"{LONG}: is missing"),
         (lose(NOTES), "notes", rf"{NOTES}: is missing"),
@@ -72,6 +78,14 @@ def test_lines_are_read_when_they_are_asked_for(folder: Path) -> None:
     assert next(turns)["turn_id"] == "scio-900100001-001"
     with pytest.raises(ExportError, match=re.escape(SHORT)):
         list(turns)
+
+
+def test_a_catalogue_that_was_read_before_is_not_read_again(folder: Path) -> None:
+    """A run may write it while an export is at work: half of either would be wrong."""
+    expected = [entry["file"] for entry, *_ in transcripts(folder)]
+    entries = list(read(folder, BY_NAME["briefings"]))
+    lose(CATALOGUE)(folder)
+    assert [entry["file"] for entry, *_ in transcripts(folder, entries=entries)] == expected
 
 
 @pytest.mark.parametrize(("rows", "sizes"), [(0, []), (1, [1]), (4, [2, 2]), (5, [2, 2, 1])])

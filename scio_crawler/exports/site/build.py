@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+from scio_crawler.checking.described import altered
 from scio_crawler.exports.about import about
 from scio_crawler.exports.lines import Transcript, read, transcripts
 from scio_crawler.exports.site import charts, copying, lists, news, paths, shelf, voices
@@ -38,6 +39,7 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
     if a line is damaged or a template is faulty, and OSError.
     """
     told = about(folder)
+    changed = {fault.file for fault in altered(folder)}
     renderer = Renderer(told, told.title == title(is_sample=True), own, news.feeds(folder))
     past = Past(folder)
     counts: Counter[str] = Counter()
@@ -48,12 +50,14 @@ def build(folder: Path, tree: Tree, own: Path | None = None) -> dict[str, int]:
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         named = "SELECT organization, short FROM organizations WHERE short <> ''"
         with closing(Search(tree, sizes(tables), dict(tables.execute(named)))) as search:
-            for transcript in transcripts(folder, *_BESIDE):
+            entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
+            for transcript in transcripts(folder, *_BESIDE, entries=entries):
                 turns = list(transcript.turns)
                 shelf.add(tables, TURNS, turns)
                 counts.update(conferences=1, turns=len(turns))
                 earlier = past.write(tree, renderer, transcript.entry, turns)
-                _write(tree, renderer, transcript, turns, earlier)
+                is_altered = str(transcript.entry["file"]) in changed
+                _write(tree, renderer, transcript, turns, earlier, is_altered)
                 search.add(transcript.entry, facets(turns, countries))
                 quotes.add(transcript.entry, turns)
             for row in tables.execute(_WITHOUT):
@@ -80,6 +84,7 @@ def _write(
     transcript: Transcript,
     turns: list[Record],
     earlier: Earlier,
+    is_altered: bool,
 ) -> None:
     """Write the page of a briefing."""
     entry, beside = transcript.entry, transcript.beside
@@ -89,7 +94,7 @@ def _write(
         path,
         entry=entry,
         parts=parts(turns, beside["notes"]),
-        cautions=list(cautions(entry, beside["pages"])),
+        cautions=list(cautions(entry, beside["pages"], is_altered)),
         people=beside["people"],
         pages=beside["pages"],
         speakers={turn["speaker"] for turn in turns if turn["role"] != "press"},

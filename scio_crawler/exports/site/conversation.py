@@ -85,8 +85,16 @@ def _part(exchange: int, turns: Sequence[Record], before: int) -> Part:
     return Part(title, f"part-{before + 1}")
 
 
-def cautions(entry: Record, pages: Iterable[Record]) -> Iterator[str]:
-    """Yield in sentences what a reader must know before quoting from a briefing."""
+def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -> Iterator[str]:
+    """Yield in sentences what a reader must know before quoting from a briefing.
+
+    *is_altered* says whether its turns file is another than the last run left.
+    """
+    if is_altered:
+        yield (
+            "The file of this transcript has changed since the last run wrote it: turns may be "
+            "lost, damaged or altered. Compare the words with the site before you quote them."
+        )
     if entry["status"] == "withdrawn":
         yield (
             "The site no longer has this transcript. The text is what it said when it was "

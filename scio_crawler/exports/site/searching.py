@@ -69,9 +69,9 @@ class Search:
         """Add the turns of the briefing *entry*, each with its facets. Raises ExportError."""
         part = self._parts[str(entry["date"])[:7]]
         pages = self._pages.setdefault(part, [])
-        for turn, facets in found:
+        for number, (turn, facets) in enumerate(found, 1):
             page = stub(turn, facets, self._shorts.get(str(turn["organization"]), ""))
-            pages.append((f"{turn['briefing_id']}/{turn['turn']}.html", page))
+            pages.append((f"{entry['briefing_id']}/{number}.html", page))
             for name, values in facets.items():
                 self._values[name].update(values)
         self._due[part] -= 1

@@ -23,7 +23,7 @@ from scio_crawler.exports.site.tree import Tree
 from scio_crawler.output.exported import outdated, source
 from tests.checking.test_checking import LONG, SHORT
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.exports.damages import change, cut
+from tests.exports.damages import change, cut, shorten
 from tests.exports.test_export import tree
 
 
@@ -181,6 +181,18 @@ def test_a_damaged_line_leaves_the_old_site(folder: Path, built: Path) -> None:
     with pytest.raises(ExportError, match=SHORT):
         build(folder)
     assert state(built) == before
+
+
+LOSES = "changed since the last run wrote it"
+
+
+def test_a_transcript_that_lost_a_turn_is_not_shown_as_whole(folder: Path, built: Path) -> None:
+    """Its lines are sound, so only the digest of the file tells."""
+    shorten(LONG)(folder)
+    build(folder)
+    warned = [page.stem for page in built.glob("briefings/*.html") if LOSES in page.read_text()]
+    assert warned == ["scio-900100001"]
+    assert ">Before you quote</h2>" in (built / "briefings/scio-900100001.html").read_text()
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(folder: Path, tmp_path: Path) -> None:
