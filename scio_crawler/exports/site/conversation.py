@@ -105,7 +105,7 @@ def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -
         gaps = sorted(set(range(1, max(known, default=0))) - known)
         yield "At least one page of this transcript is missing, so turns may be missing or cut."
         if gaps:
-            yield f"Missing: page {', '.join(map(str, gaps))}."
+            yield f"Missing: page{'s' * (len(gaps) > 1)} {', '.join(map(str, gaps))}."
     if entry["doubts"]:
         yield "Words may be missing, or attributed to the wrong speaker:"
         for code in str(entry["doubts"]).split():

@@ -18,6 +18,7 @@ from jinja2 import (
     StrictUndefined,
     TemplateSyntaxError,
 )
+from markupsafe import Markup
 
 from scio_crawler.counting import count
 from scio_crawler.errors import ExportError
@@ -69,6 +70,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
+            address=address,
             count=count,
             day=day,
             link=link,
@@ -160,3 +162,8 @@ def plain(text: str) -> str:
 def link(url: str) -> str:
     """Return *url* if a page may lead to it, ``""`` if it is no address on the web."""
     return url if url.startswith(("http://", "https://")) else ""
+
+
+def address(url: str) -> Markup:
+    """Return *url* for people to read: it breaks between its parts where a line is too short."""
+    return Markup("/<wbr>").join(url.split("/"))

@@ -152,7 +152,8 @@ def page(number: int) -> Record:
     ("entry", "pages", "said"),
     [
         pytest.param(Entry(status="complete"), [1, 2], "", id="nothing of a complete one"),
-        pytest.param(Entry(status="partial"), [1, 2, 5], "Missing: page 3, 4.", id="its gaps"),
+        pytest.param(Entry(status="partial"), [1, 2, 5], "Missing: pages 3, 4.", id="its gaps"),
+        pytest.param(Entry(status="partial"), [1, 3], "Missing: page 2.", id="its one gap"),
         pytest.param(Entry(status="partial"), [1, 2], "At least one page", id="an unknown gap"),
         pytest.param(
             Entry(status="withdrawn", fetched_until="2024-05-06T07:08:09Z"),

@@ -10,7 +10,7 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.errors import ExportError
 from scio_crawler.exports.about import About
-from scio_crawler.exports.site.render import Renderer, day, link, paragraphs, plain
+from scio_crawler.exports.site.render import Renderer, address, day, link, paragraphs, plain
 from scio_crawler.output.feeds import count
 
 TOLD = About("Lanterns", "Their terms.")
@@ -82,6 +82,8 @@ def test_a_page_leads_to_web_addresses_only(url: str, expected: str) -> None:
         (count(1200, "turn"), "1,200 turns"),
         (paragraphs("One.\n\nTwo\nlines.\n\n"), ["One.", "Two\nlines."]),
         (plain("a\u202eb\u2066c"), "abc"),
+        (address("http://a.example/b"), "http:/<wbr>/<wbr>a.example/<wbr>b"),
+        (address("/<b>"), "/<wbr>&lt;b&gt;"),
     ],
 )
 def test_how_values_are_written(found: object, expected: object) -> None:
