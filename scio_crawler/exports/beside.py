@@ -34,6 +34,8 @@ def beside(folder: Path, outdated: str = "") -> Iterator[NewPath]:
                 path.unlink()
     except OSError as error:
         reason = error.strerror or str(error).partition("\n")[0]
+        if error.filename and not Path(str(error.filename)).is_relative_to(folder):
+            reason += f": {error.filename}"  # which may be one that is read
         raise ExportError(
             f"Cannot write to {folder}: {reason}. Files that were there are whole; put that "
             "right, or name another folder with --to"

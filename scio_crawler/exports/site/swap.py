@@ -37,11 +37,11 @@ def replacing(site: Path) -> Iterator[Tree]:
     It does not if nothing in it is new. Any failure before that leaves the old site. Raises
     ExportError if another export is at work there, or *site* holds something else, and OSError.
     """
-    site = site.resolve()  # a link stays, and leads to the new site
+    site = Path(os.path.realpath(site))  # a link stays, and leads to the new site
     make_folder(site.parent)
     with _locked(site):
         _settle(site)
-        if site.exists() and not site.is_dir():
+        if os.path.lexists(site) and not site.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), site)
         if site.is_dir() and any(site.iterdir()) and not (site / MARK).is_file():
             raise ExportError(
@@ -66,7 +66,7 @@ def settle(site: Path) -> None:
 
     Does nothing while an export is at work. Raises OSError.
     """
-    site = site.resolve()
+    site = Path(os.path.realpath(site))
     if not _beside(site, _OLD).exists():
         return
     try:

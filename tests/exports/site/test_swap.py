@@ -159,6 +159,15 @@ def test_a_file_where_the_site_should_be_stays(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"site": b"mine"}
 
 
+def test_a_link_that_leads_to_itself_stays(tmp_path: Path) -> None:
+    (tmp_path / "site").symlink_to("site")
+    settle(tmp_path / "site")
+    with pytest.raises(NotADirectoryError):
+        write(tmp_path / "site", NEW)
+    assert beside(tmp_path / "site") == []
+    assert (tmp_path / "site").is_symlink()
+
+
 def test_a_link_leads_to_the_new_site(site: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "www" / "transcripts"
     elsewhere.parent.mkdir()
