@@ -199,13 +199,6 @@ def test_what_an_earlier_export_wrote_and_this_one_did_not_is_removed(tmp_path: 
     assert tree(tmp_path) == {"1.xml": b"new", "mine.txt": b"old"}
 
 
-# Missing libraries
-
-
-@pytest.mark.parametrize(
-    ("name", "library", "package"),
-    [("parquet", "pyarrow", "pyarrow"), ("sqlite", "sqlite_utils", "sqlite-utils")],
-)
 def test_a_file_elsewhere_that_the_system_refuses_is_named(tmp_path: Path) -> None:
     (tmp_path / "lamps").mkdir()
     says = r"Cannot write to .*/out: Is a directory: .*/lamps\. Files"
@@ -213,6 +206,13 @@ def test_a_file_elsewhere_that_the_system_refuses_is_named(tmp_path: Path) -> No
         (tmp_path / "lamps").read_bytes()
 
 
+# Missing libraries
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "package"),
+    [("parquet", "pyarrow", "pyarrow"), ("sqlite", "sqlite_utils", "sqlite-utils")],
+)
 def test_a_missing_library_gives_the_command_to_type(
     folder: Path,
     tmp_path: Path,
