@@ -43,6 +43,10 @@ _MONTHS = (
     "November",
     "December",
 )
+# Text of the site beside our own words. A character in it that opens an isolate and is not closed
+# takes the end of the element for its own, and what stands behind is turned around.
+_ISOLATED = re.compile("<bdi>([^<]*[\u2066-\u2068][^<]*)</bdi>")
+_OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"
 # Characters that change the direction of what stands after them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -95,7 +99,8 @@ class Renderer:
         """Return the page at *path* of the site. Raises ExportError for a fault of a template."""
         with _told(template):
             page = self._environment.get_template(template)
-            return str(page.render(root=paths.root(path), path=path, **context))
+            whole = page.render(root=paths.root(path), path=path, **context)
+            return _ISOLATED.sub(lambda found: f"<bdi>{isolated(found[1])}</bdi>", whole)
 
     def _check(self, own: Path) -> None:
         """Raise ExportError if a template in *own* is faulty, before minutes of work."""
@@ -149,6 +154,15 @@ def month(date: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a turn's *text*."""
     return [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
+
+
+def isolated(text: str) -> str:
+    """Return *text* with every isolate closed that it opens."""
+    opened = 0
+    for sign in text:
+        opened += sign in _OPENERS
+        opened -= sign == _CLOSER and opened > 0
+    return text + _CLOSER * opened
 
 
 def plain(text: str) -> str:

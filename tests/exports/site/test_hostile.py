@@ -16,6 +16,7 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 from lxml import html
 
 from scio_crawler.exports.site.build import build
+from scio_crawler.exports.site.render import isolated
 from scio_crawler.exports.site.tree import Tree
 from tests.exports.site.browsing import served, violations
 from tests.exports.site.hostile import FELL, PAYLOADS, REVISED, URL, poison, revise
@@ -81,6 +82,15 @@ def test_an_endless_word_makes_no_page_wider(
     assert page.evaluate(width) <= 360
 
 
+@pytest.mark.parametrize("text", [*PAYLOADS, "\u2067a\u2068b\u2069c\u2069\u2069\u2066d"])
+def test_scripts_and_pages_close_the_same_isolates(
+    text: str, hostile_room: str, page: Page
+) -> None:
+    page.goto(hostile_room)
+    made = "async text => (await import('./assets/isolated.js')).isolated(text).textContent"
+    assert page.evaluate(made, text) == isolated(text)
+
+
 def test_no_link_is_a_script(hostile_site: Path) -> None:
     for path in hostile_site.rglob("*.html"):
         root = html.parse(str(path)).getroot()
@@ -96,7 +106,7 @@ def test_titles_and_texts_are_shown_as_they_are(
         if not entry["file"]:
             continue
         page.goto(f"{hostile_room}briefings/{entry['briefing_id']}.html")
-        assert page.get_by_role("heading", level=1).text_content() == entry["title"]
+        assert page.get_by_role("heading", level=1).text_content() == isolated(entry["title"])
         for line in (folder / entry["file"]).read_text("utf-8").splitlines():
             turn = json.loads(line)
             words = page.locator(f"[id='{turn['anchor']}'] .words").text_content() or ""
@@ -109,7 +119,7 @@ def test_a_hostile_name_is_searched_and_shown(folder: Path, hostile_room: str, p
         page.goto(f"{hostile_room}search.html?{asked}")
         page.get_by_role("status").filter(has_text="turn").wait_for()
         result = page.get_by_role("main").get_by_role("list").last.get_by_role("listitem").first
-        assert result.get_by_role("link").text_content() == turn["speaker"]
+        assert result.get_by_role("link").text_content() == isolated(turn["speaker"])
         assert turn["title"] in (result.text_content() or "")
         assert page.evaluate(f"window.{FELL}") is None
 

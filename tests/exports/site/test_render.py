@@ -10,7 +10,15 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.errors import ExportError
 from scio_crawler.exports.about import About
-from scio_crawler.exports.site.render import Renderer, address, day, link, paragraphs, plain
+from scio_crawler.exports.site.render import (
+    Renderer,
+    address,
+    day,
+    isolated,
+    link,
+    paragraphs,
+    plain,
+)
 from scio_crawler.output.feeds import count
 
 TOLD = About("Lanterns", "Their terms.")
@@ -21,6 +29,14 @@ def test_what_the_site_says_is_text(tmp_path: Path) -> None:
     page = Renderer(TOLD, False, tmp_path).render("own.html", "a/b.html", said="<b onclick='x'>&")
     assert "<b" not in page
     assert page.count("&lt;b onclick=&#39;x&#39;&gt;&amp;") == 2
+
+
+def test_a_name_turns_nothing_around_that_stands_behind_it(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<bdi>{{ name }}</bdi>, {{ number }} words")
+    made = Renderer(TOLD, False, tmp_path).render(
+        "page.html", "a.html", name="A\u202eb\u2066<i>", number=129
+    )
+    assert made == "<bdi>A\u202eb\u2066&lt;i&gt;\u2069</bdi>, 129 words"
 
 
 def test_a_page_knows_the_way_to_the_root(tmp_path: Path) -> None:
@@ -82,6 +98,9 @@ def test_a_page_leads_to_web_addresses_only(url: str, expected: str) -> None:
         (count(1200, "turn"), "1,200 turns"),
         (paragraphs("One.\n\nTwo\nlines.\n\n"), ["One.", "Two\nlines."]),
         (plain("a\u202eb\u2066c"), "abc"),
+        (isolated("a\u202eb\u2066c"), "a\u202eb\u2066c\u2069"),
+        (isolated("\u2067a\u2068b\u2069"), "\u2067a\u2068b\u2069\u2069"),
+        (isolated("\u2069a\u2066b\u2069"), "\u2069a\u2066b\u2069"),
         (address("http://a.example/b"), "http:/<wbr>/<wbr>a.example/<wbr>b"),
         (address("/<b>"), "/<wbr>&lt;b&gt;"),
     ],

@@ -1,6 +1,7 @@
 // The page "Check a quote": load all texts, look for the quotation, say what was found.
 // All that the site says is put in as text.
 
+import { isolated } from "./isolated.js";
 import { shortened } from "./quoting/differences.js";
 import { EXACT, NEAR } from "./quoting/matching.js";
 import { quotation } from "./quoting/runs.js";
@@ -171,10 +172,10 @@ function cautions({ turn, today }) {
 
 function place(found) {
   const { turn, match } = found;
-  const name = element("bdi", {}, turn.speaker || "Somebody unnamed");
+  const name = isolated(turn.speaker || "Somebody unnamed");
   const shown = element("article", { class: `turn ${turn.role}` });
   shown.append(element("h3", { class: "by" }, name));
-  if (office(turn)) shown.append(element("p", { class: "office" }, element("bdi", {}, office(turn))));
+  if (office(turn)) shown.append(element("p", { class: "office" }, isolated(office(turn))));
   shown.append(inSentence(match));
   const left = match.pieces.filter((piece) => piece.kind === "omitted");
   for (const piece of left) {
@@ -192,7 +193,7 @@ function place(found) {
     element(
       "p",
       { class: "meta" },
-      element("bdi", {}, turn.title),
+      isolated(turn.title),
       ", ",
       element("time", { datetime: turn.date }, turn.date),
       `; ${turn.kind}; revision ${turn.revision}. `,
@@ -249,7 +250,7 @@ function show(given, found, all) {
   if (rest.length) {
     const list = element("ul", { class: "plain" });
     for (const { turn } of rest) {
-      const link = element("a", { href: pageOf(turn) }, `${turn.date} `, element("bdi", {}, turn.speaker));
+      const link = element("a", { href: pageOf(turn) }, `${turn.date} `, isolated(turn.speaker));
       list.append(element("li", {}, link));
     }
     if (further) list.append(element("li", {}, `and ${further.toLocaleString("en")} more`));

@@ -2,6 +2,8 @@
 // or words that begin so.
 // A list that is too long for one page is fetched when something is typed, and shown in part.
 
+import { isolated } from "./isolated.js";
+
 const MOST = 50; // entries that are shown of a list that was fetched
 
 const form = document.querySelector("form.filter");
@@ -29,7 +31,7 @@ function made([name, path, more]) {
   const item = document.createElement("li");
   const link = item.appendChild(document.createElement("a"));
   link.href = root + path;
-  link.appendChild(document.createElement("bdi")).textContent = name;
+  link.append(isolated(name));
   const said = document.createElement("span");
   said.className = "meta";
   said.textContent = more;

@@ -1,5 +1,6 @@
 // The search page: its form, its address and the list of what was found.
 
+import { isolated } from "./isolated.js";
 import { named } from "./search-names.js";
 import { clauses, excerpt, together } from "./search-text.js";
 
@@ -235,11 +236,6 @@ function element(name, attributes, ...children) {
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;
-}
-
-// Text whose direction stays with it.
-function isolated(text) {
-  return element("bdi", {}, text);
 }
 
 function day(date) {
