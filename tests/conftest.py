@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,10 +33,9 @@ def pytest_configure() -> None:
 def scrapy(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs ``scrapy`` with the given words in the project's folder."""
 
-    def run(*words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "scrapy", *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=timeout
-        )
+    from tests import processes  # which needs what stands above
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return processes.run("scrapy", *words)
 
     return run

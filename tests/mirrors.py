@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ENVIRONMENT, ROOT
+from tests import processes
 
 SITE = "http://english.scio.gov.cn"
 FOLDER = "/pressroom/2024-07/24/"
@@ -227,12 +226,6 @@ def command(base: str, folder: Path, *words: str, **settings: object) -> list[st
 
 def crawl(base: str, folder: Path, *words: str, **settings: object) -> Result:
     """Run the real command to its end, and return its result."""
-    done = subprocess.run(
-        command(base, folder, *words, **settings),
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    _, _, *program = command(base, folder, *words, **settings)
+    done = processes.run(*program)
     return Result(done.returncode, done.stderr, folder)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from twisted.python.failure import Failure
 
 from scio_crawler.arguments import Arguments
 from scio_crawler.http.stores import use_sample
-from tests.conftest import ENVIRONMENT, ROOT
+from tests import processes
 
 # How pages are requested: by the scheduler, or by engine.download_async, all at once or in turn.
 SCHEDULER, TOGETHER, IN_TURN = "scheduler", "together", "in turn"
@@ -63,14 +62,8 @@ def command(base: str, paths: Iterable[str], how: str = SCHEDULER, **settings: o
 
 def crawl(base: str, paths: Iterable[str], how: str = SCHEDULER, **settings: object) -> Outcome:
     """Run a crawl to its end, and return its outcome."""
-    done = subprocess.run(
-        command(base, paths, how, **settings),
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    _, _, *program = command(base, paths, how, **settings)
+    done = processes.run(*program)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return outcome(done.stdout, done.stderr)

@@ -11,7 +11,9 @@ from tests.server import Mirror, Reply
 from tests.small import IN_TURN, SCHEDULER, TOGETHER, crawl
 
 PAGES = {f"/{name}.html": f"<p>{name}" for name in "abcd"}
-DELAY = 0.3
+DELAY = 0.4
+# The server counts arrivals: of two requests, the first may be on its way for as much longer.
+LATE = 0.1
 
 
 def robots(text: str) -> dict[str, str]:
@@ -122,7 +124,7 @@ def test_crawl_delay_is_respected_in_full(how: str, settings: dict[str, object])
     assert outcome.statuses() == [200] * 2
     assert mirror.paths()[0] == "/robots.txt"
     gaps = [later.at - earlier.at for earlier, later in pairwise(mirror.log)]
-    assert min(gaps) >= DELAY
+    assert min(gaps) >= DELAY - LATE
 
 
 def test_crawl_delay_outlives_the_download_slot() -> None:
@@ -131,7 +133,7 @@ def test_crawl_delay_outlives_the_download_slot() -> None:
     after_the_second = mirror.log[2:]  # the first slot was thrown away before it
     gaps = [later.at - earlier.at for earlier, later in pairwise(after_the_second)]
     assert len(gaps) == 2
-    assert min(gaps) >= DELAY
+    assert min(gaps) >= DELAY - LATE
 
 
 @pytest.mark.parametrize(
@@ -157,6 +159,6 @@ def test_an_endless_crawl_delay_is_a_no_and_nonsense_is_none(delay: str, fetched
 
 def test_a_longer_configured_delay_stays() -> None:
     with Mirror(robots("User-agent: *\nCrawl-delay: 0.1")) as mirror:
-        crawl(mirror.base, list(PAGES)[:2], DOWNLOAD_DELAY=0.4)
+        crawl(mirror.base, list(PAGES)[:2], DOWNLOAD_DELAY=DELAY)
     gaps = [later.at - earlier.at for earlier, later in pairwise(mirror.log)]
-    assert min(gaps) >= 0.35  # more than the Crawl-delay; the server counts arrivals
+    assert min(gaps) >= DELAY - LATE

@@ -1,0 +1,91 @@
+"""Runs ``python -m …`` again and again, each time in a process of its own, without the wait.
+
+Most of what a short command takes is the import of Scrapy. So one process imports it, and forks for
+each run. As a program, this module is that process: it reads a run as a line of JSON, and prints
+the exit status when the run has ended.
+
+What a test wants to see of the start of a program, or of signals, it sees in a real one.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import runpy
+import signal
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from tests.conftest import ENVIRONMENT, ROOT
+
+# What every run imports: Scrapy looks for its commands in all modules of these packages.
+PRELOADED = ("scrapy.commands", "scio_crawler.commands", "scio_crawler.spiders", "scio_crawler.run")
+
+# A run that takes as many seconds is ended by SIGALRM.
+LIMIT = 120
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m`` with *words* to its end, in the project's folder and ENVIRONMENT."""
+    with TemporaryDirectory() as folder:
+        streams = [Path(folder) / name for name in ("stdout", "stderr")]
+        server = _server()
+        assert server.stdin
+        assert server.stdout
+        task = {"words": words, "env": ENVIRONMENT, "streams": list(map(str, streams))}
+        print(json.dumps(task), file=server.stdin, flush=True)
+        status = int(server.stdout.readline())
+        out, err = (path.read_text("utf-8") for path in streams)
+    return subprocess.CompletedProcess(words, status, out, err)
+
+
+@cache
+def _server() -> subprocess.Popen[str]:
+    """The process that forks."""
+    pipe = subprocess.PIPE
+    words = [sys.executable, "-m", "tests.processes"]
+    server = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stdin=pipe, stdout=pipe, text=True)
+    atexit.register(_end, server)
+    return server
+
+
+def _end(server: subprocess.Popen[str]) -> None:
+    with server:
+        server.kill()
+
+
+def main(runs: IO[str]) -> None:
+    """Fork for each line of *runs*."""
+    from scrapy.utils.misc import walk_modules_iter
+
+    for package in PRELOADED:
+        list(walk_modules_iter(package))
+    assert "twisted.internet.reactor" not in sys.modules, "each run chooses its own"
+    while line := runs.readline():
+        child = os.fork()
+        if not child:
+            return _become(**json.loads(line))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+    return None
+
+
+def _become(words: list[str], env: dict[str, str], streams: list[str]) -> None:
+    """Be the program that *words* name, in a process that has just been forked."""
+    signal.alarm(LIMIT)
+    for number, path in enumerate([os.devnull, *streams]):
+        opened = os.open(path, os.O_RDWR | os.O_CREAT)
+        os.dup2(opened, number)
+        os.close(opened)
+    os.environ |= env
+    sys.argv = words
+    runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main(sys.stdin)
