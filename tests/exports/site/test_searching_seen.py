@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +20,7 @@ from scio_crawler.exports.site import copying
 from scio_crawler.exports.site.facets import FACETS, facets
 from scio_crawler.exports.site.render import Renderer
 from scio_crawler.exports.site.searching import Search
+from scio_crawler.exports.site.stubs import BEGIN, END, POINT, words
 from scio_crawler.exports.site.tree import Tree
 from scio_crawler.items import Entry, Turn
 from scio_crawler.lines import Record
@@ -374,6 +377,27 @@ def test_filters_alone_find_what_they_count(
     assert found == counted
 
 
+def test_words_and_phrases_are_found_wherever_they_are_said(
+    page: Page, room: str, sample: Path
+) -> None:
+    files = sorted((sample / "briefings").glob("*.jsonl"))
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    texts = [f" {' '.join(plain(str(json.loads(line)['text'])))} " for line in lines]
+    spoken = plain(" ".join(texts))
+    asked = [" ".join(spoken[at : at + 1 + at % 3]) for at in range(0, len(spoken), 211)]
+    page.goto(f"{room}search.html")
+    told = {said: search(page, f'"{said}"').split()[0] for said in asked}
+    found = {said: 0 if number == "Nothing" else int(number) for said, number in told.items()}
+    assert found == {said: sum(f" {said} " in text for text in texts) for said in asked}
+
+
+def plain(text: str) -> list[str]:
+    """The words of *text*, each as it may be typed."""
+    found = re.findall(f"{BEGIN}(.*?){END}", words(text))
+    joined = unicodedata.normalize("NFD", " ".join(found)).replace(POINT, ".").lower()
+    return re.sub("[\ue000-\ue007\u0300-\u036f]", "", joined).split()
+
+
 @pytest.mark.parametrize(("name", "short"), [("organization", "MCT"), ("outlet", "cctv")])
 def test_a_short_name_finds_what_the_name_does(
     page: Page, room: str, name: str, short: str
@@ -410,6 +434,29 @@ def test_results_lead_to_the_turn_and_more_are_shown(page: Page, room: str) -> N
     words = page.locator("#results p.sentence").first.inner_text()[:30]
     page.locator("#results a").first.click()
     assert words in page.locator(":target").inner_text()
+
+
+def test_more_are_shown_once_however_often_the_button_is_pressed(page: Page, room: str) -> None:
+    page.goto(f"{room}search.html?kind=answer")
+    assert answered(page)
+    more = page.get_by_role("button", name="Show 20 more")
+    more.evaluate("(button) => { button.click(); button.click(); }")
+    page.get_by_role("button", name="Show 1 more").wait_for()
+    assert answered(page)
+    assert len(set(links(page))) == len(links(page)) == 40
+
+
+def test_what_cannot_be_loaded_is_said(page: Page, room: str) -> None:
+    browser = page.context.browser
+    assert browser
+    context = browser.new_context()  # whose complaints are expected
+    opened = context.new_page()
+    opened.route("**/*.pf_fragment", lambda route: route.abort())
+    opened.goto(f"{room}search.html?q=rooms")
+    opened.get_by_role("status").filter(has_text="The search failed").wait_for()
+    opened.unroute("**/*.pf_fragment")
+    assert "turns, the most relevant first" in search(opened, "rooms")
+    context.close()
 
 
 def test_by_keyboard_only(page: Page, room: str) -> None:

@@ -5,6 +5,7 @@ import { named } from "./search-names.js";
 import { clauses, excerpt, together } from "./search-text.js";
 
 const AT_ONCE = 20; // results that are shown
+const FIRST = 6; // of them before the others: as many files as a browser loads side by side
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const BROKEN = "its program was not loaded";
 const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so exactly
@@ -104,26 +105,44 @@ function choose(control, value) {
 
 async function answer() {
   asked += 1;
-  const mine = asked;
   const typed = form.elements.q.value.trim();
   document.title = typed ? `${typed} · ${title}` : title;
-  answers.setAttribute("aria-busy", "true");
-  try {
+  await busy(async (isLatest) => {
     const found = await look(typed);
-    if (mine !== asked) return;
+    if (!isLatest()) return;
     total = found.total;
     results.replaceChildren(...found.turns.map(item));
     offerNames(found.names);
     say(found.told);
+    await fill(AT_ONCE, isLatest);
+  });
+}
+
+// Do what `work` says, and say if it failed; unless another search was begun meanwhile.
+async function busy(work) {
+  const mine = asked;
+  const isLatest = () => mine === asked;
+  answers.setAttribute("aria-busy", "true");
+  try {
+    await work(isLatest);
   } catch (error) {
-    if (mine !== asked) return;
+    if (!isLatest()) return;
     total = 0;
     results.replaceChildren();
     offerNames([]);
     say(`The search failed: ${error.message}. Load the page again.`);
   }
+  if (!isLatest()) return;
   offerMore();
   answers.setAttribute("aria-busy", "false");
+}
+
+// Show the turns up to the number `end` that are not shown yet.
+async function fill(end, isLatest) {
+  const start = results.children.length;
+  if (start >= Math.min(end, total)) return;
+  const next = await question({ start, end });
+  if (isLatest()) results.append(...next.turns.map(item));
 }
 
 // Return how many turns have the words `typed` and what the filters want, the first of them, whose
@@ -141,7 +160,7 @@ async function look(typed) {
   }
   const isNewestFirst = form.elements.sort.value === "newest" || wanted.length === 0;
   const asking = { clauses: wanted, together: together(typed), filters, isNewestFirst };
-  const found = await question({ ...asking, start: 0, end: AT_ONCE });
+  const found = await question({ ...asking, start: 0, end: FIRST });
   return { ...found, names, told: found.total > 0 ? something(found, isNewestFirst) : nothing(wanted, filters, names) };
 }
 
@@ -201,14 +220,10 @@ function nameLink({ facet, name, count, rest }) {
 
 // Show the next turns, and go to the first of them.
 async function showMore() {
-  const mine = asked;
-  const start = results.children.length;
-  const next = await question({ start, end: start + AT_ONCE });
-  if (mine !== asked) return;
-  const items = next.turns.map(item);
-  results.append(...items);
-  offerMore();
-  items[0]?.querySelector("a").focus();
+  if (answers.getAttribute("aria-busy") === "true") return;
+  const last = results.lastElementChild;
+  await busy((isLatest) => fill(results.children.length + AT_ONCE, isLatest));
+  last.nextElementSibling?.querySelector("a").focus();
 }
 
 function offerMore() {
