@@ -151,7 +151,7 @@ def lanterns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with closing(Search(tree, [(date, 6) for date in dates], shorts, most=6)) as search:
         for date in dates:
             turns = [turn for turn in TURNS if turn["date"] == date]
-            search.add(Entry(date=date).record(), facets(turns, {}))
+            search.add(Entry(briefing_id=f"scio-{date}", date=date).record(), facets(turns, {}))
         search.end(Renderer(About("Lanterns", ""), is_sample=True))
     copying.write(tree)
     for name in ("feed.xml", "feed.json"):
