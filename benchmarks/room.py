@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,8 +14,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.press_room import served
 from benchmarks.whole import ROOT, Used, run
+from scio_crawler.exports.site.serving import Server
 from tests.exports.site.browsing import arguments, chromium
 
 FEW, MANY = 250, 1_000
@@ -117,16 +118,21 @@ def _spread(found: Sequence[Any]) -> list[Any]:
 
 
 def _searches(site: Path, asked: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, Any]:
-    """Return how long it takes until results are shown, by the kind of search, in one page."""
-    with served(site) as base, sync_playwright() as playwright:
+    """Return how long it takes until results are shown, by the kind of search, in one page.
+
+    It is served as ``scrapy room`` does.
+    """
+    with Server(site, 0) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=chromium(), args=arguments())
         page = browser.new_page()
-        page.goto(f"{base}/search.html", wait_until="networkidle")
+        page.goto(f"{server.address}search.html", wait_until="networkidle")
         found = {
             kind: [float(page.evaluate(_SEARCH, each)) for each in searches]
             for kind, searches in asked.items()
         }
         browser.close()
+        server.shutdown()
     return {kind: {"median": median(times), "worst": max(times)} for kind, times in found.items()}
 
 
