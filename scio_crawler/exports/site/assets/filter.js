@@ -58,8 +58,9 @@ async function narrow() {
 }
 
 function told(shown, found, all) {
-  const of = `${found} of ${all} ${found === 1 ? "is" : "are"} found`;
-  return shown < found ? `${of}, and the first ${shown} shown.` : `${of}.`;
+  const [few, of, whole] = [shown, found, all].map((number) => number.toLocaleString("en"));
+  const said = `${of} of ${whole} ${found === 1 ? "is" : "are"} found`;
+  return shown < found ? `${said}, and the first ${few} shown.` : `${said}.`;
 }
 
 box.addEventListener("input", narrow);
