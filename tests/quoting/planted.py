@@ -12,6 +12,7 @@ Alteration = Callable[[Words, random.Random], "Words | None"]
 
 _NUMBER = re.compile(r"\d")
 _NEGATIONS = ("not", "never", "no")
+_OMISSIONS = ("…", "...", "[…]", "[...]", ". . .")
 _OTHERS = ("candles", "seldom", "harbour", "violet", "eleven", "refused", "northern")
 _CURLY = str.maketrans("'\"", "’”")
 _STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
@@ -74,9 +75,10 @@ def _run(text: str, chance: random.Random, shortest: int) -> Words | None:
 def _left_out(words: Words, chance: random.Random) -> str:
     if len(words) < 5:
         return " ".join(words)
-    mark = chance.choice(["…", "...", "[…]", "[...]", ". . ."])
     middle = len(words) // 2
-    return " ".join([*words[: middle - 1], mark, *words[middle + 1 :]])
+    if any(word.lower() in _NEGATIONS for word in words[middle - 1 : middle + 1]):
+        return " ".join(words)  # an omission that hides one is an alteration
+    return " ".join([*words[: middle - 1], chance.choice(_OMISSIONS), *words[middle + 1 :]])
 
 
 def _paragraphs(words: Words, chance: random.Random) -> str:
@@ -126,6 +128,15 @@ def _punctuated(words: Words, chance: random.Random) -> Words | None:
 def _negation_dropped(words: Words, _: random.Random) -> Words | None:
     places = [at for at, word in enumerate(words[:-1]) if at and word.lower() in _NEGATIONS]
     return [*words[: places[0]], *words[places[0] + 1 :]] if places else None
+
+
+def _negation_hidden(words: Words, chance: random.Random) -> Words | None:
+    places = [at for at, word in enumerate(words[:-1]) if at and word.lower() in _NEGATIONS]
+    return (
+        [*words[: places[0]], chance.choice(_OMISSIONS), *words[places[0] + 1 :]]
+        if places
+        else None
+    )
 
 
 def _added(word: str) -> Alteration:
@@ -178,6 +189,7 @@ _ALTERATIONS: dict[str, Alteration] = {
     "another number": _number,
     "another figure by its punctuation": _punctuated,
     "a negation dropped": _negation_dropped,
+    "a negation hidden by an omission mark": _negation_hidden,
     "a negation added": _added("not"),
     "a word added": _added("gladly"),
     "a word dropped": _dropped,
