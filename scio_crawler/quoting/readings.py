@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from scio_crawler.quoting.runs import Quotation, quotation
 from scio_crawler.quoting.words import DASH, QUOTE, WORD, Token, cleaned, tokens
 
 _LONGEST_NAME = 40  # tokens, with an office and the colon behind it
+# The line beneath a name in the reading room; another one may follow, with an office.
+_ROLE = re.compile("[A-Za-z ]+ · [A-Za-z ]+")
 _SAYING = frozenset("says said asks asked adds added answers answered replies replied".split())
 _BROKEN = re.compile(r"(?<=[a-z])-[ \t\r]*\n[ \t]*(?=[a-z])")
 _BRACKETED = re.compile(r"\[([A-Za-z])\](?=[A-Za-z])")
@@ -22,21 +23,20 @@ _POINTED = re.compile(r"\A[ \n]*>>|<<[ \n]*\Z")  # as the command shows what is 
 
 
 class Reading(NamedTuple):
-    """A quotation, and the words that say whose it is; none if they are not given."""
+    """The words of a quotation, and those that say whose they are; none if that is not said."""
 
-    quoted: Quotation
+    words: str
     by: tuple[Token, ...] = ()
 
 
-def readings(given: str) -> list[Reading]:
-    """Return what *given* may mean, what is likeliest first; each has words."""
+def readings(given: str) -> Iterator[Reading]:
+    """Yield what *given* may mean, the words as they are first."""
     plain = cleaned(given)
     mended = _BRACKETED.sub(r"\1", _BROKEN.sub("", _POINTED.sub("", plain)))
-    texts = list(dict.fromkeys([plain, mended]))
-    found = [Reading(quotation(text)) for text in texts]
+    texts = dict.fromkeys([plain, mended])
+    yield from map(Reading, texts)
     for text in texts:
-        found += [Reading(quotation(words), tuple(tokens(by))) for by, words in _attributed(text)]
-    return [reading for reading in found if reading.quoted.words]
+        yield from (Reading(words, tuple(tokens(by))) for by, words in _attributed(text))
 
 
 def is_by(speaker: str, attribution: Sequence[Token]) -> bool:
@@ -61,9 +61,12 @@ def is_by(speaker: str, attribution: Sequence[Token]) -> bool:
 def _attributed(text: str) -> Iterator[tuple[str, str]]:
     """Yield how *text* may be parted into the name of a speaker and what is said.
 
-    Pages put the name and a colon before the words. Others put the words in quotation marks, and
-    the name before or behind these; references put a dash between.
+    Pages put the name and a colon before the words, or lines of their own. Others put the words in
+    quotation marks, and the name before or behind these; references put a dash between.
     """
+    name, *lines = text.lstrip(" \n").split("\n")
+    for skipped in (0, 1, 2) if lines and _ROLE.fullmatch(lines[0]) else (0,):
+        yield name, "\n".join(lines[skipped:])
     found = tokens(text)
     marks = [at for at, token in enumerate(found) if token.kind == QUOTE]
     if colon := next((token for token in found[1:_LONGEST_NAME] if token.text == ":"), None):

@@ -12,10 +12,10 @@ from scio_crawler.output.turns_files import TurnsFiles
 from scio_crawler.quoting.candidates import MOST_STEPS, chosen
 from scio_crawler.quoting.matching import EXACT, NEAR, NONE, Match, match_exactly, match_nearly
 from scio_crawler.quoting.parts import apart, longest
-from scio_crawler.quoting.readings import Reading, is_by, readings
+from scio_crawler.quoting.readings import is_by, readings
 from scio_crawler.quoting.runs import Quotation, quotation
 from scio_crawler.quoting.texts import Source, Text, sources, texts
-from scio_crawler.quoting.words import cleaned, terms, tokens
+from scio_crawler.quoting.words import Token, cleaned, terms, tokens
 
 MOST_PLACES = 50  # where it stands exactly; the others are counted
 MOST_NEAR = 3
@@ -74,14 +74,15 @@ def search(folder: Path, given: str) -> Result:
 
     A name before or behind the words may be that of whoever said them.
     """
-    best, *others = readings(given)
-    result = _search(folder, best)
-    for reading in others:
+    ways = readings(given)
+    result = _search(folder, quotation(next(ways).words))
+    for words, by in ways:
         if result.verdict == EXACT:
             break
-        if reading.by and not any(is_by(name, reading.by) for name in result.names):
+        if by and not any(is_by(name, by) for name in result.names):
             continue
-        result = min(result, _search(folder, reading), key=_rank)
+        if (quoted := quotation(words)).words:
+            result = min(result, _search(folder, quoted, by), key=_rank)
     return result
 
 
@@ -89,9 +90,9 @@ def _rank(result: Result) -> tuple[int, int]:
     return _RANKS.index(result.verdict), -max((p.match.alike for p in result.places), default=0)
 
 
-def _search(folder: Path, reading: Reading) -> Result:
-    """Return where *reading* stands in *folder*, in turns of its speaker alone."""
-    quoted, result = reading.quoted, Result(is_attributed=bool(reading.by))
+def _search(folder: Path, quoted: Quotation, by: Sequence[Token] = ()) -> Result:
+    """Return where *quoted* stands in *folder*, in turns of the speaker *by* if that is given."""
+    result = Result(is_attributed=bool(by))
     seen: list[_Seen] = []
     shared: list[frozenset[str]] = []
     known: dict[frozenset[str], frozenset[str]] = {}
@@ -102,7 +103,7 @@ def _search(folder: Path, reading: Reading) -> Result:
             result.turns += not source.earlier
             names = {str(text.turn["speaker"]), str(text.turn["label"])}
             result.names |= names
-            if reading.by and not any(is_by(name, reading.by) for name in names):
+            if by and not any(is_by(name, by) for name in names):
                 continue
             said, briefing_id = cleaned(str(text.turn["text"])), str(text.turn["briefing_id"])
             found = quoted.terms & terms(said)

@@ -22,7 +22,7 @@ def outcome(quoted: str, text: str) -> tuple[str, str, list[str]]:
     said = cleaned(text)
     for verdict, match in ((EXACT, match_exactly), (NEAR, match_nearly)):
         for reading in readings(quoted):
-            if not reading.by and (found := match(reading.quoted, said)):
+            if not reading.by and (found := match(quotation(reading.words), said)):
                 return verdict, wdiff(found.pieces), left_out(found.pieces)
     return NONE, "", []
 

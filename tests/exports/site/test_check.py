@@ -39,10 +39,11 @@ JUDGE = """async (pairs) => {
   const { wdiff } = await import("./assets/quoting/differences.js");
   const { matchExactly, matchNearly } = await import("./assets/quoting/matching.js");
   const { readings } = await import("./assets/quoting/readings.js");
+  const { quotation } = await import("./assets/quoting/runs.js");
   return pairs.map(([quoted, text]) => {
-    const wanted = readings(quoted).filter((reading) => !reading.by.length);
+    const wanted = [...readings(quoted)].filter((reading) => !reading.by.length);
     for (const [verdict, match] of [["exact", matchExactly], ["near", matchNearly]]) {
-      const found = wanted.map((reading) => match(reading.quoted, text)).find(Boolean);
+      const found = wanted.map((reading) => match(quotation(reading.words), text)).find(Boolean);
       if (!found) continue;
       const left = found.pieces.filter((piece) => piece.kind === "omitted");
       return [verdict, wdiff(found.pieces), left.map((piece) => piece.said)];

@@ -1,24 +1,23 @@
 // What a person may mean who pastes a quotation: words alone, or with a speaker's name.
 // The twin of scio_crawler/quoting/readings.py. Pure.
 
-import { quotation } from "./runs.js";
 import { cleaned, DASH, QUOTE, tokens, WORD } from "./words.js";
 
 const LONGEST_NAME = 40;
+const ROLE = /^[A-Za-z ]+ · [A-Za-z ]+$/;
 const SAYING = new Set("says said asks asked adds added answers answered replies replied".split(" "));
 const BROKEN = /(?<=[a-z])-[ \t\r]*\n[ \t]*(?=[a-z])/g;
 const BRACKETED = /\[([A-Za-z])\](?=[A-Za-z])/g;
 const POINTED = /^[ \n]*>>|<<[ \n]*$/g;
 
-export function readings(given) {
+export function* readings(given) {
   const plain = cleaned(given);
   const mended = plain.replace(POINTED, "").replace(BROKEN, "").replace(BRACKETED, "$1");
   const texts = [...new Set([plain, mended])];
-  const found = texts.map((text) => ({ quoted: quotation(text), by: [] }));
+  for (const words of texts) yield { words, by: [] };
   for (const [by, words] of texts.flatMap((text) => [...attributed(text)])) {
-    found.push({ quoted: quotation(words), by: tokens(by) });
+    yield { words, by: tokens(by) };
   }
-  return found.filter((reading) => reading.quoted.words);
 }
 
 export function isBy(speaker, attribution) {
@@ -34,6 +33,10 @@ export function isBy(speaker, attribution) {
 }
 
 function* attributed(text) {
+  const [name, ...lines] = text.replace(/^[ \n]+/, "").split("\n");
+  for (const skipped of ROLE.test(lines[0] ?? "") ? [0, 1, 2] : [0]) {
+    yield [name, lines.slice(skipped).join("\n")];
+  }
   const found = tokens(text);
   const marks = [...found.keys()].filter((at) => found[at].kind === QUOTE);
   const colon = found.slice(1, LONGEST_NAME).find((token) => token.text === ":");

@@ -19,13 +19,15 @@ const RANKS = [EXACT, NEAR, NONE];
  * revision `today`. A name before or behind the words may be that of whoever said them.
  */
 export function search(given, turns) {
-  const [first, ...others] = readings(given);
-  let best = searched(first, turns, turns);
-  for (const reading of others) {
+  const ways = readings(given);
+  let best = searched(quotation(ways.next().value.words), turns, turns);
+  for (const { words, by } of ways) {
     if (best.verdict === EXACT) break;
-    const theirs = reading.by.length ? turns.filter((turn) => isSaidBy(turn, reading.by)) : turns;
+    const theirs = by.length ? turns.filter((turn) => isSaidBy(turn, by)) : turns;
     if (!theirs.length) continue;
-    const found = searched(reading, theirs, turns);
+    const quoted = quotation(words);
+    if (!quoted.words) continue;
+    const found = { ...searched(quoted, theirs, turns), isAttributed: by.length > 0 };
     if (isBetter(found, best)) best = found;
   }
   return best;
@@ -41,10 +43,10 @@ function isBetter(one, other) {
   return rank < 0 || (rank === 0 && alike(one) > alike(other));
 }
 
-function searched({ quoted, by }, turns, all) {
+function searched(quoted, turns, all) {
   const wanted = quoted.terms;
   const shared = [];
-  const result = { verdict: NONE, places: [], parts: [], further: 0, isAttributed: by.length > 0 };
+  const result = { verdict: NONE, places: [], parts: [], further: 0, isAttributed: false };
   const exactlyIn = new Set();
   for (const turn of turns) {
     const there = terms(turn.text);
