@@ -118,7 +118,8 @@ class Shelf:
                 raise ValueError("another WARC record")
         except (OSError, warc.Damaged, StopIteration, ValueError) as error:
             place = {"file": str(self.folder / line.file), "offset": line.offset}
-            raise ArchiveFailure("bad-record", **place, error=str(error)) from error
+            why = getattr(error, "strerror", None) or str(error)
+            raise ArchiveFailure("bad-record", **place, error=why) from error
         return record
 
     def _open(self, name: str) -> BinaryIO:

@@ -68,6 +68,15 @@ def test_a_place_without_a_record_is_told(tmp_path) -> None:
                 shelf.captures([page_at(receipt), lost])
 
 
+def test_a_file_that_has_gone_is_named_once(tmp_path) -> None:
+    [receipt] = run(tmp_path, sent(HTML))
+    [path] = files(tmp_path)
+    path.unlink()
+    with shelf_in(tmp_path) as shelf, pytest.raises(ArchiveFailure) as raised:
+        shelf.captures([page_at(receipt)])
+    assert str(raised.value).count(str(path)) == 1
+
+
 def test_a_damaged_record_is_told_with_its_place(tmp_path) -> None:
     [receipt] = run(tmp_path, sent(HTML))
     [path] = files(tmp_path)
