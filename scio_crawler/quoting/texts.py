@@ -88,6 +88,11 @@ def _parsed(line: bytes) -> Record:
     """Return the object in *line*. Raises ValueError."""
     try:
         record = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
+    except json.JSONDecodeError as error:
+        what = error.msg.removesuffix(" at")
+        raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
     except RecursionError:
         raise ValueError("is no JSON object but nested lists") from None
     if not isinstance(record, dict):
