@@ -24,6 +24,7 @@ STATUSES = {EXACT: 0, NEAR: 1, NONE: 2}
 # Scrapy ends with 2 if arguments are wrong. Here that would read: "not found".
 WRONG_ARGUMENTS = 64  # EX_USAGE of sysexits.h
 STDIN = "-"
+_MOST = 2  # arguments: the words and a folder
 _OPTION = re.compile("--?[a-z][a-z-]*")  # no quotation looks like that
 PROVED = 3  # places that are told with their proof
 
@@ -74,6 +75,8 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         try:
+            if len(args) > _MOST:
+                raise UsageError("put the words between quotation marks", print_help=False)
             folder = given_folder(
                 args[1:], self.settings, lambda at: (at / CATALOGUE.files).exists()
             )

@@ -159,7 +159,7 @@ def test_no_control_character_is_printed(scrapy: Command, folder: Path) -> None:
         (["…", "."], "there is no word to look for"),
         ([SAID, "nowhere"], "nowhere does not exist"),
         ([SAID, "tests"], "tests holds no output of a crawl"),
-        ([SAID, "a", "b"], "one folder at a time"),
+        ([SAID, "a", "b"], "put the words between quotation marks"),
         ([SAID, "--fast"], "there is no option --fast"),
         (["--fast", "."], "there is no option --fast"),
         ([SAID, "-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere does not exist"),
