@@ -9,19 +9,17 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.altered import tell_altered
+from scio_crawler.commands.exporting import tell_altered, write
 from scio_crawler.commands.folder import given_folder
+from scio_crawler.commands.printing import print_lines
 from scio_crawler.commands.templates import add_templates, given_templates
-from scio_crawler.counting import count
 from scio_crawler.errors import ExportError, Interrupted
-from scio_crawler.exports import FORMATS, SITE, MissingLibrary, export
+from scio_crawler.exports import FORMATS, SITE, MissingLibrary
 from scio_crawler.items import CATALOGUE
 from scio_crawler.output.exported import FOLDER
 
 ALL = "all"
 _KNOWN = (*FORMATS, ALL)
-# What one of them is called; of other names an s is taken away.
-_ONE = {"people": "person", "files written": "file written"}
 
 
 class Command(ScrapyCommand):
@@ -71,7 +69,7 @@ class Command(ScrapyCommand):
         try:
             for name in FORMATS if asked == ALL else [asked]:
                 try:
-                    _export(name, folder, target, own)
+                    write(name, folder, target, own)
                 except MissingLibrary as error:
                     if asked != ALL:
                         raise
@@ -84,14 +82,4 @@ class Command(ScrapyCommand):
             print("Stopped. Files that were there are whole", file=sys.stderr)
             self.exitcode = Interrupted.exit_status
         for missing in left_out:
-            print(f"Left out: {missing}")
-
-
-def _export(name: str, folder: Path, target: Path, own: Path | None) -> None:
-    """Export *folder* to *target* in the format *name*, and print what was written."""
-    for file, rows in export(name, folder, target, own).items():
-        counts = ", ".join(
-            count(number, _ONE.get(rows_of, rows_of.removesuffix("s")), rows_of)
-            for rows_of, number in rows.items()
-        )
-        print(f"{target / file}{f': {counts}' if counts else ''}")
+            print_lines([f"Left out: {missing}"])

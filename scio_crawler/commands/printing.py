@@ -20,10 +20,11 @@ def takes_unicode() -> bool:
 def print_lines(lines: Iterable[str]) -> None:
     """Print *lines*, with ``?`` for characters that the standard output lacks."""
     text = "\n".join(lines)
-    if not takes_unicode():
-        encoding = sys.stdout.encoding or "ascii"
-        text = text.encode(encoding, "replace").decode(encoding)
     try:
-        print(text, flush=True)
+        try:
+            print(text, flush=True)
+        except UnicodeEncodeError:
+            encoding = sys.stdout.encoding or "ascii"
+            print(text.encode(encoding, "replace").decode(encoding), flush=True)
     except BrokenPipeError:  # a pager or head that has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

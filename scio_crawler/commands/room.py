@@ -13,11 +13,12 @@ from types import FrameType
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands.altered import tell_altered
+from scio_crawler.commands.exporting import tell_altered, write
 from scio_crawler.commands.folder import given_folder
+from scio_crawler.commands.printing import print_lines
 from scio_crawler.commands.templates import add_templates, given_templates
 from scio_crawler.errors import ExportError, Interrupted
-from scio_crawler.exports import SITE, export
+from scio_crawler.exports import SITE
 from scio_crawler.exports.site import paths
 from scio_crawler.exports.site.serving import HOST, Server
 from scio_crawler.exports.site.swap import settle
@@ -97,10 +98,9 @@ def _built(folder: Path, own: Path | None) -> Path:
         settle(site)
     if not (why := "to have your templates" if own else _fault(site, folder)):
         return site
-    print(f"The site is {why}: it is written now …", flush=True)
+    print_lines([f"The site is {why}: it is written now …"])
     try:
-        for file, counts in export(SITE, folder, target, own).items():
-            print(f"{target / file}: {', '.join(f'{n} {what}' for what, n in counts.items())}")
+        write(SITE, folder, target, own)
     except ExportError as error:
         if own or not (site / paths.FRONT).is_file():
             raise
@@ -137,12 +137,21 @@ def _server(site: Path, port: int | None) -> Server:
 
 def _serve(server: Server, folder: Path, with_browser: bool) -> None:
     try:
-        print(f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)", flush=True)
+        print_lines([f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"])
         if with_browser:  # some browsers return only when they are closed
-            threading.Thread(target=webbrowser.open, args=[server.address], daemon=True).start()
+            threading.Thread(target=_open, args=[server.address], daemon=True).start()
         server.serve_forever()
     except KeyboardInterrupt:
         return
+
+
+def _open(address: str) -> None:
+    try:
+        is_open = webbrowser.open(address)
+    except (OSError, ValueError):  # what BROWSER says is no command
+        is_open = False
+    if not is_open:
+        print("There is no browser that opens it: open the address yourself", file=sys.stderr)
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

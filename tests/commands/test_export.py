@@ -176,5 +176,27 @@ def test_a_target_that_cannot_be_written_ends_with_1(scrapy: Command, folder: Pa
     assert said.startswith("Cannot write to ")
 
 
+@pytest.mark.parametrize("is_read", [True, False], ids=["a poor terminal", "nobody reads"])
+def test_what_is_printed_cannot_fail(folder: Path, is_read: bool) -> None:
+    """As where the locale is C, or with ``| head -1``."""
+    given = folder.rename(folder.with_name("日"))
+    reading, writing = os.pipe()
+    if not is_read:
+        os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "export", "csv", str(given)],
+        cwd=ROOT,
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+    if is_read:
+        with os.fdopen(reading, "rb") as printed:
+            assert b"/?/export/turns.csv: 129 turns" in printed.read()
+
+
 def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Command) -> None:
     assert "export        Write a folder of output as" in scrapy("-h").stdout

@@ -177,6 +177,17 @@ def test_it_opens_the_browser(folder: Path, tmp_path: Path) -> None:
         assert told.read_text() == room.address
 
 
+@pytest.mark.parametrize("browser", ["'no command", "/bin/false %s"])
+def test_without_a_browser_the_room_is_open_all_the_same(folder: Path, browser: str) -> None:
+    with opened(str(folder), "--port", "0", BROWSER=browser) as room:
+        assert room.process.stderr
+        assert room.process.stderr.readline() == (
+            "There is no browser that opens it: open the address yourself\n"
+        )
+        assert "<h1" in room.read()
+        assert room.end(signal.SIGTERM) == (0, "", "")
+
+
 def test_a_port_that_is_taken_is_passed_over(folder: Path) -> None:
     with opened(str(folder), "--no-browser") as first, opened(str(folder), "--no-browser") as next:
         assert first.port != next.port
