@@ -9,7 +9,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.exporting import tell_altered, write
+from scio_crawler.commands.exporting import take_sigterm, tell_altered, write
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.commands.printing import print_lines
 from scio_crawler.commands.templates import add_templates, given_templates
@@ -66,6 +66,7 @@ class Command(ScrapyCommand):
         folder = given_folder(args[1:], self.settings, lambda at: (at / CATALOGUE.files).is_file())
         target = opts.to.expanduser() if opts.to else folder / FOLDER
         left_out = []
+        take_sigterm()
         try:
             for name in FORMATS if asked == ALL else [asked]:
                 try:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from scio_crawler.checking.described import altered
 from scio_crawler.commands.printing import print_lines
@@ -29,6 +32,11 @@ def write(name: str, folder: Path, target: Path, own: Path | None) -> None:
         print_lines([f"{target / file}{f': {counts}' if counts else ''}"])
 
 
+def take_sigterm() -> None:
+    """Let SIGTERM stop the process as Ctrl-C does, so that what was begun is removed."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
 def tell_altered(folder: Path) -> None:
     """Say on the standard error which files of *folder* are not as the last run left them."""
     faults = altered(folder)
@@ -42,3 +50,7 @@ def tell_altered(folder: Path) -> None:
         f"run is at work, see what is wrong: {command()} check-output {folder}"
     )
     print("\n".join(lines), file=sys.stderr)
+
+
+def _interrupt(_: int, __: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

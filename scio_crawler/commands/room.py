@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import threading
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands.exporting import tell_altered, write
+from scio_crawler.commands.exporting import take_sigterm, tell_altered, write
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.commands.printing import print_lines
 from scio_crawler.commands.templates import add_templates, given_templates
@@ -65,7 +63,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         folder = given_folder(args, self.settings, lambda at: (at / CATALOGUE.files).is_file())
         own = given_templates(opts)
-        signal.signal(signal.SIGTERM, _interrupt)
+        take_sigterm()
         try:
             site = _built(folder, own)
         except ExportError as error:
@@ -152,10 +150,6 @@ def _open(address: str) -> None:
         is_open = False
     if not is_open:
         print("There is no browser that opens it: open the address yourself", file=sys.stderr)
-
-
-def _interrupt(_: int, __: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _port(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from scio_crawler.items import TABLES
 from tests.checking.test_checking import LONG, crawl_sample
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.exports.damages import lose, shorten
+from tests.server import soon
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -196,6 +198,25 @@ def test_what_is_printed_cannot_fail(folder: Path, is_read: bool) -> None:
     if is_read:
         with os.fdopen(reading, "rb") as printed:
             assert b"/?/export/turns.csv: 129 turns" in printed.read()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_stopped_it_leaves_nothing(folder: Path, name: str) -> None:
+    pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "export", "site", str(folder)],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    soon(lambda: any(folder.glob("export/.site.new.*/*")))
+    process.send_signal(signal.Signals[name])
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (10, "Stopped. Files that were there are whole\n")
+    assert list((folder / "export").iterdir()) == []
 
 
 def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Command) -> None:
