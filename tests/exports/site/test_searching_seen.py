@@ -226,6 +226,13 @@ def test_a_hostile_name_is_a_filter_like_others(page: Page, lanterns: str) -> No
     assert numbers(page) == {6}
 
 
+def test_months_of_several_parts_are_found_together(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html?month=20")
+    assert answered(page) == "10 turns, the newest first."
+    page.goto(f"{lanterns}search.html?month=2024")
+    assert answered(page) == "2 turns, the newest first."
+
+
 def test_what_is_asked_for_is_in_the_address(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html")
     search(page, "lamps")

@@ -47,15 +47,17 @@ async function begin() {
 // Return all turns that fulfil the `clauses` and have one of the values of each facet in `filters`, the
 // newest first, or else those that have the words `together`, and then by how much they are about them.
 async function find({ clauses, together, filters, isNewestFirst }) {
-  const dates = [...(filters.year ?? []), ...(filters.month ?? [])];
-  const wanted = (await parts()).filter(({ first, last }) =>
-    dates.every((date) => first.slice(0, date.length) <= date && date <= last.slice(0, date.length)),
-  );
+  const wanted = (await parts()).filter(({ first, last }) => {
+    const has = (date) => first.slice(0, date.length) <= date && date <= last.slice(0, date.length);
+    return [filters.year, filters.month].every((dates) => !dates || dates.some(has));
+  });
   const phrase = isNewestFirst ? [] : together;
   const lists = await Promise.all(wanted.map(({ bundle }) => inPart(bundle, clauses, phrase, filters)));
   const found = lists.flatMap((list) => list.found);
   if (isNewestFirst || clauses.length === 0) return found;
-  const weigh = scale(wanted.map(({ bundle }) => bundle.lengths).flat(), clauses.map((_, at) => sum(lists.map(({ counts }) => counts[at]))));
+  const lengths = wanted.flatMap(({ bundle }) => bundle.lengths);
+  const counts = clauses.map((_, at) => sum(lists.map((list) => list.counts[at])));
+  const weigh = scale(lengths, counts);
   for (const turn of found) turn.score = weigh(turn);
   return found.sort((a, b) => b.score - a.score);
 }
@@ -78,6 +80,8 @@ async function inPart(bundle, clauses, phrase, filters) {
   return { found, counts: lists.map((list) => list.size) };
 }
 
+// Return the turns that fulfil a clause: of each the places of its words, how much they weigh, and
+// whether one is of who speaks.
 async function fulfilling(bundle, { isPhrase, ways }) {
   if (isPhrase) return following(bundle, ways);
   const [first, ...others] = await Promise.all(ways.map((start) => bundle.having(start)));
@@ -88,7 +92,7 @@ async function fulfilling(bundle, { isPhrase, ways }) {
   return first;
 }
 
-// Return the turns in whose text the `words` follow each other.
+// Return the turns in whose text the `words` follow each other, as the words of a clause.
 async function following(bundle, words) {
   const [first, ...others] = await Promise.all(words.map((word) => bundle.having(word)));
   const found = new Map();
@@ -109,7 +113,8 @@ function scale(lengths, counts) {
   const rarity = counts.map((count) => Math.log(1 + (lengths.length - count + 0.5) / (count + 0.5)));
   return ({ bundle, turn, hits, ahead }) => {
     const long = SATURATION * (1 - LENGTH + (LENGTH * bundle.lengths[turn]) / mean);
-    return sum(hits.map(({ weight, isNamed }, at) => rarity[at] * (weight / (weight + long) + isNamed))) + (ahead ? FIRST : 0);
+    const scores = hits.map(({ weight, isNamed }, at) => rarity[at] * (weight / (weight + long) + isNamed));
+    return sum(scores) + (ahead ? FIRST : 0);
   };
 }
 
