@@ -33,7 +33,6 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".pdf": "application/pdf",
-    ".wasm": "application/wasm",
     ".gz": "application/gzip",
 }
 _FEEDS = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}

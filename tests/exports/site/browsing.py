@@ -65,7 +65,6 @@ class _Handler(SimpleHTTPRequestHandler):
         ".js": "text/javascript",
         ".json": "application/json",
         ".svg": "image/svg+xml",
-        ".wasm": "application/wasm",
         ".gz": "application/gzip",
     }
 
