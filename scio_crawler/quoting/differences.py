@@ -1,4 +1,9 @@
-"""A quotation beside what was said, piece by piece, and the sentence in which it stands. Pure."""
+"""A quotation beside what was said, piece by piece, and the sentence in which it stands. Pure.
+
+The pieces are those of an alignment, which decides what counts. Two revisions of a text are
+compared by :mod:`scio_crawler.exports.site.differences`: they are whole and long, every space
+counts, and nothing is judged.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,10 @@
 Differences are those that a person would mark: a word is struck out and another one set, with the
 spaces and signs beside them; a word or two that happen to be the same between two changes are no
 island of their own.
+
+The pieces make both texts again, to the last space. That is another task than the one of
+:mod:`scio_crawler.quoting.differences`: a quotation may stand anywhere in a text, typography does
+not count, and every step has its cost; its time is in proportion to both lengths multiplied.
 """
 
 from __future__ import annotations
