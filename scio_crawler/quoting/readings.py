@@ -61,12 +61,12 @@ def is_by(speaker: str, attribution: Sequence[Token]) -> bool:
 def _attributed(text: str) -> Iterator[tuple[str, str]]:
     """Yield how *text* may be parted into the name of a speaker and what is said.
 
-    Pages put the name and a colon before the words, or lines of their own. Others put the words in
-    quotation marks, and the name before or behind these; references put a dash between.
+    The site puts the name and a colon before the words, the reading room lines of their own. Others
+    put the words in quotation marks, and the name before or behind these, references with a dash.
     """
     name, *lines = text.lstrip(" \n").split("\n")
-    for skipped in (0, 1, 2) if lines and _ROLE.fullmatch(lines[0]) else (0,):
-        yield name, "\n".join(lines[skipped:])
+    if lines and _ROLE.fullmatch(lines[0]):
+        yield from ((name, "\n".join(lines[shown:])) for shown in (1, 2))
     found = tokens(text)
     marks = [at for at, token in enumerate(found) if token.kind == QUOTE]
     if colon := next((token for token in found[1:_LONGEST_NAME] if token.text == ":"), None):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from scio_crawler.quoting.omissions import Bounds, bounds
@@ -138,19 +138,20 @@ def _runs(part: Part, said: Sequence[Token]) -> Iterator[Run]:
     """Yield the places of *part* in *said*."""
     (opening, *rest), length = part.tokens, len(part.tokens)
     for first in range(len(said) - length + 1):
+        if not is_first(opening, said[first]):
+            continue
+        if any(token.text != said[first + i].text for i, token in enumerate(rest, 1)):
+            continue
         end = first + length
-        if not is_first(opening, said[first]) or said[first].is_joined:
-            continue
-        if (end < len(said) and said[end].is_joined) or (part.stop and _is_asked(said, end)):
-            continue
-        if all(token.text == said[first + i].text for i, token in enumerate(rest, 1)):
+        is_inside = said[first].is_joined or (end < len(said) and said[end].is_joined)
+        if not is_inside and not (part.stop and _is_asked(said, end)):
             yield Run(first, end)
 
 
 def _is_asked(said: Sequence[Token], end: int) -> bool:
     """Return whether what ends before the token *end* is a question."""
-    behind = next((token for token in said[end:] if token.kind != QUOTE), None)
-    return behind is not None and behind.text == "?"
+    behind = (token.text for token in islice(said, end, None) if token.kind != QUOTE)
+    return next(behind, "") == "?"
 
 
 def _part(found: Sequence[Token]) -> Part:

@@ -34,8 +34,8 @@ export function isBy(speaker, attribution) {
 
 function* attributed(text) {
   const [name, ...lines] = text.replace(/^[ \n]+/, "").split("\n");
-  for (const skipped of ROLE.test(lines[0] ?? "") ? [0, 1, 2] : [0]) {
-    yield [name, lines.slice(skipped).join("\n")];
+  if (lines.length && ROLE.test(lines[0])) {
+    yield* [1, 2].map((shown) => [name, lines.slice(shown).join("\n")]);
   }
   const found = tokens(text);
   const marks = [...found.keys()].filter((at) => found[at].kind === QUOTE);
