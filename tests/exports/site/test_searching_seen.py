@@ -27,7 +27,7 @@ from scio_crawler.lines import Record
 from tests.exports.site.browsing import served, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.slow
 
@@ -451,6 +451,30 @@ def test_more_are_shown_once_however_often_the_button_is_pressed(page: Page, roo
     page.get_by_role("button", name="Show 1 more").wait_for()
     assert answered(page)
     assert len(set(links(page))) == len(links(page)) == 40
+
+
+def test_a_search_that_ends_late_changes_nothing(page: Page, room: str) -> None:
+    page.goto(f"{room}search.html?kind=answer")
+    assert answered(page)
+    page.get_by_role("button", name="Show 20 more").click()
+    page.get_by_role("button", name="Show 1 more").wait_for()
+    expected = links(page)
+    held: list[Route] = []
+    page.goto(f"{room}search.html")
+    page.route("**/*.pf_index", lambda route: held.append(route))
+    page.get_by_role("searchbox").fill("rooms")
+    with page.expect_request("**/*.pf_index"):
+        page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("searchbox").fill("")
+    page.get_by_label("Kind").select_option("answer")
+    assert answered(page).startswith("41 turns")
+    with page.expect_response("**/*.pf_index"):
+        for route in held:
+            route.continue_()
+    page.wait_for_timeout(200)
+    page.get_by_role("button", name="Show 20 more").click()
+    page.get_by_role("button", name="Show 1 more").wait_for()
+    assert links(page) == expected
 
 
 def test_what_cannot_be_loaded_is_said(page: Page, room: str) -> None:

@@ -9,7 +9,7 @@ const LENGTH = 0.25;
 const FIRST = 1_000; // what it counts that all words follow each other: more than they do
 
 let loaded; // the parts, newest first
-let latest = []; // what was found last, in its order
+let latest; // what the last search finds, in its order
 
 // A question has a `number`, which its answer repeats. One with `clauses` asks how many turns there
 // are, and of how many the speaker's name was needed; every one is told the turns from `start` to
@@ -17,8 +17,9 @@ let latest = []; // what was found last, in its order
 self.addEventListener("message", async ({ data }) => {
   const { number, clauses, start, end } = data;
   try {
-    if (clauses) latest = await find(data);
-    const found = latest;
+    // A search that was asked for earlier may end later.
+    if (clauses) latest = find(data);
+    const found = await latest;
     const turns = await Promise.all(found.slice(start, end).map(shown));
     const byName = found.filter(({ hits }) => hits.some(({ places }) => places.length === 0)).length;
     self.postMessage({ number, total: found.length, byName, turns });
