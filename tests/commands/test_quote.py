@@ -81,6 +81,15 @@ def test_what_was_left_out_is_told(scrapy: Command, sample: Path) -> None:
     assert "\nLeft out at the omission mark: in use\n" in done.stdout
 
 
+def test_an_omission_that_hides_a_negation_is_told(scrapy: Command, sample: Path) -> None:
+    done = scrapy("quote", "We did … know how many small rooms had grown up", str(sample))
+    assert done.returncode == 1
+    assert done.stdout.startswith("Nearly: what is left out may turn the sense around.\n")
+    assert (
+        "\nThe omission takes “not” from a clause of which other words are quoted.\n" in done.stdout
+    )
+
+
 @pytest.mark.parametrize("words", [[], ["-"]], ids=["no words", "a hyphen"])
 def test_without_words_they_are_read_from_the_standard_input(
     sample: Path, words: list[str]

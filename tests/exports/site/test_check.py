@@ -169,6 +169,15 @@ def test_of_an_altered_quotation_the_difference_is_shown(page: Any, room: str) -
     assert not violations(page)
 
 
+def test_an_omission_that_hides_a_negation_is_told(page: Any, room: str) -> None:
+    page.goto(f"{room}check.html")
+    result = check(page, "Mai Qingzhou: We did … know how many small rooms had grown up")
+    heading = result.get_by_role("heading", level=2).inner_text()
+    assert heading == "Nearly: what is left out may turn the sense around"
+    result.get_by_text("The omission takes “not” from a clause").wait_for()
+    result.get_by_text("What stands beside the name was not compared.").wait_for()
+
+
 def test_an_invented_quotation_is_not_found(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     result = check(page, "The lighthouse keepers have all been sent home for the winter")
