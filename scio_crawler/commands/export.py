@@ -17,6 +17,7 @@ from scio_crawler.errors import ExportError, Interrupted
 from scio_crawler.exports import FORMATS, SITE, MissingLibrary
 from scio_crawler.items import CATALOGUE
 from scio_crawler.output.exported import FOLDER
+from scio_crawler.run.folder import expanded
 
 ALL = "all"
 _KNOWN = (*FORMATS, ALL)
@@ -64,7 +65,7 @@ class Command(ScrapyCommand):
             raise UsageError(f"--templates is for the format {SITE} only", print_help=False)
         assert self.settings is not None
         folder = given_folder(args[1:], self.settings, lambda at: (at / CATALOGUE.files).is_file())
-        target = opts.to.expanduser() if opts.to else folder / FOLDER
+        target = expanded(opts.to) if opts.to else folder / FOLDER
         left_out = []
         take_sigterm()
         try:

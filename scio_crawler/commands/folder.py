@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 from scio_crawler.arguments import LIVE, SAMPLE
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.identity import command
-from scio_crawler.run.folder import output_folder
+from scio_crawler.run.folder import expanded, output_folder
 
 
 def given_folder(
@@ -25,7 +25,7 @@ def given_folder(
     refuse_options(args)
     if len(args) > 1:
         raise UsageError("one folder at a time", print_help=False)
-    folder = Path(args[0]).expanduser() if args else output_folder(settings, LIVE)
+    folder = expanded(args[0]) if args else output_folder(settings, LIVE)
     if folder.is_dir() and is_output(folder):
         return folder
     what = "holds no output of a crawl" if folder.is_dir() else "is not a folder"

@@ -24,7 +24,7 @@ from scio_crawler.errors import Failure, RefusedFailure, ScioError, StatusFailur
 from scio_crawler.http.guest import Guest, GuestLoader
 from scio_crawler.http.stores import use_archive, use_files, use_sample
 from scio_crawler.output.database import FILE, Database
-from scio_crawler.run.folder import check_folder, output_folder
+from scio_crawler.run.folder import check_folder, expanded, output_folder
 
 # What the commands say of themselves.
 ABOUT = (
@@ -161,7 +161,7 @@ def _place(word: str, site: str, settings: Settings) -> Place:
 def _file(word: str) -> str:
     """Return the address of the file that *word* names, "" if none is meant."""
     is_uri = word.startswith("file:")
-    path = Path(file_uri_to_path(word)) if is_uri else Path(word).expanduser()
+    path = Path(file_uri_to_path(word)) if is_uri else expanded(word)
     if path.is_file():
         return path.resolve().as_uri()
     if is_uri or looks_like_a_file(word) or word.startswith(("./", "../", "~")):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
+from scio_crawler.run.folder import expanded
+
 
 def add_templates(parser: argparse.ArgumentParser) -> None:
     """Add ``--templates`` to the options of a command; :func:`given_templates` reads it."""
@@ -21,7 +23,7 @@ def given_templates(opts: argparse.Namespace) -> Path | None:
     """Return the folder that *opts* name, None if none. Raises UsageError if there is no such."""
     if opts.templates is None:
         return None
-    own: Path = opts.templates.expanduser()
+    own = expanded(opts.templates)
     if own.is_dir():
         return own
     what = "is not a folder" if own.exists() else "does not exist"

@@ -31,7 +31,14 @@ def output_folder(settings: BaseSettings, site: str) -> Path:
     folder; without one, from the current folder.
     """
     given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
-    return _project_folder().resolve() / Path(given).expanduser()
+    return _project_folder().resolve() / expanded(given)
+
+
+def expanded(path: str | Path) -> Path:
+    """Return *path* with a home folder in place of its ``~``, if somebody of that name has one."""
+    with suppress(RuntimeError):
+        return Path(path).expanduser()
+    return Path(path)
 
 
 def _project_folder() -> Path:

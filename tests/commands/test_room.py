@@ -208,6 +208,7 @@ def test_a_port_that_is_given_and_taken_is_said(folder: Path, scrapy: Command) -
     ("words", "says"),
     [
         (["nowhere"], "nowhere does not exist"),
+        (["~nobody-of-this-name"], "~nobody-of-this-name does not exist"),
         (["tests"], "tests holds no output of a crawl"),
         (["a", "b"], "one folder at a time"),
         (["--fast"], "there is no option --fast"),
@@ -215,6 +216,7 @@ def test_a_port_that_is_given_and_taken_is_said(folder: Path, scrapy: Command) -
         (["--port", "-1"], "-1 is no number from 0 to 65535"),
         (["--port", "many"], "many is no number from 0 to 65535"),
         (["output", "--templates", "nowhere"], "--templates: nowhere does not exist"),
+        (["output", "--templates", "~nobody-of-this-name"], "~nobody-of-this-name does not"),
         (["output", "--templates", "README.md"], "--templates: README.md is not a folder"),
     ],
 )
