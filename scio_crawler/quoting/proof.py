@@ -143,7 +143,8 @@ def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     kept: dict[tuple[str, str], IndexLine] = {}
     for line in index.about(briefing_id, 0, _MOST):
         if line.status == OK or line.kind == "revisit":
-            kept[addresses.canonical(line.url), line.date] = line
+            # Of two in one second the second made the next revision.
+            kept.setdefault((addresses.canonical(line.url), line.date), line)
     pages = {}
     for each in turns:
         place = kept.get((each.url, each.fetched))
