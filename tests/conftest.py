@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,6 +22,16 @@ ENVIRONMENT = {
 
 # Tests kill processes but cause no power cut, so memory is as safe as a disk, and faster.
 MEMORY, ROOM = Path("/dev/shm"), 500 * 1024 * 1024
+
+# A machine may be as busy as it likes, and a test that keeps a folder for all examples empties it.
+# What else is set, as it is in CI, stays.
+settings.register_profile(
+    "patient",
+    settings.default,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("patient")
 
 
 def pytest_configure() -> None:

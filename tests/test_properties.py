@@ -11,7 +11,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scio_crawler.errors import PageFailure
@@ -32,14 +32,8 @@ from tests.reading import (
     read_briefing,
 )
 
-# Every run generates the same transcripts, so that a failure can be repeated. Generating one takes
-# many draws, which is too slow for the health check on a busy machine and costs nothing else.
-REPEATABLE = settings(
-    derandomize=True,
-    deadline=None,
-    max_examples=100,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+# Every run generates the same transcripts, so that a failure can be repeated.
+REPEATABLE = settings(derandomize=True, max_examples=100)
 
 CHAIR = ("Lian Shuyan", "spokesperson of the State Council Information Office (SCIO)")
 OFFICIALS = [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scio_crawler.organizations import KINDS, about, speaks_for
 from scio_crawler.organizations.table import rows
 
-REPEATABLE = settings(derandomize=True, deadline=None, max_examples=200)
+REPEATABLE = settings(derandomize=True, max_examples=200)
 
 RANKS = ["vice minister of ", "director general of the ", "mayor of ", "member of the ", ""]
 BODIES = [row.name for row in rows() if row.kind != "press"]

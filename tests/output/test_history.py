@@ -9,7 +9,7 @@ from itertools import groupby, permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from scio_crawler import read
@@ -120,9 +120,7 @@ STATES = some.lists(
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300)
 @given(STATES, some.randoms(use_true_random=False))
 def test_any_order_of_any_story(tmp_path, story, random) -> None:
     days = list(range(len(story)))
@@ -159,9 +157,7 @@ def follow(copy: dict[str, str], folder: Path, applied: int) -> int:
     return applied + len(told)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @given(STATES, some.randoms(use_true_random=False))
 def test_who_applies_the_lines_has_the_current_turns(tmp_path, story, random) -> None:
     shutil.rmtree(tmp_path / "output", ignore_errors=True)

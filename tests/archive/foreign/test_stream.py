@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from scio_crawler.archive.foreign.scan import Part, joined, parts, scan
@@ -158,10 +158,9 @@ def test_a_file_that_is_cut_off_loses_the_last_record(kept: int, tmp_path: Path)
 
 
 ANYWHERE = some.integers(0, len(CUT) - 1)
-SLOWLY = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@settings(SLOWLY, max_examples=300)
+@settings(max_examples=300)
 @given(ANYWHERE, some.integers(1, 255), some.sampled_from((6, 0)))
 def test_a_changed_byte_costs_one_record(tmp_path, place: int, change: int, level: int) -> None:
     data = bytearray(members(*ALL, level=level))
@@ -184,7 +183,7 @@ def test_a_changed_byte_costs_one_record(tmp_path, place: int, change: int, leve
     assert all(each.sent in [other.sent for other in right.found] for each in result.found)
 
 
-@settings(SLOWLY, max_examples=200)
+@settings(max_examples=200)
 @given(some.sampled_from(list(PACKED)), some.lists(some.tuples(ANYWHERE, some.binary(max_size=9))))
 def test_nothing_is_raised_whatever_is_changed(tmp_path: Path, name: str, changes) -> None:
     data = bytearray(PACKED[name])
@@ -196,7 +195,7 @@ def test_nothing_is_raised_whatever_is_changed(tmp_path: Path, name: str, change
     scan(Part(Source(str(path), size=len(data))), SITE)
 
 
-@settings(SLOWLY, max_examples=200)
+@settings(max_examples=200)
 @given(some.integers(20, 400), some.lists(ANYWHERE, max_size=2), some.booleans())
 def test_parts_tell_what_the_whole_tells(tmp_path, most: int, flips, is_embedding: bool) -> None:
     """Also if a page holds what looks like records, and if bytes are changed."""

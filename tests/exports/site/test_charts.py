@@ -437,7 +437,7 @@ _turns = some.lists(
 
 
 @given(_turns)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_turns_behind_a_number_are_so_many(turns: list[Turn]) -> None:
     for number, turn in enumerate(turns):
         turn.turn_id = str(number)
