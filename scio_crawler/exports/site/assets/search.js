@@ -5,7 +5,6 @@ import { named } from "./search-names.js";
 import { clauses, excerpt, together } from "./search-text.js";
 
 const AT_ONCE = 20; // results that are shown
-const FIRST = 6; // of them before the others: as many files as a browser loads side by side
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const BROKEN = "its program was not loaded";
 const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so exactly
@@ -114,7 +113,6 @@ async function answer() {
     results.replaceChildren(...found.turns.map(item));
     offerNames(found.names);
     say(found.told);
-    await fill(AT_ONCE, isLatest);
   });
 }
 
@@ -137,14 +135,6 @@ async function busy(work) {
   answers.setAttribute("aria-busy", "false");
 }
 
-// Show the turns up to the number `end` that are not shown yet.
-async function fill(end, isLatest) {
-  const start = results.children.length;
-  if (start >= Math.min(end, total)) return;
-  const next = await question({ start, end });
-  if (isLatest()) results.append(...next.turns.map(item));
-}
-
 // Return how many turns have the words `typed` and what the filters want, the first of them, whose
 // names were typed, and what to say of it.
 async function look(typed) {
@@ -160,7 +150,7 @@ async function look(typed) {
   }
   const isNewestFirst = form.elements.sort.value === "newest" || wanted.length === 0;
   const asking = { clauses: wanted, together: together(typed), filters, isNewestFirst };
-  const found = await question({ ...asking, start: 0, end: FIRST });
+  const found = await question({ ...asking, start: 0, end: AT_ONCE });
   return { ...found, names, told: found.total > 0 ? something(found, isNewestFirst) : nothing(wanted, filters, names) };
 }
 
@@ -222,7 +212,11 @@ function nameLink({ facet, name, count, rest }) {
 async function showMore() {
   if (answers.getAttribute("aria-busy") === "true") return;
   const last = results.lastElementChild;
-  await busy((isLatest) => fill(results.children.length + AT_ONCE, isLatest));
+  await busy(async (isLatest) => {
+    const start = results.children.length;
+    const next = await question({ start, end: start + AT_ONCE });
+    if (isLatest()) results.append(...next.turns.map(item));
+  });
   last.nextElementSibling?.querySelector("a").focus();
 }
 
