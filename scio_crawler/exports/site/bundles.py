@@ -143,10 +143,6 @@ class Bundles:
     def _log(self) -> Path:
         return self._work / "log"
 
-    @property
-    def _output(self) -> Path:
-        return self._work / "output"
-
     def _finish(self) -> None:
         if not self._running:
             return
