@@ -6,6 +6,7 @@ documentation everywhere else (docs/data.md, JSON Schemas, the folder's own desc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -127,3 +128,28 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
     kind = dated.get(schema.get("pattern", ""), schema["type"])
     may_be_empty = schema.get("pattern", "") == MAYBE_CLOCK["pattern"]
     return Column(name, kind, schema["description"], may_be_empty)
+
+
+def text_of(raw: bytes) -> str:
+    """Return the text of the line *raw*. Raises ValueError, whose message says what is wrong."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
+
+
+def object_of(text: str, **options: Any) -> dict[str, Any]:
+    """Return the object that the line *text* is; *options* are those of :func:`json.loads`.
+
+    Raises ValueError, whose message says what is wrong.
+    """
+    try:
+        record = json.loads(text, **options)
+    except json.JSONDecodeError as error:
+        what = error.msg.removesuffix(" at")
+        raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise ValueError("is no JSON object but nested lists") from None
+    if not isinstance(record, dict):
+        raise ValueError("is no JSON object")
+    return record

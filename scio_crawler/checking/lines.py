@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from scio_crawler.lines import Line
+from scio_crawler.lines import Line, object_of, text_of
 from scio_crawler.output.files import dumps
 from scio_crawler.schemas import check
 
@@ -72,10 +71,7 @@ def unreadable(name: str, error: OSError) -> Fault:
 
 def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
     """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
+    text = text_of(raw)
     if number == 1 and text.startswith("\ufeff"):
         raise ValueError("begins with a byte order mark")
     if not text.endswith("\n"):
@@ -87,25 +83,11 @@ def _read(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
     for character, name in _LINE_ENDS.items():
         if character in text:
             raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
-    record = _parsed(text)
+    record = object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
     if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
     check(cls, record)
     return cls(**record)
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        record = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"is no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}"
-        ) from None
-    except RecursionError:
-        raise ValueError("is no JSON object but nested lists") from None
-    if not isinstance(record, dict):
-        raise ValueError("is no JSON object")
-    return record
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

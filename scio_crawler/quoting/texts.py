@@ -5,13 +5,12 @@ What is damaged is told and passed over: the rest is looked through all the same
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from scio_crawler.items import CATALOGUE, TURNS, Turn
-from scio_crawler.lines import Record
+from scio_crawler.lines import Record, object_of, text_of
 from scio_crawler.output.turns_files import REVISIONS
 
 Tell = Callable[[str], None]
@@ -86,17 +85,7 @@ def _listed(folder: Path, tell: Tell) -> Iterator[str]:
 
 def _parsed(line: bytes) -> Record:
     """Return the object in *line*. Raises ValueError."""
-    try:
-        record = json.loads(line.decode())
-    except UnicodeDecodeError as error:
-        raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
-    except json.JSONDecodeError as error:
-        what = error.msg.removesuffix(" at")
-        raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
-    except RecursionError:
-        raise ValueError("is no JSON object but nested lists") from None
-    if not isinstance(record, dict):
-        raise ValueError("is no JSON object")
+    record = object_of(text_of(line))
     if not line.endswith(b"\n"):
         raise ValueError("has no line feed at its end: it may be cut off")
     return record
