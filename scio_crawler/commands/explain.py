@@ -22,7 +22,7 @@ from scio_crawler.commands.pages import (
     saved,
 )
 from scio_crawler.commands.place import add_site, given_site
-from scio_crawler.commands.printing import print_lines, printable
+from scio_crawler.commands.printing import print_lines
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.counting import count
 from scio_crawler.errors import Failure, ScioError
@@ -30,6 +30,7 @@ from scio_crawler.explain import explain, explain_list
 from scio_crawler.items import Capture
 from scio_crawler.run.folder import output_folder
 from scio_crawler.run.report import FILE as REPORT
+from scio_crawler.run.terminal import printable
 
 
 class Command(ScrapyCommand):

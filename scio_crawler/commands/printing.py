@@ -7,11 +7,6 @@ import sys
 from collections.abc import Iterable
 
 
-def printable(line: str) -> str:
-    """Return *line* without control characters, so that a page cannot control the terminal."""
-    return "".join(character if character.isprintable() else " " for character in line)
-
-
 def takes_unicode() -> bool:
     """Return whether the standard output has all characters."""
     return "utf" in (sys.stdout.encoding or "").lower()

@@ -13,10 +13,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.folder import given_folder
-from scio_crawler.commands.printing import print_lines, printable, takes_unicode
+from scio_crawler.commands.printing import print_lines, takes_unicode
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.items import CATALOGUE
 from scio_crawler.quoting.matching import EXACT, NEAR, NONE
+from scio_crawler.run.terminal import printable
 
 # Scrapy imports every command, whichever is given: what only this one needs is imported late.
 

@@ -11,6 +11,7 @@ from scio_crawler.arguments import IMPORT
 from scio_crawler.counting import count
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import FILE
+from scio_crawler.run.terminal import printable
 
 _TROUBLE = ("kept", "stands")  # outcomes that are listed one by one
 _REVISIONS = ("new", "changed", "inserted")  # outcomes of earlier states that are revisions
@@ -51,7 +52,7 @@ def summary(record: Mapping[str, Any]) -> list[str]:
         *([record["output_error"]] if record["output_error"] else []),
         f"Exit status {record['exit_status']}: {record['exit_meaning']}.",
     ]
-    return [_printable(line) for line in lines]
+    return [printable(line) for line in lines]
 
 
 def _skipped(links: Mapping[str, int]) -> list[str]:
@@ -158,8 +159,3 @@ def _stopped(reason: str) -> str:
     """Return who or what stopped the run for *reason*: a signal, or a condition of Scrapy."""
     said = interrupts.said(reason)
     return f"{said}." if said != reason else f"Stopped: {reason}"
-
-
-def _printable(line: str) -> str:
-    """Return *line* without control characters, so that a title cannot control the terminal."""
-    return "".join(character if character.isprintable() else " " for character in line)

@@ -1,4 +1,4 @@
-"""The log on a terminal: warnings and errors are coloured."""
+"""What a terminal is shown: the log in colours, and nothing that controls it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ class _Coloured(logging.Formatter):
         if record.levelno < logging.WARNING:
             return text
         return f"{_RED if record.levelno >= logging.ERROR else _YELLOW}{text}{_PLAIN}"
+
+
+def printable(line: str) -> str:
+    """Return *line* without control characters, so that a page cannot control the terminal."""
+    return "".join(character if character.isprintable() else " " for character in line)
 
 
 def log_handler() -> logging.StreamHandler[Any] | None:
