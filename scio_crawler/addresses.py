@@ -27,6 +27,9 @@ from urllib.parse import urlsplit
 
 SITE_HOST = "english.scio.gov.cn"
 CANONICAL = f"http://{SITE_HOST}"
+# The names that a site can go by; any other site is a mirror, and goes by its origin.
+LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
+IMPORT = "import"  # the site of a run of `scrapy import`, which asks none
 
 _FORM = re.compile(
     r"(?P<mobile>/m(?=/))?(?P<folder>/(?:[^/?#]+/)*)"
@@ -206,6 +209,11 @@ def path_of(url: str) -> str:
     """Return the path and the query of *url*."""
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def base_of(claim: str) -> str:
+    """Return the origin of what a folder may hold, which is the sample or a site."""
+    return CANONICAL if claim == SAMPLE else claim
 
 
 def origin_of(url: str) -> tuple[str, str, int]:

@@ -12,12 +12,20 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from scio_crawler.addresses import CANONICAL, WEB_PORTS, is_briefing_id, on_origin, parse, path_of
+from scio_crawler.addresses import (
+    ARCHIVE,
+    CANONICAL,
+    LIVE,
+    SAMPLE,
+    WEB_PORTS,
+    is_briefing_id,
+    on_origin,
+    parse,
+    path_of,
+)
 from scio_crawler.errors import ArgumentError
 
 SPIDER = "briefings"  # the name of the spider that takes them
-LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
-IMPORT = "import"  # what the command of that name calls its run; no site to ask for
 _NAMED = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
 RECHECK = 30  # days, the default
@@ -126,11 +134,6 @@ class Arguments:
     def claim(self) -> str:
         """What the output folder may hold: the sample, or the site at one origin."""
         return SAMPLE if self.site == SAMPLE else self.base
-
-
-def base_of(claim: str) -> str:
-    """Return the origin of what a folder may hold, which is the sample or a site."""
-    return CANONICAL if claim == SAMPLE else claim
 
 
 def near(name: str) -> str:

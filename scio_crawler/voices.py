@@ -5,8 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scio_crawler.lines import DATE, Line, integer, string
-from scio_crawler.organizations import KINDS
 
+# The kinds of bodies, in the order of organizations.csv. The four municipalities,
+# Hong Kong and Macao are provinces.
+BODY_KINDS = (
+    "scio",  # the State Council Information Office itself, for which the chairs speak
+    "ministry",
+    "commission",
+    "agency",  # administrations, offices and institutions of the state
+    "bank",
+    "party",  # bodies of the Communist Party of China, with its committees of provinces and cities
+    "legislature",  # people's congresses and political consultative conferences
+    "court",  # courts and procuratorates
+    "military",
+    "province",
+    "city",  # and other places below a province
+    "company",
+    "association",
+    "university",  # and academies and institutes
+    "other",
+    "press",
+)
 ROLES = ("chair", "official", "press", "unknown")
 
 
@@ -17,7 +36,7 @@ class Organization(Line):
     about = "every body and outlet that speaks"
     organization: str = string("its own English name at the time", minLength=1)
     short: str = string('its short name ("MIIT"), empty if none is known')
-    kind: str = string(", ".join(KINDS), "other", enum=list(KINDS))
+    kind: str = string(", ".join(BODY_KINDS), "other", enum=list(BODY_KINDS))
     country: str = string("ISO 3166 code: of an outlet its home, empty if unknown; else CN")
     briefings: int = integer("briefings at which it speaks", minimum=1)
     turns: int = integer("turns of its speakers", minimum=1)

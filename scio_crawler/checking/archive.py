@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.verify import verify
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.checking.lines import Fault, Tell
 from scio_crawler.errors import OutputError
 from scio_crawler.output.database import FILE

@@ -7,9 +7,9 @@ from contextlib import closing
 from itertools import chain, zip_longest
 from pathlib import Path, PurePosixPath
 
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import archive_files
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.checking.lines import Fault, Tell
 from scio_crawler.errors import OutputError, VersionError
 from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table

@@ -14,8 +14,8 @@ from scrapy.settings import BaseSettings
 from scrapy.shell import Shell
 from w3lib.url import file_uri_to_path
 
+from scio_crawler.addresses import ARCHIVE
 from scio_crawler.archive.replay import OK
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.clock import now
 from scio_crawler.commands.pages import archived, is_default_list, saved
 from scio_crawler.commands.place import FILES, Place, told

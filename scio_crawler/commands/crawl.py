@@ -20,7 +20,8 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler import interrupts, options
-from scio_crawler.arguments import ARCHIVE, KNOWN, LIVE, Arguments, near
+from scio_crawler.addresses import ARCHIVE, LIVE
+from scio_crawler.arguments import KNOWN, Arguments, near
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.identity import command
 from scio_crawler.run import feeds

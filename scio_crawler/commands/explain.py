@@ -12,7 +12,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from scio_crawler.arguments import ARCHIVE, Arguments
+from scio_crawler.addresses import ARCHIVE
+from scio_crawler.arguments import Arguments
 from scio_crawler.commands.bundle import pack
 from scio_crawler.commands.pages import (
     archived,

@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from scio_crawler.arguments import LIVE, SAMPLE
+from scio_crawler.addresses import LIVE, SAMPLE
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.identity import command
 from scio_crawler.run.folder import expanded, output_folder

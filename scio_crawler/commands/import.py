@@ -12,7 +12,8 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
 from scio_crawler import interrupts, options
-from scio_crawler.arguments import ARCHIVE, IMPORT, Arguments
+from scio_crawler.addresses import ARCHIVE, IMPORT
+from scio_crawler.arguments import Arguments
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.offline.imports import take_in

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import UsageError
 
 from scio_crawler import addresses
+from scio_crawler.addresses import LIVE
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.replay import Answer, Shelf
-from scio_crawler.arguments import ARCHIVE, DEFAULT_LISTS, LIVE, Arguments
+from scio_crawler.arguments import DEFAULT_LISTS, Arguments
 from scio_crawler.clock import iso
 from scio_crawler.commands.bundle import unpack
 from scio_crawler.errors import ArchiveFailure, Failure

@@ -16,8 +16,9 @@ from scrapy.utils.conf import arglist_to_dict
 from w3lib.url import file_uri_to_path
 
 from scio_crawler import addresses, options
+from scio_crawler.addresses import ARCHIVE, LIVE, SAMPLE, base_of
 from scio_crawler.archive.replay import OK
-from scio_crawler.arguments import ARCHIVE, LIVE, SAMPLE, Arguments, base_of
+from scio_crawler.arguments import Arguments
 from scio_crawler.commands.pages import looks_like_a_file
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.errors import Failure, RefusedFailure, ScioError, StatusFailure

@@ -15,9 +15,9 @@ from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 
+from scio_crawler.addresses import ARCHIVE
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.replay import Answer, Shelf
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.errors import ArchiveFailure
 from scio_crawler.output.database import FILE, Database
 from scio_crawler.run.folder import output_folder

@@ -7,8 +7,8 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from scio_crawler import addresses
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import IndexLine
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.items import Page, Visit
 from scio_crawler.output.ledger import Row
 from scio_crawler.reading import version

@@ -10,8 +10,9 @@ from contextlib import closing
 from http import HTTPStatus
 
 from scio_crawler import addresses
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import IndexLine
-from scio_crawler.arguments import ARCHIVE, DEFAULT_LISTS
+from scio_crawler.arguments import DEFAULT_LISTS
 from scio_crawler.errors import (
     ArchiveFailure,
     DamagedError,

@@ -19,9 +19,10 @@ from typing import TypeVar
 from scrapy.settings import BaseSettings
 
 from scio_crawler import addresses, interrupts
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import IMPORT, RecordedRun
 from scio_crawler.archive.indexing import archive_files
-from scio_crawler.arguments import ARCHIVE, Arguments
+from scio_crawler.arguments import Arguments
 from scio_crawler.errors import (
     ArchiveFailure,
     ArgumentError,

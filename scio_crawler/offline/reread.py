@@ -11,9 +11,9 @@ from pathlib import Path
 
 from scio_crawler import addresses
 from scio_crawler.addresses import Address
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.replay import Replay, Shelf
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.errors import Failure
 from scio_crawler.items import Briefing, Collected, Page, Visit
 from scio_crawler.offline.recorded import Call, Recorded, directly, finish

@@ -18,9 +18,9 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from scio_crawler.organizations import outlets, positions
-from scio_crawler.organizations.table import GOVERNMENT, KINDS, named
+from scio_crawler.organizations.table import GOVERNMENT, named
 
-__all__ = ["KINDS", "SCIO", "Organization", "about", "digest", "speaks_for"]
+__all__ = ["SCIO", "Organization", "about", "digest", "speaks_for"]
 
 SCIO = "State Council Information Office"
 _LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
@@ -67,7 +67,7 @@ class Organization(NamedTuple):
 
     name: str
     short: str  # its acronym, "" if it goes by none
-    kind: str  # one of KINDS
+    kind: str  # one of items.BODY_KINDS
     country: str  # ISO 3166, "CN" for all but outlets of other places; "" if it is not known
 
 

@@ -16,25 +16,6 @@ from typing import NamedTuple
 
 from scio_crawler.organizations.misprints import Misprints
 
-# The kinds, in the order of the file. The four municipalities, Hong Kong and Macao are provinces.
-KINDS = (
-    "scio",  # the State Council Information Office itself, for which the chairs speak
-    "ministry",
-    "commission",
-    "agency",  # administrations, offices and institutions of the state
-    "bank",
-    "party",  # bodies of the Communist Party of China, with its committees of provinces and cities
-    "legislature",  # people's congresses and political consultative conferences
-    "court",  # courts and procuratorates
-    "military",
-    "province",
-    "city",  # and other places below a province
-    "company",
-    "association",
-    "university",  # and academies and institutes
-    "other",
-    "press",
-)
 SEPARATOR = " | "  # between two other names
 GOVERNMENT = "People's Government of "  # how the name of a place's government begins
 

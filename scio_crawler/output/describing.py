@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scio_crawler.arguments import SAMPLE
+from scio_crawler.addresses import SAMPLE
 from scio_crawler.changelog import Change
 from scio_crawler.items import CATALOGUE, ORGANIZATIONS, SPEAKERS
 from scio_crawler.output.card import CARD, card

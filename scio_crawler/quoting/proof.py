@@ -14,9 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from scio_crawler import addresses
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.replay import OK, Shelf
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.errors import ArchiveFailure, Failure, OutputError
 from scio_crawler.items import PageLine, Turn
 from scio_crawler.lines import Record

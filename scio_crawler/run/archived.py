@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scio_crawler import addresses
 from scio_crawler.archive.replay import Shelf
-from scio_crawler.arguments import Arguments
 from scio_crawler.errors import Crash, Failure
 from scio_crawler.items import TRANSCRIPT, Briefing, Capture, Collected
 from scio_crawler.output.ledger import Ledger, Row
@@ -43,7 +42,7 @@ class ArchivedReadings:
 
         Those whose pages cannot be read are left out.
         """
-        base = Arguments.parse({"site": self._ledger.meta("site")}).base
+        base = addresses.base_of(self._ledger.meta("site"))
         known = dict.fromkeys([*(page.url for page in row.pages()), *urls])
         for captures in self._shelf.history([addresses.onto_origin(url, base) for url in known]):
             try:

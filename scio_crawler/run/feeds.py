@@ -19,7 +19,8 @@ from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 from scrapy.settings import BaseSettings
 from w3lib.url import file_uri_to_path
 
-from scio_crawler.arguments import ARCHIVE, IMPORT, SPIDER, Arguments
+from scio_crawler.addresses import ARCHIVE, IMPORT
+from scio_crawler.arguments import SPIDER, Arguments
 from scio_crawler.errors import ArgumentError, DamagedError, ScioError
 from scio_crawler.identity import command
 from scio_crawler.internals import TellingFeedExporter

@@ -14,8 +14,9 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.project import ENVVAR
 
+from scio_crawler.addresses import ARCHIVE, SAMPLE
 from scio_crawler.archive.indexing import archive_files
-from scio_crawler.arguments import ARCHIVE, SAMPLE, Arguments
+from scio_crawler.arguments import Arguments
 from scio_crawler.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.items import CATALOGUE
 from scio_crawler.output.files import make_folder

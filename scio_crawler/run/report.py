@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from scio_crawler.addresses import ARCHIVE, IMPORT
 from scio_crawler.archive.findings import Finding
-from scio_crawler.arguments import ARCHIVE, IMPORT
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
 from scio_crawler.items import Briefing, Entry

@@ -13,11 +13,11 @@ from typing import Any, Protocol
 from scrapy.settings import BaseSettings
 
 from scio_crawler import interrupts
-from scio_crawler.addresses import CANONICAL, briefing_of
+from scio_crawler.addresses import ARCHIVE, CANONICAL, IMPORT, SAMPLE, briefing_of
 from scio_crawler.archive.intake import Intake
 from scio_crawler.archive.record import Recorder
 from scio_crawler.archive.replay import Replay
-from scio_crawler.arguments import ARCHIVE, IMPORT, SAMPLE, Arguments
+from scio_crawler.arguments import Arguments
 from scio_crawler.clock import iso, utc_now
 from scio_crawler.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.identity import command, product

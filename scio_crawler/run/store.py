@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.findings import Finding
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.replay import Shelf
 from scio_crawler.archive.verify import examine
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.errors import OutputError
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 from scio_crawler.output.database import FILE

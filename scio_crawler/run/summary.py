@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scio_crawler import interrupts
+from scio_crawler.addresses import IMPORT
 from scio_crawler.archive.foreign.responses import LEFT_OUT
-from scio_crawler.arguments import IMPORT
 from scio_crawler.counting import count
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import FILE

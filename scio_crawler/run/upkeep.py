@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.replay import Shelf
-from scio_crawler.arguments import ARCHIVE
 from scio_crawler.items import CATALOGUE, STATUSES, TURNS, Entry, Turn
 from scio_crawler.output.database import FILE
 from scio_crawler.output.exporter import FROM_LEDGER, Exporter

@@ -12,7 +12,8 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from scio_crawler import addresses
-from scio_crawler.arguments import ARCHIVE, SAMPLE, SPIDER, Arguments
+from scio_crawler.addresses import ARCHIVE, SAMPLE
+from scio_crawler.arguments import SPIDER, Arguments
 from scio_crawler.errors import ArgumentError, Failure, OutputError
 from scio_crawler.heavy.reader import Stopped
 from scio_crawler.http.stores import use_sample

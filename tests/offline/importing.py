@@ -11,7 +11,8 @@ from pathlib import Path
 
 from scrapy.settings import Settings
 
-from scio_crawler.arguments import ARCHIVE, IMPORT, Arguments
+from scio_crawler.addresses import ARCHIVE, IMPORT
+from scio_crawler.arguments import Arguments
 from scio_crawler.offline.imports import take_in
 from scio_crawler.offline.replay import replay
 from tests.mirrors import Result

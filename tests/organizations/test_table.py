@@ -11,7 +11,7 @@ from importlib.resources import files
 import pytest
 
 from scio_crawler import organizations
-from scio_crawler.organizations import KINDS, about, speaks_for
+from scio_crawler.organizations import about, speaks_for
 from scio_crawler.organizations.table import (
     GOVERNMENT,
     SEPARATOR,
@@ -22,6 +22,7 @@ from scio_crawler.organizations.table import (
     rows,
     spellings,
 )
+from scio_crawler.voices import BODY_KINDS
 
 COLUMNS = ["name", "short", "kind", "country", "other names", "from", "to", "source"]
 ROWS = rows()
@@ -60,7 +61,7 @@ def test_no_row_lists_a_spelling_twice() -> None:
 
 def test_rows_are_sorted_by_kind_country_and_name() -> None:
     def order(row: Row) -> tuple[int, bool, str, str, str]:
-        kind = KINDS.index(row.kind)
+        kind = BODY_KINDS.index(row.kind)
         return (kind, row.country != "CN", row.country, row.name.casefold(), row.since)
 
     assert list(ROWS) == sorted(ROWS, key=order)
@@ -74,7 +75,7 @@ def test_cells_are_well_formed() -> None:
             assert SEPARATOR.strip() not in cell
         assert row.name
         assert row.source
-        assert row.kind in KINDS
+        assert row.kind in BODY_KINDS
         assert re.fullmatch(r"[A-Z]{2}|", row.country)
         assert row.country == "CN" or row.kind == "press"
 
@@ -85,7 +86,7 @@ def test_dates_are_dates_and_in_order() -> None:
         assert days == sorted(set(days))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", BODY_KINDS)
 def test_every_kind_has_rows(kind: str) -> None:
     assert any(row.kind == kind for row in ROWS)
 

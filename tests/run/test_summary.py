@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from scio_crawler.addresses import IMPORT
 from scio_crawler.archive.foreign.responses import LEFT_OUT
-from scio_crawler.arguments import IMPORT
 from scio_crawler.output.exporter import Published
 from scio_crawler.output.outcomes import OUTCOMES
 from scio_crawler.run.report import EXIT_STATUSES, Report

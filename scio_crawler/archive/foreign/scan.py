@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from scio_crawler.addresses import normal
+from scio_crawler.addresses import SAMPLE, base_of, normal
 from scio_crawler.archive.findings import Finding, finding
 from scio_crawler.archive.foreign.responses import (
     RESOURCE,
@@ -24,7 +24,6 @@ from scio_crawler.archive.foreign.responses import (
 from scio_crawler.archive.foreign.sources import Source, opened
 from scio_crawler.archive.foreign.stream import Broken, Reader, Record, url_of
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
-from scio_crawler.arguments import SAMPLE, base_of
 from scio_crawler.layouts.caps import ADDRESS
 
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work
