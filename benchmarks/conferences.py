@@ -15,11 +15,11 @@ from random import Random
 from typing import Generic, TypeVar
 
 from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Receipt, Turn
-from scio_crawler.organizations import SCIO
-from scio_crawler.organizations.table import rows
-from scio_crawler.transcript import identify
-from scio_crawler.transcript.audit import account
-from scio_crawler.transcript.text import visible
+from scio_crawler.reading.briefing import account
+from scio_crawler.reading.organizations import SCIO
+from scio_crawler.reading.organizations.table import rows
+from scio_crawler.reading.text import visible
+from scio_crawler.reading.transcript import identify
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.conferences import briefings
-from scio_crawler.output.database import FILE
-from scio_crawler.output.exporter import Exporter
-from scio_crawler.output.files import unsynced
-from scio_crawler.output.ledger import Ledger
+from scio_crawler.common.database import FILE
+from scio_crawler.common.files import unsynced
+from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.ledger import Ledger
 
 BRIEFINGS = 1_000
 

@@ -19,9 +19,9 @@ from lxml import etree
 
 from benchmarks.transcripts import briefings
 from scio_crawler import Capture, read
+from scio_crawler.folder.schemas import check
 from scio_crawler.items import TABLES, Entry
-from scio_crawler.reading import read_page
-from scio_crawler.schemas import check
+from scio_crawler.reading.briefing import read_page
 
 GOAL = 2_000  # pages a second and core
 GOAL_SHARE = 0.45  # of the rate of lxml's bare parse
@@ -29,9 +29,9 @@ GOAL_TRIPWIRES = 0.1  # the most of the time that tripwires may take
 # What looks for words that were not read, for pages that are not linked, and for doubts, with what
 # stands in for each to measure the time that they take.
 TRIPWIRES: dict[str, Callable[..., Any]] = {
-    "scio_crawler.layouts.note_unread": lambda *_: None,
-    "scio_crawler.layouts.pager.page_count": lambda *_: None,
-    "scio_crawler.transcript.doubts.collect": lambda _: [],
+    "scio_crawler.reading.page.note_unread": lambda *_: None,
+    "scio_crawler.reading.page.pager.page_count": lambda *_: None,
+    "scio_crawler.reading.transcript.doubts.collect": lambda _: [],
 }
 FETCHED = "2026-01-02T03:04:05Z"
 HEADERS = {"Content-Type": "text/html"}

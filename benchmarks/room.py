@@ -15,8 +15,8 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks.whole import ROOT, Used, run
-from scio_crawler.exports.site.serving import Server
-from tests.exports.site.browsing import arguments, chromium
+from scio_crawler.showing.room.serving import Server
+from tests.showing.room.browsing import arguments, chromium
 
 FEW, MANY = 250, 1_000
 FIRST, AGAIN, FEWER = "site", "site, nothing new", f"site of {FEW} conferences"

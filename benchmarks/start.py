@@ -16,16 +16,16 @@ from typing import Any
 from benchmarks import press_room
 from benchmarks.transcripts import briefings
 from benchmarks.whole import Used, in_turns, middle, ours, ratio, run
-from scio_crawler import addresses
-from scio_crawler.addresses import Address
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address
+from scio_crawler.common.database import FILE
+from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
+from scio_crawler.folder.ledger import Ledger, Row
+from scio_crawler.folder.outcomes import measure as measure_reading
+from scio_crawler.folder.upkeep import SEALED
+from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import BRIEFING, Briefing, Entry, Visit
-from scio_crawler.output.database import FILE
-from scio_crawler.output.exporter import FROM_LEDGER, Exporter
-from scio_crawler.output.ledger import Ledger, Row
-from scio_crawler.output.outcomes import measure as measure_reading
-from scio_crawler.reading import READING
-from scio_crawler.run.upkeep import SEALED
-from scio_crawler.visits.table import KnownAddresses
+from scio_crawler.reading.briefing import READING
 
 SIZES = (100, 1_000, 10_000)  # known briefings; a crawl with nothing new must not grow with them
 GOAL = 1.3  # times ``scrapy version``

@@ -9,8 +9,8 @@ from pathlib import Path
 from scrapy.cmdline import execute
 from scrapy.utils.project import ENVVAR
 
-from scio_crawler.identity import AS_MODULE, command
-from scio_crawler.internals import call_command_line
+from scio_crawler.common.identity import AS_MODULE, command
+from scio_crawler.common.scrapy_internals import call_command_line
 
 
 def main() -> None:

@@ -7,14 +7,255 @@ the briefing that is read from them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar, NamedTuple, Self
 
-from scio_crawler.changelog import Change
-from scio_crawler.errors import Failure
-from scio_crawler.lines import CLOCK, DATE, MAYBE_CLOCK, Line, integer, string
-from scio_crawler.voices import ROLES, Organization, Speaker
+from scio_crawler.common.errors import Failure
+
+# --- Lines of the output files: how their keys are declared, and how they become records ----------
+# A field of a class derived from :class:`Line` is a key, and the text beside it is the key's
+# documentation everywhere else (docs/data.md, JSON Schemas, the folder's own description).
+
+
+def string(doc: str, default: str = "", was: str = "", **schema: Any) -> Any:
+    """Declare a string key: *doc* documents it, *schema* narrows it in the JSON Schema.
+
+    *was* is the key's earlier name, if it was renamed: lines written then are read with it.
+    """
+    extra = {"type": "string", "description": doc, **schema}
+    return field(default=default, metadata={"json_schema_extra": extra, "was": was})
+
+
+def integer(doc: str, default: int = 0, was: str = "", **schema: Any) -> Any:
+    """Declare an integer key; *doc*, *was* and *schema* as for :func:`string`.
+
+    A rule of None takes a default rule away.
+    """
+    extra = {"type": "integer", "description": doc, "minimum": 0, **schema}
+    extra = {rule: value for rule, value in extra.items() if value is not None}
+    return field(default=default, metadata={"json_schema_extra": extra, "was": was})
+
+
+DATE = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
+CLOCK = {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
+MAYBE_CLOCK = {"pattern": r"^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)?$"}  # empty if unknown
+
+Value = str | int
+Record = dict[str, Value]
+
+
+class Column(NamedTuple):
+    """A key of a table's lines."""
+
+    name: str
+    type: str  # string, integer, date or clock
+    doc: str
+    may_be_empty: bool = False  # whether it is a clock that can be empty
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of an output file: only strings and integers, always the same keys in one order."""
+
+    about: ClassVar[str]  # what the table of these lines holds
+
+    def record(self) -> Record:
+        """Return the line as a dictionary, its keys in their order."""
+        return dict(zip(self.keys(), self._values()(self), strict=True))
+
+    @classmethod
+    def from_record(cls, record: Any, fresh: Self | None = None) -> Self:
+        """Return the line that *record* holds, as any version of this program wrote it.
+
+        Keys that are no more are left out and renamed ones are taken over. New ones are those of
+        *fresh*, a reading of the same line by this version, or get their default. A constant such
+        as the schema version is today's.
+
+        Raises ValueError if *record* is no object, has none of the keys or a value of a wrong type.
+        """
+        if not isinstance(record, dict):
+            raise ValueError("a line is no object")
+        known: Record = {} if fresh is None else fresh.record()
+        found = False
+        for name, was, is_constant, kind in cls._origins():
+            key = name if name in record else was
+            if is_constant or key not in record:
+                continue
+            if type(record[key]) is not kind:
+                raise ValueError(f"{key} is not of the type {kind.__name__}")
+            known[name], found = record[key], True
+        if not found:
+            raise ValueError("a line has none of the keys")
+        return cls(**known)
+
+    @classmethod
+    def lacks(cls, record: Mapping[str, Any]) -> bool:
+        """Return whether *record* has no value for one of the keys."""
+        return any(name not in record and was not in record for name, was, *_ in cls._origins())
+
+    @classmethod
+    @cache  # of each class
+    def _origins(cls) -> tuple[tuple[str, str, bool, type[Any]], ...]:
+        """Return for each key: name, earlier name or the name, whether constant, and type."""
+        return tuple(
+            (
+                spec.name,
+                spec.metadata["was"] or spec.name,
+                "const" in spec.metadata["json_schema_extra"],
+                type(spec.default),
+            )
+            for spec in fields(cls)
+        )
+
+    @classmethod
+    @cache  # of each class
+    def keys(cls) -> tuple[str, ...]:
+        """Return the keys in their order."""
+        return tuple(spec.name for spec in fields(cls))
+
+    @classmethod
+    @cache
+    def _values(cls) -> attrgetter[tuple[Value, ...]]:
+        return attrgetter(*cls.keys())
+
+    @classmethod
+    @cache
+    def columns(cls) -> tuple[Column, ...]:
+        """Return the keys with their types and meanings, in their order."""
+        return tuple(_column(spec.name, spec.metadata["json_schema_extra"]) for spec in fields(cls))
+
+
+def _column(name: str, schema: Mapping[str, Any]) -> Column:
+    dated = {DATE["pattern"]: "date"}
+    dated |= dict.fromkeys((CLOCK["pattern"], MAYBE_CLOCK["pattern"]), "clock")
+    kind = dated.get(schema.get("pattern", ""), schema["type"])
+    may_be_empty = schema.get("pattern", "") == MAYBE_CLOCK["pattern"]
+    return Column(name, kind, schema["description"], may_be_empty)
+
+
+def text_of(raw: bytes) -> str:
+    """Return the text of the line *raw*. Raises ValueError, whose message says what is wrong."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
+
+
+def object_of(text: str, **options: Any) -> dict[str, Any]:
+    """Return the object that the line *text* is; *options* are those of :func:`json.loads`.
+
+    Raises ValueError, whose message says what is wrong.
+    """
+    try:
+        record = json.loads(text, **options)
+    except json.JSONDecodeError as error:
+        what = error.msg.removesuffix(" at")
+        raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise ValueError("is no JSON object but nested lists") from None
+    if not isinstance(record, dict):
+        raise ValueError("is no JSON object")
+    return record
+
+
+# --- What happens to the briefings and turns of a folder, ever, as lines of ``changes.json… -------
+
+# Everything that a line can say.
+CHANGE_KINDS = {
+    "new": "its first turns; or an earlier beginning of its history was found",
+    "completed": "more of a partial transcript could be had; the lines of its turns follow",
+    "revised": "its content changed; the lines of its turns follow",
+    "withdrawn": "the site no longer has it, and its turns stay; or, if not by the site, its turns "
+    "file is gone, for it is a copy of another briefing or was no transcript",
+    "returned": "what was withdrawn is there again",
+    "turn-added": "a turn is new",
+    "turn-removed": "a turn is gone",
+    "turn-changed": "a turn was replaced by another one, or has another title, date, page or "
+    "organization",
+}
+NOTED, SITE, READING = "", "site", "reading"  # what a change comes from; NOTED: neither
+
+
+@dataclass(slots=True)
+class Change(Line):
+    """Something that happened to a briefing or a turn: a line of ``changes.jsonl``."""
+
+    about = "every change, turn by turn"
+    change: int = integer("1, 2, 3 … in the folder; lines are only ever added", minimum=1)
+    at: str = string("when the pages that show it were fetched (UTC)", **CLOCK)
+    briefing_id: str = string("the briefing's id", minLength=1)
+    revision: int = integer("the revision that it led to, 0 without a turns file")
+    what: str = string(", ".join(CHANGE_KINDS), enum=list(CHANGE_KINDS))
+    by: str = string("site, reading, or nothing if neither changed", enum=[SITE, READING, NOTED])
+    anchor: str = string("of the turn as it is now, empty if it is gone or a briefing is meant")
+    anchor_before: str = string("of the turn as it was, empty if it is new or a briefing is meant")
+    turn_id: str = string("of the turn as it is now, like anchor")
+    turn_id_before: str = string("of the turn as it was, like anchor_before")
+
+
+# --- Who speaks, for whom and how much, over all briefings of a folder: the lines that say… -------
+
+# The kinds of bodies, in the order of organizations.csv. The four municipalities,
+# Hong Kong and Macao are provinces.
+BODY_KINDS = (
+    "scio",  # the State Council Information Office itself, for which the chairs speak
+    "ministry",
+    "commission",
+    "agency",  # administrations, offices and institutions of the state
+    "bank",
+    "party",  # bodies of the Communist Party of China, with its committees of provinces and cities
+    "legislature",  # people's congresses and political consultative conferences
+    "court",  # courts and procuratorates
+    "military",
+    "province",
+    "city",  # and other places below a province
+    "company",
+    "association",
+    "university",  # and academies and institutes
+    "other",
+    "press",
+)
+ROLES = ("chair", "official", "press", "unknown")
+
+
+@dataclass(slots=True)
+class Organization(Line):
+    """One body or outlet that speaks: a line of ``organizations.jsonl``."""
+
+    about = "every body and outlet that speaks"
+    organization: str = string("its own English name at the time", minLength=1)
+    short: str = string('its short name ("MIIT"), empty if none is known')
+    kind: str = string(", ".join(BODY_KINDS), "other", enum=list(BODY_KINDS))
+    country: str = string("ISO 3166 code: of an outlet its home, empty if unknown; else CN")
+    briefings: int = integer("briefings at which it speaks", minimum=1)
+    turns: int = integer("turns of its speakers", minimum=1)
+    first_date: str = string("the day of the first of these briefings", **DATE)
+    last_date: str = string("the day of the last one", **DATE)
+
+
+@dataclass(slots=True)
+class Speaker(Line):
+    """One speaker of one organization: a line of ``speakers.jsonl``."""
+
+    about = "every speaker, for whom, since when, how often"
+    speaker: str = string("the person or the outlet, as in the turns", minLength=1)
+    role: str = string(
+        "chair, official, press or unknown: the latest one", "unknown", enum=list(ROLES)
+    )
+    organization: str = string("as in the turns, empty if unknown")
+    position: str = string("the latest office that is printed")
+    briefings: int = integer("briefings at which the speaker speaks", minimum=1)
+    turns: int = integer("turns", minimum=1)
+    words: int = integer("words of these")
+    first_date: str = string("the day of the first of these briefings", **DATE)
+    last_date: str = string("the day of the last one", **DATE)
+
+
+# --- The vocabulary: what a page, a briefing and a turn are, every field documented once ----------
 
 SCHEMA_VERSION = "v2"
 
@@ -45,7 +286,7 @@ LAYOUTS = {
     "unknown": 0,  # no known markup: the turns show where the text is
 }
 
-# Keys whose text may look like a number; all others must not (see scio_crawler.schemas).
+# Keys whose text may look like a number; all others must not (see scio_crawler.folder.schemas).
 FREE_TEXT = frozenset({"title", "summary", "text"})
 
 

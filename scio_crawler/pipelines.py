@@ -13,8 +13,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from scio_crawler.errors import Failure, OutputError, WrongPage
-from scio_crawler.heavy.reader import HeavyReader, Stopped
+from scio_crawler.common.errors import Failure, OutputError, WrongPage
+from scio_crawler.folder.outcomes import Measure
+from scio_crawler.folder.schemas import first_fault
 from scio_crawler.items import (
     FAILED,
     NO_TRANSCRIPT,
@@ -26,11 +27,10 @@ from scio_crawler.items import (
     Collected,
     Turn,
 )
-from scio_crawler.output.outcomes import Measure
-from scio_crawler.reading import read, size_of
-from scio_crawler.run.run import Run
+from scio_crawler.reading.briefing import read, size_of
+from scio_crawler.run.extension import Run
 from scio_crawler.run.session import Session
-from scio_crawler.schemas import first_fault
+from scio_crawler.run.workers import HeavyReader, Stopped
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scio_crawler.identity import PRODUCT
+from scio_crawler.common.identity import PRODUCT
 
 # --- The parts of the project -----------------------------------------------------------------
 
@@ -79,19 +79,19 @@ EXTENSIONS_BASE = {
 
 EXTENSIONS = {
     # Writes feeds (-o, -O, FEEDS) with turns. Before Run: if a feed is bad, no folder is opened.
-    "scio_crawler.run.feeds.Feeds": 0,
+    "scio_crawler.run.feed_export.Feeds": 0,
     # Opens the output folder before anything is requested.
-    "scio_crawler.run.run.Run": 1,
+    "scio_crawler.run.extension.Run": 1,
     # A bar on a terminal, nothing anywhere else.
     "scio_crawler.run.progress.Progress": 500,
     # Reads what is heavy in a child process, which can be ended.
-    "scio_crawler.heavy.reader.HeavyReader": 500,
+    "scio_crawler.run.workers.HeavyReader": 500,
     # On a stop, Scrapy would first send everything that is queued, one delay after the other.
     "scio_crawler.http.stop.QuickStop": 500,
 }
 
 # Makes USER_AGENT from the project's name and SCIO_CONTACT.
-ADDONS = {"scio_crawler.identity.Identity": 0}
+ADDONS = {"scio_crawler.common.identity.Identity": 0}
 
 # --- Settings of the project itself -----------------------------------------------------------
 

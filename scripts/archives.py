@@ -20,8 +20,8 @@ from pathlib import Path
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.record import Recorder
-from scio_crawler.output.database import FILE, Database
+from scio_crawler.archive.writing import Recorder
+from scio_crawler.common.database import FILE, Database
 from scripts.harms import HARMS, OF_RECORDS
 from tests.archive.made_up import files
 from tests.conftest import ENVIRONMENT, ROOT

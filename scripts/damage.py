@@ -38,7 +38,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.checking import check_folder
+from scio_crawler.folder.checking import check_folder
 from scripts.damages import (
     DATABASE,
     HARMLESS,

@@ -17,12 +17,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scio_crawler.arguments import KNOWN
-from scio_crawler.items import TABLES
-from scio_crawler.lines import Column
-from scio_crawler.output.card import reading
-from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.run.report import EXIT_STATUSES
+from scio_crawler.folder.description import reading
+from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.report import EXIT_STATUSES
+from scio_crawler.items import TABLES, Column
+from scio_crawler.run.arguments import KNOWN
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
 

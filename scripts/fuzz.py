@@ -31,15 +31,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
-from scio_crawler import addresses
-from scio_crawler.errors import ContractError, Failure, PageFailure, StatusFailure
+from scio_crawler.common import addresses
+from scio_crawler.common.errors import ContractError, Failure, PageFailure, StatusFailure
+from scio_crawler.common.files import dumps
+from scio_crawler.folder.outcomes import content_hash
+from scio_crawler.folder.schemas import check
 from scio_crawler.items import PENDING, TABLES, TRANSCRIPT, Briefing, Capture, Collected, Page
-from scio_crawler.output.files import dumps
-from scio_crawler.output.outcomes import content_hash
-from scio_crawler.reading import read, read_list
-from scio_crawler.schemas import check
-from scio_crawler.spiders.collect import collect
-from scio_crawler.spiders.pages import Pages
+from scio_crawler.reading.briefing import read, read_list
+from scio_crawler.spiders.pages import Pages, collect
 from scripts import mutations
 from scripts.mutations import Input
 from scripts.shapes import SHAPES

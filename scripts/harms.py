@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from scio_crawler.archive import warc
-from scio_crawler.reading import digest
+from scio_crawler.reading.briefing import digest
 
 
 def members(file: Path) -> list[tuple[int, bytes]]:

@@ -21,14 +21,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.checking import check_folder
+from scio_crawler.folder.checking import check_folder
+from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.items import CHANGES
-from scio_crawler.run.report import EXIT_STATUSES
 from tests.archive.made_up import files
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, Result, article_id, command, path, press_room
-from tests.offline.recorded import edited, edition, write_editions
 from tests.server import PATIENCE, Mirror, Reply
+from tests.spiders.offline.recorded import edited, edition, write_editions
 
 BRIEFINGS = {number: 1 + number % 4 for number in range(1, 9)}
 OLDER = ROOT / "tests/folders/0.1.0"

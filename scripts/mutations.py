@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import scio_crawler
-from scio_crawler import addresses
+from scio_crawler.common import addresses
 
 SITE = "http://english.scio.gov.cn"
 SAMPLE = Path(scio_crawler.__file__).parent / "sample"

@@ -20,9 +20,9 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scio_crawler.exports import export
+from scio_crawler.showing.exports import export
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.exports.site.browsing import arguments, chromium, served, watched
+from tests.showing.room.browsing import arguments, chromium, served, watched
 
 TO = ROOT / "docs" / "screenshots"
 SHARP = 1.5  # pixels of a picture for one of the page

@@ -19,8 +19,8 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from scio_crawler.arguments import Arguments
 from scio_crawler.http.stores import use_sample
+from scio_crawler.run.arguments import Arguments
 from tests import processes
 
 # How pages are requested: by the scheduler, or by engine.download_async, all at once or in turn.

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 
 import pytest
 
-from scio_crawler.items import LAYOUTS, TABLES, Briefing, Collected, Entry, Note, Turn
-from scio_crawler.lines import Column, Line, integer, string
-from scio_crawler.schemas import contract
+from scio_crawler.folder.schemas import contract
+from scio_crawler.items import (
+    LAYOUTS,
+    TABLES,
+    Briefing,
+    Collected,
+    Column,
+    Entry,
+    Line,
+    Note,
+    Turn,
+    integer,
+    string,
+)
 
 
 @dataclass(slots=True)

@@ -15,11 +15,11 @@ from scrapy.utils.test import get_crawler
 
 from scio_crawler.items import FAILED, NO_TRANSCRIPT, UNREAD, Collected, Visit
 from scio_crawler.pipelines import Dropped
-from scio_crawler.run.run import Run
+from scio_crawler.reading.text import visible
+from scio_crawler.run.extension import Run
 from scio_crawler.settings import ITEM_PIPELINES
 from scio_crawler.spiders.briefings import BriefingsSpider
-from scio_crawler.transcript.text import visible
-from tests.reading import briefing_of, page_of, script_pages
+from tests.readings import briefing_of, page_of, script_pages
 
 SCRIPT = """
     Speakers:

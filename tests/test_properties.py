@@ -14,23 +14,14 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scio_crawler.errors import PageFailure
+from scio_crawler.common.errors import PageFailure
 from scio_crawler.items import Capture
-from scio_crawler.reading import read_list, read_page
-from scio_crawler.transcript.labels import outlets
-from scio_crawler.transcript.labels.candidates import cut
-from scio_crawler.transcript.names import Roster
-from scio_crawler.transcript.text import visible
-from tests.reading import (
-    FETCHED,
-    SITE,
-    URL,
-    Reading,
-    briefing_of,
-    page_of,
-    read,
-    read_briefing,
-)
+from scio_crawler.reading.briefing import read_list, read_page
+from scio_crawler.reading.text import visible
+from scio_crawler.reading.transcript.labels import shapes
+from scio_crawler.reading.transcript.labels.candidates import cut
+from scio_crawler.reading.transcript.names import Roster
+from tests.readings import FETCHED, SITE, URL, Reading, briefing_of, page_of, read, read_briefing
 
 # Every run generates the same transcripts, so that a failure can be repeated.
 REPEATABLE = settings(derandomize=True, max_examples=100)
@@ -179,7 +170,7 @@ def test_no_line_that_reads_as_a_label_is_left_inside_a_turn(printed: Printed) -
     for turn in reading.turns:
         for paragraph in turn.text.split("\n\n"):
             label, rest = cut(paragraph) or ("", "text")
-            assert rest or not (roster.match(label) or outlets.known(label))
+            assert rest or not (roster.match(label) or shapes.known(label))
 
 
 @REPEATABLE

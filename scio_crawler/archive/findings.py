@@ -8,7 +8,7 @@ from typing import Any
 
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.warc import Piece
-from scio_crawler.errors import ArchiveFailure
+from scio_crawler.common.errors import ArchiveFailure
 
 TORN, LATE = "torn", "late"  # what a healthy archive may have
 TORN_LAST, UNENDED = "torn-last", "unended"  # what it may have until the next run

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 
-from scio_crawler import addresses
 from scio_crawler.archive.warc import Record
-from scio_crawler.output.database import Database
+from scio_crawler.common import addresses
+from scio_crawler.common.database import Database
 
 CRAWL, IMPORT = "crawl", "import"  # what a run was
 

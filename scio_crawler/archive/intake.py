@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from scio_crawler.addresses import base_of, normal
-from scio_crawler.archive.foreign.responses import Found, Origin, Repeated, resolved
+from scio_crawler.archive.external.responses import Found, Origin, Repeated, resolved
 from scio_crawler.archive.index import IMPORT, Index, IndexLine
-from scio_crawler.archive.replay import Shelf
+from scio_crawler.archive.lookup import Shelf
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import RunWriter
-from scio_crawler.clock import now
-from scio_crawler.errors import ArchiveFailure
+from scio_crawler.common.addresses import base_of, normal
+from scio_crawler.common.clock import now
+from scio_crawler.common.errors import ArchiveFailure
 
 # Fields of a record: where it comes from.
 FILE, OFFSET = "scio-origin-file", "scio-origin-offset"

@@ -6,12 +6,19 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scio_crawler import interrupts
 from scio_crawler.archive import warc
 from scio_crawler.archive.findings import NOT_INDEXED, UNENDED, Finding, finding, judged, of_piece
 from scio_crawler.archive.index import File, Index, IndexLine
-from scio_crawler.archive.indexing import archive_files, catch_up, readable, serial, shown
-from scio_crawler.archive.membership import UNREADABLE, arguments_of
+from scio_crawler.archive.indexing import (
+    UNREADABLE,
+    archive_files,
+    arguments_of,
+    catch_up,
+    readable,
+    serial,
+    shown,
+)
+from scio_crawler.common import interrupts
 
 _AT_ONCE = 1000  # records looked at before it is asked whether to stop
 

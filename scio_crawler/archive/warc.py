@@ -29,7 +29,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scio_crawler.reading import digest as digest_of
+from scio_crawler.reading.briefing import digest as digest_of
 
 VERSION = "WARC/1.1"
 RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata"

@@ -6,7 +6,7 @@ import gc
 import sys
 from importlib import import_module
 
-from scio_crawler import interrupts
+from scio_crawler.common import interrupts
 
 if {"crawl", "import"}.intersection(sys.argv):
     # The modules of the commands take some tenths of a second to import. A signal meanwhile ends a

@@ -12,14 +12,13 @@ from scrapy.commands import ScrapyCommand
 
 from scio_crawler.archive.findings import Finding
 from scio_crawler.commands.folder import given_folder
-from scio_crawler.counting import count
-from scio_crawler.errors import OutputError
+from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import OutputError, count
+from scio_crawler.folder.sealed import Damage
 from scio_crawler.items import CATALOGUE
-from scio_crawler.output.database import FILE
-from scio_crawler.output.sealed import Damage
 
 if TYPE_CHECKING:
-    from scio_crawler.checking import Fault
+    from scio_crawler.folder.checking import Fault
 
 # Scrapy imports every command, whichever is given: what only this one needs is imported late.
 
@@ -77,7 +76,7 @@ class Command(ScrapyCommand):
 
 def _repair(folder: Path) -> bool:
     """Repair *folder* and print what was done; return whether nothing damaged is left."""
-    from scio_crawler.run.repair import repair
+    from scio_crawler.run.output_folder import repair
 
     is_done = True
 
@@ -99,7 +98,7 @@ def _repair(folder: Path) -> bool:
 
 def _check(folder: Path, with_records: bool) -> int:
     """Print the faults in *folder*, what to do about them, and a summary; return their number."""
-    from scio_crawler.checking import check_folder, cure
+    from scio_crawler.folder.checking import check_folder, cure
 
     kinds: Counter[str] = Counter()
 

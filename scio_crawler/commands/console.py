@@ -14,17 +14,16 @@ from scrapy.settings import BaseSettings
 from scrapy.shell import Shell
 from w3lib.url import file_uri_to_path
 
-from scio_crawler.addresses import ARCHIVE
-from scio_crawler.archive.replay import OK
-from scio_crawler.clock import now
+from scio_crawler.archive.lookup import OK
 from scio_crawler.commands.pages import archived, is_default_list, saved
 from scio_crawler.commands.place import FILES, Place, told
-from scio_crawler.counting import count
-from scio_crawler.errors import Failure, ScioError
+from scio_crawler.common.addresses import ARCHIVE
+from scio_crawler.common.clock import now
+from scio_crawler.common.errors import Failure, ScioError, count
 from scio_crawler.http.guest import Guest
 from scio_crawler.items import Capture, Collected, Page, Turn
-from scio_crawler.reading import read, read_list, read_page
-from scio_crawler.run.folder import output_folder
+from scio_crawler.reading.briefing import read, read_list, read_page
+from scio_crawler.run.output_folder import output_folder
 
 
 class Looked(NamedTuple):

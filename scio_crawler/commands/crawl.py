@@ -19,14 +19,14 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
-from scio_crawler import interrupts, options
-from scio_crawler.addresses import ARCHIVE, LIVE
-from scio_crawler.arguments import KNOWN, Arguments, near
-from scio_crawler.errors import ArgumentError, Interrupted, ScioError
-from scio_crawler.identity import command
-from scio_crawler.run import feeds
-from scio_crawler.run.report import EXIT_STATUSES
-from scio_crawler.run.run import Run
+from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import ARCHIVE, LIVE
+from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.common.identity import command
+from scio_crawler.folder.report import EXIT_STATUSES
+from scio_crawler.run import feed_export, options
+from scio_crawler.run.arguments import KNOWN, Arguments, near
+from scio_crawler.run.extension import Run
 from scio_crawler.run.terminal import colour_log
 
 SPIDER = "briefings"
@@ -88,7 +88,9 @@ class Command(ScrapyCrawl):
                 self._arguments = Arguments.parse(opts.spargs)
             except ArgumentError as error:
                 faults.append(str(error))
-        faults += feeds.faults(self.settings, self._arguments.site if self._arguments else LIVE)
+        faults += feed_export.faults(
+            self.settings, self._arguments.site if self._arguments else LIVE
+        )
         if faults:
             _reject("\n".join(faults))
 
@@ -113,7 +115,7 @@ class Command(ScrapyCrawl):
             interrupts.end_process(self.exitcode)
 
     def _replay(self, asked: Arguments, workers: int) -> None:
-        from scio_crawler.offline.replay import replay  # which a crawl would start later for
+        from scio_crawler.spiders.replay import replay  # which a crawl would start later for
 
         assert self.settings is not None
         _collect_garbage_again()

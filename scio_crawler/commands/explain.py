@@ -12,26 +12,18 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from scio_crawler.addresses import ARCHIVE
-from scio_crawler.arguments import Arguments
 from scio_crawler.commands.bundle import pack
-from scio_crawler.commands.pages import (
-    archived,
-    asked,
-    is_default_list,
-    looks_like_a_file,
-    saved,
-)
+from scio_crawler.commands.pages import archived, asked, is_default_list, looks_like_a_file, saved
 from scio_crawler.commands.place import add_site, given_site
-from scio_crawler.commands.printing import print_lines
 from scio_crawler.commands.strays import refuse_options
-from scio_crawler.counting import count
-from scio_crawler.errors import Failure, ScioError
-from scio_crawler.explain import explain, explain_list
+from scio_crawler.common.addresses import ARCHIVE
+from scio_crawler.common.errors import Failure, ScioError, count
+from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.items import Capture
-from scio_crawler.run.folder import output_folder
-from scio_crawler.run.report import FILE as REPORT
-from scio_crawler.run.terminal import printable
+from scio_crawler.reading.explain import explain, explain_list
+from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.output_folder import output_folder
+from scio_crawler.run.terminal import print_lines, printable
 
 
 class Command(ScrapyCommand):

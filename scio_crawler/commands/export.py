@@ -11,13 +11,13 @@ from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.exporting import take_sigterm, tell_altered, write
 from scio_crawler.commands.folder import given_folder
-from scio_crawler.commands.printing import print_lines
 from scio_crawler.commands.templates import add_templates, given_templates
-from scio_crawler.errors import ExportError, Interrupted
-from scio_crawler.exports import FORMATS, SITE, MissingLibrary
+from scio_crawler.common.errors import ExportError, Interrupted
+from scio_crawler.folder.description import FOLDER
 from scio_crawler.items import CATALOGUE
-from scio_crawler.output.exported import FOLDER
-from scio_crawler.run.folder import expanded
+from scio_crawler.run.output_folder import expanded
+from scio_crawler.run.terminal import print_lines
+from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
 
 ALL = "all"
 _KNOWN = (*FORMATS, ALL)

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from scio_crawler.checking.described import altered
-from scio_crawler.commands.printing import print_lines
-from scio_crawler.counting import count
-from scio_crawler.exports import export
-from scio_crawler.identity import command
+from scio_crawler.common.errors import count
+from scio_crawler.common.identity import command
+from scio_crawler.folder.checking.description import altered
+from scio_crawler.run.terminal import print_lines
+from scio_crawler.showing.exports import export
 
 _MOST = 5  # files that are named
 # What one of them is called; of other names an s is taken away.

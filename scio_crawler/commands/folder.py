@@ -8,10 +8,10 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from scio_crawler.addresses import LIVE, SAMPLE
 from scio_crawler.commands.strays import refuse_options
-from scio_crawler.identity import command
-from scio_crawler.run.folder import expanded, output_folder
+from scio_crawler.common.addresses import LIVE, SAMPLE
+from scio_crawler.common.identity import command
+from scio_crawler.run.output_folder import expanded, output_folder
 
 
 def given_folder(

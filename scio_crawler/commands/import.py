@@ -11,15 +11,15 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
-from scio_crawler import interrupts, options
-from scio_crawler.addresses import ARCHIVE, IMPORT
-from scio_crawler.arguments import Arguments
 from scio_crawler.commands.strays import refuse_options
-from scio_crawler.errors import ArgumentError, Interrupted, ScioError
-from scio_crawler.offline.imports import take_in
-from scio_crawler.run import feeds
-from scio_crawler.run.report import EXIT_STATUSES
+from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import ARCHIVE, IMPORT
+from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.folder.report import EXIT_STATUSES
+from scio_crawler.run import feed_export, options
+from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.terminal import colour_log
+from scio_crawler.spiders.imports import take_in
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Command(ScrapyCommand):
         colour_log()
         try:
             faults = options.faults(self.settings, opts.workers)
-            if faults := [*faults, *feeds.faults(self.settings, IMPORT)]:
+            if faults := [*faults, *feed_export.faults(self.settings, IMPORT)]:
                 raise ArgumentError("\n".join(faults))
             asked = _asked(opts.site)
             self.exitcode = take_in(args, asked, self.settings, opts.workers, opts.scheduler)

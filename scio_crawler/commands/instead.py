@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from scrapy.exceptions import UsageError
 
-from scio_crawler.identity import command
+from scio_crawler.common.identity import command
 
 
 class Instead:

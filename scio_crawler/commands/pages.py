@@ -10,19 +10,19 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
 
-from scio_crawler import addresses
-from scio_crawler.addresses import LIVE
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.replay import Answer, Shelf
-from scio_crawler.arguments import DEFAULT_LISTS, Arguments
-from scio_crawler.clock import iso
+from scio_crawler.archive.lookup import Answer, Shelf
 from scio_crawler.commands.bundle import unpack
-from scio_crawler.errors import ArchiveFailure, Failure
-from scio_crawler.identity import command
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import LIVE
+from scio_crawler.common.clock import iso
+from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.errors import ArchiveFailure, Failure
+from scio_crawler.common.identity import command
 from scio_crawler.items import Capture
-from scio_crawler.output.database import FILE, Database
-from scio_crawler.reading import read_page
+from scio_crawler.reading.briefing import read_page
+from scio_crawler.run.arguments import DEFAULT_LISTS, Arguments
 
 # The page of a file of another name.
 _NO_ADDRESS = addresses.Address(

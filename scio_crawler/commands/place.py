@@ -15,17 +15,18 @@ from scrapy.settings import SETTINGS_PRIORITIES, Settings
 from scrapy.utils.conf import arglist_to_dict
 from w3lib.url import file_uri_to_path
 
-from scio_crawler import addresses, options
-from scio_crawler.addresses import ARCHIVE, LIVE, SAMPLE, base_of
-from scio_crawler.archive.replay import OK
-from scio_crawler.arguments import Arguments
+from scio_crawler.archive.lookup import OK
 from scio_crawler.commands.pages import looks_like_a_file
 from scio_crawler.commands.strays import refuse_options
-from scio_crawler.errors import Failure, RefusedFailure, ScioError, StatusFailure
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import ARCHIVE, LIVE, SAMPLE, base_of
+from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.errors import Failure, RefusedFailure, ScioError, StatusFailure
 from scio_crawler.http.guest import Guest, GuestLoader
 from scio_crawler.http.stores import use_archive, use_files, use_sample
-from scio_crawler.output.database import FILE, Database
-from scio_crawler.run.folder import check_folder, expanded, output_folder
+from scio_crawler.run import options
+from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.output_folder import check_folder, expanded, output_folder
 
 # What the commands say of themselves.
 ABOUT = (

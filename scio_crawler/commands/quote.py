@@ -13,11 +13,10 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.folder import given_folder
-from scio_crawler.commands.printing import print_lines, takes_unicode
 from scio_crawler.commands.strays import refuse_options
 from scio_crawler.items import CATALOGUE
-from scio_crawler.quoting.matching import EXACT, NEAR, NONE
-from scio_crawler.run.terminal import printable
+from scio_crawler.run.terminal import print_lines, printable, takes_unicode
+from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
 
 # Scrapy imports every command, whichever is given: what only this one needs is imported late.
 
@@ -69,10 +68,10 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is found; ``exitcode`` says how well it fits."""
-        from scio_crawler.quoting.proof import prove
-        from scio_crawler.quoting.runs import quotation
-        from scio_crawler.quoting.search import search
-        from scio_crawler.quoting.telling import Told, lines, record
+        from scio_crawler.showing.quoting.proof import prove
+        from scio_crawler.showing.quoting.runs import quotation
+        from scio_crawler.showing.quoting.search import search
+        from scio_crawler.showing.quoting.telling import Told, lines, record
 
         assert self.settings is not None
         try:

@@ -13,16 +13,16 @@ from scrapy.commands import ScrapyCommand
 
 from scio_crawler.commands.exporting import take_sigterm, tell_altered, write
 from scio_crawler.commands.folder import given_folder
-from scio_crawler.commands.printing import print_lines
 from scio_crawler.commands.templates import add_templates, given_templates
-from scio_crawler.errors import ExportError, Interrupted
-from scio_crawler.exports import SITE
-from scio_crawler.exports.site import paths
-from scio_crawler.exports.site.serving import HOST, Server
-from scio_crawler.exports.site.swap import settle
-from scio_crawler.identity import PRODUCT, VERSION
+from scio_crawler.common.errors import ExportError, Interrupted
+from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.folder import description
 from scio_crawler.items import CATALOGUE
-from scio_crawler.output import exported
+from scio_crawler.run.terminal import print_lines
+from scio_crawler.showing.exports import SITE
+from scio_crawler.showing.room import paths
+from scio_crawler.showing.room.serving import HOST, Server
+from scio_crawler.showing.room.tree import settle
 
 PORT = 8642
 _FURTHER = 20  # ports that are tried after it
@@ -90,7 +90,7 @@ def _built(folder: Path, own: Path | None) -> Path:
 
     A site that only cannot be brought up to date is shown as it is.
     """
-    target = folder / exported.FOLDER
+    target = folder / description.FOLDER
     site = target / paths.SITE
     with suppress(OSError):  # of a folder that can only be read
         settle(site)
@@ -112,7 +112,7 @@ def _fault(site: Path, folder: Path) -> str:
     """Return why *site* is not the one to show of *folder*, ``""`` if it is."""
     if not (site / paths.FRONT).is_file():
         return "missing"
-    if SITE not in exported.noted(folder) or SITE in exported.outdated(folder):
+    if SITE not in description.noted(folder) or SITE in description.outdated(folder):
         return "older than the turns"
     try:
         made_by = (site / paths.MADE_BY).read_text("utf-8").strip()

@@ -9,7 +9,7 @@ from scrapy.commands import runspider as scrapys
 from scrapy.exceptions import UsageError
 
 from scio_crawler import spiders
-from scio_crawler.identity import command
+from scio_crawler.common.identity import command
 
 
 class Command(scrapys.Command):

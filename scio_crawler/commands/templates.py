@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from scio_crawler.run.folder import expanded
+from scio_crawler.run.output_folder import expanded
 
 
 def add_templates(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 
 from scrapy.commands import version as scrapys
 
-from scio_crawler.identity import PRODUCT, VERSION
+from scio_crawler.common.identity import PRODUCT, VERSION
 
 
 class Command(scrapys.Command):

@@ -6,8 +6,8 @@ from scrapy import exceptions
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
-from scio_crawler.errors import LONGEST, Failure, NetworkFailure, RefusedFailure
-from scio_crawler.internals import DecompressionErrors, TooLarge
+from scio_crawler.common.errors import LONGEST, Failure, NetworkFailure, RefusedFailure
+from scio_crawler.common.scrapy_internals import DecompressionErrors, TooLarge
 
 
 class Withheld(exceptions.IgnoreRequest):

@@ -15,8 +15,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from scio_crawler.addresses import CANONICAL
-from scio_crawler.errors import Failure, OutputError, RefusedFailure
+from scio_crawler.common.addresses import CANONICAL
+from scio_crawler.common.errors import Failure, OutputError, RefusedFailure
 from scio_crawler.http.failures import Withheld, failure_of
 
 

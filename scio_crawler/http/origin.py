@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from scio_crawler.addresses import CANONICAL, onto_origin, origin_of
-from scio_crawler.errors import LONGEST, RefusedFailure
+from scio_crawler.common.addresses import CANONICAL, onto_origin, origin_of
+from scio_crawler.common.errors import LONGEST, RefusedFailure
 from scio_crawler.http.failures import Withheld
-from scio_crawler.run.run import Run
+from scio_crawler.run.extension import Run
 
 logger = logging.getLogger(__name__)
 

@@ -7,15 +7,15 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from scio_crawler.archive.record import Recorder
-from scio_crawler.archive.replay import NOT_MODIFIED, Answer, Shelf
+from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, Shelf
 from scio_crawler.archive.warc import Sent
-from scio_crawler.clock import now
-from scio_crawler.errors import OutputError, RefusedFailure, StatusFailure
+from scio_crawler.archive.writing import Recorder
+from scio_crawler.common.clock import now
+from scio_crawler.common.errors import OutputError, RefusedFailure, StatusFailure
 from scio_crawler.http.failures import Withheld
 from scio_crawler.http.stores import ANEW, HELD, RECEIPT, response_of
-from scio_crawler.reading import digest
-from scio_crawler.run.run import Run
+from scio_crawler.reading.briefing import digest
+from scio_crawler.run.extension import Run
 
 # Header of the archived response -> header of the request in which its value is sent back.
 _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))

@@ -14,9 +14,9 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
-from scio_crawler.errors import Failure, NetworkFailure, StatusFailure
+from scio_crawler.common.errors import Failure, NetworkFailure, StatusFailure
+from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
-from scio_crawler.internals import is_stopping
 
 logger = logging.getLogger(__name__)
 

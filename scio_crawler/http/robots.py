@@ -18,11 +18,11 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from scio_crawler.addresses import origin_of
-from scio_crawler.errors import RefusedFailure
+from scio_crawler.common.addresses import origin_of
+from scio_crawler.common.errors import RefusedFailure
+from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
 from scio_crawler.http.origin import base_of
-from scio_crawler.internals import is_stopping
 
 logger = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from scio_crawler import interrupts
-from scio_crawler.errors import NetworkFailure
+from scio_crawler.common import interrupts
+from scio_crawler.common.errors import NetworkFailure
+from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
 from scio_crawler.http.failures import Withheld
-from scio_crawler.internals import close_scraper_if_idle, is_stopping
-from scio_crawler.run.run import end
+from scio_crawler.run.extension import end
 from scio_crawler.run.session import SHUTDOWN
 
 logger = logging.getLogger(__name__)

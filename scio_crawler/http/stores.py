@@ -15,12 +15,12 @@ from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 
-from scio_crawler.addresses import ARCHIVE
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.replay import Answer, Shelf
-from scio_crawler.errors import ArchiveFailure
-from scio_crawler.output.database import FILE, Database
-from scio_crawler.run.folder import output_folder
+from scio_crawler.archive.lookup import Answer, Shelf
+from scio_crawler.common.addresses import ARCHIVE
+from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.errors import ArchiveFailure
+from scio_crawler.run.output_folder import output_folder
 
 # Keys of a request's meta.
 RECEIPT = "scio_receipt"  # the Receipt of the last response to it

@@ -10,8 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 
+from scio_crawler.common.scrapy_internals import use_careful_connections
 from scio_crawler.http.failures import DamagedResponseError
-from scio_crawler.internals import use_careful_connections
 
 ENDING = 4000  # bytes at the end of a page in which to look for </html>
 _PACKED = {b"gzip": zlib.MAX_WBITS | 16, b"x-gzip": zlib.MAX_WBITS | 16}

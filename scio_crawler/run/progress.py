@@ -11,7 +11,7 @@ from scrapy.exceptions import NotConfigured
 from tqdm import tqdm
 
 from scio_crawler.run.ahead import Ahead
-from scio_crawler.run.run import Run
+from scio_crawler.run.extension import Run
 from scio_crawler.run.terminal import colour_log, log_handler
 
 BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"

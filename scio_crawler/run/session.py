@@ -12,28 +12,26 @@ from typing import Any, Protocol
 
 from scrapy.settings import BaseSettings
 
-from scio_crawler import interrupts
-from scio_crawler.addresses import ARCHIVE, CANONICAL, IMPORT, SAMPLE, briefing_of
 from scio_crawler.archive.intake import Intake
-from scio_crawler.archive.record import Recorder
-from scio_crawler.archive.replay import Replay
-from scio_crawler.arguments import Arguments
-from scio_crawler.clock import iso, utc_now
-from scio_crawler.errors import ArgumentError, Interrupted, OutputError
-from scio_crawler.identity import command, product
+from scio_crawler.archive.lookup import Replay
+from scio_crawler.archive.writing import Recorder
+from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, SAMPLE, briefing_of
+from scio_crawler.common.clock import iso, utc_now
+from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
+from scio_crawler.common.identity import command, product
+from scio_crawler.folder import description
+from scio_crawler.folder.archived import retract, was_list
+from scio_crawler.folder.report import FILE, Report, lines
+from scio_crawler.folder.store import Store
+from scio_crawler.folder.turns_files import REVISIONS
+from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
-from scio_crawler.output import exported
-from scio_crawler.output.turns_files import REVISIONS
-from scio_crawler.reading import READING
+from scio_crawler.reading.briefing import READING
 from scio_crawler.run.ahead import Ahead
-from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
-from scio_crawler.run.report import FILE, Report, lines
-from scio_crawler.run.retract import retract, was_list
-from scio_crawler.run.store import Store
+from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.output_folder import check_folder, in_quarantine, locked, output_folder
 from scio_crawler.run.summary import summary
-from scio_crawler.visits.due import Rules
-from scio_crawler.visits.table import KnownAddresses
-from scio_crawler.visits.visits import Visits
 
 logger = logging.getLogger(__name__)
 
@@ -272,7 +270,7 @@ class Session:
 
     def _warn_of_exports(self) -> None:
         """Note exports in the folder that are older than the turns, and how to renew them."""
-        if names := exported.outdated(self.folder):
+        if names := description.outdated(self.folder):
             here = Path.cwd()
             is_below = self.folder.is_relative_to(here)
             folder = quote(str(self.folder.relative_to(here) if is_below else self.folder))
@@ -280,7 +278,7 @@ class Session:
             one = len(names) == 1
             what = f"{', '.join(names)} {'is' if one else 'are'} older than the turns"
             again = f"{commands} writes {'it' if one else 'them'} again"
-            self.report.warn(exported.FOLDER, f"{what}; {again}")
+            self.report.warn(description.FOLDER, f"{what}; {again}")
 
     def _record(self) -> dict[str, Any]:
         """Return the content of the report."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scio_crawler import interrupts
-from scio_crawler.addresses import IMPORT
-from scio_crawler.archive.foreign.responses import LEFT_OUT
-from scio_crawler.counting import count
-from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.run.report import FILE
+from scio_crawler.archive.external.responses import LEFT_OUT
+from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import IMPORT
+from scio_crawler.common.errors import count
+from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.report import FILE
 from scio_crawler.run.terminal import printable
 
 _TROUBLE = ("kept", "stands")  # outcomes that are listed one by one

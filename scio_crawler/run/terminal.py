@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from scrapy.utils.log import get_scrapy_root_handler
+
+# --- What a terminal is shown: the log in colours, and nothing that controls it -------------------
 
 _YELLOW, _RED, _PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[0m"
 
@@ -47,3 +50,24 @@ def colour_log() -> None:
     if handler and has_colours and sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
         plain = handler.formatter or logging.Formatter()
         handler.setFormatter(plain if isinstance(plain, _Coloured) else _Coloured(plain))
+
+
+# --- What commands print of pages, on any terminal. (This module is no command.) ------------------
+
+
+def takes_unicode() -> bool:
+    """Return whether the standard output has all characters."""
+    return "utf" in (sys.stdout.encoding or "").lower()
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print *lines*, with ``?`` for characters that the standard output lacks."""
+    text = "\n".join(lines)
+    try:
+        try:
+            print(text, flush=True)
+        except UnicodeEncodeError:
+            encoding = sys.stdout.encoding or "ascii"
+            print(text.encode(encoding, "replace").decode(encoding), flush=True)
+    except BrokenPipeError:  # a pager or head that has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,21 +11,20 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from scio_crawler import addresses
-from scio_crawler.addresses import ARCHIVE, SAMPLE
-from scio_crawler.arguments import SPIDER, Arguments
-from scio_crawler.errors import ArgumentError, Failure, OutputError
-from scio_crawler.heavy.reader import Stopped
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import ARCHIVE, SAMPLE
+from scio_crawler.common.errors import ArgumentError, Failure, OutputError
+from scio_crawler.common.scrapy_internals import is_stopping
+from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.stores import use_sample
-from scio_crawler.internals import is_stopping
 from scio_crawler.items import Collected, Page
 from scio_crawler.pipelines import Dropped
-from scio_crawler.run.run import Run
-from scio_crawler.spiders.collect import collect
+from scio_crawler.run.arguments import SPIDER, Arguments
+from scio_crawler.run.extension import Run
+from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.fetch import Fetcher
-from scio_crawler.spiders.links import Found, Links
-from scio_crawler.spiders.rounds import Round
-from scio_crawler.visits.visits import find_gaps
+from scio_crawler.spiders.links import Found, Links, Round
+from scio_crawler.spiders.pages import collect
 
 logger = logging.getLogger(__name__)
 

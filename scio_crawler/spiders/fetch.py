@@ -9,13 +9,13 @@ from scrapy import Request
 from scrapy.http import Response as Answer
 from scrapy.http.request import NO_CALLBACK
 
-from scio_crawler.errors import LONGEST, Crash, Failure, RefusedFailure, StatusFailure
-from scio_crawler.heavy.reader import HeavyReader, Stopped
+from scio_crawler.common.errors import LONGEST, Crash, Failure, RefusedFailure, StatusFailure
+from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.stores import ANEW, HELD, RECEIPT
-from scio_crawler.internals import is_stopping
 from scio_crawler.items import Capture, Page
-from scio_crawler.run.run import Run
+from scio_crawler.run.extension import Run
+from scio_crawler.run.workers import HeavyReader, Stopped
 from scio_crawler.spiders.pages import Pages, Reader, Response
 
 logger = logging.getLogger(__name__)

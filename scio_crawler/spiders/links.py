@@ -3,22 +3,82 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import NamedTuple
 
-from scio_crawler import addresses
-from scio_crawler.addresses import Address, is_inline
-from scio_crawler.clock import now
-from scio_crawler.errors import NotArchived
-from scio_crawler.heavy.reader import Stopped
-from scio_crawler.items import Link, Page, Visit
-from scio_crawler.layouts.listing import shows_list
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address, is_inline
+from scio_crawler.common.clock import now
+from scio_crawler.common.errors import Crash, Failure, NotArchived, OutputError, WrongPage
+from scio_crawler.items import (
+    BRIEFING,
+    FAILED,
+    NO_TRANSCRIPT,
+    Collected,
+    Link,
+    Page,
+    Receipt,
+    Visit,
+)
+from scio_crawler.pipelines import Dropped
+from scio_crawler.reading.page.lists import shows_list
 from scio_crawler.run.session import Session
+from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.lists import Walk
-from scio_crawler.spiders.losses import Losses
 from scio_crawler.spiders.pages import Pages
+
+# --- What a replay could not have, though a run that it replayed wanted it ------------------------
+
+
+class Losses:
+    """What the runs of a replay have no record of, until another run turns out to have it.
+
+    A run lacks what it could not get, what it had no time for because it was killed, and what is
+    lost of it. Of the first two, a later run has it.
+    """
+
+    def __init__(self) -> None:
+        self._had: set[str] = set()  # ids of briefings that any run has
+        self._missed: dict[str, str] = {}  # id of a briefing that some run lacks -> its address
+        self._lists: dict[str, list[str]] = {}  # address of a list -> its pages that are missing
+        # Of the present run:
+        self._new: dict[str, str] = {}
+        self._new_lists: dict[str, list[str]] = {}
+
+    def had(self, id: str) -> None:
+        """Note that the present run has the briefing *id*, whatever became of it."""
+        self._had.add(id)
+
+    def missed(self, id: str, url: str) -> None:
+        """Note that the present run lacks the briefing *id* at *url*, or a page of it."""
+        self._new[id] = url
+
+    def walked(self, url: str, missed: Collection[str]) -> None:
+        """Note that the present run lacks the pages *missed* of the list *url*.
+
+        If it lacks none, it saw all that the list showed, whatever earlier runs lack.
+        """
+        if not missed:
+            self._lists[url] = []
+        elif url not in missed or url not in self._lists:  # else it may not have walked this list
+            self._new_lists[url] = list(missed)
+
+    def end_run(self, reached_limit: bool) -> None:
+        """Note that the run was replayed. If it *reached_limit*, that is why it lacks something."""
+        if not reached_limit:
+            self._missed |= self._new
+            self._lists |= self._new_lists
+        self._new, self._new_lists = {}, {}
+
+    def left(self) -> Iterator[tuple[str, str]]:
+        """Yield (id, address) of what no run has, and ("", address) of missing pages of lists."""
+        yield from (("", page) for pages in self._lists.values() for page in pages)
+        yield from ((id, url) for id, url in self._missed.items() if id not in self._had)
+
+
+# --- What to read: the briefings that the lists and the memory name, each once, if they ar… -------
 
 logger = logging.getLogger(__name__)
 
@@ -184,3 +244,81 @@ class Links:
             return Judged(visit, "", "known")
         day = visit.published or address.published or published
         return Judged(visit, day, self._run.arguments.outside(day, MARGIN_DAYS))
+
+
+# --- What becomes of the briefings that one round of a run meets ----------------------------------
+
+
+class Round:
+    """Judges, remembers and reports what *run* gets of the briefings that *links* finds."""
+
+    def __init__(self, run: Session, links: Links) -> None:
+        self._run, self._links = run, links
+
+    def accept(self, found: Found, collected: Collected) -> bool:
+        """Return whether the pages *collected* for *found* are a briefing, met for the first time.
+
+        Raises WrongPage if they are of a list that is walked.
+        """
+        if collected.briefing_id in self._links.lists:
+            raise WrongPage("leads-to-list", url=collected.url)
+        is_list = collected.pages[0].layout == "list"
+        if is_list and self._run.retract(collected.briefing_id):
+            self._take_for_list(found, collected)
+            return False
+        assert isinstance(found.target, Address)
+        is_other = collected.briefing_id != found.target.briefing_id
+        if is_other and not self._links.meet(collected.briefing_id):
+            self._run.report.skipped("same")
+            self.note(collected, BRIEFING)
+            return False
+        for number, failure in collected.missing.items():
+            logger.warning("%s, page %d: %s", collected.url, number, failure)
+        return True
+
+    def _take_for_list(self, found: Found, collected: Collected) -> None:
+        """Remember that *found* is a list; that is a failure if a person named it as a briefing."""
+        run = self._run
+        why = WrongPage("is-list", path=addresses.path_of(collected.url))
+        if run.names(found.visit):
+            run.report.misnamed(found.url, why)
+        else:
+            run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)
+        self.note(collected, NO_TRANSCRIPT, str(why))
+
+    def failed(self, found: Found, failure: Failure) -> None:
+        """Remember and report that *found* could not be had."""
+        run, visit = self._run, found.visit
+        receipt = failure.data.get("receipt") or Receipt()
+        is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
+        if is_own and failure.is_gone and (entry := run.exporter.withdraw(visit.id, receipt)):
+            run.report.withdrawn(entry)
+        if run.visits.failed(visit, failure, receipt.fetched or now()):
+            run.report.skipped("gone")
+        else:
+            run.report.failed(found.url, failure)
+
+    def crashed(self, found: Found, error: Exception) -> None:
+        """Remember and report that a fault of this program kept *found* from being read."""
+        self._run.report.crashed(found.url, error)
+        self._run.visits.failed(found.visit, Crash(repr(error)), now())
+
+    def published(self, item: Collected) -> None:
+        """Remember that *item* was published."""
+        self.note(item, BRIEFING)
+
+    def dropped(self, dropped: Dropped) -> None:
+        """Remember why a briefing left the pipelines."""
+        if dropped.verdict is not None:
+            self.note(dropped.item, dropped.verdict, dropped.reason)
+
+    def broke(self, item: Collected) -> None:
+        """Remember that a fault of this program stopped *item* on its way through the stages."""
+        self.note(item, FAILED, "unexpected error")
+
+    def note(self, item: Collected, verdict: str, reason: str = "") -> None:
+        """Remember what the address of *item* turned out to be."""
+        try:
+            self._run.visits.settle(item, verdict, reason)
+        except OutputError as error:
+            self._run.give_up(error)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from functools import partial
 
-from scio_crawler import addresses
-from scio_crawler.addresses import Address
-from scio_crawler.assembly import like
-from scio_crawler.errors import Failure, PageFailure, WrongPage
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address
+from scio_crawler.common.errors import Failure, PageFailure, WrongPage
 from scio_crawler.items import Announced, Page, Sign
-from scio_crawler.reading import read_list, read_list_at
+from scio_crawler.reading.assembly import like
+from scio_crawler.reading.briefing import read_list, read_list_at
 from scio_crawler.run.session import Session
 from scio_crawler.spiders.pages import Pages
 

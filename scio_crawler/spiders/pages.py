@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
-from scio_crawler import addresses
-from scio_crawler.errors import (
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address
+from scio_crawler.common.errors import (
     Failure,
     NotArchived,
     PageFailure,
     RefusedFailure,
     StatusFailure,
 )
-from scio_crawler.items import Capture, Page
+from scio_crawler.items import Capture, Collected, Page
+from scio_crawler.reading.assembly import Assembly
+from scio_crawler.reading.briefing import read_page_at
+from scio_crawler.run.ahead import Ahead, Portion
+
+# --- One page: from its address to a Page, or a failure, wherever it comes from -------------------
 
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
 
@@ -91,3 +98,40 @@ class Pages(ABC):
                 if first.is_gone and not second.is_gone:
                     raise StatusFailure("twin", first=first, second=second) from None
                 raise first from None
+
+
+# --- All pages of one briefing, requested side by side --------------------------------------------
+
+
+async def collect(source: Pages, address: Address, portion: Portion | None = None) -> Collected:
+    """Return the pages of the briefing that *address* belongs to, and why others are missing.
+
+    Each page is requested in the form of *address*, for desktops or phones, and then in the other
+    one. If *address* leads to another article, its pages are collected instead. *portion* keeps
+    account of what is asked for. Raises Failure if no page could be had, and Stopped if the crawl
+    is being stopped.
+    """
+    found, portion = Assembly(address), portion or Ahead().begin()
+    while wanted := found.wanted(source.base):
+        portion.ask(len(wanted))
+        pages = (_page(source, target, number, portion) for number, target in wanted.items())
+        results = await source.together(pages)
+        for number, result in zip(wanted, results, strict=True):
+            if isinstance(result, Page):
+                found.take(number, result)
+            elif isinstance(result, NotArchived) and not result.was_asked:
+                raise result  # the recorded run was cut off before it had all pages
+            elif isinstance(result, Failure):
+                found.miss(number, result)
+            elif isinstance(result, BaseException):
+                raise result
+    return found.collected()
+
+
+async def _page(source: Pages, address: Address, number: int, portion: Portion) -> Page:
+    """Return page *number* at *address*. Raises Failure, also if another page is there."""
+    read = partial(read_page_at, address=address, number=number)
+    try:
+        return await source.with_twin(address.url, read, "page")
+    finally:
+        portion.done()

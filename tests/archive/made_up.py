@@ -11,13 +11,13 @@ from warcio.recordloader import ArcWarcRecord
 
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import archive_files, catch_up
-from scio_crawler.archive.record import ROLL_AT, Recorder
-from scio_crawler.archive.replay import Shelf
+from scio_crawler.archive.lookup import Shelf
 from scio_crawler.archive.warc import Sent
+from scio_crawler.archive.writing import ROLL_AT, Recorder
+from scio_crawler.common.database import FILE, Database
 from scio_crawler.items import Receipt
-from scio_crawler.output.database import FILE, Database
-from scio_crawler.reading import digest
-from tests.output.kills import die, killed
+from scio_crawler.reading.briefing import digest
+from tests.folder.kills import die, killed
 
 SITE = "http://127.0.0.1:8000"
 PAGE = f"{SITE}/pressroom/2024-07/24/content_117331010.htm"

@@ -10,8 +10,8 @@ import pytest
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import File, Index, IndexLine
 from scio_crawler.archive.indexing import catch_up
-from scio_crawler.errors import OutputError
-from scio_crawler.output.database import FILE, Database
+from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.errors import OutputError
 from tests.archive.made_up import PAGE, SITE, files, index_of, run, run_killed, sent
 
 

@@ -11,7 +11,7 @@ import pytest
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.indexing import catch_up
-from scio_crawler.output.database import FILE, Database
+from scio_crawler.common.database import FILE, Database
 from scripts.harms import members, packed, unpacked
 from tests.archive.made_up import PAGE, SITE, files, run, sent
 

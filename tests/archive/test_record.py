@@ -15,8 +15,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scio_crawler.archive import writing as module
 from scio_crawler.archive.indexing import catch_up
-from scio_crawler.archive.record import Recorder
-from scio_crawler.errors import OutputError
+from scio_crawler.archive.writing import Recorder
+from scio_crawler.common.errors import OutputError
 from tests.archive.made_up import PAGE, SITE, files, index_of, kinds, records, run, sent
 
 OTHER = PAGE.replace("010.htm", "010_2.htm")

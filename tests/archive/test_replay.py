@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from scio_crawler.common.database import FILE
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.sealed import SealedFiles
 from scio_crawler.items import LEDGER_TABLES
-from scio_crawler.output.database import FILE
-from scio_crawler.output.ledger import Ledger
-from scio_crawler.output.sealed import SealedFiles
 from tests.archive.made_up import files, kinds
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import (

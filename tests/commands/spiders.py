@@ -9,9 +9,9 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from scio_crawler.arguments import Arguments
-from scio_crawler.errors import OutputError, StatusFailure
-from scio_crawler.run.run import Run
+from scio_crawler.common.errors import OutputError, StatusFailure
+from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.extension import Run
 
 
 class Briefings(Spider):

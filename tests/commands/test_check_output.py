@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.checking.test_checking import LONG, crawl_sample
+from tests.folder.checking.test_checking import LONG, crawl_sample
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.arguments import KNOWN
+from scio_crawler.run.arguments import KNOWN
 from tests.conftest import ENVIRONMENT
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.items import TABLES
-from tests.checking.test_checking import LONG, crawl_sample
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.exports.damages import lose, shorten
+from tests.folder.checking.test_checking import LONG, crawl_sample
 from tests.server import soon
+from tests.showing.exports.damages import lose, shorten
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

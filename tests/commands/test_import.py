@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from tqdm.utils import disp_len
 
-from scio_crawler.run.folder import locked
-from tests.archive.foreign.made import http, members, record
-from tests.checking.test_checking import crawl_sample
+from scio_crawler.run.output_folder import locked
+from tests.archive.external.made import http, members, record
 from tests.conftest import ENVIRONMENT, ROOT
+from tests.folder.checking.test_checking import crawl_sample
 from tests.mirrors import SITE, path, press_room
-from tests.offline.importing import files, imported
-from tests.offline.recorded import plain_records, write
 from tests.run.test_progress import drawn, on_a_terminal
+from tests.spiders.offline.importing import files, imported
+from tests.spiders.offline.recorded import plain_records, write
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 PAGES = press_room({1: 2, 2: 1})

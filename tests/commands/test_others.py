@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.identity import VERSION
+from scio_crawler.common.identity import VERSION
 from tests.conftest import ENVIRONMENT
 
 # Each starts a process of its own.

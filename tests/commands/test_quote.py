@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.checking.test_checking import LONG, crawl_sample
 from tests.conftest import ENVIRONMENT, ROOT
+from tests.folder.checking.test_checking import LONG, crawl_sample
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

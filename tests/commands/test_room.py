@@ -16,11 +16,11 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from scio_crawler.commands.room import PORT
-from scio_crawler.exports import export
-from tests.checking.test_checking import LONG, crawl_sample
+from scio_crawler.showing.exports import export
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.exports.damages import cut
+from tests.folder.checking.test_checking import LONG, crawl_sample
 from tests.server import soon
+from tests.showing.exports.damages import cut
 
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 

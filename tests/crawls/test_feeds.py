@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from scio_crawler.checking import check_folder
+from scio_crawler.folder.checking import check_folder
 from scio_crawler.items import Turn
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import Result, article, crawl, paragraphs, path, press_room

@@ -19,7 +19,7 @@ import brotli
 import pytest
 
 from scio_crawler.archive.indexing import catch_up
-from scio_crawler.checking import Fault, check_folder
+from scio_crawler.folder.checking import Fault, check_folder
 from tests.archive.made_up import index_of, run, sent
 from tests.archive.test_replay import written
 from tests.conftest import ENVIRONMENT, ROOT

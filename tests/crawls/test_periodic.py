@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from scio_crawler.common.database import APPLICATION_ID, FILE, MIGRATIONS
+from scio_crawler.common.files import dumps
 from scio_crawler.items import KEPT_TABLES
-from scio_crawler.output.database import APPLICATION_ID, FILE, MIGRATIONS
-from scio_crawler.output.files import dumps
 from tests.mirrors import (
     LIST,
     Result,

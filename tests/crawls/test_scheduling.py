@@ -27,9 +27,9 @@ import pytest
 from scrapy.settings import Settings
 
 from scio_crawler import settings
-from scio_crawler.arguments import Arguments
-from scio_crawler.checking import check_folder
-from scio_crawler.identity import VERSION
+from scio_crawler.common.identity import VERSION
+from scio_crawler.folder.checking import check_folder
+from scio_crawler.run.arguments import Arguments
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.docs.markdown import SCHEDULING, Command, commands, fenced, section, text
 from tests.server import PATIENCE, soon

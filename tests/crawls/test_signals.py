@@ -15,7 +15,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from scio_crawler import settings
-from scio_crawler.checking import check_folder
+from scio_crawler.folder.checking import check_folder
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import Result, command, crawl
 

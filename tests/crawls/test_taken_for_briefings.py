@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from scio_crawler import layouts, settings
-from scio_crawler.checking import check_folder
+from scio_crawler import settings
+from scio_crawler.folder.checking import check_folder
+from scio_crawler.reading import page as layouts
 from tests.mirrors import (
     LIST,
     SITE,

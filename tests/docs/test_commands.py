@@ -16,9 +16,9 @@ import pytest
 from scrapy.settings import Settings
 
 from scio_crawler import settings
-from scio_crawler.arguments import Arguments
+from scio_crawler.folder.description import FOLDER
 from scio_crawler.items import TABLES
-from scio_crawler.output.exported import FOLDER
+from scio_crawler.run.arguments import Arguments
 from scripts.docs import crawl
 from tests.conftest import ROOT
 from tests.docs.markdown import README, SCHEDULING, Command, crawls, fenced, imports, text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.identity import VERSION
+from scio_crawler.common.identity import VERSION
 from tests.conftest import ROOT
 from tests.docs.markdown import DOCS, DOCUMENTS, README, anchors, fenced, links, text
 

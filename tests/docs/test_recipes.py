@@ -12,7 +12,7 @@ import pytest
 
 from scio_crawler.items import Receipt
 from tests.docs.markdown import LOADING, fenced
-from tests.output.made_up import ID, briefing, exporter_in, lines
+from tests.folder.made_up import ID, briefing, exporter_in, lines
 
 DAYS = [f"2024-08-0{day}T00:00:00Z" for day in range(1, 6)]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.exports import FORMATS
 from scio_crawler.items import Turn
+from scio_crawler.showing.exports import FORMATS
 from scripts import docs
 from tests.conftest import ROOT
 from tests.docs.markdown import (

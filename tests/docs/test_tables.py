@@ -11,11 +11,11 @@ import pytest
 
 from scio_crawler import items, settings
 from scio_crawler.archive import intake
-from scio_crawler.archive.foreign.responses import LEFT_OUT
-from scio_crawler.arguments import EXAMPLES, Arguments
-from scio_crawler.exports import FORMATS
-from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.run.report import EXIT_STATUSES
+from scio_crawler.archive.external.responses import LEFT_OUT
+from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.report import EXIT_STATUSES
+from scio_crawler.run.arguments import EXAMPLES, Arguments
+from scio_crawler.showing.exports import FORMATS
 from scripts import docs
 from tests.conftest import ROOT
 from tests.docs.markdown import (

@@ -23,9 +23,9 @@ from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure as TwistedFailure
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
-from scio_crawler.errors import ArchiveFailure, NetworkFailure, RefusedFailure, StatusFailure
+from scio_crawler.common.errors import ArchiveFailure, NetworkFailure, RefusedFailure, StatusFailure
+from scio_crawler.common.scrapy_internals import TooLarge
 from scio_crawler.http.failures import DamagedResponseError, Withheld, failure_of
-from scio_crawler.internals import TooLarge
 
 
 def caused(error: Exception, cause: Exception) -> Exception:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.folder.description import CROISSANT
 from scio_crawler.items import TABLES, Table
-from scio_crawler.output.croissant import CROISSANT
+from tests.folder.made_up import exporter_in, lines
 from tests.mirrors import crawl
-from tests.output.made_up import exporter_in, lines
 
 # Its own libraries warn of one another.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

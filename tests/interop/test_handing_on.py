@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from scio_crawler.identity import VERSION
+from scio_crawler.common.identity import VERSION
 from tests.conftest import ROOT
 from tests.interop.tools import ENVIRONMENT, PATH, documented, needs, run, take_in, told
 from tests.mirrors import SITE, Result

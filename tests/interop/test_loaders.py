@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from scio_crawler.items import TABLES, Table
+from tests.folder.made_up import briefing, exporter_in, lines
 from tests.mirrors import crawl
-from tests.output.made_up import briefing, exporter_in, lines
 
 Rows = list[dict[str, Any]]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from scio_crawler.arguments import Arguments
-from scio_crawler.errors import ArgumentError, BusyError, OutputError
-from scio_crawler.run.folder import check_folder, in_quarantine, locked, output_folder
+from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
+from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.output_folder import check_folder, in_quarantine, locked, output_folder
 from tests.archive.made_up import run, sent
 from tests.conftest import ROOT
 

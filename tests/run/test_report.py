@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.errors import (
+from scio_crawler.common.errors import (
     Crash,
     NetworkFailure,
     NotArchived,
@@ -18,11 +18,11 @@ from scio_crawler.errors import (
     StatusFailure,
     WrongPage,
 )
+from scio_crawler.folder.exporter import Published
+from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.report import EXIT_STATUSES, Report, lines
+from scio_crawler.folder.sealed import Damage
 from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
-from scio_crawler.output.exporter import Published
-from scio_crawler.output.outcomes import OUTCOMES
-from scio_crawler.output.sealed import Damage
-from scio_crawler.run.report import EXIT_STATUSES, Report, lines
 from scio_crawler.run.summary import summary
 
 Story = Callable[[Report], None]

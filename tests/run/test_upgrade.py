@@ -12,14 +12,14 @@ import pytest
 
 from scio_crawler.archive.findings import Finding
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.replay import Shelf
-from scio_crawler.checking import check_folder
-from scio_crawler.output.database import FILE
-from scio_crawler.output.exporter import Exporter
-from scio_crawler.output.ledger import Ledger
-from scio_crawler.output.sealed import Damage
-from scio_crawler.run.store import Store
-from scio_crawler.run.upgrade import upgrade
+from scio_crawler.archive.lookup import Shelf
+from scio_crawler.common.database import FILE
+from scio_crawler.folder.checking import check_folder
+from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.sealed import Damage
+from scio_crawler.folder.store import Store
+from scio_crawler.folder.upgrade import upgrade
 from tests.conftest import ROOT
 from tests.evolve import Copy
 
@@ -244,10 +244,10 @@ import os, sys
 from contextlib import closing
 from pathlib import Path
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.replay import Shelf
-from scio_crawler.output.exporter import Exporter
-from scio_crawler.output.ledger import Ledger
-from scio_crawler.run.upgrade import upgrade
+from scio_crawler.archive.lookup import Shelf
+from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.upgrade import upgrade
 
 folder, left, sync = Path(sys.argv[1]), int(sys.argv[2]), os.fsync
 

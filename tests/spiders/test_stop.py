@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from scrapy.crawler import Crawler
 
-from scio_crawler.run.run import end
+from scio_crawler.run.extension import end
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, Result, command, crawl, path, press_room
 from tests.server import PATIENCE, Mirror, Reply, soon

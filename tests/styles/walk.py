@@ -7,14 +7,13 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
-from scio_crawler import addresses
-from scio_crawler.errors import Failure, PageFailure, StatusFailure
+from scio_crawler.common import addresses
+from scio_crawler.common.errors import Failure, PageFailure, StatusFailure
+from scio_crawler.folder.report import Report
 from scio_crawler.items import PENDING, TRANSCRIPT, Capture, Collected, Link, Page
-from scio_crawler.reading import read
-from scio_crawler.run.report import Report
-from scio_crawler.spiders.collect import collect
+from scio_crawler.reading.briefing import read
 from scio_crawler.spiders.lists import Walk
-from scio_crawler.spiders.pages import Pages
+from scio_crawler.spiders.pages import Pages, collect
 from tests.styles.judge import Outcome, Seen, Turn
 from tests.styles.mirror import Case
 from tests.styles.mirror import Pages as Bodies

@@ -1,0 +1,211 @@
+"""Scan WARC files for the pages of the site: in parts, side by side and on any machine."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from scio_crawler.archive.external.responses import (
+    RESOURCE,
+    Found,
+    LeftOut,
+    Repeated,
+    Unsound,
+    is_truncated,
+    response,
+)
+from scio_crawler.archive.external.sources import Source, opened
+from scio_crawler.archive.external.stream import Broken, Reader, Record, url_of
+from scio_crawler.archive.findings import Finding, finding
+from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
+from scio_crawler.common.addresses import SAMPLE, base_of, normal
+from scio_crawler.reading.page.tree import ADDRESS
+
+PART = 64 * 1024 * 1024  # bytes of a part: a second's work
+_MOST_KEPT = 1024 * 1024 * 1024  # bytes of pages in one part; all pages of the site have less
+_MOST_NAMED = 1000  # places of damage in one part
+UNREADABLE = "unreadable"  # the kind of what is found of a file that cannot be read
+_STORED = 65_535  # the most bytes that deflate stores as they are, in one piece
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_OF_SAMPLE = re.compile(rb"^%s: %s\r?$" % (SITE.encode(), SAMPLE.encode()), re.MULTILINE)
+_KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one task scans: the records of *source* that begin in [*start*, *end*)."""
+
+    source: Source
+    start: int = 0
+    end: int = sys.maxsize
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What a part of a file holds."""
+
+    found: list[Found] = field(default_factory=list)
+    repeated: list[Repeated] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
+    findings: list[Finding] = field(default_factory=list)
+    bytes_read: int = 0
+    began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read
+    ended: int = -1  # at which the first record behind it begins
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the file could not be read to the end of the part, where it was scanned."""
+        return any(each.kind == UNREADABLE for each in self.findings)
+
+
+def parts(source: Source, most: int = PART) -> list[Part]:
+    """Return *source* in parts of *most* bytes, or as one if it cannot be entered in the middle."""
+    if source.size <= most:
+        return [Part(source)]
+    try:
+        with opened(source) as (file, size):
+            if not _can_be_entered(file, size):
+                return [Part(source)]
+    except OSError:
+        return [Part(source)]
+    starts = range(0, source.size, most)
+    ends = [*starts[1:], sys.maxsize]
+    return [Part(source, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def scan(part: Part, site: str) -> Scanned:
+    """Return the pages of *site*, at their addresses on it, that *part* holds.
+
+    *site* is an origin, or the sample, of which only this project's crawls are.
+    Nothing is raised: what is wrong with the file is among the findings.
+    """
+    task = _Scan(part, site)
+    try:
+        with opened(part.source) as (file, size):
+            task.run(file, size)
+    except OSError as error:
+        name, why = part.source.name, error.strerror or str(error)
+        task.scanned.findings.append(finding(name, UNREADABLE, part.start, error=why))
+        task.scanned.began = task.scanned.ended = -1
+    return task.scanned
+
+
+def joined(scans: Iterable[tuple[Part, Scanned]], site: str) -> Iterator[Scanned]:
+    """Yield the *scans* of all parts of files, in order, as one scan of each file would tell.
+
+    A part is entered where a record seems to begin. If the part before did not end there, it was
+    in the midst of a record, such as a page that holds a WARC file: it is scanned again.
+    """
+    at: int | None = 0  # where the next record begins, None if that is not known
+    for part, scanned in scans:
+        if part.start == 0:
+            at = 0
+        if at is not None and at >= part.end:
+            scanned = Scanned(bytes_read=scanned.bytes_read, began=at, ended=at)
+        elif at is not None and scanned.began != at:
+            again = scan(Part(part.source, at, part.end), site)
+            again.bytes_read = scanned.bytes_read
+            scanned = again
+        yield scanned
+        at = scanned.ended if scanned.ended >= 0 else None
+
+
+class _Scan:
+    """The scan of one part while it runs."""
+
+    def __init__(self, part: Part, site: str) -> None:
+        self.part, self.base, self.name = part, base_of(site), part.source.name
+        self._wants_sample = site == SAMPLE
+        self._is_sample = False  # whether a crawl of the sample wrote what is looked at
+        self.scanned = Scanned()
+        self._is_web = False  # whether the record that is looked at is a response of a web server
+        self._url: str | None = None  # its address on the site
+        self._trial = -1, 0, 0  # a byte, and how much was found before it
+        self._kept = 0  # bytes of the pages that were found
+
+    def run(self, file: BinaryIO, size: int) -> None:
+        part, scanned = self.part, self.scanned
+        reader = Reader(file, size, part.start)
+        if part.start == 0 or reader.enter(part.end):
+            scanned.began = reader.offset
+            for each in reader.records(self._is_wanted, part.end):
+                if isinstance(each, Broken):
+                    self._note(each, reader.offset)
+                else:
+                    self._take(each)
+            scanned.ended = reader.offset
+        scanned.bytes_read = max(0, min(part.end, size) - part.start)
+
+    def _is_wanted(self, headers: Mapping[str, str]) -> bool:
+        url = url_of(headers)
+        self._is_web = headers.get("warc-type") in _KINDS and bool(_WEB.match(url))
+        self._url = normal(url, self.base) if self._is_web and len(url) <= ADDRESS else None
+        is_page = self._url is not None and not is_truncated(headers)
+        return is_page or headers.get("warc-type") == INFO
+
+    def _take(self, record: Record) -> None:
+        if record.headers.get("warc-type") == INFO:
+            self._is_sample = bool(_OF_SAMPLE.search(record.block or b""))
+        if not self._is_web:
+            return
+        if self._url is None:
+            self.scanned.left_out["other-host"] += 1
+            return
+        if self._is_sample != self._wants_sample:  # invented people never mix with real ones
+            self.scanned.left_out["sample" if self._is_sample else "no-sample"] += 1
+            return
+        try:
+            made = response(record, self._url, self.name)
+        except LeftOut as left_out:
+            self.scanned.left_out[left_out.key] += 1
+        except Unsound as error:
+            self._report(record.offset, str(error))
+        else:
+            if isinstance(made, Found):
+                self._keep(made)
+            else:
+                self.scanned.repeated.append(made)
+
+    def _keep(self, found: Found) -> None:
+        self._kept += len(found.sent.body)
+        if self._kept > _MOST_KEPT:
+            self.scanned.left_out["too-many"] += 1
+        else:
+            self.scanned.found.append(found)
+
+    def _note(self, broken: Broken, offset: int) -> None:
+        """Note what is *broken*.
+
+        Behind a bomb, what looks like records may be part of it. Such records end with the piece
+        that deflate stored, and something broken follows.
+        """
+        byte, found, repeated = self._trial
+        if 0 <= byte <= broken.offset <= byte + _STORED:
+            del self.scanned.found[found:], self.scanned.repeated[repeated:]
+        self._trial = -1, 0, 0
+        if broken.is_bomb:
+            self._trial = offset, len(self.scanned.found), len(self.scanned.repeated)
+        self._report(broken.offset, str(broken))
+
+    def _report(self, offset: int, why: str) -> None:
+        if len(self.scanned.findings) < _MOST_NAMED:
+            self.scanned.findings.append(finding(self.name, "bad-member", offset, error=why))
+        else:
+            self.scanned.left_out["damaged"] += 1
+
+
+def _can_be_entered(file: BinaryIO, size: int) -> bool:
+    """Return whether *file* can be read from anywhere: its first record is a gzip member.
+
+    What is unpacked for each who opens it is a temporary file, which can also be written.
+    """
+    if not isinstance(file, io.BufferedReader):
+        return False
+    reader = Reader(file, size)
+    first = next(reader.records(lambda _: False, sys.maxsize), None)
+    return isinstance(first, Record) and reader.is_in_one_member

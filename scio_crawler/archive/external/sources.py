@@ -1,0 +1,502 @@
+"""Find WARC files by the names that people give: files, folders, patterns, addresses, and WACZ."""
+
+from __future__ import annotations
+
+import glob
+import io
+import json
+import os
+import re
+import shutil
+import stat
+import struct
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from scio_crawler.archive.external.stream import Reader, Record
+from scio_crawler.archive.warc import MOST
+from scio_crawler.common.errors import ArchiveFailure
+
+# --- Open files to read, on this machine or in a store that fsspec knows, such as S3 --------------
+
+_MOST_READ = 16 * 1024 * 1024  # bytes read at once; no directory of a WACZ has so many
+_WEB = ("http", "https", "ftp", "ftps")  # where nothing is asked for
+
+
+class Window(io.RawIOBase):
+    """The *size* bytes of *file* from byte *start* on, as a file. It fails with OSError only."""
+
+    def __init__(self, file: Any, size: int, start: int = 0) -> None:
+        self._file, self._size, self._start, self._at = file, size, start, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        if origin + offset < 0:
+            raise OSError(f"byte {origin + offset} does not exist")
+        self._at = origin + offset
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        wanted = min(len(buffer), max(0, self._size - self._at))
+        if wanted > _MOST_READ:
+            raise OSError(f"it needs more than {_MOST_READ >> 20} MB at once")
+        try:
+            self._file.seek(self._start + self._at)
+            data = self._file.read(wanted)
+        except OSError:
+            raise
+        except Exception as error:  # stores raise what they like
+            raise OSError(_said(error)) from error
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+@contextmanager
+def opened_url(url: str) -> Iterator[tuple[BinaryIO, int]]:
+    """Open the file at *url* to read; give it with its size. Raises OSError."""
+    if not is_address(url):
+        state = Path(url).stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise OSError("it is no file")
+        with Path(url).open("rb") as local:
+            yield local, state.st_size
+        return
+    store, path = _store(url)
+    try:
+        file = store.open(path, "rb")
+        size = file.size
+    except OSError:
+        raise
+    except Exception as error:  # stores raise what they like
+        raise OSError(_said(error)) from error
+    with file:
+        if not isinstance(size, int):
+            raise OSError("its size is not known")
+        yield io.BufferedReader(Window(file, size)), size
+
+
+def is_address(name: str) -> bool:
+    """Return whether *name* is an address for fsspec, and no path."""
+    return "://" in name and not os.path.lexists(name)
+
+
+def listed(name: str) -> list[str] | None:
+    """Return the files in the folder *name*, or that the pattern *name* finds, in order.
+
+    Returns None if *name* is a single file. Raises OSError.
+    """
+    if is_address(name):
+        return _listed_in_store(name)
+    if Path(name).is_dir():
+        return [str(Path(folder, file)) for folder, files in _walk(name) for file in sorted(files)]
+    if os.path.lexists(name) or not glob.has_magic(name):
+        return None
+    found = []
+    for each in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207, which wants a relative one
+        found += listed(each) or [each]
+    return found
+
+
+def identity(url: str) -> str:
+    """Return what is the same for all names of one file."""
+    return url if is_address(url) else os.path.realpath(url)
+
+
+def _walk(folder: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each folder below *folder*, and its files. Raises OSError if one cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for path, folders, files in os.walk(folder, onerror=refuse):
+        folders.sort()
+        yield path, files
+
+
+def _listed_in_store(url: str) -> list[str] | None:
+    store, path = _store(url)
+    try:
+        if glob.has_magic(path) and not store.exists(path):
+            found = store.glob(path)
+        elif store.isdir(path):
+            found = store.find(path)
+        else:
+            return None
+        return sorted(_unstripped(url, each) for each in found)
+    except OSError:
+        raise
+    except Exception as error:  # stores raise what they like
+        raise OSError(_said(error)) from error
+
+
+def _unstripped(url: str, path: str) -> str:
+    """Return *path* in a store as an address with the scheme and the user of *url*."""
+    scheme, _, rest = url.partition("://")
+    user = rest.partition("/")[0].rpartition("@")
+    return f"{scheme}://{user[0]}{user[1]}{path.removeprefix(f'{scheme}://')}"
+
+
+def _store(url: str) -> tuple[Any, str]:
+    """Return the file system for *url*, and the path in it. Raises OSError."""
+    if any(part.partition("://")[0].lower() in _WEB for part in url.split("::")):
+        raise OSError("it is on the web; download it first")
+    try:
+        from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+
+        store, path = url_to_fs(url)
+    except ImportError as error:
+        raise OSError(f"a package is missing: {_said(error)}") from error
+    except OSError:
+        raise
+    except Exception as error:  # stores raise what they like
+        raise OSError(_said(error)) from error
+    return store, str(path)
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+# --- Look into WACZ: ZIP files that hold WARC files, or other WACZ (a multi-WACZ) -----------------
+# Nothing is written below the names in them, and nothing that they name elsewhere is fetched.
+
+WARC, WACZ = (".warc", ".warc.gz"), (".wacz",)
+OTHERS = (".arc", ".arc.gz", ".warc.zst", ".warc.bz2", ".warc.xz")  # archives that are not read
+SEPARATOR = "!/"  # between the name of a package and that of a member
+_DESCRIPTION = "datapackage.json"
+MOST_DESCRIBED = 4 * 1024 * 1024  # bytes of a description
+_RATIO = 200  # what unpacks to so many times its size, and to more than MOST, is a bomb
+_ENCRYPTED = 1  # a bit of the flags
+_LOCAL = struct.Struct("<4s22xHH")  # signature, lengths of name and extra field
+_ODD = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:|!/")
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a package holds: WARC files and packages in order, and what is *refused*, and why."""
+
+    members: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def look(file: BinaryIO, size: int) -> Listing:
+    """Return what the package *file* of *size* bytes holds. Raises OSError if it is no package."""
+    with _refusals(), zipfile.ZipFile(_capped(file, size)) as package:
+        listing = Listing()
+        infos = {info.filename: info for info in package.infolist()}  # the last one counts
+        overlapping = _overlapping(package.infolist())
+        for info in package.infolist():
+            name = info.filename
+            if not name.lower().endswith(WARC + WACZ + OTHERS):
+                continue
+            if infos[name] is not info:
+                listing.refused[name] = "another member has its name, and comes later"
+            elif why := _why_not(info) or ("it overlaps another" if name in overlapping else ""):
+                listing.refused[name] = why
+            else:
+                listing.members.append(name)
+        if _DESCRIPTION in infos and infos[_DESCRIPTION].file_size <= MOST_DESCRIBED:
+            for path, why in named(package.read(_DESCRIPTION)).items():
+                if not why and path.lower().endswith(WARC + WACZ) and path not in infos:
+                    why = f"it is gone, though {_DESCRIPTION} names it"
+                if why:
+                    listing.refused.setdefault(path, why)
+        return listing
+
+
+def named(description: bytes) -> dict[str, str]:
+    """Return the paths that a *description* names, each with why it is not followed, or nothing."""
+    try:
+        resources = json.loads(description)["resources"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return {}
+    paths = {}
+    for resource in resources if isinstance(resources, list) else ():
+        path = resource.get("path") or resource.get("url") if isinstance(resource, dict) else None
+        for each in path if isinstance(path, list) else [path]:
+            if isinstance(each, str) and each:
+                paths[each] = why_outside(each)
+    return paths
+
+
+def why_outside(path: str) -> str:
+    """Return why *path* leads out of its package, nothing if it does not."""
+    if "://" in path or path.startswith("//"):
+        return "it is on another machine, which is not contacted"
+    if path.startswith("/") or _ODD.search(path) or ".." in path.split("/"):
+        return "its name leads out of the package"
+    return ""
+
+
+@contextmanager
+def member(file: BinaryIO, size: int, name: str) -> Iterator[tuple[BinaryIO, int]]:
+    """Open the member *name* of the package *file* of *size* bytes; give it with its size.
+
+    What is compressed in the package is unpacked into a temporary file. Raises OSError.
+    """
+    with _refusals():
+        package = zipfile.ZipFile(_capped(file, size))
+        try:
+            info = package.getinfo(name)
+        except KeyError:
+            raise OSError("it is gone from its package") from None
+        if why := _why_not(info):
+            raise OSError(why)
+    if info.compress_type == zipfile.ZIP_STORED:
+        window = Window(file, info.file_size, _begins(file, info))
+        yield io.BufferedReader(window), info.file_size
+        return
+    with tempfile.TemporaryFile() as unpacked:
+        with _refusals(), package.open(info) as packed:
+            shutil.copyfileobj(packed, unpacked)
+        unpacked.seek(0)
+        yield unpacked, info.file_size
+
+
+def _begins(file: BinaryIO, info: zipfile.ZipInfo) -> int:
+    """Return the byte of the package *file* at which the data of its member *info* begin."""
+    file.seek(info.header_offset)
+    header = file.read(_LOCAL.size)
+    if len(header) < _LOCAL.size or not header.startswith(b"PK\3\4"):
+        raise OSError("it has no header in its package")
+    _, name, extra = _LOCAL.unpack(header)
+    return info.header_offset + _LOCAL.size + int(name) + int(extra)
+
+
+def _why_not(info: zipfile.ZipInfo) -> str:
+    """Return why the member *info* is not read, nothing if it is."""
+    if why := why_outside(info.filename):
+        return why
+    if info.filename.lower().endswith(OTHERS):
+        return "it is an archive of a kind that is not read"
+    if info.flag_bits & _ENCRYPTED:
+        return "it is encrypted"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "it is compressed in an unusual way"
+    if info.compress_type == zipfile.ZIP_STORED and info.file_size != info.compress_size:
+        return "it has two sizes"
+    if info.file_size > max(MOST, _RATIO * info.compress_size):
+        return f"it unpacks to {_RATIO} times its size"
+    return ""
+
+
+def _overlapping(infos: list[zipfile.ZipInfo]) -> set[str]:
+    """Return the names of the members whose data begin within those of another."""
+    found, end = set(), 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            found.add(info.filename)
+        own = info.header_offset + _LOCAL.size + len(info.filename) + info.compress_size
+        end = max(end, own)
+    return found
+
+
+def _capped(file: BinaryIO, size: int) -> Any:
+    """Return *file* such that no directory is read that takes too much memory."""
+    return Window(file, size)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Raise what is wrong with a package as OSError."""
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:
+        raise OSError(f"a damaged ZIP file ({error})") from error
+
+
+# --- Find WARC files by the names that people give: files, folders, patterns, addresses, a… -------
+
+_BEGINNING = 1024  # bytes that show what a file is
+_SOON = 4 * 1024 * 1024  # bytes in which a file with damaged first ones must have a record
+_GZIP = 16 + zlib.MAX_WBITS
+_ZIP = (b"PK\3\4", b"PK\5\6")  # the second is that of an empty one
+_DEEPEST = 2  # a WARC file in a WACZ in a multi-WACZ
+# How files begin that are no WARC, and what they are.
+_KINDS = (
+    (rb"$", "empty"),
+    (rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", "compressed with Zstandard: unpack it first"),
+    (rb"BZh", "compressed with bzip2: unpack it first"),
+    (rb"\xfd7zXZ", "compressed with xz: unpack it first"),
+    (rb"filedesc:", "an ARC file: warcio recompress converts it"),
+    (rb"\s?CDX", "an index of an archive"),
+    (rb"[\w,.-]+\)\S* \d{14} ", "an index of an archive"),
+    (rb"(?:\xef\xbb\xbf)?\s*<", "HTML or XML"),
+    (rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"{}\[\]\d]", "JSON"),
+)
+_USER = re.compile(r"(?<=://)[^/@]*@")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One WARC file: a file, or a member of a WACZ (or of a WACZ in a multi-WACZ)."""
+
+    url: str  # of the outer file; a local one has its path
+    member: str = ""  # path in it; "inner.wacz!/archive/data.warc.gz" in a multi-WACZ
+    size: int = 0  # bytes
+
+    @property
+    def name(self) -> str:
+        """The name under which it was given or found, without users and passwords."""
+        return _name(self.url, self.member)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was named or found and is not read, and why."""
+
+    name: str
+    failure: ArchiveFailure
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.failure}"
+
+
+@dataclass(slots=True)
+class _Search:
+    """What was found so far, each once."""
+
+    sources: list[Source] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+
+    def refuse(self, url: str, member: str, kind: str, **data: str) -> None:
+        self.refused.append(Refused(_name(url, member), ArchiveFailure(kind, **data)))
+
+    def look(self, url: str, member: str = "") -> None:
+        """Take the file at *url*, or its *member*, for what it is."""
+        try:
+            with opened(Source(url, member)) as (file, size):
+                kind = _kind(file, size)
+                if kind in _ZIP:
+                    self._open(url, member, look(file, size))
+                elif not kind:
+                    self.sources.append(Source(url, member, size))
+                elif kind == "JSON" and not member:
+                    self._follow(url, file.read(MOST_DESCRIBED))
+                else:
+                    self.refuse(url, member, "no-archive", what=str(kind))
+        except FileNotFoundError:
+            self.refuse(url, member, "file-missing")
+        except OSError as error:
+            self.refuse(url, member, "unreadable", error=error.strerror or str(error))
+
+    def _open(self, url: str, outer: str, listing: Listing) -> None:
+        """Take what the package at *url*, or *outer* in it, holds by its *listing*."""
+        inside = f"{outer}{SEPARATOR}" if outer else ""
+        for name, why in sorted(listing.refused.items()):
+            self.refuse(url, inside + name, "passed-over", error=why)
+        if not listing.members and not listing.refused:
+            self.refuse(url, outer, "no-archive", what="a ZIP file without WARC files")
+        is_deepest = inside.count(SEPARATOR) >= _DEEPEST - 1
+        for name in sorted(listing.members):
+            if is_deepest and name.lower().endswith(WACZ):
+                self.refuse(url, inside + name, "passed-over", error="it is nested too deep")
+            else:
+                self.look(url, inside + name)
+
+    def _follow(self, url: str, description: bytes) -> None:
+        """Take the files beside *url* that its *description* of a multi-WACZ names."""
+        paths = named(description)
+        if not paths:
+            self.refuse(url, "", "no-archive", what="JSON")
+        for path, why in paths.items():
+            if why:
+                self.refuse(url, path, "passed-over", error=why)
+            elif path.lower().endswith(WARC + WACZ):
+                self.add(url.rpartition("/")[0] + "/" + path if "/" in url else path)
+
+    def add(self, url: str) -> None:
+        """Take the file at *url* unless it is known."""
+        key = identity(url)
+        if key not in self.known:
+            self.known.add(key)
+            self.look(url)
+
+
+def find(names: Sequence[str]) -> tuple[list[Source], list[Refused]]:
+    """Return the WARC files that *names* lead to, in a stable order and each once, and the rest.
+
+    A name is that of a file, a folder, a pattern with ``*``, an address for fsspec, such as
+    ``s3://bucket/folder``, or the JSON file of a multi-WACZ. In folders and patterns, only what
+    ends like an archive is looked at. Nothing is raised: what cannot be read is refused in words.
+    """
+    search = _Search()
+    for given in names:
+        name = given.removeprefix("file://")
+        try:
+            inside = listed(name)
+        except OSError as error:
+            search.refuse(name, "", "unreadable", error=error.strerror or str(error))
+            continue
+        found = [url for url in inside or () if url.lower().endswith(WARC + WACZ + OTHERS)]
+        if not found and inside is not None:
+            search.refuse(name, "", "no-archive", what="a folder or pattern that leads to none")
+        for url in [name] if inside is None else found:
+            search.add(url)
+    return search.sources, search.refused
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
+    """Open *source* to read; give the file with its size. Raises OSError."""
+    with ExitStack() as stack:
+        file, size = stack.enter_context(opened_url(source.url))
+        for name in source.member.split(SEPARATOR) if source.member else ():
+            file, size = stack.enter_context(member(file, size, name))
+        yield file, size
+
+
+def _name(url: str, member: str) -> str:
+    name = _USER.sub("", url) + (SEPARATOR + member if member else "")
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _kind(file: BinaryIO, size: int) -> bytes | str:
+    """Return nothing if *file* holds WARC records, _ZIP if it is a package, else what it is."""
+    beginning = file.read(_BEGINNING)
+    file.seek(0)
+    if beginning.startswith(_ZIP):
+        return beginning[:4]
+    data, packed = beginning, ""
+    if beginning.startswith(b"\x1f\x8b"):
+        packed = "gzip of what is "
+        try:
+            data = zlib.decompressobj(_GZIP).decompress(beginning, _BEGINNING)
+        except zlib.error:
+            data = b"\0"
+    if data.lstrip(b"\r\n").startswith(b"WARC/"):
+        return ""
+    if _has_records(file, size):
+        return ""
+    return packed + next((kind for form, kind in _KINDS if re.match(form, data)), "something else")
+
+
+def _has_records(file: BinaryIO, size: int) -> bool:
+    """Return whether *file* of *size* bytes, whose first ones are damaged, has a record soon."""
+    reader = Reader(file, min(size, _SOON))
+    found = any(isinstance(each, Record) for each in reader.records(lambda _: False, sys.maxsize))
+    file.seek(0)
+    return found

@@ -1,0 +1,158 @@
+"""Answer the requests of a replay from the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from scio_crawler.archive import warc
+from scio_crawler.archive.index import Index, IndexLine
+from scio_crawler.common.errors import ArchiveFailure
+from scio_crawler.items import Capture, PageLine, Receipt
+
+OK, NOT_MODIFIED = 200, 304
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response from the archive; *line* is its record."""
+
+    line: IndexLine
+    status: int
+    headers: warc.Headers
+    body: bytes
+    receipt: Receipt
+    unchanged: bool = False  # the site answered 304; status, headers and body are the page's
+
+    @property
+    def capture(self) -> Capture:
+        """The response in the form in which it is read."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
+        return Capture(self.line.url, self.body, headers, self.receipt.fetched, self.receipt)
+
+
+class Shelf:
+    """The responses in the archive *folder*, looked up in *index*.
+
+    Methods raise ArchiveFailure for a record that is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, index: Index) -> None:
+        self.folder, self.index = folder, index
+        self._name = ""
+        self._file: BinaryIO | None = None  # the file of that name, open
+
+    def last(self, url: str) -> Answer | None:
+        """Return the last response with status 200 for *url*, None if there is none."""
+        line = self.index.latest(url, OK)
+        return self.answer(line) if line else None
+
+    def page(self, url: str) -> Answer | None:
+        """Return what :meth:`last` does, and None also for what cannot be read."""
+        try:
+            return self.last(url)
+        except ArchiveFailure:
+            return None
+
+    def holds(self, line: IndexLine) -> bool:
+        """Return whether the record at *line* can be read."""
+        try:
+            return bool(self._read(line))
+        except ArchiveFailure:
+            return False
+
+    def captures(self, pages: Iterable[PageLine]) -> list[Capture]:
+        """Return the captures that *pages* were read from."""
+        captures = []
+        for page in pages:
+            line = self.index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
+            if line is None:
+                raise ArchiveFailure("no-record")
+            captures.append(self.answer(line).capture)
+        return captures
+
+    def history(self, urls: Sequence[str]) -> Iterator[list[Capture]]:
+        """Yield the pages at *urls* as they were after each run that saw a change, newest first.
+
+        States of which a page cannot be read are left out.
+        """
+        for run in sorted({run for url in urls for run in self.index.runs_of(url)}, reverse=True):
+            lines = (self.index.latest(url, OK, run) for url in urls)
+            with suppress(ArchiveFailure):
+                yield [self.answer(line).capture for line in lines if line]
+
+    def answer(self, line: IndexLine) -> Answer:
+        """Return the response at *line*; that of a revisit has the body of the original."""
+        record = held = self._read(line)
+        unchanged = False
+        if line.kind == warc.REVISIT:
+            held = self._original(line)
+            unchanged = record.status == NOT_MODIFIED
+        head = held if unchanged else record
+        receipt = Receipt(line.date, line.digest, f"{self.folder.name}/{line.file}", line.offset)
+        return Answer(line, head.status, head.headers, held.body, receipt, unchanged)
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _original(self, visit: IndexLine) -> warc.Record:
+        """Return the record that has the body of the revisit *visit*."""
+        failure = ArchiveFailure("no-original", digest=visit.digest)
+        for line in self.index.originals(visit):
+            try:
+                return self._read(line)
+            except ArchiveFailure as damaged:
+                failure = damaged
+        raise failure
+
+    def _read(self, line: IndexLine) -> warc.Record:
+        try:
+            _, _, content = next(warc.members(self._open(line.file), line.offset))
+            record = warc.parse(content)
+            if not line.is_of(record):
+                raise ValueError("another WARC record")
+        except (OSError, warc.Damaged, StopIteration, ValueError) as error:
+            place = {"file": str(self.folder / line.file), "offset": line.offset}
+            why = getattr(error, "strerror", None) or str(error)
+            raise ArchiveFailure("bad-record", **place, error=why) from error
+        return record
+
+    def _open(self, name: str) -> BinaryIO:
+        if self._file is None or name != self._name:
+            self.close()
+            self._file, self._name = (self.folder / name).open("rb"), name
+        return self._file
+
+
+class Replay:
+    """Answers each request as a run in the archive was answered.
+
+    *passing* are the statuses after which the runs retried: only the last answer counts.
+    """
+
+    def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
+        self._shelf = shelf
+        self._index = index = shelf.index
+        # The index knows the runs, and what each of them got answers for.
+        self.runs, self.addresses, self.has = index.runs, index.addresses, index.has
+        self.passing = frozenset(passing)
+        self._run = 0  # the run that is being replayed
+        self._served: dict[str, int] = {}  # by address with several records: the last one served
+
+    def answer(self, url: str, run: int) -> Answer:
+        """Return the next answer of *run* for *url*, then the last again. Raises ArchiveFailure."""
+        if run != self._run:
+            self._run, self._served = run, {}
+        lines = self._index.lines(url, run, self._served.get(url, 0))
+        if not lines and not (lines := self._index.lines(url, run)[-1:]):
+            raise ArchiveFailure("no-record")
+        passed = (line for line in lines if line.status not in self.passing)
+        chosen = next(passed, lines[-1])
+        if len(lines) > 1 or url in self._served:
+            self._served[url] = chosen.number
+        return self._shelf.answer(chosen)

@@ -1,0 +1,270 @@
+"""Open ``state.sqlite`` in the output folder and migrate it to this version.
+
+Beside it stands ``state.sqlite.sha256``, as ``sha256sum`` writes it: what it was like when it was
+closed. Only one thread uses it. The write-ahead log makes a commit one sync instead of three and
+lets others read during a run; ``synchronous`` is EXTRA, so that a committed row survives a power
+cut. (Where a file system does not support the log, SQLite keeps its rollback journal.)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+from scio_crawler.common.addresses import briefing_of
+from scio_crawler.common.errors import OutputError, VersionError
+from scio_crawler.common.files import (
+    identity,
+    make_folder,
+    remove,
+    sha256_of,
+    unsynced,
+    write_whole,
+)
+
+FILE = "state.sqlite"
+APPLICATION_ID = 0x5343494F  # "SCIO", to tell it from another program's database
+_MAGIC = b"SQLite format 3\0"
+_HEADER = 100  # bytes, which hold the two numbers below
+
+
+def _migrations() -> tuple[tuple[str, ...], ...]:
+    folder = files(__package__) / "migrations"
+    scripts = {int(file.name.partition("-")[0]): file for file in folder.iterdir()}
+    return tuple(tuple(scripts[n].read_text("utf-8").split("\n\n")) for n in sorted(scripts))
+
+
+# The statements that lead from each format of the database to the next. The first ones create it.
+# Each file ``migrations/<format>-<what>.sql`` has the statements of one, between blank lines.
+MIGRATIONS = _migrations()
+
+
+def is_changed(path: Path) -> bool:
+    """Return whether the database at *path* is not as it was when it was last closed.
+
+    After a run that was killed, which leaves a log, this is not known, and the answer is no.
+    """
+    if _log(path).exists() or not path.exists():
+        return False
+    try:
+        return _sum(path).read_bytes() != _line(path).encode()
+    except OSError:
+        return True
+
+
+def _line(path: Path) -> str:
+    """Return the line of ``sha256sum`` about the file at *path*."""
+    return f"{sha256_of(path)}  {path.name}\n"
+
+
+def _sum(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+class Database:
+    """The database at *path*, opened. Its folder is made if it is missing.
+
+    The constructor and every method raise OutputError: the folder cannot be made or written to;
+    the file is damaged, belongs to another program, or was made by a newer version.
+
+    ``was_changed`` says whether something else has written to it since it was last closed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.was_changed = is_changed(path)
+        self._may_write = True
+        try:
+            make_folder(path.parent)
+        except OSError as error:
+            raise OutputError.unwritable(path.parent, error) from error
+        with self._refusals():
+            self._refuse_foreign()
+            self._db = sqlite3.connect(path, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    @classmethod
+    def reading(cls, path: Path) -> Self:
+        """Open the database at *path* only to read it, whatever else is at work in its folder.
+
+        Raises OutputError if there is none, VersionError if it is not of this version.
+        """
+        database = cls.__new__(cls)
+        database.path = path
+        database.was_changed, database._may_write = False, False
+        # Without a log beside it nobody writes, and SQLite is not to make one.
+        mode = "mode=ro" if _log(path).exists() else "mode=ro&immutable=1"
+        with database._refusals():
+            database._db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+            version = database._number("PRAGMA user_version")
+        if version != len(MIGRATIONS):
+            database.close()
+            raise VersionError(path)
+        return database
+
+    def close(self) -> None:
+        """Close the database, and note what it is like now."""
+        self._db.close()
+        # A database that is open elsewhere has a log. A full disk costs no more than the note. A
+        # folder that was removed is not made again for it.
+        is_in_place = self._may_write and identity(self.path) == self._identity
+        if is_in_place and not _log(self.path).exists():
+            with suppress(OutputError, OSError):
+                write_whole(_sum(self.path), [_line(self.path)])
+
+    def damage(self) -> str:
+        """Return the first thing that SQLite finds wrong with the database, ``""`` if nothing."""
+        (found,) = self.rows("PRAGMA integrity_check(1)")[0]
+        return "" if found == "ok" else str(found)
+
+    def check_in_place(self) -> None:
+        """Raise OutputError if the file was removed or replaced since it was opened.
+
+        The system lets a program write on to a file that has no name any more.
+        """
+        if identity(self.path) != self._identity:
+            raise OutputError.displaced(self.path)
+
+    def claim(self, site: str) -> None:
+        """Claim the folder for *site*. Raises OutputError if it holds another site."""
+        # Invented people must never mix with real ones.
+        holds = self.meta("site")
+        if not holds:
+            self.set_meta("site", site)
+        elif holds != site:
+            raise OutputError(
+                f"{self.path.parent} holds the site {holds!r}, and this run reads {site!r}: one "
+                "folder holds one site. Choose another folder with -s SCIO_OUTPUT_DIR=."
+            )
+
+    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """Return all rows of *query*."""
+        with self._refusals():
+            return self._db.execute(query, values).fetchall()
+
+    def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of *query* one by one."""
+        with self._refusals():
+            yield from self._db.execute(query)
+
+    def meta(self, key: str) -> str:
+        """Return a fact about the folder, ``""`` if it was never set."""
+        found = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(found[0][0]) if found else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a fact about the folder."""
+        self.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def change(self, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> None:
+        """Execute *statement* in a transaction of its own."""
+        with self.transaction() as database:
+            database.execute(statement, values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commit everything that is done inside, or nothing if that raises.
+
+        Inside another transaction it is part of that one.
+        """
+        if self._db.in_transaction:
+            yield self._db
+            return
+        with self._refusals():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.rollback()
+                raise
+
+    @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """Commit without waiting for the disk; see :func:`~.files.unsynced`."""
+        with self._refusals():
+            self._db.execute("PRAGMA synchronous = OFF")
+        try:
+            with unsynced():
+                yield
+        finally:
+            with self._refusals():
+                self._db.execute("PRAGMA synchronous = EXTRA")
+
+    def _refuse_foreign(self) -> None:
+        """Raise OutputError if the file is another program's, or newer, by its first bytes alone.
+
+        SQLite would change it, and make files beside it, before it said so.
+        """
+        try:
+            with self.path.open("rb") as file:
+                header = file.read(_HEADER)
+        except OSError:  # SQLite has the words
+            return
+        if len(header) == _HEADER and header.startswith(_MAGIC):
+            application, version = (int.from_bytes(header[at : at + 4]) for at in (68, 60))
+            self._check_format(application, version, self._has_only_log())
+
+    def _has_only_log(self) -> bool:
+        """Return whether all there may be stands in the log: a run was killed when it made it."""
+        if not self.path.with_name(f"{self.path.name}-wal").exists():
+            return False
+        uri = f"{self.path.absolute().as_uri()}?immutable=1"  # which reads the file, and no other
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            return not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+    def _check_format(self, application: int, version: int, is_new: bool) -> None:
+        """Raise OutputError if a database with these numbers is not ours, or newer."""
+        if not is_new and application != APPLICATION_ID:
+            raise OutputError(
+                f"{self.path} is the database of another program. Choose another folder "
+                "with -s SCIO_OUTPUT_DIR=."
+            )
+        if version > len(MIGRATIONS):
+            raise OutputError(
+                f"{self.path} was made by a newer version of scio_crawler (its format is "
+                f"{version}, this version knows {len(MIGRATIONS)}). Update scio_crawler, or "
+                "choose another folder with -s SCIO_OUTPUT_DIR=."
+            )
+
+    def _prepare(self) -> None:
+        """Migrate the database to this version. Raises OutputError if it is not ours, or newer."""
+        self._db.create_function("briefing_of", 1, briefing_of, deterministic=True)
+        remove(_sum(self.path))  # no note of a run that is killed
+        if not self._number("SELECT count(*) FROM sqlite_master"):
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = EXTRA")
+        with self.transaction():  # fails if it cannot be written to
+            version = self._number("PRAGMA user_version")
+            is_new = not self._number("SELECT count(*) FROM sqlite_master")
+            self._check_format(self._number("PRAGMA application_id"), version, is_new)
+            if version != len(MIGRATIONS):  # earlier versions noted nothing
+                self.was_changed = False
+            for statement in (line for step in MIGRATIONS[version:] for line in step):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        self._identity = identity(self.path)
+
+    def _number(self, query: str) -> int:
+        return int(self._db.execute(query).fetchone()[0])
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Raise what SQLite refuses as OutputError."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise OutputError.unusable(self.path, error) from error

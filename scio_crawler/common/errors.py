@@ -1,0 +1,413 @@
+"""Every failure as a type, and the words that are made of it.
+
+::
+
+    ScioError                 shown to a person without a traceback
+    ├── ArgumentError         arguments or settings that cannot be used
+    ├── Interrupted           a signal asks the process to stop before the spider is open
+    ├── OutputError           an output folder that cannot be read or written
+    │   ├── BusyError         another run is at work in it
+    │   ├── VersionError      another version wrote its database
+    │   └── DamagedError      a turns file in it is no lines of turns
+    ├── ExportError           an export that cannot be made
+    ├── ContractError         a line that breaks the contract of the output
+    └── Failure               why there is no page; it costs that page only
+        ├── NetworkFailure    nothing came, or not all of it
+        ├── StatusFailure     the site answered with another status than 200
+        ├── RefusedFailure    it was not asked for: robots.txt, another origin, no address
+        ├── PageFailure       what came cannot be read as a page
+        │   ├── WrongPage     it is not the page that was asked for
+        │   └── TooMuch       it holds or takes more than any page of the site
+        ├── ArchiveFailure    the archive does not hold it, or holds it damaged
+        │   └── NotArchived   the run that is replayed never got an answer for it
+        └── Crash             a fault of this program
+
+A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code
+asks for types, kinds and data; only people read the words.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import sqlite3
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+# --- Every failure as a type, and the words that are made of it -----------------------------------
+
+LONGEST = 200  # characters of an address, or of a foreign error's text, that are repeated
+
+# What is said of an address behind its name: "… did not answer in time". The log, report.json
+# and the explanation of robots.txt all use these.
+WORDS = {
+    # NetworkFailure
+    "timeout": "did not answer in time",
+    "refused": "refused the connection",
+    "dropped": "dropped the connection",
+    "no-host": "is on a host that was not found",
+    "cut-short": "was cut short on the way",
+    "damaged": "has damaged compression",
+    "no-http": "answers with something other than HTTP",
+    "too-large": "is larger than DOWNLOAD_MAXSIZE allows",
+    "other": "failed: {error}",
+    "stopping": "was not asked for any more: the crawl is being stopped",
+    # StatusFailure
+    "status": "answers {status}",
+    "unasked-304": "answers 304 without having been asked",
+    "twin": "{first}, and for phones: {second}",
+    # RefusedFailure
+    "robots": "forbidden by robots.txt",
+    "robots-status": "forbidden by robots.txt, which answers {status}",
+    "robots-delay": "forbidden by robots.txt, which asks for {delay:g} s between requests; more "
+    "than {most} s is taken for a no",
+    "robots-refused": "forbidden by robots.txt: {cause}",
+    "robots-unavailable": "robots.txt could not be had: it {cause}",
+    "off-origin": "{url} is not on {base}, and nothing else is contacted",
+    "redirect-loop": "{url} leads to {target} and nowhere else",
+    "no-address": "leads to {url!r}, which is no address",
+    "malformed-redirect": "leads to something that is not an address",
+    "unsupported": "is not an address that can be fetched",
+    "output": "{error}",
+    "ignored": "{error}",
+    # PageFailure
+    "not-html": "is not an HTML page",
+    "other-type": "is not an HTML page but {type}",
+    "empty": "is empty",
+    "no-element": "has no element to read",
+    "no-html-end": "was cut short: </html> is missing",
+    "no-content-end": "was cut short: the end of its content is missing",
+    "compressed": "is compressed as {coding}, which is not supported",
+    "encoding": "is in a wrong encoding: byte {byte} is not valid UTF-8",
+    "challenge": "is a challenge, which is never evaded",
+    "too-deep": "is nested more than {most} elements deep",
+    "shells": "leads from one JavaScript redirect to the next",
+    "not-in-time": "was not read within {most} seconds; the machine may be busy",
+    "reader-ended": "was not read: the process that read it ended with status {status}",
+    "no-items": "shows no link to a briefing, and no transcript",
+    # TooMuch
+    "too-large-unpacked": "is larger than {most} MB when unpacked",
+    "too-much": "holds more than {most:,} {what}, and no page of the site does",
+    "too-much-together": "holds, with the pages before it, more than {most:,} characters",
+    "too-slow": "takes more than {most} seconds to read",
+    "too-much-memory": "takes more than {most} MB of memory to read",
+    # WrongPage
+    "leads-elsewhere": "leads to {url}",
+    "leads-to-no-briefing": "leads to {url}, which is no page of a briefing",
+    "leads-off-list": "leads to {url}, which is no page of the list",
+    "is-list": "is a list of briefings, not a briefing; -a lists={path} reads it",
+    "no-transcript": "is {what}, no transcript: nothing to read",
+    "leads-to-list": "leads to {url}, which is a list",
+    "other-article": "shows article {article} instead",
+    "other-number": "shows page {number} instead",
+    "other-list-number": "shows page {number} of the list instead",
+    "no-pager": "is no page of the list: it has no pager",
+    "no-text": "shows no text",
+    "links-only": "shows a page of links instead",
+    "repeats": "repeats page {number}",
+    "repeats-list": "repeats page {number} of the list",
+    "foreign": "shows no page of this article",
+    "beyond": "is named by the pager, but no article has over {most} pages",
+    "announced": "announces {pages} pages ({words!r}), and {known} are known",
+    "beyond-list": "has a pager beyond {most} pages, which are not read",
+    "less": "shows less than the pages",
+    "not-linked": "no page links to it",
+    "not-given": "is named by the pager and was not given",
+    "other-capture": "was captured with other pages than these",
+    # ArchiveFailure
+    "no-record": "is not in the archive",
+    "no-original": "repeats a record of {digest}, which is gone",
+    "not-as-noted": "is in the archive with another digest than {digest}, which was noted",
+    "bad-record": "cannot be read from {file} at byte {offset}: {error}",
+    # Damage of a file, behind its name
+    "file-missing": "is missing",
+    "file-changed": "is not as it was written",
+    "file-replaced": "is no file any more, but a folder or a link",
+    "file-unreadable": "cannot be read",
+    "lost": "is not in the archive: no run there got it whole, or its record is lost",
+    # ArchiveFailure, said of a file of the archive
+    "torn": "is cut off in the record at byte {offset}, by a run that was killed perhaps; what is "
+    "whole is read, and nothing more is written to the file",
+    "torn-last": "is cut off or damaged at byte {offset}, and no later run carried on from there",
+    "torn-run": "is cut off or damaged at byte {offset}, though the same run wrote on elsewhere",
+    "damaged-part": "is damaged from byte {offset} to byte {end}, which is passed over: {error}",
+    "damaged-end": "is damaged from byte {offset} on: {error}; nothing more is written to it",
+    "bad-member": "has {error} at byte {offset}, which is passed over",
+    "no-run": "has {number} records of no run of scio_crawler, the first at byte {offset}, which "
+    "are passed over; the command import takes other programs' files",
+    "lost-info": "has lost the record of the run that its records from byte {offset} on are of",
+    "empty-file": "is empty",
+    "renamed": "was written as {name}; rename it back",
+    "gone": "is gone; put a copy of it back",
+    "shorter": "is shorter than it was, so all files are indexed again; put a copy of it back",
+    "altered": "is not as it was written, so all files are indexed again; put a copy of it back",
+    "late": "is new among files that are known, so all are indexed again",
+    "gap": "comes next after number {last} of the files: those between them are gone",
+    "not-as-indexed": "lacks {number} records that the index has there, the first at byte {offset}",
+    "unended": "was stopped or killed, or its end is lost, and no later run carried on from there",
+    "incomplete": "has {there} of the {ended} records that it ended with",
+    "not-indexed": "has {number} records that the index lacks, the first at byte {offset}",
+    # ArchiveFailure, said of another program's file
+    "no-archive": "is not a WARC or WACZ file but {what}",
+    "unreadable": "cannot be read: {error}",
+    "passed-over": "is passed over: {error}",
+    "no-pages": "has no page in these files; --site names a mirror whose pages they may hold",
+    # Crash
+    "crash": "could not be read: {error}",
+}
+
+
+class ScioError(Exception):
+    """Something the person who runs the crawl can put right."""
+
+    exit_status = 1  # of a crawl that could not start because of it
+
+
+class ArgumentError(ScioError, ValueError):
+    """Arguments or settings that cannot be used; the message names every one of them."""
+
+    exit_status = 2
+
+
+class Interrupted(ScioError):
+    """A signal, called *name* and *said* in words, asks to stop before the spider is open."""
+
+    exit_status = 10
+
+    def __init__(self, name: str, said: str = "") -> None:
+        super().__init__(f"{said or name}, before anything was requested")
+        self.name = name
+
+
+class ExportError(ScioError):
+    """An export that cannot be made; the message says why and what to do."""
+
+
+class ContractError(ScioError, ValueError):
+    """A line that breaks the contract of the output; the message names key, value and rule."""
+
+
+class OutputError(ScioError):
+    """An output folder that cannot be read or written; the message says what to do."""
+
+    exit_status = 9
+
+    @classmethod
+    def unwritable(cls, path: Path, error: OSError) -> OutputError:
+        """Return the error for what the system refused when *path* was written."""
+        unknown = (error.strerror or str(error), f"check the folder, or {_ELSEWHERE}")
+        what, to_do = _SYSTEM.get(error.errno or 0, unknown)
+        said = f"Cannot write {path}: {what}. What was there before is unchanged; {to_do}."
+        return cls(said)
+
+    @classmethod
+    def unreadable(cls, path: Path, error: OSError) -> OutputError:
+        """Return the error for what the system refused when *path* was read."""
+        why = error.strerror or str(error)
+        return cls(f"Cannot read {path}: {why}. To go on, make it readable, or move it elsewhere.")
+
+    @classmethod
+    def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:
+        """Return the error for what SQLite refused of the database at *path*."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and _is_full(path):
+            code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it
+        what, to_do = _DATABASE.get(code, ("{error}", _CHECK))
+        return cls(f"Cannot use {path}: {what.format(error=error)}. {to_do}")
+
+    @classmethod
+    def displaced(cls, path: Path) -> OutputError:
+        """Return the error for a file that was removed or replaced while a run wrote to it."""
+        gone = path if path.parent.is_dir() else path.parent
+        return cls(
+            f"{gone} was removed or replaced while the run wrote to it. Put it back if you have "
+            "it, and run again: what is missing is then read again."
+        )
+
+    @classmethod
+    def garbled(cls, path: Path, error: Exception) -> OutputError:
+        """Return the error for a database at *path* that was changed to what cannot be read."""
+        return cls(f"Cannot use {path}: something has changed it ({error}). {_ASIDE}")
+
+
+class BusyError(OutputError):
+    """An output folder in which another run is at work."""
+
+    exit_status = 11
+
+
+class VersionError(OutputError):
+    """A database that another version of this program wrote, opened only to read it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is of another version; the next crawl brings it up to date.")
+
+
+class DamagedError(OutputError, ValueError):
+    """A turns file that is no lines of turns; *why* says what is wrong with it."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} is damaged: {why}")
+        self.why = why
+
+
+_ELSEWHERE = "choose another folder with -s SCIO_OUTPUT_DIR="
+_PERMISSION = ("there is no permission to write there", f"change its permissions or {_ELSEWHERE}")
+_IN_THE_WAY = ("a file is where a folder should be, or the other way round", _ELSEWHERE)
+# What the system says -> what happened and what to do.
+_SYSTEM = {
+    errno.ENOSPC: ("the disk is full", "free some space and run again"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space and run again"),
+    errno.EROFS: ("it is on a read-only file system", _ELSEWHERE),
+    errno.EACCES: _PERMISSION,
+    errno.EPERM: _PERMISSION,
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.EEXIST: _IN_THE_WAY,
+    errno.EISDIR: _IN_THE_WAY,
+    errno.ELOOP: ("a link is where a file should be", f"remove the link or {_ELSEWHERE}"),
+    errno.ENOENT: ("its folder is gone", f"put it back or {_ELSEWHERE}"),
+}
+_ROOM = 1024 * 1024  # bytes; with less, a disk is as good as full
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM
+    except OSError:
+        return False
+
+
+_CHECK = "Check the folder's permissions, or choose another one with -s SCIO_OUTPUT_DIR=."
+_ASIDE = (
+    "Put a copy of it back. Without one, move it aside and read the archive again, with "
+    "-a site=archive; a crawl would ask the site for everything."
+)
+# What SQLite says -> what happened and what to do.
+_DATABASE = {
+    sqlite3.SQLITE_NOTADB: ("it is damaged, or no database of this crawler", _ASIDE),
+    sqlite3.SQLITE_CORRUPT: ("it is damaged", _ASIDE),
+    sqlite3.SQLITE_ERROR: ("it is damaged: it lacks what it must hold ({error})", _ASIDE),
+    sqlite3.SQLITE_FULL: ("the disk is full", "Free some space and run again."),
+    sqlite3.SQLITE_IOERR: ("the disk fails ({error})", "Check the disk, and run again."),
+    sqlite3.SQLITE_READONLY: ("it is read-only", _CHECK),
+    sqlite3.SQLITE_PERM: ("there is no permission to use it", _CHECK),
+    sqlite3.SQLITE_CANTOPEN: ("it cannot be opened or created", _CHECK),
+    sqlite3.SQLITE_BUSY: (
+        "another program is writing to it",
+        "Wait until the other run has ended, then run again.",
+    ),
+}
+
+
+class Failure(ScioError):
+    """Why there is no page: a *kind* of :data:`WORDS`, and the *data* that its words need.
+
+    ``str()`` gives the words, to be put behind an address; long data are cut in them. A failure
+    can be pickled.
+    """
+
+    def __init__(self, kind: str, **data: Any) -> None:
+        short = {k: v[:LONGEST] if isinstance(v, str) else v for k, v in data.items()}
+        super().__init__(WORDS[kind].format(**short))
+        self.kind = kind
+        self.data = data
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), self.kind, **self.data), ()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the site says that it has the page no more."""
+        return False
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the same page would fail again, after as much work, until it is read anew."""
+        return False
+
+
+class NetworkFailure(Failure):
+    """Nothing came, or not all of it."""
+
+    @property
+    def is_lasting(self) -> bool:
+        return self.kind == "too-large"
+
+
+class StatusFailure(Failure):
+    """The site answered with another status than 200 (``data["status"]``)."""
+
+    @property
+    def is_gone(self) -> bool:
+        return self.data.get("status") in (404, 410)
+
+
+class RefusedFailure(Failure):
+    """The page was not asked for: robots.txt, another origin, no address, a full disk."""
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether robots.txt forbids it."""
+        return self.is_by_robots and self.kind != "robots-unavailable"
+
+    @property
+    def is_by_robots(self) -> bool:
+        """Whether robots.txt forbids it, or could not be had."""
+        return self.kind.startswith("robots")
+
+
+class PageFailure(Failure):
+    """What came cannot be read as a page: no HTML, cut short, in a wrong encoding."""
+
+
+class WrongPage(PageFailure):
+    """What came is not the page that was asked for, or none that belongs to its article."""
+
+
+class TooMuch(PageFailure):
+    """The page holds more than any page of the site, or takes too much to read."""
+
+    @property
+    def is_lasting(self) -> bool:
+        return True
+
+
+class ArchiveFailure(Failure):
+    """The archive does not hold the page, or its record is damaged."""
+
+
+class NotArchived(ArchiveFailure):
+    """The run that is replayed got no answer for the page.
+
+    ``was_asked`` says that the run came to its end without it: it could not be had then. If it
+    is False the run was cut off, or never wanted the page.
+    """
+
+    def __init__(self, was_asked: bool) -> None:
+        super().__init__("no-record")
+        self.was_asked = was_asked
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return NotArchived, (self.was_asked,)
+
+
+class Crash(Failure):
+    """A fault of this program, which costs one page and is shown with its traceback."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__("crash", error=error[:LONGEST])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Crash, (self.data["error"],)
+
+
+# --- Numbers in sentences -------------------------------------------------------------------------
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return *number* with its *noun*: "1 turn", "1,200 turns".
+
+    *plural* is given where it is not the noun and an s.
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

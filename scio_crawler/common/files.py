@@ -1,0 +1,211 @@
+"""Write files whole or not at all, and JSON lines that every reader splits alike."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from scio_crawler.common.errors import OutputError
+
+TMP = ".tmp"
+# Returns where to write a new file, given its final name.
+NewPath = Callable[[str], Path]
+
+# Some readers (str.splitlines, JavaScript) end a line at these; JSON allows them in strings.
+_LINE_ENDS = (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\u0085", "\\u0085"))
+
+# Whether what is written must outlast a power cut; see :func:`unsynced`.
+_is_synced = True
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def dumps(record: Mapping[str, str | int]) -> str:
+    r"""Return *record* as one line of JSON that ends in ``\n``, its keys in their order."""
+    return safe(_ENCODER.encode(record)) + "\n"
+
+
+def safe(text: str) -> str:
+    """Return the JSON *text* with U+2028, U+2029 and U+0085 escaped, ready to be encoded as UTF-8.
+
+    An unpaired surrogate becomes U+FFFD: many readers refuse it even when it is escaped.
+    """
+    if text.isascii():
+        return text
+    for character, escape in _LINE_ENDS:
+        text = text.replace(character, escape)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def write_whole(path: Path, lines: Iterable[str]) -> None:
+    """Replace the file *path* by one with *lines*, atomically and durably. Raises OutputError."""
+    try:
+        with (
+            replacing(path.parent) as new_path,
+            # Unlike "w", "x" follows no link that somebody has put there.
+            new_path(path.name).open("x", encoding="utf-8", newline="\n") as file,
+        ):
+            file.writelines(lines)
+    except OSError as error:
+        raise OutputError.unwritable(path, error) from error
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[NewPath]:
+    """Give a function that tells where to write new files of *folder*, which is made if missing.
+
+    That is ``<file>.tmp``, which does not exist then. At the end the files are synced and renamed.
+    Any failure before that leaves the old files and no other. A name may begin with a folder, which
+    is made as well. Raises OSError if the system refuses.
+    """
+    paths: dict[Path, Path] = {}
+
+    def new_path(name: str) -> Path:
+        tmp = folder / (name + TMP)
+        make_folder(tmp.parent)
+        tmp.unlink(missing_ok=True)
+        paths[tmp] = folder / name
+        return tmp
+
+    make_folder(folder)
+    try:
+        yield new_path
+        for tmp in paths if _is_synced else ():
+            with open(tmp, "rb+", opener=no_link) as file:
+                os.fsync(file.fileno())
+        for tmp, path in paths.items():
+            tmp.replace(path)
+    except BaseException:
+        for tmp in paths:
+            tmp.unlink(missing_ok=True)
+        raise
+    for changed in {folder, *(path.parent for path in paths.values())}:
+        sync_folder(changed)
+
+
+def remove(path: Path) -> None:
+    """Delete *path* durably if it exists. Raises OutputError."""
+    try:
+        path.unlink()
+        sync_folder(path.parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OutputError.unwritable(path, error) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make *folder* and its parents durably. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Sync the entries of *folder*; without that, a power cut can undo a rename."""
+    if os.name == "nt" or not _is_synced:  # Windows cannot open folders
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Sync *folder* with all below it. Raises OSError.
+
+    One wait is for all files where the system can do that: they may be thousands, and the disk
+    takes some milliseconds for each.
+    """
+    if not _is_synced:
+        return
+    at_once = hasattr(os, "sync")
+    if at_once:
+        os.sync()
+    for at, _, names in os.walk(folder):
+        for name in () if at_once else names:
+            with open(Path(at, name), "rb+", opener=no_link) as file:
+                os.fsync(file.fileno())
+        sync_folder(Path(at))
+
+
+@contextmanager
+def unsynced() -> Iterator[None]:
+    """Leave it to the system when to write to the disk, and wait for that once at the end.
+
+    For what can be made again after a power cut, as a replay can. A kill harms nothing.
+    """
+    global _is_synced
+    _is_synced = False
+    try:
+        yield
+    finally:
+        _is_synced = True
+        if hasattr(os, "sync"):
+            os.sync()
+
+
+def no_link(path: str, flags: int) -> int:
+    """Open the file at *path*, for :func:`open`. Raises OSError if a link stands there."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at *path* from any other, None if there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+class Digest(NamedTuple):
+    """The size of a file and its SHA-256, as a Data Package names them."""
+
+    bytes: int
+    hash: str
+
+    @classmethod
+    def of(cls, size: int, sha256: str) -> Digest:
+        """Return the digest of a file of this *size* and SHA-256 (hex)."""
+        return cls(size, f"sha256:{sha256}")
+
+
+def digest_of(path: Path) -> Digest:
+    """Return the digest of the file at *path*. Raises OSError."""
+    return Digest.of(path.stat().st_size, sha256_of(path))
+
+
+def sha256_of_lines(lines: Iterable[str]) -> str:
+    """Return the SHA-256 (hex) of a file with *lines*."""
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def sha256_of(path: Path, size: int = -1) -> str:
+    """Return the SHA-256 (hex) of the file at *path*, ``""`` if there is none.
+
+    With a *size*, it is that of its first bytes.
+    """
+    try:
+        with path.open("rb") as file:
+            if size < 0:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.sha256()
+            while size > 0 and (piece := file.read(min(size, 2**20))):
+                digest.update(piece)
+                size -= len(piece)
+            return digest.hexdigest()
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,74 @@
+"""The signals that ask the process to stop: SIGTERM, Ctrl-C, and Ctrl-Break on Windows.
+
+The handler only takes a note. Whoever works looks at the note where a stop harms nothing: before
+the spider opens with :func:`check`, afterwards in the event loop with :func:`received`. Signals
+belong to the process, and so does the note.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from os import _exit as exit_at_once  # public, in spite of its underscore
+from types import FrameType
+from typing import NoReturn
+
+from scio_crawler.common.errors import Interrupted
+
+_SIGNALS = ("SIGTERM", "SIGINT", "SIGBREAK")
+# Those that a person sends from the keyboard.
+_KEYS = {"SIGINT": "Ctrl-C", "SIGBREAK": "Ctrl-Break"}
+_received: list[str] = []
+
+
+def listen() -> None:
+    """Take note of signals from now on. A second one ends the process at once, as a kill does."""
+    for number in _numbers():
+        signal.signal(number, _note)
+
+
+def received() -> str:
+    """Return the name of the signal that asks the process to stop, ``""`` if none does."""
+    return _received[0] if _received else ""
+
+
+def said(reason: str) -> str:
+    """Return in words who stopped the run, if *reason* is the name of a signal, else *reason*."""
+    if reason in _KEYS:
+        return f"Stopped by you ({_KEYS[reason]})"
+    return f"Stopped by a signal ({reason})" if reason in _SIGNALS else reason
+
+
+def check() -> None:
+    """Raise Interrupted if a signal asks the process to stop."""
+    if name := received():
+        raise Interrupted(name, said(name))
+
+
+def ignore() -> None:
+    """Ignore signals from now on: there is nothing left that could be stopped."""
+    for number in _numbers():
+        signal.signal(number, signal.SIG_IGN)
+
+
+def end_process(status: int) -> NoReturn:
+    """End the process with *status* once the log is written.
+
+    To free its memory, the interpreter would take a third of a second, in which a signal would
+    still kill the process.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    exit_at_once(status)
+
+
+def _numbers() -> list[signal.Signals]:
+    return [signal.Signals[name] for name in _SIGNALS if name in signal.Signals.__members__]
+
+
+def _note(number: int, _: FrameType | None) -> None:
+    if _received:
+        exit_at_once(Interrupted.exit_status)  # files are whole at any moment
+    _received.append(signal.Signals(number).name)

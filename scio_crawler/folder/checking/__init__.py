@@ -1,0 +1,202 @@
+"""Check that an output folder keeps the contract: each file by itself, and all of them together.
+
+Everything is read as a stream, so that memory does not grow with the number of briefings: the
+catalogue once by itself, then again along with the other tables and the turns files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from scio_crawler.common.database import FILE as DATABASE
+from scio_crawler.common.identity import command
+from scio_crawler.folder.checking.database import check_memory, check_records, other_version
+from scio_crawler.folder.checking.description import check_description, check_report
+from scio_crawler.folder.checking.lines import Fault, Tell, records
+from scio_crawler.folder.checking.tables import (
+    SHARED,
+    Companion,
+    Index,
+    check_catalogue,
+    check_changes,
+    check_kept,
+    check_notes,
+    check_pages,
+    check_people,
+    check_voices,
+    due_file,
+    read_turns,
+    revisions,
+)
+from scio_crawler.folder.outcomes import content_hash
+from scio_crawler.folder.statistics import COUNTERS, voices
+from scio_crawler.folder.turns_files import NO_TURNS
+from scio_crawler.items import (
+    CATALOGUE,
+    KEPT_TABLES,
+    ORGANIZATIONS,
+    SPEAKERS,
+    TURNS,
+    Entry,
+    PageLine,
+    Turn,
+)
+from scio_crawler.reading.text import visible
+
+# --- What to do about each kind of fault ----------------------------------------------------------
+
+# What writes a file again knows what it held; without the database nothing here does.
+_AGAIN = "`{command} check-output --repair {folder}` sets the file aside and writes it again"
+_COPY = (
+    "this folder has no state.sqlite to write the file from: copy the file again from the folder "
+    "that was crawled, or crawl into an empty folder"
+)
+_ASIDE = (
+    "move the file out of the folder, unless state.sqlite was put back from a copy: then read the "
+    "archive again, `{command} crawl briefings -a site=archive -s SCIO_OUTPUT_DIR={folder}`"
+)
+_DATABASE = (
+    "put a copy of state.sqlite back; without one, move it aside and read the archive again: "
+    "`{command} crawl briefings -a site=archive -s SCIO_OUTPUT_DIR={folder}`"
+)
+_ARCHIVE = (
+    "put a copy of the file back; without one, `{command} crawl briefings -a full=1` asks the site "
+    "for the pages again, as far as it still has them"
+)
+_RUN = "the next run puts that right, and so does `{command} check-output --repair {folder}`"
+_LOOK = "look at its page with `{command} explain` and its address; the reading may be at fault"
+
+# Kinds that are not named here are those of files that are written from what is remembered.
+_CURES = {
+    "strange files": _ASIDE,
+    "database": _DATABASE,
+    "archive": _ARCHIVE,
+    "records": _ARCHIVE,
+    "intents": _RUN,
+    "versions": _RUN,
+    "report": "the next run writes its own report",
+    "unaccounted characters": _LOOK,
+}
+
+
+def cure(kind: str, folder: str, is_remembered: bool) -> str:
+    """Return what to do about a fault of this *kind* in *folder*.
+
+    *is_remembered* says whether the folder has its database.
+    """
+    found = _CURES.get(kind, _AGAIN if is_remembered else _COPY)
+    return found.format(folder=folder, command=command())
+
+
+# --- Check that an output folder keeps the contract: each file by itself, and all of them … -------
+
+__all__ = ["Checked", "Fault", "check_folder", "cure"]
+
+
+@dataclass(slots=True)
+class Checked:
+    """How much was checked."""
+
+    briefings: int = 0
+    files: int = 0
+    turns: int = 0
+
+
+def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checked:
+    """Check the output in *folder*, pass every fault to *tell*, and return how much was checked.
+
+    Files of the archive are compared with their seals; *with_records* says whether all of their
+    records are read as well. Of a folder that another version wrote, only that is told.
+    """
+    checked = Checked()
+    if (folder / DATABASE).exists() and (fault := other_version(folder)):
+        tell(fault)
+        return checked
+    with closing(Index()) as index:
+        counters = {table: COUNTERS[table.name]() for table in (ORGANIZATIONS, SPEAKERS)}
+        is_whole = True  # whether every turns file could be read
+        check_catalogue(folder, index, tell)
+        tables = [table for table in KEPT_TABLES if table is not CATALOGUE]
+        companions = {table.name: Companion(folder, table, index, tell) for table in tables}
+        # The faults of the catalogue itself were told before.
+        for line, entry in records(folder, CATALOGUE.files, Entry, lambda _: None):
+            if entry is None or index.line(entry.briefing_id) != line:
+                continue
+            own = {name: table.of(entry.briefing_id, line) for name, table in companions.items()}
+            pages = {page.page: page for _, page in own["pages"]}
+            check_pages(companions["pages"], own["pages"], entry)
+            check_notes(companions["notes"], own["notes"], entry, pages)
+            turns = _check_file(folder, entry, line, pages, index, tell)
+            check_people(companions["people"], own["people"], entry, turns)
+            for counter in counters.values():
+                counter.add(entry.date, voices(turns))
+            is_whole = is_whole and bool(turns or not entry.file)
+            checked.briefings += 1
+            checked.files += bool(turns)
+            checked.turns += len(turns)
+        for companion in companions.values():
+            companion.rest()
+        for table, counter in counters.items() if is_whole else ():
+            check_voices(folder, table, counter, tell)
+        check_changes(folder, index, tell)
+        for path in (folder / TURNS.files).parent.glob("*"):
+            if (file := path.relative_to(folder).as_posix()) != NO_TURNS:
+                index.met(file)
+        for file in index.strangers():
+            tell(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
+        check_description(folder, index.files(), revisions(folder), tell)
+    check_kept(folder, tell)
+    check_report(folder, tell)
+    check_memory(folder, tell)
+    if with_records:
+        check_records(folder, tell)
+    return checked
+
+
+def _check_file(
+    folder: Path, entry: Entry, line: int, pages: dict[int, PageLine], index: Index, tell: Tell
+) -> list[Turn]:
+    """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
+
+    def of_entry(kind: str, what: str) -> None:
+        tell(Fault(kind, CATALOGUE.files, line, what))
+
+    if entry.same_as == entry.briefing_id or (entry.same_as and not index.file(entry.same_as)):
+        what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
+        of_entry("same_as", what)
+    if entry.file != due_file(entry) or not (turns := read_turns(folder, entry.file, tell)):
+        return []
+    for key in SHARED:
+        found, due = getattr(turns[0], key), getattr(entry, key)
+        if found != due:
+            what = f"{key} is {found!r}, and {due!r} in the catalogue"
+            tell(Fault("shared keys", entry.file, 1, what))
+    sums = {
+        "turns": len(turns),
+        "questions": sum(turn.kind == "question" for turn in turns),
+        "words": sum(turn.words for turn in turns),
+        "audit_turns": sum(visible(turn.text) for turn in turns),
+    }
+    for key, total in sums.items():
+        if getattr(entry, key) != total:
+            of_entry("sums", f"{key} is {getattr(entry, key)}, and {total} in {entry.file}")
+    if entry.sha256 != content_hash(turns):
+        of_entry("sha256", f"sha256 is not that of the turns in {entry.file}")
+    for number, turn in enumerate(turns, 1):
+        for what in _source(turn, pages):
+            tell(Fault("pages of turns", entry.file, number, what))
+    return turns
+
+
+def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
+    """Yield what contradicts *pages*, those in ``pages.jsonl``, about the pages of *turn*."""
+    first = pages.get(turn.page)
+    if pages and (first is None or turn.page_end not in pages):
+        yield f"pages {turn.page} to {turn.page_end} are not in pages.jsonl"
+    if first and turn.url != first.url:
+        yield f"url is {turn.url!r}, and {first.url!r} in pages.jsonl"
+    if first and turn.fetched != first.fetched:
+        yield f"fetched is {turn.fetched}, and {first.fetched} in pages.jsonl"

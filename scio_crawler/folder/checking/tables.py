@@ -1,0 +1,456 @@
+"""Check ``organizations.jsonl`` and ``speakers.jsonl`` against the turns that they count."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import CANONICAL
+from scio_crawler.folder.checking.lines import Fault, Tell, records
+from scio_crawler.folder.statistics import Counter
+from scio_crawler.folder.turns_files import QUARANTINE, REVISIONS
+from scio_crawler.items import (
+    CATALOGUE,
+    CHANGES,
+    DOUBTS,
+    TURNS,
+    Change,
+    Entry,
+    Note,
+    PageLine,
+    Person,
+    Table,
+    Turn,
+)
+from scio_crawler.reading.text import visible
+from scio_crawler.reading.transcript.identify import fetched_between, fill_anchors
+
+# --- Check a turns file by itself: numbers, questions and answers, roles and kinds ----------------
+
+# The roles that a turn of each kind can have.
+_ROLES = {
+    "opening": ("chair",),
+    "statement": ("official", "unknown"),
+    "question": ("press", "chair", "unknown"),
+    "answer": ("official", "chair", "unknown"),
+    "procedure": ("chair", "official", "press", "unknown"),
+    "closing": ("chair",),
+}
+# The keys that are the same on every line of a file.
+SHARED = ("briefing_id", "title", "date", "published", "status", "revision")
+
+
+def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
+    """Return the turns of the file *name*, none if a line is invalid; pass faults to *tell*."""
+    turns = [turn for _, turn in records(folder, name, Turn, tell)]
+    whole = [turn for turn in turns if turn is not None]
+    if not turns and (folder / name).is_file():
+        tell(Fault("files", name, 0, "is empty"))
+    if len(whole) < len(turns):
+        return []
+    for number, (kind, what) in _turn_faults(whole):
+        tell(Fault(kind, name, number, what))
+    return whole
+
+
+def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
+    exchanges = _exchanges(turns)
+    due_anchors = [replace(turn) for turn in turns]
+    fill_anchors(due_anchors)
+    question = 0
+    for number, turn in enumerate(turns, 1):
+        if turn.kind == "question":
+            question = number
+        before = turns[number - 2] if number > 1 else None
+        for found in (*_values(turn, number, turns[0], before), *_kind(number, turns)):
+            yield number, found
+        reply_to = question if turn.kind == "answer" else 0
+        if turn.anchor != (due_anchor := due_anchors[number - 1].anchor):
+            what = f"anchor is {turn.anchor!r}, and must be {due_anchor!r}"
+            yield number, ("anchors", what)
+        reply_to_id = turns[reply_to - 1].turn_id if reply_to else ""
+        links = {
+            "exchange": exchanges[number - 1],
+            "reply_to": reply_to,
+            "reply_to_id": reply_to_id,
+        }
+        for key, due in links.items():
+            if (value := getattr(turn, key)) != due:
+                yield number, (key, f"{key} is {value!r}, and must be {due!r} for this {turn.kind}")
+
+
+def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
+    if turn.turn != number:
+        yield "turn numbers", f"turn is {turn.turn} on line {number}: they must be consecutive"
+    due = f"{turn.briefing_id}-{turn.turn:03d}"
+    if turn.turn_id != due:
+        yield "turn ids", f"turn_id is {turn.turn_id!r}, and must be {due!r}"
+    if turn.words != len(turn.text.split()):
+        yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
+    if not turn.url.startswith(CANONICAL + "/"):
+        yield "addresses", f"url is {turn.url!r}, which is no canonical address"
+    for key in SHARED:
+        if getattr(turn, key) != getattr(first, key):
+            yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"
+    if turn.page_end < turn.page:
+        yield "pages of turns", f"page_end {turn.page_end} is before page {turn.page}"
+    if before and turn.page < before.page_end:
+        what = f"page {turn.page} is before page {before.page_end}, where the turn before ends"
+        yield "pages of turns", what
+
+
+def _kind(number: int, turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
+    """Check that the kind agrees with the role and with the position in the file."""
+    kind, role = turns[number - 1].kind, turns[number - 1].role
+    if role not in _ROLES[kind]:
+        yield "kinds and roles", f"kind is {kind}, and role is {role}"
+    if kind == "opening" and any(t.role == "chair" for t in turns[: number - 1]):
+        yield "kinds", "kind is opening, and it is not the chair's first turn"
+    if kind == "statement" and any(t.kind == "question" for t in turns[: number - 1]):
+        yield "kinds", "kind is statement, after the first question"
+    if kind == "closing" and number < len(turns):
+        yield "kinds", "kind is closing, and it is not the last turn"
+
+
+def _exchanges(turns: Sequence[Turn]) -> list[int]:
+    """Return the exchange that each turn must have, given the kinds.
+
+    A procedure that stands before an answer belongs to the answer's exchange.
+    """
+    due = []
+    exchange = 0
+    for turn in turns:
+        exchange += turn.kind == "question"
+        due.append(exchange if turn.kind in ("question", "answer") else 0)
+    following, exchange = "", 0  # kind and exchange of the next turn that is no procedure
+    for number in range(len(turns) - 1, -1, -1):
+        if turns[number].kind != "procedure":
+            following, exchange = turns[number].kind, due[number]
+        elif following == "answer":
+            due[number] = exchange
+    return due
+
+
+# --- Check the catalogue: each line by itself, their order, and that no briefing stands tw… -------
+
+_ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{8}", re.ASCII)
+_PARTS = ("audit_head", "audit_labels", "audit_turns", "audit_notes", "audit_furniture")
+
+# (kind, what) of a fault.
+Told = Iterator[tuple[str, str]]
+
+
+class Index:
+    """Ids and files of the catalogue, in a temporary database so that memory does not grow."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect("", isolation_level=None)  # "": a temporary file
+        self._db.execute("BEGIN")
+        self._db.execute("CREATE TABLE entries (id TEXT PRIMARY KEY, line INTEGER, file TEXT)")
+        self._db.execute("CREATE TABLE files (file TEXT PRIMARY KEY)")
+
+    def close(self) -> None:
+        self._db.close()
+
+    def add(self, entry: Entry, line: int) -> int:
+        """Add the *entry* on this *line*; return the line that already has its id, or 0."""
+        known = self.line(entry.briefing_id)
+        if not known:
+            row = (entry.briefing_id, line, entry.file)
+            self._db.execute("INSERT INTO entries VALUES (?, ?, ?)", row)
+        return known
+
+    def line(self, briefing_id: str) -> int:
+        """Return the line of a briefing, 0 if there is none."""
+        return int(self._ask("SELECT line FROM entries WHERE id = ?", briefing_id) or 0)
+
+    def file(self, briefing_id: str) -> str:
+        """Return the turns file of a briefing, ``""`` if there is none."""
+        return str(self._ask("SELECT file FROM entries WHERE id = ?", briefing_id) or "")
+
+    def met(self, file: str) -> None:
+        """Note that *file* exists."""
+        self._db.execute("INSERT OR IGNORE INTO files VALUES (?)", (file,))
+
+    def files(self) -> list[str]:
+        """Return the turns files in the catalogue's order."""
+        query = "SELECT file FROM entries WHERE file != '' ORDER BY line"
+        return [file for (file,) in self._db.execute(query)]
+
+    def strangers(self) -> Iterator[str]:
+        """Return the existing files that belong to no briefing, in order."""
+        query = "SELECT file FROM files WHERE file NOT IN (SELECT file FROM entries) ORDER BY file"
+        return (file for (file,) in self._db.execute(query))
+
+    def _ask(self, query: str, briefing_id: str) -> str | int | None:
+        found = self._db.execute(query, (briefing_id,)).fetchone()
+        return found[0] if found else None
+
+
+def check_catalogue(folder: Path, index: Index, tell: Tell) -> None:
+    """Check the catalogue in *folder*, and add its lines to *index*."""
+    newer: Entry | None = None
+    for line, entry in records(folder, CATALOGUE.files, Entry, tell):
+        if entry is None:
+            continue
+        known = index.add(entry, line)
+        faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry, known))
+        for kind, what in faults:
+            tell(Fault(kind, CATALOGUE.files, line, what))
+        newer = entry
+
+
+def due_file(entry: Entry) -> str:
+    """Return the only name that a turns file of *entry* may have."""
+    return TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
+
+
+def _order(newer: Entry | None, entry: Entry, known: int) -> Told:
+    """Check that *entry* belongs behind *newer*, and is not on the earlier line *known* already."""
+    id = entry.briefing_id
+    if newer:
+        days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
+        if days > newer_days or (days == newer_days and id < newer.briefing_id):
+            what = f"{id} ({entry.date}) must not stand behind {newer.briefing_id}: newest first"
+            yield "order of the catalogue", what
+    if known:
+        yield "ids", f"{id} is on line {known} already"
+
+
+def _identity(entry: Entry) -> Told:
+    if not _ID.fullmatch(entry.briefing_id):
+        yield "ids", f"briefing_id {entry.briefing_id!r} is of no known form"
+    address = addresses.parse(entry.url)
+    if not entry.url.startswith(addresses.CANONICAL + "/") or address is None:
+        yield "addresses", f"url is {entry.url!r}, which is no canonical address"
+    elif entry.layout != "inline" and address.briefing_id != entry.briefing_id:
+        yield "ids", f"briefing_id is {entry.briefing_id!r}, and url is that of another briefing"
+    if entry.file and entry.file != (due := due_file(entry)):
+        yield "file names", f"file is {entry.file!r}, and must be {due!r}"
+
+
+def _audit(entry: Entry) -> Told:
+    if entry.audit_unaccounted:
+        what = f"audit_unaccounted is {entry.audit_unaccounted}: characters were lost or doubled"
+        yield "unaccounted characters", what
+    total = sum(getattr(entry, part) for part in _PARTS) + entry.audit_unaccounted
+    if total != entry.audit_characters:
+        what = f"audit_characters is {entry.audit_characters}, and its parts add up to {total}"
+        yield "audit sums", what
+
+
+def _state(entry: Entry) -> Told:
+    """Check that the status, the file and the keys that go with a file agree."""
+    kind = "status and file"
+    if entry.status == "doubtful" and not entry.doubts:
+        yield kind, "status is doubtful, and no doubt is named"
+    elif entry.doubts and entry.status == "complete":
+        yield kind, f"status is complete, with the doubts {entry.doubts!r}"
+    if not set(entry.doubts.split()) <= DOUBTS.keys():
+        yield kind, f"doubts is {entry.doubts!r}, which is no list of known codes"
+    if entry.status == "pending" and (entry.file or entry.turns):
+        yield kind, f"status is pending, with {entry.turns} turns and the file {entry.file!r}"
+    elif (
+        entry.status in ("complete", "partial", "doubtful") and not entry.file and not entry.same_as
+    ):
+        yield kind, f"status is {entry.status}, without a turns file"
+    if entry.same_as and entry.file:
+        yield kind, f"same_as is {entry.same_as!r}, and so it must have no file"
+    if entry.file and not (entry.turns and entry.sha256 and entry.revision and entry.pages):
+        yield kind, "there is a file, but turns, sha256, revision or pages is not filled"
+    if not entry.file and (entry.sha256 or entry.revision or entry.revised_by):
+        yield kind, "there is no file, but sha256, revision or revised_by is filled"
+
+
+# --- Check the tables beside the catalogue, read along with it briefing by briefing ---------------
+
+
+class Companion:
+    """A table that is read along with the catalogue, once and in the same order."""
+
+    def __init__(self, folder: Path, table: Table, index: Index, tell: Tell) -> None:
+        self._name, self._index, self._tell = table.files, index, tell
+        lines = records(folder, table.files, table.line, tell)
+        # Each line has a briefing_id, which Line itself does not know.
+        self._lines: Iterator[tuple[int, Any]] = (pair for pair in lines if pair[1] is not None)
+        self._next = next(self._lines, None)
+
+    def of(self, briefing_id: str, line: int) -> list[tuple[int, Any]]:
+        """Return (number, line) of the lines of the briefing on this *line* of the catalogue."""
+        found = []
+        while self._next:
+            number, record = self._next
+            id = record.briefing_id
+            if id == briefing_id:
+                found.append(self._next)
+            elif (known := self._index.line(id)) > line:
+                break
+            elif known:
+                what = f"{id} does not stand here in the catalogue's order"
+                self.tell("order of tables", number, what)
+            else:
+                self.tell("unknown briefings", number, f"{id} is not in the catalogue")
+            self._next = next(self._lines, None)
+        return found
+
+    def rest(self) -> None:
+        """Tell of the lines behind those of the last briefing."""
+        self.of("", line=sys.maxsize)
+
+    def tell(self, kind: str, line: int, what: str) -> None:
+        """Tell a fault of this table."""
+        self._tell(Fault(kind, self._name, line, what))
+
+
+def check_pages(table: Companion, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
+    """Check that the *pages* of *entry* are as many, and as old, as it says, and in order.
+
+    None may be missing between them unless its status says so.
+    """
+    id = entry.briefing_id
+    if not pages and entry.pages:
+        table.tell("pages", 0, f"has no line about {id}, of {entry.pages} pages")
+    elif len(pages) != entry.pages:
+        what = f"of {id} there are {len(pages)} pages, and its entry says {entry.pages}"
+        table.tell("pages", pages[-1][0], what)
+    before = 0
+    for line, page in pages:
+        if page.page <= before:
+            table.tell("pages", line, f"page {page.page} of {id} stands behind page {before}")
+        elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
+            what = f"page {before + 1} of {id} is missing, and its status is complete"
+            table.tell("pages and status", line, what)
+        before = page.page
+    for key, clock in fetched_between(page.fetched for _, page in pages).items():
+        if (said := getattr(entry, key)) != clock:
+            what = f"{key} of {id} must be {clock} by its pages, and its entry says {said}"
+            table.tell("pages", pages[0][0], what)
+
+
+def check_people(
+    table: Companion, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
+) -> None:
+    """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
+    by_name = {person.name: (line, person) for line, person in people}  # the last one counts
+    for turn in turns:
+        line, person = by_name.get(turn.speaker, (0, None))
+        if not person or not turn.label:
+            continue
+        where = f"turn {turn.turn} of {entry.briefing_id}"
+        if person.position and person.position != turn.position:
+            what = f"position of {person.name} is {person.position!r}, and {turn.position!r}"
+            table.tell("people and turns", line, f"{what} in {where}")
+        if turn.role != (role := "chair" if person.name == entry.chair else person.role):
+            what = f"role of {person.name} is {role}, and {turn.role} in {where}"
+            table.tell("people and turns", line, what)
+    line, chair = by_name.get(entry.chair, (0, None))
+    if chair and chair.role != "chair":
+        what = f"{chair.name} chairs {entry.briefing_id}, and has the role {chair.role}"
+        table.tell("people and turns", line, what)
+
+
+def check_notes(
+    table: Companion, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
+) -> None:
+    """Check that the *notes* of *entry* stand on its *pages* and add up to its ``audit_notes``."""
+    id = entry.briefing_id
+    for line, note in notes:
+        if note.turn > entry.turns:
+            table.tell("turns of notes", line, f"turn is {note.turn}, and {id} has {entry.turns}")
+        if pages and note.page not in pages:
+            what = f"page is {note.page}, which pages.jsonl does not have of {id}"
+            table.tell("pages of notes", line, what)
+    total = sum(visible(note.text) for _, note in notes)
+    if total != entry.audit_notes:
+        what = f"{id} has {total} characters of notes, and its audit_notes is {entry.audit_notes}"
+        table.tell("audit of notes", notes[0][0] if notes else 0, what)
+
+
+# --- Check ``changes.jsonl``: numbers, and that each line names what it is about ------------------
+
+# Whether a line of each kind names the turn as it is now, and as it was; the others name no turn.
+_NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-changed": (True, True)}
+
+
+def check_changes(folder: Path, index: Index, tell: Tell) -> None:
+    """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
+    for line, change in records(folder, CHANGES.files, Change, tell):
+        for kind, what in _change_faults(change, line, index) if change else ():
+            tell(Fault(kind, CHANGES.files, line, what))
+
+
+def _change_faults(change: Change, line: int, index: Index) -> Iterator[tuple[str, str]]:
+    id = change.briefing_id
+    if change.change != line:
+        yield "numbers of changes", f"change is {change.change} on line {line}"
+    if not index.line(id):
+        yield "unknown briefings", f"{id} is not in the catalogue"
+    now, before = _NAMES.get(change.what, (False, False))
+    due = {"anchor": now, "anchor_before": before, "turn_id": now, "turn_id_before": before}
+    for key, is_due in due.items():
+        value = getattr(change, key)
+        if bool(value) != is_due or (value and not value.startswith(f"{id}-")):
+            yield "turns of changes", f"{key} is {value!r} in a line of the kind {change.what}"
+
+
+# --- Check the turns files of earlier revisions, and those in quarantine --------------------------
+
+
+def check_kept(folder: Path, tell: Tell) -> None:
+    """Check each file under ``revisions/`` and ``quarantine/`` by itself."""
+    for path in sorted((folder / REVISIONS).glob("*/*")):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix != ".jsonl" or not path.stem.isdecimal():
+            tell(Fault("strange files", name, 0, "is no earlier revision of a turns file"))
+            continue
+        turns = _read(folder, name, path.parent.name, tell)
+        if turns and turns[0].revision != int(path.stem):
+            what = f"revision is {turns[0].revision}, and the file is that of {path.stem}"
+            tell(Fault("revisions", name, 1, what))
+    for path in sorted((folder / QUARANTINE).glob("*")):
+        _read(folder, path.relative_to(folder).as_posix(), path.stem, tell)
+
+
+def revisions(folder: Path) -> Iterator[str]:
+    """Return the files of earlier revisions."""
+    found = (folder / REVISIONS).glob("*/*")
+    return (path.relative_to(folder).as_posix() for path in found if path.stem.isdecimal())
+
+
+def _read(folder: Path, name: str, briefing_id: str, tell: Tell) -> list[Turn]:
+    turns = read_turns(folder, name, tell)
+    if turns and turns[0].briefing_id != briefing_id:
+        what = f"briefing_id is {turns[0].briefing_id!r}, and the file is that of {briefing_id}"
+        tell(Fault("ids", name, 1, what))
+    return turns
+
+
+# --- Check ``organizations.jsonl`` and ``speakers.jsonl`` against the turns that they count -------
+
+
+def check_voices(folder: Path, table: Table, counted: Counter, tell: Tell) -> None:
+    """Tell the first line of *table* in *folder* that is not as it was *counted* in the turns."""
+    lines = records(folder, table.files, table.line, tell)
+    for (number, found), line in zip_longest(lines, counted.lines(), fillvalue=(0, None)):
+        if isinstance(line, tuple):
+            tell(Fault("counts", table.files, number, "nothing in the turns files has this line"))
+            return
+        if number and found is None:  # told already
+            continue
+        if found is None:
+            what = f"lacks a line: {', '.join(getattr(line, key) for key in table.key)}"
+            tell(Fault("counts", table.files, 0, what))
+            return
+        pairs = zip(found.record().items(), line.record().values(), strict=True)
+        if wrong := next(((key, is_, due) for (key, is_), due in pairs if is_ != due), None):
+            key, is_, other = wrong
+            what = f"{key} is {is_!r}, and {other!r} by the turns"
+            tell(Fault("counts", table.files, number, what))
+            return

@@ -1,0 +1,471 @@
+"""Insert the states of a briefing that archives show into its history.
+
+The revisions of a briefing become those of all its states that are known, in the order of time,
+as if each had been published when it was there, whatever the order in which they came in. What a
+crawl has published stays a revision. By an insertion, numbers of revisions shift: their files, the
+``revision`` in their lines and the entry change together, and a run that is killed meanwhile leaves
+an intent that the next one finishes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import takewhile
+
+from scio_crawler.common.errors import DamagedError
+from scio_crawler.common.files import dumps, safe
+from scio_crawler.folder import outcomes
+from scio_crawler.folder.exporter import Exporter, Published, revised_by
+from scio_crawler.folder.ledger import Intent, Ledger, Row
+from scio_crawler.folder.outcomes import Measure, decide, measure
+from scio_crawler.folder.schemas import contract
+from scio_crawler.folder.statistics import voices
+from scio_crawler.folder.turns_files import kept_as, quarantined_as, turns_file_name
+from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
+from scio_crawler.reading.transcript import doubts, identify
+from scio_crawler.reading.transcript.identify import fetched_between
+
+# --- The states of a briefing: what its pages said at some time, as far as readings of the… -------
+# Those that archives showed are remembered, whatever came of them, so that what is inserted later
+# finds them again. Their turns are remembered with them, unless they stood in the turns file then.
+
+Clocks = tuple[tuple[int, str], ...]  # of the pages: number, and when it was fetched
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """What the pages of a briefing said at some time."""
+
+    row: Row  # as if the folder held nothing else of the briefing
+    turns: Sequence[Turn]
+    size: Measure
+    number: int = 0  # of the revision that it is in the folder, 0 if it is none
+    is_known: bool = True  # whether the folder knew of it before
+    is_fixed: bool = False  # whether a crawl has published it, so that it stays what it is
+
+    @classmethod
+    def of(cls, briefing: Briefing) -> State:
+        """Return the state that *briefing*, a reading, shows. Raises ContractError."""
+        briefing.entry.first_seen = briefing.entry.checked = briefing.fetched
+        size = measure(briefing.entry.status, briefing.turns)
+        turns = [replace(turn) for turn in briefing.turns]
+        return cls(Row.of(briefing, size), turns, size, is_known=False)
+
+    @property
+    def clocks(self) -> Clocks:
+        """When its pages were fetched."""
+        return tuple((page.page, page.fetched) for page in self.row.pages())
+
+    @property
+    def at(self) -> str:
+        """When the last of its pages was fetched."""
+        return max((fetched for _, fetched in self.clocks), default="")
+
+    def has(self, turns: Sequence[Turn], lines: str) -> bool:
+        """Return whether *turns*, whose lines have the hash *lines*, are those of this state."""
+        fetched = dict(self.clocks)
+        return self.size.lines == lines and all(
+            fetched.get(turn.page) == turn.fetched for turn in turns
+        )
+
+
+class States:
+    """The states that are remembered in *ledger*. Methods raise OutputError as it does."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def of(self, briefing_id: str, revisions: Mapping[int, Sequence[Turn]]) -> list[State]:
+        """Return every state of a briefing that is known, of which *revisions* are in the folder.
+
+        A revision that is not remembered is one that a crawl has published.
+        """
+        sizes = {number: measure("", turns) for number, turns in revisions.items()}
+        by_lines = {size.lines: revisions[number] for number, size in sizes.items()}
+        found = list(self.remembered(briefing_id, by_lines))
+        row = self._ledger.row(briefing_id)
+        if row is None:  # it may have been lost
+            return found
+        for number, turns in revisions.items():
+            is_current = number == max(revisions)
+            lines = sizes[number].lines
+            state = next((s for s in found if not s.number and s.has(turns, lines)), None)
+            if state is None:
+                own = row if is_current else _earlier(row, turns)
+                size = replace(sizes[number], status=own.entry().status)
+                found.append(State(own, turns, size, number, is_fixed=True))
+            else:
+                state.number = number
+        return found
+
+    def remember(self, states: Iterable[State], current: Row | None = None) -> None:
+        """Remember *states*, with their turns unless these are the ones in the file of *current*.
+
+        Without *current*, that is the row in the ledger.
+        """
+        with self._ledger.transaction() as database:
+            for state in states:
+                there = current or self._ledger.row(state.row.briefing_id)
+                is_there = there is not None and there.lines_sha256 == state.size.lines
+                kept = [] if is_there else [turn.record() for turn in state.turns]
+                turns = safe(json.dumps(kept, ensure_ascii=False))
+                row = safe(json.dumps(asdict(state.row), ensure_ascii=False))
+                values = (state.row.briefing_id, json.dumps(state.clocks), row, turns)
+                database.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)", values)
+
+    def forget(self, states: Iterable[State]) -> None:
+        """Forget *states*."""
+        query = "DELETE FROM states WHERE briefing_id = ? AND clocks = ?"
+        for state in states:
+            self._ledger.change(query, (state.row.briefing_id, json.dumps(state.clocks)))
+
+    def remembered(
+        self, briefing_id: str, by_lines: Mapping[str, Sequence[Turn]]
+    ) -> Iterator[State]:
+        """Yield the states of a briefing that archives showed and whose turns are still known.
+
+        Turns that are not remembered are taken from *by_lines*, the hash of their lines.
+        """
+        query = "SELECT row, turns FROM states WHERE briefing_id = ? ORDER BY clocks"
+        for record, kept in self._ledger.rows(query, (briefing_id,)):
+            row, records = Row.from_record(json.loads(record)), json.loads(kept)
+            row.complete()
+            if any(map(Turn.lacks, records)) or any(map(Entry.lacks, row.records["briefings"])):
+                continue  # the archive has it still
+            row.contract = contract()
+            turns = [Turn.from_record(turn) for turn in records]
+            identify.complete(turns)
+            entry = row.entry()
+            if entry.turns and not turns:
+                fetched = {page.page: page.fetched for page in row.pages()}
+                there = by_lines.get(row.lines_sha256, ())
+                turns = [replace(t, fetched=fetched.get(t.page, t.fetched)) for t in there]
+            size = measure(entry.status, turns)
+            if size.lines == row.lines_sha256:  # else its file is gone
+                yield State(row, turns, size)
+
+
+def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
+    """Return what is known of an earlier revision with *turns* of the briefing of *row*."""
+    pages = {turn.page: (turn.url, turn.fetched) for turn in turns}
+    lines = [PageLine(row.briefing_id, page, *where) for page, where in sorted(pages.items())]
+    entry = replace(row.entry(), status="complete")
+    records = {"briefings": [entry.record()], "pages": [line.record() for line in lines]}
+    return replace(row, records={**row.records, **records})
+
+
+# --- Insert the states of a briefing that archives show into its history --------------------------
+
+Place = tuple[str, int]  # in the archive: file and byte
+
+
+@dataclass(slots=True)
+class Revision:
+    """A revision in the making: states with one content, or of which the later ones complete it."""
+
+    states: list[State]
+    shown: State  # the one whose turns are written
+    by: str = NOTED
+
+    @property
+    def newest(self) -> State:
+        """The state that the entry is that of."""
+        return self.states[-1]
+
+
+@dataclass(slots=True)
+class History:
+    """The states of a briefing in the order of time, folded into revisions."""
+
+    revisions: list[Revision] = field(default_factory=list)
+    outcomes: dict[State, str] = field(default_factory=dict)
+    worse: State | None = None  # the last state, if it is much worse than the one before
+
+    def add(self, state: State) -> None:
+        """Add the next *state*."""
+        last = self.revisions[-1] if self.revisions else None
+        outcome = decide(last.newest.size if last else None, state.size)
+        if outcome == "kept" and state.is_fixed and state.turns:
+            outcome = "changed"  # a crawl has published it, or a person has taken it
+        self.outcomes[state] = outcome
+        if outcome == "kept":
+            self.worse = state if state.turns else self.worse
+        elif outcome not in ("stands", "pending"):
+            self.worse = None
+        if last is None or outcome == "changed":
+            if outcome != "pending":
+                by = revised_by(state.row.pages(), last.shown.row if last else None)
+                self.revisions.append(Revision([state], state, by))
+        elif outcome in ("unchanged", "rewritten", "completed"):
+            last.states.append(state)
+            if outcome != "unchanged":
+                last.shown = state
+
+    def outcome(self, state: State) -> str:
+        """Return what became of *state*, for the report."""
+        outcome = self.outcomes[state]
+        if outcome == "kept" and state is not self.worse:
+            return "omitted"
+        if outcome not in ("new", "changed"):
+            return outcome
+        own = next(revision for revision in self.revisions if state in revision.states)
+        return "unchanged" if any(other.is_known for other in own.states) else "inserted"
+
+
+def insert(
+    exporter: Exporter, readings: Sequence[Briefing], until: Place | None = None
+) -> list[Published]:
+    """Insert *readings*, states of one briefing in the order of time; return what came of each.
+
+    They must be validated, and may be known already. One that is newer than all that is known is
+    published as in a crawl. An older one gets the outcome ``inserted`` if it is a revision now, and
+    else the one that it would have had when it was there. What a crawl has put into quarantine
+    stays there.
+
+    They may be all that the archive shows *until* a place in it. What earlier insertions knew, and
+    these do not show, is then forgotten: pages were put together as far as they had come in, and
+    the site never showed that. If something is known from a later place, nothing changes.
+
+    Raises ContractError if a reading is invalid, DamagedError if a file of the briefing is not as
+    it was written (``Upkeep.look_at`` cures that before), and OutputError if the disk refuses.
+    """
+    if not readings:
+        return []
+    return _Insertion(exporter, readings[0].briefing_id).run(readings, until)
+
+
+class _Insertion:
+    """The insertion of readings of the briefing *briefing_id* by *exporter*."""
+
+    def __init__(self, exporter: Exporter, briefing_id: str) -> None:
+        self._exporter, self._id = exporter, briefing_id
+        self._ledger, self._files = exporter.ledger, exporter.files
+        self._memory = States(exporter.ledger)
+        self._old = self._turns()
+        self._states = self._memory.of(briefing_id, self._old)
+        self._passed: list[State] = []  # that were none of the briefing's, as it turns out
+
+    def run(self, readings: Sequence[Briefing], until: Place | None) -> list[Published]:
+        """Insert what is older than something known, publish the rest; return what came of each."""
+        if until and any(state.row.last_place() > until for state in self._states):
+            return [Published("unchanged") for _ in readings]
+        for reading in readings:
+            if reading.signs:
+                doubts.settle(reading, self._ledger.others_close(self._id))
+        states = list(map(State.of, readings))
+        row = self._ledger.row(self._id)
+        newest = self._newest(row)
+        if until and self._drop_but(states):
+            newest = max([newest, *(state.at for state in states)])  # fold all of them anew
+        older = [state for state in states if state.at <= newest and not self._is_reread(state)]
+        found: dict[State, Published] = {}
+        if row and row.entry().same_as:
+            found |= {state: Published("duplicate") for state in older}
+        elif older and row:
+            found |= self._insert(older, row)
+        if self._passed:  # only what it says now may show that it is a copy
+            found[states[-1]] = self._exporter.publish(readings[-1])
+        fresh = [state for state in states if not self._known(state)]
+        kept: list[State] = []
+        for reading, state in zip(readings, states, strict=True):
+            if state in found:
+                continue
+            found[state] = self._exporter.publish(reading)
+            if found[state].outcome == "kept":
+                kept.append(state)
+            elif found[state].outcome != "stands":  # they are not in quarantine any more
+                found |= {each: Published("omitted") for each in kept}
+                kept.clear()
+        self._states += [state for state in fresh if state not in self._states]
+        if fresh:
+            self._memory.remember(state for state in self._states if not state.is_fixed)
+            self._date_back()
+        self._memory.forget(self._passed)  # last, or a killed run would take one for a crawl's
+        return [found[state] for state in states]
+
+    def _drop_but(self, states: Sequence[State]) -> bool:
+        """Pass over what is known but of crawls, and not among *states*; return if there is any."""
+        clocks = {state.clocks for state in states}
+        self._passed = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
+        self._states = [state for state in self._states if state not in self._passed]
+        return bool(self._passed)
+
+    def _turns(self) -> dict[int, list[Turn]]:
+        """Return the turns of every revision, by their numbers in order; the last is current.
+
+        Raises DamagedError if one is not as it was written.
+        """
+        row = self._ledger.row(self._id)
+        files = self._exporter.turns_files.revisions(self._id)
+        if row and (entry := row.entry()).file:
+            files = {**files, entry.revision: entry.file}
+        found = {}
+        for number, file in files.items():
+            turns = self._exporter.turns_files.whole(file, self._id)
+            if not turns or not self._files.is_intact(file):
+                raise DamagedError(self._exporter.folder / file, "it is not as it was written")
+            found[number] = turns
+        return found
+
+    def _newest(self, row: Row | None) -> str:
+        """Return the clock up to which states are inserted, ``""`` if all are published."""
+        if row is None or not ((entry := row.entry()).file or entry.same_as):
+            return ""
+        clocks = [state.at for state in self._states]
+        clocks += [page.fetched for page in row.pages()] if entry.same_as else []
+        # The site has said since that what was there before is gone.
+        return max(clocks + ([entry.checked] if entry.status == "withdrawn" else []))
+
+    def _is_reread(self, state: State) -> bool:
+        """Return whether *state* is another reading of the very pages of the newest one known."""
+        if not self._states:
+            return False
+        newest = max(self._states, key=_in_time)
+        is_same = state.clocks == newest.clocks and newest.number == max(self._old, default=0)
+        return is_same and state.size.lines != newest.size.lines
+
+    def _known(self, state: State) -> bool:
+        return any(state.clocks == other.clocks for other in self._states)
+
+    def _insert(self, older: Sequence[State], row: Row) -> dict[State, Published]:
+        """Put the states that are *older* into their places; *row* is that of the briefing."""
+        fresh = [state for state in older if not self._known(state)]
+        found = {state: Published("unchanged") for state in older if state not in fresh}
+        # Also without a fresh one: a run may have been killed when it had remembered them only.
+        self._states = sorted([*self._states, *fresh], key=_in_time)
+        history = History()
+        for state in self._states:
+            history.add(state)
+        if not history.revisions:
+            return found | {state: Published(history.outcome(state)) for state in fresh}
+        now, versions, gone = self._due(history, row)
+        told = self._told(history, row, now)
+        if fresh:
+            self._memory.remember(self._lasting(history), now)
+        if versions or gone:
+            self._exporter.intents.replace_all(Intent(now, changes=told, gone=gone), versions)
+        elif now != row:
+            self._ledger.save(now, told)
+        return found | {state: Published(history.outcome(state)) for state in fresh}
+
+    def _lasting(self, history: History) -> list[State]:
+        """Return the states to remember: those of crawls only if they are no revision any more."""
+        shown = {revision.shown.size.lines for revision in history.revisions}
+        return [s for s in self._states if not (s.is_fixed and s.size.lines in shown)]
+
+    def _due(self, history: History, row: Row) -> tuple[Row, dict[str, list[str]], list[str]]:
+        """Return the row that *history* leads to, the files to write, and those to delete."""
+        last = history.revisions[-1]
+        is_same = last.newest.number == max(self._old)
+        now = self._row(history, row, row if is_same else last.newest.row)
+        current = now.entry()
+        turns = {kept_as(self._id, n): (n, r.shown) for n, r in enumerate(history.revisions, 1)}
+        turns[current.file] = turns.pop(kept_as(self._id, len(turns)))
+        before = {*self._exporter.turns_files.revisions(self._id).values(), row.entry().file}
+        aside = quarantined_as(self._id)
+        there = self._exporter.turns_files.whole(aside, self._id)
+        lines = measure("", there).lines
+        inserted = (state for state in (*self._states, *self._passed) if not state.is_fixed)
+        is_ours = any(state.has(there, lines) for state in inserted)
+        if is_ours:
+            before.add(aside)
+        if history.worse and (is_ours or not (self._exporter.folder / aside).exists()):
+            turns[aside] = (len(history.revisions) + 1, history.worse)
+        # Remembered turns have the status of the file that they were found in.
+        statuses = {current.file: current.status}
+        if aside in turns:
+            statuses[aside] = turns[aside][1].row.entry().status
+        versions = {
+            file: _lines(state.turns, n, statuses.get(file, ""))
+            for file, (n, state) in turns.items()
+        }
+        changed = {
+            file: lines
+            for file, lines in versions.items()
+            if not (self._files.is_sealed_as(file, lines) and self._files.is_intact(file))
+        }
+        return now, changed, sorted(before - versions.keys())
+
+    def _row(self, history: History, old: Row, base: Row) -> Row:
+        """Return the row that *history* leads to from *old*; *base* is that of its last state."""
+        last = history.revisions[-1]
+        known, entry = old.entry(), base.entry()
+        clocks = [state.at for state in self._states]
+        # What is passed over was the first sight of it, unless a crawl had it before.
+        is_of_crawl = not self._passed or any(state.is_fixed for state in self._states)
+        first_seen = min(clocks + ([known.first_seen] if is_of_crawl else []))
+        by = (known.revised_by if base is old else "") or last.by
+        size = measure(entry.status, last.shown.turns)
+        if old.accepted.partition(" ")[0] == size.content:  # a person has taken its doubts
+            entry = replace(entry, status=known.status, doubts=known.doubts)
+        entry = replace(
+            entry,
+            status="withdrawn" if known.status == "withdrawn" else entry.status,
+            revision=len(history.revisions),
+            revised_by=by if len(history.revisions) > 1 else NOTED,
+            sha256=size.content,
+            file=turns_file_name(entry.date, self._id),
+            first_seen=first_seen,
+            checked=max(known.checked, *clocks),
+        )
+        pages = [page.record() for page in last.shown.row.pages()]
+        for key, clock in fetched_between(page.fetched for page in last.shown.row.pages()).items():
+            setattr(entry, key, clock)
+        now = replace(
+            base,
+            characters=size.characters,
+            lines_sha256=size.lines,
+            fingerprint=size.fingerprint,
+            voices=voices(last.shown.turns),
+            contract=contract(),
+            records={**base.records, "pages": pages},
+            accepted=old.accepted,
+        )
+        now.set_entry(entry)
+        return now
+
+    def _told(self, history: History, row: Row, now: Row) -> list[Change]:
+        """Return what is told of the revisions from the first one on that is another than before.
+
+        The lines run up to the current revision: who applies all of them has its turns then, and
+        not those of the one before which something was inserted.
+        """
+        after = [revision.shown for revision in history.revisions]
+        before = [measure("", turns).lines for turns in self._old.values()]
+        lines = [state.size.lines for state in after]
+        if lines == before:
+            return []
+        found: list[Change] = []
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(lines, before, strict=False))
+        for n in range(len(list(alike)), len(lines)):
+            entry = replace(now.entry(), revision=n + 1)
+            if n:
+                turns = (after[n - 1].turns, after[n].turns)
+                found += outcomes.of_revision("revised", entry, after[n].at, SITE, *turns)
+            else:
+                found.append(outcomes.of_briefing("new", entry, after[n].at, SITE))
+        if lines[-1] != before[-1]:  # another one is current, after all that was told before
+            what = "completed" if row.entry().status == "partial" else "revised"
+            turns = (self._old[max(self._old)], after[-1].turns)
+            found += outcomes.of_revision(what, now.entry(), after[-1].at, SITE, *turns)
+        return found
+
+    def _date_back(self) -> None:
+        """Take the oldest clock for the one at which the briefing was first met."""
+        row = self._ledger.row(self._id)
+        first = min(state.at for state in self._states)
+        if row and first < (entry := row.entry()).first_seen:
+            row.set_entry(replace(entry, first_seen=first))
+            self._ledger.save(row)
+
+
+def _in_time(state: State) -> tuple[str, Clocks, int]:
+    return state.at, state.clocks, state.number
+
+
+def _lines(turns: Sequence[Turn], revision: int, status: str) -> list[str]:
+    """Return the lines of *turns* as a *revision*, with the *status* if that is not their own."""
+    numbered = (replace(t, revision=revision, status=status or t.status) for t in turns)
+    return [dumps(turn.record()) for turn in numbered]

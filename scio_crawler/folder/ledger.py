@@ -1,0 +1,364 @@
+"""Remember every briefing in ``state.sqlite``: its records, and what a new reading is judged by.
+
+The ledger keeps records; lines are rendered when a file is written. Each row names the contract
+that its records follow, so that ``run/upgrade.py`` finds those of an earlier version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from scio_crawler.common.database import Database
+from scio_crawler.common.files import dumps, safe
+from scio_crawler.folder.outcomes import Measure, SameDay
+from scio_crawler.folder.schemas import check, contract
+from scio_crawler.folder.statistics import COUNTERS, Counter, Voice, voices
+from scio_crawler.items import (
+    CATALOGUE,
+    CHANGES,
+    KEPT_TABLES,
+    NOTED,
+    Briefing,
+    Change,
+    Entry,
+    PageLine,
+    Person,
+    Receipt,
+    Record,
+    Table,
+    Turn,
+)
+from scio_crawler.reading.briefing import version
+from scio_crawler.reading.transcript import identify
+
+CLOSING, OPEN = "closing", "open"
+_FEWEST = 3  # transcripts that show how those of a folder end
+_NEARLY_ALL = 0.8
+_DAYS = 16  # whose fingerprints are kept at hand; a list names the days in order
+
+
+@dataclass(slots=True)
+class Row:
+    """One briefing as it is remembered."""
+
+    briefing_id: str
+    date: str
+    published: str
+    characters: int  # of the turns' text, white space apart
+    lines_sha256: str  # of the turns' lines, see Measure
+    fingerprint: str  # see copies.fingerprint
+    contract: str  # the one that the records follow
+    records: dict[str, list[Record]]  # by table
+    ends: str = ""  # how a transcript ends that was had whole: CLOSING or OPEN
+    accepted: str = ""  # the doubts that a person has taken, see doubts_taken
+    reader: str = ""  # the code that has read it, see reading.version
+    signs: int = 0  # how many signs of missing or misplaced words it has left
+    voices: list[Voice] = field(default_factory=list)  # that are heard in it
+
+    @classmethod
+    def of(cls, briefing: Briefing, size: Measure) -> Row:
+        """Return the row of *briefing*. Raises ContractError if its entry is invalid."""
+        check(Entry, briefing.entry.record())
+        return cls(
+            briefing_id=briefing.briefing_id,
+            date=briefing.entry.date,
+            published=briefing.entry.published,
+            characters=size.characters,
+            lines_sha256=size.lines,
+            fingerprint=size.fingerprint,
+            contract=contract(),
+            records={t.name: [line.record() for line in briefing.lines(t)] for t in KEPT_TABLES},
+            ends=ending(briefing.entry.status, briefing.turns),
+            reader=version(),
+            signs=len(briefing.signs),
+            voices=voices(briefing.turns),
+        )
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Row:
+        """Return the row that *record*, which was kept as JSON, holds."""
+        return cls(**{**record, "voices": [Voice(*voice) for voice in record.get("voices", ())]})
+
+    def complete(self) -> None:
+        """Fill in the keys of the entry that follow from what else is remembered."""
+        people = tuple(map(Person.from_record, self.records.get("people", ())))
+        clocks = identify.fetched_between(page.fetched for page in self.pages())
+        for entry in self.records[CATALOGUE.name]:
+            entry |= clocks | entry
+            entry["organization"] = identify.of_first_official(people, str(entry["date"]))
+
+    def entry(self) -> Entry:
+        """Return the line of the catalogue."""
+        return Entry.from_record(self.records[CATALOGUE.name][0])
+
+    def set_entry(self, entry: Entry) -> None:
+        """Replace the line of the catalogue by *entry*. Raises ContractError if it is invalid."""
+        record = entry.record()
+        check(Entry, record)
+        self.records[CATALOGUE.name] = [record]
+
+    def pages(self) -> list[PageLine]:
+        """Return the lines of ``pages.jsonl``."""
+        return [PageLine.from_record(record) for record in self.records.get("pages", ())]
+
+    def last_place(self) -> tuple[str, int]:
+        """Return the place in the archive of the last page, ("", 0) without one."""
+        return max(map(place, self.pages()), default=("", 0))
+
+    def measure(self) -> Measure | None:
+        """Return the measure of the turns file, None if there is no file."""
+        entry = self.entry()
+        if not entry.file:
+            return None
+        return Measure(
+            status=entry.status,
+            turns=entry.turns,
+            characters=self.characters,
+            content=entry.sha256,
+            lines=self.lines_sha256,
+            fingerprint=self.fingerprint,
+        )
+
+
+def ending(status: str, turns: Sequence[Turn]) -> str:
+    """Return how *turns* end, ``""`` if their *status* says that they were not had whole."""
+    if not turns or status not in ("complete", "doubtful"):
+        return ""
+    return CLOSING if turns[-1].kind == "closing" else OPEN
+
+
+def place(receipt: Receipt | PageLine) -> tuple[str, int]:
+    """Return the place of a record in the archive; a later record's is greater."""
+    return receipt.archive_file, receipt.archive_offset
+
+
+@dataclass(slots=True)
+class Intent:
+    """A change of files that has begun. Paths are relative to the output folder."""
+
+    row: Row  # saved when the change is done
+    file: str = ""  # the turns file to write, empty if one is only deleted
+    file_sha256: str = ""  # of its bytes, to tell whether it was written
+    replaces: str = ""  # the file of another name to delete afterwards
+    kept: str = ""  # the copy of the earlier revision to make before
+    changes: list[Change] = field(default_factory=list)  # that are told when it is done
+    waiting: list[str] = field(default_factory=list)  # files whose new versions wait beside them
+    gone: list[str] = field(default_factory=list)  # files to delete when those are in place
+
+
+_COLUMNS = tuple(spec.name for spec in fields(Row))
+_ROW = ", ".join(_COLUMNS)
+_UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_END_INTENT = "DELETE FROM intents WHERE briefing_id = ?"
+_CHANGE = ", ".join(Change.keys())
+_APPEND = f"INSERT INTO changes ({_CHANGE}) VALUES (:{_CHANGE.replace(', ', ', :')})"
+_NUMBER = """
+UPDATE changes SET change = numbered.change FROM (
+    SELECT id, (SELECT max(change) FROM changes)
+        + row_number() OVER (ORDER BY clock, briefing_id, id) AS change
+    FROM (
+        SELECT id, briefing_id, max(at) OVER (PARTITION BY briefing_id ORDER BY id) AS clock
+        FROM changes WHERE change = 0
+    )
+) AS numbered WHERE changes.id = numbered.id
+"""
+_INTENT = "row, file, file_sha256, replaces, kept, changes, waiting, gone"
+_ORDER = "ORDER BY date DESC, published DESC, briefing_id"
+
+
+class Ledger(Database):
+    """The briefings known in an output folder. Every method raises OutputError as Database does."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._days: dict[str, SameDay] = {}  # those at hand
+
+    def row(self, briefing_id: str) -> Row | None:
+        """Return the row of a briefing, None if it is not known."""
+        found = self.rows(f"SELECT {_ROW} FROM briefings WHERE briefing_id = ?", (briefing_id,))
+        if not found:
+            return None
+        values = dict(zip(_COLUMNS, found[0], strict=True))
+        values["records"] = json.loads(values["records"])
+        values["voices"] = json.loads(values["voices"])
+        return Row.from_record(values)
+
+    def copies(self, date: str, fingerprint: str) -> list[str]:
+        """Return the ids of the briefings on *date* that have a file and say the same, sorted."""
+        if not fingerprint:
+            return []
+        if date not in self._days:
+            where = "WHERE date = ? AND file != '' AND fingerprint != ''"
+            query = f"SELECT briefing_id, fingerprint FROM briefings {where}"
+            self._days[date] = SameDay(self.rows(query, (date,)))
+            if len(self._days) > _DAYS:
+                del self._days[next(iter(self._days))]
+        return self._days[date].copies(fingerprint)
+
+    def naming(self, entry: Entry) -> list[Row]:
+        """Return the rows of the briefings on the same day that are copies by *entry*'s id."""
+        same = "json_extract(records, '$.briefings[0].same_as') = ?"
+        query = f"SELECT briefing_id FROM briefings WHERE date = ? AND {same} ORDER BY briefing_id"
+        found = self.rows(query, (entry.date, entry.briefing_id))
+        return [row for (briefing_id,) in found if (row := self.row(briefing_id))]
+
+    def others_close(self, briefing_id: str) -> bool:
+        """Return whether nearly all transcripts but that of *briefing_id* end with a closing.
+
+        A few prove nothing.
+        """
+        ends = dict(self.rows("SELECT ends, count(*) FROM briefings GROUP BY ends"))
+        own = self.rows("SELECT ends FROM briefings WHERE briefing_id = ?", (briefing_id,))
+        for (end,) in own:
+            ends[end] -= 1
+        closing, others = ends.get(CLOSING, 0), ends.get(CLOSING, 0) + ends.get(OPEN, 0)
+        return bool(others >= _FEWEST and closing >= _NEARLY_ALL * others)
+
+    def outdated(self) -> list[str]:
+        """Return the ids of the briefings whose records do not follow today's contract."""
+        # Not "!=", for which SQLite uses no index.
+        query = "SELECT briefing_id FROM briefings WHERE contract < :today OR contract > :today"
+        return sorted(briefing_id for (briefing_id,) in self.rows(query, {"today": contract()}))
+
+    def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
+        """Save *row*, remember *changes*, and end the briefing's open intent."""
+        values = {name: getattr(row, name) for name in _COLUMNS}
+        text = json.dumps(row.records, ensure_ascii=False, separators=(",", ":"))
+        values["records"] = safe(text)
+        values["voices"] = safe(json.dumps(row.voices, ensure_ascii=False, separators=(",", ":")))
+        with self.transaction() as database:
+            database.execute(_UPSERT, tuple(values.values()))
+            database.execute(_END_INTENT, (row.briefing_id,))
+            self._remember(changes)
+            self.tables_changed()
+        has_file = bool(row.records[CATALOGUE.name][0]["file"])
+        for date, same_day in self._days.items():
+            is_there = has_file and date == row.date
+            same_day.put(row.briefing_id, row.fingerprint if is_there else "")
+
+    def lines(self, table: Table) -> Iterator[str]:
+        """Yield the lines of *table*, all those of a briefing in one string, newest first.
+
+        Changes come one by one in the order of their numbers, without those that have none yet;
+        speakers and organizations in that of their names.
+        """
+        if table is CHANGES:
+            query = f"SELECT {_CHANGE} FROM changes WHERE change > 0 ORDER BY change"
+            for values in self.stream(query):
+                yield dumps(dict(zip(Change.keys(), values, strict=True)))
+            return
+        if counter := COUNTERS.get(table.name):
+            yield from map(dumps, self._counted(counter()))
+            return
+        query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {_ORDER}"
+        for (records,) in self.stream(query):
+            yield "".join(map(dumps, json.loads(records)))
+
+    def _counted(self, counter: Counter) -> Iterator[Record]:
+        """Yield what *counter* makes of the briefings that have a turns file."""
+        for date, heard in self.stream(
+            f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
+        ):
+            counter.add(date, [Voice(*voice) for voice in json.loads(heard)])
+        return (line.record() for line in counter.lines())
+
+    def is_told_of(self, briefing_id: str) -> bool:
+        """Return whether a change of a briefing is remembered."""
+        query = "SELECT 1 FROM changes WHERE briefing_id = ? LIMIT 1"
+        return bool(self.rows(query, (briefing_id,)))
+
+    def number_changes(self) -> None:
+        """Number the changes that have no number yet, those of one run, by their clocks.
+
+        Within a run they come in any order, since a crawl publishes side by side; but those of a
+        briefing stay in the order in which they were made.
+        """
+        if self.rows("SELECT 1 FROM changes WHERE change = 0 LIMIT 1"):
+            self.change(_NUMBER, ())
+
+    def _remember(self, changes: Sequence[Change]) -> None:
+        """Append *changes*, which have no number yet."""
+        for change in changes:
+            if change.what == "withdrawn" and change.by == NOTED:
+                # Which of two copies comes first in a run is chance, and the worse one is not told.
+                query = "SELECT max(change) = 0 AND sum(what = 'new') > 0 FROM changes"
+                of_it = "WHERE briefing_id = ?"
+                if self.rows(f"{query} {of_it}", (change.briefing_id,))[0][0]:
+                    self.change(f"DELETE FROM changes {of_it}", (change.briefing_id,))
+                    continue
+            self.change(_APPEND, change.record())
+
+    def ids(self) -> list[str]:
+        """Return the ids of all briefings."""
+        return [id for (id,) in self.rows("SELECT briefing_id FROM briefings ORDER BY briefing_id")]
+
+    def unsealed(self) -> list[str]:
+        """Return the ids of the briefings whose turns file has no seal."""
+        query = (
+            "SELECT briefing_id FROM briefings"
+            " WHERE file != '' AND file NOT IN (SELECT file FROM seals) ORDER BY briefing_id"
+        )
+        return [briefing_id for (briefing_id,) in self.rows(query)]
+
+    def files(self) -> list[str]:
+        """Return the turns files, newest first."""
+        query = f"SELECT file FROM briefings WHERE file != '' {_ORDER}"
+        return [file for (file,) in self.rows(query)]
+
+    def newest(self, until: str = "9999-12-31") -> str:
+        """Return the day of the latest conference known *until* a day, ``""`` if none is."""
+        query = "SELECT max(date) FROM briefings WHERE date <= ?"
+        return str(self.rows(query, (until,))[0][0] or "")
+
+    def years(self) -> list[tuple[str, int, int]]:
+        """Return (year, transcripts, those that lack pages) for each year that has any."""
+        status = f"json_extract(records, '$.{CATALOGUE.name}[0].status')"
+        query = (
+            f"SELECT substr(date, 1, 4), count(*), sum({status} = 'partial') FROM briefings"
+            " WHERE file != '' GROUP BY 1 ORDER BY 1"
+        )
+        return self.rows(query)
+
+    @property
+    def tables_stale(self) -> bool:
+        """Whether anything was saved since the tables were last written."""
+        return self.meta("tables") == "stale"
+
+    def tables_changed(self) -> None:
+        """Note that the tables must be written again."""
+        self.set_meta("tables", "stale")
+
+    def tables_written(self) -> None:
+        """Note that the tables on disk agree with the ledger."""
+        self.set_meta("tables", "written")
+
+    def intend(self, intent: Intent) -> None:
+        """Note a change of files that is about to begin; :meth:`save` or :meth:`forget` ends it."""
+        files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
+        changes = json.dumps([change.record() for change in intent.changes])
+        row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies all of it
+        lists = (changes, json.dumps(intent.waiting), json.dumps(intent.gone))
+        values = (intent.row.briefing_id, json.dumps(row), *files, *lists)
+        marks = ", ".join("?" * len(values))
+        self.change(
+            f"INSERT OR REPLACE INTO intents (briefing_id, {_INTENT}) VALUES ({marks})", values
+        )
+
+    def intents(self) -> list[Intent]:
+        """Return the open intents, which a killed run left."""
+        found = []
+        query = f"SELECT {_INTENT} FROM intents ORDER BY briefing_id"
+        for row, file, sha256, replaces, kept, *lists in self.rows(query):
+            told, waiting, gone = map(json.loads, lists)
+            changes = list(map(Change.from_record, told))
+            row = Row.from_record(json.loads(row))
+            found.append(Intent(row, file, sha256, replaces, kept, changes, waiting, gone))
+        return found
+
+    def forget(self, intent: Intent) -> None:
+        """Drop an intent whose change was undone."""
+        self.change(_END_INTENT, (intent.row.briefing_id,))

@@ -1,0 +1,329 @@
+"""Compare a reading of a briefing with the one on disk, and decide the outcome. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, Turn
+from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript.identify import COMPLETED
+
+# --- Find copies of one conference: an article and a briefing page of its own, or an inlin… -------
+# Only the text of the turns is compared: titles differ between copies, and two conferences of one
+# day may share their people.
+
+# The words of a turn that are compared. The first ones are courtesies, alike everywhere.
+_FIRST, _LAST, _LEAST = 15, 35, 25
+_SHARE = 0.5  # of the turns of the shorter copy
+
+
+def fingerprint(turns: Sequence[Turn]) -> str:
+    """Return the short digests of all long enough turns, sorted, separated by spaces."""
+    marks = set()
+    for turn in turns:
+        words = turn.text.split(maxsplit=_LAST)[:_LAST]
+        if len(words) >= _LEAST:
+            said = letters("".join(words[_FIRST:]))
+            marks.add(hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:10])
+    return " ".join(sorted(marks))
+
+
+def are_copies(one: str, other: str) -> bool:
+    """Return whether two fingerprints share half the digests of the shorter one."""
+    marks, others = set(one.split()), set(other.split())
+    return _are_enough(len(marks & others), len(marks), len(others))
+
+
+def _are_enough(shared: int, one: int, other: int) -> bool:
+    """Return whether so many *shared* digests make copies of two with *one* and *other*."""
+    return 0 < _SHARE * min(one, other) <= shared
+
+
+class SameDay:
+    """The fingerprints of one day's briefings, by digest.
+
+    What a briefing is a copy of is found by what they share, without a look at all the others: a
+    list that dates everything alike would else take time by the square.
+    """
+
+    def __init__(self, known: Iterable[tuple[str, str]]) -> None:
+        self._marks: dict[str, list[str]] = {}  # by id of the briefing
+        self._ids: defaultdict[str, set[str]] = defaultdict(set)  # by digest
+        for briefing_id, fingerprint in known:
+            self.put(briefing_id, fingerprint)
+
+    def put(self, briefing_id: str, fingerprint: str) -> None:
+        """Note the *fingerprint* of a briefing in place of an earlier one; ``""`` is none."""
+        for mark in self._marks.pop(briefing_id, ()):
+            self._ids[mark].discard(briefing_id)
+        if fingerprint:
+            marks = self._marks[briefing_id] = fingerprint.split()
+            for mark in marks:
+                self._ids[mark].add(briefing_id)
+
+    def copies(self, fingerprint: str) -> list[str]:
+        """Return the ids of the briefings that are copies by :func:`are_copies`, sorted."""
+        marks = fingerprint.split()
+        shared = Counter(id for mark in marks for id in self._ids.get(mark, ()))
+        return sorted(
+            briefing_id
+            for briefing_id, number in shared.items()
+            if _are_enough(number, len(marks), len(self._marks[briefing_id]))
+        )
+
+
+def is_better(one: Entry, other: Entry) -> bool:
+    """Return whether *one* is the better copy: complete, then longer, then by layout and id."""
+    return _rank(one) > _rank(other)
+
+
+def _rank(entry: Entry) -> tuple[bool, int, int, str]:
+    return entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id
+
+
+# --- Compare a reading of a briefing with the one on disk, and decide the outcome. Pure -----------
+
+# Every outcome of a reading. Those in WRITES write the turns file.
+OUTCOMES = {
+    "new": "its first turns file was written",
+    "changed": "the content changed: a new revision was written, the earlier one kept",
+    "completed": "more of a partial transcript could be had; no new revision",
+    "rewritten": "same content; the file was missing, or a title, date, address, status or "
+    "organization changed",
+    "unchanged": "same content; the file was left as it is",
+    "kept": "much worse than the file on disk, or smaller and in doubt: the file stays; a reading "
+    "with turns is in quarantine",
+    "stands": "pages could not be had this time; the fuller file on disk stays",
+    "inserted": "an earlier state of the transcript was put into its place among the revisions",
+    "omitted": "an earlier state, much worse than the one before it: it became no revision",
+    "duplicate": "a better copy of the same conference is known; it has no turns file",
+    "pending": "announced, the transcript is not out yet",
+    "withdrawn": "the site no longer has it; its file stays",
+}
+WRITES = ("new", "changed", "completed", "rewritten")
+
+# A reading with less than this share of the turns or characters on disk replaces nothing.
+WORSE = 0.8
+# The same for a reading in doubt where the one on disk is beyond doubt; no turn may be lost either.
+CORRECTED = 0.95
+
+# The keys that do not change when the same pages are read again: without those that follow from
+# them, and without the status, which is compared by itself.
+_OTHERS = ("revision", "fetched", "status", *COMPLETED)
+_LINE = [column.name for column in Turn.columns() if column.name not in _OTHERS]
+_HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
+
+
+def content_hash(turns: Iterable[Turn]) -> str:
+    """Return the SHA-256 (hex) of the content of *turns*, ``""`` if there are none.
+
+    Hashed is a list in compact JSON, UTF-8, with an object for each turn: speaker, label, role,
+    position, kind, exchange, reply_to and text, in this order.
+    """
+    content = [{key: getattr(turn, key) for key in _HASHED} for turn in turns]
+    if not content:
+        return ""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is compared of two readings of a briefing."""
+
+    status: str
+    turns: int
+    characters: int  # of their text, white space apart
+    content: str  # see content_hash
+    lines: str  # hash of the lines, without clocks, revision, status and what follows from others
+    fingerprint: str = ""  # see copies.fingerprint
+    same_as: str = ""  # id of a better copy of the conference
+
+    def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
+        """Return whether it has less than *share* of the turns or characters of *other*."""
+        return self.turns < share * other.turns or self.characters < share * other.characters
+
+    def has_lost_of(self, other: Measure) -> bool:
+        """Return whether it lacks a turn of *other*, or more text than a correction takes out."""
+        return self.turns < other.turns or self.characters < CORRECTED * other.characters
+
+
+def decide(
+    old: Measure | None,
+    new: Measure,
+    on_disk: bool = True,
+    accepted: bool = False,
+    status: str = "",
+) -> str:
+    """Return the outcome of the reading *new* of a briefing, one of :data:`OUTCOMES`.
+
+    *old* is the reading that the turns file was written from, None if there is none. *on_disk*
+    says whether the file still exists, *accepted* whether a person takes a much worse reading, and
+    *status* which status the briefing gets, if that is not the one that was read.
+    """
+    if new.same_as:
+        return "duplicate"
+    if not new.turns:
+        return "kept" if old and on_disk else "pending"
+    if old is None:
+        return "new"
+    is_same = new.content == old.content
+    if on_disk:
+        lost = new.status == "doubtful" and old.status == "complete" and new.has_lost_of(old)
+        if (lost or new.smaller_than(old, WORSE)) and not accepted:
+            return "kept"
+        adds_nothing = old.status != "partial" if is_same else new.smaller_than(old)
+        if new.status == "partial" and adds_nothing:
+            return "stands"
+    if old.status == "partial" and not (is_same and new.status == "partial"):
+        return "completed"
+    if not is_same:
+        return "changed"
+    is_written = on_disk and (new.lines, status or new.status) == (old.lines, old.status)
+    return "unchanged" if is_written else "rewritten"
+
+
+def aligned(old: Sequence[Turn], new: Sequence[Turn]) -> list[tuple[int, int, bool]]:
+    """Return the numbers of the turns of *old* and *new* in pairs, in order, and whether they
+    differ.
+
+    A turn that was removed or added has the number 0 at its side. Compared is what is said and who
+    says it, not exchange and reply_to: they shift when a turn is added before them.
+    """
+    keys = ("speaker", "label", "role", "position", "kind", "text", "anchor")
+    before, after = (
+        [tuple(getattr(t, key) for key in keys) for t in turns] for turns in (old, new)
+    )
+    found: list[tuple[int, int, bool]] = []
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for step, start, end, begin, stop in steps:
+        pairs = zip_longest(range(start + 1, end + 1), range(begin + 1, stop + 1), fillvalue=0)
+        found += ((one, other, step != "equal") for one, other in pairs)
+    return found
+
+
+def compare(old: Sequence[Turn], new: Sequence[Turn]) -> dict[str, list[int]]:
+    """Return the numbers of the turns that differ between *old* and *new*.
+
+    ``added`` and ``changed`` are numbers in *new*, ``removed`` in *old*. Empty if there is no
+    *old*.
+    """
+    if not old:
+        return {}
+    pairs = [(one, other) for one, other, differs in aligned(old, new) if differs]
+    return {
+        "added": [other for one, other in pairs if not one],
+        "removed": [one for one, other in pairs if not other],
+        "changed": [other for one, other in pairs if one and other],
+    }
+
+
+def measure(status: str, turns: Sequence[Turn]) -> Measure:
+    """Measure a reading with *status* and *turns*."""
+    lines = hashlib.sha256()
+    for turn in turns:
+        values = (str(getattr(turn, key)) for key in _LINE)
+        lines.update("\0".join(values).encode("utf-8", "replace"))
+    return Measure(
+        status=status,
+        turns=len(turns),
+        characters=sum(len("".join(turn.text.split())) for turn in turns),
+        content=content_hash(turns),
+        lines=lines.hexdigest(),
+        fingerprint=fingerprint(turns),
+    )
+
+
+# --- Tell what a reading changes, as lines of ``changes.jsonl`` that have no number yet. P… -------
+
+
+def of_reading(
+    outcome: str,
+    old: Entry,
+    briefing: Briefing,
+    is_known: bool,
+    before: Sequence[Turn],
+    by: str = NOTED,
+) -> list[Change]:
+    """Return what *briefing*, a reading with this *outcome*, changes.
+
+    *old* is the entry that was known; that of *briefing* is complete. *is_known* says whether
+    something was told of the briefing before. *before* are the turns that are replaced, none if no
+    revision ends or they are not known. *by* says what a change comes from.
+    """
+    new, at, turns = briefing.entry, briefing.fetched, briefing.turns
+    found: list[Change] = []
+    if old.file and not new.file:
+        return [of_briefing("withdrawn", new, at, NOTED)]
+    if old.file and old.status == "withdrawn" != new.status:
+        found.append(of_briefing("returned", new, at, SITE))
+    if outcome == "new" and not is_known:
+        found.append(of_briefing("new", new, at, NOTED))
+    elif outcome == "new" and old.briefing_id:  # it was a copy, or withdrawn without a file
+        found.append(of_briefing("returned", new, at, NOTED))
+    elif outcome == "changed" or (outcome == "new" and before):  # what was known may be lost
+        found += of_revision("revised", new, at, new.revised_by, before, turns)
+    elif outcome == "completed":
+        found += of_revision("completed", new, at, NOTED, before, turns)
+    elif outcome == "rewritten":
+        told = [replace(turn, status=new.status) for turn in before] if found else before
+        found += of_rewriting(new, at, by, told, turns)
+    return found
+
+
+def of_rewriting(
+    entry: Entry, at: str, by: str, before: Sequence[Turn], turns: Sequence[Turn]
+) -> list[Change]:
+    """Return the lines of those of *turns*, whose content is that of *before*, that changed."""
+    pairs = zip(before, turns, strict=False)
+    return [_of_turn(entry, at, by, was, now) for was, now in pairs if _kept(was) != _kept(now)]
+
+
+def _kept(turn: Turn) -> Turn:
+    """Return *turn* without what changes each time that its file is written."""
+    return replace(turn, revision=0, fetched="")
+
+
+def _unmoved(turn: Turn) -> Turn:
+    """Return *turn* without what a turn that comes before it changes, and without the status."""
+    bare = replace(turn, turn=0, turn_id="", exchange=0, reply_to=0, reply_to_id="", status="")
+    return _kept(bare)
+
+
+def of_briefing(what: str, entry: Entry, at: str, by: str) -> Change:
+    """Return the line that says *what* happened to the briefing of *entry*, and came of *by*."""
+    return Change(briefing_id=entry.briefing_id, revision=entry.revision, at=at, what=what, by=by)
+
+
+def of_revision(
+    what: str, entry: Entry, at: str, by: str, before: Sequence[Turn], turns: Sequence[Turn]
+) -> list[Change]:
+    """Return the line that says *what* happened to a briefing, and those of its turns.
+
+    Without *before* there are none of these.
+    """
+    found = [of_briefing(what, entry, at, by)]
+    for one, other, differs in aligned(before, turns) if before else ():
+        was = before[one - 1] if one else None
+        now = turns[other - 1] if other else None
+        # What says the same may have another title, date, page or organization all the same.
+        if differs or (was and now and _unmoved(was) != _unmoved(now)):
+            found.append(_of_turn(entry, at, by, was, now))
+    return found
+
+
+def _of_turn(entry: Entry, at: str, by: str, was: Turn | None, now: Turn | None) -> Change:
+    """Return the line that says that a turn *was* something and is something else *now*."""
+    kind = "turn-changed" if was and now else "turn-added" if now else "turn-removed"
+    line = of_briefing(kind, entry, at, by)
+    if now:
+        line.anchor, line.turn_id = now.anchor, now.turn_id
+    if was:
+        line.anchor_before, line.turn_id_before = was.anchor, was.turn_id
+    return line

@@ -1,0 +1,431 @@
+"""Count what a run does, for ``report.json`` and the exit status."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from scio_crawler.archive.findings import Finding
+from scio_crawler.common.addresses import ARCHIVE, IMPORT
+from scio_crawler.common.clock import iso, utc_now
+from scio_crawler.common.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
+from scio_crawler.common.files import safe
+from scio_crawler.folder.exporter import Published
+from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.sealed import Damage
+from scio_crawler.items import Briefing, Entry
+
+# --- Count what an import takes in and leaves out -------------------------------------------------
+
+# Keys of what is left out because it is not of the site.
+_ELSEWHERE = {"other-host", "sample", "no-sample"}
+
+
+@dataclass(slots=True)
+class Taken:
+    """What an import took in, and what it left out."""
+
+    files: int = 0
+    bytes: int = 0
+    captures: int = 0  # taken in
+    known: int = 0  # taken in before
+    addresses: set[str] = field(default_factory=set)  # of the captures
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
+    states: Counter[str] = field(default_factory=Counter)  # earlier ones, by their outcomes
+    years: dict[str, int] = field(default_factory=dict)  # the folder's transcripts by year
+    partial: int = 0  # of these, those that lack pages
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the files held nothing of the site."""
+        return not self.captures and not self.known and self.left_out.keys() <= _ELSEWHERE
+
+    def record(self) -> dict[str, Any]:
+        """Return what the report says of it."""
+        return {
+            "files": self.files,
+            "bytes": self.bytes,
+            "captures": self.captures,
+            "known": self.known,
+            "pages": len(self.addresses),
+            "left_out": dict(sorted(self.left_out.items())),
+            "states": dict(sorted(self.states.items())),
+            "years": self.years,
+            "partial": self.partial,
+        }
+
+
+# --- Count what a run does, for ``report.json`` and the exit status -------------------------------
+
+FILE = "report.json"
+
+# Every exit status of a run and what it means.
+EXIT_STATUSES = {
+    0: "all that was due was read completely",
+    1: "an unexpected error; the log says where",
+    2: "bad arguments or settings",
+    3: "some briefings are partial or doubtful, or lists or pages could not be had or read, or a "
+    "page that was named is no transcript, or the archive is damaged",
+    4: "the site could not be reached, or answered nothing but errors",
+    5: "robots.txt forbids it, and nothing was read",
+    6: "the site answered, but no transcript was recognized (a redesign?)",
+    7: "no new transcript for too long",
+    8: "a reading was much worse than the file on disk and was put in quarantine",
+    9: "the output cannot be written",
+    10: "stopped from outside before it was done",
+    11: "another run is at work in the same folder",
+}
+
+# The outcomes that count for ``limit``. If "unchanged" or "rewritten" counted, a limited run that
+# looks at known briefings again would never get to the others.
+_PUBLISHED = ("new", "changed", "completed")
+
+_MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
+
+
+class Report:
+    """What one run of *site* does; *clock* returns the time in UTC."""
+
+    def __init__(self, site: str = "", clock: Callable[[], datetime] = utc_now) -> None:
+        self.site = site
+        self.newest = ""  # day of the latest conference known, up to self.tomorrow
+        self.stale_after = 0  # days after which no new conference is an alarm, 0 for never
+        self._clock = clock
+        self._started = clock()
+        self._counts: Counter[str] = Counter()
+        self._outcomes: Counter[str] = Counter()
+        self._layouts: Counter[str] = Counter()
+        self._skipped: Counter[str] = Counter()
+        self._briefings: list[bytes] = []  # as JSON, which takes the least memory
+        self._unknown_positions: set[str] = set()  # that name no body which is known
+        self._non_transcripts: list[dict[str, str]] = []
+        self._copies: list[dict[str, str]] = []
+        self._failures: list[dict[str, str]] = []
+        self._warnings: list[dict[str, str]] = []
+        self._damage: list[dict[str, str]] = []
+        self._stop_reason = ""
+        self._output_error = ""
+        self.taken = Taken()  # by an import
+
+    @property
+    def published_count(self) -> int:
+        """Briefings published by this run, as ``limit`` counts them."""
+        return sum(self._outcomes[outcome] for outcome in _PUBLISHED)
+
+    @property
+    def has_read_lists(self) -> bool:
+        """Whether a page of a list was read."""
+        return self._counts["lists"] > 0
+
+    @property
+    def tomorrow(self) -> str:
+        """The last day on which a conference can have been, in whatever time zone.
+
+        A later one is a slip of the site. If it were taken for the newest, no alarm would come.
+        """
+        return (self._started.date() + timedelta(days=1)).isoformat()
+
+    @property
+    def failure_count(self) -> int:
+        """Lists, briefings and pages that could not be fetched or read."""
+        return len(self._failures)
+
+    def listed(self, url: str, links: int, is_first: bool = True) -> None:
+        """Note that the page *url* of a list, or its first, shows *links* possible briefings."""
+        is_empty_list = is_first and not links
+        self._counts["lists"] += 1
+        self._counts["links"] += links
+        self._counts["first_pages"] += is_first
+        self._counts["empty_lists"] += is_empty_list
+        empty = PageFailure("no-items")
+        if is_empty_list:
+            self.failed(url, empty)
+        elif not links:
+            self.warn(url, f"a page of a list that {empty}")
+
+    def skipped(self, why: str) -> None:
+        """Note that a link was skipped for a good reason: "known", "since", "limit" …"""
+        self._skipped[why] += 1
+
+    def published(self, briefing: Briefing, published: Published) -> None:
+        """Note what became of *briefing*."""
+        entry = briefing.entry
+        is_partial = entry.status == "partial"
+        known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
+        self._counts["turns"] += len(briefing.turns)
+        self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
+        for turn in briefing.turns:
+            if not turn.organization:
+                self._counts["for_nobody"] += 1
+                self._unknown_positions.add(turn.position)
+        self._counts["partial"] += is_partial
+        self._counts["incomplete"] += is_partial and not known_gaps
+        self._counts["doubtful"] += bool(entry.doubts)
+        self._counts["new_doubts"] += published.is_doubt_new
+        self._layouts[entry.layout] += 1
+        if entry.date <= self.tomorrow:
+            self.newest = max(self.newest, entry.date)
+        elif entry.status != "pending":
+            self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
+        self._add(briefing, published.outcome, published.changes)
+        keys = ("briefing_id", "same_as", "date", "title", "url")
+        for copy in (*([entry] if entry.same_as else []), *published.superseded):
+            self._copies.append({key: getattr(copy, key) for key in keys})
+        if entry.audit_unaccounted:
+            lost, body = entry.audit_unaccounted, entry.audit_characters
+            self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
+        if not entry.doubts:
+            for sign in briefing.signs:
+                self.warn(entry.url, sign.what)
+        elif not published.is_doubt_new:
+            self.warn(entry.url, f"is still doubtful: {_said(briefing)}")
+
+    def confirmed(self, entry: Entry) -> None:
+        """Note that the briefing of *entry* is unchanged, which needed no reading."""
+        self._counts["turns"] += entry.turns
+        self._layouts[entry.layout] += 1
+        self.newest = max(self.newest, entry.date) if entry.date <= self.tomorrow else self.newest
+        self._outcomes["unchanged"] += 1
+        self._keep(entry, "unchanged", entry.pages, entry.turns)
+
+    def withdrawn(self, entry: Entry) -> None:
+        """Note that the site has withdrawn the briefing of *entry*."""
+        self._add(Briefing([], briefing_id=entry.briefing_id, entry=entry), "withdrawn", {})
+
+    def _add(self, briefing: Briefing, outcome: str, changes: Mapping[str, list[int]]) -> None:
+        self._outcomes[outcome] += 1
+        missing = [
+            {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
+            for page, failure in briefing.missing.items()
+        ]
+        self._keep(
+            briefing.entry,
+            outcome,
+            len(briefing.pages),
+            len(briefing.turns),
+            signs=[sign.what for sign in briefing.signs],
+            missing=missing,
+            changes=dict(changes),
+        )
+
+    def _keep(self, entry: Entry, outcome: str, pages: int, turns: int, **more: Any) -> None:
+        """Keep the line of the report about the briefing of *entry*."""
+        line = {
+            "briefing_id": entry.briefing_id,
+            "date": entry.date,
+            "title": entry.title,
+            "url": entry.url,
+            "outcome": outcome,
+            "status": entry.status,
+            "doubts": entry.doubts,
+            "signs": more.get("signs", []),
+            "pages": pages,
+            "turns": turns,
+            "file": entry.file,
+            "missing": more.get("missing", []),
+            "revision": entry.revision,
+            "changes": more.get("changes", {}),
+        }
+        self._briefings.append(json.dumps(line).encode())
+
+    def not_a_transcript(self, url: str, reason: str, title: str = "") -> None:
+        """Note that the page *url* is something else: a gallery, a notice, a story."""
+        self._non_transcripts.append({"url": url, "title": title, "reason": reason})
+
+    def failed(self, url: str, reason: Failure | str) -> None:
+        """Note that a list, a briefing or a page that was due could not be fetched or read."""
+        if isinstance(reason, NotArchived):  # the replayed run never got it
+            self.skipped("not archived")
+        elif not isinstance(reason, Crash):  # which crashed() notes
+            self._counts["forbidden"] += isinstance(reason, RefusedFailure) and reason.is_forbidden
+            self._failures.append({"url": url, "reason": str(reason)})
+
+    def unreadable(self, url: str, reason: str) -> None:
+        """Note that no turn was recognized on the page *url*, though it is full of text."""
+        self._counts["unreadable"] += 1
+        self.failed(url, reason)
+
+    def misnamed(self, url: str, reason: Failure) -> None:
+        """Note that the page *url*, which was asked for as a briefing, is none."""
+        self._counts["misnamed"] += 1
+        self.failed(url, reason)
+
+    def warn(self, url: str, message: str) -> None:
+        """Note something that a person should look at, though all was read."""
+        self._warnings.append({"url": url, "message": message})
+
+    def damaged(self, damage: Damage) -> None:
+        """Note a file that is not as it was written; if it is not cured, that is a failure."""
+        about = {"file": damage.file, "what": damage.what}
+        self._damage.append({**about, "set_aside": damage.set_aside, "cured": damage.cured})
+        if not damage.cured:
+            aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
+            self.failed(damage.file, f"{damage.what}, and could not be written again{aside}")
+
+    def found(self, finding: Finding) -> None:
+        """Note what is wrong with a file of the archive; damage is a failure."""
+        note = self.failed if finding.is_damage else self.warn
+        note(finding.file, finding.words)
+
+    def crashed(self, where: str, error: BaseException | str | None) -> None:
+        """Note an unexpected error, such as an exception in a callback."""
+        self._counts["errors"] += 1
+        what = error if isinstance(error, str) else repr(error)
+        self.failed(where, f"unexpected error: {what}")
+
+    def stopped(self, reason: str) -> None:
+        """Note that the run ends early: by a signal, or a closing condition of Scrapy."""
+        self._stop_reason = self._stop_reason or reason
+
+    def output_failed(self, message: str) -> None:
+        """Note that the output cannot be written; *message* is the OutputError's."""
+        self._output_error = self._output_error or message
+
+    def exit_status(self) -> tuple[int, str]:
+        """Return the exit status of the run and its meaning, from :data:`EXIT_STATUSES`."""
+        counts, failed = self._counts, self.failure_count > 0
+        # The first that holds decides: first what makes the report itself unreliable, then what
+        # spoils the whole run, then what concerns single briefings. 2 and 11 end a run before it
+        # has a report.
+        rules = (
+            (9, bool(self._output_error)),
+            (1, counts["errors"] > 0),
+            (10, bool(self._stop_reason)),
+            (5, counts["forbidden"] > 0 and not self._reached()),
+            (4, failed and not self._reached() and not self._is_offline()),
+            (6, self._looks_redesigned()),
+            (8, self._outcomes["kept"] > 0),
+            (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),
+            (7, self._is_stale()),
+        )
+        status = next((status for status, holds in rules if holds), 0)
+        return status, EXIT_STATUSES[status]
+
+    def _is_offline(self) -> bool:
+        """Return whether nothing was asked of the site."""
+        return self.site in (ARCHIVE, IMPORT)
+
+    def _read_count(self) -> int:
+        return self._outcomes.total() - self._outcomes["withdrawn"]
+
+    def _reached(self) -> bool:
+        """Return whether any page of the site was read."""
+        kinds = ("lists", "unreadable", "misnamed")
+        read = sum(self._counts[kind] for kind in kinds) + self._read_count()
+        return bool(read or self._non_transcripts)
+
+    def _looks_redesigned(self) -> bool:
+        """Return whether pages of the site were read and none of them held a transcript.
+
+        A link that was skipped counts as a transcript, and failed pages prove nothing. If all
+        lists are empty the site looks redesigned, whatever was read beside them.
+        """
+        if self.site == IMPORT:
+            return False  # whoever recorded it may not have looked for transcripts
+        first_pages = self._counts["first_pages"]
+        if first_pages and self._counts["empty_lists"] == first_pages:
+            return True
+        nothing_known = self._reached() and not self._read_count() and not self._skipped
+        return nothing_known and bool(self._counts["unreadable"] or not self.failure_count)
+
+    def _is_stale(self) -> bool:
+        """Return whether the newest conference is too old; one that is not known is."""
+        if not self.stale_after:
+            return False
+        age = self._age(self._clock())
+        return age is None or age > self.stale_after
+
+    def _age(self, now: datetime) -> int | None:
+        """Return the days since the latest conference known, None if none is."""
+        if not self.newest:
+            return None
+        return max(0, (now.date() - date.fromisoformat(self.newest)).days)
+
+    def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the content of ``report.json``, with Scrapy's *stats*; its keys never vary."""
+        finished = self._clock()
+        status, meaning = self.exit_status()
+        counts = self._counts
+        turns = counts["turns"] or 1
+        return {
+            "site": self.site,
+            "started": iso(self._started),
+            "finished": iso(finished),
+            # The clock may be set back during the run.
+            "duration_seconds": max(0.0, round((finished - self._started).total_seconds(), 3)),
+            "exit_status": status,
+            "exit_meaning": meaning,
+            "stop_reason": self._stop_reason,
+            "output_error": self._output_error,
+            "counts": {
+                "lists": counts["lists"],
+                "links": counts["links"],
+                "skipped": dict(sorted(self._skipped.items())),
+                "briefings": self._read_count(),
+                "published": self.published_count,
+                "outcomes": {outcome: self._outcomes[outcome] for outcome in OUTCOMES},
+                "partial": counts["partial"],
+                "doubtful": counts["doubtful"],
+                "turns": counts["turns"],
+                "non_transcripts": len(self._non_transcripts),
+                "failures": self.failure_count,
+                "forbidden": counts["forbidden"],
+                "unexpected_errors": counts["errors"],
+                "warnings": len(self._warnings),
+                "damage": len(self._damage),
+            },
+            "import": self.taken.record(),
+            "newest_date": self.newest,
+            "newest_age_days": self._age(finished),
+            "layouts": dict(sorted(self._layouts.items())),
+            "turns_without_speaker": round(counts["unnamed"] / turns, 4),
+            "turns_without_organization": round(counts["for_nobody"] / turns, 4),
+            "unknown_positions": sorted(filter(None, self._unknown_positions)),
+            "requests": {
+                "sent": stats.get("downloader/request_count", 0),
+                "answered": stats.get("downloader/response_count", 0),
+                "retried": stats.get("retry/count", 0),
+                "by_kind": _under(stats, "scio/requests/"),
+                "by_status": _under(stats, "downloader/response_status_count/"),
+                "errors": _under(stats, "downloader/exception_type_count/"),
+            },
+            "bytes": {
+                "sent": stats.get("downloader/request_bytes", 0),
+                "received": stats.get("downloader/response_bytes", 0),
+            },
+            "stages": _under(stats, "scio/", but="scio/requests/"),
+            "settings": {key: _plain(value) for key, value in settings_used.items()},
+            "briefings": [json.loads(line) for line in self._briefings],
+            "non_transcripts": list(self._non_transcripts),
+            "copies": list(self._copies),
+            "failures": list(self._failures),
+            "warnings": list(self._warnings),
+            "damage": list(self._damage),
+        }
+
+
+def _said(briefing: Briefing) -> str:
+    """Return what was seen that makes *briefing* doubtful."""
+    codes = briefing.entry.doubts.split()
+    return "; ".join(sign.what for sign in briefing.signs if sign.doubt in codes)
+
+
+def lines(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the text of ``report.json`` with *record*, in pieces: of a first crawl, it is long."""
+    yield from map(safe, json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(record))
+    yield "\n"
+
+
+def _under(stats: Mapping[str, Any], prefix: str, but: str = "\0") -> dict[str, Any]:
+    """Return the stats under *prefix* but not under *but*, sorted, without the prefix."""
+    chosen = (key for key in stats if key.startswith(prefix) and not key.startswith(but))
+    return {key.removeprefix(prefix): _plain(stats[key]) for key in sorted(chosen)}
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* if JSON can hold it, else its text."""
+    return value if isinstance(value, str | int | float | None) else str(value)

@@ -1,0 +1,179 @@
+"""The contract of the output as JSON Schemas, made from :mod:`scio_crawler.items`.
+
+``python -m scio_crawler.folder.schemas`` writes them to the ``*.schema.json`` files beside this
+module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import fastjsonschema
+from itemadapter import ItemAdapter
+
+from scio_crawler.common.errors import ContractError
+from scio_crawler.items import (
+    CLOCK,
+    DATE,
+    FREE_TEXT,
+    SCHEMA_VERSION,
+    TABLES,
+    Briefing,
+    Entry,
+    Line,
+    Table,
+)
+from scio_crawler.reading import organizations
+
+FOLDER = Path(__file__).parent
+
+# A string must not look like a number unless its key is in items.FREE_TEXT: pandas would turn a
+# column of ids such as "001" into integers, and a label that is a bare number is a misreading.
+NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$)"
+
+_FORMATS = {DATE["pattern"]: "date", CLOCK["pattern"]: "date-time"}
+_TYPES = frozenset({str, int})
+_valid: dict[type[Line], tuple[Any, ...]] = {}  # the values of the latest valid line
+
+# The message for a broken rule; {rule} is its value in the schema.
+_WORDS = {
+    "type": "it must be of type {rule}",
+    "const": "it must be {rule!r}",
+    "enum": "it must be one of {rule}",
+    "format": "it must be a real {rule}",
+    "minimum": "it must be {rule} or more",
+    "minLength": "it must not be empty",
+    "pattern": "it must match {rule}",
+}
+
+
+def schema(table: Table) -> dict[str, Any]:
+    """Return the JSON Schema (draft 07) of the lines of *table*, the keys in their order."""
+    declared = ItemAdapter.get_json_schema(table.line)["properties"]
+    properties = {key: _rules(key, dict(rules)) for key, rules in declared.items()}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": table.one,
+        "description": (table.line.__doc__ or "").replace("``", ""),
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def shipped(table: Table) -> Path:
+    """Return the path of the schema file of *table*."""
+    return FOLDER / f"{table.one}.schema.json"
+
+
+def rendered(table: Table) -> str:
+    """Return the text of the schema file of *table*."""
+    return json.dumps(schema(table), ensure_ascii=False, indent=2) + "\n"
+
+
+@cache
+def contract() -> str:
+    """Return a digest of all keys and known organizations: it changes when a stored line must."""
+    keys = [(table.name, table.line.keys()) for table in TABLES]
+    text = json.dumps([SCHEMA_VERSION, keys, organizations.digest()])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def check(cls: type[Line], record: dict[str, Any]) -> None:
+    """Check that *record* is a valid line of *cls*: its keys, their order, and every value.
+
+    Raises ContractError, which names the key, the value and the broken rule.
+    """
+    keys, validate = _compiled(cls)  # type: ignore[arg-type]
+    if tuple(record) != keys:
+        raise ContractError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
+    # Half of the values of a line are the very ones of the line before, which were valid.
+    known = _valid.get(cls) or (object(),) * len(keys)
+    fresh = {
+        key: value
+        for (key, value), before in zip(record.items(), known, strict=True)
+        if value is not before
+    }
+    try:
+        validate(fresh)
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise ContractError(f"{cls.__name__}: {_value_problem(error)}") from None
+    # JSON Schema counts 1.0 as an integer; pandas would make the whole column float.
+    if not _TYPES.issuperset(map(type, fresh.values())):
+        key = next(key for key, value in fresh.items() if type(value) not in _TYPES)
+        raise ContractError(f"{cls.__name__}: {key} is {record[key]!r}: it must be of type integer")
+    _valid[cls] = tuple(record.values())
+
+
+def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
+    """Return the first line of *briefing* that is not valid, and why; None if all are.
+
+    The entry is left out: the exporter completes it, and checks it then.
+    """
+    for line in (line for table in TABLES for line in briefing.lines(table)):
+        if isinstance(line, Entry):
+            continue
+        try:
+            check(type(line), line.record())
+        except ContractError as error:
+            return line, error
+    return None
+
+
+def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
+    """Return the rules of a key: those *declared* with the field, and those of its type."""
+    declared.pop("default", None)  # every key is required
+    if known := _FORMATS.get(declared.get("pattern", "")):
+        return {**declared, "format": known}
+    narrow = {"enum", "const", "pattern"} & set(declared)
+    if declared["type"] == "string" and key not in FREE_TEXT and not narrow:
+        return {**declared, "pattern": NOT_A_NUMBER}
+    return declared
+
+
+@cache
+def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
+    table = next(table for table in TABLES if table.line is cls)
+    rules = {"type": "object", "properties": schema(table)["properties"]}  # without the keys
+    formats = {"date": _parses(date), "date-time": _parses(datetime)}
+    return cls.keys(), fastjsonschema.compile(rules, formats=formats, use_default=False)
+
+
+def _parses(kind: type[date]) -> Callable[[str], bool]:
+    @lru_cache(maxsize=1024)  # line after line has the same few dates and clocks
+    def parses(value: str) -> bool:
+        try:
+            kind.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+
+    return parses
+
+
+def _key_problem(found: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    missing = [key for key in keys if key not in found]
+    unknown = [key for key in found if key not in keys]
+    if missing or unknown:
+        return f"keys missing: {missing}, keys too many: {unknown}"
+    return f"keys out of order: {list(found)}, they must be {list(keys)}"
+
+
+def _value_problem(error: fastjsonschema.JsonSchemaValueException) -> str:
+    key = re.sub(r"^data\.?", "", error.name or "")
+    value = repr(error.value)
+    if len(value) > 80:
+        value = value[:77] + "…"
+    if error.rule_definition == NOT_A_NUMBER:
+        words = "it must not look like a number"
+    else:
+        words = _WORDS.get(error.rule or "", str(error)).format(rule=error.rule_definition)
+    return f"{key} is {value}: {words}"

@@ -1,0 +1,216 @@
+"""Write the files of an output folder, and notice what happens to them afterwards.
+
+The database has a *seal* of each file: its size, its time and its SHA-256 when it was written. A
+run compares sizes and times when it begins, and digests before it replaces a file. What is not as
+it was sealed is set aside, so that nothing which a person or another program wrote is overwritten.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from scio_crawler.common.database import Database
+from scio_crawler.common.errors import WORDS, OutputError
+from scio_crawler.common.files import (
+    make_folder,
+    remove,
+    sha256_of,
+    sha256_of_lines,
+    sync_folder,
+    write_whole,
+)
+
+SET_ASIDE = "set-aside"  # the folder for what was found changed
+BY_RUN = "by this run"
+_UNFINISHED = 0  # the time in the seal of a file that is being written
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a file was like when it was written."""
+
+    file: str  # relative to the output folder, with "/"
+    size: int
+    modified: int  # nanoseconds, as the file system has it
+    sha256: str
+
+
+@dataclass(slots=True)
+class Damage:
+    """A file that is not as it was written."""
+
+    file: str  # relative to the output folder
+    kind: str  # a key of errors.WORDS that begins with "file-"
+    set_aside: str = ""  # where its bytes are now, relative to the folder, if they were moved
+    cured: str = ""  # how it was written again ("from the archive"), empty while it was not
+
+    @property
+    def what(self) -> str:
+        """What happened to the file, to be put behind its name."""
+        return WORDS[self.kind]
+
+
+Tell = Callable[[Damage], None]
+
+
+class SealedFiles:
+    """The files of the output *folder*, whose seals are in *database*.
+
+    *tell* is called for everything that is set aside. Files are named relative to the folder, with
+    "/". Every method raises OutputError if the disk or the database refuses.
+    """
+
+    def __init__(self, folder: Path, database: Database, tell: Tell) -> None:
+        self.folder, self.tell = folder, tell
+        self._database = database
+
+    def seals(self, folder: str = "") -> dict[str, Seal]:
+        """Return all seals, or those of the files in *folder*, by file."""
+        query = "SELECT file, size, modified, sha256 FROM seals"
+        if folder:  # the character behind "/" is "0"
+            query += " WHERE file > :folder || '/' AND file < :folder || '0'"
+        rows = self._database.rows(f"{query} ORDER BY file", {"folder": folder})
+        return {seal.file: seal for seal in (Seal(*row) for row in rows)}
+
+    def get(self, file: str) -> Seal | None:
+        """Return the seal of *file*, None if it has none."""
+        query = "SELECT file, size, modified, sha256 FROM seals WHERE file = ?"
+        rows = self._database.rows(query, (file,))
+        return Seal(*rows[0]) if rows else None
+
+    def seal(self, *files: str) -> None:
+        """Seal *files* as they are now; those that do not exist lose their seals."""
+        with self._database.transaction() as database:
+            for file in files:
+                if now := self._now(file):
+                    row = astuple(now)
+                    database.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)", row)
+                else:
+                    database.execute("DELETE FROM seals WHERE file = ?", (file,))
+
+    def write(self, file: str, lines: Iterable[str]) -> None:
+        """Replace *file* by one with *lines*, whole or not at all, and seal it."""
+        self.make_way(file)
+        row = (file, 0, _UNFINISHED, "")
+        # A run that is killed from here on leaves either file, and both are right.
+        self._database.change("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)", row)
+        write_whole(self.folder / file, lines)
+        self.seal(file)
+
+    def remove(self, file: str) -> None:
+        """Delete *file* and its seal. If it is not as it was sealed it is set aside instead."""
+        self.make_way(file)
+        remove(self.folder / file)
+        if self.get(file):
+            self.seal(file)
+
+    def make_way(self, file: str) -> None:
+        """Set *file* aside if it is there and is not as it was sealed."""
+        damage = self.damage(file)
+        if damage and damage.kind != "file-missing":
+            self.set_aside(damage)
+            damage.cured = BY_RUN
+            self.tell(damage)
+
+    def is_intact(self, file: str) -> bool:
+        """Return whether *file* is there and has the bytes that were sealed."""
+        return self.get(file) is not None and self.damage(file) is None
+
+    def is_sealed_as(self, file: str, lines: Iterable[str]) -> bool:
+        """Return whether *lines* are what was sealed as *file*."""
+        seal = self.get(file)
+        return seal is not None and seal.sha256 == sha256_of_lines(lines)
+
+    def damage(self, file: str) -> Damage | None:
+        """Return what is wrong with *file* by its digest, None if nothing is.
+
+        A file without a seal counts as changed if it is there, else as nothing wrong.
+        """
+        return self._damage(file, self.get(file))
+
+    def damages(self, seals: Iterable[Seal], may_grow: bool = False) -> Iterator[Damage]:
+        """Yield what is wrong with the files of *seals*, by size and time first.
+
+        Where only the time differs (a folder that was copied), the file is sealed anew. If they
+        *may_grow*, as files of the archive do, what was added is no damage either.
+        """
+        touched = []
+        for seal in seals:
+            if self._is_as_sealed(seal):
+                continue
+            damage = self._damage(seal.file, seal)
+            if damage and not (may_grow and self._has_grown(seal)):
+                yield damage
+            else:
+                touched.append(seal.file)
+        if touched:
+            self.seal(*touched)
+
+    def set_aside(self, damage: Damage) -> None:
+        """Move the file of *damage* to the folder for such files, under a name of its own."""
+        path = self.folder / damage.file
+        if not os.path.lexists(path):
+            return
+        aside = self.aside_name(damage.file)
+        target = self.folder / aside
+        try:
+            make_folder(target.parent)
+            path.rename(target)
+            sync_folder(target.parent)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise OutputError.unwritable(target, error) from error
+        damage.set_aside = aside
+
+    def aside_name(self, file: str) -> str:
+        """Return the next free name for *file* in the folder for what was set aside."""
+        number = 1
+        while os.path.lexists(self.folder / (name := f"{SET_ASIDE}/{file}.{number}")):
+            number += 1
+        return name
+
+    def looks_right(self, file: str) -> bool:
+        """Return whether *file* has the size and the time that were sealed."""
+        seal = self.get(file)
+        return seal is not None and self._is_as_sealed(seal)
+
+    def _has_grown(self, seal: Seal) -> bool:
+        with suppress(OSError):
+            return sha256_of(self.folder / seal.file, seal.size) == seal.sha256
+        return False
+
+    def _is_as_sealed(self, seal: Seal) -> bool:
+        with suppress(OSError):
+            now = os.lstat(self.folder / seal.file)
+            is_same = now.st_size == seal.size and now.st_mtime_ns == seal.modified
+            return is_same and stat.S_ISREG(now.st_mode)
+        return False
+
+    def _damage(self, file: str, seal: Seal | None) -> Damage | None:
+        path = self.folder / file
+        if seal and seal.modified == _UNFINISHED and (path.is_file() or not os.path.lexists(path)):
+            return None
+        if not os.path.lexists(path):
+            return Damage(file, "file-missing") if seal else None
+        if path.is_symlink() or not path.is_file():
+            return Damage(file, "file-replaced")
+        try:
+            is_same = seal is not None and sha256_of(path) == seal.sha256
+        except OSError:
+            return Damage(file, "file-unreadable")
+        return None if is_same else Damage(file, "file-changed")
+
+    def _now(self, file: str) -> Seal | None:
+        path = self.folder / file
+        if not path.is_file():
+            return None
+        try:
+            now = path.stat()
+            return Seal(file, now.st_size, now.st_mtime_ns, sha256_of(path))
+        except OSError as error:
+            raise OutputError.unreadable(path, error) from error

@@ -1,0 +1,129 @@
+"""An output folder, opened: its ledger, its archive and its files, put in order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+from scio_crawler.archive import ARCHIVE
+from scio_crawler.archive.findings import Finding
+from scio_crawler.archive.index import Index
+from scio_crawler.archive.indexing import archive_files, catch_up
+from scio_crawler.archive.lookup import Shelf
+from scio_crawler.archive.verify import examine
+from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import OutputError
+from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.sealed import Damage, Tell
+from scio_crawler.folder.upgrade import upgrade
+from scio_crawler.folder.upkeep import Upkeep
+from scio_crawler.folder.visits import KnownAddresses, Rules
+from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
+
+logger = logging.getLogger(__name__)
+
+_BY_COMPARISON = "as far as the files and the archive tell"
+
+
+class Store:
+    """The output *folder*, which must be locked, with all that is remembered of it.
+
+    *site* is what it must hold, "" for whatever it holds. *tell* is called
+    for each file that is not as it was written, *found* for what is wrong with the records of the
+    archive. Raises OutputError, as every part does, if the folder cannot be used.
+    """
+
+    def __init__(
+        self, folder: Path, site: str, tell: Tell, found: Callable[[Finding], None]
+    ) -> None:
+        self.folder = folder
+        with ExitStack() as opened:
+            self.ledger = Ledger(folder / FILE)
+            opened.callback(self.ledger.close)
+            if site:
+                self.ledger.claim(site)  # before anything of another site's is touched
+            self.index = Index(self.ledger)
+            self.exporter = Exporter(folder, self.ledger, tell)
+            if self.ledger.was_changed:
+                self._check_readable()
+                is_wrong = self.ledger.damage() or self._contradicts_tables()
+                tell(Damage(FILE, "file-changed", cured="" if is_wrong else _BY_COMPARISON))
+            self.shelf = Shelf(folder / ARCHIVE, self.index)
+            opened.callback(self.shelf.close)
+            self.upkeep = Upkeep(self.exporter, self.shelf, tell)
+            self._opened = opened.pop_all()
+        self._tell, self._found = tell, found
+
+    def index_archive(self, for_replay: bool = False) -> None:
+        """Bring the index up to the files of the archive, and tell what is wrong with what is new.
+
+        *For a replay* every record is verified. Raises Interrupted if a signal asks to stop.
+        """
+        archive = self.folder / ARCHIVE
+        damages = {damage.file: damage for damage in self._damaged_archive()}
+        for damage in damages.values():
+            self._tell(damage)
+        if for_replay:
+            findings = examine(archive, self.index)
+        else:
+            findings = catch_up(archive, self.index, [Path(file).name for file in damages])
+        for each in findings:
+            if not (each.is_of_file and each.file in damages):
+                logger.warning("%s %s", each.file, each.words)
+                self._found(each)
+        self.seal_archive()
+
+    def put_in_order(self) -> None:
+        """Finish what a killed run left, upgrade an older folder, and cure what is damaged."""
+        for said in self.exporter.repair():
+            logger.warning(said)
+        self.upkeep.adopt()
+        for said in upgrade(self.exporter, self.shelf):
+            logger.warning(said)
+        self.upkeep.check()
+        if self.ledger.newest() and self.exporter.write_tables():
+            logger.warning("the catalogue and its tables were out of date and are written again")
+
+    def seal_archive(self) -> None:
+        """Seal the files of the archive as they are now, also those that are gone."""
+        files = self.exporter.files
+        known = {*files.seals(ARCHIVE)}
+        there = {f"{ARCHIVE}/{path.name}" for path in archive_files(self.folder / ARCHIVE)}
+        files.seal(*(file for file in sorted(known | there) if not files.looks_right(file)))
+
+    def _check_readable(self) -> None:
+        """Raise OutputError if something that is remembered cannot be read."""
+        try:
+            for briefing_id in self.ledger.ids():
+                if row := self.ledger.row(briefing_id):
+                    for table in KEPT_TABLES:
+                        for record in row.records.get(table.name, ()):
+                            table.line.from_record(record)
+                    row.entry()
+            everything = Rules(date.max, 0, 0, full=True)
+            list(KnownAddresses(self.ledger).open(everything))
+            self.index.runs()
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise OutputError.garbled(self.ledger.path, error) from error
+
+    def _contradicts_tables(self) -> bool:
+        """Return whether a table that is as it was written says something else than the ledger."""
+        files = self.exporter.files
+        return not self.ledger.tables_stale and any(
+            files.is_intact(table.files)
+            and not files.is_sealed_as(table.files, self.ledger.lines(table))
+            for table in LEDGER_TABLES
+        )
+
+    def _damaged_archive(self) -> list[Damage]:
+        """Return what happened to files of the archive, apart from records that were added."""
+        files = self.exporter.files
+        return list(files.damages(files.seals(ARCHIVE).values(), may_grow=True))
+
+    def close(self) -> None:
+        """Close the database and the archive."""
+        self._opened.close()

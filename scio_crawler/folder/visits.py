@@ -1,0 +1,350 @@
+"""What one run asks for, and what it notes about the addresses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address, is_inline
+from scio_crawler.common.database import Database
+from scio_crawler.common.errors import Failure
+from scio_crawler.items import (
+    BRIEFING,
+    FAILED,
+    GONE,
+    NO_TRANSCRIPT,
+    UNREAD,
+    Briefing,
+    Collected,
+    Entry,
+    Page,
+    Visit,
+)
+
+# --- The rules by which an address is due. Pure functions: nothing is read or written -------------
+
+# Days after the conference for which its transcript is waited for.
+PATIENCE = 120
+# Days after an address was first met for which errors are given to pass, however old it is.
+GRACE = 14
+# Days on which the site must answer 404 or 410 before a page counts as gone.
+DAYS_GONE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a run that begins *today* looks at again."""
+
+    today: date
+    reading: int  # version of the reading
+    recheck: int  # days after publication for which a complete briefing may change
+    full: bool = False  # look at everything
+    cut_off: str = ""  # clock at which the interrupted run began that this one continues
+    lost: frozenset[str] = frozenset()  # ids of the briefings whose turns file was lost
+
+    @property
+    def published_since(self) -> str:
+        """The first day (ISO) of publication of briefings that may still change."""
+        return _before(self.today, self.recheck)
+
+    def due(self, visit: Visit | None) -> bool:
+        """Return whether an address is due; *visit* is None if it was never met."""
+        if visit is None or visit.verdict == UNREAD or visit.briefing_id in self.lost:
+            return True
+        is_whole = visit.status in ("complete", "doubtful", "withdrawn")
+        settled = visit.verdict == NO_TRANSCRIPT or is_whole
+        if settled and self.cut_off and visit.checked >= self.cut_off:
+            return False  # done by the run that this one continues
+        if self.full:
+            return True
+        if (visit.verdict == NO_TRANSCRIPT or visit.status == "doubtful") and (
+            visit.reading < self.reading
+        ):
+            return True  # a better reading may find what this one did not
+        if visit.verdict == NO_TRANSCRIPT:
+            return False
+        if visit.verdict == GONE:
+            return False
+        if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:
+            return True  # the site may only have had a bad hour
+        if visit.verdict == FAILED and 0 < visit.reading < self.reading:
+            return True
+        if settled:
+            # A page can bear any date, and would be asked for until it has come.
+            day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)
+            return day >= self.published_since
+        if visit.status != "pending" and _met(visit) >= _before(self.today, GRACE):
+            return True
+        return _event(visit) >= _before(self.today, PATIENCE)
+
+
+def _event(visit: Visit) -> str:
+    """Return the day (ISO) from which a transcript is waited for.
+
+    That is the day of the conference or that of publication, whichever is later: an announcement
+    is published before the conference, a transcript after it. If neither is known, or it is later
+    than anything that is announced, it is the day on which the address was met.
+    """
+    met = _met(visit)
+    address = addresses.parse(visit.url)
+    day = max(visit.date, visit.published or (address.published if address else ""))
+    return day if day and met and day <= _after(date.fromisoformat(met), PATIENCE) else met
+
+
+def _met(visit: Visit) -> str:
+    """Return the day (ISO) on which the address was first met."""
+    return visit.first_seen[:10]
+
+
+def _after(day: date, days: int) -> str:
+    return _before(day, -days)
+
+
+def _before(today: date, days: int) -> str:
+    try:
+        return (today - timedelta(days=days)).isoformat()
+    except OverflowError:  # before the calendar begins
+        return ""
+
+
+def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
+    """Note that *pages* were gone on *day* (ISO); return those gone on enough days to count."""
+    for page in pages:
+        visit.gone[page] = sorted({*visit.gone.get(page, ()), day})[:DAYS_GONE]
+    return frozenset(page for page in pages if len(visit.gone[page]) >= DAYS_GONE)
+
+
+# --- Tables of ``state.sqlite``: known addresses, what they turned out to be, and walked l… -------
+# No address is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
+
+_SELECT = (
+    "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"
+    " max(met.checked, coalesce(briefings.checked, '')), gone, reason,"
+    " coalesce(status, ''), coalesce(briefings.published, met.published),"
+    " coalesce(briefings.date, '')"
+    " FROM met LEFT JOIN briefings"
+    " ON briefings.briefing_id = coalesce(nullif(met.briefing_id, ''), id)"
+)
+# Candidates for Rules.due, which decides. Each query uses an index and finds few rows.
+_OPEN_IDS = (
+    "SELECT id FROM met WHERE verdict IN ('', 'failed')",
+    "SELECT id FROM met WHERE verdict = 'none' AND reading < :reading",
+    "SELECT id FROM met JOIN briefings USING (briefing_id)"
+    " WHERE status IN ('partial', 'pending', 'withdrawn', 'doubtful')",
+    "SELECT id FROM met JOIN briefings USING (briefing_id) WHERE briefings.published >= :published",
+    "SELECT id FROM met WHERE briefing_id IN (SELECT value FROM json_each(:lost))",
+)
+# An inline transcript has no address of its own.
+_OPEN = (
+    f"{_SELECT} WHERE instr(id, ' ') = 0 AND id IN ({{}})"
+    " ORDER BY briefings.published DESC, met.first_seen DESC, id DESC"
+)
+_SETTLE = (
+    "INSERT INTO met VALUES (:id, :url, :verdict, :briefing_id, :reading, :first_seen, :checked,"
+    " :gone, :reason, :published) ON CONFLICT (id) DO UPDATE SET verdict = :verdict,"
+    " briefing_id = :briefing_id, reading = :reading, checked = :checked, gone = :gone,"
+    " reason = :reason, published = :published"
+)
+
+
+class KnownAddresses:
+    """The addresses known in *database*. Every method raises OutputError as Database does."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, id: str) -> Visit | None:
+        """Return the visit of the address *id*, None if it was never met."""
+        rows = self._database.rows(f"{_SELECT} WHERE id = ?", (id,))
+        return _visit(rows[0]) if rows else None
+
+    def meet(self, list_url: str, every: Sequence[tuple[str, str]], clock: str) -> set[str]:
+        """Note *every* (id, url) that a list shows, also a new url; return the ids that are new.
+
+        A list with a new address no longer counts as walked: what follows may be new as well.
+        """
+        known = {id: self.get(id) for id, _ in every}
+        new = {id: url for id, url in every if known[id] is None}
+        moved = [(url, id) for id, url in every if (old := known[id]) and old.url != url]
+        if new or moved:
+            with self._database.transaction() as database:
+                rows = ((id, url, clock) for id, url in new.items())
+                query = "INSERT INTO met VALUES (?, ?, '', '', 0, ?, '', '{}', '', '')"
+                database.executemany(query, rows)
+                database.executemany("UPDATE met SET url = ? WHERE id = ?", moved)
+                if new:
+                    database.execute("DELETE FROM lists WHERE url = ?", (list_url,))
+        return set(new)
+
+    def settle(self, visit: Visit) -> None:
+        """Save what an address turned out to be. Its first_seen and url stay."""
+        first_seen = visit.first_seen or visit.checked
+        values = asdict(visit) | {"first_seen": first_seen, "gone": json.dumps(visit.gone)}
+        self._database.change(_SETTLE, values)
+
+    def open(self, rules: Rules) -> Iterator[Visit]:
+        """Yield the visits due by *rules*, newest first, whether a list names them or not."""
+        ids = "SELECT id FROM met" if rules.full else " UNION ".join(_OPEN_IDS)
+        wanted = {
+            "reading": rules.reading,
+            "published": rules.published_since,
+            "lost": json.dumps(sorted(rules.lost)),
+        }
+        return filter(rules.due, map(_visit, self._database.rows(_OPEN.format(ids), wanted)))
+
+    def walked(self, url: str) -> bool:
+        """Return whether the list *url* was walked to its end and has shown nothing new since.
+
+        No list counts as walked while an inline transcript is unread: only a list leads to it.
+        """
+        query = (
+            "SELECT 1 FROM lists WHERE url = ? AND NOT EXISTS"
+            " (SELECT 1 FROM met WHERE instr(id, ' ') > 0 AND verdict IN ('', 'failed'))"
+        )
+        return bool(self._database.rows(query, (url,)))
+
+    def set_walked(self, url: str, clock: str) -> None:
+        """Note that the list *url* was walked to its end."""
+        self._database.change("INSERT OR REPLACE INTO lists VALUES (?, ?)", (url, clock))
+
+    def told(self, url: str, signs: Sequence[str]) -> set[str]:
+        """Note the *signs* on a page of a list; return those that were told of it before."""
+        query = "SELECT signs FROM list_signs WHERE url = ?"
+        before = {sign for (text,) in self._database.rows(query, (url,)) for sign in text.split()}
+        if before != set(signs):
+            change = "INSERT OR REPLACE INTO list_signs VALUES (?, ?)"
+            self._database.change(change, (url, " ".join(signs)))
+        return before
+
+
+def _visit(row: Sequence[str | int]) -> Visit:
+    visit = Visit(*row)  # type: ignore[arg-type]
+    if visit.status and visit.verdict == UNREAD:  # a run was killed just after it had published
+        visit.verdict = BRIEFING
+    visit.gone = {int(page): days for page, days in json.loads(str(visit.gone)).items()}
+    return visit
+
+
+# --- What one run asks for, and what it notes about the addresses ---------------------------------
+
+# A list that was walked to its end before is walked until this many known items in a row, or a page
+# of nothing else. One known item is not enough: items appear late and back-dated.
+ENOUGH = 10
+
+
+class Visits:
+    """The visits of one run to the *known* addresses.
+
+    Without *rules*, in a replay, every address is due. *reading* is the version of the reading.
+    Methods raise OutputError as the database does.
+    """
+
+    def __init__(self, known: KnownAddresses, rules: Rules | None, reading: int) -> None:
+        self._known, self._rules, self._reading = known, rules, reading
+        self._list = ""  # canonical address of the list that is being walked
+        self._in_row = 0  # items in a row, up to here, that were known before this run
+        self._new: set[str] = set()  # ids that this run met first
+
+    def begin(self, url: str) -> bool:
+        """Begin to walk the list *url*; return whether the walk may stop at known items."""
+        self._list, self._in_row = addresses.canonical(url), 0
+        rules = self._rules
+        # Only a list leads to an inline transcript.
+        must_go_on = rules and (rules.full or any(map(is_inline, rules.lost)))
+        return self._known.walked(self._list) and not must_go_on
+
+    def begin_round(self) -> None:
+        """Begin to replay another run: what the one before it met is known to it."""
+        self._new.clear()
+
+    def meet(self, page: Page, base: str) -> bool:
+        """Note what a list *page* shows; return whether enough items in a row were known."""
+        url = addresses.canonical(page.url)
+        items = [(_of_link(link.url, base), link.headline) for link in page.links]
+        items += [((_inline_id(inline), url), False) for inline in page.inline]
+        pairs = [pair for pair, _ in items if pair]
+        self._new |= self._known.meet(self._list, pairs, page.receipt.fetched)
+        # Headlines do not count: they stand on every page of the list.
+        counted = [pair[0] for pair, headline in items if pair and not headline]
+        for id in counted:
+            self._in_row = 0 if id in self._new else self._in_row + 1
+        return bool(counted) and self._in_row >= min(ENOUGH, len(counted))
+
+    def walked(self, clock: str) -> None:
+        """Note that the list was walked to its end, or to known items."""
+        self._known.set_walked(self._list, clock)
+
+    def told(self, url: str, signs: Sequence[str]) -> set[str]:
+        """Note the *signs* on the page *url* of a list; return those told of by earlier runs."""
+        return self._known.told(addresses.canonical(url), signs)
+
+    def recall(self, found: Address | Page) -> Visit:
+        """Return the visit of an address or of an inline transcript, a new one if there is none."""
+        if isinstance(found, Page):
+            id, url = _inline_id(found), addresses.canonical(found.url)
+        else:
+            id, url = found.briefing_id, found.at(found.page or 1).canonical
+        return self._known.get(id) or Visit(id, url)
+
+    def is_due(self, visit: Visit) -> bool:
+        """Return whether this run looks at the address."""
+        return self._rules is None or self._rules.due(visit)
+
+    def due(self, base: str) -> Iterator[Address]:
+        """Yield the addresses that are due, newest first, listed or not; none in a replay."""
+        for visit in self._known.open(self._rules) if self._rules else ():
+            if address := addresses.parse(addresses.onto_origin(visit.url, base)):
+                yield address
+
+    def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:
+        """Note the *verdict* on the address of *collected*, and its *reason*."""
+        if visit := collected.visit:
+            visit.verdict, visit.reason, visit.reading = verdict, reason, self._reading
+            visit.briefing_id = collected.briefing_id if verdict == BRIEFING else ""
+            visit.checked = collected.fetched
+            if isinstance(collected, Briefing):
+                visit.published = collected.entry.published or visit.published
+            self._known.settle(visit)
+
+    def confirm(self, visit: Visit, entry: Entry, clock: str) -> None:
+        """Note that the address still shows the briefing of *entry*, unchanged."""
+        visit.verdict, visit.reason, visit.reading = BRIEFING, "", self._reading
+        visit.briefing_id, visit.checked = entry.briefing_id, clock
+        visit.published = entry.published
+        self._known.settle(visit)
+
+    def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
+        """Note that the address failed; return whether it counts as gone."""
+        believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
+        if visit.verdict in (UNREAD, FAILED, GONE):
+            visit.verdict = GONE if believed else FAILED
+            if failure.is_lasting:  # a better reading, or full=1, looks at it again
+                visit.verdict, visit.reading = NO_TRANSCRIPT, self._reading
+        visit.reason, visit.checked = str(failure), clock
+        self._known.settle(visit)
+        return believed
+
+
+def find_gaps(collected: Collected) -> None:
+    """Set the ``gaps`` of *collected*: missing pages that were gone on enough days."""
+    if visit := collected.visit:
+        missing = collected.missing
+        visit.gone = {page: visit.gone[page] for page in visit.gone if page in missing}
+        gone = [page for page, failure in missing.items() if failure.is_gone]
+        collected.gaps = note_gone(visit, gone, collected.fetched[:10])
+
+
+def _of_link(url: str, base: str) -> tuple[str, str] | None:
+    """Return (id, canonical address) of a link, None if it leads off the site."""
+    address = addresses.parse(addresses.onto_origin(url, base))
+    if address is None or not addresses.on_origin(url, base):
+        return None
+    return address.briefing_id, address.at(address.page or 1).canonical
+
+
+def _inline_id(page: Page) -> str:
+    """Return the id of an inline transcript, which has no address of its own."""
+    return f"inline {page.title}"

@@ -1,0 +1,357 @@
+"""The pages of one briefing while they come in: which are wanted, there, or missing.
+
+Where the address of a further page comes from, in this order:
+
+1. a pager names it, by its number, or by "Next" on the page before it;
+2. the pager leaves its number out (1 2 … 11): it has the form of those that are named;
+3. the article says that it has more pages ("Page 1 of 3"), but links none: the next one is asked
+   for in the site's own form, and if it is there, the others are, too;
+4. the article is linked as a whole ("View all"): that is used if it has no pages, or not all of
+   them could be had.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address
+from scio_crawler.common.errors import Failure, TooMuch, WrongPage
+from scio_crawler.items import PAGER, Collected, Page, Sign
+from scio_crawler.reading.text import visible
+
+MOST_TEXT = 4_000_000  # characters of all pages together; the longest article has some 300,000
+_PER_BLOCK = 16  # characters that stand for what a block takes, however short its text is
+MOST_PAGES = 300  # of one article; the longest known has some 20
+WHOLE = 0  # in place of a number: the whole article on one page
+# The share of a page's text that is links to elsewhere in one that is no article (the home page).
+MOST_LINKED = 1 / 3
+_SAME_TEXT = 0.95  # of what the pages hold, which the whole article must hold too
+_DIGITS = re.compile(r"(\d+)")
+
+
+def weight(page: Page) -> int:
+    """Return how much is to be read of *page*: characters, and some for each block."""
+    return sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
+
+
+def check_page(page: Page, address: Address, number: int) -> None:
+    """Check that *page* is page *number*, which was asked for at *address*. Raises WrongPage.
+
+    A page that leads on by JavaScript is not judged, nor is a list in place of page 1. Another
+    article may come there, too; then its address counts.
+    """
+    if page.redirect or (page.layout == "list" and number == 1):
+        return
+    found = addresses.parse(page.url)
+    if found is None:
+        raise WrongPage("leads-to-no-briefing", url=page.url)
+    if not found.names_same(address):
+        if number != 1:
+            raise WrongPage("leads-elsewhere", url=page.url)
+        number = found.page
+    elif not found.is_at(address) and not (found.page == number > 1):
+        raise WrongPage("leads-elsewhere", url=page.url)
+    if page.article and found.kind == "content" and page.article != found.id:
+        raise WrongPage("other-article", article=page.article)
+    if page.marked and number and page.marked != number:
+        raise WrongPage("other-number", number=page.marked)
+    if page.article:
+        return
+    if not any(block.text for block in page.blocks):
+        raise WrongPage("no-text")
+    if found.kind == "content" and _is_of_links(page):
+        raise WrongPage("links-only")
+
+
+def _is_of_links(page: Page) -> bool:
+    """Return whether much of the text is links: the home page, sent in place of an article."""
+    blocks = [block for block in page.blocks if block.kind != PAGER]
+    linked = sum(visible(block.text) for block in blocks if block.href)
+    return linked > MOST_LINKED * sum(visible(block.text) for block in blocks)
+
+
+@dataclass
+class Assembly:
+    """The pages of one briefing while they come in.
+
+    ``wanted()`` says what to ask for, page by page with ``take()`` or ``miss()`` as the answer,
+    until it is empty; then ``collected()`` is the result. It ends on any pager: at most
+    ``MOST_PAGES`` numbers are asked for, each once.
+    """
+
+    address: Address  # of the article as it was found to be; at first, of any page of it
+    others: Sequence[Address] = ()  # further addresses to begin with, and to ask for at the end
+    pages: dict[int, Page] = field(default_factory=dict)
+    missing: dict[int, Failure] = field(default_factory=dict)
+    _named: dict[int, Address] = field(default_factory=dict)  # by pagers
+    _placed: dict[tuple[str, ...], int] = field(default_factory=dict)  # what is where: its number
+    _displaced: dict[tuple[str, ...], str] = field(default_factory=dict)  # whose number is taken
+    _shown: dict[str, int] = field(default_factory=dict)  # a page's text -> its number
+    _tried: int = 0  # the number that was asked for though nothing names it
+    _whole: str = ""  # address of the article on one page
+    _whole_failure: Failure | None = None
+    _weight: int = 0  # of the pages
+    _was_whole: bool = False  # whether that was asked for
+    _failure: Failure | None = None
+
+    def take(self, number: int, page: Page) -> None:
+        """Add *page*, unless it repeats another one or is of no article where others are."""
+        if number == WHOLE:
+            self._take_whole(page)
+            return
+        if not self.pages:
+            number = self._start(page, number)
+        text = _text(page)
+        earlier = self._shown.setdefault(text, number) if text else number
+        if earlier != number:
+            self.miss(number, WrongPage("repeats", number=earlier))
+        elif self.pages and self._weight + weight(page) > MOST_TEXT:
+            self.miss(number, TooMuch("too-much-together", most=MOST_TEXT))
+        elif not page.article and any(other.article for other in self.pages.values()):
+            self.miss(number, WrongPage("foreign"))
+        else:
+            self.pages[number] = page
+            self._weight += weight(page)
+            _set_number(page, number)
+            self._name_all(page)
+
+    def _start(self, first: Page, number: int) -> int:
+        """Go by the address of the first page that is there: a twin's, or another article's."""
+        asked = self.address
+        self.address = addresses.parse(first.url) or asked
+        if not self.address.page:
+            _is_everything(first)
+        if self.address.names_same(asked):
+            return number
+        self._named.clear()
+        return first.marked or self.address.page or 1
+
+    def _name_all(self, page: Page) -> None:
+        """Note the pages that *page* names. What it is at itself is not named again."""
+        if own := addresses.parse(page.url):
+            self._placed.setdefault(own.where, page.number)
+        for number, url in page.pager.items():
+            self._name(number, url)
+        if page.next:
+            self._name(page.number + 1, page.next, follows=True)
+        self._whole = self._whole or page.whole
+
+    def _name(self, number: int, url: str, follows: bool = False) -> None:
+        target = addresses.parse(url)
+        if target is None or not target.names_same(self.address):
+            target = self.address.at(number)
+        if target.where in self._placed:
+            return
+        if number in self._named or number in self.pages:
+            if not follows and number != 1:
+                self._displaced[target.where] = url
+            return
+        self._named[number] = target
+        self._placed[target.where] = number
+
+    def miss(self, number: int, failure: Failure) -> None:
+        """Note why page *number* could not be had."""
+        if number == WHOLE:
+            self._whole_failure = failure
+        elif number != self._tried:
+            self.missing[number] = failure
+            if self._failure is None or self._failure.kind == "not-given":
+                self._failure = failure
+
+    def wanted(self, base: str) -> dict[int, Address]:
+        """Return the pages to ask for now, by number: page 1 and what a pager names, then others.
+
+        *base* is the origin in use, onto which the site's own addresses are moved.
+        """
+        asked = {*self.pages, *self.missing}
+        if not asked and not self.address.page:
+            return {1: self.address}
+        if self.pages and not self.address.page:
+            return {}  # all is on that page
+        targets = {1: self.address.at(1)} | self._named
+        if any(number > MOST_PAGES for number in targets):
+            self.missing.setdefault(MOST_PAGES + 1, WrongPage("beyond", most=MOST_PAGES))
+        ways = (self._starts, self._left_out, self._further, self._as_a_whole)
+        for found in chain([targets], (way() for way in ways)):
+            numbers = sorted(number for number in found.keys() - asked if number <= MOST_PAGES)
+            if numbers:
+                return {number: _moved(found[number], base) for number in numbers}
+        return {}
+
+    def _starts(self) -> dict[int, Address]:
+        """Return the addresses to begin with, if page 1 is not there, and then the others."""
+        known = self._placed.keys() | {self.address.at(1).where}
+        first = [] if self.pages or self.address.is_first else [self.address]
+        return {
+            max(2, start.page): start
+            for start in (*reversed(self.others), *first)
+            if start.where not in known and start.page
+        }
+
+    def _left_out(self) -> dict[int, Address]:
+        """Return the pages between those that are named or there."""
+        numbers = [number for number in (*self._named, *self.pages) if number <= MOST_PAGES]
+        known = self._addresses()
+        if not self.pages or len(set(numbers)) == max(numbers):
+            return {}
+        between = {n: like(known, n, self.address) for n in range(1, max(numbers))}
+        self._named = between | self._named
+        return between
+
+    def _further(self) -> dict[int, Address]:
+        """Return pages that are announced and not named: the next one, and if it was, all."""
+        most = max((n for n, _ in self._announced()), default=0)
+        last = max((*self.pages, *self._named), default=0)
+        if not self.pages or last >= min(most, MOST_PAGES) or (self._tried and self._tried > last):
+            return {}
+        known = self._addresses()
+        if self._tried in self.pages:
+            rest = range(last + 1, min(most, MOST_PAGES) + 1)
+            self._named |= {number: like(known, number, self.address) for number in rest}
+            return self._named
+        if self._tried:
+            return {}
+        self._tried = last + 1
+        return {self._tried: like(known, self._tried, self.address)}
+
+    def _as_a_whole(self) -> dict[int, Address]:
+        """Return the article on one page, if it has no other pages or not all could be had."""
+        if self._was_whole or not self._whole or not self.pages:
+            return {}
+        if len(self.pages) > 1 and not self.missing:
+            return {}
+        self._was_whole = True
+        target = addresses.parse(self._whole)
+        return {WHOLE: target} if target and target.names_same(self.address) else {}
+
+    def _addresses(self) -> dict[int, Address]:
+        """Return the known addresses by number."""
+        there = ((number, addresses.parse(page.url)) for number, page in self.pages.items())
+        return {number: address for number, address in there if address} | self._named
+
+    def _announced(self) -> list[tuple[int, Page]]:
+        """Return (number of pages, page) for pages that surely announce some."""
+        pages = self.pages.values()
+        return [(p.announced.pages, p) for p in pages if p.announced and not p.announced.weak]
+
+    def _take_whole(self, page: Page) -> None:
+        """Put the whole article in the place of its pages, if it holds no less than they do."""
+        had, held = sum(map(_size, self.pages.values())), _size(page)
+        if len(self.pages) == 1 and not self.missing and _text(page) in self._shown:
+            pass  # all is on the first page
+        elif held < _SAME_TEXT * had:
+            self._whole_failure = WrongPage("less")
+        else:
+            _is_everything(page)
+            _set_number(page, 1)
+            self.pages, self.missing, self._named, self._displaced = {1: page}, {}, {}, {}
+            self._tried = 0
+
+    def collected(self) -> Collected:
+        """Return the pages in order; one between them that was not had is missing.
+
+        A page that announces more pages than were had, or are missing, gets a sign of it. Raises
+        the first Failure if no page was had.
+        """
+        if not self.pages:
+            assert self._failure is not None  # nothing else keeps a page away
+            raise self._failure
+        # A page that was linked, but that the article itself does not name, is not missing.
+        known = {1, MOST_PAGES + 1, *self._named, *range(1, max(self.pages))}
+        missing = {number: why for number, why in self.missing.items() if number in known}
+        for number in range(1, max(self.pages)):
+            if number not in self.pages:
+                missing.setdefault(number, WrongPage("not-linked"))
+        self._sign(max((*self.pages, *missing)))
+        return Collected(
+            pages=[self.pages[number] for number in sorted(self.pages)],
+            missing=dict(sorted(missing.items())),
+            briefing_id=self.address.briefing_id,
+            url=self.address.at(1).canonical,
+        )
+
+    def _sign(self, last: int) -> None:
+        """Leave signs of pages after the *last* that are announced, and of what has no place."""
+        first = self.pages[min(self.pages)]
+        for page in self.pages.values():
+            said = page.announced
+            if said and said.pages > last:
+                what = f"{said.words!r} announces {said.pages} pages, and {last} are known"
+                page.signs.append(Sign("more-pages", what, said.weak))
+                break
+        if self._whole_failure:
+            what = f"the article on one page, {self._whole}, {self._whole_failure}"
+            first.signs.append(Sign("more-pages", what, weak=len(self.pages) > 1))
+        for where, url in self._displaced.items():
+            if where not in self._placed:
+                what = f"{url} is a page of the article, too, and was not read"
+                first.signs.append(Sign("more-pages", what, weak=True))
+                break
+
+
+def like(known: Mapping[int, Address], number: int, own: Address) -> Address:
+    """Return the address of page *number*, in the form of the *known* further pages.
+
+    ``{2: ?start=20, 3: ?start=40}`` gives ``?start=80`` for page 5, and ``{2: _1.htm}`` gives
+    ``_4.htm``. Without a form to follow, it is the site's own, for the article at *own*.
+    """
+    further = sorted(known.keys() - {1})
+    samples = [(n, known[n], _DIGITS.split(_form(known[n]))) for n in further if n <= MOST_PAGES]
+    for n, address, pieces in reversed(samples):
+        for m, _, others in samples:
+            if m >= n or len(others) != len(pieces) or others[::2] != pieces[::2]:
+                continue
+            differing = [i for i in range(1, len(pieces), 2) if pieces[i] != others[i]]
+            if len(differing) == 1:
+                at = differing[0]
+                step, rest = divmod(int(pieces[at]) - int(others[at]), n - m)
+                if not rest and step > 0:
+                    value = int(pieces[at]) + step * (number - n)
+                    return _with(address, pieces, at, value) if value >= 0 else own.at(number)
+    for n, address, pieces in samples:
+        for value in (n, n - 1):
+            at = next((i for i in range(len(pieces) - 2, 0, -2) if int(pieces[i]) == value), 0)
+            if at:
+                return _with(address, pieces, at, number - (n - value))
+    return own.at(number)
+
+
+def _form(address: Address) -> str:
+    """Return what follows the id of *address*."""
+    return address.url.removeprefix(f"{address.place}{address.kind}_{address.id}")
+
+
+def _with(address: Address, pieces: Sequence[str], at: int, value: int) -> Address:
+    width = len(pieces[at]) if pieces[at].startswith("0") else 0
+    tail = "".join([*pieces[:at], str(value).zfill(width), *pieces[at + 1 :]])
+    made = addresses.parse(f"{address.place}{address.kind}_{address.id}{tail}")
+    return made or address
+
+
+def _moved(address: Address, base: str) -> Address:
+    """Return *address* on the origin *base*, if it is on the site's own."""
+    return addresses.parse(addresses.onto_origin(address.url, base)) or address
+
+
+def _is_everything(page: Page) -> None:
+    """Note that all of the article is on *page*: it has no further pages."""
+    page.marked, page.pager, page.next, page.whole, page.announced = 0, {}, "", "", None
+    _set_number(page, 1)
+
+
+def _set_number(page: Page, number: int) -> None:
+    page.number = number
+    for block in page.blocks:
+        block.page = number
+
+
+def _text(page: Page) -> str:
+    return "\n".join(block.text for block in page.blocks if block.kind != PAGER)
+
+
+def _size(page: Page) -> int:
+    return visible(_text(page))

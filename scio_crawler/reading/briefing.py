@@ -1,0 +1,313 @@
+"""Read what the site sent: from captures to a briefing with turns. Pure, without Scrapy.
+
+The steps stand in :func:`read`, once and in order. The crawl, the replay, the upgrade of older
+folders, the tests and the benchmarks all read this way.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from lxml import etree
+
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address
+from scio_crawler.common.errors import PageFailure, TooMuch, WrongPage
+from scio_crawler.items import (
+    NO_TRANSCRIPTS,
+    PENDING,
+    TRANSCRIPT,
+    UNREADABLE,
+    Block,
+    Briefing,
+    Capture,
+    Collected,
+    Page,
+    PageLine,
+    Receipt,
+)
+from scio_crawler.reading.assembly import Assembly, check_page, weight
+from scio_crawler.reading.page import cut, decode, read_html, read_list_html
+from scio_crawler.reading.text import normalize, visible
+from scio_crawler.reading.transcript import (
+    doubts,
+    exchanges,
+    front,
+    furniture,
+    identify,
+    recognize,
+    roles,
+    turns,
+)
+
+# --- Account for every visible character of a transcript's body -----------------------------------
+
+
+def account(briefing: Briefing) -> None:
+    """Fill the ``audit_`` keys of the entry, all of them numbers of visible characters.
+
+    Turns and notes are counted as they will be written, the total as the layouts counted it in the
+    HTML elements. Characters that show nothing, taken out of a page wherever they stood, count as
+    furniture. ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0 where
+    text was doubled.
+    """
+    texts: dict[str, list[str]] = {"head": [], "label": [], "furniture": []}
+    for block in briefing.blocks():
+        if block.part in texts:
+            texts[block.part].append(block.text)
+    parts = {part: visible("".join(own)) for part, own in texts.items()}
+    unseen = sum(page.unseen for page in briefing.pages)
+    parts["furniture"] += unseen
+    entry = briefing.entry
+    entry.audit_characters = unseen + sum(page.characters for page in briefing.pages)
+    entry.audit_head, entry.audit_labels, entry.audit_furniture = parts.values()
+    entry.audit_turns = visible("".join([turn.text for turn in briefing.turns]))
+    entry.audit_notes = visible("".join([note.text for note in briefing.notes]))
+    entry.audit_unaccounted = entry.audit_characters - (
+        sum(parts.values()) + entry.audit_turns + entry.audit_notes
+    )
+
+
+# --- Read what the site sent: from captures to a briefing with turns. Pure, without Scrapy --------
+
+# Raised with every change of layouts/ or transcript/ that may find a transcript where none was
+# found: pages that were judged to hold none are then looked at once more.
+READING = 3
+
+# What a reading depends on: modules and folders of the package.
+_DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
+
+# Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
+# and an address are copied into each.
+_MOST_LINES = 5_000
+
+
+def read(pages: Iterable[Capture] | Collected) -> Briefing:
+    """Return the briefing that *pages* show, with its turns, people, notes and catalogue entry.
+
+    *pages* are captures of the pages of one briefing, in any order. A page that a pager names
+    and that is not among them, cannot be read, repeats another or belongs to another article is
+    ``missing`` in the result. What a spider has collected is taken as it is: it asked for the
+    missing pages, and a layout has read the others.
+
+    What the pages turn out to be is in ``holds``. If that is no transcript, there are no turns,
+    ``reason`` says why, and the entry's status is ``pending`` or empty.
+
+    Raises the first page's :exc:`~scio_crawler.common.errors.Failure` if no page can be read,
+    TooMuch if they hold more than any briefing, and ValueError if there is none.
+    """
+    briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
+    briefing.turns = turns.join(briefing, turns.split(briefing))
+    _check_number_of_lines(briefing)
+    _recognize(briefing)
+    roles.assign(briefing)
+    begins, ends = exchanges.has_its_beginning(briefing), exchanges.has_its_end(briefing)
+    exchanges.link(briefing.turns, ends, begins)
+    identify.drop_numbers(briefing)
+    identify.settle_dates(briefing)
+    identify.number(briefing)
+    briefing.sources = [_source(briefing, page) for page in briefing.pages]
+    identify.note_clocks(briefing)
+    account(briefing)
+    briefing.signs = doubts.collect(briefing)
+    doubts.settle(briefing)
+    if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
+        briefing.holds, briefing.reason = UNREADABLE, why
+    return briefing
+
+
+def _check_number_of_lines(briefing: Briefing) -> None:
+    """Check that *briefing* has no more lines than any does. Raises TooMuch."""
+    for table in (briefing.turns, briefing.people, briefing.notes):
+        if len(table) > _MOST_LINES:
+            raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
+
+
+@cache
+def version() -> str:
+    """Return a digest of the code that reads: as long as it is the same, so is what it reads."""
+    told = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
+    folder = files("scio_crawler")
+    for name in _DEPENDS_ON:
+        for file in sorted(_files(folder / name), key=lambda file: file.name):
+            told.update(file.read_bytes())
+    return told.hexdigest()[:16]
+
+
+def _files(place: Traversable) -> Iterator[Traversable]:
+    """Yield the source and data files at *place*."""
+    if place.is_file():
+        yield from [place] if place.name.endswith((".csv", ".py", ".txt")) else []
+        return
+    for inside in place.iterdir():
+        yield from _files(inside)
+
+
+def read_page(capture: Capture) -> Page:
+    """Return the page that *capture* shows, as its layout reads it. Raises PageFailure."""
+    return _page(capture, read_html)
+
+
+def read_page_at(capture: Capture, address: Address, number: int) -> Page:
+    """Return page *number*, asked for at *address*. Raises PageFailure, also for another page."""
+    page = read_page(capture)
+    check_page(page, address, number)
+    return page
+
+
+def read_list(capture: Capture) -> Page:
+    """Return the list page that *capture* shows, with its links. Raises PageFailure."""
+    return _page(capture, read_list_html)
+
+
+def read_list_at(
+    capture: Capture, asked: str, number: int, is_first: bool, title: str = ""
+) -> Page:
+    """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page.
+
+    A page without a pager may be the home page, sent in its place, unless it has the *title*.
+    """
+    page = read_list(capture)
+    found = addresses.parse(capture.url)
+    if page.redirect or is_first:  # the list itself may have moved
+        return page
+    wanted = addresses.parse(asked)
+    if found is None or wanted is None:
+        is_there = addresses.path_of(capture.url) == addresses.path_of(asked)
+    else:
+        is_there = found.page == number or found.is_at(wanted)
+    if not is_there:
+        raise WrongPage("leads-off-list", url=capture.url)
+    if page.marked not in (0, number):
+        raise WrongPage("other-list-number", number=page.marked)
+    names_others = page.pager or page.next or page.whole or page.announced
+    is_whole = found is not None and (found.mobile or not found.page)
+    is_list = names_others or is_whole or (title and page.title == title)
+    if not is_list:
+        raise WrongPage("no-pager")
+    return page
+
+
+def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
+    text, problems, unseen = decode(capture.body, capture.headers)
+    page = layout(text, capture.url)
+    page.problems.extend(problems)
+    page.unseen = unseen
+    page.receipt = capture.receipt or Receipt(capture.fetched, digest(capture.body))
+    for inline in page.inline:
+        inline.receipt = page.receipt
+        cut(inline)
+    cut(page)
+    return page
+
+
+def digest(body: bytes) -> str:
+    """Return the SHA-1 of *body* in base 32, as a WARC record has it."""
+    return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
+
+
+def size_of(collected: Collected) -> int:
+    """Return how heavy the pages *collected* are to read."""
+    return sum(map(weight, collected.pages))
+
+
+def open_up(collected: Collected) -> Briefing:
+    """Return the briefing of the pages *collected* with its head read, and not cut into turns yet.
+
+    Blocks that are neither head, note nor furniture have no part.
+    """
+    briefing = Briefing(
+        pages=collected.pages,
+        missing=collected.missing,
+        briefing_id=collected.briefing_id,
+        url=collected.url,
+        gaps=collected.gaps,
+        visit=collected.visit,
+    )
+    _normalize(briefing)
+    front.describe(briefing)
+    front.sort_out(briefing)
+    front.read_head(briefing)
+    furniture.mark(briefing)
+    return briefing
+
+
+def _normalize(briefing: Briefing) -> None:
+    """Normalize spaces and invisible characters; drop blocks that are nothing else."""
+    for page in briefing.pages:
+        page.blocks = [block for block in page.blocks if _has_text(block)]
+        page.title, page.summary = normalize(page.title), normalize(page.summary)
+
+
+def _has_text(block: Block) -> bool:
+    block.text = normalize(block.text)
+    return bool(block.text)
+
+
+def _recognize(briefing: Briefing) -> None:
+    """Judge what the pages hold. What little text is no transcript goes to the head."""
+    found = recognize.judge(briefing)
+    briefing.holds, briefing.reason = found.what, found.reason
+    if found.what in (TRANSCRIPT, PENDING):
+        briefing.entry.status = recognize.status(briefing, found.what)
+    if found.what != TRANSCRIPT:
+        recognize.put_aside_text(briefing)
+
+
+def _source(briefing: Briefing, page: Page) -> PageLine:
+    return PageLine(
+        briefing_id=briefing.briefing_id,
+        page=page.number,
+        url=addresses.canonical(page.url),
+        fetched=page.receipt.fetched,
+        digest=page.receipt.digest,
+        archive_file=page.receipt.archive_file,
+        archive_offset=page.receipt.archive_offset,
+    )
+
+
+def assemble(captures: Iterable[Capture]) -> Collected:
+    """Put the pages of one briefing together, as :func:`read` describes it."""
+    given: dict[tuple[str, ...], Capture] = {}
+    starts = []
+    for capture in captures:
+        address = addresses.parse(capture.url)
+        if address is None:
+            raise WrongPage("leads-to-no-briefing", url=capture.url)
+        given.setdefault(address.where, capture)
+        starts.append(address)
+    if not starts:
+        raise ValueError("there is no page to read")
+
+    def page_at(address: Address, number: int) -> Page:
+        if (sent := given.get(address.where)) is None:
+            raise WrongPage("not-given")
+        return read_page_at(sent, address, number)
+
+    return put_together(starts, page_at)
+
+
+def put_together(starts: Iterable[Address], page_at: Callable[[Address, int], Page]) -> Collected:
+    """Put the pages at *starts*, and those that their pagers name, together.
+
+    *page_at* returns the page at an address that is wanted under a number, or raises PageFailure;
+    the page is then missing. Raises the first PageFailure if there is no page.
+    """
+    # Captures that no pager names are pages as their addresses number them.
+    first, *others = sorted(starts, key=lambda address: address.page)
+    found = Assembly(first, others=others)
+    while wanted := found.wanted(first.origin):
+        for number, address in wanted.items():
+            try:
+                page = page_at(address, number)
+            except PageFailure as failure:
+                found.miss(number, failure)
+            else:
+                found.take(number, page)
+    return found.collected()

@@ -1,0 +1,139 @@
+"""Explain how pages are read: what was chosen, what every line is, and why. For people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from scio_crawler.common.errors import count
+from scio_crawler.items import DOUBTS, Block, Briefing, Capture, Collected, Page, Sign
+from scio_crawler.reading.briefing import assemble, open_up, read, read_list
+from scio_crawler.reading.text import visible
+from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
+from scio_crawler.reading.transcript.labels.evidence import judge
+
+_WIDTH = 90  # characters of a line of the page that are shown
+_MOST = 20  # unread lines or links of one kind; the rest are counted
+
+
+def explain(captures: Sequence[Capture]) -> list[str]:
+    """Return lines that explain how the pages of one briefing, *captures*, are read.
+
+    Raises Failure if no page can be read.
+    """
+    return _briefing(read(captures), open_up(assemble(captures)))
+
+
+def explain_list(capture: Capture) -> list[str]:
+    """Return lines that explain how the page of a list, *capture*, is read. Raises Failure."""
+    page, again = read_list(capture), read_list(capture)
+    lines = [
+        f"{page.url}: page {page.number} of a list",
+        *_facts(_of_list(page)),
+        *_signs(page.signs),
+    ]
+    lines += _some(
+        "link", (f"{link.published:10}  {link.title}  {link.url}" for link in page.links)
+    )
+    for one, other in zip(page.inline, again.inline, strict=True):
+        lines += ["", f"Printed on the list: {one.title}"]
+        opened = open_up(Collected([other], url=other.url))
+        lines += _briefing(read(Collected([one], url=one.url)), opened)
+    return lines
+
+
+def _of_list(page: Page) -> dict[str, object]:
+    return {"title": page.title, "further pages": _pager(page), "links": len(page.links)}
+
+
+def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
+    """Explain *briefing*; *opened* is the same before it was cut into turns."""
+    told = briefing.reason or f"a transcript of {count(len(briefing.turns), 'turn')}"
+    lines = [f"{briefing.url}: {told}", *_facts(_of_entry(briefing)), *_signs(briefing.signs)]
+    lines += (f"  page {number} is missing: {why}" for number, why in briefing.missing.items())
+    lines += (f"  {p.role:9} {p.name}, {p.position}" for p in briefing.people)
+    labels = {found.index: found for found in judge(list(opened.blocks()), opened.people)}
+    number = 0
+    for page in opened.pages:
+        lines += ["", f"Page {page.number}: {page.url}", *_facts(_of_page(page))]
+        for block in page.blocks:
+            candidate = labels.get(number)
+            is_label = candidate is not None and candidate.points >= ENOUGH
+            said = "label" if is_label else "turn"
+            part = block.part or (said if briefing.turns else "text")
+            lines.append(f"{number:5}  {part:9} {_markup(block)}{_short(block.text)}")
+            if candidate:
+                lines.append(f"{'':17}{_why(candidate)}")
+            number += 1
+        lines += _some("not read, outside the body", page.outside)
+        lines += _some("not read, in a header, a footer or an aside", page.framed)
+        lines += _some("not read, where a reader does not see it", page.hidden)
+    return lines
+
+
+def _of_entry(briefing: Briefing) -> dict[str, object]:
+    entry = briefing.entry
+    return {
+        "status": entry.status,
+        "doubts": "; ".join(f"{code}: {DOUBTS[code]}" for code in entry.doubts.split()),
+        "title": entry.title,
+        "date": entry.date,
+        "published": f"{entry.published}, from the {entry.published_from}",
+        "summary": entry.summary,
+        "source": entry.source,
+        "in Chinese": entry.url_zh,
+        "chair": entry.chair,
+    }
+
+
+def _of_page(page: Page) -> dict[str, object]:
+    outside, hidden = (sum(map(visible, texts)) for texts in (page.outside, page.hidden))
+    around = max(0, page.shown - page.characters - outside)
+    return {
+        "layout": f"{page.layout}: {page.form}" if page.form else page.layout,
+        "body": page.body,
+        "characters": f"{page.characters:,} in the body, {around:,} of furniture around it, "
+        f"{outside:,} of prose and labels not read, {hidden:,} that a reader does not see",
+        "further pages": _pager(page),
+        "problems": "; ".join(page.problems),
+    }
+
+
+def _pager(page: Page) -> str:
+    named = [f"{number} {url}" for number, url in sorted(page.pager.items())]
+    named += [f"next {page.next}"] if page.next else []
+    named += [f"whole {page.whole}"] if page.whole else []
+    return ", ".join(named)
+
+
+def _facts(facts: dict[str, object]) -> Iterator[str]:
+    """Yield a line for each fact that is known."""
+    return (f"  {name}: {value}" for name, value in facts.items() if value)
+
+
+def _signs(signs: Iterable[Sign]) -> Iterator[str]:
+    for sign in signs:
+        yield f"  {'weak sign' if sign.weak else 'sign'} of {sign.doubt}: {sign.what}"
+
+
+def _markup(block: Block) -> str:
+    """Return what the markup says of *block*, ``""`` if it is plain text."""
+    told = [block.kind] if block.kind != "text" else []
+    told += ["bold"] if block.strong else []
+    told += ["link"] if block.href else []
+    return f"<{' '.join(told)}> " if told else ""
+
+
+def _why(candidate: Candidate) -> str:
+    decided = "a label" if candidate.points >= ENOUGH else "no label"
+    return f"{decided}: {candidate.points} of {ENOUGH} points: {'; '.join(candidate.reasons)}"
+
+
+def _some(what: str, texts: Iterable[str]) -> Iterator[str]:
+    every = list(texts)
+    yield from (f"  {what}: {_short(text)}" for text in every[:_MOST])
+    if len(every) > _MOST:
+        yield f"  … and {len(every) - _MOST} more"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _WIDTH else f"{text[:_WIDTH].rstrip()}…"

@@ -1,0 +1,133 @@
+"""Whom a speaker speaks for: the bodies and outlets that are known, and how a position names one.
+
+``organizations.csv`` is the data, reviewed by people; ``table`` looks names up in it; ``positions``
+finds the first body in a position, ``local`` those of provinces and cities by rule; ``outlets`` has
+one name for each outlet, whose country may be printed with it (``countries.csv``). The room knows
+nothing of pages, turns or Scrapy.
+
+A wrong body is worse than none: where it can't be told for whom somebody speaks, it is ``""``. An
+outlet that the table lacks is no such case, since its label says its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from scio_crawler.reading.organizations import outlets, positions
+from scio_crawler.reading.organizations.table import GOVERNMENT, named
+
+__all__ = ["SCIO", "Organization", "about", "digest", "speaks_for"]
+
+SCIO = "State Council Information Office"
+_LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
+_CACHED = 1 << 14  # more than one briefing needs; a long run has some thousands of positions
+
+# The office of a chair whose position does not name the press office: it is that of all the others.
+_CHAIRS = re.compile(
+    r"(?i)\b(?:press (?:bureau|office)|spokes(?:person|man|woman)|information office)\b"
+)
+# What a name that the table lacks is, by its words.
+_KINDS_BY_WORDS = (
+    ("party", re.compile(r"^CPC .+ Committee$|\bof the CPC Central Committee$")),
+    (
+        "legislature",
+        re.compile(r"\bPeople's Congress\b|\bPolitical Consultative Conference\b|^CPPCC "),
+    ),
+    ("court", re.compile(r"\bPeople's (?:Court|Procuratorate)\b")),
+    ("province", re.compile(r"^People's Government of .+ (?:Province|Autonomous Region)$")),
+    ("city", re.compile(f"^{GOVERNMENT}")),
+    ("agency", re.compile(r" (?:Provincial|Municipal|Regional) ")),
+    (
+        "press",
+        re.compile(
+            r"\b(?:News|Daily|Weekly|Times|TV|Television|Radio|Broadcasting|Post|Press|Journal|Media"
+            r"|Magazine|Herald|Online|Network)\b"
+        ),
+    ),
+    ("other", re.compile(r"\b(?:Hospital|Museum)\b")),
+    ("university", re.compile(r"\b(?:University|College|Academy|Institute)\b")),
+    ("bank", re.compile(r"\bBank\b")),
+    (
+        "company",
+        re.compile(
+            r"\b(?:Company|Corporation|Corp|Group|Ltd|Inc|Exchange|Airlines|Airport|Securities"
+            r"|Holdings|Motors|Technologies)\b"
+        ),
+    ),
+    ("association", re.compile(r"\b(?:Association|Federation|Society|Foundation)\b")),
+)
+
+
+class Organization(NamedTuple):
+    """A body or an outlet."""
+
+    name: str
+    short: str  # its acronym, "" if it goes by none
+    kind: str  # one of items.BODY_KINDS
+    country: str  # ISO 3166, "CN" for all but outlets of other places; "" if it is not known
+
+
+def speaks_for(role: str, speaker: str, label: str, position: str, date: str) -> str:
+    """Return the name of the body or outlet for which a speaker speaks, ``""`` if it is not known.
+
+    *role* is chair, official, press or unknown; *speaker*, *label* and *position* are those of the
+    turn, each may be ``""``; *date* is the day of the conference, and bodies have the names of
+    that day. Never raises.
+
+    For the press it is the outlet; one that the table lacks goes by the name on its label, which is
+    no guess. For everybody else it is the first body of the position; a chair who has a position
+    that names none, but is that of a spokesperson or of the press bureau, speaks for the SCIO.
+    Somebody of unknown role speaks for a body of the position, or for a known outlet.
+    """
+    return _speaks_for(role, speaker[:_LONGEST], label[:_LONGEST], position[:_LONGEST], date)
+
+
+@lru_cache(_CACHED)
+def _speaks_for(role: str, speaker: str, label: str, position: str, date: str) -> str:
+    if role == "press":
+        return _outlet(speaker, label, position)
+    if position and (name := positions.body(position, date)):
+        return name
+    if role == "chair":
+        return SCIO if _CHAIRS.search(position) else ""
+    if role == "unknown" and not position:
+        row = outlets.known(speaker) or outlets.known(label)
+        return row.name if row else ""
+    return ""
+
+
+def _outlet(speaker: str, label: str, position: str) -> str:
+    """Return the outlet of a speaker of the press: a known one if any of the three names it."""
+    for text in (speaker, label, position):
+        if text and (row := outlets.known(text)):
+            return row.name
+    return outlets.outlet(speaker) or outlets.outlet(label)
+
+
+@cache
+def digest() -> str:
+    """Return a digest of this room: as long as it is the same, so is every answer."""
+    own = (file for file in files(__package__).iterdir() if file.name.endswith((".csv", ".py")))
+    told = hashlib.sha256()
+    for file in sorted(own, key=lambda file: file.name):
+        told.update(file.read_bytes())
+    return told.hexdigest()[:16]
+
+
+@lru_cache(_CACHED)
+def about(name: str) -> Organization:
+    """Return what is known of an organization by the *name* that :func:`speaks_for` gave it.
+
+    A name that the table lacks has no short form. It is of the kind that its words say, in China;
+    if they say none, it is an outlet, of unknown country (``""``).
+    """
+    if (row := named(name)) is not None:
+        return Organization(name, row.short, row.kind, row.country)
+    for kind, words in _KINDS_BY_WORDS:
+        if words.search(name):
+            return Organization(name, "", kind, "" if kind == "press" else "CN")
+    return Organization(name, "", "press", "")

@@ -1,0 +1,222 @@
+"""Outlets: one name for each, whatever a label prints of it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from scio_crawler.reading.organizations.table import (
+    SEPARATOR,
+    Misprints,
+    Row,
+    find,
+    find_at,
+    in_brackets,
+    key_of,
+    places,
+    rows,
+    straight,
+    tidy,
+    words_of,
+)
+
+_CACHED = 1 << 12
+_Q = re.compile(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
+_REPORTER = re.compile(
+    r"(?i)^(?:an?|the)?\s*(?:\w+ )?(?:reporter|journalist|correspondent|question)s?"
+    r"\s*(?:from|of|with|for|at|,|:|-)\s*|\s+(?:reporter|journalist|correspondent)s?$"
+)
+_ROLE = re.compile(
+    r"(?i)(?:the |an? )?(?:q|question|reporter|journalist|correspondent|media|press|a|answer"
+    r"|moderator|host|chair\w*|spokes\w+|official|interpreter)s?\s?\d{0,2}"
+)
+_ARTICLE = re.compile(r"^(?:an?|the)\s(?=[A-Z])", re.IGNORECASE)
+_AROUND = " \"'*-:;."
+_APP = re.compile(r" (?:App|APP|app)$")
+# Short forms that are known outlets where an outlet is expected, but no evidence that one is.
+_COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP VNA".split())
+# Words around an outlet's name: of what kind it is, of what country or city.
+_KINDS = frozenset(
+    """
+    agency broadcaster channel daily european from magazine media network news newspaper of
+    public state station TV website
+    """.split()
+)
+_NOBODY = frozenset(
+    """
+    another domestic female foreign international local male overseas unidentified unknown unnamed
+    """.split()
+)
+# "… of the US", "Japan's …"
+_OF_A_COUNTRY = re.compile(r"\s+(?:of|from|in) (?:the )?(?P<country>[A-Z][\w. ]*)$")
+_COUNTRYS = re.compile(r"^(?P<country>[A-Z][\w ]*)'s (?=[A-Z])")
+# Words of names that several outlets have, each in its country, as they have acronyms.
+_SHARED = frozenset(
+    """
+    age business channel comercio commercial daily economic el excelsior express guardian
+    independent international jornada la mail mercurio mirror mundo nacion nation national news
+    newspaper observer one pais post prensa press radio razon standard star sun telegraph tercera
+    tiempo times today tribune TV universal weekly world
+    """.split()
+)
+
+
+def outlet_names() -> Iterator[str]:
+    """Yield the names of known outlets, as they are written, by which one can be told.
+
+    The own name of an outlet comes behind its others. Acronyms that are common words or mean other
+    things, too, are left out.
+    """
+    for row in rows():
+        if row.kind == "press":
+            for name in filter(None, (*row.others, row.short, row.name)):
+                if name not in _COMMON:
+                    yield name.replace("Television", "TV")
+                    yield name
+
+
+def outlet(label: str) -> str:
+    """Return the name of the outlet that *label* names, ``""`` if it names none.
+
+    An outlet that the table lacks goes by what the label prints, without "Reporter from", its
+    country, what stands in brackets, and what stands behind a comma.
+    """
+    if row := known(label):
+        return row.name
+    printed = tidy(label).split(",")[0].strip(_AROUND)
+    own = _without_reporter(printed).strip(_AROUND)
+    short = _without_country(own)[0].strip(_AROUND)
+    # but "Voice of Russia", and a name that is another outlet's
+    if " " in short and not _KINDS.issuperset(key_of(short)) and not known(short):
+        own = short
+    elif " " not in own and printed.lower() == f"the {own.lower()}":
+        own = printed  # "The Nation"
+    has_letters = any(map(str.isalpha, own))
+    is_nobody = _ROLE.fullmatch(own) or own.lower() in _NOBODY or own.rstrip(".") in _places()
+    return own if has_letters and not is_nobody else ""
+
+
+@lru_cache(_CACHED)
+def known(label: str) -> Row | None:
+    """Return the row of the outlet that *label* names, None if the table has none."""
+    whole = _Q.sub("", straight(label)).strip(" :;.")
+    for form in (whole, _without_reporter(whole), _without_reporter(tidy(whole))):
+        parts = [part.strip() for part in form.split(",")]
+        for name in (form, parts[0], *parts[1:]):
+            if row := _press(name) or _of_its_country(_APP.sub("", name)):
+                return row
+    own, _, parent = tidy(whole).rpartition(" of ")
+    if parent and _press(parent) and (row := _press(own)):  # "CCTV of China Media Group"
+        return row
+    return _press(in_brackets(whole)) or _misspelt(tidy(whole)) or _within(tidy(whole))
+
+
+def _without_reporter(text: str) -> str:
+    return _ARTICLE.sub("", _REPORTER.sub("", _Q.sub("", text)).strip())
+
+
+def _without_country(name: str) -> tuple[str, str]:
+    """Return *name* without the country that is printed with it, and that country."""
+    printed = ""
+    for pattern in (_OF_A_COUNTRY, _COUNTRYS):
+        found = pattern.search(name)
+        if found and (country := found["country"].rstrip(".")) in _countries():
+            name, printed = name[: found.start()] + name[found.end() :], country
+    return name, printed
+
+
+def _of_its_country(name: str) -> Row | None:
+    """Return the row of the outlet of *name*, which may be printed with its country."""
+    short, country = _without_country(name)
+    row = _press(short)
+    if not country:
+        return row
+    return _press(f"{short} {country}") or _if_meant(row, short, {_countries()[country]})
+
+
+def _if_meant(row: Row | None, name: str, countries: set[str]) -> Row | None:
+    """Return *row*; None if outlets share its *name*, and this one is of none of the *countries*.
+
+    "ABC of Australia" is not the one of the United States, but a strange country is not believed
+    of "Reuters".
+    """
+    is_shared = all(word.isupper() or _SHARED.issuperset(key_of(word)) for word in name.split())
+    if row is None or not is_shared or not countries or row.country in {"", *countries}:
+        return row
+    return row if "CN" in countries and row.country in ("HK", "MO", "TW") else None
+
+
+def _press(name: str) -> Row | None:
+    row = (find(name, "") or (find(name.upper(), "") if len(name) < 6 else None)) if name else None
+    return row if row and row.kind == "press" else None
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Return the codes of countries by their names, as they are printed."""
+    return {name: line["code"] for line in _lines() for name in line["names"].split(SEPARATOR)}
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return countries and their adjectives as they are printed."""
+    adjectives = {name for line in _lines() for name in line["adjectives"].split(SEPARATOR)}
+    return frozenset(_countries()) | adjectives
+
+
+def _lines() -> list[dict[str, str]]:
+    """Return the lines of ``countries.csv``."""
+    text = (files(__package__) / "countries.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines(), strict=True))
+
+
+@cache
+def _joined() -> tuple[dict[str, Row], Misprints]:
+    """Return the outlets by the letters of their longer names, and these names' misprints."""
+    found = {
+        joined: row
+        for row in rows()
+        if row.kind == "press"
+        for name in (row.name, *row.others)
+        if len(joined := "".join(key_of(name))) > 8
+    }
+    return found, Misprints(found, ())
+
+
+def _misspelt(name: str) -> Row | None:
+    """Return the outlet whose name is *name* but for spaces and one letter."""
+    found, misprints = _joined()
+    return found.get(misprints.corrected("".join(key_of(name))))
+
+
+def _within(text: str) -> Row | None:
+    """Return the outlet in *text* if all other words say of what kind or country it is."""
+    words, printed = words_of(text), key_of(text)
+    for at in range(len(words)):
+        hit = find_at(words, at, "")
+        if hit and hit[0].kind == "press":
+            row, count = hit
+            others = (*printed[:at], *printed[at + count :])
+            name = text[words[at].start : words[at + count - 1].end]
+            is_all = all(key in _KINDS or _said_by(key) for key in others)
+            return _if_meant(row, name, set().union(*map(_said_by, others))) if is_all else None
+    return None
+
+
+def _said_by(key: str) -> frozenset[str]:
+    """Return the codes of the countries of which the word *key* may say that an outlet is."""
+    return frozenset({"CN"} if (key,) in places() else _nations().get(key, ()))
+
+
+@cache
+def _nations() -> dict[str, set[str]]:
+    """Return the codes of countries by the words of their names and adjectives, to compare."""
+    found: dict[str, set[str]] = {}
+    for line in _lines():
+        for name in (line["names"] + SEPARATOR + line["adjectives"]).split(SEPARATOR):
+            for key in set(key_of(name)) - _KINDS:
+                found.setdefault(key, set()).add(line["code"])
+    return found

@@ -1,0 +1,152 @@
+"""From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had.
+
+Pure functions, from a response to its text (``decode``), its elements (``tree``), their visible
+lines (``blocks``) and those that are the transcript (``body``). No network, no other page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from lxml import etree
+
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address
+from scio_crawler.items import Page
+from scio_crawler.reading.page.articles import ARTICLE, PHONE, SISTER, Markup, read_article
+from scio_crawler.reading.page.blocks import absolute
+from scio_crawler.reading.page.decode import decode
+from scio_crawler.reading.page.lists import read_list, shows_list
+from scio_crawler.reading.page.node import has_head, read_node
+from scio_crawler.reading.page.tree import ARTICLE as ARTICLE_CAPS
+from scio_crawler.reading.page.tree import LIST as LIST_CAPS
+from scio_crawler.reading.page.tree import Element, check, cut, parse
+from scio_crawler.reading.page.unread import note_unread
+
+# --- Shells: small pages that only redirect by JavaScript, as some old addresses of the si… -------
+
+# var linkContent = '…'. A + behind the quote means that the address is computed: no match.
+_LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
+# location = '…', location.href = '…', location.replace('…')
+_LOCATION = re.compile(
+    r"\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()"
+    r"\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)"
+)
+_MARKUP = re.compile(
+    r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.DOTALL | re.IGNORECASE
+)
+
+
+def read_shell(html: str, url: str) -> Page | None:
+    """Return a page with its absolute ``redirect`` if *html*, fetched from *url*, is a shell.
+
+    Return None if it has text of its own: desktop articles redirect phones to ``/m/`` by the same
+    means.
+    """
+    if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
+        return None
+    found = "linkContent" in html and _LINK.search(html)
+    found = found or ("location" in html and _LOCATION.search(html))
+    # A shell may have a line such as "If you are not redirected …".
+    if not found or len(_MARKUP.sub(" ", html).split()) > 40:
+        return None
+    redirect = absolute(url, found["url"])
+    return Page(url=url, layout="shell", redirect=redirect) if redirect else None
+
+
+# --- From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had -------
+
+__all__ = ["cut", "decode", "read_html", "read_list_html"]
+
+Reader = Callable[[Element, str], Page]
+Shows = Callable[[Element, Address | None], bool]
+
+
+class Form(NamedTuple):
+    """A form of page: what shows that a page has it, in words and as a test, and who reads it."""
+
+    why: str
+    shows: Shows
+    read: Reader
+
+
+def read_html(html: str, url: str) -> Page:
+    """Return the page *html*, fetched from *url*, of a briefing, which may hold no transcript.
+
+    A JavaScript redirect gives a Page with a ``redirect`` and nothing else. Raise PageFailure if
+    *html* has no element, nests them too deeply, or holds more than any article does.
+    """
+    if shell := read_shell(html, url):
+        return shell
+    check(html, ARTICLE_CAPS)
+    root, address = parse(html), addresses.parse(url)
+    form = next(form for form in READERS if form.shows(root, address))
+    page = form.read(root, url)
+    page.form = form.why
+    note_unread(page, root)
+    return page
+
+
+def read_list_html(html: str, url: str) -> Page:
+    """Return the list page *html*, fetched from *url*; redirects and failures as in read_page."""
+    if shell := read_shell(html, url):
+        return shell
+    check(html, LIST_CAPS)
+    return read_list(parse(html), url)
+
+
+def _is_list(root: Element, address: Address | None) -> bool:
+    """Return whether the page of a node is a list, which a link or a person took for a briefing."""
+    if address is None or address.kind != "node":
+        return False
+    page = read_list(root, address.url)
+    return shows_list(page) and (bool(page.inline) or not has_head(root, address.url))
+
+
+def _as_list(root: Element, url: str) -> Page:
+    """Return the list page *root*, without its pager: no page of a list is one of a briefing."""
+    page = read_list(root, url)
+    page.pager, page.next, page.whole, page.announced = {}, "", "", None
+    return page
+
+
+def _finds(path: str) -> Shows:
+    """Return a predicate that tells whether the XPath *path* finds anything on the page."""
+    found = etree.XPath(f"boolean({path})")
+    return lambda root, _address: bool(found(root))
+
+
+def _has_breadcrumb(root: Element, _address: Address | None) -> bool:
+    parents = (heading.getparent() for heading in root.iter("h1"))
+    columns = (parent for parent in parents if parent is not None and parent.tag == "div")
+    return any("column" in (column.get("class") or "") for column in columns)
+
+
+def _article(markup: Markup) -> Reader:
+    return partial(read_article, markup=markup)
+
+
+# What a page shows, and how it is then read. The first row that matches counts.
+READERS = (
+    Form("its address is that of a node, and it shows what a list shows", _is_list, _as_list),
+    Form(
+        "its address is that of a node",
+        lambda _root, address: address is not None and address.kind == "node",
+        read_node,
+    ),
+    Form(
+        "it has china.org.cn's #container_txt or #guild",
+        _finds("id('container_txt guild')"),
+        _article(SISTER),
+    ),
+    Form(
+        "its address is under /m/",
+        lambda _root, address: address is not None and address.mobile,
+        _article(PHONE),
+    ),
+    Form("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _article(PHONE)),
+    Form("it is of no other form", lambda _root, _address: True, _article(ARTICLE)),
+)

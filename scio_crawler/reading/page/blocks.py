@@ -1,0 +1,397 @@
+"""From elements to blocks: the visible lines of a page, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
+from itertools import groupby, islice, pairwise, takewhile
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from scio_crawler.common.addresses import on_origin
+from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
+from scio_crawler.reading.page.style import ENDING, LINES, STRONG, Context, Sheet, Styles
+from scio_crawler.reading.page.tree import ADDRESS, Element
+from scio_crawler.reading.text import normalize, squeezed, visible
+from scio_crawler.reading.transcript.head import is_line
+from scio_crawler.reading.transcript.notes import is_before_link
+
+Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
+Form = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
+
+_FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
+_MOST_INLINE = 20  # inline elements around a line that are looked at for that
+_LONGEST_CLASS = 80  # characters
+_FEWEST_BREAKS = 2  # in a text whose line breaks may be meant
+_COLON_LINES = re.compile(r"\S[:：] ?\r?\n")
+_BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
+_LONGEST_BESIDE = 60  # characters beside links that only lead to them
+_SHORT = 3  # characters of a run that may have no width
+_APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
+# Preformatted text may be broken to a width. A break that was not needed for it is meant.
+_WIDEST = 120  # characters
+_SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
+_FEWEST_WRAPPED = 3
+_SENTENCE_ENDS = tuple('.?!"”’')
+# The editor's page-break marker, which leaks into briefing pages.
+_BREAK_MARKER = "_ueditor_page_break_tag_"
+_BREAK = re.compile(f"({_BREAK_MARKER})")
+
+
+class Lines:
+    """The visible lines of an element, filled by :func:`read_blocks`."""
+
+    def __init__(self, base: str, styles: Styles) -> None:
+        self.blocks: list[Block] = []
+        self.elements: list[Element] = []  # for each block, the element its line starts in
+        self.texts: list[str] = []  # every visible text, unchanged
+        self.unmarked = 0  # characters of texts outside the CMS comments, if these count
+        self._base = base
+        self.asides = styles.asides
+        self.sheet = styles.sheet
+        self._own = styles.lines
+
+    @property
+    def characters(self) -> int:
+        """Number of visible characters, counted without the blocks so that they can be checked."""
+        return visible("".join(self.texts))
+
+    def elements_of(self, test: Callable[[str], object]) -> list[Element]:
+        """Return the elements of the blocks whose text passes *test*."""
+        pairs = zip(self.blocks, self.elements, strict=True)
+        return [element for block, element in pairs if test(block.text)]
+
+    def end(self, line: list[Run]) -> list[Run]:
+        """Add *line*, whose first run is not blank, as a block; return an empty line.
+
+        Buttons, captions and the like inside it become blocks of their own below it.
+        """
+        if len(line) == 1:
+            text, (kind, strong, href, _), element = line[0]
+            text, tag = squeezed(text), element.tag
+            form = (tag, _class_of(element), 0, "") if tag in LINES else self._form(line)
+            self._add(text, kind, len(text) if strong else 0, href, element, form)
+            return []
+        own = [run for run in line if run[1][0] not in _APART]
+        if 0 < len(own) < len(line) and any(run[0].strip() for run in own):
+            self._join(own)
+            line = [run for run in line if run[1][0] in _APART]
+        self._join(line)
+        return []
+
+    def paragraph(self, text: str, context: Context, element: Element, holder: Element) -> None:
+        """Add *text*, all that stands in the line *element*, as a block.
+
+        It stands in *holder*, which is *element* or one bold element in it.
+        """
+        kind, strong, href, _ = context
+        text = squeezed(text)
+        cls = _class_of(element) if element.getnext() is None else ""
+        length = len(text) if strong or holder is not element else 0
+        if href or _BREAK_MARKER in text:
+            self._add(text, kind, length, href, holder, (element.tag, cls, 0, ""))
+        elif text:
+            self.blocks.append(Block(text, kind, length, "", element.tag, cls, 0, ""))
+            self.elements.append(holder)
+
+    def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
+        """Continue *line* with *text*, in which line breaks count; the last line stays open."""
+        is_styled = context[3] or not _BLANK_LINES.search(text)
+        for number, piece in enumerate(preformatted(text) if is_styled else paragraphs(text)):
+            if number and line:
+                line[:] = self.end(line)
+            if line or (piece and not piece.isspace()):
+                line.append((piece, context, element))
+
+    def _join(self, line: Sequence[Run]) -> None:
+        """Add a line of several runs."""
+        # What is blank, or has no width, is no beginning.
+        wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
+        line = line[next(wide, 0) :]
+        _, (kind, strong, href, _), element = line[0]
+        text = squeezed("".join([run[0] for run in line]))
+        length = 0
+        if strong:
+            led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
+            length = len(normalize("".join([run[0] for run in led])))
+        hrefs = {run[1][2] for run in line if run[0].strip()}
+        if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
+            kind = FURNITURE
+        href = hrefs.pop() if len(hrefs) == 1 else ""
+        self._add(text, kind, length, href, element, self._form(line))
+
+    def _add(
+        self, text: str, kind: str, strong: int, href: str, element: Element, form: Form
+    ) -> None:
+        href = href and absolute(self._base, href)
+        if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
+            for piece in filter(None, map(str.strip, _BREAK.split(text))):
+                piece_kind = BREAK if piece == _BREAK_MARKER else kind
+                self.blocks.append(Block(piece, piece_kind, strong, href, *form))
+                self.elements.append(element)
+        elif text:
+            self.blocks.append(Block(text, kind, strong, href, *form))
+            self.elements.append(element)
+
+    def _form(self, line: Sequence[Run]) -> Form:
+        """Return the form of *line*, whose beginning stands in an inline element.
+
+        An inline element around both ends of the line holds all of it; the outermost one around
+        its beginning only is its first run.
+        """
+        first = line[0][2]
+        if len(line) == 1:  # such as a bold label
+            parent = first.getparent()
+            if parent is not None and parent.tag in LINES and first not in self._own:
+                classes = ""
+                if parent.getnext() is None or parent.keys() or first.keys():
+                    classes = f"{first.get('class') or ''} {_class_of(parent)}".strip()
+                return parent.tag, classes[:_LONGEST_CLASS], 0, ""
+        led, mark = 0, ""
+        holder, whole = self._around(first)
+        if len(line) > 1 and (last := line[-1][2]) is not first:
+            ends = self._around(last)[1]
+            inside = [element for element in whole if element not in ends]
+            whole = whole[len(inside) :]
+            if inside:
+                led, mark = self._led(line, inside[-1]), _mark(inside[-1])
+        names = [name for element in whole if (name := element.get("class"))]
+        if holder is None:
+            return "", " ".join(names)[:_LONGEST_CLASS], led, mark
+        names.append(_class_of(holder))
+        return holder.tag, " ".join(filter(None, names))[:_LONGEST_CLASS], led, mark
+
+    def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
+        """Return the element that the line in *element* is, and the inline ones up to it."""
+        inline: list[Element] = []
+        while element is not None and element.tag not in LINES and element not in self._own:
+            inline.append(element)
+            element = element.getparent() if len(inline) < _MOST_INLINE else None
+        return element, inline
+
+    def _led(self, line: Sequence[Run], run: Element) -> int:
+        """Return the length of the text of *line* in the element *run*, 0 if it is long."""
+        texts: list[str] = []
+        for text, _, element in line:
+            if element is not run and run not in self._around(element)[1]:
+                break
+            texts.append(text)
+            if len(texts) > _FEW:
+                return 0
+        return len(normalize("".join(texts)))
+
+
+def _is_of_links(line: Sequence[Run]) -> bool:
+    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B".
+
+    A label may be a link before a colon.
+    """
+    texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
+    if texts[0][1] and sum(1 for _, href in texts if href) == 1:
+        return False
+    beside = "".join(text for text, href in texts if not href)
+    return len(beside) < _LONGEST_BESIDE and is_before_link(normalize(beside))
+
+
+def _mark(element: Element) -> str:
+    name = element.get("class")
+    return f"{element.tag}.{name}"[:_LONGEST_CLASS] if name else str(element.tag)
+
+
+def _class_of(element: Element) -> str:
+    """Return the class of *element*, a line, and that of its parent if that holds nothing else.
+
+    It is empty if *element* holds other lines as well.
+    """
+    name: str = element.get("class") or ""
+    around, parent = "", None if element.getnext() is not None else element.getparent()
+    if parent is not None:
+        around = parent.get("class") or ""
+    if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
+        return ""
+    if around and _is_first_in(parent, element):
+        name = f"{name} {around}".strip()
+    return name[:_LONGEST_CLASS]
+
+
+def _is_first_in(parent: Element, element: Element) -> bool:
+    return element.getprevious() is None and not (parent.text or "").strip()
+
+
+def read_blocks(
+    root: Element,
+    base: str,
+    marked: bool = False,
+    skip: Set[Element] = frozenset(),
+    sheet: Sheet | None = None,
+) -> Lines:
+    """Return the visible lines of *root*, with links resolved against the address *base*.
+
+    If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. Nothing in
+    the elements *skip* does. *sheet* holds the rules of the page's style sheets, if they are known.
+    """
+    styles = Styles(root, sheet)
+    plain, own = styles.plain, styles.lines
+    simple = frozenset() if skip else plain & LINES  # what are lines without any attributes
+    bold = STRONG if styles.bold else frozenset()
+    lines = Lines(base, styles)
+    line: list[Run] = []  # the unfinished one
+    counts = not marked
+    # The current element, its context and its remaining children, and the same of those around it.
+    # Recursion would fail on pages that are nested deeply.
+    element, around, children = None, (TEXT, False, "", styles.breaks_count(root)), iter((root,))
+    outer: list[tuple[Element, Context, Iterator[Element]]] = []
+    child: Element
+    inside: Context | None
+    while True:
+        child = next(children, None)
+        if child is None:
+            if not outer:
+                break
+            child, inside = element, around
+            element, around, children = outer.pop()
+        elif (
+            (tag := child.tag) in simple
+            and counts
+            and not child.keys()
+            and (holder := _holder(child, bold)) is not None
+        ):
+            # Most paragraphs and labels: the other branch comes to the same, in twice the time.
+            if line:
+                line = lines.end(line)
+            if (text := holder.text) and not text.isspace():
+                lines.texts.append(text)
+                if "\n" in text and (around[3] or _breaks_count(text)):
+                    lines.preformatted(line, text, around, child)
+                else:
+                    lines.paragraph(text, around, child, holder)
+        elif isinstance(tag, str):
+            inside = around if tag in plain and not child.keys() else styles.enter(child, around)
+            if skip and child in skip:
+                inside = None
+            if inside:
+                if line and (tag in ENDING or (own and child in own)):
+                    line = lines.end(line)
+                if counts and (text := child.text) and (line or not text.isspace()):
+                    lines.texts.append(text)
+                    if "\n" in text and (inside[3] or _breaks_count(text)):
+                        lines.preformatted(line, text, inside, child)
+                    else:
+                        line.append((text, inside, child))
+                elif not counts and child.text:
+                    lines.unmarked += len(child.text.strip())
+                if len(child):
+                    outer.append((element, around, children))
+                    element, around, children = child, inside, iter(child[:])
+                    continue
+        elif marked and child.text.strip() in ("enpcontent", "/enpcontent"):
+            counts = child.text.strip() == "enpcontent"
+        if line and (child.tag in LINES or (own and child in own)):
+            line = lines.end(line)
+        if counts and (text := child.tail) and (line or not text.isspace()) and outer:
+            lines.texts.append(text)
+            if "\n" in text and (around[3] or _breaks_count(text)):
+                lines.preformatted(line, text, around, element)
+            else:
+                line.append((text, around, element))
+        elif not counts and child.tail and outer:
+            lines.unmarked += len(child.tail.strip())
+    if line:
+        lines.end(line)
+    return lines
+
+
+def _holder(element: Element, bold: Set[str]) -> Element | None:
+    """Return what holds all text of *element*: itself, or one element of a tag in *bold*.
+
+    Return None if it holds anything else, or the other one has attributes.
+    """
+    if len(element) == 0:
+        return element
+    inner = element[0]
+    if inner.tag not in bold or element.text or inner.tail or inner.keys() or len(inner):
+        return None
+    return inner if inner.getnext() is None and "\n" not in (inner.text or "") else None
+
+
+def _breaks_count(text: str) -> bool:
+    """Tell whether the line breaks of *text* are meant, though no style on the page says so.
+
+    Blank lines stand between its paragraphs, or several lines end in a colon.
+    """
+    if text.count("\n") < _FEWEST_BREAKS or text.isspace():
+        return False
+    return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of *text*, which blank lines divide; a label has a line of its own."""
+    return re.split(r"\n[ \t\r]*\n\s*|(?<=[:：])[ \t\r]*\n", text)
+
+
+def preformatted(text: str) -> list[str]:
+    """Return the lines of preformatted *text*; those that are broken to a width are joined.
+
+    A break was needed for the width if the next word had no place beside the longest line nearby.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    breaks = wrapped = unfinished = 0
+    joined: list[list[str]] = []
+    for is_blank, group in groupby(lines, key=lambda line: not line.strip()):
+        block = list(group)
+        width = max(map(len, map(str.rstrip, block)))
+        if is_blank or width > _WIDEST:
+            joined += [[line] for line in block]
+            continue
+        joined.append(block[:1])
+        for line, below in pairwise(block):
+            if line.rstrip().endswith((":", "：")) or below.rstrip().endswith((":", "：")):
+                joined.append([below])
+                continue
+            breaks += 1
+            word = below.split(None, 1)[0]
+            if len(line.rstrip()) + 1 + len(word) > width and not is_line(below.strip()):
+                wrapped += 1
+                unfinished += not line.rstrip().endswith(_SENTENCE_ENDS)
+                joined[-1].append(below.strip())
+            else:
+                joined.append([below])
+    is_wrapped = wrapped >= max(_FEWEST_WRAPPED, _SHARE_OF_WRAPPED * breaks)
+    return list(map(" ".join, joined)) if is_wrapped and 2 * unfinished > wrapped else lines
+
+
+def lines_of(element: Element) -> list[str]:
+    """Return the visible lines of *element*, normalized."""
+    if len(element) == 0:
+        return [normalize(element.text or "")]
+    return [normalize(block.text) for block in read_blocks(element, "", sheet={}).blocks]
+
+
+def text_of(element: Element) -> str:
+    """Return all text in *element* unchanged, visible or not."""
+    if len(element) == 0:
+        return element.text or ""
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
+
+
+def absolute(base: str, href: str) -> str:
+    """Return *href* resolved against *base*, empty if it is empty, malformed or too long."""
+    try:
+        return urljoin(base, href.strip()) if 0 < len(href) <= ADDRESS else ""
+    except ValueError:
+        return ""
+
+
+def base_of(root: Element, url: str) -> str:
+    """Return the address against which the links of the page *root*, fetched from *url*, resolve.
+
+    That is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
+    """
+    for element in root.iter("base"):
+        if (href := element.get("href")) is not None:
+            base = absolute(url, href)
+            parts = urlsplit(url)
+            return base if base and on_origin(base, f"{parts.scheme}://{parts.netloc}") else url
+    return url

@@ -1,0 +1,476 @@
+"""Where the transcript is on a page: by CMS comments, known containers, or where the turns are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from copy import deepcopy
+from itertools import islice
+from typing import NamedTuple
+
+from lxml import etree
+
+from scio_crawler.items import HEADING, TEXT, Block
+from scio_crawler.reading.page.blocks import Lines, read_blocks, text_of
+from scio_crawler.reading.page.tree import Element
+from scio_crawler.reading.transcript import dates
+from scio_crawler.reading.transcript.head import PLACE, is_word
+from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
+from scio_crawler.reading.transcript.notes import kind_of
+
+# --- The frame of a page: what stands around an article, and what outside of it reads as s… -------
+
+_BODY = etree.XPath("//body")
+# What stands around an article: columns, related links, breadcrumbs.
+_ASIDE = ("nav", "header", "footer", "aside")
+_AROUND = frozenset(
+    """
+    breadcrumb box3 box5 column copyright crumb crumbs foot footer header logo menu nav related
+    sidebar top wrapr
+    """.split()
+)
+_NO_TEXT = frozenset("a br h1 hr iframe img link meta noscript script style template".split())
+_PARAGRAPH = 80  # characters; the fewest of a line that is prose
+_ENDS = tuple(".!?。！？…:;\"'”’)")
+_SHORTEST_TEXT = 120  # characters; fewer are not looked at
+_LITTLE_SPEECH, _MUCH_SPEECH = 200, 1500  # characters below a label, and without any
+
+
+def main_of(root: Element) -> Element:
+    """Return a copy of ``<body>`` without what stands around an article, empty without a body."""
+    main = deepcopy(body_of(root))
+    main.tail = None
+    for element in frame_of(main):
+        element.clear(keep_tail=True)
+    return main
+
+
+def body_of(root: Element) -> Element:
+    """Return ``<body>``, or an empty one."""
+    bodies = _BODY(root)
+    return bodies[0] if bodies else etree.Element("body")
+
+
+def frame_of(main: Element) -> Set[Element]:
+    """Return the elements in ``<body>`` that stand around an article: columns, menus, footers."""
+    around = set(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
+    around = {element for element in around if not _is_part_of_article(element)}
+    return around - _transcript_elements(main) if around else around
+
+
+def _is_around(element: Element) -> bool:
+    names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
+    return element.tag in _ASIDE or not _AROUND.isdisjoint(names)
+
+
+def _transcript_elements(main: Element) -> set[Element]:
+    """Return the elements that contain a label or a place line, whatever their names say."""
+    found: set[Element] = set()
+    lines = read_blocks(main, "")
+    for element in lines.elements_of(lambda text: PLACE.fullmatch(text) or reads_as_label(text)):
+        while element is not None and element not in found:
+            found.add(element)
+            element = element.getparent()
+    return found
+
+
+def _is_part_of_article(element: Element) -> bool:
+    """Tell whether an aside or a footer inside an article holds a part of its text."""
+    parent = element.getparent()
+    if element.tag not in ("aside", "footer") or parent is None or parent.tag == "body":
+        return False
+    if len(text_of(element)) < _LITTLE_SPEECH or next(element.iter("a"), None) is not None:
+        return False
+    return length_of_prose(read_blocks(element, "").blocks) >= _LITTLE_SPEECH
+
+
+def is_prose(block: Block) -> bool:
+    """Tell whether a line is a paragraph of a text, rather than a title, a link or a menu."""
+    text = block.text
+    return (
+        len(text) >= _PARAGRAPH and text.endswith(_ENDS) and block.kind == TEXT and not block.href
+    )
+
+
+def holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
+    """Tell whether *blocks* read as a part of the transcript that *others* are.
+
+    They are labels with text, the words of a head, or a long text without any.
+    """
+    own = [block for block in blocks if block.kind == TEXT and not block.href]
+    prose = length_of_prose(own)
+    labels = sum(reads_as_label(block.text[:LONGEST_LABEL_LINE]) for block in own)
+    if labels and prose >= (_LITTLE_SPEECH if labels == 1 else _PARAGRAPH):
+        return True
+    words = {block.text.strip(" :：").lower() for block in own if is_word(block.text)}
+    is_much = prose >= _MUCH_SPEECH and prose >= 0.3 * length_of_prose(others)
+    return len(words) > 1 or is_much
+
+
+def length_of_prose(blocks: Sequence[Block]) -> int:
+    """Return the number of characters in the lines that are prose."""
+    return sum(len(block.text) for block in blocks if is_prose(block))
+
+
+def left_out(containers: Sequence[Element], inside: Lines) -> list[Element]:
+    """Return the elements outside *containers*, which hold *inside*, that hold speech as well.
+
+    Elements beside each other count together: each may be a turn. Those around an article by their
+    names are left out.
+    """
+    found: list[Element] = []
+    for beside in _beside(containers):
+        if not _may_hold_speech([text_of(element) for element in beside]):
+            continue
+        own = [
+            element for element in beside if not _is_around(element) or _is_part_of_article(element)
+        ]
+        lines = [read_blocks(element, "", sheet=inside.sheet).blocks for element in own]
+        if holds_speech([block for read in lines for block in read], inside.blocks):
+            pairs = zip(own, lines, strict=True)
+            found += [element for element, read in pairs if any(map(_is_speech, read))]
+    return found
+
+
+def _is_speech(block: Block) -> bool:
+    is_said = is_prose(block) or is_word(block.text)
+    return is_said or reads_as_label(block.text[:LONGEST_LABEL_LINE])
+
+
+def _may_hold_speech(texts: Sequence[str]) -> bool:
+    """Rule out most elements by their texts: too short, or neither colons nor much in them."""
+    length = sum(map(len, texts))
+    if length < _SHORTEST_TEXT or length >= _MUCH_SPEECH:
+        return length >= _MUCH_SPEECH
+    colons = [text.count(":") + text.count("：") for text in texts]
+    if sum(colons) > 1 or any("peakers" in text for text in texts):
+        return True
+    pairs = zip(colons, texts, strict=True)
+    return any(count and len(text) >= _LITTLE_SPEECH for count, text in pairs)
+
+
+def _beside(containers: Sequence[Element]) -> Iterator[list[Element]]:
+    """Yield the elements beside *containers*, and beside each element around them."""
+    path = {around for container in containers for around in container.iterancestors()}
+    inside = path.union(containers)
+    for parent in path:
+        if parent.tag != "html":
+            children = parent.iterchildren(etree.Element)
+            yield [c for c in children if c not in inside and c.tag not in _NO_TEXT]
+
+
+# --- Where the transcript is on a page: by CMS comments, known containers, or where the tu… -------
+
+# The most reliable first.
+_CONTAINERS = tuple(
+    etree.XPath(path)
+    for path in (
+        "id('article-content')",  # pages of 2026
+        # Template of 2018.
+        "/descendant::div[contains(concat(' ', normalize-space(@class), ' '), ' cp ')]",
+        "id('container_txt')",  # china.org.cn
+        "id('Content content artibody')",  # other sites of the same CMS
+        "//article",
+    )
+)
+_MOST_CONTAINERS = 50  # of one path that are read: parts of an article, one for each turn …
+# Ids and classes, in lower case, by which other sites mark the text of an article. Around the
+# turns, such an element is the body; without turns, the one with most of the text is.
+_HINTS = frozenset(
+    """
+    article-body article-content article-detail article-text article_body article_content
+    articlebody articlecontent content-body content-text content_body content_text detail-content
+    entry-content main-text news-content news_content newscontent post-body post-content rich-text
+    story-body text-content trs_editor trs_uediter ucap-content zoom
+    """.split()
+)
+_INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
+_NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
+_TITLES = ("h1", "label", "option")
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_SENTENCE_ENDS = tuple(".!?。！？…")
+_MOST_AROUND = 8  # elements around a body that may hold more of the text
+_MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
+_LONGEST_NAMES = 100  # characters of an id and a class, for people
+_LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
+
+
+_FOUND = {  # mode of a Body -> in words
+    "comments": "between the comments of the CMS",
+    "container": "known by its id or class",
+    "labels": "which holds the labels",
+    "prose": "which holds most of the prose",
+    "main": "all but the frame of the page",
+}
+
+
+class Body(NamedTuple):
+    """The lines of a page that are taken for the transcript, and how they were found."""
+
+    lines: Lines
+    # What showed where it is: "comments", a known "container", the "labels", or, without labels,
+    # the "prose"; "main" is all but the frame of a page that has neither.
+    mode: str
+    element: Element  # of the page's tree, which holds the lines
+    # Elements in it that were not read, because they stand around the article.
+    unread: Set[Element] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """How it was found and which element it is, for people."""
+        names = (self.element.get("id"), *(self.element.get("class") or "").split())
+        named = "".join(f" {name}" for name in names if name)[:_LONGEST_NAMES]
+        return f"<{self.element.tag}{named}>, {_FOUND[self.mode]}"
+
+    @property
+    def known(self) -> bool:
+        """Whether the CMS comments or a known container hold it."""
+        return self.mode in ("comments", "container")
+
+
+def find_body(root: Element, base: str) -> Body:
+    """Return the body of the page *root* at the address *base*, which may have no lines.
+
+    The CMS comments come first, then known containers. One without labels gives way to the
+    smallest other element with all labels of the page, and one that leaves speech out, to an
+    element that holds both.
+    """
+    fallback: Body | None = None
+    for body in _known(root, base):
+        if any(reads_as_label(block.text) for block in body.lines.blocks):
+            outside = _outside(body)
+            return _wider(root, body, outside, base) if outside else body
+        if body.lines.blocks and not fallback:
+            fallback = body
+    main = body_of(root)
+    around = frame_of(main)
+    lines = read_blocks(main, base, skip=around)
+    prose = {
+        element: len(block.text)
+        for block, element in zip(lines.blocks, lines.elements, strict=True)
+        if is_prose(block)
+    }
+    labelled = lines.elements_of(reads_as_label)
+    if labelled:
+        container = _grown(_of_labels(labelled, prose, lines, main, around), lines, main)
+        return Body(read_blocks(container, base, skip=around), "labels", container, around)
+    if fallback and not _lacks(fallback, prose):
+        return fallback
+    if not prose:
+        return fallback or Body(lines, "main", main, around)
+    container = _grown(_of_prose(main, prose), lines, main)
+    return Body(read_blocks(container, base, skip=around), "prose", container, around)
+
+
+def _known(root: Element, base: str) -> Iterator[Body]:
+    """Yield what the CMS comments and the known containers hold."""
+    markers = [comment for comment in root.iter(etree.Comment) if "enpcontent" in comment.text]
+    if any(marker.text.strip() == "enpcontent" for marker in markers):
+        container = common_ancestor([marker.getparent() for marker in markers])
+        yield Body(read_blocks(container, base, marked=True), "comments", container)
+    for path in _CONTAINERS:
+        found = path(root)[:_MOST_CONTAINERS]
+        parts = found[:1] + [element for element in found[1:] if _is_part_of_text(element)]
+        if parts:
+            container = common_ancestor(parts) if len(parts) > 1 else parts[0]
+            around = frame_of(container) if len(parts) > 1 else frozenset()
+            yield Body(read_blocks(container, base, skip=around), "container", container, around)
+
+
+def _is_part_of_text(element: Element) -> bool:
+    """Tell whether a further known container holds a part of the text, rather than a link."""
+    blocks = read_blocks(element, "").blocks
+    return any(map(is_prose, blocks)) and not any(block.href for block in blocks)
+
+
+def _outside(body: Body) -> list[Element]:
+    """Return the elements outside of *body* that hold speech as well, and those inside unmarked."""
+    blocks = body.lines.blocks
+    outside = left_out([body.element], body.lines)
+    if body.lines.unmarked > _FEW:
+        marked = Counter(block.text for block in blocks)
+        others = []
+        for block in read_blocks(body.element, "").blocks:
+            marked[block.text] -= 1
+            if marked[block.text] < 0:
+                others.append(block)
+        if holds_speech(others, blocks):
+            outside.append(body.element)
+    return outside
+
+
+def _wider(root: Element, body: Body, outside: Sequence[Element], base: str) -> Body:
+    """Return the body of the page *root* with what *body* leaves out, less its frame."""
+    container = common_ancestor([body.element, *outside])
+    around = frame_of(body_of(root))
+    return Body(read_blocks(container, base, skip=around), "labels", container, around)
+
+
+def _of_labels(
+    labelled: Sequence[Element],
+    prose: dict[Element, int],
+    lines: Lines,
+    main: Element,
+    around: Set[Element],
+) -> Element:
+    """Return the smallest element with all labels, the words of a head and most of the prose."""
+    words = lines.elements_of(is_word)
+    container = common_ancestor([_around_paragraph(element) for element in (*labelled, *words)])
+    while _is_narrow(container, main, around):
+        container = container.getparent()
+    outside = [e for e in prose if container not in (e, *e.iterancestors())]
+    missed = sum(prose[element] for element in outside)
+    if missed > _FEW and missed > _LEFT_OUT * sum(prose.values()):
+        container = common_ancestor([container, *map(_around_paragraph, outside)])
+    return _marked_by_hint(_with_its_like(container, main))
+
+
+def _lacks(body: Body, prose: dict[Element, int]) -> bool:
+    """Tell whether *body* holds little of the page's prose."""
+    total = sum(prose.values())
+    own = length_of_prose(body.lines.blocks)
+    return total - own > _FEW and total - own > _LEFT_OUT * total
+
+
+def _of_prose(main: Element, prose: dict[Element, int]) -> Element:
+    """Return the innermost element that holds most of the prose, and others like it beside it."""
+    needed = _MOST_PROSE * sum(prose.values())
+    sums = [0]
+    for event, element in etree.iterwalk(main, events=("start", "end")):
+        if event == "start":
+            sums.append(prose.get(element, 0))
+            continue
+        held = sums.pop()
+        if held >= needed:
+            holder = _around_paragraph(element) if element in prose else element
+            return _marked_by_hint(_with_its_like(holder, main))
+        sums[-1] += held
+    return main
+
+
+def _with_its_like(container: Element, main: Element) -> Element:
+    """Return the parent of *container* if it is one of several parts of one form, else itself.
+
+    Elements around it that hold nothing else belong to the part.
+    """
+    part, forms = container, [_form(container)]
+    while part is not main and (parent := part.getparent()) is not None:
+        beside = (*part.itersiblings(part.tag), *part.itersiblings(part.tag, preceding=True))
+        if any(_has_form(other, forms) and text_of(other).strip() for other in beside):
+            return parent
+        if len(parent) > 1:
+            break
+        part = parent
+        forms.insert(0, _form(part))
+    return container
+
+
+def _grown(container: Element, lines: Lines, main: Element) -> Element:
+    """Return the outermost element around *container* that holds nothing but more of the text.
+
+    A short turn may stand outside of the element that holds the long ones, as a message of a chat
+    does. It begins with a line of the form of those inside. *lines* are those of *main*.
+    """
+    if _is_hint(container):
+        return container
+    found, inside = container, {container, *container.iterdescendants()}
+    for parent in islice(container.iterancestors(), _MOST_AROUND):
+        if parent is main:
+            break
+        above = {parent, *parent.iterdescendants()} - inside
+        more = [
+            (block, element)
+            for block, element in zip(lines.blocks, lines.elements, strict=True)
+            if element in above
+        ]
+        if not all(_may_be_said(block, element) for block, element in more):
+            break
+        forms = {_form(element) for block, element in more if _may_be_label(block)}
+        said = any(block.text.endswith(_SENTENCE_ENDS) for block, _ in more)
+        if said and not forms.isdisjoint(_label_forms(lines, inside)):
+            found = parent
+        inside |= above
+    return found
+
+
+def _label_forms(lines: Lines, inside: Set[Element]) -> Set[tuple[str, str]]:
+    """Return the forms of the short lines in the elements *inside*."""
+    pairs = zip(lines.blocks, lines.elements, strict=True)
+    return {_form(e) for block, e in pairs if e in inside and _may_be_label(block)}
+
+
+def _may_be_label(block: Block) -> bool:
+    return len(block.text) < _PARAGRAPH and not block.text.endswith(_SENTENCE_ENDS)
+
+
+def _may_be_said(block: Block, element: Element) -> bool:
+    """Tell whether a line is neither a title nor a link, a date line or furniture.
+
+    The time of day stands above each turn of a live report.
+    """
+    if _CLOCK.fullmatch(block.text):
+        return True
+    own = block.kind in (TEXT, HEADING) and not block.href and not kind_of(block)
+    return own and element.tag not in _TITLES and not dates.ending(block.text)[1]
+
+
+def _form(element: Element) -> tuple[str, str]:
+    return element.tag, element.get("class") or ""
+
+
+def _has_form(element: Element, forms: Sequence[tuple[str, str]]) -> bool:
+    """Return whether *element* and what alone is in it have *forms*, from the outside in."""
+    if forms == [("div", "")]:
+        return False
+    for form in forms:
+        if element is None or _form(element) != form:
+            return False
+        element = element[0] if len(element) else None
+    return True
+
+
+def _marked_by_hint(container: Element) -> Element:
+    """Return the innermost element around *container* that is marked as the text of an article.
+
+    Return *container* itself if none is.
+    """
+    return next(filter(_is_hint, (container, *container.iterancestors())), container)
+
+
+def _is_hint(element: Element) -> bool:
+    names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
+    return element.get("itemprop") == "articleBody" or not _HINTS.isdisjoint(names)
+
+
+def _around_paragraph(element: Element) -> Element:
+    """Return the parent of the paragraph that *element* is in, so that its neighbours are in."""
+    while element.tag in _INLINE and element.getparent() is not None:
+        element = element.getparent()
+    return parent_of(element)
+
+
+def parent_of(element: Element) -> Element:
+    """Return the parent of *element*, or *element* itself if it has none."""
+    parent = element.getparent()
+    return element if parent is None else parent
+
+
+def _is_narrow(container: Element, main: Element, around: Set[Element]) -> bool:
+    """Return whether *container* holds little more than the labels: a table cell, one line."""
+    parent = container.getparent()
+    if parent is None or container is main:
+        return False
+    if container.tag in _NARROW or parent is main:
+        return container.tag in _NARROW
+    inside = read_blocks(container, "", skip=around).characters
+    return inside < 0.3 * read_blocks(parent, "", skip=around).characters
+
+
+def common_ancestor(elements: Sequence[Element]) -> Element:
+    """Return the innermost element that contains all *elements* (at least one)."""
+    line = [elements[0], *elements[0].iterancestors()]
+    common = set(line)
+    for element in set(elements):
+        common.intersection_update((element, *element.iterancestors()))
+    return next(element for element in line if element in common)

@@ -1,0 +1,390 @@
+"""From the bytes of a response to the text of a page."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import NamedTuple
+
+from scio_crawler.common.errors import PageFailure, TooMuch
+
+# --- Characters that show nothing, and could carry words past every reader into a corpus ----------
+# These are the ones that Unicode calls ignorable by default (DerivedCoreProperties.txt of Unicode
+# 17), such as the tags of U+E0000, annotations between lines, and non-characters. Those that
+# editors and web pages put into texts, such as soft hyphens and zero-width spaces, are left to
+# ``transcript.text``. A flag that is made of tags (England's) stays the black flag it begins with.
+
+UNSEEN = frozenset(
+    chr(code)
+    for codes in (
+        (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F),
+        (0x2065, *range(0x206A, 0x2070), 0x3164, 0xFFA0),
+        range(0xFFF0, 0xFFFC),  # unassigned, and annotations
+        (*range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B)),
+        range(0xE0000, 0xE1000),  # tags, variation selectors
+        (*range(0xFDD0, 0xFDF0), *range(0xFFFE, 0x110000, 0x10000)),
+        range(0xFFFF, 0x110000, 0x10000),
+    )
+    for code in codes
+)
+# In place of each: without any mark, the characters around it could become a tag or a reference.
+_MARK = "\u200b"
+_MARKS = dict.fromkeys(map(ord, UNSEEN), _MARK)
+# ASCII but for "&", which may begin a reference, and control characters that are no white space.
+_PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
+_HIDDEN_REFERENCE = re.compile(
+    r"&#(?:x0*([0-9a-f]{3,6})|0*(\d{3,7}))(?:;|(?![0-9a-f]))", re.IGNORECASE
+)
+
+
+def uncommon(text: str) -> str:
+    """Return the characters of *text* that may need a closer look, in their order.
+
+    These are all but plain ASCII and white space, and "&". To look for several kinds of them in
+    what is left takes a tenth of the time of patterns that search all of a page.
+    """
+    others = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return others.decode("utf-8", "surrogatepass")
+
+
+def take_out(text: str, others: str | None = None) -> tuple[str, int]:
+    """Return *text*, which may be HTML, with a zero-width space in place of what shows nothing.
+
+    Also return how many such characters there were; references count as what they stand for.
+    *others* is what :func:`uncommon` returns of *text*, if that is known.
+    """
+    count = 0
+    others = uncommon(text) if others is None else others
+    if found := UNSEEN.intersection(others):
+        count = sum(map(text.count, found))
+        text = text.translate(_MARKS)
+    if "&" in others and _HIDDEN_REFERENCE.search(text):
+        before = text.count(_MARK)
+        text = _HIDDEN_REFERENCE.sub(_taken_out, text)
+        count += text.count(_MARK) - before
+    return text, count
+
+
+def _taken_out(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return _MARK if code < 0x110000 and chr(code) in UNSEEN else reference[0]
+
+
+# --- In which encoding a page is, judged by its bytes first and by what it declares second --------
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins like the one of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_META = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})"
+    rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{3,20})",
+    re.IGNORECASE,
+)
+# Codecs that browsers don't have, or that decode any bytes and so prove nothing. UTF-16 and UTF-32
+# are told by their bytes.
+_NO_ENCODINGS = frozenset(
+    """
+    ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be
+    utf-16-le utf-32 utf-32-be utf-32-le utf-7 utf-8
+    """.split()
+)
+_GB = frozenset(
+    ("gb2312", "gbk", "gb18030")
+)  # browsers read the first two as the third, which contains them
+_WESTERN = "cp1252"
+# Two bytes of GB 2312 or of the dashes of GBK, and one that begins two or four of GB 18030.
+_GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]|\xa8[\x40-\x95]")
+_GB_LEAD = re.compile(rb"[\x81-\xfe][\x30-\xfe]")
+_SURELY_GB = 0.9  # the share of pairs of GB 2312 among those of GB 18030
+# Signs of Windows-1252 that English text has: quotes, dashes, € ™ £ © × …
+_SIGNS = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0\xa3\xa9\xab\xae\xb0\xb7\xbb\xd7]")
+_HIGH, _HIGH_PAIR = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2}")
+# Signs of Windows-1252 by the control characters that stand in their place where a text was taken
+# for Latin-1, and references to these: browsers show the sign.
+_FROM_WESTERN = {
+    code: bytes([code]).decode(_WESTERN)
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+_C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # those; U+0085 alone is a line end
+_C1_REFERENCE = re.compile(r"&#(?:(1[2-5]\d)(?!\d)|x([89][0-9a-f])(?![0-9a-f]));?", re.IGNORECASE)
+# What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
+# as Greek and Arabic ones: other bytes are UTF-8 by chance.
+_SURELY_UTF_8 = re.compile("[^\x00-\x7f\u0250-\u07ff]")
+_ASCII = bytes(range(0x80))
+_MOST_BAD = 1000  # one byte of so many may be damaged
+_GOOD = 3  # so many times as many characters as damaged bytes show that the encoding is right
+
+Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
+
+
+def text_in(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
+    """Return *body* as text, without NUL characters, what is odd about it, and what is uncommon.
+
+    That is what :func:`~scio_crawler.reading.page.decode.uncommon` returns.
+
+    A byte order mark counts first, then NUL bytes in every second place (UTF-16). Bytes that are
+    valid UTF-8 are UTF-8, whatever is declared, also if one in a thousand is damaged: it is read as
+    U+FFFD. Only a page that declares a Chinese encoding is believed where the bytes say little:
+    "丨" there is an Arabic letter in UTF-8. Then comes the encoding that *parameters*, those of
+    Content-Type, or the page declare, then GB 18030 and Windows-1252, if the bytes show it.
+
+    Raise PageFailure if the bytes are valid in none of these.
+    """
+    text, problems = _decoded(body, parameters)
+    others = uncommon(text)
+    if _C1_CONTROLS.search(others):
+        text = text.translate(_FROM_WESTERN)
+        problems += ("has control characters of Windows-1252: read as the signs they stand for",)
+    if "&" in others:
+        text = _C1_REFERENCE.sub(_sign, text)
+    return text, problems, others
+
+
+def _sign(reference: re.Match[str]) -> str:
+    """Return the sign that browsers show for a reference such as ``&#146;``."""
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return _FROM_WESTERN.get(code, reference[0])
+
+
+def _decoded(body: bytes, parameters: str) -> Text:
+    name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _wide(body)
+    if name and name != "utf-8":
+        return _whole(body, name)
+    body = body.removeprefix(codecs.BOM_UTF8)
+    return _narrow(body.replace(b"\0", b""), parameters)
+
+
+def _narrow(body: bytes, parameters: str) -> Text:
+    """Return *body*, in an encoding that contains ASCII, as text, with what is odd about it."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        damage = error.start
+    else:
+        others = body.translate(None, _ASCII).decode("utf-8")
+        is_chance = others != "" and not _SURELY_UTF_8.search(others)
+        if is_chance and not _GB.isdisjoint(_declared(body, parameters)) and _is_gb(body):
+            return body.decode("gb18030"), ()
+        return text, ()
+    repaired = body.decode("utf-8", "replace")
+    bad = repaired.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    good = len(repaired) - len(repaired.encode("ascii", "ignore")) - bad
+    few = bad <= max(1, len(body) // _MOST_BAD)
+    if few and good >= _GOOD * bad:
+        return repaired, (_damaged(body, damage, bad, "UTF-8"),)
+    is_gb = _is_gb(body)
+    for name in _declared(body, parameters):
+        if is_gb and name not in _GB:
+            continue  # nearly any bytes are valid in an encoding of one byte
+        if found := _declared_text(body, name):
+            return found
+    if is_gb:
+        return body.decode("gb18030"), ("declares no valid encoding: read as GB 18030",)
+    if not good and _is_western(body) and (not few or len(_SIGNS.findall(body)) == bad):
+        with suppress(UnicodeDecodeError):
+            return body.decode(_WESTERN), ("declares no valid encoding: read as Windows-1252",)
+    if few:
+        return repaired, (_damaged(body, damage, bad, "UTF-8"),)
+    raise PageFailure("encoding", byte=damage)
+
+
+def _declared(body: bytes, parameters: str) -> list[str]:
+    """Return the codecs that the header and the page declare, as far as they prove anything."""
+    header, meta = _HEADER.search(parameters), _META.search(body[:4096])
+    declared = [header[1]] if header else []
+    declared += [(meta[1] or meta[2]).decode("ascii")] if meta else []
+    names = []
+    for name in declared:
+        with suppress(LookupError, ValueError):
+            names.append(codecs.lookup(name).name)
+    return [name for name in names if name not in _NO_ENCODINGS]
+
+
+def _declared_text(body: bytes, name: str) -> Text | None:
+    """Return *body* in the declared codec *name*, None if too much of it is not valid there."""
+    codec = "gb18030" if name in _GB else name
+    try:
+        return body.decode(codec), ()
+    except UnicodeDecodeError as error:
+        damage = error.start
+    except (LookupError, UnicodeError):  # the codec makes no text, or the bytes none of it
+        return None
+    if codec != "gb18030":
+        return None
+    text = body.decode(codec, "replace")
+    bad = text.count("\ufffd")
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
+    few = bad <= max(1, len(body) // _MOST_BAD) and good >= _GOOD * bad
+    return (text, (_damaged(body, damage, bad, name.upper()),)) if few else None
+
+
+def _damaged(body: bytes, place: int, count: int, name: str) -> str:
+    others = f" and {count - 1} more" if count > 1 else ""
+    return f"byte {place} (0x{body[place]:02X}){others} is not valid in {name}: read as U+FFFD"
+
+
+def _whole(body: bytes, name: str) -> Text:
+    """Return *body* in UTF-16 or UTF-32. Raise PageFailure if it is not valid there."""
+    try:
+        return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
+    except UnicodeDecodeError as error:
+        raise PageFailure("encoding", byte=error.start) from error
+
+
+def _wide(body: bytes) -> str:
+    """Return the kind of UTF-16 that *body* is in, by its NUL bytes; empty if it is in none."""
+    start = body[:1024]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    many = len(start) // 4  # half of the characters are ASCII: tags are
+    if odd > many and even * 8 < odd:
+        return "utf-16-le"
+    return "utf-16-be" if even > many and odd * 8 < even else ""
+
+
+def _is_gb(body: bytes) -> bool:
+    """Tell whether *body* is valid in GB 18030, and its characters are common ones of Chinese."""
+    pairs = len(_GB_LEAD.findall(body))
+    if not pairs or len(_GB_PAIR.findall(body)) < _SURELY_GB * pairs:
+        return False
+    with suppress(UnicodeDecodeError):
+        return bool(body.decode("gb18030"))
+    return False
+
+
+def _is_western(body: bytes) -> bool:
+    """Tell whether the bytes of *body* outside ASCII stand alone, as letters with accents do."""
+    return len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
+
+
+# --- From the bytes of a response to the text of a page -------------------------------------------
+
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "")
+_MEGABYTES = 64  # the most that a body may unpack to
+_GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
+_GZIP_MAGIC = b"\x1f\x8b"
+_END = "<!--/enpcontent-->"  # as nearly all pages have it
+_BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
+# Words and scripts of robot checks.
+_CHALLENGE = (
+    "just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2"
+    "|challenge-platform"
+).split("|")
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")  # all that is no white space
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+
+
+class Decoded(NamedTuple):
+    """The text of a page, and what is odd about its bytes."""
+
+    text: str
+    problems: tuple[str, ...] = ()  # in words, for the report
+    unseen: int = 0  # characters that show nothing, and were taken out
+
+
+def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
+    """Return the text of the HTML page *body*, without NUL and other characters that nobody sees.
+
+    Of the response's *headers*, in any case, Content-Encoding (gzip, x-gzip, deflate) and
+    Content-Type count; neither is required. The encoding is found as
+    :func:`~scio_crawler.reading.page.decode.text_in` describes it.
+
+    Raise PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
+    in another way, too large when unpacked, or not valid in its encoding.
+    """
+    values = {name.lower(): value for name, value in headers.items()}
+    if encoding := values.get("content-encoding"):
+        body = unpack(body, encoding)
+    kind, _, parameters = values.get("content-type", "").partition(";")
+    if kind.strip().lower() not in _HTML_TYPES:
+        raise PageFailure("other-type", type=_printable(kind))
+    if not body.strip(b" \t\r\n\0"):
+        raise PageFailure("empty")
+    text, problems, others = text_in(body, parameters)
+    if "<" not in text[:2000]:
+        raise PageFailure("not-html")
+    end = text[-4000:]
+    if "</html" not in end and "</html" not in end.lower() and "<html" in text[:2000].lower():
+        raise PageFailure("no-html-end")
+    if _END not in text and _BEGINS.search(text) and not _ENDS.search(text):
+        raise PageFailure("no-content-end")
+    if _is_challenge(text):
+        raise PageFailure("challenge")
+    # They show nothing, and where they stand in the name of a tag, lxml cannot look for it.
+    if _CONTROLS.search(others):
+        text = _CONTROLS.sub("\u200b", text)
+    text, unseen = take_out(text, others)
+    if unseen:
+        problems += (f"holds {unseen:,} characters that no reader sees: they were taken out",)
+    return Decoded(text, problems, unseen)
+
+
+def _printable(value: str) -> str:
+    """Return *value*, which the server wrote, short and without control characters, for a log."""
+    return ascii(value.strip())[1:-1][:80]
+
+
+def unpack(body: bytes, encoding: str) -> bytes:
+    """Return *body* with the codings of Content-Encoding undone, the last one first.
+
+    Raise PageFailure if it is damaged, too large when unpacked, or coded in another way.
+    """
+    codings = [coding.strip().lower() for coding in encoding.split(",")]
+    if len(codings) > 3:  # a server applies one
+        raise PageFailure("compressed", coding=_printable(encoding))
+    for coding in reversed(codings):
+        try:
+            if coding == "deflate":  # with zlib's header, or often raw
+                header = int.from_bytes(body[:2], "big")
+                has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
+                body = _inflate(body, _ZLIB if has_header else _RAW)
+            elif coding in ("gzip", "x-gzip"):
+                body = _inflate(body, _GZIP) if body.startswith(_GZIP_MAGIC) else body
+            elif coding not in ("", "identity"):
+                raise PageFailure("compressed", coding=_printable(coding))
+        except PageFailure:
+            # It is unpacked already: tools that do so keep the response's header.
+            if not body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+                raise
+    return body
+
+
+def _inflate(body: bytes, wbits: int) -> bytes:
+    """Return *body* unpacked: one stream or, of gzip, any number of members.
+
+    Like browsers, ignore what follows. Raise PageFailure if *body* is damaged, cut or too large.
+    """
+    unpacked, position = bytearray(), 0
+    stream = zlib.decompressobj(wbits)
+    try:
+        while position < len(body) and not stream.eof:
+            piece = body[position : position + 8192]
+            unpacked += stream.decompress(piece)
+            if len(unpacked) > _MEGABYTES * 2**20:
+                raise TooMuch("too-large-unpacked", most=_MEGABYTES)
+            position += len(piece) - len(stream.unused_data)
+            if stream.eof and wbits == _GZIP and body.startswith(_GZIP_MAGIC, position):
+                stream = zlib.decompressobj(wbits)
+    except zlib.error as error:
+        raise PageFailure("damaged") from error
+    if body and not stream.eof:
+        raise PageFailure("no-content-end")
+    return bytes(unpacked)
+
+
+def _is_challenge(text: str) -> bool:
+    """Return whether a page shows a few words only and mentions a robot check."""
+    if len(text) > 60_000 or len(text.split("<p", 9)) > 9:  # which stops at the ninth
+        return False
+    low = text.lower()
+    if low.count("<script") + low.count("<style") > 40:  # which _MARKUP would be slow on
+        return False
+    return any(words in low for words in _CHALLENGE) and len(_MARKUP.sub(" ", text).split()) < 80

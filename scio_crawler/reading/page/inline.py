@@ -1,0 +1,168 @@
+"""Transcripts printed on a list page: a title, people, date and turns, up to the next title.
+
+Titles have a bullet on the pages that were seen: ``• TITLE``. Others are known by the head that
+follows them once somebody has spoken: ``Speakers:``, or a place line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
+from typing import NamedTuple
+
+from scio_crawler.common import addresses
+from scio_crawler.items import HEADING, PAGER, Block, Link, Page
+from scio_crawler.reading.page.blocks import absolute, read_blocks
+from scio_crawler.reading.page.body import main_of
+from scio_crawler.reading.page.pager import registered, set_body
+from scio_crawler.reading.page.tree import Element
+from scio_crawler.reading.text import normalize, visible
+from scio_crawler.reading.transcript import head as head
+from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
+from scio_crawler.reading.transcript.notes import CHINESE, kind_of
+from scio_crawler.reading.transcript.recognize import reads_as_speech
+
+_LAYOUT = registered("inline")
+_BULLET = re.compile(r"^[•●·]\s*(?=\S)")
+_ABOVE = 5  # lines above a head in which its title is
+_NEAR = 8  # lines below a title within which the head of its transcript starts
+
+
+class Inline(NamedTuple):
+    """What a list page prints itself."""
+
+    pages: list[Page]  # the transcripts
+    links: list[Link]  # bulleted titles that are links
+    unread: str = ""  # words of a speech in which no transcript was recognized
+
+
+def read_inline(root: Element, url: str, title: str) -> Inline:
+    """Return the transcripts on the list page *root* at *url*, and bulleted titles that are links.
+
+    *title* is the page's own; a transcript without a bulleted title gets it.
+    """
+    main = main_of(root)
+    blocks = read_blocks(main, url).blocks
+    return _printed(blocks, _hrefs(main, url), url, title)
+
+
+def has_bullet(page: Page) -> bool:
+    """Return whether the inline transcript *page* begins with a bulleted title."""
+    return bool(page.blocks) and bool(_BULLET.match(page.blocks[0].text))
+
+
+def _printed(blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title: str) -> Inline:
+    bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
+    ends = pairwise([*bullets, len(blocks)])
+    titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
+    starts = {start: _name(blocks[start]) for start in titled} | _before_heads(blocks, titled)
+    if not starts:
+        pages = _untitled(blocks, url, title)
+        return Inline(pages, [], "" if pages else _speech_in(blocks))
+    pages, links = [], []
+    left = list(blocks[: min(starts)])  # what belongs to no transcript
+    for start, end in pairwise([*sorted(starts), len(blocks)]):
+        name = starts[start]
+        if (href := hrefs.get(name, "")) and (address := addresses.parse(href)):
+            links.append(Link(href, name, address.published))
+        elif _has_turns(blocks[start + 1 : end]):
+            if name:
+                blocks[start].part = "head"
+            pages.append(_transcript(url, name or title, blocks[start:end]))
+        else:
+            left += blocks[start:end]
+    return Inline(pages, links, _speech_in(left))
+
+
+def _speech_in(blocks: Sequence[Block]) -> str:
+    """Return a question in *blocks* if they are full of speech, which no label marks."""
+    texts = [block.text for block in blocks if not block.href]
+    return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
+
+
+def _before_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
+    """Return index -> title of transcripts that begin without one of the bullets *titled*.
+
+    Such a one begins at a head after a turn, or at the first one of the page. Its title, in the
+    lines above, is a heading, all bold, a link, or the last line that does not end like a
+    sentence; it is empty if there is none.
+    """
+    found: dict[int, str] = {}
+    spoken, last = True, 0  # whether somebody has spoken since the last title or head
+    for index, block in enumerate(blocks):
+        if index in titled:
+            spoken, last = False, index + 1
+        elif head.PLACE.fullmatch(block.text) or head.SPEAKERS.fullmatch(block.text):
+            if spoken:
+                start = _title_above(blocks, index, last)
+                found[start] = _name(blocks[start]) if start < index else ""
+            spoken, last = False, index + 1
+        elif reads_as_label(block.text):
+            parts = cut(block.text)
+            below = 1 if parts and parts[1] else 2  # the line below a bare label is said
+            spoken, last = True, index + below
+    return found
+
+
+def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
+    """Return the index of the title above the head at *index*, at most *_ABOVE* lines up, or it."""
+    lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
+    texts = [n for n in lines if not kind_of(blocks[n]) and not head.is_line(blocks[n].text)]
+    marked = [n for n in texts if _is_marked(blocks[n])]
+    plain = [n for n in texts[:1] if not blocks[n].text.endswith(tuple(".!?;:,"))]
+    return next(iter([*marked, *plain]), index)
+
+
+def _is_marked(block: Block) -> bool:
+    return block.kind == HEADING or block.strong >= len(block.text) > 0 or bool(block.href)
+
+
+def _name(block: Block) -> str:
+    return normalize(_BULLET.sub("", block.text))
+
+
+def _hrefs(main: Element, url: str) -> dict[str, str]:
+    """Return text -> address of the links to briefings, without a bullet inside the link."""
+    found: dict[str, str] = {}
+    for link in main.iter("a"):
+        target = absolute(url, link.get("href") or "")
+        if addresses.parse(target):
+            found.setdefault(_BULLET.sub("", normalize("".join(link.itertext()))), target)
+    return found
+
+
+def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
+    """Return whether the first of *blocks*, which has a bullet, is a title, not part of a speech.
+
+    A title is a link, has lines of a head near below, or a label right below. A label may also
+    follow a bulleted line of a speech, which then ends like a sentence.
+    """
+    name, below = _name(blocks[0]), [block.text for block in blocks[1 : _NEAR + 1]]
+    if name in hrefs or any(map(head.is_line, below)):
+        return True
+    return bool(below) and reads_as_label(below[0]) and not name.endswith(tuple(".!?;:,"))
+
+
+def _untitled(blocks: Sequence[Block], url: str, title: str) -> list[Page]:
+    """Return the one transcript of a page without bulleted titles, from its head or first label."""
+    for index, block in enumerate(blocks):
+        if head.is_line(block.text) or reads_as_label(block.text):
+            below = blocks[index:]
+            return [_transcript(url, title, below)] if _has_turns(below) else []
+    return []
+
+
+def _has_turns(blocks: Sequence[Block]) -> bool:
+    return any(reads_as_label(block.text) for block in blocks)
+
+
+def _transcript(url: str, title: str, blocks: Sequence[Block]) -> Page:
+    """Return *blocks* as a page of its own, without the list's foot."""
+    own = list(blocks)
+    while own and (own[-1].kind == PAGER or kind_of(own[-1]) == "furniture"):
+        own.pop()
+    page = Page(url=url, layout=_LAYOUT, title=title)
+    page.url_zh = next((b.href for b in own if b.href and CHINESE.fullmatch(b.text)), "")
+    set_body(page, own, sum(visible(block.text) for block in own))
+    return page

@@ -1,0 +1,371 @@
+"""Lists: the transcripts list, other lists of the press room, and the catalogues of a year.
+
+Every link to a briefing counts, wherever it stands outside the frame of the page: in the container
+of a known form, in another one beside it, in a headline box, in plain text. Those outside a known
+container are headlines if there is one. Links to what looks like an article at an address of no
+known form are counted and named in a sign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml import etree
+
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address
+from scio_crawler.common.errors import TooMuch
+from scio_crawler.items import Announced, Link, Page, Sign
+from scio_crawler.reading.page import tree
+from scio_crawler.reading.page.blocks import absolute, base_of
+from scio_crawler.reading.page.controls import (
+    BACK,
+    BESIDE,
+    FRAME,
+    LAST,
+    MORE,
+    NEXT,
+    NUMBER,
+    Said,
+    Surroundings,
+    controls_of,
+    kind_of,
+    said_by,
+)
+from scio_crawler.reading.page.inline import has_bullet, read_inline
+from scio_crawler.reading.page.metadata import title_of
+from scio_crawler.reading.page.page_counts import DEAD, page_count, read_scripts
+from scio_crawler.reading.page.pager import start_page
+from scio_crawler.reading.page.tree import Element
+from scio_crawler.reading.text import normalize
+from scio_crawler.reading.transcript import dates
+
+# --- The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7`` ----------
+# There is no id by which further pages are known. A number or "Next" counts if its address is the
+# list's own but for a number: in a query, behind the name of the file, or in a path behind it.
+
+# What may tell pages of a list apart at the end of its path: "/page/2/", "/index_2.html", "_2.htm".
+_END = re.compile(
+    r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
+    r"|(?:\.\w{2,5})?/\d{1,4}/?|[-_](?:p|page)?[-_]?\d{1,4}(?:\.\w{2,5})?|\.\w{2,5}|/)$",
+    re.IGNORECASE | re.ASCII,
+)
+_NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
+_MOST_PAGES = 300
+# (A union of both would take quadratic time.)
+_ENDLESS = tuple(
+    etree.XPath(f"(//@{name}[contains(., 'infinite') or contains(., 'endless')])[1]")
+    for name in ("class", "id")
+)
+_SCRIPTED = etree.XPath(
+    "boolean(//a[starts-with(@href, '#') or starts-with(@href, 'javascript')]"
+    "[normalize-space() = '2'])"
+)
+_LINK_TEXTS = etree.XPath("//a[not(.//*)]/text()")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
+    """Set pager, next page and announced pages of the list *page*, whose links resolve at *base*.
+
+    *url* is an address of no known form. What scripts and texts say of the number of pages counts
+    as announced.
+    """
+    own = _identity(url)
+    nexts: list[str] = []
+    others: list[str] = []
+    dead: list[int] = []  # numbers that lead to this page, or nowhere
+    for control in controls_of(root, "page"):
+        element = control.element
+        rel = (element.get("rel") or "").lower().split()
+        said = Said(NEXT) if "next" in rel else said_by(element)
+        if said.kind == NUMBER and control.nowhere and not control.targets:
+            dead.append(said.number)
+        for target in (absolute(base, target) for target in control.targets):
+            if not addresses.on_origin(target, _origin(url)) or _identity(target) != own:
+                continue
+            if said.kind == NUMBER and target.partition("#")[0] == url:
+                dead.append(said.number)
+            elif said.kind == NUMBER:
+                page.pager.setdefault(said.number, target.partition("#")[0])
+            elif addresses.path_of(target) != addresses.path_of(url) and said.kind not in (
+                BACK,
+                LAST,
+            ):
+                (nexts if said.kind == NEXT else others).append(target)
+    # Any other link to a page of the list is followed if there is nothing better: "Read on".
+    page.next = next(iter(nexts or (others if not page.pager else [])), "")
+    scripts = read_scripts(root, _NOWHERE, _MOST_PAGES)
+    page.announced = page_count(root, dead)
+    if scripts.total > (page.announced.pages if page.announced else 1):
+        page.announced = Announced(scripts.total, scripts.words)
+
+
+def note_rest(page: Page, root: Element) -> None:
+    """Leave signs on the list *page* of items that no pager leads to.
+
+    It counts pages that it does not link, loads more as one scrolls, or has archives by year.
+    """
+    if page.pager.keys() - {page.number} or page.next:
+        return
+    # Numbers without any address are those of a slide show of headlines.
+    if page.announced and page.announced.weak and (page.announced.words != DEAD or _SCRIPTED(root)):
+        what = f"{page.announced.words!r} may count {page.announced.pages} pages"
+        page.signs.append(Sign("more-pages", what))
+    if endless := [found for path in _ENDLESS for found in path(root)]:
+        name = f"{endless[0]}"[:60]
+        page.signs.append(Sign("more-pages", f"{name!r} may load more as one scrolls"))
+    years = [f"{text}" for text in _LINK_TEXTS(root) if _YEAR.fullmatch(text.strip())]
+    if len(years) > 1:
+        page.signs.append(Sign("more-pages", f"it links to archives of years, such as {years[0]}"))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what all pages of the list at *url* have in common: path and query, numbers apart."""
+    path, _, query = addresses.path_of(url).partition("?")
+    kept = sorted(pair for pair in parse_qsl(query) if not addresses.is_page_key(pair[0]))
+    return _END.sub("", path), tuple(kept)
+
+
+# --- Lists: the transcripts list, other lists of the press room, and the catalogues of a y… -------
+
+
+def _class(name: str) -> str:
+    return f"*[@class[contains(concat(' ', normalize-space(.), ' '), ' {name} ')]]"
+
+
+def _links_in(outer: str, inner: str) -> etree.XPath:
+    """Return the XPath of links in *inner* in *outer*; ``//ul//a`` takes quadratic time."""
+    return etree.XPath(f"//a[@href][ancestor::{inner}[1][ancestor::{outer}[1]]]")
+
+
+# The links that are the items of a list, for each known form.
+_FORMS = (
+    # Template of 2018. Desktop: div.usual > ul > li with h3 (date) and h1 > a; phones: dl > dd > a,
+    # without a date.
+    _links_in(_class("usual"), "li"),
+    # Catalogue of 2024: one section a month, without dates.
+    _links_in(_class("section"), _class("list-box")),
+    # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
+    _links_in(_class("monthBox"), _class("prTitle")),
+)
+# Addresses in attributes of what is no link: scripts, data, choices.
+_HOLDING = etree.XPath(
+    "(//@*[contains(., 'content_') or contains(., 'node_')]"
+    "[not(parent::a or parent::area or parent::link or parent::form or parent::meta)])"
+    "[position() <= 5000]"
+)
+_IN_ATTRIBUTE = re.compile(r"[^\s'\"()<>]*(?:content|node)_\d[^\s'\"()<>]*")
+# An article in the data of a script: "url": "\/pressroom\/2024-07\/24\/content_117331010.htm"
+_IN_SCRIPT = re.compile(r"""["']([^"'\s<>]{0,200}/content_\d+\.s?html?)["']""", re.IGNORECASE)
+_MOST_IN_SCRIPT = 2000
+# Where the date of a link may be printed: the innermost two of these around it.
+_ENTRIES = ("li", "dl", "div", "tr", "section")
+_TITLE_WORDS = 4  # of a title; columns of the site have fewer
+_FEWEST_IN_LIST = 3  # links that make a page without speech a list
+_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
+_FEWEST_IN_FRAME = 2  # items that make a menu a list
+# Files that are no page of their own, or no article.
+_NO_ARTICLE = re.compile(
+    r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
+    r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_"
+)
+_MOST_TEXTS = 200  # pieces of text in a title, or around an item, that are read
+_MOST_NAMED = 3  # forms of address in a sign
+
+
+class _Item(NamedTuple):
+    element: Element
+    url: str
+    address: Address | None
+    title: str
+
+
+def read_list(root: Element, url: str) -> Page:
+    """Return the list page *root*, fetched from *url*: items, inline transcripts, pager, signs.
+
+    Raises TooMuch if it has more of them than any list.
+    """
+    page = start_page(root, url, "list")
+    if addresses.parse(url) is None:
+        read_list_pager(page, root, url, base_of(root, url))
+    page.title = title_of(root)
+    inline = read_inline(root, url, page.title)
+    page.inline = inline.pages
+    if inline.unread:
+        page.signs.append(Sign("unread-speech", f"no label stands above {inline.unread[:60]!r}"))
+    if len(page.inline) > tree.INLINE:
+        raise TooMuch("too-much", most=tree.INLINE, what="transcripts")
+    links: dict[str, Link] = {}
+    for link in (*inline.links, *_items(root, url, page)):
+        known = links.setdefault(link.url, link)
+        known.headline = known.headline and link.headline
+        known.title = known.title or link.title
+        known.published = known.published or link.published
+    if len(links) > tree.LINKS:
+        raise TooMuch("too-much", most=tree.LINKS, what="links to briefings")
+    page.links = list(links.values())
+    note_rest(page, root)
+    return page
+
+
+def shows_list(page: Page) -> bool:
+    """Return whether *page*, which was read as a list, is one, and no briefing of its own.
+
+    A list prints transcripts under bulleted titles, or several under titles of conferences; or it
+    has nothing but links.
+    """
+    titles = {normalize(inline.title) for inline in page.inline} - {"", page.title}
+    if any(has_bullet(inline) and normalize(inline.title) in titles for inline in page.inline):
+        return True
+    if page.inline:
+        return sum(bool(_CONFERENCE.search(title)) for title in titles) > 1
+    return len([link for link in page.links if not link.headline]) >= _FEWEST_IN_LIST
+
+
+def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
+    """Yield the links to briefings, headlines first. Several may lead to one: image, title.
+
+    Signs of what is no item, though it may be one, are left on *page*.
+    """
+    around, own = Surroundings(), addresses.parse(url)
+    listed = {element for form in _FORMS for element in form(root)}
+    base = base_of(root, url)
+    items: list[_Item] = []
+    in_frame: list[_Item] = []
+    scripted: list[_Item] = []
+    unknown: dict[str, str] = {}  # path -> address
+    more: list[str] = []
+    for item in _leading(root, base):
+        where = around.of(item.element)
+        if item.element.tag == "script":
+            scripted += [item] if item.address else []
+        elif item.address is None:
+            if where not in (FRAME, BESIDE) and _looks_like_article(item, base):
+                unknown.setdefault(addresses.path_of(item.url), item.url)
+        elif own and item.address.names_same(own):
+            continue
+        elif where == FRAME:
+            in_frame.append(item)
+        elif _is_item(item, item.element in listed, where):
+            items.append(item)
+        elif item.address.kind == "node" and kind_of(item.title).kind == MORE:
+            more.append(item.url)
+    met = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
+    items += [item for item in scripted if item.address and item.address.briefing_id not in met]
+    if not items and not page.inline:
+        items = _in_frame(in_frame, page)
+    _sign_unknown(page, unknown.values())
+    if len(set(more)) == 1 and not (page.pager or page.next):
+        page.signs.append(Sign("more-pages", f"'More' leads to another list, {more[0]}", weak=True))
+    day_in = cache(_day_in)  # links share their entries
+    headlines = [item for item in items if item.element not in listed] if listed else []
+    heads = {item.element for item in headlines}
+    for item in (*headlines, *(item for item in items if item.element not in heads)):
+        # XPaths for dates and titles would make the reading of a list 12 to 18 % slower.
+        entries = islice(item.element.iterancestors(*_ENTRIES), 2)
+        assert item.address is not None
+        day = next(filter(None, map(day_in, entries)), item.address.published)
+        yield Link(item.url, item.title, day, headline=item.element in heads)
+
+
+def _leading(root: Element, base: str) -> Iterator[_Item]:
+    """Yield whatever leads somewhere: links, then addresses in other attributes and in scripts."""
+    for element in root.iter("a", "area"):
+        href = (element.get("href") or "").strip()
+        if href and href != "#" and not href.lower().startswith("javascript:"):
+            url = absolute(base, href)
+            yield _Item(element, url, addresses.parse(url), _title(element))
+        elif href:
+            for value in (href, element.get("onclick") or "", element.get("data-href") or ""):
+                yield from _in_attribute(element, value, base)
+    for value in _HOLDING(root):
+        yield from _in_attribute(value.getparent(), str(value), base)
+    for script in root.iter("script"):
+        for found in islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT):
+            url = absolute(base, found[1].replace("\\/", "/"))
+            yield _Item(script, url, addresses.parse(url), "")
+
+
+def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
+    for found in islice(_IN_ATTRIBUTE.finditer(value[:2000]), 2):
+        url = absolute(base, found[0])
+        yield _Item(element, url, addresses.parse(url), _title(element))
+
+
+def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
+    """Return whether a link to a known form of address is an item, and no column of the site."""
+    assert item.address is not None
+    if is_listed or (item.address.kind == "content" and where != BESIDE):
+        return True
+    return len(item.title.split()) >= _TITLE_WORDS
+
+
+def _in_frame(found: list[_Item], page: Page) -> list[_Item]:
+    """Return the items of a list that stands where other pages have their menus, with a sign."""
+    titled = [item for item in found if len(item.title.split()) >= _TITLE_WORDS]
+    if len({item.url for item in titled}) < _FEWEST_IN_FRAME:
+        return []
+    what = f"{len(titled)} links to briefings stand in a menu or a foot, and nowhere else"
+    page.signs.append(Sign("odd-place", what))
+    return titled
+
+
+def _looks_like_article(item: _Item, base: str) -> bool:
+    """Return whether a link of no known form leads to what may be an article of the site."""
+    if not addresses.on_origin(item.url, base) or not item.url.startswith("http"):
+        return False
+    path, _, query = addresses.path_of(item.url).partition("?")
+    if _NO_ARTICLE.search(path) and not (query and path.rpartition(".")[2] in ("jsp", "php", "do")):
+        return False
+    return bool(_DATED.search(path)) or len(item.title.split()) >= _TITLE_WORDS
+
+
+def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
+    """Leave a sign of the links to *urls*, which have no known form of address, if there are any.
+
+    One or two without a day in their address, beside known ones, may be anything.
+    """
+    if not (found := list(urls)):
+        return
+    forms: dict[str, str] = {}
+    for url in found:
+        path = addresses.path_of(url)
+        forms.setdefault(re.sub(r"\d+", "9", path.rpartition("/")[0]), path[:100])
+    named = ", ".join(list(forms.values())[:_MOST_NAMED])
+    count = f"{len(found)} links" if len(found) > 1 else "a link"
+    weak = len(found) < 3 and not any(_DATED.search(url) for url in found)
+    page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
+
+
+def _day_in(entry: Element) -> str:
+    """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
+    links = list(islice(entry.iter("a"), 5))
+    return dates.find(_text(entry)) if len(links) < 5 else ""  # image, title, "more" …
+
+
+def _title(element: Element) -> str:
+    """Return the text of a link, else that of its picture."""
+    if text := _text(element):
+        return text
+    labels = [element.get("alt"), element.get("title")]
+    labels += [image.get("alt") for image in islice(element.iter("img"), 2)]
+    return next((normalize(label) for label in labels if label and label.strip()), "")
+
+
+def _text(element: Element) -> str:
+    return normalize(" ".join(islice(element.itertext(), _MOST_TEXTS)))

@@ -1,0 +1,402 @@
+"""What a page says about itself: property comment, metas, title, date line, Chinese link."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from itertools import chain, islice
+from typing import Any
+
+from lxml import etree
+
+from scio_crawler.common import addresses
+from scio_crawler.common.clock import iso
+from scio_crawler.items import Page
+from scio_crawler.reading.page.blocks import absolute, lines_of, text_of
+from scio_crawler.reading.page.decode import take_out
+from scio_crawler.reading.page.tree import Element
+from scio_crawler.reading.text import letters, normalize
+from scio_crawler.reading.transcript import dates
+from scio_crawler.reading.transcript.notes import CHINESE
+
+# --- Which of the titles on a page is the briefing's: of several headings, metas and ``<ti… -------
+
+Paths = tuple[etree.XPath, ...]
+
+_BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
+# Elements of one path that are read; real pages have one or two. Each may hold all the others, so
+# reading every one would take time by the square of the page.
+MOST_FOUND = 20
+# What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
+_SITE = re.compile(
+    r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:cn|com|org|net)"
+    r"|(?:the )?state council information office\b.{0,60}"
+    r"|(?:china |english[.\s]?)?scio(?: china)?|china\.org"
+    r"|press ?room|press conference transcripts|(?:press )?briefings?"
+    r"|news|home|english|transcripts?|press conferences?|topics?",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*")
+# "(1)", "(Page 1 of 3)"
+_NUMBER_BEHIND = re.compile(
+    r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", re.IGNORECASE
+)
+_LEAST = 10  # letters of a title that agrees with another one
+_OTHER_TITLES = etree.XPath(
+    "//h2 | //h3 | /descendant::*[@itemprop='headline'] | id('title Title ArticleTitle headline')"
+    " | (/descendant::*/@class[contains(., 'itle') or contains(., 'headline')])"
+    "[position() <= 20]/.."
+)
+
+
+def is_site(text: str) -> bool:
+    """Tell whether *text* is the name of the site or of a column, and no title."""
+    return bool(_SITE.fullmatch(text.strip()))
+
+
+@lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
+def without_site(title: str) -> str:
+    """Return *title* without the names of the site and its columns before and behind it.
+
+    If it is nothing else, it is returned as it is.
+    """
+    parts = list(_SEPARATOR.split(title))
+    first, last = 0, len(parts)
+    while last - first > 1 and (is_site(parts[last - 1]) or not parts[last - 1]):
+        last -= 1
+    while last - first > 1 and (is_site(parts[first]) or not parts[first]):
+        first += 1
+    if last - first == len(parts) or (last - first == 1 and is_site(parts[first])):
+        return title
+    # Separators inside the title stay as they are.
+    starts = [found.end() for found in _SEPARATOR.finditer(title)]
+    ends = [found.start() for found in _SEPARATOR.finditer(title)]
+    start = starts[first - 1] if first else 0
+    return title[start : ends[last - 1] if last < len(parts) else None].strip()
+
+
+def title_of(root: Element) -> str:
+    """Return the text of ``<title>`` without the site's name, empty if there is none."""
+    return without_site(_head_title(root))
+
+
+def _head_title(root: Element) -> str:
+    title = next(root.iter("title"), None)
+    return "" if title is None else normalize(text_of(title))
+
+
+def first_text(root: Element, paths: Paths) -> str:
+    """Return the visible text, on one line, of the first element that *paths* find.
+
+    Breadcrumbs and elements without text are skipped; empty if nothing is left.
+    """
+    return next(_texts(root, paths), "")
+
+
+def _texts(root: Element, paths: Iterable[etree.XPath]) -> Iterator[str]:
+    for path in paths:
+        for element in islice(path(root), MOST_FOUND):
+            text = " ".join(lines_of(element))
+            if text and not _BREADCRUMB.match(text):
+                yield text
+
+
+def find_title(root: Element, paths: Paths, said: Sequence[str] = ()) -> str:
+    """Return the title that the page *root* shows, or else the best of *said*; it may be empty.
+
+    *paths* lead to where a layout shows it. Of several headings, one that agrees with ``<title>``
+    or one of *said* (og:title …) counts, if need be one of another level or class: the first h1
+    may be the site's logo. Without agreement it is the first heading that is no name of the site.
+    """
+    tag = _head_title(root)
+    named = (tag, without_site(tag), *said)
+    title = _NUMBER_BEHIND.sub("", _find(root, paths, tag, named))
+    # A column may stand before it: "Transcript SCIO briefing on …".
+    behind = (known for known in named if known and title.endswith(known))
+    return next((known for known in behind if is_site(title.removesuffix(known))), title)
+
+
+def _find(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
+    in_tag = letters(tag)
+    shown = []
+    for text in _texts(root, paths):
+        if _agrees(text, (in_tag,)):
+            return text
+        shown.append(text)
+    known = [letters(title) for title in named if title and not is_site(title)]
+    if agreeing := next((text for text in shown if _agrees(text, known)), ""):
+        return agreeing
+    others = list(_texts(root, (_OTHER_TITLES,)))
+    for text in others if known else ():
+        if _agrees(text, known):
+            return text
+    long = (text for text in others if len(letters(text)) >= _LEAST)
+    plain = (text for text in (*shown, *map(without_site, named), *long) if text)
+    return next((text for text in plain if not is_site(text)), shown[0] if shown else "")
+
+
+def _agrees(text: str, known: Sequence[str]) -> bool:
+    own = letters(text)
+    if len(own) < _LEAST or is_site(text):
+        return False
+    return any(own in title or (len(title) >= _LEAST and title in own) for title in known)
+
+
+# --- What a page says about itself: property comment, metas, title, date line, Chinese link -------
+
+DateLine = tuple[str, str]  # source, which may be empty, and ISO date
+
+_OF_ARTICLE = ("headline", "datePublished", "description")
+_ELSEWHERE = frozenset(("li", "a", "aside", "nav", "footer"))
+_MOST_TIMES, _MOST_AROUND = 20, 30
+_LONGEST_TIME_LINE = 200  # characters; longer ones are text
+_PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
+# Template of 2018: "China SCIO丨Updated: July 24, 2024"; from 2022: "China SCIO | March 5, 2024";
+# china.org.cn: "0 Comment(s)Print E-mail China.org.cn, June 3, 2019".
+_DATE_LINE = re.compile(
+    r"(?:\d+ comment\(?s?\)?)?(?:\s?print)?(?:\s?e-mail)?\s*[(（]?(?P<source>[^|丨,，)）]*?)[)）]?"
+    r"\s*[|丨,，]?\s*(?:updated:?|published:?|date:|time:)?\s*"
+    r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}"
+    r"|\d{4}[-/]\d{2}[-/]\d{2})(?:[\sT]+\d\d:\d\d(?::\d\d)?)?"
+    r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?",
+    re.IGNORECASE,
+)
+
+
+# Where pages of other systems say the same as the site's own metas, the most reliable first.
+_TITLES = ("og:title", "twitter:title", "articletitle", "dc.title", "headline")
+_DAYS = """
+    publishdate article:published_time datepublished pubdate publish-date publish_date publishedtime
+    published_time publication_date dc.date.issued dcterms.issued dc.date dcterms.created
+    parsely-pub-date sailthru.date og:published_time og:release_date date
+""".split()
+_SUMMARIES = ("og:description", "twitter:description", "description", "dc.description")
+_SOURCES = ("contentsource", "source", "dc.source")
+_CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
+_YEAR = 366  # days
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+_JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
+_JSON_VALUE = r'"{}"\s*:\s*("(?:[^"\\\n]|\\.){{1,400}}")'
+_HEADLINE = re.compile(_JSON_VALUE.format("headline"))
+_PUBLISHED = re.compile(_JSON_VALUE.format("datePublished"))
+_LONGEST_JSON, _MOST_OBJECTS = 500_000, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says about itself where no reader sees it."""
+
+    comment: Mapping[str, str]  # the CMS's property comment
+    meta: Mapping[str, str]
+    data: Mapping[str, str]  # headline, datePublished and description of JSON-LD
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles it gives, the most reliable first."""
+        found = (*map(self.meta.get, _TITLES[:2]), self.data.get("headline"))
+        found += (self.comment.get("title"), *map(self.meta.get, _TITLES[2:]))
+        return tuple(filter(None, found))
+
+    @property
+    def summary(self) -> str:
+        """The summary it gives; the beginning of the text, cut off, is none."""
+        found = (self.comment.get("abstract"), *map(self.meta.get, _SUMMARIES[:1]))
+        found += (self.data.get("description"), *map(self.meta.get, _SUMMARIES[1:]))
+        return next((text for text in found if text and not text.endswith(_CUT)), "")
+
+    @property
+    def day(self) -> str:
+        """The ISO day that its metas give, empty if they give none."""
+        found = (*map(self.meta.get, _DAYS), self.data.get("datePublished"))
+        return next(filter(None, map(day_of, filter(None, found))), "")
+
+
+def said_by(root: Element) -> Said:
+    """Return what the page *root* says about itself where no reader sees it."""
+    return Said(properties(root), metas(root), json_ld(root))
+
+
+def describe(page: Page, root: Element, printed: str = "", said: Said | None = None) -> None:
+    """Fill in what *page* lacks of title, category, summary and source; set article id and day.
+
+    *printed* is the ISO date of the page's date line, if it has one.
+    """
+    said = said or said_by(root)
+    comment, meta = said.comment, said.meta
+    page.article = comment.get("articleid") or meta.get("contentid") or ""
+    page.title = page.title or find_title(root, (), said.titles)
+    page.category = page.category or comment.get("nodename", "") or meta.get("article:section", "")
+    page.summary = page.summary or said.summary
+    page.source = page.source or comment.get("sourcename", "")
+    page.source = page.source or next(filter(None, map(meta.get, _SOURCES)), "")
+    address = addresses.parse(page.url)
+
+    def near(day: str) -> str:
+        """Return *day*; if it is more than a year off the address's, say so and return ``""``."""
+        if day and address and address.published:
+            one, other = map(dt.date.fromisoformat, (day, address.published))
+            if abs((one - other).days) > _YEAR:
+                page.problems.append(f"its metadata say {day}, its address {address.published}")
+                return ""
+        return day
+
+    sources: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("property", lambda: dates.find(comment.get("date", "")[:10])),
+        ("meta", lambda: near(said.day) or _time(root, marked=True)),
+        ("line", lambda: printed),
+        ("meta", lambda: _time(root)),
+        ("address", lambda: address.published if address else ""),
+    )
+    days = ((source, find()) for source, find in sources)
+    page.published_from, page.published = next((day for day in days if day[1]), ("", ""))
+    page.published_at = clock_of(comment.get("date", ""))
+
+
+def clock_of(text: str) -> str:
+    """Return the ISO clock (UTC) of a time in China as the property comment prints it.
+
+    Its form is "2024-07-24 10:12:13:0". Return ``""`` for another one, such as a day alone.
+    """
+    try:
+        time = dt.datetime.strptime(text[:19], "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return ""
+    return iso(time.replace(tzinfo=_CHINA).astimezone(dt.UTC)) if dates.find(text[:10]) else ""
+
+
+def day_of(text: str) -> str:
+    """Return the ISO day of a time as metas print it, in China; empty if there is none.
+
+    Forms are "2024-07-24T02:12:13Z", "2024-07-24 10:12", "20240724", "Wed, 24 Jul 2024 10:12".
+    """
+    text = text.strip()[:40]
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return dates.find(text)
+    day = time.astimezone(_CHINA).date() if time.tzinfo else time.date()
+    return dates.find(day.isoformat())
+
+
+def _time(root: Element, marked: bool = False) -> str:
+    """Return the ISO day of the page's ``<time datetime>``, empty if it has none.
+
+    If *marked*, the element must say that it is the day of publication. One in a list or a link
+    dates something else.
+    """
+    for element in islice(root.iter("time"), _MOST_TIMES):
+        names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+        if marked and "publish" not in names and element.get("pubdate") is None:
+            continue
+        if not marked and len(text_of(element.getparent())) > _LONGEST_TIME_LINE:
+            continue
+        around = {outer.tag for outer in islice(element.iterancestors(), _MOST_AROUND)}
+        text = element.get("datetime") or text_of(element)
+        if around.isdisjoint(_ELSEWHERE) and (day := day_of(text)):
+            return day
+    return ""
+
+
+def json_ld(root: Element) -> dict[str, str]:
+    """Return headline, datePublished and description of the article that JSON-LD describes.
+
+    Missing ones are left out. Of JSON that is broken, the first two are looked for by their names.
+    """
+    for script in root.iter("script"):
+        text = script.text or ""
+        if len(text) > _LONGEST_JSON or not _JSON_LD.match(script.get("type") or ""):
+            continue
+        try:
+            found = next(_articles(json.loads(text, strict=False)), None)
+        except (ValueError, RecursionError):
+            found = {}
+            for name, pattern in (("headline", _HEADLINE), ("datePublished", _PUBLISHED)):
+                if value := pattern.search(text):
+                    with suppress(ValueError):
+                        found[name] = json.loads(value[1], strict=False)
+        if found:
+            values = ((name, found.get(name)) for name in _OF_ARTICLE)
+            texts = ((name, unescape(v)) for name, v in values if v and type(v) is str)
+            return {name: normalize(take_out(text)[0]) for name, text in texts}
+    return {}
+
+
+def _articles(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects in *data* that have a headline or a day of publication."""
+    waiting = deque([data])
+    for _ in range(_MOST_OBJECTS):
+        if not waiting:
+            return
+        value = waiting.popleft()
+        if isinstance(value, list):
+            waiting.extend(value[:_MOST_OBJECTS])
+        elif isinstance(value, dict):
+            if "headline" in value or "datePublished" in value:
+                yield value
+            waiting.extend(islice(value.values(), _MOST_OBJECTS))
+
+
+def properties(root: Element) -> dict[str, str]:
+    """Return the values of the CMS comment ``<!--enpproperty <name>value</name> … -->``.
+
+    Names are in lower case; empty values and the word null are left out. Values are not escaped.
+    """
+    # //comment() is slower.
+    outside = root.itersiblings(etree.Comment, preceding=True), root.itersiblings(etree.Comment)
+    for comment in chain(root.iter(etree.Comment), *outside):
+        text = comment.text.strip()
+        if text.startswith("enpproperty"):
+            # Unclosed tags make this take time by the square of the length, of some hundred.
+            found = _PROPERTY.findall(text[:10_000])
+            pairs = ((name.lower(), normalize(value)) for name, value in found)
+            return {name: value for name, value in pairs if value and value.lower() != "null"}
+    return {}
+
+
+def metas(root: Element) -> dict[str, str]:
+    """Return the ``<meta name content>`` pairs of the page, names in lower case.
+
+    ``property`` and ``itemprop`` name them as well. Of several, the first with a content counts.
+    """
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop")
+        if name and (text := normalize(meta.get("content") or "")):
+            found.setdefault(name.lower(), text)
+    return found
+
+
+def printed_line(text: str) -> DateLine | None:
+    """Return source and day of publication if *text* is a date line, else None."""
+    may_be = len(text) <= 120 and (text.rstrip(" |丨")[-1:].isdecimal() or "ource:" in text)
+    return _printed_line(text) if may_be else None
+
+
+@lru_cache(maxsize=256)  # the pages of an article have the same one
+def _printed_line(text: str) -> DateLine | None:
+    found = _DATE_LINE.fullmatch(text.strip(" |丨"))
+    if not found or not (day := dates.find(found["date"])):
+        return None
+    source = (found["after"] or found["source"]).strip(" |丨,")
+    return re.sub(r"^source:\s*|\s*updated:?$", "", source, flags=re.IGNORECASE), day
+
+
+def chinese_link(root: Element, url: str) -> str:
+    """Return the absolute http(s) address of the "Read in Chinese" link on the page, or ""."""
+    for link in root.iter("a"):
+        text = text_of(link)
+        if not ("Chinese" in text or "中文" in text):
+            continue
+        href = link.get("href")
+        if href and CHINESE.fullmatch(normalize(text)):
+            target = absolute(url, href)
+            if target.startswith(("http://", "https://")) and len(target) < 500:
+                return target
+    return ""

@@ -1,0 +1,132 @@
+"""From the text of a page to its tree of elements."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from scio_crawler.common.errors import PageFailure, TooMuch
+from scio_crawler.items import Page
+
+# --- The most that a page may hold. One that holds more is no page of the site, and is ref… -------
+# Every reading takes time and memory in proportion to these; without them, a single page could take
+# all there is. Each cap is several times what was ever seen.
+
+
+class Caps(NamedTuple):
+    """The most characters and tags of one kind of page."""
+
+    characters: int
+    tags: int
+
+
+# An article has 12 to 40 kB and some 1,000 tags; one with all of a long transcript has 20 times as
+# much.
+ARTICLE = Caps(characters=2_000_000, tags=60_000)
+# The largest list, which prints transcripts itself, has 8 MB and some 100,000 tags.
+LIST = Caps(characters=16_000_000, tags=300_000)
+# The list that names most links to briefings has some hundred.
+LINKS = 10_000
+# Transcripts that one list prints; there are some 2,000 in all.
+INLINE = 2_000
+# Characters of an address; servers take no longer ones. What is longer leads nowhere.
+ADDRESS = 2_000
+# What links and buttons to further pages say, each thing once.
+CONTROLS = 1_000
+# Texts on a page that are in no block, and characters of each. Less proves as much.
+UNREAD, UNREAD_TEXT = 1_000, 10_000
+# A tag has some ten. The parser compares each with all others, which takes time by the square; on a
+# short page that is little.
+ATTRIBUTES, SHORT = 1_000, 24_000
+# Characters of what a page says about itself; a title is copied into each turn. Titles have up to
+# 200, summaries up to 600. What is longer is cut, and that is reported.
+SAID = {"title": 1_000, "category": 1_000, "source": 1_000, "summary": 10_000}
+
+# Attributes: names, and values behind "=". A quote elsewhere is an odd character, to parsers too.
+_INSIDE = r"""(?:[^"'>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+"""
+# Comments and the text of scripts may hold what looks like tags. What has no end ends the text.
+_TAG = re.compile(
+    rf"<(?:!--(?:[^-]++|-(?!->))*+|(?P<raw>script|style)\b(?P<of_raw>{_INSIDE})>?+"
+    rf"(?:[^<]++|<(?!/(?P=raw)))*+|[a-z](?P<inside>{_INSIDE}))",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=]*+)""")
+_SHORT_TAG = 2 * ATTRIBUTES  # characters; each attribute has two or more
+
+
+def check(html: str, caps: Caps) -> None:
+    """Check that *html* holds no more than *caps* and ATTRIBUTES. Raises TooMuch."""
+    if len(html) > caps.characters:
+        raise TooMuch("too-much", most=caps.characters, what="characters")
+    if html.count("<") > caps.tags:
+        raise TooMuch("too-much", most=caps.tags, what="tags")
+    for tag in _TAG.finditer(html) if len(html) > SHORT else ():
+        inside = tag["inside"] or tag["of_raw"] or ""
+        if len(inside) > _SHORT_TAG and len(_VALUE.sub(" ", inside).split()) > ATTRIBUTES:
+            raise TooMuch("too-much", most=ATTRIBUTES, what="attributes in one tag")
+
+
+def cut(page: Page) -> None:
+    """Cut what *page* says about itself to the length that SAID allows; say so in its problems."""
+    for name, most in SAID.items():
+        if (length := len(said := getattr(page, name))) > most:
+            setattr(page, name, said[:most].rstrip())
+            page.problems.append(f"has a {name} of {length:,} characters: {most:,} were kept")
+    for link in page.links:
+        link.title = link.title[: SAID["title"]]
+
+
+# --- From the text of a page to its tree of elements ----------------------------------------------
+
+Element = Any  # lxml is untyped
+
+# Walking lxml's plain elements takes half the time of walking those of lxml.html, which
+# parsel's Selector(text=...) creates.
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+# Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
+_DEEPEST = 512
+# libxml2 ends a <pre> where a list or a table begins; browsers and elements of unknown names don't.
+_PRE, _KEPT = re.compile(r"<(/?)pre(?=[\s/>])", re.IGNORECASE), "x-pre"
+_END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+
+def parse(html: str) -> Element:
+    """Return the root element of *html*; raise PageFailure without one or if nested too deeply."""
+    html = _PRE.sub(rf"<\1{_KEPT}", html)
+    text = html.strip().encode()
+    root = etree.fromstring(text, _PARSER)
+    if root is None:
+        raise PageFailure("no-element")
+    if _has_content_outside(root):
+        root = etree.fromstring(_END_TAGS.sub("", html).strip().encode(), _PARSER)
+    if text.count(b"<") > _DEEPEST and _is_too_deep(root):
+        raise PageFailure("too-deep", most=_DEEPEST)
+    for element in root.iter(_KEPT):
+        element.tag = "pre"
+    return root
+
+
+def has_fewer(element: Element, count: int) -> bool:
+    """Return whether *element* has fewer than *count* children; ``len()`` walks over all."""
+    return next(islice(element, count - 1, None), None) is None
+
+
+def _has_content_outside(root: Element) -> bool:
+    """Return whether elements follow a stray ``</body>`` or ``</html>``.
+
+    Browsers move them into the body; libxml2 does so only if the end tags are removed.
+    """
+    parts = (*root, *root.itersiblings())
+    return any(isinstance(part.tag, str) and part.tag not in ("head", "body") for part in parts)
+
+
+def _is_too_deep(root: Element) -> bool:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEPEST:
+            return True
+    return False

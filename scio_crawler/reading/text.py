@@ -1,0 +1,104 @@
+"""Characters: white space, invisible characters, and what a reader sees.
+
+These are all the rules of normalization: runs of white space (with U+00A0, U+3000 and line ends)
+become one space, and the characters of ``INVISIBLE`` are dropped. Quotes, dashes, spaces before
+punctuation and spelling stay as printed. Invisible characters of less common kinds, which can carry
+words unseen, have gone before: see :mod:`scio_crawler.reading.page.decode`.
+"""
+
+from __future__ import annotations
+
+import re
+
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls other than white space
+    "\u00ad"  # soft hyphen
+    "\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"  # zero width, direction
+    "\ufe00-\ufe0f\ufeff"  # variation selectors, byte order mark
+)
+STOPS = frozenset(".?!")  # ends of a sentence
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_SELECTOR = "\ufe00".encode()[:2]  # first bytes of every variation selector in UTF-8
+_ASCII = bytes(range(0x80))
+_NO_LETTERS = bytes(code for code in _ASCII if not chr(code).isalnum())
+_LOWER = bytes(range(0x100)).lower()  # of ASCII, by byte
+_MANY = 20  # characters outside ASCII that are not dropped one by one
+# Bytes of UTF-8 that are invisible ASCII, or belong to a character outside ASCII.
+_UNSEEN_BYTES = bytes(
+    code
+    for code in range(0x100)
+    if code >= 0x80 or chr(code).isspace() or _INVISIBLE.match(chr(code))
+)
+
+# UTF-8 decoded as Windows-1252 or Latin-1: a lead byte's character, then a continuation byte's.
+_MOJIBAKE = re.compile(r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080-\u00bf€-™]|ï»¿")
+
+
+def normalize(text: str) -> str:
+    """Return *text* with white space collapsed and invisible characters dropped, trimmed.
+
+    The result may be empty.
+    """
+    # str.isprintable() is False for all of INVISIBLE but the variation selectors.
+    if text.isprintable() and (text.isascii() or _SELECTOR not in text.encode()):
+        return text.strip() if "  " not in text else " ".join(text.split())
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def squeezed(text: str) -> str:
+    """Return *text* with runs of white space collapsed to one space, trimmed; it may be empty."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(text.split())
+
+
+def visible(text: str) -> int:
+    """Count the characters of *text* that a reader sees, white space excluded."""
+    data = text.encode("utf-8", "surrogatepass")
+    seen = len(data.translate(None, _UNSEEN_BYTES))
+    if len(data) > len(text):
+        others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        seen += len(_INVISIBLE.sub("", "".join(others.split())))
+    return seen
+
+
+def letters(text: str) -> str:
+    """Return only the letters and digits of *text*, case folded, to compare spellings of a name."""
+    data = text.encode("utf-8", "surrogatepass")
+    kept = data.translate(_LOWER, _NO_LETTERS).decode("utf-8", "surrogatepass")
+    if text.isascii():
+        return kept
+    others = set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    if len(others) > _MANY:
+        return "".join(filter(str.isalnum, kept)).casefold()
+    for other in others:  # in most texts quotes and dashes, of a few kinds
+        if not other.isalnum():
+            kept = kept.replace(other, "")
+    return kept if kept.isascii() else kept.casefold()
+
+
+def is_mojibake(text: str) -> bool:
+    """Tell whether *text* shows traces of UTF-8 that was decoded as another encoding."""
+    return not text.isascii() and _MOJIBAKE.search(text) is not None
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Count the edits between two words, up to *limit*; return *limit* + 1 if there are more.
+
+    An edit inserts, deletes or replaces a letter, or swaps two neighbours.
+    """
+    # An edit takes away one kind of letter at most. This tells most words apart, in no time.
+    if abs(len(one) - len(other)) > limit or len(set(one) - set(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return min(row[-1], limit + 1)

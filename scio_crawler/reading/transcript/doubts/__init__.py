@@ -1,0 +1,55 @@
+"""Doubts: what says that words of a transcript are missing, or in the wrong mouth.
+
+The checks look at the finished reading and at what the pages hold besides. Each is simple, knows
+nothing of how the body or the labels were found, and leaves signs. A strong sign is a doubt by
+itself; a weak one needs a second sign of another kind. Every check has an example in
+``tests/transcript/test_doubts.py``.
+"""
+
+from __future__ import annotations
+
+from scio_crawler.items import DOUBTS, GALLERY, TRANSCRIPT, Briefing, Sign
+from scio_crawler.reading.transcript.doubts import pages, turns
+from scio_crawler.reading.transcript.doubts.turns import View
+
+
+def collect(briefing: Briefing) -> list[Sign]:
+    """Return the signs in *briefing*, whose turns are finished, and those on its pages."""
+    signs = [sign for page in briefing.pages for sign in page.signs]
+    view = View(briefing)
+    is_one = briefing.holds == TRANSCRIPT
+    for check in (*turns.CHECKS, *pages.CHECKS) if is_one else pages.WITHOUT_TURNS:
+        signs += check(view)
+    return list(dict.fromkeys(signs))
+
+
+def settle(briefing: Briefing, others_close: bool = False) -> None:
+    """Set the entry's ``doubts`` by the signs in *briefing*, and a complete one to doubtful.
+
+    Its turns get the status of the entry. *others_close* says that the folder's other transcripts
+    end with the chair's closing.
+    """
+    entry = briefing.entry
+    strong = {sign.doubt for sign in briefing.signs if not sign.weak}
+    every = {sign.doubt for sign in briefing.signs}
+    if others_close and "no-closing" in every:
+        strong.add("no-closing")
+    found = every if strong or len(every) > 1 else set()
+    entry.doubts = " ".join(code for code in DOUBTS if code in found)
+    if entry.status in ("complete", "doubtful"):
+        entry.status = "doubtful" if found else "complete"
+    for turn in briefing.turns:
+        turn.status = entry.status
+
+
+def why_unreadable(briefing: Briefing) -> str:
+    """Return why pages without a turn may hold a transcript all the same, ``""`` if none do."""
+    unknown = sorted(briefing.missing.keys() - briefing.gaps)
+    if unknown and briefing.holds != GALLERY:
+        return f"no turn was recognized, but page {unknown[0]} is missing"
+    told = (
+        sign.what
+        for sign in briefing.signs
+        if not sign.weak and (briefing.people or sign.doubt != "more-pages")
+    )
+    return next((f"no turn was recognized, but {what}" for what in told), "")

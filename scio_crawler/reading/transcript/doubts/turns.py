@@ -1,0 +1,455 @@
+"""Checks of the turns: whether they make sense as a press conference."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise, zip_longest
+
+from scio_crawler.items import Briefing, Sign, Turn
+from scio_crawler.reading.text import STOPS, letters, visible
+from scio_crawler.reading.transcript import exchanges
+from scio_crawler.reading.transcript.labels.shapes import bare
+from scio_crawler.reading.transcript.labels.shapes import known as is_outlet
+from scio_crawler.reading.transcript.names import Roster, is_han, is_name
+from scio_crawler.reading.transcript.phrases import (
+    ANSWERS_ONE,
+    ASKS,
+    ASKS_ONE,
+    CALLS,
+    CALLS_FOR_QUESTIONS,
+    CLOSES,
+    COURTESY,
+    FOR_THE_PRESS,
+    GREETING,
+    LAST_CALL,
+    sentences,
+)
+
+# --- A briefing that was read, as the checks look at it -------------------------------------------
+
+LONG = 6000  # characters of a transcript that has more than one or two speakers
+PARAGRAPH = 250  # characters; a teaser or a notice of the site is shorter
+CALL = 200  # characters in which a chair calls on somebody
+SHORT = 80  # characters of a line that may be a label or a heading
+SHOWN = 60  # characters of a line that a sign repeats
+# The end of a sentence, of a quotation or of an aside.
+ENDS = tuple(".!?…:;\"”’'）)")
+
+
+class View:
+    """A briefing that was read, as the checks look at it."""
+
+    def __init__(self, briefing: Briefing) -> None:
+        self.briefing = briefing
+        self.turns = briefing.turns
+        self.labelled = [turn for turn in self.turns if turn.label]
+        self.spoken = [(turn, turn.text.split("\n\n")) for turn in self.turns]  # by paragraph
+        self.size = briefing.entry.audit_turns
+        self._names: dict[str, bool] = {}  # what was asked of names_speaker; "Thank you" recurs
+
+    @cached_property
+    def people(self) -> Roster:
+        """The people of the head."""
+        return Roster(person.name for person in self.briefing.people)
+
+    @cached_property
+    def speakers(self) -> set[str]:
+        """The labels and the names of all speakers, by their letters."""
+        names = {name for turn in self.labelled for name in (turn.speaker, turn.label)}
+        return {letters(name) for name in names if name}
+
+    @cached_property
+    def own(self) -> set[str]:
+        """What the pages say about themselves, by its letters: titles, summaries."""
+        pages, entry = self.briefing.pages, self.briefing.entry
+        told = [text for page in pages for text in (page.title, page.summary)]
+        return {letters(text) for text in (*told, entry.title, entry.summary) if text}
+
+    def is_own(self, text: str) -> bool:
+        """Return whether a page says *text* about itself."""
+        first = text[:1]
+        if first.isalnum() and first.casefold()[:1] not in self._firsts:  # as nearly all text
+            return False
+        return letters(text) in self.own
+
+    @cached_property
+    def _firsts(self) -> set[str]:
+        return {text[:1] for text in self.own}
+
+    @cached_property
+    def everything(self) -> str:
+        """The text of all blocks, by its letters."""
+        return letters(" ".join(block.text for block in self.briefing.blocks()))
+
+    def names_speaker(self, text: str) -> bool:
+        """Return whether *text* is the name of somebody of the head, a speaker or an outlet."""
+        if text not in self._names:
+            self._names[text] = self._names_speaker(bare(text.rstrip(" :：")))
+        return self._names[text]
+
+    def _names_speaker(self, name: str) -> bool:
+        if not name or len(name) > SHORT:
+            return False
+        if " and " in name:  # "Weng Jiamu and Lian Shuyan:"
+            return all(map(self._names_speaker, name.split(" and ")))
+        return bool(letters(name) in self.speakers or self.people.exactly(name) or is_outlet(name))
+
+    def may_name_speaker(self, text: str) -> bool:
+        """Return whether *text* is the name of a speaker, or of somebody nobody here knows."""
+        return is_han(bare(text.rstrip(" :："))) or self.names_speaker(text)
+
+    def missing(self, texts: Iterable[str]) -> list[str]:
+        """Return the *texts* that no block of any page has, and no page says about itself."""
+        found = []
+        for text in texts:
+            plain = letters(text)
+            if plain not in self.own and plain not in self.everything:
+                found.append(text)
+        return found
+
+
+def shorten(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
+
+
+# --- Checks of the turns: whether they make sense as a press conference ---------------------------
+
+_NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
+# "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you.", "Weng Jiamu Thank you.", "Reuters What …"
+_NAMED = re.compile(
+    rf"({_NAME})(?:(?:[:：] ?|\. )(?=\S+ )| (?=(?:Good (?:morning|afternoon|evening)|Thank you"
+    r"|Thanks|Hello|Ladies|Dear|How|What|My|I)\b))"
+)
+# A greeting that is nothing else: "Ladies and gentlemen, good morning."
+_GREETED = re.compile(
+    r"(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
+    r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]",
+    re.IGNORECASE,
+)
+# "I'm from Reuters."
+_FROM = re.compile(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
+_ADDRESSES = re.compile(r"\b(?:please|you|your|our|we|us|I)\b", re.IGNORECASE)
+_ENDS_ALL = re.compile(
+    r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", re.IGNORECASE
+)
+# "… before asking. The Paper: We have read …"
+_INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?:")
+_LONGEST_LABEL = 80  # characters before its colon
+_FEW = 3  # turns with a label; a long transcript has more
+_FEW_PAGES = 3  # that one statement may fill
+_FAREWELLS = 4  # turns at the end that may be the closing and thanks for it
+_WORDY = 2000  # characters of a transcript in which the chair says such things
+_LATE = 12  # turns before the end among which the chair says so
+_SENTENCE = 60  # characters that are more than a courtesy
+_MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
+_LONGEST_CALL = 120  # characters of a paragraph that does nothing but call
+_COLONS = (":", "：")
+_QUOTES = "\"“‘'"
+_MARKS = " :：.|•»>–—-"  # between a label and what follows
+# "Weng Jiamu | Thank you.", "Reuters – What …"
+_MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
+_MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
+
+
+def _closing(view: View) -> Iterator[Sign]:
+    """No chair closes the briefing, or something is to follow the last turn.
+
+    It breaks off, asks without an answer, or calls on somebody. A briefing may end without a
+    closing where no chair speaks at all, where the chair has said that few questions are left, or
+    after a few words.
+    """
+    last = view.turns[-1]
+    if not last.text or not exchanges.has_its_end(view.briefing):
+        return
+    is_over, calls = _ends(view)
+    if calls:
+        yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
+    elif last.kind == "question":
+        yield Sign("more-pages", f"nobody answers the last question: {shorten(last.text)!r}")
+    elif not is_over and not last.text.endswith(ENDS):
+        yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
+    if not is_over:
+        late = [turn.text for turn in view.turns[-_LATE:] if turn.role == "chair"]
+        has_chair = any(turn.role == "chair" for turn in view.turns)
+        is_cut = has_chair and view.size > _WORDY and not any(map(LAST_CALL.search, late))
+        what = f"the last turn is not a closing: {shorten(last.text)!r}"
+        yield Sign("no-closing", what, weak=not is_cut)
+
+
+def _ends(view: View) -> tuple[bool, bool]:
+    """Return whether the chair closes, before others only thank, and whether the chair calls."""
+    last = view.turns[-1]
+    closing = next((turn for turn in view.turns[-_FAREWELLS:] if turn.kind == "closing"), last)
+    if closing.role != "chair":
+        return False, False
+    if CLOSES.search(closing.text):
+        return closing.kind == "closing", False
+    final = list(sentences(closing.text.rpartition("\n\n")[2]))
+    polite = any(map(COURTESY.search, final))
+    calls = any(CALLS_FOR_QUESTIONS.search(said) or FOR_THE_PRESS.search(said) for said in final)
+    calls = calls or bool(CALLS.search(final[-1]) and not COURTESY.search(final[-1]))
+    return closing.kind == "closing" and polite and not calls, calls and closing is last
+
+
+def _after_closing(view: View) -> Iterator[Sign]:
+    """Something stands below the closing that nobody says."""
+    last = view.spoken[-1][1]
+    closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
+    for said in last[closes + 1 :]:
+        if not (COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")):
+            what = f"a line stands below the closing: {shorten(said)!r}"
+            yield Sign("foreign-text", what, weak=bool(_ADDRESSES.search(said)))
+            return
+
+
+def _turns(view: View) -> Iterator[Sign]:
+    """Most of a long text stands under few labels, under one, or under none.
+
+    Without page 1, what the first pages say may belong to a label that is missing with it.
+    """
+    if not exchanges.has_its_beginning(view.briefing) and len(view.briefing.pages) <= _FEW_PAGES:
+        return
+    if len(view.labelled) < 2 or not any(turn.speaker for turn in view.labelled):
+        what = "one label only" if len(view.labelled) < 2 else "no label names anybody"
+        yield Sign("few-labels", what, weak=True)
+    if view.size < LONG:
+        return
+    longest = max(view.turns, key=lambda turn: len(turn.text))
+    under_none = sum(visible(turn.text) for turn in view.turns if not turn.label)
+    if len(view.labelled) < _FEW:
+        yield Sign("few-labels", f"{view.size} characters stand under {len(view.labelled)} labels")
+    elif visible(longest.text) > _MOST_OF_IT * view.size:
+        what = f"of {view.size} characters, {visible(longest.text)} are one turn of"
+        questions = sum(turn.kind == "question" for turn in view.turns)
+        yield Sign("few-labels", f"{what} {longest.label or 'nobody'!r}", weak=questions > 1)
+    if under_none > PARAGRAPH and under_none > 0.1 * view.size:
+        yield Sign("few-labels", f"{under_none} characters stand under no label")
+
+
+def _silent_people(view: View) -> Iterator[Sign]:
+    """No official of the head speaks, or half of them never speak in a long transcript."""
+    officials = [p.name for p in view.briefing.people if p.role == "official"]
+    named = {turn.speaker for turn in view.labelled}
+    speakers = {view.people.exactly(name) or view.people.by_surname(name) for name in named}
+    silent = [name for name in officials if name not in speakers]
+    if silent and len(silent) == len(officials):
+        what = f"no official of the head speaks: {shorten(', '.join(silent))}"
+        yield Sign("few-labels", what, weak=view.size < LONG)
+    elif 2 * len(silent) >= len(officials) > 0 and view.size >= LONG:
+        what = f"of {len(officials)} officials never speak: {shorten(', '.join(silent))}"
+        yield Sign("few-labels", f"{len(silent)} {what}", weak=True)
+
+
+def _lines_that_name(view: View) -> Iterator[Sign]:
+    """Lines of a speech are the name of a speaker, and nothing else: labels without a colon.
+
+    That of an outlet may be one of a list.
+    """
+    found = [
+        (turn, said)
+        for turn, every in view.spoken
+        for said in every
+        if 0 < len(said) <= SHORT and said[-1] not in STOPS and view.names_speaker(said)
+    ]
+    if found:
+        what = f"lines in turns name a speaker and nothing else: {shorten(found[0][1])!r}"
+        surely = (
+            (said[-1] in _COLONS and letters(said) in view.speakers)
+            or (not is_outlet(said) and letters(said) != letters(turn.speaker))
+            for turn, said in found
+        )
+        yield Sign("lost-label", what, weak=not any(surely))
+
+
+def _lines_around_questions(view: View) -> Iterator[Sign]:
+    """Below a question, or above one, stands what may be the name of somebody.
+
+    An answer may hold such lines too: the headings of a list, a dialogue that is retold. The last
+    one before the answer of another official is none of these.
+    """
+    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
+        answers = following is not None and following.role == "official" and len(every) > 2
+        if answers and every[-2][-1:] in _COLONS and is_name(every[-2][:-1].rstrip()):
+            yield Sign("lost-label", f"a line stands where a label would: {every[-2]!r}")
+            return
+        for line, below in pairwise(every):
+            if len(line) > SHORT or not is_name(line.rstrip(" :：")):
+                continue
+            asks = line[-1] in ":：" and "?" in below and below[0].isupper()
+            if asks or (turn.role == "press" and (line[-1] in ":：" or view.people.exactly(line))):
+                yield Sign("lost-label", f"a line stands where a label would: {shorten(line)!r}")
+                return
+
+
+def _empty(view: View) -> Iterator[Sign]:
+    """Nothing stands under a label: the words are a picture, or a frame, or were not had.
+
+    A page repeats the label that the page before ends with.
+    """
+    blocks = [block for block in view.briefing.blocks() if block.part in ("label", "turn")]
+    ends = exchanges.has_its_end(view.briefing)
+    for block, below in zip_longest(blocks, blocks[1:]):
+        if block.part == "label" and block.text[-1] in _COLONS:
+            is_label = below is not None and below.part == "label"
+            other = is_label and letters(below.text) != letters(block.text)
+            if other or (ends and below is None):
+                yield Sign("hidden-text", f"nothing stands under a label: {shorten(block.text)!r}")
+                return
+
+
+def _labels_inside(view: View) -> Iterator[Sign]:
+    """A label of a speaker stands inside a paragraph, behind the end of a sentence."""
+    for text in (turn.text.replace("：", ":") for turn in view.turns):
+        at = -1
+        while (at := text.find(":", at + 1)) >= 0:
+            before = text[max(0, at - _LONGEST_LABEL) : at].rstrip()
+            if not before[before.rfind(" ") + 1 :][:1].isupper():  # as in "three things: first"
+                continue
+            found = _INSIDE.search(text, max(0, at - _LONGEST_LABEL), at + 3)
+            if found and view.names_speaker(found["name"]):
+                what = f"what reads as a label stands inside a paragraph: {shorten(found[0])!r}"
+                yield Sign("lost-label", what)
+                return
+
+
+def _labels_before_text(view: View) -> Iterator[Sign]:
+    """Paragraphs begin with a name and a mark, as if with a label.
+
+    Lists of people have the same form, and dialogues that are told, in quotes or in short lines of
+    one's own. A name that nobody here has must stand before two sentences, or two such names before
+    one each.
+    """
+    strange: Counter[str] = Counter()
+    lines = 0  # that begin with a name that nobody here has
+    for turn, said in ((turn, said) for turn, every in view.spoken for said in every):
+        if not (name := name_before(said)) or (name == turn.speaker and len(said) < SHORT):
+            continue
+        rest = said[len(name) :].lstrip(_MARKS)
+        is_said = rest.endswith(ENDS) and rest[0] not in _QUOTES
+        if is_said and view.names_speaker(name):
+            yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
+            return
+        if is_name(name) and ASKS.search(rest) and said[len(name) :].lstrip()[:1] in (":", "："):
+            yield Sign("lost-label", f"a paragraph is a question with a label: {shorten(said)!r}")
+            return
+        if is_han(name):
+            strange[name] += is_said
+            lines += rest[:1].isupper() and is_said
+        if lines > 1 or strange[name] > 1:
+            yield Sign("lost-label", f"paragraphs begin as if with labels: {shorten(said)!r}")
+            return
+
+
+def name_before(said: str) -> str:
+    """Return the name that *said* may begin with as a label, empty if it begins otherwise."""
+    marked = _MARK.search(said, 0, _LONGEST_MARKED) and _MARKED.match(said)
+    found = marked or _NAMED.match(said)
+    return found[1] if found else ""
+
+
+def _nameless(view: View) -> Iterator[Sign]:
+    """A transcript begins with text under no label.
+
+    Without a head, that may be the chair's opening.
+    """
+    first = view.turns[0]
+    if not first.label and first.page == 1:
+        what = f"it begins with text under no label: {shorten(first.text)!r}"
+        greets = not view.briefing.people and GREETING.search(first.text)
+        yield Sign("lost-label", what, weak=greets)
+
+
+def _voices(view: View) -> Iterator[Sign]:
+    """Somebody says what only others say, as if a label in between had not been recognized."""
+    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
+        if following and following.page > turn.page_end + 1:
+            following = None  # a page is missing between them
+        if what := _out_of_role(turn, every, following):
+            yield Sign("lost-label", f"{turn.speaker or 'nobody'!r} {what}")
+            return
+
+
+def _out_of_role(turn: Turn, every: Sequence[str], following: Turn | None) -> str:
+    """Return what the speaker of *turn* says, or is followed by, out of their role; else ``""``.
+
+    *every* are its paragraphs.
+    """
+    more, last = every[1:], every[-1]
+    short = len(last) < CALL
+    greeting = next((s for s in more if "ood " in s[:CALL] and _GREETED.match(s)), "")
+    if greeting and turn.text.index(greeting) > PARAGRAPH:
+        return f"greets in the middle: {shorten(greeting)!r}"
+    if turn.role == "chair":
+        long = max((n for n, said in enumerate(every) if len(said) > _SENTENCE), default=0)
+        called = next((n for n in range(long) if FOR_THE_PRESS.search(every[n])), long)
+        if any(_has_substance(said) for said in every[called + 1 :]):
+            return f"calls on the press, and goes on to speak: {shorten(every[called])!r}"
+        calls = following and following.role == "official" and not _names(turn, following)
+        asked = calls and short and FOR_THE_PRESS.search(last)
+        return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
+    if more and turn.role in ("official", "press"):
+        says = CALLS if following else _ENDS_ALL
+        may_call = len(last) < _LONGEST_CALL and (following is None or following.role == "press")
+        if may_call and says.search(last):
+            others = [said for said in sentences(last) if not COURTESY.search(said)]
+            if all(map(says.search, others)):
+                return f"says what a chair says: {shorten(last)!r}"
+    if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
+        return f"asks, and goes on to speak: {shorten(last)!r}"
+    # An official may ask in passing; who answers shows that somebody else has asked.
+    answered = turn.role == "official" and _answers_next(turn, following)
+    for said in more:
+        if turn.role == "press" and ANSWERS_ONE.search(said):
+            return f"answers: {shorten(said)!r}"
+        asks = turn.role == "official" and "?" in said and ASKS_ONE.search(said)
+        if asks and (answered or _FROM.search(said)):
+            return f"asks: {shorten(said)!r}"
+    return ""
+
+
+def _answers_next(turn: Turn, following: Turn | None) -> bool:
+    """Return whether an official speaks after *turn* whom it does not name."""
+    return bool(following and following.role == "official" and not _names(turn, following))
+
+
+def _asks_at_the_end(view: View) -> Iterator[Sign]:
+    """An official ends with a short question, which an official answers whom nobody called on."""
+    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
+        asks = every[-1].endswith("?") and len(every[-1]) < SHORT and len(every) > 1
+        if asks and turn.role == "official" and _answers_next(turn, following):
+            what = f"{turn.speaker!r} ends with a question: {shorten(every[-1])!r}"
+            yield Sign("lost-label", what, weak=True)
+            return
+
+
+def _has_substance(said: str) -> bool:
+    return len(said) > _SENTENCE and not (CALLS.search(said) or CLOSES.search(said))
+
+
+def _answers(last: str, more: Sequence[str]) -> bool:
+    """Return whether a reporter's *last* paragraph is no question, below one that is."""
+    asked = any("?" in said for said in more[:-1])
+    return asked and "?" not in last and not ASKS.search(last) and not COURTESY.search(last)
+
+
+def _names(turn: Turn, following: Turn) -> bool:
+    return any(word in turn.text for word in following.speaker.split())
+
+
+CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
+    _closing,
+    _after_closing,
+    _turns,
+    _silent_people,
+    _lines_that_name,
+    _lines_around_questions,
+    _empty,
+    _labels_inside,
+    _labels_before_text,
+    _nameless,
+    _voices,
+    _asks_at_the_end,
+)

@@ -1,0 +1,276 @@
+"""What each turn does, and which answers belong to which question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from scio_crawler.items import Briefing, Turn
+from scio_crawler.reading.transcript.phrases import (
+    ABOUT_A_QUESTION,
+    ADDS,
+    ASKS,
+    ASKS_AGAIN,
+    CALLS,
+    CALLS_AGAIN,
+    CLOSES,
+    COURTESY,
+    GREETING,
+    INVITES,
+    INVITES_THEM,
+    OWN_QUESTION,
+    sentences,
+)
+
+_HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
+_LONGEST_HAND_OVER = 420  # characters
+_LONGEST_NAMELESS_QUESTION = 1500  # characters
+# In an answer: "Your first question: yes."
+_COUNTED_QUESTION = re.compile(
+    r"\b(?:your|the|my) (?:first|second|third|other|next|last) (?:question|one)\b", re.IGNORECASE
+)
+_FIGURE = re.compile(r"\d")
+_MOST_FAREWELLS = 3  # turns of others after the chair has closed
+_LONGEST_LEAD = 700  # characters of a turn that only leads to the next one
+_LAST_WORDS = 150  # characters in which a turn leads on to the next
+_LONGEST_THANKS = 80  # characters
+_LONGEST_REMARK = 200  # characters of a reporter's words that ask nothing
+_MOST_BETWEEN = 4  # turns after these in which somebody answers
+SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
+MORE = 20  # the same of a chair before the next question
+MUCH = 45  # the same of a chair who goes on to call on somebody
+
+
+def substance(text: str, enough: int = SUBSTANCE) -> int:
+    """Count the words of *text* in sentences that are neither courtesy nor call nor closing.
+
+    Counting stops after the sentence that reaches *enough*.
+    """
+    words = 0
+    for sentence in sentences(text):
+        if not (COURTESY.search(sentence) or CALLS.search(sentence) or CLOSES.search(sentence)):
+            words += len(sentence.split())
+            if words >= enough:
+                break
+    return words
+
+
+def has_its_end(briefing: Briefing) -> bool:
+    """Tell whether the last page that a pager names, or that is missing, was read."""
+    last = briefing.pages[-1].number
+    named = {number for page in briefing.pages for number in page.pager} | set(briefing.missing)
+    return all(number <= last for number in named)
+
+
+def has_its_beginning(briefing: Briefing) -> bool:
+    """Tell whether page 1 was read."""
+    return briefing.pages[0].number == 1
+
+
+def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
+    """Set kind, exchange and reply_to of all *turns*, in order; their roles are set already.
+
+    *begins* and *ends* say whether the first and the last page were read, so that the chair's first
+    turn may be the opening, and the last turn the closing.
+    """
+    last = _closing(turns) if ends else None
+    chaired = False  # whether the chair has spoken
+    exchange = question = 0  # the number of the last exchange, and of the turn that asks in it
+    before = ""  # the kind of the turn before that is not procedure
+    for number, (turn, following) in enumerate(zip_longest(turns, turns[1:]), 1):
+        asked, waits = question > 0, before == "question"
+        place = Place(asked, waits, following, turns[number - 2] if number > 1 else None)
+        if last is not None and number >= last:
+            turn.kind = "closing" if number == last else "procedure"
+        elif turn.role == "press":
+            thanks = asked and not waits and _is_courtesy(turn.text)
+            remarks = _asks_nothing(turn, turns[number : number + _MOST_BETWEEN])
+            turn.kind = "procedure" if thanks or remarks else "question"
+        elif turn.role == "chair":
+            is_early = number == 1 or (number == 2 and following is not None)
+            opens = begins and is_early and not chaired and not asked
+            turn.kind = "opening" if opens else _kind_of_chair(turn, place, ends)
+            chaired = True
+        elif turn.role == "official" and not asked:
+            turn.kind = "statement"
+        elif turn.role == "official":
+            only_passes = _hands_over(turn, following) or _says_no_answer(turn, place)
+            turn.kind = "procedure" if only_passes else "answer"
+        else:
+            turn.kind = _kind_of_nameless(turn, number == 1, place)
+        if turn.kind == "question":
+            exchange, question = exchange + 1, number
+            turn.exchange = exchange
+        elif turn.kind == "answer":
+            turn.exchange, turn.reply_to = exchange, question
+        before = turn.kind if turn.kind != "procedure" else before
+    kind = ""  # of the next turn that is not procedure
+    for turn in reversed(turns):
+        if turn.kind != "procedure":
+            kind, exchange = turn.kind, turn.exchange
+        elif kind == "answer":
+            turn.exchange = exchange
+
+
+class Place(NamedTuple):
+    """Where a turn stands among the others."""
+
+    asked: bool  # whether a question was asked before
+    waits: bool  # whether the latest question is not answered yet
+    following: Turn | None
+    previous: Turn | None
+
+    @property
+    def before_official(self) -> bool:
+        return self.following is not None and self.following.role == "official"
+
+
+def _closing(turns: Sequence[Turn]) -> int | None:
+    """Return the number of the turn with which the chair closes before others only say thanks.
+
+    Return None if the last turn is the chair's, or if more is said after the chair's last one.
+    """
+    for number in range(len(turns), max(0, len(turns) - _MOST_FAREWELLS - 1), -1):
+        turn = turns[number - 1]
+        if turn.role == "chair":
+            return number if number < len(turns) and CLOSES.search(turn.text) else None
+        if not _is_courtesy(turn.text):
+            return None
+    return None
+
+
+def _is_courtesy(text: str) -> bool:
+    """Tell whether *text* is a few words of thanks: "Thank you very much." "You're welcome."."""
+    if len(text) > _LONGEST_THANKS or "?" in text:
+        return False
+    polite = any(COURTESY.search(said) or CLOSES.search(said) for said in sentences(text))
+    return polite and substance(text) <= 3
+
+
+def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
+    """Tell whether a reporter only remarks something: nothing is asked, and nobody answers it.
+
+    "It doesn't work." is a remark about the microphone where the chair says a few words and the
+    press goes on; a statement that an official answers is a question. *after* are the next turns.
+    """
+    if len(turn.text) > _LONGEST_REMARK or "?" in turn.text or ASKS.search(turn.text):
+        return False
+    for following in after:
+        if following.role in ("press", "official"):
+            return following.role == "press"
+        if substance(following.text) >= SUBSTANCE:
+            return False
+    return len(after) == 1
+
+
+def _says_no_answer(turn: Turn, place: Place) -> bool:
+    """Tell whether an official only says thanks, or asks the reporter to say it again."""
+    if not place.waits:
+        return _is_courtesy(turn.text)
+    following = place.following
+    again = following is not None and following.role == "press" and turn.text.endswith("?")
+    return again and ASKS_AGAIN.search(turn.text) and substance(turn.text) < SUBSTANCE
+
+
+def _kind_of_chair(turn: Turn, place: Place, ends: bool) -> str:
+    """Return the kind of a turn of the chair that is not the opening; *ends* as in :func:`link`."""
+    answers = place.asked and _adds_substance(turn, place)
+    if ends and place.following is None:
+        goes_on = CALLS_AGAIN.search(turn.text) or (answers and ADDS.search(turn.text))
+        if not goes_on or CLOSES.search(turn.text):
+            return "closing"
+    if place.following and place.before_official:
+        own = _own_question(turn.text)
+        if own and (place.asked or "?" in turn.text):
+            return "question"
+        if "?" in turn.text and not place.waits and not _calls_on(turn, place.following):
+            return "question" if place.asked else "procedure"
+    return "answer" if answers else "procedure"
+
+
+def _adds_substance(turn: Turn, place: Place) -> bool:
+    """Tell whether the chair says more than a word that leads from one turn to the next.
+
+    The longer the more; less is enough of somebody who says so ("I would like to add …"), and
+    from the only one who answers.
+    """
+    text = turn.text
+    if place.waits and not place.before_official:
+        return "?" not in text and substance(text) >= 4
+    words = substance(text, MORE)
+    if words < SUBSTANCE:
+        return False
+    last = text[-_LAST_WORDS:]
+    named = place.before_official and place.following and _names(last, place.following)
+    if place.following is not None and (named or CALLS.search(last)):
+        much = len(text) > _LONGEST_LEAD or substance(text, MUCH) >= MUCH
+        return much or ADDS.search(text)
+    if place.following is None or place.before_official:
+        return True
+    return words >= MORE or ADDS.search(text)
+
+
+def _own_question(text: str) -> bool:
+    """Tell whether the chair asks in his own name, rather than calls for a question or answer."""
+    if not OWN_QUESTION.search(text):
+        return False
+    return any(
+        OWN_QUESTION.search(sentence) and not (CALLS.search(sentence) or INVITES.search(sentence))
+        for sentence in sentences(text)
+    )
+
+
+def _calls_on(turn: Turn, following: Turn) -> bool:
+    """Tell whether the questions of a chair only call on somebody ("Would you like to add …?")."""
+    asking = [sentence for sentence in sentences(turn.text) if "?" in sentence]
+    if all(CALLS.search(s) or COURTESY.search(s) or INVITES.search(s) for s in asking):
+        return True
+    return _names(turn.text, following) and substance(turn.text) < SUBSTANCE
+
+
+def _names(text: str, following: Turn) -> bool:
+    """Tell whether *text* names the next speaker behind an honorific ("Mr. Weng")."""
+    words = following.speaker.split()
+    named = any(word in text for word in words)  # rules out most text quickly
+    return named and any(found[1] in words for found in _HONOURED.finditer(text))
+
+
+def _hands_over(turn: Turn, following: Turn | None) -> bool:
+    """Tell whether an official only passes a question on to the next speaker."""
+    if following is None or following.role not in ("official", "chair"):
+        return False  # nobody to pass it on to
+    if following.speaker == turn.speaker or len(turn.text) > _LONGEST_HAND_OVER:
+        return False
+    if not _names(turn.text, following):
+        called = CALLS.search(turn.text) and CALLS.search(_COUNTED_QUESTION.sub("", turn.text))
+        return called and substance(turn.text) < SUBSTANCE
+    own, told, passed = [], [], False
+    for sentence in sentences(turn.text):
+        if _names(sentence, following):
+            passed = passed or CALLS.search(sentence)
+        elif INVITES_THEM.search(sentence):
+            passed = True
+        else:
+            own.append(sentence)
+            told += [] if ABOUT_A_QUESTION.search(sentence) else [sentence]
+    few = len(turn.text.split()) <= 60
+    most = SUBSTANCE * 2 if passed else SUBSTANCE
+    answers = substance(" ".join(told)) >= SUBSTANCE or _FIGURE.search(" ".join(told))
+    return few and not answers and substance(" ".join(own), most) < most
+
+
+def _kind_of_nameless(turn: Turn, first: bool, place: Place) -> str:
+    """Return the kind of a turn of unknown role from its text and whether it is the *first*.
+
+    With a label it is an interpreter's, who speaks for the one before: another answer after one.
+    """
+    asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
+    if turn.label and (place.waits or not asks):
+        speaks_for = place.previous.kind if place.previous else ""
+        return speaks_for if speaks_for in ("statement", "answer") else "procedure"
+    if place.before_official and (asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION):
+        greets = first and not asks and GREETING.search(turn.text)
+        return "procedure" if greets else "question"
+    return "answer" if place.asked and not asks else "procedure"

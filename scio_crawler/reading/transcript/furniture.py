@@ -1,0 +1,139 @@
+"""Lines that say what the page is, not what was said: its title, its summary, its date line.
+
+Pages repeat them inside the body: at the top of every page of an article, at its foot, between
+paragraphs. What stands above the first label of a page is the head's (see ``front``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Self
+
+from scio_crawler.items import Block, Briefing, Page
+from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript import dates
+from scio_crawler.reading.transcript.labels.candidates import reads_as_label
+
+_FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
+_RUNNING = 10  # letters of such a line; shorter ones may be said
+_LEAST = 15  # letters of a title or a summary; shorter ones may be said
+_LONGEST = 2000  # characters of a line that are compared
+_LONGEST_LINE = 120  # characters of a date line
+_LINES_OF_TITLE = 3  # over which it may run
+# What stands behind a title that a further page repeats: "(2)", "- Page 2", "(continued)"
+_NUMBER = re.compile(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", re.IGNORECASE)
+# "China SCIO | Updated: July 24, 2024", "Published July 24, 2024 10:12"
+_DATE_LINE = re.compile(
+    r"(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?",
+    re.IGNORECASE,
+)
+_DATE_ENDS = frozenset("0123456789m)|丨")
+_OPENING = frozenset("\"'“‘([")  # may stand before a title
+_FIRST, _COMPARED = 12, 6  # characters of a line, and letters of them, that are compared first
+_CLOCK = re.compile(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$", re.IGNORECASE)
+
+
+def mark(briefing: Briefing) -> None:
+    """Make furniture of the open blocks that repeat title, summary or date line of their page.
+
+    So does a line that runs over all pages, at their top or their foot. Blocks that the head took,
+    or that read as labels, stay as they are.
+    """
+    seen: dict[frozenset[str], Known] = {}  # the pages of a briefing say the same
+    for page in briefing.pages:
+        texts = frozenset((page.title, page.summary, briefing.entry.title, briefing.entry.summary))
+        known = seen[texts] = seen.get(texts) or Known.of(texts)
+        for number, block in enumerate(page.blocks):
+            if block.part:
+                continue
+            text = block.text
+            if text[-1] in _DATE_ENDS and _is_date_line(text, page):
+                block.part = "furniture"
+            elif text[0] in known.firsts and letters(text[:_FIRST])[:_COMPARED] in known.begins:
+                for line in _repeated(page.blocks[number : number + _LINES_OF_TITLE], known):
+                    line.part = "furniture"
+    _mark_running_lines(briefing)
+
+
+class Known(NamedTuple):
+    """The letters of the titles and summaries by which a page is announced."""
+
+    all: frozenset[str]
+    begins: frozenset[str]  # their first letters, any number up to _COMPARED
+    firsts: frozenset[str]  # what a line that repeats one of them may begin with
+    sentences: frozenset[str]  # the letters of those that end with a full stop
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Self:
+        texts = tuple(texts)
+        own = frozenset(text for text in map(letters, texts) if len(text) >= _LEAST)
+        sentences = frozenset(letters(text) for text in texts if text.endswith("."))
+        begins = frozenset(text[:n] for text in own for n in range(1, _COMPARED + 1))
+        firsts = {letter for text in own for letter in (text[0], text[0].upper())}
+        return cls(own, begins, frozenset(firsts) | _OPENING, sentences)
+
+
+def _mark_running_lines(briefing: Briefing) -> None:
+    """Make furniture of a first or last line that nearly all pages have: a running title."""
+    pages = briefing.pages
+    for last in (False, True):
+        while len(pages) >= _FEWEST_PAGES:
+            ends = [block for page in pages if (block := _end(page, last))]
+            texts = Counter(block.text for block in ends)
+            text, count = texts.most_common(1)[0] if texts else ("", 0)
+            # On the first page it may be part of the head.
+            count += any(b.text == text and b.part == "head" for b in pages[0].blocks)
+            is_running = count >= _SHARE_OF_PAGES * len(pages) and len(letters(text)) >= _RUNNING
+            if not is_running or reads_as_label(text) or text.endswith((":", "：")):
+                break
+            for block in ends:
+                if block.text == text:
+                    block.part = "furniture"
+
+
+def _end(page: Page, last: bool) -> Block | None:
+    """Return the first or the *last* open block of *page*, None if it has none."""
+    blocks = reversed(page.blocks) if last else iter(page.blocks)
+    return next((block for block in blocks if not block.part), None)
+
+
+def _repeated(blocks: Sequence[Block], known: Known) -> Sequence[Block]:
+    """Return as many of *blocks*, from the first on, as are one of *known*; empty if none are.
+
+    A title with a full stop is a sentence of a speech.
+    """
+    joined = ""
+    for count, block in enumerate(blocks, 1):
+        if block.part:
+            break
+        joined += letters(block.text[:_LONGEST])
+        if _repeats(joined, known.all):
+            is_said = block.text[-1] == "." and joined not in known.sentences
+            return () if is_said or reads_as_label(block.text) else blocks[:count]
+        if not any(text.startswith(joined) for text in known.all):
+            break
+    return ()
+
+
+def _repeats(own: str, known: frozenset[str]) -> bool:
+    if own in known:
+        return True
+    return any(own.startswith(text) and _NUMBER.fullmatch(own[len(text) :]) for text in known)
+
+
+def _is_date_line(text: str, page: Page) -> bool:
+    """Tell whether *text* is source and day of publication, or a day that is the page's own."""
+    if len(text) > _LONGEST_LINE:
+        return False
+    text = _CLOCK.sub("", text)
+    before, day = dates.ending(text)
+    if not day:
+        return False
+    if not before.strip():
+        return day == page.published
+    if page.source and letters(before) == letters(page.source):
+        return True
+    gap = text[len(before) : len(before) + 4]
+    return _DATE_LINE.fullmatch(f"{before} | " if "|" in gap else f"{before} ") is not None

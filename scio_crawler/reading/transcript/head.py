@@ -1,0 +1,332 @@
+"""Read a head: the people, the day and sometimes the place, in all the forms the site prints.
+
+These are words and names with or without colons; names only; everything printed twice (on
+briefing pages, where the second head is that of the transcript); and heads repeated on every page
+(on the sister site).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scio_crawler.items import Block, Person
+from scio_crawler.reading.transcript import dates, phrases
+from scio_crawler.reading.transcript.names import (
+    CLAUSE,
+    OFFICE,
+    Roster,
+    is_han,
+    is_office,
+    is_one_name,
+    person_in,
+)
+from scio_crawler.reading.transcript.notes import CHINESE
+from scio_crawler.reading.transcript.phrases import any_of
+
+# --- Lines of a head by their form: its words, its people, the date, the place line ---------------
+
+SPEAKERS = phrases.any_of("roles", "head: speakers", flags=re.IGNORECASE)
+CHAIR = phrases.any_of("roles", "head: chair", flags=re.IGNORECASE)
+DATE = phrases.any_of("roles", "head: date", flags=re.IGNORECASE)
+_WORD = phrases.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
+_LONGEST_WORD = len("presided over by :")
+_LONGEST_LINE = 400
+_COLON = re.compile(r"[:：]\s*\S")
+# "Ms. Weng, please go on."
+_SPOKEN = re.compile(
+    r"(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 60
+_BULLETS = "•·■●◆▪►▶◦*–—- \u3000"
+_BETWEEN = " ,–—-|:;"
+_NAME_OFFICE = re.compile(
+    r"(?P<name>[^–—|,(（]{3,60}?)(?:\s*[–—|]\s*|\s-\s)(?P<office>.+)"
+    r"|(?P<name2>[^–—|,(（]{3,60}?)\s*[(（](?P<inside>[^()（）]+)[)）]\.?"
+)
+_SEMICOLON = re.compile(r"\s*[;；]\s*(?:and\s+)?")
+_NAME_COMMA = re.compile(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
+WORD_AND_VALUE = phrases.any_of("roles", "head: word and value", flags=re.IGNORECASE)
+PLACE = phrases.any_of("roles", "head: place", flags=re.IGNORECASE)
+
+
+def plain(text: str, led: int = 0) -> str:
+    """Return a line of a head in the form "Name, office" if it is one in another form.
+
+    Such are "• Name, office", "Name – office", "Name (office)", and a name in an element of its
+    own, *led* characters long, with the office right behind it.
+    """
+    if not text[0].isalnum():
+        text = text.lstrip(_BULLETS) or text
+    length = len(text)
+    if length > _LONGEST_LINE or ("," in text[: _LONGEST_NAME // 2] and not 0 < led < length):
+        return text
+    if 0 < led < length:
+        name, office = text[:led], text[led:]
+    elif found := _NAME_OFFICE.fullmatch(text):
+        name, office = found["name"] or found["name2"], found["office"] or found["inside"]
+    else:
+        return text
+    name, office = name.strip(_BETWEEN), office.strip(_BETWEEN)
+    if not office or len(name) > _LONGEST_NAME or not is_office(office):
+        return text
+    line = f"{name}, {office}"
+    return line if person_in(line) else text
+
+
+def is_word(text: str) -> bool:
+    """Tell whether a line is a word of a head: "Speakers:", "Chairperson", "Date:"."""
+    return len(text) <= _LONGEST_WORD and _WORD.fullmatch(text) is not None
+
+
+def is_line(text: str) -> bool:
+    """Tell whether a line has the form of a line of a head, rather than of speech.
+
+    A name alone is not enough: it must have an office, or a word of a head in front.
+    """
+    if len(text) > _LONGEST_LINE:
+        return False
+    if is_word(text) or CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
+        return True
+    found = WORD_AND_VALUE.fullmatch(text)
+    if found and (dates.only(found["value"]) or person_in(found["value"])):
+        return True
+    return person(text) is not None
+
+
+def name_on(line: str) -> str:
+    """Return the name of the person whom a line of a head is about, or ``""``."""
+    found = WORD_AND_VALUE.fullmatch(line)
+    read = person_in(found["value"] if found else line)
+    return read[1] if read else ""
+
+
+def person(line: str, listed: bool = False) -> Person | None:
+    """Return the person whom a line of a head introduces, None if it introduces nobody.
+
+    *listed* says that the line stands under a word of the head, where a name without an office is
+    enough, and an office of any words behind a single name. A line that ends in a colon is a label.
+    """
+    if len(line) > _LONGEST_LINE or line.endswith((":", "：")):
+        return None
+    read = person_in(line)
+    if not read and listed:
+        read = _one_name_in(line) or _name_behind_office(line)
+    if not read:
+        return None
+    honorific, name, position = read
+    if position:
+        if _SPOKEN.match(position) or position.endswith("?") or _COLON.search(position):
+            return None
+        if CLAUSE.search(position) and not OFFICE.search(position):
+            return None  # "Mr. Weng, both are for you."
+        known = not position[0].isdigit() and (is_han(name) or honorific != "")
+        known = known or (listed and is_one_name(name)) or OFFICE.search(position) is not None
+    else:
+        known = listed and (is_han(name) or honorific != "" or is_one_name(name))
+    return Person(name=name, honorific=honorific, position=position) if known else None
+
+
+def people(line: str, listed: bool = False) -> list[Person]:
+    """Return the people whom a line of a head introduces, in order, as :func:`person` does one.
+
+    Several stand on one line with semicolons between them, or, *listed*, as names alone:
+    "Weng Jiamu, Qu Yong'an and Bayar".
+    """
+    if len(line) <= _LONGEST_LINE and (";" in line or "；" in line):
+        found = [person(part, listed) for part in _SEMICOLON.split(line.strip(" ;；"))]
+        if len(found) > 1 and all(found):
+            return [someone for someone in found if someone]
+    one = person(line, listed)
+    if one and (not one.position or OFFICE.search(one.position)):
+        return [one]
+    if listed and len(line) <= _LONGEST_LINE:
+        named = [person(part, listed) for part in _NAME_COMMA.split(line)]
+        if len(named) > 1 and all(someone and not someone.position for someone in named):
+            return [someone for someone in named if someone]
+    return [one] if one else []
+
+
+def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:
+    """Return the person whose name and office stand on two lines, None if they hold no such card.
+
+    The name comes first unless *office_first*. A name that has no form of a Han name and no
+    honorific must be *listed*, which is to stand under a word of the head.
+    """
+    name, office = (following, line) if office_first else (line, following)
+    if "," in name or "，" in name:
+        return None
+    if not 0 < len(office) <= _LONGEST_LINE or not (read := person_in(name) or _one_name_in(name)):
+        return None
+    honorific, name, position = read
+    known = not position and (is_han(name) or honorific != "" or listed)
+    if not known or office[-1] in ":：.?!" or person_in(office) or not is_office(office):
+        return None
+    return Person(name=name, honorific=honorific, position=office.rstrip(" ;,；"))
+
+
+def _one_name_in(line: str) -> tuple[str, str, str] | None:
+    """Split "Bayar, herder" or "Bayar" as :func:`person_in` does; None if it has another form."""
+    name, _, position = line.rstrip(" ;.,；").partition(",")
+    if not is_one_name(name) or CLAUSE.search(position):
+        return None
+    return "", name, position.strip()
+
+
+def _name_behind_office(line: str) -> tuple[str, str, str] | None:
+    """Split "Vice minister of harbors Weng Jiamu" as :func:`person_in` does, else return None."""
+    words = line.rstrip(" ;.,；").split()
+    for length in (2, 3):
+        name, office = " ".join(words[-length:]), " ".join(words[:-length])
+        if office and is_han(name) and is_office(office):
+            return "", name, office
+    return None
+
+
+# --- Read a head: the people, the day and sometimes the place, in all the forms the site p… -------
+
+_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Head:
+    """What a head says; every field may be empty."""
+
+    people: list[Person] = field(default_factory=list)
+    date: str = ""  # ISO date
+    place: str = ""
+    place_date: str = ""  # ISO date of the place line
+    time: str = ""  # as printed
+
+
+def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
+    """Return the head in *lines*, and for each line whether it belongs to the head.
+
+    A second list of people replaces the first: it begins with a name printed before, or with
+    "Speakers" once more.
+    """
+    parser = _Parser()
+    belongs: list[bool] = []
+    while len(belongs) < len(lines):
+        line, *following = lines[len(belongs) : len(belongs) + 2]
+        if following and parser.takes_card(line, following[0]):
+            belongs += (True, True)
+        else:
+            belongs.append(parser.takes(line))
+    return parser.head, belongs
+
+
+class _Parser:
+    """The head as far as it was read, and what the next line may be."""
+
+    def __init__(self) -> None:
+        self.head = Head()
+        self._word = ""  # "speakers", "chair" or "date": the word that the next line stands under
+        self._second_list = False  # whether the next person begins a second list
+        self._names: set[str] = set()  # of the list so far
+        self._office_first: bool | None = None  # in cards, None before the first one
+
+    def takes_card(self, line: str, following: str) -> bool:
+        """Read a name and an office on two lines; return whether they are that.
+
+        All cards of a head have the order of the first one.
+        """
+        if is_word(line) or WORD_AND_VALUE.fullmatch(line):
+            return False
+        orders = (False, True) if self._office_first is None else (self._office_first,)
+        for office_first in orders:
+            if someone := card(line, following, self._word in ("speakers", "chair"), office_first):
+                self._office_first = office_first
+                self._take_person(someone)
+                return True
+        return False
+
+    def takes(self, line: str) -> bool:
+        """Read the next *line*; return whether it belongs to the head."""
+        inline = WORD_AND_VALUE.fullmatch(line)
+        word = is_word(line) or (inline is not None and not PLACE.fullmatch(line))
+        if word:
+            self._stand_under(inline["word"] if inline else line)
+            if not inline:
+                return True
+        value = inline["value"] if inline and word else line
+        under_date = self._word == "date" and len(value) < 60
+        if CHINESE.fullmatch(line):
+            self._second_list = bool(self.head.people)
+            self._word = ""
+        elif place := PLACE.fullmatch(value):
+            self.head.place, self.head.time = place["place"].strip(), place["time"].strip(" ,")
+            self.head.place_date = dates.find(place["date"])
+        elif day := dates.only(value) or (dates.find(value) if under_date else ""):
+            self.head.date = day
+            self._word = ""
+        elif found := people(value, listed=self._word in ("speakers", "chair")):
+            for someone in found:
+                self._take_person(someone)
+        elif inline and self._word == "date":
+            self.head.date = dates.find(value) or self.head.date
+        else:
+            return word
+        return True
+
+    def _stand_under(self, word: str) -> None:
+        self._word = "date" if DATE.fullmatch(word) else "chair"
+        if SPEAKERS.fullmatch(word):
+            self._word = "speakers"
+            self._second_list = any(p.role == "official" for p in self.head.people)
+
+    def _take_person(self, someone: Person) -> None:
+        again = someone.name in self._names
+        if again and not self._second_list and self._word == "chair":
+            self._word = ""  # the chair's own line is missing: this is the second list already
+        if again or self._second_list:
+            self.head.people, self._names = [], set()
+        self._second_list = False
+        self._names.add(someone.name)
+        self.head.people.append(someone)
+        someone.role = "official"
+        if self._word == "chair":
+            someone.role = "chair"
+            self._word = ""  # the chair is one person; other names belong to another list
+
+
+def settle_chair(people: list[Person], opener: str) -> None:
+    """Set the role of the chair where a head names nobody as such.
+
+    The chair is the last person, if their office is at the press office or if they open the
+    briefing. *opener* is the first label, or ``""``. A single person must be both.
+    """
+    if not people or any(person.role == "chair" for person in people):
+        return
+    last = people[-1]
+    opens = bool(opener) and Roster([last.name]).match(opener) != ""
+    enough = any if len(people) > 1 else all
+    if enough((opens, _PRESS_OFFICE.search(last.position))):
+        last.role = "chair"
+
+
+def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
+    """Return how many of the first *blocks* of a further page repeat the head (sister site).
+
+    Return 0 unless they hold a word of a head with what belongs under it: a name alone may be
+    from a list that is read out, and a word alone may be a label ("Host:").
+    """
+    roster: Roster | None = None  # seldom needed
+    length = words = 0
+    for number, block in enumerate(blocks):
+        text = block.text
+        if is_word(text):
+            following = blocks[number + 1].text if number + 1 < len(blocks) else ""
+            if not (is_line(following) or name_on(following)):
+                break
+            words += 1
+        elif (someone := person_in(text)) and someone[2]:
+            roster = roster or Roster(person.name for person in people)
+            if people and not roster.match(someone[1]):
+                break
+        elif not is_line(text):
+            break
+        length = number + 1
+    return length if words else 0

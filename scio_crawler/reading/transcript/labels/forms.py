@@ -1,0 +1,304 @@
+"""Forms: labels without a colon, known by the form that all of them share.
+
+Such labels are lines of their own (bold, a heading, a ``dt``, a cell, a class of their own, in
+brackets, before a dash, or plain), or the first words of a paragraph in an element of their own.
+No line is one by itself: a form is that of the labels if several lines have it, if most of these
+name people, outlets or roles, two or more of them, if names recur, and if speech stands below.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from scio_crawler.items import HEADING, TEXT, Block
+from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript.head import is_line
+from scio_crawler.reading.transcript.labels.shapes import (
+    BEFORE,
+    OFFICE,
+    OUTLET,
+    PERSON,
+    Shape,
+    bare,
+    shape_of,
+    sign_before,
+)
+from scio_crawler.reading.transcript.names import Roster, is_office, person_in
+
+_SPOKEN = (TEXT, HEADING)
+_LONGEST = 90  # characters of a label
+_FEWEST = 3  # lines that make a form
+_FEWEST_ALONE = 4  # of a form of its own in which no name recurs
+_FEWEST_PEOPLE = 2
+_MOST_BLOCKS = 20  # to a label, on the average
+_MOST_PLAIN = 0.6  # share of short plain lines that must name somebody
+_MOST_SET_OFF = 0.5  # the same of lines in a form that no speech has
+_PURE = 0.8  # share of lines that may be labels in a form that counts together with others
+_LONGEST_OFFICE = 200  # characters of a line below a name
+_SHORTEST_SPEECH = 15  # characters of a line below a label, if it does not end as a sentence does
+# "[Weng Jiamu]", "Weng Jiamu –", "Weng Jiamu |"
+_BRACKETED = re.compile(
+    r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
+)
+_DASH = re.compile(r"\s*(?P<sign>[–—|丨｜]|(?<=\s)-(?=\s|$))\s*")
+_BRACKETS = "[【〔<《«‹"
+_AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
+_ENDINGS = tuple(".?!;,…。？！；，")
+
+
+Parts = tuple[str, str, str, str]  # label, text behind it, sign of the form, office
+Look = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
+
+
+class Form(NamedTuple):
+    """What the labels of a page have in common."""
+
+    own_line: bool
+    tag: str
+    cls: str
+    mark: str  # the element at the beginning of a paragraph
+    strong: bool
+    heading: bool
+    sign: str  # the bracket around them, or the dash behind them
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line in which the words of a label could stand."""
+
+    index: int  # of its block
+    label: str
+    rest: str  # the text behind it; empty if it has a line of its own
+    shape: Shape | None
+    office: str = ""  # printed behind the label, or in a line below it
+    more: int = 0  # lines below it that belong to it
+
+    @property
+    def sure(self) -> bool:
+        """Whether its words name a person, an outlet or a role, whatever its form is."""
+        if self.shape is None:
+            return False
+        shape, sure = self.shape[:2]
+        return sure == 3 or (sure == 2 and shape in (PERSON, OFFICE, OUTLET))
+
+
+def fewest_colons(blocks: Sequence[Block]) -> int:
+    """Return how many labels with a colon among *blocks* show that labels have colons here.
+
+    They have lines of their own, and no other form need be looked for then.
+    """
+    return max(_FEWEST, len(blocks) // _MOST_BLOCKS)
+
+
+def find(
+    blocks: Sequence[Block], people: Callable[[], Roster], colons: Callable[[], int]
+) -> list[Line]:
+    """Return the lines that have the form of labels without a colon, in order; often none.
+
+    *people* returns those of the head, if any, and *colons* the number of labels with a colon: if
+    there are more of these, other lines are none. Blocks with a part are left out, and captions
+    and the like.
+    """
+    raw = list(_parts_of(blocks)) if len(blocks) > _FEWEST else []
+    if len(raw) < _FEWEST or len(raw) <= (most := colons()):
+        return []
+    possible = list(_lines(blocks, raw, people()))
+    if sum(line.sure for _, line in possible) < _FEWEST:
+        return []
+    by_form: dict[Form, list[Line]] = defaultdict(list)
+    for form, line in possible:
+        by_form[form].append(line)
+    page = _Page(blocks)
+    judged = [_Judged(form, lines, page) for form, lines in by_form.items()]
+    pure = [name for one in judged if one.is_pure for name in one.names]
+    together = any(one.is_enough for one in judged) or _enough(pure, set_off=True)
+    chosen = [one for one in judged if one.is_enough or (together and (one.is_pure or one.asks))]
+    found = [line for one in chosen for line in one.spoken]
+    if sum(line.sure for line in found) <= most:
+        return []
+    return sorted(found, key=lambda line: line.index)
+
+
+class _Page:
+    """The blocks, by how they look."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self._looks: dict[Look, list[int]] = defaultdict(list)
+        for index, block in enumerate(blocks):
+            if not block.part:
+                self._looks[_look(block)].append(index)
+
+    def alike(self, form: Form, first: int) -> int:
+        """Count the open blocks from *first* on that look like lines of *form*."""
+        own = self._looks.get((form.tag, form.cls, form.strong, form.heading), [])
+        return len(own) - bisect_left(own, first)
+
+    def below(self, index: int, card: bool) -> tuple[Block, str] | None:
+        """Return the next open block after *index* if it is speech, else None.
+
+        The office of a *card*, which is a line below a name, comes with it, ``""`` without one.
+        """
+        office = ""
+        for block in self.blocks[index + 1 : index + 5]:
+            if block.part:
+                continue
+            text = block.text
+            if card and not office and _is_office_line(text):
+                office = text
+                continue
+            if is_line(text) or _is_name(text) or _is_office_line(text):
+                return None
+            speaks = len(text) >= _SHORTEST_SPEECH or text.endswith(_ENDINGS)
+            return (block, office) if speaks else None
+        return None
+
+
+def _look(block: Block) -> Look:
+    return block.tag, block.cls, block.strong >= len(block.text), block.kind == HEADING
+
+
+class _Judged:
+    """A form with its lines, from the first on that speech stands below."""
+
+    def __init__(self, form: Form, lines: Sequence[Line], page: _Page) -> None:
+        self._form = form
+        self._below: dict[int, Block] = {}  # the speech, by index of the line
+        spoken = list(self._spoken(lines, page))
+        self._plain = self._is_plain(spoken)
+        begins = next((line.index for line in spoken if line.sure or not self._plain), 0)
+        self.spoken = [line for line in spoken if line.index >= begins]
+        sure = [line for line in self.spoken if line.sure]
+        self.names = [letters(line.shape.name or line.label) for line in sure if line.shape]
+        total = self._total([line for line in lines if line.index >= begins], page)
+        enough = len(sure) >= (_MOST_PLAIN if self._plain else _MOST_SET_OFF) * total
+        self.is_enough = enough and _enough(self.names, set_off=not self._plain)
+        pure = not self._plain and len(self.spoken) >= _PURE * total
+        self.is_pure = pure and bool(sure)
+        asking = sum("?" in (line.rest or self._below[line.index].text) for line in self.spoken)
+        self.asks = pure and asking * 2 >= len(self.spoken) > 0
+
+    def _spoken(self, lines: Sequence[Line], page: _Page) -> Iterator[Line]:
+        """Yield the lines that may be labels and have speech behind or below them."""
+        own = {line.index for line in lines if line.shape}
+        for line in lines:
+            if line.shape is None:
+                continue
+            if line.rest:
+                yield line
+            elif line.index + 1 not in own and (
+                found := page.below(line.index, card=line.shape.shape == PERSON)
+            ):
+                self._below[line.index], office = found
+                yield replace(line, office=line.office or office, more=1 if office else 0)
+
+    def _is_plain(self, spoken: Sequence[Line]) -> bool:
+        """Tell whether the lines look as the speech does; a dash may stand in any sentence."""
+        form = self._form
+        if not form.own_line:
+            return not (form.mark or form.strong or form.sign in tuple(_BRACKETS))
+        looks = (form.tag, form.cls, form.strong, form.heading)
+        same = sum(_look(self._below[line.index]) == looks for line in spoken)
+        return not form.sign and same * 2 > len(spoken)
+
+    def _total(self, lines: Sequence[Line], page: _Page) -> int:
+        """Count the lines among which labels must be many: all that look like them."""
+        form = self._form
+        if not self._plain:
+            all_alike = form.own_line and not form.sign and lines
+            return max(len(lines), page.alike(form, lines[0].index) if all_alike else 0)
+        # A title that every page repeats counts once.
+        others = {line.label for line in lines if line.shape is None and form.own_line}
+        return len(others) + sum(line.shape is not None for line in lines)
+
+
+def _enough(names: Sequence[str], set_off: bool) -> bool:
+    counted = Counter(names)
+    if len(names) < _FEWEST or len(counted) < _FEWEST_PEOPLE:
+        return False
+    recur = len(counted) < len(names)
+    return recur or (set_off and len(names) >= _FEWEST_ALONE)
+
+
+def _is_name(text: str) -> bool:
+    found = person_in(text)
+    return found is not None and not found[2]
+
+
+def _is_office_line(text: str) -> bool:
+    return len(text) < _LONGEST_OFFICE and text[-1] not in ".?!" and is_office(text)
+
+
+def _parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Parts]]:
+    """Yield the blocks in which a label without a colon could stand, by index, as they are cut."""
+    for index, block in enumerate(blocks):
+        text = block.text
+        # Most blocks are paragraphs without a label, or end in a colon, which is quickly seen.
+        if (len(text) > _LONGEST or text[-1] in ":：") and not (block.led or block.strong):
+            begins = text[:_LONGEST]
+            dashed = " - " in begins or "|" in begins or not begins.isascii()
+            if begins[0].isalpha() and not dashed:
+                continue
+        if not block.part and block.kind in _SPOKEN and (parts := _cut(block)):
+            yield index, parts
+
+
+def _lines(
+    blocks: Sequence[Block], raw: Sequence[tuple[int, Parts]], people: Roster
+) -> Iterator[tuple[Form, Line]]:
+    """Yield the *raw* parts with their forms and shapes."""
+    seen: dict[str, Shape | None] = {}  # labels recur
+    for index, (label, rest, sign, office) in raw:
+        block = blocks[index]
+        if label not in seen:
+            seen[label] = shape_of(bare(label), people)
+        form = Form(
+            own_line=not rest,
+            tag=block.tag,
+            cls=block.cls,
+            mark=block.mark if rest else "",
+            strong=block.strong >= len(label),
+            heading=block.kind == HEADING,
+            sign=sign,
+        )
+        yield form, Line(index, label, rest, seen[label], office)
+
+
+def _cut(block: Block) -> Parts | None:
+    """Cut a block into its parts; None if no label can stand in it.
+
+    What ends in a colon is no matter of this module.
+    """
+    text, sign = block.text, ""
+    lead = block.led or block.strong
+    if text[0] in _BRACKETS and (found := _BRACKETED.match(text)):
+        return _checked(found["label"].strip(), found["rest"].strip(), text[0])
+    if not text[0].isalpha() and (found := BEFORE.match(text)):
+        text, sign = text[found.end() :], sign_before(text)
+        lead = max(0, lead - found.end())
+    length = len(text)
+    if not length:
+        return None
+    if 0 < lead < length:
+        label, rest = text[:lead].strip(), text[lead:].strip()
+        if lead > _LONGEST or rest[:1] in ":：":
+            return None
+        rest = _AT_THE_START.sub("", rest)
+        if rest[:1].islower() and _is_office_line(rest):
+            return _checked(label, "", sign, rest)
+        return _checked(label.rstrip("–—|丨｜-.,; "), rest, sign)
+    if dash := _DASH.search(text, 1, _LONGEST):
+        return _checked(text[: dash.start()].strip(), text[dash.end() :].strip(), dash["sign"])
+    if length > _LONGEST or text.endswith(_ENDINGS):
+        return None
+    return _checked(text, "", sign)
+
+
+def _checked(label: str, rest: str, sign: str, office: str = "") -> Parts | None:
+    fits = 0 < len(label) <= _LONGEST and ":" not in label and "：" not in label
+    return (label, rest, sign, office) if fits and not label.endswith(_ENDINGS) else None

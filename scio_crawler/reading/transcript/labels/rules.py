@@ -1,0 +1,578 @@
+"""The rules of evidence: what speaks for and against a candidate, as tables.
+
+A rule is a row of points, a reason, the kinds of candidates it is for, and a test. Rules in one
+group exclude each other: the first one that holds counts. Every rule has an example in
+``tests/transcript/labels/test_rules.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from enum import Flag, auto
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from scio_crawler.items import HEADING, Block
+from scio_crawler.reading.text import STOPS
+from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
+from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
+from scio_crawler.reading.transcript.labels.shapes import (
+    BEFORE,
+    CHAIR_ROLE,
+    OFFICE,
+    OFFICIAL_ROLE,
+    PERSON,
+    PRESS,
+    PRESS_ROLE,
+    Q_LABEL,
+    ROLE,
+    sign_before,
+)
+from scio_crawler.reading.transcript.names import introduced
+from scio_crawler.reading.transcript.phrases import (
+    ANSWERS_QUESTION,
+    ASKS,
+    CALLS,
+    CLOSES,
+    COURTESY,
+    GREETING,
+    OPENS,
+)
+
+# --- The briefing around a candidate, as the rules look at it -------------------------------------
+
+# Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
+# sign in front of them.
+Look = tuple[str, str, str, bool, bool, str]
+
+_NEARLY_ALL = 0.8
+_ENOUGH_TO_SEE = 50  # labels that show how labels look
+_FAR = 10  # blocks between two places that are not in one list or dialogue
+_REACH = 40  # blocks below a candidate that are looked at
+LONGEST_ENTRY = 60  # characters of an entry in a list
+_MOST_WORDS = 6  # of one that ends as a sentence does
+_ENDINGS = tuple('.!…:。！："”’')
+_LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
+
+
+class View:
+    """A briefing with its candidates, in order."""
+
+    def __init__(self, blocks: Sequence[Block], found: Sequence[Candidate]) -> None:
+        certain = [candidate for candidate in found if candidate.certain]
+        inside = [candidate for candidate in certain if candidate.rest]
+        most = len(inside) > 2 * (len(certain) - len(inside))
+        sure = [candidate for candidate in certain if candidate.sure == 3]
+        self.blocks = blocks
+        # Whether labels share a line with the text here (/xinjiangfocus/): most of them do, and a
+        # single one begins the briefing.
+        self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
+        # How nearly all labels beyond doubt look, if there is more than one and speech does not.
+        self.look = _look_of(blocks, sure[:_ENOUGH_TO_SEE])
+        self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
+        self.places: dict[tuple[str, bool], list[int]] = {}  # the same indexes by form of the label
+        for candidate in found:
+            self.places.setdefault(candidate.form, []).append(candidate.index)
+
+    def upcoming(self) -> list[Candidate | None]:
+        """Return for each candidate the next one that is a label by its shape alone."""
+        upcoming: list[Candidate | None] = []
+        following: Candidate | None = None
+        for candidate in reversed(self.lines.values()):
+            upcoming.append(following)
+            if candidate.certain and (self.in_line or candidate.own_line):
+                following = candidate
+        return upcoming[::-1]
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether the press and several people are named, so that "Q" and "A" name nobody."""
+        return self._are_named(with_q=False)
+
+    @cached_property
+    def heard(self) -> bool:
+        """The same, or the press is named as in "Q: Reporter from Reuters", so that "Q" asks."""
+        return self._are_named(with_q=True)
+
+    def _are_named(self, with_q: bool) -> bool:
+        found = list(self.lines.values())
+        certain = [one for one in found if one.certain]
+        people = {one.name for one in certain if one.shape in (PERSON, OFFICE)}
+        chaired = any(CHAIR_ROLE.fullmatch(one.bare) for one in certain if one.shape == ROLE)
+        return len(people) + chaired > 1 and any(
+            one.shape in PRESS
+            and (with_q or not Q_LABEL.match(one.bare))
+            and (one.certain or (self.asks(one) == 3 and after.certain and after.name in people))
+            for one, after in pairwise(found)
+        )
+
+    @cached_property
+    def opener(self) -> str:
+        """The name of the first person whom a label names beyond doubt: probably the chair."""
+        people = (one for one in self.lines.values() if one.shape == PERSON and one.sure == 3)
+        return next((one.name for one in people), "")
+
+    @cached_property
+    def introduced(self) -> set[str]:
+        """The names that somebody is introduced or addressed by."""
+        return introduced(block.text for block in self.blocks if not block.part)
+
+    def recurs(self, candidate: Candidate) -> bool:
+        """Tell whether the same label stands elsewhere, too far away to be in one dialogue."""
+        places = self.places[candidate.form]
+        return candidate.index - places[0] > _FAR or places[-1] - candidate.index > _FAR
+
+    def body(self, candidate: Candidate) -> list[str]:
+        """Return the text below *candidate*, by block, up to the next candidate of its form."""
+        if candidate.body is not None:
+            return candidate.body
+        candidate.body = [candidate.rest] if candidate.rest else []
+        last = min(candidate.index + _REACH, len(self.blocks))
+        skipped = candidate.more
+        for index in range(candidate.index + 1, last):
+            block = self.blocks[index]
+            if skipped and not block.part:
+                skipped -= 1
+                continue
+            other = self.lines.get(index)
+            if other and (other.own_line or not candidate.own_line):
+                break
+            if not block.part:
+                candidate.body.append(block.text)
+        return candidate.body
+
+    def asks(self, candidate: Candidate) -> int:
+        """Return 3 if the text below is short and ends in a question, 2 if it asks otherwise, or 0.
+
+        Long text does not ask.
+        """
+        if candidate.asks < 0:
+            body = self.body(candidate)
+            short = 0 < len(body) <= 8  # blocks
+            if short and "?" in body[-1][-240:]:
+                candidate.asks = 3
+            else:
+                candidate.asks = 2 if short and ASKS.search(" ".join(body)) else 0
+        return candidate.asks
+
+    def is_entry(self, candidate: Candidate) -> bool:
+        """Tell whether the text below *candidate* is a few words that are no question."""
+        body = self.body(candidate)
+        return (
+            bool(body)
+            and len(body[0]) < LONGEST_ENTRY
+            and not any("?" in text or ASKS.search(text) for text in body)
+            and not any(said.search(body[0]) for said in (COURTESY, CALLS, CLOSES))
+        )
+
+    def is_no_speech(self, text: str) -> bool:
+        """Tell whether *text*, behind a colon, is a few words and no sentence, as in a list.
+
+        Where labels have lines of their own, they may end as a sentence does.
+        """
+        if not 0 < len(text) <= LONGEST_ENTRY or "?" in text:
+            return False
+        return not text.endswith(_ENDINGS) or (
+            not self.in_line and len(text.split()) <= _MOST_WORDS
+        )
+
+    def before(self, candidate: Candidate) -> int:
+        """Return the index of the open block before *candidate*, -1 if there is none nearby."""
+        for index in range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1):
+            if not self.blocks[index].part:
+                return index
+        return -1
+
+
+def look(block: Block, length: int) -> Look:
+    """Return how the first *length* characters of *block* look."""
+    strong = block.strong >= length
+    mark = block.mark if block.led >= length and not strong else ""
+    return block.tag, block.cls, mark, strong, block.kind == HEADING, sign_before(block.text)
+
+
+def _look_of(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Look | None:
+    if len(sure) < 2:
+        return None
+    (most, count), *_ = Counter(look(blocks[c.index], len(c.label)) for c in sure).most_common(1)
+    if count < _NEARLY_ALL * len(sure):
+        return None
+    below = (blocks[c.index] if c.rest else blocks[min(c.index + 1, len(blocks) - 1)] for c in sure)
+    speech = Counter(look(block, len(block.text)) for block in below)
+    return most if speech[most] * 2 < len(sure) else None
+
+
+# --- The rules of evidence: what speaks for and against a candidate, as tables --------------------
+
+_MOST_PLACES = 8  # of one label that are looked at
+_MOST_BLOCKS = 6  # of a question that is answered
+_QUOTES = "\"“”'‘"
+_COUNTED = re.compile(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", re.IGNORECASE)
+_SENTENCE = 40  # characters
+_NEAR = 4  # blocks around a role in which a head's words are looked for
+
+
+class Kind(Flag):
+    """What a candidate may be, as far as rules differ."""
+
+    LISTED = auto()  # a person of the head
+    UNLISTED = auto()  # another person
+    SPEAKER = auto()  # the role of the chair or an official: "Moderator", "A"
+    ASKER = auto()  # a role of the press: "Q"
+    OUTLET = auto()  # words that may name an outlet
+
+
+_ALL = ~Kind(0)
+_IN_DOUBT = ~Kind.LISTED
+_ANY_ROLE = Kind.SPEAKER | Kind.ASKER
+_ASKING = Kind.ASKER | Kind.OUTLET
+
+
+@dataclass(slots=True)
+class Case:
+    """A candidate before the rules, with what stands around it."""
+
+    candidate: Candidate
+    view: View
+    answered: bool  # whether the next label is that of somebody who answers
+    body: Sequence[str]  # the text below it, by block; may be empty
+    first: str  # the first of these, "" if there is none
+    speaks: str  # whom the label before names, "" if there is none
+    reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
+    asked: bool  # whether the label before is one of the press
+    heard: Set[tuple[str, bool]]  # the forms of the labels before
+
+    @property
+    def asks(self) -> int:
+        """What ``View.asks`` says of it."""
+        return self.view.asks(self.candidate)
+
+
+# Speech: what a label has, and what stands below it.
+
+
+def _shares_its_line(case: Case) -> bool:
+    return case.candidate.rest != "" and not case.view.in_line
+
+
+def _recurs(case: Case) -> bool:
+    """Tell whether it stands elsewhere too; an outlet must ask, since headings recur as well."""
+    candidate, view = case.candidate, case.view
+    if not view.recurs(candidate):
+        return False
+    if candidate.sure == 3 or candidate.shape not in PRESS:
+        return True
+    return any(view.asks(view.lines[n]) for n in view.places[candidate.form][:_MOST_PLACES])
+
+
+def _quotes_on_its_line(case: Case) -> bool:
+    """Tell whether a quotation stands behind it, where labels have their lines or of the same."""
+    candidate = case.candidate
+    if candidate.rest == "" or candidate.rest[0] not in _QUOTES:
+        return False
+    return not case.view.in_line or case.speaks == candidate.name
+
+
+def _goes_on(case: Case) -> bool:
+    """Tell whether the text goes on in lower case, unless the label is plain without it."""
+    candidate = case.candidate
+    plain = candidate.certain and (candidate.own_line or case.view.in_line)
+    return case.first[0].islower() and not plain
+
+
+def _stands_near_a_word(case: Case) -> bool:
+    index = case.candidate.index
+    near = case.view.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if case.body else ()
+    return any(
+        COLON.search(block.text[:12]) and (SPEAKERS.match(block.text) or DATE.match(block.text))
+        for block in near
+        if not block.part
+    )
+
+
+def _is_no_chair(case: Case) -> bool:
+    """Tell whether a role of the chair stands only once, over words that no chair says."""
+    candidate = case.candidate
+    if not case.body or not CHAIR_ROLE.fullmatch(candidate.bare) or case.view.recurs(candidate):
+        return False
+    return not any(phrase.search(case.first) for phrase in (CALLS, CLOSES, OPENS, GREETING))
+
+
+def _is_announced_as_a_list(case: Case) -> bool:
+    before = case.view.before(case.candidate)
+    if before < 0 or not case.view.blocks[before].text.endswith((":", "：")):
+        return False
+    label = case.view.lines.get(before)
+    return label is None or not (label.certain and label.own_line)
+
+
+def _is_told(case: Case) -> bool:
+    """Tell whether a name and text stand beside other words and text: a dialogue, or a list."""
+    candidate, view = case.candidate, case.view
+    if candidate.own_line or (view.in_line and case.speaks != candidate.name):
+        return False
+    return any(
+        rest and len(label) <= LONGEST_ENTRY and not (other and other.certain)
+        for label, rest, other in _beside(case)
+    )
+
+
+def _beside(case: Case) -> Iterator[tuple[str, str, Candidate | None]]:
+    """Yield the lines with a colon right above and below: label, text behind it, candidate."""
+    blocks = case.view.blocks
+    for index in (case.candidate.index - 1, case.candidate.index + 1):
+        is_open = 0 <= index < len(blocks) and not blocks[index].part
+        if is_open and (parts := cut(blocks[index].text)):
+            yield *parts, case.view.lines.get(index)
+
+
+def _is_an_entry(case: Case) -> bool:
+    """Tell whether it is one of several lines with a few words behind a colon.
+
+    "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
+    head: the words are no sentence.
+    """
+    few = case.view.is_no_speech(case.candidate.rest)
+    return few and any(case.view.is_no_speech(rest) for _, rest, _ in _beside(case))
+
+
+def _is_counted(case: Case) -> bool:
+    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here.
+
+    An anonymous question that somebody of the head answers is none.
+    """
+    candidate, view = case.candidate, case.view
+    if not _COUNTED.fullmatch(candidate.bare):
+        return False
+    if not view.named:
+        below_a_name = case.speaks != "" and not case.asked
+        return view.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
+    numbered = candidate.bare[-1].isdigit()
+    return numbered or case.asks < 3 or case.reply is None or case.reply.shape == ROLE
+
+
+# Question: a question is short, called for and answered.
+
+
+def _is_short_and_answered(case: Case) -> bool:
+    return case.answered and len(case.body) <= _MOST_BLOCKS
+
+
+def _is_called_on(case: Case) -> bool:
+    before = case.view.before(case.candidate)
+    text = case.view.blocks[before].text[-300:] if before >= 0 else ""
+    name = case.candidate.name
+    return (name != "" and name in text) or CALLS.search(text)
+
+
+def _is_replied_to(case: Case) -> bool:
+    reply = case.reply
+    if reply is None or len(case.body) > _MOST_BLOCKS:
+        return False
+    text = case.view.body(reply)[:1]
+    return bool(text) and ANSWERS_QUESTION.search(text[0][:200])
+
+
+def _interrupts(case: Case) -> bool:
+    """Tell whether the same person speaks before and after it, on the same page."""
+    reply, blocks = case.reply, case.view.blocks
+    if reply is None or not case.speaks or case.speaks != reply.name:
+        return False
+    on_the_page = blocks[reply.index].page == blocks[reply.index - 1].page
+    return on_the_page and case.candidate.own_line and len(case.body) <= _MOST_BLOCKS
+
+
+def _stands_before_an_answer(case: Case) -> bool:
+    """Tell whether sentences stand between it, on a line of its own, and an official of the head.
+
+    The chair would speak before the next statement, so somebody else does here.
+    """
+    reply, body = case.reply, case.body
+    if reply is None or not case.candidate.own_line or len(body) > _MOST_BLOCKS:
+        return False
+    is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in STOPS
+    other = reply.shape == PERSON and reply.sure == 3 and reply.name != case.speaks
+    return is_prose and other and reply.name != case.view.opener
+
+
+def _begins_a_page(case: Case) -> bool:
+    blocks, before = case.view.blocks, case.view.before(case.candidate)
+    return before < 0 or blocks[before].page != blocks[case.candidate.index].page
+
+
+# Surroundings: lines of its form beside it, and how the briefing prints its labels.
+
+
+def _is_one_of_several(case: Case) -> bool:
+    """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
+    candidate, view = case.candidate, case.view
+    if (candidate.own_line and candidate.certain and view.recurs(candidate)) or case.asks:
+        return False
+    if candidate.shape == ROLE and view.in_line:
+        return False  # "A: There are 5,000." before a paragraph with a colon
+    reach, set_off = 3 if candidate.own_line else 1, _looks_as_labels_do(case)
+    first, last = max(0, candidate.index - reach), candidate.index + reach
+    for index in range(first, min(last + 1, len(view.blocks))):
+        if index == candidate.index or view.blocks[index].part:
+            continue
+        other = view.lines.get(index)
+        if other and other.form == candidate.form:
+            continue  # an outlet that goes on after the chair; no list names anything twice
+        if other is None:
+            parts = None if candidate.own_line else cut(view.blocks[index].text)
+            if parts and parts[1] and len(parts[0]) <= LONGEST_ENTRY:
+                prose = set_off and look(view.blocks[index], len(parts[0])) != view.look
+                if not prose:
+                    return True  # "Something: text" beside "Name: text"
+        elif other.own_line == candidate.own_line and _are_alike(candidate, other, view):
+            return True
+    return False
+
+
+def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
+    entries = view.is_entry(candidate) and view.is_entry(other)
+    if candidate.shape in PRESS and other.shape in PRESS and entries:
+        return True  # "Xinhua News Agency:" / "368 stories."
+    if (other.sure == 3 and (other.own_line or view.in_line)) or view.recurs(other):
+        return False
+    if candidate.shape in PRESS and candidate.own_line and candidate.sure == 3:
+        return False  # a known outlet, over more than a few words
+    if candidate.shape in PRESS:
+        return other.shape in PRESS
+    if candidate.own_line and candidate.certain and not entries:
+        return False  # two people who speak in turn
+    return other.shape == candidate.shape
+
+
+def _is_introduced(case: Case) -> bool:
+    return case.candidate.shape in (PERSON, OFFICE) and case.candidate.name in case.view.introduced
+
+
+def _looks_as_labels_do(case: Case) -> bool:
+    candidate, view = case.candidate, case.view
+    own = look(view.blocks[candidate.index], len(candidate.label))
+    return view.look is not None and own == view.look
+
+
+def _differs(case: Case) -> bool:
+    return case.view.look is not None
+
+
+def _is_numbered(case: Case) -> bool:
+    text, look = case.view.blocks[case.candidate.index].text, case.view.look
+    if not text[0].isdigit() or not BEFORE.match(text):
+        return False  # "21st Century …"
+    return look is None or look[-1] != sign_before(text)
+
+
+class Rule(NamedTuple):
+    """A row: *points* for *reason*, for candidates of certain *kinds* of which *holds* is true."""
+
+    points: int
+    reason: str
+    kinds: Kind
+    holds: Callable[[Case], bool]
+
+
+_SHARED = "shares its line with text, which is not the form here"
+_ALONE = "has a line of its own, which is not the form here"
+_NOT_SET_OFF = "not set off as the labels are"
+_EMPTY = "nothing stands under it"
+_HEAD_BELOW = "a head's word or line stands under it"
+
+# Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
+_SPEECH = [
+    [
+        Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
+        Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
+        Rule(-2, _ALONE, _IN_DOUBT, lambda case: case.view.in_line and case.candidate.own_line),
+    ],
+    [Rule(+2, "stands elsewhere too", _ALL, _recurs)],
+    [
+        Rule(-1, _EMPTY, _ALL, lambda case: not case.body and case.candidate.sure == 3),
+        Rule(-4, _EMPTY, _ALL, lambda case: not case.body),
+        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda case: case.first[0] in _QUOTES),
+        Rule(-3, "what follows is quoted", Kind.LISTED, _quotes_on_its_line),
+        Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
+    ],
+    [
+        Rule(-4, _HEAD_BELOW, ~_ANY_ROLE, lambda case: is_word(case.first)),
+        Rule(-4, _HEAD_BELOW, _ANY_ROLE, lambda case: is_line(case.first)),
+        Rule(-5, "a head's word stands beside it", _ANY_ROLE, _stands_near_a_word),
+        Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
+    ],
+    [Rule(-2, "the paragraph before announces a list", _IN_DOUBT, _is_announced_as_a_list)],
+    [
+        Rule(-6, "one of several with a few words", _ALL, _is_an_entry),
+        Rule(-3, "told beside others", Kind.LISTED, _is_told),
+    ],
+    [
+        Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted),
+        Rule(-6, "asks nothing", Kind.ASKER, lambda case: case.view.heard and not case.asks),
+    ],
+]
+_QUESTION = [
+    [
+        Rule(+3, "asks", _ASKING, lambda case: case.asks == 3),
+        Rule(+2, "asks", _ASKING, lambda case: case.asks > 0),
+    ],
+    [
+        Rule(-1, "nobody answers", _ASKING, lambda case: not (case.answered or case.asks)),
+        Rule(+1, "somebody answers", _ASKING, _is_short_and_answered),
+    ],
+    [Rule(+2, "called on just before", _ASKING, _is_called_on)],
+    [Rule(+2, "an official answers who did not speak before", _ASKING, _stands_before_an_answer)],
+    [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
+    [Rule(+3, "has asked before", Kind.OUTLET, lambda case: case.candidate.form in case.heard)],
+    [Rule(+2, "the next one speaks of a question", Kind.OUTLET, _is_replied_to)],
+    [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
+]
+_SURROUNDINGS = [
+    [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
+    [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
+    [
+        Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
+        Rule(-1, _NOT_SET_OFF, _IN_DOUBT, lambda case: case.candidate.sure == 3 and _differs(case)),
+        Rule(-2, _NOT_SET_OFF, _IN_DOUBT, _differs),
+    ],
+    [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],
+]
+RULES = [rule for table in (_SPEECH, _QUESTION, _SURROUNDINGS) for group in table for rule in group]
+_LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
+    [
+        [own for group in table if (own := [rule for rule in group if kind in rule.kinds])]
+        for table in (_SPEECH, _QUESTION, _SURROUNDINGS)
+    ]
+    for kind in Kind
+)
+
+
+def count(case: Case) -> None:
+    """Give the candidate of *case* the points of the first rule of each group that holds.
+
+    Whether it asks counts only if it is in doubt after the rules about speech.
+    """
+    candidate = case.candidate
+    if candidate.shape in PRESS:
+        tables = _OUTLET
+    elif candidate.shape == ROLE:
+        tables = _ASKER if PRESS_ROLE.fullmatch(candidate.bare) else _SPEAKER
+    else:
+        tables = _LISTED if candidate.sure == 3 else _UNLISTED
+    speech, question, surroundings = tables
+    _count_first(case, speech)
+    if candidate.sure < 3 or candidate.points < ENOUGH:
+        _count_first(case, question)
+    _count_first(case, surroundings)
+
+
+def _count_first(case: Case, groups: Sequence[Sequence[Rule]]) -> None:
+    for group in groups:
+        for points, reason, _, holds in group:
+            if holds(case):
+                case.candidate.count(points, reason)
+                break

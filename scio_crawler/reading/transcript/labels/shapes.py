@@ -1,0 +1,299 @@
+"""Shapes: what the words before a colon look like, whatever stands around them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from scio_crawler.reading.organizations.outlets import outlet_names
+from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript import dates, names, phrases
+from scio_crawler.reading.transcript.names import CLAUSE, Roster
+from scio_crawler.reading.transcript.names import OFFICE as OFFICE_WORDS
+from scio_crawler.reading.transcript.phrases import GREETING
+
+# --- News outlets: labels that name one, and labels that name a reporter of one -------------------
+# The set of outlets is open. The known names, those of :mod:`scio_crawler.reading.organizations`,
+# only make a decision surer; an unknown outlet is recognized by a word of its name, else by what is
+# said below the label (see ``rules``).
+
+_PRESS_WORDS = frozenset(phrases.read("press_words"))
+
+_REPORTER = phrases.any_of("roles", "reporter of an outlet", flags=re.IGNORECASE)
+_ARTICLE = re.compile(r"^an?\s(?=[A-Z])", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)", re.IGNORECASE
+)
+_WORD = re.compile(r"[\w’']+")
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Return the names of known outlets by their letters."""
+    return {letters(name): name for name in outlet_names()}
+
+
+def known(label: str) -> bool:
+    """Tell whether *label* is a known outlet, up to spelling, or the name of a web site."""
+    name = letters(label)
+    listed = _known()
+    is_listed = name in listed or (name.startswith("the") and name[3:] in listed)
+    return is_listed or _DOMAIN.fullmatch(label) is not None
+
+
+def in_its_capitals(label: str) -> str:
+    """Return a known outlet as it writes its name; *label* may be in capitals throughout."""
+    name = letters(label)
+    return _known().get(name) or _known().get(name.removeprefix("the")) or label
+
+
+def reporter_of(label: str) -> str:
+    """Return the outlet if *label* names a reporter of one, else ``""``."""
+    found = _REPORTER.fullmatch(label)
+    return _ARTICLE.sub("", (found["after"] or found["before"]).strip()) if found else ""
+
+
+def press_words(label: str) -> int:
+    """Return 2 if the last word of *label* is one of the press, 1 if another one is, else 0."""
+    found = [
+        word in _PRESS_WORDS or word.removesuffix("s") in _PRESS_WORDS
+        for word in map(str.lower, _WORD.findall(label))
+    ]
+    return (2 if found[-1] else 1) if any(found) else 0
+
+
+# --- Shapes: what the words before a colon look like, whatever stands around them -----------------
+
+# Shapes, each with an example.
+PERSON = "person"  # "Weng Jiamu"
+OFFICE = "office"  # "Weng Jiamu, director of …", "Director Weng Jiamu"
+ROLE = "role"  # "Moderator", "Q", "A"
+OUTLET = "outlet"  # "Reuters", "Reporter from Reuters"
+ACRONYM = "acronym"  # "KTN", but "GDP" too
+TITLE = "title"  # "Die Presse", but "Green Development" too
+
+PRESS = frozenset((OUTLET, TITLE, ACRONYM))  # shapes that a label of the press has
+# What a shape is worth by itself: (shape, how sure) -> points. The comment is an example.
+WORTH = {
+    (PERSON, 3): 6,  # a person of the head
+    (OFFICE, 3): 6,  # "Weng Jiamu, director of …", "Director Weng Jiamu", of the head
+    (PERSON, 2): 4,  # "Jin Anlan", not in the head: the form of a Han name
+    (PERSON, 1): 3,  # "Ms. Norbu Dolma": an honorific makes it a person
+    (OFFICE, 2): 4,  # "Jin Anlan, keeper of …", "Bayar, governor of …", not in the head
+    (OFFICE, 1): 1,  # "Norbu Dolma, keeper of …", not in the head; but "Lichuan, city of …" too
+    (ROLE, 3): 5,  # "Moderator", "Q"
+    (OUTLET, 3): 5,  # known, or "Reporter from …"
+    (OUTLET, 2): 3,  # its last word is one of the press: "Osterwald Courier"
+    (OUTLET, 1): 2,  # another word is: "Radio Free Harbour"
+    (ACRONYM, 1): 1,  # "KTN"; but "GDP" too
+    (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
+}
+CHAIR_ROLE = phrases.any_of("roles", "chair", flags=re.IGNORECASE)
+PRESS_ROLE = phrases.any_of("roles", "press", flags=re.IGNORECASE)
+OFFICIAL_ROLE = phrases.any_of("roles", "official", flags=re.IGNORECASE)
+OTHER_ROLE = phrases.any_of("roles", "other", flags=re.IGNORECASE)
+_ROLES = (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE, OTHER_ROLE)
+TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
+# "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
+BEFORE = re.compile(
+    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?[\])]?[\s,|·-]*"
+    r"|\d{1,3}[.)、]\s*|[^\w\s(（\[]+\s*)+"
+)
+_AROUND = " \"“”'‘’*•-–—«»‹›「」『』《》〈〉|#¶"
+# "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
+_ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
+Q = re.compile(r"(?:Q|Question)\s?\d{0,2}")
+# "Q: Reporter from The Paper"
+Q_LABEL = re.compile(rf"{Q.pattern}\s?[:：.]\s*(?P<label>.+)")
+_TITLES = re.compile(rf"(?:{phrases.pattern('titles')}[\s-]+)+", re.IGNORECASE)
+_NEVER = frozenset(map(letters, phrases.read("never_labels")))
+_PROSE = re.compile(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
+_LONGEST_ACRONYM = 6
+_CAPITALS = re.compile(r"\w[\w’']+")
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
+# A capitalized word, or a small word that stands between capitalized ones.
+_CAPITALIZED = re.compile(
+    rf"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|{phrases.pattern('small_words')})(?:,?\s|$)"
+)
+
+
+class Shape(NamedTuple):
+    """What words before a colon look like."""
+
+    shape: str
+    sure: int  # 1 to 3
+    name: str  # the person or outlet that is meant, "" for a role
+    position: str = ""  # the office, if it is printed
+
+
+def bare(label: str) -> str:
+    """Return a printed label without the clock, number, quotation marks and signs around it."""
+    if label[:1].isalpha() and label[-1].isalnum():
+        return label  # as nearly all are
+    found = BEFORE.match(label)
+    return label[found.end() if found else 0 :].strip(_AROUND)
+
+
+def sign_before(text: str) -> str:
+    """Return the sign in front of *text*, "0" for any number or clock, ``""`` if it has none."""
+    if text[0].isalpha():
+        return ""
+    return "0" if text[0].isdigit() else text[0]
+
+
+def shape_of(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of a :func:`bare` label, None if it is prose.
+
+    *people* are those of the head; they are the surest shapes.
+    """
+    parts = bare.split()
+    if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
+        return None  # too many words for a name, and no office behind a name either
+    if prefixed := Q_LABEL.fullmatch(bare):
+        return Shape(OUTLET, 3, reporter_of(prefixed["label"]) or prefixed["label"])
+    if len(bare) > _LONGEST_ACRONYM and bare.isupper() and not in_title_case(bare).isupper():
+        return _in_capitals(bare, people)
+    if aside := _ASIDE.search(bare):
+        return _with_aside(bare[: aside.start()], aside["inside"], people)
+    if not bare or letters(bare) in _NEVER or GREETING.search(bare) or dates.find(bare):
+        return None
+    return (
+        _surest(bare, people)
+        or _with_office(bare, people)
+        or _first_of_a_name(bare, people)
+        or _unlisted_person(bare)
+        or _title(bare)
+    )
+
+
+def in_title_case(text: str) -> str:
+    """Return *text* with a capital at the beginning of each word, if it is all in capitals."""
+    if not text.isupper():
+        return text
+    return _CAPITALS.sub(lambda word: word.group().capitalize(), text)
+
+
+def _in_capitals(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of words in capitals throughout: that of "Weng Jiamu" for "WENG JIAMU".
+
+    An outlet that is not known stays as it is printed.
+    """
+    if known(bare):
+        return Shape(OUTLET, 3, in_its_capitals(bare))
+    if outlet := reporter_of(bare):
+        return Shape(OUTLET, 3, outlet)
+    shape = shape_of(in_title_case(bare), people)
+    if shape and shape.shape in PRESS:
+        return shape._replace(name=bare)
+    return shape
+
+
+def names_outlet(text: str) -> bool:
+    """Tell whether *text* could name an outlet, or a reporter of one."""
+    return bool(known(text) or reporter_of(text) or _title(text))
+
+
+def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
+    """Return the shape of *name* with an *aside* in parentheses, which may be its office."""
+    if PRESS_ROLE.fullmatch(name):
+        return Shape(OUTLET, 3, aside)
+    shape = shape_of(bare(name), people)
+    if shape is None or shape.shape == ROLE:
+        return shape
+    if shape.shape in PRESS:
+        return shape._replace(name=f"{shape.name} ({aside})") if _is_place(aside) else shape
+    return shape._replace(position=aside if OFFICE_WORDS.search(aside) else shape.position)
+
+
+def _is_place(aside: str) -> bool:
+    """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name.
+
+    Others say how a question came: "(via video link)", "(in English)".
+    """
+    return "".join(_CAPITALIZED.findall(aside)).strip() == aside.strip() and aside[0].isupper()
+
+
+def _surest(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
+    if person := people.exactly(bare):
+        return Shape(PERSON, 3, person)
+    if known(bare):
+        return Shape(OUTLET, 3, bare)
+    if person := people.match(bare):
+        return Shape(PERSON, 3, person)
+    if any(role.fullmatch(bare) for role in _ROLES):
+        return Shape(ROLE, 3, "")
+    outlet = reporter_of(bare)
+    return Shape(OUTLET, 3, outlet) if outlet else None
+
+
+def _with_office(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
+    name, _, office = bare.partition(",")
+    if office := office.strip():
+        is_press = press_words(office) == 2 and not OFFICE_WORDS.search(office)
+        if is_press or known(office):
+            if names.is_han(names.without_honorific(name)[1]):
+                return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
+            return Shape(OUTLET, 3, bare) if _title(name) else None  # "Wall Street Journal, Dow …"
+        return _office_behind(name, office, people)
+    if found := _TITLES.match(bare):
+        title, rest = found.group().strip(), bare[found.end() :]
+        if person := people.match(rest) or people.by_surname(rest):
+            return Shape(OFFICE, 3, person, title)
+        if names.is_han(rest):
+            return Shape(OFFICE, 2, rest, title)
+    return None
+
+
+def _office_behind(name: str, office: str, people: Roster) -> Shape | None:
+    """Return the shape of a name with an office; words that read as a clause are none."""
+    if CLAUSE.search(office):
+        return None
+    if person := people.match(name):
+        return Shape(OFFICE, 3, person, office)
+    name = names.without_honorific(name)[1]
+    if office[0].isdigit():
+        return None
+    if names.is_han(name):
+        return Shape(OFFICE, 2, name, office)
+    if not _names_somebody(name) or _PROSE.match(name) or not office[0].islower():
+        return None
+    return Shape(OFFICE, 2 if names.is_office(office) else 1, name, office)
+
+
+def _names_somebody(name: str) -> bool:
+    return (names.is_name(name) and not press_words(name)) or names.is_one_name(name)
+
+
+def _first_of_a_name(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of "Weng", to which a page may shorten "Weng Jiamu" after the first time."""
+    person = people.by_surname(bare) if bare[:1].isupper() else ""
+    return Shape(PERSON, 2, person) if person else None
+
+
+def _unlisted_person(bare: str) -> Shape | None:
+    """Return the shape of a name that is not in the head, by its form or its honorific."""
+    honorific, name = names.without_honorific(bare)
+    if names.is_han(name) and press_words(name) < 2:
+        return Shape(PERSON, 2, name)
+    if honorific and (names.is_name(name) or names.is_one_name(name)):
+        return Shape(PERSON, 1, name)
+    return None
+
+
+def _title(bare: str) -> Shape | None:
+    """Return the shape of capitalized words, which may name an outlet, else None."""
+    parts = bare.split()
+    if not 0 < len(parts) <= 8 or len(bare) > 70:
+        return None  # too long for a name
+    if _PROSE.match(bare) and not bare.startswith("The "):
+        return None
+    if "".join(_CAPITALIZED.findall(bare)).strip() != bare.strip():
+        return None
+    if press := press_words(bare):
+        return Shape(OUTLET, press, bare)
+    if len(parts) == 1 and _ACRONYM.fullmatch(bare):
+        return Shape(ACRONYM, 1, bare)
+    return None if any(part[0].isdigit() for part in parts[:-1] or parts) else Shape(TITLE, 1, bare)

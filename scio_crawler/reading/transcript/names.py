@@ -1,0 +1,191 @@
+"""Names of people: their form, honorifics, offices, and which person a printed name means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from scio_crawler.reading.text import distance, letters
+from scio_crawler.reading.transcript import phrases
+
+HONORIFIC = re.compile(
+    r"(?P<honorific>(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Madam|Madame|Sir)\b\.?)\s*(?=\S)"
+)
+# A word by which an office or a profession is known.
+OFFICE = re.compile(rf"\b{phrases.pattern('offices')}\b", re.IGNORECASE)
+CLAUSE = re.compile(rf"\b{phrases.pattern('clause_words')}\b", re.IGNORECASE)
+_SURNAMES = frozenset(phrases.read("surnames"))
+# Words that name no person by themselves, in lower case.
+_NO_NAMES = frozenset(
+    word
+    for name in ("prose_openings", "never_labels", "press_words", "offices", "titles")
+    for word in phrases.read(name)
+)
+_ONE_NAME = re.compile(r"[A-ZÀ-ÞŠŽ][a-zß-öø-ÿšž’'-]{2,}")
+_SPOKEN_AS_ONE = 5  # words of an office among which one that makes it an office must be
+_SHORTEST_MISSPELLED = 5  # letters of a person's only name
+_MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
+_SYLLABLE = (
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|yuan|ai|ao|an|ei|en|ou|ia|ie|iu|in|ua|uo"
+    r"|ui|un|ue|üe|a|o|e|i|u|ü|v)|er)"
+)
+_PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
+_WORD = r"[A-ZÀ-Þ][\w’'`-]*\.?"
+_NAME = re.compile(rf"{_WORD}(?:(?:\s|\s?·\s?){_WORD}){{0,4}}")
+# "Mr. Weng Jiamu (online), director …": the form of every line about a person
+_PERSON = re.compile(
+    rf"(?:{HONORIFIC.pattern})?(?P<name>{_NAME.pattern})\s?(?:\([^)]*\)\s?)?"
+    r"(?:[,，]\s*(?P<position>\S.*))?"
+)
+# No \b in front: with it the search is several times slower.
+_ADDRESSED = re.compile(
+    r"(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Professor|Academician) "
+    rf"(?P<name>{_NAME.pattern})"
+)
+
+
+def without_honorific(name: str) -> tuple[str, str]:
+    """Split "Mr. Weng Jiamu" into ("Mr.", "Weng Jiamu"); the honorific may be ``""``."""
+    found = HONORIFIC.match(name)
+    return (found["honorific"], name[found.end() :]) if found else ("", name)
+
+
+def is_han(name: str) -> bool:
+    """Tell whether *name* has the form of a Han name in pinyin.
+
+    It is a surname from the word list, then one or two words of one to three syllables each.
+    """
+    surname, *given = name.replace("’", "'").split() or [""]
+    if not 1 <= len(given) <= 2 or surname.lower() not in _SURNAMES:
+        return False
+    return surname[0].isupper() and all(
+        word[0].isupper() and len(word) > 1 and _PINYIN.fullmatch(word) for word in given
+    )
+
+
+def is_name(text: str) -> bool:
+    """Tell whether *text* could name a person: two to five capitalized words without digits."""
+    named = _NAME.fullmatch(text) is not None and not re.search(r"\d", text)
+    return named and 2 <= len(text.replace("·", " ").split()) <= 5
+
+
+def is_one_name(word: str) -> bool:
+    """Tell whether *word* could be the whole name of a person, as Mongolian and Tibetan ones are.
+
+    It is one capitalized word that is no word of the page, of the press or of an office.
+    """
+    return _ONE_NAME.fullmatch(word) is not None and word.lower() not in _NO_NAMES
+
+
+def is_office(text: str) -> bool:
+    """Tell whether *text* is an office: one of its first words is known as that, and no verb is."""
+    begins = " ".join(text.split(maxsplit=_SPOKEN_AS_ONE)[:_SPOKEN_AS_ONE])
+    return bool(OFFICE.search(begins)) and not text[0].isdigit() and not CLAUSE.search(text)
+
+
+def person_in(line: str) -> tuple[str, str, str] | None:
+    """Split a line such as "Mr. Weng Jiamu, director …" into (honorific, name, position).
+
+    Return None if the line has another form. The position is without a closing ; or . and is
+    ``""`` where the line is a name alone; the honorific may be ``""`` as well. A person with one
+    name ("Bayar, governor of …") has an honorific or an office.
+    """
+    found = _PERSON.fullmatch(line.rstrip(" ;.,；"))
+    if not found:
+        return None
+    honorific, name, position = found["honorific"] or "", found["name"], found["position"] or ""
+    if is_han(name) or is_name(name):
+        return honorific, name, position
+    known = is_one_name(name) and (honorific or (position and is_office(position)))
+    return (honorific, name, position) if known else None
+
+
+def introduced(texts: Iterable[str]) -> set[str]:
+    """Return the names that follow an honorific or a title in *texts*, and their beginnings.
+
+    "Ms. Ilham Sabit" gives "Ilham" and "Ilham Sabit".
+    """
+    found: set[str] = set()
+    for text in texts:
+        for match in _ADDRESSED.finditer(text):
+            parts = match["name"].rstrip(".").split()
+            found.update(" ".join(parts[: n + 1]) for n in range(len(parts)))
+    return found
+
+
+class Roster:
+    """The names of a head, to find out which of them a printed name means."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._by_letters: dict[str, str] = {}
+        self._by_words: dict[tuple[str, ...], str] = {}
+        self._by_surname: dict[str, list[str]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Add *name*, which has no honorific, unless it is in the roster already."""
+        if letters(name) in self._by_letters:
+            return
+        self._by_letters[letters(name)] = name
+        self._by_words.setdefault(_sorted_words(name), name)
+        self._by_surname.setdefault(name.split()[0].casefold(), []).append(name)
+
+    def match(self, printed: str) -> str:
+        """Return the name that *printed* means, or ``""``.
+
+        Accepted are: another use of apostrophes, hyphens, spaces and capitals; the same words in
+        another order; a surname alone behind an honorific ("Mr. Weng"); and one or two misspelled
+        letters, if they are nearer to one name than to all others.
+        """
+        if found := self.exactly(printed):
+            return found
+        honorific, bare = without_honorific(printed)
+        if " " in bare:
+            near = self._nearest(letters(bare)) if is_name(bare) else ""
+            return "" if _has_other_surname(bare, near) else near
+        surnamed = self.by_surname(bare) if honorific else ""
+        return surnamed or (self._nearest(letters(bare), alone=True) if is_one_name(bare) else "")
+
+    def exactly(self, printed: str) -> str:
+        """Return the same as :meth:`match`, without misspellings and surnames alone."""
+        bare = without_honorific(printed)[1]
+        return self._by_letters.get(letters(bare)) or self._by_words.get(_sorted_words(bare)) or ""
+
+    def by_surname(self, word: str) -> str:
+        """Return the one name that begins with *word*, ``""`` if there is none or several."""
+        same = self._by_surname.get(word.casefold(), [])
+        return same[0] if len(same) == 1 else ""
+
+    def by_part(self, word: str) -> str:
+        """Return the one name that *word* is a word of, ``""`` if there is none or several."""
+        found = [n for n in islice(self._by_letters.values(), _MOST_NAMES) if word in n.split()]
+        return found[0] if len(found) == 1 else ""
+
+    def _nearest(self, wanted: str, alone: bool = False) -> str:
+        """Return the name that is nearest to *wanted*; *alone* is for people with one name."""
+        limit = 2 if len(wanted) > 9 else 1
+        near = []
+        for known, name in islice(self._by_letters.items(), _MOST_NAMES):
+            if alone and (" " in name or len(wanted) < _SHORTEST_MISSPELLED):
+                continue
+            edits = distance(wanted, known, limit)
+            short = len(wanted) == len(known) <= 8
+            # In short names another letter means another person: "Wang Lei" and "Wang Wei" are two.
+            if edits <= limit and not (short and sorted(wanted) != sorted(known)):
+                near.append((edits, name))
+        near.sort()
+        is_nearest = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
+        return near[0][1] if is_nearest else ""
+
+
+def _has_other_surname(name: str, known: str) -> bool:
+    """Tell whether the surname of *name* is another one, and no misspelling of that of *known*."""
+    one, other = (text.partition(" ")[0].lower() for text in (name, known))
+    return {one, other} <= _SURNAMES and distance(one, other, 2) > 1
+
+
+def _sorted_words(name: str) -> tuple[str, ...]:
+    return tuple(sorted(name.casefold().split()))

@@ -1,0 +1,108 @@
+"""Notes (captions, credits, stage notes) and furniture: lines that stand beside the speech.
+
+Their forms are listed in ``words/lines.txt``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
+from scio_crawler.reading.transcript.phrases import any_of, sections
+
+CHINESE = any_of("lines", "chinese", flags=re.IGNORECASE)
+_AFTERWARDS = any_of("lines", "end", "foot", flags=re.IGNORECASE)
+# For text in lower case, which takes a fraction of the time of re.IGNORECASE.
+_SENTENCES = any_of("lines", "furniture sentences", "end")
+_FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end")
+_SENTENCE_ENDS = frozenset('.!?”"')
+_PAGE_WORDS = frozenset(sections("lines")["page words"])
+_LONGEST_WORDS = max(map(len, _PAGE_WORDS)) + 8
+_KINDS = {**dict.fromkeys((PAGER, FURNITURE, BREAK), "furniture"), CAPTION: "note"}
+_SHORT = 40  # characters of a line that may recur
+_BEFORE_LINK = any_of("lines", "before a link", flags=re.IGNORECASE)
+_AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
+_CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
+_SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
+_BRACKETS = "[(（【"
+# A whole line in brackets: "(Applause)".
+_STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
+_IN_PERSON = re.compile(r"\b(?:I|we|my|our|you|us)\b", re.IGNORECASE)
+_BETWEEN = frozenset(("and", "of", "the", "others", ""))
+# The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
+_CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
+
+
+def kind_of(block: Block) -> str:
+    """Return "furniture" or "note" if *block*, which has text, is one beyond doubt, else ``""``."""
+    if (kind := block.kind) in _KINDS:
+        return _KINDS[kind]
+    text = block.text
+    length = len(text)
+    if length <= 260 and (_is_known if length <= _SHORT else _is_furniture)(text):
+        return "furniture"
+    if (_may_be_note(text) and _is_note(text)) or (length <= 400 and _is_scene(text)):
+        return "note"
+    return ""
+
+
+def _is_furniture(text: str) -> bool:
+    low = text.lower()
+    is_few = len(low) <= _LONGEST_WORDS and (low[-1] != "." or low.endswith(("..", "…")))
+    if is_few and low.strip(_AROUND_WORDS) in _PAGE_WORDS:
+        return True
+    if text[-1] in _SENTENCE_ENDS:
+        return _SENTENCES.fullmatch(low) is not None
+    return bool(_FURNITURE.fullmatch(low) or ("/" in text and _SLIDE.fullmatch(text)))
+
+
+_is_known = lru_cache(maxsize=1024)(_is_furniture)  # labels recur, and lines of a frame
+
+
+@lru_cache(maxsize=1024)  # labels recur
+def is_afterwards(text: str) -> bool:
+    """Tell whether *text*, a short line, begins the foot of a page."""
+    return _AFTERWARDS.fullmatch(text) is not None
+
+
+def is_before_link(text: str) -> bool:
+    """Tell whether *text*, what a line says beside its links, only leads to them: "Read also:"."""
+    words = text.strip(_AROUND_WORDS)
+    return not words or _BEFORE_LINK.fullmatch(words) is not None
+
+
+def _is_note(text: str) -> bool:
+    low = text.lower()
+    if "photo" in low and _CAPTIONS.fullmatch(low):
+        return True
+    if credit := _CREDITS.fullmatch(low):
+        return credit["names"] is None or _are_names(text[credit.start("names") :])
+    if text[0] not in _BRACKETS or not _STAGE_NOTE.fullmatch(text):
+        return False
+    return not _IN_PERSON.search(text)
+
+
+def _are_names(text: str) -> bool:
+    """Tell whether most words of *text* are names, as behind "Edited by", rather than prose."""
+    words = [word for word in text.split() if word.strip(_AROUND_WORDS + ",.;") not in _BETWEEN]
+    return sum(word[0].isupper() for word in words) * 2 > len(words)
+
+
+def _may_be_note(text: str) -> bool:
+    """Rule out most text by its ends and its length, without a pattern."""
+    first = text[0]
+    if first in _BRACKETS and len(text) <= 400:
+        return True
+    if text[-1] in "])）】" or (len(text) <= 600 and "hoto" in text):
+        return "hoto" in text
+    return len(text) <= 1200 and first in "TtEePpCcIiVvSs"
+
+
+def _is_scene(text: str) -> bool:
+    """Tell whether *text* says that somebody "speaks at the press conference", with the day."""
+    last = text[-1] if text[-1] != "." else text[-2:-1]
+    if not (last.isdigit() or last == "."):  # as nearly all text
+        return False
+    dated = text.rstrip(".")[-4:].isdigit()
+    return dated and bool(_CLOSING_DATE.search(text)) and bool(_SCENE.fullmatch(text))

@@ -1,0 +1,253 @@
+"""Who speaks: chair, official or press, from the head if there is one, else from what is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from scio_crawler.items import Briefing, Note, Person, Turn
+from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
+from scio_crawler.reading.transcript.labels.shapes import CHAIR_ROLE, bare
+from scio_crawler.reading.transcript.names import Roster, is_office, is_one_name, person_in
+from scio_crawler.reading.transcript.phrases import (
+    CALLS,
+    CALLS_FOR_QUESTIONS,
+    CLOSES,
+    GREETING,
+    OPENS,
+    any_of,
+    sentences,
+)
+
+# --- Find the chair by what is said and done, where no head names one -----------------------------
+# A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
+# tables of points, a reason and a test; the points of all turns of a person are added up. Every
+# rule has an example in ``tests/transcript/test_chair.py``.
+
+_ENOUGH = 2  # points that make a chair among several people
+_ENOUGH_ALONE = 3  # of the only person who speaks
+_ENOUGH_AGAINST_THE_HEAD = 4  # of somebody whom the head names among other officials
+_SHORT = 700  # characters of a turn that only calls on somebody or closes
+_FEW_WORDS = 40  # of a turn that only calls for questions
+_NAMES_A_SPEAKER = re.compile(r"(?:Thank you|Thanks)?,? ?(?:Mr|Ms|Mrs|Dr)\.? (\w+)")
+
+
+class Moment(NamedTuple):
+    """A turn of a person, with the turns around it."""
+
+    speaker: str
+    text: str
+    before: Turn | None
+    following: Turn | None
+
+    def is_beside(self, turn: Turn | None) -> bool:
+        """Tell whether *turn*, before or after it, is one of another official."""
+        return turn is not None and turn.role == "official" and turn.speaker != self.speaker
+
+
+class Rule(NamedTuple):
+    """A row: *points* for *reason* if *holds* is true of a turn."""
+
+    points: int
+    reason: str
+    holds: Callable[[Moment], bool]
+
+
+def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
+    """Return the person whose turns open, call or close, ``""`` if that is nobody's.
+
+    *people* are those of the head or the introduction by name; an official among them needs more
+    evidence.
+    """
+    points = {name: sum(rule.points for rule in held) for name, held in rules_held(turns).items()}
+    best = max(points, key=lambda name: points[name], default="")
+    if not best or points[best] < (_ENOUGH if len(points) > 1 else _ENOUGH_ALONE):
+        return ""
+    if list(points.values()).count(points[best]) > 1:
+        return ""  # one of several, and nothing says which
+    official = best in people and people[best].role == "official" and len(people) > 1
+    return "" if official and points[best] < _ENOUGH_AGAINST_THE_HEAD else best
+
+
+def calling_chair(turns: Sequence[Turn]) -> str:
+    """Return the only person who just calls for questions or closes, ``""`` if there is none.
+
+    It is for single pages from the middle of a briefing. All turns of that person are a few words
+    between an answer (or the top of the page) and a question (or its end), and at least one
+    follows an answer, whose label may be on the page before.
+    """
+    callers = [
+        name
+        for name, own in _moments(turns).items()
+        if all(map(_only_calls, own)) and any(moment.before for moment in own)
+    ]
+    return callers[0] if len(callers) == 1 else ""
+
+
+def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule]]:
+    """Return for each person the rules that hold of their turns; there may be none."""
+    return {
+        name: [rule for moment in own for rule in _table_for(moment) if rule.holds(moment)]
+        for name, own in _moments(turns).items()
+    }
+
+
+def _moments(turns: Sequence[Turn]) -> dict[str, list[Moment]]:
+    """Return the turns of each person, rather than of outlets or of nobody."""
+    found: dict[str, list[Moment]] = {}
+    for turn, before, following in zip(turns, (None, *turns), (*turns[1:], None), strict=False):
+        if turn.role in ("official", "chair") and turn.speaker:
+            moment = Moment(turn.speaker, turn.text, before, following)
+            found.setdefault(turn.speaker, []).append(moment)
+    return found
+
+
+def _only_calls(moment: Moment) -> bool:
+    _, text, before, following = moment
+    if before and before.label and not moment.is_beside(before):
+        return False
+    if following and following.role != "press":
+        return False
+    if "?" in text or len(text.split()) > _FEW_WORDS or substance(text) >= SUBSTANCE:
+        return False
+    return CLOSES.search(text) or any(map(CALLS_FOR_QUESTIONS.search, sentences(text)))
+
+
+def _table_for(moment: Moment) -> list[Rule]:
+    if moment.before is None and _opens(moment) and _greets(moment):
+        return _OPENING
+    if moment.before is None and moment.is_beside(moment.following):
+        return _FIRST
+    return _LATER if len(moment.text) < _SHORT else []
+
+
+def _opens(moment: Moment) -> bool:
+    return OPENS.search(moment.text[:1500])
+
+
+def _greets(moment: Moment) -> bool:
+    return GREETING.search(moment.text[:600])
+
+
+def _calls_on_the_press(moment: Moment) -> bool:
+    following = moment.following
+    return following is not None and following.role == "press" and CALLS.search(moment.text)
+
+
+def _speaks_of_the_speaker_before(moment: Moment) -> bool:
+    """Tell whether it begins with the name of the official who spoke before: "Ms. Weng has …"."""
+    before = moment.before
+    if moment.following or before is None or not moment.is_beside(before):
+        return False
+    found = _NAMES_A_SPEAKER.match(moment.text)
+    return found is not None and found[1] in before.speaker.split()
+
+
+_OPENING = [Rule(+3, "greets and opens the briefing", lambda _: True)]
+# For the first turn, before that of an official.
+_FIRST = [
+    Rule(+1, "speaks first, before an official", lambda _: True),
+    Rule(+1, "greets", _greets),
+    Rule(+2, "opens the briefing", _opens),
+    Rule(+1, "calls on somebody at the end", lambda m: CALLS.search(m.text[-400:])),
+]
+# For short turns.
+_LATER = [
+    Rule(+2, "calls on the press", _calls_on_the_press),
+    Rule(+2, "closes at the end", lambda m: not m.following and CLOSES.search(m.text)),
+    Rule(+2, "speaks last, of the speaker before", _speaks_of_the_speaker_before),
+    Rule(+1, "calls on somebody at the end", lambda m: not m.following and CALLS.search(m.text)),
+]
+RULES = [*_OPENING, *_FIRST, *_LATER]
+
+
+# --- Who speaks: chair, official or press, from the head if there is one, else from what i… -------
+
+_INTRODUCED = any_of("roles", "introduced")
+_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
+
+
+def assign(briefing: Briefing) -> None:
+    """Set speaker, role and position of every turn, the people without a head, and the chair.
+
+    A turn without a label has the role ``unknown``. The entry's chair is ``""`` if neither the
+    head nor what is said shows who it is.
+    """
+    turns = briefing.turns
+    briefing.people = briefing.people or introduced(turns)
+    if any(map(_has_role_label, turns)) and all(p.role != "chair" for p in briefing.people):
+        briefing.people += _captioned_chair(briefing.notes)
+    by_name = {person.name: person for person in briefing.people}
+    chair = briefing.entry.chair = _chair(turns, by_name)
+    for turn in turns:
+        if turn.role == "chair" and not turn.speaker and _has_role_label(turn):
+            turn.speaker = chair
+        person = by_name.get(turn.speaker)
+        if person and person.position:
+            turn.position = person.position
+        if not turn.label:
+            turn.role = "unknown"
+        elif turn.speaker and turn.speaker == chair:
+            turn.role = "chair"
+        elif person:
+            turn.role = person.role
+    if chair in by_name:
+        by_name[chair].role = "chair"
+
+
+def _has_role_label(turn: Turn) -> bool:
+    """Tell whether the label is a role of the chair, such as "Moderator"."""
+    return _is_role(turn.label)
+
+
+@lru_cache(maxsize=1024)  # labels recur
+def _is_role(label: str) -> bool:
+    return CHAIR_ROLE.fullmatch(bare(label)) is not None
+
+
+def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
+    """Return the one person of the press office whom captions above the first turn name.
+
+    So do pages that print no head, but a photo of each person with name and office, and
+    "Moderator" as the label. A caption that is a sentence tells of what somebody does.
+    """
+    above = (note.text for note in notes if note.turn == 0 and note.text[-1].isalnum())
+    found = {
+        name: Person(name=name, honorific=honorific, role="chair", position=office)
+        for honorific, name, office in filter(None, map(person_in, above))
+        if _PRESS_OFFICE.search(office) and is_office(office)
+    }
+    return list(found.values()) if len(found) == 1 else []
+
+
+def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
+    """Return the name of the chair, ``""`` if it is unknown.
+
+    The chair of the head who does not speak gives way to somebody who evidently chairs.
+    """
+    named = next((person.name for person in people.values() if person.role == "chair"), "")
+    speaks = named and any(turn.speaker == named for turn in turns)
+    if speaks or any(map(_has_role_label, turns)):
+        return named
+    return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
+
+
+def introduced(turns: Sequence[Turn]) -> list[Person]:
+    """Return the people whom the first turn introduces with their offices, and who speaks it.
+
+    Return none if it neither greets nor opens the briefing.
+    """
+    if not turns or not (GREETING.search(turns[0].text) or OPENS.search(turns[0].text)):
+        return []
+    people: dict[str, Person] = {}
+    for found in _INTRODUCED.finditer(turns[0].text):
+        name, position = found["name"], found["position"].strip(" ;.,")
+        if " " not in name and not (is_one_name(name) and is_office(position)):
+            continue  # a surname: "Mr. Weng, please"
+        people.setdefault(name, Person(name=name, honorific=found["honorific"], position=position))
+    opener = turns[0].speaker
+    if people and opener and not Roster(people).match(opener):
+        people[opener] = Person(name=opener, role="chair")
+    return list(people.values())

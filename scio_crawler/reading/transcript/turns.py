@@ -1,0 +1,178 @@
+"""From blocks to turns: cut at the labels, joined over page breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise, zip_longest
+
+from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
+from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript.labels import evidence
+from scio_crawler.reading.transcript.labels.candidates import Candidate
+from scio_crawler.reading.transcript.labels.shapes import (
+    CHAIR_ROLE,
+    OFFICIAL_ROLE,
+    OTHER_ROLE,
+    PRESS,
+    ROLE,
+)
+
+# "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
+_COUNTER = re.compile(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
+_LONGEST_COUNTER = 12
+_FEWEST_COUNTERS = 3
+_FEWEST_REPEATED = 4
+
+
+def split(briefing: Briefing) -> list[list[Turn]]:
+    """Return the turns of each page by itself; mark the open blocks as label, turn or note.
+
+    Text before the first label of a page becomes a turn without a label, which :func:`join` may
+    add to the turn before. The notes are added to the briefing; each note's ``turn`` is its place
+    among the turns of its page until :func:`join` numbers it.
+    """
+    blocks = list(briefing.blocks())
+    decided = evidence.decide(blocks, briefing.people)
+    _put_counters_aside(blocks, [label.index for label in decided])
+    labels = {id(blocks[label.index]): label for label in decided}
+    repeated = _is_repeated(decided)
+    return [_split_page(page, labels, briefing.notes, repeated) for page in briefing.pages]
+
+
+def _is_repeated(labels: Sequence[Candidate]) -> bool:
+    """Tell whether a speaker's label stands before every paragraph, as some pages print it."""
+    again = sum(one.label == other.label for one, other in pairwise(labels))
+    return again > max(_FEWEST_REPEATED, len(labels) // 3)
+
+
+def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
+    """Set the part of the numbers or clocks that stand on lines of their own before most labels."""
+    found = [
+        before
+        for before in (blocks[index - 1] for index in labels if index)
+        if len(before.text) <= _LONGEST_COUNTER
+        and not before.part
+        and _COUNTER.fullmatch(before.text)
+    ]
+    if len(found) >= _FEWEST_COUNTERS and len(found) * 2 > len(labels):
+        for block in found:
+            block.part = "furniture"
+
+
+def _split_page(
+    page: Page, labels: dict[int, Candidate], notes: list[Note], repeated: bool
+) -> list[Turn]:
+    """Cut *page* at the blocks that *labels* holds by their ``id()``.
+
+    *repeated* says whether the label of a speaker stands before each paragraph.
+    """
+    turns: list[Turn] = []
+    paragraphs: list[list[str]] = []  # of each turn
+    kept: list[Block] = []
+    after_break = False
+    more = 0  # blocks that still belong to the label
+    for block in page.blocks:
+        if block.part == "note":
+            notes.append(Note(page=page.number, turn=len(turns), text=block.text))
+        if block.part:
+            after_break = after_break or block.kind == BREAK
+            kept.append(block)
+            continue
+        if more:
+            block.part = "label"
+            kept.append(block)
+            more -= 1
+            continue
+        speech: Block | None = block
+        if label := labels.get(id(block)):
+            if label.rest:
+                speech = Block(label.rest, page=block.page)
+                block = Block(block.text.removesuffix(label.rest).rstrip(), page=block.page)
+            else:
+                speech = None
+            block.part, more = "label", label.more
+            kept.append(block)
+            may_repeat = turns and (after_break or repeated)
+            repeats = may_repeat and _continues(turns[-1], label.label, label.name)
+            if not repeats:
+                turns.append(_turn(label, page.number))
+                paragraphs.append([])
+        elif not turns:
+            turns.append(Turn(page=page.number, page_end=page.number))
+            paragraphs.append([])
+        after_break = False
+        if speech:
+            speech.part = "turn"
+            paragraphs[-1].append(speech.text)
+            kept.append(speech)
+    page.blocks = kept
+    for turn, texts in zip(turns, paragraphs, strict=True):
+        turn.text = "\n\n".join(texts)
+    return turns
+
+
+def _turn(label: Candidate, page: int) -> Turn:
+    """Return the turn that *label* begins, without text, in the role that the label alone shows.
+
+    A person is an official until more is known.
+    """
+    turn = Turn(speaker=label.name, label=label.label, position=label.position)
+    turn.page = turn.page_end = page
+    printed = label.bare if label.shape == ROLE else label.position
+    if label.shape not in PRESS and CHAIR_ROLE.fullmatch(printed):
+        turn.role = "chair"
+    elif label.shape == ROLE and OTHER_ROLE.fullmatch(printed):
+        turn.role = "unknown"
+    elif label.shape in PRESS or (label.shape == ROLE and not OFFICIAL_ROLE.fullmatch(printed)):
+        turn.role = "press"
+    else:
+        turn.role = "official"
+    return turn
+
+
+def _continues(turn: Turn, label: str, speaker: str) -> bool:
+    """Tell whether *label*, right after a page break, is the label of *turn* again."""
+    if turn.speaker or speaker:
+        return turn.speaker == speaker
+    return letters(turn.label) == letters(label)
+
+
+def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
+    """Return all turns in order; *pages* are those of :func:`split`.
+
+    A speech that a page break cuts becomes one turn, except across a missing page. A label without
+    text is a turn only where its text may be on a page that is missing or not published yet, which
+    is before a missing page and at the very end.
+
+    Set each note's ``turn`` to the number of the turn in or after which it stands, 0 before the
+    first one.
+    """
+    turns: list[Turn] = []
+    joined: dict[tuple[int, int], Turn] = {}  # (page, number there) -> the turn it became part of
+    previous = 0
+    unbroken = False  # no page is missing since the last turn
+    for page, own in zip(briefing.pages, pages, strict=True):
+        unbroken = unbroken and page.number == previous + 1
+        for number, turn in enumerate(own, 1):
+            last = turns[-1] if turns and unbroken and number == 1 else None
+            if last and (not turn.label or _continues(last, turn.label, turn.speaker)):
+                last.text = "\n\n".join(filter(None, (last.text, turn.text)))
+                last.page_end = turn.page_end
+            else:
+                turns.append(turn)
+            joined[page.number, number] = turns[-1]
+        unbroken = unbroken or bool(own)
+        previous = page.number
+    spoken: list[Turn] = []
+    numbers: dict[int, int] = {}  # of each turn by its id(); one left out has that before it
+    for turn, after in zip_longest(turns, turns[1:]):
+        if turn.text or after is None or after.page > turn.page_end + 1:
+            spoken.append(turn)
+        numbers[id(turn)] = len(spoken)
+    places = {place: numbers[id(turn)] for place, turn in joined.items()}
+    ends = {page: number for (page, _), number in places.items()}  # last turn of a page
+    for note in briefing.notes:
+        before = (ends[page] for page in reversed(ends) if page < note.page)
+        note.turn = places.get((note.page, note.turn)) or next(before, 0)
+    return spoken

@@ -1,0 +1,367 @@
+"""The spider's arguments (``-a name=value``), checked before the first request."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from scio_crawler.common.addresses import (
+    ARCHIVE,
+    CANONICAL,
+    LIVE,
+    SAMPLE,
+    WEB_PORTS,
+    is_briefing_id,
+    on_origin,
+    parse,
+    path_of,
+)
+from scio_crawler.common.errors import ArgumentError
+
+SPIDER = "briefings"  # the name of the spider that takes them
+_NAMED = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
+DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
+RECHECK = 30  # days, the default
+
+_SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
+_PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
+# The Chinese site answers robots with a challenge, and a challenge is never evaded.
+_OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """A valid set of arguments. ``lists`` and ``urls`` are absolute and on ``base``."""
+
+    site: str = LIVE  # live, sample, archive, import, or the base address of a mirror
+    base: str = CANONICAL  # the origin in use: scheme://host[:port]; in a replay, known later
+    lists: tuple[str, ...] = ()  # the lists to walk; empty if urls are given, or in a replay
+    urls: tuple[str, ...] = ()  # the only briefings to read
+    since: str = ""  # first day of publication to read, ISO date or ""
+    until: str = ""  # last day of publication to read, ISO date or ""
+    limit: int = 0  # the most briefings that this run publishes, 0 for all
+    full: bool = False  # whether known briefings are all read again
+    recheck: int = RECHECK  # days after publication during which a briefing is read again
+    accept: tuple[str, ...] = ()  # ids of briefings whose quarantined reading is accepted
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str], recorded: bool = False) -> Arguments:
+        """Return the arguments *given* as text. Raises ArgumentError, which lists all bad ones.
+
+        Those that a run has *recorded* may name a list as a briefing, which is found out later.
+        """
+        # Scrapyd passes names that begin with "_".
+        texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
+        faults = [_unknown(name) for name in texts if name not in KNOWN]
+        values: dict[str, Any] = {}
+        base = CANONICAL
+        for name, argument in KNOWN.items():
+            if name not in texts:
+                continue
+            try:
+                values[name] = argument.read(texts[name].strip(), base)
+            except ValueError as error:
+                meant = argument.meant(texts[name].strip(), base)
+                hint = f"Did you mean {name}={meant}? " if meant else ""
+                example = f"{hint}Example: {argument.example}"
+                faults.append(f"{name}={texts[name]}: {error}. {example}")
+            if name == "site":  # if it is bad, the base "" accepts all addresses
+                site = values.get("site", "")
+                base = CANONICAL if site in _NAMED else site
+        parsed = cls(base=base, urls=values.pop("url", ()), **values)
+        if not recorded:
+            faults += filter(None, map(_is_known_list, parsed.urls))
+        since, until = parsed.since, parsed.until
+        if since and until and since > until:
+            faults.append(f"since={since} is later than until={until}: no day is left")
+        if "lists" in texts and "url" in texts:
+            why = "url reads these briefings and nothing else"
+            faults.append(f"lists= and url= exclude each other: {why}")
+        if faults:
+            raise ArgumentError("\n".join(faults))
+        if parsed.lists or parsed.urls or parsed.site == ARCHIVE:
+            return parsed  # a replay takes the lists of each recorded run
+        return replace(parsed, lists=tuple(base + path for path in DEFAULT_LISTS))
+
+    def given(self) -> dict[str, str]:
+        """Return all arguments but the site as text, by name, for :meth:`parse` to read back."""
+        texts = {
+            "lists": " ".join(self.lists),
+            "url": " ".join(self.urls),
+            "since": self.since,
+            "until": self.until,
+            "limit": str(self.limit or ""),
+            "full": "1" if self.full else "",
+            "recheck": str(self.recheck) if self.recheck != RECHECK else "",
+            "accept": " ".join(self.accept),
+        }
+        return {name: text for name, text in texts.items() if text}
+
+    def of_run(self, site: str, recorded: Mapping[str, str]) -> Arguments:
+        """Return the arguments that a run of *site* *recorded*, overridden by those given here.
+
+        Raises ArgumentError if they do not go together, or the record is damaged.
+        """
+        given = self.given()
+        if "lists" in given or "url" in given:
+            recorded = {name: recorded[name] for name in recorded if name not in ("lists", "url")}
+        return self.parse({**recorded, **given, "site": site}, recorded=True)
+
+    def outside(self, day: str, margin: int = 0) -> str:
+        """Return why the ISO date *day* is outside the period: ``"since"``, ``"until"`` or ``""``.
+
+        It is inside if it is at most *margin* days off, or no date (as an address may have it).
+        """
+        try:
+            at = date.fromisoformat(day)
+        except ValueError:
+            return ""
+        off = timedelta(days=margin)
+        if self.since and at < date.fromisoformat(self.since) - off:
+            return "since"
+        if self.until and at > date.fromisoformat(self.until) + off:
+            return "until"
+        return ""
+
+    @property
+    def claim(self) -> str:
+        """What the output folder may hold: the sample, or the site at one origin."""
+        return SAMPLE if self.site == SAMPLE else self.base
+
+
+def near(name: str) -> str:
+    """Return the argument that *name* may stand for, ``""`` if it is near none."""
+    return next(iter(difflib.get_close_matches(name.lower(), KNOWN, n=1)), "")
+
+
+def _unknown(name: str) -> str:
+    hint = f"did you mean {meant}=? " if (meant := near(name)) else ""
+    return f"{name}=: there is no such argument; {hint}Known: {', '.join(KNOWN)}"
+
+
+def _site(text: str, _: str) -> str:
+    """Return *text* if it is live, sample or archive, else the base address of a mirror."""
+    if text in _NAMED:
+        return text
+    found = _SITE.fullmatch(text.lower())
+    if not found:
+        rule = "http(s)://host[:port] without path, query and user name"
+        raise ValueError(f"must be live, sample, archive, or {rule}")
+    scheme, host, port = found.groups()
+    number = int(port or WEB_PORTS[scheme])
+    if not 0 < number < 65536:
+        raise ValueError(f"there is no port {port}")
+    if _OUT_OF_BOUNDS.fullmatch(host):
+        raise ValueError("the Chinese site is out of bounds: it turns robots away")
+    base = f"{scheme}://{host}" + (f":{number}" if number != WEB_PORTS[scheme] else "")
+    try:
+        urlsplit(base)
+    except ValueError:
+        raise ValueError(f"{host} is no host") from None
+    return LIVE if base == CANONICAL else base
+
+
+def _words(text: str) -> list[str]:
+    """Return the parts of *text* between spaces and commas."""
+    return [word for word in re.split(r"[\s,]+", text) if word]
+
+
+def _addresses(text: str, base: str, read: Callable[[str, str], str]) -> tuple[str, ...]:
+    """Return each address in *text* once, as *read* reads it."""
+    if not (words := _words(text)):
+        raise ValueError("is empty")
+    return tuple(dict.fromkeys(read(word, base) for word in words))
+
+
+def _on_base(word: str, base: str) -> str:
+    """Return the address on *base* that *word*, a path or an absolute address, names."""
+    parts = urlsplit(word)
+    if word.startswith("/"):
+        path = word
+    elif parts.scheme not in WEB_PORTS:
+        raise ValueError(f"{word} must begin with / or with {base or CANONICAL}/")
+    elif base and (not on_origin(word, base) or "@" in parts.netloc):
+        raise ValueError(f"{word} is not on {base}, and nothing else is contacted")
+    else:
+        path = path_of(word)
+    path = path.partition("#")[0]
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"{word} is no address of a page")
+    return (base or CANONICAL) + path
+
+
+def _briefing(word: str, base: str) -> str:
+    address = _on_base(word, base)
+    if not parse(address):
+        raise ValueError(f"{word} is no briefing: its name must be content_<number> or node_…")
+    return address
+
+
+def _is_known_list(url: str) -> str:
+    """Return what is wrong with *url* if it is that of the list of transcripts, else ``""``."""
+    address = parse(url)
+    for path in DEFAULT_LISTS:
+        known = parse(CANONICAL + path)
+        if address and known and address.names_same(known):
+            return f"url={path_of(url)}: is the list of transcripts. Example: lists={path}"
+    return ""
+
+
+def _day(text: str, _: str) -> str:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError("must be a date, as yyyy-mm-dd")
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("there is no such day") from None
+
+
+def _number(text: str, _: str, form: str, rule: str) -> int:
+    """Return the number *text* if it matches *form*; *rule* says that in words."""
+    if not re.fullmatch(form, text, re.ASCII):
+        raise ValueError(rule)
+    return int(text)
+
+
+def _switch(text: str, base: str) -> bool:
+    return bool(_number(text, base, "[01]", "must be 1 or 0"))
+
+
+def _ids(text: str, _: str) -> tuple[str, ...]:
+    words = _words(text)
+    if not words or not all(map(is_briefing_id, words)):
+        raise ValueError("must be the id of a briefing, or several")
+    return tuple(dict.fromkeys(words))
+
+
+def _near_site(text: str) -> str:
+    if close := difflib.get_close_matches(text.lower(), _NAMED, n=1):
+        return close[0]
+    parts = urlsplit(text if "//" in text else f"http://{text}")
+    is_address = "." in parts.netloc or ":" in parts.netloc
+    return _site(f"{parts.scheme}://{parts.netloc}", "") if is_address else ""
+
+
+def _near_address(text: str) -> str:
+    without_host = text.removeprefix(CANONICAL.partition("//")[2])
+    return "" if "//" in text else f"/{without_host.lstrip('/')}"
+
+
+def _near_day(text: str, is_last: bool) -> str:
+    """Return the day that *text* means in another form; of a month or a year, the first or last."""
+    found = _LOOSE_DAY.fullmatch(text)
+    if not found:
+        return ""
+    year, month, day = (int(part or 0) for part in found.groups())
+    month = month or (12 if is_last else 1)
+    day = day or (monthrange(year, month)[1] if is_last else 1)
+    return date(year, month, day).isoformat()
+
+
+def _near_switch(text: str) -> str:
+    return _SWITCHES.get(text.lower(), "")
+
+
+def _near_number(text: str) -> str:
+    return re.sub(r"[,_\s]|d(ays?)?$", "", text)
+
+
+def _near_ids(text: str) -> str:
+    return " ".join(f"scio-{word}" if word.isdecimal() else word for word in _words(text))
+
+
+_LOOSE_DAY = re.compile(r"(\d{4})(?:\W?(\d{1,2})(?:\W?(\d{1,2}))?)?", re.ASCII)
+_SWITCHES = dict.fromkeys(("yes", "y", "true", "on"), "1")
+_SWITCHES |= dict.fromkeys(("no", "n", "false", "off"), "0")
+
+
+class Argument(NamedTuple):
+    """An argument of the spider: the one place that says what it means and how it is given."""
+
+    meaning: str  # for people, after its name
+    example: str  # which ends an error message; of several, the last one is the documents'
+    read: Callable[[str, str], Any]  # (text, base) -> its value; raises ValueError with the rule
+    near: Callable[[str], str]  # a bad text -> a text that may be meant; raises ValueError
+
+    def meant(self, text: str, base: str) -> str:
+        """Return the good value that the bad *text* may stand for, ``""`` if none is near."""
+        try:
+            near = self.near(text)
+            self.read(near, base)
+        except ValueError:
+            return ""
+        return near
+
+
+_lists = partial(_addresses, read=_on_base)
+_briefings = partial(_addresses, read=_briefing)
+_whole = partial(_number, form=r"0*[1-9]\d{0,8}", rule="must be a whole number, 1 or more")
+_days = partial(_number, form=r"\d{1,6}", rule="must be a number of days, 0 or more")
+
+# Every argument, in the order in which it is explained.
+KNOWN = {
+    "site": Argument(
+        "what to read: live (the default), sample, archive (what earlier crawls recorded), or the "
+        "base address of a mirror",
+        "site=live, site=sample, site=archive or site=http://127.0.0.1:8000",
+        _site,
+        _near_site,
+    ),
+    "lists": Argument(
+        "the lists to walk, with all their further pages; by default the site's one list of "
+        "transcripts",
+        "lists=/pressroom/node_8021725.html",
+        _lists,
+        _near_address,
+    ),
+    "url": Argument(
+        "read these briefings and nothing else; excludes lists. A list, a gallery, a notice "
+        "or a story that is named here is refused",
+        "url=/pressroom/2024-07/24/content_117331010.htm",
+        _briefings,
+        _near_address,
+    ),
+    "since": Argument(
+        "only what was published on this day or later",
+        "since=2024-07-01",
+        _day,
+        partial(_near_day, is_last=False),
+    ),
+    "until": Argument(
+        "only what was published on this day or earlier",
+        "until=2024-07-31",
+        _day,
+        partial(_near_day, is_last=True),
+    ),
+    "limit": Argument(
+        "stop after this many briefings whose turns file was written: new, changed or completed",
+        "limit=10",
+        _whole,
+        _near_number,
+    ),
+    "full": Argument(
+        "look at everything again, whatever is known of it", "full=1", _switch, _near_switch
+    ),
+    "recheck": Argument(
+        "for how many days after its publication a complete briefing is looked at again; "
+        f"{RECHECK} by default",
+        "recheck=90",
+        _days,
+        _near_number,
+    ),
+    "accept": Argument(
+        "take the reading of these briefings, which a person has looked at: it is doubtful, or "
+        "much worse than the file on disk",
+        "accept=scio-117331010",
+        _ids,
+        _near_ids,
+    ),
+}
+EXAMPLES = {name: argument.example for name, argument in KNOWN.items()}

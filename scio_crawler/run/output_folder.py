@@ -1,0 +1,135 @@
+"""Put an output folder in order without a crawl."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from configparser import ConfigParser
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import closest_scrapy_cfg
+from scrapy.utils.project import ENVVAR
+
+from scio_crawler.archive.findings import Finding
+from scio_crawler.archive.indexing import archive_files
+from scio_crawler.common.addresses import ARCHIVE, SAMPLE
+from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
+from scio_crawler.common.files import make_folder
+from scio_crawler.folder.report import FILE as REPORT
+from scio_crawler.folder.sealed import Tell
+from scio_crawler.folder.store import Store
+from scio_crawler.folder.turns_files import QUARANTINE
+from scio_crawler.items import CATALOGUE
+from scio_crawler.run.arguments import Arguments
+
+# --- Find the output folder, check it, and lock it ------------------------------------------------
+
+LOCK = ".lock"
+
+
+def output_folder(settings: BaseSettings, site: str) -> Path:
+    """Return SCIO_OUTPUT_DIR or its default for *site*.
+
+    A relative path counts from the folder of the project's scrapy.cfg, in or above the current
+    folder; without one, from the current folder.
+    """
+    given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
+    return _project_folder().resolve() / expanded(given)
+
+
+def expanded(path: str | Path) -> Path:
+    """Return *path* with a home folder in place of its ``~``, if somebody of that name has one."""
+    with suppress(RuntimeError):
+        return Path(path).expanduser()
+    return Path(path)
+
+
+def _project_folder() -> Path:
+    """Return the folder of the closest scrapy.cfg if it names the settings that are in use.
+
+    ``scio`` may be called in the folder of another project.
+    """
+    closest = closest_scrapy_cfg()
+    if not closest:
+        return Path()
+    config = ConfigParser(interpolation=None)
+    config.read(closest, encoding="utf-8")
+    named = config["settings"].values() if "settings" in config else ()
+    return Path(closest).parent if os.environ.get(ENVVAR) in (None, *named) else Path()
+
+
+def check_folder(folder: Path, arguments: Arguments) -> None:
+    """Raise ArgumentError if *folder* lacks an archive or a reading that *arguments* name."""
+    archive = folder / ARCHIVE
+    if arguments.site == ARCHIVE and not archive_files(archive):
+        hint = "A crawl makes one; the folder that holds it is named with -s SCIO_OUTPUT_DIR="
+        raise ArgumentError(f"site=archive: there is no archive in {archive}. {hint}")
+    known = sorted({*in_quarantine(folder), *in_doubt(folder)}) if arguments.accept else []
+    if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in known]:
+        there = f"there are those of {', '.join(known)}" if known else "there is none"
+        raise ArgumentError(
+            f"accept={' '.join(lost)}: no reading of it is in quarantine or doubtful in {folder}; "
+            f"{there}"
+        )
+
+
+def in_quarantine(folder: Path) -> list[str]:
+    """Return the ids of the briefings with a reading in quarantine, sorted."""
+    return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
+
+
+def in_doubt(folder: Path) -> list[str]:
+    """Return the ids of the doubtful briefings, as far as the catalogue can be read."""
+    found = []
+    with suppress(OSError, ValueError), (folder / CATALOGUE.files).open("rb") as lines:
+        found += [entry["briefing_id"] for entry in map(json.loads, lines) if entry.get("doubts")]
+    return found
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Lock *folder* against other runs; the system releases the lock of a process that dies.
+
+    Raises BusyError if another run holds the lock, OutputError if the folder cannot be written to.
+    """
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        make_folder(folder)
+        lock.acquire()
+    except Timeout:
+        hint = "Wait until it has ended, or choose another folder with -s SCIO_OUTPUT_DIR="
+        raise BusyError(f"another run is at work in {folder}. {hint}") from None
+    except OSError as error:
+        raise OutputError.unwritable(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+# --- Put an output folder in order without a crawl ------------------------------------------------
+
+
+def repair(folder: Path, tell: Tell, found: Callable[[Finding], None]) -> None:
+    """Do to *folder* what a run does before it crawls, and call *tell* for each damaged file.
+
+    *found* is called for what is wrong with the records of the archive, which are all read. Raises
+    OutputError if the folder has no database or cannot be used, BusyError if a run works in it.
+    """
+    if not (folder / FILE).exists():
+        raise OutputError(
+            f"{folder} has no {FILE}, which remembers what the files were like. If it has an "
+            f"archive, read that again: -a site=archive -s SCIO_OUTPUT_DIR={folder}"
+        )
+    with locked(folder), closing(Store(folder, "", tell, found)) as store:
+        store.index_archive()
+        store.put_in_order()
+        store.upkeep.settle("from the archive")
+        store.exporter.write_tables()
+        if not (folder / REPORT).exists():  # the next run writes its own
+            store.exporter.files.seal(REPORT)

@@ -1,0 +1,148 @@
+"""Export to a ConvoKit corpus: the five files that ``convokit.Corpus(filename=…)`` reads.
+
+A briefing is a conversation, and its first turn is the root. An answer, and procedure between a
+question and its answer, reply to the question. Everything else replies to the root, since ConvoKit
+takes a conversation for one tree; ``reply_to`` in the metadata has what the transcript itself says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scio_crawler.items import CATALOGUE, SPEAKERS, TURNS, Record, Table
+from scio_crawler.showing.exports.tables import NewPath, about, damaged, read, transcripts
+
+# Keys that ConvoKit has a place of its own for; all others are metadata.
+_PLACED = {
+    TURNS.name: ("turn_id", "briefing_id", "text"),
+    CATALOGUE.name: ("briefing_id",),
+    SPEAKERS.name: (),
+}
+_UNNAMED = "(unnamed)"
+_TIMESTAMP = (
+    "Seconds since 1970 at 0:00 UTC of the day of the conference, plus the number of the turn. It "
+    "tells the order of the turns, not the time of day, which is not known."
+)
+
+
+def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+    """Write the turns of *folder*; return the rows by file. Raises ExportError."""
+    speakers: set[str] = set()  # every id that a turn has
+
+    def utterances() -> Iterator[str]:
+        for utterance in _utterances(folder):
+            speakers.add(utterance["speaker"])
+            yield json.dumps(utterance) + "\n"
+
+    conversations = (
+        (entry["briefing_id"], _meta(CATALOGUE, entry)) for entry, *_ in transcripts(folder)
+    )
+    named = ((who, _meta(SPEAKERS, record)) for who, record in _speakers(folder, speakers))
+    turns = _write(new_path, "utterances.jsonl", utterances())
+    briefings = _write(new_path, "conversations.json", _object(conversations)) - 1
+    people = _write(new_path, "speakers.json", _object(named)) - 1
+    told = about(folder)
+    meta = {
+        "title": told.title,
+        "terms": told.terms,
+        "source": told.source_url,
+        "timestamp": _TIMESTAMP,
+    }
+    index = {
+        "utterances-index": _types(TURNS),
+        "conversations-index": _types(CATALOGUE),
+        "speakers-index": _types(SPEAKERS),
+        "overall-index": {key: ["<class 'str'>"] for key in meta},
+        "version": 1,
+        "vectors": [],
+    }
+    for name, content in (("corpus", meta), ("index", index)):
+        _write(new_path, f"{name}.json", [json.dumps(content, indent=1) + "\n"])
+    return {
+        "convokit/utterances.jsonl": {"turns": turns},
+        "convokit/conversations.json": {"briefings": briefings},
+        "convokit/speakers.json": {"speakers": people},
+        "convokit/corpus.json": {},
+        "convokit/index.json": {},
+    }
+
+
+def speaker_id(turn: Record) -> str:
+    """Return the id of the speaker of *turn*, or of the speaker that a line is about.
+
+    The same name at two bodies is two speakers, and whoever is not named is one for each briefing.
+    """
+    name, organization = str(turn["speaker"]), turn["organization"]
+    if not name:
+        return f"{_UNNAMED} {turn['briefing_id']}"
+    return name if organization == name else f"{name} [{organization or 'unknown'}]"
+
+
+def _utterances(folder: Path) -> Iterator[dict[str, Any]]:
+    for entry, turns, _ in transcripts(folder):
+        day = int(datetime.fromisoformat(str(entry["date"])).replace(tzinfo=UTC).timestamp())
+        root = None
+        questions: dict[object, object] = {}  # by exchange
+        for turn in turns:
+            if is_question := turn["kind"] == "question":
+                questions[turn["exchange"]] = turn["turn_id"]
+            yield {
+                "id": turn["turn_id"],
+                "conversation_id": turn["briefing_id"],
+                "text": turn["text"],
+                "speaker": speaker_id(turn),
+                "meta": _meta(TURNS, turn),
+                "reply-to": root if is_question else questions.get(turn["exchange"], root),
+                "timestamp": day + int(turn["turn"]),
+                "vectors": [],
+            }
+            root = root or turn["turn_id"]
+
+
+def _speakers(folder: Path, speakers: set[str]) -> Iterator[tuple[str, Record]]:
+    """Yield (id, line) for every speaker of the table, and for those of *speakers* not named."""
+    for record in read(folder, SPEAKERS):
+        who = speaker_id(record)
+        speakers.discard(who)
+        yield who, record
+    for who in sorted(speakers):
+        if not who.startswith(_UNNAMED):
+            raise damaged(folder, f"{SPEAKERS.files}: has no line about {who}")
+        yield who, SPEAKERS.line().record()
+
+
+def _meta(table: Table, record: Record) -> Record:
+    return {key: value for key, value in record.items() if key not in _PLACED[table.name]}
+
+
+def _types(table: Table) -> dict[str, list[str]]:
+    """Return the types of the metadata, by key."""
+    return {
+        column.name: [str(int if column.type == "integer" else str)]
+        for column in table.line.columns()
+        if column.name not in _PLACED[table.name]
+    }
+
+
+def _object(pairs: Iterable[tuple[object, Record]]) -> Iterator[str]:
+    """Yield the lines of a JSON object of *pairs*: one for each, and one that closes it."""
+    between = "{\n"
+    for key, value in pairs:
+        yield f"{between}{json.dumps(key)}: {json.dumps(value)}"
+        between = ",\n"
+    yield "{}\n" if between == "{\n" else "\n}\n"
+
+
+def _write(new_path: NewPath, name: str, pieces: Iterable[str]) -> int:
+    """Write *pieces* to a file of the corpus; return how many."""
+    count = 0
+    # ASCII, since ConvoKit opens its files in whatever encoding the system prefers.
+    with new_path(f"convokit/{name}").open("w", encoding="ascii", newline="\n") as file:
+        for piece in pieces:
+            file.write(piece)
+            count += 1
+    return count

@@ -1,0 +1,40 @@
+"""Export to CSV for spreadsheets: a file for each table, safe against formula injection.
+
+A byte order mark tells Excel that the file is UTF-8. A spreadsheet would run a cell that begins
+like a formula, so such a cell gets an apostrophe in front, which marks it as text.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+from scio_crawler.items import Table, Value
+from scio_crawler.showing.exports.tables import EXPORTED, NewPath, read
+
+# Full-width characters begin formulas in East Asian versions. A value that begins with apostrophes
+# before such a character gets one more, so that removing one restores every value.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+
+def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+    """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
+    return {f"{t.name}.csv": {t.name: _write(folder, t, new_path)} for t in EXPORTED}
+
+
+def safe(value: Value) -> Value:
+    """Return *value*, with an apostrophe in front if a spreadsheet could run it as a formula."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _write(folder: Path, table: Table, new_path: NewPath) -> int:
+    count = 0
+    path = new_path(f"{table.name}.csv")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(column.name for column in table.line.columns())
+        for row in read(folder, table):
+            writer.writerow(map(safe, row.values()))
+            count += 1
+    return count

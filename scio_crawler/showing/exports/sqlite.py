@@ -1,0 +1,116 @@
+"""Export to SQLite: one database with keys, indexes and full-text search, ready for Datasette."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from scio_crawler.items import CATALOGUE, TURNS, Table
+from scio_crawler.showing.exports.tables import EXPORTED, About, NewPath, about, damaged, read
+
+# --- Describe the exported database for Datasette: titles, column descriptions, facets, la… -------
+
+# Columns by which the rows of any table that has them are counted beside them.
+_FACETS = ("status", "role", "kind", "organization", "category", "country", "what", "by")
+# By table, the column whose highest values come first. All others are shown by their keys, which
+# keeps the turns of a briefing in order.
+_FIRST = {"briefings": "date", "organizations": "turns", "speakers": "turns", "changes": "change"}
+_LABELS = {"briefings": "title"}  # what a link to a row shows in place of its key
+
+
+def metadata(database: str, tables: Iterable[Table], told: About) -> dict[str, Any]:
+    """Return what ``datasette --metadata`` takes for *database* with *tables*.
+
+    *told* is what the database is said to be.
+    """
+    whole = {
+        "title": told.title,
+        "description": told.terms,
+        "source": told.source,
+        "source_url": told.source_url,
+    }
+    described = {table.name: _table(table) for table in tables}
+    # Said of the database as well, since some versions show there only what is said of it.
+    return {**whole, "databases": {database: {**whole, "tables": described}}}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    columns = table.line.columns()
+    names = [column.name for column in columns]
+    found: dict[str, Any] = {
+        "description": f"{table.line.about[0].upper()}{table.line.about[1:]}.",
+        "columns": {column.name: column.doc for column in columns},
+    }
+    if facets := [name for name in _FACETS if name in names and (name,) != table.key]:
+        found["facets"] = facets
+    for key, by_table in (("sort_desc", _FIRST), ("label_column", _LABELS)):
+        if name := by_table.get(table.name):
+            found[key] = name
+    return found
+
+
+# --- Export to SQLite: one database with keys, indexes and full-text search, ready for Dat… -------
+
+FILE = "scio.sqlite"
+METADATA = "scio-metadata.json"  # for Datasette
+ROWS = 500  # in memory
+
+# Columns that get an index in every table that has them, unless the primary key begins with them.
+_INDEXED = (
+    "briefing_id",
+    "date",
+    "status",
+    "speaker",
+    "role",
+    "organization",
+    "kind",
+    "reply_to_id",
+    "name",
+)
+_SEARCHED = ("speaker", "text")  # columns of the turns
+
+
+def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+    """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
+    try:
+        with closing(sqlite3.connect(new_path(FILE))) as connection:
+            # An unfinished database is deleted, so it needs no journal.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            counts = _fill(Database(connection), folder)
+    except sqlite3.IntegrityError as error:
+        raise damaged(folder, f"{folder}: lines contradict each other ({error})") from error
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+    described = metadata(FILE.partition(".")[0], EXPORTED, about(folder))
+    new_path(METADATA).write_text(json.dumps(described, indent=1, ensure_ascii=False), "utf-8")
+    return {FILE: counts, METADATA: {}}
+
+
+def _fill(db: Database, folder: Path) -> dict[str, int]:
+    counts = {}
+    for table in EXPORTED:
+        columns = table.line.columns()
+        key: Any = table.key[0] if len(table.key) == 1 else table.key or None
+        names = {column.name for column in columns}
+        made = db.table(table.name)
+        made.create(
+            {column.name: int if column.type == "integer" else str for column in columns},
+            pk=key,
+            not_null=names,
+            foreign_keys=[("briefing_id", CATALOGUE.name)] if table.is_of_briefings else [],
+        )
+        made.insert_all(read(folder, table), batch_size=ROWS)
+        for name in filter((names - set(table.key[:1])).__contains__, _INDEXED):
+            made.create_index([name])
+        counts[table.name] = made.count
+    for name, row, *_ in db.execute("PRAGMA foreign_key_check"):
+        raise damaged(folder, f"{name}.jsonl, line {row}: its briefing is not in the catalogue")
+    db.table(TURNS.name).enable_fts(_SEARCHED, fts_version="FTS5", tokenize="porter")
+    return counts

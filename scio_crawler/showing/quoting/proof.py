@@ -1,0 +1,160 @@
+"""Prove what a turn says: read its archived pages again, here and now. Nothing is written.
+
+A proof holds if the record of each page on which the turn stands is in the archive, whole and with
+the digest that was noted, and if a reading of the pages has the words in the mouth of the speaker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from scio_crawler.archive import ARCHIVE
+from scio_crawler.archive.index import Index, IndexLine
+from scio_crawler.archive.lookup import OK, Shelf
+from scio_crawler.common import addresses
+from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
+from scio_crawler.folder.archived import read_archived
+from scio_crawler.folder.turns_files import TurnsFiles
+from scio_crawler.items import PageLine, Record, Turn
+from scio_crawler.reading.briefing import digest
+from scio_crawler.showing.quoting.matching import match_exactly
+from scio_crawler.showing.quoting.runs import quotation
+from scio_crawler.showing.quoting.search import Place
+from scio_crawler.showing.quoting.words import cleaned
+
+PAGES = "pages.jsonl"
+_MOST = 10**9  # runs of an archive
+_FEW = 10  # pages that are named
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The pages on which a turn stands, as far as they are known; *why* is empty if it holds."""
+
+    pages: tuple[PageLine, ...]
+    why: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the archived pages say what was quoted."""
+        return not self.why
+
+
+def prove(folder: Path, place: Place) -> Proof:
+    """Return the proof that the words of *place*, found in *folder*, stand on its pages."""
+    turn = place.turn
+    if not (folder / FILE).is_file():
+        return Proof(
+            _noted(folder, turn), f"the folder has no {FILE}, which has the archive's index"
+        )
+    try:
+        with closing(Database.reading(folder / FILE)) as database:
+            shelf = Shelf(folder / ARCHIVE, Index(database))
+            try:
+                return _proof(folder, shelf, place)
+            finally:
+                shelf.close()
+    except OutputError as error:
+        return Proof(_noted(folder, turn), str(error))
+
+
+def _proof(folder: Path, shelf: Shelf, place: Place) -> Proof:
+    turn = place.turn
+    briefing_id = str(turn["briefing_id"])
+    numbers = range(int(turn["page"]), int(turn["page_end"]) + 1)
+    every = _earlier(folder, shelf.index, turn) if place.today else _pages(folder, briefing_id)
+    pages = tuple(page for page in every if page.page in numbers)
+    known = {page.page for page in pages}
+    # Few are named: a damaged line may speak of any number of pages.
+    if missing := [str(n) for n in islice((n for n in numbers if n not in known), _FEW)]:
+        return Proof(pages, f"it is not known where page {', '.join(missing)} was read")
+    if unkept := [str(page.page) for page in pages if not page.archive_file]:
+        return Proof(pages, f"no archive file has page {', '.join(unkept)}")
+    captures = []
+    for page in every:
+        try:
+            (capture,) = shelf.captures([page])
+            if digest(capture.body) != page.digest:
+                raise ArchiveFailure("not-as-noted", digest=page.digest)
+        except ArchiveFailure as failure:
+            if page in pages:
+                return Proof(pages, f"page {page.page} {failure}")
+        else:
+            captures.append(capture)
+    try:
+        briefing = read_archived(captures, briefing_id)
+    except Failure as failure:
+        return Proof(pages, f"the archived page {failure}")
+    return Proof(pages, _fault(place, briefing.turns if briefing else ()))
+
+
+def _fault(place: Place, turns: Sequence[Turn]) -> str:
+    """Return why *turns*, a reading of the archived pages, do not prove *place*; else ``""``."""
+    wanted, speaker = quotation(place.match.said), str(place.turn["speaker"])
+    sayers = {turn.speaker for turn in turns if match_exactly(wanted, cleaned(turn.text))}
+    if speaker in sayers:
+        return ""
+    if sayers:
+        return (
+            f"read again, the archived page has these words as said by {', '.join(sorted(sayers))}"
+        )
+    return "read again, the archived page does not have these words"
+
+
+def _noted(folder: Path, turn: Record) -> tuple[PageLine, ...]:
+    """Return what is noted of the pages of *turn*."""
+    numbers = range(int(turn["page"]), int(turn["page_end"]) + 1)
+    noted = _pages(folder, str(turn["briefing_id"]))
+    return tuple(page for page in noted if page.page in numbers)
+
+
+def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
+    """Return the lines of pages.jsonl about a briefing, without those that are damaged."""
+    found = []
+    try:
+        with (folder / PAGES).open("rb") as stream:
+            for line in stream:
+                try:
+                    page = PageLine.from_record(json.loads(line))
+                except (ValueError, RecursionError):
+                    continue
+                if page.briefing_id == briefing_id:
+                    found.append(page)
+    except OSError:
+        return []
+    return found
+
+
+def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
+    """Return the pages that the earlier revision of *turn* was read from.
+
+    Those on which no turn begins are not known.
+    """
+    briefing_id = str(turn["briefing_id"])
+    files = TurnsFiles(folder)
+    turns = files.whole(files.revisions(briefing_id).get(int(turn["revision"]), ""), briefing_id)
+    kept: dict[tuple[str, str], IndexLine] = {}
+    for line in index.about(briefing_id, 0, _MOST):
+        if line.status == OK or line.kind == "revisit":
+            # Of two in one second the second made the next revision.
+            kept.setdefault((addresses.canonical(line.url), line.date), line)
+    pages = {}
+    for each in turns:
+        place = kept.get((each.url, each.fetched))
+        file, offset = (f"{ARCHIVE}/{place.file}", place.offset) if place else ("", 0)
+        pages[each.page] = PageLine(
+            briefing_id,
+            each.page,
+            each.url,
+            each.fetched,
+            place.digest if place else "",
+            file,
+            offset,
+        )
+    return [pages[number] for number in sorted(pages)]

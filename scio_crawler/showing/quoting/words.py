@@ -1,0 +1,208 @@
+"""Words and marks of a text as quotations are compared by them. Pure.
+
+Typography does not count: curly and straight quotation marks, single and double ones, dashes of any
+length, ``...`` and ``…``, spaces and paragraphs of any kind, full-width forms, characters that show
+nothing. Everything else does: letters, their case, figures, punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from scio_crawler.reading.text import INVISIBLE
+
+# --- Words and marks of a text as quotations are compared by them. Pure ---------------------------
+
+# What a token is.
+WORD, MARK, QUOTE, DASH, GAP = "word", "mark", "quote", "dash", "gap"
+
+_UNSEEN = re.compile(f"[{INVISIBLE}\u034f\U000e0000-\U000e0fff]+")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
+_FOLDED = str.maketrans(
+    {
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width forms
+        **dict.fromkeys('"`´‘’‚‛“”„‟′″‹›«»《》〈〉〝〞〟❛❜❝❞ʹʼ「」『』｢｣＂＇｀', "'"),
+        **dict.fromkeys("‐‑−⁃﹣", "-"),
+        **dict.fromkeys("‒–", "–"),
+        **dict.fromkeys("—―⸺⸻﹘", "—"),
+        **dict.fromkeys("、，", ","),
+        **dict.fromkeys("。｡", "."),
+        **dict.fromkeys("【〔", "["),
+        **dict.fromkeys("】〕", "]"),
+        "⋯": "…",
+        "￥": "¥",
+        "￡": "£",
+        "￠": "¢",
+        **dict.fromkeys(
+            "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "
+        ),
+        **{chr(code): " " for code in range(0x2000, 0x200B)},
+    }
+)
+
+_IN_WORDS = r"[^ '\-–—.,;:?!()\[\]{}…]"
+# A number keeps its sign, and what stands between its figures; an abbreviation its stops.
+_TOKEN = re.compile(
+    rf"""
+    (?P<gap> [\[(][ ]?(?:…|\.(?:[ ]?\.){{2,}})[ ]?[\])] | …+ | \.(?:[ ]?\.){{2,}} )
+  | (?P<word>
+      (?:[A-Za-z]\.)+[A-Za-z](?!{_IN_WORDS})
+    | (?:(?<![^ ('\[—])[-–](?=[$€£¥]?\.?[0-9]))?
+      (?:(?<!{_IN_WORDS})\.(?=[0-9]))?
+      {_IN_WORDS}+
+      (?:(?:(?<=[0-9])[.,:](?=[0-9])|'(?={_IN_WORDS})){_IN_WORDS}+)*
+    )
+  | (?P<quote> '+)
+  | (?P<dash> [-–—]+)
+  | (?P<mark> [.,;:?!()\[\]{{}}])
+    """,
+    re.VERBOSE,
+)
+_IN_WORD = re.compile(_IN_WORDS)
+_SAME = {QUOTE: "'", DASH: "-", GAP: "…"}  # as which all of a kind are compared
+_TERM = re.compile("[a-z0-9]+|[\u4e00-\u9fff]")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+# At the ends of a quotation these belong to whoever quotes, and so do quotation marks and dashes.
+_EDGE = frozenset(".,;:()[]{}")
+# Behind these a capital may be that of a sentence.
+_STOPS = frozenset(".?!:;()[]")
+# Words whose full stop ends no sentence.
+_SHORTENED = frozenset(
+    "Mr Mrs Ms Dr Prof Gen Lt Col Sen Rep Gov St No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov "
+    "Dec".split()
+)
+_SHORT_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
+
+
+class Token(NamedTuple):
+    """A word or a mark: how it is compared, and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    is_joined: bool  # to the token before it, as "owned" in "state-owned": none ends between them
+    begins: bool  # whether it may begin a sentence
+
+
+def cleaned(text: str) -> str:
+    """Return *text* as spans are counted in it: composed, without what shows nothing."""
+    if text.isascii() and text.replace("\n", "").isprintable():  # as most texts are
+        return text
+    text = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", text)  # last, since letters that were apart may meet
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words and marks of *text*, which is :func:`cleaned`, in order."""
+    folded = text.translate(_FOLDED)
+    found: list[Token] = []
+    begins, hyphen = True, -1  # where what is joined by a hyphen goes on
+    for match in _TOKEN.finditer(folded):
+        kind, (start, end) = str(match.lastgroup), match.span()
+        said = _SAME.get(kind) or match[0].replace("–", "-")
+        is_joined = start == hyphen
+        if kind == DASH and _is_hyphen(folded, start, end):
+            is_joined, hyphen = True, end
+        begins = begins or "\n" in text[found[-1].end : start]
+        found.append(Token(said, start, end, kind, is_joined, begins))
+        begins = _is_end(found) or (begins and kind == QUOTE)
+    return found
+
+
+def terms(text: str) -> set[str]:
+    """Return what turns are looked through for first: ASCII words, and Chinese characters."""
+    if not text.isascii() and _FULL_WIDTH.search(text):
+        text = text.translate(_FOLDED)
+    return set(_TERM.findall(text.lower()))
+
+
+def is_edge(token: Token) -> bool:
+    """Return whether *token* does not count at the end or the beginning of a quotation."""
+    return token.kind in (QUOTE, DASH, GAP) or token.text in _EDGE
+
+
+def _is_hyphen(folded: str, start: int, end: int) -> bool:
+    """Return whether what stands from *start* to *end* joins two words, or two figures."""
+    if end - start > 1 or start == 0 or end == len(folded):
+        return False
+    before, sign, behind = folded[start - 1], folded[start], folded[end]
+    if sign == "–":
+        return before in "0123456789" and behind in "0123456789"
+    is_after_word = before == "." or bool(_IN_WORD.match(before))
+    return sign == "-" and is_after_word and bool(_IN_WORD.match(behind))
+
+
+def _is_end(found: list[Token]) -> bool:
+    """Return whether what follows the last token may begin a sentence."""
+    last = found[-1]
+    if last.kind in (QUOTE, GAP):
+        return True
+    if last.text not in _STOPS:
+        return False
+    before = found[-2] if len(found) > 1 else last
+    is_short = before.text in _SHORTENED or _SHORT_WORD.fullmatch(before.text) is not None
+    return not (last.text == "." and before.kind == WORD and before.end == last.start and is_short)
+
+
+# --- What a word counts when a quotation is compared with what was said. Pure ---------------------
+
+FULL = 20  # a word
+SMALL = 6  # one of FUNCTION_WORDS
+LITTLE = 4  # a mark
+LEFT_OUT = 30  # what a run of words that the quotation leaves out counts at most
+CASE = 5  # the same word with other capitals
+FEW = 5  # words; in a quotation of no more every word counts in full
+NEAR = 60  # of 100 parts that must be alike
+
+# They hold a sentence together and say little by themselves. No negation, number or modal verb
+# is among them.
+FUNCTION_WORDS = frozenset(
+    "a an the this that these those and or but if as than then so such also of in on at by for "
+    "from with to into onto over under about between through during after before since until upon "
+    "up out off there here it its i me my we us our you your he him his she her they them their "
+    "who whom whose which what when where how is am are was were be been being has have had having "
+    "do does did doing s".split()
+)
+
+_STEM = 4  # letters that words have in common, at least, if they differ by an ending only
+_FIGURE = re.compile("[0-9]")
+
+
+def weight(token: Token, is_short: bool) -> int:
+    """Return what *token* counts; *is_short* says that the quotation has few words."""
+    if token.kind == GAP:
+        return 0
+    if token.kind != WORD:
+        return LITTLE
+    return SMALL if not is_short and token.text.lower() in FUNCTION_WORDS else FULL
+
+
+def difference(quoted: Token, said: Token, is_short: bool) -> int:
+    """Return what it counts that *quoted* stands for *said*: 0 if they are alike."""
+    if quoted.text == said.text:
+        return 0
+    one, other = weight(quoted, is_short), weight(said, is_short)
+    if WORD not in (quoted.kind, said.kind):
+        return LITTLE
+    if quoted.kind != said.kind:
+        return one + other
+    if quoted.text.lower() == said.text.lower():
+        return CASE
+    return max(one, other) // 2 if _is_kin(quoted.text, said.text) else max(one, other)
+
+
+def _is_kin(one: str, other: str) -> bool:
+    """Return whether two words differ by an ending only: room and rooms, count and counted."""
+    one, other = one.lower(), other.lower()
+    if one[:_STEM] != other[:_STEM] or min(len(one), len(other)) < _STEM:
+        return False
+    if _FIGURE.search(one + other):
+        return False
+    common = _STEM
+    while common < min(len(one), len(other)) and one[common] == other[common]:
+        common += 1
+    return 10 * common >= 7 * max(len(one), len(other))

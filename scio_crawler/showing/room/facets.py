@@ -1,0 +1,58 @@
+"""The facets by which turns are searched and counted, by charts and search alike. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from scio_crawler.items import Record
+
+# The facets of a turn, each with what a person reads of it.
+FACETS = {
+    "year": "Year",
+    "month": "Month",
+    "organization": "Organization",  # for which officials and the chair speak, or NOT_KNOWN
+    "speaker": "Speaker",  # the chair and officials
+    "outlet": "Outlet",
+    "role": "Role",
+    "kind": "Kind",
+    "asked": "Answered by",  # of a reporter's question: the known bodies that answer it
+    "press": "Press",  # of a reporter's question: domestic, foreign or unknown
+}
+NOT_KNOWN = "not known"
+DOMESTIC, FOREIGN, UNKNOWN = "domestic", "foreign", "unknown"
+HOME = "CN"  # the country of the domestic press
+
+
+def press(country: str) -> str:
+    """Return what an outlet of *country*, an ISO 3166 code or empty, is."""
+    if not country:
+        return UNKNOWN
+    return DOMESTIC if country == HOME else FOREIGN
+
+
+def facets(
+    turns: Sequence[Record], countries: Mapping[str, str]
+) -> Iterable[tuple[Record, dict[str, list[str]]]]:
+    """Yield each of the *turns* of a briefing with its facets; those without a value are left out.
+
+    *countries* has the country of each organization.
+    """
+    answering: dict[object, dict[str, None]] = {}
+    for turn in turns:
+        if turn["kind"] == "answer" and turn["organization"]:
+            answering.setdefault(turn["reply_to_id"], {})[str(turn["organization"])] = None
+    for turn in turns:
+        organization, is_press = str(turn["organization"]), turn["role"] == "press"
+        is_question = is_press and turn["kind"] == "question"
+        found = {
+            "year": [str(turn["date"])[:4]],
+            "month": [str(turn["date"])[:7]],
+            "organization": [] if is_press else [organization or NOT_KNOWN],
+            "speaker": [] if is_press else [str(turn["speaker"])],
+            "outlet": [organization or str(turn["speaker"])] if is_press else [],
+            "role": [str(turn["role"])],
+            "kind": [str(turn["kind"])],
+            "asked": list(answering.get(turn["turn_id"], ())) if is_question else [],
+            "press": [press(countries.get(organization, ""))] if is_question else [],
+        }
+        yield turn, {name: values for name in found if (values := [*filter(None, found[name])])}

@@ -1,0 +1,114 @@
+"""Where each page of the reading room is, from the root of the site. Pure.
+
+A page's path is the same in every build, so that a link to it lasts as long as what it is about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+# --- Where each page of the reading room is, from the root of the site. Pure ----------------------
+
+SITE = "site"  # the folder, among the exports
+MADE_BY = "made-by.txt"  # the version of this program
+FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
+NEW, ABOUT = "new.html", "about.html"
+QUOTES = "quotes/index.json"  # the list of the texts that CHECK looks through
+BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
+ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
+# What one page cannot list.
+NAMES, TITLES = "speakers/names.json", "briefings/titles.json"
+
+_CACHED = 1 << 12  # names; those that speak most are in hundreds of pages
+_LONGEST = 60  # characters of a name in a path
+_DIGITS = 8  # of its digest, which tell names apart that look alike in ASCII
+
+
+def briefing(briefing_id: str) -> str:
+    """Return the page of a briefing."""
+    return f"briefings/{briefing_id}.html"
+
+
+def turn(briefing_id: str, anchor: str) -> str:
+    """Return the place of the turn *anchor* on its briefing's page."""
+    return f"{briefing(briefing_id)}#{quote(anchor)}"
+
+
+def revision(briefing_id: str, number: int) -> str:
+    """Return the page of an earlier revision of a briefing."""
+    return f"briefings/{briefing_id}.revision-{number}.html"
+
+
+def year(date: str) -> str:
+    """Return the page that lists the briefings of the year of *date*."""
+    return f"briefings/{date[:4]}.html"
+
+
+def speaker(name: str) -> str:
+    """Return the page of a chair, an official or a speaker of unknown role."""
+    return f"speakers/{_slug(name)}.html"
+
+
+def organization(name: str) -> str:
+    """Return the page of a body."""
+    return f"organizations/{_slug(name)}.html"
+
+
+def outlet(name: str) -> str:
+    """Return the page of an outlet."""
+    return f"outlets/{_slug(name)}.html"
+
+
+def page(path: str, number: int) -> str:
+    """Return the page *number* of what begins at *path* and takes several pages."""
+    return path if number == 1 else f"{path.removesuffix('.html')}-{number}.html"
+
+
+def initial(letter: str) -> str:
+    """Return the page that lists the speakers whose names begin with *letter*."""
+    return f"speakers/{letter.lower()}.html"
+
+
+def voice(role: str, speaker_name: str, organization_name: str) -> str:
+    """Return the page about who speaks: for the press that of the outlet; ``""`` if of nobody."""
+    if role == "press":
+        name = organization_name or speaker_name
+        return outlet(name) if name else ""
+    return speaker(speaker_name) if speaker_name else ""
+
+
+def chart(name: str) -> str:
+    """Return the page of a chart."""
+    return f"charts/{name}.html"
+
+
+def search(**filters: str) -> str:
+    """Return the search page with *filters* set; facets.py has their names."""
+    chosen = {name: value for name, value in filters.items() if value}
+    return f"{SEARCH}?{urlencode(chosen)}" if chosen else SEARCH
+
+
+def root(path: str) -> str:
+    """Return what leads from the page at *path* to the root of the site: ``""``, ``../`` …"""
+    return "../" * path.count("/")
+
+
+@lru_cache(_CACHED)
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST].strip("-")
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGITS]
+    return f"{words}-{digest}" if words else digest
+
+
+# --- What a page of the reading room may do in a browser ------------------------------------------
+
+# It may load nothing of another host, and no script or style in the page itself.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; base-uri 'none'; form-action 'self'"
+)

@@ -1,1 +1,0 @@
-"""Decide which addresses a run asks for, and remember what they turned out to be."""

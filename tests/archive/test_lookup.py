@@ -1,0 +1,90 @@
+"""Responses come back from the archive as they were sent, by the place of their record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.archive.lookup import Shelf
+from scio_crawler.common.errors import ArchiveFailure
+from scio_crawler.items import PageLine, Receipt
+from scio_crawler.reading.briefing import read_page
+from tests.archive.made_up import PAGE, files, index_of, run, sent
+
+HTML = b"<html><body><h1>On kites</h1><p>Weng Jiamu:</p><p>They fly.</p></body></html>"
+
+
+@contextmanager
+def shelf_in(folder: Path) -> Iterator[Shelf]:
+    with index_of(folder) as index:
+        shelf = Shelf(folder / "archive", index)
+        yield shelf
+        shelf.close()
+
+
+def page_at(receipt: Receipt) -> PageLine:
+    return PageLine(archive_file=receipt.archive_file, archive_offset=receipt.archive_offset)
+
+
+def test_pages_come_back_by_the_place_of_their_records(tmp_path) -> None:
+    receipts = run(tmp_path, sent(b"one"), sent(b"two", 1), sent(b"two", 2))
+    with shelf_in(tmp_path) as shelf:
+        captures = shelf.captures(map(page_at, receipts))
+    assert [capture.body for capture in captures] == [b"one", b"two", b"two"]
+    assert [capture.receipt for capture in captures] == receipts
+    assert [capture.fetched for capture in captures] == [receipt.fetched for receipt in receipts]
+
+
+def test_a_capture_is_read_like_the_response_that_it_was(tmp_path) -> None:
+    [receipt] = run(tmp_path, sent(HTML))
+    with shelf_in(tmp_path) as shelf:
+        answer = shelf.page(PAGE)
+    assert answer
+    assert (answer.status, answer.unchanged) == (200, False)
+    assert answer.capture.headers == {"Content-Type": "text/html; charset=utf-8"}
+    page = read_page(answer.capture)
+    assert (page.url, page.receipt) == (PAGE, receipt)
+    assert any("They fly." in block.text for block in page.blocks)
+
+
+def test_304_comes_back_as_the_page_that_was_unchanged(tmp_path) -> None:
+    run(tmp_path, sent(HTML))
+    [receipt] = run(tmp_path, sent(b"", 7, status=304))
+    with shelf_in(tmp_path) as shelf:
+        [visit] = shelf.index.lines(PAGE, 2)
+        answer = shelf.answer(visit)
+    assert (answer.status, answer.body, answer.unchanged) == (200, HTML, True)
+    assert answer.receipt == receipt
+
+
+def test_a_place_without_a_record_is_told(tmp_path) -> None:
+    [receipt] = run(tmp_path, sent(HTML))
+    with shelf_in(tmp_path) as shelf:
+        for lost in (PageLine(), page_at(Receipt(archive_file=receipt.archive_file))):
+            with pytest.raises(ArchiveFailure, match="is not in the archive"):
+                shelf.captures([page_at(receipt), lost])
+
+
+def test_a_file_that_has_gone_is_named_once(tmp_path) -> None:
+    [receipt] = run(tmp_path, sent(HTML))
+    [path] = files(tmp_path)
+    path.unlink()
+    with shelf_in(tmp_path) as shelf, pytest.raises(ArchiveFailure) as raised:
+        shelf.captures([page_at(receipt)])
+    assert str(raised.value).count(str(path)) == 1
+
+
+def test_a_damaged_record_is_told_with_its_place(tmp_path) -> None:
+    [receipt] = run(tmp_path, sent(HTML))
+    [path] = files(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[receipt.archive_offset + 30] ^= 255
+    path.write_bytes(data)
+    with shelf_in(tmp_path) as shelf:
+        said = f"cannot be read from {path} at byte {receipt.archive_offset}"
+        with pytest.raises(ArchiveFailure, match=said):
+            shelf.captures([page_at(receipt)])
+        assert shelf.page(PAGE) is None

@@ -1,0 +1,198 @@
+"""Private names of Scrapy and Twisted: all of them exist, and one module uses them."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "scio_crawler"
+# This test reads the module and does not import it, which would fail if a name is gone.
+INTERNALS = PACKAGE / "common/scrapy_internals.py"
+
+
+class Reliance(NamedTuple):
+    """A private name, where it is defined, and what relies on it."""
+
+    owner: str  # a module, or a class in one
+    name: str
+    why: str
+
+
+RELIED_ON = (
+    Reliance(
+        "scrapy.cmdline",
+        "ScrapyArgumentParser",
+        "call_command_line() puts another name of the command into its usage",
+    ),
+    Reliance(
+        "scrapy.extensions.feedexport:FeedExporter",
+        "_close_slot",
+        "TellingFeedExporter finishes and stores a feed in its place",
+    ),
+    Reliance(
+        "scrapy.extensions.feedexport:FeedExporter",
+        "_get_file",
+        "TellingFeedExporter stores what it returns",
+    ),
+    Reliance(
+        "scrapy.core.engine:ExecutionEngine",
+        "_slot",
+        "is_stopping() finds there the state of the open spider, or None",
+    ),
+    Reliance(
+        "scrapy.core.engine:_Slot",
+        "closing",
+        "is_stopping() takes the spider as being closed if it is not None",
+    ),
+    Reliance(
+        "scrapy.core.scraper:Scraper",
+        "_check_if_closing",
+        "close_scraper_if_idle() makes Scrapy look again whether the pipelines are empty",
+    ),
+    Reliance(
+        "scrapy.core.downloader.handlers.http11:HTTP11DownloadHandler",
+        "_pool",
+        "use_careful_connections() configures the handler's pool of connections",
+    ),
+    Reliance(
+        "twisted.web.client:HTTPConnectionPool",
+        "_factory",
+        "use_careful_connections() makes the pool use our protocol",
+    ),
+    Reliance(
+        "scrapy.core.downloader.handlers.http11",
+        "_LenientHTTP11ClientFactory",
+        "the factory of our protocol is derived from it",
+    ),
+    Reliance(
+        "scrapy.core.downloader.handlers.http11",
+        "_LenientHTTP11ClientProtocol",
+        "our protocol, which limits the size of headers, is derived from it",
+    ),
+    Reliance(
+        "twisted.web._newclient:HTTP11ClientProtocol",
+        "_parser",
+        "our protocol asks it whether headers are still being received",
+    ),
+    Reliance(
+        "twisted.web._newclient:HTTP11ClientProtocol",
+        "_quiescentCallback",
+        "our factory hands it to our protocol",
+    ),
+    Reliance("twisted.web._newclient", "STATUS", "the parser's state in the status line"),
+    Reliance("twisted.web._newclient", "HEADER", "the parser's state in the headers"),
+    Reliance(
+        "scrapy.utils._compression",
+        "_DecompressionMaxSizeExceeded",
+        "TooLarge is the cause of the error for a body that unpacks to too many bytes",
+    ),
+    Reliance(
+        "scrapy.utils._compression",
+        "brotli",
+        "DecompressionErrors contains the error of the package that Scrapy uses",
+    ),
+    Reliance(
+        "scrapy.utils._compression",
+        "zstd",
+        "DecompressionErrors contains the error of the package that Scrapy uses",
+    ),
+)
+
+
+def find(path: str) -> Any:
+    """Return the module or class at *path*, None if there is none."""
+    module, _, name = path.partition(":")
+    try:
+        found = importlib.import_module(module)
+    except ImportError:
+        return None
+    return getattr(found, name, None) if name else found
+
+
+def has(owner: Any, name: str) -> bool:
+    """Return whether *owner* has *name*: as its attribute, or as one that its methods use."""
+    methods = [value for value in vars(owner).values() if isinstance(value, FunctionType)]
+    return hasattr(owner, name) or any(name in method.__code__.co_names for method in methods)
+
+
+def test_every_private_name_exists() -> None:
+    gone = [
+        f"{reliance.owner} has no {reliance.name} any more; {reliance.why}"
+        for reliance in RELIED_ON
+        if (owner := find(reliance.owner)) is None or not has(owner, reliance.name)
+    ]
+    assert gone == []
+
+
+# --- Where private names are used -----------------------------------------------------------------
+
+# Public, in spite of their underscore.
+PUBLIC = {"_asdict", "_exit", "_fields", "_make", "_replace"}
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the private names of Scrapy and Twisted that *tree* imports, modules included."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            paths = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            paths = [alias.name for alias in node.names]
+        else:
+            continue
+        for path in paths:
+            if path.startswith(("scrapy.", "twisted.")):
+                yield from filter(is_private, path.split("."))
+
+
+def own(tree: ast.AST) -> Iterator[str]:
+    """Yield the names that *tree* defines: of functions, classes and attributes of ``self``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "self"
+        ):
+            yield node.attr
+
+
+def foreign(file: Path) -> set[str]:
+    """Return the private names that *file* uses and does not define."""
+    tree = ast.parse(file.read_text("utf-8"))
+    attributes = {
+        node.attr
+        for node in ast.walk(tree)
+        # lxml has no public name for the type of an element.
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) != "etree"
+    }
+    used = set(filter(is_private, attributes)) - set(own(tree)) - PUBLIC
+    return used | set(imported(tree))
+
+
+def test_no_other_module_uses_private_names_of_others() -> None:
+    users = {
+        file.relative_to(PACKAGE).as_posix(): names
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if file != INTERNALS and (names := foreign(file))
+    }
+    assert users == {}
+
+
+def test_every_private_name_in_use_is_known_here() -> None:
+    names = {reliance.name for reliance in RELIED_ON}
+    modules = {part for reliance in RELIED_ON for part in reliance.owner.split(":")[0].split(".")}
+    assert foreign(INTERNALS) - modules <= names

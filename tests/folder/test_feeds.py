@@ -1,0 +1,265 @@
+"""The feeds are valid by their specifications, and tell what happened to a briefing last."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import fastjsonschema
+import feedparser
+import pytest
+from lxml import etree, html
+
+from scio_crawler.folder.describing import newest
+from scio_crawler.folder.feeds import ATOM, JSON_FEED, LENGTH, News, atom, json_feed
+from scio_crawler.folder.statistics import Voice
+from scio_crawler.items import CHANGE_KINDS, Change, Entry
+from tests.folder.made_up import FIRST, ID, LATER, URL, briefing, exporter_in
+from tests.mirrors import crawl
+
+SPECIFICATIONS = Path(__file__).parent / "specifications"
+# Appendix B of RFC 4287 in the XML syntax of RELAX NG, which trang made of it.
+RFC_4287 = SPECIFICATIONS / "atom.rng"
+JSON_FEED_1_1 = json.loads((SPECIFICATIONS / "jsonfeed.schema.json").read_text("utf-8"))
+NAMESPACE = {"atom": "http://www.w3.org/2005/Atom"}
+
+HOSTILE = {
+    "markup": "<script>alert(1)</script>",
+    "entities": "&lt;b&gt; &amp;amp; &#x41;",
+    "the end of a section": "]]> --> </title></entry>",
+    "quotes": "\"'`",
+    "what ends a line": "a\u2028b\u0085c",
+    "what XML cannot write": "nul \x00, bell \x07, half \ud800, last \uffff.",
+    "beyond the basic plane": "\U0001f3ee \U00020000",
+    "another direction": "\u202eabc",
+}
+
+
+OFFICE = "director general of the Lantern Office"
+VOICES = [
+    Voice("Lian Shuyan", "State Council Information Office", "chair", "spokesperson", 5, 100),
+    Voice("Weng Jiamu", "Ministry of Lanterns", "official", OFFICE, 6, 3000),
+    Voice("Reuters", "Reuters", "press", "", 1, 20),
+]
+
+
+def news(what: str = "new", **keys: object) -> News:
+    """Return something that happened to a briefing."""
+    change = Change(change=1, at=LATER, briefing_id=ID, revision=2, what=what, by="site")
+    entry = Entry(
+        briefing_id=ID,
+        title="SCIO briefing on lamps",
+        date="2024-07-05",
+        time="10 a.m.",
+        place="Beijing",
+        published="2024-07-24",
+        url=URL,
+        questions=1,
+        turns=12,
+        words=3456,
+    )
+    return replace(News(change, entry, VOICES), **keys)
+
+
+def entries(told: Sequence[News]) -> list[feedparser.FeedParserDict]:
+    """Return what a feed reader finds in both feeds, which must be valid and agree."""
+    feed = atom(told, is_sample=False)
+    document = etree.fromstring(feed.encode())
+    etree.RelaxNG(etree.parse(RFC_4287)).assertValid(document)
+    items = json.loads(json_feed(told, is_sample=False))
+    fastjsonschema.compile(JSON_FEED_1_1)(items)
+    found = feedparser.parse(feed, sanitize_html=False)
+    assert not found.bozo, found.bozo_exception
+    same = {"id": "id", "title": "title", "link": "url", "updated": "date_modified"}
+    for one, other in zip(found.entries, items["items"], strict=True):
+        assert {key: one[key] for key in same} == {key: other[name] for key, name in same.items()}
+        assert one.content[0].value == other["content_html"]
+    return list(found.entries)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    assert crawl("sample", folder).status == 0
+    return folder
+
+
+# Valid
+
+
+def test_the_feeds_of_a_folder_are_valid(folder: Path) -> None:
+    document = etree.parse(folder / ATOM)
+    etree.RelaxNG(etree.parse(RFC_4287)).assertValid(document)
+    fastjsonschema.compile(JSON_FEED_1_1)(json.loads((folder / JSON_FEED).read_text("utf-8")))
+    ids = document.xpath("//atom:id/text()", namespaces=NAMESPACE)
+    assert len(set(ids)) == len(ids) == 10
+
+
+@pytest.mark.skipif(not shutil.which("jing"), reason="jing is not there")
+def test_jing_finds_it_valid_too(folder: Path) -> None:
+    done = subprocess.run(["jing", RFC_4287, folder / ATOM], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_what_the_grammar_does_not_say_holds_as_well(folder: Path) -> None:
+    """The feed has an author, so entries need none, and each has a link to what it is about."""
+    document = etree.parse(folder / ATOM)
+    assert document.xpath("count(/atom:feed/atom:author)", namespaces=NAMESPACE) == 1
+    links = document.xpath("//atom:entry/atom:link[@rel='alternate']", namespaces=NAMESPACE)
+    assert len(links) == len(document.xpath("//atom:entry", namespaces=NAMESPACE)) == 9
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_a_page_says_is_text(text: str) -> None:
+    plain = news()
+    entry = replace(plain.entry, title=f"On {text}", place=text)
+    voices = [Voice(text, text, "official", text, 1, 1)]
+    [found] = entries([replace(plain, entry=entry, voices=voices)])
+    shown = html.fragment_fromstring(found.content[0].value, create_parent=True)
+    assert {element.tag for element in shown.iter()} == {"div", "p", "ul", "li"}
+    if text.isprintable():
+        assert found.title == f"On {text}"
+        assert shown.findtext(".//li") == f"{text}, {text}"
+
+
+def test_a_feed_without_entries_is_valid(tmp_path: Path) -> None:
+    assert entries([]) == []
+
+
+# What is told
+
+TOLD = {
+    "new": ("SCIO briefing on lamps", []),
+    "completed": ("Completed: SCIO briefing on lamps", ["Revision 2. More of a partial"]),
+    "revised": ("Revised: SCIO briefing on lamps", ["Revision 2. The page has changed. 1 turn"]),
+    "withdrawn": ("Withdrawn: SCIO briefing on lamps", ["Revision 2. The site no longer has it"]),
+    "returned": ("Returned: SCIO briefing on lamps", ["Revision 2. What was withdrawn is there"]),
+}
+
+
+def test_everything_that_happens_to_a_briefing_is_told() -> None:
+    assert TOLD.keys() == {what for what in CHANGE_KINDS if not what.startswith("turn-")}
+
+
+@pytest.mark.parametrize("what", TOLD)
+def test_an_entry_says_what_happened(what: str) -> None:
+    title, more = TOLD[what]
+    [entry] = entries([news(what, turns={"turn-changed": 1})])
+    assert (entry.title, entry.link) == (title, URL)
+    assert entry.id == f"tag:scio-crawler.github.io,2026:{ID}/2/{what}"
+    assert (entry.published, entry.updated) == ("2024-07-24T00:00:00Z", LATER)
+    assert entry.summary == "2024-07-05, 10 a.m., Beijing: 1 question, 12 turns, 3,456 words"
+    told = [element.text for element in html.fragments_fromstring(entry.content[0].value)]
+    assert told[0] == entry.summary
+    assert [tag.term for tag in entry.tags] == ["Ministry of Lanterns"]
+    assert [item.text for item in html.fromstring(entry.content[0].value).iter("li")] == [
+        f"Weng Jiamu, {OFFICE} (Ministry of Lanterns)",
+        "Lian Shuyan, spokesperson (State Council Information Office)",
+    ]
+    assert [part for part in more if not told[-1].startswith(part)] == []
+
+
+@pytest.mark.parametrize(
+    ("by", "keys", "said"),
+    [
+        ("reading", {}, "The crawler reads the same page differently."),
+        ("", {"same_as": "scio-1"}, "It is a copy of scio-1."),
+        ("", {}, "It was no transcript."),
+        ("site", {"status": "partial"}, "At least one page of it is missing."),
+        (
+            "site",
+            {"status": "doubtful"},
+            "Words may be missing, or attributed to the wrong speaker.",
+        ),
+    ],
+)
+def test_an_entry_says_why(by: str, keys: dict[str, str], said: str) -> None:
+    told = news("revised" if by == "reading" else "withdrawn")
+    told = replace(told, change=replace(told.change, by=by), entry=replace(told.entry, **keys))
+    [entry] = entries([told])
+    assert said in entry.content[0].value
+
+
+def test_an_entry_names_only_so_many_speakers() -> None:
+    voices = [Voice(f"Weng {n}", f"Office {n}", "official", "", 1, 1) for n in range(1000)]
+    [entry] = entries([news(voices=voices)])
+    named = [item.text for item in html.fromstring(entry.content[0].value).iter("li")]
+    assert named == [f"Weng {n} (Office {n})" for n in range(20)] + ["and 980 more"]
+    assert len(entry.tags) == 20
+
+
+def test_a_page_that_says_the_hour_was_published_then() -> None:
+    told = news()
+    at = "2024-07-23T22:01:02Z"
+    [entry] = entries([replace(told, entry=replace(told.entry, published_at=at))])
+    assert entry.published == at
+
+
+def test_a_page_of_the_future_was_published_when_it_was_fetched() -> None:
+    told = news()
+    [entry] = entries([replace(told, entry=replace(told.entry, published="2099-01-01"))])
+    assert entry.published == entry.updated == LATER
+
+
+def test_only_the_feed_of_the_sample_is_invented(folder: Path) -> None:
+    for render in (atom, json_feed):
+        assert "invented" in render([], is_sample=True)
+        assert "invented" not in render([], is_sample=False)
+    assert all("invented" in (folder / name).read_text("utf-8") for name in (ATOM, JSON_FEED))
+
+
+# Which briefings
+
+
+def told(folder: Path) -> list[tuple[str, str]]:
+    """Return (title, summary) of each entry of the feed in *folder*."""
+    found = feedparser.parse((folder / ATOM).read_text("utf-8"))
+    return [(entry.title, entry.id.rpartition(":")[2]) for entry in found.entries]
+
+
+def test_a_briefing_is_told_once_with_what_happened_last(tmp_path: Path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        exporter.publish(briefing())
+        exporter.write_tables()
+        assert told(tmp_path) == [("Briefing", f"{ID}/1/new")]
+        exporter.publish(briefing(word="lamps", fetched=LATER, digest="B" * 32))
+        exporter.write_tables()
+        assert told(tmp_path) == [("Revised: Briefing", f"{ID}/2/revised")]
+        [found] = newest(exporter.ledger, LENGTH)
+        assert found.turns == {"turn-changed": 10}
+
+
+def test_the_newest_come_first_and_what_is_new_is_as_old_as_its_publication(
+    tmp_path: Path,
+) -> None:
+    """A first crawl meets years of briefings at once; what is revised today comes before them."""
+    days = {"scio-1": "2019-05-01", "scio-2": "2024-07-01", "scio-3": "2021-01-01"}
+    with exporter_in(tmp_path) as exporter:
+        for briefing_id, day in days.items():
+            item = briefing(day=day, briefing_id=briefing_id, speech=day, fetched=FIRST)
+            item.entry.published = day
+            exporter.publish(item)
+        exporter.write_tables()
+        assert [id for _, id in told(tmp_path)] == ["scio-2/1/new", "scio-3/1/new", "scio-1/1/new"]
+        day, later = "2019-05-01", {"fetched": LATER, "digest": "B" * 32}
+        exporter.publish(briefing(speech=day, day=day, briefing_id="scio-1", word="lamps", **later))
+        exporter.write_tables()
+        assert told(tmp_path)[0][1] == "scio-1/2/revised"
+        found = newest(exporter.ledger, 2)
+        assert [each.change.briefing_id for each in found] == ["scio-1", "scio-2"]
+
+
+def test_a_run_without_news_leaves_the_files_alone(tmp_path: Path) -> None:
+    """Readers of feeds ask whether the file was changed since they had it."""
+    with exporter_in(tmp_path) as exporter:
+        exporter.publish(briefing())
+        exporter.write_tables()
+        before = [(tmp_path / name).stat() for name in (ATOM, JSON_FEED)]
+        exporter.publish(briefing(fetched=LATER))
+        assert exporter.write_tables()
+        after = [(tmp_path / name).stat() for name in (ATOM, JSON_FEED)]
+        assert [file.st_ino for file in after] == [file.st_ino for file in before]

@@ -1,0 +1,386 @@
+"""What is remembered, how it is ordered, and what is refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.common import database as module
+from scio_crawler.common.database import FILE, MIGRATIONS, Database
+from scio_crawler.common.errors import ContractError, OutputError
+from scio_crawler.common.files import dumps
+from scio_crawler.folder.ledger import Intent, Ledger, Row
+from scio_crawler.folder.outcomes import measure
+from scio_crawler.folder.schemas import contract
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, Entry, PageLine
+from tests.folder.made_up import ID, briefing
+
+
+def row(briefing_id: str = "scio-1", day: str = "2024-07-05", published: str = "") -> Row:
+    item = briefing(briefing_id=briefing_id, day=day)
+    item.entry.published = published or day
+    item.entry.first_seen = item.entry.checked = item.fetched
+    return Row.of(item, measure("complete", item.turns))
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with closing(Ledger(tmp_path / FILE)) as ledger:
+        yield ledger
+
+
+# Rows
+
+
+def test_a_row_has_the_records_of_every_table_and_the_contract_they_follow() -> None:
+    item = briefing()
+    item.entry.first_seen = item.entry.checked = item.fetched
+    size = measure(item.entry.status, item.turns)
+    made = Row.of(item, size)
+    assert made.contract == contract()
+    assert made.records == {
+        table.name: [line.record() for line in item.lines(table)] for table in KEPT_TABLES
+    }
+    assert (made.briefing_id, made.date, made.published) == (ID, "2024-07-05", "2024-07-24")
+    assert (made.characters, made.lines_sha256) == (size.characters, size.lines)
+    assert made.entry() == item.entry
+    assert made.pages() == item.sources
+
+
+def test_an_invalid_entry_makes_no_row_and_changes_none() -> None:
+    item = briefing()
+    with pytest.raises(ContractError, match="first_seen"):
+        Row.of(item, measure("complete", item.turns))
+    made = row()
+    before = made.entry()
+    with pytest.raises(ContractError, match="date"):
+        made.set_entry(Entry(briefing_id="scio-1"))
+    assert made.entry() == before
+
+
+def test_an_entry_can_be_replaced() -> None:
+    made = row()
+    entry = made.entry()
+    entry.status = "withdrawn"
+    assert made.entry().status == "complete"
+    made.set_entry(entry)
+    assert made.entry() == entry
+
+
+def test_the_last_place_is_the_one_written_last() -> None:
+    made = row()
+    places = [("archive/b", 7), ("archive/a", 90), ("archive/b", 30)]
+    made.records["pages"] = [
+        PageLine(archive_file=file, archive_offset=offset).record() for file, offset in places
+    ]
+    assert made.last_place() == ("archive/b", 30)
+    made.records["pages"] = []
+    assert made.last_place() == ("", 0)
+
+
+def test_the_measure_of_a_file_is_remembered() -> None:
+    item = briefing()
+    entry = item.entry
+    entry.first_seen = entry.checked = item.fetched
+    size = measure(entry.status, item.turns)
+    assert Row.of(item, size).measure() is None, "there is no file"
+    entry.file, entry.sha256 = f"briefings/2024-07-05_{ID}.jsonl", size.content
+    assert Row.of(item, size).measure() == size
+
+
+# What is remembered
+
+
+def test_a_row_comes_back_as_it_was_saved(ledger) -> None:
+    assert ledger.row("scio-1") is None
+    ledger.save(row())
+    assert ledger.row("scio-1") == row()
+
+
+def test_a_row_survives_the_process(tmp_path) -> None:
+    with closing(Ledger(tmp_path / FILE)) as first:
+        first.save(row())
+    with closing(Ledger(tmp_path / FILE)) as second:
+        assert second.row("scio-1") == row()
+
+
+@pytest.mark.parametrize("table", KEPT_TABLES, ids=lambda table: table.name)
+def test_lines_come_newest_first(ledger, table) -> None:
+    for each in (
+        row("scio-2", "2024-07-05"),
+        row("scio-1", "2024-07-05"),
+        row("scio-3", "2023-01-01"),
+        row("scio-4", "2024-07-05", "2024-08-01"),
+        row("scio-5", "2025-01-01"),
+    ):
+        ledger.save(each)
+    newest_first = ("scio-5", "scio-4", "scio-1", "scio-2", "scio-3")
+    rows = [ledger.row(briefing_id) for briefing_id in newest_first]
+    assert list(ledger.lines(table)) == [
+        "".join(map(dumps, row.records[table.name])) for row in rows
+    ]
+    assert ledger.newest() == "2025-01-01"
+
+
+def test_files_come_newest_first(ledger) -> None:
+    for briefing_id, day in (("scio-1", "2023-01-01"), ("scio-2", "2024-07-05"), ("scio-3", "")):
+        made = row(briefing_id, day or "2024-01-01")
+        made.records[CATALOGUE.name][0]["file"] = f"briefings/{day}" if day else ""
+        ledger.save(made)
+    assert ledger.files() == ["briefings/2024-07-05", "briefings/2023-01-01"]
+
+
+def test_rows_of_another_contract_are_outdated(ledger) -> None:
+    for number, follows in enumerate((contract(), "", "another")):
+        made = row(f"scio-{number}")
+        made.contract = follows
+        ledger.save(made)
+    assert ledger.outdated() == ["scio-1", "scio-2"]
+
+
+PLANS = {
+    "ordering": ("ORDER BY date DESC, published DESC, briefing_id", "USING INDEX catalogue"),
+    "outdated rows": ("WHERE contract < 'x' OR contract > 'x'", "USING INDEX contracts"),
+    "briefings of a day": ("WHERE date = 'x'", "USING INDEX catalogue"),
+}
+
+
+@pytest.mark.parametrize(("clause", "index"), PLANS.values(), ids=PLANS)
+def test_a_large_ledger_is_neither_scanned_nor_sorted(ledger, clause, index) -> None:
+    plan = str(ledger.rows(f"EXPLAIN QUERY PLAN SELECT records FROM briefings {clause}"))
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_nothing_is_known_at_first(ledger) -> None:
+    assert ledger.newest() == ""
+    assert list(ledger.lines(CATALOGUE)) == []
+    assert ledger.intents() == []
+    assert ledger.outdated() == []
+    assert not ledger.tables_stale
+
+
+def test_saving_makes_the_tables_stale_until_they_are_written(ledger) -> None:
+    ledger.save(row())
+    assert ledger.tables_stale
+    ledger.tables_written()
+    assert not ledger.tables_stale
+
+
+def test_an_intent_ends_with_its_row(ledger) -> None:
+    intent = Intent(row(), "briefings/new.jsonl", "abc", "briefings/old.jsonl", "revisions/1.jsonl")
+    ledger.intend(intent)
+    assert ledger.intents() == [intent]
+    ledger.save(row("scio-2"))
+    assert ledger.intents() == [intent]
+    ledger.save(intent.row)
+    assert ledger.intents() == []
+
+
+def test_an_intent_can_be_forgotten(ledger) -> None:
+    ledger.intend(Intent(row()))
+    ledger.forget(Intent(row()))
+    assert ledger.intents() == []
+    assert ledger.row("scio-1") is None
+
+
+# Which folders are refused
+
+
+def test_one_folder_holds_one_site(ledger) -> None:
+    ledger.claim("sample")
+    ledger.claim("sample")
+    with pytest.raises(OutputError, match=r"'sample'.*'live'.*SCIO_OUTPUT_DIR=") as caught:
+        ledger.claim("live")
+    assert str(ledger.path.parent) in str(caught.value)
+    assert ledger.meta("site") == "sample"
+
+
+def test_a_newer_version_is_refused_and_unharmed(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, ("CREATE TABLE later (x)",)))
+    Ledger(tmp_path / FILE).close()
+    before = (tmp_path / FILE).read_bytes()
+    monkeypatch.undo()
+    with pytest.raises(OutputError, match="made by a newer version"):
+        Ledger(tmp_path / FILE)
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_a_migration_that_fails_leaves_the_old_version(tmp_path, monkeypatch) -> None:
+    with closing(Ledger(tmp_path / FILE)) as old:
+        old.save(row())
+    broken = ("CREATE TABLE later (x)", "CREATE TABLE nonsense")
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, broken))
+    with pytest.raises(OutputError):
+        Ledger(tmp_path / FILE)
+    monkeypatch.undo()
+    with closing(Ledger(tmp_path / FILE)) as again:
+        assert again.row("scio-1") == row()
+        assert again.rows("SELECT name FROM sqlite_master WHERE name = 'later'") == []
+
+
+def no_database(path: Path) -> None:
+    path.write_bytes(b"This is no database. " * 100)
+
+
+def another_programs(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE recipes (name)")
+
+
+def damaged(path: Path) -> None:
+    with closing(Ledger(path)) as ledger:
+        for number in range(200):
+            ledger.save(row(f"scio-{number}"))
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+UNFIT = {
+    "no database": (no_database, "damaged, or no database"),
+    "another program's": (another_programs, "database of another program"),
+    "damaged": (damaged, "it is damaged. Put a copy of it back. Without one"),
+    "a folder of that name": (a_folder, "cannot be opened or created"),
+}
+
+
+@pytest.mark.parametrize(("make", "message"), UNFIT.values(), ids=UNFIT)
+def test_an_unfit_file_is_refused_in_words(tmp_path, make, message) -> None:
+    make(tmp_path / FILE)
+    with pytest.raises(OutputError, match=message) as caught:
+        claim(tmp_path / FILE)
+    assert str(tmp_path / FILE) in str(caught.value)
+
+
+def newer(path: Path) -> None:
+    Ledger(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+
+
+def another_programs_at_work(path: Path) -> None:
+    """A copy of a database in use, with its write-ahead log beside it."""
+    with closing(sqlite3.connect(path.with_name("original"))) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE recipes (name)")
+        database.execute("PRAGMA wal_checkpoint")
+        database.execute("CREATE TABLE cooks (name)")
+        for end in ("", "-wal"):
+            Path(f"{path}{end}").write_bytes(path.with_name(f"original{end}").read_bytes())
+
+
+@pytest.mark.parametrize("make", [no_database, another_programs, another_programs_at_work, newer])
+def test_what_is_refused_is_not_touched(tmp_path, make) -> None:
+    make(tmp_path / FILE)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(OutputError):
+        Ledger(tmp_path / FILE)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_run_that_was_killed_when_it_made_the_database_leaves_none_that_is_refused(
+    tmp_path,
+) -> None:
+    log = tmp_path / f"{FILE}-wal"
+    with closing(sqlite3.connect(tmp_path / "original")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE meta (key)")
+        for file, end in ((tmp_path / FILE, ""), (log, "-wal")):
+            file.write_bytes((tmp_path / f"original{end}").read_bytes())
+    log.write_bytes(b"")  # nothing was committed
+    claim(tmp_path / FILE)
+
+
+LACKS = {
+    "a table": ("DROP TABLE meta", "it lacks what it must hold (no such table: meta). Put a copy"),
+    "a column": ("ALTER TABLE meta DROP COLUMN value", "no such column"),
+    "a schema": ("UPDATE sqlite_master SET sql = 'x' WHERE name = 'meta'", "it is damaged. Put"),
+}
+
+
+@pytest.mark.parametrize(("statement", "message"), LACKS.values(), ids=LACKS)
+def test_a_damaged_schema_is_said_in_words(tmp_path, statement, message) -> None:
+    Ledger(tmp_path / FILE).close()
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as database:
+        database.execute("PRAGMA writable_schema = 1")
+        database.execute(statement)
+    with pytest.raises(OutputError) as caught:
+        claim(tmp_path / FILE)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+def test_a_database_that_is_gone_is_noticed(ledger, replaced) -> None:
+    ledger.check_in_place()
+    moved = ledger.path.rename(ledger.path.with_name("moved"))
+    if replaced:
+        ledger.path.write_bytes(moved.read_bytes())
+    with pytest.raises(OutputError, match="was removed or replaced while the run wrote to it"):
+        ledger.check_in_place()
+
+
+def claim(path: Path) -> None:
+    with closing(Ledger(path)) as ledger:
+        ledger.claim("live")
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="a file is where a folder should be"):
+        Ledger(tmp_path / "file" / "output" / FILE)
+
+
+REFUSALS = {
+    "full disk": ("PRAGMA max_page_count = 1", "the disk is full. Free some space"),
+    "read-only": ("PRAGMA query_only = 1", "it is read-only. Check the folder's permissions"),
+}
+
+
+@pytest.mark.parametrize(("pragma", "message"), REFUSALS.values(), ids=REFUSALS)
+def test_what_the_disk_refuses_is_said_and_nothing_is_half_saved(ledger, pragma, message) -> None:
+    large = row()
+    large.records["notes"][0]["text"] = "x" * 100_000
+    ledger.rows(pragma)
+    with pytest.raises(OutputError, match=message):
+        ledger.save(large)
+    assert ledger.row("scio-1") is None
+    ledger.rows("PRAGMA query_only = 0")
+    ledger.rows("PRAGMA max_page_count = 1000000")
+    ledger.save(large)
+    assert ledger.row("scio-1") == large
+
+
+def test_another_writer_is_waited_for_and_then_named(ledger) -> None:
+    ledger.rows("PRAGMA busy_timeout = 10")
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OutputError, match="another program is writing to it"):
+            ledger.save(row())
+    ledger.save(row())
+
+
+def test_committed_rows_are_durable(ledger) -> None:
+    assert ledger.rows("PRAGMA journal_mode") == [("wal",)]
+    assert ledger.rows("PRAGMA synchronous") == [(3,)]  # EXTRA
+
+
+def test_a_transaction_that_fails_changes_nothing(tmp_path) -> None:
+    def fail(database: Database) -> None:
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO meta VALUES ('site', 'live')")
+            raise KeyError
+
+    with closing(Database(tmp_path / FILE)) as database:
+        with pytest.raises(KeyError):
+            fail(database)
+        assert database.meta("site") == ""
+        database.set_meta("site", "sample")
+        assert list(database.stream("SELECT * FROM meta")) == [("site", "sample")]

@@ -1,0 +1,137 @@
+"""What counts as content, and what becomes of a reading."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from scio_crawler.folder.outcomes import OUTCOMES, Measure, compare, content_hash, decide, measure
+from scio_crawler.items import Briefing, Turn
+from tests.folder.made_up import LATER, briefing
+
+
+def test_the_content_hash_is_what_the_contract_says() -> None:
+    said = briefing(turns=2).turns
+    keys = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
+    content = [{key: turn.record()[key] for key in keys} for turn in said]
+    compact = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    assert content_hash(said) == hashlib.sha256(compact.encode()).hexdigest()
+    assert content_hash([]) == ""
+
+
+HASHED = {
+    **dict.fromkeys(("speaker", "label", "role", "position", "kind", "text"), "other"),
+    **dict.fromkeys(("exchange", "reply_to"), 7),
+}
+
+
+@pytest.mark.parametrize("key", Turn.keys())
+def test_content_is_hashed_and_nothing_else(key: str) -> None:
+    one, other = briefing().turns, briefing().turns
+    setattr(other[3], key, HASHED.get(key, "other"))
+    assert (content_hash(one) != content_hash(other)) == (key in HASHED)
+
+
+# The decision
+
+
+def size(content: str = "a", turns: int = 10, status: str = "complete", **more: str) -> Measure:
+    characters = int(more.pop("characters", turns * 100))
+    lines = more.pop("lines", content)
+    return Measure(status, turns if content else 0, characters, content, lines, **more)
+
+
+FULL, PART, EMPTY = size(), size("a", 9, "partial"), size("", 0, "pending")
+
+DECISIONS = {
+    "first met": (None, size(), True, "new"),
+    "first met, in part": (None, PART, True, "new"),
+    "announced": (None, EMPTY, True, "pending"),
+    "nothing new": (size(), size(), True, "unchanged"),
+    "its file was lost": (size(), size(), False, "rewritten"),
+    "another title": (size(), size(lines="x"), True, "rewritten"),
+    "corrected": (size(), size("b"), True, "changed"),
+    "longer": (size(), size("b", 12), True, "changed"),
+    "a little shorter": (size(), size("b", 8), True, "changed"),
+    "far fewer turns": (size(), size("b", 7, characters="1000"), True, "kept"),
+    "far fewer characters": (size(), size("b", 10, characters="799"), True, "kept"),
+    "nothing left": (size(), EMPTY, True, "kept"),
+    "far fewer, but no file to protect": (size(), size("b", 2), False, "changed"),
+    "nothing left of a lost file": (size(), EMPTY, False, "pending"),
+    "the missing page came": (PART, size("b"), True, "completed"),
+    "the missing page held no turn": (PART, size("a", 9), True, "completed"),
+    "one more page came, one is missing": (PART, size("b", 10, "partial"), True, "completed"),
+    "still the same in part": (PART, PART, True, "unchanged"),
+    "in part, with another title": (PART, size("a", 9, "partial", lines="x"), True, "rewritten"),
+    "other pages are missing": (PART, size("b", 8, "partial"), True, "stands"),
+    "a page fails when looked at again": (FULL, size("b", 9, "partial"), True, "stands"),
+    "a page without turns fails": (FULL, size("a", 10, "partial"), True, "stands"),
+    "it has grown, and a page fails": (FULL, size("b", 12, "partial"), True, "changed"),
+    "most pages fail": (FULL, size("b", 4, "partial"), True, "kept"),
+    "withdrawn and back": (size(status="withdrawn"), size(), True, "rewritten"),
+    "a worse copy": (None, size(same_as="scio-1"), True, "duplicate"),
+    "found to be a worse copy": (size(), size(same_as="scio-1"), True, "duplicate"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "on_disk", "outcome"), DECISIONS.values(), ids=DECISIONS)
+def test_what_becomes_of_a_reading(old, new, on_disk, outcome) -> None:
+    assert decide(old, new, on_disk) == outcome
+
+
+def test_every_outcome_is_decided_somewhere() -> None:
+    assert {case[-1] for case in DECISIONS.values()} == set(OUTCOMES) - {
+        "withdrawn",
+        "inserted",  # these two by history.py
+        "omitted",
+    }
+
+
+def test_clocks_and_revisions_make_no_other_reading() -> None:
+    later = briefing(fetched=LATER)
+    for turn in later.turns:
+        turn.revision = 3
+    assert measured(briefing()) == measured(later)
+    assert measured(briefing()) != measured(briefing(title="Corrected"))
+
+
+def measured(item: Briefing) -> Measure:
+    return measure(item.entry.status, item.turns)
+
+
+# The difference
+
+WORDS = ("lamps", "wicks", "oil", "kites")
+DIFFERENCES = {
+    "nothing": (WORDS, WORDS, [], [], []),
+    "one more": (WORDS, (*WORDS, "tides"), [5], [], []),
+    "one before the others": (WORDS, ("tides", *WORDS), [1], [], []),
+    "one less": (WORDS, WORDS[1:], [], [1], []),
+    "another text": (WORDS, ("lamps", "wicks", "tides", "kites"), [], [], [3]),
+    "one for two": (WORDS, ("lamps", "tides", "kites"), [], [3], [2]),
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "added", "removed", "changed"), DIFFERENCES.values(), ids=DIFFERENCES
+)
+def test_what_a_revision_changed(old, new, added, removed, changed) -> None:
+    found = compare(numbered(old), numbered(new))
+    assert found == {"added": added, "removed": removed, "changed": changed}
+
+
+def numbered(texts: Sequence[str]) -> list[Turn]:
+    return [Turn(turn=number, exchange=number, text=text) for number, text in enumerate(texts, 1)]
+
+
+def test_a_first_revision_changed_nothing() -> None:
+    assert compare([], numbered(WORDS)) == {}
+
+
+def test_a_reading_that_a_person_takes_replaces_a_much_better_file() -> None:
+    much_worse = size("b", 2)
+    assert decide(FULL, much_worse) == "kept"
+    assert decide(FULL, much_worse, accepted=True) == "changed"

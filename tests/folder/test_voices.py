@@ -1,0 +1,81 @@
+"""Who speaks, for whom and how much: counted in a briefing, and over all of them."""
+
+from __future__ import annotations
+
+from scio_crawler.folder.statistics import Organizations, Speakers, Voice, voices
+from scio_crawler.items import Turn
+from tests.folder.made_up import briefing, exporter_in, lines
+
+OFFICE = "State Council Information Office"
+CHAIR = ("Lian Shuyan", OFFICE, "chair", "spokesperson of the SCIO")
+PRESS = ("Bloomberg News", "Bloomberg", "press", "")
+
+
+def said(speaker: str, organization: str, role: str, position: str, words: int) -> Turn:
+    return Turn(
+        speaker=speaker, organization=organization, role=role, position=position, words=words
+    )
+
+
+def test_a_voice_is_a_speaker_in_one_role_and_office() -> None:
+    turns = [said(*CHAIR, 5), said(*PRESS, 7), said(*CHAIR, 2)]
+    assert voices(turns) == [Voice(*CHAIR, 2, 7), Voice(*PRESS, 1, 7)]
+
+
+def test_a_speaker_has_the_latest_role_and_office_that_are_printed() -> None:
+    speakers = Speakers()
+    no_office = Voice("Lian Shuyan", OFFICE, "chair", "", 1, 10)
+    speakers.add("2024-01-01", [Voice(*CHAIR, 3, 30), no_office])
+    earlier = Voice("Lian Shuyan", OFFICE, "official", "deputy head of the SCIO", 1, 10)
+    speakers.add("2019-01-01", [earlier])
+    [line] = speakers.lines()
+    assert (line.role, line.position) == ("chair", "spokesperson of the SCIO")
+    assert (line.briefings, line.turns, line.words) == (2, 5, 50)
+    assert (line.first_date, line.last_date) == ("2019-01-01", "2024-01-01")
+
+
+def test_who_changes_the_organization_has_a_line_for_each() -> None:
+    speakers = Speakers()
+    for day, body in (("2024-01-01", "Ministry of Justice"), ("2019-01-01", "Ministry of Finance")):
+        speakers.add(day, [Voice("Weng Jiamu", body, "official", "", 1, 10)])
+    lines = speakers.lines()
+    assert [line.organization for line in lines] == ["Ministry of Finance", "Ministry of Justice"]
+
+
+def test_nobody_has_no_line() -> None:
+    nobody = Voice("", "", "unknown", "", 1, 10)
+    unknown = Voice("Weng Jiamu", "", "official", "", 1, 10)
+    speakers, organizations = Speakers(), Organizations()
+    for counter in (speakers, organizations):
+        counter.add("2024-01-01", [nobody, unknown])
+    assert [line.speaker for line in speakers.lines()] == ["Weng Jiamu"]
+    assert organizations.lines() == []
+
+
+def test_an_organization_counts_a_briefing_once() -> None:
+    organizations = Organizations()
+    other = Voice("Bloomberg", *PRESS[1:], 2, 20)
+    organizations.add("2024-01-01", [Voice(*PRESS, 1, 10), other])
+    [line] = organizations.lines()
+    assert (line.organization, line.kind, line.country) == ("Bloomberg", "press", "US")
+    assert (line.briefings, line.turns) == (1, 3)
+
+
+def test_the_tables_count_what_the_turns_files_say_now(tmp_path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        first = briefing(turns=4, briefing_id="scio-1", day="2024-07-05")
+        second = briefing(turns=3, briefing_id="scio-2", day="2024-08-05")
+        for turn in (*first.turns, *second.turns):
+            turn.organization, turn.role = "Ministry of Finance", "official"
+        exporter.publish(first)
+        exporter.publish(second)
+        exporter.publish(briefing(turns=0, briefing_id="scio-3", status="pending"))
+        exporter.write_tables()
+        [speaker] = lines(tmp_path / "speakers.jsonl")
+        assert (speaker["speaker"], speaker["turns"], speaker["briefings"]) == ("Xin Guobin", 7, 2)
+        again = briefing(turns=5, briefing_id="scio-2", day="2024-08-05", word="trade")
+        exporter.publish(again)  # whose office is not known any more
+        exporter.write_tables()
+        [line] = lines(tmp_path / "organizations.jsonl")
+        assert (line["organization"], line["turns"]) == ("Ministry of Finance", 4)
+        assert [line["turns"] for line in lines(tmp_path / "speakers.jsonl")] == [5, 4]

@@ -1,0 +1,258 @@
+"""What a run notes about the addresses that it meets, and what a later run makes of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.common.addresses import Address, parse
+from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import Failure, NetworkFailure, StatusFailure
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.visits import KnownAddresses, Rules, Visits, find_gaps
+from scio_crawler.items import BRIEFING, GONE, NO_TRANSCRIPT, Briefing, Link, Page, Receipt
+
+BASE = "http://127.0.0.1:8000"
+LIST = f"{BASE}/pressroom/node_8021725.html"
+DAY = "2026-06-30"
+CLOCK = f"{DAY}T02:00:00Z"
+READING = 1
+
+GONE_PAGE = StatusFailure("status", status=404)
+BUSY = StatusFailure("status", status=500)
+
+
+def link(number: int, headline: bool = False) -> Link:
+    return Link(f"{BASE}/pressroom/2020-01/01/content_{1000 + number}.htm", headline=headline)
+
+
+def listed(*numbers: int, headline: int = 0, inline: str = "") -> Page:
+    links = [link(headline, headline=True)] if headline else []
+    page = Page(LIST, links=links + [link(number) for number in numbers])
+    page.receipt = Receipt(CLOCK)
+    page.inline = [Page(LIST, title=inline)] if inline else []
+    return page
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Iterator[KnownAddresses]:
+    with closing(Ledger(tmp_path / FILE)) as ledger:
+        yield KnownAddresses(ledger)
+
+
+def visits_of(known: KnownAddresses, day: str = DAY, full: bool = False) -> Visits:
+    """Return the visits of a run on *day*."""
+    return Visits(known, Rules(date.fromisoformat(day), READING, 30, full), READING)
+
+
+def replayed(known: KnownAddresses) -> Visits:
+    """Return the visits of a replay."""
+    return Visits(known, None, READING)
+
+
+@pytest.fixture
+def visits(known: KnownAddresses) -> Visits:
+    return visits_of(known)
+
+
+OTHER = LIST.replace("8021725", "8020819")
+
+
+def met(known: KnownAddresses, page: Page) -> None:
+    """Let an earlier run meet what *page* shows."""
+    visits_of(known).meet(page, BASE)
+
+
+def test_a_list_on_which_something_is_new_must_be_walked_to_its_end_again(known, visits) -> None:
+    met(known, listed(1, 2))
+    visits.begin(LIST)
+    visits.walked(CLOCK)
+    visits.meet(listed(1, 2), BASE)
+    assert visits.begin(LIST)
+    visits.meet(listed(3, 1), BASE)
+    assert not visits.begin(LIST)
+
+
+def test_no_list_is_walked_while_a_transcript_on_one_is_not_read(known, visits) -> None:
+    page = listed(1, inline="SCIO briefing on kites")
+    visits.begin(LIST)
+    visits.meet(page, BASE)
+    visits.walked(CLOCK)
+    assert not visits.begin(LIST)
+    [inline] = page.inline
+    inline.receipt = Receipt(CLOCK)
+    item = Briefing([inline], briefing_id="scio-inline-1", url=LIST, visit=visits.recall(inline))
+    visits.settle(item, BRIEFING)
+    assert visits.begin(LIST)
+
+
+def test_an_address_is_known_as_the_list_names_it_last(known, visits) -> None:
+    met(known, listed(1))
+    page = listed(1)
+    page.links[0].url = page.links[0].url.replace("/pressroom/", "/topnews/")
+    visits.meet(page, BASE)
+    assert [address.folder for address in visits.due(BASE)] == ["/topnews/2020-01/01/"]
+
+
+ENOUGH = {
+    "nothing known": ((), listed(*range(10)), False),
+    "all known": (range(10), listed(*range(10)), True),
+    "all of a short page": (range(3), listed(1, 2), True),
+    "the newest is new": (range(1, 30), listed(*range(30)), True),
+    "a new one among the last ten": ((*range(25), *range(26, 30)), listed(*range(30)), False),
+    "a new one before the last ten": ((0, 1, *range(3, 30)), listed(*range(30)), True),
+    "a known headline does not count": ((9,), listed(1, headline=9), False),
+    "a new headline does not count": ((1, 2), listed(1, 2, headline=9), True),
+    "nothing but a headline": ((9,), listed(headline=9), False),
+    "an empty page": ((), listed(), False),
+}
+
+
+@pytest.mark.parametrize(("before", "page", "enough"), ENOUGH.values(), ids=ENOUGH)
+def test_how_many_known_items_in_a_row_are_enough(known, visits, before, page, enough) -> None:
+    met(known, listed(*before))
+    visits.begin(LIST)
+    assert visits.meet(page, BASE) is enough
+
+
+def test_known_items_are_counted_from_page_to_page(known, visits) -> None:
+    met(known, listed(*range(1, 40)))
+    visits.begin(LIST)
+    assert not visits.meet(listed(0, 1, 2, 50, 3, 4), BASE)
+    assert not visits.meet(listed(51, *range(5, 10)), BASE)
+    assert visits.meet(listed(*range(10, 20)), BASE)
+
+
+def test_what_was_met_by_this_run_was_not_known_before(visits) -> None:
+    visits.begin(LIST)
+    assert not visits.meet(listed(1, 2), BASE)
+    visits.begin(OTHER)
+    assert not visits.meet(listed(1, 2), BASE)
+
+
+def test_what_an_earlier_run_of_a_replay_met_is_known_to_the_next(known) -> None:
+    visits = replayed(known)
+    for enough in (False, True):
+        visits.begin_round()
+        visits.begin(LIST)
+        assert visits.meet(listed(1, 2), BASE) is enough
+
+
+def test_an_inline_transcript_is_known_by_its_title(known, visits) -> None:
+    met(known, listed(1, inline="SCIO briefing on kites"))
+    visits.begin(LIST)
+    assert visits.meet(listed(1, inline="SCIO briefing on kites"), BASE)
+    assert not visits.meet(listed(1, inline="SCIO briefing on swings"), BASE)
+
+
+def test_a_list_need_not_be_walked_to_its_end_once_it_was(known, visits) -> None:
+    assert not visits.begin(LIST)
+    visits.walked(CLOCK)
+    assert visits.begin(LIST)
+    assert not visits.begin(OTHER)
+    assert not visits_of(known, full=True).begin(LIST)
+    assert replayed(known).begin(LIST)
+
+
+def address_of(number: int) -> Address:
+    address = parse(link(number).url)
+    assert address
+    return address
+
+
+def read(
+    visits: Visits,
+    number: int,
+    verdict: str = BRIEFING,
+    missing: dict[int, Failure] | None = None,
+    day: str = DAY,
+) -> Briefing:
+    """Let a run read the address of a link, some of its pages *missing*."""
+    address = address_of(number)
+    item = Briefing(
+        pages=[Page(address.url, receipt=Receipt(f"{day}T02:00:00Z"))],
+        missing=missing or {},
+        briefing_id=address.briefing_id,
+        url=address.canonical,
+        visit=visits.recall(address),
+    )
+    find_gaps(item)
+    visits.settle(item, verdict)
+    return item
+
+
+def test_what_was_met_and_not_read_is_due_whether_a_list_still_names_it_or_not(visits) -> None:
+    visits.meet(listed(1, 2, 3), BASE)
+    read(visits, 2)
+    read(visits, 3, NO_TRANSCRIPT)
+    due = list(visits.due(BASE))
+    assert [address.id for address in due] == ["1001"]
+    assert due[0].url == link(1).url
+
+
+def test_a_replay_reads_what_the_lists_show_and_nothing_else(known, visits) -> None:
+    visits.meet(listed(1), BASE)
+    again = replayed(known)
+    assert list(again.due(BASE)) == []
+    read(again, 1, NO_TRANSCRIPT)
+    assert again.is_due(again.recall(address_of(1)))
+
+
+def test_pages_that_are_gone_become_known_gaps_by_and_by(known) -> None:
+    for day, missing, gaps in [
+        ("2026-06-01", {2: GONE_PAGE, 3: BUSY}, set()),
+        ("2026-06-02", {2: GONE_PAGE, 3: GONE_PAGE}, set()),
+        ("2026-06-03", {2: BUSY, 3: GONE_PAGE}, set()),
+        ("2026-06-04", {2: GONE_PAGE, 3: GONE_PAGE}, {2, 3}),
+        ("2026-06-05", {2: GONE_PAGE}, {2}),
+        ("2026-06-06", {2: GONE_PAGE, 3: GONE_PAGE}, {2}),
+    ]:
+        assert read(visits_of(known, day), 1, missing=missing, day=day).gaps == gaps, day
+
+
+def test_an_address_that_is_gone_for_three_days_is_not_asked_for_again(visits) -> None:
+    address = address_of(1)
+    gone = StatusFailure("status", status=410)
+    visits.meet(listed(1), BASE)
+    for day, believed in [("2026-06-28", False), ("2026-06-29", False), ("2026-06-30", True)]:
+        assert [due.id for due in visits.due(BASE)] == ["1001"]
+        assert visits.failed(visits.recall(address), gone, f"{day}T00:00:00Z") is believed
+        visits.failed(visits.recall(address), NetworkFailure("timeout"), f"{day}T01:00:00Z")
+    visits.failed(visits.recall(address), GONE_PAGE, f"{DAY}T02:00:00Z")
+    assert list(visits.due(BASE)) == []
+    assert visits.recall(address).verdict == GONE
+
+
+def test_a_failure_is_remembered_in_words(visits) -> None:
+    visits.meet(listed(1), BASE)
+    visits.failed(visits.recall(address_of(1)), NetworkFailure("timeout"), CLOCK)
+    visit = visits.recall(address_of(1))
+    assert (visit.reason, visit.checked) == ("did not answer in time", CLOCK)
+
+
+def test_a_failure_does_not_unsettle_what_was_read(visits) -> None:
+    visits.meet(listed(1), BASE)
+    read(visits, 1)
+    visits.failed(visits.recall(address_of(1)), NetworkFailure("timeout"), CLOCK)
+    assert visits.recall(address_of(1)).verdict == BRIEFING
+
+
+def test_a_visit_is_remembered_with_the_version_of_the_reading(known, visits) -> None:
+    visits.meet(listed(1), BASE)
+    read(visits, 1, NO_TRANSCRIPT)
+    assert not visits.is_due(visits.recall(address_of(1)))
+    better = Visits(known, Rules(date.fromisoformat(DAY), READING + 1, 30), READING + 1)
+    assert [due.id for due in better.due(BASE)] == ["1001"]
+
+
+def test_an_address_that_leads_to_another_briefing_is_known_as_that(visits) -> None:
+    visits.meet(listed(1), BASE)
+    page = Page("http://a/", receipt=Receipt(CLOCK))
+    other = Briefing([page], briefing_id="scio-2002", visit=visits.recall(address_of(1)))
+    visits.settle(other, BRIEFING)
+    assert visits.recall(address_of(1)).briefing_id == "scio-2002"
+    assert list(visits.due(BASE)) == []

@@ -1,0 +1,52 @@
+"""Properties of every answer: nothing raises, and a name leads to itself."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scio_crawler.items import BODY_KINDS
+from scio_crawler.reading.organizations import about, speaks_for
+from scio_crawler.reading.organizations.table import rows
+
+REPEATABLE = settings(derandomize=True, max_examples=200)
+
+RANKS = ["vice minister of ", "director general of the ", "mayor of ", "member of the ", ""]
+BODIES = [row.name for row in rows() if row.kind != "press"]
+LOCAL = [
+    "CPC Hebei Provincial Committee",
+    "Hunan Provincial Department of Commerce",
+    "Hunan",
+    "Yiwu",
+]
+JOINTS = [" and ", ", ", "; ", " / ", ", as well as ", " under the ", " of the "]
+NOTHING = ["Lantern Department", "expert team", "finance", "academician", "(MIIT)", "", "…", "the"]
+OFFICES = st.tuples(*map(st.sampled_from, (RANKS, [*BODIES, *LOCAL, *NOTHING], JOINTS)))
+POSITIONS = st.lists(OFFICES.map("".join)).map("".join)
+DATES = st.dates().map(str) | st.just("")
+TEXTS = POSITIONS | st.text(max_size=80)
+ROLES = st.sampled_from(["chair", "official", "press", "unknown"])
+
+
+@REPEATABLE
+@given(ROLES, TEXTS, TEXTS, TEXTS, DATES)
+def test_nothing_raises_and_every_answer_is_of_some_kind(
+    role: str, speaker: str, label: str, position: str, date: str
+) -> None:
+    name = speaks_for(role, speaker, label, position, date)
+    assert about(name).kind in BODY_KINDS
+    assert name == "" or any(map(str.isalpha, name))
+
+
+@REPEATABLE
+@given(POSITIONS, DATES)
+def test_a_name_of_an_answer_leads_to_itself(position: str, date: str) -> None:
+    name = speaks_for("official", "", "", position, date)
+    assert speaks_for("official", "", "", name, date) == name
+
+
+@REPEATABLE
+@given(TEXTS, DATES)
+def test_an_outlet_leads_to_itself(label: str, date: str) -> None:
+    name = speaks_for("press", label, label, "", date)
+    assert speaks_for("press", name, name, "", date) == name

@@ -1,0 +1,334 @@
+"""From elements to lines: what a reader sees, in reading order, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from lxml import etree
+from parsel import Selector
+
+from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT
+from scio_crawler.reading.page.blocks import absolute, base_of, read_blocks
+from scio_crawler.reading.page.tree import parse
+from scio_crawler.reading.text import visible
+from tests.readings import SITE, URL
+
+MARKER = "_ueditor_page_break_tag_"
+
+LINES = {
+    "a paragraph a line": ("<p>One.</p><p>Two.</p>", ["One.", "Two."]),
+    "markup inside a word does not split it": ("<p>lan<b>tern</b>s</p>", ["lanterns"]),
+    "nor does it join words": ("<p>red <b>lamp</b> <i>oil</i></p>", ["red lamp oil"]),
+    "a space inside the markup": ("<p>red<span> lamp</span></p>", ["red lamp"]),
+    "text behind nested markup": ("<p><b><i>Weng</i> Jiamu</b>:</p>", ["Weng Jiamu:"]),
+    "a break is a new line": ("<p>One.<br>Two.<br/>Three.</p>", ["One.", "Two.", "Three."]),
+    "two breaks are not two": ("One.<br><br>Two.", ["One.", "Two."]),
+    "text beside paragraphs": ("One.<p>Two.</p>Three.", ["One.", "Two.", "Three."]),
+    "cells": ("<table><tr><td>One.</td><td>Two.</td></tr></table>", ["One.", "Two."]),
+    "items of a list": ("<ul><li>One.<li>Two.</ul>", ["One.", "Two."]),
+    "white space is one space": ("<p>\r\n red\t lamp\u00a0 </p>", ["red lamp"]),
+    "empty paragraphs are no lines": ("<p></p><p> </p><p>\u00a0</p><p>One.</p>", ["One."]),
+    "a comment is not seen, what follows is": ("<p>red<!-- oil --> lamp</p>", ["red lamp"]),
+    "nor does it split a word": ("<p>lan<!-- -->tern</p>", ["lantern"]),
+    "scripts and styles": ("<p>red<script>x()</script><style>p{}</style> lamp</p>", ["red lamp"]),
+    "hidden by style": ("<p>red<span style='display: none'>oil</span> lamp</p>", ["red lamp"]),
+    "hidden by attribute": ("<div hidden><p>oil</p></div><p>lamp</p>", ["lamp"]),
+    "the marker on its own": (f"<p>{MARKER}</p><p>One.</p>", [MARKER, "One."]),
+    "the marker glued to a label": (f"<p>{MARKER}Weng Jiamu:</p>", [MARKER, "Weng Jiamu:"]),
+    "the marker inside a line": (f"<p>One.{MARKER}Two.</p>", ["One.", MARKER, "Two."]),
+    "the marker twice": (f"<p>{MARKER}{MARKER}One.</p>", [MARKER, MARKER, "One."]),
+    "a break at either end of a label": (
+        "<p><b>Reuters:<br></b>Why?</p><p><br>Weng:</p><p>So.<br></p>",
+        ["Reuters:", "Why?", "Weng:", "So."],
+    ),
+    "a rule between lines": ("One.<hr>Two.", ["One.", "Two."]),
+    "a place where a word may break": ("<p>lan<wbr>tern</p>", ["lantern"]),
+    "spans that are blocks": (
+        "<p><span style='display:block'>One.</span><span style='display: flex'>Two.</span></p>",
+        ["One.", "Two."],
+    ),
+    "spans that are not": (
+        "<p><span style='display:inline'>One</span><span>.</span></p>",
+        ["One."],
+    ),
+    "paragraphs inside a span": (
+        "<span><p>One.</p><p>Two.</p></span>Three.",
+        ["One.", "Two.", "Three."],
+    ),
+    "elements of unknown names are lines": (
+        "<turn-list><turn-line>One</turn-line><turn-line>Two <b>lamps</b>.</turn-line></turn-list>",
+        ["One", "Two lamps."],
+    ),
+    "unless they stand in a text": ("<p>See <x-name>Weng</x-name> there.</p>", ["See Weng there."]),
+    "a word processor's are none": ("<p><b>One</b><o:p></o:p><i>two</i></p>", ["Onetwo"]),
+    "spans that are lines by a style sheet elsewhere": (
+        "<span>Reuters:</span><span>Why?</span>\n<span>So it is.</span>",
+        ["Reuters:", "Why?", "So it is."],
+    ),
+    "spans of one sentence": ("<span>So </span><span>it is.</span>", ["So it is."]),
+    "preformatted": (
+        "<pre>One.\r\n\r\nTwo\tlamps.\n<b>Three:</b>\nFour.</pre>",
+        ["One.", "Two lamps.", "Three:", "Four."],
+    ),
+    "white space that is kept": (
+        "<div style='white-space: pre-line'>One.\nTwo.<p>Three.</p>\n Four</div>",
+        ["One.", "Two.", "Three.", "Four"],
+    ),
+    "blank lines in a text that no style keeps": (
+        "<div>Reuters:\n\nWhy do\nlanterns burn?\n \nWeng: \n\nSo.</div>",
+        ["Reuters:", "Why do lanterns burn?", "Weng:", "So."],
+    ),
+    "lines that end in a colon there": (
+        "<div>Reuters:\nWhy?\nWeng:\nSo it is.</div>",
+        ["Reuters:", "Why?", "Weng:", "So it is."],
+    ),
+    "a text that is broken in the source": (
+        "<p>Lanterns\n burn:\n so it is.</p>",
+        ["Lanterns burn: so it is."],
+    ),
+    "preformatted, short paragraphs": (
+        "<pre>Weng:\nIt is so indeed.\nSo.\n\nJin:\nIt is not so.\nNo.\n\n"
+        "Weng:\nIt was so.\nYes.</pre>",
+        [
+            *("Weng:", "It is so indeed.", "So."),
+            *("Jin:", "It is not so.", "No."),
+            *("Weng:", "It was so.", "Yes."),
+        ],
+    ),
+    "preformatted to a width": (
+        "<pre>Reuters:\nWhy do lanterns\nburn longer in\nthe winter than\nin the summer?\n"
+        "\nWeng:\nSo.</pre>",
+        [
+            "Reuters:",
+            "Why do lanterns burn longer in the winter than in the summer?",
+            "Weng:",
+            "So.",
+        ],
+    ),
+    "a table's caption and cells": (
+        "<table><caption>Lamps</caption><tr><th>Oil<td>2</table>",
+        ["Lamps", "Oil", "2"],
+    ),
+    "a button is no part of the line around it": (
+        "<p>One <button>Copy</button> lamp.</p><select><option>1<option>2</select>",
+        ["One lamp.", "Copy", "12"],
+    ),
+    "a character of no width before a label": ("<p>\u200b<b>Weng:</b></p>", ["Weng:"]),
+    "entities": ("<p>&lt;A&amp;B&gt; &ldquo;x&rdquo;</p>", ["<A&B> “x”"]),
+}
+
+
+def blocks_of(html: str) -> list[tuple[str, str]]:
+    root = Selector(text=f"<html><body><div>{html}</div></body></html>").root
+    return [(block.text, block.kind) for block in read_blocks(root, URL).blocks]
+
+
+@pytest.mark.parametrize(("html", "lines"), LINES.values(), ids=LINES)
+def test_lines(html: str, lines: list[str]) -> None:
+    assert [text for text, _ in blocks_of(html)] == lines
+    root = Selector(text=html).root
+    assert read_blocks(root, URL).characters == visible("".join(lines))
+
+
+KINDS = {
+    "a paragraph": ("<p>One.</p>", TEXT),
+    "a heading": ("<h2>One.</h2>", HEADING),
+    "a caption": ("<figure><figcaption>One.</figcaption></figure>", CAPTION),
+    "a caption by its class": ("<p class='photo-caption'>One.</p>", CAPTION),
+    "the marker": (MARKER, BREAK),
+    "the pager": ("<div id='autopage'><center>One.</center></div>", PAGER),
+    "the engine's other pager": ("<ul class='pages'><li>One.</li></ul>", PAGER),
+    "the video's button": ("<div id='vf'>One.</div>", FURNITURE),
+    "a class of a part that holds much text": (f"<div class='page'>{'One. ' * 200}</div>", TEXT),
+    "a button": ("<p><button>One.</button></p>", FURNITURE),
+    "a drawing": ("<svg><text>One.</text></svg>", FURNITURE),
+    "the label of a field": ("<label for='q'>One.</label>", FURNITURE),
+    "a small menu": ("<nav><a href='/'>One.</a></nav>", FURNITURE),
+    "share buttons": ("<div class='share-box'>One.</div>", FURNITURE),
+}
+
+
+@pytest.mark.parametrize(("html", "kind"), KINDS.values(), ids=KINDS)
+def test_kinds(html: str, kind: str) -> None:
+    assert [found for _, found in blocks_of(html)] == [kind]
+
+
+def test_characters_are_counted_from_the_elements_not_from_the_blocks() -> None:
+    html = "<p>red\n lamp<br>\u200boil</p> <b hidden>x</b><!-- y -->\u00a0lit"
+    lines = read_blocks(Selector(text=html).root, URL)
+    lines.blocks.clear()
+    assert lines.characters == len("redlampoillit")
+
+
+def test_the_element_that_a_line_begins_in_stands_beside_it() -> None:
+    root = Selector(text="<p><b>One</b>.<br>Two.</p><div>Three.<p>Four.</p>Five.</div>").root
+    lines = read_blocks(root, URL)
+    tags = [element.tag for element in lines.elements]
+    assert tags == ["b", "p", "div", "p", "div"]
+    assert len(tags) == len(lines.blocks)
+
+
+def test_depth_has_no_limit_of_python() -> None:
+    element = etree.Element("p")
+    element.text = "One."
+    for _ in range(sys.getrecursionlimit() * 2):
+        outer = etree.Element("div")
+        outer.append(element)
+        element.tail = "x"
+        element = outer
+    lines = read_blocks(element, URL)
+    assert [block.text for block in lines.blocks][:2] == ["One.", "x"]
+    assert lines.characters == len("One.") + 2 * sys.getrecursionlimit()
+
+
+STRONG = {
+    "all of it": ("<p><b>Reuters:</b></p>", 8),
+    "strong": ("<p><strong>Reuters:</strong></p>", 8),
+    "by style": ("<p><span style='font-weight: bold'>Reuters:</span></p>", 8),
+    "the paragraph's style": ("<p style='font-weight:700'>Reuters:</p>", 8),
+    "the beginning": ("<p><b>Reuters:</b> Why?</p>", 8),
+    "not the beginning": ("<p>Why, <b>Reuters</b>?</p>", 0),
+    "nothing": ("<p>Reuters:</p>", 0),
+}
+
+
+@pytest.mark.parametrize(("html", "length"), STRONG.values(), ids=STRONG)
+def test_how_much_of_the_beginning_is_bold(html: str, length: int) -> None:
+    root = Selector(text=html).root
+    assert [block.strong for block in read_blocks(root, URL).blocks] == [length]
+
+
+SHEET = """<html><head><style>/* p { display: block } */
+.line, span.other { display: block }
+.box > span { font-weight: bold } #kept { white-space: pre-wrap }
+@media print { i { display: block } } .nav b { display: block }
+</style></head><body>"""
+
+SHEETS = {
+    "a class makes lines": (
+        "<p><i class='line'>One.</i><i class='line'>Two.</i></p>",
+        ["One.", "Two."],
+    ),
+    "an element with a class": (
+        "<p><span class='other'>One</span><span>two</span><i class='other'>.</i></p>",
+        ["One", "two."],
+    ),
+    "an id keeps line breaks": ("<div id='kept'>One.\nTwo.</div>", ["One.", "Two."]),
+    "a rule for another medium": ("<p><i>One</i> <i>two</i></p>", ["One two"]),
+    "a rule for another place": ("<p><b>One</b> <b>two</b></p>", ["One two"]),
+    "a rule for this place": ("<p class='nav'><b>One</b> <b>two</b></p>", ["One", "two"]),
+}
+
+
+@pytest.mark.parametrize(("html", "lines"), SHEETS.values(), ids=SHEETS)
+def test_a_style_sheet_in_the_head(html: str, lines: list[str]) -> None:
+    root = Selector(text=SHEET + html).root
+    assert [block.text for block in read_blocks(root.find("body"), URL).blocks] == lines
+
+
+def test_a_style_sheet_makes_text_bold() -> None:
+    root = Selector(text=f"{SHEET}<p class='box'><span>One</span> two</p>").root
+    assert [block.strong for block in read_blocks(root, URL).blocks] == [3]
+
+
+# html of lines -> (tag, classes, length of the first run, element of the first run) of each
+FORMS: dict[str, tuple[str, list[tuple[str, str, int, str]]]] = {
+    "a paragraph": ("<p>Reuters</p>", [("p", "", 0, "")]),
+    "a heading with a class": ("<h3 class='who'>Reuters</h3>", [("h3", "who", 0, "")]),
+    "a class around one line": (
+        "<div class='who'><p>Reuters</p></div>",
+        [("p", "who", 0, "")],
+    ),
+    "a class inside": ("<p><span class='who'>Reuters</span></p>", [("p", "who", 0, "")]),
+    "classes inside, of it, and around": (
+        "<div class='c'><p class='b'><span class='a'>Reuters</span></p></div>",
+        [("p", "a b c", 0, "")],
+    ),
+    "a class around several lines is none of theirs": (
+        "<div class='all'>Reuters<br>Why?</div><div class='turn'><p>Reuters</p><p>Why?</p></div>",
+        [("div", "", 0, ""), ("div", "", 0, ""), ("p", "", 0, ""), ("p", "", 0, "")],
+    ),
+    "cells": (
+        "<table><tr><td class='n'>Reuters</td><td class='t'>Why?</td></tr></table>",
+        [("td", "n", 0, ""), ("td", "t", 0, "")],
+    ),
+    "a bold beginning": ("<p><b>Reuters</b> Why?</p>", [("p", "", 7, "b")]),
+    "a beginning in a class": (
+        "<p><span class='who'>Reuters</span> Why?</p>",
+        [("p", "", 7, "span.who")],
+    ),
+    "a beginning in two elements": (
+        "<p class='x'><span class='who'><b>Reu</b>ters:</span> Why <i>not</i>?</p>",
+        [("p", "x", 8, "span.who")],
+    ),
+    "a beginning inside what holds all": (
+        "<p><span class='line'><b>Reuters</b> Why?</span></p>",
+        [("p", "line", 7, "b")],
+    ),
+    "no beginning of its own": ("<p>Why <b>not</b>?</p>", [("p", "", 0, "")]),
+}
+
+
+@pytest.mark.parametrize(("html", "forms"), FORMS.values(), ids=FORMS)
+def test_the_form_of_a_line(html: str, forms: list[tuple[str, str, int, str]]) -> None:
+    root = Selector(text=f"<html><body>{html}<p>.</p></body></html>").root
+    blocks = read_blocks(root, URL).blocks[:-1]
+    assert [(b.tag, b.cls, b.led, b.mark) for b in blocks] == forms
+
+
+def test_a_line_that_is_all_link_knows_where_it_leads() -> None:
+    root = Selector(text="<p><a href='/a.htm'>More</a></p><p><a href='/a.htm'>More</a>!</p>").root
+    blocks = read_blocks(root, URL).blocks
+    assert [block.href for block in blocks] == ["http://english.scio.gov.cn/a.htm", ""]
+
+
+def test_only_what_stands_between_the_markers_counts() -> None:
+    html = (
+        "<div>Above<!--enpcontent--><p>One.</p>and<!--/enpcontent-->below"
+        "<!--enpcontent--><p>Two.</p><!--/enpcontent--></div>"
+    )
+    root = Selector(text=html).root
+    lines = read_blocks(root, URL, marked=True)
+    assert [block.text for block in lines.blocks] == ["One.", "and", "Two."]
+    assert lines.characters == 11
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("content_2.htm", "http://english.scio.gov.cn/pressroom/2024-07/24/content_2.htm"),
+        (" /a.htm ", "http://english.scio.gov.cn/a.htm"),
+        ("//other.example/a", "http://other.example/a"),
+        ("", ""),
+        ("http://[broken", ""),
+    ],
+)
+def test_absolute_addresses(href: str, url: str) -> None:
+    assert absolute(URL, href) == url
+
+
+BASES = {
+    "none": ("", URL),
+    "a folder of the site": ("<base href='/pressroom/'>", f"{SITE}/pressroom/"),
+    "relative": ("<base href='../'>", f"{SITE}/pressroom/2024-07/"),
+    "the first that has an address": (
+        "<base target=a><base href=/a/><base href=/b/>",
+        f"{SITE}/a/",
+    ),
+    "another host": ("<base href='http://other.example/'>", URL),
+    "another scheme": ("<base href='javascript:void(0)'>", URL),
+    "malformed": ("<base href='http://['>", URL),
+    "empty": ("<base href=''>", URL),
+}
+
+
+@pytest.mark.parametrize(("head", "base"), BASES.values(), ids=BASES)
+def test_the_base_of_links_stays_on_the_origin(head: str, base: str) -> None:
+    assert base_of(Selector(text=f"<html><head>{head}</head></html>").root, URL) == base
+
+
+def test_preformatted_text_goes_on_below_a_list() -> None:
+    root = parse("<pre>Speakers:\n<dl><dt>Weng Jiamu</dt></dl>Weng <b>Jiamu:</b>\n\nSo.\n</pre>")
+    lines = [block.text for block in read_blocks(root, URL).blocks]
+    assert lines == ["Speakers:", "Weng Jiamu", "Weng Jiamu:", "So."]

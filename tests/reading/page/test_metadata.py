@@ -1,0 +1,299 @@
+"""What a page says about itself."""
+
+from __future__ import annotations
+
+import pytest
+from parsel import Selector
+
+from scio_crawler.items import Page
+from scio_crawler.reading.page import read_html
+from scio_crawler.reading.page.metadata import (
+    describe,
+    json_ld,
+    metas,
+    printed_line,
+    properties,
+    title_of,
+)
+from tests.readings import SITE, URL
+
+PROPERTY = (
+    "<!--enpproperty <articleid>900000001</articleid><date>2024-07-24 10:12:13:0</date>"
+    "<author>null</author><title>Lanterns & <b>lamps</b> > oil</title><keyword></keyword>"
+    "<nodename>Press Room</nodename><abstract>All about \n lanterns.</abstract>"
+    "<sourcename>China SCIO</sourcename>/enpproperty-->"
+)
+
+
+DATED = f"{SITE}/pressroom/2024-07/21/content_900000001.htm"
+UNDATED = f"{SITE}/pressroom/content_900000001.htm"
+
+
+def root_of(html: str) -> object:
+    return Selector(text=f"<html><head></head><body>{html}</body></html>").root
+
+
+def test_the_property_comment_is_not_escaped_and_says_null() -> None:
+    assert properties(root_of(PROPERTY)) == {
+        "articleid": "900000001",
+        "date": "2024-07-24 10:12:13:0",
+        "title": "Lanterns & <b>lamps</b> > oil",
+        "nodename": "Press Room",
+        "abstract": "All about lanterns.",
+        "sourcename": "China SCIO",
+    }
+
+
+def test_a_page_without_one() -> None:
+    assert properties(root_of("<!-- enpcontent -->")) == {}
+
+
+def test_metas() -> None:
+    head = '<meta name="ContentID" content=" 900000001 "><meta name="author"><meta content="x">'
+    assert metas(Selector(text=f"<html><head>{head}</head></html>").root) == {
+        "contentid": "900000001"
+    }
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "On lanterns | english.scio.gov.cn",
+        "On lanterns_China.org.cn",
+        "On lanterns - China SCIO",
+        "On lanterns | The State Council Information Office of the People's Republic of China",
+        "On lanterns",
+    ],
+)
+def test_a_title_is_without_the_sites_name(title: str) -> None:
+    assert title_of(Selector(text=f"<html><title>{title}</title></html>").root) == "On lanterns"
+
+
+# <title> -> the title in it
+SITES = {
+    "On lanterns_Press Room_The State Council Information Office of China": "On lanterns",
+    "On lanterns – English.SCIO": "On lanterns",
+    "On lanterns_english.scio.gov.cn": "On lanterns",
+    "SCIO | On lanterns": "On lanterns",
+    "www.scio.gov.cn - Press Conference Transcripts - On lanterns": "On lanterns",
+    "On lanterns | and on lamps | SCIO": "On lanterns | and on lamps",
+    "SCIO press conference on lanterns": "SCIO press conference on lanterns",
+    "English.SCIO": "English.SCIO",
+}
+
+
+@pytest.mark.parametrize(("title", "found"), SITES.items(), ids=SITES)
+def test_the_site_stands_before_or_behind_a_title(title: str, found: str) -> None:
+    assert title_of(Selector(text=f"<html><title>{title}</title></html>").root) == found
+
+
+def test_a_dash_inside_a_title_stays() -> None:
+    html = "<html><title>Lanterns - lamps | english.scio.gov.cn</title></html>"
+    assert title_of(Selector(text=html).root) == "Lanterns - lamps"
+
+
+LAMPS = "Press conference on lanterns and lamps"
+NAMED = f"<title>{LAMPS} | english.scio.gov.cn</title>"
+OPEN_GRAPH = f'<meta property="og:title" content="{LAMPS}">'
+
+# head, body -> title
+TITLES = {
+    "the only h1": (NAMED, f"<h1>{LAMPS}</h1>", LAMPS),
+    "the h1 that agrees with <title>": (NAMED, f"<h1>China SCIO</h1><h1>{LAMPS}</h1>", LAMPS),
+    "a column before it": (NAMED, f"<h1>Voices of the keepers</h1><h1>{LAMPS}</h1>", LAMPS),
+    "an h2 that agrees": (NAMED, f"<h1>Voices of the keepers</h1><h2>{LAMPS}</h2>", LAMPS),
+    "a class below the name of a column": (
+        "",
+        f"<h1>News</h1><div class='art-title'>{LAMPS}</div>",
+        LAMPS,
+    ),
+    "a class without any heading": (
+        "<title>China SCIO</title>",
+        f"<h2 class='title'>{LAMPS}</h2>",
+        LAMPS,
+    ),
+    "the number of the page behind it": (NAMED, f"<h1>{LAMPS} (1)</h1>", LAMPS),
+    "a column on its line": (NAMED, f"<h1><span>Transcript</span> {LAMPS}</h1>", LAMPS),
+    "a class that agrees with og:title": (
+        f"<title>English.SCIO</title>{OPEN_GRAPH}",
+        f"<div class='art-title'>{LAMPS}</div>",
+        LAMPS,
+    ),
+    "a heading over two lines": (
+        NAMED,
+        "<h1>Press conference on<br>lanterns and lamps</h1>",
+        LAMPS,
+    ),
+    "a heading that agrees with nothing": (NAMED, "<h1>On oil</h1>", "On oil"),
+    "the logo is none": (NAMED, "<h1>China SCIO</h1>", LAMPS),
+    "og:title alone": (f"<title>English.SCIO</title>{OPEN_GRAPH}", "", LAMPS),
+    "JSON-LD alone": (
+        f"""<script type="application/ld+json">{{"headline": "{LAMPS}"}}</script>""",
+        "",
+        LAMPS,
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "body", "title"), TITLES.values(), ids=TITLES)
+def test_the_title_of_several(head: str, body: str, title: str) -> None:
+    html = f"<html><head>{head}</head><body>{body}<p>Reuters:</p><p>Why?</p></body></html>"
+    assert read_html(html, URL).title == title
+
+
+def ld(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+DATA = {
+    "an article": (
+        ld('{"@type": "NewsArticle", "headline": "A &amp; B", "datePublished": "2024-07-24"}'),
+        {"headline": "A & B", "datePublished": "2024-07-24"},
+    ),
+    "in a graph, behind the site": (
+        ld('{"@graph": [{"name": "SCIO", "description": "x"}, {"headline": "A"}]}'),
+        {"headline": "A"},
+    ),
+    "broken": (
+        ld('{"headline": "A \\"B\\"", "datePublished": "2024-07-24", }'),
+        {"headline": 'A "B"', "datePublished": "2024-07-24"},
+    ),
+    "nested too deeply": (ld("[" * 100_000), {}),
+    "of another type": (ld('{"headline": ["A"], "datePublished": 2024}'), {}),
+    "another script": ('<script>var x = {"headline": "A"}</script>', {}),
+}
+
+
+@pytest.mark.parametrize(("html", "found"), DATA.values(), ids=DATA)
+def test_json_ld(html: str, found: dict[str, str]) -> None:
+    assert json_ld(root_of(html)) == found
+
+
+# html -> ISO day
+DAYS = {
+    "Open Graph": '<meta property="article:published_time" content="2024-07-24T10:12:13+08:00">',
+    "the evening before, in UTC": '<meta itemprop="datePublished" content="2024-07-23T18:00:00Z">',
+    "another system": '<meta name="PubDate" content="2024-07-24 10:12">',
+    "without hyphens": '<meta name="DC.date" content="20240724">',
+    "of a mail": '<meta name="date" content="Wed, 24 Jul 2024 10:12:13 GMT">',
+    "JSON-LD": ld('{"datePublished": "2024-07-24"}'),
+    "a time that says so": '<p><time itemprop="datePublished" datetime="2024-07-24">x</time></p>',
+    "a time": '<div><time datetime="2024-07-24T10:12">today</time></div>',
+    "not one in a list": (
+        '<ul><li><time datetime="2024-07-20">x</time></li></ul><time>July 24, 2024</time>'
+    ),
+}
+
+
+@pytest.mark.parametrize("html", DAYS.values(), ids=DAYS)
+def test_the_day_in_metas(html: str) -> None:
+    page = Page(url=DATED)
+    describe(page, root_of(html) if "<p" in html or "<d" in html or "<ul" in html else head(html))
+    assert (page.published, page.published_from) == ("2024-07-24", "meta")
+
+
+def head(html: str) -> object:
+    return Selector(text=f"<html><head>{html}</head><body></body></html>").root
+
+
+# head -> summary
+SUMMARIES = {
+    "Open Graph": ('<meta property="og:description" content="On lamps.">', "On lamps."),
+    "JSON-LD": (ld('{"headline": "A", "description": "On lamps."}'), "On lamps."),
+    "the beginning of the text": ('<meta name="description" content="Good morning…">', ""),
+}
+
+
+@pytest.mark.parametrize(("html", "summary"), SUMMARIES.values(), ids=SUMMARIES)
+def test_the_summary_in_metas(html: str, summary: str) -> None:
+    page = Page(url=URL)
+    describe(page, head(html))
+    assert page.summary == summary
+
+
+PRINTED = {
+    "source, rule and Updated": (
+        "China SCIO丨Updated: July 24, 2024",
+        ("China SCIO", "2024-07-24"),
+    ),
+    "the form of 2022": ("China SCIO | March 5, 2024", ("China SCIO", "2024-03-05")),
+    "a web site": ("China.org.cn | May 8, 2025", ("China.org.cn", "2025-05-08")),
+    "with commas": ("China.org.cn, June 3, 2019", ("China.org.cn", "2019-06-03")),
+    "the sister site's buttons": (
+        "0 Comment(s)Print E-mail China.org.cn, June 3, 2019",
+        ("China.org.cn", "2019-06-03"),
+    ),
+    "in brackets": ("(Xinhua) Updated: July 24, 2024", ("Xinhua", "2024-07-24")),
+    "a date alone": ("Updated: July 24, 2024", ("", "2024-07-24")),
+    "in numbers, with a clock": ("Xinhua | 2024-07-24 10:12", ("Xinhua", "2024-07-24")),
+    "no space behind the stop": ("SCIO | Jan.19, 2016", ("SCIO", "2016-01-19")),
+    "the day first": ("Source: Xinhua | 24 July 2024", ("Xinhua", "2024-07-24")),
+    "the source behind it": ("2024-07-24 10:12 Source: Xinhua", ("Xinhua", "2024-07-24")),
+    "no date": ("China SCIO", None),
+    "a sentence with a date": ("It was held on July 5, 2024 in Beijing.", None),
+    "too long": ("x " * 60 + "July 24, 2024", None),
+}
+
+
+@pytest.mark.parametrize(("line", "found"), PRINTED.values(), ids=PRINTED)
+def test_the_printed_line(line: str, found: tuple[str, str] | None) -> None:
+    assert printed_line(line) == found
+
+
+META = '<meta name="publishdate" content="2024-07-23">'
+
+# (comment, meta, printed, address) -> (published, published_from)
+SOURCES = {
+    "the property comment first": (PROPERTY, META, "2024-07-22", DATED, "2024-07-24", "property"),
+    "then the meta": ("", META, "2024-07-22", DATED, "2024-07-23", "meta"),
+    "then the printed line": ("", "", "2024-07-22", DATED, "2024-07-22", "line"),
+    "then the address": ("", "", "", DATED, "2024-07-21", "address"),
+    "nothing": ("", "", "", UNDATED, "", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("comment", "meta", "printed", "url", "published", "origin"), SOURCES.values(), ids=SOURCES
+)
+def test_when_it_was_published(
+    comment: str, meta: str, printed: str, url: str, published: str, origin: str
+) -> None:
+    page = Page(url=url)
+    describe(page, Selector(text=f"<html><head>{meta}</head>{comment}</html>").root, printed)
+    assert (page.published, page.published_from) == (published, origin)
+
+
+# the date of the property comment -> the clock, UTC
+CLOCKS = {
+    "China is eight hours ahead": ("2024-07-24 10:12:13:0", "2024-07-24T02:12:13Z"),
+    "on the day before": ("2024-07-24 07:59:59:0", "2024-07-23T23:59:59Z"),
+    "without tenths": ("2024-07-24 10:12:13", "2024-07-24T02:12:13Z"),
+    "a day alone": ("2024-07-24", ""),
+    "no day of the calendar": ("2024-02-31 10:12:13:0", ""),
+    "no date": ("soon", ""),
+}
+
+
+@pytest.mark.parametrize(("printed", "clock"), CLOCKS.values(), ids=CLOCKS)
+def test_at_what_time_it_was_published(printed: str, clock: str) -> None:
+    page = Page(url=URL)
+    describe(page, root_of(f"<!--enpproperty <date>{printed}</date>/enpproperty-->"), "")
+    assert page.published_at == clock
+
+
+def test_what_the_markup_shows_is_before_what_the_comment_says() -> None:
+    page = Page(url=URL, title="The title on the page")
+    describe(page, root_of(PROPERTY), "")
+    assert (page.title, page.category, page.summary, page.source, page.article) == (
+        "The title on the page",
+        "Press Room",
+        "All about lanterns.",
+        "China SCIO",
+        "900000001",
+    )
+
+
+def test_a_damaged_page_is_reported() -> None:
+    page = read_html("<html><body><p>Reuters:</p><p>Itâ€™s late.</p></body></html>", URL)
+    assert page.problems == ["has mojibake: its text was damaged before it was published"]
+    assert page.blocks[1].text == "Itâ€™s late."

@@ -1,0 +1,208 @@
+"""Putting the pages of an article together: in what order they are wanted, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from scio_crawler.common.addresses import Address, parse
+from scio_crawler.common.errors import PageFailure, StatusFailure
+from scio_crawler.items import Announced, Block, Collected, Page
+from scio_crawler.reading.assembly import MOST_PAGES, WHOLE, Assembly, check_page, like
+from tests.readings import SITE
+
+FOLDER = f"{SITE}/pressroom/2024-07/24/"
+C = "content_900000001"
+
+
+def at(name: str) -> Address:
+    address = parse(FOLDER + name)
+    assert address is not None
+    return address
+
+
+def page(name: str, text: str = "", pager: Mapping[int, str] = {}, **said: object) -> Page:
+    """A page at *name* with some text of its own; names in its pager are relative."""
+    made = Page(url=FOLDER + name, article=at(name).id)
+    made.blocks = [Block(text or f"The lamp on {name} burns.")]
+    made.pager = {number: FOLDER + further for number, further in pager.items()}
+    for key, value in said.items():
+        is_name = key in ("next", "whole")
+        setattr(made, key, f"{FOLDER}{value}" if is_name else value)
+    return made
+
+
+def walk(pages: Mapping[str, Page], start: str = f"{C}.htm") -> tuple[Collected, list[str]]:
+    """Collect what is wanted from *pages*; return that, and every name in the order of asking."""
+    found, asked = Assembly(at(start)), []
+    while wanted := found.wanted(SITE):
+        for number, address in wanted.items():
+            name = address.url.removeprefix(FOLDER)
+            asked.append(name)
+            assert len(asked) < 2 * MOST_PAGES
+            try:
+                if name not in pages:
+                    raise StatusFailure("status", status=404)
+                check_page(pages[name], address, number)
+            except (StatusFailure, PageFailure) as failure:
+                found.miss(number, failure)
+            else:
+                found.take(number, pages[name])
+    return found.collected(), asked
+
+
+def placed(collected: Collected) -> dict[int, str]:
+    """Number -> name of the pages that are there, as their blocks have it."""
+    return {p.blocks[0].page: p.url.removeprefix(FOLDER) for p in collected.pages}
+
+
+def test_the_number_in_the_pager_counts_and_not_that_in_the_address() -> None:
+    numbers = {1: f"{C}.htm", 2: f"{C}_1.htm", 3: f"{C}_2.htm"}
+    pages = {name: page(name, pager=numbers) for name in numbers.values()}
+    collected, asked = walk(pages)
+    assert placed(collected) == numbers
+    assert asked == list(numbers.values())
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"{C}.htm", f"{C}_1.htm", f"{C}_2.htm"],
+        [f"{C}.htm", f"{C}.htm?page=2", f"{C}.htm?page=3"],
+        [f"{C}.htm", f"{C}/page/2/", f"{C}/page/3/"],
+    ],
+    ids=["_1 is page 2", "a query", "a path"],
+)
+def test_next_leads_from_page_to_page(names: list[str]) -> None:
+    pages = {name: page(name, next=after) for name, after in zip(names, [*names[1:], names[0]])}  # noqa: B905
+    collected, asked = walk(pages)
+    assert list(placed(collected).values()) == names
+    assert asked == names
+    assert collected.missing == {}
+
+
+def test_a_middle_page_is_reached_from_the_first() -> None:
+    names = [f"{C}.htm", f"{C}_1.htm", f"{C}_2.htm"]
+    pages = {name: page(name, next=after) for name, after in zip(names, [*names[1:], names[0]])}  # noqa: B905
+    collected, _ = walk(pages, start=names[2])
+    assert placed(collected) == dict(enumerate(names, 1))
+
+
+def test_numbers_that_are_left_out_have_the_form_of_the_others() -> None:
+    first = page(f"{C}.htm", pager={2: f"{C}.htm?page=2", 5: f"{C}.htm?page=5"})
+    others = {n: page(f"{C}.htm?page={n}") for n in (2, 3, 5)}
+    collected, _ = walk({f"{C}.htm": first} | {f"{C}.htm?page={n}": p for n, p in others.items()})
+    assert list(placed(collected)) == [1, 2, 3, 5]
+    assert {n: failure.kind for n, failure in collected.missing.items()} == {4: "status"}
+
+
+def test_a_page_that_is_announced_is_asked_for_and_then_all_others() -> None:
+    first = page(f"{C}.htm", announced=Announced(4, "Page 1 of 4"))
+    pages = {f"{C}.htm": first} | {f"{C}_{n}.htm": page(f"{C}_{n}.htm") for n in (2, 3)}
+    collected, _ = walk(pages)
+    assert list(placed(collected)) == [1, 2, 3]
+    assert list(collected.missing) == [4]
+    assert collected.pages[0].signs == []
+
+
+def test_a_page_that_is_announced_and_not_there_leaves_a_sign() -> None:
+    collected, asked = walk({f"{C}.htm": page(f"{C}.htm", announced=Announced(4, "Page 1 of 4"))})
+    assert asked == [f"{C}.htm", f"{C}_2.htm"]
+    assert collected.missing == {}
+    (sign,) = collected.pages[0].signs
+    assert (sign.doubt, sign.weak) == ("more-pages", False)
+    assert "'Page 1 of 4'" in sign.what
+
+
+def test_an_announcement_that_is_kept_leaves_no_sign() -> None:
+    said = Announced(2, "Page 1 of 2")
+    names = [f"{C}.htm", f"{C}_2.htm"]
+    collected, _ = walk({name: page(name, next=names[1], announced=said) for name in names})
+    assert [p.signs for p in collected.pages] == [[], []]
+
+
+def test_weak_words_make_a_weak_sign_and_no_request() -> None:
+    collected, asked = walk({f"{C}.htm": page(f"{C}.htm", announced=Announced(5, "1/5", True))})
+    assert asked == [f"{C}.htm"]
+    assert [sign.weak for sign in collected.pages[0].signs] == [True]
+
+
+ALL = f"{C}_all.htm"
+
+
+def test_the_whole_article_takes_the_place_of_its_first_page() -> None:
+    first = page(f"{C}.htm", "One.", whole=ALL)
+    collected, _ = walk({f"{C}.htm": first, ALL: page(ALL, "One. Two.", pager={2: f"{C}_2.htm"})})
+    assert placed(collected) == {1: ALL}
+    assert collected.url == f"{FOLDER}{C}.htm"
+
+
+def test_the_whole_article_takes_the_place_of_pages_that_are_missing() -> None:
+    first = page(f"{C}.htm", "One.", {2: f"{C}_2.htm"}, whole=ALL)
+    collected, asked = walk({f"{C}.htm": first, ALL: page(ALL, "One. Two.")})
+    assert (placed(collected), collected.missing) == ({1: ALL}, {})
+    assert asked == [f"{C}.htm", f"{C}_2.htm", ALL]
+
+
+def test_the_whole_article_is_not_asked_for_if_all_its_pages_are_there() -> None:
+    names = [f"{C}.htm", f"{C}_2.htm"]
+    pages = {name: page(name, next=names[1], whole=ALL) for name in names}
+    assert walk(pages)[1] == names
+
+
+@pytest.mark.parametrize("text", ["", "Lamp."], ids=["not there", "less than the first page"])
+def test_a_whole_article_that_is_none_leaves_a_sign(text: str) -> None:
+    pages = {f"{C}.htm": page(f"{C}.htm", whole=ALL)} | ({ALL: page(ALL, text)} if text else {})
+    collected, _ = walk(pages)
+    assert placed(collected) == {1: f"{C}.htm"}
+    assert [sign.weak for sign in collected.pages[0].signs] == [False]
+
+
+def test_a_whole_article_that_is_the_first_page_changes_nothing() -> None:
+    pages = {f"{C}.htm": page(f"{C}.htm", "One.", whole=ALL), ALL: page(ALL, "One.")}
+    collected, _ = walk(pages)
+    assert placed(collected) == {1: f"{C}.htm"}
+    assert collected.pages[0].signs == []
+
+
+def test_next_without_an_end_ends() -> None:
+    pages = {f"{C}.htm": page(f"{C}.htm", next=f"{C}.htm?page=2")}
+    for n in range(2, 900):
+        pages[f"{C}.htm?page={n}"] = page(f"{C}.htm?page={n}", next=f"{C}.htm?page={n + 1}")
+    collected, asked = walk(pages)
+    assert len(asked) == MOST_PAGES
+    assert [failure.kind for failure in collected.missing.values()] == ["beyond"]
+
+
+def test_next_that_shows_the_same_text_for_ever_ends() -> None:
+    pages = {f"{C}.htm": page(f"{C}.htm", next=f"{C}.htm?page=2")}
+    for n in range(2, 900):
+        pages[f"{C}.htm?page={n}"] = page(
+            f"{C}.htm?page={n}", "The same.", next=f"{C}.htm?page={n + 1}"
+        )
+    collected, asked = walk(pages)
+    assert len(asked) == 3
+    assert {n: failure.kind for n, failure in collected.missing.items()} == {3: "repeats"}
+
+
+def test_whole_is_no_number_of_a_page() -> None:
+    assert WHOLE < 1
+
+
+@pytest.mark.parametrize(
+    ("known", "number", "name"),
+    [
+        ({}, 3, f"{C}_3.htm"),
+        ({2: f"{C}_1.htm"}, 5, f"{C}_4.htm"),
+        ({2: f"{C}_02.htm"}, 5, f"{C}_05.htm"),
+        ({11: f"{C}.htm?page=11"}, 5, f"{C}.htm?page=5"),
+        ({2: f"{C}.htm?start=20", 3: f"{C}.htm?start=40"}, 5, f"{C}.htm?start=80"),
+        ({2: f"{C}/page/2/", 9: f"{C}/page/9/"}, 5, f"{C}/page/5/"),
+        ({2: f"{C}.htm?id=7&p=2"}, 3, f"{C}.htm?id=7&p=3"),
+        ({2: f"{C}_b.htm?part=77"}, 3, f"{C}_3.htm"),
+    ],
+)  # fmt: skip
+def test_the_form_of_an_address(known: Mapping[int, str], number: int, name: str) -> None:
+    parsed = {n: parse(FOLDER + known[n]) or at(f"{C}.htm") for n in known}
+    assert like(parsed, number, at(f"{C}.htm")).url == FOLDER + name

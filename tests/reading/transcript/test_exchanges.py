@@ -1,0 +1,378 @@
+"""What each turn of a conversation does, and which question it answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from scio_crawler.items import Page, Turn
+from scio_crawler.reading.transcript.exchanges import has_its_end, link, substance
+from scio_crawler.reading.transcript.phrases import sentences
+from tests.readings import briefing_of, page_of
+
+PEOPLE = {
+    "chair": ("Lian Shuyan", "chair"),
+    "weng": ("Weng Jiamu", "official"),
+    "qu": ("Qu Yong'an", "official"),
+    "reuters": ("Reuters", "press"),
+    "cnbc": ("CNBC", "press"),
+    "nobody": ("", "unknown"),
+    "interpreter": ("", "unknown"),
+}
+LONG = "We have counted 5,000 lanterns in the hills, and each of them is lit by a child at dusk."
+
+
+def conversation(script: str) -> list[Turn]:
+    """A turn for each line of *script*: who of PEOPLE, then what they say."""
+    turns = []
+    for line in filter(None, map(str.strip, script.splitlines())):
+        who, _, text = line.partition(" ")
+        speaker, role = PEOPLE[who]
+        label = "Interpreter" if who == "interpreter" else speaker
+        turns.append(Turn(speaker=speaker, label=label, role=role, text=text))
+    return turns
+
+
+# (conversation, [(kind, exchange, reply_to)])
+CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
+    "the usual course": (
+        f"""
+        chair Good morning. Mr. Weng will give a briefing.
+        weng {LONG}
+        chair Thank you, Mr. Weng. Now the floor is open.
+        reuters Who lights them?
+        weng {LONG}
+        chair Next question, please.
+        cnbc Who pays for them?
+        weng {LONG}
+        chair Thank you all for coming. Goodbye.
+        """,
+        [
+            ("opening", 0, 0),
+            ("statement", 0, 0),
+            ("procedure", 0, 0),
+            ("question", 1, 0),
+            ("answer", 1, 4),
+            ("procedure", 0, 0),
+            ("question", 2, 0),
+            ("answer", 2, 7),
+            ("closing", 0, 0),
+        ],
+    ),
+    "opening statements of several officials": (
+        f"""
+        chair Good morning.
+        weng {LONG}
+        chair Thank you. Now Mr. Qu, please.
+        qu {LONG}
+        """,
+        [("opening", 0, 0), ("statement", 0, 0), ("procedure", 0, 0), ("statement", 0, 0)],
+    ),
+    "an official hands over to another": (
+        f"""
+        reuters Who lights them?
+        weng Thank you. I would like to ask Mr. Qu to answer.
+        qu {LONG}
+        """,
+        [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
+    "an official answers and then hands over": (
+        f"""
+        reuters Who lights them?
+        weng {LONG} {LONG} {LONG} {LONG} Mr. Qu may have more.
+        qu {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "the chair passes the question on": (
+        f"""
+        reuters Who lights them?
+        chair Mr. Qu, please answer this question.
+        qu {LONG}
+        """,
+        [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
+    "several answer": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        qu {LONG}
+        weng {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "a follow-up opens an exchange of its own": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        reuters And in winter?
+        weng {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "two questions running: the answer is to the latest": (
+        f"""
+        reuters Who lights them?
+        cnbc Who pays for them?
+        weng {LONG}
+        """,
+        [("question", 1, 0), ("question", 2, 0), ("answer", 2, 2)],
+    ),
+    "the chair adds to an answer": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        chair Let me add a few words. {LONG}
+        cnbc Who pays for them?
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1), ("question", 2, 0)],
+    ),
+    "the chair has the last word, and it is an answer": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        chair I would like to add one point. {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "the chair asks in his own name": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        chair I also have a question of my own. What do the children say about it?
+        weng {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "the chair only asks somebody to go on": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        chair Mr. Qu, would you like to add something?
+        qu {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
+    "the chair calls for the last time, on a page that is the last one had": (
+        """
+        reuters Who lights them?
+        weng We do.
+        chair The last question, please.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 0, 0)],
+    ),
+    "a conference without questions": (
+        f"""
+        chair Good morning.
+        weng {LONG}
+        chair Thank you all for coming. Goodbye.
+        """,
+        [("opening", 0, 0), ("statement", 0, 0), ("closing", 0, 0)],
+    ),
+    "somebody speaks before the chair": (
+        f"""
+        weng {LONG}
+        chair Good morning.
+        weng {LONG}
+        """,
+        [("statement", 0, 0), ("opening", 0, 0), ("statement", 0, 0)],
+    ),
+    "the chair speaks first when others have spoken": (
+        f"""
+        weng {LONG}
+        qu {LONG}
+        chair Thank you.
+        reuters Who lights them?
+        """,
+        [("statement", 0, 0), ("statement", 0, 0), ("procedure", 0, 0), ("question", 1, 0)],
+    ),
+    "two turns, the chair's the last": (
+        f"""
+        weng {LONG}
+        chair Thank you all for coming. Goodbye.
+        """,
+        [("statement", 0, 0), ("closing", 0, 0)],
+    ),
+    "the chair leads from one statement to the next": (
+        f"""
+        chair Good morning.
+        weng {LONG}
+        chair And what about the lamps?
+        qu {LONG}
+        """,
+        [("opening", 0, 0), ("statement", 0, 0), ("procedure", 0, 0), ("statement", 0, 0)],
+    ),
+    "the chair's own question may sound like an invitation": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        chair I have a question, too. Mr. Qu, would you like to add what the children say?
+        qu {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "nobody hands over to himself": (
+        f"""
+        reuters Who lights them?
+        weng Thank you. I will take this question.
+        weng {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "a short answer that ends in a name": (
+        f"""
+        reuters Who lights them?
+        weng People light a lantern by hand in the north, in the south, on hills. Mr. Qu knows.
+        qu {LONG}
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "nobody named greets": (
+        f"""
+        nobody Good morning. This is our hall.
+        weng {LONG}
+        """,
+        [("procedure", 0, 0), ("statement", 0, 0)],
+    ),
+    "nobody named asks": (
+        f"""
+        chair Good morning.
+        nobody How many are there?
+        weng {LONG}
+        nobody {LONG}
+        """,
+        [("opening", 0, 0), ("question", 1, 0), ("answer", 1, 2), ("answer", 1, 2)],
+    ),
+    "nobody named goes on after a missing page": (
+        f"""
+        nobody {LONG} {LONG * 20}
+        weng {LONG}
+        """,
+        [("procedure", 0, 0), ("statement", 0, 0)],
+    ),
+    "a short answer is an answer": (
+        """
+        reuters Are they red?
+        weng Yes.
+        cnbc Are they green?
+        weng No, they are not.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "an answer before the question is passed on": (
+        """
+        reuters Do you share the lamps?
+        weng We do. Four counties have signed, and a fifth one signs in May. Mr. Qu, please.
+        qu They are shared at night.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "a reporter remarks something, and nobody answers": (
+        """
+        reuters It doesn't work.
+        chair Please take your neighbor's microphone.
+        reuters Who lights the lamps?
+        weng Children do.
+        reuters I will write that tonight.
+        chair Good. Next, please.
+        cnbc Who pays them?
+        weng The county does.
+        """,
+        [
+            ("procedure", 0, 0),
+            ("opening", 0, 0),
+            ("question", 1, 0),
+            ("answer", 1, 3),
+            ("procedure", 0, 0),
+            ("procedure", 0, 0),
+            ("question", 2, 0),
+            ("answer", 2, 7),
+        ],
+    ),
+    "a statement that an official answers is a question": (
+        """
+        reuters The lamps are too bright in our street.
+        weng We shall look at them.
+        """,
+        [("question", 1, 0), ("answer", 1, 1)],
+    ),
+    "the chair limits a reporter who goes on": (
+        """
+        reuters I have three questions. One, who lights the lamps? Two
+        chair One question, please, as I said.
+        reuters Then who pays for them?
+        weng The county does.
+        """,
+        [("question", 1, 0), ("procedure", 0, 0), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "an interpreter repeats an answer, or helps with a question": (
+        """
+        reuters Who lights the lamps?
+        interpreter The reporter asks about the lamps.
+        weng Children do.
+        interpreter The children of the village light them.
+        """,
+        [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("script", "links"), CONVERSATIONS.values(), ids=CONVERSATIONS)
+def test_conversations(script: str, links: list[tuple[str, int, int]]) -> None:
+    turns = conversation(script)
+    link(turns)
+    assert [(turn.kind, turn.exchange, turn.reply_to) for turn in turns] == links
+
+
+def test_without_the_last_page_nothing_closes() -> None:
+    turns = conversation("chair Good morning.\nreuters Who?\nweng We do.\nchair Thank you.")
+    link(turns, ends=False)
+    assert [turn.kind for turn in turns] == ["opening", "question", "answer", "procedure"]
+
+
+def test_without_the_first_page_nothing_opens() -> None:
+    turns = conversation(
+        "chair Next question, please.\nreuters Who?\nweng We do.\nchair Thank you."
+    )
+    link(turns, begins=False)
+    assert [turn.kind for turn in turns] == ["procedure", "question", "answer", "closing"]
+
+
+def pages(numbers: list[int], named: list[int]) -> list[Page]:
+    own = [page_of(["Reuters:", "Why?"], number) for number in numbers]
+    own[0].pager = dict.fromkeys(named, "")
+    return own
+
+
+@pytest.mark.parametrize(
+    ("numbers", "named", "ends"),
+    [
+        ([1], [], True),
+        ([1, 2], [1, 2], True),
+        ([1, 3], [1, 2, 3], True),
+        ([1, 2], [1, 2, 3], False),
+    ],
+    ids=["one page", "all pages", "the last page, not all", "not the last page"],
+)
+def test_whether_the_last_page_could_be_had(
+    numbers: list[int], named: list[int], ends: bool
+) -> None:
+    assert has_its_end(briefing_of(pages(numbers, named))) is ends
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Thank you.", 0),
+        ("OK. Next question, please.", 0),
+        ("Due to limited time, one more question.", 0),
+        ("Thank you all for coming. Goodbye.", 0),
+        ("Thank you. Lanterns are light.", 3),
+    ],
+)
+def test_words_that_are_more_than_courtesy(text: str, words: int) -> None:
+    assert substance(text) == words
+
+
+def test_sentences() -> None:
+    text = "Good. Why? Mr. Weng asked on Jan. 5.\n\nNo answer!"
+    assert list(sentences(text)) == ["Good.", "Why?", "Mr. Weng asked on Jan. 5.", "No answer!"]

@@ -1,0 +1,99 @@
+"""The front of a briefing: what the pages say about it, and where the first turn begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from scio_crawler.items import HEADING, Block
+from scio_crawler.reading.transcript.front import first_label, is_lead
+from tests.readings import briefing_of, page_of, read_briefing, script_pages
+
+TITLE = "SCIO briefing on lanterns"
+HEAD = ["Weng Jiamu, director general of the Lantern Office", "July 5, 2024"]
+TURNS = ["Reuters:", "How many lanterns are there?", "Weng Jiamu:", "There are 5,000."]
+
+ABOVE = {
+    "the title again": TITLE,
+    "the title with the day it was published": f"{TITLE} | July 24, 2024",
+    "the source": "China SCIO | July 24, 2024",
+    "the source and Updated": "China SCIO丨Updated: July 24, 2024",
+    "the summary again": "A press conference on lanterns was held on Friday.",
+    "another sentence that announces it": "The SCIO held a press conference on lamps on Friday.",
+    "a short line": "Full Text",
+}
+
+
+@pytest.mark.parametrize("line", ABOVE.values(), ids=ABOVE)
+@pytest.mark.parametrize("head", [HEAD, []], ids=["with a head", "without one"])
+def test_what_announces_is_head(line: str, head: list[str]) -> None:
+    page = page_of([line, *head, *TURNS], title=TITLE)
+    page.summary = "A press conference on lanterns was held on Friday."
+    reading = read_briefing(briefing_of([page]))
+    assert [turn.label for turn in reading.turns] == ["Reuters", "Weng Jiamu"]
+    assert reading.briefing.pages[0].blocks[0].part == "head"
+
+
+def test_a_heading_above_the_turns_is_head() -> None:
+    page = page_of(["Which lanterns, which lamps, and which oil to burn in them?", *TURNS])
+    page.blocks[0].kind = HEADING
+    read_briefing(briefing_of([page]))
+    assert page.blocks[0].part == "head"
+
+
+def test_speech_above_the_first_label_is_speech() -> None:
+    page = page_of(["and that is how we lit them, one after the other, all night long.", *TURNS])
+    reading = read_briefing(briefing_of([page]))
+    assert [turn.label for turn in reading.turns] == ["", "Reuters", "Weng Jiamu"]
+
+
+def test_the_first_page_that_says_it_counts() -> None:
+    first, second = page_of([*HEAD, *TURNS]), page_of(["Yes."], 2)
+    second.title, second.category, second.summary = TITLE, "Lights", "It was held on July 6."
+    second.published, second.published_from = "2024-07-24", "meta"
+    entry = read_briefing(briefing_of([first, second])).briefing.entry
+    assert (entry.title, entry.category, entry.published) == (TITLE, "Lights", "2024-07-24")
+
+
+@pytest.mark.parametrize(
+    ("summary", "published", "date"),
+    [
+        ("A press conference was held on July 5.", "2024-07-24", "2024-07-05"),
+        ("A press conference was held on Dec. 5.", "2024-01-24", "2023-12-05"),
+        ("A press conference was held in Beijing.", "2024-07-24", "2024-07-24"),
+    ],
+    ids=["by the summary", "of the year before", "by the publication"],
+)
+def test_the_day_without_a_head(summary: str, published: str, date: str) -> None:
+    page = page_of(TURNS)
+    page.summary, page.published, page.published_from = summary, published, "meta"
+    assert read_briefing(briefing_of([page])).briefing.entry.date == date
+
+
+LEADS = [
+    "The State Council Information Office held a press conference on July 5 in Beijing.",
+    "A press conference on lanterns was held in Beijing on Friday morning.",
+    "The SCIO holds a briefing on lanterns in Beijing, July 5, 2024.",
+]
+
+
+@pytest.mark.parametrize("line", LEADS)
+def test_a_sentence_that_announces(line: str) -> None:
+    assert is_lead(line)
+
+
+def test_a_sentence_that_does_not_announce() -> None:
+    assert not is_lead("At this press conference we talk about lanterns.")
+
+
+FIRST = {
+    "behind a head": ("Speakers:\nWeng Jiamu, director general\nWeng Jiamu:\nThank you.", 2),
+    "the head's word is a label": ("Host:\nGood morning, ladies and gentlemen.", 0),
+    "the head's word is none": ("Host:\nLian Shuyan, editor\nLian Shuyan:\nThank you.", 2),
+    "in line": ("Moderator: Good morning.\nQ: Why?", 0),
+    "none": ("Lanterns are light.\nLamps as well.", 2),
+}
+
+
+@pytest.mark.parametrize(("script", "index"), FIRST.values(), ids=FIRST)
+def test_the_first_label(script: str, index: int) -> None:
+    assert first_label([Block(line) for line in script_pages(script)[0]]) == index

@@ -1,0 +1,122 @@
+"""Settings are checked by name and value before anything is started."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scrapy.settings import Settings
+
+from scio_crawler import settings as project
+from scio_crawler.run.options import faults, unreadable
+
+
+def given(**values: Any) -> Settings:
+    settings = Settings()
+    settings.setmodule(project)
+    settings.setdict(values, "cmdline")
+    return settings
+
+
+def test_the_settings_of_the_project_are_right() -> None:
+    assert faults(given()) == []
+
+
+COUNT, SECONDS = "must be a whole number, 0 or more", "must be a number of seconds, 0 or more"
+WRONG: dict[str, tuple[str, Any, str]] = {
+    "a word": ("SCIO_STALE_AFTER_DAYS", "abc", "must be a whole number of days, 0 or more"),
+    "half a day": ("SCIO_STALE_AFTER_DAYS", "1.5", "must be a whole number of days, 0 or more"),
+    "a negative wait": ("SCIO_RETRY_BACKOFF", "-1", SECONDS),
+    "an endless wait": ("SCIO_RETRY_BACKOFF", "inf", SECONDS),
+    "no number": ("SCIO_RETRY_BACKOFF", "nan", SECONDS),
+    "nothing": ("SCIO_RETRY_BACKOFF", "", SECONDS),
+    "no delay": ("DOWNLOAD_DELAY", "abc", SECONDS),
+    "nobody at once": ("CONCURRENT_REQUESTS_PER_DOMAIN", "0", "must be a whole number, 1 or more"),
+    "an unknown level": ("LOG_LEVEL", "LOUD", "must be DEBUG, INFO, WARNING, ERROR or CRITICAL"),
+    "a level in small letters": ("LOG_LEVEL", "info", "must be DEBUG"),
+    "no time at all": ("DOWNLOAD_TIMEOUT", "", "must be a number of seconds, 1 or more"),
+    "a size with its unit": ("DOWNLOAD_MAXSIZE", "8MB", COUNT),
+    "a limit of Scrapy's": ("CLOSESPIDER_ITEMCOUNT", "ten", COUNT),
+    "half a retry, in a module": ("RETRY_TIMES", 2.5, COUNT),
+    "neither yes nor no": ("ROBOTSTXT_OBEY", "maybe", "must be True or False"),
+    "a console": ("TELNETCONSOLE_ENABLED", "2", "must be True or False"),
+    "no statuses": ("RETRY_HTTP_CODES", "500;503", "must be status codes"),
+    "a log in a folder that is not there": ("LOG_FILE", "/no/such/log", "there is no such folder"),
+    "a folder that is none, in a module": ("SCIO_OUTPUT_DIR", 3, "must be a text"),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "rule"), WRONG.values(), ids=WRONG)
+def test_a_bad_value_is_named_with_its_rule(name: str, value: Any, rule: str) -> None:
+    [fault] = faults(given(**{name: value}))
+    assert fault.startswith(f"{name}={value}: {rule}")
+
+
+RIGHT = {
+    "SCIO_RETRY_BACKOFF": "0.5",
+    "SCIO_STALE_AFTER_DAYS": "60",
+    "SCIO_OUTPUT_DIR": "",
+    "DOWNLOAD_DELAY": "0.25",
+    "DOWNLOAD_DELAY_JITTER": "0.9",
+    "LOG_LEVEL": "DEBUG",
+    "LOG_FILE": "crawl.log",
+    "ROBOTSTXT_OBEY": "0",
+    "AUTOTHROTTLE_ENABLED": "True",
+    "TELNETCONSOLE_ENABLED": True,
+    "RETRY_HTTP_CODES": "500, 503",
+    "RETRY_PRIORITY_ADJUST": "-2",
+    "ANOTHER_PROGRAMS": "anything",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), RIGHT.items())
+def test_a_good_value_passes(name: str, value: Any) -> None:
+    assert faults(given(**{name: value})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("SCIO_OUTPUTDIR", "SCIO_OUTPUT_DIR"),
+        ("SCIO_STALE_AFTER", "SCIO_STALE_AFTER_DAYS"),
+        ("scio_contact", "SCIO_CONTACT"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_one_that_was_meant(name: str, meant: str) -> None:
+    [fault] = faults(given(**{name: ""}))
+    assert fault.startswith(f"{name}: there is no such setting; did you mean {meant}? Known: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("DOWNLOAD_DELY", "DOWNLOAD_DELAY"),
+        ("download_delay", "DOWNLOAD_DELAY"),
+        ("AUTOTHROTLE_ENABLED", "AUTOTHROTTLE_ENABLED"),
+        ("OUTPUT_DIR", "SCIO_OUTPUT_DIR"),
+        ("contact", "SCIO_CONTACT"),
+    ],
+)
+def test_a_slip_in_a_name_on_the_command_line_is_refused(name: str, meant: str) -> None:
+    assert faults(given(**{name: "1"})) == [
+        f"{name}: there is no such setting; did you mean {meant}?"
+    ]
+
+
+@pytest.mark.parametrize("name", ["RETRY_HTTP_CODES_EXTRA", "CONCURRENT_REQUESTS_PER_IP", "REDIS"])
+def test_a_setting_of_another_program_is_let_through(name: str) -> None:
+    assert faults(given(**{name: "1"})) == []
+
+
+def test_every_setting_of_the_project_is_known() -> None:
+    own = {name for name in vars(project) if name.startswith("SCIO_")}
+    [fault] = faults(given(SCIO_X=""))
+    assert set(fault.partition("Known: ")[2].split(", ")) == own
+
+
+def test_a_table_on_the_command_line_must_be_a_json_object() -> None:
+    given = ['FEEDS={"a.csv": {}}', "FEEDS={a", "EXTENSIONS=[1]", "LOG_LEVEL=INFO", "NO_VALUE"]
+    assert unreadable(given) == [
+        "FEEDS={a: must be a JSON object",
+        "EXTENSIONS=[1]: must be a JSON object",
+    ]

@@ -1,0 +1,166 @@
+"""The ConvoKit corpus: what ConvoKit itself makes of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scio_crawler.common.errors import ExportError
+from scio_crawler.items import CATALOGUE, TABLES, TURNS
+from scio_crawler.showing.exports import export
+from scio_crawler.showing.exports.convokit import speaker_id
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.folder.checking.test_checking import LONG
+from tests.showing.exports.conftest import records
+from tests.showing.exports.damages import change
+
+# ConvoKit has an environment of its own, which .ci/run makes: it needs spaCy, PyTorch and others.
+PYTHON = ROOT / ".venv-convokit" / "bin" / "python"
+needs_convokit = pytest.mark.skipif(not PYTHON.exists(), reason="convokit is not installed")
+
+# Prints what ConvoKit sees in a corpus, as JSON.
+LOOK = """
+import json, sys
+from convokit import Corpus
+
+corpus = Corpus(filename=sys.argv[1])
+conversations = list(corpus.iter_conversations())
+assert all(conversation.check_integrity() for conversation in conversations)
+print(json.dumps({
+    "utterances": {
+        u.id: [u.speaker.id, u.text, u.meta.to_dict()] for u in corpus.iter_utterances()
+    },
+    "speakers": {s.id: s.meta.to_dict() for s in corpus.iter_speakers()},
+    "conversations": {c.id: c.meta.to_dict() for c in conversations},
+    "in order": {
+        c.id: [u.meta["turn"] for u in c.get_chronological_utterance_list()] for c in conversations
+    },
+    "trees": {c.id: [u.id for u in c.traverse("dfs")] for c in conversations},
+    "corpus": corpus.meta.to_dict(),
+    "index": corpus.meta_index.to_dict(),
+}))
+"""
+
+
+@pytest.fixture
+def written(folder: Path, tmp_path: Path) -> Path:
+    """The exported corpus."""
+    export("convokit", folder, tmp_path / "target")
+    return tmp_path / "target" / "convokit"
+
+
+def load(name: str, corpus: Path) -> Any:
+    text = (corpus / name).read_text("ascii")
+    return [*map(json.loads, text.splitlines())] if name.endswith("l") else json.loads(text)
+
+
+def replies(corpus: Path, briefing_id: str) -> dict[int, int]:
+    """Return by number of a turn the turn that it replies to, 0 for the root."""
+    of_one = [u for u in load("utterances.jsonl", corpus) if u["conversation_id"] == briefing_id]
+    numbers = {u["id"]: u["meta"]["turn"] for u in of_one} | {None: 0}
+    return {u["meta"]["turn"]: numbers[u["reply-to"]] for u in of_one}
+
+
+@needs_convokit
+def test_convokit_finds_everything_in_it(folder: Path, written: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [PYTHON, "-W", "error", "-c", LOOK, written],
+        env={**ENVIRONMENT, "HOME": str(tmp_path)},  # where it writes a configuration of its own
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    seen = json.loads(done.stdout.splitlines()[-1])
+    lines = records(folder, TURNS)
+    entries = [entry for entry in records(folder, CATALOGUE) if entry["file"]]
+    assert [text for _, text, _ in seen["utterances"].values()] == [t["text"] for t in lines]
+    assert [*seen["conversations"]] == [entry["briefing_id"] for entry in entries]
+    for entry in entries:
+        id, turns = entry["briefing_id"], range(1, int(entry["turns"]) + 1)
+        assert seen["in order"][id] == [*turns]
+        assert sorted(seen["trees"][id]) == [f"{id}-{turn:03d}" for turn in turns]
+        assert seen["conversations"][id]["title"] == entry["title"]
+    for line in lines:
+        speaker, _, meta = seen["utterances"][line["turn_id"]]
+        assert seen["speakers"][speaker]["speaker"] == line["speaker"]
+        assert seen["speakers"][speaker]["organization"] == line["organization"]
+        assert meta == {k: line[k] for k in line if k not in ("turn_id", "briefing_id", "text")}
+    assert "No licence is granted" in seen["corpus"]["terms"]
+    assert seen["index"]["utterances-index"]["turn"] == ["<class 'int'>"]
+
+
+def test_answers_reply_to_questions_and_all_else_to_the_first_turn(written: Path) -> None:
+    found = replies(written, "scio-900100001")
+    assert {turn: found[turn] for turn in range(1, 10)} == {
+        1: 0,
+        2: 1,  # a statement
+        3: 1,  # the chair opens the floor
+        4: 1,  # a question
+        5: 4,  # its answer
+        6: 1,
+        7: 6,  # the question is handed on
+        8: 6,
+        9: 1,
+    }
+
+
+def test_a_transcript_that_begins_with_an_answer_has_one_root(folder: Path, tmp_path: Path) -> None:
+    change(LONG, 1, kind="answer", role="official", exchange=1)(folder)
+    export("convokit", folder, tmp_path)
+    found = replies(tmp_path / "convokit", "scio-900100001")
+    assert [turn for turn, to in found.items() if not to] == [1]
+    assert all(to < turn for turn, to in found.items())
+
+
+def test_the_unnamed_are_nobody_else(folder: Path, tmp_path: Path) -> None:
+    change(LONG, 3, speaker="", organization="")(folder)
+    export("convokit", folder, tmp_path)
+    corpus = tmp_path / "convokit"
+    ids = {u["id"]: u["speaker"] for u in load("utterances.jsonl", corpus)}
+    assert ids["scio-900100001-003"] == "(unnamed) scio-900100001"
+    assert load("speakers.json", corpus)["(unnamed) scio-900100001"]["speaker"] == ""
+
+
+def test_one_name_at_two_bodies_is_two_speakers(folder: Path, tmp_path: Path) -> None:
+    change(LONG, 3, speaker="Mai Qingzhou", organization="Lantern Office")(folder)
+    speakers = folder / "speakers.jsonl"
+    first = json.loads(speakers.read_text("utf-8").splitlines()[0])
+    more = {**first, "speaker": "Mai Qingzhou", "organization": "Lantern Office"}
+    speakers.write_text(f"{speakers.read_text('utf-8')}{json.dumps(more)}\n", "utf-8")
+    export("convokit", folder, tmp_path)
+    ids = {u["id"]: u["speaker"] for u in load("utterances.jsonl", tmp_path / "convokit")}
+    assert ids["scio-900100001-003"] == "Mai Qingzhou [Lantern Office]"
+    assert ids["scio-900100001-002"] != ids["scio-900100001-003"]
+
+
+IDS = {
+    "a person": ("Weng Jiamu", "Ministry of Finance", "Weng Jiamu [Ministry of Finance]"),
+    "an outlet": ("Reuters", "Reuters", "Reuters"),
+    "for whom is not known": ("Reuters", "", "Reuters [unknown]"),
+}
+
+
+@pytest.mark.parametrize(("name", "organization", "id"), IDS.values(), ids=IDS)
+def test_no_two_lines_of_the_speakers_have_one_id(name: str, organization: str, id: str) -> None:
+    assert speaker_id({"speaker": name, "organization": organization}) == id
+
+
+def test_a_speaker_who_is_in_no_table_is_refused(folder: Path, tmp_path: Path) -> None:
+    change(LONG, 3, speaker="Weng Jiamu")(folder)
+    with pytest.raises(ExportError, match=r"speakers\.jsonl: has no line about Weng Jiamu"):
+        export("convokit", folder, tmp_path)
+
+
+def test_an_empty_folder_is_an_empty_corpus(folder: Path, tmp_path: Path) -> None:
+    for table in TABLES[1:]:
+        (folder / table.files).write_text("")
+    export("convokit", folder, tmp_path)
+    corpus = tmp_path / "convokit"
+    assert [load(f"{name}.json", corpus) for name in ("conversations", "speakers")] == [{}, {}]
+    assert load("utterances.jsonl", corpus) == []

@@ -1,0 +1,285 @@
+"""What all formats share: nothing is lost, and files are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import importlib.util
+import os
+import resource
+import shlex
+import sqlite3
+import sys
+import tomllib
+from collections.abc import Callable, Collection
+from contextlib import closing
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scio_crawler.common.errors import ExportError
+from scio_crawler.items import TABLES, Table
+from scio_crawler.showing.exports import FORMATS, MissingLibrary, export
+from scio_crawler.showing.exports.csv_file import safe
+from scio_crawler.showing.exports.tables import beside
+from tests.conftest import ROOT
+from tests.folder.checking.test_checking import LONG
+from tests.showing.exports.conftest import records
+from tests.showing.exports.damages import cut, lose
+
+LIBRARIES = {"parquet": "pyarrow", "sqlite": "sqlite_utils", "site": "jinja2"}
+SLOW = ("site",)
+
+
+def formats(names: Collection[str] = FORMATS) -> list[Any]:
+    """Return the formats as parameters; those whose library is not installed are skipped."""
+    return [
+        pytest.param(
+            name,
+            marks=[
+                pytest.mark.skipif(
+                    name in LIBRARIES and importlib.util.find_spec(LIBRARIES[name]) is None,
+                    reason=f"{LIBRARIES.get(name)} is not installed",
+                ),
+                *([pytest.mark.slow] if name in SLOW else []),
+            ],
+        )
+        for name in names
+    ]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+# Reading them back without the package
+
+
+def from_parquet(target: Path, table: Table) -> list[dict[str, Any]]:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = parquet.read_table(target / f"{table.name}.parquet").to_pylist()
+    types = {column.name: column.type for column in table.line.columns()}
+    for row in rows:
+        for key, value in row.items():
+            if value is None:
+                row[key] = ""  # a clock that is not known
+            elif types[key] == "date":
+                row[key] = value.isoformat()
+            elif types[key] == "clock":
+                row[key] = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return list(rows)
+
+
+def from_sqlite(target: Path, table: Table) -> list[dict[str, Any]]:
+    with closing(sqlite3.connect(target / "scio.sqlite")) as database:
+        found = database.execute(f"SELECT * FROM {table.name} ORDER BY rowid")
+        names = [described[0] for described in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def from_csv(target: Path, table: Table) -> list[dict[str, Any]]:
+    numbers = {column.name for column in table.line.columns() if column.type == "integer"}
+    with (target / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [
+            {key: int(cell) if key in numbers else unsafe(cell) for key, cell in row.items()}
+            for row in csv.DictReader(file)
+        ]
+
+
+def unsafe(cell: str) -> str:
+    """Return the value of a *cell*, by the rule in docs/loading.md."""
+    bare = cell.lstrip("'")
+    return cell[1:] if bare != cell and bare[:1] in tuple("=+-@\t\r\n＝＋－＠") else cell
+
+
+READ: dict[str, Callable[[Path, Table], list[dict[str, Any]]]] = {
+    "parquet": from_parquet,
+    "sqlite": from_sqlite,
+    "csv": from_csv,
+}
+
+
+@pytest.mark.parametrize("name", formats(READ))
+def test_every_value_comes_back(folder: Path, tmp_path: Path, name: str) -> None:
+    written = export(name, folder, tmp_path / "new" / "target")
+    counts = {name: n for rows in written.values() for name, n in rows.items()}
+    for table in TABLES:
+        lines = records(folder, table)
+        assert READ[name](tmp_path / "new" / "target", table) == lines
+        assert counts[table.name] == len(lines) > 0
+    assert {*written} == {*tree(tmp_path / "new" / "target")}
+
+
+# Whole or not at all
+
+
+@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("damage", [cut(LONG), lose("speakers.jsonl")], ids=["cut", "lost"])
+def test_a_damaged_folder_leaves_the_earlier_files(
+    folder: Path, tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    target = tmp_path / "target"
+    export(name, folder, target)
+    before = tree(target)
+    damage(folder)
+    with pytest.raises(ExportError, match=rf"{LONG}, line|speakers\.jsonl: is missing"):
+        export(name, folder, target)
+    assert tree(target) == before
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_full_disk_leaves_the_earlier_files(
+    folder: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "target"
+    export(name, folder, target)
+    before = tree(target)
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(ExportError, match="No space left on device"):
+        export(name, folder, target)
+    assert tree(target) == before
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_disk_that_fills_up_while_a_file_is_written_leaves_no_file(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    """A file larger than the system allows is the nearest thing to it."""
+    target = tmp_path / "target"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    try:
+        with pytest.raises(ExportError, match=r"^Cannot write to .*target: "):
+            export(name, folder, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert tree(target) == {}
+
+
+@pytest.mark.parametrize("name", formats())
+def test_an_earlier_export_is_replaced(folder: Path, tmp_path: Path, name: str) -> None:
+    target = tmp_path / "target"
+    first = next(iter(export(name, folder, target)))
+    (target / first).write_text("old")
+    (target / f"{first}.tmp").write_text("left by a run that was killed")
+    written = export(name, folder, target)
+    assert {*written} <= {*tree(target)}
+    assert not [file for file in tree(target) if file.endswith(".tmp")]
+    assert (target / first).read_bytes() != b"old"
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_file_in_the_way_is_named(folder: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportError, match=r"^Cannot write to .*file/target: .*--to$") as caught:
+        export(name, folder, tmp_path / "file" / "target")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_is_not_seen_before_all_are_done(tmp_path: Path) -> None:
+    with beside(tmp_path) as new_path:
+        for name in ("a", "b", "c/d"):
+            new_path(name).write_text(name)
+            assert not (tmp_path / name).exists()
+    assert tree(tmp_path) == {"a": b"a", "b": b"b", "c/d": b"c/d"}
+
+
+def test_what_an_earlier_export_wrote_and_this_one_did_not_is_removed(tmp_path: Path) -> None:
+    for name in ("1.xml", "2.xml", "mine.txt"):
+        (tmp_path / name).write_text("old")
+    with beside(tmp_path, "*.xml") as new_path:
+        new_path("1.xml").write_text("new")
+    assert tree(tmp_path) == {"1.xml": b"new", "mine.txt": b"old"}
+
+
+def test_a_file_elsewhere_that_the_system_refuses_is_named(tmp_path: Path) -> None:
+    (tmp_path / "lamps").mkdir()
+    says = r"Cannot write to .*/out: Is a directory: .*/lamps\. Files"
+    with pytest.raises(ExportError, match=says), beside(tmp_path / "out"):
+        (tmp_path / "lamps").read_bytes()
+
+
+# Missing libraries
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "package"),
+    [("parquet", "pyarrow", "pyarrow"), ("sqlite", "sqlite_utils", "sqlite-utils")],
+)
+def test_a_missing_library_gives_the_command_to_type(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    library: str,
+    package: str,
+) -> None:
+    monkeypatch.delitem(sys.modules, f"scio_crawler.showing.exports.{FORMATS[name]}", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)
+    says = rf"^{name} needs {package}, which is not installed\. Type: \S+ -m pip install {package}$"
+    with pytest.raises(ExportError, match=says):
+        export(name, folder, tmp_path / "target")
+    assert not (tmp_path / "target").exists()
+
+
+def test_all_that_the_site_needs_is_installed_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]["site"]
+    told = shlex.split(str(MissingLibrary("site", "vl-convert-python")))
+    assert told[:3] == ["site", "needs", "vl-convert-python,"]
+    assert told[-len(extra) :] == extra
+
+
+# Formulas
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ('=HYPERLINK("http://example.org")', '\'=HYPERLINK("http://example.org")'),
+        ("=1+1", "'=1+1"),
+        ("+1+1", "'+1+1"),
+        ("-1+1", "'-1+1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("\n=1", "'\n=1"),
+        ("＝1", "'＝1"),
+        ("＠a", "'＠a"),
+        ("'=1", "''=1"),
+        ("'Tis true", "'Tis true"),
+        ("1=1", "1=1"),
+        ("– a dash", "– a dash"),
+        ("", ""),
+        (-3, -3),
+    ],
+)
+def test_a_cell_is_never_a_formula(value: str | int, cell: str | int) -> None:
+    assert safe(value) == cell
+    assert unsafe(str(cell)) == str(value) or isinstance(value, int)
+
+
+def test_the_csv_files_begin_with_a_byte_order_mark(folder: Path, tmp_path: Path) -> None:
+    export("csv", folder, tmp_path)
+    assert (tmp_path / "turns.csv").read_bytes().startswith(b"\xef\xbb\xbfschema_version,turn_id,")
+
+
+@pytest.mark.parametrize(
+    ("has_pip", "said"), [(True, " -m pip install x"), (False, "uv pip install --python ")]
+)
+def test_a_missing_library_is_told_with_an_installer_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, has_pip: bool, said: str
+) -> None:
+    """An environment that uv made has no pip."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: object() if has_pip else None)
+    told = str(MissingLibrary("parquet", "x"))
+    assert said in told
+    assert told.endswith(" x")

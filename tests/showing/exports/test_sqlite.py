@@ -1,0 +1,125 @@
+"""The exported database: its keys hold, and its text can be searched."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scio_crawler.common.errors import ExportError
+from scio_crawler.showing.exports import export
+from tests.showing.exports.damages import change
+
+pytest.importorskip("sqlite_utils")
+
+NOTES, PAGES, CATALOGUE = "notes.jsonl", "pages.jsonl", "briefings.jsonl"
+
+
+@pytest.fixture
+def ask(folder: Path, tmp_path: Path) -> Iterator[Callable[..., list[Any]]]:
+    """A function that runs a query on the exported database."""
+    export("sqlite", folder, tmp_path / "target")
+    with closing(sqlite3.connect(tmp_path / "target" / "scio.sqlite")) as database:
+        yield lambda query, *values: database.execute(query, values).fetchall()
+
+
+def test_the_database_is_sound_and_its_foreign_keys_hold(ask: Callable[..., list[Any]]) -> None:
+    assert ask("PRAGMA integrity_check") == [("ok",)]
+    assert ask("PRAGMA foreign_key_check") == []
+    ask("INSERT INTO turns_fts(turns_fts) VALUES ('integrity-check')")
+
+
+@pytest.mark.parametrize("table", ["turns", "people", "pages", "notes"])
+def test_a_table_refers_to_the_briefings(ask: Callable[..., list[Any]], table: str) -> None:
+    (key,) = ask(f"PRAGMA foreign_key_list({table})")
+    assert key[2:5] == ("briefings", "briefing_id", "briefing_id")
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("briefings", ["briefing_id"]),
+        ("turns", ["turn_id"]),
+        ("pages", ["briefing_id", "page"]),
+        ("people", []),
+        ("notes", []),
+    ],
+)
+def test_a_table_has_its_primary_key(
+    ask: Callable[..., list[Any]], table: str, key: list[str]
+) -> None:
+    columns = ask(f"PRAGMA table_info({table})")
+    assert [column[1] for column in sorted(columns, key=lambda c: c[5]) if column[5]] == key
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("measure", "scio-900100002-005"),  # "measurements"
+        ("speaker:Reuters", "scio-900100001-009"),
+        ('"follow on from my colleague"', "scio-900100002-006"),
+        ("balconies", "scio-node-9010001-012"),  # "balcony"
+    ],
+)
+def test_words_are_found_by_their_stem(
+    ask: Callable[..., list[Any]], words: str, found: str
+) -> None:
+    query = "SELECT turn_id FROM turns WHERE rowid IN (SELECT rowid FROM turns_fts(?))"
+    assert (found,) in ask(query, words)
+    assert ask(query, "zyzzyva") == []
+
+
+INDEXED = {
+    "turns": ["briefing_id", "date", "speaker", "kind"],
+    "briefings": ["briefing_id", "date", "status"],
+    "people": ["briefing_id", "name"],
+    "pages": ["briefing_id"],
+    "notes": ["briefing_id"],
+}
+
+
+@pytest.mark.parametrize(("table", "columns"), INDEXED.items(), ids=INDEXED)
+def test_what_is_often_asked_for_has_an_index(
+    ask: Callable[..., list[Any]], table: str, columns: list[str]
+) -> None:
+    for column in columns:
+        ((*_, plan),) = ask(f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = 'x'")
+        assert "USING INDEX" in plan
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (change(NOTES, 2, briefing_id="scio-1"), r"notes\.jsonl, line 2: its briefing is not in"),
+        (change(PAGES, 3, page=1), r"contradict each other \(UNIQUE constraint failed: pages"),
+        (change(CATALOGUE, 3, briefing_id="scio-900100001", file=""), "contradict each other"),
+    ],
+    ids=["stranger", "a page twice", "a briefing twice"],
+)
+def test_lines_that_contradict_each_other_are_refused(
+    folder: Path, tmp_path: Path, damage: Callable[[Path], None], says: str
+) -> None:
+    damage(folder)
+    with pytest.raises(ExportError, match=says) as caught:
+        export("sqlite", folder, tmp_path / "target")
+    assert str(caught.value).endswith(f"run: scrapy check-output {folder}")
+    assert not list((tmp_path / "target").iterdir())
+
+
+def test_an_error_of_the_database_is_said_in_words(folder: Path, tmp_path: Path) -> None:
+    """A file larger than the system allows is the nearest thing to a full disk."""
+    target = tmp_path / "target"
+    target.mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, before[1]))
+    try:
+        with pytest.raises(ExportError, match=r"Cannot write to .*: .*disk"):
+            export("sqlite", folder, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(target.iterdir())

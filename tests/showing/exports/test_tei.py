@@ -1,0 +1,261 @@
+"""The TEI corpus: valid by Parla-CLARIN's schema, whole, and the same from export to export."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from scio_crawler.common.errors import ExportError
+from scio_crawler.items import SPEAKERS, TABLES, TURNS
+from scio_crawler.showing.exports import export
+from scio_crawler.showing.exports.tei_corpus import xml_id
+from tests.folder.checking.test_checking import LONG, SHORT
+from tests.showing.exports.conftest import records
+from tests.showing.exports.damages import change
+
+SCHEMA = Path(__file__).parent / "schema" / "parla-clarin.rnc"
+NAMES = {"t": "http://www.tei-c.org/ns/1.0"}
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+CATALOGUE = "briefings.jsonl"
+HOSTILE = "]]> <b>&amp; \x00\x0b\x1f\x7f\ufffe 'it' \"is\" -- ?> \r end"
+
+needs_jing = pytest.mark.skipif(shutil.which("jing") is None, reason="jing is not installed")
+
+
+@pytest.fixture
+def written(folder: Path, tmp_path: Path) -> Path:
+    """The exported corpus."""
+    export("tei", folder, tmp_path / "target")
+    return tmp_path / "target" / "tei"
+
+
+def whole(corpus: Path) -> etree._ElementTree:
+    """Return the corpus with the briefings that it includes."""
+    tree = etree.parse(corpus / "scio.xml")
+    tree.xinclude()
+    return tree
+
+
+def find(root: etree._ElementTree | etree._Element, path: str) -> list[etree._Element]:
+    return list(root.iterfind(path, NAMES))
+
+
+def names(element: etree._Element) -> list[str]:
+    """Return a briefing's contents as (element, number or text) in one line each."""
+    wanted = ("u", "pb", "note", "div")
+    return [
+        f"{etree.QName(each).localname} {each.get('n') or each.text or ''}".strip()
+        for each in element.iter()
+        if etree.QName(each).localname in wanted
+    ]
+
+
+# The schema
+
+
+@needs_jing
+@pytest.mark.parametrize(
+    "damages",
+    [
+        [],
+        [
+            change(CATALOGUE, 2, title=HOSTILE, place=HOSTILE, time=HOSTILE, doubts=HOSTILE),
+            change(CATALOGUE, 3, url=f"http://english.scio.gov.cn/{HOSTILE}"),
+            change("people.jsonl", 1, name=HOSTILE, honorific=HOSTILE, position=HOSTILE),
+            change("pages.jsonl", 1, url=f"http://english.scio.gov.cn/{HOSTILE}"),
+            change("notes.jsonl", 1, text=HOSTILE),
+            change("speakers.jsonl", 1, speaker=HOSTILE, organization=HOSTILE, position=HOSTILE),
+            change("organizations.jsonl", 1, organization=HOSTILE, short=HOSTILE),
+            change(LONG, 3, speaker=HOSTILE, organization=HOSTILE, label=HOSTILE, text=HOSTILE),
+            change(LONG, 4, anchor=HOSTILE, text=""),
+            change(SHORT, 1, speaker="", organization="", label=""),
+        ],
+    ],
+    ids=["texts that could be taken for something else", "hostile values everywhere"],
+)
+def test_every_file_is_valid_by_the_schema(
+    folder: Path, tmp_path: Path, damages: list[Callable[[Path], None]]
+) -> None:
+    for damage in damages:
+        damage(folder)
+    export("tei", folder, tmp_path)
+    whole(tmp_path / "tei").write(tmp_path / "whole.xml")
+    files = [tmp_path / "whole.xml", *(tmp_path / "tei").glob("scio-*.xml")]
+    assert len(files) == 10
+    done = subprocess.run(
+        ["jing", "-c", SCHEMA, *files], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout, done.returncode) == ("", 0)
+
+
+@needs_jing
+def test_the_schema_finds_faults(written: Path) -> None:
+    bad = written / "bad.xml"
+    bad.write_text(next(written.glob("scio-*.xml")).read_text("utf-8").replace("seg>", "p>"))
+    done = subprocess.run(["jing", "-c", SCHEMA, bad], capture_output=True, text=True, check=False)
+    assert (done.returncode, 'element "p" not allowed here' in done.stdout) == (1, True)
+
+
+# What is in it
+
+
+def test_every_turn_is_there_with_its_text_and_its_speaker(folder: Path, written: Path) -> None:
+    corpus = whole(written)
+    turns = {u.get(XML_ID): u for u in find(corpus, ".//t:u")}
+    lines = records(folder, TURNS)
+    assert len(turns) == len(lines)
+    by_number = {(line["briefing_id"], line["turn"]): line for line in lines}
+    for line in lines:
+        u = turns[line["anchor"]]
+        said = "\n\n".join(seg.text or "" for seg in find(u, "t:seg"))
+        assert said == str(line["text"]).replace("\x00", "\ufffd")
+        assert u.get("n") == str(line["turn"])
+        assert u.get("ana") == f"#{line['role']} #{line['kind']}"
+        question = by_number.get((line["briefing_id"], line["reply_to"]))
+        assert u.get("corresp") == (f"#{question['anchor']}" if question else None)
+        label = u.getprevious()
+        assert label is not None
+        assert (label.get("type"), label.text) == ("speaker", line["label"])
+
+
+def test_every_pointer_leads_to_one_element(written: Path) -> None:
+    corpus = whole(written)
+    ids = [element.get(XML_ID) for element in corpus.iter() if element.get(XML_ID)]
+    assert len(ids) == len({*ids})
+    attributes = ("who", "toWhom", "corresp", "ana", "ref")
+    pointers = {
+        pointer
+        for element in corpus.iter(etree.Element)
+        for name in attributes
+        for pointer in element.get(name, "").split()
+    }
+    assert {pointer[:1] for pointer in pointers} == {"#"}
+    assert {pointer[1:] for pointer in pointers} <= {*ids}
+
+
+def test_a_speaker_is_a_person_or_the_reporters_of_an_outlet(folder: Path, written: Path) -> None:
+    corpus = whole(written)
+    elements = find(corpus, ".//t:listPerson/*")
+    lines = records(folder, SPEAKERS)
+    assert len(elements) == len(lines)
+    organizations = {
+        org.get(XML_ID): find(org, "t:orgName")[0].text for org in find(corpus, ".//t:org")
+    }
+    for element, line in zip(elements, lines, strict=True):
+        is_press = line["role"] == "press"
+        assert etree.QName(element).localname == ("personGrp" if is_press else "person")
+        assert element.get("role") == line["role"]
+        assert element[0].text == line["speaker"]
+        affiliations = [found.get("ref") for found in find(element, "t:affiliation")]
+        named = [organizations[ref[1:]] for ref in affiliations if ref]
+        assert named == ([line["organization"]] if line["organization"] else [])
+
+
+def test_pages_and_notes_stand_where_they_belong(folder: Path, written: Path) -> None:
+    """Page 2 begins in turn 2, nobody knows where; the applause is printed behind turn 27."""
+    briefing = etree.parse(written / "scio-900100001.xml")
+    standing = names(find(briefing, ".//t:body")[0])
+    assert standing[:11] == [
+        "div",
+        "pb 1",
+        "note Lian Shuyan",
+        "u 1",
+        "note Mai Qingzhou",
+        "u 2",
+        "pb 2",
+        "note Lian Shuyan",
+        "u 3",
+        "div 1",
+        "pb 3",
+    ]
+    assert standing[-5:-1] == ["note (Applause)", "div", "note Lian Shuyan", "u 28"]
+    (within,) = find(find(briefing, ".//t:u[@n='2']")[0], "t:pb")
+    assert within.get("source", "").endswith("content_900100001_2.html")
+
+
+def test_an_exchange_is_a_division(folder: Path, written: Path) -> None:
+    lines = [line for line in records(folder, TURNS) if line["briefing_id"] == "scio-900100002"]
+    briefing = etree.parse(written / "scio-900100002.xml")
+    found = {
+        int(u.get("n")): int(division.get("n", 0))
+        for division in find(briefing, ".//t:body/t:div")
+        for u in find(division, "t:u")
+    }
+    assert found == {line["turn"]: line["exchange"] for line in lines}
+
+
+def test_a_header_says_how_far_the_text_can_be_trusted(folder: Path, tmp_path: Path) -> None:
+    change(CATALOGUE, 2, status="doubtful", doubts="no-closing more-pages")(folder)
+    export("tei", folder, tmp_path)
+    header = etree.parse(tmp_path / "tei" / "scio-900100001.xml")
+    notes = {note.get("type"): note.text for note in find(header, ".//t:notesStmt/t:note")}
+    assert notes == {"status": "doubtful", "doubts": "no-closing more-pages"}
+
+
+def test_no_licence_is_granted(written: Path) -> None:
+    for path in written.iterdir():
+        tree = etree.parse(path)
+        (availability,) = find(tree, "t:teiHeader//t:availability")
+        assert availability.get("status") == "restricted"
+        assert "No licence is granted" in "".join(availability.itertext())
+        assert not find(tree, ".//t:licence")
+
+
+def test_an_empty_folder_is_a_corpus_of_nothing(folder: Path, tmp_path: Path) -> None:
+    """The schema wants one text at least, so it is not valid, but every program reads it."""
+    for table in TABLES[1:]:
+        (folder / table.files).write_text("")
+    assert export("tei", folder, tmp_path)["tei/scio.xml"]["briefings"] == 0
+    assert not find(whole(tmp_path / "tei"), ".//t:TEI")
+
+
+# From one export to the next
+
+
+def test_two_exports_are_the_same(folder: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for target in (first, second):
+        export("tei", folder, target)
+    assert [*first.rglob("*.xml")]
+    for path in first.rglob("*.xml"):
+        assert path.read_bytes() == (second / path.relative_to(first)).read_bytes()
+
+
+def test_the_file_of_a_briefing_that_is_gone_is_removed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    for name in ("scio-1.xml", "notes-of-my-own.xml"):
+        (tmp_path / "tei" / name).write_text("<TEI/>")
+    export("tei", folder, tmp_path)
+    there = {path.name for path in (tmp_path / "tei").iterdir()}
+    assert "notes-of-my-own.xml" in there
+    assert "scio-1.xml" not in there
+    assert len(there) == 11
+
+
+def test_a_table_in_another_order_is_refused(folder: Path, tmp_path: Path) -> None:
+    lines = (folder / "notes.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "notes.jsonl").write_bytes(b"".join(reversed(lines)))
+    with pytest.raises(ExportError, match=r"notes\.jsonl, line \d+: .* order"):
+        export("tei", folder, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "id"),
+    [
+        ("scio-900100001", "scio-900100001"),
+        ("../../etc/passwd", "_.._.._etc_passwd"),
+        ("1a", "_1a"),
+        ("a b\n<c>", "a_b__c_"),
+        ("é", "__"),
+        ("", "_"),
+    ],
+)
+def test_an_id_is_one_for_xml_and_for_a_file(given: str, id: str) -> None:
+    assert xml_id(given) == id
+    assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", xml_id(given))

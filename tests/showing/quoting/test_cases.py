@@ -1,0 +1,45 @@
+"""What is exact and what is near: the table of cases, which the browser is held to as well."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.showing.quoting.differences import left_out, wdiff
+from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE, match_exactly, match_nearly
+from scio_crawler.showing.quoting.readings import readings
+from scio_crawler.showing.quoting.runs import quotation
+from scio_crawler.showing.quoting.words import cleaned
+
+TABLE = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
+CASES = TABLE["cases"]
+
+
+def outcome(quoted: str, text: str) -> tuple[str, str, list[str]]:
+    """Return the verdict on a quotation from *text*, the difference, and what is left out."""
+    said = cleaned(text)
+    for verdict, match in ((EXACT, match_exactly), (NEAR, match_nearly)):
+        for reading in readings(quoted):
+            if not reading.by and (found := match(quotation(reading.words), said)):
+                return verdict, wdiff(found.pieces), left_out(found.pieces)
+    return NONE, "", []
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["shows"] for case in CASES])
+def test_a_quotation_is_judged_as_the_table_says(case: dict[str, str]) -> None:
+    told = (case["verdict"], case["difference"], case["left_out"])
+    assert outcome(case["quotation"], TABLE["texts"][case["text"]]) == told
+
+
+def test_no_two_cases_have_one_name() -> None:
+    names = [case["shows"] for case in CASES]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_it_is_told_which_negation_an_omission_hides() -> None:
+    match = match_nearly(quotation("We … row, and … light"), "We cannot row, and don’t light it.")
+    assert match is not None
+    assert match.is_turned
+    assert match.negations == ("cannot", "don’t")

@@ -1,0 +1,202 @@
+"""Where a quotation is looked for: today's turns, earlier revisions, and past what is damaged."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.showing.quoting.differences import wdiff
+from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
+from scio_crawler.showing.quoting.search import MOST_PLACES, Place, search
+from tests.showing.quoting.made_up import fill
+
+FIRST, SECOND = (
+    "briefings/2024-01-11_scio-900000000.jsonl",
+    "briefings/2023-02-11_scio-900000001.jsonl",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    fill(tmp_path / "output", briefings=2, turns=4)
+    return tmp_path / "output"
+
+
+def rewrite(folder: Path, file: str, turn: int, text: str, **values: object) -> None:
+    """Give a turn of *file* another text; *values* go to all of its lines."""
+    lines = [json.loads(line) | values for line in (folder / file).read_text("utf-8").splitlines()]
+    lines[turn - 1]["text"] = text
+    written = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (folder / file).write_text(written, "utf-8")
+
+
+def revise(folder: Path, before: str, after: str) -> None:
+    """Let turn 2 of the first briefing say *after* where its revision 1 said *before*."""
+    kept = folder / "revisions/scio-900000000"
+    kept.mkdir(parents=True)
+    rewrite(folder, FIRST, 2, before)
+    shutil.copy(folder / FIRST, kept / "1.jsonl")
+    rewrite(folder, FIRST, 2, after, revision=2)
+
+
+def told(place: Place) -> tuple[int, str]:
+    return int(place.turn["turn"]), str(place.turn["briefing_id"])
+
+
+def test_of_equal_places_the_newest_comes_first(folder: Path) -> None:
+    for file in (FIRST, SECOND):
+        rewrite(folder, file, 3, "The herons came back to Lantern Bay.")
+    found = search(folder, "the herons came back")
+    assert (found.verdict, found.turns, found.briefings) == (EXACT, 8, 2)
+    assert list(map(told, found.places)) == [(3, "scio-900000000"), (3, "scio-900000001")]
+    assert found.faults == []
+
+
+def test_the_nearest_comes_first(folder: Path) -> None:
+    rewrite(folder, FIRST, 1, "The herons will never come back to the shallow end of Lantern Bay.")
+    rewrite(folder, SECOND, 1, "The herons will come back to the deep end of Lantern Bay.")
+    found = search(folder, "The herons will come back to the shallow end of Lantern Bay")
+    assert found.verdict == NEAR
+    assert [wdiff(place.match.pieces) for place in found.places] == [
+        "The herons will [-never-] come back to the shallow end of Lantern Bay",
+        "The herons will come back to the [-deep-]{+shallow+} end of Lantern Bay",
+    ]
+
+
+def test_words_are_never_joined_across_turns(folder: Path) -> None:
+    rewrite(folder, FIRST, 1, "The herons came back.")
+    rewrite(folder, FIRST, 2, "Nobody had called them.")
+    assert search(folder, "The herons came back. Nobody had called them.").verdict == NONE
+    assert search(folder, "The herons came back … Nobody had called them").verdict == NONE
+
+
+def test_of_many_places_most_are_counted(folder: Path) -> None:
+    line = (folder / FIRST).read_text("utf-8").partition("\n")[0]
+    (folder / FIRST).write_text(f"{line}\n" * (MOST_PLACES + 7), "utf-8")
+    found = search(folder, str(json.loads(line)["text"]))
+    assert (len(found.places), found.further) == (MOST_PLACES, 7)
+
+
+def test_what_only_an_earlier_revision_said_is_told_with_what_it_reads_today(folder: Path) -> None:
+    revise(folder, "The herons came back in March.", "The herons came back in May.")
+    found = search(folder, "the herons came back in March")
+    (place,) = found.places
+    assert (found.verdict, place.turn["revision"], told(place)[0]) == (EXACT, 1, 2)
+    assert place.today is not None
+    assert place.today.revision == 2
+    assert place.today.match is not None
+    assert wdiff(place.today.match.pieces).endswith("in [-May-]{+March+}")
+
+
+def test_what_is_gone_today_is_told(folder: Path) -> None:
+    revise(folder, "The herons came back in March.", "Thank you.")
+    (place,) = search(folder, "the herons came back in March").places
+    assert place.today == (2, None, None)
+
+
+def test_what_is_said_today_is_not_told_of_an_earlier_revision(folder: Path) -> None:
+    revise(folder, "The herons came back. All of them.", "The herons came back.")
+    (place,) = search(folder, "the herons came back").places
+    assert (place.turn["revision"], place.today) == (2, None)
+
+
+def test_the_quarantine_is_not_looked_through(folder: Path) -> None:
+    (folder / "quarantine").mkdir()
+    shutil.copy(folder / FIRST, folder / "quarantine/scio-900000000.jsonl")
+    rewrite(folder, "quarantine/scio-900000000.jsonl", 1, "The herons came back in March.")
+    assert search(folder, "the herons came back in March").verdict == NONE
+
+
+@pytest.mark.parametrize(
+    ("quoted", "verdict"),
+    [
+        ("Su Heng: The herons came back in March.", EXACT),
+        ("SU HENG: “The herons came back in March.”", EXACT),
+        ("Mr. Su: The herons came back in March.", EXACT),  # as the label has it
+        ("Tao Yining: The herons came back in March.", NEAR),
+        ("They said: The herons came back in March.", NEAR),
+        ("“The herons came back in March.”\n\n— Su Heng, director of Lantern Bay, 2024", EXACT),
+        ("'The herons came back in March' - Mr. Su", EXACT),
+        ("“The herons came back in March.” — Tao Yining", NEAR),
+        ("Su Heng, director of the Lantern Bay: the herons came back in March", EXACT),
+        ("Su Heng said, “the herons came back in March.”", EXACT),
+        ("“The herons came back in March,” said Su Heng, the director.", EXACT),
+        ("“The herons came back in March,” Su Heng said.", EXACT),
+        ("“The herons came back in March” (Su Heng, 2024)", EXACT),
+        ("Su Heng\nPRESS · QUESTION\nThe herons came back in March.", EXACT),
+        ("Su Heng\nOFFICIAL · ANSWER\ndirector\n\nThe herons came back in March.", EXACT),
+        ("Su Heng. Nobody was there.\nThe herons came back in March.", NONE),
+        ("Su Heng\nNobody was there.\nThe herons came back in March.", NONE),
+        ("Tao Yining\nPRESS · QUESTION\nThe herons came back in March.", NONE),
+        ("“[t]he herons came back in Mar-\nch” (Su Heng, 2024)", EXACT),
+        ("“The herons came back in March,” said Tao Yining.", NONE),
+        ("Tao Yining said, “the herons came back in March.”", NONE),
+        ("“The herons came back in May.” — Su Heng", NEAR),
+        ("Su Heng said: The herons came back in March.", EXACT),
+        ("Su Heng never said: The herons came back in March.", NONE),
+        ("“The herons came back in March.” — Su Heng denied this", NONE),
+    ],
+)
+def test_a_name_beside_the_words_is_taken_for_the_speaker(
+    folder: Path, quoted: str, verdict: str
+) -> None:
+    rewrite(folder, FIRST, 1, "The herons came back in March.", speaker="Su Heng", label="Mr. Su")
+    assert search(folder, quoted).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("damage", "fault"),
+    [
+        (
+            lambda data: data[:-1],
+            f"{FIRST}, line 4: has no line feed at its end: it may be cut off",
+        ),
+        (lambda data: data.replace(b'"text": "', b'"text": ', 1), f"{FIRST}, line 1: is no JSON: "),
+        (lambda data: b"\xff" + data, f"{FIRST}, line 1: is not UTF-8 from its byte 1 on"),
+        (lambda data: b"[" * 100_000 + b"\n" + data, f"{FIRST}, line 1: "),
+        (lambda data: b"[]\n" + data, f"{FIRST}, line 1: is no JSON object"),
+        (lambda data: data.replace(b'"turn": 1', b'"turn": "1"', 1), f"{FIRST}, line 1: turn is"),
+    ],
+    ids=["cut off", "no JSON", "no UTF-8", "nested", "a list", "a wrong type"],
+)
+def test_damage_is_named_and_the_rest_looked_through(
+    folder: Path, damage: object, fault: str
+) -> None:
+    assert callable(damage)
+    (folder / FIRST).write_bytes(damage((folder / FIRST).read_bytes()))
+    rewrite(folder, SECOND, 1, "The herons came back in March.")
+    found = search(folder, "the herons came back in March")
+    assert found.verdict == EXACT
+    (said,) = found.faults
+    assert said.startswith(fault)
+
+
+@pytest.mark.parametrize("unit", ["a…", "the … ", "a-", "herons: ", "The herons came back. "])
+def test_what_is_longer_than_every_turn_is_not_found(folder: Path, unit: str) -> None:
+    assert search(folder, unit * 40_000).verdict == NONE
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / FIRST).unlink()
+    assert search(folder, "herons").faults == [f"{FIRST}: is missing"]
+
+
+def test_a_file_that_the_catalogue_lacks_is_looked_through(folder: Path) -> None:
+    rewrite(folder, FIRST, 1, "The herons came back in March.")
+    (folder / "briefings.jsonl").write_text("{}\n", "utf-8")
+    found = search(folder, "the herons came back in March")
+    assert (found.verdict, found.briefings) == (EXACT, 2)
+    assert found.faults == ["briefings.jsonl, line 1: names no file"]
+
+
+def test_no_file_outside_the_folder_is_read(folder: Path) -> None:
+    entry = json.loads((folder / "briefings.jsonl").read_text("utf-8").partition("\n")[0])
+    entry["file"] = "briefings/../../secret.jsonl"
+    shutil.move(folder / FIRST, folder.parent / "secret.jsonl")
+    (folder / "briefings.jsonl").write_text(json.dumps(entry) + "\n", "utf-8")
+    found = search(folder, "the")
+    assert found.briefings == 1
+    assert len(found.faults) == 1

@@ -1,0 +1,463 @@
+"""The charts: each number is what SQL says, and leads to the turns that it counts."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from lxml import html
+
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+
+from benchmarks.folder import write as make_up
+from scio_crawler.items import (
+    CATALOGUE,
+    ORGANIZATIONS,
+    TURNS,
+    Entry,
+    Line,
+    Organization,
+    Record,
+    Table,
+    Turn,
+)
+from scio_crawler.showing.exports import export
+from scio_crawler.showing.exports.tables import About, read
+from scio_crawler.showing.room import charts, counts, paths, snapshot
+from scio_crawler.showing.room.facets import facets
+from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.tree import Tree
+
+NAMES = [chart.name for chart in counts.COUNTS]
+HOSTILE = '"><script>alert(1)</script> & ]]> \u202e bells <svg onload=alert(1)>'
+PRESS_OFFICE = "State Council Information Office"
+LONG = "Committee for the " + "Very " * 40 + "Long Names"
+
+# A conference at which everything happens that charts have to tell apart.
+SAID = [
+    ("1", "chair", "opening", "Lian Shuyan", PRESS_OFFICE, ""),
+    ("2", "press", "question", HOSTILE, HOSTILE, ""),
+    ("3", "official", "answer", "Weng Jiamu", LONG, "2"),
+    ("4", "official", "answer", "Tai Xueying", "Bureau of Ponds", "2"),
+    ("5", "official", "answer", "Weng Jiamu", LONG, "2"),
+    ("6", "press", "question", "Reporter", "", ""),
+    ("7", "official", "answer", HOSTILE, "", "6"),
+    ("8", "press", "question", "Lantern Daily", "Lantern Daily", ""),
+    ("9", "chair", "answer", "Lian Shuyan", PRESS_OFFICE, "8"),
+    ("10", "official", "answer", "Weng Jiamu", "", "8"),
+    ("11", "official", "answer", HOSTILE, HOSTILE, "8"),
+    ("12", "press", "question", "Pond Times", "Pond Times", ""),
+    ("13", "official", "answer", "Tai Xueying", "Bureau of Ponds", "12"),
+    ("14", "chair", "question", "Lian Shuyan", PRESS_OFFICE, ""),
+    ("15", "official", "answer", "Tai Xueying", "Bureau of Ponds", "14"),
+    ("16", "unknown", "answer", "", "", "14"),
+]
+
+
+def said(date: str, prefix: str = "") -> list[Turn]:
+    return [
+        Turn(
+            turn_id=prefix + number,
+            role=role,
+            kind=kind,
+            speaker=speaker,
+            organization=organization,
+            reply_to_id=prefix + to if to else "",
+            date=date,
+            words=int(number) * 7,
+        )
+        for number, role, kind, speaker, organization, to in SAID
+    ]
+
+
+ORGANIZATION_LINES = [
+    Organization(organization=HOSTILE, kind="press", country="HK"),
+    Organization(organization="Lantern Daily", kind="press", country="CN"),
+    Organization(organization="Pond Times", kind="press", country=""),
+]
+
+
+def shelved(lines: Iterable[tuple[Table, Iterable[Record]]]) -> sqlite3.Connection:
+    tables = snapshot.open_shelf(Path(":memory:"))
+    for table, records in lines:
+        snapshot.add(tables, table, records)
+    return tables
+
+
+def records(lines: Iterable[Line]) -> list[Record]:
+    return [line.record() for line in lines]
+
+
+def made_up(*dates: str) -> sqlite3.Connection:
+    """The shelf of the conference above, held at each of *dates*."""
+    turns = {date: said(date, f"{date}-") for date in dates}
+    entries = [
+        Entry(date=date, file="a.jsonl", turns=len(of), words=sum(turn.words for turn in of))
+        for date, of in turns.items()
+    ]
+    return shelved(
+        [
+            (ORGANIZATIONS, records(ORGANIZATION_LINES)),
+            (CATALOGUE, records([*entries, Entry(date="2031-01-01", status="pending")])),
+            (TURNS, records(turn for of in turns.values() for turn in of)),
+        ]
+    )
+
+
+class Room:
+    """The charts of a shelf, as they are written."""
+
+    def __init__(self, tables: sqlite3.Connection, folder: Path) -> None:
+        folder.mkdir()
+        self.tables, self.folder = tables, folder
+        charts.write(Tree(folder, folder / "none"), Renderer(About("Lanterns", ""), False), tables)
+        countries = dict(tables.execute("SELECT organization, country FROM organizations"))
+        turns = [dict(row) for row in tables.execute("SELECT * FROM turns")]
+        self.turns = [found for _, found in facets(turns, countries)]
+
+    def page(self, path: str) -> Any:
+        return html.fromstring((self.folder / path).read_text("utf-8"))
+
+    def rows(self, name: str) -> list[Any]:
+        return list(self.page(paths.chart(name)).xpath("//tbody/tr"))
+
+
+def text(element: Any) -> str:
+    return str(element.text_content()).strip()
+
+
+def found_by(turns: Iterable[dict[str, list[str]]], href: str) -> int:
+    """How many turns the search at *href* finds."""
+    filters = {name: values[0] for name, values in parse_qs(urlsplit(href).query).items()}
+    assert filters
+    return sum(all(value in of.get(name, ()) for name, value in filters.items()) for of in turns)
+
+
+def stock(folder: Path) -> sqlite3.Connection:
+    return shelved((table, read(folder, table)) for table in (CATALOGUE, TURNS, ORGANIZATIONS))
+
+
+@pytest.fixture(scope="module", params=["sample", "made up"])
+def source(
+    request: pytest.FixtureRequest, sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A folder of output."""
+    if request.param == "sample":
+        return sample
+    folder = tmp_path_factory.mktemp("made-up") / "output"
+    make_up(folder, 12)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def room(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Room:
+    return Room(stock(source), tmp_path_factory.mktemp("rooms") / "room")
+
+
+@pytest.fixture(scope="module")
+def exported(source: Path, tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
+    pytest.importorskip("sqlite_utils")
+    target = tmp_path_factory.mktemp("exported")
+    export("sqlite", source, target)
+    return sqlite3.connect(target / "scio.sqlite")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    """The room of the conference above, held three times."""
+    folder = tmp_path_factory.mktemp("hostile") / "room"
+    return Room(made_up("2024-11-05", "2025-03-04", "2025-03-18"), folder)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_is_what_its_sql_gives_on_the_export(
+    room: Room, exported: sqlite3.Connection, name: str
+) -> None:
+    (sql,) = room.page(paths.chart(name)).xpath("//pre/code")
+    expected = [
+        [value or "not known" if isinstance(value, str) else f"{value:,}" for value in row]
+        for row in exported.execute(text(sql))
+    ]
+    assert expected
+    assert [[text(cell) for cell in row] for row in room.rows(name)] == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_number_leads_to_the_turns_that_it_counts(room: Room, name: str) -> None:
+    for row in room.rows(name):
+        links = [link for link in row.iter("a") if paths.SEARCH in link.get("href")]
+        assert links
+        numbers = [text(cell) for cell in row]
+        for link in links:
+            found = f"{found_by(room.turns, link.get('href')):,}"
+            assert found == text(link) or (not text(link).isdigit() and found in numbers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mark_says_numbers_of_the_row_that_leads_to_the_same_turns(room: Room, name: str) -> None:
+    rows: dict[str, list[str]] = {}
+    for row in room.rows(name):
+        for link in row.iter("a"):
+            rows.setdefault(link.get("href"), []).extend(text(cell) for cell in row)
+    marks = room.page(paths.chart(name)).xpath("//svg//a")
+    assert marks
+    for mark in marks:
+        said = re.findall(r"[\d,.]*\d", mark.get("aria-label").rpartition(": ")[2])
+        assert said
+        assert set(said) <= set(rows[mark.get("href")])
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    {
+        "months": [
+            ["2024-11", "1", "16", "952"],
+            ["2025-03", "2", "32", "1,904"],
+        ],
+        "who-asks-whom": [
+            [HOSTILE, "Bureau of Ponds", "3"],
+            [HOSTILE, LONG, "3"],
+            ["Lantern Daily", HOSTILE, "3"],
+            ["Lantern Daily", PRESS_OFFICE, "3"],
+            ["Pond Times", "Bureau of Ponds", "3"],
+        ],
+        "answer-length": [
+            ["Bureau of Ponds", "9", "672", "74.7"],
+            [LONG, "6", "168", "28.0"],
+            [HOSTILE, "3", "231", "77.0"],
+            [PRESS_OFFICE, "3", "189", "63.0"],
+        ],
+        "press": [
+            ["2024", "1", "1", "2", "4"],
+            ["2025", "2", "2", "4", "8"],
+        ],
+        "who-answers-for-whom": [
+            ["Tai Xueying", "Bureau of Ponds", "9", "672"],
+            ["Weng Jiamu", LONG, "6", "168"],
+            [HOSTILE, "not known", "3", "147"],
+            [HOSTILE, HOSTILE, "3", "231"],
+            ["Lian Shuyan", PRESS_OFFICE, "3", "189"],
+            ["Weng Jiamu", "not known", "3", "210"],
+        ],
+    }.items(),
+    ids=NAMES,
+)
+def test_what_is_counted_of_a_conference_at_which_everything_happens(
+    hostile: Room, name: str, rows: list[list[str]]
+) -> None:
+    assert [[text(cell) for cell in row] for row in hostile.rows(name)] == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("who-asks-whom", "3 questions are left out, because the outlet is not known"),
+        ("answer-length", "9 answers are left out, because the body is not known."),
+        ("who-answers-for-whom", "3 answers are left out, because the speaker is not named."),
+    ],
+)
+def test_what_is_left_out_is_said(hostile: Room, name: str, says: str) -> None:
+    assert says in text(hostile.page(paths.chart(name)).find(".//main"))
+
+
+def test_answers_for_a_body_that_is_not_known_are_found_apart_from_others(hostile: Room) -> None:
+    links = {
+        tuple(map(text, row))[:2]: row[2].find("a").get("href")
+        for row in hostile.rows("who-answers-for-whom")
+    }
+    assert found_by(hostile.turns, links["Weng Jiamu", "not known"]) == 3
+    assert found_by(hostile.turns, links["Weng Jiamu", LONG]) == 6
+
+
+def test_every_name_leads_to_its_page(site: Path) -> None:
+    links = {
+        link
+        for name in NAMES
+        for link in html.parse(site / paths.chart(name)).xpath("//main//a/@href")
+        if paths.SEARCH not in link and not link.startswith("#")
+    }
+    assert links
+    assert [link for link in links if not (site / link.removeprefix("../")).is_file()] == []
+
+
+ALLOWED = {
+    "svg": {"width", "height", "viewbox", "role", "aria-label", "xmlns"},
+    "g": {"role", "aria-hidden"},
+    "a": {"href", "aria-label"},
+    "title": set[str](),
+    "path": {"d", "class", "transform", "stroke-width"},
+    "line": {"x2", "y2", "class", "transform", "stroke-width"},
+    "text": {"text-anchor", "font-size", "class", "transform"},
+}
+
+
+@pytest.mark.parametrize("path", [paths.CHARTS, *map(paths.chart, NAMES)])
+def test_drawings_are_shapes_words_and_links_and_nothing_else(hostile: Room, path: str) -> None:
+    page = hostile.page(path)
+    drawings = page.xpath("//svg")
+    assert drawings
+    for element in (element for drawing in drawings for element in drawing.iter()):
+        assert set(element.attrib) <= ALLOWED[element.tag]
+    assert not page.xpath("//@style | //style | //script | //@*[starts-with(name(), 'on')]")
+    assert not page.xpath("//@class[. = '']")  # ink of an unknown colour
+
+
+def test_a_hostile_name_is_text_in_drawings(hostile: Room) -> None:
+    page = hostile.page(paths.chart("who-asks-whom"))
+    (name,) = {
+        mark.get("aria-label")
+        for mark in page.xpath("//svg//a")
+        if "alert" in mark.get("href") and "asked=Bureau" in mark.get("href")
+    }
+    shown = HOSTILE.replace(" \u202e", "")  # which would turn what follows
+    assert name == f"{shown} to Bureau of Ponds: 3 questions"
+    assert any(text(words).startswith('"><script>') for words in page.xpath("//svg//text"))
+    assert "\u202e" not in "".join(page.xpath("//svg//text()"))
+
+
+def test_a_long_name_is_cut_in_the_drawing_only(hostile: Room) -> None:
+    page = hostile.page(paths.chart("answer-length"))
+    drawn = [text(words) for words in page.xpath("//svg//text")]
+    assert any(words.startswith("Committee for") and words.endswith("…") for words in drawn)
+    assert LONG not in drawn
+    assert LONG in [text(row[0]) for row in hostile.rows("answer-length")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_a_conference_there_is_nothing_to_draw(name: str, tmp_path: Path) -> None:
+    room = Room(shelved([]), tmp_path / "room")
+    for path in (paths.chart(name), paths.CHARTS):
+        page = room.page(path)
+        assert not page.xpath("//svg | //table")
+        assert "There is nothing to count yet." in text(page.find(".//main"))
+
+
+def test_the_overview_shows_every_chart_and_leads_to_its_page(room: Room) -> None:
+    page = room.page(paths.CHARTS)
+    links = page.xpath("//h2/a/@href")
+    assert links == [paths.chart(name) for name in NAMES]
+    assert all(section.xpath(".//svg") for section in page.xpath("//section"))
+
+
+def test_a_drawing_that_has_not_all_says_so(tmp_path: Path) -> None:
+    turns = [
+        Turn(
+            turn_id=f"{number}",
+            role="official",
+            kind="answer",
+            speaker=f"Weng {number}",
+            organization=f"Bureau {number}",
+            date="2025-03-04",
+            words=number,
+        )
+        for number in range(30)
+    ]
+    room = Room(shelved([(TURNS, records(turns))]), tmp_path / "room")
+    for name, says in [
+        ("answer-length", "The chart shows the 20 bodies that answer most, of 30."),
+        ("who-answers-for-whom", "The chart shows the 20 with the most answers, of 30."),
+    ]:
+        page = room.page(paths.chart(name))
+        assert says in text(page.find(".//main"))
+        assert (len(page.xpath("//svg//a")), len(room.rows(name))) == (20, 30)
+
+
+def asking(outlet: int, body: int) -> list[Turn]:
+    """A question and its answer."""
+    to, day = f"{outlet}-{body}", "2025-03-04"
+    asker, who = f"Lantern Daily {outlet:02}", f"Bureau {body:02}"
+    return [
+        Turn(turn_id=to, role="press", kind="question", organization=asker, date=day),
+        Turn(kind="answer", role="official", organization=who, reply_to_id=to, date=day),
+    ]
+
+
+def test_a_long_table_is_cut_and_begins_with_what_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty outlets ask ten bodies; another one asks another body twice, which comes first."""
+    turns = [turn for of in range(20) for to in range(10) for turn in asking(of, to)]
+    twice = [*asking(98, 99), *asking(99, 99)]
+    twice[2].organization = twice[0].organization
+    monkeypatch.setattr(charts, "MOST_ROWS", 200)
+    tables = shelved([(TURNS, records([*turns, *twice]))])
+    room = Room(tables, tmp_path / "room")
+    first, second = (paths.page(paths.chart("who-asks-whom"), number) for number in (1, 2))
+    links = room.page(first).xpath("//tbody//td[2]/a/@href")
+    assert len(links) == 200
+    assert sorted(links) == sorted(room.page(first).xpath("//svg//a/@href"))
+    assert "The table has all, on 2 pages, those of the chart first." in text(
+        room.page(first).find(".//main")
+    )
+    assert room.page(first).xpath("//nav/a[@rel='next']/@href") == [f"../{second}"] * 2
+    (row,) = room.page(second).xpath("//tbody/tr")
+    assert [text(cell) for cell in row] == ["Lantern Daily 98", "Bureau 99", "2"]
+    assert not room.page(second).xpath("//svg")
+    assert room.page(second).xpath("//nav/a[@rel='prev']/@href") == [f"../{first}"] * 2
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("2025-03-04", "9999-12-31"),
+        ("0000-00-00", "2025-03-04"),
+        ("2025-99-99", "2026-01-01"),
+        ("2025-03-04", "२०२५-०३-०४"),
+    ],
+    ids=["far ahead", "no date", "no month", "other digits"],
+)
+def test_a_wrong_date_keeps_its_mark(dates: tuple[str, str], tmp_path: Path) -> None:
+    room = Room(made_up(*dates), tmp_path / "room")
+    for name in ("months", "press"):
+        assert len(room.page(paths.chart(name)).xpath("(//svg)[1]//a")) == 2
+
+
+def test_the_same_folder_gives_the_same_bytes(hostile: Room, tmp_path: Path) -> None:
+    again = Room(hostile.tables, tmp_path / "room")
+    for path in (paths.CHARTS, *map(paths.chart, NAMES)):
+        assert (again.folder / path).read_bytes() == (hostile.folder / path).read_bytes()
+
+
+# Few names, so that they meet: outlets and bodies may have the same one.
+_names = some.sampled_from(["Lantern Daily", "Pond Times", "Bureau of Ponds", ""])
+_turns = some.lists(
+    some.builds(
+        Turn,
+        date=some.sampled_from(["2024-12-31", "2025-01-01", "2025-01-31"]),
+        role=some.sampled_from(["chair", "official", "press", "unknown"]),
+        kind=some.sampled_from(["question", "answer", "procedure"]),
+        speaker=_names,
+        organization=_names,
+        reply_to=some.integers(0, 3),
+        words=some.integers(0, 9),
+    ),
+    max_size=12,
+)
+
+
+@given(_turns)
+@settings(max_examples=200)
+def test_the_turns_behind_a_number_are_so_many(turns: list[Turn]) -> None:
+    for number, turn in enumerate(turns):
+        turn.turn_id = str(number)
+        if turn.role == "press":
+            turn.kind = "question" if turn.kind == "answer" else turn.kind  # none answers
+            turn.speaker = "A reporter"  # any other name could be that of an outlet
+        turn.reply_to_id = str(number - turn.reply_to) if turn.kind == "answer" else ""
+    with closing(
+        shelved([(ORGANIZATIONS, records(ORGANIZATION_LINES)), (TURNS, records(turns))])
+    ) as tables:
+        found = [of for _, of in facets(records(turns), {"Lantern Daily": "CN", HOSTILE: "HK"})]
+        for chart in counts.COUNTS:
+            rows = [dict(row) for row in tables.execute(chart.sql)]
+            for cell in (cell for row in chart.cells(rows) for cell in row):
+                if isinstance(cell.value, int) and cell.href.startswith(paths.SEARCH):
+                    assert found_by(found, cell.href) == cell.value

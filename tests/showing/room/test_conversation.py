@@ -1,0 +1,177 @@
+"""A briefing's page in parts: questions with their answers, notes and page numbers between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scio_crawler.items import DOUBTS, Entry, Note, PageLine, Record, Turn
+from scio_crawler.showing.room.conversation import LEAF, NOTE, TURN, cautions, parts
+
+
+def turn(number: int, kind: str, exchange: int = 0, page: int = 1, end: int = 0) -> Record:
+    return Turn(
+        turn=number,
+        kind=kind,
+        exchange=exchange,
+        page=page,
+        page_end=end or page,
+        speaker=f"Speaker {number}",
+    ).record()
+
+
+def note(turn: int, text: str) -> Record:
+    return Note(briefing_id="scio-1", page=1, turn=turn, text=text).record()
+
+
+def outline(turns: Sequence[Record], notes: Sequence[Record] = ()) -> list[str]:
+    """Return the parts and what stands in them, each in a word."""
+    found = []
+    for part in parts(turns, notes):
+        found.append(part.title + (f" of {part.of}" if part.of else ""))
+        for piece in part.pieces:
+            number = piece.line["page"] if piece.what == LEAF else piece.line["turn"]
+            found.append(f"{piece.what} {number}")
+    return found
+
+
+CONFERENCE = [
+    turn(1, "opening"),
+    turn(2, "statement"),
+    turn(3, "question", 1),
+    turn(4, "answer", 1),
+    turn(5, "procedure"),
+    turn(6, "question", 2),
+    turn(7, "procedure", 2),
+    turn(8, "answer", 2),
+    turn(9, "closing"),
+]
+
+
+def test_a_question_stands_with_its_answers() -> None:
+    assert outline(CONFERENCE) == [
+        "Opening statements",
+        "turn 1",
+        "turn 2",
+        "Question 1 of Speaker 3",
+        "turn 3",
+        "turn 4",
+        "Procedure",
+        "turn 5",
+        "Question 2 of Speaker 6",
+        "turn 6",
+        "turn 7",
+        "turn 8",
+        "Closing",
+        "turn 9",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        pytest.param(
+            [turn(1, "opening", page=1), turn(2, "statement", page=2)],
+            ["Opening statements", "leaf 1", "turn 1", "leaf 2", "turn 2"],
+            id="a leaf where a page of the site begins",
+        ),
+        pytest.param(
+            [turn(1, "opening", page=1, end=2), turn(2, "statement", page=2)],
+            ["Opening statements", "leaf 1", "turn 1", "turn 2"],
+            id="none where the turn before has run on to the page",
+        ),
+        pytest.param(
+            [turn(1, "opening"), turn(2, "closing")],
+            ["Opening", "turn 1", "Closing", "turn 2"],
+            id="none at all on a single page",
+        ),
+        pytest.param([turn(1, "opening")], ["Opening", "turn 1"], id="an opening alone"),
+        pytest.param([turn(1, "closing")], ["Closing", "turn 1"], id="a closing alone"),
+        pytest.param(
+            [turn(1, "opening"), turn(2, "statement"), turn(3, "closing")],
+            ["Opening statements", "turn 1", "turn 2", "Closing", "turn 3"],
+            id="a conference without questions",
+        ),
+        pytest.param([], [], id="nothing"),
+    ],
+)
+def test_parts_and_leaves(turns: list[Record], expected: list[str]) -> None:
+    assert outline(turns) == expected
+
+
+def test_a_note_stands_after_the_turn_it_belongs_to_and_before_the_first_if_to_none() -> None:
+    notes = [note(0, "A hall."), note(1, "(Applause)"), note(1, "(More applause)")]
+    found = outline([turn(1, "opening"), turn(2, "closing")], notes)
+    assert found == ["Opening", "note 0", "turn 1", "note 1", "note 1", "Closing", "turn 2"]
+
+
+def test_a_note_of_a_turn_that_is_not_there_comes_last() -> None:
+    assert outline([turn(1, "opening")], [note(7, "(Bells)")]) == ["Opening", "turn 1", "note 7"]
+
+
+def test_a_question_that_goes_on_after_something_else_has_a_place_of_its_own() -> None:
+    turns = [turn(1, "question", 1), turn(2, "procedure"), turn(3, "answer", 1)]
+    found = parts(turns, [])
+    assert [part.title for part in found] == ["Question 1", "Procedure", "Question 1, continued"]
+    assert [part.id for part in found] == ["question-1", "part-2", "part-3"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["opening", "question", "answer", "procedure", "closing"]),
+            st.integers(0, 5),
+            st.integers(1, 4),
+        )
+    ),
+    st.lists(st.integers(0, 30)),
+)
+def test_no_turn_and_no_note_of_a_turn_is_left_out(
+    said: list[tuple[str, int, int]], noted: list[int]
+) -> None:
+    turns = [
+        turn(number, kind, exchange, page) for number, (kind, exchange, page) in enumerate(said, 1)
+    ]
+    notes = [note(at, "(Laughter)") for at in noted if turns]
+    pieces = [piece for part in parts(turns, notes) for piece in part.pieces]
+    assert [piece.line for piece in pieces if piece.what == TURN] == turns
+    assert sorted(int(piece.line["turn"]) for piece in pieces if piece.what == NOTE) == sorted(
+        int(each["turn"]) for each in notes
+    )
+
+
+def page(number: int) -> Record:
+    return PageLine(briefing_id="scio-1", page=number).record()
+
+
+@pytest.mark.parametrize(
+    ("entry", "pages", "said"),
+    [
+        pytest.param(Entry(status="complete"), [1, 2], "", id="nothing of a complete one"),
+        pytest.param(Entry(status="partial"), [1, 2, 5], "Missing: pages 3, 4.", id="its gaps"),
+        pytest.param(Entry(status="partial"), [1, 3], "Missing: page 2.", id="its one gap"),
+        pytest.param(Entry(status="partial"), [1, 2], "At least one page", id="an unknown gap"),
+        pytest.param(
+            Entry(status="withdrawn", fetched_until="2024-05-06T07:08:09Z"),
+            [1],
+            "on 2024-05-06",
+            id="when a withdrawn one was fetched last",
+        ),
+        pytest.param(
+            Entry(status="complete", doubts="no-such-code"), [1], "No-such-code.", id="new codes"
+        ),
+    ],
+)
+def test_what_must_be_known_before_quoting(entry: Entry, pages: list[int], said: str) -> None:
+    found = " ".join(cautions(entry.record(), map(page, pages)))
+    assert said in found
+    assert bool(said) == bool(found)
+
+
+@pytest.mark.parametrize("code", DOUBTS)
+def test_every_doubt_is_said_in_a_sentence(code: str) -> None:
+    entry = Entry(status="doubtful", doubts=f"{code} few-labels")
+    assert DOUBTS[code][1:] + "." in " ".join(cautions(entry.record(), []))

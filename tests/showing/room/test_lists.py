@@ -1,0 +1,169 @@
+"""The front page and the lists by year: every conference, and what can be read of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+
+from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
+from scio_crawler.showing.exports.tables import About
+from scio_crawler.showing.room import lists, paths, snapshot
+from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.tree import Tree
+
+HOSTILE = "<script>alert(1)</script> \u202e bells"
+ENTRIES = [
+    Entry(
+        briefing_id="scio-5",
+        title="Lanterns to come",
+        date="2025-05-01",
+        status="pending",
+        url="http://english.scio.gov.cn/pressroom/node_5.html",
+    ),
+    Entry(
+        briefing_id="scio-4",
+        title="Lanterns",
+        date="2025-03-04",
+        status="complete",
+        file="briefings/4.jsonl",
+        questions=1,
+        words=1200,
+        organization="Ministry of Lanterns",
+    ),
+    Entry(
+        briefing_id="scio-3",
+        title=HOSTILE,
+        date="2024-12-31",
+        status="doubtful",
+        file="briefings/3.jsonl",
+        url="javascript:alert(1)",
+    ),
+    Entry(
+        briefing_id="scio-2",
+        title="Lanterns, copied",
+        date="2024-01-01",
+        status="complete",
+        same_as="scio-4",
+        questions=1,  # which are those of the better copy
+        words=1200,
+    ),
+    Entry(briefing_id="scio-1", title="Ponds", date="2024-01-01", status="withdrawn"),
+]
+TURNS_SAID = [
+    Turn(role="official", speaker="Weng Jiamu", words=800),
+    Turn(role="official", speaker="Weng Jiamu", words=300),
+    Turn(role="press", speaker="Pond Times", words=100),
+    Turn(role="press", speaker="Pond Times of Osterwald", organization="Pond Times", words=0),
+    Turn(role="press"),
+]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the front page and the lists."""
+    folder = tmp_path_factory.mktemp("lists")
+    write(folder, ENTRIES)
+    return folder
+
+
+def write(folder: Path, entries: Sequence[Entry]) -> None:
+    """Write the front page and the lists of *entries* to *folder*."""
+    tree = Tree(folder, folder / "none")
+    with closing(snapshot.open_shelf(folder / "shelf.sqlite")) as tables:
+        snapshot.add(tables, CATALOGUE, [entry.record() for entry in entries])
+        snapshot.add(tables, TURNS, [turn.record() for turn in TURNS_SAID])
+        lists.write(tree, Renderer(About("Lanterns", ""), False), tables)
+
+
+def texts(page: Path, path: str) -> list[str]:
+    """Return the texts of the elements of *page* at the XPath *path*, spaces collapsed."""
+    found = html.parse(page).xpath(path)
+    return [" ".join(each.text_content().split()) for each in found]
+
+
+def test_the_front_page_counts(pages: Path) -> None:
+    assert texts(pages / "index.html", "//ul[@class='numbers']/li") == [
+        "2 conferences",
+        "5 turns",
+        "1,200 words",
+        "1 official",
+        "1 outlet",
+    ]
+
+
+def test_the_front_page_has_the_newest_conferences_that_can_be_read(pages: Path) -> None:
+    shown = texts(pages / "index.html", "//ol/li//p[@class='title']")
+    assert [title.partition(" ")[0] for title in shown] == ["Lanterns", "<script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        (
+            "2025",
+            [
+                "Lanterns to come pending no transcript yet",
+                "Lanterns Ministry of Lanterns · 1 question, 1,200 words",
+            ],
+        ),
+        (
+            "2024",
+            [
+                f"{HOSTILE} doubtful 0 questions, 0 words",
+                "Lanterns, copied a copy of scio-4",
+                "Ponds withdrawn it was no transcript",
+            ],
+        ),
+    ],
+)
+def test_a_year_lists_all_its_conferences(pages: Path, year: str, expected: list[str]) -> None:
+    assert texts(pages / f"briefings/{year}.html", "//ol/li/div") == expected
+
+
+def test_the_years_are_counted(pages: Path) -> None:
+    cells = texts(pages / "briefings/index.html", "//tbody/tr/*")
+    assert cells == ["2025", "2", "1", "1", "1,200", "2024", "3", "1", "0", "0"]
+
+
+def test_every_conference_leads_to_its_page(pages: Path) -> None:
+    links = html.parse(pages / "briefings/2024.html").xpath("//main//a/@href")
+    briefings = [link.rpartition("/")[2] for link in links if "scio-" in link]
+    assert briefings == ["scio-3.html", "scio-2.html", "scio-4.html", "scio-1.html"]
+
+
+@pytest.mark.parametrize("path", ["index.html", "briefings/index.html"])
+def test_a_list_of_nothing_says_so(path: str, tmp_path: Path) -> None:
+    with closing(snapshot.open_shelf(tmp_path / "shelf.sqlite")) as tables:
+        for table in (CATALOGUE, TURNS):
+            snapshot.add(tables, table, [])
+        tree = Tree(tmp_path, tmp_path / "none")
+        lists.write(tree, Renderer(About("Lanterns", ""), False), tables)
+    assert texts(tmp_path / path, "//main/p")[-1] == "There is none yet."
+    assert not texts(tmp_path / path, "//main//table")
+
+
+def test_the_list_of_all_has_each_conference_with_its_year(pages: Path) -> None:
+    page = pages / paths.BRIEFINGS
+    assert texts(page, "//table//th[@scope='row']") == ["2025", "2024"]
+    assert len(texts(page, "//ol/li")) == len(ENTRIES)
+    assert not (pages / paths.TITLES).exists()
+
+
+def test_where_they_are_many_their_titles_are_looked_for(tmp_path: Path) -> None:
+    many = [replace(ENTRIES[1], briefing_id=f"scio-{n}") for n in range(lists.ON_ONE_PAGE)]
+    write(tmp_path, [ENTRIES[0], *many, ENTRIES[2]])
+    assert texts(tmp_path / paths.BRIEFINGS, "//main//li") == []
+    [form] = html.parse(tmp_path / paths.BRIEFINGS).xpath("//form")
+    assert form.get("data-names") == paths.TITLES
+    pending, lanterns, *_, hostile = json.loads((tmp_path / paths.TITLES).read_text("utf-8"))
+    assert pending == ["Lanterns to come", "briefings/scio-5.html", "May 1, 2025"]
+    assert lanterns == ["Lanterns", "briefings/scio-0.html", "March 4, 2025 · Ministry of Lanterns"]
+    assert hostile == [HOSTILE, "briefings/scio-3.html", "December 31, 2024"]

@@ -1,0 +1,233 @@
+"""The reading room as people use it: find, read, walk by keyboard, on a phone, on paper."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+
+from tests.showing.room.browsing import violations, watched
+from tests.showing.room.pages import KINDS, of_kind
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.slow
+
+PHONE = {"width": 360, "height": 740}
+LONG = "briefings/scio-900100001.html"  # the sample's long conference
+DING = "I did visit 47 of them"  # what its eighth turn says
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_OUTSIDE = """() => [...document.querySelectorAll("body *")].filter((e) => {
+  const box = e.getBoundingClientRect();
+  return box.width > 1 && box.right > innerWidth + 1 && !e.closest(".wide, pre, [tabindex='0'] *");
+}).map((e) => e.outerHTML.slice(0, 120))"""
+
+
+# Find a conference
+
+
+def test_a_conference_is_found_from_the_front_page(room: str, page: Page) -> None:
+    page.goto(room)
+    page.get_by_role("link", name=re.compile("count of reading rooms")).first.click()
+    assert page.url.endswith(LONG)
+    assert page.get_by_role("heading", level=1).inner_text().endswith("count of reading rooms")
+    assert page.get_by_text(DING).is_visible()
+
+
+def test_a_conference_is_found_by_its_year(room: str, page: Page) -> None:
+    page.goto(room)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Conferences").click()
+    page.get_by_role("main").get_by_role("link", name="2018").first.click()
+    page.get_by_role("link", name=re.compile("Lake-Water Atlas")).click()
+    assert "Lake-Water Atlas" in page.title()
+
+
+def test_every_page_leads_to_all_parts_of_the_room(room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    menu = page.get_by_role("navigation", name="Main").get_by_role("link")
+    titles = menu.all_inner_texts()
+    for title in titles:
+        page.get_by_role("navigation", name="Main").get_by_role("link", name=title).click()
+        here = page.locator("[aria-current=page]")
+        assert here.inner_text() == title
+    assert len(titles) > 5
+
+
+# Open a turn by its address
+
+
+def test_a_turn_is_opened_by_its_address(room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    turn = page.get_by_role("article").filter(has_text=DING).last
+    anchor = turn.get_attribute("id")
+    page.goto("about:blank")
+    page.goto(f"{room}{LONG}#{anchor}")
+    assert _top_of(turn) < 300
+    assert turn.evaluate("turn => turn.matches(':target')")
+    assert turn.evaluate("turn => getComputedStyle(turn).outlineStyle") != "none"
+
+
+def test_an_answer_leads_to_its_question(room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    answer = page.get_by_role("article").filter(has_text=DING).last
+    answer.get_by_role("link", name=re.compile("Answers turn")).click()
+    question = page.locator("article:target")
+    assert question.get_attribute("data-kind") == "question"
+    assert -1 <= _top_of(question) < 300
+
+
+def test_the_contents_lead_to_a_question(room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    contents = page.get_by_role("navigation", name=re.compile("Contents"))
+    contents.get_by_role("link", name="Question 3").click()
+    assert -1 <= _top_of(page.get_by_role("heading", name="Question 3")) < 300
+
+
+def _top_of(element: Any) -> float:
+    return float(element.evaluate("element => element.getBoundingClientRect().top"))
+
+
+# By keyboard only
+
+
+def test_the_first_key_skips_to_the_text(room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Skip to the text"
+    assert skip.bounding_box()["x"] >= 0  # it can be seen
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("pattern", KINDS.values(), ids=KINDS)
+def test_all_that_can_be_used_is_reached_by_keyboard(
+    pattern: str, site: Path, room: str, page: Page
+) -> None:
+    page.goto(room + of_kind(site, pattern), wait_until="networkidle")
+    usable = page.locator("a[href], button, input, select, textarea, summary, [tabindex='0']")
+    wanted = sum(element.is_visible() and element.is_enabled() for element in usable.all())
+    reached = set()
+    for _ in range(2 * wanted + 5):
+        page.keyboard.press("Tab")
+        reached.add(tuple(page.evaluate(_FOCUSED)))
+    invisible = [name for number, name, is_seen in reached if not is_seen]
+    assert invisible == []
+    assert len({number for number, _, _ in reached} - {-1}) == wanted
+
+
+# The number of the focused element, its beginning, and whether it is seen to have the focus; a mark
+# of a chart has a frame instead of an outline.
+_FOCUSED = """() => {
+  const element = document.activeElement;
+  if (element === document.body) return [-1, "", true];
+  const box = element.getBoundingClientRect();
+  const isFramed = [element, ...element.querySelectorAll("svg *")].some((each) => {
+    const { outlineStyle, strokeWidth } = getComputedStyle(each);
+    return outlineStyle !== "none" || (each.closest("svg") && parseFloat(strokeWidth) > 1);
+  });
+  const number = [...document.querySelectorAll("*")].indexOf(element);
+  const isShown = box.width > 1 && box.height > 1 && box.right > 0 && isFramed;
+  return [number, element.outerHTML.slice(0, 90), isShown];
+}"""
+
+
+# On a phone, in the dark, on paper
+
+
+@pytest.mark.parametrize("pattern", KINDS.values(), ids=KINDS)
+def test_a_phone_need_not_scroll_sideways(pattern: str, site: Path, room: str, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(room + of_kind(site, pattern), wait_until="networkidle")
+    assert page.evaluate(_OUTSIDE) == []
+    assert page.evaluate(_OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("pattern", KINDS.values(), ids=KINDS)
+def test_nothing_keeps_people_out(
+    pattern: str, scheme: Any, site: Path, room: str, page: Page
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(room + of_kind(site, pattern), wait_until="networkidle")
+    assert violations(page) == []
+
+
+def test_the_dark_is_dark(room: str, page: Page) -> None:
+    def brightness(scheme: Any, of: str) -> float:
+        page.emulate_media(color_scheme=scheme)
+        color = page.locator("body").evaluate(f"body => getComputedStyle(body).{of}")
+        return sum(map(float, re.findall(r"[\d.]+", color)[:3])) / 3
+
+    page.goto(room + LONG)
+    assert brightness("light", "backgroundColor") > 230 > 60 > brightness("light", "color")
+    assert brightness("dark", "backgroundColor") < 40 < 200 < brightness("dark", "color")
+
+
+@pytest.mark.parametrize("pattern", KINDS.values(), ids=KINDS)
+def test_on_paper_there_is_nothing_to_press(
+    pattern: str, site: Path, room: str, page: Page
+) -> None:
+    page.goto(room + of_kind(site, pattern), wait_until="networkidle")
+    page.emulate_media(media="print")
+    shown = page.locator("button, input, select, textarea, nav, summary")
+    assert [each for each in shown.all() if each.is_visible()] == []
+
+
+def test_on_paper_the_addresses_are_kept(sample: Path, room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    page.emulate_media(media="print")
+    lines = (sample / "pages.jsonl").read_text("utf-8").splitlines()
+    for line in map(json.loads, lines):
+        if line["briefing_id"] in LONG:
+            [shown] = page.get_by_role("listitem").filter(has_text=line["digest"]).all()
+            said = shown.inner_text()
+            assert {line["url"], line["fetched"], line["archive_file"]} <= set(
+                re.split(r"[\s,;]+", said)
+            )
+    turn = page.get_by_role("article").filter(has_text=DING).last
+    address = turn.locator(".permalink").evaluate("a => getComputedStyle(a, '::after').content")
+    assert f"#{turn.get_attribute('id')}" in address
+
+
+def test_on_paper_the_text_is_whole(room: str, page: Page) -> None:
+    page.goto(room + LONG, wait_until="networkidle")
+    turns = page.locator("article.turn .words")
+    said = turns.all_inner_texts()
+    page.emulate_media(media="print")
+    assert turns.all_inner_texts() == said
+    assert all(text.strip() for text in said)
+    assert page.evaluate(_OVERFLOW) <= 0
+
+
+def test_roles_are_told_apart_without_colours(room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    borders = {
+        role: page.locator(f"article.turn.{role}").first.evaluate(
+            "turn => getComputedStyle(turn).borderLeftStyle"
+        )
+        for role in ("chair", "official", "press")
+    }
+    assert len(set(borders.values())) == len(borders)
+    for role in borders:
+        assert role in page.locator(f"article.turn.{role} header").first.inner_text().lower()
+
+
+# Without scripts
+
+
+def test_without_scripts_all_can_be_read(room: str, browser: Browser) -> None:
+    with watched(browser, java_script_enabled=False) as (page, troubles):
+        page.goto(room + LONG)
+        assert page.get_by_text(DING).is_visible()
+        page.goto(f"{room}search.html")
+        assert page.get_by_role("main").inner_text().strip()
+    assert troubles.found == []

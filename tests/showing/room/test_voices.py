@@ -1,0 +1,507 @@
+"""The pages about those who speak: every turn is there, and every number is what the tables say."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+
+from scio_crawler.items import (
+    BODY_KINDS,
+    CATALOGUE,
+    ORGANIZATIONS,
+    TURNS,
+    Entry,
+    Organization,
+    Record,
+    Turn,
+)
+from scio_crawler.reading.organizations import about
+from scio_crawler.reading.organizations.table import rows
+from scio_crawler.showing.exports import export
+from scio_crawler.showing.exports.tables import About
+from scio_crawler.showing.room import paths, snapshot, speakers
+from scio_crawler.showing.room.facets import facets
+from scio_crawler.showing.room.render import Renderer, isolated
+from scio_crawler.showing.room.speakers import country
+from scio_crawler.showing.room.tree import Tree
+
+LANTERNS, PONDS = "Ministry of Lanterns", "Bureau of Ponds"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}",
+    "\u202egnahc \u2066 Wei",
+    "灯笼",
+    "灯笼部",
+    "index",
+    "Index",
+    "Li Na",
+    "Li Ná",
+    "../../etc/passwd",
+    "?#%2f&amp;",
+    "W" * 400,
+    " ",
+)
+
+
+class Said:
+    """Turns of made-up conferences, newest first, each given an id as it is said."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+
+    def add(self, briefing_id: str, date: str, role: str, speaker: str, **more: object) -> Turn:
+        number = 1 + sum(turn.briefing_id == briefing_id for turn in self.turns)
+        turn = Turn(
+            briefing_id=briefing_id,
+            turn=number,
+            turn_id=f"{briefing_id}-{number:03}",
+            anchor=f"{briefing_id}-{number:010x}",
+            title=f"Conference {briefing_id}",
+            date=date,
+            status="complete",
+            role=role,
+            speaker=speaker,
+        )
+        for key, value in more.items():
+            setattr(turn, key, value)
+        self.turns.append(turn)
+        return turn
+
+    def exchange(self, briefing_id: str, date: str, outlet: str, *answers: tuple[str, str]) -> None:
+        """Let *outlet* ask, and officials, each with an organization, answer."""
+        asked = self.add(briefing_id, date, "press", outlet, organization=outlet, kind="question")
+        for speaker, organization in answers:
+            self.add(
+                briefing_id,
+                date,
+                "official",
+                speaker,
+                organization=organization,
+                kind="answer",
+                reply_to_id=asked.turn_id,
+            )
+
+
+def write(folder: Path, turns: Iterable[Turn], *more: Entry | Organization) -> Path:
+    """Write the pages about those who say *turns* to *folder*; return it."""
+    folder.mkdir()
+    renderer = Renderer(About("Lamps", "None of it is true."), is_sample=False)
+    with closing(snapshot.open_shelf(folder / "shelf.sqlite")) as tables:
+        snapshot.add(tables, TURNS, [turn.record() for turn in turns])
+        for table in (CATALOGUE, ORGANIZATIONS):
+            lines = [line.record() for line in more if isinstance(line, table.line)]
+            snapshot.add(tables, table, lines)
+        speakers.write(Tree(folder, folder.with_name("none")), renderer, tables)
+    return folder
+
+
+def read(site: Path, path: str) -> html.HtmlElement:
+    return html.fromstring((site / path).read_text("utf-8"))
+
+
+def table(page: html.HtmlElement, id: str) -> list[list[str]]:
+    """The cells of the table under the heading *id*, without head and foot."""
+    (found,) = page.xpath(f"//table[@aria-labelledby='{id}']")
+    return [
+        [" ".join(cell.text_content().split()) for cell in row] for row in found.xpath("./tbody/tr")
+    ]
+
+
+def numbers(page: html.HtmlElement) -> dict[str, int]:
+    """The numbers at the top of *page*, by what they count."""
+    return {
+        str(item.xpath("text()")[0]).strip().removesuffix("s"): int(
+            item.xpath("string(b)").replace(",", "")
+        )
+        for item in page.xpath("//ul[@class='numbers']/li")
+    }
+
+
+def turns_on(site: Path, path: str) -> list[str]:
+    """The addresses of all turns on the page at *path* and those that go on from it, in order."""
+    found = []
+    while path:
+        page = read(site, path)
+        found += page.xpath("//a[@class='words']/@href")
+        older = page.xpath("//nav[@class='further']/a[@rel='next']/@href")
+        path = older[0].removeprefix("../") if older else ""
+    return found
+
+
+@pytest.fixture(scope="module")
+def ask(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Cursor]:
+    """A cursor on the SQLite export of the sample."""
+    pytest.importorskip("sqlite_utils")
+    target = tmp_path_factory.mktemp("sqlite") / "target"
+    export("sqlite", sample, target)
+    with closing(sqlite3.connect(target / "scio.sqlite")) as database:
+        yield database.cursor()
+
+
+def lines(sample: Path, name: str) -> list[Record]:
+    return [json.loads(line) for line in (sample / name).read_text("utf-8").splitlines()]
+
+
+def test_the_numbers_of_speakers_are_those_of_the_table(site: Path, sample: Path) -> None:
+    expected: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in lines(sample, "speakers.jsonl"):
+        if line["role"] != "press":
+            expected[str(line["speaker"])].update(turn=int(line["turns"]), word=int(line["words"]))
+    found = {name: numbers(read(site, paths.speaker(name))) for name in expected}
+    for page in found.values():
+        del page["conference"]
+    assert found == expected
+
+
+def test_the_numbers_of_organizations_are_those_of_the_table(site: Path, sample: Path) -> None:
+    for line in lines(sample, "organizations.jsonl"):
+        path = paths.outlet if line["kind"] == "press" else paths.organization
+        page = read(site, path(str(line["organization"])))
+        found = numbers(page)
+        assert (found["conference"], found["turn"]) == (line["briefings"], line["turns"])
+        days = page.xpath("//p[@class='small']/time/@datetime")
+        assert (days[0], days[-1]) == (line["first_date"], line["last_date"])
+
+
+def test_who_asks_whom_is_what_sql_says(site: Path, ask: sqlite3.Cursor) -> None:
+    told = ask.execute(
+        """
+        SELECT answer.organization, question.organization, substr(question.date, 1, 4),
+            count(DISTINCT question.turn_id)
+        FROM turns AS question, turns AS answer
+        WHERE question.role = 'press' AND question.kind = 'question'
+            AND answer.kind = 'answer' AND answer.organization <> ''
+            AND answer.briefing_id = question.briefing_id AND answer.reply_to = question.turn
+        GROUP BY 1, 2, 3
+        """
+    )
+    expected = {(body, outlet, year): number for body, outlet, year, number in told}
+    bodies = {row[0] for row in ask.execute("SELECT organization FROM organizations")}
+    found = {}
+    for body in bodies:
+        if not (site / paths.organization(body)).exists():
+            continue
+        page = read(site, paths.organization(body))
+        for link in page.xpath("//table[@aria-labelledby='asked']/tbody//td/a"):
+            filters = parse_qs(urlsplit(link.get("href")).query)
+            assert filters["asked"] == [body]
+            assert filters["kind"] == ["question"]
+            if "year" in filters:
+                found[body, filters["outlet"][0], filters["year"][0]] = int(link.text)
+    assert found == expected
+    by_outlet = Counter[tuple[str, str]]()
+    for (body, outlet, _), number in expected.items():
+        by_outlet[outlet, body] += number
+    for outlet in {outlet for outlet, _ in by_outlet}:
+        for body, number in table(read(site, paths.outlet(outlet)), "asked"):
+            assert by_outlet.pop((outlet, body)) == int(number)
+    assert not by_outlet
+
+
+@pytest.mark.parametrize(
+    "sort", [snapshot.SPEAKER, snapshot.ORGANIZATION, snapshot.OUTLET], ids=str
+)
+def test_every_turn_is_on_the_page_of_its_voice_once(
+    sort: snapshot.Sort, site: Path, ask: sqlite3.Cursor
+) -> None:
+    path = {"speaker": paths.speaker, "organization": paths.organization, "outlet": paths.outlet}
+    expected = defaultdict(list)
+    column, condition = sort.column.format(""), sort.condition.format("")
+    for name, briefing_id, anchor in ask.execute(
+        f"SELECT {column} AS name, briefing_id, anchor FROM turns WHERE {condition} AND name <> '' "
+        "ORDER BY date DESC, briefing_id DESC, turn"
+    ):
+        expected[name].append(f"../{paths.turn(briefing_id, anchor)}")
+    for name, links in expected.items():
+        assert turns_on(site, path[sort.name](name)) == links
+
+
+def test_the_years_add_up(site: Path) -> None:
+    for path in sorted((site / "organizations").glob("*-????????.html")):
+        page = read(site, f"organizations/{path.name}")
+        by_year = table(page, "years")
+        found = numbers(page)
+        for column, name in enumerate(("conference", "turn", "word"), 1):
+            assert sum(int(row[column].replace(",", "")) for row in by_year) == found[name]
+
+
+def test_a_number_that_leads_to_the_search_is_what_the_search_finds(
+    site: Path, sample: Path
+) -> None:
+    countries = {str(line["organization"]): "" for line in lines(sample, "organizations.jsonl")}
+    found = [
+        values
+        for entry in lines(sample, "briefings.jsonl")
+        if entry["file"]
+        for _, values in facets(lines(sample, str(entry["file"])), countries)
+    ]
+    numbers = 0
+    for folder in ("speakers", "organizations", "outlets"):
+        for file in (site / folder).iterdir():
+            for link in read(site, f"{folder}/{file.name}").xpath("//td[@class='number']/a"):
+                wanted = parse_qs(urlsplit(link.get("href")).query, strict_parsing=True)
+                hits = [
+                    values
+                    for values in found
+                    if all(value[0] in values.get(name, ()) for name, value in wanted.items())
+                ]
+                assert len(hits) == int(link.text), wanted
+                numbers += 1
+    assert numbers > 100
+
+
+def test_every_link_leads_to_a_page_of_the_site(site: Path) -> None:
+    later = {paths.SEARCH, paths.CHECK, paths.CHARTS}
+    for folder in ("speakers", "organizations", "outlets"):
+        for file in (site / folder).iterdir():
+            own = f"{folder}/{file.name}"
+            for link in read(site, own).xpath("//main//a/@href"):
+                path, _, anchor = link.partition("?")[0].removeprefix("../").partition("#")
+                path = path or own
+                assert path in later or (site / path).is_file(), link
+                if anchor:
+                    assert f'id="{anchor}"' in (site / path).read_text("utf-8")
+
+
+def test_all_who_speak_are_listed(site: Path, ask: sqlite3.Cursor) -> None:
+    for sort, path, folder in (
+        (snapshot.SPEAKER, paths.SPEAKERS, paths.speaker),
+        (snapshot.ORGANIZATION, paths.ORGANIZATIONS, paths.organization),
+        (snapshot.OUTLET, paths.OUTLETS, paths.outlet),
+    ):
+        column, condition = sort.column.format(""), sort.condition.format("")
+        told = ask.execute(f"SELECT DISTINCT {column} AS name FROM turns WHERE {condition}")
+        expected = {f"../{folder(name)}" for (name,) in told if name}
+        links = read(site, path).xpath("//div[@id='list']//a/@href")
+        assert len(links) == len(set(links))
+        assert set(links) == expected
+
+
+def test_offices_have_the_days_on_which_they_are_printed(tmp_path: Path) -> None:
+    said = Said()
+    for briefing_id, date, position, organization in (
+        ("scio-4", "2025-05-05", "minister of lanterns", LANTERNS),
+        ("scio-3", "2024-04-04", "vice minister of lanterns", LANTERNS),
+        ("scio-2", "2023-03-03", "vice minister of lanterns", LANTERNS),
+        ("scio-1", "2022-02-02", "head of the Bureau of Ponds", PONDS),
+    ):
+        more = {"position": position, "organization": organization, "kind": "statement"}
+        said.add(briefing_id, date, "official", "Weng Jiamu", **more)
+    page = read(write(tmp_path / "site", said.turns), paths.speaker("Weng Jiamu"))
+    assert table(page, "offices") == [
+        ["minister of lanterns", LANTERNS, "2025-05-05", "1"],
+        ["vice minister of lanterns", LANTERNS, "2023-03-03 to 2024-04-04", "2"],
+        ["head of the Bureau of Ponds", PONDS, "2022-02-02", "1"],
+    ]
+    assert page.xpath("string(//p[@class='lead'])") == "minister of lanterns"
+
+
+def test_a_question_counts_once_for_each_body_that_answers_it(tmp_path: Path) -> None:
+    said = Said()
+    lanterns, ponds = ("Weng Jiamu", LANTERNS), ("Lian Shuyan", PONDS)
+    said.exchange("scio-2", "2025-05-05", "Pond Times", lanterns, ponds, lanterns)
+    said.exchange("scio-2", "2025-05-05", "Pond Times", lanterns)
+    said.exchange("scio-2", "2025-05-05", "Lamp Post", lanterns)
+    said.exchange("scio-1", "2024-04-04", "Lamp Post", ("Jin Anlan", ""))
+    said.exchange("scio-1", "2024-04-04", "Lamp Post")
+    said.exchange("scio-1", "2024-04-04", "", lanterns)
+    site = write(tmp_path / "site", said.turns)
+    page = read(site, paths.organization(LANTERNS))
+    assert table(page, "asked") == [
+        ["Pond Times", "2", "", "2"],
+        ["Lamp Post", "1", "", "1"],
+        ["Outlet not named", "", "1", "1"],
+    ]
+    assert page.xpath("//tfoot//td/text()") == ["3", "1", "4"]
+    assert table(read(site, paths.organization(PONDS)), "asked") == [["Pond Times", "1", "1"]]
+    assert table(read(site, paths.outlet("Lamp Post")), "asked") == [[LANTERNS, "1"]]
+
+
+def test_a_turn_says_whom_it_answers_and_a_question_who_answers_it(tmp_path: Path) -> None:
+    said = Said()
+    answers = ("Weng Jiamu", LANTERNS), ("Lian Shuyan", PONDS), ("Weng Jiamu", LANTERNS)
+    said.exchange("scio-1", "2025-05-05", "Pond Times", *answers)
+    said.exchange("scio-1", "2025-05-05", "Lamp Post")
+    site = write(tmp_path / "site", said.turns)
+
+    def told(path: str) -> list[str]:
+        found = read(site, path).xpath("//section[@class='said']//li/p[@class='meta']")
+        return [" ".join(line.text_content().split()) for line in found]
+
+    assert told(paths.speaker("Lian Shuyan")) == ["answer to Pond Times · 0 words"]
+    assert told(paths.organization(PONDS)) == ["Lian Shuyan, answer to Pond Times · 0 words"]
+    assert told(paths.outlet("Pond Times")) == [
+        "question, answered by Weng Jiamu, Lian Shuyan · 0 words"
+    ]
+    assert told(paths.outlet("Lamp Post")) == ["question, no answer of its own · 0 words"]
+
+
+def test_nobody_has_no_page_and_is_said_to_be_not_named(tmp_path: Path) -> None:
+    said = Said()
+    said.add("scio-1", "2025-05-05", "official", "", organization=LANTERNS, kind="statement")
+    said.add("scio-1", "2025-05-05", "press", "", kind="question")
+    said.add("scio-1", "2025-05-05", "unknown", "")
+    site = write(tmp_path / "site", said.turns)
+    found = {f"{file.parent.name}/{file.name}" for file in site.rglob("*.html")}
+    lists = {paths.SPEAKERS, paths.ORGANIZATIONS, paths.OUTLETS}
+    assert found == {paths.organization(LANTERNS), *lists}
+    page = read(site, paths.organization(LANTERNS))
+    assert table(page, "speakers")[0][0] == "Speaker not named"
+    assert "Speaker not named, statement" in page.text_content()
+
+
+def test_a_body_that_only_the_catalogue_names_has_a_page(tmp_path: Path) -> None:
+    entry = Entry(
+        briefing_id="scio-1", title="Lamps", date="2025-05-05", status="pending", organization=PONDS
+    )
+    page = read(write(tmp_path / "site", [], entry), paths.organization(PONDS))
+    assert "Lamps" in page.text_content()
+
+
+def test_a_body_that_also_asks_has_two_pages_that_lead_to_each_other(tmp_path: Path) -> None:
+    said = Said()
+    said.exchange("scio-1", "2025-05-05", "Lamp Post", ("Weng Jiamu", "Lamp Post"))
+    site = write(tmp_path / "site", said.turns)
+    for here, there in ((paths.outlet, paths.organization), (paths.organization, paths.outlet)):
+        links = read(site, here("Lamp Post")).xpath("//p[@class='lead']/a/@href")
+        assert links == [f"../{there('Lamp Post')}"]
+
+
+@pytest.mark.parametrize(("turns", "pages"), [(1, 1), (100, 1), (101, 2), (300, 2), (301, 3)])
+def test_many_turns_take_several_pages(turns: int, pages: int, tmp_path: Path) -> None:
+    said = Said()
+    for number in range(turns):
+        said.add(f"scio-{900 - number // 40}", "2025-05-05", "official", "Weng Jiamu")
+    site = write(tmp_path / "site", said.turns)
+    path = paths.speaker("Weng Jiamu")
+    links = turns_on(site, path)
+    assert links == [f"../{paths.turn(turn.briefing_id, turn.anchor)}" for turn in said.turns]
+    files = [paths.page(path, page) for page in range(1, pages + 1)]
+    assert {f"speakers/{file.name}" for file in (site / "speakers").iterdir()} == {
+        *files,
+        paths.SPEAKERS,
+    }
+    for number, file in enumerate(files, 1):
+        told = read(site, file).xpath("//nav[@class='further']/span/text()")
+        assert told == ([f"Page {number} of {pages}"] * 2 if pages > 1 else [])
+    for newer, older in pairwise(files):
+        back = read(site, older).xpath("//nav[@class='further'][1]/a[@rel='prev']/@href")
+        assert back == [f"../{newer}"]
+
+
+@given(st.integers(0, 10_000))
+def test_the_pages_hold_all_turns_and_none_is_empty(turns: int) -> None:
+    pages = speakers.split(turns)
+    room = speakers.FIRST + (pages - 1) * speakers.REST
+    assert turns <= room
+    assert pages == 1 or room - speakers.REST < turns
+
+
+def test_hostile_names_are_text(tmp_path: Path) -> None:
+    said = Said()
+    for name in HOSTILE:
+        said.exchange(f"scio-{name}", "2025-05-05", name, (name, name))
+        said.turns[-1].text = said.turns[-1].position = said.turns[-1].title = name
+    lines = [Organization(name, short=name, kind="press", country=name) for name in HOSTILE]
+    site = write(tmp_path / "site", said.turns, *lines)
+    for path in (paths.speaker, paths.organization, paths.outlet):
+        assert len({path(name).lower() for name in HOSTILE}) == len(HOSTILE)
+        for name in HOSTILE:
+            page = read(site, path(name))
+            assert page.xpath("string(//h1)") == isolated(name)
+            assert len(page.xpath("//script")) == len(page.xpath("//script[@src]"))
+            assert not page.xpath("//img | //*[@onerror]")
+            assert not re.search("[\u202e\u2066]", page.xpath("string(//title)"))
+    for listing in (paths.SPEAKERS, paths.ORGANIZATIONS, paths.OUTLETS):
+        found = [
+            item.text_content() for item in read(site, listing).xpath("//div[@id='list']//bdi")
+        ]
+        assert set(map(isolated, HOSTILE)) <= set(found) | {" "}
+
+
+def test_many_speakers_are_listed_by_letter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speakers, "ON_ONE_PAGE", 3)
+    said = Said()
+    names = ["Weng Jiamu", "Wei Shu", "Ágoston Bede", "灯笼", "100 Lamps"]
+    for name in names:
+        said.add("scio-1", "2025-05-05", "official", name)
+    site = write(tmp_path / "site", said.turns)
+    letters = read(site, paths.SPEAKERS).xpath("//nav[@aria-label='Speakers by letter']//a")
+    assert [(letter.text, letter.get("href")) for letter in letters] == [
+        ("A", "../speakers/a.html"),
+        ("W", "../speakers/w.html"),
+        ("Other", "../speakers/other.html"),
+    ]
+    listed = [read(site, f"speakers/{letter}.html") for letter in ("a", "w", "other")]
+    assert [page.xpath("//div[@id='list']//a/bdi/text()") for page in listed] == [
+        ["Ágoston Bede"],
+        ["Wei Shu", "Weng Jiamu"],
+        ["100 Lamps", "灯笼"],
+    ]
+    assert [page.xpath("string(//h1)") for page in listed] == [
+        "Speakers: A",
+        "Speakers: W",
+        "Speakers: Other",
+    ]
+
+
+@given(st.text())
+def test_every_name_has_a_letter(name: str) -> None:
+    assert re.fullmatch("[A-Z]|Other", speakers.initial(name))
+
+
+def test_every_kind_has_a_title() -> None:
+    assert tuple(speakers.KINDS) == BODY_KINDS
+
+
+def test_every_country_of_an_outlet_has_a_name() -> None:
+    codes = {about(row.name).country for row in rows()}
+    assert [code for code in codes if code and country(code) == code] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [("CN", "Domestic press"), ("HK", "Foreign press"), ("", "Press of unknown home")],
+)
+def test_outlets_are_listed_by_their_home(code: str, title: str, tmp_path: Path) -> None:
+    said = Said()
+    said.exchange("scio-1", "2025-05-05", "Lamp Post")
+    outlet = Organization("Lamp Post", kind="press", country=code)
+    site = write(tmp_path / "site", said.turns, outlet)
+    assert read(site, paths.OUTLETS).xpath("//h2/text()") == [title]
+
+
+def test_an_unchanged_folder_gives_the_same_pages(tmp_path: Path) -> None:
+    said = Said()
+    said.exchange("scio-1", "2025-05-05", "Lamp Post", ("Weng Jiamu", LANTERNS))
+    sites = [write(tmp_path / name, said.turns) for name in ("one", "two")]
+    one, two = (
+        {file.relative_to(site): file.read_bytes() for file in site.rglob("*.html")}
+        for site in sites
+    )
+    assert one == two
+
+
+def test_where_nobody_speaks_the_lists_say_so(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", [])
+    for path in (paths.SPEAKERS, paths.ORGANIZATIONS, paths.OUTLETS):
+        page = read(site, path)
+        assert not page.xpath("//form | //script")
+        assert re.search("Nobody has spoken yet|There is none yet", page.text_content())

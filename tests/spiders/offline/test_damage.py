@@ -1,0 +1,65 @@
+"""A record of an import that is damaged in our archive is found, told, and taken in again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from scio_crawler.folder.checking import check_folder
+from tests.mirrors import SITE, path
+from tests.spiders.offline.importing import files, imported, replayed
+from tests.spiders.offline.recorded import write_editions
+
+TURNS = ("README.md", "archive/", "changes.jsonl", "datapackage.json", "pages.jsonl")
+
+
+def faults(folder: Path) -> list[object]:
+    found: list[object] = []
+    check_folder(folder, found.append, with_records=True)
+    return found
+
+
+def test_a_damaged_record_is_found_and_another_import_heals_it(tmp_path: Path) -> None:
+    archives = write_editions(tmp_path)
+    folder = imported(tmp_path / "output", *archives).folder
+    assert faults(folder) == []
+    before = files(folder, TURNS)
+    [file] = (folder / "archive").iterdir()
+    data = bytearray(file.read_bytes())
+    at = data.index(b"\x1f\x8b\x08", len(data) // 2)
+    data[at + 200] ^= 4
+    file.write_bytes(data)
+    assert faults(folder) != []
+    shutil.copytree(folder, tmp_path / "copy")
+    assert replayed(tmp_path / "copy").status == 3
+    healed = imported(folder, *archives)
+    assert healed.report["import"]["captures"] == 1
+    assert files(folder, TURNS) == before
+    assert imported(folder, *archives).status == 0
+
+
+def test_an_imported_page_is_explained(
+    tmp_path: Path, scrapy: Callable[..., CompletedProcess[str]]
+) -> None:
+    folder = imported(tmp_path / "output", *write_editions(tmp_path)).folder
+    done = scrapy("explain", "-s", f"SCIO_OUTPUT_DIR={folder}", SITE + path(1))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "a transcript of 7 turns" in done.stdout
+    assert "It had burned for 3 nights" in done.stdout
+
+
+def test_earlier_states_of_one_import_are_written_again(
+    tmp_path: Path, scrapy: Callable[..., CompletedProcess[str]]
+) -> None:
+    """The archive has them in one run, of which a reading shows but the last."""
+    folder = imported(tmp_path / "output", *write_editions(tmp_path)).folder
+    before = files(folder)
+    earlier = sorted(folder.glob("revisions/*/*.jsonl"))
+    assert len(earlier) == 2
+    for file in earlier:
+        file.write_bytes(file.read_bytes()[:300])
+    done = scrapy("check-output", "--repair", str(folder))
+    assert (done.returncode, done.stdout.count("written again from what is remembered")) == (0, 2)
+    assert files(folder, ("set-aside",)) == before

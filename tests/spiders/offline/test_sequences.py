@@ -1,0 +1,151 @@
+"""Imports, crawls and replays of one folder in any sequence."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.folder.checking import check_folder
+from tests.mirrors import article_id, crawl, pages_of, press_room
+from tests.server import Mirror
+from tests.spiders.offline.importing import files, imported, replayed
+from tests.spiders.offline.recorded import (
+    DATES,
+    KINDS,
+    Pages,
+    edition,
+    plain_records,
+    sample_pages,
+    write,
+)
+from tests.spiders.offline.test_kinds import lines
+
+PAGES = press_room({1: 1, 2: 3, 3: 2})
+
+
+def part(number: int) -> Pages:
+    """Return the pages of one briefing."""
+    return {path: page for path, page in PAGES.items() if f"content_90000000{number}" in path}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_second_import_changes_no_byte(kind: str, tmp_path: Path) -> None:
+    told = KINDS[kind](tmp_path, PAGES)
+    output = tmp_path / "output"
+    first = imported(output, *told.paths)
+    before, said = files(output), first.report["import"]
+    again = imported(output, *told.paths)
+    assert files(output) == before
+    assert again.report["import"]["captures"] == 0
+    assert again.report["import"]["known"] == said["captures"] + said["known"]
+    assert again.report["import"]["left_out"] == said["left_out"]
+
+
+def test_files_are_imported_in_any_order(tmp_path: Path) -> None:
+    each = [write(tmp_path / f"{number}.warc", part(number)) for number in (1, 2, 3)]
+    found = []
+    for name, order in {"one": each, "other": each[::-1]}.items():
+        imported(tmp_path / name, *order)
+        found.append(lines(tmp_path / name))
+    for file in (each[1], each[0], each[2]):
+        imported(tmp_path / "apart", file)
+    found.append(lines(tmp_path / "apart"))
+    assert found[0] == found[1] == found[2]
+
+
+def the_rest(folder: Path, base: str) -> None:
+    imported(folder, write(folder.parent / "rest.warc", {**part(2), **part(3)}))
+
+
+def all_of_it(folder: Path, base: str) -> None:
+    imported(folder, write(folder.parent / "all.warc", PAGES))
+
+
+def crawled(folder: Path, base: str) -> None:
+    crawl(base, folder)
+
+
+def crawled_in_full(folder: Path, base: str) -> None:
+    crawl(base, folder, "-a", "full=1")
+
+
+SEQUENCES: dict[str, list[Callable[[Path, str], None]]] = {
+    "an import": [all_of_it],
+    "crawl, import": [crawled, all_of_it],
+    "import, crawl": [all_of_it, crawled],
+    "crawl, import, crawl": [crawled, the_rest, crawled_in_full],
+    "import, crawl, import": [the_rest, crawled, all_of_it],
+}
+
+
+@pytest.mark.parametrize("steps", SEQUENCES.values(), ids=SEQUENCES)
+def test_a_replay_gives_every_byte(
+    steps: list[Callable[[Path, str], None]], tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    with Mirror(PAGES) as mirror:
+        site = mirror.base
+        if steps[0] is not crawled:  # the folder becomes the mirror's
+            imported(output, write(tmp_path / "one.warc", part(1)), site=site)
+        for step in steps:
+            step(output, site)
+    before = files(output)
+    again = tmp_path / "again"
+    shutil.copytree(output / "archive", again / "archive")
+    assert replayed(again).status == 0
+    assert files(again) == before
+    assert replayed(output).status == 0
+    assert files(output) == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("room", ["the sample", "editions"])
+def test_captures_come_in_any_order(room: str, seed: int, tmp_path: Path) -> None:
+    """Pages of one sitting that lie in several files are no states of their own in the end."""
+    records = plain_records(sample_pages())
+    if room == "editions":
+        records = [r for n, d in enumerate(DATES) for r in plain_records(edition(n), began=d)]
+    at_once = imported(tmp_path / "at-once", keep(tmp_path / "all.warc", records))
+    assert at_once.status == 0, at_once.log
+    random.Random(seed).shuffle(records)
+    apart = tmp_path / "apart"
+    for number in range(3):
+        imported(apart, keep(tmp_path / f"{number}.warc", records[number::3]))
+    passed = ("changes.jsonl", "feed.", "datapackage.json", "pages.jsonl", "archive/")
+    assert files(apart, passed) == files(at_once.folder, passed)
+    assert lines(apart)["pages.jsonl"] == lines(at_once.folder)["pages.jsonl"]
+    before = files(apart)
+    shutil.copytree(apart / "archive", tmp_path / "again" / "archive")
+    replayed(tmp_path / "again")
+    assert files(tmp_path / "again") == before
+    replayed(apart)
+    assert files(apart) == before
+    faults: list[object] = []
+    check_folder(apart, faults.append, with_records=True)
+    assert faults == []
+
+
+def keep(file: Path, records: Iterable[bytes]) -> Path:
+    file.write_bytes(b"".join(records))
+    return file
+
+
+def test_a_conference_at_two_addresses_stays_one_however_its_pages_come(tmp_path: Path) -> None:
+    one = pages_of(21, 2)
+    other = {
+        name.replace(article_id(21), article_id(31)): page.replace(article_id(21), article_id(31))
+        for name, page in one.items()
+    }
+    order = [(one, 1), (other, 2), (one, 2), (other, 1)]
+    for number, (pages, page) in enumerate(order):
+        chosen = {name: text for name, text in pages.items() if ("_2." in name) == (page == 2)}
+        result = imported(tmp_path / "output", write(tmp_path / f"{number}.warc", chosen))
+    entries = result.catalogue().values()
+    assert sorted((entry["status"], bool(entry["file"])) for entry in entries) == [
+        ("complete", False),
+        ("complete", True),
+    ]
