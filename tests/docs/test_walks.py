@@ -96,12 +96,12 @@ def test_a_layout_that_is_not_registered_is_found_out_at_once(tmp_path: Path) ->
 
 
 def test_a_new_label_rule(taken: Callable[..., Copy]) -> None:
-    passes(taken("add a label rule"), "tests/transcript/labels")
+    passes(taken("add a label rule"), "tests/reading/transcript/labels")
 
 
 def test_a_label_rule_needs_an_example(taken: Callable[..., Copy]) -> None:
     copy = taken("add a label rule", leave_out=2)
-    done = copy.run("pytest", "-q", "-n", "0", "tests/transcript/labels")
+    done = copy.run("pytest", "-q", "-n", "0", "tests/reading/transcript/labels")
     assert done.returncode != 0
     assert "a number stands under it" in done.stdout
 

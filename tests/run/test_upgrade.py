@@ -40,7 +40,7 @@ EDITS = (
         '    opening: str = string("how the chair begins", minLength=1)\n',
     ),
     (
-        "scio_crawler/reading.py",
+        "scio_crawler/reading/briefing.py",
         "    audit.account(briefing)",
         "    for turn in briefing.turns:\n"
         '        turn.motto = f"{turn.speaker} {len(turn.text)}".strip()\n'

@@ -83,7 +83,7 @@ def test_a_fault_comes_back_with_its_traceback(
 ) -> None:
     with pytest.raises(Fault, match=words) as fault:
         crawl.call(call)
-    assert "child.py" in str(fault.value)
+    assert "child_process.py" in str(fault.value)
 
 
 @ONLY_WHERE_LIMITED
