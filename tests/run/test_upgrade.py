@@ -41,7 +41,7 @@ EDITS = (
     ),
     (
         "scio_crawler/reading/briefing.py",
-        "    audit.account(briefing)",
+        "    account(briefing)",
         "    for turn in briefing.turns:\n"
         '        turn.motto = f"{turn.speaker} {len(turn.text)}".strip()\n'
         "    said = [turn.text for turn in briefing.turns] or ['nothing yet']\n"
