@@ -46,8 +46,6 @@ from scio_crawler.reading.transcript import (
     turns,
 )
 
-# --- Account for every visible character of a transcript's body -----------------------------------
-
 
 def account(briefing: Briefing) -> None:
     """Fill the ``audit_`` keys of the entry, all of them numbers of visible characters.
@@ -73,8 +71,6 @@ def account(briefing: Briefing) -> None:
         sum(parts.values()) + entry.audit_turns + entry.audit_notes
     )
 
-
-# --- Read what the site sent: from captures to a briefing with turns. Pure, without Scrapy --------
 
 # Raised with every change of layouts/ or transcript/ that may find a transcript where none was
 # found: pages that were judged to hold none are then looked at once more.

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-# --- Printed positions and labels, tidied so that one pattern fits all their spellings ------------
+# --- Printed positions and labels, in one spelling ------------------------------------------------
 
 _QUOTES = str.maketrans("’‘`´“”（）；，–—\u00a0\u3000", "''''\"\"();,--  ")
 # What stands in brackets is no part of a name, but in those of some companies.
@@ -63,7 +63,7 @@ def in_brackets(text: str) -> str:
     return ", ".join(found["inside"] for found in _BRACKETS.finditer(straight(text)))
 
 
-# --- Misprints: words with one letter that is wrong, missing or too many, or with two swap… -------
+# --- Misprints ------------------------------------------------------------------------------------
 
 _SHORTEST = 6  # letters of a word that is meant; shorter ones are too like others
 
@@ -110,7 +110,7 @@ def _is_misprint(one: str, other: str) -> bool:
     return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
 
 
-# --- The table of known bodies and outlets, ``organizations.csv``, and how a name is looke… -------
+# --- The table ------------------------------------------------------------------------------------
 
 SEPARATOR = " | "  # between two other names
 GOVERNMENT = "People's Government of "  # how the name of a place's government begins

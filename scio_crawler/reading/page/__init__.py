@@ -16,17 +16,22 @@ from lxml import etree
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import Page
-from scio_crawler.reading.page.articles import ARTICLE, PHONE, SISTER, Markup, read_article
+from scio_crawler.reading.page.articles import (
+    ARTICLE,
+    PHONE,
+    SISTER,
+    Markup,
+    has_head,
+    read_article,
+    read_node,
+)
 from scio_crawler.reading.page.blocks import absolute
 from scio_crawler.reading.page.decode import decode
 from scio_crawler.reading.page.lists import read_list, shows_list
-from scio_crawler.reading.page.node import has_head, read_node
 from scio_crawler.reading.page.tree import ARTICLE as ARTICLE_CAPS
 from scio_crawler.reading.page.tree import LIST as LIST_CAPS
 from scio_crawler.reading.page.tree import Element, check, cut, parse
 from scio_crawler.reading.page.unread import note_unread
-
-# --- Shells: small pages that only redirect by JavaScript, as some old addresses of the si… -------
 
 # var linkContent = '…'. A + behind the quote means that the address is computed: no match.
 _LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
@@ -56,8 +61,6 @@ def read_shell(html: str, url: str) -> Page | None:
     redirect = absolute(url, found["url"])
     return Page(url=url, layout="shell", redirect=redirect) if redirect else None
 
-
-# --- From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had -------
 
 __all__ = ["cut", "decode", "read_html", "read_list_html"]
 

@@ -73,7 +73,7 @@ def _taken_out(reference: re.Match[str]) -> str:
     return _MARK if code < 0x110000 and chr(code) in UNSEEN else reference[0]
 
 
-# --- In which encoding a page is, judged by its bytes first and by what it declares second --------
+# --- The encoding of a page -----------------------------------------------------------------------
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -265,7 +265,7 @@ def _is_western(body: bytes) -> bool:
     return len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
 
 
-# --- From the bytes of a response to the text of a page -------------------------------------------
+# --- The body of a response -----------------------------------------------------------------------
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to

@@ -21,26 +21,10 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
 from scio_crawler.items import Announced, Link, Page, Sign
-from scio_crawler.reading.page import tree
+from scio_crawler.reading.page import pager, tree
 from scio_crawler.reading.page.blocks import absolute, base_of
-from scio_crawler.reading.page.controls import (
-    BACK,
-    BESIDE,
-    FRAME,
-    LAST,
-    MORE,
-    NEXT,
-    NUMBER,
-    Said,
-    Surroundings,
-    controls_of,
-    kind_of,
-    said_by,
-)
 from scio_crawler.reading.page.inline import has_bullet, read_inline
 from scio_crawler.reading.page.metadata import title_of
-from scio_crawler.reading.page.page_counts import DEAD, page_count, read_scripts
-from scio_crawler.reading.page.pager import start_page
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize
 from scio_crawler.reading.transcript import dates
@@ -80,28 +64,28 @@ def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     nexts: list[str] = []
     others: list[str] = []
     dead: list[int] = []  # numbers that lead to this page, or nowhere
-    for control in controls_of(root, "page"):
+    for control in pager.controls_of(root, "page"):
         element = control.element
         rel = (element.get("rel") or "").lower().split()
-        said = Said(NEXT) if "next" in rel else said_by(element)
-        if said.kind == NUMBER and control.nowhere and not control.targets:
+        said = pager.Said(pager.NEXT) if "next" in rel else pager.said_by(element)
+        if said.kind == pager.NUMBER and control.nowhere and not control.targets:
             dead.append(said.number)
         for target in (absolute(base, target) for target in control.targets):
             if not addresses.on_origin(target, _origin(url)) or _identity(target) != own:
                 continue
-            if said.kind == NUMBER and target.partition("#")[0] == url:
+            if said.kind == pager.NUMBER and target.partition("#")[0] == url:
                 dead.append(said.number)
-            elif said.kind == NUMBER:
+            elif said.kind == pager.NUMBER:
                 page.pager.setdefault(said.number, target.partition("#")[0])
             elif addresses.path_of(target) != addresses.path_of(url) and said.kind not in (
-                BACK,
-                LAST,
+                pager.BACK,
+                pager.LAST,
             ):
-                (nexts if said.kind == NEXT else others).append(target)
+                (nexts if said.kind == pager.NEXT else others).append(target)
     # Any other link to a page of the list is followed if there is nothing better: "Read on".
     page.next = next(iter(nexts or (others if not page.pager else [])), "")
-    scripts = read_scripts(root, _NOWHERE, _MOST_PAGES)
-    page.announced = page_count(root, dead)
+    scripts = pager.read_scripts(root, _NOWHERE, _MOST_PAGES)
+    page.announced = pager.page_count(root, dead)
     if scripts.total > (page.announced.pages if page.announced else 1):
         page.announced = Announced(scripts.total, scripts.words)
 
@@ -114,7 +98,11 @@ def note_rest(page: Page, root: Element) -> None:
     if page.pager.keys() - {page.number} or page.next:
         return
     # Numbers without any address are those of a slide show of headlines.
-    if page.announced and page.announced.weak and (page.announced.words != DEAD or _SCRIPTED(root)):
+    if (
+        page.announced
+        and page.announced.weak
+        and (page.announced.words != pager.DEAD or _SCRIPTED(root))
+    ):
         what = f"{page.announced.words!r} may count {page.announced.pages} pages"
         page.signs.append(Sign("more-pages", what))
     if endless := [found for path in _ENDLESS for found in path(root)]:
@@ -137,7 +125,7 @@ def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return _END.sub("", path), tuple(kept)
 
 
-# --- Lists: the transcripts list, other lists of the press room, and the catalogues of a y… -------
+# --- The links of a list --------------------------------------------------------------------------
 
 
 def _class(name: str) -> str:
@@ -200,7 +188,7 @@ def read_list(root: Element, url: str) -> Page:
 
     Raises TooMuch if it has more of them than any list.
     """
-    page = start_page(root, url, "list")
+    page = pager.start_page(root, url, "list")
     if addresses.parse(url) is None:
         read_list_pager(page, root, url, base_of(root, url))
     page.title = title_of(root)
@@ -242,7 +230,7 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
 
     Signs of what is no item, though it may be one, are left on *page*.
     """
-    around, own = Surroundings(), addresses.parse(url)
+    around, own = pager.Surroundings(), addresses.parse(url)
     listed = {element for form in _FORMS for element in form(root)}
     base = base_of(root, url)
     items: list[_Item] = []
@@ -255,15 +243,15 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
         if item.element.tag == "script":
             scripted += [item] if item.address else []
         elif item.address is None:
-            if where not in (FRAME, BESIDE) and _looks_like_article(item, base):
+            if where not in (pager.FRAME, pager.BESIDE) and _looks_like_article(item, base):
                 unknown.setdefault(addresses.path_of(item.url), item.url)
         elif own and item.address.names_same(own):
             continue
-        elif where == FRAME:
+        elif where == pager.FRAME:
             in_frame.append(item)
         elif _is_item(item, item.element in listed, where):
             items.append(item)
-        elif item.address.kind == "node" and kind_of(item.title).kind == MORE:
+        elif item.address.kind == "node" and pager.kind_of(item.title).kind == pager.MORE:
             more.append(item.url)
     met = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
     items += [item for item in scripted if item.address and item.address.briefing_id not in met]
@@ -310,7 +298,7 @@ def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
 def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
     """Return whether a link to a known form of address is an item, and no column of the site."""
     assert item.address is not None
-    if is_listed or (item.address.kind == "content" and where != BESIDE):
+    if is_listed or (item.address.kind == "content" and where != pager.BESIDE):
         return True
     return len(item.title.split()) >= _TITLE_WORDS
 

@@ -26,7 +26,7 @@ from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-# --- Which of the titles on a page is the briefing's: of several headings, metas and ``<ti… -------
+# --- The title of a briefing ----------------------------------------------------------------------
 
 Paths = tuple[etree.XPath, ...]
 
@@ -149,7 +149,7 @@ def _agrees(text: str, known: Sequence[str]) -> bool:
     return any(own in title or (len(title) >= _LEAST and title in own) for title in known)
 
 
-# --- What a page says about itself: property comment, metas, title, date line, Chinese link -------
+# --- Other metadata -------------------------------------------------------------------------------
 
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 

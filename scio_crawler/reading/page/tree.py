@@ -11,7 +11,7 @@ from lxml import etree
 from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.items import Page
 
-# --- The most that a page may hold. One that holds more is no page of the site, and is ref… -------
+# --- The most that a page may hold ----------------------------------------------------------------
 # Every reading takes time and memory in proportion to these; without them, a single page could take
 # all there is. Each cap is several times what was ever seen.
 
@@ -78,8 +78,6 @@ def cut(page: Page) -> None:
     for link in page.links:
         link.title = link.title[: SAID["title"]]
 
-
-# --- From the text of a page to its tree of elements ----------------------------------------------
 
 Element = Any  # lxml is untyped
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.style import without_comments
+from scio_crawler.reading.page.blocks import without_comments
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label

@@ -21,7 +21,7 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-# --- Find the chair by what is said and done, where no head names one -----------------------------
+# --- The chair, by what is said and done, where no head names one ---------------------------------
 # A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
 # tables of points, a reason and a test; the points of all turns of a person are added up. Every
 # rule has an example in ``tests/transcript/test_chair.py``.
@@ -163,7 +163,7 @@ _LATER = [
 RULES = [*_OPENING, *_FIRST, *_LATER]
 
 
-# --- Who speaks: chair, official or press, from the head if there is one, else from what i… -------
+# --- The roles of all turns -----------------------------------------------------------------------
 
 _INTRODUCED = any_of("roles", "introduced")
 _PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)

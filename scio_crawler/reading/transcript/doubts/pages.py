@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.items import HEADING, Page, Sign
 from scio_crawler.reading.text import STOPS, letters, visible
+from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
     ENDS,
@@ -22,19 +23,6 @@ from scio_crawler.reading.transcript.doubts.turns import (
 from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.head import WORD_AND_VALUE, is_line, name_on
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
-from scio_crawler.reading.transcript.phrases import (
-    ANSWERS_ONE,
-    ASKS,
-    ASKS_ONE,
-    CALLS,
-    CALLS_FOR_QUESTIONS,
-    CLOSES,
-    COURTESY,
-    FOR_THE_PRESS,
-    GREETING,
-    OPENS,
-    any_of,
-)
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
 _MUCH = 1000  # characters of prose outside the body, whatever it is
@@ -45,7 +33,7 @@ _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
 _HEADING = 40  # characters of one in an answer
 _HEAD = 4  # lines of a head: two words, with what stands under them
-_LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
+_LEGAL = phrases.any_of("lines", "legal", flags=re.IGNORECASE)
 # Somebody speaks, rather than that somebody is written about.
 _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
@@ -111,12 +99,20 @@ def _is_said(text: str) -> bool:
 
     Sites ask short questions, too: "Did you find what you were looking for?"
     """
-    asks = text.endswith("?") or ("?" in text and (ASKS.search(text) or _YOU.search(text)))
+    asks = text.endswith("?") or ("?" in text and (phrases.ASKS.search(text) or _YOU.search(text)))
     return bool(asks and len(text) >= _PROSE) or _has_phrase(text)
 
 
 def _has_phrase(text: str) -> bool:
-    said = (ANSWERS_ONE, ASKS_ONE, CALLS_FOR_QUESTIONS, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
+    said = (
+        phrases.ANSWERS_ONE,
+        phrases.ASKS_ONE,
+        phrases.CALLS_FOR_QUESTIONS,
+        phrases.CLOSES,
+        phrases.FOR_THE_PRESS,
+        phrases.GREETING,
+        phrases.OPENS,
+    )
     return any(phrase.search(text) for phrase in said)
 
 
@@ -273,7 +269,7 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     if times < 2 or 2 * times <= pages:
         return False
     is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
-    return is_odd and not (CALLS.search(text) or COURTESY.search(text))
+    return is_odd and not (phrases.CALLS.search(text) or phrases.COURTESY.search(text))
 
 
 def _set_aside(view: View) -> Iterator[Sign]:
@@ -346,7 +342,7 @@ def _speech_elsewhere(view: View) -> Iterator[Sign]:
         ("hidden-text", hidden, "where a reader does not see it"),
     ):
         labels = [text for text in texts if reads_as_label(text)]
-        said = [text for text in texts if FOR_THE_PRESS.search(text)]
+        said = [text for text in texts if phrases.FOR_THE_PRESS.search(text)]
         if (
             said
             or len(labels) > 1

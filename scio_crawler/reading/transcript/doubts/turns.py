@@ -28,8 +28,6 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-# --- A briefing that was read, as the checks look at it -------------------------------------------
-
 LONG = 6000  # characters of a transcript that has more than one or two speakers
 PARAGRAPH = 250  # characters; a teaser or a notice of the site is shorter
 CALL = 200  # characters in which a chair calls on somebody
@@ -114,8 +112,6 @@ class View:
 def shorten(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
 
-
-# --- Checks of the turns: whether they make sense as a press conference ---------------------------
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you.", "Weng Jiamu Thank you.", "Reuters What …"

@@ -18,16 +18,7 @@ from typing import NamedTuple
 from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.head import is_line
-from scio_crawler.reading.transcript.labels.shapes import (
-    BEFORE,
-    OFFICE,
-    OUTLET,
-    PERSON,
-    Shape,
-    bare,
-    shape_of,
-    sign_before,
-)
+from scio_crawler.reading.transcript.labels import shapes
 from scio_crawler.reading.transcript.names import Roster, is_office, person_in
 
 _SPOKEN = (TEXT, HEADING)
@@ -74,7 +65,7 @@ class Line:
     index: int  # of its block
     label: str
     rest: str  # the text behind it; empty if it has a line of its own
-    shape: Shape | None
+    shape: shapes.Shape | None
     office: str = ""  # printed behind the label, or in a line below it
     more: int = 0  # lines below it that belong to it
 
@@ -84,7 +75,7 @@ class Line:
         if self.shape is None:
             return False
         shape, sure = self.shape[:2]
-        return sure == 3 or (sure == 2 and shape in (PERSON, OFFICE, OUTLET))
+        return sure == 3 or (sure == 2 and shape in (shapes.PERSON, shapes.OFFICE, shapes.OUTLET))
 
 
 def fewest_colons(blocks: Sequence[Block]) -> int:
@@ -192,7 +183,7 @@ class _Judged:
             if line.rest:
                 yield line
             elif line.index + 1 not in own and (
-                found := page.below(line.index, card=line.shape.shape == PERSON)
+                found := page.below(line.index, card=line.shape.shape == shapes.PERSON)
             ):
                 self._below[line.index], office = found
                 yield replace(line, office=line.office or office, more=1 if office else 0)
@@ -252,11 +243,11 @@ def _lines(
     blocks: Sequence[Block], raw: Sequence[tuple[int, Parts]], people: Roster
 ) -> Iterator[tuple[Form, Line]]:
     """Yield the *raw* parts with their forms and shapes."""
-    seen: dict[str, Shape | None] = {}  # labels recur
+    seen: dict[str, shapes.Shape | None] = {}  # labels recur
     for index, (label, rest, sign, office) in raw:
         block = blocks[index]
         if label not in seen:
-            seen[label] = shape_of(bare(label), people)
+            seen[label] = shapes.shape_of(shapes.bare(label), people)
         form = Form(
             own_line=not rest,
             tag=block.tag,
@@ -278,8 +269,8 @@ def _cut(block: Block) -> Parts | None:
     lead = block.led or block.strong
     if text[0] in _BRACKETS and (found := _BRACKETED.match(text)):
         return _checked(found["label"].strip(), found["rest"].strip(), text[0])
-    if not text[0].isalpha() and (found := BEFORE.match(text)):
-        text, sign = text[found.end() :], sign_before(text)
+    if not text[0].isalpha() and (found := shapes.BEFORE.match(text)):
+        text, sign = text[found.end() :], shapes.sign_before(text)
         lead = max(0, lead - found.end())
     length = len(text)
     if not length:

@@ -1,8 +1,8 @@
-"""The rules of evidence: what speaks for and against a candidate, as tables.
+"""Decide which candidates are labels, with the whole briefing in view.
 
 A rule is a row of points, a reason, the kinds of candidates it is for, and a test. Rules in one
 group exclude each other: the first one that holds counts. Every rule has an example in
-``tests/transcript/labels/test_rules.py``.
+``tests/reading/transcript/labels/test_rules.py``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,22 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from scio_crawler.items import HEADING, Block
+from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.text import STOPS
+from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
+from scio_crawler.reading.transcript.labels.candidates import (
+    COLON,
+    ENOUGH,
+    Candidate,
+    candidates,
+    cut,
+)
 from scio_crawler.reading.transcript.labels.shapes import (
+    ACRONYM,
     BEFORE,
     CHAIR_ROLE,
     OFFICE,
@@ -30,20 +38,12 @@ from scio_crawler.reading.transcript.labels.shapes import (
     PRESS_ROLE,
     Q_LABEL,
     ROLE,
+    TITLE,
+    WORTH,
+    in_title_case,
     sign_before,
 )
-from scio_crawler.reading.transcript.names import introduced
-from scio_crawler.reading.transcript.phrases import (
-    ANSWERS_QUESTION,
-    ASKS,
-    CALLS,
-    CLOSES,
-    COURTESY,
-    GREETING,
-    OPENS,
-)
-
-# --- The briefing around a candidate, as the rules look at it -------------------------------------
+from scio_crawler.reading.transcript.names import Roster, introduced, is_name, is_one_name
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.
@@ -156,7 +156,7 @@ class View:
             if short and "?" in body[-1][-240:]:
                 candidate.asks = 3
             else:
-                candidate.asks = 2 if short and ASKS.search(" ".join(body)) else 0
+                candidate.asks = 2 if short and phrases.ASKS.search(" ".join(body)) else 0
         return candidate.asks
 
     def is_entry(self, candidate: Candidate) -> bool:
@@ -165,8 +165,10 @@ class View:
         return (
             bool(body)
             and len(body[0]) < LONGEST_ENTRY
-            and not any("?" in text or ASKS.search(text) for text in body)
-            and not any(said.search(body[0]) for said in (COURTESY, CALLS, CLOSES))
+            and not any("?" in text or phrases.ASKS.search(text) for text in body)
+            and not any(
+                said.search(body[0]) for said in (phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
+            )
         )
 
     def is_no_speech(self, text: str) -> bool:
@@ -206,7 +208,7 @@ def _look_of(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Look | None:
     return most if speech[most] * 2 < len(sure) else None
 
 
-# --- The rules of evidence: what speaks for and against a candidate, as tables --------------------
+# --- The tables of rules --------------------------------------------------------------------------
 
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
@@ -299,7 +301,10 @@ def _is_no_chair(case: Case) -> bool:
     candidate = case.candidate
     if not case.body or not CHAIR_ROLE.fullmatch(candidate.bare) or case.view.recurs(candidate):
         return False
-    return not any(phrase.search(case.first) for phrase in (CALLS, CLOSES, OPENS, GREETING))
+    return not any(
+        phrase.search(case.first)
+        for phrase in (phrases.CALLS, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
+    )
 
 
 def _is_announced_as_a_list(case: Case) -> bool:
@@ -366,7 +371,7 @@ def _is_called_on(case: Case) -> bool:
     before = case.view.before(case.candidate)
     text = case.view.blocks[before].text[-300:] if before >= 0 else ""
     name = case.candidate.name
-    return (name != "" and name in text) or CALLS.search(text)
+    return (name != "" and name in text) or phrases.CALLS.search(text)
 
 
 def _is_replied_to(case: Case) -> bool:
@@ -374,7 +379,7 @@ def _is_replied_to(case: Case) -> bool:
     if reply is None or len(case.body) > _MOST_BLOCKS:
         return False
     text = case.view.body(reply)[:1]
-    return bool(text) and ANSWERS_QUESTION.search(text[0][:200])
+    return bool(text) and phrases.ANSWERS_QUESTION.search(text[0][:200])
 
 
 def _interrupts(case: Case) -> bool:
@@ -576,3 +581,79 @@ def _count_first(case: Case, groups: Sequence[Sequence[Rule]]) -> None:
             if holds(case):
                 case.candidate.count(points, reason)
                 break
+
+
+_LAST_WORDS = 240  # characters in which somebody asks
+
+
+def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
+    """Return the labels among *blocks*, in order; *people* are those of the head, if any.
+
+    Blocks with a part, such as notes, are no labels.
+    """
+    return [candidate for candidate in judge(blocks, people) if candidate.points >= ENOUGH]
+
+
+def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
+    """Return all candidates among *blocks*, with their points and the reasons for them.
+
+    Without a head, the person of the first label is known from then on.
+    """
+    roster = Roster(person.name for person in people)
+    found = candidates(blocks, roster)
+    if not people and found and found[0].shape in (PERSON, OFFICE):
+        roster.add(found[0].name)
+        found = candidates(blocks, roster)
+    view = View(blocks, found)
+    asked = False  # whether the label before is one of the press
+    speaks = ""  # whom the label before names
+    heard: set[tuple[str, bool]] = set()  # the forms of the labels before
+    for candidate, upcoming, after in zip_longest(found, view.upcoming(), found[1:]):
+        body = view.body(candidate)
+        if _is_person(candidate, view, body, asked):
+            candidate.shape, candidate.sure = PERSON, 2
+            name = in_title_case(candidate.name)
+            candidate.name = roster.by_part(name) or name
+        elif candidate.shape == OFFICE and candidate.name in view.introduced:
+            candidate.sure = max(candidate.sure, 2)
+        shape, sure = candidate.shape, candidate.sure
+        candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
+        answered = upcoming is not None and upcoming.shape not in PRESS
+        reply = upcoming if answered and upcoming is after else None
+        count(
+            Case(
+                candidate,
+                view,
+                answered,
+                body,
+                body[0] if body else "",
+                speaks,
+                reply,
+                asked,
+                heard,
+            )
+        )
+        if candidate.points >= ENOUGH:
+            asked, speaks = candidate.shape in PRESS, candidate.name
+            heard.add(candidate.form)
+    return found
+
+
+def _is_person(candidate: Candidate, view: View, body: Sequence[str], asked: bool) -> bool:
+    """Tell whether capitalized words name a person: one introduced, or one who answers.
+
+    A single word ("Bayar") names one who is introduced by an honorific or a title.
+    """
+    if candidate.shape not in (TITLE, ACRONYM) or not (candidate.own_line or view.in_line):
+        return False
+    name = in_title_case(candidate.name)
+    if is_one_name(name):
+        return name in view.introduced
+    if not is_name(name):
+        return False
+    if not view.introduced.isdisjoint((name, *name.split())):
+        return True
+    before = view.before(candidate)
+    under_question = before >= 0 and "?" in view.blocks[before].text[-_LAST_WORDS:]
+    answers = bool(body) and (under_question or phrases.ANSWERS.search(body[0]))
+    return asked and answers and "?" not in body[-1][-_LAST_WORDS:]
