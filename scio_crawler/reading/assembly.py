@@ -204,7 +204,8 @@ class Assembly:
 
     def _further(self) -> dict[int, Address]:
         """Return pages that are announced and not named: the next one, and if it was, all."""
-        most = max((n for n, _ in self._announced()), default=0)
+        said = [page.announced for page in self.pages.values() if page.announced]
+        most = max((one.pages for one in said if not one.weak), default=0)
         last = max((*self.pages, *self._named), default=0)
         if not self.pages or last >= min(most, MOST_PAGES) or (self._tried and self._tried > last):
             return {}
@@ -233,11 +234,6 @@ class Assembly:
         there = ((number, addresses.parse(page.url)) for number, page in self.pages.items())
         return {number: address for number, address in there if address} | self._named
 
-    def _announced(self) -> list[tuple[int, Page]]:
-        """Return (number of pages, page) for pages that surely announce some."""
-        pages = self.pages.values()
-        return [(p.announced.pages, p) for p in pages if p.announced and not p.announced.weak]
-
     def _take_whole(self, page: Page) -> None:
         """Put the whole article in the place of its pages, if it holds no less than they do."""
         had, held = sum(map(_size, self.pages.values())), _size(page)
@@ -247,7 +243,6 @@ class Assembly:
             self._whole_failure = WrongPage("less")
         else:
             _is_everything(page)
-            _set_number(page, 1)
             self.pages, self.missing, self._named, self._displaced = {1: page}, {}, {}, {}
             self._tried = 0
 

@@ -24,7 +24,6 @@ from scio_crawler.items import (
     PENDING,
     TRANSCRIPT,
     UNREADABLE,
-    Block,
     Briefing,
     Capture,
     Collected,
@@ -33,7 +32,9 @@ from scio_crawler.items import (
     Receipt,
 )
 from scio_crawler.reading.assembly import Assembly, check_page, weight
-from scio_crawler.reading.page import cut, decode, read_html, read_list_html
+from scio_crawler.reading.page import read_html, read_list_html
+from scio_crawler.reading.page.decode import decode
+from scio_crawler.reading.page.tree import cut
 from scio_crawler.reading.text import normalize, visible
 from scio_crawler.reading.transcript import (
     doubts,
@@ -100,7 +101,9 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     """
     briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
     briefing.turns = turns.join(briefing, turns.split(briefing))
-    _check_number_of_lines(briefing)
+    for table in (briefing.turns, briefing.people, briefing.notes):
+        if len(table) > _MOST_LINES:
+            raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
     _recognize(briefing)
     roles.assign(briefing)
     begins, ends = exchanges.has_its_beginning(briefing), exchanges.has_its_end(briefing)
@@ -116,13 +119,6 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
         briefing.holds, briefing.reason = UNREADABLE, why
     return briefing
-
-
-def _check_number_of_lines(briefing: Briefing) -> None:
-    """Check that *briefing* has no more lines than any does. Raises TooMuch."""
-    for table in (briefing.turns, briefing.people, briefing.notes):
-        if len(table) > _MOST_LINES:
-            raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
 
 
 @cache
@@ -226,7 +222,11 @@ def open_up(collected: Collected) -> Briefing:
         gaps=collected.gaps,
         visit=collected.visit,
     )
-    _normalize(briefing)
+    for page in briefing.pages:
+        for block in page.blocks:
+            block.text = normalize(block.text)
+        page.blocks = [block for block in page.blocks if block.text]
+        page.title, page.summary = normalize(page.title), normalize(page.summary)
     front.describe(briefing)
     front.sort_out(briefing)
     front.read_head(briefing)
@@ -234,25 +234,12 @@ def open_up(collected: Collected) -> Briefing:
     return briefing
 
 
-def _normalize(briefing: Briefing) -> None:
-    """Normalize spaces and invisible characters; drop blocks that are nothing else."""
-    for page in briefing.pages:
-        page.blocks = [block for block in page.blocks if _has_text(block)]
-        page.title, page.summary = normalize(page.title), normalize(page.summary)
-
-
-def _has_text(block: Block) -> bool:
-    block.text = normalize(block.text)
-    return bool(block.text)
-
-
 def _recognize(briefing: Briefing) -> None:
     """Judge what the pages hold. What little text is no transcript goes to the head."""
-    found = recognize.judge(briefing)
-    briefing.holds, briefing.reason = found.what, found.reason
-    if found.what in (TRANSCRIPT, PENDING):
-        briefing.entry.status = recognize.status(briefing, found.what)
-    if found.what != TRANSCRIPT:
+    briefing.holds, briefing.reason = recognize.judge(briefing)
+    if briefing.holds in (TRANSCRIPT, PENDING):
+        briefing.entry.status = recognize.status(briefing)
+    if briefing.holds != TRANSCRIPT:
         recognize.put_aside_text(briefing)
 
 

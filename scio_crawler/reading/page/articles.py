@@ -21,6 +21,7 @@ from scio_crawler.items import Block, Page
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.blocks import Lines, base_of, lines_of, read_blocks, text_of
 from scio_crawler.reading.page.body import (
+    Body,
     common_ancestor,
     find_body,
     main_of,
@@ -81,15 +82,20 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     page.summary = metadata.first_text(root, markup.summary) or _announcement(root)
     base = base_of(root, url)
     page.url_zh = metadata.chinese_link(root, base)
-    body = find_body(root, base)
-    mark_boxes(body.lines, url)
-    set_body(page, body.lines.blocks, body.lines.characters)
-    page.body = body.words
-    if not body.known:
+    if _read_body(page, root, base).mode not in ("comments", "container"):
         page.layout = _UNKNOWN
     page.source, day = _dateline(root, markup, page.blocks)
-    metadata.describe(page, root, day, said)
+    metadata.describe(page, root, said, day)
     return page
+
+
+def _read_body(page: Page, root: Element, base: str) -> Body:
+    """Find the body of *page*, and set its blocks apart from links and quotations in it."""
+    body = find_body(root, base)
+    mark_boxes(body.lines, page.url)
+    set_body(page, body.lines.blocks, body.lines.characters)
+    page.body = body.words
+    return body
 
 
 def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.DateLine:
@@ -191,12 +197,9 @@ def read_node(root: Element, url: str) -> Page:
     page.url_zh = metadata.chinese_link(root, base)
     said = metadata.said_by(root)
     if not _read_from_place_line(root, page):
-        body = find_body(root, base)
-        mark_boxes(body.lines, url)
-        set_body(page, body.lines.blocks, body.lines.characters)
-        page.body = body.words
+        _read_body(page, root, base)
         page.title = metadata.find_title(root, _HEADING, said.titles)
-    metadata.describe(page, root, said=said)
+    metadata.describe(page, root, said)
     return page
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -65,6 +65,7 @@ _PRE_STYLE = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)",
 _LINE_STYLE = re.compile(
     r"display\s*:\s*(?:block|flex|grid|flow-root|list-item|table(?!-column)[\w-]*)", re.IGNORECASE
 )
+_RULED = (_LINE_STYLE, _BOLD_STYLE, _PRE_STYLE)  # what the rules of a style sheet may say
 # Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
 # and ul.pages; #vf is the video placeholder of the desktop template. The others are common ones.
 _KINDS = {
@@ -105,7 +106,7 @@ class Styles:
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self.sheet.keys() if self.sheet else _PLAIN
         self._matches = 0  # of a rule with an element that were tried
-        self._columns: dict[Element, bool] = {}
+        self._is_column = cache(_is_column)  # asked once for each child
 
     def enter(self, element: Element, context: Context) -> Context | None:
         """Return the context inside *element*, given that around it; None if it is not seen."""
@@ -174,19 +175,13 @@ class Styles:
             for around in islice(element.iterancestors(), _MOST_AROUND)
         )
 
-    def _is_column(self, parent: Element) -> bool:
-        """Tell whether the children of *parent* are lines: spans or elements of unknown names.
-
-        A style sheet elsewhere, or a script, makes them so. The parent has no text of its own and
-        no other children than these. Spans must also read as lines, each to its end.
-        """
-        known = self._columns.get(parent)
-        if known is None:
-            known = self._columns[parent] = _is_column(parent)
-        return known
-
 
 def _is_column(parent: Element) -> bool:
+    """Tell whether the children of *parent* are lines: spans or elements of unknown names.
+
+    A style sheet elsewhere, or a script, makes them so. The parent has no text of its own and no
+    other children. Spans must also read as lines, each to its end.
+    """
     if (parent.text or "").strip():
         return False
     children = list(islice(parent.iterchildren(etree.Element), _MOST_CHILDREN))
@@ -298,8 +293,7 @@ def _read_sheet(css: str) -> Sheet:
                 continue
             last = known[-1]
             key = min(last.names, default=last.tag)
-            patterns = (_LINE_STYLE, _BOLD_STYLE, _PRE_STYLE)
-            line, strong, pre = (bool(pattern.search(style)) for pattern in patterns)
+            line, strong, pre = (bool(pattern.search(style)) for pattern in _RULED)
             sheet.setdefault(key, []).append(_Rule(line, strong, pre, last, tuple(known[:-1])))
     return sheet
 
@@ -310,7 +304,6 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
     Rules in blocks such as ``@media`` are left out.
     """
     depth, before, selectors = 0, "", ""
-    patterns = (_LINE_STYLE, _BOLD_STYLE, _PRE_STYLE)
     for piece in _BRACES.split(without_comments(css)):
         if piece == "{":
             depth += 1
@@ -318,7 +311,7 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
         elif piece == "}":
             depth = max(0, depth - 1)
         elif depth == 1 and not selectors.lstrip().startswith("@"):
-            says = any(pattern.search(piece) for pattern in patterns)
+            says = any(pattern.search(piece) for pattern in _RULED)
             yield from [(selectors, piece)] if says else []
         before = piece
 
@@ -333,10 +326,9 @@ def without_comments(code: str) -> str:
 
 
 def _compound(text: str) -> _Compound | None:
-    found = _COMPOUND.fullmatch(text)
-    return (
-        _Compound((found[1] or "").lower(), frozenset(_NAME.findall(found[2]))) if found else None
-    )
+    if not (found := _COMPOUND.fullmatch(text)):
+        return None
+    return _Compound((found[1] or "").lower(), frozenset(_NAME.findall(found[2])))
 
 
 Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
@@ -379,10 +371,13 @@ class Lines:
         """Number of visible characters, counted without the blocks so that they can be checked."""
         return visible("".join(self.texts))
 
+    def pairs(self) -> Iterator[tuple[Block, Element]]:
+        """Yield each block with the element its line starts in."""
+        return zip(self.blocks, self.elements, strict=True)
+
     def elements_of(self, test: Callable[[str], object]) -> list[Element]:
         """Return the elements of the blocks whose text passes *test*."""
-        pairs = zip(self.blocks, self.elements, strict=True)
-        return [element for block, element in pairs if test(block.text)]
+        return [element for block, element in self.pairs() if test(block.text)]
 
     def end(self, line: list[Run]) -> list[Run]:
         """Add *line*, whose first run is not blank, as a block; return an empty line.
@@ -714,6 +709,11 @@ def base_of(root: Element, url: str) -> str:
     for element in root.iter("base"):
         if (href := element.get("href")) is not None:
             base = absolute(url, href)
-            parts = urlsplit(url)
-            return base if base and on_origin(base, f"{parts.scheme}://{parts.netloc}") else url
+            return base if base and on_origin(base, origin_of(url)) else url
     return url
+
+
+def origin_of(url: str) -> str:
+    """Return scheme and host of *url*: ``"http://english.scio.gov.cn"``."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

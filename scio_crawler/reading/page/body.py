@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from copy import deepcopy
 from itertools import islice
 from typing import NamedTuple
@@ -203,12 +203,12 @@ _LONGEST_NAMES = 100  # characters of an id and a class, for people
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 
 
-_FOUND = {  # mode of a Body -> in words
+_MODES = {  # how a body was found -> in words, for people
     "comments": "between the comments of the CMS",
     "container": "known by its id or class",
     "labels": "which holds the labels",
-    "prose": "which holds most of the prose",
-    "main": "all but the frame of the page",
+    "prose": "which holds most of the prose",  # of a page without labels
+    "main": "all but the frame of the page",  # of a page with neither
 }
 
 
@@ -216,24 +216,15 @@ class Body(NamedTuple):
     """The lines of a page that are taken for the transcript, and how they were found."""
 
     lines: Lines
-    # What showed where it is: "comments", a known "container", the "labels", or, without labels,
-    # the "prose"; "main" is all but the frame of a page that has neither.
-    mode: str
+    mode: str  # how they were found: a key of _MODES
     element: Element  # of the page's tree, which holds the lines
-    # Elements in it that were not read, because they stand around the article.
-    unread: Set[Element] = frozenset()
 
     @property
     def words(self) -> str:
         """How it was found and which element it is, for people."""
         names = (self.element.get("id"), *(self.element.get("class") or "").split())
         named = "".join(f" {name}" for name in names if name)[:_LONGEST_NAMES]
-        return f"<{self.element.tag}{named}>, {_FOUND[self.mode]}"
-
-    @property
-    def known(self) -> bool:
-        """Whether the CMS comments or a known container hold it."""
-        return self.mode in ("comments", "container")
+        return f"<{self.element.tag}{named}>, {_MODES[self.mode]}"
 
 
 def find_body(root: Element, base: str) -> Body:
@@ -246,28 +237,26 @@ def find_body(root: Element, base: str) -> Body:
     fallback: Body | None = None
     for body in _known(root, base):
         if any(reads_as_label(block.text) for block in body.lines.blocks):
-            outside = _outside(body)
-            return _wider(root, body, outside, base) if outside else body
+            if not (outside := _outside(body)):
+                return body
+            container, around = common_ancestor([body.element, *outside]), frame_of(body_of(root))
+            return Body(read_blocks(container, base, skip=around), "labels", container)
         if body.lines.blocks and not fallback:
             fallback = body
     main = body_of(root)
     around = frame_of(main)
     lines = read_blocks(main, base, skip=around)
-    prose = {
-        element: len(block.text)
-        for block, element in zip(lines.blocks, lines.elements, strict=True)
-        if is_prose(block)
-    }
-    labelled = lines.elements_of(reads_as_label)
-    if labelled:
-        container = _grown(_of_labels(labelled, prose, lines, main, around), lines, main)
-        return Body(read_blocks(container, base, skip=around), "labels", container, around)
-    if fallback and not _lacks(fallback, prose):
+    prose = {element: len(block.text) for block, element in lines.pairs() if is_prose(block)}
+    if labelled := lines.elements_of(reads_as_label):
+        mode, container = "labels", _of_labels(labelled, prose, lines, main, around)
+    elif fallback and not _lacks(fallback, prose):
         return fallback
-    if not prose:
-        return fallback or Body(lines, "main", main, around)
-    container = _grown(_of_prose(main, prose), lines, main)
-    return Body(read_blocks(container, base, skip=around), "prose", container, around)
+    elif prose:
+        mode, container = "prose", _of_prose(main, prose)
+    else:
+        return fallback or Body(lines, "main", main)
+    container = _grown(container, lines, main)
+    return Body(read_blocks(container, base, skip=around), mode, container)
 
 
 def _known(root: Element, base: str) -> Iterator[Body]:
@@ -282,7 +271,7 @@ def _known(root: Element, base: str) -> Iterator[Body]:
         if parts:
             container = common_ancestor(parts) if len(parts) > 1 else parts[0]
             around = frame_of(container) if len(parts) > 1 else frozenset()
-            yield Body(read_blocks(container, base, skip=around), "container", container, around)
+            yield Body(read_blocks(container, base, skip=around), "container", container)
 
 
 def _is_part_of_text(element: Element) -> bool:
@@ -305,13 +294,6 @@ def _outside(body: Body) -> list[Element]:
         if holds_speech(others, blocks):
             outside.append(body.element)
     return outside
-
-
-def _wider(root: Element, body: Body, outside: Sequence[Element], base: str) -> Body:
-    """Return the body of the page *root* with what *body* leaves out, less its frame."""
-    container = common_ancestor([body.element, *outside])
-    around = frame_of(body_of(root))
-    return Body(read_blocks(container, base, skip=around), "labels", container, around)
 
 
 def _of_labels(
@@ -386,29 +368,23 @@ def _grown(container: Element, lines: Lines, main: Element) -> Element:
         if parent is main:
             break
         above = {parent, *parent.iterdescendants()} - inside
-        more = [
-            (block, element)
-            for block, element in zip(lines.blocks, lines.elements, strict=True)
-            if element in above
-        ]
+        more = [(block, element) for block, element in lines.pairs() if element in above]
         if not all(_may_be_said(block, element) for block, element in more):
             break
-        forms = {_form(element) for block, element in more if _may_be_label(block)}
         said = any(block.text.endswith(_SENTENCE_ENDS) for block, _ in more)
-        if said and not forms.isdisjoint(_label_forms(lines, inside)):
+        if said and not _label_forms(more).isdisjoint(
+            _label_forms(pair for pair in lines.pairs() if pair[1] in inside)
+        ):
             found = parent
         inside |= above
     return found
 
 
-def _label_forms(lines: Lines, inside: Set[Element]) -> Set[tuple[str, str]]:
-    """Return the forms of the short lines in the elements *inside*."""
-    pairs = zip(lines.blocks, lines.elements, strict=True)
-    return {_form(e) for block, e in pairs if e in inside and _may_be_label(block)}
-
-
-def _may_be_label(block: Block) -> bool:
-    return len(block.text) < _PARAGRAPH and not block.text.endswith(_SENTENCE_ENDS)
+def _label_forms(pairs: Iterable[tuple[Block, Element]]) -> Set[tuple[str, str]]:
+    """Return the forms of the elements of short lines, which may be labels."""
+    lines = ((block.text, element) for block, element in pairs)
+    short = ((text, element) for text, element in lines if len(text) < _PARAGRAPH)
+    return {_form(element) for text, element in short if not text.endswith(_SENTENCE_ENDS)}
 
 
 def _may_be_said(block: Block, element: Element) -> bool:
@@ -505,7 +481,7 @@ def mark_boxes(lines: Lines, url: str) -> None:
         _mark_links(lines, linked, addresses.parse(url))
     quotations = [
         index
-        for index, (block, element) in enumerate(zip(lines.blocks, lines.elements, strict=True))
+        for index, (block, element) in enumerate(lines.pairs())
         if block.kind == TEXT
         and (block.text[0] in _QUOTES or lines.asides)
         and _SHORTEST_QUOTATION <= len(block.text) <= _LONGEST_QUOTATION

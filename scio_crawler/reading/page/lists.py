@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
 from scio_crawler.items import Announced, Link, Page, Sign
 from scio_crawler.reading.page import pager, tree
-from scio_crawler.reading.page.blocks import absolute, base_of
+from scio_crawler.reading.page.blocks import absolute, base_of, origin_of
 from scio_crawler.reading.page.inline import has_bullet, read_inline
 from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.page.tree import Element
@@ -40,7 +40,6 @@ _END = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
-_MOST_PAGES = 300
 # (A union of both would take quadratic time.)
 _ENDLESS = tuple(
     etree.XPath(f"(//@{name}[contains(., 'infinite') or contains(., 'endless')])[1]")
@@ -71,7 +70,7 @@ def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
         if said.kind == pager.NUMBER and control.nowhere and not control.targets:
             dead.append(said.number)
         for target in (absolute(base, target) for target in control.targets):
-            if not addresses.on_origin(target, _origin(url)) or _identity(target) != own:
+            if not addresses.on_origin(target, origin_of(url)) or _identity(target) != own:
                 continue
             if said.kind == pager.NUMBER and target.partition("#")[0] == url:
                 dead.append(said.number)
@@ -84,7 +83,7 @@ def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
                 (nexts if said.kind == pager.NEXT else others).append(target)
     # Any other link to a page of the list is followed if there is nothing better: "Read on".
     page.next = next(iter(nexts or (others if not page.pager else [])), "")
-    scripts = pager.read_scripts(root, _NOWHERE, _MOST_PAGES)
+    scripts = pager.read_scripts(root, _NOWHERE)
     page.announced = pager.page_count(root, dead)
     if scripts.total > (page.announced.pages if page.announced else 1):
         page.announced = Announced(scripts.total, scripts.words)
@@ -111,11 +110,6 @@ def note_rest(page: Page, root: Element) -> None:
     years = [f"{text}" for text in _LINK_TEXTS(root) if _YEAR.fullmatch(text.strip())]
     if len(years) > 1:
         page.signs.append(Sign("more-pages", f"it links to archives of years, such as {years[0]}"))
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -192,14 +186,13 @@ def read_list(root: Element, url: str) -> Page:
     if addresses.parse(url) is None:
         read_list_pager(page, root, url, base_of(root, url))
     page.title = title_of(root)
-    inline = read_inline(root, url, page.title)
-    page.inline = inline.pages
-    if inline.unread:
-        page.signs.append(Sign("unread-speech", f"no label stands above {inline.unread[:60]!r}"))
+    page.inline, titles, speech = read_inline(root, url, page.title)
+    if speech:
+        page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))
     if len(page.inline) > tree.INLINE:
         raise TooMuch("too-much", most=tree.INLINE, what="transcripts")
     links: dict[str, Link] = {}
-    for link in (*inline.links, *_items(root, url, page)):
+    for link in (*titles, *_items(root, url, page)):
         known = links.setdefault(link.url, link)
         known.headline = known.headline and link.headline
         known.title = known.title or link.title

@@ -223,12 +223,12 @@ def said_by(root: Element) -> Said:
     return Said(properties(root), metas(root), json_ld(root))
 
 
-def describe(page: Page, root: Element, printed: str = "", said: Said | None = None) -> None:
+def describe(page: Page, root: Element, said: Said, printed: str = "") -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
-    *printed* is the ISO date of the page's date line, if it has one.
+    *said* is what :func:`said_by` returns of *root*, and *printed* the ISO date of the page's date
+    line, if it has one.
     """
-    said = said or said_by(root)
     comment, meta = said.comment, said.meta
     page.article = comment.get("articleid") or meta.get("contentid") or ""
     page.title = page.title or find_title(root, (), said.titles)

@@ -33,6 +33,7 @@ from lxml import etree
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
+from scio_crawler.reading.assembly import MOST_PAGES
 from scio_crawler.reading.page.blocks import absolute, base_of, text_of
 from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element, has_fewer
 from scio_crawler.reading.text import is_mojibake, normalize
@@ -226,16 +227,13 @@ def _scripted(element: Element, href: str) -> Control:
         parent = element.getparent()
         scripts += [] if parent is None else [parent.get("onchange") or ""]
     found = [match["text"] for script in scripts for match in _QUOTED.finditer(script[:2000])]
-    found += [value for name, value in element.items() if _may_hold_address(name)]
+    items = element.items()
+    found += [value for name, value in items if name.startswith("data-") or name == "formaction"]
     if element.tag == "form" and (action := element.get("action")) is not None:
         found.append(_with_hidden(element, action))
     targets = tuple(dict.fromkeys(filter(_reads_as_address, found)))
     clickable = element.tag in ("a", "button") or element.get("onclick") is not None
     return Control(element, targets, clickable)
-
-
-def _may_hold_address(name: str) -> bool:
-    return name.startswith("data-") or name == "formaction"
 
 
 def _with_hidden(form: Element, action: str) -> str:
@@ -341,10 +339,10 @@ class ScriptPager(NamedTuple):
     named: tuple[str, ...] = ()  # addresses, as written, that stand in scripts by themselves
 
 
-def read_scripts(root: Element, address: Address, most: int) -> ScriptPager:
+def read_scripts(root: Element, address: Address) -> ScriptPager:
     """Return what the scripts on the page *root*, at *address*, say about its pages.
 
-    *most* is how many pages are named at most; ``total`` says how many there are.
+    At most MOST_PAGES are named; ``total`` says how many there are.
     """
     found = ScriptPager({})
     variables: dict[str, int] = {}
@@ -358,16 +356,14 @@ def read_scripts(root: Element, address: Address, most: int) -> ScriptPager:
         variables |= {match[1]: int(match[3]) for match in _VARIABLE.finditer(text)}
         for call in _CALL.finditer(text):
             if not _DEFINITION.search(text[: call.start()][-20:]):
-                read = _read_call(call, variables, address, most)
+                read = _read_call(call, variables, address)
                 found = read if read.pages or not found.pages else found
         if not found.pages and not found.total:
             found = _read_variables(variables)
     return found._replace(named=tuple(dict.fromkeys(named[:MOST_NAMED])))
 
 
-def _read_call(
-    call: re.Match[str], variables: dict[str, int], address: Address, most: int
-) -> ScriptPager:
+def _read_call(call: re.Match[str], variables: dict[str, int], address: Address) -> ScriptPager:
     """Return what a *call* of createPageHTML says; only the article at *address* gets pages."""
     words = call[0][:80]
     given = [argument.strip() for argument in call[1].split(",")]
@@ -385,30 +381,25 @@ def _read_call(
         return ScriptPager({})
     own = f"{address.kind}_{address.id}"
     names = [text for text in texts if text.rpartition("/")[2].lower() == own]
-    ext = next((text.lstrip(".") for text in texts if text.lstrip(".") in _EXTS), address.ext)
+    ext = next(
+        (text.lstrip(".") for text in texts if text.lstrip(".") in ("htm", "html", "shtml")),
+        address.ext,
+    )
     if not names:
         return ScriptPager({}, words=words, total=count)
     first = address.at(1).url.rpartition(".")[0]
     pages = {1: f"{first}.{ext}"}
-    for number in range(2, min(count, most) + 1):
+    for number in range(2, min(count, MOST_PAGES) + 1):
         pages[number] = f"{first}_{number - 1 if counts_from_0 else number}.{ext}"
     return ScriptPager(pages, max(0, current), count, words)
-
-
-_EXTS = ("htm", "html", "shtml")
 
 
 def _read_variables(variables: dict[str, int]) -> ScriptPager:
     """Return how many pages variables such as ``countPage = 11`` say there are."""
     for name, value in variables.items():
-        if is_count(name) and 1 < value <= 1000:
+        if _COUNT.fullmatch(name) and 1 < value <= 1000:
             return ScriptPager({}, total=value, words=f"{name} = {value}")
     return ScriptPager({})
-
-
-def is_count(name: str) -> bool:
-    """Return whether *name* is that of a variable that holds the number of pages."""
-    return _COUNT.fullmatch(name) is not None
 
 
 # --- How many pages a page says there are, and which of them it is --------------------------------
@@ -558,23 +549,22 @@ def _choices(root: Element) -> Iterator[Announced]:
     """Yield the counts of choices of pages: ``<option>Page 1``, ``<option>2 / 5``, ``1``."""
     for select in islice(root.iter("select"), _MOST_COUNTS):
         about = " ".join(str(value) for _, value in select.items())[:300]
-        said = [
-            kind_of(normalize(text_of(option))) for option in islice(select.iter("option"), 400)
-        ]
+        texts = map(text_of, islice(select.iter("option"), 400))
+        said = [kind_of(normalize(text)) for text in texts]
         numbers = [found.number for found in said if found.kind == NUMBER]
         if len(numbers) < 2 or numbers[:2] != [1, 2] or _NO_SELECT.search(about):
             continue
-        texts = _spaced(select)[:60]
-        named = re.search(r"page|页", texts + about, re.IGNORECASE) or any(one.of for one in said)
+        words = _spaced(select)[:60]
+        named = re.search(r"page|页", words + about, re.IGNORECASE) or any(one.of for one in said)
         sure = named or re.search(r"location|href|jump|go", about, re.IGNORECASE)
-        yield Announced(max(numbers), texts, weak=not sure)
+        yield Announced(max(numbers), words, weak=not sure)
 
 
 def _in_data(root: Element) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``."""
     for value in _DATA(root):
         name = str(value.attrname).removeprefix("data-").replace("-", "")
-        if is_count(name) and (count := _count_in(value)):
+        if _COUNT.fullmatch(name) and (count := _count_in(value)):
             yield Announced(count, f"{value.attrname}={value}")
     for value in _OF_PAGERS(root):
         if _TOTAL.fullmatch(value.attrname) and (count := _count_in(value)):
@@ -649,10 +639,7 @@ def marked_as_current(root: Element, numbered: Sequence[Element], own: set[int])
 
 
 def _selected(option: Element) -> int:
-    for other in option.itersiblings(preceding=True):
-        if other.get("selected") is not None:
-            return kind_of(normalize(text_of(other))).number
-    for other in (option, *option.itersiblings()):
+    for other in (*option.itersiblings(preceding=True), option, *option.itersiblings()):
         if other.get("selected") is not None:
             return kind_of(normalize(text_of(other))).number
     return 0
@@ -689,8 +676,6 @@ def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int
 
 
 # --- The pager of a page --------------------------------------------------------------------------
-
-MOST_PAGES = 300  # of one article; the longest known has some 20
 
 # The CMS has two styles of pager: #autopage, which the site uses, and ul.pages.
 _PAGERS = etree.XPath(
@@ -733,7 +718,7 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     if address is None:
         return
     found = _look(root, address, base)
-    scripts = read_scripts(root, address, MOST_PAGES)
+    scripts = read_scripts(root, address)
     for number, url in scripts.pages.items():
         found.numbers.setdefault(number, url)
     found.count = max(found.count, scripts.total if scripts.pages else 0)
@@ -939,18 +924,14 @@ def _dead_ends(
             continue
         if said.kind == NEXT and numbers == {1}:
             continue  # a pager of one page
-        weak = where == PICTURES or has_pictures(element) or _is_vague(said, words)
+        is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
+        weak = where == PICTURES or has_pictures(element) or is_vague
         signs.setdefault(words, Sign("more-pages", f"{words!r} leads to no address", weak))
         if said.kind == NEXT and not weak and announced is None:
             announced = Announced(own + 1, words)
     if announced is not None:
         signs = {words: sign for words, sign in signs.items() if words != announced.words}
     return announced, list(signs.values())
-
-
-def _is_vague(said: Said, words: str) -> bool:
-    """Return whether *words* are often said of something else: "More", "Expand"."""
-    return said.kind == MORE and len(words.split()) < 2 and words.isascii()
 
 
 def _is_disabled(element: Element) -> bool:

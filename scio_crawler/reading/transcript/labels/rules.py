@@ -242,11 +242,15 @@ class Case:
     view: View
     answered: bool  # whether the next label is that of somebody who answers
     body: Sequence[str]  # the text below it, by block; may be empty
-    first: str  # the first of these, "" if there is none
     speaks: str  # whom the label before names, "" if there is none
     reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
     asked: bool  # whether the label before is one of the press
     heard: Set[tuple[str, bool]]  # the forms of the labels before
+
+    @property
+    def first(self) -> str:
+        """The first block of the text below it, ``""`` if there is none."""
+        return self.body[0] if self.body else ""
 
     @property
     def asks(self) -> int:
@@ -620,19 +624,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
         answered = upcoming is not None and upcoming.shape not in PRESS
         reply = upcoming if answered and upcoming is after else None
-        count(
-            Case(
-                candidate,
-                view,
-                answered,
-                body,
-                body[0] if body else "",
-                speaks,
-                reply,
-                asked,
-                heard,
-            )
-        )
+        count(Case(candidate, view, answered, body, speaks, reply, asked, heard))
         if candidate.points >= ENOUGH:
             asked, speaks = candidate.shape in PRESS, candidate.name
             heard.add(candidate.form)
