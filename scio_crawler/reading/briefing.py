@@ -124,12 +124,12 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
 @cache
 def version() -> str:
     """Return a digest of the code that reads: as long as it is the same, so is what it reads."""
-    told = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
+    hashed = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
     folder = files("scio_crawler")
     for name in _DEPENDS_ON:
         for file in sorted(_files(folder / name), key=lambda file: file.name):
-            told.update(file.read_bytes())
-    return told.hexdigest()[:16]
+            hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]
 
 
 def _files(place: Traversable) -> Iterator[Traversable]:

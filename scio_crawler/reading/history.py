@@ -43,10 +43,10 @@ _PAGE_MARK = re.compile(
     re.IGNORECASE,
 )
 
-Where = tuple[str, ...]  # see Address.where
+PageKey = tuple[str, ...]  # see Address.where
 
 
-class Print(NamedTuple):
+class Content(NamedTuple):
     """What a page shows, as far as it tells versions apart and which pages fit."""
 
     page: Page
@@ -55,12 +55,12 @@ class Print(NamedTuple):
     total: int  # pages of the article that its pager counts, 0 if that is not known
 
 
-class _Sight(NamedTuple):
+class _PageCapture(NamedTuple):
     """A capture that shows a page."""
 
     capture: Capture
     address: Address
-    shown: Print
+    shown: Content
 
 
 @dataclass(eq=False, slots=True)
@@ -69,7 +69,7 @@ class Version:
 
     address: Address
     receipt: Receipt  # of its first capture
-    shown: Print
+    shown: Content
     total: int = 0  # pages that a pager counts in one of its captures, 0 if none does
     clocks: list[float] = field(default_factory=list)  # of all its captures
     titles: frozenset[str] = frozenset()  # its title, and that without the mark of a page
@@ -92,7 +92,7 @@ class Version:
     def number(self) -> int:
         return self.shown.page.number
 
-    def goes_on(self, shown: Print) -> bool:
+    def goes_on(self, shown: Content) -> bool:
         """Return whether a later capture that has *shown* this is of the same version."""
         is_same = (shown.title, shown.texts) == (self.shown.title, self.shown.texts)
         return is_same and (shown.total == self.total or 0 in (shown.total, self.total))
@@ -105,13 +105,13 @@ class Version:
 
 
 @dataclass(eq=False, slots=True)
-class Slot:
+class PageHistory:
     """The captures of one page, in order of time."""
 
     address: Address  # of the first one
     versions: list[Version] = field(default_factory=list)
     clocks: list[float] = field(default_factory=list)  # of each capture that shows the page
-    sights: list[Version] = field(default_factory=list)  # what each of these shows
+    captured: list[Version] = field(default_factory=list)  # what each of these shows
     failure: PageFailure | None = None  # of the first capture that does not
 
     def near(self, clock: float) -> Version | None:
@@ -121,7 +121,7 @@ class Slot:
         best = min(around, key=lambda n: abs(self.clocks[n] - clock), default=None)
         if best is None or abs(self.clocks[best] - clock) > DAY:
             return None
-        return self.sights[best]
+        return self.captured[best]
 
     def nearest(self, start: float, end: float) -> Iterator[tuple[Version, float]]:
         """Yield (version, clock of a capture), those nearest to *start* to *end* first."""
@@ -135,108 +135,108 @@ class Slot:
 
 
 @dataclass(eq=False, slots=True)
-class Sitting:
+class Snapshot:
     """Captures within a day in which no page changes."""
 
     start: float
     end: float
-    shown: dict[Where, Version] = field(default_factory=dict)
-    opens: list[Version] = field(default_factory=list)  # the versions that it sees first
+    shown: dict[PageKey, Version] = field(default_factory=dict)
+    new: list[Version] = field(default_factory=list)  # the versions that it sees first
 
 
-class Seen:
+class BriefingHistory:
     """All captures of one briefing: each body read once, in order of time."""
 
     def __init__(self, captures: Iterable[Capture]) -> None:
-        self.slots: dict[Where, Slot] = {}
-        self.sittings: list[Sitting] = []
-        self._prints: dict[tuple[str, bytes, str], Print | PageFailure] = {}
-        sights: list[_Sight] = []
-        for capture in sorted(captures, key=order):
+        self.histories: dict[PageKey, PageHistory] = {}
+        self.snapshots: list[Snapshot] = []
+        self._contents: dict[tuple[str, bytes, str], Content | PageFailure] = {}
+        captured: list[_PageCapture] = []
+        for capture in sorted(captures, key=capture_order):
             address = addresses.parse(capture.url)
             if address is None:
                 raise WrongPage("leads-to-no-briefing", url=capture.url)
-            slot = self.slots.setdefault(address.where, Slot(address))
-            shown = self._print(capture, address)
-            if isinstance(shown, Print):
-                sights.append(_Sight(capture, address, shown))
+            history = self.histories.setdefault(address.where, PageHistory(address))
+            shown = self._content(capture, address)
+            if isinstance(shown, Content):
+                captured.append(_PageCapture(capture, address, shown))
             else:
-                slot.failure = slot.failure or shown
+                history.failure = history.failure or shown
         # A pager that names some numbers only (1 2 … 9) counts the pages nowhere.
-        self._counted = not any(_leaves_out(sight.shown.page) for sight in sights)
-        for sight in self._without_others(sights):
-            self._add(sight)
-        if not self.sittings:
+        self._counted = not any(_leaves_out(one.shown.page) for one in captured)
+        for one in self._without_others(captured):
+            self._add(one)
+        if not self.snapshots:
             self._fail()
 
-    def anchors(self) -> list[Sitting]:
+    def with_new_versions(self) -> list[Snapshot]:
         """Return the sittings that saw a version first."""
-        return [sitting for sitting in self.sittings if sitting.opens]
+        return [snapshot for snapshot in self.snapshots if snapshot.new]
 
-    def _print(self, capture: Capture, address: Address) -> Print | PageFailure:
+    def _content(self, capture: Capture, address: Address) -> Content | PageFailure:
         """Return what *capture* shows, or why it shows no page of the briefing."""
         key = (capture.url, capture.body, repr(sorted(capture.headers.items())))
-        if (known := self._prints.get(key)) is None:
+        if (known := self._contents.get(key)) is None:
             try:
-                known = _print(read_page(capture), address)
+                known = _content(read_page(capture), address)
             except PageFailure as failure:
                 known = failure
-            self._prints[key] = known
+            self._contents[key] = known
         return known
 
-    def _without_others(self, sights: Sequence[_Sight]) -> Iterator[_Sight]:
-        """Yield the *sights* that count.
+    def _without_others(self, captured: Sequence[_PageCapture]) -> Iterator[_PageCapture]:
+        """Yield the *captured* that count.
 
         A phone page does not, beside the desktop page of the same moment; nor does a page without
         the article's id and its title, if others have them: what is sent in place of a lost page.
         """
-        known = [sight.shown for sight in sights if sight.shown.page.article]
+        known = [one.shown for one in captured if one.shown.page.article]
         titles = {shown.title for shown in known}
-        desktop: set[tuple[Where, float]] = set()
-        for capture, address, shown in sights:
+        desktop: set[tuple[PageKey, float]] = set()
+        for capture, address, shown in captured:
             moment = (address.where, _seconds(capture))
             if known and not shown.page.article and shown.title not in titles:
-                slot = self.slots[address.where]
-                slot.failure = slot.failure or WrongPage("foreign")
+                history = self.histories[address.where]
+                history.failure = history.failure or WrongPage("foreign")
             elif not address.mobile or moment not in desktop:
                 desktop |= set() if address.mobile else {moment}
-                yield _Sight(capture, address, shown)
+                yield _PageCapture(capture, address, shown)
 
-    def _add(self, sight: _Sight) -> None:
-        clock, slot = _seconds(sight.capture), self.slots[sight.address.where]
-        is_new = not slot.versions or not slot.versions[-1].goes_on(sight.shown)
+    def _add(self, one: _PageCapture) -> None:
+        clock, history = _seconds(one.capture), self.histories[one.address.where]
+        is_new = not history.versions or not history.versions[-1].goes_on(one.shown)
         if is_new:
-            receipt = sight.capture.receipt or sight.shown.page.receipt
-            receipt = replace(receipt, fetched=_clock(sight.capture))
-            slot.versions.append(Version(sight.address, receipt, sight.shown))
-        version = slot.versions[-1]
-        version.total = version.total or (sight.shown.total if self._counted else 0)
-        for clocks in (version.clocks, slot.clocks):
+            receipt = one.capture.receipt or one.shown.page.receipt
+            receipt = replace(receipt, fetched=_clock(one.capture))
+            history.versions.append(Version(one.address, receipt, one.shown))
+        version = history.versions[-1]
+        version.total = version.total or (one.shown.total if self._counted else 0)
+        for clocks in (version.clocks, history.clocks):
             clocks.append(clock)
-        slot.sights.append(version)
-        last = self.sittings[-1] if self.sittings else None
-        where = sight.address.where
+        history.captured.append(version)
+        last = self.snapshots[-1] if self.snapshots else None
+        where = one.address.where
         if last and clock - last.start <= DAY and last.shown.get(where, version) is version:
             last.end = clock
         else:
-            last = Sitting(clock, clock)
-            self.sittings.append(last)
+            last = Snapshot(clock, clock)
+            self.snapshots.append(last)
         last.shown[where] = version
         if is_new:
-            last.opens.append(version)
+            last.new.append(version)
 
     def _fail(self) -> None:
         """Raise the first page's failure, unless a list is there, which is none."""
-        failed = [slot for slot in self.slots.values() if slot.failure]
-        failed.sort(key=lambda slot: place(slot.address))
-        failures = [slot.failure for slot in failed if slot.failure]
+        failed = [history for history in self.histories.values() if history.failure]
+        failed.sort(key=lambda history: page_order(history.address))
+        failures = [history.failure for history in failed if history.failure]
         if not failures:
             raise ValueError("there is no page to read")
         if all(failure.kind != "leads-to-list" for failure in failures):
             raise failures[0]
 
 
-def _print(page: Page, address: Address) -> Print:
+def _content(page: Page, address: Address) -> Content:
     """Return what *page*, captured at *address*, shows. Raises WrongPage if it is another page."""
     if page.redirect:
         raise WrongPage("leads-elsewhere", url=page.redirect)
@@ -245,7 +245,7 @@ def _print(page: Page, address: Address) -> Print:
     if not address.tail and address.page > MOST_PAGES:
         raise WrongPage("beyond", most=MOST_PAGES)
     check_page(page, address, page.number)
-    return Print(page, normalize(page.title), texts_of(page), _total(page, address))
+    return Content(page, normalize(page.title), texts_of(page), _total(page, address))
 
 
 def texts_of(page: Page) -> tuple[str, ...]:
@@ -288,7 +288,7 @@ def _titles(title: str, number: int) -> frozenset[str]:
     return frozenset(filter(None, map(letters, (title, bare))))
 
 
-def place(address: Address) -> tuple[int, bool, str]:
+def page_order(address: Address) -> tuple[int, bool, str]:
     """Return what orders pages: their numbers, desktop before phone."""
     return address.page, address.mobile, address.url
 
@@ -302,7 +302,7 @@ def _seconds(capture: Capture) -> float:
     return datetime.fromisoformat(clock).timestamp() if clock else 0.0
 
 
-def order(capture: Capture) -> tuple[object, ...]:
+def capture_order(capture: Capture) -> tuple[object, ...]:
     """Return what orders captures by time, whatever order they come in."""
     address, receipt = addresses.parse(capture.url), capture.receipt or Receipt()
     is_phone = address is not None and address.mobile
@@ -316,43 +316,45 @@ _MOST_OF_IT = 0.8  # of a text, that an edit leaves as it was
 _WINDOW = 2  # further pages that a pager names at least if it names the next few only
 
 
-class State:
+class BriefingState:
     """The versions of the pages in one state, chosen for the sitting that anchors it."""
 
-    def __init__(self, seen: Seen, sitting: Sitting, first: Version | None = None) -> None:
-        """Choose what *sitting* shows, in the order of the pages, then what is nearest to it.
+    def __init__(
+        self, briefing: BriefingHistory, snapshot: Snapshot, first: Version | None = None
+    ) -> None:
+        """Choose what *snapshot* shows, in the order of the pages, then what is nearest to it.
 
         *first* comes before all others: they must fit it.
         """
-        self._slots = seen.slots
-        self._chosen: dict[Where, Version] = {}
-        self._clocks: dict[int, tuple[Version, float]] = {}  # by the number of the page
-        self._said: dict[str, Version] = {}  # long text -> where it stands
+        self._histories = briefing.histories
+        self._chosen: dict[PageKey, Version] = {}
+        self._numbered: dict[int, tuple[Version, float]] = {}  # by the number of the page
+        self._long_texts: dict[str, Version] = {}  # long text -> where it stands
         self._titles: set[frozenset[str]] = set()
         self._articles: set[bool] = set()  # whether they name the article
         self._totals: set[int] = set()
         if first:
             self._choose(first, first.clocks[0])
-        start, end = (first.clocks[0],) * 2 if first else (sitting.start, sitting.end)
+        start, end = (first.clocks[0],) * 2 if first else (snapshot.start, snapshot.end)
         ranked = []
-        for where, slot in self._slots.items():
-            if slot.versions and where not in self._chosen:
-                _, clock = next(slot.nearest(start, end))
+        for where, history in self._histories.items():
+            if history.versions and where not in self._chosen:
+                _, clock = next(history.nearest(start, end))
                 away = max(start - clock, clock - end, 0)
-                ranked.append((away, place(slot.address), where))
+                ranked.append((away, page_order(history.address), where))
         ranked.sort()
         for whole in (False, True):  # the article on one page last: it must hold all the others
             for _, _, where in ranked:
-                if (not self._slots[where].address.page) == whole:
-                    self._try(where, sitting, start, end)
+                if (not self._histories[where].address.page) == whole:
+                    self._try(where, snapshot, start, end)
 
-    def _try(self, where: Where, sitting: Sitting, start: float, end: float) -> None:
+    def _try(self, where: PageKey, snapshot: Snapshot, start: float, end: float) -> None:
         """Choose the first version of a page that fits, of those nearest in time."""
         if len(self._chosen) > MOST_PAGES:
             return  # more than any article has
-        own = sitting.shown.get(where)
+        own = snapshot.shown.get(where)
         pairs = [(own, own.distance(start, end)[1])] if own else []
-        pairs += islice(self._slots[where].nearest(start, end), _MOST_TRIES)
+        pairs += islice(self._histories[where].nearest(start, end), _MOST_TRIES)
         for version, clock in pairs:
             if self._fits(version, clock):
                 self._choose(version, clock)
@@ -361,8 +363,8 @@ class State:
     def _choose(self, version: Version, clock: float) -> None:
         self._chosen[version.address.where] = version
         if version.address.page:
-            self._clocks[version.number] = version, clock
-            self._said.update(dict.fromkeys(version.long, version))
+            self._numbered[version.number] = version, clock
+            self._long_texts.update(dict.fromkeys(version.long, version))
             self._titles.add(version.titles)
             self._articles.add(bool(version.page.article))
             self._totals.add(version.total)
@@ -377,7 +379,7 @@ class State:
             return False
         if any(_repeats(version, other) for other in self._holding(version.long)):
             return False
-        before, after = (self._clocks.get(version.number + step) for step in (-1, 1))
+        before, after = (self._numbered.get(version.number + step) for step in (-1, 1))
         own = (version, clock)
         return (not before or self._meet(before, own)) and (not after or self._meet(own, after))
 
@@ -387,7 +389,7 @@ class State:
             return True
         return all(
             _count_same(version, other, abs(clock - when) <= DAY)
-            for other, when in self._clocks.values()
+            for other, when in self._numbered.values()
         )
 
     def _is_held_by(self, whole: Version) -> bool:
@@ -395,12 +397,12 @@ class State:
 
         What it has more may be on a page that is missing; if none is, it was changed on the pages.
         """
-        held, said = set(whole.long), self._said.keys()
-        is_all = 0 < max(self._totals, default=0) <= len(self._clocks)
+        held, said = set(whole.long), self._long_texts.keys()
+        is_all = 0 < max(self._totals, default=0) <= len(self._numbered)
         return held == said if is_all else held >= said
 
     def _holding(self, texts: Iterable[str]) -> list[Version]:
-        found = {id(other): other for text in texts if (other := self._said.get(text))}
+        found = {id(other): other for text in texts if (other := self._long_texts.get(text))}
         return list(found.values())
 
     def _meet(self, one: tuple[Version, float], next_one: tuple[Version, float]) -> bool:
@@ -409,17 +411,17 @@ class State:
         That is so if one was captured, near the other's time, with another end or beginning.
         """
         (before, clock), (after, later) = one, next_one
-        beside = self._slots[before.address.where].near(later)
+        beside = self._histories[before.address.where].near(later)
         if beside and not _is_one_edge(beside.ends, before.ends):
             return False
-        beside = self._slots[after.address.where].near(clock)
+        beside = self._histories[after.address.where].near(clock)
         return not beside or _is_one_edge(beside.begins, after.begins)
 
     def versions(self) -> Iterable[Version]:
         """Return the versions that were chosen."""
         return self._chosen.values()
 
-    def shows(self) -> dict[Where, object]:
+    def shows(self) -> dict[PageKey, object]:
         """Return what tells whether two states are the same."""
         return {
             where: (version.shown.title, version.shown.texts, version.total)
@@ -432,22 +434,22 @@ class State:
         *uses* counts the states that still need a page, by its ``id()``: only the last one gets
         the page itself.
         """
-        pages = {where: _taken(version, uses) for where, version in self._chosen.items()}
+        pages = {where: _page_for(version, uses) for where, version in self._chosen.items()}
         given = [version.address for version in self._chosen.values()]
-        others = [slot for where, slot in self._slots.items() if where not in pages]
-        given += [slot.address for slot in others if slot.address.page]
+        others = [history for where, history in self._histories.items() if where not in pages]
+        given += [history.address for history in others if history.address.page]
 
         def page_at(address: Address, number: int) -> Page:
             if (page := pages.get(address.where)) is not None:
                 check_page(page, address, number)
                 return page
-            if (slot := self._slots.get(address.where)) is None:
+            if (history := self._histories.get(address.where)) is None:
                 raise WrongPage("not-given")
-            if slot.versions or slot.failure is None:
+            if history.versions or history.failure is None:
                 raise WrongPage("other-capture")
-            raise slot.failure
+            raise history.failure
 
-        return put_together(sorted(given, key=place), page_at)
+        return put_together(sorted(given, key=page_order), page_at)
 
 
 def _count_same(one: Version, other: Version, at_once: bool) -> bool:
@@ -467,7 +469,7 @@ def _repeats(one: Version, other: Version) -> bool:
     """Return whether long speech stands on both pages, other than at the top or foot of both."""
     first, second = list(one.shown.texts), list(other.shown.texts)
     for _ in range(2):
-        alike = _alike(first, second)
+        alike = _common_start(first, second)
         first, second = first[alike:][::-1], second[alike:][::-1]
     return any(map(_is_said_once, {*filter(is_long, first)}.intersection(second)))
 
@@ -481,13 +483,13 @@ def _is_one_edge(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _is_edited(text: str, other: str) -> bool:
     """Return whether most of a text stands in *other*, before and behind what differs."""
-    before = _alike(text, other)
+    before = _common_start(text, other)
     text, other = text[before:], other[before:]
-    behind = _alike(text[::-1], other[::-1])
+    behind = _common_start(text[::-1], other[::-1])
     return before + behind >= _MOST_OF_IT * (before + max(len(text), len(other)))
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
     """Return how many lines, or characters, two begin with that are the same."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
@@ -499,7 +501,7 @@ def _is_said_once(text: str) -> bool:
     return not is_lead(text) and is_long(parts[1] if parts else text)
 
 
-def _taken(version: Version, uses: Counter[int]) -> Page:
+def _page_for(version: Version, uses: Counter[int]) -> Page:
     """Return the page of *version*, or a copy of it if others need it, too."""
     page = version.page
     uses[id(page)] -= 1
@@ -528,8 +530,8 @@ def states(captures: Iterable[Capture]) -> list[Collected]:
     Of more than MOST_STATES states the latest are returned, and a problem of the first page says
     so. Raises the first page's PageFailure if no page can be read.
     """
-    seen = Seen(captures)
-    chosen = _chosen(seen)
+    briefing = BriefingHistory(captures)
+    chosen = _chosen(briefing)
     uses = Counter(id(version.page) for state in chosen for version in state.versions())
     found: list[Collected] = []
     failures: list[PageFailure] = []
@@ -540,23 +542,23 @@ def states(captures: Iterable[Capture]) -> list[Collected]:
             failures.append(failure)
     if failures and not found:
         raise failures[0]
-    if max(len(found), len(seen.anchors())) > MOST_STATES:
+    if max(len(found), len(briefing.with_new_versions())) > MOST_STATES:
         found = found[-MOST_STATES:]
         problem = f"changed more than {MOST_STATES} times; only the latest states are read"
         found[0].pages[0].problems.append(problem)
     return found
 
 
-def _chosen(seen: Seen) -> list[State]:
+def _chosen(briefing: BriefingHistory) -> list[BriefingState]:
     """Return the states that differ from the one before, in order of time."""
-    anchors = seen.anchors()[-MOST_STATES:]
-    found = [(sitting.start, State(seen, sitting)) for sitting in anchors]
+    with_new_versions = briefing.with_new_versions()[-MOST_STATES:]
+    found = [(snapshot.start, BriefingState(briefing, snapshot)) for snapshot in with_new_versions]
     placed = {id(version) for _, state in found for version in state.versions()}
-    for sitting, version in [(one, version) for one in anchors for version in one.opens]:
+    for snapshot, version in [(one, version) for one in with_new_versions for version in one.new]:
         is_placed = id(version) in placed or not version.address.page
         if not is_placed and len(found) < 2 * MOST_STATES:
             # It fits none of the pages that were seen with it.
-            state = State(seen, sitting, version)
+            state = BriefingState(briefing, snapshot, version)
             placed.update(map(id, state.versions()))
             found.append((version.clocks[0], state))
     found.sort(key=lambda pair: pair[0])
@@ -574,7 +576,7 @@ def inline(captures: Iterable[Capture]) -> list[Collected]:
     found: list[Collected] = []
     before: dict[str, set[tuple[str, ...]]] = {}  # title -> texts, in the latest capture with it
     failures: list[PageFailure] = []
-    ordered = sorted(captures, key=order)
+    ordered = sorted(captures, key=capture_order)
     for capture in ordered:
         try:
             printed = read_list(capture).inline

@@ -18,8 +18,8 @@ from scio_crawler.items import Page
 from scio_crawler.reading.page import articles, tree
 from scio_crawler.reading.page.blocks import absolute
 from scio_crawler.reading.page.lists import read_list, shows_list
+from scio_crawler.reading.page.omissions import note_omissions
 from scio_crawler.reading.page.tree import Element
-from scio_crawler.reading.page.unread import note_unread
 
 # var linkContent = '…'. A + behind the quote means that the address is computed: no match.
 _LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
@@ -68,7 +68,7 @@ def read_html(html: str, url: str) -> Page:
     why, reader = next((why, reader) for why, shows, reader in READERS if shows(root, address))
     page = reader(root, url)
     page.form = why
-    note_unread(page, root)
+    note_omissions(page, root)
     return page
 
 

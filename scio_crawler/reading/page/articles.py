@@ -76,8 +76,8 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     Its layout is "unknown" if the body is neither marked nor in a known container.
     """
     page = start_page(root, url, markup.layout)
-    said = metadata.said_by(root)
-    page.title = metadata.find_title(root, markup.title, said.titles)
+    stated = metadata.read_metadata(root)
+    page.title = metadata.find_title(root, markup.title, stated.titles)
     page.category = metadata.first_text(root, markup.category)
     page.summary = metadata.first_text(root, markup.summary) or _announcement(root)
     base = base_of(root, url)
@@ -85,7 +85,7 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     if _read_body(page, root, base).mode not in ("comments", "container"):
         page.layout = _UNKNOWN
     page.source, day = _dateline(root, markup, page.blocks)
-    metadata.describe(page, root, said, day)
+    metadata.describe(page, root, stated, day)
     return page
 
 
@@ -104,7 +104,7 @@ def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.Da
     In the latter two, a line with only a date is the day of the conference, from the head.
     """
     for path in markup.dateline:
-        for element in path(root)[: metadata.MOST_FOUND]:
+        for element in path(root)[: metadata.MOST_ELEMENTS]:
             for line in lines_of(element):
                 if found := metadata.printed_line(line):
                     return found
@@ -195,11 +195,11 @@ def read_node(root: Element, url: str) -> Page:
     page = start_page(root, url, _LAYOUT)
     base = base_of(root, url)
     page.url_zh = metadata.chinese_link(root, base)
-    said = metadata.said_by(root)
+    stated = metadata.read_metadata(root)
     if not _read_from_place_line(root, page):
         _read_body(page, root, base)
-        page.title = metadata.find_title(root, _HEADING, said.titles)
-    metadata.describe(page, root, said)
+        page.title = metadata.find_title(root, _HEADING, stated.titles)
+    metadata.describe(page, root, stated)
     return page
 
 

@@ -51,7 +51,7 @@ _KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {
     **dict.fromkeys(("button", "option", "select", "svg"), FURNITURE),
 }
 STRONG = frozenset(("b", "strong"))
-_UNSEEN = frozenset(
+_INVISIBLE = frozenset(
     "audio canvas head iframe noscript object script style template textarea title video"
     # What is struck out, and how a word is pronounced.
     " del rp rt s strike".split()
@@ -59,7 +59,7 @@ _UNSEEN = frozenset(
 # Elements that may be a form's or the page's own, if they are small.
 _ASIDES = frozenset(("aside", "blockquote", "q"))
 _SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
-_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _LINE_STYLE = re.compile(
@@ -81,7 +81,7 @@ _KINDS = {
     CAPTION: r"(?:\w+[-_])?caption|pull-?quote",
 }
 # Elements that change nothing unless they have attributes. A span may be a line without any.
-_PLAIN = (LINES | _INLINE) - _UNSEEN.union(
+_PLAIN = (LINES | _INLINE) - _INVISIBLE.union(
     _KIND_TAGS, STRONG, _SMALL_TAGS, _ASIDES, ("a", "label", "pre", "span")
 )
 _SPANNED = frozenset(("article", "body", "div", "main", "section", "td"))  # may hold lines of spans
@@ -111,7 +111,7 @@ class Styles:
     def enter(self, element: Element, context: Context) -> Context | None:
         """Return the context inside *element*, given that around it; None if it is not seen."""
         tag = element.tag
-        if tag in _UNSEEN:
+        if tag in _INVISIBLE:
             return None
         kind, strong, href, pre = context
         if not self.sheet:  # most labels, and most links
@@ -140,7 +140,7 @@ class Styles:
             style = attributes.get("style", "")
             if "hidden" in attributes or attributes.get("role") == "tooltip":
                 return None
-            if style and _UNSEEN_STYLE.search(style):
+            if style and _HIDDEN_STYLE.search(style):
                 return None
             if style:
                 strong = strong or bool(_BOLD_STYLE.search(style))
@@ -332,7 +332,7 @@ def _compound(text: str) -> _Compound | None:
 
 
 Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
-Form = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
+LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
 _FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
@@ -439,7 +439,7 @@ class Lines:
         self._add(text, kind, length, href, element, self._form(line))
 
     def _add(
-        self, text: str, kind: str, strong: int, href: str, element: Element, form: Form
+        self, text: str, kind: str, strong: int, href: str, element: Element, form: LineForm
     ) -> None:
         href = href and absolute(self._base, href)
         if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
@@ -451,7 +451,7 @@ class Lines:
             self.blocks.append(Block(text, kind, strong, href, *form))
             self.elements.append(element)
 
-    def _form(self, line: Sequence[Run]) -> Form:
+    def _form(self, line: Sequence[Run]) -> LineForm:
         """Return the form of *line*, whose beginning stands in an inline element.
 
         An inline element around both ends of the line holds all of it; the outermost one around

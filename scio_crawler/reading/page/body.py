@@ -46,20 +46,20 @@ _LITTLE_SPEECH, _MUCH_SPEECH = 200, 1500  # characters below a label, and withou
 
 def main_of(root: Element) -> Element:
     """Return a copy of ``<body>`` without what stands around an article, empty without a body."""
-    main = deepcopy(body_of(root))
+    main = deepcopy(_body_of(root))
     main.tail = None
-    for element in frame_of(main):
+    for element in _frame_of(main):
         element.clear(keep_tail=True)
     return main
 
 
-def body_of(root: Element) -> Element:
+def _body_of(root: Element) -> Element:
     """Return ``<body>``, or an empty one."""
     bodies = _BODY(root)
     return bodies[0] if bodies else etree.Element("body")
 
 
-def frame_of(main: Element) -> Set[Element]:
+def _frame_of(main: Element) -> Set[Element]:
     """Return the elements in ``<body>`` that stand around an article: columns, menus, footers."""
     around = set(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
     around = {element for element in around if not _is_part_of_article(element)}
@@ -89,10 +89,10 @@ def _is_part_of_article(element: Element) -> bool:
         return False
     if len(text_of(element)) < _LITTLE_SPEECH or next(element.iter("a"), None) is not None:
         return False
-    return length_of_prose(read_blocks(element, "").blocks) >= _LITTLE_SPEECH
+    return _length_of_prose(read_blocks(element, "").blocks) >= _LITTLE_SPEECH
 
 
-def is_prose(block: Block) -> bool:
+def _is_prose(block: Block) -> bool:
     """Tell whether a line is a paragraph of a text, rather than a title, a link or a menu."""
     text = block.text
     return (
@@ -100,48 +100,48 @@ def is_prose(block: Block) -> bool:
     )
 
 
-def holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
+def _holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
     """Tell whether *blocks* read as a part of the transcript that *others* are.
 
     They are labels with text, the words of a head, or a long text without any.
     """
     own = [block for block in blocks if block.kind == TEXT and not block.href]
-    prose = length_of_prose(own)
+    prose = _length_of_prose(own)
     labels = sum(reads_as_label(block.text[:LONGEST_LABEL_LINE]) for block in own)
     if labels and prose >= (_LITTLE_SPEECH if labels == 1 else _PARAGRAPH):
         return True
     words = {block.text.strip(" :：").lower() for block in own if is_word(block.text)}
-    is_much = prose >= _MUCH_SPEECH and prose >= 0.3 * length_of_prose(others)
+    is_much = prose >= _MUCH_SPEECH and prose >= 0.3 * _length_of_prose(others)
     return len(words) > 1 or is_much
 
 
-def length_of_prose(blocks: Sequence[Block]) -> int:
+def _length_of_prose(blocks: Sequence[Block]) -> int:
     """Return the number of characters in the lines that are prose."""
-    return sum(len(block.text) for block in blocks if is_prose(block))
+    return sum(len(block.text) for block in blocks if _is_prose(block))
 
 
-def left_out(containers: Sequence[Element], inside: Lines) -> list[Element]:
+def _speech_outside(containers: Sequence[Element], inside: Lines) -> list[Element]:
     """Return the elements outside *containers*, which hold *inside*, that hold speech as well.
 
     Elements beside each other count together: each may be a turn. Those around an article by their
     names are left out.
     """
     found: list[Element] = []
-    for beside in _beside(containers):
+    for beside in _siblings(containers):
         if not _may_hold_speech([text_of(element) for element in beside]):
             continue
         own = [
             element for element in beside if not _is_around(element) or _is_part_of_article(element)
         ]
         lines = [read_blocks(element, "", sheet=inside.sheet).blocks for element in own]
-        if holds_speech([block for read in lines for block in read], inside.blocks):
+        if _holds_speech([block for read in lines for block in read], inside.blocks):
             pairs = zip(own, lines, strict=True)
             found += [element for element, read in pairs if any(map(_is_speech, read))]
     return found
 
 
 def _is_speech(block: Block) -> bool:
-    is_said = is_prose(block) or is_word(block.text)
+    is_said = _is_prose(block) or is_word(block.text)
     return is_said or reads_as_label(block.text[:LONGEST_LABEL_LINE])
 
 
@@ -157,7 +157,7 @@ def _may_hold_speech(texts: Sequence[str]) -> bool:
     return any(count and len(text) >= _LITTLE_SPEECH for count, text in pairs)
 
 
-def _beside(containers: Sequence[Element]) -> Iterator[list[Element]]:
+def _siblings(containers: Sequence[Element]) -> Iterator[list[Element]]:
     """Yield the elements beside *containers*, and beside each element around them."""
     path = {around for container in containers for around in container.iterancestors()}
     inside = path.union(containers)
@@ -235,31 +235,31 @@ def find_body(root: Element, base: str) -> Body:
     element that holds both.
     """
     fallback: Body | None = None
-    for body in _known(root, base):
+    for body in _marked_bodies(root, base):
         if any(reads_as_label(block.text) for block in body.lines.blocks):
             if not (outside := _outside(body)):
                 return body
-            container, around = common_ancestor([body.element, *outside]), frame_of(body_of(root))
+            container, around = common_ancestor([body.element, *outside]), _frame_of(_body_of(root))
             return Body(read_blocks(container, base, skip=around), "labels", container)
         if body.lines.blocks and not fallback:
             fallback = body
-    main = body_of(root)
-    around = frame_of(main)
+    main = _body_of(root)
+    around = _frame_of(main)
     lines = read_blocks(main, base, skip=around)
-    prose = {element: len(block.text) for block, element in lines.pairs() if is_prose(block)}
+    prose = {element: len(block.text) for block, element in lines.pairs() if _is_prose(block)}
     if labelled := lines.elements_of(reads_as_label):
-        mode, container = "labels", _of_labels(labelled, prose, lines, main, around)
+        mode, container = "labels", _container_of_labels(labelled, prose, lines, main, around)
     elif fallback and not _lacks(fallback, prose):
         return fallback
     elif prose:
-        mode, container = "prose", _of_prose(main, prose)
+        mode, container = "prose", _container_of_prose(main, prose)
     else:
         return fallback or Body(lines, "main", main)
-    container = _grown(container, lines, main)
+    container = _grow(container, lines, main)
     return Body(read_blocks(container, base, skip=around), mode, container)
 
 
-def _known(root: Element, base: str) -> Iterator[Body]:
+def _marked_bodies(root: Element, base: str) -> Iterator[Body]:
     """Yield what the CMS comments and the known containers hold."""
     markers = [comment for comment in root.iter(etree.Comment) if "enpcontent" in comment.text]
     if any(marker.text.strip() == "enpcontent" for marker in markers):
@@ -270,20 +270,20 @@ def _known(root: Element, base: str) -> Iterator[Body]:
         parts = found[:1] + [element for element in found[1:] if _is_part_of_text(element)]
         if parts:
             container = common_ancestor(parts) if len(parts) > 1 else parts[0]
-            around = frame_of(container) if len(parts) > 1 else frozenset()
+            around = _frame_of(container) if len(parts) > 1 else frozenset()
             yield Body(read_blocks(container, base, skip=around), "container", container)
 
 
 def _is_part_of_text(element: Element) -> bool:
     """Tell whether a further known container holds a part of the text, rather than a link."""
     blocks = read_blocks(element, "").blocks
-    return any(map(is_prose, blocks)) and not any(block.href for block in blocks)
+    return any(map(_is_prose, blocks)) and not any(block.href for block in blocks)
 
 
 def _outside(body: Body) -> list[Element]:
     """Return the elements outside of *body* that hold speech as well, and those inside unmarked."""
     blocks = body.lines.blocks
-    outside = left_out([body.element], body.lines)
+    outside = _speech_outside([body.element], body.lines)
     if body.lines.unmarked > _FEW:
         marked = Counter(block.text for block in blocks)
         others = []
@@ -291,12 +291,12 @@ def _outside(body: Body) -> list[Element]:
             marked[block.text] -= 1
             if marked[block.text] < 0:
                 others.append(block)
-        if holds_speech(others, blocks):
+        if _holds_speech(others, blocks):
             outside.append(body.element)
     return outside
 
 
-def _of_labels(
+def _container_of_labels(
     labelled: Sequence[Element],
     prose: dict[Element, int],
     lines: Lines,
@@ -305,24 +305,24 @@ def _of_labels(
 ) -> Element:
     """Return the smallest element with all labels, the words of a head and most of the prose."""
     words = lines.elements_of(is_word)
-    container = common_ancestor([_around_paragraph(element) for element in (*labelled, *words)])
+    container = common_ancestor([_parent_of_paragraph(element) for element in (*labelled, *words)])
     while _is_narrow(container, main, around):
         container = container.getparent()
     outside = [e for e in prose if container not in (e, *e.iterancestors())]
     missed = sum(prose[element] for element in outside)
     if missed > _FEW and missed > _LEFT_OUT * sum(prose.values()):
-        container = common_ancestor([container, *map(_around_paragraph, outside)])
-    return _marked_by_hint(_with_its_like(container, main))
+        container = common_ancestor([container, *map(_parent_of_paragraph, outside)])
+    return _marked_by_hint(_with_similar(container, main))
 
 
 def _lacks(body: Body, prose: dict[Element, int]) -> bool:
     """Tell whether *body* holds little of the page's prose."""
     total = sum(prose.values())
-    own = length_of_prose(body.lines.blocks)
+    own = _length_of_prose(body.lines.blocks)
     return total - own > _FEW and total - own > _LEFT_OUT * total
 
 
-def _of_prose(main: Element, prose: dict[Element, int]) -> Element:
+def _container_of_prose(main: Element, prose: dict[Element, int]) -> Element:
     """Return the innermost element that holds most of the prose, and others like it beside it."""
     needed = _MOST_PROSE * sum(prose.values())
     sums = [0]
@@ -332,13 +332,13 @@ def _of_prose(main: Element, prose: dict[Element, int]) -> Element:
             continue
         held = sums.pop()
         if held >= needed:
-            holder = _around_paragraph(element) if element in prose else element
-            return _marked_by_hint(_with_its_like(holder, main))
+            holder = _parent_of_paragraph(element) if element in prose else element
+            return _marked_by_hint(_with_similar(holder, main))
         sums[-1] += held
     return main
 
 
-def _with_its_like(container: Element, main: Element) -> Element:
+def _with_similar(container: Element, main: Element) -> Element:
     """Return the parent of *container* if it is one of several parts of one form, else itself.
 
     Elements around it that hold nothing else belong to the part.
@@ -355,7 +355,7 @@ def _with_its_like(container: Element, main: Element) -> Element:
     return container
 
 
-def _grown(container: Element, lines: Lines, main: Element) -> Element:
+def _grow(container: Element, lines: Lines, main: Element) -> Element:
     """Return the outermost element around *container* that holds nothing but more of the text.
 
     A short turn may stand outside of the element that holds the long ones, as a message of a chat
@@ -426,7 +426,7 @@ def _is_hint(element: Element) -> bool:
     return element.get("itemprop") == "articleBody" or not _HINTS.isdisjoint(names)
 
 
-def _around_paragraph(element: Element) -> Element:
+def _parent_of_paragraph(element: Element) -> Element:
     """Return the parent of the paragraph that *element* is in, so that its neighbours are in."""
     while element.tag in _INLINE and element.getparent() is not None:
         element = element.getparent()
@@ -463,7 +463,7 @@ _NAME_WORDS = 3  # words of a link that may be a label
 _SENTENCE_WORDS = 12  # words of a link that may be speech, if it ends like a sentence
 _LINK_ENDS = tuple('.!?。？！”"')
 _LONGEST_HEADING = 60  # characters above links
-_MOST_BESIDE = 1.1  # the text of a box, by that of its links and their heading
+_MOST_IN_BOX = 1.1  # the text of a box, by that of its links and their heading
 _QUOTES = '"“”„«»'
 _SHORTEST_QUOTATION, _LONGEST_QUOTATION = 20, 400  # characters
 _FEW_QUOTATIONS = 2  # on a page of any length
@@ -541,7 +541,7 @@ def _mark_heading(lines: Lines, group: Sequence[int]) -> None:
     if box is None:
         return
     own = visible(block.text) + sum(visible(lines.blocks[index].text) for index in group)
-    if not _is_longer(box, _MOST_BESIDE * own):
+    if not _is_longer(box, _MOST_IN_BOX * own):
         block.kind = FURNITURE
 
 

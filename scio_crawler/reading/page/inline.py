@@ -41,7 +41,7 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
-    starts = {start: _name(blocks[start]) for start in titled} | _before_heads(blocks, titled)
+    starts = {start: _name(blocks[start]) for start in titled} | _starts_at_heads(blocks, titled)
     if not starts:
         pages = _untitled(blocks, url, title)
         return pages, [], "" if pages else _speech_in(blocks)
@@ -71,7 +71,7 @@ def _speech_in(blocks: Sequence[Block]) -> str:
     return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
 
 
-def _before_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
+def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
     """Return index -> title of transcripts that begin without one of the bullets *titled*.
 
     Such a one begins at a head after a turn, or at the first one of the page. Its title, in the

@@ -53,7 +53,7 @@ _LINK_TEXTS = etree.XPath("//a[not(.//*)]/text()")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
+def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     """Set pager, next page and announced pages of the list *page*, whose links resolve at *base*.
 
     *url* is an address of no known form. What scripts and texts say of the number of pages counts
@@ -66,8 +66,8 @@ def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     for control in pager.controls_of(root, "page"):
         element = control.element
         rel = (element.get("rel") or "").lower().split()
-        said = pager.Said(pager.NEXT) if "next" in rel else pager.said_by(element)
-        if said.kind == pager.NUMBER and control.nowhere and not control.targets:
+        said = pager.Meaning(pager.NEXT) if "next" in rel else pager.meaning_of(element)
+        if said.kind == pager.NUMBER and control.clickable and not control.targets:
             dead.append(said.number)
         for target in (absolute(base, target) for target in control.targets):
             if not addresses.on_origin(target, origin_of(url)) or _identity(target) != own:
@@ -89,7 +89,7 @@ def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
         page.announced = Announced(scripts.total, scripts.words)
 
 
-def note_rest(page: Page, root: Element) -> None:
+def _note_more_items(page: Page, root: Element) -> None:
     """Leave signs on the list *page* of items that no pager leads to.
 
     It counts pages that it does not link, loads more as one scrolls, or has archives by year.
@@ -100,7 +100,7 @@ def note_rest(page: Page, root: Element) -> None:
     if (
         page.announced
         and page.announced.weak
-        and (page.announced.words != pager.DEAD or _SCRIPTED(root))
+        and (page.announced.words != pager.DEAD_NUMBERS or _SCRIPTED(root))
     ):
         what = f"{page.announced.words!r} may count {page.announced.pages} pages"
         page.signs.append(Sign("more-pages", what))
@@ -142,7 +142,7 @@ _FORMS = (
     _links_in(_class("monthBox"), _class("prTitle")),
 )
 # Addresses in attributes of what is no link: scripts, data, choices.
-_HOLDING = etree.XPath(
+_WITH_ADDRESS = etree.XPath(
     "(//@*[contains(., 'content_') or contains(., 'node_')]"
     "[not(parent::a or parent::area or parent::link or parent::form or parent::meta)])"
     "[position() <= 5000]"
@@ -184,7 +184,7 @@ def read_list(root: Element, url: str) -> Page:
     """
     page = pager.start_page(root, url, "list")
     if addresses.parse(url) is None:
-        read_list_pager(page, root, url, base_of(root, url))
+        _read_list_pager(page, root, url, base_of(root, url))
     page.title = title_of(root)
     page.inline, titles, speech = read_inline(root, url, page.title)
     if speech:
@@ -200,7 +200,7 @@ def read_list(root: Element, url: str) -> Page:
     if len(links) > tree.LINKS:
         raise TooMuch("too-much", most=tree.LINKS, what="links to briefings")
     page.links = list(links.values())
-    note_rest(page, root)
+    _note_more_items(page, root)
     return page
 
 
@@ -223,7 +223,7 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
 
     Signs of what is no item, though it may be one, are left on *page*.
     """
-    around, own = pager.Surroundings(), addresses.parse(url)
+    around, own = pager.Regions(), addresses.parse(url)
     listed = {element for form in _FORMS for element in form(root)}
     base = base_of(root, url)
     items: list[_Item] = []
@@ -231,12 +231,12 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
     scripted: list[_Item] = []
     unknown: dict[str, str] = {}  # path -> address
     more: list[str] = []
-    for item in _leading(root, base):
+    for item in _links(root, base):
         where = around.of(item.element)
         if item.element.tag == "script":
             scripted += [item] if item.address else []
         elif item.address is None:
-            if where not in (pager.FRAME, pager.BESIDE) and _looks_like_article(item, base):
+            if where not in (pager.FRAME, pager.ASIDE) and _looks_like_article(item, base):
                 unknown.setdefault(addresses.path_of(item.url), item.url)
         elif own and item.address.names_same(own):
             continue
@@ -244,12 +244,14 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
             in_frame.append(item)
         elif _is_item(item, item.element in listed, where):
             items.append(item)
-        elif item.address.kind == "node" and pager.kind_of(item.title).kind == pager.MORE:
+        elif item.address.kind == "node" and pager.meaning_in(item.title).kind == pager.MORE:
             more.append(item.url)
-    met = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
-    items += [item for item in scripted if item.address and item.address.briefing_id not in met]
+    known_ids = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
+    items += [
+        item for item in scripted if item.address and item.address.briefing_id not in known_ids
+    ]
     if not items and not page.inline:
-        items = _in_frame(in_frame, page)
+        items = _items_in_frame(in_frame, page)
     _sign_unknown(page, unknown.values())
     if len(set(more)) == 1 and not (page.pager or page.next):
         page.signs.append(Sign("more-pages", f"'More' leads to another list, {more[0]}", weak=True))
@@ -264,7 +266,7 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
         yield Link(item.url, item.title, day, headline=item.element in heads)
 
 
-def _leading(root: Element, base: str) -> Iterator[_Item]:
+def _links(root: Element, base: str) -> Iterator[_Item]:
     """Yield whatever leads somewhere: links, then addresses in other attributes and in scripts."""
     for element in root.iter("a", "area"):
         href = (element.get("href") or "").strip()
@@ -274,7 +276,7 @@ def _leading(root: Element, base: str) -> Iterator[_Item]:
         elif href:
             for value in (href, element.get("onclick") or "", element.get("data-href") or ""):
                 yield from _in_attribute(element, value, base)
-    for value in _HOLDING(root):
+    for value in _WITH_ADDRESS(root):
         yield from _in_attribute(value.getparent(), str(value), base)
     for script in root.iter("script"):
         for found in islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT):
@@ -291,12 +293,12 @@ def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
 def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
     """Return whether a link to a known form of address is an item, and no column of the site."""
     assert item.address is not None
-    if is_listed or (item.address.kind == "content" and where != pager.BESIDE):
+    if is_listed or (item.address.kind == "content" and where != pager.ASIDE):
         return True
     return len(item.title.split()) >= _TITLE_WORDS
 
 
-def _in_frame(found: list[_Item], page: Page) -> list[_Item]:
+def _items_in_frame(found: list[_Item], page: Page) -> list[_Item]:
     """Return the items of a list that stands where other pages have their menus, with a sign."""
     titled = [item for item in found if len(item.title.split()) >= _TITLE_WORDS]
     if len({item.url for item in titled}) < _FEWEST_IN_FRAME:

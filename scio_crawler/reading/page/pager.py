@@ -40,15 +40,15 @@ from scio_crawler.reading.text import is_mojibake, normalize
 
 # --- What stands around a control: the frame of the page, or pictures -----------------------------
 
-FRAME, PICTURES, BESIDE = "frame", "pictures", "beside"
+FRAME, PICTURES, ASIDE = "frame", "pictures", "beside"
 
-_FRAME_TAGS = {"nav": FRAME, "footer": FRAME, "header": BESIDE, "aside": BESIDE}
+_FRAME_TAGS = {"nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
 # Words of an id or a class. The template of 2018 has its columns beside the text in .wrapr and its
 # breadcrumb in .box5.
 _WORDS = {
     FRAME: r"(?:top|main|sub|side|left|right|site|global|mobile)?(?:nav|navi|navbar|navigation"
     r"|menu)|foot|footer|wrapr|box5|breadcrumbs?|crumbs?|copyright|toolbar|autopage|share|comments?",
-    BESIDE: r"header|aside|sidebar|related|recommend(?:ed|ations)?|hot",
+    ASIDE: r"header|aside|sidebar|related|recommend(?:ed|ations)?|hot",
     PICTURES: r"slick|swiper|carousel|jcarousel|slides?|slider|slideshow|flexslider|gallery|focus"
     r"|banner|lightbox|album|photos?|pictures?|video|player|owl|fancybox|calendar|datepicker|tabs?",
 }
@@ -59,7 +59,7 @@ _LONGEST_NAMES = 500  # characters of an id and a class that are looked at
 _LITTLE = 500  # characters in it
 
 
-class Surroundings:
+class Regions:
     """Tells what stands around the elements of one page; it looks at every element once."""
 
     def __init__(self) -> None:
@@ -78,12 +78,12 @@ class Surroundings:
                 break
             path.append(ancestor)
         for ancestor in reversed(path):
-            found = found or _kind(ancestor)
+            found = found or _region(ancestor)
             self._known[ancestor] = found
         return found
 
 
-def _kind(element: Element) -> str:
+def _region(element: Element) -> str:
     tag = element.tag
     if tag in ("html", "body"):
         return ""
@@ -92,14 +92,14 @@ def _kind(element: Element) -> str:
     names = f"{element.get('id') or ''} {element.get('class') or ''}"
     if names == " ":
         return ""
-    found = kind_named(names[:_LONGEST_NAMES])
+    found = _region_named(names[:_LONGEST_NAMES])
     if "column" in names.split() and any(child.tag == "h1" for child in element):
         return FRAME  # the breadcrumb of pages for phones
     return found
 
 
 @lru_cache(maxsize=2048)
-def kind_named(names: str) -> str:
+def _region_named(names: str) -> str:
     """Return what an id and a class say of an element, empty if nothing."""
     words = [word.lower() for word in _SPLIT.split(names)]
     for kind, pattern in _NAME_PATTERNS.items():
@@ -161,7 +161,7 @@ _NAMES = (
     (re.compile(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", re.IGNORECASE), BACK),
 )
 # Controls that say something about the page as a whole, and lead to no other part of it.
-_ASIDE = re.compile(
+_ABOUT_PAGE = re.compile(
     r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
     r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
     re.IGNORECASE,
@@ -171,9 +171,9 @@ _NOWHERE_BEGINS = ("", *"#jJaAvV")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
 # Elements with an address in an attribute: a script's, a form's, or one with data.
 # (A union of these paths, or /.. behind one without a limit, would take quadratic time.)
-_MOST_HOLDING = 2000  # such elements that are looked at
-_HOLDING = tuple(
-    etree.XPath(f"({path})[position() <= {_MOST_HOLDING}]")
+_MOST_WITH_ADDRESS = 2000  # such elements that are looked at
+_WITH_ADDRESS = tuple(
+    etree.XPath(f"({path})[position() <= {_MOST_WITH_ADDRESS}]")
     for path in (
         "/descendant::*/@*[contains(., $id) or starts-with(., '?')]"
         "[not(parent::a or parent::meta)]",
@@ -189,10 +189,10 @@ class Control(NamedTuple):
 
     element: Element
     targets: tuple[str, ...]  # what it may lead to, as written; empty if it shows no address
-    nowhere: bool  # whether it is made to be clicked and shows no address
+    clickable: bool  # whether it is made to be clicked and shows no address
 
 
-class Said(NamedTuple):
+class Meaning(NamedTuple):
     """What a control says."""
 
     kind: str
@@ -213,7 +213,7 @@ def controls_of(root: Element, id: str) -> Iterator[Control]:
             yield Control(element, (target,) if len(href) <= ADDRESS else (), False)
         else:
             yield _scripted(element, href)
-    for value in chain.from_iterable(path(root, id=id) for path in _HOLDING):
+    for value in chain.from_iterable(path(root, id=id) for path in _WITH_ADDRESS):
         if (element := value.getparent()) not in seen:
             seen.add(element)
             yield _scripted(element, "")
@@ -249,54 +249,54 @@ def _reads_as_address(text: str) -> bool:
     return text.startswith("?") or "/" in text or re.search(r"\.s?htm", text, re.I) is not None
 
 
-def said_by(element: Element) -> Said:
+def meaning_of(element: Element) -> Meaning:
     """Return what the control *element* says; ``OTHER`` if it is nothing about pages."""
     text = text_of(element)
     if len(text) > 4 * _LONGEST_TEXT:
-        return Said(OTHER)
-    if said := _said_in(text):
+        return Meaning(OTHER)
+    if said := _meaning_of_text(text):
         return said
     labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
     labels += [image.get("alt") or image.get("value") for image in element.iter("img", "input")]
     for label in filter(None, labels):
-        if (found := kind_of(normalize(label))).kind != OTHER:
+        if (found := meaning_in(normalize(label))).kind != OTHER:
             return found
     names = f"{element.get('class') or ''} {element.get('rel') or ''}"
-    return Said(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
+    return Meaning(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
 
 
 @lru_cache(maxsize=1024)  # the pages of an article have the same controls
-def _said_in(text: str) -> Said | None:
+def _meaning_of_text(text: str) -> Meaning | None:
     """Return what the *text* of a control says, None if there are no words in it."""
     text = normalize(text)
-    if text and (found := kind_of(text)).kind != OTHER:
+    if text and (found := meaning_in(text)).kind != OTHER:
         return found
-    return Said(OTHER) if text.strip(_AROUND) else None
+    return Meaning(OTHER) if text.strip(_AROUND) else None
 
 
-def kind_of(text: str) -> Said:
+def meaning_in(text: str) -> Meaning:
     """Return what *text* says, as the text of a control: ``"Next >"``, ``"[3]"``, ``"2 / 5"``."""
-    return _kind_of(text) if len(text) <= _LONGEST_TEXT else Said(OTHER)
+    return _meaning_in(text) if len(text) <= _LONGEST_TEXT else Meaning(OTHER)
 
 
 @lru_cache(maxsize=1024)
-def _kind_of(text: str) -> Said:
+def _meaning_in(text: str) -> Meaning:
     bare = text.strip(_AROUND).lower()
     if not bare:
         arrows = set(text)
         right, left = arrows & _RIGHT, arrows & _LEFT
-        return Said(NEXT if right and not left else BACK if left and not right else OTHER)
+        return Meaning(NEXT if right and not left else BACK if left and not right else OTHER)
     if number := _NUMBERED.fullmatch(bare):
-        return Said(NUMBER, int(number["number"]), int(number["of"] or 0))
+        return Meaning(NUMBER, int(number["number"]), int(number["of"] or 0))
     found = (kind for kind, pattern in _WORDING.items() if pattern.fullmatch(bare))
-    return Said(next(found, OTHER))
+    return Meaning(next(found, OTHER))
 
 
-def is_aside(element: Element, url: str) -> bool:
+def _is_about_page(element: Element, url: str) -> bool:
     """Return whether a control is about the page as a whole: print it, share it, translate it."""
     text = text_of(element) if has_fewer(element, 8) else ""
     names = (text, element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
-    return any(_ASIDE.search(name[:200]) for name in names)
+    return any(_ABOUT_PAGE.search(name[:200]) for name in names)
 
 
 # --- Pagers that a script writes ------------------------------------------------------------------
@@ -424,13 +424,13 @@ _NO_TEXT = ("script", "style", "title", "option", etree.Comment)
 _BEGINS = re.compile(
     r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
 )
-DEAD = "numbers that lead nowhere"  # what is said of them
+DEAD_NUMBERS = "numbers that lead nowhere"  # what is said of them
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_COUNTS = 60  # such texts that are looked at
 # Elements that are called after a pager: "pager", "pagination", "page-nav", "article_pages".
 # (A union of such paths, or /.. behind one without a limit, would take quadratic time.)
-_CALLED = tuple(
+_NAMED_PAGERS = tuple(
     etree.XPath(f"(/descendant::*/@{name}[contains(., 'ag')])[position() <= {_MOST_COUNTS}]")
     for name in ("class", "id")
 )
@@ -473,21 +473,26 @@ def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
     *dead* are the numbers of controls that lead nowhere. Sure are "Page 2 of 5", numbers in an
     element that is called a pager, and a choice of pages; other numbers are weak.
     """
-    every = [*_lines(root), *_called(root), *_choices(root), *_in_data(root)]
+    every = [
+        *_counts_in_lines(root),
+        *_counts_in_pagers(root),
+        *_counts_in_choices(root),
+        *_counts_in_attributes(root),
+    ]
     if dead and 2 in dead:
-        every.append(Announced(max(dead), DEAD, weak=True))
+        every.append(Announced(max(dead), DEAD_NUMBERS, weak=True))
     sure = [found for found in every if not found.weak]
     return max(sure or every, key=lambda found: found.pages, default=None)
 
 
-def _lines(root: Element) -> Iterator[Announced]:
+def _counts_in_lines(root: Element) -> Iterator[Announced]:
     """Yield the counts in lines such as "Page 2 of 5"."""
-    around = Surroundings()
+    around = Regions()
     for parent, text in islice(_short_texts(root), _MOST_COUNTS):
         line = normalize(text)
         if _BEGINS.fullmatch(line) and has_fewer(parent, 9):
             line = normalize(text_of(parent))[: _LONGEST_IN_WORDS + 1]
-        if count := _sure(line) or _shown(line):
+        if count := _sure_count(line) or _pages_of_items(line):
             yield Announced(count, line)
         elif (
             (found := _UNSURE.fullmatch(line))
@@ -498,7 +503,7 @@ def _lines(root: Element) -> Iterator[Announced]:
             yield Announced(int(found[2]), line, weak=True)
 
 
-def _shown(line: str) -> int:
+def _pages_of_items(line: str) -> int:
     """Return how many pages hold the items that *line* counts, 0 if it counts none."""
     if not (found := _SHOWING.fullmatch(line)):
         return 0
@@ -516,7 +521,7 @@ def _short_texts(root: Element) -> Iterator[tuple[Element, str]]:
                     yield inside, text
 
 
-def _sure(line: str) -> int:
+def _sure_count(line: str) -> int:
     """Return how many pages *line* says there are, 0 if it says nothing."""
     if not _NUMBER.search(line) or line[-1] == ".":
         return 0
@@ -526,9 +531,9 @@ def _sure(line: str) -> int:
     return 0
 
 
-def _called(root: Element) -> Iterator[Announced]:
+def _counts_in_pagers(root: Element) -> Iterator[Announced]:
     """Yield the counts of elements that are called pagers: the last of the numbers in them."""
-    for name in chain.from_iterable(path(root) for path in _CALLED):
+    for name in chain.from_iterable(path(root) for path in _NAMED_PAGERS):
         element = name.getparent()
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if not _PAGER_NAME.search(names) or not has_fewer(element, 61):
@@ -539,18 +544,18 @@ def _called(root: Element) -> Iterator[Announced]:
         numbers = [int(word) for word in _NUMBER.findall(text) if len(word) < 4]
         if found := _UNSURE.search(text):
             yield Announced(int(found[2]), text[:60])
-        elif count := _sure(text):
+        elif count := _sure_count(text):
             yield Announced(count, text[:60])
         elif {1, 2} <= set(numbers):
             yield Announced(max(numbers), text[:60])
 
 
-def _choices(root: Element) -> Iterator[Announced]:
+def _counts_in_choices(root: Element) -> Iterator[Announced]:
     """Yield the counts of choices of pages: ``<option>Page 1``, ``<option>2 / 5``, ``1``."""
     for select in islice(root.iter("select"), _MOST_COUNTS):
         about = " ".join(str(value) for _, value in select.items())[:300]
         texts = map(text_of, islice(select.iter("option"), 400))
-        said = [kind_of(normalize(text)) for text in texts]
+        said = [meaning_in(normalize(text)) for text in texts]
         numbers = [found.number for found in said if found.kind == NUMBER]
         if len(numbers) < 2 or numbers[:2] != [1, 2] or _NO_SELECT.search(about):
             continue
@@ -560,7 +565,7 @@ def _choices(root: Element) -> Iterator[Announced]:
         yield Announced(max(numbers), words, weak=not sure)
 
 
-def _in_data(root: Element) -> Iterator[Announced]:
+def _counts_in_attributes(root: Element) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``."""
     for value in _DATA(root):
         name = str(value.attrname).removeprefix("data-").replace("-", "")
@@ -578,7 +583,7 @@ def _count_in(value: str) -> int:
     return count if count > 1 else 0
 
 
-def is_pager_line(text: str, controls: frozenset[str]) -> bool:
+def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
     """Return whether the line *text* is a pager: *controls*, numbers and words of pagers, no more.
 
     *controls* are what the links and buttons to further pages on the page say. "Page 2 of 5" is
@@ -588,7 +593,7 @@ def is_pager_line(text: str, controls: frozenset[str]) -> bool:
         return True
     if len(text) > _LONGEST_IN_WORDS:
         return False
-    if len(text) < _SHORT_COUNT and _sure(text):
+    if len(text) < _SHORT_COUNT and _sure_count(text):
         return True
     if not controls:
         return False
@@ -618,14 +623,14 @@ def _spaced(element: Element) -> str:
     return normalize(" ".join(islice(element.itertext(), 200)))
 
 
-def marked_as_current(root: Element, numbered: Sequence[Element], own: set[int]) -> int:
+def _current_number(root: Element, numbered: Sequence[Element], own: set[int]) -> int:
     """Return the page number that the pager marks as current, 0 if it marks none.
 
     *numbered* are the controls with a number that lead to a page, *own* the numbers of those that
     lead to the page at hand. Beside them the current number is no link, or has a class.
     """
     text = str(_CURRENT(root)).strip()
-    if (found := kind_of(text)).kind == NUMBER:
+    if (found := meaning_in(text)).kind == NUMBER:
         return found.number
     if not numbered:
         return 0
@@ -641,7 +646,7 @@ def marked_as_current(root: Element, numbered: Sequence[Element], own: set[int])
 def _selected(option: Element) -> int:
     for other in (*option.itersiblings(preceding=True), option, *option.itersiblings()):
         if other.get("selected") is not None:
-            return kind_of(normalize(text_of(other))).number
+            return meaning_in(normalize(text_of(other))).number
     return 0
 
 
@@ -670,7 +675,7 @@ def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int
         if element is not group:
             pieces.append(element.tail)
         for place, piece in enumerate(pieces):
-            found = kind_of(normalize(piece or ""))
+            found = meaning_in(normalize(piece or ""))
             if found.kind == NUMBER and not found.of:
                 yield found.number, marked and place == 0
 
@@ -692,15 +697,17 @@ _NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|
 
 
 @dataclass
-class _Found:
+class _PagerLinks:
     """What the controls of a page say."""
 
     numbers: dict[int, str] = field(default_factory=dict)  # that a pager gives -> address
     own: set[int] = field(default_factory=set)  # numbers that lead to the page itself
     nexts: list[tuple[int, str]] = field(default_factory=list)  # (rank, address)
     whole: str = ""
-    unnumbered: list[tuple[Address, str, Said, Element]] = field(default_factory=list)
-    dead: list[tuple[Said, Element, str]] = field(default_factory=list)  # lead nowhere: (…, words)
+    unnumbered: list[tuple[Address, str, Meaning, Element]] = field(default_factory=list)
+    dead: list[tuple[Meaning, Element, str]] = field(
+        default_factory=list
+    )  # lead nowhere: (…, words)
     odd: list[tuple[str, Element]] = field(default_factory=list)  # of no known form
     elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
     elements: list[Element] = field(default_factory=list)  # that have a number and lead to a page
@@ -717,7 +724,7 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     """
     if address is None:
         return
-    found = _look(root, address, base)
+    found = _read_controls(root, address, base)
     scripts = read_scripts(root, address)
     for number, url in scripts.pages.items():
         found.numbers.setdefault(number, url)
@@ -726,15 +733,15 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
         url = absolute(base, target)
         further = addresses.parse(url)
         if further and further.names_same(address) and addresses.on_origin(url, address.origin):
-            found.unnumbered.append((further, url, Said(OTHER), None))
-    page.marked = marked_as_current(root, found.elements, found.own) or scripts.current
-    shift = _shift(found, page.marked or (1 if address.is_first else 0))
+            found.unnumbered.append((further, url, Meaning(OTHER), None))
+    page.marked = _current_number(root, found.elements, found.own) or scripts.current
+    shift = _number_offset(found, page.marked or (1 if address.is_first else 0))
     page.number = page.marked or (1 if address.is_first else max(1, address.page + shift))
     if len(found.own) > 1:  # a script decides what they lead to
         found.count = max(found.count, *found.own)
     elif found.own != {page.number}:
         found.numbers |= dict.fromkeys(found.own, address.url)
-    _place(found, address, shift)
+    _number_links(found, address, shift)
     page.pager = found.numbers
     page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
     page.whole = found.whole
@@ -748,31 +755,31 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     _announce(page, found, counted)
 
 
-def _look(root: Element, own: Address, base: str) -> _Found:
+def _read_controls(root: Element, own: Address, base: str) -> _PagerLinks:
     """Return what every control of the page *root* at the address *own* says."""
-    found = _Found()
+    found = _PagerLinks()
     in_pagers = {a for pager in _PAGERS(root) for a in pager.iterdescendants("a")}
     for control in controls_of(root, own.id):
         element = control.element
-        if same := _same_article(control, own, base, found):
-            found.words |= _said_with(element)
-            _sort(found, element, same[0], same[1], own)
+        if same := _page_of_article(control, own, base, found):
+            found.words |= _words_with_line(element)
+            _add_control(found, element, same[0], same[1], own)
         elif element.tag in ("link", "option"):
             continue
-        elif element in in_pagers and (said := said_by(element)).kind == NUMBER:
+        elif element in in_pagers and (said := meaning_of(element)).kind == NUMBER:
             found.numbers.setdefault(said.number, own.at(said.number).url)
             found.elements.append(element)
-        elif control.nowhere and not control.targets:
-            if (said := said_by(element)).kind != OTHER:
+        elif control.clickable and not control.targets:
+            if (said := meaning_of(element)).kind != OTHER:
                 found.words.add(normalize(text_of(element))[:_LONGEST_WORDS])
                 found.dead.append((said, element, _words(element)))
-        elif len(element.text or "") <= _SHORT and said_by(element).kind == NEXT:
+        elif len(element.text or "") <= _SHORT and meaning_of(element).kind == NEXT:
             found.elsewhere.append(_words(element))
     found.words |= {normalize(text_of(choice)) for choice in islice(root.iter("select"), 20)}
     return found
 
 
-def _said_with(element: Element) -> set[str]:
+def _words_with_line(element: Element) -> set[str]:
     """Return what a control says, and the short line that it stands in: "It goes on *here*."."""
     words = {normalize(text_of(element))[:_LONGEST_WORDS]}
     parent = element.getparent()
@@ -782,8 +789,8 @@ def _said_with(element: Element) -> set[str]:
     return words
 
 
-def _same_article(
-    control: Control, own: Address, base: str, found: _Found
+def _page_of_article(
+    control: Control, own: Address, base: str, found: _PagerLinks
 ) -> tuple[Address, str] | None:
     """Return (address, as text) if *control* leads to a page of the article at *own*."""
     for target in control.targets:
@@ -814,7 +821,9 @@ def _folder(url: str) -> str:
     return absolute(url, ".")
 
 
-def _sort(found: _Found, element: Element, address: Address, url: str, own: Address) -> None:
+def _add_control(
+    found: _PagerLinks, element: Element, address: Address, url: str, own: Address
+) -> None:
     """Add a control that leads to a page of the same article to what it says."""
     rel = (element.get("rel") or "").lower().split()
     is_own = address.page == own.page and address.is_at(own)
@@ -822,7 +831,7 @@ def _sort(found: _Found, element: Element, address: Address, url: str, own: Addr
         if "next" in rel and not is_own:
             found.nexts.append((0, url))
         return
-    said = Said(NEXT) if "next" in rel else said_by(element)
+    said = Meaning(NEXT) if "next" in rel else meaning_of(element)
     found.count = max(found.count, said.of)
     if address.page == 0:
         found.whole = found.whole or ("" if is_own else url)
@@ -851,7 +860,7 @@ def _rank(element: Element) -> int:
     return 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
 
 
-def _shift(found: _Found, own: int) -> int:
+def _number_offset(found: _PagerLinks, own: int) -> int:
     """Return by how much the pager's numbers are ahead of those in the addresses: 0 or 1.
 
     *own* is the number of the page at hand, 0 if it is not known.
@@ -863,7 +872,7 @@ def _shift(found: _Found, own: int) -> int:
     return 1 if shifts == {1} else 0
 
 
-def _place(found: _Found, own: Address, shift: int) -> None:
+def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
     """Give links without a number the one in their address, as far as it is free."""
     known = {own.where}
     if found.unnumbered:
@@ -878,13 +887,13 @@ def _place(found: _Found, own: Address, shift: int) -> None:
         if number > 1 or address.is_first:
             if found.numbers.setdefault(number, url) == url:
                 known.add(address.where)
-        elif element is not None and not is_aside(element, url):
+        elif element is not None and not _is_about_page(element, url):
             left.append((url, said))
     forward = [url for url, said in left if said.kind not in (BACK, LAST)]
     if forward and not found.nexts and not found.numbers and _DEFERRED.search(forward[0]):
         found.nexts.append((3, forward.pop(0)))
     found.odd = [
-        pair for pair in found.odd if not (is_aside(*pair[::-1]) or _NO_PAGE.search(pair[0]))
+        pair for pair in found.odd if not (_is_about_page(*pair[::-1]) or _NO_PAGE.search(pair[0]))
     ]
     found.elsewhere += [f"link to {url}" for url in (*forward, *(url for url, _ in found.odd))]
 
@@ -895,7 +904,7 @@ def _words(element: Element) -> str:
     return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
 
 
-def _announce(page: Page, found: _Found, counted: Announced | None) -> None:
+def _announce(page: Page, found: _PagerLinks, counted: Announced | None) -> None:
     """Note on *page* the pages that it announces, and the signs of more that it does not link."""
     leads_on = bool(page.next or page.whole or any(n != page.number for n in page.pager))
     if found.count > 1:
@@ -912,15 +921,15 @@ def _announce(page: Page, found: _Found, counted: Announced | None) -> None:
 
 
 def _dead_ends(
-    announced: Announced | None, found: _Found, own: int
+    announced: Announced | None, found: _PagerLinks, own: int
 ) -> tuple[Announced | None, list[Sign]]:
     """Return what is announced, and signs, by controls that lead nowhere."""
-    around = Surroundings()
+    around = Regions()
     signs: dict[str, Sign] = {}
     numbers = {said.number for said, *_ in found.dead if said.kind == NUMBER}
     for said, element, words in found.dead[:_MOST_SIGNS]:
         where = around.of(element)
-        if said.kind in (BACK, LAST, NUMBER) or where in (FRAME, BESIDE) or _is_disabled(element):
+        if said.kind in (BACK, LAST, NUMBER) or where in (FRAME, ASIDE) or _is_disabled(element):
             continue
         if said.kind == NEXT and numbers == {1}:
             continue  # a pager of one page
@@ -967,10 +976,10 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     called = sum(len(block.text) for block in blocks if block.kind == PAGER)
     for block in blocks:
         block.page = page.number
-        if block.kind == TEXT and is_pager_line(block.text, page.controls):
+        if block.kind == TEXT and _is_pager_line(block.text, page.controls):
             block.kind = PAGER
         elif called > _LONGEST_PAGER and block.kind == PAGER:
-            block.kind = PAGER if is_pager_line(block.text, page.controls) else TEXT
+            block.kind = PAGER if _is_pager_line(block.text, page.controls) else TEXT
     page.blocks = list(blocks)
     page.characters = characters
     if any(is_mojibake(block.text) for block in blocks):

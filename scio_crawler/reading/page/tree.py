@@ -37,7 +37,7 @@ ADDRESS = 2_000
 # What links and buttons to further pages say, each thing once.
 CONTROLS = 1_000
 # Texts on a page that are in no block, and characters of each. Less proves as much.
-UNREAD, UNREAD_TEXT = 1_000, 10_000
+OMISSIONS, LONGEST_OMISSION = 1_000, 10_000
 # A tag has some ten. The parser compares each with all others, which takes time by the square; on a
 # short page that is little.
 ATTRIBUTES, SHORT = 1_000, 24_000
