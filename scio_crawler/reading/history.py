@@ -47,7 +47,7 @@ PageKey = tuple[str, ...]  # see Address.where
 
 
 class Content(NamedTuple):
-    """What a page shows, as far as it tells versions apart and which pages fit."""
+    """What a page shows: enough to tell versions apart and to see which pages fit."""
 
     page: Page
     title: str
@@ -145,7 +145,7 @@ class Snapshot:
 
 
 class BriefingHistory:
-    """All captures of one briefing: each body read once, in order of time."""
+    """All captures of one briefing, in order of time; each body is read once."""
 
     def __init__(self, captures: Iterable[Capture]) -> None:
         self.histories: dict[PageKey, PageHistory] = {}
@@ -170,7 +170,7 @@ class BriefingHistory:
             self._fail()
 
     def with_new_versions(self) -> list[Snapshot]:
-        """Return the sittings that saw a version first."""
+        """Return the snapshots that show a version for the first time."""
         return [snapshot for snapshot in self.snapshots if snapshot.new]
 
     def _content(self, capture: Capture, address: Address) -> Content | PageFailure:
@@ -185,10 +185,11 @@ class BriefingHistory:
         return known
 
     def _without_others(self, captured: Sequence[_PageCapture]) -> Iterator[_PageCapture]:
-        """Yield the *captured* that count.
+        """Yield those of *captured* that count.
 
-        A phone page does not, beside the desktop page of the same moment; nor does a page without
-        the article's id and its title, if others have them: what is sent in place of a lost page.
+        A phone page does not count beside the desktop page of the same moment. Nor does a page
+        without the article's id and title, if others have them: it was sent in place of a lost
+        page.
         """
         known = [one.shown for one in captured if one.shown.page.article]
         titles = {shown.title for shown in known}
@@ -226,7 +227,7 @@ class BriefingHistory:
             last.new.append(version)
 
     def _fail(self) -> None:
-        """Raise the first page's failure, unless a list is there, which is none."""
+        """Raise the first page's failure, unless a list is among the pages: it is no failure."""
         failed = [history for history in self.histories.values() if history.failure]
         failed.sort(key=lambda history: page_order(history.address))
         failures = [history.failure for history in failed if history.failure]
@@ -256,13 +257,13 @@ def texts_of(page: Page) -> tuple[str, ...]:
 
 
 def _edge(texts: Sequence[str]) -> Sequence[str]:
-    """Return the first of *texts*, up to a long one, but a few at most."""
+    """Return the first of *texts*, up to a long one, but no more than a few."""
     short = takewhile(lambda text: not is_long(text), texts[:_EDGE_LINES])
     return texts[: sum(1 for _ in short) + 1]
 
 
 def _total(page: Page, address: Address) -> int:
-    """Return how many pages the pager of *page* counts, 0 if it names some of them only."""
+    """Return how many pages the pager of *page* counts, 0 if it names only some of them."""
     numbers = {page.number, *page.pager}
     if (page.next and page.next not in page.pager.values()) or min(numbers) > 1:
         return 0
@@ -271,13 +272,13 @@ def _total(page: Page, address: Address) -> int:
 
 
 def _leaves_out(page: Page) -> bool:
-    """Return whether the pager of *page* has numbers, but not all of them up to the last one."""
+    """Return whether the pager of *page* has numbers, but not all up to the last one."""
     numbers = {page.number, *page.pager}
     return bool(page.pager) and len(numbers) < max(numbers)
 
 
 def is_long(text: str) -> bool:
-    """Return whether *text* is said, and of such a length that nobody says it twice."""
+    """Return whether *text* is speech, and so long that nobody says it twice."""
     return len(text) >= _LONG and text.endswith(_ENDS)
 
 
@@ -289,7 +290,7 @@ def _titles(title: str, number: int) -> frozenset[str]:
 
 
 def page_order(address: Address) -> tuple[int, bool, str]:
-    """Return what orders pages: their numbers, desktop before phone."""
+    """Return the key that orders pages: by number, desktop before phone."""
     return address.page, address.mobile, address.url
 
 
@@ -303,7 +304,7 @@ def _seconds(capture: Capture) -> float:
 
 
 def capture_order(capture: Capture) -> tuple[object, ...]:
-    """Return what orders captures by time, whatever order they come in."""
+    """Return the key that orders captures by time, however they arrive."""
     address, receipt = addresses.parse(capture.url), capture.receipt or Receipt()
     is_phone = address is not None and address.mobile
     kept = (receipt.archive_file, receipt.archive_offset)
@@ -317,12 +318,12 @@ _WINDOW = 2  # further pages that a pager names at least if it names the next fe
 
 
 class BriefingState:
-    """The versions of the pages in one state, chosen for the sitting that anchors it."""
+    """The versions of the pages in one state, chosen for one snapshot."""
 
     def __init__(
         self, briefing: BriefingHistory, snapshot: Snapshot, first: Version | None = None
     ) -> None:
-        """Choose what *snapshot* shows, in the order of the pages, then what is nearest to it.
+        """Choose what *snapshot* shows, in the order of the pages, then what is nearest in time.
 
         *first* comes before all others: they must fit it.
         """
@@ -370,7 +371,7 @@ class BriefingState:
             self._totals.add(version.total)
 
     def _fits(self, version: Version, clock: float) -> bool:
-        """Return whether *version*, captured at *clock*, belongs with all that were chosen."""
+        """Return whether *version*, captured at *clock*, fits all versions that were chosen."""
         if any(t.isdisjoint(version.titles) for t in self._titles if t and version.titles):
             return False
         if not version.address.page:
@@ -384,7 +385,7 @@ class BriefingState:
         return (not before or self._meet(before, own)) and (not after or self._meet(own, after))
 
     def _counts(self, version: Version, clock: float) -> bool:
-        """Return whether *version* counts the same pages as all that were chosen."""
+        """Return whether *version* counts as many pages as all versions that were chosen."""
         if version.total == 0 or self._totals <= {0, version.total}:
             return True
         return all(
@@ -395,7 +396,7 @@ class BriefingState:
     def _is_held_by(self, whole: Version) -> bool:
         """Return whether the article on one page has what the pages have.
 
-        What it has more may be on a page that is missing; if none is, it was changed on the pages.
+        If it has more, that may be on a missing page; if none is missing, the pages have changed.
         """
         held, said = set(whole.long), self._long_texts.keys()
         is_all = 0 < max(self._totals, default=0) <= len(self._numbered)
@@ -406,9 +407,9 @@ class BriefingState:
         return list(found.values())
 
     def _meet(self, one: tuple[Version, float], next_one: tuple[Version, float]) -> bool:
-        """Return whether nothing says that speech is missing between a page and the next one.
+        """Return whether speech may go on from one page to the next.
 
-        That is so if one was captured, near the other's time, with another end or beginning.
+        It may not if a page was captured near the time of the other with another end or beginning.
         """
         (before, clock), (after, later) = one, next_one
         beside = self._histories[before.address.where].near(later)
@@ -422,17 +423,17 @@ class BriefingState:
         return self._chosen.values()
 
     def shows(self) -> dict[PageKey, object]:
-        """Return what tells whether two states are the same."""
+        """Return what differs between two different states."""
         return {
             where: (version.shown.title, version.shown.texts, version.total)
             for where, version in self._chosen.items()
         }
 
     def collected(self, uses: Counter[int]) -> Collected:
-        """Return its pages, put together.
+        """Return the pages of this state, put together.
 
-        *uses* counts the states that still need a page, by its ``id()``: only the last one gets
-        the page itself.
+        *uses* counts the states that still need a page, by its ``id()``: the last gets the page
+        itself.
         """
         pages = {where: _page_for(version, uses) for where, version in self._chosen.items()}
         given = [version.address for version in self._chosen.values()]
@@ -455,8 +456,8 @@ class BriefingState:
 def _count_same(one: Version, other: Version, at_once: bool) -> bool:
     """Return whether two pages count the same pages, as far as their pagers count them.
 
-    Of pages that were captured *at_once*, one may have no pager, and those of others may name the
-    next few pages only: the numbers then grow with that of the page.
+    Of pages that were captured *at_once*, one may have no pager. Other pagers name only the next
+    few pages: the number that they count grows with that of the page.
     """
     if 0 in (one.total, other.total) or one.total == other.total:
         return True
@@ -466,7 +467,7 @@ def _count_same(one: Version, other: Version, at_once: bool) -> bool:
 
 
 def _repeats(one: Version, other: Version) -> bool:
-    """Return whether long speech stands on both pages, other than at the top or foot of both."""
+    """Return whether both pages have the same long speech, except at the top or foot of both."""
     first, second = list(one.shown.texts), list(other.shown.texts)
     for _ in range(2):
         alike = _common_start(first, second)
@@ -475,14 +476,14 @@ def _repeats(one: Version, other: Version) -> bool:
 
 
 def _is_one_edge(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Return whether two ends, or beginnings, of a page are one, but for some words perhaps."""
+    """Return whether two ends (or beginnings) of a page are the same, but for some words."""
     if one == other:
         return True
     return len(one) == len(other) and all(map(_is_edited, one, other))
 
 
 def _is_edited(text: str, other: str) -> bool:
-    """Return whether most of a text stands in *other*, before and behind what differs."""
+    """Return whether most of *text* stands in *other*, before and after what differs."""
     before = _common_start(text, other)
     text, other = text[before:], other[before:]
     behind = _common_start(text[::-1], other[::-1])
@@ -490,7 +491,7 @@ def _is_edited(text: str, other: str) -> bool:
 
 
 def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many lines, or characters, two begin with that are the same."""
+    """Return how many lines, or characters, two sequences have in common at their start."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
@@ -502,7 +503,7 @@ def _is_said_once(text: str) -> bool:
 
 
 def _page_for(version: Version, uses: Counter[int]) -> Page:
-    """Return the page of *version*, or a copy of it if others need it, too."""
+    """Return the page of *version*, or a copy of it if other states still need it."""
     page = version.page
     uses[id(page)] -= 1
     if uses[id(page)]:
@@ -521,14 +522,14 @@ MOST_STATES = 200  # of one briefing; of more, the latest are kept
 def states(captures: Iterable[Capture]) -> list[Collected]:
     """Return the states of one briefing, oldest first, each ready for ``read()`` by itself.
 
-    *captures* are those of the pages of one article or node, for desktops and phones, in any
-    order. In a state, a page that was captured with other pages than those is missing, with the
-    failure "other-capture"; one that cannot be read, or is another page, is missing if no capture
-    of it can be used. A node's page that was a list at a time is in no state, so there may be none.
-    The article on one page takes the place of the pages, if it has what they have.
+    *captures* are those of the pages of one article or node, for desktops and phones, in any order.
+    If a page was captured only together with other pages than those of a state, it is missing there
+    with the failure "other-capture". A page of which no capture can be read, or only as another
+    page, is missing. A node's page that once was a list is in no state, so there may be none. The
+    article on one page replaces the pages, if it has what they have.
 
-    Of more than MOST_STATES states the latest are returned, and a problem of the first page says
-    so. Raises the first page's PageFailure if no page can be read.
+    If there are more than MOST_STATES, the latest are returned, and a problem of the first page
+    says so. Raises the first page's PageFailure if no page can be read.
     """
     briefing = BriefingHistory(captures)
     chosen = _chosen(briefing)
@@ -570,8 +571,8 @@ def _chosen(briefing: BriefingHistory) -> list[BriefingState]:
 def inline(captures: Iterable[Capture]) -> list[Collected]:
     """Return the transcripts that one list page printed itself, in the order of its captures.
 
-    A transcript is left out if the latest capture that printed it had the same text. Raises the
-    first PageFailure if no capture can be read.
+    A transcript is left out if the latest capture before that printed it had the same text. Raises
+    the first PageFailure if no capture can be read.
     """
     found: list[Collected] = []
     before: dict[str, set[tuple[str, ...]]] = {}  # title -> texts, in the latest capture with it

@@ -143,7 +143,7 @@ _ONE_WORDING = (
 
 
 class Mention(NamedTuple):
-    """A body that a text names, and where; the name is ``""`` if it can't be told which it is."""
+    """A body that a text names, and where; the name is ``""`` if it is not clear which one."""
 
     start: int
     end: int
@@ -190,7 +190,7 @@ def _is_another(found: re.Match[str]) -> bool:
 
 
 def _own(found: re.Match[str], row: table.Row | None) -> str:
-    """Return the name of a place's body, ``""`` if it can't be told which it is."""
+    """Return the name of a place's body, ``""`` if it is not clear which one it is."""
     own = found["own"]
     if own in _PARTS and row and own != "Standing Committee":
         return row.name
@@ -206,7 +206,7 @@ def _own(found: re.Match[str], row: table.Row | None) -> str:
 
 
 def _in_one_order(own: str) -> str:
-    """Return the name of a body within its place, in the one order and wording of such names."""
+    """Return the name of a body within its place in the usual order and wording."""
     for pattern, one in _ONE_WORDING:
         own = pattern.sub(one, own)
     if found := _SUBJECT_BEHIND.fullmatch(own):
@@ -250,7 +250,7 @@ def _whole(row: table.Row) -> str:
 
 
 def _adjective(row: table.Row) -> str:
-    """Return how bodies of the place of *row* name its level: "Provincial", "Municipal" …"""
+    """Return the level in names of bodies of the place of *row*: "Provincial", "Municipal" …"""
     for adjective, noun in _LEVELS.values():
         if noun and row.name.endswith(noun):
             return adjective
@@ -258,7 +258,7 @@ def _adjective(row: table.Row) -> str:
 
 
 def _committee(whose: str, found: re.Match[str]) -> str:
-    """Return the name of a place's committee, ``""`` for words that are no place."""
+    """Return the name of a place's committee, ``""`` if the words are no place."""
     if row := _row(found):
         return f"{whose} {_whole(row)} {_adjective(row)} Committee"
     adjective, _ = _level(found)
@@ -266,7 +266,7 @@ def _committee(whose: str, found: re.Match[str]) -> str:
 
 
 def _government(found: re.Match[str]) -> str:
-    """Return the name of a place's government, ``""`` for words that are no place."""
+    """Return the name of a place's government, ``""`` if the words are no place."""
     if row := _row(found):
         return row.name
     adjective, noun = _level(found)
@@ -373,8 +373,8 @@ _TEAM_OF = re.compile(  # a team may be said to be one on something: "… on Epi
 def body(position: str, date: str) -> str:
     """Return the name of the first body that *position* names, as it was on *date*.
 
-    ``""`` if it names none, or something first that is no body, or none that is known. What stands
-    in brackets counts only if nothing else names a body.
+    Return ``""`` if there is none, if something else comes first, or if the body is not known.
+    Brackets count only if nothing else names a body.
     """
     position = table.in_title_case(position)
     found = _mentions(table.tidy(position), date) or _mentions(
@@ -384,7 +384,7 @@ def body(position: str, date: str) -> str:
 
 
 def _mentions(text: str, date: str) -> list[Mention]:
-    """Return all mentions of bodies in the tidied *text*, parts of other bodies left out."""
+    """Return all mentions of bodies in the tidied *text*, except parts of other bodies."""
     words = table.words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
     starts = [one.start for one in found]
@@ -405,7 +405,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
 
 
 def _honours(text: str, found: list[Mention]) -> list[Mention]:
-    """Return the mentions of honours, each with the body in front of it: "CAE academician"."""
+    """Return the mentions of honours, each with the body before it: "CAE academician"."""
     honours = []
     for one in _HONOUR.finditer(text):
         front = [other.start for other in found if text[other.end : one.start()] == " "]
@@ -442,7 +442,7 @@ def _is_named(text: str, start: int, end: int, row: table.Row, count: int) -> bo
 
 
 def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
-    """Tell whether the body of *row* is meant, rather than another one with a longer name."""
+    """Tell whether the body of *row* is meant, rather than one with a longer name."""
     if row.name in _CONTAINERS:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
     if text[:end].endswith("'s"):
@@ -456,7 +456,7 @@ def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
 
 
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
-    """Tell whether *mention* takes the name of a *known* body, or its beginning, for a place."""
+    """Tell whether *mention* mistakes the name of a *known* body, or its start, for a place."""
     return mention.name.startswith(table.GOVERNMENT) and any(
         mention.start < one.start < mention.end <= one.end for one in known
     )
@@ -487,7 +487,7 @@ def _ministry(subject: list[str]) -> list[table.Word]:
 
 
 def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Mention]:
-    """Yield mentions of bodies that the table lacks; by name if their last word says what it is."""
+    """Yield bodies that the table lacks, with a name if their last word shows their kind."""
     starts = list(starts)
     for one in reversed(list(_UNLISTED.finditer(text))):  # a part stands before what it is part of
         start, end = one.span()
@@ -500,7 +500,7 @@ def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Me
 
 
 def _is_within(text: str, start: int, end: int) -> bool:
-    """Tell whether the words from *start* to *end* are said of a part of a body."""
+    """Tell whether the words from *start* to *end* are about a part of a body."""
     rank = re.search(r"(?:(?:Party|CPC) )?$", text[:start])
     whole = text[rank.start() if rank else start : end]
     is_subject = text[end : end + 2].strip().isalpha() and _SUBJECT.search(text[:start])
@@ -508,7 +508,7 @@ def _is_within(text: str, start: int, end: int) -> bool:
 
 
 def _own_name(found: re.Match[str]) -> str:
-    """Return a body's name without its company form, ``""`` if it is a single word or left open."""
+    """Return a body's name without its company form, ``""`` for one word or a vague name."""
     name = found.group().strip()
     if not found["named"] or " " not in name:
         return ""
@@ -517,6 +517,6 @@ def _own_name(found: re.Match[str]) -> str:
 
 
 def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _PART_OF) -> bool:
-    """Tell whether what ends at *end* is said to be part of a body that is mentioned next."""
+    """Tell whether what ends at *end* is part of a body that is mentioned next."""
     following = [start for start in starts if start >= end]
     return bool(following) and joint.fullmatch(text[end : min(following)]) is not None
