@@ -111,7 +111,10 @@ def known(label: str) -> Row | None:
     own, _, parent = tidy(whole).rpartition(" of ")
     if parent and _press(parent) and (row := _press(own)):  # "CCTV of China Media Group"
         return row
-    return _press(in_brackets(whole)) or _misspelt(tidy(whole)) or _within(tidy(whole))
+    if row := _press(in_brackets(whole)):
+        return row
+    outlets, misprints = _joined()  # but for spaces and one letter
+    return outlets.get(misprints.corrected("".join(key_of(tidy(whole))))) or _within(tidy(whole))
 
 
 def _without_reporter(text: str) -> str:
@@ -183,12 +186,6 @@ def _joined() -> tuple[dict[str, Row], Misprints]:
         if len(joined := "".join(key_of(name))) > 8
     }
     return found, Misprints(found, ())
-
-
-def _misspelt(name: str) -> Row | None:
-    """Return the outlet whose name is *name* except for spaces and one letter."""
-    found, misprints = _joined()
-    return found.get(misprints.corrected("".join(key_of(name))))
 
 
 def _within(text: str) -> Row | None:

@@ -151,34 +151,27 @@ class Mention(NamedTuple):
 
 
 def _local_mentions(text: str) -> Iterator[Mention]:
-    """Yield the bodies of provinces, cities and counties that the tidied *text* names."""
-    for found, name in _named_locally(text):
-        if name:
-            yield Mention(found.start(), found.end(), name)
-
-
-def _named_locally(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield what looks like such a body, and its name, ``""`` if it is none."""
+    """Yield what may be bodies of provinces, cities and counties; without a name if it is none."""
     for form in _COMMITTEES:
         for found in form.finditer(text):
-            yield found, _committee("CPC", found)
+            yield Mention(found.start(), found.end(), _committee("CPC", found))
     for form in _CONFERENCES:
         for found in form.finditer(text):
-            yield found, _committee("CPPCC", found)
+            yield Mention(found.start(), found.end(), _committee("CPPCC", found))
     for form in _GOVERNMENTS:
         for found in form.finditer(text):
-            yield found, _government(found)
+            yield Mention(found.start(), found.end(), _government(found))
     for found in _LOCAL.finditer(text):
-        yield found, _own(found, _row(found))
+        yield Mention(found.start(), found.end(), _own(found, _row(found)))
     for found in _LOCAL_OF.finditer(text):
         is_smaller = _SMALLER.search(found["own"])
         if (row := _row(found)) and not (is_smaller or _is_another(found)):
-            yield found, _own(found, row)
+            yield Mention(found.start(), found.end(), _own(found, row))
     for form in _without_level():
         for found in form.finditer(text):
             is_smaller = _SMALLER.search(found["own"])
             if _EVERYWHERE.search(found["own"]) and not (is_smaller or _is_another(found)):
-                yield found, _own(found, _row(found))
+                yield Mention(found.start(), found.end(), _own(found, _row(found)))
 
 
 def _is_another(found: re.Match[str]) -> bool:
@@ -391,7 +384,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
     found += [
         one
         for one in _local_mentions(text)
-        if not (_is_no_place(one, found) or _is_part(text, one.end, starts))
+        if one.name and not (_is_no_place(one, found) or _is_part(text, one.end, starts))
     ]
     for pattern, name in _TITLES:
         found += [Mention(one.start(), one.end(), name) for one in pattern.finditer(text)]

@@ -220,13 +220,10 @@ def _words(text: str) -> list[Word]:
         word = _POSSESSIVE.sub("", match.group())
         lower = word.casefold()
         if lower != "the":
-            key = word if _is_acronym(word) else _SPELLINGS.get(lower, lower)
+            is_acronym = len(word) > 1 and word.isupper()
+            key = word if is_acronym else _SPELLINGS.get(lower, lower)
             found.append(Word(key, match.start(), match.end()))
     return found
-
-
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
 
 
 def key_of(name: str) -> tuple[str, ...]:

@@ -489,7 +489,11 @@ def mark_boxes(lines: Lines, url: str) -> None:
     ]
     # Where every paragraph stands in such an element, it is none.
     if 0 < len(quotations) <= max(_FEW_QUOTATIONS, len(lines.blocks) // 3):
-        _mark_repeated(lines.blocks, quotations[:_MOST_QUOTATIONS])
+        texts = [letters(block.text) for block in lines.blocks]
+        for index in quotations[:_MOST_QUOTATIONS]:
+            own = texts[index]
+            if any(own in text for text in texts if len(text) > len(own)):
+                lines.blocks[index].kind = CAPTION
 
 
 def _mark_links(lines: Lines, linked: Sequence[int], own: Address | None) -> None:
@@ -557,12 +561,3 @@ def _is_longer(element: Element, most: float) -> bool:
 
 def _is_aside(element: Element, asides: Set[Element]) -> bool:
     return element in asides or any(e in asides for e in islice(element.iterancestors(), _NEAR))
-
-
-def _mark_repeated(blocks: Sequence[Block], quotations: Sequence[int]) -> None:
-    """Make captions of the *quotations* that another, longer line contains."""
-    texts = [letters(block.text) for block in blocks]
-    for index in quotations:
-        own = texts[index]
-        if any(own in text for text in texts if len(text) > len(own)):
-            blocks[index].kind = CAPTION

@@ -90,10 +90,9 @@ def note_omissions(page: Page, root: Element) -> None:
             page.outside.append(normal)
         elif place == "frame":
             page.framed.append(normal)
-    prose = [line for line in _prose(_SOURCES(root)) if not _is_in_any(own, letters(line))]
-    if prose:
-        known = letters(joined)
-        page.hidden += (line for line in prose if letters(line) not in known)
+    if prose := list(_prose(_SOURCES(root))):
+        known = [*own, letters(joined)]
+        page.hidden += (line for line in prose if not any(letters(line) in text for text in known))
     struck = (squeezed("".join(element.itertext())) for element in root.iter(*_STRUCK))
     if words := next(filter(None, struck), ""):
         what = f"words struck out or set above others were left out: {words[:60]!r}"
@@ -140,21 +139,14 @@ def _prose(sources: Iterable[Any]) -> Iterator[str]:
     """Yield the lines of prose in *sources*: strings of scripts and JSON, or markup."""
     for source in sources:
         text = source if isinstance(source, str) else source.text  # of a comment
-        is_code = text.lstrip()[:1] in ("{", "[") or _is_script(source)
+        is_script = getattr(source, "is_text", False) and source.getparent().tag == "script"
+        is_code = is_script or text.lstrip()[:1] in ("{", "[")
         for string in _strings(text) if is_code else [text]:
             if string.count(" ") < _SPACES and "&" not in string:
                 continue
             for line in _TAG.sub("\n", html.unescape(string)).splitlines():
                 if line.count(" ") >= _SPACES and _WORDS.search(line):
                     yield normalize(line)
-
-
-def _is_in_any(texts: Iterable[str], part: str) -> bool:
-    return any(part in text for text in texts)
-
-
-def _is_script(source: Any) -> bool:
-    return getattr(source, "is_text", False) and source.getparent().tag == "script"
 
 
 def _strings(script: str) -> Iterator[str]:

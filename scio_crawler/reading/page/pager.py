@@ -636,18 +636,13 @@ def _current_number(root: Element, numbered: Sequence[Element], own: set[int]) -
         return 0
     first = numbered[0]
     if first.tag == "option":
-        return _selected(first)
+        every = (*first.itersiblings(preceding=True), first, *first.itersiblings())
+        selected = (option for option in every if option.get("selected") is not None)
+        return next((meaning_in(normalize(text_of(option))).number for option in selected), 0)
     plain = list(_plain_numbers(_group(first, numbered), set(numbered)))
     marked = {number for number, is_marked in plain if is_marked}
     every = marked or {number for number, _ in plain} or own
     return next(iter(every)) if len(every) == 1 else 0
-
-
-def _selected(option: Element) -> int:
-    for other in (*option.itersiblings(preceding=True), option, *option.itersiblings()):
-        if other.get("selected") is not None:
-            return meaning_in(normalize(text_of(other))).number
-    return 0
 
 
 def _group(first: Element, numbered: Sequence[Element]) -> Element:

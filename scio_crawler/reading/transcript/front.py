@@ -137,17 +137,14 @@ def _head_below(blocks: Sequence[Block]) -> list[Block]:
     tail: list[Block] = []
     for block in reversed(blocks):
         if not block.part:
-            if len(tail) == _LONGEST_HEAD or not head.is_line(head.plain(block.text, block.led)):
+            if len(tail) == _LONGEST_HEAD or not _is_of_head(block):
                 break
             tail.append(block)
     tail.reverse()
-    first = next((n for n, block in enumerate(tail) if _has_word(block.text)), len(tail))
+    words = [head.is_word(b.text) or head.WORD_AND_VALUE.fullmatch(b.text) for b in tail]
+    first = next((n for n, is_word in enumerate(words) if is_word), len(tail))
     named = [block for block in tail[first:] if head.name_on(head.plain(block.text, block.led))]
     return tail[first:] if named else []
-
-
-def _has_word(text: str) -> bool:
-    return head.is_word(text) or head.WORD_AND_VALUE.fullmatch(text) is not None
 
 
 def _formed(briefing: Briefing) -> frozenset[int]:
@@ -179,7 +176,9 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
     for own_line in (True, False):
         named = Roster()
         for index, block in enumerate(blocks):
-            if id(block) in formed and not _is_above_head(blocks, index):
+            below = blocks[index + 1 : index + _HEAD_REACH]
+            # Below a name in a list of people, a line of the head follows.
+            if id(block) in formed and not any(map(_is_of_head, below[:1])):
                 return index
             line = head.plain(block.text, block.led)
             if head.is_line(line) and not _is_role_label(blocks, index):
@@ -192,7 +191,6 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
                     return index
                 if candidate.own_line != own_line:
                     continue
-                below = blocks[index + 1 : index + _HEAD_REACH]
                 if (candidate.certain or is_person) and (
                     own_line or not any(head.is_word(later.text) for later in below)
                 ):
@@ -200,11 +198,8 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
     return len(blocks)
 
 
-def _is_above_head(blocks: Sequence[Block], index: int) -> bool:
-    """Tell whether a line of the head follows, as below a name in a list of people."""
-    if index + 1 == len(blocks):
-        return False
-    return head.is_line(head.plain(blocks[index + 1].text, blocks[index + 1].led))
+def _is_of_head(block: Block) -> bool:
+    return head.is_line(head.plain(block.text, block.led))
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:

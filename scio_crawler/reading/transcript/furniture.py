@@ -80,7 +80,9 @@ def _mark_running_lines(briefing: Briefing) -> None:
     pages = briefing.pages
     for last in (False, True):
         while len(pages) >= _FEWEST_PAGES:
-            ends = [block for page in pages if (block := _end(page, last))]
+            blocks = (reversed(page.blocks) if last else iter(page.blocks) for page in pages)
+            opens = (next((block for block in own if not block.part), None) for own in blocks)
+            ends = list(filter(None, opens))
             texts = Counter(block.text for block in ends)
             text, count = texts.most_common(1)[0] if texts else ("", 0)
             # On the first page it may be part of the head.
@@ -91,12 +93,6 @@ def _mark_running_lines(briefing: Briefing) -> None:
             for block in ends:
                 if block.text == text:
                     block.part = "furniture"
-
-
-def _end(page: Page, last: bool) -> Block | None:
-    """Return the first or the *last* open block of *page*, None if it has none."""
-    blocks = reversed(page.blocks) if last else iter(page.blocks)
-    return next((block for block in blocks if not block.part), None)
 
 
 def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:

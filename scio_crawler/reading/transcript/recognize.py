@@ -52,7 +52,9 @@ def _is_transcript(briefing: Briefing) -> bool:
     labelled = [turn for turn in briefing.turns if turn.label]
     if not labelled:
         return _goes_on(briefing)
-    if NOTICE.search(briefing.entry.title) and not _is_spoken(briefing):
+    # A notice may hold questions and answers about itself, in which nobody has a name.
+    is_spoken = briefing.people or any(turn.speaker for turn in briefing.turns)
+    if NOTICE.search(briefing.entry.title) and not is_spoken:
         return False
     if briefing.people or len(labelled) >= _ENOUGH_TURNS:
         return True
@@ -77,11 +79,6 @@ def _goes_on(briefing: Briefing) -> bool:
     own = sum(_IN_PERSON.search(text) is not None for text in paragraphs)
     is_much = sum(map(len, paragraphs)) > _MORE_THAN_A_LINE
     return is_much and own > 2 * told and own * 3 >= len(paragraphs)
-
-
-def _is_spoken(briefing: Briefing) -> bool:
-    """Tell whether somebody has a name; a notice may hold questions and answers about itself."""
-    return bool(briefing.people) or any(turn.speaker for turn in briefing.turns)
 
 
 def _other(briefing: Briefing) -> tuple[str, str]:

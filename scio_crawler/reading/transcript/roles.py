@@ -177,12 +177,13 @@ def assign(briefing: Briefing) -> None:
     """
     turns = briefing.turns
     briefing.people = briefing.people or introduced(turns)
-    if any(map(_has_role_label, turns)) and all(p.role != "chair" for p in briefing.people):
+    by_role = any(_is_role(turn.label) for turn in turns)
+    if by_role and all(p.role != "chair" for p in briefing.people):
         briefing.people += _captioned_chair(briefing.notes)
     by_name = {person.name: person for person in briefing.people}
     chair = briefing.entry.chair = _chair(turns, by_name)
     for turn in turns:
-        if turn.role == "chair" and not turn.speaker and _has_role_label(turn):
+        if turn.role == "chair" and not turn.speaker and _is_role(turn.label):
             turn.speaker = chair
         person = by_name.get(turn.speaker)
         if person and person.position:
@@ -197,13 +198,9 @@ def assign(briefing: Briefing) -> None:
         by_name[chair].role = "chair"
 
 
-def _has_role_label(turn: Turn) -> bool:
-    """Tell whether the label is a role of the chair, such as "Moderator"."""
-    return _is_role(turn.label)
-
-
 @lru_cache(maxsize=1024)  # labels recur
 def _is_role(label: str) -> bool:
+    """Tell whether *label* is a role of the chair, such as "Moderator"."""
     return CHAIR_ROLE.fullmatch(bare(label)) is not None
 
 
@@ -229,7 +226,7 @@ def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     """
     named = next((person.name for person in people.values() if person.role == "chair"), "")
     speaks = named and any(turn.speaker == named for turn in turns)
-    if speaks or any(map(_has_role_label, turns)):
+    if speaks or any(_is_role(turn.label) for turn in turns):
         return named
     return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
 

@@ -29,14 +29,10 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     decided = rules.decide(blocks, briefing.people)
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
-    repeated = _is_repeated(decided)
+    again = sum(one.label == other.label for one, other in pairwise(decided))
+    # Some pages print a speaker's label before every paragraph.
+    repeated = again > max(_FEWEST_REPEATED, len(decided) // 3)
     return [_split_page(page, labels, briefing.notes, repeated) for page in briefing.pages]
-
-
-def _is_repeated(labels: Sequence[Candidate]) -> bool:
-    """Tell whether a speaker's label stands before every paragraph, as some pages print it."""
-    again = sum(one.label == other.label for one, other in pairwise(labels))
-    return again > max(_FEWEST_REPEATED, len(labels) // 3)
 
 
 def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:

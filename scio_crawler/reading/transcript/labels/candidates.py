@@ -162,7 +162,11 @@ def _without_colon(
     """
     labels = [one for one in found if one.own_line]
     places = [one.index for one in labels]
-    shapes: dict[str, Shape] = {one.form[0]: _shape_of(one) for one in labels if one.certain}
+    shapes: dict[str, Shape] = {
+        one.form[0]: Shape(one.shape, one.sure, one.name, one.position)
+        for one in labels
+        if one.certain
+    }
     for index, block in enumerate(blocks[1:-1], 1):
         text = block.text
         if len(text) > _LONGEST_WITHOUT_COLON or block.part or text[-1] in _NO_NAMES_END:
@@ -189,10 +193,6 @@ def _is_called_for(shape: Shape, before: Candidate, above: str, below: str) -> b
         named = any(word in above[-_CALLED:] for word in shape.name.split())
         return shape.sure == 3 and (named or (before.shape in PRESS and "?" in above))
     return shape.shape == OUTLET and shape.sure > 1 and before.shape == PERSON and "?" in below
-
-
-def _shape_of(one: Candidate) -> Shape:
-    return Shape(one.shape, one.sure, one.name, one.position)
 
 
 def people_above(blocks: Sequence[Block]) -> Roster:
