@@ -120,7 +120,7 @@ class Assembly:
             self._name_all(page)
 
     def _start(self, first: Page, number: int) -> int:
-        """Adopt the address of the first page that arrives: that of a twin, or of another article."""
+        """Adopt the address of the first page that arrives: of a twin, or of another article."""
         asked = self.address
         self.address = addresses.parse(first.url) or asked
         if not self.address.page:
@@ -270,7 +270,7 @@ class Assembly:
         )
 
     def _sign(self, last: int) -> None:
-        """Leave signs of pages that are announced after the *last*, and of those without a number."""
+        """Leave signs of announced pages after the *last*, and of pages without a number."""
         first = self.pages[min(self.pages)]
         for page in self.pages.values():
             said = page.announced

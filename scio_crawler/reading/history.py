@@ -323,10 +323,7 @@ class BriefingState:
     def __init__(
         self, briefing: BriefingHistory, snapshot: Snapshot, first: Version | None = None
     ) -> None:
-        """Choose what *snapshot* shows, in the order of the pages, then what is nearest in time.
-
-        *first* comes before all others: they must fit it.
-        """
+        """Choose *first*, then what *snapshot* shows in page order, then the nearest in time."""
         self._histories = briefing.histories
         self._chosen: dict[PageKey, Version] = {}
         self._numbered: dict[int, tuple[Version, float]] = {}  # by the number of the page
@@ -394,10 +391,8 @@ class BriefingState:
         )
 
     def _is_held_by(self, whole: Version) -> bool:
-        """Return whether the article on one page has what the pages have.
-
-        If it has more, that may be on a missing page; if none is missing, the pages have changed.
-        """
+        """Return whether the article on one page has what the pages have, or perhaps more."""
+        # What it has more may be on a missing page; if none is missing, the pages have changed.
         held, said = set(whole.long), self._long_texts.keys()
         is_all = 0 < max(self._totals, default=0) <= len(self._numbered)
         return held == said if is_all else held >= said
@@ -407,10 +402,7 @@ class BriefingState:
         return list(found.values())
 
     def _meet(self, one: tuple[Version, float], next_one: tuple[Version, float]) -> bool:
-        """Return whether speech may go on from one page to the next.
-
-        It may not if a page was captured near the time of the other with another end or beginning.
-        """
+        """Return whether no capture of that time shows other text between two pages."""
         (before, clock), (after, later) = one, next_one
         beside = self._histories[before.address.where].near(later)
         if beside and not _is_one_edge(beside.ends, before.ends):
@@ -454,13 +446,10 @@ class BriefingState:
 
 
 def _count_same(one: Version, other: Version, at_once: bool) -> bool:
-    """Return whether two pages count the same pages, as far as their pagers count them.
-
-    Of pages that were captured *at_once*, one may have no pager. Other pagers name only the next
-    few pages: the number that they count grows with that of the page.
-    """
+    """Return whether two pages count the same pages, as far as their pagers count them."""
     if 0 in (one.total, other.total) or one.total == other.total:
         return True
+    # One may have no pager; others name only the next few pages, more of them on later pages.
     ahead = one.total - one.number
     is_window = ahead >= _WINDOW and ahead == other.total - other.number
     return at_once and (1 in (one.total, other.total) or is_window)

@@ -35,10 +35,7 @@ _MOJIBAKE = re.compile(r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080
 
 
 def normalize(text: str) -> str:
-    """Return *text* with white space collapsed and invisible characters dropped, trimmed.
-
-    The result may be empty.
-    """
+    """Return *text* with white space collapsed, without invisible characters; it may be empty."""
     # str.isprintable() is False for all of INVISIBLE but the variation selectors.
     if text.isprintable() and (text.isascii() or _SELECTOR not in text.encode()):
         return text.strip() if "  " not in text else " ".join(text.split())

@@ -141,10 +141,8 @@ def _of_its_country(name: str) -> Row | None:
 
 
 def _if_meant(row: Row | None, name: str, countries: set[str]) -> Row | None:
-    """Return *row*; None if outlets share its *name*, and this one is of none of the *countries*.
-
-    "ABC of Australia" is not the one of the United States; but nobody else is called "Reuters".
-    """
+    """Return *row*; None if outlets share its *name* and this one is not of the *countries*."""
+    # "ABC of Australia" is not the one of the United States, but there is only one "Reuters".
     is_shared = all(word.isupper() or _SHARED.issuperset(key_of(word)) for word in name.split())
     if row is None or not is_shared or not countries or row.country in {"", *countries}:
         return row

@@ -56,8 +56,7 @@ def xpaths(*paths: str) -> metadata.Paths:
 class Markup:
     """Where a layout of an article keeps its parts; the first path that finds text counts.
 
-    The body is found without it (see :mod:`scio_crawler.reading.page.body`). LookupError is raised
-    if *layout* is not registered.
+    The body is found without it (see ``body``). Raises LookupError if *layout* is not registered.
     """
 
     layout: str  # a key of items.LAYOUTS
@@ -99,16 +98,14 @@ def _read_body(page: Page, root: Element, base: str) -> Body:
 
 
 def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.DateLine:
-    """Return the first date line in *markup*, in a short element, or in the first *blocks*.
-
-    In the latter two, a line with only a date is the day of the conference, from the head.
-    """
+    """Return the first date line in *markup*, in a short element, or in the first *blocks*."""
     for path in markup.dateline:
         for element in path(root)[: metadata.MOST_ELEMENTS]:
             for line in lines_of(element):
                 if found := metadata.printed_line(line):
                     return found
     texts = map(text_of, _short_elements(root))
+    # Outside of *markup*, a date alone is the day of the conference, from the head.
     lines = (normalize(text) for text in texts if text.rstrip()[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
         if (found := metadata.printed_line(line)) and not dates.only(line):
@@ -142,10 +139,8 @@ def _is_short(element: Element) -> bool:
 
 
 def _of_class(part: str) -> str:
-    """Return the XPath of the first elements whose class contains *part*.
-
-    It takes half the time of ``//*[contains(@class, …)]``, and without the limit quadratic time.
-    """
+    """Return the XPath of the first elements whose class contains *part*."""
+    # It takes half the time of //*[contains(@class, …)], and without the limit quadratic time.
     return f"(/descendant::*/@class[contains(., '{part}')])[position() <= 20]/.."
 
 
@@ -241,10 +236,7 @@ def _title(root: Element, above: Sequence[Block]) -> str:
 
 
 def _end(lines: Lines, place: int) -> int:
-    """Return the index of the block where the foot of the page starts.
-
-    The foot is outside of the innermost element that holds the lines of the head and all labels.
-    """
+    """Return the index after the innermost element that holds the head and all labels."""
     below = zip(lines.blocks[place:], lines.elements[place:], strict=True)
     inside = [e for block, e in below if reads_as_label(block.text) or head.is_line(block.text)]
     holder = common_ancestor([parent_of(element) for element in inside])

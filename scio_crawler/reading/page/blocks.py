@@ -159,7 +159,7 @@ class Styles:
         return kind, strong, href, pre
 
     def _matching(self, element: Element, attributes: Mapping[str, str]) -> Iterator[_Rule]:
-        """Yield the rules for *element*, until a page has used up what may be spent on them."""
+        """Yield the rules for *element*, until a page has used up what it may spend on them."""
         for key in (element.tag, *_names(attributes)):
             for rule in self.sheet.get(key, ()):
                 self._matches += 1
@@ -299,10 +299,7 @@ def _read_sheet(css: str) -> Sheet:
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:
-    """Yield (selectors, declarations) of the rules that say what :class:`_Rule` holds.
-
-    Rules in blocks such as ``@media`` are left out.
-    """
+    """Yield (selectors, declarations) of the rules that matter, those in ``@media`` left out."""
     depth, before, selectors = 0, "", ""
     for piece in _BRACES.split(without_comments(css)):
         if piece == "{":
@@ -317,10 +314,7 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
 
 
 def without_comments(code: str) -> str:
-    """Return *code* of a style sheet or a script without its comments.
-
-    One without an end is left, which costs nothing: only what has an end is searched.
-    """
+    """Return *code* of a style sheet or a script without its comments, except unclosed ones."""
     end = code.rfind("*/") + 2
     return _COMMENT.sub("", code[:end]) + code[end:] if end > 1 else code
 
@@ -380,16 +374,14 @@ class Lines:
         return [element for block, element in self.pairs() if test(block.text)]
 
     def end(self, line: list[Run]) -> list[Run]:
-        """Add *line*, whose first run is not blank, as a block; return an empty line.
-
-        Buttons, captions and the like inside it become blocks of their own below it.
-        """
+        """Add *line*, whose first run is not blank, as a block; return an empty line."""
         if len(line) == 1:
             text, (kind, strong, href, _), element = line[0]
             text, tag = squeezed(text), element.tag
             form = (tag, _class_of(element), 0, "") if tag in LINES else self._form(line)
             self._add(text, kind, len(text) if strong else 0, href, element, form)
             return []
+        # Buttons, captions and the like inside it become blocks of their own below it.
         own = [run for run in line if run[1][0] not in _APART]
         if 0 < len(own) < len(line) and any(run[0].strip() for run in own):
             self._join(own)
@@ -398,10 +390,7 @@ class Lines:
         return []
 
     def paragraph(self, text: str, context: Context, element: Element, holder: Element) -> None:
-        """Add *text*, all that stands in the line *element*, as a block.
-
-        It stands in *holder*, which is *element* or one bold element in it.
-        """
+        """Add *text*, all of the line *element*, as a block; it stands in *holder*."""
         kind, strong, href, _ = context
         text = squeezed(text)
         cls = _class_of(element) if element.getnext() is None else ""
@@ -413,7 +402,10 @@ class Lines:
             self.elements.append(holder)
 
     def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
-        """Continue *line* with *text*, in which line breaks count; the last line stays open."""
+        """Return the lines of preformatted *text*; those that were wrapped at a width are joined.
+
+        A line was wrapped if the next word did not fit beside the longest line nearby.
+        """
         is_styled = context[3] or not _BLANK_LINES.search(text)
         for number, piece in enumerate(preformatted(text) if is_styled else paragraphs(text)):
             if number and line:
@@ -452,11 +444,7 @@ class Lines:
             self.elements.append(element)
 
     def _form(self, line: Sequence[Run]) -> LineForm:
-        """Return the form of *line*, whose beginning stands in an inline element.
-
-        An inline element around both ends of the line holds all of it; the outermost one around
-        its beginning only is its first run.
-        """
+        """Return the form of *line*, whose beginning stands in an inline element."""
         first = line[0][2]
         if len(line) == 1:  # such as a bold label
             parent = first.getparent()
@@ -465,6 +453,8 @@ class Lines:
                 if parent.getnext() is None or parent.keys() or first.keys():
                     classes = f"{first.get('class') or ''} {_class_of(parent)}".strip()
                 return parent.tag, classes[:_LONGEST_CLASS], 0, ""
+        # An inline element around both ends of the line holds all of it; the outermost one around
+        # its beginning only is its first run.
         led, mark = 0, ""
         holder, whole = self._around(first)
         if len(line) > 1 and (last := line[-1][2]) is not first:
@@ -500,11 +490,9 @@ class Lines:
 
 
 def _is_of_links(line: Sequence[Run]) -> bool:
-    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B".
-
-    A label may be a link before a colon.
-    """
+    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B"."""
     texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
+    # A label may be a link before a colon.
     if texts[0][1] and sum(1 for _, href in texts if href) == 1:
         return False
     beside = "".join(text for text, href in texts if not href)
@@ -517,10 +505,7 @@ def _mark(element: Element) -> str:
 
 
 def _class_of(element: Element) -> str:
-    """Return the class of *element*, a line, and that of its parent if that holds nothing else.
-
-    It is empty if *element* holds other lines as well.
-    """
+    """Return the classes of the line *element* and of a parent that holds nothing else."""
     name: str = element.get("class") or ""
     around, parent = "", None if element.getnext() is not None else element.getparent()
     if parent is not None:
@@ -620,10 +605,7 @@ def read_blocks(
 
 
 def _holder(element: Element, bold: Set[str]) -> Element | None:
-    """Return what holds all text of *element*: itself, or one element of a tag in *bold*.
-
-    Return None if it holds anything else, or the other one has attributes.
-    """
+    """Return what holds all text of *element*: itself or a plain element of a tag in *bold*."""
     if len(element) == 0:
         return element
     inner = element[0]
@@ -633,10 +615,7 @@ def _holder(element: Element, bold: Set[str]) -> Element | None:
 
 
 def _breaks_count(text: str) -> bool:
-    """Tell whether the line breaks of *text* are meant, though no style on the page says so.
-
-    Blank lines stand between its paragraphs, or several lines end in a colon.
-    """
+    """Tell whether blank lines or lines that end in a colon show that line breaks are meant."""
     if text.count("\n") < _FEWEST_BREAKS or text.isspace():
         return False
     return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
@@ -704,7 +683,7 @@ def absolute(base: str, href: str) -> str:
 def base_of(root: Element, url: str) -> str:
     """Return the address against which the links of the page *root*, fetched from *url*, resolve.
 
-    That is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
+    It is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
     """
     for element in root.iter("base"):
         if (href := element.get("href")) is not None:

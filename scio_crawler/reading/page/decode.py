@@ -43,18 +43,18 @@ _HIDDEN_REFERENCE = re.compile(
 def uncommon(text: str) -> str:
     """Return the characters of *text* that may need a closer look, in their order.
 
-    These are all but plain ASCII and white space, and "&". To look for several kinds of them in
-    what is left takes a tenth of the time of patterns that search all of a page.
+    These are all but plain ASCII and white space, and "&". Looking for several kinds of them in the
+    result takes a tenth of the time of patterns that search a whole page.
     """
     others = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
     return others.decode("utf-8", "surrogatepass")
 
 
 def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
-    """Return *text*, which may be HTML, with a zero-width space in place of what shows nothing.
+    """Return *text*, which may be HTML, with a zero-width space for each ignorable character.
 
-    Also return how many such characters there were; references count as what they stand for.
-    *others* is what :func:`uncommon` returns of *text*, if that is known.
+    Also return how many there were; references count as what they stand for. *others* is what
+    :func:`uncommon` returns for *text*, if that is known.
     """
     count = 0
     others = uncommon(text) if others is None else others
@@ -127,17 +127,16 @@ Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
 
 
 def decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
-    """Return *body* as text, without NUL characters, what is odd about it, and what is uncommon.
-
-    That is what :func:`~scio_crawler.reading.page.decode.uncommon` returns.
+    """Return *body* as text without NUL, what is odd about it, and its :func:`uncommon` characters.
 
     A byte order mark counts first, then NUL bytes in every second place (UTF-16). Bytes that are
-    valid UTF-8 are UTF-8, whatever is declared, also if one in a thousand is damaged: it is read as
-    U+FFFD. Only a page that declares a Chinese encoding is believed where the bytes say little:
-    "丨" there is an Arabic letter in UTF-8. Then comes the encoding that *parameters*, those of
-    Content-Type, or the page declare, then GB 18030 and Windows-1252, if the bytes show it.
+    valid UTF-8 are read as UTF-8, no matter what is declared, even if one in a thousand is damaged:
+    that one becomes U+FFFD. Only a page that declares a Chinese encoding is believed where the
+    bytes say little: "丨" there is an Arabic letter in UTF-8. Next comes the encoding that
+    *parameters*, those of Content-Type, or the page declare, then GB 18030 and Windows-1252, if the
+    bytes show it.
 
-    Raise PageFailure if the bytes are valid in none of these.
+    Raises PageFailure if the bytes are valid in none of these.
     """
     text, problems = _decoded(body, parameters)
     others = uncommon(text)
@@ -164,7 +163,7 @@ def _decoded(body: bytes, parameters: str) -> Text:
 
 
 def _decode_narrow(body: bytes, parameters: str) -> Text:
-    """Return *body*, in an encoding that contains ASCII, as text, with what is odd about it."""
+    """Return *body*, in an encoding that contains ASCII, as text, and what is odd about it."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -198,7 +197,7 @@ def _decode_narrow(body: bytes, parameters: str) -> Text:
 
 
 def _declared(body: bytes, parameters: str) -> list[str]:
-    """Return the codecs that the header and the page declare, as far as they prove anything."""
+    """Return the codecs that the header and the page declare, if they prove anything."""
     header, meta = _HEADER.search(parameters), _META.search(body[:4096])
     declared = [header[1]] if header else []
     declared += [(meta[1] or meta[2]).decode("ascii")] if meta else []
@@ -210,7 +209,7 @@ def _declared(body: bytes, parameters: str) -> list[str]:
 
 
 def _declared_text(body: bytes, name: str) -> Text | None:
-    """Return *body* in the declared codec *name*, None if too much of it is not valid there."""
+    """Return *body* in the declared codec *name*, None if too much of it is invalid there."""
     codec = "gb18030" if name in _GB else name
     try:
         return body.decode(codec), ()
@@ -233,7 +232,7 @@ def _damaged(body: bytes, place: int, count: int, name: str) -> str:
 
 
 def _decode_wide(body: bytes, name: str) -> Text:
-    """Return *body* in UTF-16 or UTF-32. Raise PageFailure if it is not valid there."""
+    """Return *body* in UTF-16 or UTF-32. Raises PageFailure if it is invalid there."""
     try:
         return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
     except UnicodeDecodeError as error:
@@ -291,13 +290,12 @@ class Decoded(NamedTuple):
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
-    """Return the text of the HTML page *body*, without NUL and other characters that nobody sees.
+    """Return the text of the HTML page *body*, without NUL and invisible characters.
 
-    Of the response's *headers*, in any case, Content-Encoding (gzip, x-gzip, deflate) and
-    Content-Type count; neither is required. The encoding is found as
-    :func:`~scio_crawler.reading.page.decode.text_in` describes it.
+    Of the response's *headers*, Content-Encoding (gzip, x-gzip, deflate) and Content-Type count, in
+    upper or lower case; neither is required. See :func:`decode_text` for the encoding.
 
-    Raise PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
+    Raises PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
     in another way, too large when unpacked, or not valid in its encoding.
     """
     values = {name.lower(): value for name, value in headers.items()}
@@ -335,7 +333,7 @@ def _printable(value: str) -> str:
 def unpack(body: bytes, encoding: str) -> bytes:
     """Return *body* with the codings of Content-Encoding undone, the last one first.
 
-    Raise PageFailure if it is damaged, too large when unpacked, or coded in another way.
+    Raises PageFailure if it is damaged, too large when unpacked, or coded in another way.
     """
     codings = [coding.strip().lower() for coding in encoding.split(",")]
     if len(codings) > 3:  # a server applies one
@@ -358,9 +356,9 @@ def unpack(body: bytes, encoding: str) -> bytes:
 
 
 def _inflate(body: bytes, wbits: int) -> bytes:
-    """Return *body* unpacked: one stream or, of gzip, any number of members.
+    """Return *body* unpacked: one stream or, for gzip, any number of members.
 
-    Like browsers, ignore what follows. Raise PageFailure if *body* is damaged, cut or too large.
+    What follows is ignored, as in browsers. Raises PageFailure if it is damaged, cut or too large.
     """
     unpacked, position = bytearray(), 0
     stream = zlib.decompressobj(wbits)

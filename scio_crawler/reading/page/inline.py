@@ -66,7 +66,7 @@ def has_bullet(page: Page) -> bool:
 
 
 def _speech_in(blocks: Sequence[Block]) -> str:
-    """Return a question in *blocks* if they are full of speech, which no label marks."""
+    """Return a question in *blocks* if they are full of speech without labels, else ``""``."""
     texts = [block.text for block in blocks if not block.href]
     return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
 
@@ -74,9 +74,9 @@ def _speech_in(blocks: Sequence[Block]) -> str:
 def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
     """Return index -> title of transcripts that begin without one of the bullets *titled*.
 
-    Such a one begins at a head after a turn, or at the first one of the page. Its title, in the
-    lines above, is a heading, all bold, a link, or the last line that does not end like a
-    sentence; it is empty if there is none.
+    Such a transcript begins at a head after a turn, or at the first head of the page. Its title
+    stands in the lines above: a heading, a bold line, a link, or the last line that does not end
+    like a sentence. It is empty if there is none.
     """
     found: dict[int, str] = {}
     spoken, last = True, 0  # whether somebody has spoken since the last title or head
@@ -125,8 +125,8 @@ def _hrefs(main: Element, url: str) -> dict[str, str]:
 def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
     """Return whether the first of *blocks*, which has a bullet, is a title, not part of a speech.
 
-    A title is a link, has lines of a head near below, or a label right below. A label may also
-    follow a bulleted line of a speech, which then ends like a sentence.
+    A title is a link, or lines of a head or a label follow. A label may also follow a bulleted line
+    of a speech, which then ends like a sentence.
     """
     name, below = _name(blocks[0]), [block.text for block in blocks[1 : _NEAR + 1]]
     if name in hrefs or any(map(head.is_line, below)):

@@ -56,8 +56,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     """Set pager, next page and announced pages of the list *page*, whose links resolve at *base*.
 
-    *url* is an address of no known form. What scripts and texts say of the number of pages counts
-    as announced.
+    *url* has no known form. Numbers of pages in scripts and texts count as announced.
     """
     own = _identity(url)
     nexts: list[str] = []
@@ -90,10 +89,7 @@ def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
 
 
 def _note_more_items(page: Page, root: Element) -> None:
-    """Leave signs on the list *page* of items that no pager leads to.
-
-    It counts pages that it does not link, loads more as one scrolls, or has archives by year.
-    """
+    """Sign items that no pager leads to: of pages not linked, of scrolling, of other years."""
     if page.pager.keys() - {page.number} or page.next:
         return
     # Numbers without any address are those of a slide show of headlines.
@@ -205,9 +201,9 @@ def read_list(root: Element, url: str) -> Page:
 
 
 def shows_list(page: Page) -> bool:
-    """Return whether *page*, which was read as a list, is one, and no briefing of its own.
+    """Return whether *page*, which was read as a list, is one, rather than a briefing.
 
-    A list prints transcripts under bulleted titles, or several under titles of conferences; or it
+    A list prints transcripts under bulleted titles or several under titles of conferences, or it
     has nothing but links.
     """
     titles = {normalize(inline.title) for inline in page.inline} - {"", page.title}
@@ -219,10 +215,7 @@ def shows_list(page: Page) -> bool:
 
 
 def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
-    """Yield the links to briefings, headlines first. Several may lead to one: image, title.
-
-    Signs of what is no item, though it may be one, are left on *page*.
-    """
+    """Yield the links to briefings, headlines first; leave signs on *page* of what may be more."""
     around, own = pager.Regions(), addresses.parse(url)
     listed = {element for form in _FORMS for element in form(root)}
     base = base_of(root, url)
@@ -267,7 +260,7 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
 
 
 def _links(root: Element, base: str) -> Iterator[_Item]:
-    """Yield whatever leads somewhere: links, then addresses in other attributes and in scripts."""
+    """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
     for element in root.iter("a", "area"):
         href = (element.get("href") or "").strip()
         if href and href != "#" and not href.lower().startswith("javascript:"):
@@ -319,10 +312,7 @@ def _looks_like_article(item: _Item, base: str) -> bool:
 
 
 def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
-    """Leave a sign of the links to *urls*, which have no known form of address, if there are any.
-
-    One or two without a day in their address, beside known ones, may be anything.
-    """
+    """Leave a sign of the links to *urls*, if any, which have no known form of address."""
     if not (found := list(urls)):
         return
     forms: dict[str, str] = {}
@@ -331,6 +321,7 @@ def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
         forms.setdefault(re.sub(r"\d+", "9", path.rpartition("/")[0]), path[:100])
     named = ", ".join(list(forms.values())[:_MOST_NAMED])
     count = f"{len(found)} links" if len(found) > 1 else "a link"
+    # One or two without a day in their address may be anything.
     weak = len(found) < 3 and not any(_DATED.search(url) for url in found)
     page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 

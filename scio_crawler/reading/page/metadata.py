@@ -63,10 +63,7 @@ def is_site(text: str) -> bool:
 
 @lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
 def without_site(title: str) -> str:
-    """Return *title* without the names of the site and its columns before and behind it.
-
-    If it is nothing else, it is returned as it is.
-    """
+    """Return *title* without the names of the site and its columns, unless it is nothing else."""
     parts = list(_SEPARATOR.split(title))
     first, last = 0, len(parts)
     while last - first > 1 and (is_site(parts[last - 1]) or not parts[last - 1]):
@@ -226,8 +223,8 @@ def read_metadata(root: Element) -> Metadata:
 def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
-    *stated* is what :func:`read_metadata` returns of *root*, and *printed* the ISO date of the
-    page's date line, if it has one.
+    *stated* is the result of :func:`read_metadata`, *printed* the ISO date of the date line, if
+    any.
     """
     comment, meta = stated.comment, stated.meta
     page.article = comment.get("articleid") or meta.get("contentid") or ""
@@ -286,17 +283,14 @@ def day_of(text: str) -> str:
 
 
 def _time(root: Element, marked: bool = False) -> str:
-    """Return the ISO day of the page's ``<time datetime>``, empty if it has none.
-
-    If *marked*, the element must say that it is the day of publication. One in a list or a link
-    dates something else.
-    """
+    """Return the ISO day of a ``<time>``, a *marked* one for the day of publication, or ``""``."""
     for element in islice(root.iter("time"), _MOST_TIMES):
         names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
         if marked and "publish" not in names and element.get("pubdate") is None:
             continue
         if not marked and len(text_of(element.getparent())) > _LONGEST_TIME_LINE:
             continue
+        # One in a list or a link dates something else.
         around = {outer.tag for outer in islice(element.iterancestors(), _MOST_AROUND)}
         text = element.get("datetime") or text_of(element)
         if around.isdisjoint(_ELSEWHERE) and (day := day_of(text)):
@@ -307,7 +301,7 @@ def _time(root: Element, marked: bool = False) -> str:
 def json_ld(root: Element) -> dict[str, str]:
     """Return headline, datePublished and description of the article that JSON-LD describes.
 
-    Missing ones are left out. Of JSON that is broken, the first two are looked for by their names.
+    Missing ones are left out. In broken JSON, the first two are looked for by their names.
     """
     for script in root.iter("script"):
         text = script.text or ""

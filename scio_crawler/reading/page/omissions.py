@@ -59,10 +59,7 @@ _SPACES = 8  # the fewest in them
 
 
 def note_omissions(page: Page, root: Element) -> None:
-    """Set what *page* shows, and what is outside its blocks, which were read from *root*.
-
-    These are ``shown``, ``outside``, ``framed`` and ``hidden``.
-    """
+    """Set ``shown``, ``outside``, ``framed`` and ``hidden`` of *page*, whose tree is *root*."""
     texts = _texts(root)
     code = [element.text or "" for element in root.iter(*_CODE)]
     page.shown = visible("".join([text for text, _ in texts])) - visible("".join(code))

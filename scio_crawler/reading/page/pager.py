@@ -40,6 +40,7 @@ from scio_crawler.reading.text import is_mojibake, normalize
 
 # --- What stands around a control: the frame of the page, or pictures -----------------------------
 
+# ASIDE is what stands beside the text and may lead to other articles: headers, asides.
 FRAME, PICTURES, ASIDE = "frame", "pictures", "beside"
 
 _FRAME_TAGS = {"nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
@@ -66,10 +67,7 @@ class Regions:
         self._known: dict[Element, str] = {}
 
     def of(self, element: Element) -> str:
-        """Return what *element* is in, from the outside: FRAME, BESIDE, PICTURES, or ``""``.
-
-        BESIDE is what stands beside the text and may lead to other articles: headers, asides.
-        """
+        """Return what *element* is in, from the outside: FRAME, ASIDE, PICTURES, or ``""``."""
         path = []
         found = ""
         for ancestor in (element, *element.iterancestors()):
@@ -340,10 +338,7 @@ class ScriptPager(NamedTuple):
 
 
 def read_scripts(root: Element, address: Address) -> ScriptPager:
-    """Return what the scripts on the page *root*, at *address*, say about its pages.
-
-    At most MOST_PAGES are named; ``total`` says how many there are.
-    """
+    """Return what scripts on the page *root* at *address* say about its pages."""
     found = ScriptPager({})
     variables: dict[str, int] = {}
     named: list[str] = []
@@ -470,8 +465,8 @@ _CURRENT = etree.XPath(
 def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
     """Return how many pages the page *root* says there are, None if it says nothing.
 
-    *dead* are the numbers of controls that lead nowhere. Sure are "Page 2 of 5", numbers in an
-    element that is called a pager, and a choice of pages; other numbers are weak.
+    *dead* are the numbers of controls that lead nowhere. "Page 2 of 5", numbers in an element that
+    is called a pager, and a choice of pages are sure; other numbers are weak.
     """
     every = [
         *_counts_in_lines(root),
@@ -584,16 +579,12 @@ def _count_in(value: str) -> int:
 
 
 def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
-    """Return whether the line *text* is a pager: *controls*, numbers and words of pagers, no more.
-
-    *controls* are what the links and buttons to further pages on the page say. "Page 2 of 5" is
-    one even without them.
-    """
+    """Return whether *text* is a pager: no more than *controls*, numbers and words of pagers."""
     if text in controls:
         return True
     if len(text) > _LONGEST_IN_WORDS:
         return False
-    if len(text) < _SHORT_COUNT and _sure_count(text):
+    if len(text) < _SHORT_COUNT and _sure_count(text):  # "Page 2 of 5", even without controls
         return True
     if not controls:
         return False
@@ -636,8 +627,8 @@ def _current_number(root: Element, numbered: Sequence[Element], own: set[int]) -
         return 0
     first = numbered[0]
     if first.tag == "option":
-        every = (*first.itersiblings(preceding=True), first, *first.itersiblings())
-        selected = (option for option in every if option.get("selected") is not None)
+        options = (*first.itersiblings(preceding=True), first, *first.itersiblings())
+        selected = (option for option in options if option.get("selected") is not None)
         return next((meaning_in(normalize(text_of(option))).number for option in selected), 0)
     plain = list(_plain_numbers(_group(first, numbered), set(numbered)))
     marked = {number for number, is_marked in plain if is_marked}
@@ -714,8 +705,8 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     """Set number, pager, next page, whole text, announced pages and signs of *page*.
 
     The page *root* is at *address*; its links resolve against *base*. Links to the site itself also
-    count on a mirror. Without *address* nothing is set: a page of unknown form has no further
-    ones. A page's number is the one that its pager marks, else that of its address, else 1.
+    count on a mirror. Nothing is set without *address*: a page of unknown form has no further ones.
+    A page's number is the one that its pager marks, else that of its address, else 1.
     """
     if address is None:
         return
@@ -856,10 +847,7 @@ def _rank(element: Element) -> int:
 
 
 def _number_offset(found: _PagerLinks, own: int) -> int:
-    """Return by how much the pager's numbers are ahead of those in the addresses: 0 or 1.
-
-    *own* is the number of the page at hand, 0 if it is not known.
-    """
+    """Return by how much (0 or 1) the pager's numbers exceed those in addresses; *own* may be 0."""
     pairs = [(number, url) for number, url in found.numbers.items() if number > 1]
     pairs += [(own + 1, url) for _, url in found.nexts[:1] if own]
     parsed = ((number, addresses.parse(url)) for number, url in pairs)
@@ -964,9 +952,9 @@ def start_page(root: Element, url: str, layout: str) -> Page:
 def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     """Make *blocks* the body of *page*; report mojibake in them as a problem of the page.
 
-    *characters* is the number of visible characters, counted independently of the blocks. Lines of
-    text that are a pager's become that, and what is only called one becomes text: a ``div.page``
-    may hold a page of the transcript.
+    *characters* is the number of visible characters, counted without the blocks. Lines of text that
+    are a pager's get its kind, and what is only called a pager becomes text: a ``div.page`` may
+    hold a page of the transcript.
     """
     called = sum(len(block.text) for block in blocks if block.kind == PAGER)
     for block in blocks:

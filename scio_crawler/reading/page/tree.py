@@ -92,13 +92,13 @@ _END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 def parse(html: str) -> Element:
-    """Return the root element of *html*; raise PageFailure without one or if nested too deeply."""
+    """Return the root of *html*. Raises PageFailure without one, or if it is nested too deeply."""
     html = _PRE.sub(rf"<\1{_KEPT}", html)
     text = html.strip().encode()
     root = etree.fromstring(text, _PARSER)
     if root is None:
         raise PageFailure("no-element")
-    if _has_content_outside(root):
+    if _has_content_outside(root):  # as browsers do; libxml2 moves it only without the end tags
         root = etree.fromstring(_END_TAGS.sub("", html).strip().encode(), _PARSER)
     if text.count(b"<") > _DEEPEST and _is_too_deep(root):
         raise PageFailure("too-deep", most=_DEEPEST)
@@ -113,10 +113,7 @@ def has_fewer(element: Element, count: int) -> bool:
 
 
 def _has_content_outside(root: Element) -> bool:
-    """Return whether elements follow a stray ``</body>`` or ``</html>``.
-
-    Browsers move them into the body; libxml2 does so only if the end tags are removed.
-    """
+    """Return whether elements follow a stray ``</body>`` or ``</html>``."""
     parts = (*root, *root.itersiblings())
     return any(isinstance(part.tag, str) and part.tag not in ("head", "body") for part in parts)
 

@@ -68,7 +68,7 @@ def sort_out(briefing: Briefing) -> None:
 def _foot(blocks: Sequence[Block]) -> int:
     """Return the index at which the foot of a page begins, ``len(blocks)`` without one.
 
-    It begins below the last label and the last paragraph, and not with the first block. A box of
+    It begins below the last label and the last paragraph, and not with the first block: a box of
     related links may stand in the middle of a speech.
     """
     feet = [
@@ -92,10 +92,10 @@ def _is_spoken(block: Block) -> bool:
 
 
 def read_head(briefing: Briefing) -> None:
-    """Read the head: mark its blocks, fill the people, and date, time and place of the entry.
+    """Read the head: mark its blocks; fill the people, and date, time and place of the entry.
 
     All of these stay empty without a head. The date is the day of the briefing: the head's own,
-    that of the place line, or the one that the summary or a sentence above the turns tells.
+    that of the place line, or the one in the summary or a sentence above the turns.
     """
     entry, first = briefing.entry, briefing.pages[0]
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
@@ -130,10 +130,7 @@ def read_head(briefing: Briefing) -> None:
 
 
 def _head_below(blocks: Sequence[Block]) -> list[Block]:
-    """Return the head that a page prints below the speech, or in a column beside it; often none.
-
-    It begins with a word of a head, goes on to the end of the page, and names somebody.
-    """
+    """Return the head below or beside the speech, if it names somebody: the end of the page."""
     tail: list[Block] = []
     for block in reversed(blocks):
         if not block.part:
@@ -169,9 +166,9 @@ def _formed(briefing: Briefing) -> frozenset[int]:
 def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -> int:
     """Return the index of the first label on the first page, ``len(blocks)`` if there is none.
 
-    *formed* holds the ``id()`` of those that have no colon. A label on a line of its own wins over
-    labels before text, which are looked for in a second pass; only a person who greets
-    ("Weng Jiamu: Ladies and gentlemen …") begins the turns in either.
+    *formed* holds the ``id()`` of labels without a colon. A label on a line of its own wins over
+    labels before text, which a second pass looks for; but a person who greets ("Weng Jiamu: Ladies
+    and gentlemen …") begins the turns in either pass.
     """
     for own_line in (True, False):
         named = Roster()
@@ -219,8 +216,8 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
 def _announces(block: Block, same: set[str]) -> bool:
     """Tell whether a line above the first label only announces the briefing.
 
-    *same* holds the letters of its title and summary. Other such lines are headings, leads, short
-    titles, and a title or source with the date of publication.
+    It is its title or summary, of which *same* holds the letters, or a heading, a lead, a short
+    title, or a title or source with the date of publication.
     """
     text = block.text
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
@@ -243,9 +240,9 @@ def _mark_repeated(
 ) -> None:
     """Mark as head what a further page repeats of it above the speech.
 
-    A page repeats the head from its first lines on, up to the first label. People below a page
-    break after "… are:" are a list that is read out, not a head. *before* is the page before,
-    *formed* that of :func:`first_label`, and *names* holds the letters of the people's names.
+    A page repeats the head from its first lines on, up to the first label. People after a page
+    break below "… are:" are a list that is read out. *before* is the page before, *formed* that of
+    :func:`first_label`, and *names* holds the letters of the people's names.
     """
     blocks = [block for block in page.blocks if not block.part]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
@@ -272,16 +269,13 @@ def _mark_repeated(
 
 
 def _same_lines(blocks: Sequence[Block], lines: Sequence[str]) -> int:
-    """Return how many of the first *blocks* are several *lines* in their order, else 0.
-
-    Names over offices, as in cards, would be labels otherwise. *lines* are letters.
-    """
+    """Return how many of the first *blocks* are *lines* (letters) in their order, 0 for a few."""
     start = letters(blocks[0].text) if blocks else ""
     if start not in lines:
         return 0
     pairs = zip(blocks, lines[lines.index(start) :], strict=False)
     count = sum(1 for _ in takewhile(lambda pair: letters(pair[0].text) == pair[1], pairs))
-    return count if count >= _SEVERAL else 0
+    return count if count >= _SEVERAL else 0  # names over offices, as in cards, may be labels
 
 
 def _is_short(block: Block) -> bool:

@@ -36,10 +36,10 @@ _CLOCK = re.compile(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$"
 
 
 def mark(briefing: Briefing) -> None:
-    """Make furniture of the open blocks that repeat title, summary or date line of their page.
+    """Make furniture of open blocks that repeat the title, summary or date line of their page.
 
-    So does a line that runs over all pages, at their top or their foot. Blocks that the head took,
-    or that read as labels, stay as they are.
+    Lines that run over all pages, at their top or foot, become furniture, too. Blocks that belong
+    to the head or read as labels stay as they are.
     """
     seen: dict[frozenset[str], Titles] = {}  # the pages of a briefing say the same
     for page in briefing.pages:
@@ -96,16 +96,14 @@ def _mark_running_lines(briefing: Briefing) -> None:
 
 
 def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
-    """Return as many of *blocks*, from the first on, as are one of *known*; empty if none are.
-
-    A title with a full stop is a sentence of a speech.
-    """
+    """Return the first of *blocks*, as many as together are one of *known*; empty if none are."""
     joined = ""
     for count, block in enumerate(blocks, 1):
         if block.part:
             break
         joined += letters(block.text[:_LONGEST])
         if _repeats(joined, known.all):
+            # A title with a full stop is a sentence of a speech.
             is_said = block.text[-1] == "." and joined not in known.sentences
             return () if is_said or reads_as_label(block.text) else blocks[:count]
         if not any(text.startswith(joined) for text in known.all):

@@ -225,10 +225,7 @@ class _Parser:
         self._office_first: bool | None = None  # in cards, None before the first one
 
     def takes_card(self, line: str, following: str) -> bool:
-        """Read a name and an office on two lines; return whether they are that.
-
-        All cards of a head have the order of the first one.
-        """
+        """Read a name and an office on two lines; return whether they are that."""
         if is_word(line) or WORD_AND_VALUE.fullmatch(line):
             return False
         orders = (False, True) if self._office_first is None else (self._office_first,)
@@ -304,10 +301,10 @@ def settle_chair(people: list[Person], opener: str) -> None:
 
 
 def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
-    """Return how many of the first *blocks* of a further page repeat the head (sister site).
+    """Return how many of the first *blocks* of a further page repeat the head (china.org.cn).
 
-    Return 0 unless they hold a word of a head with what belongs under it: a name alone may be
-    from a list that is read out, and a word alone may be a label ("Host:").
+    Return 0 unless they hold a word of a head with what belongs under it: a name alone may be from
+    a list that is read out, and a word alone may be a label ("Host:").
     """
     roster: Roster | None = None  # seldom needed
     length = words = 0

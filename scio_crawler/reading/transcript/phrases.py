@@ -25,10 +25,7 @@ from itertools import chain
 
 @cache
 def sections(name: str) -> dict[str, list[str]]:
-    """Return the entries of the file *name* in order, by heading.
-
-    Raise KeyError for an entry above the first heading.
-    """
+    """Return the entries of the file *name* by heading. Raises KeyError for one above them all."""
     heading = ""
     found: dict[str, list[str]] = {}
     for line in (files(__package__) / "words" / f"{name}.txt").read_text("utf-8").splitlines():

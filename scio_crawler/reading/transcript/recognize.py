@@ -45,12 +45,9 @@ def judge(briefing: Briefing) -> tuple[str, str]:
 
 
 def _is_transcript(briefing: Briefing) -> bool:
-    """Tell whether there are labels, and a head, several of them, or one beyond doubt.
-
-    Without page 1, the only label may be on it.
-    """
+    """Tell whether there are labels, and a head, several of them, or one beyond doubt."""
     labelled = [turn for turn in briefing.turns if turn.label]
-    if not labelled:
+    if not labelled:  # the only label may be on page 1, which is missing
         return _goes_on(briefing)
     # A notice may hold questions and answers about itself, in which nobody has a name.
     is_spoken = briefing.people or any(turn.speaker for turn in briefing.turns)
@@ -64,10 +61,10 @@ def _is_transcript(briefing: Briefing) -> bool:
 
 
 def _goes_on(briefing: Briefing) -> bool:
-    """Tell whether text without a label is what somebody says whose label is on a missing page.
+    """Tell whether text without a label is a speech whose label is on a missing page.
 
-    Then it is under the title of a conference, and in the first person. Stories are not, but for
-    what they quote.
+    It is under the title of a conference, and in the first person. Stories are not, except in what
+    they quote.
     """
     if not briefing.turns or exchanges.has_its_beginning(briefing):
         return False
@@ -131,10 +128,7 @@ def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
 
 
 def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
-    """Tell whether *texts*, lines without labels, are what is said at a press conference.
-
-    Stories about one tell of it in the third person. With a head, less proves it.
-    """
+    """Tell whether *texts*, without labels, are said at a press conference; a head proves much."""
     if sum(map(len, texts)) < (_SHORTEST_WITH_HEAD if has_head else _SHORTEST_TRANSCRIPT):
         return False
     if not any("?" in text for text in texts):

@@ -56,7 +56,7 @@ class Rule(NamedTuple):
 
 
 def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
-    """Return the person whose turns open, call or close, ``""`` if that is nobody's.
+    """Return the person whose turns open, call or close, ``""`` if there is none.
 
     *people* are those of the head or the introduction by name; an official among them needs more
     evidence.
@@ -74,9 +74,9 @@ def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
 def calling_chair(turns: Sequence[Turn]) -> str:
     """Return the only person who just calls for questions or closes, ``""`` if there is none.
 
-    It is for single pages from the middle of a briefing. All turns of that person are a few words
-    between an answer (or the top of the page) and a question (or its end), and at least one
-    follows an answer, whose label may be on the page before.
+    This is for single pages from the middle of a briefing. All turns of that person are a few words
+    between an answer (or the top of the page) and a question (or its end), and at least one follows
+    an answer, whose label may be on the page before.
     """
     callers = [
         name
@@ -207,8 +207,8 @@ def _is_role(label: str) -> bool:
 def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
     """Return the one person of the press office whom captions above the first turn name.
 
-    So do pages that print no head, but a photo of each person with name and office, and
-    "Moderator" as the label. A caption that is a sentence tells of what somebody does.
+    This is for pages that print no head, but a photo of each person with name and office, and
+    "Moderator" as the label. A caption that is a sentence is about what somebody does.
     """
     above = (note.text for note in notes if note.turn == 0 and note.text[-1].isalnum())
     found = {
@@ -220,22 +220,17 @@ def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
 
 
 def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
-    """Return the name of the chair, ``""`` if it is unknown.
-
-    The chair of the head who does not speak gives way to somebody who evidently chairs.
-    """
+    """Return the name of the chair, ``""`` if it is unknown."""
     named = next((person.name for person in people.values() if person.role == "chair"), "")
     speaks = named and any(turn.speaker == named for turn in turns)
     if speaks or any(_is_role(turn.label) for turn in turns):
         return named
+    # The chair of the head who does not speak gives way to somebody who evidently chairs.
     return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
 
 
 def introduced(turns: Sequence[Turn]) -> list[Person]:
-    """Return the people whom the first turn introduces with their offices, and who speaks it.
-
-    Return none if it neither greets nor opens the briefing.
-    """
+    """Return those whom the first turn, if it greets or opens, introduces, and its speaker."""
     if not turns or not (GREETING.search(turns[0].text) or OPENS.search(turns[0].text)):
         return []
     people: dict[str, Person] = {}

@@ -52,10 +52,7 @@ def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
 def _split_page(
     page: Page, labels: dict[int, Candidate], notes: list[Note], repeated: bool
 ) -> list[Turn]:
-    """Cut *page* at the blocks that *labels* holds by their ``id()``.
-
-    *repeated* says whether the label of a speaker stands before each paragraph.
-    """
+    """Cut *page* at *labels*, by ``id()`` of the block; *repeated* ones stand at each paragraph."""
     turns: list[Turn] = []
     paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
@@ -102,10 +99,7 @@ def _split_page(
 
 
 def _turn(label: Candidate, page: int) -> Turn:
-    """Return the turn that *label* begins, without text, in the role that the label alone shows.
-
-    A person is an official until more is known.
-    """
+    """Return the turn that *label* begins, without text, in the role that the label alone shows."""
     turn = Turn(speaker=label.name, label=label.label, position=label.position)
     turn.page = turn.page_end = page
     printed = label.bare if label.shape == shapes.ROLE else label.position
@@ -118,7 +112,7 @@ def _turn(label: Candidate, page: int) -> Turn:
     ):
         turn.role = "press"
     else:
-        turn.role = "official"
+        turn.role = "official"  # until more is known
     return turn
 
 

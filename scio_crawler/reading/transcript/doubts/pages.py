@@ -82,7 +82,7 @@ def _is_of_the_site(text: str, recurs: bool, reading: CheckedReading) -> bool:
 def _of_one_page(
     pages: Sequence[Page], texts: Iterable[Sequence[str]], reading: CheckedReading
 ) -> list[str]:
-    """Return those of *texts*, by page, that one of several pages has: a site says things twice."""
+    """Return those of *texts*, by page, that only one of several pages has: sites repeat theirs."""
     if len(pages) < 2:
         return []
     on_pages = Counter(text for own in texts for text in dict.fromkeys(own))
@@ -99,10 +99,8 @@ def _of_one_page(
 
 
 def _is_said(text: str) -> bool:
-    """Return whether *text* is said at a press conference, beyond doubt.
-
-    Sites ask short questions, too: "Did you find what you were looking for?"
-    """
+    """Return whether *text* is certainly said at a press conference."""
+    # Sites ask short questions, too: "Did you find what you were looking for?"
     asks = text.endswith("?") or ("?" in text and (phrases.ASKS.search(text) or _YOU.search(text)))
     return bool(asks and len(text) >= _PROSE) or _has_phrase(text)
 
@@ -128,10 +126,7 @@ def _label_in(text: str, reading: CheckedReading) -> str:
 
 
 def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
-    """Speech stands where a reader does not see it, or prose that only one of the pages hides.
-
-    What every page hides is the site's own, such as its menus.
-    """
+    """Speech, or prose that only one of the pages hides, stands where no reader sees it."""
     pages = reading.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.hidden))
     labels = filter(None, (_label_in(text, reading) for text in on_pages))
@@ -260,18 +255,15 @@ def _at_ends_of_turns(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _is_fragment(text: str, beside: str) -> bool:
-    """Return whether *text* is a few words without an end, and none of a list with *beside*.
-
-    A paragraph that the end of a page cut in two goes on in lower case.
-    """
+    """Return whether *text* is a few words without an end, and no item of a list with *beside*."""
     few = len(text) < SHORT and any(map(str.isalnum, text)) and not text.endswith((*ENDS, ","))
-    if beside[0].islower():
+    if beside[0].islower():  # a paragraph that the end of a page cut in two
         return False
     return few and ":" not in text and (beside.endswith(ENDS) or len(beside) > SHORT)
 
 
 def _recurs(text: str, times: int, pages: int) -> bool:
-    """Return whether a line on *times* of all *pages* is none that people say again and again."""
+    """Return whether a line on *times* of all *pages* is none that people say repeatedly."""
     if times < 2 or 2 * times <= pages:
         return False
     is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
@@ -279,10 +271,7 @@ def _recurs(text: str, times: int, pages: int) -> bool:
 
 
 def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:
-    """Much that was taken for furniture, for notes or for the head reads as speech.
-
-    The text of pages without turns counts as head.
-    """
+    """Much furniture, notes or, if there are turns, head reads as speech."""
     aside = [
         block
         for block in reading.briefing.blocks()
@@ -300,7 +289,7 @@ def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
-    """A page without turns has names above its text, or before it and a mark."""
+    """A page without turns has names above its text, or before it with a mark."""
     blocks = [block for block in reading.briefing.blocks() if block.part != "furniture"]
     names = [
         block.text
@@ -317,7 +306,7 @@ def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
-    """A sentence between two paragraphs of a turn was taken for furniture, by its class perhaps."""
+    """A sentence between two paragraphs of a turn was taken for furniture."""
     for page in reading.briefing.pages:
         for number, block in enumerate(page.blocks[1:-1], 1):
             if block.part != "furniture" or block.href or len(block.text) <= _PROSE:

@@ -95,7 +95,7 @@ class Candidate:
 
 
 def cut(text: str) -> tuple[str, str] | None:
-    """Cut a line at its first colon into (label, text behind it); return None without a colon.
+    """Cut a line at its first colon into (label, text after it); return None without a colon.
 
     Colons of clocks and ratios do not count. In "Q: Reporter from The Paper: text" the label ends
     at the second colon.
@@ -115,10 +115,7 @@ def cut(text: str) -> tuple[str, str] | None:
 
 
 def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
-    """Return the candidates among *blocks*, in order; *people* are those of the head.
-
-    Blocks with a part, such as notes, are none.
-    """
+    """Return the candidates among the open *blocks*, in order; *people* are those of the head."""
     found = []
     seen: dict[str, tuple[Shape | None, str, str]] = {}  # labels recur
     for index, block in enumerate(blocks):
@@ -211,9 +208,9 @@ def people_above(blocks: Sequence[Block]) -> Roster:
 
 
 def reads_as_label(text: str) -> bool:
-    """Tell whether a line, seen alone, has the form of a label, with or without text behind it.
+    """Tell whether a line, seen alone, has the form of a label, with or without text after it.
 
-    This is weaker than ``evidence.decide``; it finds where on a page the turns are.
+    This is weaker than ``rules.decide``: it finds where on a page the turns are.
     """
     return _shape_alone(text) is not None
 

@@ -79,10 +79,7 @@ class Line:
 
 
 def fewest_colons(blocks: Sequence[Block]) -> int:
-    """Return how many labels with a colon among *blocks* show that labels have colons here.
-
-    They have lines of their own, and no other form need be looked for then.
-    """
+    """Return how many labels with a colon among *blocks* show that labels have colons here."""
     return max(_FEWEST, len(blocks) // _MOST_BLOCKS)
 
 
@@ -92,8 +89,8 @@ def find(
     """Return the lines that have the form of labels without a colon, in order; often none.
 
     *people* returns those of the head, if any, and *colons* the number of labels with a colon: if
-    there are more of these, other lines are none. Blocks with a part are left out, and captions
-    and the like.
+    there are more of these, no other lines are labels. Blocks with a part, captions and the like
+    are left out.
     """
     raw = list(_possible_labels(blocks)) if len(blocks) > _FEWEST else []
     if len(raw) < _FEWEST or len(raw) <= (most := colons()):
@@ -131,10 +128,7 @@ class _Page:
         return len(own) - bisect_left(own, first)
 
     def below(self, index: int, card: bool) -> tuple[Block, str] | None:
-        """Return the next open block after *index* if it is speech, else None.
-
-        The office of a *card*, which is a line below a name, comes with it, ``""`` without one.
-        """
+        """Return the next open block if it is speech, and the office of a *card* before it."""
         office = ""
         for block in self.blocks[index + 1 : index + 5]:
             if block.part:
@@ -261,10 +255,7 @@ def _lines(
 
 
 def _cut(block: Block) -> LabelParts | None:
-    """Cut a block into its parts; None if no label can stand in it.
-
-    What ends in a colon is no matter of this module.
-    """
+    """Cut a block into its parts; None if no label without a colon can stand in it."""
     text, sign = block.text, ""
     lead = block.led or block.strong
     if text[0] in _BRACKETS and (found := _BRACKETED.match(text)):

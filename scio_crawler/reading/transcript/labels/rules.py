@@ -146,10 +146,7 @@ class Context:
         return candidate.body
 
     def asks(self, candidate: Candidate) -> int:
-        """Return 3 if the text below is short and ends in a question, 2 if it asks otherwise, or 0.
-
-        Long text does not ask.
-        """
+        """Return 3 for short text below that ends in a question, 2 if it asks otherwise, or 0."""
         if candidate.asks < 0:
             body = self.body(candidate)
             short = 0 < len(body) <= 8  # blocks
@@ -172,12 +169,10 @@ class Context:
         )
 
     def is_no_speech(self, text: str) -> bool:
-        """Tell whether *text*, behind a colon, is a few words and no sentence, as in a list.
-
-        Where labels have lines of their own, they may end as a sentence does.
-        """
+        """Tell whether *text*, after a colon, is a few words and no sentence, as in a list."""
         if not 0 < len(text) <= LONGEST_ENTRY or "?" in text:
             return False
+        # Where labels have lines of their own, an entry may end as a sentence does.
         return not text.endswith(_ENDINGS) or (
             not self.in_line and len(text.split()) <= _MOST_WORDS
         )
@@ -342,20 +337,15 @@ def _beside(case: Evidence) -> Iterator[tuple[str, str, Candidate | None]]:
 
 
 def _is_an_entry(case: Evidence) -> bool:
-    """Tell whether it is one of several lines with a few words behind a colon.
-
-    "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
-    head: the words are no sentence.
-    """
+    """Tell whether it is one of several lines with a few words after a colon: a list."""
+    # "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
+    # head: the words are no sentence.
     few = case.context.is_no_speech(case.candidate.rest)
     return few and any(case.context.is_no_speech(rest) for _, rest, _ in _beside(case))
 
 
 def _is_counted(case: Evidence) -> bool:
-    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here.
-
-    An anonymous question that somebody of the head answers is none.
-    """
+    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here."""
     candidate, context = case.candidate, case.context
     if not _COUNTED.fullmatch(candidate.bare):
         return False
@@ -364,6 +354,7 @@ def _is_counted(case: Evidence) -> bool:
         return (
             context.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
         )
+    # An anonymous question that somebody of the head answers is none.
     numbered = candidate.bare[-1].isdigit()
     return numbered or case.asks < 3 or case.reply is None or case.reply.shape == ROLE
 
@@ -400,13 +391,11 @@ def _interrupts(case: Evidence) -> bool:
 
 
 def _stands_before_an_answer(case: Evidence) -> bool:
-    """Tell whether sentences stand between it, on a line of its own, and an official of the head.
-
-    The chair would speak before the next statement, so somebody else does here.
-    """
+    """Tell whether only sentences stand between its own line and an official of the head."""
     reply, body = case.reply, case.body
     if reply is None or not case.candidate.own_line or len(body) > _MOST_BLOCKS:
         return False
+    # The chair would speak before the next statement, so somebody else does here.
     is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in STOPS
     other = reply.shape == PERSON and reply.sure == 3 and reply.name != case.speaks
     return is_prose and other and reply.name != case.context.opener
@@ -572,10 +561,7 @@ _LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
 
 
 def count(case: Evidence) -> None:
-    """Give the candidate of *case* the points of the first rule of each group that holds.
-
-    Whether it asks counts only if it is in doubt after the rules about speech.
-    """
+    """Give the candidate of *case* the points of the first rule of each group that holds."""
     candidate = case.candidate
     if candidate.shape in PRESS:
         tables = _OUTLET
@@ -585,7 +571,7 @@ def count(case: Evidence) -> None:
         tables = _LISTED if candidate.sure == 3 else _UNLISTED
     speech, question, surroundings = tables
     _count_first(case, speech)
-    if candidate.sure < 3 or candidate.points < ENOUGH:
+    if candidate.sure < 3 or candidate.points < ENOUGH:  # in doubt after the rules about speech
         _count_first(case, question)
     _count_first(case, surroundings)
 
@@ -602,10 +588,7 @@ _LAST_WORDS = 240  # characters in which somebody asks
 
 
 def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
-    """Return the labels among *blocks*, in order; *people* are those of the head, if any.
-
-    Blocks with a part, such as notes, are no labels.
-    """
+    """Return the labels among the open *blocks*, in order; *people* are those of the head."""
     return [candidate for candidate in judge(blocks, people) if candidate.points >= ENOUGH]
 
 
@@ -643,14 +626,11 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
 
 
 def _is_person(candidate: Candidate, context: Context, body: Sequence[str], asked: bool) -> bool:
-    """Tell whether capitalized words name a person: one introduced, or one who answers.
-
-    A single word ("Bayar") names one who is introduced by an honorific or a title.
-    """
+    """Tell whether capitalized words name a person: one introduced, or one who answers."""
     if candidate.shape not in (TITLE, ACRONYM) or not (candidate.own_line or context.in_line):
         return False
     name = in_title_case(candidate.name)
-    if is_one_name(name):
+    if is_one_name(name):  # "Bayar"
         return name in context.introduced
     if not is_name(name):
         return False

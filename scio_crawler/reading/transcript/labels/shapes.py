@@ -143,10 +143,7 @@ def sign_before(text: str) -> str:
 
 
 def shape_of(bare: str, people: Roster) -> Shape | None:
-    """Return the shape of a :func:`bare` label, None if it is prose.
-
-    *people* are those of the head; they are the surest shapes.
-    """
+    """Return the shape of a :func:`bare` label, None if it is prose; *people* are of the head."""
     parts = bare.split()
     if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
         return None  # too many words for a name, and no office behind a name either
@@ -175,17 +172,14 @@ def in_title_case(text: str) -> str:
 
 
 def _in_capitals(bare: str, people: Roster) -> Shape | None:
-    """Return the shape of words in capitals throughout: that of "Weng Jiamu" for "WENG JIAMU".
-
-    An outlet that is not known stays as it is printed.
-    """
+    """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
     if known(bare):
         return Shape(OUTLET, 3, in_its_capitals(bare))
     if outlet := reporter_of(bare):
         return Shape(OUTLET, 3, outlet)
     shape = shape_of(in_title_case(bare), people)
     if shape and shape.shape in PRESS:
-        return shape._replace(name=bare)
+        return shape._replace(name=bare)  # an unknown outlet stays as it is printed
     return shape
 
 
@@ -207,10 +201,8 @@ def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
 
 
 def _is_place(aside: str) -> bool:
-    """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name.
-
-    Others say how a question came: "(via video link)", "(in English)".
-    """
+    """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name."""
+    # Others say how a question came: "(via video link)", "(in English)".
     return "".join(_CAPITALIZED.findall(aside)).strip() == aside.strip() and aside[0].isupper()
 
 
