@@ -375,7 +375,9 @@ class BriefingState:
             return self._is_held_by(version)
         if self._articles - {bool(version.page.article)} or not self._counts(version, clock):
             return False
-        if any(_repeats(version, other) for other in self._holding(version.long)):
+        same = (self._long_texts.get(text) for text in version.long)
+        holding = {id(other): other for other in same if other}
+        if any(_repeats(version, other) for other in holding.values()):
             return False
         before, after = (self._numbered.get(version.number + step) for step in (-1, 1))
         own = (version, clock)
@@ -396,10 +398,6 @@ class BriefingState:
         held, said = set(whole.long), self._long_texts.keys()
         is_all = 0 < max(self._totals, default=0) <= len(self._numbered)
         return held == said if is_all else held >= said
-
-    def _holding(self, texts: Iterable[str]) -> list[Version]:
-        found = {id(other): other for text in texts if (other := self._long_texts.get(text))}
-        return list(found.values())
 
     def _meet(self, one: tuple[Version, float], next_one: tuple[Version, float]) -> bool:
         """Return whether no capture of that time shows other text between two pages."""

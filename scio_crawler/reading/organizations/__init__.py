@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from scio_crawler.reading.organizations import outlets, positions
-from scio_crawler.reading.organizations.table import GOVERNMENT, named
+from scio_crawler.reading.organizations.table import GOVERNMENT, by_name
 
 __all__ = ["SCIO", "Organization", "about", "digest", "speaks_for"]
 
@@ -125,7 +125,7 @@ def about(name: str) -> Organization:
     A name that the table lacks has no short form. Its words show its kind, and it is in China; if
     they show none, it is an outlet of unknown country (``""``).
     """
-    if (row := named(name)) is not None:
+    if (row := by_name().get(name)) is not None:
         return Organization(name, row.short, row.kind, row.country)
     for kind, words in _KINDS_BY_WORDS:
         if words.search(name):

@@ -14,8 +14,6 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-# --- Printed positions and labels, in one spelling ------------------------------------------------
-
 _QUOTES = str.maketrans("’‘`´“”（）；，–—\u00a0\u3000", "''''\"\"();,--  ")
 # What stands in brackets is no part of a name, but in those of some companies.
 _BRACKETS = re.compile(r"\s*[(\[](?P<inside>(?!(?:Group|Holdings|Hong Kong)\))[^()\[\]]*)[)\]]")
@@ -63,8 +61,6 @@ def in_brackets(text: str) -> str:
     return ", ".join(found["inside"] for found in _BRACKETS.finditer(straight(text)))
 
 
-# --- Misprints ------------------------------------------------------------------------------------
-
 _SHORTEST = 6  # letters of a word that is meant; shorter ones are too like others
 
 
@@ -109,8 +105,6 @@ def _is_misprint(one: str, other: str) -> bool:
         one, other = one[:-1], other[:-1]
     return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
 
-
-# --- The table ------------------------------------------------------------------------------------
 
 SEPARATOR = " | "  # between two other names
 GOVERNMENT = "People's Government of "  # how the name of a place's government begins
@@ -304,10 +298,6 @@ def places() -> dict[tuple[str, ...], Row]:
 
 
 @cache
-def _by_name() -> dict[str, Row]:
+def by_name() -> dict[str, Row]:
+    """Return the rows by their own names."""
     return {row.name: row for row in rows()}
-
-
-def named(name: str) -> Row | None:
-    """Return the row whose own name is *name*, None if there is none."""
-    return _by_name().get(name)

@@ -59,7 +59,7 @@ _INVISIBLE = frozenset(
 # Elements that may be a form's or the page's own, if they are small.
 _ASIDES = frozenset(("aside", "blockquote", "q"))
 _SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _LINE_STYLE = re.compile(
@@ -140,7 +140,7 @@ class Styles:
             style = attributes.get("style", "")
             if "hidden" in attributes or attributes.get("role") == "tooltip":
                 return None
-            if style and _HIDDEN_STYLE.search(style):
+            if style and HIDDEN_STYLE.search(style):
                 return None
             if style:
                 strong = strong or bool(_BOLD_STYLE.search(style))
@@ -343,8 +343,8 @@ _SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
 _FEWEST_WRAPPED = 3
 _SENTENCE_ENDS = tuple('.?!"”’')
 # The editor's page-break marker, which leaks into briefing pages.
-_BREAK_MARKER = "_ueditor_page_break_tag_"
-_BREAK = re.compile(f"({_BREAK_MARKER})")
+BREAK_MARKER = "_ueditor_page_break_tag_"
+_BREAK = re.compile(f"({BREAK_MARKER})")
 
 
 class Lines:
@@ -395,7 +395,7 @@ class Lines:
         text = squeezed(text)
         cls = _class_of(element) if element.getnext() is None else ""
         length = len(text) if strong or holder is not element else 0
-        if href or _BREAK_MARKER in text:
+        if href or BREAK_MARKER in text:
             self._add(text, kind, length, href, holder, (element.tag, cls, 0, ""))
         elif text:
             self.blocks.append(Block(text, kind, length, "", element.tag, cls, 0, ""))
@@ -434,9 +434,9 @@ class Lines:
         self, text: str, kind: str, strong: int, href: str, element: Element, form: LineForm
     ) -> None:
         href = href and absolute(self._base, href)
-        if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
+        if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
             for piece in filter(None, map(str.strip, _BREAK.split(text))):
-                piece_kind = BREAK if piece == _BREAK_MARKER else kind
+                piece_kind = BREAK if piece == BREAK_MARKER else kind
                 self.blocks.append(Block(piece, piece_kind, strong, href, *form))
                 self.elements.append(element)
         elif text:
@@ -507,18 +507,13 @@ def _mark(element: Element) -> str:
 def _class_of(element: Element) -> str:
     """Return the classes of the line *element* and of a parent that holds nothing else."""
     name: str = element.get("class") or ""
-    around, parent = "", None if element.getnext() is not None else element.getparent()
-    if parent is not None:
-        around = parent.get("class") or ""
+    parent: Element = element.getparent() if element.getnext() is None else None
+    around = parent.get("class") or "" if parent is not None else ""
     if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
         return ""
-    if around and _is_first_in(parent, element):
+    if around and element.getprevious() is None and not (parent.text or "").strip():
         name = f"{name} {around}".strip()
     return name[:_LONGEST_CLASS]
-
-
-def _is_first_in(parent: Element, element: Element) -> bool:
-    return element.getprevious() is None and not (parent.text or "").strip()
 
 
 def read_blocks(

@@ -26,8 +26,6 @@ from scio_crawler.reading.transcript.head import PLACE, is_word
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.transcript.notes import CHINESE, kind_of
 
-# --- The frame of a page, which stands around an article ------------------------------------------
-
 _BODY = etree.XPath("//body")
 # What stands around an article: columns, related links, breadcrumbs.
 _ASIDE = ("nav", "header", "footer", "aside")
@@ -163,8 +161,6 @@ def _siblings(containers: Sequence[Element]) -> Iterator[list[Element]]:
             children = parent.iterchildren(etree.Element)
             yield [c for c in children if c not in inside and c.tag not in _NO_TEXT]
 
-
-# --- The body -------------------------------------------------------------------------------------
 
 # The most reliable first.
 _CONTAINERS = tuple(

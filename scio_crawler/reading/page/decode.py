@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from scio_crawler.common.errors import PageFailure, TooMuch
 
-# --- Characters that show nothing, and could carry words past every reader into a corpus ----------
+# Characters that show nothing, and could carry words past every reader into a corpus.
 # These are the ones that Unicode calls ignorable by default (DerivedCoreProperties.txt of Unicode
 # 17), such as the tags of U+E0000, annotations between lines, and non-characters. Those that
 # editors and web pages put into texts, such as soft hyphens and zero-width spaces, are left to
@@ -72,8 +72,6 @@ def _without_ignorable(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
     return _MARK if code < 0x110000 and chr(code) in IGNORABLE else reference[0]
 
-
-# --- The encoding of a page -----------------------------------------------------------------------
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -263,8 +261,6 @@ def _is_western(body: bytes) -> bool:
     """Tell whether the bytes of *body* outside ASCII stand alone, as letters with accents do."""
     return len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
 
-
-# --- The body of a response -----------------------------------------------------------------------
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to

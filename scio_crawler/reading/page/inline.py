@@ -99,13 +99,10 @@ def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
     """Return the index of the title above the head at *index*, at most *_ABOVE* lines up, or it."""
     lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
     texts = [n for n in lines if not kind_of(blocks[n]) and not head.is_line(blocks[n].text)]
-    marked = [n for n in texts if _is_marked(blocks[n])]
+    own = ((n, blocks[n]) for n in texts)
+    marked = [n for n, b in own if b.kind == HEADING or b.strong >= len(b.text) > 0 or b.href]
     plain = [n for n in texts[:1] if not blocks[n].text.endswith(tuple(".!?;:,"))]
     return next(iter([*marked, *plain]), index)
-
-
-def _is_marked(block: Block) -> bool:
-    return block.kind == HEADING or block.strong >= len(block.text) > 0 or bool(block.href)
 
 
 def _name(block: Block) -> str:

@@ -28,8 +28,9 @@ from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize
 from scio_crawler.reading.transcript import dates
+from scio_crawler.reading.transcript.front import CONFERENCE
 
-# --- The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7`` ----------
+# The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7``.
 # There is no id by which further pages are known. A number or "Next" counts if its address is the
 # list's own but for a number: in a query, behind the name of the file, or in a path behind it.
 
@@ -115,9 +116,6 @@ def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return _END.sub("", path), tuple(kept)
 
 
-# --- The links of a list --------------------------------------------------------------------------
-
-
 def _class(name: str) -> str:
     return f"*[@class[contains(concat(' ', normalize-space(.), ' '), ' {name} ')]]"
 
@@ -151,7 +149,6 @@ _MOST_IN_SCRIPT = 2000
 _ENTRIES = ("li", "dl", "div", "tr", "section")
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
 _FEWEST_IN_LIST = 3  # links that make a page without speech a list
-_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
 _FEWEST_IN_FRAME = 2  # items that make a menu a list
 # Files that are no page of their own, or no article.
 _NO_ARTICLE = re.compile(
@@ -210,7 +207,7 @@ def shows_list(page: Page) -> bool:
     if any(has_bullet(inline) and normalize(inline.title) in titles for inline in page.inline):
         return True
     if page.inline:
-        return sum(bool(_CONFERENCE.search(title)) for title in titles) > 1
+        return sum(bool(CONFERENCE.search(title)) for title in titles) > 1
     return len([link for link in page.links if not link.headline]) >= _FEWEST_IN_LIST
 
 

@@ -26,8 +26,6 @@ from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-# --- The title of a briefing ----------------------------------------------------------------------
-
 Paths = tuple[etree.XPath, ...]
 
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
@@ -145,8 +143,6 @@ def _agrees(text: str, known: Sequence[str]) -> bool:
         return False
     return any(own in title or (len(title) >= _LEAST and title in own) for title in known)
 
-
-# --- Other metadata -------------------------------------------------------------------------------
 
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.blocks import without_comments
+from scio_crawler.reading.page.blocks import BREAK_MARKER, HIDDEN_STYLE, without_comments
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
@@ -41,8 +41,6 @@ _SOURCES = etree.XPath(
     f" | /descendant::*/@*[string-length() > {_PROSE}]"
     f"[not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
 )
-_BREAK_MARKER = "_ueditor_page_break_tag_"  # of the editors, glued to a line
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Elements whose text no reader sees until a script shows it.
 _HIDDEN = frozenset("iframe noscript object template textarea".split())
 # Elements whose text leads somewhere or names the page, and those that stand around an article.
@@ -73,7 +71,7 @@ def note_omissions(page: Page, root: Element) -> None:
             continue
         if text in read or text.strip() in read or text in code:
             continue
-        plain = squeezed(text.replace(_BREAK_MARKER, " "))
+        plain = squeezed(text.replace(BREAK_MARKER, " "))
         is_label = reads_as_label(plain[:LONGEST_LABEL_LINE])
         if not (len(plain) >= _PROSE or is_label or _is_sentence(plain)) or letters(plain) in own:
             continue
@@ -123,7 +121,7 @@ def _region(element: Element) -> str:
         style = around.get("style")
         if around.tag in _HIDDEN or around.get("hidden") is not None:
             return "hidden"
-        if style and _HIDDEN_STYLE.search(style):
+        if style and HIDDEN_STYLE.search(style):
             return "hidden"
         if around.tag in _CONTROLS:
             place = "control"

@@ -354,7 +354,9 @@ def read_scripts(root: Element, address: Address) -> ScriptPager:
                 read = _read_call(call, variables, address)
                 found = read if read.pages or not found.pages else found
         if not found.pages and not found.total:
-            found = _read_variables(variables)
+            counts = ((name, n) for name, n in variables.items() if _COUNT.fullmatch(name))
+            name, count = next((pair for pair in counts if 1 < pair[1] <= 1000), ("", 0))
+            found = ScriptPager({}, total=count, words=f"{name} = {count}" if count else "")
     return found._replace(named=tuple(dict.fromkeys(named[:MOST_NAMED])))
 
 
@@ -387,14 +389,6 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
     for number in range(2, min(count, MOST_PAGES) + 1):
         pages[number] = f"{first}_{number - 1 if counts_from_0 else number}.{ext}"
     return ScriptPager(pages, max(0, current), count, words)
-
-
-def _read_variables(variables: dict[str, int]) -> ScriptPager:
-    """Return how many pages variables such as ``countPage = 11`` say there are."""
-    for name, value in variables.items():
-        if _COUNT.fullmatch(name) and 1 < value <= 1000:
-            return ScriptPager({}, total=value, words=f"{name} = {value}")
-    return ScriptPager({})
 
 
 # --- How many pages a page says there are, and which of them it is --------------------------------
@@ -833,17 +827,13 @@ def _add_control(
         found.numbers.setdefault(said.number, url)
         found.elements.append(element)
     elif said.kind == NEXT:
-        found.nexts.append((_rank(element), url))
+        arrows = normalize(text_of(element))  # ">>" may be the last page
+        rank = 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
+        found.nexts.append((rank, url))
     elif said.kind == WHOLE and address.tail:
         found.whole = found.whole or url
     else:
         found.unnumbered.append((address, url, said, element))
-
-
-def _rank(element: Element) -> int:
-    """Return how surely "Next" is the next page: ">>" may be the last one."""
-    arrows = normalize(text_of(element))
-    return 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
 
 
 def _number_offset(found: _PagerLinks, own: int) -> int:

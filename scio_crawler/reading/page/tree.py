@@ -11,7 +11,7 @@ from lxml import etree
 from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.items import Page
 
-# --- The most that a page may hold ----------------------------------------------------------------
+# The most that a page may hold.
 # Every reading takes time and memory in proportion to these; without them, a single page could take
 # all there is. Each cap is several times what was ever seen.
 

@@ -14,7 +14,7 @@ from scio_crawler.reading.transcript.labels.shapes import PERSON
 from scio_crawler.reading.transcript.names import Roster, person_in
 from scio_crawler.reading.transcript.phrases import GREETING, LEAD
 
-_NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as in titles
+CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.
 _IN_PERSON = re.compile(
     r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", re.IGNORECASE
@@ -226,7 +226,7 @@ def _announces(block: Block, same: set[str]) -> bool:
     is_short = len(before) < _LONGEST_CAPTION or letters(before) in same
     if day and (is_short or _DATELINE.fullmatch(before + " ")):
         return True
-    longest = _LONGEST_TITLE if _NAMED.search(text) else _LONGEST_CAPTION
+    longest = _LONGEST_TITLE if CONFERENCE.search(text) else _LONGEST_CAPTION
     return len(text) <= longest and text[-1] not in '.?!:;,…"”’'
 
 

@@ -183,7 +183,7 @@ def _name_behind_office(line: str) -> tuple[str, str, str] | None:
     return None
 
 
-_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
+PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -296,7 +296,7 @@ def settle_chair(people: list[Person], opener: str) -> None:
     last = people[-1]
     opens = bool(opener) and Roster([last.name]).match(opener) != ""
     enough = any if len(people) > 1 else all
-    if enough((opens, _PRESS_OFFICE.search(last.position))):
+    if enough((opens, PRESS_OFFICE.search(last.position))):
         last.role = "chair"
 
 

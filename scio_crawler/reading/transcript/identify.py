@@ -65,7 +65,8 @@ def number(briefing: Briefing) -> None:
         turn.turn = count
         turn.turn_id = _turn_id(briefing.briefing_id, count)
         turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
-        turn.words = _words(turn.text)
+        # As len(text.split()), but quicker: words are one space or one blank line apart.
+        turn.words = text.count(" ") + text.count("\n") // 2 + 1 if (text := turn.text) else 0
         turn.url, turn.fetched = urls[turn.page], fetched[turn.page]
     complete(briefing.turns)
     entry.organization = of_first_official(briefing.people, entry.date)
@@ -112,11 +113,6 @@ def fill_anchors(turns: Iterable[Turn]) -> None:
         anchor = f"{turn.briefing_id}-{hashlib.sha256(said).hexdigest()[:10]}"
         met[anchor] += 1
         turn.anchor = anchor if met[anchor] == 1 else f"{anchor}-{met[anchor]}"
-
-
-def _words(text: str) -> int:
-    """Return ``len(text.split())`` quickly: words of a turn are one space or blank line apart."""
-    return text.count(" ") + text.count("\n") // 2 + 1 if text else 0
 
 
 def fetched_between(clocks: Iterable[str]) -> dict[str, str]:

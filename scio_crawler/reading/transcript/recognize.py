@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.reading.text import letters, visible
 from scio_crawler.reading.transcript import exchanges
-from scio_crawler.reading.transcript.front import is_lead
+from scio_crawler.reading.transcript.front import CONFERENCE, is_lead
 from scio_crawler.reading.transcript.labels.shapes import known
 from scio_crawler.reading.transcript.names import is_han
 from scio_crawler.reading.transcript.phrases import (
@@ -23,7 +23,6 @@ from scio_crawler.reading.transcript.phrases import (
 
 _ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
-_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
 _IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
 _CATEGORY = 40  # characters of a word or two beside the title, such as the category
@@ -69,7 +68,7 @@ def _goes_on(briefing: Briefing) -> bool:
     if not briefing.turns or exchanges.has_its_beginning(briefing):
         return False
     title = briefing.entry.title
-    if NOTICE.search(title) or not _CONFERENCE.search(title):
+    if NOTICE.search(title) or not CONFERENCE.search(title):
         return False
     paragraphs = [text for turn in briefing.turns for text in turn.text.split("\n\n")]
     told = sum(_TELLS.search(text) is not None for text in paragraphs)
@@ -117,7 +116,7 @@ def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
 
 def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
     """Tell whether *blocks* are no more than the *title* of a conference and its summary."""
-    if not blocks or not _CONFERENCE.search(title):
+    if not blocks or not CONFERENCE.search(title):
         return False
     return not any(
         letters(block.text) != letters(title)

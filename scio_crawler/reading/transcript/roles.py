@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
+from scio_crawler.reading.transcript.head import PRESS_OFFICE
 from scio_crawler.reading.transcript.labels.shapes import CHAIR_ROLE, bare
 from scio_crawler.reading.transcript.names import Roster, is_office, is_one_name, person_in
 from scio_crawler.reading.transcript.phrases import (
@@ -21,7 +22,7 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-# --- The chair, by what is said and done, where no head names one ---------------------------------
+# The chair, by what is said and done, where no head names one.
 # A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
 # tables of points, a reason and a test; the points of all turns of a person are added up. Every
 # rule has an example in ``tests/transcript/test_chair.py``.
@@ -163,10 +164,7 @@ _LATER = [
 RULES = [*_OPENING, *_FIRST, *_LATER]
 
 
-# --- The roles of all turns -----------------------------------------------------------------------
-
 _INTRODUCED = any_of("roles", "introduced")
-_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 def assign(briefing: Briefing) -> None:
@@ -214,7 +212,7 @@ def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
     found = {
         name: Person(name=name, honorific=honorific, role="chair", position=office)
         for honorific, name, office in filter(None, map(person_in, above))
-        if _PRESS_OFFICE.search(office) and is_office(office)
+        if PRESS_OFFICE.search(office) and is_office(office)
     }
     return list(found.values()) if len(found) == 1 else []
 

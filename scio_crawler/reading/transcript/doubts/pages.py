@@ -172,7 +172,11 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
                 return
         short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
         heads = [text for text in short if is_line(text)]
-        named = [text for text in heads if WORD_AND_VALUE.match(text) and _is_listed(text, reading)]
+        named = [
+            text
+            for text in heads
+            if WORD_AND_VALUE.match(text) and reading.people.exactly(name_on(text))
+        ]
         if named or len(heads) >= _HEAD:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
@@ -200,11 +204,6 @@ def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
     again = [text for text, times in Counter(long).items() if times > 1]
     if again:
         yield Sign("foreign-text", f"a paragraph stands twice: {shorten(again[0])!r}")
-
-
-def _is_listed(text: str, reading: CheckedReading) -> bool:
-    """Return whether a line such as "Speakers: Weng Jiamu, director …" is about one of the head."""
-    return bool(reading.people.exactly(name_on(text)))
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:

@@ -202,10 +202,9 @@ def _text_after_closing(reading: CheckedReading) -> Iterator[Sign]:
 
 def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Most of a long text stands under few labels, under one, or under none."""
-    if (
-        not exchanges.has_its_beginning(reading.briefing)
-        and len(reading.briefing.pages) <= _FEW_PAGES
-    ):
+    briefing = reading.briefing
+    # Without page 1, what the first pages say may belong to a label that is missing with it.
+    if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= _FEW_PAGES:
         return
     if len(reading.labelled) < 2 or not any(turn.speaker for turn in reading.labelled):
         what = "one label only" if len(reading.labelled) < 2 else "no label names anybody"

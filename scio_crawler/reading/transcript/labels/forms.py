@@ -137,7 +137,11 @@ class _Page:
             if card and not office and _is_office_line(text):
                 office = text
                 continue
-            if is_line(text) or _is_name(text) or _is_office_line(text):
+            if (
+                is_line(text)
+                or ((person := person_in(text)) and not person[2])
+                or _is_office_line(text)
+            ):
                 return None
             speaks = len(text) >= _SHORTEST_SPEECH or text.endswith(_ENDINGS)
             return (block, office) if speaks else None
@@ -208,11 +212,6 @@ def _enough(names: Sequence[str], set_off: bool) -> bool:
         return False
     recur = len(counted) < len(names)
     return recur or (set_off and len(names) >= _FEWEST_ALONE)
-
-
-def _is_name(text: str) -> bool:
-    found = person_in(text)
-    return found is not None and not found[2]
 
 
 def _is_office_line(text: str) -> bool:

@@ -203,8 +203,6 @@ def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Styl
     return most if speech[most] * 2 < len(sure) else None
 
 
-# --- The tables of rules --------------------------------------------------------------------------
-
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
 _QUOTES = "\"“”'‘"

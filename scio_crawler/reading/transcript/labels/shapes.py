@@ -9,11 +9,9 @@ from typing import NamedTuple
 from scio_crawler.reading.organizations.outlets import outlet_names
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import dates, names, phrases
-from scio_crawler.reading.transcript.names import CLAUSE, Roster
-from scio_crawler.reading.transcript.names import OFFICE as OFFICE_WORDS
 from scio_crawler.reading.transcript.phrases import GREETING
 
-# --- News outlets: labels that name one, and labels that name a reporter of one -------------------
+# News outlets: labels that name one, and labels that name a reporter of one.
 # The set of outlets is open. The known names, those of :mod:`scio_crawler.reading.organizations`,
 # only make a decision surer; an unknown outlet is recognized by a word of its name, else by what is
 # said below the label (see ``rules``).
@@ -62,8 +60,6 @@ def press_words(label: str) -> int:
     ]
     return (2 if found[-1] else 1) if any(found) else 0
 
-
-# --- Shapes ---------------------------------------------------------------------------------------
 
 # Shapes, each with an example.
 PERSON = "person"  # "Weng Jiamu"
@@ -142,7 +138,7 @@ def sign_before(text: str) -> str:
     return "0" if text[0].isdigit() else text[0]
 
 
-def shape_of(bare: str, people: Roster) -> Shape | None:
+def shape_of(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of a :func:`bare` label, None if it is prose; *people* are of the head."""
     parts = bare.split()
     if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
@@ -171,7 +167,7 @@ def in_title_case(text: str) -> str:
     return _CAPITALS.sub(lambda word: word.group().capitalize(), text)
 
 
-def _in_capitals(bare: str, people: Roster) -> Shape | None:
+def _in_capitals(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
     if known(bare):
         return Shape(OUTLET, 3, in_its_capitals(bare))
@@ -188,7 +184,7 @@ def names_outlet(text: str) -> bool:
     return bool(known(text) or reporter_of(text) or _title(text))
 
 
-def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
+def _with_aside(name: str, aside: str, people: names.Roster) -> Shape | None:
     """Return the shape of *name* with an *aside* in parentheses, which may be its office."""
     if PRESS_ROLE.fullmatch(name):
         return Shape(OUTLET, 3, aside)
@@ -197,7 +193,7 @@ def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
         return shape
     if shape.shape in PRESS:
         return shape._replace(name=f"{shape.name} ({aside})") if _is_place(aside) else shape
-    return shape._replace(position=aside if OFFICE_WORDS.search(aside) else shape.position)
+    return shape._replace(position=aside if names.OFFICE.search(aside) else shape.position)
 
 
 def _is_place(aside: str) -> bool:
@@ -206,7 +202,7 @@ def _is_place(aside: str) -> bool:
     return "".join(_CAPITALIZED.findall(aside)).strip() == aside.strip() and aside[0].isupper()
 
 
-def _surest(bare: str, people: Roster) -> Shape | None:
+def _surest(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
     if person := people.exactly(bare):
         return Shape(PERSON, 3, person)
@@ -220,11 +216,11 @@ def _surest(bare: str, people: Roster) -> Shape | None:
     return Shape(OUTLET, 3, outlet) if outlet else None
 
 
-def _with_office(bare: str, people: Roster) -> Shape | None:
+def _with_office(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
     name, _, office = bare.partition(",")
     if office := office.strip():
-        is_press = press_words(office) == 2 and not OFFICE_WORDS.search(office)
+        is_press = press_words(office) == 2 and not names.OFFICE.search(office)
         if is_press or known(office):
             if names.is_han(names.without_honorific(name)[1]):
                 return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
@@ -239,9 +235,9 @@ def _with_office(bare: str, people: Roster) -> Shape | None:
     return None
 
 
-def _office_behind(name: str, office: str, people: Roster) -> Shape | None:
+def _office_behind(name: str, office: str, people: names.Roster) -> Shape | None:
     """Return the shape of a name with an office; words that read as a clause are none."""
-    if CLAUSE.search(office):
+    if names.CLAUSE.search(office):
         return None
     if person := people.match(name):
         return Shape(OFFICE, 3, person, office)
@@ -250,16 +246,13 @@ def _office_behind(name: str, office: str, people: Roster) -> Shape | None:
         return None
     if names.is_han(name):
         return Shape(OFFICE, 2, name, office)
-    if not _names_somebody(name) or _PROSE.match(name) or not office[0].islower():
+    names_somebody = (names.is_name(name) and not press_words(name)) or names.is_one_name(name)
+    if not names_somebody or _PROSE.match(name) or not office[0].islower():
         return None
     return Shape(OFFICE, 2 if names.is_office(office) else 1, name, office)
 
 
-def _names_somebody(name: str) -> bool:
-    return (names.is_name(name) and not press_words(name)) or names.is_one_name(name)
-
-
-def _first_of_a_name(bare: str, people: Roster) -> Shape | None:
+def _first_of_a_name(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of "Weng", to which a page may shorten "Weng Jiamu" after the first time."""
     person = people.by_surname(bare) if bare[:1].isupper() else ""
     return Shape(PERSON, 2, person) if person else None
