@@ -6,8 +6,8 @@ Where the address of a further page comes from, in this order:
 2. the pager leaves its number out (1 2 … 11): it has the form of those that are named;
 3. the article says that it has more pages ("Page 1 of 3"), but links none: the next one is asked
    for in the site's own form, and if it is there, the others are, too;
-4. the article is linked as a whole ("View all"): that is used if it has no pages, or not all of
-   them could be had.
+4. the article is linked as a whole ("View all"), which is used if it has no pages, or if some of
+   them are missing.
 """
 
 from __future__ import annotations
@@ -236,10 +236,10 @@ class Assembly:
 
     def _take_whole(self, page: Page) -> None:
         """Replace the pages by the whole article, if it holds no less than they do."""
-        had, held = sum(map(_size, self.pages.values())), _size(page)
+        of_pages, held = sum(map(_size, self.pages.values())), _size(page)
         if len(self.pages) == 1 and not self.missing and _text(page) in self._shown:
             pass  # all is on the first page
-        elif held < _SAME_TEXT * had:
+        elif held < _SAME_TEXT * of_pages:
             self._whole_failure = WrongPage("less")
         else:
             _is_everything(page)

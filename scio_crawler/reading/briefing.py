@@ -61,11 +61,11 @@ def account(briefing: items.Briefing) -> None:
     )
 
 
-# Raised with every change of layouts/ or transcript/ that may find a transcript where none was
-# found: pages that were judged to hold none are then looked at once more.
+# Raised with every change of reading that may find a transcript where none was found: pages that
+# seemed to hold none are then read once more.
 READING = 3
 
-# What a reading depends on: modules and folders of the package.
+# The modules and folders of the package that reading depends on.
 _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
 
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office

@@ -5,7 +5,7 @@ finds the first body in a position, ``local`` those of provinces and cities by r
 one name for each outlet, whose country may be printed with it (``countries.csv``). The room knows
 nothing of pages, turns or Scrapy.
 
-A wrong body is worse than none: where it can't be told for whom somebody speaks, it is ``""``. An
+A wrong body is worse than none: it is ``""`` where it is not clear for whom somebody speaks. An
 outlet that the table lacks is no such case, since its label says its name.
 """
 
@@ -112,10 +112,10 @@ def _outlet(speaker: str, label: str, position: str) -> str:
 def digest() -> str:
     """Return a digest of this room: the same room gives the same answers."""
     own = (file for file in files(__package__).iterdir() if file.name.endswith((".csv", ".py")))
-    told = hashlib.sha256()
+    hashed = hashlib.sha256()
     for file in sorted(own, key=lambda file: file.name):
-        told.update(file.read_bytes())
-    return told.hexdigest()[:16]
+        hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]
 
 
 @lru_cache(_CACHED)

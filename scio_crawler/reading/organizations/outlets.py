@@ -1,4 +1,4 @@
-"""Outlets: one name for each, whatever a label prints of it."""
+"""Outlets: one name for each, however a label prints it."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def known(label: str) -> table.Row | None:
         return row
     if row := _press(table.in_brackets(whole)):
         return row
-    outlets, misprints = _joined()  # but for spaces and one letter
+    outlets, misprints = _joined()  # which may differ in spaces and one letter
     return outlets.get(misprints.corrected("".join(table.key_of(table.tidy(whole))))) or _within(
         table.tidy(whole)
     )

@@ -189,8 +189,8 @@ def _own(found: re.Match[str], row: table.Row | None) -> str:
         return row.name
     if (" " not in own and own != "CDC") or own in _PARTS or "Government" in own:
         return ""
-    _, *behind = own.split(", ")
-    if any(table.find_at(table.words_of(part), 0, "") for part in behind):  # "Hubei Tax Service, …"
+    _, *after = own.split(", ")
+    if any(table.find_at(table.words_of(part), 0, "") for part in after):  # "Hubei Tax Service, …"
         return ""
     if _OF_PARTY.fullmatch(own):
         return _committee("CPC", found)
@@ -269,8 +269,8 @@ def _government(found: re.Match[str]) -> str:
     return f"{table.GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
 
 
-# Bodies with offices that are bodies of their own. They are meant themselves only behind such a
-# rank: "deputy secretary-general of the", "member of the"
+# Bodies whose offices are bodies of their own. They are meant themselves only after such a rank:
+# "deputy secretary-general of the", "member of the"
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
 _OF_ITSELF = re.compile(
     r"(?i)\b(?:secretar(?:y|ies)[ -]?general|member|premier|councill?or|spokes\w+)"
@@ -324,7 +324,7 @@ _UNLISTED = re.compile(
     r"(?![\w-])(?:,? Limited\b|,? Ltd\b\.?)?"
     rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
 )
-_WITHIN = re.compile(  # what goes on behind such a word is the name of a part of something
+_WITHIN = re.compile(  # what follows such a word if it is part of the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
 )
 _SUBJECT = re.compile(  # "Department of …", of which such a word is the subject: "College Students"
@@ -340,8 +340,8 @@ _HOSPITAL = re.compile(
 )
 _COMPANY_FORM = re.compile(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limited)\b\.?")
 _COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
-# What goes on behind the name of a body, so that it is the name of a part of it, or of an office:
-# "SASAC Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
+# What follows the name of a body and makes it the name of a part of it, or of an office: "SASAC
+# Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
 _GOES_ON = re.compile(
     r" \((?:Hong Kong|Group|Holdings)\)|-\w|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
 )

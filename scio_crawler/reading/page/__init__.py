@@ -1,7 +1,7 @@
-"""From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had.
+"""From HTML to a :class:`~scio_crawler.items.Page`, for every layout that the site has or had.
 
-Pure functions, from a response to its text (``decode``), its elements (``tree``), their visible
-lines (``blocks``) and those that are the transcript (``body``). No network, no other page.
+Pure functions take a response to its text (``decode``), its elements (``tree``), their visible
+lines (``blocks``) and the lines of the transcript (``body``). They need no network or other page.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scio_crawler.reading.page.lists import read_list, shows_list
 from scio_crawler.reading.page.omissions import note_omissions
 from scio_crawler.reading.page.tree import Element
 
-# var linkContent = '…'. A + behind the quote means that the address is computed: no match.
+# var linkContent = '…'. A + after the quote means that the address is computed: no match.
 _LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
 # location = '…', location.href = '…', location.replace('…')
 _LOCATION = re.compile(

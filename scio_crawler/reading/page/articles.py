@@ -120,7 +120,7 @@ def _announcement(root: Element) -> str:
             continue
         for line in lines_of(element):
             if _SHORTEST_SUMMARY <= len(line) <= _LONGEST_SUMMARY and is_lead(line):
-                # Some pages print the date of publication behind it.
+                # Some pages print the date of publication after it.
                 before, day = dates.ending(line)
                 return before if day and before.endswith((".", "…", "!", "?")) else line
     return ""

@@ -37,7 +37,7 @@ LINES = frozenset(
     """.split()
 )
 ENDING = LINES | {"br"}
-# Elements that stand inside a line. Those of no known name may be lines; see _is_in_column.
+# Elements that stand inside a line. Those of unknown names may be lines; see _is_column.
 _INLINE = frozenset(
     """
     a abbr acronym b bdi bdo big br button cite code col colgroup data del dfn em embed font i img
@@ -56,7 +56,7 @@ _INVISIBLE = frozenset(
     # What is struck out, and how a word is pronounced.
     " del rp rt s strike".split()
 )
-# Elements that may be a form's or the page's own, if they are small.
+# Elements that may belong to a form or to the page itself, if they are small.
 _ASIDES = frozenset(("aside", "blockquote", "q"))
 _SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -337,7 +337,7 @@ _BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
-# Preformatted text may be broken to a width. A break that was not needed for it is meant.
+# Preformatted text may be wrapped at a width. A break that was not needed for that is meant.
 _WIDEST = 120  # characters
 _SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
 _FEWEST_WRAPPED = 3

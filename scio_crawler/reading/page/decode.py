@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from scio_crawler.common.errors import PageFailure, TooMuch
 
-# Characters that show nothing, and could carry words past every reader into a corpus.
-# These are the ones that Unicode calls ignorable by default (DerivedCoreProperties.txt of Unicode
-# 17), such as the tags of U+E0000, annotations between lines, and non-characters. Those that
-# editors and web pages put into texts, such as soft hyphens and zero-width spaces, are left to
-# ``transcript.text``. A flag that is made of tags (England's) stays the black flag it begins with.
+# Characters that show nothing, and could carry words past every reader into a corpus: those that
+# Unicode 17 calls ignorable by default, such as the tags of U+E0000, annotations between lines, and
+# non-characters. Those that editors put into texts, such as soft hyphens and zero-width spaces, are
+# left to ``text``. A flag that is made of tags (England's) becomes its black flag.
 
 IGNORABLE = frozenset(
     chr(code)
@@ -30,7 +29,7 @@ IGNORABLE = frozenset(
     )
     for code in codes
 )
-# In place of each: without any mark, the characters around it could become a tag or a reference.
+# Replaces each of them: with nothing, the characters around it could become a tag or a reference.
 _MARK = "\u200b"
 _MARKS = dict.fromkeys(map(ord, IGNORABLE), _MARK)
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
@@ -86,8 +85,8 @@ _META = re.compile(
     rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{3,20})",
     re.IGNORECASE,
 )
-# Codecs that browsers don't have, or that decode any bytes and so prove nothing. UTF-16 and UTF-32
-# are told by their bytes.
+# Codecs that browsers don't have, or that decode any bytes and so prove nothing. The bytes show
+# UTF-16 and UTF-32.
 _NO_ENCODINGS = frozenset(
     """
     ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be

@@ -30,18 +30,18 @@ from scio_crawler.reading.text import normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.front import CONFERENCE
 
-# The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7``.
-# There is no id by which further pages are known. A number or "Next" counts if its address is the
-# list's own but for a number: in a query, behind the name of the file, or in a path behind it.
+# The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7``. No id shows
+# what is a further page: a number or "Next" counts if its address differs from that of the list
+# only in a number, in the query, after the name of the file, or in a path after it.
 
-# What may tell pages of a list apart at the end of its path: "/page/2/", "/index_2.html", "_2.htm".
+# The ends of a path in which pages of a list may differ: "/page/2/", "/index_2.html", "_2.htm".
 _END = re.compile(
     r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
     r"|(?:\.\w{2,5})?/\d{1,4}/?|[-_](?:p|page)?[-_]?\d{1,4}(?:\.\w{2,5})?|\.\w{2,5}|/)$",
     re.IGNORECASE | re.ASCII,
 )
 _NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
-# (A union of both would take quadratic time.)
+# A union of both would take quadratic time.
 _ENDLESS = tuple(
     etree.XPath(f"(//@{name}[contains(., 'infinite') or contains(., 'endless')])[1]")
     for name in ("class", "id")
@@ -135,7 +135,7 @@ _FORMS = (
     # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
     _links_in(_class("monthBox"), _class("prTitle")),
 )
-# Addresses in attributes of what is no link: scripts, data, choices.
+# Addresses in attributes of elements other than links: scripts, data, choices.
 _WITH_ADDRESS = etree.XPath(
     "(//@*[contains(., 'content_') or contains(., 'node_')]"
     "[not(parent::a or parent::area or parent::link or parent::form or parent::meta)])"
@@ -150,7 +150,7 @@ _ENTRIES = ("li", "dl", "div", "tr", "section")
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
 _FEWEST_IN_LIST = 3  # links that make a page without speech a list
 _FEWEST_IN_FRAME = 2  # items that make a menu a list
-# Files that are no page of their own, or no article.
+# Files that are no article.
 _NO_ARTICLE = re.compile(
     r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
     r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",

@@ -30,7 +30,7 @@ Paths = tuple[etree.XPath, ...]
 
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
 # Elements of one path that are read; real pages have one or two. Each may hold all the others, so
-# reading every one would take time by the square of the page.
+# that reading all of them would take quadratic time.
 MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
 _SITE = re.compile(

@@ -158,7 +158,7 @@ _NAMES = (
     (re.compile(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", re.IGNORECASE), NEXT),
     (re.compile(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", re.IGNORECASE), BACK),
 )
-# Controls that say something about the page as a whole, and lead to no other part of it.
+# Controls that concern the page as a whole, and lead to no other part of it.
 _ABOUT_PAGE = re.compile(
     r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
     r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
@@ -168,7 +168,7 @@ _QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE_BEGINS = ("", *"#jJaAvV")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
 # Elements with an address in an attribute: a script's, a form's, or one with data.
-# (A union of these paths, or /.. behind one without a limit, would take quadratic time.)
+# A union of these paths, or /.. after one without a limit, would take quadratic time.
 _MOST_WITH_ADDRESS = 2000  # such elements that are looked at
 _WITH_ADDRESS = tuple(
     etree.XPath(f"({path})[position() <= {_MOST_WITH_ADDRESS}]")
@@ -298,16 +298,10 @@ def _is_about_page(element: Element, url: str) -> bool:
 
 
 # --- Pagers that a script writes ------------------------------------------------------------------
-# The most widespread is ``createPageHTML``, of the TRS content manager. It counts from 0, and page
-# 2 is ``content_1_1.htm``::
-#
-#     createPageHTML(11, 0, "content_117331010", "htm")
-#
-# A variant of it counts from 1, and has the id of an element in front::
-#
-#     createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330)
-#
-# Instead of numbers, either may have variables that are set before: ``var countPage = 11``.
+# The most common one is ``createPageHTML`` of the TRS content manager:
+# createPageHTML(11, 0, "content_117331010", "htm") counts from 0, and page 2 is content_1_1.htm.
+# createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330), which begins with the id of an
+# element, counts from 1. Either may have variables for numbers, as in ``var countPage = 11``.
 
 _CALL = re.compile(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
 _DEFINITION = re.compile(r"\bfunction\s*$", re.IGNORECASE)
@@ -321,7 +315,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _PAGE_WORD = re.compile(r"page", re.IGNORECASE)
-# A whole address; with a + beside it, it would be a part of one.
+# A whole address: with a + before or after it, it would be a part of one.
 _ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
 MOST_NAMED = 300
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
@@ -407,18 +401,18 @@ _SURE = tuple(
     )
 )
 _UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
-# In a text that may be one, or the beginning of one whose numbers are in elements of their own.
+# Parts of such a line, or of its beginning if its numbers are in elements of their own.
 _PARTS = ("/", "age", "页", "AGE", "howing")
 _NO_TEXT = ("script", "style", "title", "option", etree.Comment)
 _BEGINS = re.compile(
     r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
 )
-DEAD_NUMBERS = "numbers that lead nowhere"  # what is said of them
+DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_COUNTS = 60  # such texts that are looked at
-# Elements that are called after a pager: "pager", "pagination", "page-nav", "article_pages".
-# (A union of such paths, or /.. behind one without a limit, would take quadratic time.)
+# Elements named after a pager: "pager", "pagination", "page-nav", "article_pages".
+# A union of such paths, or /.. after one without a limit, would take quadratic time.
 _NAMED_PAGERS = tuple(
     etree.XPath(f"(/descendant::*/@{name}[contains(., 'ag')])[position() <= {_MOST_COUNTS}]")
     for name in ("class", "id")
@@ -427,7 +421,7 @@ _DATA = etree.XPath(
     f"(/descendant::*/@*[starts-with(name(), 'data-') and contains(name(), 'page')])"
     f"[position() <= {_MOST_COUNTS}]"
 )
-# The attributes of elements that are called pagers, also by their own names: <x-pager pages="3">.
+# The attributes of elements named after a pager, also by their own names: <x-pager pages="3">.
 _OF_PAGERS = etree.XPath(
     "(/descendant::*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')])"
     f"[position() <= {_MOST_COUNTS}]/@*"
@@ -921,8 +915,7 @@ def _is_disabled(element: Element) -> bool:
     return "disabled" in names or "true" in names.split() or element.get("disabled") is not None
 
 
-# Characters: of a pager of 300 pages, in numbers.
-_LONGEST_PAGER = 1200
+_LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
 
 
 def registered(layout: str) -> str:

@@ -40,7 +40,7 @@ _LONGEST_REMARK = 200  # characters of a reporter's words that ask nothing
 _MOST_BETWEEN = 4  # turns after these in which somebody answers
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 MORE = 20  # the same of a chair before the next question
-MUCH = 45  # the same of a chair who goes on to call on somebody
+MUCH = 45  # the same of a chair who then calls on somebody
 
 
 def substance(text: str, enough: int = SUBSTANCE) -> int:

@@ -22,7 +22,7 @@ _LEAST = 15  # letters of a title or a summary; shorter ones may be said
 _LONGEST = 2000  # characters of a line that are compared
 _LONGEST_LINE = 120  # characters of a date line
 _LINES_OF_TITLE = 3  # over which it may run
-# What stands behind a title that a further page repeats: "(2)", "- Page 2", "(continued)"
+# What stands after a title that a further page repeats: "(2)", "- Page 2", "(continued)"
 _NUMBER = re.compile(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", re.IGNORECASE)
 # "China SCIO | Updated: July 24, 2024", "Published July 24, 2024 10:12"
 _DATE_LINE = re.compile(

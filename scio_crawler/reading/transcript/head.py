@@ -54,7 +54,7 @@ def plain(text: str, led: int = 0) -> str:
     """Return a line of a head in the form "Name, office" if it is one in another form.
 
     Such are "• Name, office", "Name – office", "Name (office)", and a name in an element of its
-    own, *led* characters long, with the office right behind it.
+    own, *led* characters long, with the office right after it.
     """
     if not text[0].isalnum():
         text = text.lstrip(_BULLETS) or text
@@ -105,7 +105,7 @@ def person(line: str, listed: bool = False) -> Person | None:
     """Return the person whom a line of a head introduces, None if it introduces nobody.
 
     *listed* says that the line stands under a word of the head, where a name without an office is
-    enough, and an office of any words behind a single name. A line that ends in a colon is a label.
+    enough, and an office of any words after a single name. A line that ends in a colon is a label.
     """
     if len(line) > _LONGEST_LINE or line.endswith((":", "：")):
         return None

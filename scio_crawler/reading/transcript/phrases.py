@@ -12,15 +12,10 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 
-# A file (``<name>.txt``) holds one entry a line, below a heading in brackets. An indented line
-# continues the entry above it; lines that begin with ``#`` are comments::
-#
-#     # Outlets known by name.
-#     [names that an outlet goes by in English]
-#     Reuters
-#
-# The headings of word lists say where such entries are known from. Those of ``phrases``, ``lines``
-# and ``roles`` are the names by which the rules ask for the regular expressions below them.
+# A file of words/ holds one entry a line, below a heading in brackets. An indented line continues
+# the entry above it; lines that begin with # are comments. The headings of word lists say where
+# their entries are known from. Those of phrases.txt, lines.txt and roles.txt are the names by which
+# the rules ask for the regular expressions below them.
 
 
 @cache
@@ -97,7 +92,7 @@ class Phrases:
         return search is not None and search(f"\n{low}") is not None
 
 
-# A pattern that begins with a group without others inside: the group, "?" behind it, what follows.
+# A pattern that begins with a group without others inside: the group, "?" after it, what follows.
 _GROUPED = re.compile(r"\(\?:([^()]*)\)(\??)(.*)")
 
 

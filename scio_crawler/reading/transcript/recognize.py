@@ -21,7 +21,7 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-_ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
+_ENOUGH_TURNS = 3  # turns with a label of any kind that make a transcript
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
 _IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does

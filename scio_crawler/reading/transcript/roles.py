@@ -22,10 +22,9 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-# The chair, by what is said and done, where no head names one.
-# A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
-# tables of points, a reason and a test; the points of all turns of a person are added up. Every
-# rule has an example in ``tests/transcript/test_chair.py``.
+# Where no head names a chair, who opens the briefing, introduces the officials, calls on the press
+# or closes is the chair. The rules are tables of points, a reason and a test; the points of all
+# turns of a person are added up. tests/reading/transcript/test_chair.py has an example of each.
 
 _ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks

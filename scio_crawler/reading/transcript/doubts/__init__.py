@@ -47,9 +47,9 @@ def why_unreadable(briefing: Briefing) -> str:
     unknown = sorted(briefing.missing.keys() - briefing.gaps)
     if unknown and briefing.holds != GALLERY:
         return f"no turn was recognized, but page {unknown[0]} is missing"
-    told = (
+    reasons = (
         sign.what
         for sign in briefing.signs
         if not sign.weak and (briefing.people or sign.doubt != "more-pages")
     )
-    return next((f"no turn was recognized, but {what}" for what in told), "")
+    return next((f"no turn was recognized, but {what}" for what in reasons), "")

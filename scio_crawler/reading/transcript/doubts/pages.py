@@ -25,16 +25,16 @@ from scio_crawler.reading.transcript.head import WORD_AND_VALUE, is_line, name_o
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
-_MUCH = 1000  # characters of prose outside the body, whatever it is
+_MUCH = 1000  # characters of any prose outside the body
 _HIDDEN = 200  # characters that a reader of a single page does not see, speech among them
-_MUCH_HIDDEN = 500  # the same, whatever it is
+_MUCH_HIDDEN = 500  # the same of any prose
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
 _HEADING = 40  # characters of one in an answer
 _HEAD = 4  # lines of a head: two words, with what stands under them
 _LEGAL = phrases.any_of("lines", "legal", flags=re.IGNORECASE)
-# Somebody speaks, rather than that somebody is written about.
+# Somebody speaks, and is not only written about.
 _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
 )

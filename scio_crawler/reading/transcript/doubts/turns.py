@@ -63,8 +63,8 @@ class CheckedReading:
     def own(self) -> set[str]:
         """What the pages say about themselves, by its letters: titles, summaries."""
         pages, entry = self.briefing.pages, self.briefing.entry
-        told = [text for page in pages for text in (page.title, page.summary)]
-        return {letters(text) for text in (*told, entry.title, entry.summary) if text}
+        texts = [text for page in pages for text in (page.title, page.summary)]
+        return {letters(text) for text in (*texts, entry.title, entry.summary) if text}
 
     def is_own(self, text: str) -> bool:
         """Return whether a page says *text* about itself."""

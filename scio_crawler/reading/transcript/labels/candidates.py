@@ -33,15 +33,14 @@ from scio_crawler.reading.transcript.labels.shapes import (
 )
 from scio_crawler.reading.transcript.names import Roster
 
-# A colon that does not stand between two digits.
-# A colon, as "Name:-" too, but not that of a clock or a ratio.
+# A colon, also as in "Name:-", but not that of a clock or a ratio.
 COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
 _WIDE_COLONS = "：﹕︰"
 
 ENOUGH = 4  # points that make a label
 _CERTAIN = frozenset(shape for shape, points in WORTH.items() if points >= ENOUGH)
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
-# Characters of a line that decide whether it begins with a label: no colon counts behind them.
+# Characters of a line that decide whether it begins with a label: no colon after them counts.
 LONGEST_LABEL_LINE = 400
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
@@ -60,7 +59,7 @@ class Candidate:
 
     index: int  # of its block
     label: str  # as printed, without the colon
-    rest: str  # the text behind the colon; empty if the label has a line of its own
+    rest: str  # the text after the colon; empty if the label has a line of its own
     shape: str
     sure: int  # 1 to 3
     name: str  # the person or outlet that is meant, "" for a role

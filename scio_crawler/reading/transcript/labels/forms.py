@@ -42,7 +42,7 @@ _AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
 _ENDINGS = tuple(".?!;,…。？！；，")
 
 
-LabelParts = tuple[str, str, str, str]  # label, text behind it, sign of the form, office
+LabelParts = tuple[str, str, str, str]  # label, text after it, sign of the form, office
 Style = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
 
 
@@ -55,7 +55,7 @@ class Form(NamedTuple):
     mark: str  # the element at the beginning of a paragraph
     strong: bool
     heading: bool
-    sign: str  # the bracket around them, or the dash behind them
+    sign: str  # the bracket around them, or the dash after them
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Line:
 
     index: int  # of its block
     label: str
-    rest: str  # the text behind it; empty if it has a line of its own
+    rest: str  # the text after it; empty if it has a line of its own
     shape: shapes.Shape | None
-    office: str = ""  # printed behind the label, or in a line below it
+    office: str = ""  # printed after the label, or in a line below it
     more: int = 0  # lines below it that belong to it
 
     @property

@@ -235,7 +235,7 @@ class Evidence:
     context: Context
     answered: bool  # whether the next label is that of somebody who answers
     body: Sequence[str]  # the text below it, by block; may be empty
-    speaks: str  # whom the label before names, "" if there is none
+    speaks: str  # the name on the label before, "" if there is none
     reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
     asked: bool  # whether the label before is one of the press
     heard: Set[tuple[str, bool]]  # the forms of the labels before
@@ -421,7 +421,7 @@ def _is_one_of_several(case: Evidence) -> bool:
             continue
         other = context.lines.get(index)
         if other and other.form == candidate.form:
-            continue  # an outlet that goes on after the chair; no list names anything twice
+            continue  # an outlet that speaks again after the chair: lists name nothing twice
         if other is None:
             parts = None if candidate.own_line else cut(context.blocks[index].text)
             if parts and parts[1] and len(parts[0]) <= LONGEST_ENTRY:
@@ -602,7 +602,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         found = candidates(blocks, roster)
     context = Context(blocks, found)
     asked = False  # whether the label before is one of the press
-    speaks = ""  # whom the label before names
+    speaks = ""  # the name on the label before
     heard: set[tuple[str, bool]] = set()  # the forms of the labels before
     for candidate, next_labels, after in zip_longest(found, context.next_labels(), found[1:]):
         body = context.body(candidate)

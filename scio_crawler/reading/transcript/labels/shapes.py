@@ -1,4 +1,4 @@
-"""Shapes: what the words before a colon look like, whatever stands around them."""
+"""Shapes: what the words before a colon look like by themselves."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import dates, names, phrases
 from scio_crawler.reading.transcript.phrases import GREETING
 
-# News outlets: labels that name one, and labels that name a reporter of one.
-# The set of outlets is open. The known names, those of :mod:`scio_crawler.reading.organizations`,
-# only make a decision surer; an unknown outlet is recognized by a word of its name, else by what is
-# said below the label (see ``rules``).
+# Labels name news outlets, or their reporters. The known names, in ``organizations``, only make a
+# decision surer: an unknown outlet is recognized by a word of its name, else by what is said below
+# the label (see ``rules``).
 
 _PRESS_WORDS = frozenset(phrases.read("press_words"))
 
@@ -142,7 +141,7 @@ def shape_of(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of a :func:`bare` label, None if it is prose; *people* are of the head."""
     parts = bare.split()
     if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
-        return None  # too many words for a name, and no office behind a name either
+        return None  # too many words for a name, and no office after a name either
     if prefixed := Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, reporter_of(prefixed["label"]) or prefixed["label"])
     if len(bare) > _LONGEST_ACRONYM and bare.isupper() and not in_title_case(bare).isupper():
