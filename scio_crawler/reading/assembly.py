@@ -179,7 +179,12 @@ class Assembly:
         for found in chain([targets], (way() for way in ways)):
             numbers = sorted(number for number in found.keys() - asked if number <= MOST_PAGES)
             if numbers:
-                return {number: _moved(found[number], base) for number in numbers}
+                urls = {
+                    number: addresses.onto_origin(found[number].url, base) for number in numbers
+                }
+                return {
+                    number: addresses.parse(urls[number]) or found[number] for number in numbers
+                }
         return {}
 
     def _starts(self) -> dict[int, Address]:
@@ -328,11 +333,6 @@ def _with(address: Address, pieces: Sequence[str], at: int, value: int) -> Addre
     tail = "".join([*pieces[:at], str(value).zfill(width), *pieces[at + 1 :]])
     made = addresses.parse(_stem(address) + tail)
     return made or address
-
-
-def _moved(address: Address, base: str) -> Address:
-    """Return *address* on the origin *base*, if it is on the site's own."""
-    return addresses.parse(addresses.onto_origin(address.url, base)) or address
 
 
 def _is_everything(page: Page) -> None:

@@ -80,10 +80,7 @@ def is_mojibake(text: str) -> bool:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Count the edits between two words, up to *limit*; return *limit* + 1 if there are more.
-
-    An edit inserts, deletes or replaces a letter, or swaps two neighbours.
-    """
+    """Count letters to insert, delete, replace or swap, up to *limit*, else *limit* + 1."""
     # An edit takes away one kind of letter at most. This tells most words apart, in no time.
     if abs(len(one) - len(other)) > limit or len(set(one) - set(other)) > limit:
         return limit + 1

@@ -20,8 +20,6 @@ from typing import NamedTuple
 from scio_crawler.reading.organizations import outlets, positions
 from scio_crawler.reading.organizations.table import GOVERNMENT, by_name
 
-__all__ = ["SCIO", "Organization", "about", "digest", "speaks_for"]
-
 SCIO = "State Council Information Office"
 _LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
 _CACHED = 1 << 14  # more than one briefing needs; a long run has some thousands of positions

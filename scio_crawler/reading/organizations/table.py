@@ -42,10 +42,7 @@ def tidy(text: str) -> str:
 
 
 def in_title_case(text: str) -> str:
-    """Return *text* in title case if it is a phrase in capitals throughout.
-
-    Acronyms cannot be told from words and lose their capitals.
-    """
+    """Return *text* in title case if it is a phrase in capitals; acronyms lose theirs, too."""
     if not text.isupper() or " " not in text:
         return text
     return _SMALL.sub(lambda word: word.group().lower(), text.title())
@@ -265,10 +262,7 @@ def find(name: str, date: str) -> Row | None:
 
 
 def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
-    """Return the body that *words* name from *start* on, and the number of these words.
-
-    The longest name wins. Return None if they name none.
-    """
+    """Return (row, number of its words) of the longest name at *start*, None without one."""
     longest = _longest().get(words[start].key, 0) if words else 0
     keys = tuple(word.key for word in words[start : start + longest])
     for count in range(len(keys), 0, -1):

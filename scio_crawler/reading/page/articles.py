@@ -37,7 +37,6 @@ from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 from scio_crawler.reading.transcript.notes import kind_of
 
-_UNKNOWN = registered("unknown")
 # Short elements have at most three children, none of them long. Where classes are unknown, as on
 # pages from 2022 on, the first sixty are searched for date line and summary.
 _SHORT = ("p", "div", "span", "dd", "td")
@@ -70,10 +69,7 @@ class Markup:
 
 
 def read_article(root: Element, url: str, markup: Markup) -> Page:
-    """Return the page *root*, fetched from *url*, of an article in *markup*.
-
-    Its layout is "unknown" if the body is neither marked nor in a known container.
-    """
+    """Return the article *root*, fetched from *url*; "unknown" is one without a known body."""
     page = start_page(root, url, markup.layout)
     stated = metadata.read_metadata(root)
     page.title = metadata.find_title(root, markup.title, stated.titles)
@@ -82,7 +78,7 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     base = base_of(root, url)
     page.url_zh = metadata.chinese_link(root, base)
     if _read_body(page, root, base).mode not in ("comments", "container"):
-        page.layout = _UNKNOWN
+        page.layout = "unknown"
     page.source, day = _dateline(root, markup, page.blocks)
     metadata.describe(page, root, stated, day)
     return page

@@ -676,10 +676,7 @@ def absolute(base: str, href: str) -> str:
 
 
 def base_of(root: Element, url: str) -> str:
-    """Return the address against which the links of the page *root*, fetched from *url*, resolve.
-
-    It is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
-    """
+    """Return the base of links on *root*: its ``<base href>`` on the origin of *url*, or *url*."""
     for element in root.iter("base"):
         if (href := element.get("href")) is not None:
             base = absolute(url, href)

@@ -537,4 +537,4 @@ def _is_longer(element: Element, most: float) -> bool:
 
 
 def _is_aside(element: Element, asides: Set[Element]) -> bool:
-    return element in asides or any(e in asides for e in islice(element.iterancestors(), _NEAR))
+    return not asides.isdisjoint((element, *islice(element.iterancestors(), _NEAR)))

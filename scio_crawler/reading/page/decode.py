@@ -351,11 +351,8 @@ def unpack(body: bytes, encoding: str) -> bytes:
 
 
 def _inflate(body: bytes, wbits: int) -> bytes:
-    """Return *body* unpacked: one stream or, for gzip, any number of members.
-
-    What follows is ignored, as in browsers. Raises PageFailure if it is damaged, cut or too large.
-    """
-    unpacked, position = bytearray(), 0
+    """Return *body* unpacked. Raises PageFailure if it is damaged, cut short or too large."""
+    unpacked, position = bytearray(), 0  # of one stream or, for gzip, any number of members
     stream = zlib.decompressobj(wbits)
     try:
         while position < len(body) and not stream.eof:
@@ -368,7 +365,7 @@ def _inflate(body: bytes, wbits: int) -> bytes:
                 stream = zlib.decompressobj(wbits)
     except zlib.error as error:
         raise PageFailure("damaged") from error
-    if body and not stream.eof:
+    if body and not stream.eof:  # what follows the end is ignored, as in browsers
         raise PageFailure("no-content-end")
     return bytes(unpacked)
 

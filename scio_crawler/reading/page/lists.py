@@ -1,9 +1,9 @@
 """Lists: the transcripts list, other lists of the press room, and the catalogues of a year.
 
-Every link to a briefing counts, wherever it stands outside the frame of the page: in the container
-of a known form, in another one beside it, in a headline box, in plain text. Those outside a known
-container are headlines if there is one. Links to what looks like an article at an address of no
-known form are counted and named in a sign.
+Every link to a briefing outside the frame of the page counts: in the container of a known form, in
+another one beside it, in a headline box, in plain text. If there is a known container, those
+outside it are headlines. Links to what looks like an article, at an address of no known form, are
+counted and named in a sign.
 """
 
 from __future__ import annotations
@@ -55,10 +55,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
-    """Set pager, next page and announced pages of the list *page*, whose links resolve at *base*.
-
-    *url* has no known form. Numbers of pages in scripts and texts count as announced.
-    """
+    """Set pager, next page and announced pages of the list *page*; its links resolve at *base*."""
     own = _identity(url)
     nexts: list[str] = []
     others: list[str] = []
@@ -76,10 +73,9 @@ def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
                 dead.append(said.number)
             elif said.kind == pager.NUMBER:
                 page.pager.setdefault(said.number, target.partition("#")[0])
-            elif addresses.path_of(target) != addresses.path_of(url) and said.kind not in (
-                pager.BACK,
-                pager.LAST,
-            ):
+            elif said.kind in (pager.BACK, pager.LAST):
+                continue
+            elif addresses.path_of(target) != addresses.path_of(url):
                 (nexts if said.kind == pager.NEXT else others).append(target)
     # Any other link to a page of the list is followed if there is nothing better: "Read on".
     page.next = next(iter(nexts or (others if not page.pager else [])), "")

@@ -1,7 +1,7 @@
-"""What stands on a page and was not read: a check that knows nothing of layouts and bodies.
+"""Omissions: text on a page that was not read. The check knows nothing of layouts and bodies.
 
-The text of the whole page is compared with that of the blocks, however the body was chosen. What is
-in no block is furniture around the body (links, menus, short lines), or it is unread: prose and
+The text of the whole page is compared with that of the blocks, however the body was chosen. Text in
+no block is furniture around the body (links, menus, short lines), or it was omitted: prose and
 labels outside the body, or where a reader does not see them.
 """
 
@@ -95,8 +95,8 @@ def note_omissions(page: Page, root: Element) -> None:
     if page.characters < _NOTHING and not _PICTURES(root):
         what = "the page shows neither text nor pictures: a script or an inner frame may"
         page.signs.append(Sign("hidden-text", what))
-    for kept in (page.outside, page.framed, page.hidden):
-        kept[:] = [text[: tree.LONGEST_OMISSION] for text in kept[: tree.OMISSIONS]]
+    for omitted in (page.outside, page.framed, page.hidden):
+        omitted[:] = [text[: tree.LONGEST_OMISSION] for text in omitted[: tree.OMISSIONS]]
 
 
 def _texts(root: Element) -> list[tuple[str, Element]]:

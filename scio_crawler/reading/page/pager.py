@@ -39,7 +39,6 @@ from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element, has_fewer
 from scio_crawler.reading.text import is_mojibake, normalize
 
 # --- What stands around a control: the frame of the page, or pictures -----------------------------
-
 # ASIDE is what stands beside the text and may lead to other articles: headers, asides.
 FRAME, PICTURES, ASIDE = "frame", "pictures", "beside"
 
@@ -118,16 +117,8 @@ def has_pictures(control: Element) -> bool:
 
 
 # --- Controls: links and buttons that may lead to further pages -----------------------------------
-
-NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = (
-    "number",
-    "next",
-    "back",  # the previous page, the first one
-    "last",
-    "whole",  # all of the article on one page
-    "more",  # of something, perhaps of the text
-    "other",
-)
+# BACK is the previous page or the first one, WHOLE all of the article, MORE perhaps of the text.
+NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = "number next back last whole more other".split()
 _LONGEST_TEXT = 40  # characters of the text of a control that leads to a page
 
 # What a control says -> its kind. The whole text in lower case, without arrows and brackets.
@@ -386,7 +377,6 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
 
 
 # --- How many pages a page says there are, and which of them it is --------------------------------
-
 _N = r"(\d{1,4})"
 # Whole lines. "Page 2 of 5" is sure; "2 / 5" may count photos.
 _SURE = tuple(
@@ -655,7 +645,6 @@ def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int
 
 
 # --- The pager of a page --------------------------------------------------------------------------
-
 # The CMS has two styles of pager: #autopage, which the site uses, and ul.pages.
 _PAGERS = etree.XPath(
     "id('autopage') | descendant::ul[contains(@class, 'pages')]"  # the first test is fast

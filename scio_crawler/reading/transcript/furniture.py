@@ -1,7 +1,7 @@
-"""Lines that say what the page is, not what was said: its title, its summary, its date line.
+"""Furniture: lines that say what the page is, such as its title, its summary and its date line.
 
 Pages repeat them inside the body: at the top of every page of an article, at its foot, between
-paragraphs. What stands above the first label of a page is the head's (see ``front``).
+paragraphs. Those above the first label of a page belong to the head (see ``front``).
 """
 
 from __future__ import annotations
@@ -102,19 +102,14 @@ def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
         if block.part:
             break
         joined += letters(block.text[:_LONGEST])
-        if _repeats(joined, known.all):
+        after = (joined[len(text) :] for text in known.all if joined.startswith(text))
+        if any(map(_NUMBER.fullmatch, after)):
             # A title with a full stop is a sentence of a speech.
             is_said = block.text[-1] == "." and joined not in known.sentences
             return () if is_said or reads_as_label(block.text) else blocks[:count]
         if not any(text.startswith(joined) for text in known.all):
             break
     return ()
-
-
-def _repeats(own: str, known: frozenset[str]) -> bool:
-    if own in known:
-        return True
-    return any(own.startswith(text) and _NUMBER.fullmatch(own[len(text) :]) for text in known)
 
 
 def _is_date_line(text: str, page: Page) -> bool:

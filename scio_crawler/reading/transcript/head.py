@@ -1,8 +1,7 @@
-"""Read a head: the people, the day and sometimes the place, in all the forms the site prints.
+"""Heads: the people, the day and sometimes the place, in all the forms that the site prints.
 
-These are words and names with or without colons; names only; everything printed twice (on
-briefing pages, where the second head is that of the transcript); and heads repeated on every page
-(on the sister site).
+There are words and names with or without colons, and names only. Briefing pages print everything
+twice (the second head is that of the transcript), and china.org.cn repeats the head on every page.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ from scio_crawler.reading.transcript.names import (
     person_in,
 )
 from scio_crawler.reading.transcript.notes import CHINESE
-from scio_crawler.reading.transcript.phrases import any_of
 
 SPEAKERS = phrases.any_of("roles", "head: speakers", flags=re.IGNORECASE)
 CHAIR = phrases.any_of("roles", "head: chair", flags=re.IGNORECASE)
@@ -183,7 +181,7 @@ def _name_behind_office(line: str) -> tuple[str, str, str] | None:
     return None
 
 
-PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
+PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -241,7 +239,11 @@ class _Parser:
         inline = WORD_AND_VALUE.fullmatch(line)
         word = is_word(line) or (inline is not None and not PLACE.fullmatch(line))
         if word:
-            self._stand_under(inline["word"] if inline else line)
+            printed = inline["word"] if inline else line
+            self._word = "date" if DATE.fullmatch(printed) else "chair"
+            if SPEAKERS.fullmatch(printed):
+                self._word = "speakers"
+                self._second_list = any(p.role == "official" for p in self.head.people)
             if not inline:
                 return True
         value = inline["value"] if inline and word else line
@@ -263,12 +265,6 @@ class _Parser:
         else:
             return word
         return True
-
-    def _stand_under(self, word: str) -> None:
-        self._word = "date" if DATE.fullmatch(word) else "chair"
-        if SPEAKERS.fullmatch(word):
-            self._word = "speakers"
-            self._second_list = any(p.role == "official" for p in self.head.people)
 
     def _take_person(self, someone: Person) -> None:
         again = someone.name in self._names

@@ -50,10 +50,7 @@ def settle_dates(briefing: Briefing) -> None:
 
 
 def number(briefing: Briefing) -> None:
-    """Fill the keys that depend on all turns: ids, numbers, organizations, clocks and sums.
-
-    A briefing without an id, which was printed on a list, gets its :func:`inline_id`.
-    """
+    """Fill the keys that depend on all turns, and the :func:`inline_id` of one on a list."""
     entry = briefing.entry
     briefing.briefing_id = briefing.briefing_id or inline_id(entry.title, entry.date)
     entry.briefing_id = briefing.briefing_id

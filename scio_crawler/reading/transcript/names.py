@@ -136,7 +136,8 @@ class Roster:
         honorific, bare = without_honorific(printed)
         if " " in bare:
             near = self._nearest(letters(bare)) if is_name(bare) else ""
-            return "" if _has_other_surname(bare, near) else near
+            one, other = (text.partition(" ")[0].lower() for text in (bare, near))
+            return "" if {one, other} <= _SURNAMES and distance(one, other, 2) > 1 else near
         surnamed = self.by_surname(bare) if honorific else ""
         return surnamed or (self._nearest(letters(bare), alone=True) if is_one_name(bare) else "")
 
@@ -170,12 +171,6 @@ class Roster:
         near.sort()
         is_nearest = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
         return near[0][1] if is_nearest else ""
-
-
-def _has_other_surname(name: str, known: str) -> bool:
-    """Tell whether the surname of *name* is another one, and no misspelling of that of *known*."""
-    one, other = (text.partition(" ")[0].lower() for text in (name, known))
-    return {one, other} <= _SURNAMES and distance(one, other, 2) > 1
 
 
 def _sorted_words(name: str) -> tuple[str, ...]:

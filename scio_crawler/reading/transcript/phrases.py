@@ -40,10 +40,7 @@ def read(name: str) -> list[str]:
 
 
 def pattern(name: str) -> str:
-    r"""Return a regular expression, in a group, for any entry of the word list *name*.
-
-    ``*`` at the end of an entry stands for any ending: "chair*" is "chairman" as well.
-    """
+    """Return a pattern for any entry of the word list *name*; ``*`` is any ending of a word."""
     forms = (re.escape(word).replace(r"\*", r"\w*") for word in read(name))
     return f"(?:{'|'.join(forms)})"
 

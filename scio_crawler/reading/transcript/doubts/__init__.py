@@ -3,7 +3,7 @@
 The checks look at the finished reading and at what the pages hold besides. Each is simple, knows
 nothing of how the body or the labels were found, and leaves signs. A strong sign is a doubt by
 itself; a weak one needs a second sign of another kind. Every check has an example in
-``tests/transcript/test_doubts.py``.
+``tests/reading/transcript/test_doubts.py``.
 """
 
 from __future__ import annotations

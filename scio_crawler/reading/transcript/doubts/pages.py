@@ -185,15 +185,12 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
         at_ends.update({b.text for b in (*spoken[:1], *spoken[-1:]) if len(b.text) > _WORD})
     recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
     if recurring:
-        others = [text for text in recurring if at_ends[text] > 1 or not _may_be_heading(text)]
+        # Two answers may have a short heading in common, such as "Next steps".
+        long = (len(t) > _HEADING or not t.isascii() or "press conference" in t for t in recurring)
+        others = any(long) or any(at_ends[text] > 1 for text in recurring)
         is_weak = len(pages) == 2 and not others
         what = f"a line recurs on most pages: {shorten(recurring[0])!r}"
         yield Sign("foreign-text", what, weak=is_weak)
-
-
-def _may_be_heading(text: str) -> bool:
-    """Return whether *text* may stand in two answers: "Next steps", but not a caption."""
-    return len(text) <= _HEADING and text.isascii() and "press conference" not in text
 
 
 def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:

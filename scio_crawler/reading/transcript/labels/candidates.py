@@ -1,8 +1,7 @@
 """Candidates: lines with a colon, where the words before it have the shape of a label.
 
-So are lines without one that have the form of the labels (see ``forms``).
-
-Which candidates are labels is decided in ``evidence``.
+Lines without a colon that have the form of the labels are candidates, too (see ``forms``). Which
+candidates are labels is decided in ``rules``.
 """
 
 from __future__ import annotations

@@ -251,9 +251,6 @@ class Evidence:
         return self.context.asks(self.candidate)
 
 
-# Speech: what a label has, and what stands below it.
-
-
 def _shares_its_line(case: Evidence) -> bool:
     return case.candidate.rest != "" and not case.context.in_line
 
@@ -357,9 +354,6 @@ def _is_counted(case: Evidence) -> bool:
     return numbered or case.asks < 3 or case.reply is None or case.reply.shape == ROLE
 
 
-# Question: a question is short, called for and answered.
-
-
 def _is_short_and_answered(case: Evidence) -> bool:
     return case.answered and len(case.body) <= _MOST_BLOCKS
 
@@ -402,9 +396,6 @@ def _stands_before_an_answer(case: Evidence) -> bool:
 def _begins_a_page(case: Evidence) -> bool:
     blocks, before = case.context.blocks, case.context.before(case.candidate)
     return before < 0 or blocks[before].page != blocks[case.candidate.index].page
-
-
-# Surroundings: lines of its form beside it, and how the briefing prints its labels.
 
 
 def _is_one_of_several(case: Evidence) -> bool:
@@ -487,7 +478,7 @@ _EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
 # Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
-_SPEECH = [
+_SPEECH = [  # what a label has, and what stands below it
     [
         Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
         Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
@@ -517,7 +508,7 @@ _SPEECH = [
         Rule(-6, "asks nothing", Kind.ASKER, lambda case: case.context.heard and not case.asks),
     ],
 ]
-_QUESTION = [
+_QUESTION = [  # a question is short, called for and answered
     [
         Rule(+3, "asks", _ASKING, lambda case: case.asks == 3),
         Rule(+2, "asks", _ASKING, lambda case: case.asks > 0),
@@ -533,7 +524,7 @@ _QUESTION = [
     [Rule(+2, "the next one speaks of a question", Kind.OUTLET, _is_replied_to)],
     [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
 ]
-_SURROUNDINGS = [
+_SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints its labels
     [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
