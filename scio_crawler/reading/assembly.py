@@ -300,11 +300,7 @@ def like(known: Mapping[int, Address], number: int, own: Address) -> Address:
     ``_4.htm``. Without such a form, it is the site's own, for the article at *own*.
     """
     further = sorted(known.keys() - {1})
-    samples = [
-        (n, known[n], _DIGITS.split(known[n].url.removeprefix(_stem(known[n]))))
-        for n in further
-        if n <= MOST_PAGES
-    ]
+    samples = [(n, known[n], _DIGITS.split(_form(known[n]))) for n in further if n <= MOST_PAGES]
     for n, address, pieces in reversed(samples):
         for m, _, others in samples:
             if m >= n or len(others) != len(pieces) or others[::2] != pieces[::2]:
@@ -324,14 +320,15 @@ def like(known: Mapping[int, Address], number: int, own: Address) -> Address:
     return own.at(number)
 
 
-def _stem(address: Address) -> str:
-    return f"{address.place}{address.kind}_{address.id}"
+def _form(address: Address) -> str:
+    """Return what follows the id of *address*."""
+    return address.url.removeprefix(f"{address.place}{address.kind}_{address.id}")
 
 
 def _with(address: Address, pieces: Sequence[str], at: int, value: int) -> Address:
     width = len(pieces[at]) if pieces[at].startswith("0") else 0
     tail = "".join([*pieces[:at], str(value).zfill(width), *pieces[at + 1 :]])
-    made = addresses.parse(_stem(address) + tail)
+    made = addresses.parse(f"{address.place}{address.kind}_{address.id}{tail}")
     return made or address
 
 

@@ -325,7 +325,7 @@ def _compound(text: str) -> _Compound | None:
     return _Compound((found[1] or "").lower(), frozenset(_NAME.findall(found[2])))
 
 
-Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
+TextRun = tuple[str, Context, Element]  # a text, its context and the element that holds it
 LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
 _FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
@@ -373,7 +373,7 @@ class Lines:
         """Return the elements of the blocks whose text passes *test*."""
         return [element for block, element in self.pairs() if test(block.text)]
 
-    def end(self, line: list[Run]) -> list[Run]:
+    def end(self, line: list[TextRun]) -> list[TextRun]:
         """Add *line*, whose first run is not blank, as a block; return an empty line."""
         if len(line) == 1:
             text, (kind, strong, href, _), element = line[0]
@@ -401,7 +401,9 @@ class Lines:
             self.blocks.append(Block(text, kind, length, "", element.tag, cls, 0, ""))
             self.elements.append(holder)
 
-    def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
+    def preformatted(
+        self, line: list[TextRun], text: str, context: Context, element: Element
+    ) -> None:
         """Return the lines of preformatted *text*; those that were wrapped at a width are joined.
 
         A line was wrapped if the next word did not fit beside the longest line nearby.
@@ -413,7 +415,7 @@ class Lines:
             if line or (piece and not piece.isspace()):
                 line.append((piece, context, element))
 
-    def _join(self, line: Sequence[Run]) -> None:
+    def _join(self, line: Sequence[TextRun]) -> None:
         """Add a line of several runs."""
         # What is blank, or has no width, is no beginning.
         wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
@@ -443,7 +445,7 @@ class Lines:
             self.blocks.append(Block(text, kind, strong, href, *form))
             self.elements.append(element)
 
-    def _form(self, line: Sequence[Run]) -> LineForm:
+    def _form(self, line: Sequence[TextRun]) -> LineForm:
         """Return the form of *line*, whose beginning stands in an inline element."""
         first = line[0][2]
         if len(line) == 1:  # such as a bold label
@@ -477,7 +479,7 @@ class Lines:
             element = element.getparent() if len(inline) < _MOST_INLINE else None
         return element, inline
 
-    def _led(self, line: Sequence[Run], run: Element) -> int:
+    def _led(self, line: Sequence[TextRun], run: Element) -> int:
         """Return the length of the text of *line* in the element *run*, 0 if it is long."""
         texts: list[str] = []
         for text, _, element in line:
@@ -489,7 +491,7 @@ class Lines:
         return len(normalize("".join(texts)))
 
 
-def _is_of_links(line: Sequence[Run]) -> bool:
+def _is_of_links(line: Sequence[TextRun]) -> bool:
     """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B"."""
     texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
     # A label may be a link before a colon.
@@ -533,7 +535,7 @@ def read_blocks(
     simple = frozenset() if skip else plain & LINES  # what are lines without any attributes
     bold = STRONG if styles.bold else frozenset()
     lines = Lines(base, styles)
-    line: list[Run] = []  # the unfinished one
+    line: list[TextRun] = []  # the unfinished one
     counts = not marked
     # The current element, its context and its remaining children, and the same of those around it.
     # Recursion would fail on pages that are nested deeply.

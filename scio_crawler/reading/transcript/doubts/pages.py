@@ -172,11 +172,7 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
                 return
         short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
         heads = [text for text in short if is_line(text)]
-        named = [
-            text
-            for text in heads
-            if WORD_AND_VALUE.match(text) and reading.people.exactly(name_on(text))
-        ]
+        named = [t for t in heads if WORD_AND_VALUE.match(t) and reading.people.exactly(name_on(t))]
         if named or len(heads) >= _HEAD:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
