@@ -99,7 +99,7 @@ class Assembly:
     _failure: Failure | None = None
 
     def take(self, number: int, page: Page) -> None:
-        """Add *page*, unless it repeats another one or is of no article where others are."""
+        """Add *page*, unless it repeats another one, or belongs to no article though others do."""
         if number == WHOLE:
             self._take_whole(page)
             return

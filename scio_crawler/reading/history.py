@@ -92,7 +92,7 @@ class Version:
         return self.shown.page.number
 
     def goes_on(self, shown: Content) -> bool:
-        """Return whether a later capture that has *shown* this is of the same version."""
+        """Return whether a later capture that shows *shown* belongs to the same version."""
         is_same = (shown.title, shown.texts) == (self.shown.title, self.shown.texts)
         return is_same and (shown.total == self.total or 0 in (shown.total, self.total))
 
@@ -114,7 +114,7 @@ class PageHistory:
     failure: PageFailure | None = None  # of the first capture that does not
 
     def near(self, clock: float) -> Version | None:
-        """Return what the capture nearest to *clock* shows, None if it is a day away."""
+        """Return the version in the capture nearest to *clock*, None if it is a day away."""
         at = bisect_left(self.clocks, clock)
         around = range(max(0, at - 1), min(at + 1, len(self.clocks)))
         best = min(around, key=lambda n: abs(self.clocks[n] - clock), default=None)
@@ -123,7 +123,7 @@ class PageHistory:
         return self.captured[best]
 
     def nearest(self, start: float, end: float) -> Iterator[tuple[Version, float]]:
-        """Yield (version, clock of a capture), those nearest to *start* to *end* first."""
+        """Yield (version, clock of a capture), the nearest to *start* until *end* first."""
         after = bisect_right(self.versions, end, key=lambda version: version.clocks[0])
         before = after - 1
         while before >= 0 or after < len(self.versions):
@@ -174,7 +174,7 @@ class BriefingHistory:
         return [snapshot for snapshot in self.snapshots if snapshot.new]
 
     def _content(self, capture: Capture, address: Address) -> Content | PageFailure:
-        """Return what *capture* shows, or why it shows no page of the briefing."""
+        """Return what *page*, captured at *address*, shows. Raises WrongPage for another page."""
         key = (capture.url, capture.body, repr(sorted(capture.headers.items())))
         if (known := self._contents.get(key)) is None:
             try:
@@ -468,7 +468,7 @@ def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _is_said_once(text: str) -> bool:
-    """Return whether *text* is no lead, and long even without a label and office before it."""
+    """Return whether *text* is no lead, and long even without the label and office before it."""
     parts = cut(text) if reads_as_label(text) else None
     return not is_lead(text) and is_long(parts[1] if parts else text)
 

@@ -43,14 +43,14 @@ def normalize(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Return *text* with runs of white space collapsed to one space, trimmed; it may be empty."""
+    """Return *text* trimmed, with runs of white space collapsed; it may be empty."""
     if text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(text.split())
 
 
 def visible(text: str) -> int:
-    """Count the characters of *text* that a reader sees, white space excluded."""
+    """Count the characters of *text* that a reader sees, without white space."""
     data = text.encode("utf-8", "surrogatepass")
     seen = len(data.translate(None, _INVISIBLE_BYTES))
     if len(data) > len(text):
@@ -60,7 +60,7 @@ def visible(text: str) -> int:
 
 
 def letters(text: str) -> str:
-    """Return only the letters and digits of *text*, case folded, to compare spellings of a name."""
+    """Return the letters and digits of *text*, case folded, to compare spellings of a name."""
     data = text.encode("utf-8", "surrogatepass")
     kept = data.translate(_LOWER, _NO_LETTERS).decode("utf-8", "surrogatepass")
     if text.isascii():

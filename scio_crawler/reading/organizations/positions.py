@@ -175,7 +175,7 @@ def _local_mentions(text: str) -> Iterator[Mention]:
 
 
 def _is_another(found: re.Match[str]) -> bool:
-    """Tell whether what looks like a place's body is one of the table, or part of something."""
+    """Tell whether a place's body, as it seems, is one of the table or part of something."""
     is_known = any(
         table.find_at(table.words_of(name), 0, "") for name in (found["own"], found.group())
     )
@@ -211,7 +211,7 @@ def _in_one_order(own: str) -> str:
 
 @cache
 def _without_level() -> tuple[re.Pattern[str], ...]:
-    """Return what finds "Hubei Health Commission" and "Bureau of Statistics of Shanghai"."""
+    """Return patterns for "Hubei Health Commission" and "Bureau of Statistics of Shanghai"."""
     named = [row for row in table.rows() if row.name.startswith(table.GOVERNMENT)]
     printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
     place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"

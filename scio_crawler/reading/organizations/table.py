@@ -54,7 +54,7 @@ def straight(text: str) -> str:
 
 
 def in_brackets(text: str) -> str:
-    """Return what stands in brackets in *text*, separated by commas."""
+    """Return the text in the brackets in *text*, separated by commas."""
     return ", ".join(found["inside"] for found in _BRACKETS.finditer(straight(text)))
 
 
@@ -88,7 +88,7 @@ class Misprints:
 
 
 def _shortened(word: str) -> Iterator[str]:
-    """Yield *word*, and what is left of it without each of its letters."""
+    """Yield *word*, and *word* without each of its letters in turn."""
     yield word
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
@@ -145,7 +145,7 @@ _ABOVE = re.compile(
 
 
 class Row(NamedTuple):
-    """One line of the file; dates are ``""`` where they are open."""
+    """A row of the table; dates are ``""`` where they are open."""
 
     name: str
     short: str
@@ -157,7 +157,7 @@ class Row(NamedTuple):
     source: str
 
     def holds(self, date: str) -> bool:
-        """Tell whether this was the body's name on *date*; ``""`` is after all dates."""
+        """Tell whether the body had this name on *date*; ``""`` is after all dates."""
         return self.since <= (date or "9") and (not self.until or (date or "9") < self.until)
 
 
@@ -248,7 +248,7 @@ def _index() -> dict[tuple[str, ...], tuple[Row, ...]]:
 
 @cache
 def _longest() -> dict[str, int]:
-    """Return the number of words of the longest spelling that begins with a word."""
+    """Return first word -> number of words of the longest spelling that begins with it."""
     longest: dict[str, int] = {}
     for key in _index():
         longest[key[0]] = max(len(key), longest.get(key[0], 0))

@@ -36,8 +36,8 @@ _MARKUP = re.compile(
 def read_shell(html: str, url: str) -> Page | None:
     """Return a page with its absolute ``redirect`` if *html*, fetched from *url*, is a shell.
 
-    Return None if it has text of its own: desktop articles redirect phones to ``/m/`` by the same
-    means.
+    Return None if it has text of its own: desktop articles also redirect phones to ``/m/`` like
+    this.
     """
     if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
         return None
@@ -56,10 +56,10 @@ Shows = Callable[[Element, Address | None], bool]
 
 
 def read_html(html: str, url: str) -> Page:
-    """Return the page *html*, fetched from *url*, of a briefing, which may hold no transcript.
+    """Return the page *html* of a briefing, fetched from *url*; it may hold no transcript.
 
-    A JavaScript redirect gives a Page with a ``redirect`` and nothing else. Raise PageFailure if
-    *html* has no element, nests them too deeply, or holds more than any article does.
+    A JavaScript redirect gives a Page with a ``redirect`` and nothing else. Raises PageFailure if
+    *html* has no element, nests elements too deeply, or holds more than any article.
     """
     if shell := read_shell(html, url):
         return shell
@@ -73,7 +73,7 @@ def read_html(html: str, url: str) -> Page:
 
 
 def read_list_html(html: str, url: str) -> Page:
-    """Return the list page *html*, fetched from *url*; redirects and failures as in read_page."""
+    """Return the list page *html*, fetched from *url*; see :func:`read_html` for the rest."""
     if shell := read_shell(html, url):
         return shell
     tree.check(html, tree.LIST)
@@ -81,7 +81,7 @@ def read_list_html(html: str, url: str) -> Page:
 
 
 def _is_list(root: Element, address: Address | None) -> bool:
-    """Return whether the page of a node is a list, which a link or a person took for a briefing."""
+    """Return whether a node's page is a list, which a link or a person took for a briefing."""
     if address is None or not _is_node(root, address):
         return False
     page = read_list(root, address.url)
@@ -89,7 +89,7 @@ def _is_list(root: Element, address: Address | None) -> bool:
 
 
 def _as_list(root: Element, url: str) -> Page:
-    """Return the list page *root*, without its pager: no page of a list is one of a briefing."""
+    """Return the list page *root* without its pager, which leads to no page of a briefing."""
     page = read_list(root, url)
     page.pager, page.next, page.whole, page.announced = {}, "", "", None
     return page

@@ -110,7 +110,7 @@ def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.Da
 
 
 def _announcement(root: Element) -> str:
-    """Return the sentence that announces the conference, empty if no short element holds one."""
+    """Return the sentence in a short element that announces the conference, or ``""``."""
     for element in _short_elements(root):
         if len(text_of(element)) < _SHORTEST_SUMMARY:
             continue
@@ -176,7 +176,7 @@ _TITLE_LINES = 3  # the most that a title was seen to run over
 
 
 def has_head(root: Element, url: str) -> bool:
-    """Return whether the page *root* has lines of a transcript's head; the rest may follow."""
+    """Return whether the page *root* has lines of a transcript's head."""
     blocks = read_blocks(main_of(root), base_of(root, url)).blocks
     return any(head.PLACE.fullmatch(block.text) or head.is_line(block.text) for block in blocks)
 

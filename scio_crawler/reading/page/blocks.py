@@ -96,7 +96,7 @@ _ENDS = re.compile(r"[.?!:。？！：…][\"'”’)\]]*\s*")
 
 
 class Styles:
-    """The styles of one page, and which of its elements they make lines."""
+    """The styles of one page, and the elements that these make lines."""
 
     def __init__(self, root: Element, sheet: Sheet | None = None) -> None:
         self.lines: set[Element] = set()  # elements that are lines though their names don't say so
@@ -109,7 +109,7 @@ class Styles:
         self._is_column = cache(_is_column)  # asked once for each child
 
     def enter(self, element: Element, context: Context) -> Context | None:
-        """Return the context inside *element*, given that around it; None if it is not seen."""
+        """Return the context inside *element*, given the one around it; None if it is not seen."""
         tag = element.tag
         if tag in _INVISIBLE:
             return None
@@ -169,7 +169,7 @@ class Styles:
                     yield rule
 
     def breaks_count(self, element: Element) -> bool:
-        """Return whether what stands around *element* makes line breaks in the source lines."""
+        """Return whether elements around *element* make line breaks in its source count."""
         return any(
             around.tag == "pre" or ((style := around.get("style")) and _PRE_STYLE.search(style))
             for around in islice(element.iterancestors(), _MOST_AROUND)
@@ -197,13 +197,13 @@ def _is_column(parent: Element) -> bool:
 
 
 def _text(element: Element) -> str:
-    """Return the text of *element*, as much as a line has."""
+    """Return the text of *element*, up to the length of a line."""
     return "".join(islice(element.itertext(), _MOST_CHILDREN)).rstrip()
 
 
 @lru_cache(maxsize=1024)
 def _kind_named(names: str) -> str:
-    """Return the kind that an id or a class attribute stands for, empty if it stands for none."""
+    """Return the kind that an id or a class attribute names, empty if it names none."""
     for kind, pattern in _KINDS.items():
         if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in names.split()):
             return kind
@@ -226,7 +226,7 @@ def _is_small(element: Element) -> bool:
 
 
 class _Compound(NamedTuple):
-    """What a selector asks of one element: ``div.a.b#c``."""
+    """The part of a selector that is about one element: ``div.a.b#c``."""
 
     tag: str
     names: frozenset[str]  # ".a", "#c"
@@ -472,7 +472,7 @@ class Lines:
         return holder.tag, " ".join(filter(None, names))[:_LONGEST_CLASS], led, mark
 
     def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
-        """Return the element that the line in *element* is, and the inline ones up to it."""
+        """Return the element that is the line around *element*, and the inline ones in between."""
         inline: list[Element] = []
         while element is not None and element.tag not in LINES and element not in self._own:
             inline.append(element)
@@ -480,7 +480,7 @@ class Lines:
         return element, inline
 
     def _led(self, line: Sequence[TextRun], run: Element) -> int:
-        """Return the length of the text of *line* in the element *run*, 0 if it is long."""
+        """Return the length of the text of *line* inside the element *run*, 0 if it is long."""
         texts: list[str] = []
         for text, _, element in line:
             if element is not run and run not in self._around(element)[1]:
@@ -527,8 +527,8 @@ def read_blocks(
 ) -> Lines:
     """Return the visible lines of *root*, with links resolved against the address *base*.
 
-    If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. Nothing in
-    the elements *skip* does. *sheet* holds the rules of the page's style sheets, if they are known.
+    If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. The elements
+    *skip* are left out. *sheet* holds the rules of the page's style sheets, if they are known.
     """
     styles = Styles(root, sheet)
     plain, own = styles.plain, styles.lines
@@ -619,7 +619,7 @@ def _breaks_count(text: str) -> bool:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of *text*, which blank lines divide; a label has a line of its own."""
+    """Return the paragraphs of *text*, divided by blank lines or by the end of a label."""
     return re.split(r"\n[ \t\r]*\n\s*|(?<=[:：])[ \t\r]*\n", text)
 
 

@@ -43,7 +43,7 @@ _LITTLE_SPEECH, _MUCH_SPEECH = 200, 1500  # characters below a label, and withou
 
 
 def main_of(root: Element) -> Element:
-    """Return a copy of ``<body>`` without what stands around an article, empty without a body."""
+    """Return a copy of ``<body>``, which may be empty, without the frame of the article."""
     main = deepcopy(_body_of(root))
     main.tail = None
     for element in _frame_of(main):
@@ -58,7 +58,7 @@ def _body_of(root: Element) -> Element:
 
 
 def _frame_of(main: Element) -> Set[Element]:
-    """Return the elements in ``<body>`` that stand around an article: columns, menus, footers."""
+    """Return the elements in ``<body>`` around an article: columns, menus, footers."""
     around = set(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
     around = {element for element in around if not _is_part_of_article(element)}
     return around - _transcript_elements(main) if around else around
@@ -70,7 +70,7 @@ def _is_around(element: Element) -> bool:
 
 
 def _transcript_elements(main: Element) -> set[Element]:
-    """Return the elements that contain a label or a place line, whatever their names say."""
+    """Return the elements that contain a label or a place line, despite their names."""
     found: set[Element] = set()
     lines = read_blocks(main, "")
     for element in lines.elements_of(lambda text: PLACE.fullmatch(text) or reads_as_label(text)):
@@ -141,7 +141,7 @@ def _is_speech(block: Block) -> bool:
 
 
 def _may_hold_speech(texts: Sequence[str]) -> bool:
-    """Rule out most elements by their texts: too short, or neither colons nor much in them."""
+    """Rule out most elements: their texts are too short, or have neither colons nor much text."""
     length = sum(map(len, texts))
     if length < _SHORTEST_TEXT or length >= _MUCH_SPEECH:
         return length >= _MUCH_SPEECH
@@ -153,7 +153,7 @@ def _may_hold_speech(texts: Sequence[str]) -> bool:
 
 
 def _siblings(containers: Sequence[Element]) -> Iterator[list[Element]]:
-    """Yield the elements beside *containers*, and beside each element around them."""
+    """Yield the siblings of *containers*, and of each element around them."""
     path = {around for container in containers for around in container.iterancestors()}
     inside = path.union(containers)
     for parent in path:
@@ -206,7 +206,7 @@ _MODES = {  # how a body was found -> in words, for people
 
 
 class Body(NamedTuple):
-    """The lines of a page that are taken for the transcript, and how they were found."""
+    """The lines of a page that are taken to be the transcript, and how they were found."""
 
     lines: Lines
     mode: str  # how they were found: a key of _MODES
@@ -214,7 +214,7 @@ class Body(NamedTuple):
 
     @property
     def words(self) -> str:
-        """How it was found and which element it is, for people."""
+        """How it was found, and in which element, for people."""
         names = (self.element.get("id"), *(self.element.get("class") or "").split())
         named = "".join(f" {name}" for name in names if name)[:_LONGEST_NAMES]
         return f"<{self.element.tag}{named}>, {_MODES[self.mode]}"
@@ -273,7 +273,7 @@ def _is_part_of_text(element: Element) -> bool:
 
 
 def _outside(body: Body) -> list[Element]:
-    """Return the elements outside of *body* that hold speech as well, and those inside unmarked."""
+    """Return the elements outside of *body* that hold speech, too, and unmarked ones inside."""
     blocks = body.lines.blocks
     outside = _speech_outside([body.element], body.lines)
     if body.lines.unmarked > _FEW:
@@ -308,14 +308,14 @@ def _container_of_labels(
 
 
 def _lacks(body: Body, prose: dict[Element, int]) -> bool:
-    """Tell whether *body* holds little of the page's prose."""
+    """Tell whether *body* lacks much of the page's prose."""
     total = sum(prose.values())
     own = _length_of_prose(body.lines.blocks)
     return total - own > _FEW and total - own > _LEFT_OUT * total
 
 
 def _container_of_prose(main: Element, prose: dict[Element, int]) -> Element:
-    """Return the innermost element that holds most of the prose, and others like it beside it."""
+    """Return the innermost element with most of the prose, and others of its form beside it."""
     needed = _MOST_PROSE * sum(prose.values())
     sums = [0]
     for event, element in etree.iterwalk(main, events=("start", "end")):
@@ -389,7 +389,7 @@ def _form(element: Element) -> tuple[str, str]:
 
 
 def _has_form(element: Element, forms: Sequence[tuple[str, str]]) -> bool:
-    """Return whether *element* and what alone is in it have *forms*, from the outside in."""
+    """Return whether *element* and the only elements in it have *forms*, from the outside in."""
     if forms == [("div", "")]:
         return False
     for form in forms:
@@ -410,7 +410,7 @@ def _is_hint(element: Element) -> bool:
 
 
 def _parent_of_paragraph(element: Element) -> Element:
-    """Return the parent of the paragraph that *element* is in, so that its neighbours are in."""
+    """Return the parent of the paragraph around *element*, so that it includes neighbours."""
     while element.tag in _INLINE and element.getparent() is not None:
         element = element.getparent()
     return parent_of(element)
@@ -527,7 +527,7 @@ def _mark_heading(lines: Lines, group: Sequence[int]) -> None:
 
 
 def _is_longer(element: Element, most: float) -> bool:
-    """Tell whether *element* has more visible characters than *most*; stop where that is sure."""
+    """Tell whether *element* has more visible characters than *most*; stop once it has."""
     length = 0
     for text in element.itertext():
         length += visible(text)

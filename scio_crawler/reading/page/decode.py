@@ -247,7 +247,7 @@ def _utf_16_kind(body: bytes) -> str:
 
 
 def _is_gb(body: bytes) -> bool:
-    """Tell whether *body* is valid in GB 18030, and its characters are common ones of Chinese."""
+    """Tell whether *body* is valid in GB 18030, and mostly common characters of Chinese."""
     pairs = len(_GB_LEAD.findall(body))
     if not pairs or len(_GB_PAIR.findall(body)) < _SURELY_GB * pairs:
         return False
@@ -321,7 +321,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
 
 
 def _printable(value: str) -> str:
-    """Return *value*, which the server wrote, short and without control characters, for a log."""
+    """Return *value*, which the server sent, short and without control characters, for a log."""
     return ascii(value.strip())[1:-1][:80]
 
 
@@ -371,7 +371,7 @@ def _inflate(body: bytes, wbits: int) -> bytes:
 
 
 def _is_challenge(text: str) -> bool:
-    """Return whether a page shows a few words only and mentions a robot check."""
+    """Return whether a page shows only a few words and mentions a robot check."""
     if len(text) > 60_000 or len(text.split("<p", 9)) > 9:  # which stops at the ninth
         return False
     low = text.lower()

@@ -96,7 +96,7 @@ def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str
 
 
 def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
-    """Return the index of the title above the head at *index*, at most *_ABOVE* lines up, or it."""
+    """Return the index of the title up to *_ABOVE* lines above the head at *index*, or *index*."""
     lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
     texts = [n for n in lines if not kind_of(blocks[n]) and not head.is_line(blocks[n].text)]
     own = ((n, blocks[n]) for n in texts)
@@ -110,7 +110,7 @@ def _name(block: Block) -> str:
 
 
 def _hrefs(main: Element, url: str) -> dict[str, str]:
-    """Return text -> address of the links to briefings, without a bullet inside the link."""
+    """Return text -> address of the links to briefings; bullets inside links are dropped."""
     found: dict[str, str] = {}
     for link in main.iter("a"):
         target = absolute(url, link.get("href") or "")

@@ -106,7 +106,7 @@ def _note_more_items(page: Page, root: Element) -> None:
 
 
 def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return what all pages of the list at *url* have in common: path and query, numbers apart."""
+    """Return what all pages of the list at *url* share: path and query without numbers."""
     path, _, query = addresses.path_of(url).partition("?")
     kept = sorted(pair for pair in parse_qsl(query) if not addresses.is_page_key(pair[0]))
     return _END.sub("", path), tuple(kept)
@@ -277,7 +277,7 @@ def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
 
 
 def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
-    """Return whether a link to a known form of address is an item, and no column of the site."""
+    """Return whether a link to an address of known form is an item, not a column of the site."""
     assert item.address is not None
     if is_listed or (item.address.kind == "content" and where != pager.ASIDE):
         return True
@@ -285,7 +285,7 @@ def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
 
 
 def _items_in_frame(found: list[_Item], page: Page) -> list[_Item]:
-    """Return the items of a list that stands where other pages have their menus, with a sign."""
+    """Return the items, and leave a sign, if the list is where other pages have their menus."""
     titled = [item for item in found if len(item.title.split()) >= _TITLE_WORDS]
     if len({item.url for item in titled}) < _FEWEST_IN_FRAME:
         return []
@@ -295,7 +295,7 @@ def _items_in_frame(found: list[_Item], page: Page) -> list[_Item]:
 
 
 def _looks_like_article(item: _Item, base: str) -> bool:
-    """Return whether a link of no known form leads to what may be an article of the site."""
+    """Return whether a link of unknown form may lead to an article of the site."""
     if not addresses.on_origin(item.url, base) or not item.url.startswith("http"):
         return False
     path, _, query = addresses.path_of(item.url).partition("?")
@@ -326,7 +326,7 @@ def _day_in(entry: Element) -> str:
 
 
 def _title(element: Element) -> str:
-    """Return the text of a link, else that of its picture."""
+    """Return the text of a link, or else that of its picture."""
     if text := _text(element):
         return text
     labels = [element.get("alt"), element.get("title")]

@@ -55,7 +55,7 @@ _OTHER_TITLES = etree.XPath(
 
 
 def is_site(text: str) -> bool:
-    """Tell whether *text* is the name of the site or of a column, and no title."""
+    """Tell whether *text* is the name of the site or of a column, rather than a title."""
     return bool(_SITE.fullmatch(text.strip()))
 
 
@@ -184,7 +184,7 @@ _LONGEST_JSON, _MOST_OBJECTS = 500_000, 1000
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says about itself where no reader sees it."""
+    """What a page says about itself in places that readers do not see."""
 
     comment: Mapping[str, str]  # the CMS's property comment
     meta: Mapping[str, str]
@@ -199,7 +199,7 @@ class Metadata:
 
     @property
     def summary(self) -> str:
-        """The summary it gives; the beginning of the text, cut off, is none."""
+        """The summary it gives, unless that is the beginning of the text, cut off."""
         found = (self.comment.get("abstract"), *map(self.meta.get, _SUMMARIES[:1]))
         found += (self.data.get("description"), *map(self.meta.get, _SUMMARIES[1:]))
         return next((text for text in found if text and not text.endswith(_CUT)), "")
@@ -212,7 +212,7 @@ class Metadata:
 
 
 def read_metadata(root: Element) -> Metadata:
-    """Return what the page *root* says about itself where no reader sees it."""
+    """Return what the page *root* says about itself in places that readers do not see."""
     return Metadata(properties(root), metas(root), json_ld(root))
 
 
@@ -232,7 +232,7 @@ def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> 
     address = addresses.parse(page.url)
 
     def near(day: str) -> str:
-        """Return *day*; if it is more than a year off the address's, say so and return ``""``."""
+        """Return *day*, or ``""`` and a problem if it is more than a year off the address's."""
         if day and address and address.published:
             one, other = map(dt.date.fromisoformat, (day, address.published))
             if abs((one - other).days) > _YEAR:
@@ -353,7 +353,8 @@ def properties(root: Element) -> dict[str, str]:
 def metas(root: Element) -> dict[str, str]:
     """Return the ``<meta name content>`` pairs of the page, names in lower case.
 
-    ``property`` and ``itemprop`` name them as well. Of several, the first with a content counts.
+    ``property`` and ``itemprop`` also give names. The first meta of a name that has a content
+    counts.
     """
     found: dict[str, str] = {}
     for meta in root.iter("meta"):

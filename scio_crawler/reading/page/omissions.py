@@ -100,7 +100,7 @@ def note_omissions(page: Page, root: Element) -> None:
 
 
 def _texts(root: Element) -> list[tuple[str, Element]]:
-    """Return each text on the page with the element that it stands in."""
+    """Return each text on the page with the element it is in."""
     texts = []
     for element in root.iter():
         if (text := element.text) and type(element.tag) is str:
@@ -115,7 +115,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _region(element: Element) -> str:
-    """Return where *element* stands: "hidden", in a "control", in a "frame", or ``""``."""
+    """Return where *element* is: "hidden", in a "control", in a "frame", or ``""``."""
     place = ""
     for around in (element, *element.iterancestors()):
         style = around.get("style")

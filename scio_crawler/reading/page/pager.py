@@ -60,7 +60,7 @@ _LITTLE = 500  # characters in it
 
 
 class Regions:
-    """Tells what stands around the elements of one page; it looks at every element once."""
+    """The regions of one page that elements are in; it looks at every element once."""
 
     def __init__(self) -> None:
         self._known: dict[Element, str] = {}
@@ -97,7 +97,7 @@ def _region(element: Element) -> str:
 
 @lru_cache(maxsize=2048)
 def _region_named(names: str) -> str:
-    """Return what an id and a class say of an element, empty if nothing."""
+    """Return the region that an id and a class name, empty if they name none."""
     words = [word.lower() for word in _SPLIT.split(names)]
     for kind, pattern in _NAME_PATTERNS.items():
         if any(map(pattern.fullmatch, words)):
@@ -106,7 +106,7 @@ def _region_named(names: str) -> str:
 
 
 def has_pictures(control: Element) -> bool:
-    """Return whether *control* stands with pictures in a small element without much text."""
+    """Return whether *control* is with pictures in a small element without much text."""
     for around in islice(control.iterancestors(), 4):
         if around.tag in ("body", "html") or len(list(islice(around.iter(), _SMALL))) == _SMALL:
             return False
@@ -182,7 +182,7 @@ class Control(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a control says."""
+    """The meaning of the text of a control."""
 
     kind: str
     number: int = 0
@@ -190,7 +190,7 @@ class Meaning(NamedTuple):
 
 
 def controls_of(root: Element, id: str) -> Iterator[Control]:
-    """Yield every control of the page *root* of the article *id*, once."""
+    """Yield every control of the page *root* of the article *id* once."""
     seen = set()
     for element in root.iter(*_CONTROL_TAGS):
         tag = element.tag
@@ -209,7 +209,7 @@ def controls_of(root: Element, id: str) -> Iterator[Control]:
 
 
 def _scripted(element: Element, href: str) -> Control:
-    """Return the control *element*, whose address may stand in its script or its data."""
+    """Return the control *element*, whose address may be in its script or its data."""
     scripts = [href if href.lower().lstrip().startswith("javascript:") else ""]
     scripts.append(element.get("onclick") or "")
     if element.tag == "option":
@@ -226,7 +226,7 @@ def _scripted(element: Element, href: str) -> Control:
 
 
 def _with_hidden(form: Element, action: str) -> str:
-    """Return *action* with what the hidden fields of *form* add to it."""
+    """Return *action* with the query that the hidden fields of *form* add to it."""
     fields = (field for field in islice(form.iter("input"), 20) if field.get("type") == "hidden")
     query = "&".join(f"{field.get('name') or ''}={field.get('value') or ''}" for field in fields)
     return f"{action.partition('?')[0]}?{query}" if query else action
@@ -239,7 +239,7 @@ def _reads_as_address(text: str) -> bool:
 
 
 def meaning_of(element: Element) -> Meaning:
-    """Return what the control *element* says; ``OTHER`` if it is nothing about pages."""
+    """Return what the control *element* says; ``OTHER`` if that is not about pages."""
     text = text_of(element)
     if len(text) > 4 * _LONGEST_TEXT:
         return Meaning(OTHER)
@@ -256,7 +256,7 @@ def meaning_of(element: Element) -> Meaning:
 
 @lru_cache(maxsize=1024)  # the pages of an article have the same controls
 def _meaning_of_text(text: str) -> Meaning | None:
-    """Return what the *text* of a control says, None if there are no words in it."""
+    """Return what the *text* of a control says, None if it has no words."""
     text = normalize(text)
     if text and (found := meaning_in(text)).kind != OTHER:
         return found
@@ -282,7 +282,7 @@ def _meaning_in(text: str) -> Meaning:
 
 
 def _is_about_page(element: Element, url: str) -> bool:
-    """Return whether a control is about the page as a whole: print it, share it, translate it."""
+    """Return whether a control is about the page as a whole: print, share or translate it."""
     text = text_of(element) if has_fewer(element, 8) else ""
     names = (text, element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
     return any(_ABOUT_PAGE.search(name[:200]) for name in names)
@@ -477,7 +477,7 @@ def _counts_in_lines(root: Element) -> Iterator[Announced]:
 
 
 def _pages_of_items(line: str) -> int:
-    """Return how many pages hold the items that *line* counts, 0 if it counts none."""
+    """Return the number of pages of the items that *line* counts, 0 if it counts none."""
     if not (found := _SHOWING.fullmatch(line)):
         return 0
     first, last, items = map(int, found.groups())
@@ -485,7 +485,7 @@ def _pages_of_items(line: str) -> int:
 
 
 def _short_texts(root: Element) -> Iterator[tuple[Element, str]]:
-    """Yield (element that it stands in, text) of short texts that may count pages."""
+    """Yield (element around it, text) of short texts that may count pages."""
     for element in root.iter():
         for text, holder in ((element.text, element), (element.tail, None)):
             if text and len(text) < _SHORT_COUNT and any(part in text for part in _PARTS):
@@ -505,7 +505,7 @@ def _sure_count(line: str) -> int:
 
 
 def _counts_in_pagers(root: Element) -> Iterator[Announced]:
-    """Yield the counts of elements that are called pagers: the last of the numbers in them."""
+    """Yield the counts of elements named after a pager: the last of their numbers."""
     for name in chain.from_iterable(path(root) for path in _NAMED_PAGERS):
         element = name.getparent()
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -596,7 +596,7 @@ def _current_number(root: Element, numbered: Sequence[Element], own: set[int]) -
     """Return the page number that the pager marks as current, 0 if it marks none.
 
     *numbered* are the controls with a number that lead to a page, *own* the numbers of those that
-    lead to the page at hand. Beside them the current number is no link, or has a class.
+    lead to this page. Beside them, the current number is no link, or has a class.
     """
     text = str(_CURRENT(root)).strip()
     if (found := meaning_in(text)).kind == NUMBER:
@@ -661,7 +661,7 @@ _NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|
 
 @dataclass
 class _PagerLinks:
-    """What the controls of a page say."""
+    """The links that the controls of a page make a pager."""
 
     numbers: dict[int, str] = field(default_factory=dict)  # that a pager gives -> address
     own: set[int] = field(default_factory=set)  # numbers that lead to the page itself
@@ -719,7 +719,7 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
 
 
 def _read_controls(root: Element, own: Address, base: str) -> _PagerLinks:
-    """Return what every control of the page *root* at the address *own* says."""
+    """Return the pager links among all controls of the page *root* at the address *own*."""
     found = _PagerLinks()
     in_pagers = {a for pager in _PAGERS(root) for a in pager.iterdescendants("a")}
     for control in controls_of(root, own.id):
@@ -743,7 +743,7 @@ def _read_controls(root: Element, own: Address, base: str) -> _PagerLinks:
 
 
 def _words_with_line(element: Element) -> set[str]:
-    """Return what a control says, and the short line that it stands in: "It goes on *here*."."""
+    """Return what a control says, and the short line it is in: "It goes on *here*."."""
     words = {normalize(text_of(element))[:_LONGEST_WORDS]}
     parent = element.getparent()
     if parent is not None and parent.tag in _LINES and has_fewer(parent, 4):
@@ -780,14 +780,14 @@ def _resolved(base: str, target: str) -> tuple[str, Address | None]:
 
 @lru_cache(maxsize=256)
 def _folder(url: str) -> str:
-    """Return what decides, of *url*, where a path that is relative to it leads."""
+    """Return the part of *url* on which relative paths depend."""
     return absolute(url, ".")
 
 
 def _add_control(
     found: _PagerLinks, element: Element, address: Address, url: str, own: Address
 ) -> None:
-    """Add a control that leads to a page of the same article to what it says."""
+    """Add a control that leads to a page of the same article to *found*."""
     rel = (element.get("rel") or "").lower().split()
     is_own = address.page == own.page and address.is_at(own)
     if element.tag == "link":
@@ -829,7 +829,7 @@ def _number_offset(found: _PagerLinks, own: int) -> int:
 
 
 def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
-    """Give links without a number the one in their address, as far as it is free."""
+    """Give links without a number the one in their address, unless it is taken."""
     known = {own.where}
     if found.unnumbered:
         placed = [addresses.parse(url) for url in found.numbers.values()]
@@ -855,13 +855,13 @@ def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
 
 
 def _words(element: Element) -> str:
-    """Return what a person sees of a control, short."""
+    """Return a short form of what a person sees of a control."""
     labels = (text_of(element), element.get("aria-label"), element.get("title"))
     return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
 
 
 def _announce(page: Page, found: _PagerLinks, counted: Announced | None) -> None:
-    """Note on *page* the pages that it announces, and the signs of more that it does not link."""
+    """Note on *page* the pages that it announces, and signs of more that it does not link."""
     leads_on = bool(page.next or page.whole or any(n != page.number for n in page.pager))
     if found.count > 1:
         page.announced = Announced(found.count, f"{found.count} pages")
@@ -879,7 +879,7 @@ def _announce(page: Page, found: _PagerLinks, counted: Announced | None) -> None
 def _dead_ends(
     announced: Announced | None, found: _PagerLinks, own: int
 ) -> tuple[Announced | None, list[Sign]]:
-    """Return what is announced, and signs, by controls that lead nowhere."""
+    """Return what controls that lead nowhere announce, and the signs that they are."""
     around = Regions()
     signs: dict[str, Sign] = {}
     numbers = {said.number for said, *_ in found.dead if said.kind == NUMBER}
@@ -908,14 +908,14 @@ _LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
 
 
 def registered(layout: str) -> str:
-    """Return *layout*; raise LookupError, when its reader is imported, if it is not registered."""
+    """Return *layout*. Raises LookupError, on import of its reader, if it is not registered."""
     if layout not in LAYOUTS:
         raise LookupError(f"layout {layout!r} is not registered in scio_crawler.items.LAYOUTS")
     return layout
 
 
 def start_page(root: Element, url: str, layout: str) -> Page:
-    """Return a Page of *layout* with its number and its pager, and nothing else yet."""
+    """Return a Page of *layout* with only its number and its pager."""
     page = Page(url=url, layout=layout)
     read_pager(page, root, addresses.parse(url), base_of(root, url))
     return page

@@ -68,7 +68,7 @@ def check(html: str, caps: Caps) -> None:
 
 
 def cut(page: Page) -> None:
-    """Cut what *page* says about itself to the length that SAID allows; say so in its problems."""
+    """Cut what *page* says about itself to the lengths in SAID, and note that as a problem."""
     for name, most in SAID.items():
         if (length := len(said := getattr(page, name))) > most:
             setattr(page, name, said[:most].rstrip())
@@ -106,7 +106,7 @@ def parse(html: str) -> Element:
 
 
 def has_fewer(element: Element, count: int) -> bool:
-    """Return whether *element* has fewer than *count* children; ``len()`` walks over all."""
+    """Return whether *element* has fewer than *count* children; ``len()`` would visit all."""
     return next(islice(element, count - 1, None), None) is None
 
 

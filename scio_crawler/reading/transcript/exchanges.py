@@ -112,7 +112,7 @@ def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
 
 
 class TurnContext(NamedTuple):
-    """Where a turn stands among the others."""
+    """The neighbours of a turn, and what was said before it."""
 
     asked: bool  # whether a question was asked before
     waits: bool  # whether the latest question is not answered yet
@@ -207,7 +207,7 @@ def _adds_substance(turn: Turn, context: TurnContext) -> bool:
 
 
 def _own_question(text: str) -> bool:
-    """Tell whether the chair asks in his own name, rather than calls for a question or answer."""
+    """Tell whether the chair asks a question, rather than calling for one or for an answer."""
     if not OWN_QUESTION.search(text):
         return False
     return any(
@@ -217,7 +217,7 @@ def _own_question(text: str) -> bool:
 
 
 def _calls_on(turn: Turn, following: Turn) -> bool:
-    """Tell whether the questions of a chair only call on somebody ("Would you like to add …?")."""
+    """Tell whether questions of a chair only call on somebody ("Would you like to add …?")."""
     asking = [sentence for sentence in sentences(turn.text) if "?" in sentence]
     if all(CALLS.search(s) or COURTESY.search(s) or INVITES.search(s) for s in asking):
         return True
@@ -225,7 +225,7 @@ def _calls_on(turn: Turn, following: Turn) -> bool:
 
 
 def _names(text: str, following: Turn) -> bool:
-    """Tell whether *text* names the next speaker behind an honorific ("Mr. Weng")."""
+    """Tell whether *text* names the next speaker after an honorific ("Mr. Weng")."""
     words = following.speaker.split()
     named = any(word in text for word in words)  # rules out most text quickly
     return named and any(found[1] in words for found in _HONOURED.finditer(text))

@@ -35,7 +35,7 @@ _HEAD_REACH = 12  # lines in which a word of the head may follow a person
 
 
 def is_lead(text: str) -> bool:
-    """Tell whether *text* announces the briefing, as a summary does, in nobody's words."""
+    """Tell whether *text* announces the briefing, as a summary does, and is not said by anybody."""
     low = text.lower()  # searching it for words first is much faster
     if "conference" not in low and "briefing" not in low:
         return False
@@ -43,7 +43,7 @@ def is_lead(text: str) -> bool:
 
 
 def describe(briefing: Briefing) -> None:
-    """Fill the entry with what pages say about themselves, each key from the first that does."""
+    """Fill the entry with what pages say about themselves; the first page that does counts."""
     entry = briefing.entry
     for name in ("title", "category", "summary", "source", "url_zh", "published_at"):
         value = next((v for page in briefing.pages if (v := getattr(page, name))), "")
@@ -55,7 +55,7 @@ def describe(briefing: Briefing) -> None:
 
 
 def sort_out(briefing: Briefing) -> None:
-    """Set the part of every block that is a note or furniture beyond doubt; leave others open."""
+    """Set the part of every block that is clearly a note or furniture; leave others open."""
     bracketed = sum(block.text[0] in _BRACKETS for block in briefing.blocks())
     formed = _formed(briefing) if bracketed >= _FEWEST_LABELS else frozenset()
     for page in briefing.pages:
@@ -145,7 +145,7 @@ def _head_below(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _formed(briefing: Briefing) -> frozenset[int]:
-    """Return the ``id()`` of the blocks that are labels without a colon, by their common form."""
+    """Return the ``id()`` of blocks that are labels without a colon by their common form."""
     blocks = list(briefing.blocks())
     first = briefing.pages[0].blocks
     colons = (
@@ -283,7 +283,7 @@ def _is_short(block: Block) -> bool:
 
 
 def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:
-    """Tell whether a line at the top of a page is a label, whatever the head holds."""
+    """Tell whether a line at the top of a page is a label, no matter what the head holds."""
     text = block.text
     if id(block) in formed:
         return True

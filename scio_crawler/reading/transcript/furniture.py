@@ -58,7 +58,7 @@ def mark(briefing: Briefing) -> None:
 
 
 class Titles(NamedTuple):
-    """The letters of the titles and summaries by which a page is announced."""
+    """The letters of the titles and summaries that announce a page."""
 
     all: frozenset[str]
     begins: frozenset[str]  # their first letters, any number up to _COMPARED
@@ -113,7 +113,7 @@ def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
 
 
 def _is_date_line(text: str, page: Page) -> bool:
-    """Tell whether *text* is source and day of publication, or a day that is the page's own."""
+    """Tell whether *text* is source and day of publication, or only the page's own day."""
     if len(text) > _LONGEST_LINE:
         return False
     text = _CLOCK.sub("", text)

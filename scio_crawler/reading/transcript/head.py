@@ -93,7 +93,7 @@ def is_line(text: str) -> bool:
 
 
 def name_on(line: str) -> str:
-    """Return the name of the person whom a line of a head is about, or ``""``."""
+    """Return the name of the person on a line of a head, or ``""``."""
     found = WORD_AND_VALUE.fullmatch(line)
     read = person_in(found["value"] if found else line)
     return read[1] if read else ""
@@ -128,8 +128,8 @@ def person(line: str, listed: bool = False) -> Person | None:
 def people(line: str, listed: bool = False) -> list[Person]:
     """Return the people whom a line of a head introduces, in order, as :func:`person` does one.
 
-    Several stand on one line with semicolons between them, or, *listed*, as names alone:
-    "Weng Jiamu, Qu Yong'an and Bayar".
+    Several may be on one line: with semicolons between them, or as *listed* names alone: "Weng
+    Jiamu, Qu Yong'an and Bayar".
     """
     if len(line) <= _LONGEST_LINE and (";" in line or "；" in line):
         found = [person(part, listed) for part in _SEMICOLON.split(line.strip(" ;；"))]
@@ -146,10 +146,10 @@ def people(line: str, listed: bool = False) -> list[Person]:
 
 
 def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:
-    """Return the person whose name and office stand on two lines, None if they hold no such card.
+    """Return the person whose name and office are on two lines, None if they are no such card.
 
-    The name comes first unless *office_first*. A name that has no form of a Han name and no
-    honorific must be *listed*, which is to stand under a word of the head.
+    The name comes first unless *office_first*. A name that is neither a Han name nor has an
+    honorific must be *listed*: it must be under a word of the head.
     """
     name, office = (following, line) if office_first else (line, following)
     if "," in name or "，" in name:
@@ -213,7 +213,7 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
 
 
 class _Parser:
-    """The head as far as it was read, and what the next line may be."""
+    """The head as far as it has been read, and what the next line may be."""
 
     def __init__(self) -> None:
         self.head = Head()
@@ -282,10 +282,10 @@ class _Parser:
 
 
 def settle_chair(people: list[Person], opener: str) -> None:
-    """Set the role of the chair where a head names nobody as such.
+    """Set the role of the chair in a head that names nobody as such.
 
     The chair is the last person, if their office is at the press office or if they open the
-    briefing. *opener* is the first label, or ``""``. A single person must be both.
+    briefing; a single person must do both. *opener* is the first label, or ``""``.
     """
     if not people or any(person.role == "chair" for person in people):
         return

@@ -113,12 +113,12 @@ def fill_anchors(turns: Iterable[Turn]) -> None:
 
 
 def fetched_between(clocks: Iterable[str]) -> dict[str, str]:
-    """Return the keys of an entry that say when its pages were fetched, by their *clocks*."""
+    """Return the keys of an entry about the time of fetching, by the *clocks* of its pages."""
     ordered = sorted(clocks)
     return {"fetched_from": ordered[0], "fetched_until": ordered[-1]} if ordered else {}
 
 
 def note_clocks(briefing: Briefing) -> None:
-    """Note in the entry of *briefing* when its pages, as its sources say, were fetched."""
+    """Note in the entry of *briefing* when its sources were fetched."""
     for key, clock in fetched_between(page.fetched for page in briefing.sources).items():
         setattr(briefing.entry, key, clock)

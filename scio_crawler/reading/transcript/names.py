@@ -74,7 +74,7 @@ def is_one_name(word: str) -> bool:
 
 
 def is_office(text: str) -> bool:
-    """Tell whether *text* is an office: one of its first words is known as that, and no verb is."""
+    """Tell whether *text* is an office: it begins with a word for one, and has no verb."""
     begins = " ".join(text.split(maxsplit=_SPOKEN_AS_ONE)[:_SPOKEN_AS_ONE])
     return bool(OFFICE.search(begins)) and not text[0].isdigit() and not CLAUSE.search(text)
 
@@ -107,7 +107,7 @@ def introduced(texts: Iterable[str]) -> set[str]:
 
 
 class Roster:
-    """The names of a head, to find out which of them a printed name means."""
+    """The names of a head, for finding the one that a printed name means."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_letters: dict[str, str] = {}
@@ -152,7 +152,7 @@ class Roster:
         return same[0] if len(same) == 1 else ""
 
     def by_part(self, word: str) -> str:
-        """Return the one name that *word* is a word of, ``""`` if there is none or several."""
+        """Return the one name that contains the word *word*, ``""`` if none or several do."""
         found = [n for n in islice(self._by_letters.values(), _MOST_NAMES) if word in n.split()]
         return found[0] if len(found) == 1 else ""
 

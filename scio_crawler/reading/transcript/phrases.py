@@ -46,7 +46,7 @@ def pattern(name: str) -> str:
 
 
 def any_of(name: str, *headings: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile what the file *name* lists under *headings* to one regular expression."""
+    """Compile the entries of the file *name* under *headings* to one regular expression."""
     return re.compile("|".join(one for own in headings for one in sections(name)[own]), flags)
 
 
@@ -81,7 +81,7 @@ class Phrases:
         return re.compile(rf"\W(?:{patterns})", flags).search if patterns else None
 
     def search(self, text: str) -> bool:
-        """Tell whether one of the phrases stands anywhere in *text*."""
+        """Tell whether *text* contains one of the phrases."""
         low = text.lower()
         if self._at_start and self._at_start(low):
             return True
@@ -96,8 +96,8 @@ _GROUPED = re.compile(r"\(\?:([^()]*)\)(\??)(.*)")
 def _by_letter(patterns: Iterable[str]) -> str:
     """Return one pattern for all *patterns*, which matches where one of them does.
 
-    Those that begin with the same letter stand in one group. For each word of a text, the letters
-    are tried instead of all patterns: the phrases that call on somebody take half of the time.
+    Those that begin with the same letter are in one group. For each word of a text, the letters are
+    tried instead of all patterns, which halves the time for phrases that call on somebody.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for one in chain.from_iterable(map(_spelled_out, patterns)):
@@ -107,7 +107,7 @@ def _by_letter(patterns: Iterable[str]) -> str:
 
 
 def _spelled_out(pattern: str) -> Iterator[str]:
-    """Yield *pattern* once for each alternative that it may begin with."""
+    """Yield *pattern* once for each alternative with which it may begin."""
     if not (found := _GROUPED.fullmatch(pattern)):
         yield pattern
         return
@@ -134,7 +134,7 @@ _ABBREVIATED = re.compile(
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of *text*, cut behind full stops and the like, but not behind "Mr."."""
+    """Yield the sentences of *text*, cut after full stops and the like, but not after "Mr."."""
     sentence = ""
     for part in filter(None, _parts(text.replace("\n\n", " "))):
         if sentence and not _ABBREVIATED.search(sentence[-8:]):

@@ -138,7 +138,7 @@ def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
 
 
 def put_aside_text(briefing: Briefing) -> None:
-    """Count the little text of a pending briefing as head, and leave it without turns."""
+    """Count the little text of a pending briefing as head, and remove its turns."""
     briefing.turns = []
     for block in briefing.blocks():
         if block.part in ("turn", "label"):

@@ -43,7 +43,7 @@ class SpokenTurn(NamedTuple):
     following: Turn | None
 
     def is_beside(self, turn: Turn | None) -> bool:
-        """Tell whether *turn*, before or after it, is one of another official."""
+        """Tell whether *turn*, before or after it, is that of another official."""
         return turn is not None and turn.role == "official" and turn.speaker != self.speaker
 
 
@@ -87,7 +87,7 @@ def calling_chair(turns: Sequence[Turn]) -> str:
 
 
 def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule]]:
-    """Return for each person the rules that hold of their turns; there may be none."""
+    """Return for each person the rules that hold for their turns, often none."""
     return {
         name: [rule for spoken in own for rule in _table_for(spoken) if rule.holds(spoken)]
         for name, own in _turns_by_person(turns).items()
@@ -95,7 +95,7 @@ def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule]]:
 
 
 def _turns_by_person(turns: Sequence[Turn]) -> dict[str, list[SpokenTurn]]:
-    """Return the turns of each person, rather than of outlets or of nobody."""
+    """Return the turns of each person, without those of outlets or of nobody."""
     found: dict[str, list[SpokenTurn]] = {}
     for turn, before, following in zip(turns, (None, *turns), (*turns[1:], None), strict=False):
         if turn.role in ("official", "chair") and turn.speaker:
@@ -137,7 +137,7 @@ def _calls_on_the_press(spoken: SpokenTurn) -> bool:
 
 
 def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:
-    """Tell whether it begins with the name of the official who spoke before: "Ms. Weng has …"."""
+    """Tell whether it begins with the name of the official before: "Ms. Weng has …"."""
     before = spoken.before
     if spoken.following or before is None or not spoken.is_beside(before):
         return False

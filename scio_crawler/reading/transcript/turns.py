@@ -36,7 +36,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
 
 
 def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
-    """Set the part of the numbers or clocks that stand on lines of their own before most labels."""
+    """Make furniture of numbers or clocks on lines of their own above most labels."""
     found = [
         before
         for before in (blocks[index - 1] for index in labels if index)
@@ -117,7 +117,7 @@ def _turn(label: Candidate, page: int) -> Turn:
 
 
 def _continues(turn: Turn, label: str, speaker: str) -> bool:
-    """Tell whether *label*, right after a page break, is the label of *turn* again."""
+    """Tell whether *label*, right after a page break, repeats the label of *turn*."""
     if turn.speaker or speaker:
         return turn.speaker == speaker
     return letters(turn.label) == letters(label)
@@ -127,11 +127,11 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     """Return all turns in order; *pages* are those of :func:`split`.
 
     A speech that a page break cuts becomes one turn, except across a missing page. A label without
-    text is a turn only where its text may be on a page that is missing or not published yet, which
-    is before a missing page and at the very end.
+    text is a turn only if its text may be on a page that is missing or not published yet: before a
+    missing page, and at the very end.
 
     Set each note's ``turn`` to the number of the turn in or after which it stands, 0 before the
-    first one.
+    first.
     """
     turns: list[Turn] = []
     joined: dict[tuple[int, int], Turn] = {}  # (page, number there) -> the turn it became part of

@@ -14,7 +14,7 @@ from scio_crawler.reading.transcript.doubts.turns import CheckedReading
 
 
 def collect(briefing: Briefing) -> list[Sign]:
-    """Return the signs in *briefing*, whose turns are finished, and those on its pages."""
+    """Return the signs in *briefing*, whose turns are complete, and those on its pages."""
     signs = [sign for page in briefing.pages for sign in page.signs]
     reading = CheckedReading(briefing)
     is_one = briefing.holds == TRANSCRIPT
@@ -43,7 +43,7 @@ def settle(briefing: Briefing, others_close: bool = False) -> None:
 
 
 def why_unreadable(briefing: Briefing) -> str:
-    """Return why pages without a turn may hold a transcript all the same, ``""`` if none do."""
+    """Return why pages without a turn may still hold a transcript, ``""`` if they do not."""
     unknown = sorted(briefing.missing.keys() - briefing.gaps)
     if unknown and briefing.holds != GALLERY:
         return f"no turn was recognized, but page {unknown[0]} is missing"

@@ -151,7 +151,7 @@ def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
-    """Lines in turns are one link, what a page says of itself, or recur on most pages."""
+    """Lines in turns are a link, say what the page is, or recur on most pages."""
     pages = reading.briefing.pages
     longest = max(map(len, reading.own), default=0) * 2  # with spaces
     on_pages: Counter[str] = Counter()
@@ -190,7 +190,7 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
-    """A long paragraph is said twice: a page holds its text again, for phones or for print."""
+    """A long paragraph occurs twice: a page holds its text again, for phones or for print."""
     long = (
         said for _, paragraphs in reading.spoken for said in paragraphs if len(said) > PARAGRAPH
     )
@@ -227,7 +227,7 @@ def _is_cut_off(said: str) -> bool:
 
 
 def _numbered_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
-    """Most paragraphs begin with a number or a time, which a page prints beside them."""
+    """Most paragraphs begin with a number or a time, which a page prints before them."""
     said = [text for _, paragraphs in reading.spoken for text in paragraphs]
     marked = [text for text in said if text[:1] in _MARK_BEGINS and _MARK.match(text)]
     if len(marked) > max(_FEW_MARKS, len(said) // 2):
@@ -235,7 +235,7 @@ def _numbered_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _at_ends_of_turns(reading: CheckedReading) -> Iterator[Sign]:
-    """The same line, no sentence, stands first or last in turns of several speakers."""
+    """The same line, which is no sentence, begins or ends turns of several speakers."""
     speakers: dict[str, set[str]] = defaultdict(set)
     for turn, paragraphs in reading.spoken:
         for said in dict.fromkeys((paragraphs[0], paragraphs[-1])):
@@ -321,7 +321,7 @@ def _much_around(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
-    """A page without turns has speech outside its body, or where a reader does not see it."""
+    """A page without turns has speech outside its body, or where no reader sees it."""
     pages = reading.briefing.pages
     outside = [text for page in pages for text in page.outside]
     hidden = [text for page in pages for text in page.hidden]

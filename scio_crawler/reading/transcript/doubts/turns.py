@@ -38,7 +38,7 @@ ENDS = tuple(".!?…:;\"”’'）)")
 
 
 class CheckedReading:
-    """A briefing that was read, as the checks look at it."""
+    """A finished briefing, as the checks look at it."""
 
     def __init__(self, briefing: Briefing) -> None:
         self.briefing = briefing
@@ -55,13 +55,13 @@ class CheckedReading:
 
     @cached_property
     def speakers(self) -> set[str]:
-        """The labels and the names of all speakers, by their letters."""
+        """The letters of the labels and the names of all speakers."""
         names = {name for turn in self.labelled for name in (turn.speaker, turn.label)}
         return {letters(name) for name in names if name}
 
     @cached_property
     def own(self) -> set[str]:
-        """What the pages say about themselves, by its letters: titles, summaries."""
+        """The letters of what the pages say about themselves: titles, summaries."""
         pages, entry = self.briefing.pages, self.briefing.entry
         texts = [text for page in pages for text in (page.title, page.summary)]
         return {letters(text) for text in (*texts, entry.title, entry.summary) if text}
@@ -79,7 +79,7 @@ class CheckedReading:
 
     @cached_property
     def everything(self) -> str:
-        """The text of all blocks, by its letters."""
+        """The letters of all blocks."""
         return letters(" ".join(block.text for block in self.briefing.blocks()))
 
     def names_speaker(self, text: str) -> bool:
@@ -96,11 +96,11 @@ class CheckedReading:
         return bool(letters(name) in self.speakers or self.people.exactly(name) or is_outlet(name))
 
     def may_name_speaker(self, text: str) -> bool:
-        """Return whether *text* is the name of a speaker, or of somebody nobody here knows."""
+        """Return whether *text* is the name of a speaker, or of an unknown person."""
         return is_han(bare(text.rstrip(" :："))) or self.names_speaker(text)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
-        """Return the *texts* that no block of any page has, and no page says about itself."""
+        """Return the *texts* that are in no block, and that no page says about itself."""
         found = []
         for text in texts:
             plain = letters(text)
@@ -338,7 +338,7 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def name_before(said: str) -> str:
-    """Return the name that *said* may begin with as a label, empty if it begins otherwise."""
+    """Return the name with which *said* begins, as if with a label, ``""`` if it does not."""
     marked = _MARK.search(said, 0, _LONGEST_MARKED) and _MARKED.match(said)
     found = marked or _NAMED.match(said)
     return found[1] if found else ""

@@ -79,7 +79,7 @@ class Candidate:
 
     @property
     def reasons(self) -> list[str]:
-        """How it came to its points, in words."""
+        """The reasons for its points, in words."""
         return [f"{points:+d} {reason}" for points, reason in self.counted]
 
     @property
@@ -88,7 +88,7 @@ class Candidate:
 
     @property
     def certain(self) -> bool:
-        """Whether the shape alone makes it a label where it has a line of its own."""
+        """Whether the shape alone makes it a label on a line of its own."""
         return (self.shape, self.sure) in _CERTAIN
 
 
@@ -149,11 +149,11 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
 def _without_colon(
     blocks: Sequence[Block], found: Sequence[Candidate], people: Roster
 ) -> Iterator[Candidate]:
-    """Yield the lines that are labels but for the colon, which all others have.
+    """Yield the lines that are labels except for the colon, which all others have.
 
-    "Weng Jiamu" under a question, or under words that call on him, and over his answer; "Reuters"
-    under an answer and over a question. A caption has the speech of the person it names around it,
-    or his label below it.
+    "Weng Jiamu" is one below a question or a call on him and above his answer; "Reuters" is one
+    below an answer and above a question. A caption is none: the speech of the person it names is
+    around it, or his label is below it.
     """
     labels = [one for one in found if one.own_line]
     places = [one.index for one in labels]
@@ -181,7 +181,7 @@ def _without_colon(
 
 
 def _is_called_for(shape: Shape, before: Candidate, above: str, below: str) -> bool:
-    """Tell whether somebody of this *shape* is to speak after *before*, between two paragraphs."""
+    """Tell whether somebody of this *shape* should speak after *before*, between two paragraphs."""
     if before.name == shape.name:
         return False
     if shape.shape == PERSON:
@@ -191,7 +191,7 @@ def _is_called_for(shape: Shape, before: Candidate, above: str, below: str) -> b
 
 
 def people_above(blocks: Sequence[Block]) -> Roster:
-    """Return the names in lines of the form of a head's among the first of *blocks*."""
+    """Return the names in lines that look like those of a head among the first of *blocks*."""
     people = Roster()
     for block, following in pairwise(blocks[:_HEAD]):
         if len(block.text) > _LONGEST_IN_HEAD:
@@ -214,7 +214,7 @@ def reads_as_label(text: str) -> bool:
 
 
 def names_a_speaker(text: str) -> bool:
-    """Tell the same, but of labels that name a person or an outlet, rather than a role."""
+    """Tell the same of labels that name a person or an outlet, rather than a role."""
     shape = _shape_alone(text)
     return shape is not None and shape.shape != ROLE
 

@@ -71,7 +71,7 @@ class Line:
 
     @property
     def sure(self) -> bool:
-        """Whether its words name a person, an outlet or a role, whatever its form is."""
+        """Whether its words name a person, an outlet or a role, in any form."""
         if self.shape is None:
             return False
         shape, sure = self.shape[:2]
@@ -113,7 +113,7 @@ def find(
 
 
 class _Page:
-    """The blocks, by how they look."""
+    """The blocks, by their style."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
@@ -123,7 +123,7 @@ class _Page:
                 self._styles[_style(block)].append(index)
 
     def alike(self, form: Form, first: int) -> int:
-        """Count the open blocks from *first* on that look like lines of *form*."""
+        """Count the open blocks from *first* on that have the style of *form*."""
         own = self._styles.get((form.tag, form.cls, form.strong, form.heading), [])
         return len(own) - bisect_left(own, first)
 
@@ -153,7 +153,7 @@ def _style(block: Block) -> Style:
 
 
 class _FormLines:
-    """A form with its lines, from the first on that speech stands below."""
+    """The lines of a form, from the first with speech below it on."""
 
     def __init__(self, form: Form, lines: Sequence[Line], page: _Page) -> None:
         self._form = form
@@ -173,7 +173,7 @@ class _FormLines:
         self.asks = pure and asking * 2 >= len(self.spoken) > 0
 
     def _spoken(self, lines: Sequence[Line], page: _Page) -> Iterator[Line]:
-        """Yield the lines that may be labels and have speech behind or below them."""
+        """Yield the lines that may be labels and have speech after or below them."""
         own = {line.index for line in lines if line.shape}
         for line in lines:
             if line.shape is None:
@@ -187,7 +187,7 @@ class _FormLines:
                 yield replace(line, office=line.office or office, more=1 if office else 0)
 
     def _is_plain(self, spoken: Sequence[Line]) -> bool:
-        """Tell whether the lines look as the speech does; a dash may stand in any sentence."""
+        """Tell whether the lines have the style of the speech; any sentence may have a dash."""
         form = self._form
         if not form.own_line:
             return not (form.mark or form.strong or form.sign in tuple(_BRACKETS))
@@ -196,7 +196,7 @@ class _FormLines:
         return not form.sign and same * 2 > len(spoken)
 
     def _total(self, lines: Sequence[Line], page: _Page) -> int:
-        """Count the lines among which labels must be many: all that look like them."""
+        """Count the lines of which labels must be many: all of their style."""
         form = self._form
         if not self._plain:
             all_alike = form.own_line and not form.sign and lines
@@ -219,7 +219,7 @@ def _is_office_line(text: str) -> bool:
 
 
 def _possible_labels(blocks: Sequence[Block]) -> Iterator[tuple[int, LabelParts]]:
-    """Yield the blocks in which a label without a colon could stand, by index, as they are cut."""
+    """Yield (index, parts) of the blocks in which a label without a colon could be."""
     for index, block in enumerate(blocks):
         text = block.text
         # Most blocks are paragraphs without a label, or end in a colon, which is quickly seen.

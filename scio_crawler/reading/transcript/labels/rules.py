@@ -90,7 +90,7 @@ class Context:
 
     @cached_property
     def named(self) -> bool:
-        """Whether the press and several people are named, so that "Q" and "A" name nobody."""
+        """Whether names mark the press and several people, so that "Q" and "A" mark nobody."""
         return self._are_named(with_q=False)
 
     @cached_property
@@ -112,17 +112,17 @@ class Context:
 
     @cached_property
     def opener(self) -> str:
-        """The name of the first person whom a label names beyond doubt: probably the chair."""
+        """The name of the first person named beyond doubt by a label: probably the chair."""
         people = (one for one in self.lines.values() if one.shape == PERSON and one.sure == 3)
         return next((one.name for one in people), "")
 
     @cached_property
     def introduced(self) -> set[str]:
-        """The names that somebody is introduced or addressed by."""
+        """The names by which somebody is introduced or addressed."""
         return introduced(block.text for block in self.blocks if not block.part)
 
     def recurs(self, candidate: Candidate) -> bool:
-        """Tell whether the same label stands elsewhere, too far away to be in one dialogue."""
+        """Tell whether the same label occurs elsewhere, too far away to be in one dialogue."""
         places = self.places[candidate.form]
         return candidate.index - places[0] > _FAR or places[-1] - candidate.index > _FAR
 
@@ -186,7 +186,7 @@ class Context:
 
 
 def style(block: Block, length: int) -> Style:
-    """Return how the first *length* characters of *block* look."""
+    """Return the style of the first *length* characters of *block*."""
     strong = block.strong >= length
     mark = block.mark if block.led >= length and not strong else ""
     return block.tag, block.cls, mark, strong, block.kind == HEADING, sign_before(block.text)
@@ -212,7 +212,7 @@ _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
 class Kind(Flag):
-    """What a candidate may be, as far as rules differ."""
+    """The kinds of candidates between which rules differ."""
 
     LISTED = auto()  # a person of the head
     UNLISTED = auto()  # another person
@@ -229,7 +229,7 @@ _ASKING = Kind.ASKER | Kind.OUTLET
 
 @dataclass(slots=True)
 class Facts:
-    """A candidate before the rules, with what stands around it."""
+    """A candidate, and what is around it, before the rules."""
 
     candidate: Candidate
     context: Context
@@ -247,7 +247,7 @@ class Facts:
 
     @property
     def asks(self) -> int:
-        """What ``View.asks`` says of it."""
+        """The result of :meth:`Context.asks` for it."""
         return self.context.asks(self.candidate)
 
 
@@ -256,7 +256,7 @@ def _shares_its_line(facts: Facts) -> bool:
 
 
 def _recurs(facts: Facts) -> bool:
-    """Tell whether it stands elsewhere too; an outlet must ask, since headings recur as well."""
+    """Tell whether it occurs elsewhere, too; an outlet must also ask, since headings recur."""
     candidate, context = facts.candidate, facts.context
     if not context.recurs(candidate):
         return False
@@ -268,7 +268,7 @@ def _recurs(facts: Facts) -> bool:
 
 
 def _quotes_on_its_line(facts: Facts) -> bool:
-    """Tell whether a quotation stands behind it, where labels have their lines or of the same."""
+    """Tell whether a quotation follows it where labels have their own lines, or by its speaker."""
     candidate = facts.candidate
     if candidate.rest == "" or candidate.rest[0] not in _QUOTES:
         return False
@@ -276,7 +276,7 @@ def _quotes_on_its_line(facts: Facts) -> bool:
 
 
 def _goes_on(facts: Facts) -> bool:
-    """Tell whether the text goes on in lower case, unless the label is plain without it."""
+    """Tell whether the text begins in lower case, unless it is a label beyond doubt."""
     candidate = facts.candidate
     plain = candidate.certain and (candidate.own_line or facts.context.in_line)
     return facts.first[0].islower() and not plain
@@ -293,7 +293,7 @@ def _stands_near_a_word(facts: Facts) -> bool:
 
 
 def _is_no_chair(facts: Facts) -> bool:
-    """Tell whether a role of the chair stands only once, over words that no chair says."""
+    """Tell whether a role of the chair occurs only once, above words that no chair says."""
     candidate = facts.candidate
     if (
         not facts.body
@@ -316,7 +316,7 @@ def _is_announced_as_a_list(facts: Facts) -> bool:
 
 
 def _is_told(facts: Facts) -> bool:
-    """Tell whether a name and text stand beside other words and text: a dialogue, or a list."""
+    """Tell whether a line with a colon is beside it, in a dialogue that is told or in a list."""
     candidate, context = facts.candidate, facts.context
     if candidate.own_line or (context.in_line and facts.speaks != candidate.name):
         return False
@@ -327,7 +327,7 @@ def _is_told(facts: Facts) -> bool:
 
 
 def _beside(facts: Facts) -> Iterator[tuple[str, str, Candidate | None]]:
-    """Yield the lines with a colon right above and below: label, text behind it, candidate."""
+    """Yield (label, text after it, candidate) of lines with a colon right above and below."""
     blocks = facts.context.blocks
     for index in (facts.candidate.index - 1, facts.candidate.index + 1):
         is_open = 0 <= index < len(blocks) and not blocks[index].part
@@ -378,7 +378,7 @@ def _is_replied_to(facts: Facts) -> bool:
 
 
 def _interrupts(facts: Facts) -> bool:
-    """Tell whether the same person speaks before and after it, on the same page."""
+    """Tell whether the same person speaks before and after it on the same page."""
     reply, blocks = facts.reply, facts.context.blocks
     if reply is None or not facts.speaks or facts.speaks != reply.name:
         return False
@@ -403,7 +403,7 @@ def _begins_a_page(facts: Facts) -> bool:
 
 
 def _is_one_of_several(facts: Facts) -> bool:
-    """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
+    """Tell whether a neighbour of the same form makes it an item of a list or dialogue."""
     candidate, context = facts.candidate, facts.context
     if (candidate.own_line and candidate.certain and context.recurs(candidate)) or facts.asks:
         return False

@@ -32,7 +32,7 @@ def _known() -> dict[str, str]:
 
 
 def known(label: str) -> bool:
-    """Tell whether *label* is a known outlet, up to spelling, or the name of a web site."""
+    """Tell whether *label* is a known outlet in any spelling, or the name of a web site."""
     name = letters(label)
     listed = _known()
     is_listed = name in listed or (name.startswith("the") and name[3:] in listed)
@@ -40,7 +40,7 @@ def known(label: str) -> bool:
 
 
 def in_its_capitals(label: str) -> str:
-    """Return a known outlet as it writes its name; *label* may be in capitals throughout."""
+    """Return a known outlet as it writes its name; *label* may be in capitals."""
     name = letters(label)
     return _known().get(name) or _known().get(name.removeprefix("the")) or label
 
@@ -52,7 +52,7 @@ def reporter_of(label: str) -> str:
 
 
 def press_words(label: str) -> int:
-    """Return 2 if the last word of *label* is one of the press, 1 if another one is, else 0."""
+    """Return 2 if the last word of *label* is a word of the press, 1 if another one is, else 0."""
     found = [
         word in _PRESS_WORDS or word.removesuffix("s") in _PRESS_WORDS
         for word in map(str.lower, _WORD.findall(label))
@@ -235,7 +235,7 @@ def _with_office(bare: str, people: names.Roster) -> Shape | None:
 
 
 def _office_behind(name: str, office: str, people: names.Roster) -> Shape | None:
-    """Return the shape of a name with an office; words that read as a clause are none."""
+    """Return the shape of a name with an office; a clause after a name makes it none."""
     if names.CLAUSE.search(office):
         return None
     if person := people.match(name):
@@ -252,7 +252,7 @@ def _office_behind(name: str, office: str, people: names.Roster) -> Shape | None
 
 
 def _first_of_a_name(bare: str, people: names.Roster) -> Shape | None:
-    """Return the shape of "Weng", to which a page may shorten "Weng Jiamu" after the first time."""
+    """Return the shape of "Weng", by which a page may call "Weng Jiamu" after the first time."""
     person = people.by_surname(bare) if bare[:1].isupper() else ""
     return Shape(PERSON, 2, person) if person else None
 
