@@ -46,14 +46,14 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Outermost, so that it sees what the others raise. In a crawl it is not configured.
     "scio_crawler.http.guest.GuestMiddleware": 50,
-    "scio_crawler.http.robots.RobotsMiddleware": 100,
+    "scio_crawler.http.permission.RobotsMiddleware": 100,
     "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
     # Between DownloaderStats (850), which counts a 304, and HttpCompression (590), which unpacks.
     "scio_crawler.http.recorder.ConditionalMiddleware": 800,
     # Scrapy's own middlewares end at 900, so here a response is as it was sent.
     "scio_crawler.http.recorder.RecorderMiddleware": 980,
     # Nearest the network, so that no retry or redirect passes it by.
-    "scio_crawler.http.origin.OriginMiddleware": 990,
+    "scio_crawler.http.permission.OriginMiddleware": 990,
 }
 
 SPIDER_MIDDLEWARES_BASE = {
@@ -81,13 +81,13 @@ EXTENSIONS = {
     # Writes feeds (-o, -O, FEEDS) with turns. Before Run: if a feed is bad, no folder is opened.
     "scio_crawler.run.feed_export.Feeds": 0,
     # Opens the output folder before anything is requested.
-    "scio_crawler.run.extension.Run": 1,
+    "scio_crawler.run.extension.CrawlSession": 1,
     # A bar on a terminal, nothing anywhere else.
     "scio_crawler.run.progress.Progress": 500,
     # Reads what is heavy in a child process, which can be ended.
-    "scio_crawler.run.workers.HeavyReader": 500,
+    "scio_crawler.run.extension.Worker": 500,
     # On a stop, Scrapy would first send everything that is queued, one delay after the other.
-    "scio_crawler.http.stop.QuickStop": 500,
+    "scio_crawler.http.permission.QuickStop": 500,
 }
 
 # Makes USER_AGENT from the project's name and SCIO_CONTACT.
@@ -126,8 +126,8 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
 DOWNLOAD_HANDLERS: dict[str, Any] = {
     # Scrapy's own accepts spliced and truncated responses, and headers of any size.
-    "http": "scio_crawler.http.transport.CarefulHandler",
-    "https": "scio_crawler.http.transport.CarefulHandler",
+    "http": "scio_crawler.http.handlers.CarefulHandler",
+    "https": "scio_crawler.http.handlers.CarefulHandler",
     # Nothing but http and https is fetched, whatever a page links to.
     "data": None,
     "file": None,

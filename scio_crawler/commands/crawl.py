@@ -26,7 +26,7 @@ from scio_crawler.common.identity import command
 from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.run import feed_export, options
 from scio_crawler.run.arguments import KNOWN, Arguments, near
-from scio_crawler.run.extension import Run
+from scio_crawler.run.extension import CrawlSession
 from scio_crawler.run.terminal import colour_log
 
 SPIDER = "briefings"
@@ -136,7 +136,7 @@ class Command(ScrapyCrawl):
             self._not_started(error)
         elif crawler.spider is None:
             self.exitcode = FAILED
-        elif run := crawler.get_extension(Run):
+        elif run := crawler.get_extension(CrawlSession):
             self.exitcode, _ = run.report.exit_status()
         elif interrupts.received():  # of a spider without a run
             self.exitcode = Interrupted.exit_status

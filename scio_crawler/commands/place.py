@@ -23,7 +23,7 @@ from scio_crawler.common.addresses import ARCHIVE, LIVE, SAMPLE, base_of
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import Failure, RefusedFailure, ScioError, StatusFailure
 from scio_crawler.http.guest import Guest, GuestLoader
-from scio_crawler.http.stores import use_archive, use_files, use_sample
+from scio_crawler.http.handlers import use_archive, use_files, use_sample
 from scio_crawler.run import options
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, expanded, output_folder

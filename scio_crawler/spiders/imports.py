@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import closing
 from datetime import timedelta
-from functools import partial
 
 from scrapy.settings import BaseSettings
 
@@ -21,8 +19,15 @@ from scio_crawler.common.errors import ArchiveFailure, ArgumentError
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
-from scio_crawler.spiders.offline import all_cores, readers, result_of, to_its_end
-from scio_crawler.spiders.publishing import Histories
+from scio_crawler.spiders.offline import (
+    all_cores,
+    executor_of,
+    lookahead,
+    result_of,
+    run_to_end,
+    submit,
+)
+from scio_crawler.spiders.replay import Histories
 
 logger = logging.getLogger(__name__)
 
@@ -46,16 +51,16 @@ def take_in(
     sources, refused = find(names)
     if not sources:
         raise ArgumentError("\n".join(map(str, refused)))
-    with readers(workers or all_cores(), scheduler) as (executor, number):
+    with executor_of(workers or all_cores(), scheduler) as (executor, number):
         run = Session(asked, settings, Tally())
         importer = Importer(run, executor, number)
-        return to_its_end(run, lambda: importer.work(sources, refused))
+        return run_to_end(run, lambda: importer.work(sources, refused))
 
 
 class Importer:
     """Imports files into the folder of *run* with the *workers* of *executor*."""
 
-    def __init__(self, run: Session, executor: Executor, workers: int) -> None:
+    def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
         assert run.intake is not None
         self._run, self._intake = run, run.intake
         self._executor, self._ahead = executor, AHEAD * workers
@@ -119,25 +124,20 @@ class Importer:
             self._taken.addresses.add(url)
 
     def _scanned(self, sources: Sequence[Source]) -> Iterator[Scanned]:
-        """Yield what the parts of *sources* hold, in order; some are scanned ahead."""
-        waiting: deque[tuple[Part, Future[Scanned]]] = deque()
+        """Yield what the parts of *sources* hold, in order, as far as workers scan them ahead."""
+        every = (part for source in sources for part in parts(source))
+        scanned = map(self._result, lookahead(map(self._begin, every), self._ahead))
+        yield from joined(scanned, self._run.asked.base)
+
+    def _begin(self, part: Part) -> tuple[Part, Future[Scanned] | None]:
+        return part, submit(self._executor, scan, part, self._run.asked.base)
+
+    def _result(self, begun: tuple[Part, Future[Scanned] | None]) -> tuple[Part, Scanned]:
+        part, future = begun
         base = self._run.asked.base
-        every = ((source, part) for source in sources for part in parts(source))
-
-        def results() -> Iterator[tuple[Part, Scanned]]:
-            for _, part in every:
-                waiting.append((part, self._executor.submit(scan, part, base)))
-                while len(waiting) > self._ahead:
-                    yield self._result(*waiting.popleft())
-            while waiting:
-                yield self._result(*waiting.popleft())
-
-        yield from joined(results(), base)
-
-    def _result(self, part: Part, future: Future[Scanned]) -> tuple[Part, Scanned]:
-        again = partial(scan, part, self._run.asked.base)
-        scanned = result_of(future, again)
-        if scanned.is_unreadable and not (here := again()).is_unreadable:
+        if not (scanned := result_of(future)):
+            return part, scan(part, base)
+        if scanned.is_unreadable and not (here := scan(part, base)).is_unreadable:
             logger.warning("%s cannot be read by a worker, so it is read here", part.source.name)
             return part, here
         return part, scanned

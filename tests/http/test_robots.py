@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from scio_crawler.http.robots import forbids_all
+from scio_crawler.http.permission import forbids_all
 from tests.server import Mirror, Reply
 from tests.small import IN_TURN, SCHEDULER, TOGETHER, crawl
 

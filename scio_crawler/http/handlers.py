@@ -1,8 +1,9 @@
-"""The sample and the archive, which answer in place of the network; what a request's meta says."""
+"""Download handlers: the network's, and the sample's and the archive's in place of it."""
 
 from __future__ import annotations
 
 import re
+import zlib
 from contextlib import closing
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -10,7 +11,9 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
@@ -20,12 +23,65 @@ from scio_crawler.archive.lookup import Answer, Shelf
 from scio_crawler.common.addresses import ARCHIVE
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure
+from scio_crawler.common.scrapy_internals import use_careful_connections
+from scio_crawler.http.failures import DamagedResponseError
 from scio_crawler.run.output_folder import output_folder
 
-# Keys of a request's meta.
-RECEIPT = "scio_receipt"  # the Receipt of the last response to it
-ANEW = "scio_anew"  # whether the page must be sent even if it has not changed
-HELD = "scio_held"  # the archived page whose validators are sent; also a flag of its response
+# --- The network ----------------------------------------------------------------------------------
+
+ENDING = 4000  # bytes at the end of a page in which to look for </html>
+_WINDOW_BITS = {b"gzip": zlib.MAX_WBITS | 16, b"x-gzip": zlib.MAX_WBITS | 16}
+_CHUNK = 64 * 1024  # bytes to unpack at a time
+
+
+class CarefulHandler(HTTP11DownloadHandler):
+    """Scrapy's handler, but with one connection a request and whole responses only."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        use_careful_connections(self)
+        self._largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response. Raises ResponseDataLossError if it was cut short or is damaged."""
+        response = await super().download_request(request)
+        if is_cut_short(response):
+            raise ResponseDataLossError
+        encoding = response.headers.get("Content-Encoding") or b""
+        wbits = _WINDOW_BITS.get(encoding.strip().lower())
+        if wbits and response.body:
+            check_whole(response.body, wbits, self._largest)
+        return response
+
+
+def is_cut_short(response: Response) -> bool:
+    """Return whether *response* is a page of undeclared length without ``</html>`` at its end."""
+    if "partial" not in response.flags or response.status != 200:
+        return False  # Scrapy itself checks a declared length
+    if response.headers.get("Content-Encoding"):
+        return False  # compressed data marks its own end
+    beginning, ending = response.body[:ENDING].lower(), response.body[-ENDING:].lower()
+    return not response.body or (b"<html" in beginning and b"</html" not in ending)
+
+
+def check_whole(body: bytes, wbits: int, largest: int) -> None:
+    """Check that the compressed *body* is whole; *wbits* is its format, as zlib has it.
+
+    Raises ResponseDataLossError if it was cut short, DamagedResponseError if its data or checksum
+    is wrong. Past *largest* unpacked bytes nothing is checked: Scrapy refuses such a body later.
+    """
+    unpacker, size = zlib.decompressobj(wbits), 0
+    try:
+        while body and not unpacker.eof and size <= largest:
+            size += len(unpacker.decompress(body, _CHUNK))
+            body = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise DamagedResponseError from error
+    if not unpacker.eof and size <= largest:
+        raise ResponseDataLossError
+
+
+# --- The sample and the archive -------------------------------------------------------------------
 
 SAMPLE = files("scio_crawler") / "sample"
 
@@ -69,8 +125,7 @@ def response_of(answer: Answer) -> Response:
         headers.appendlist(name, value)
     url = answer.line.url
     kind = responsetypes.from_args(headers=headers, url=url, body=answer.body)
-    flags = [HELD] if answer.unchanged else []
-    return kind(url, status=answer.status, headers=headers, body=answer.body, flags=flags)
+    return kind(url, status=answer.status, headers=headers, body=answer.body)
 
 
 def sample_response(request: Request) -> Response:
@@ -95,12 +150,14 @@ def read(folder: Traversable, path: str) -> bytes | None:
 
 def use_sample(settings: BaseSettings) -> None:
     """Let the sample answer all requests of a crawler that has not started, by its *settings*."""
-    _answer_by(settings, http=_path_of(SampleHandler), https=_path_of(SampleHandler))
+    path = f"{__name__}.{SampleHandler.__name__}"
+    _answer_by(settings, http=path, https=path)
 
 
 def use_archive(settings: BaseSettings) -> None:
     """Let the archive of the output folder do so, with the last response for each address."""
-    _answer_by(settings, http=_path_of(ArchiveHandler), https=_path_of(ArchiveHandler))
+    path = f"{__name__}.{ArchiveHandler.__name__}"
+    _answer_by(settings, http=path, https=path)
 
 
 def use_files(settings: BaseSettings) -> None:
@@ -108,15 +165,11 @@ def use_files(settings: BaseSettings) -> None:
     _answer_by(settings, file=settings["DOWNLOAD_HANDLERS_BASE"]["file"])
 
 
-def _path_of(handler: type[BaseDownloadHandler]) -> str:
-    return f"{handler.__module__}.{handler.__name__}"
-
-
 def _answer_by(settings: BaseSettings, **handlers: str) -> None:
     """Let *handlers*, by scheme, answer all requests."""
-    # Whatever the command line says, no handler is left that could open a socket.
+    # No handler that could open a socket is left, even if the command line names one.
     none: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
     settings.set("DOWNLOAD_HANDLERS", {**none, **handlers}, "cmdline")
-    # What is at hand needs no politeness, and a retry would get the same answer.
+    # Local files need no politeness, and a retry would get the same answer.
     off = dict.fromkeys(("ROBOTSTXT_OBEY", "RETRY_ENABLED", "AUTOTHROTTLE_ENABLED"), False)
     settings.setdict({**off, "DOWNLOAD_DELAY": 0}, "cmdline")

@@ -1,4 +1,4 @@
-"""robots.txt according to RFC 9309, with Crawl-delay respected in full."""
+"""What may be requested: the origin in use, what its robots.txt allows, nothing during a stop."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -16,15 +17,75 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from scio_crawler.common.addresses import origin_of
-from scio_crawler.common.errors import RefusedFailure
-from scio_crawler.common.scrapy_internals import is_stopping
+from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import CANONICAL, onto_origin, origin_of
+from scio_crawler.common.errors import LONGEST, NetworkFailure, RefusedFailure
+from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
-from scio_crawler.http.origin import base_of
+from scio_crawler.run.extension import CrawlSession, end
+from scio_crawler.run.session import SHUTDOWN
 
 logger = logging.getLogger(__name__)
+
+# --- The origin: the last check before the network ------------------------------------------------
+
+
+def base_of(crawler: Crawler) -> str:
+    """Return the origin in use: that of the run, else what the spider has as its base.
+
+    ``scrapy shell`` has no run; its spider is a :class:`~scio_crawler.http.guest.Guest`.
+    """
+    run = crawler.get_extension(CrawlSession)
+    return run.arguments.base if run else getattr(crawler.spider, "base", CANONICAL)
+
+
+class OriginMiddleware:
+    """Refuses every request whose scheme, host and port are not those of the origin in use.
+
+    Nearest the network, it also checks retries and redirects. It moves the site's own addresses
+    onto the origin in use: onto a mirror, or from https to http.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OriginMiddleware:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Request | None:
+        """Return None to let *request* pass, or the request to send instead. Raises Withheld."""
+        base = base_of(self.crawler)
+        if _is_on(request.url, base):
+            return None
+        mapped = onto_origin(request.url, base)
+        if mapped in request.meta.get("redirect_urls", ()):
+            raise self._refusal("redirect-loop", url=_short(mapped), target=_short(request.url))
+        if _is_on(mapped, base):
+            # Never filtered as a duplicate: the page would be lost silently.
+            return request.replace(url=mapped, dont_filter=True)
+        raise self._refusal("off-origin", url=_short(request.url), base=base)
+
+    def _refusal(self, kind: str, **data: str) -> Withheld:
+        self.crawler.stats.inc_value("scio/origin_refused")
+        failure = RefusedFailure(kind, **data)
+        logger.info("Refused: %s", failure)
+        return Withheld(failure)
+
+
+def _is_on(url: str, base: str) -> bool:
+    # Programs disagree on where the host begins after a user name, and none is ever needed.
+    return origin_of(url) == origin_of(base) and "@" not in urlsplit(url).netloc
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= LONGEST else f"{url[:LONGEST]}…"
+
+
+# --- robots.txt, as RFC 9309 has it ---------------------------------------------------------------
 
 LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows
 # Seconds added to a delay: we count from one sending to the next, the server counts arrivals.
@@ -146,3 +207,45 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if throttle := self.crawler.get_extension(AutoThrottle):
             throttle.mindelay = max(delay, throttle.mindelay)
             throttle.maxdelay = max(delay, throttle.maxdelay)
+
+
+# --- A stop ---------------------------------------------------------------------------------------
+
+POLL = 0.5  # seconds between looks; Scrapy sends no signal when a stop begins
+
+
+class QuickStop:
+    """Scrapy extension that begins a stop on a signal, and then drops queued requests.
+
+    Scrapy would send all of them, one delay after the other, which takes minutes. A dropped
+    request fails with Withheld; responses to those already sent are waited for.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._sweeper = create_looping_call(self._sweep)
+        crawler.signals.connect(self._start, signal=signals.engine_started)
+        crawler.signals.connect(self._end, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> QuickStop:
+        return cls(crawler)
+
+    def _start(self) -> None:
+        self._sweeper.start(POLL, now=False)
+
+    def _end(self) -> None:
+        if self._sweeper.running:
+            self._sweeper.stop()
+
+    def _sweep(self) -> None:
+        if not is_stopping(self.crawler):
+            if name := interrupts.received():
+                logger.info("%s: the run ends; the next one carries on", interrupts.said(name))
+                end(self.crawler, SHUTDOWN)
+            return
+        for slot in self.crawler.engine.downloader.slots.values():
+            while slot.queue:
+                _, waiting = slot.queue.popleft()
+                waiting.errback(Withheld(NetworkFailure("stopping")))
+        close_scraper_if_idle(self.crawler)
