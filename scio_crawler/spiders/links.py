@@ -14,7 +14,7 @@ from scio_crawler.common.addresses import Address, is_inline
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Failure, NotArchived, PageFailure, WrongPage
 from scio_crawler.items import Announced, Link, Page, Sign, Visit
-from scio_crawler.reading.assembly import like
+from scio_crawler.reading.assembly import Numbering
 from scio_crawler.reading.briefing import read_list, read_list_at
 from scio_crawler.reading.page.lists import shows_list
 from scio_crawler.run.session import Session
@@ -197,9 +197,7 @@ class Walk:
         self._listed: set[str] = set()  # addresses that were reported
         # Of the last round:
         self.failures: dict[str, Failure] = {}
-        self._known: dict[int, str] = {}  # page number -> address
-        self._placed: set[tuple[str, ...]] = set()  # where these are
-        self._met: dict[int, int] = {}  # signature of a page -> its number
+        self._numbering = Numbering(self._own)
         self._title = ""  # of its first page
         self._followed: set[int] = set()  # numbers that "Next" leads to; the last has no pager
         self._extra: set[int] = set()  # numbers that are tried, though no pager has them
@@ -229,14 +227,15 @@ class Walk:
 
     async def _round(self) -> AsyncIterator[Page]:
         """Walk the list once; yield its pages in order of their numbers."""
-        self._known, self._placed, self._met, self.failures = {}, set(), {}, {}
+        self._numbering, self.failures = Numbering(self._own), {}
         self._extra, self._followed, self._announced = set(), set(), None
         self._name(self._start, self._url)
         number = self._start
-        while number <= max(self._known):
+        named = self._numbering.named
+        while number <= max(named):
             # If no pager names the page, its address has the form of the others.
-            if not (url := self._known.get(number) or self._like(number)):
-                known = {"words": "its pager", "pages": max(self._known), "known": number - 1}
+            if not (url := named.get(number) or self._numbering.like(number)):
+                known = {"words": "its pager", "pages": max(named), "known": number - 1}
                 self.failures[self._url] = PageFailure("announced", **known)
                 number += 1
                 continue
@@ -263,12 +262,12 @@ class Walk:
         said = page.announced
         if said and not said.weak and (not self._announced or said.pages > self._announced.pages):
             self._announced = said
-        if number < max(self._known):
+        if number < max(self._numbering.named):
             return
         # What follows is no page that a pager names, and it is no failure if it is not there.
         further = page.whole
         if not further and self._announced and number < min(self._announced.pages, MOST_PAGES):
-            further = self._like(number + 1)
+            further = self._numbering.like(number + 1)
         if further and self._name(number + 1, further):
             self._extra.add(number + 1)
 
@@ -277,33 +276,19 @@ class Walk:
         if number > MOST_PAGES:
             self.failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
             return False
-        address = addresses.parse(url)
-        where = address.where if address else (url,)
-        if number in self._known or where in self._placed:
-            return False
-        self._known[number] = url
-        self._placed.add(where)
-        return True
-
-    def _like(self, number: int) -> str:
-        """Return the address of page *number* in the form of the known ones, if there is a form."""
-        if self._own is None:
-            return ""
-        parsed = ((n, addresses.parse(url)) for n, url in self._known.items())
-        known: dict[int, Address] = {n: address for n, address in parsed if address}
-        return like(known, number, self._own).url
+        return self._numbering.name(number, url)
 
     def _miss_announced(self) -> None:
         """Note as a failure that a page announces pages beyond those that are named or there."""
         said = self._announced
-        there = {*self._known} - self._extra | {*self._met.values()}
+        there = {*self._numbering.named} - self._extra | {*self._numbering.shown.values()}
         if said and said.pages > (last := max(there)):
             failure = PageFailure("announced", words=said.words, pages=said.pages, known=last)
             self.failures.setdefault(self._url, failure)
 
     async def _changed(self) -> Page | None:
         """Return the first of several pages, read again, None if it has not changed."""
-        if len(self._met) < 2:
+        if len(self._numbering.shown) < 2:
             return None
         try:
             again = await self._source.with_twin(self._url, read_list, "list")
@@ -311,14 +296,14 @@ class Walk:
             what = "could not be read again after the walk, to see whether it had changed"
             self._report.warn(self._url, f"{what}: {failure}")
             return None
-        return None if self._met.get(signature(again)) == self._start else again
+        return None if self._numbering.shown.get(signature(again)) == self._start else again
 
     async def _page(self, address: str, number: int) -> Page:
         read = partial(read_list_at, asked=address, number=number, is_first=number == self._start)
         if self._own is None or number in self._extra | self._followed:
             read = partial(read, title=self._title)
         page = await self._source.with_twin(address, read, "list")
-        earlier = self._met.setdefault(signature(page), number)
+        earlier = self._numbering.first_to_show(signature(page), number)
         if earlier != number:
             raise WrongPage("repeats-list", number=earlier)
         self._title = self._title or page.title
