@@ -45,8 +45,8 @@ def base_of(crawler: Crawler) -> str:
 class OriginMiddleware:
     """Refuses every request whose scheme, host and port are not those of the origin in use.
 
-    Nearest the network, it also checks retries and redirects. It moves the site's own addresses
-    onto the origin in use: onto a mirror, or from https to http.
+    It stands nearest the network, so that it checks retries and redirects, too. It moves the site's
+    own addresses onto the origin in use: onto a mirror, or from https to http.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -65,7 +65,7 @@ class OriginMiddleware:
         if mapped in request.meta.get("redirect_urls", ()):
             raise self._refusal("redirect-loop", url=_short(mapped), target=_short(request.url))
         if _is_on(mapped, base):
-            # Never filtered as a duplicate: the page would be lost silently.
+            # Filtered as a duplicate, the page would be missing without a message.
             return request.replace(url=mapped, dont_filter=True)
         raise self._refusal("off-origin", url=_short(request.url), base=base)
 
@@ -77,7 +77,7 @@ class OriginMiddleware:
 
 
 def _is_on(url: str, base: str) -> bool:
-    # Programs disagree on where the host begins after a user name, and none is ever needed.
+    # Programs disagree on where the host begins after a user name, and the site needs none.
     return origin_of(url) == origin_of(base) and "@" not in urlsplit(url).netloc
 
 
@@ -96,15 +96,15 @@ _DELAY = re.compile(rb"^(\s*crawl[- ]delay\s*:)([^#\r\n]*)", re.IGNORECASE | re.
 
 def forbids_all(status: int) -> bool:
     """Return whether robots.txt forbids everything because it answers *status*."""
-    # One that cannot be had now (5xx, 429) may forbid anything.
+    # One that is not available now (5xx, 429) may forbid anything.
     is_missing = 400 <= status < 500 and status != 429
     return not (200 <= status < 300 or is_missing)
 
 
 def bounded(text: bytes) -> bytes:
-    """Return the robots.txt *text* with endless Crawl-delays as very long ones.
+    """Return the robots.txt *text* with very long Crawl-delays in place of infinite ones.
 
-    The parser passes over what is no finite number, such as ``inf`` or 400 digits.
+    The parser ignores what is not a finite number, such as ``inf`` or 400 digits.
     """
 
     def bound(found: re.Match[bytes]) -> bytes:
@@ -120,8 +120,8 @@ def bounded(text: bytes) -> bytes:
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware, with these changes.
 
-    - If robots.txt answers 5xx or 429, or does not answer, everything is forbidden. The same holds
-      if its Crawl-delay is longer than ``LONGEST_DELAY``, which is a way to say no.
+    - Everything is forbidden if robots.txt answers 5xx or 429 or does not answer, and if its
+      Crawl-delay is longer than ``LONGEST_DELAY``.
     - Its Crawl-delay is the least delay between requests.
     - Its rules hold for all requests that wait for it; Scrapy applies them to the first one only.
     """
@@ -164,7 +164,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         stats.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(request)
-        except Exception as error:  # whatever went wrong, there is no permission
+        except Exception as error:  # without an answer there is no permission
             failure = failure_of(error)
             # It is refused if, for instance, it redirects to another host.
             kind = "refused" if isinstance(failure, RefusedFailure) else "unavailable"
@@ -199,7 +199,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         key = downloader.get_slot_key(request)
         own = downloader.per_slot_settings.get(key, {})
         configured = float(own.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
-        # A slot that is idle for a minute is thrown away; the next one takes its settings here.
+        # Scrapy drops a slot that is idle for a minute; the next one takes its settings here.
         downloader.per_slot_settings[key] = {**own, "delay": max(delay, configured), "jitter": 0}
         if slot := downloader.slots.get(key):
             slot.delay = max(delay, slot.delay)
@@ -218,7 +218,7 @@ class QuickStop:
     """Scrapy extension that begins a stop on a signal, and then drops queued requests.
 
     Scrapy would send all of them, one delay after the other, which takes minutes. A dropped
-    request fails with Withheld; responses to those already sent are waited for.
+    request fails with Withheld; the crawl waits for responses to those already sent.
     """
 
     def __init__(self, crawler: Crawler) -> None:

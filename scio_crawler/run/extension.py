@@ -71,7 +71,7 @@ class CrawlSession(Session):
         return run
 
     def give_up(self, error: Exception) -> None:
-        """End the run: the site is not asked for what cannot be kept."""
+        """End the run: nothing more is requested that cannot be written."""
         super().give_up(error)
         if not self.is_closed:
             end(self.crawler, "the output cannot be written")
@@ -100,9 +100,9 @@ _POLL = 0.1  # seconds between looks whether the crawl is being stopped
 
 
 class Worker:
-    """Scrapy extension that calls functions, in a child process if their argument is heavy.
+    """Scrapy extension that calls functions, in a child process if they have much to read.
 
-    A running call holds up everything, a stop as well. The child process is started when it is
+    A running call would block everything else, even a stop. The child process starts when it is
     first needed, and ends with the crawl.
     """
 
@@ -114,7 +114,7 @@ class Worker:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Worker:
-        """Return the reader of *crawler*; one of its own if none is configured."""
+        """Return the worker of *crawler*; a new one if none is configured."""
         return crawler.get_extension(cls) or cls(crawler)
 
     @classmethod
@@ -122,11 +122,11 @@ class Worker:
         return cls(crawler)
 
     async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
-        """Return ``function(argument)``; *size* says how heavy that is, in bytes or characters.
+        """Return ``function(argument)``; *size* is how much it reads, in bytes or characters.
 
         Raises what *function* raises, TooMuch if the child takes too much time or memory,
-        PageFailure if it ends or waits for another reason, and Stopped if the crawl is being
-        stopped meanwhile.
+        PageFailure if it ends or does not answer for another reason, and Stopped if the crawl is
+        being stopped meanwhile.
         """
         if size <= LIGHT:
             return function(argument)
@@ -152,7 +152,7 @@ class Worker:
         try:
             return answer.result()
         except Ended as ended:
-            await asyncio.sleep(_POLL)  # a stop may have come to both, and to the child first
+            await asyncio.sleep(_POLL)  # a stop may have reached the child first
             if is_stopping(self._crawler):
                 raise Stopped from None
             raise ended.failure from None

@@ -1,4 +1,4 @@
-"""Put an output folder in order without a crawl."""
+"""The output folder: find it, check and lock it, and put it in order without a crawl."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def output_folder(settings: BaseSettings, site: str) -> Path:
 
 
 def expanded(path: str | Path) -> Path:
-    """Return *path* with a home folder in place of its ``~``, if somebody of that name has one."""
+    """Return *path* with a home folder in place of its ``~``, if there is such a folder."""
     with suppress(RuntimeError):
         return Path(path).expanduser()
     return Path(path)

@@ -1,4 +1,4 @@
-"""Child processes that read what is heavy, or read on several cores.
+"""Child processes that read large pages, or read on several cores.
 
 Nothing here imports Scrapy, which a child would take long to load.
 """

@@ -1,4 +1,4 @@
-"""Take in other people's archives: scan their files, keep the site's pages, read what is new."""
+"""Import other people's archives: scan their files, keep the site's pages, read what is new."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from scio_crawler.spiders.replay import Histories
 logger = logging.getLogger(__name__)
 
 _EARLIEST = "1991-08-06T00:00:00Z"  # when the Web was made public
-AHEAD = 2  # parts of files for each worker that may wait: each holds its pages
+LOOKAHEAD = 2  # parts of files for each worker that are scanned early; each holds its pages
 
 
 def take_in(
@@ -63,8 +63,8 @@ class Importer:
     def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
         assert run.intake is not None
         self._run, self._intake = run, run.intake
-        self._executor, self._ahead = executor, AHEAD * workers
-        self._taken = run.report.taken
+        self._executor, self._lookahead = executor, LOOKAHEAD * workers
+        self._counts = run.report.taken
         self._latest = iso(utc_now() + timedelta(days=1))  # clocks may be some hours off
         self._histories = Histories(run, executor, workers)
 
@@ -82,8 +82,8 @@ class Importer:
                 self._histories.publish(self._intake.run)
 
     def _take_in(self, sources: Sequence[Source]) -> None:
-        taken, repeated = self._taken, list[Repeated]()
-        taken.files = len(sources)
+        counts, repeated = self._counts, list[Repeated]()
+        counts.files = len(sources)
         with closing(Bar(sum(source.size for source in sources), BYTES)) as bar:
             for scanned in self._scanned(sources):
                 interrupts.check()
@@ -91,42 +91,42 @@ class Importer:
                     if self._is_possible(found.sent.date):
                         self._count(self._intake.take(found), found.sent.url)
                 repeated += (each for each in scanned.repeated if self._is_possible(each.date))
-                taken.left_out += scanned.left_out
-                taken.bytes += scanned.bytes_read
+                counts.left_out += scanned.left_out
+                counts.bytes += scanned.bytes_read
                 for each in scanned.findings:
                     logger.warning("%s %s", each.file, each.words)
                     self._run.report.found(each)
                 bar.update(scanned.bytes_read)
         self._intake.remember()  # any of it may be repeated
-        for visit in sorted(repeated, key=_clock):
+        for visit in sorted(repeated, key=lambda each: each.date):
             interrupts.check()
             self._count(self._intake.resolve(visit), visit.url)
-        if taken.is_nothing:
+        if counts.is_nothing:
             self._run.report.failed(self._run.asked.base, ArchiveFailure("no-pages"))
 
     def _is_possible(self, date: str) -> bool:
         """Return whether something can have been recorded at *date*; if not, count it.
 
-        What is dated in the future would stay the latest state whatever is read of the site.
+        A capture dated in the future would remain the latest state, even after a crawl.
         """
         if _EARLIEST <= date <= self._latest:
             return True
-        self._taken.left_out["other-time"] += 1
+        self._counts.left_out["other-time"] += 1
         return False
 
     def _count(self, is_new: bool | None, url: str) -> None:
         if is_new is None:
-            self._taken.left_out["no-original"] += 1
+            self._counts.left_out["no-original"] += 1
             return
-        self._taken.captures += is_new
-        self._taken.known += not is_new
+        self._counts.captures += is_new
+        self._counts.known += not is_new
         if is_new:
-            self._taken.addresses.add(url)
+            self._counts.addresses.add(url)
 
     def _scanned(self, sources: Sequence[Source]) -> Iterator[Scanned]:
-        """Yield what the parts of *sources* hold, in order, as far as workers scan them ahead."""
+        """Yield what the parts of *sources* hold, in order."""
         every = (part for source in sources for part in parts(source))
-        scanned = map(self._result, lookahead(map(self._begin, every), self._ahead))
+        scanned = map(self._result, lookahead(map(self._begin, every), self._lookahead))
         yield from joined(scanned, self._run.asked.base)
 
     def _begin(self, part: Part) -> tuple[Part, Future[Scanned] | None]:
@@ -141,7 +141,3 @@ class Importer:
             logger.warning("%s cannot be read by a worker, so it is read here", part.source.name)
             return part, here
         return part, scanned
-
-
-def _clock(repeated: Repeated) -> str:
-    return repeated.date

@@ -53,7 +53,7 @@ class Links:
         self._recorded = recorded
         lists = (addresses.parse(url) for url in self._run.arguments.lists)
         self.lists = {address.briefing_id for address in lists if address}
-        self._met = set(self.lists)  # ids of the briefings met; a list is no briefing
+        self._met = set(self.lists)  # ids of the briefings met; lists are not briefings
 
     def meet(self, id: str) -> bool:
         """Note that the briefing *id* was met; return whether it is the first time this round."""
@@ -137,7 +137,7 @@ class Links:
         return self._due_at(address, shown.published, for_phones)
 
     def _target(self, link: Link) -> Address | None:
-        """Return the address that *link* leads to, None if that is no briefing of the site."""
+        """Return the address that *link* leads to, None if it is not a briefing of the site."""
         base = self._source.base
         address = addresses.parse(addresses.onto_origin(link.url, base))
         return address if address and addresses.on_origin(link.url, base) else None
@@ -185,7 +185,7 @@ MOST_PAGES = 300  # of one list; the longest known has some 15
 class Walk:
     """The list at *url*, page by page; ``complete`` says afterwards whether every page was read.
 
-    ``failures`` are the pages that could not be had, by address, of the last round.
+    ``failures`` are the pages that the last round did not get, by address.
     """
 
     def __init__(self, run: Session, source: Pages, url: str) -> None:
@@ -206,9 +206,9 @@ class Walk:
     async def pages(self) -> AsyncGenerator[Page]:
         """Yield the pages of the list, in order of their numbers.
 
-        If the first of several has changed meanwhile, items may have moved from page to page
-        unseen, so the list is walked again. What the last round could not have is reported when
-        the iterator ends or is closed. Raises Stopped.
+        If the first of several has changed meanwhile, items may have moved to a page that was read
+        before, so the list is walked again. What the last round did not get is reported when the
+        iterator ends or is closed. Raises Stopped.
         """
         try:
             for _ in range(MOST_ROUNDS):
@@ -264,7 +264,7 @@ class Walk:
             self._announced = said
         if number < max(self._numbering.named):
             return
-        # What follows is no page that a pager names, and it is no failure if it is not there.
+        # No pager names the page that follows, so it is not a failure if it is missing.
         further = page.whole
         if not further and self._announced and number < min(self._announced.pages, MOST_PAGES):
             further = self._numbering.like(number + 1)
@@ -311,17 +311,17 @@ class Walk:
             self._listed.add(address)
             shown = len(page.links) + len(page.inline)
             self._report.listed(address, shown, is_first=number == self._start)
-            self._tell(address, page.signs)
+            self._report_signs(address, page.signs)
             for problem in page.problems:
                 self._report.warn(address, problem)
         return page
 
-    def _tell(self, address: str, signs: Sequence[Sign]) -> None:
-        """Report *signs* on the page at *address*: strong ones are failures, until told of once."""
+    def _report_signs(self, address: str, signs: Sequence[Sign]) -> None:
+        """Report *signs* on the page at *address*; a strong one is a failure the first time."""
         strong = sorted({sign.doubt for sign in signs if not sign.weak})
-        told = self._visits.told(address, strong)
+        known = self._visits.told(address, strong)
         for sign in signs:
-            if sign.weak or sign.doubt in told:
+            if sign.weak or sign.doubt in known:
                 self._report.warn(address, sign.what)
             else:
                 self._report.failed(address, sign.what)

@@ -85,7 +85,7 @@ class BriefingLoop(ABC):
             raise
         except Stopped:
             pass
-        except Exception as error:  # bad input costs that input only
+        except Exception as error:  # one bad briefing must not end the run
             logger.exception("%s could not be read", due.url)
             self._run.report.crashed(due.url, error)
             self._run.visits.failed(due.visit, Crash(repr(error)), now())

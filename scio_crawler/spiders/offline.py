@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 def run_to_end(run: Session, work: Callable[[], None]) -> int:
-    """Do the *work* of *run*, close it whatever happens, and return its exit status."""
+    """Do the *work* of *run*, close it in any case, and return its exit status."""
     reason = "finished"
     try:
         with run.ledger.unsynced():  # all of it can be made again from the archive
@@ -132,9 +132,9 @@ _LARGE = "distributed.admin.large-graph-warning-threshold"
 class Cluster(Executor):
     """Calls functions on the workers of the scheduler at *address*.
 
-    Each call is made in a child process of the worker, as :class:`.heavy.pool.Pool` does: a page
-    that takes too long, or crashes a library, costs itself and no worker. The tasks of a worker
-    that is gone are done by others.
+    Each call is made in a child process of the worker, as :class:`~scio_crawler.run.workers.Pool`
+    does, so that a page that takes too long or crashes a library ends no worker. Other workers
+    take over the tasks of one that is gone.
 
     Raises ArgumentError if no scheduler answers, and unless every worker has this very version.
     """
@@ -186,7 +186,7 @@ class Cluster(Executor):
         answers = self._client.run(build, on_error="return", callback_timeout=MOST_SECONDS)
         if not answers:
             raise ArgumentError(f"--scheduler={address}: it has no workers")
-        others = {name: _told(said) for name, said in answers.items() if said != build()}
+        others = {name: _version(said) for name, said in answers.items() if said != build()}
         if others:
             named = [f"{name} has {what}" for name, what in sorted(others.items())]
             more = f", and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
@@ -199,15 +199,15 @@ class Cluster(Executor):
 @cache
 def build() -> str:
     """Return the version, and a digest of all code that scanning and reading depend on."""
-    told = hashlib.sha256(repr((sys.version_info[:2], etree.LXML_VERSION)).encode())
+    digest = hashlib.sha256(repr((sys.version_info[:2], etree.LXML_VERSION)).encode())
     folder = Path(scio_crawler.__file__).parent
     for path in sorted(folder.rglob("*.*")):
         if path.suffix in (".py", ".txt"):
-            told.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
-    return f"{VERSION}+{told.hexdigest()[:8]}"
+            digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return f"{VERSION}+{digest.hexdigest()[:8]}"
 
 
-def _told(answer: object) -> str:
+def _version(answer: object) -> str:
     """Return what a worker has, by its *answer* to the question for its :func:`build`."""
     return answer if isinstance(answer, str) else f"none that can be used ({answer!r})"
 
@@ -224,11 +224,11 @@ def _connected(address: str) -> Any:
         ) from error
     connect: Any = Client  # which has no types
     dask.config.set({_LARGE: "1 GB"})  # all pages of a briefing go to a worker at once
-    for name in _LOGGERS:  # they write tracebacks; what matters is said by the run
+    for name in _LOGGERS:  # they write tracebacks; the run reports what matters
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return connect(address, timeout=MOST_SECONDS, set_as_default=False)
-    except Exception as error:  # by the address, by TLS, by what else listens there
+    except Exception as error:  # raised for the address, by TLS, or by another service there
         why = " ".join(str(error).split()) or type(error).__name__
         raise ArgumentError(f"--scheduler={address}: no scheduler answers there: {why}") from error
 
@@ -246,7 +246,7 @@ def _call(wanted: str, folder: str, function: Callable[..., T], args: Any, keywo
 
 def _in_folder(folder: str, function: Callable[..., T], args: Any, keywords: Any) -> T:
     """Call *function* where relative paths mean what they mean to the driver."""
-    with suppress(OSError):  # there is no such folder on this machine
+    with suppress(OSError):  # this machine has no such folder
         os.chdir(folder)
     return function(*args, **keywords)
 

@@ -135,7 +135,7 @@ class Pages(ABC):
         """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
 
         If both fail, the first failure is raised, but the page counts as gone only if both are.
-        There is no way round robots.txt: a page that it forbids is not replaced.
+        A page that robots.txt forbids is not replaced.
         """
         try:
             return await self.page(url, read, kind)

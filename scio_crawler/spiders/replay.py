@@ -11,10 +11,12 @@ import asyncio
 import heapq
 import logging
 from collections import defaultdict, deque
-from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import aclosing, closing
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from scrapy.settings import BaseSettings
 
@@ -75,6 +77,8 @@ from scio_crawler.spiders.pages import (
 )
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 WINDOW = 8  # readings of each worker that may wait to be published
 SMALL = 1024 * 1024  # bytes of an archive, some 300 pages; reading takes less than starting workers
@@ -403,12 +407,10 @@ class Histories:
     ) -> None:
         """Publish the history of a briefing, or of the transcripts that a list prints."""
         report = self._run.report
-        try:
-            history = result_of(future) or self._read_here(briefing_id, run)
-        except (Interrupted, OutputError):
-            raise
-        except Exception as error:  # bad input costs that input only
-            self._crashed(briefing_id, error)
+        history = self._attempt(
+            briefing_id, lambda: result_of(future) or self._read_here(briefing_id, run)
+        )
+        if history is None:
             return
         for url, failure in history.failures:
             if failure.kind == _SHELL:  # what it leads to is there, or was not recorded
@@ -426,12 +428,8 @@ class Histories:
             is_all = is_whole and own_id == briefing_id
             # A list may print a transcript on several of its pages.
             readings.sort(key=lambda reading: reading.fetched)
-            try:
-                self._publish(readings, until if is_all else None)
-            except (Interrupted, OutputError):
-                raise
-            except Exception as error:
-                self._crashed(own_id, error)
+            publish = partial(self._publish, readings, until if is_all else None)
+            self._attempt(own_id, publish)
         if self._run.gave_up:
             raise self._run.gave_up
 
@@ -467,10 +465,16 @@ class Histories:
             ", ".join(what.outcome for what in published),
         )
 
-    def _crashed(self, briefing_id: str, error: Exception) -> None:
-        """Report a fault of this program that kept a briefing from being read or published."""
-        logger.exception("%s could not be read", briefing_id)
-        self._run.report.crashed(briefing_id, error)
+    def _attempt(self, briefing_id: str, call: Callable[[], T]) -> T | None:
+        """Return ``call()``; None, which is reported, if a fault of this program breaks it."""
+        try:
+            return call()
+        except (Interrupted, OutputError):
+            raise
+        except Exception as error:  # one bad briefing must not end the run
+            logger.exception("%s could not be read", briefing_id)
+            self._run.report.crashed(briefing_id, error)
+            return None
 
     def _report(self, readings: Sequence[Briefing], published: Sequence[Published]) -> None:
         """Report what came of *readings*, and note when the briefing was last captured."""
