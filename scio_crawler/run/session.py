@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from shlex import quote
@@ -28,7 +28,6 @@ from scio_crawler.folder.turns_files import REVISIONS
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.reading.briefing import READING
-from scio_crawler.run.ahead import Ahead
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, in_quarantine, locked, output_folder
 from scio_crawler.run.summary import summary
@@ -73,6 +72,17 @@ class Tally:
         return self._counts
 
 
+@dataclass(slots=True)
+class Counts:
+    """What the progress bar of a run shows."""
+
+    is_shown: bool = False
+    due: int = 0  # briefings that were named, or listed and due; some are found on the way
+    settled: int = 0  # briefings: published, dropped or failed
+    known: int = 0  # pages that were asked for
+    done: int = 0  # pages that were fetched, or could not be
+
+
 class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
@@ -95,7 +105,7 @@ class Session:
         self.folder = output_folder(settings, asked.site)
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
-        self.ahead = Ahead(asked.limit)
+        self.counts = Counts()
         check_folder(self.folder, asked)
         with ExitStack() as self._opened:
             self._opened.enter_context(locked(self.folder))

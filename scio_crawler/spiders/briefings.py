@@ -154,11 +154,7 @@ class BriefingsSpider(Spider):
         target, visit = found.target, found.visit
         if isinstance(target, Page):
             return Collected([target], url=addresses.canonical(target.url), visit=visit)
-        portion = self._run.ahead.begin()
-        try:
-            collected = await collect(self._fetcher, target, portion)
-        finally:
-            portion.end()
+        collected = await collect(self._fetcher, target)
         collected.visit = visit
         if not self._round.accept(found, collected):
             return None
@@ -182,4 +178,5 @@ class BriefingsSpider(Spider):
     def _settled(self) -> None:
         """Count a briefing as settled: published, dropped or failed."""
         self._open -= 1
+        self._run.counts.settled += 1
         self._changed.set()

@@ -37,9 +37,13 @@ class Fetcher(Pages):
 
     async def had(self, target: str, read: Reader, kind: str) -> Page:
         """Return the page at *target* as *read* reads it."""
-        # What has come is read before more is asked for: bodies that wait fill the memory.
-        async with self._slots:
-            return await super().had(target, read, kind)
+        self._run.counts.known += 1
+        try:
+            # What has come is read before more is asked for: bodies that wait fill the memory.
+            async with self._slots:
+                return await super().had(target, read, kind)
+        finally:
+            self._run.counts.done += 1
 
     async def get(self, url: str, kind: str, anew: bool = False) -> Response:
         """Return the response for *url*; if *anew*, even an unchanged page is sent again."""

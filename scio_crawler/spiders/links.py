@@ -137,7 +137,7 @@ class Links:
         """Yield what to read. Ends early if the crawl is being stopped."""
         run = self._run
         named = [*map(addresses.parse, run.arguments.urls), *self._accepted()]
-        run.ahead.expect(len(named), run.arguments.lists)
+        run.counts.due = len(named)
         for address in named:
             if address and self.meet(address.briefing_id):
                 yield Found(address, run.visits.recall(address))
@@ -174,15 +174,14 @@ class Links:
                     self._run.retract(own.briefing_id)
                 enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
-                if self._run.ahead.watch:  # else nobody sees what it costs to count
-                    self._run.ahead.listed(url, walk.known, self._count_due(page.links))
+                if self._run.counts.is_shown:  # to count takes as long as to judge
+                    self._run.counts.due += self._count_due(page.links)
                 for item in items:
                     yield item
                 if enough and known_to_its_end and not is_known_from_here:
                     is_known_from_here = not walk.failures
                     if not self._run.replay:  # which reads what else the run has of the list
                         break
-        self._run.ahead.walked(url)
         # Everything on the list is noted, even if this run does not read it.
         is_walked = walk.complete or is_known_from_here
         if is_walked:

@@ -20,7 +20,6 @@ from scio_crawler.common.errors import (
 from scio_crawler.items import Capture, Collected, Page
 from scio_crawler.reading.assembly import Assembly
 from scio_crawler.reading.briefing import read_page_at
-from scio_crawler.run.ahead import Ahead, Portion
 
 # --- One page: from its address to a Page, or a failure, wherever it comes from -------------------
 
@@ -103,18 +102,16 @@ class Pages(ABC):
 # --- All pages of one briefing, requested side by side --------------------------------------------
 
 
-async def collect(source: Pages, address: Address, portion: Portion | None = None) -> Collected:
+async def collect(source: Pages, address: Address) -> Collected:
     """Return the pages of the briefing that *address* belongs to, and why others are missing.
 
     Each page is requested in the form of *address*, for desktops or phones, and then in the other
-    one. If *address* leads to another article, its pages are collected instead. *portion* keeps
-    account of what is asked for. Raises Failure if no page could be had, and Stopped if the crawl
-    is being stopped.
+    one. If *address* leads to another article, its pages are collected instead. Raises Failure if
+    no page could be had, and Stopped if the crawl is being stopped.
     """
-    found, portion = Assembly(address), portion or Ahead().begin()
+    found = Assembly(address)
     while wanted := found.wanted(source.base):
-        portion.ask(len(wanted))
-        pages = (_page(source, target, number, portion) for number, target in wanted.items())
+        pages = (_page(source, target, number) for number, target in wanted.items())
         results = await source.together(pages)
         for number, result in zip(wanted, results, strict=True):
             if isinstance(result, Page):
@@ -128,10 +125,7 @@ async def collect(source: Pages, address: Address, portion: Portion | None = Non
     return found.collected()
 
 
-async def _page(source: Pages, address: Address, number: int, portion: Portion) -> Page:
+async def _page(source: Pages, address: Address, number: int) -> Page:
     """Return page *number* at *address*. Raises Failure, also if another page is there."""
     read = partial(read_page_at, address=address, number=number)
-    try:
-        return await source.with_twin(address.url, read, "page")
-    finally:
-        portion.done()
+    return await source.with_twin(address.url, read, "page")
