@@ -11,7 +11,7 @@ from scio_crawler.common.identity import PRODUCT
 # The name of the project in the first line of Scrapy's log.
 BOT_NAME = PRODUCT
 # Where `scrapy crawl` and `scrapy list` look for spiders.
-SPIDER_MODULES = ["scio_crawler.spiders"]
+SPIDER_MODULES = ["scio_crawler.spiders.briefings"]
 # The project's own `crawl` checks its arguments first, and its exit status says how it went.
 COMMANDS_MODULE = "scio_crawler.commands"
 
@@ -44,8 +44,6 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 }
 
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
-    # Outermost, so that it sees what the others raise. It is not part of a crawl.
-    "scio_crawler.http.guest.GuestMiddleware": 50,
     "scio_crawler.http.permission.RobotsMiddleware": 100,
     "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
     # Between DownloaderStats (850), which counts a 304, and HttpCompression (590), which decodes.

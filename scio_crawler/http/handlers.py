@@ -1,10 +1,9 @@
-"""Download handlers: the network's, and the sample's and the archive's in place of it."""
+"""Download handlers: the network's, and the sample's in its place."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from contextlib import closing
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from urllib.parse import urlsplit
@@ -14,18 +13,11 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import ResponseDataLossError
-from scrapy.http import Headers, HtmlResponse, Response
-from scrapy.responsetypes import responsetypes
+from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 
-from scio_crawler.archive.index import Index
-from scio_crawler.archive.lookup import Answer, Shelf
-from scio_crawler.common.addresses import ARCHIVE
-from scio_crawler.common.database import FILE, Database
-from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.common.scrapy_internals import use_careful_connections
 from scio_crawler.http.failures import DamagedResponseError
-from scio_crawler.run.output_folder import output_folder
 
 # --- The network ----------------------------------------------------------------------------------
 
@@ -81,7 +73,7 @@ def check_whole(body: bytes, wbits: int, largest: int) -> None:
         raise ResponseDataLossError
 
 
-# --- The sample and the archive -------------------------------------------------------------------
+# --- The sample -----------------------------------------------------------------------------------
 
 SAMPLE = files("scio_crawler") / "sample"
 
@@ -93,50 +85,14 @@ class SampleHandler(BaseDownloadHandler):
     """Answers from the sample, without DNS or a socket."""
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response to *request*."""
-        return sample_response(request)
-
-
-class ArchiveHandler(BaseDownloadHandler):
-    """Answers from the archive of the output folder, without DNS or a socket."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._folder = output_folder(crawler.settings, ARCHIVE)
-
-    async def download_request(self, request: Request) -> Response:
-        """Return the last response for the address of *request*.
-
-        Raises ArchiveFailure if the archive has none, and OutputError if it cannot be used.
-        """
-        with closing(Database.reading(self._folder / FILE)) as database:
-            shelf = Shelf(self._folder / ARCHIVE, Index(database))
-            with closing(shelf):
-                answer = shelf.last(request.url)
-        if answer is None:
-            raise ArchiveFailure("no-record")
-        return response_of(answer)
-
-
-def response_of(answer: Answer) -> Response:
-    """Return an *answer* from the archive as a response of Scrapy."""
-    headers = Headers()
-    for name, value in answer.headers:
-        headers.appendlist(name, value)
-    url = answer.line.url
-    kind = responsetypes.from_args(headers=headers, url=url, body=answer.body)
-    return kind(url, status=answer.status, headers=headers, body=answer.body)
-
-
-def sample_response(request: Request) -> Response:
-    """Return the sample's page at the path of *request*, whatever its host, or a 404."""
-    body = read(SAMPLE, urlsplit(request.url).path)
-    return HtmlResponse(
-        request.url,
-        status=200 if body is not None else 404,
-        headers={"Content-Type": "text/html; charset=utf-8"},
-        body=body or b"",
-    )
+        """Return the sample's page at the path of *request*, on any host, or a 404."""
+        body = read(SAMPLE, urlsplit(request.url).path)
+        return HtmlResponse(
+            request.url,
+            status=200 if body is not None else 404,
+            headers={"Content-Type": "text/html; charset=utf-8"},
+            body=body or b"",
+        )
 
 
 def read(folder: Traversable, path: str) -> bytes | None:
@@ -150,26 +106,10 @@ def read(folder: Traversable, path: str) -> bytes | None:
 
 def use_sample(settings: BaseSettings) -> None:
     """Let the sample answer all requests of a crawler that has not started, by its *settings*."""
-    path = f"{__name__}.{SampleHandler.__name__}"
-    _answer_by(settings, http=path, https=path)
-
-
-def use_archive(settings: BaseSettings) -> None:
-    """Let the archive of the output folder do so, with the last response for each address."""
-    path = f"{__name__}.{ArchiveHandler.__name__}"
-    _answer_by(settings, http=path, https=path)
-
-
-def use_files(settings: BaseSettings) -> None:
-    """Let files of this machine do so, at ``file:`` addresses."""
-    _answer_by(settings, file=settings["DOWNLOAD_HANDLERS_BASE"]["file"])
-
-
-def _answer_by(settings: BaseSettings, **handlers: str) -> None:
-    """Let *handlers*, by scheme, answer all requests."""
     # No handler that could open a socket is left, even if the command line names one.
     none: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
-    settings.set("DOWNLOAD_HANDLERS", {**none, **handlers}, "cmdline")
+    sample = f"{__name__}.{SampleHandler.__name__}"
+    settings.set("DOWNLOAD_HANDLERS", {**none, "http": sample, "https": sample}, "cmdline")
     # Local files need no politeness, and a retry would get the same answer.
     off = dict.fromkeys(("ROBOTSTXT_OBEY", "RETRY_ENABLED", "AUTOTHROTTLE_ENABLED"), False)
     settings.setdict({**off, "DOWNLOAD_DELAY": 0}, "cmdline")

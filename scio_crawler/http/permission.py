@@ -34,12 +34,9 @@ logger = logging.getLogger(__name__)
 
 
 def base_of(crawler: Crawler) -> str:
-    """Return the origin in use: that of the run, else what the spider has as its base.
-
-    ``scrapy shell`` has no run; its spider is a :class:`~scio_crawler.http.guest.Guest`.
-    """
+    """Return the origin in use: that of the run, or the site's own, as in ``scrapy shell``."""
     run = crawler.get_extension(CrawlSession)
-    return run.arguments.base if run else getattr(crawler.spider, "base", CANONICAL)
+    return run.arguments.base if run else CANONICAL
 
 
 class OriginMiddleware:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
 from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, Shelf
 from scio_crawler.archive.warc import Sent
@@ -12,7 +13,6 @@ from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import OutputError, RefusedFailure, StatusFailure
 from scio_crawler.http.failures import Withheld
-from scio_crawler.http.handlers import response_of
 from scio_crawler.reading.briefing import digest
 from scio_crawler.run.extension import CrawlSession
 
@@ -41,7 +41,7 @@ class ConditionalMiddleware:
             request.headers.pop(condition, None)
         if request.meta.get(ANEW) or not (page := self._archive.page(request.url)):
             return
-        headers = response_of(page).headers
+        headers = _response_of(page).headers
         for validator, condition in _VALIDATORS:
             if value := headers.get(validator):
                 request.headers[condition] = value
@@ -54,7 +54,7 @@ class ConditionalMiddleware:
         page: Answer | None = request.meta.pop(ARCHIVED, None)
         if page is None:
             raise Withheld(StatusFailure("unasked-304", status=NOT_MODIFIED))
-        return response_of(page).replace(flags=[ARCHIVED])
+        return _response_of(page).replace(flags=[ARCHIVED])
 
 
 class RecorderMiddleware:
@@ -92,3 +92,13 @@ class RecorderMiddleware:
             self._run.give_up(error)
             raise Withheld(RefusedFailure("output", error=str(error))) from error
         return response
+
+
+def _response_of(answer: Answer) -> Response:
+    """Return an *answer* from the archive as a response of Scrapy."""
+    headers = Headers()
+    for name, value in answer.headers:
+        headers.appendlist(name, value)
+    url = answer.line.url
+    kind = responsetypes.from_args(headers=headers, url=url, body=answer.body)
+    return kind(url, status=answer.status, headers=headers, body=answer.body)

@@ -18,7 +18,7 @@ BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
 
 _INTERVAL = 0.2  # seconds between two looks at the counts of a crawl
 # Short enough for 40 columns; in fewer the end is cut off. tqdm fills what is left with the bar.
-_CRAWL = "{n_fmt}/{total_fmt} briefings|{bar}| {postfix}, {elapsed}"
+_CRAWL = "{{n_fmt}}/{{total_fmt}} briefings|{{bar}}| {done}/{known} pages, {{elapsed}}"
 _COUNTED = "{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}{unit}, {remaining} left"
 
 
@@ -82,7 +82,7 @@ class Progress:
         colour_log()  # Scrapy has made the handler of its log anew for this crawler
         if run := self._crawler.get_extension(CrawlSession):
             self._counts, run.counts.is_shown = run.counts, True
-            self._bar = Bar(0, BRIEFINGS, _CRAWL)
+            self._bar = Bar(0, BRIEFINGS, _CRAWL.format(done=0, known=0))
             self._drawing = create_looping_call(self._draw)
             self._drawing.start(_INTERVAL)
             self._crawler.signals.connect(self._close, signal=signals.spider_closed)
@@ -90,8 +90,8 @@ class Progress:
     def _draw(self) -> None:
         line, counts = self._bar.line, self._counts
         line.n, line.total = counts.settled, max(counts.due, counts.settled)
-        line.set_postfix_str(f"{counts.done}/{counts.known} pages", refresh=False)
-        line.update(0)
+        line.bar_format = _CRAWL.format(done=counts.done, known=counts.known)
+        line.refresh()
 
     def _close(self) -> None:
         self._drawing.stop()
