@@ -37,9 +37,8 @@ def end(crawler: Crawler, reason: str) -> None:
 class CrawlSession(Session):
     """Scrapy extension that the parts of a crawl share; they get it from the crawler.
 
-    It opens the output folder before anything is asked of the site, and closes it when the spider
-    is closed. Raises what Session raises. It is not configured for a spider without arguments
-    (``scrapy shell``).
+    It opens the output folder before the first request, and closes it when the spider is closed.
+    Raises what Session raises, and NotConfigured for a spider without arguments.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -64,7 +63,7 @@ class CrawlSession(Session):
 
     @classmethod
     def of(cls, crawler: Crawler) -> CrawlSession:
-        """Return the run of *crawler*; raises NotConfigured if it has none (``scrapy shell``)."""
+        """Return the session of *crawler*. Raises NotConfigured if it has none."""
         run = crawler.get_extension(cls)
         if run is None:
             raise NotConfigured

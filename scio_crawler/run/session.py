@@ -1,4 +1,4 @@
-"""What the parts of a run share: its arguments, its report, and its open output folder."""
+"""What all parts of a run share: its arguments, its report, and its open output folder."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from shlex import quote
-from typing import Any, Protocol
+from typing import Any
 
 from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
 
 from scio_crawler.archive.intake import Intake
 from scio_crawler.archive.lookup import Replay
@@ -45,22 +46,14 @@ SETTINGS = (
     "DOWNLOAD_TIMEOUT",
     "DOWNLOAD_MAXSIZE",
 )
-# A fact in the ledger: when the run began that did not come to its end, and whether it was full.
+# A fact in the ledger: when the run that is not finished began, and whether it was full.
 _BEGAN = "began"
 _CARRIED_ON = timedelta(days=1)
 SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
 
 
-class Stats(Protocol):
-    """What counts events by name: Scrapy's collector, or :class:`Tally`."""
-
-    def inc_value(self, key: str, count: int = 1) -> None: ...
-
-    def get_stats(self) -> dict[str, Any]: ...
-
-
 class Tally:
-    """Counts events by name where no crawler does."""
+    """Counts events by name, as Scrapy's collector of stats does, where there is no crawler."""
 
     def __init__(self) -> None:
         self._counts: dict[str, Any] = {}
@@ -86,16 +79,18 @@ class Counts:
 class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
-    A crawl has it as a Scrapy extension (:class:`~.run.Run`); a replay and an import, which need no
-    engine, have it as it is. Of the three ways to use the archive, the run has one, and the others
-    are None: the ``recorder`` of a crawl, the ``replay``, and the ``intake`` of an import.
+    In a crawl it is a Scrapy extension (:class:`.extension.CrawlSession`); a replay and an import
+    need no engine. To use the archive, a crawl has a ``recorder``, a replay a ``replay`` and an
+    import an ``intake``; the other two are None.
 
     Raises OutputError if the folder cannot be used, BusyError if another run uses it,
     ArgumentError if the folder does not hold what is asked for, and Interrupted if a signal asks
     to stop meanwhile.
     """
 
-    def __init__(self, asked: Arguments, settings: BaseSettings, stats: Stats) -> None:
+    def __init__(
+        self, asked: Arguments, settings: BaseSettings, stats: StatsCollector | Tally
+    ) -> None:
         interrupts.check()
         self.asked = asked
         self.arguments = asked  # in a replay, those of the run that is replayed
@@ -115,7 +110,7 @@ class Session:
     def give_up(self, error: Exception) -> None:
         """Note that the run must end because its output cannot be written.
 
-        Once a stop has closed the folder, what was on its way is left to the next run.
+        Once a stop has closed the folder, the next run does what this one did not finish.
         """
         if not self.is_closed:
             self.gave_up = error
@@ -128,7 +123,7 @@ class Session:
     def close(self, reason: str) -> None:
         """Write what is left and the report, close the folder, and log the last lines.
 
-        *reason* is why the run ends, "finished" if it came to its end.
+        *reason* is why the run ends, "finished" if nothing ended it early.
         """
         if reason not in ("finished", "start_error"):
             self.report.stopped((reason == SHUTDOWN and interrupts.received()) or reason)
@@ -203,7 +198,7 @@ class Session:
         return base
 
     def _open_replay(self) -> None:
-        """Find the runs that are replayed, all of one site, and take its origin for this run's."""
+        """Find the runs to replay, which are all of one site, and use its origin for this run."""
         passing = self.settings.getlist("RETRY_HTTP_CODES")
         self.replay = Replay(self.shelf, [int(code) for code in passing])
         sites = {run.site for run in self.replay.runs() if run.site}
@@ -217,8 +212,7 @@ class Session:
     def _rules(self) -> Rules:
         """Return what this run looks at.
 
-        It carries on a run of its kind that was cut off within the last day: what that one has
-        done is not done again.
+        If a run of its kind was cut off within the last day, it continues that one.
         """
         now = utc_now()
         kind = " full" if self.asked.full else ""
@@ -231,7 +225,7 @@ class Session:
         return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off, lost)
 
     def _write_report(self) -> dict[str, Any]:
-        """Write ``report.json``, if the disk lets it; return its content."""
+        """Write ``report.json``, if that is possible; return its content."""
         record = self._record()
         try:
             self.ledger.check_in_place()
@@ -291,7 +285,6 @@ class Session:
             self.report.warn(description.FOLDER, f"{what}; {again}")
 
     def _record(self) -> dict[str, Any]:
-        """Return the content of the report."""
         report = self.report
         settings = {name: self.settings.get(name) for name in SETTINGS}
         # The folder may be published, and the contact is a person's.

@@ -237,7 +237,6 @@ def _receive(stream: IO[bytes], calls: SimpleQueue[Call]) -> None:
 
 
 def _answer(call: Call) -> bytes:
-    """Return what is sent back for *call*."""
     function, argument, seconds = call
     del call
     _allow(seconds)

@@ -24,7 +24,8 @@ from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, ARCHIVED, RECEIPT
-from scio_crawler.items import Capture, Collected, Page
+from scio_crawler.items import BRIEFING, FAILED, Capture, Collected, Page
+from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession, Worker
 from scio_crawler.run.workers import Stopped
@@ -93,9 +94,9 @@ class CrawlLoop(BriefingLoop):
         self._settled = asyncio.Event()
         self._published: set[str] = set()  # ids of briefings
         for handler, signal in (
-            (self.published, signals.item_scraped),
-            (self.dropped, signals.item_dropped),
-            (self.crashed, signals.item_error),
+            (self._item_scraped, signals.item_scraped),
+            (self._item_dropped, signals.item_dropped),
+            (self._item_error, signals.item_error),
         ):
             run.crawler.signals.connect(handler, signal=signal)
 
@@ -140,17 +141,18 @@ class CrawlLoop(BriefingLoop):
             find_gaps(collected)
         return collected
 
-    def published(self, item: Collected) -> None:
+    def _item_scraped(self, item: Collected) -> None:
         self._published.add(item.briefing_id)
-        super().published(item)
+        self.remember(item, BRIEFING)
         self._settle()
 
-    def dropped(self, exception: BaseException) -> None:
-        super().dropped(exception)
+    def _item_dropped(self, exception: BaseException) -> None:
+        if isinstance(exception, Dropped):
+            self.remember_dropped(exception)
         self._settle()
 
-    def crashed(self, item: Collected) -> None:
-        super().crashed(item)
+    def _item_error(self, item: Collected) -> None:
+        self.remember(item, FAILED, "unexpected error")
         self._settle()
 
     def _settle(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Crash, Failure, Interrupted, OutputError, WrongPage
-from scio_crawler.items import BRIEFING, FAILED, NO_TRANSCRIPT, Collected, Page, Receipt
+from scio_crawler.items import BRIEFING, NO_TRANSCRIPT, Collected, Page, Receipt
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
@@ -135,18 +135,10 @@ class BriefingLoop(ABC):
         else:
             run.report.failed(due.url, failure)
 
-    def published(self, item: Collected) -> None:
-        """Remember that *item* was published."""
-        self.remember(item, BRIEFING)
-
-    def dropped(self, exception: BaseException) -> None:
+    def remember_dropped(self, dropped: Dropped) -> None:
         """Remember why a briefing left the pipelines."""
-        if isinstance(exception, Dropped) and exception.verdict is not None:
-            self.remember(exception.item, exception.verdict, exception.reason)
-
-    def crashed(self, item: Collected) -> None:
-        """Remember that a fault of this program stopped *item* in the pipelines."""
-        self.remember(item, FAILED, "unexpected error")
+        if dropped.verdict is not None:
+            self.remember(dropped.item, dropped.verdict, dropped.reason)
 
     def remember(self, item: Collected, verdict: str, reason: str = "") -> None:
         """Remember what the address of *item* turned out to be."""

@@ -37,6 +37,7 @@ from scio_crawler.folder.exporter import Published
 from scio_crawler.folder.history import Place, insert
 from scio_crawler.folder.ledger import Row
 from scio_crawler.items import (
+    BRIEFING,
     FAILED,
     NO_TRANSCRIPTS,
     PENDING,
@@ -235,7 +236,7 @@ class ReplayLoop(BriefingLoop):
         try:
             self._publish(due, reading)
         except Dropped as dropped:
-            self.dropped(dropped)
+            self.remember_dropped(dropped)
 
     def _publish(self, due: DueBriefing, reading: Reading) -> None:
         collected = reading.collected
@@ -247,7 +248,7 @@ class ReplayLoop(BriefingLoop):
             raise read.unread(collected, reading.failure)
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
-        self.published(publish.process_item(briefing, reading.size))
+        self.remember(publish.process_item(briefing, reading.size), BRIEFING)
 
     def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
         for url, error in crashes:
