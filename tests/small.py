@@ -89,7 +89,6 @@ class Small(Spider):
     def __init__(self, site: str, urls: list[str], how: str) -> None:
         super().__init__()
         self.arguments = Arguments.parse({"site": site})
-        self.base = self.arguments.base
         self.how = how
         self.pages: list[dict[str, Any]] = [{"asked": url} for url in urls]
 

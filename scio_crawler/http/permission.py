@@ -25,7 +25,8 @@ from scio_crawler.common.addresses import CANONICAL, onto_origin, origin_of
 from scio_crawler.common.errors import LONGEST, NetworkFailure, RefusedFailure
 from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
-from scio_crawler.run.extension import CrawlSession, end
+from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.extension import end
 from scio_crawler.run.session import SHUTDOWN
 
 logger = logging.getLogger(__name__)
@@ -34,9 +35,9 @@ logger = logging.getLogger(__name__)
 
 
 def base_of(crawler: Crawler) -> str:
-    """Return the origin in use: that of the run, or the site's own, as in ``scrapy shell``."""
-    run = crawler.get_extension(CrawlSession)
-    return run.arguments.base if run else CANONICAL
+    """Return the origin in use: that of the spider's arguments, else the site's own."""
+    arguments = getattr(crawler.spider, "arguments", None)
+    return arguments.base if isinstance(arguments, Arguments) else CANONICAL
 
 
 class OriginMiddleware:
