@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from scio_crawler.common.errors import Failure
 
-# --- Lines of the output files: how their keys are declared, and how they become records ----------
+# --- How keys are declared, and how lines become records ------------------------------------------
 # A field of a class derived from :class:`Line` is a key, and the text beside it is the key's
 # documentation everywhere else (docs/data.md, JSON Schemas, the folder's own description).
 
@@ -162,7 +162,7 @@ def object_of(text: str, **options: Any) -> dict[str, Any]:
     return record
 
 
-# --- What happens to the briefings and turns of a folder, ever, as lines of ``changes.json… -------
+# --- Changes --------------------------------------------------------------------------------------
 
 # Everything that a line can say.
 CHANGE_KINDS = {
@@ -197,7 +197,7 @@ class Change(Line):
     turn_id_before: str = string("of the turn as it was, like anchor_before")
 
 
-# --- Who speaks, for whom and how much, over all briefings of a folder: the lines that say… -------
+# --- Organizations and speakers -------------------------------------------------------------------
 
 # The kinds of bodies, in the order of organizations.csv. The four municipalities,
 # Hong Kong and Macao are provinces.
@@ -255,7 +255,7 @@ class Speaker(Line):
     last_date: str = string("the day of the last one", **DATE)
 
 
-# --- The vocabulary: what a page, a briefing and a turn are, every field documented once ----------
+# --- Turns, the catalogue, and what belongs to a briefing -----------------------------------------
 
 SCHEMA_VERSION = "v2"
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.archive.findings import Finding
+from scio_crawler.archive.indexing import Finding
 from scio_crawler.commands.folder import given_folder
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import OutputError, count
-from scio_crawler.folder.sealed import Damage
+from scio_crawler.folder.files import Damage
 from scio_crawler.items import CATALOGUE
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from scio_crawler.common.errors import count
 from scio_crawler.common.identity import command
-from scio_crawler.folder.checking.description import altered
+from scio_crawler.folder.checking.files import altered
 from scio_crawler.run.terminal import print_lines
 from scio_crawler.showing.exports import export
 

@@ -35,8 +35,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-# --- Every failure as a type, and the words that are made of it -----------------------------------
-
 LONGEST = 200  # characters of an address, or of a foreign error's text, that are repeated
 
 # What is said of an address behind its name: "… did not answer in time". The log, report.json

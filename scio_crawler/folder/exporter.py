@@ -14,7 +14,16 @@ from pathlib import Path
 from scio_crawler.common.errors import ContractError
 from scio_crawler.common.files import TMP, dumps, remove, sha256_of_lines, write_whole
 from scio_crawler.folder import outcomes
-from scio_crawler.folder.describing import DESCRIPTIONS, describe
+from scio_crawler.folder.description import DESCRIPTIONS, describe
+from scio_crawler.folder.files import (
+    NO_TURNS,
+    QUARANTINE,
+    REVISIONS,
+    SealedFiles,
+    Tell,
+    quarantined_as,
+    turns_file_name,
+)
 from scio_crawler.folder.intents import Intents
 from scio_crawler.folder.ledger import Intent, Ledger, Row, place
 from scio_crawler.folder.outcomes import (
@@ -26,15 +35,7 @@ from scio_crawler.folder.outcomes import (
     is_better,
     measure,
 )
-from scio_crawler.folder.sealed import SealedFiles, Tell
 from scio_crawler.folder.statistics import voices
-from scio_crawler.folder.turns_files import (
-    NO_TURNS,
-    QUARANTINE,
-    REVISIONS,
-    quarantined_as,
-    turns_file_name,
-)
 from scio_crawler.items import (
     LEDGER_TABLES,
     NOTED,

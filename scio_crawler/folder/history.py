@@ -18,16 +18,16 @@ from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import dumps, safe
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.exporter import Exporter, Published, revised_by
+from scio_crawler.folder.files import kept_as, quarantined_as, turns_file_name
 from scio_crawler.folder.ledger import Intent, Ledger, Row
 from scio_crawler.folder.outcomes import Measure, decide, measure
 from scio_crawler.folder.schemas import contract
 from scio_crawler.folder.statistics import voices
-from scio_crawler.folder.turns_files import kept_as, quarantined_as, turns_file_name
 from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
 from scio_crawler.reading.transcript import doubts, identify
 from scio_crawler.reading.transcript.identify import fetched_between
 
-# --- The states of a briefing: what its pages said at some time, as far as readings of the… -------
+# --- The states of a briefing ---------------------------------------------------------------------
 # Those that archives showed are remembered, whatever came of them, so that what is inserted later
 # finds them again. Their turns are remembered with them, unless they stood in the turns file then.
 
@@ -156,7 +156,7 @@ def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
     return replace(row, records={**row.records, **records})
 
 
-# --- Insert the states of a briefing that archives show into its history --------------------------
+# --- Insert states into the history ---------------------------------------------------------------
 
 Place = tuple[str, int]  # in the archive: file and byte
 

@@ -16,10 +16,9 @@ from pathlib import Path
 
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import TMP, remove, sha256_of, sync_folder, write_whole
+from scio_crawler.folder.files import SET_ASIDE, SealedFiles, TurnsFiles, kept_as
 from scio_crawler.folder.ledger import Intent, Ledger
 from scio_crawler.folder.outcomes import are_copies
-from scio_crawler.folder.sealed import SET_ASIDE, SealedFiles
-from scio_crawler.folder.turns_files import TurnsFiles, kept_as
 from scio_crawler.items import Entry, Turn
 
 

@@ -14,7 +14,7 @@ from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, Tu
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.identify import COMPLETED
 
-# --- Find copies of one conference: an article and a briefing page of its own, or an inlin… -------
+# --- Copies of one conference ---------------------------------------------------------------------
 # Only the text of the turns is compared: titles differ between copies, and two conferences of one
 # day may share their people.
 
@@ -87,7 +87,7 @@ def _rank(entry: Entry) -> tuple[bool, int, int, str]:
     return entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id
 
 
-# --- Compare a reading of a briefing with the one on disk, and decide the outcome. Pure -----------
+# --- Compare a reading with the one on disk -------------------------------------------------------
 
 # Every outcome of a reading. Those in WRITES write the turns file.
 OUTCOMES = {
@@ -240,7 +240,7 @@ def measure(status: str, turns: Sequence[Turn]) -> Measure:
     )
 
 
-# --- Tell what a reading changes, as lines of ``changes.jsonl`` that have no number yet. P… -------
+# --- Changes, as lines of changes.jsonl -----------------------------------------------------------
 
 
 def of_reading(

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from scio_crawler.archive.findings import Finding
+from scio_crawler.archive.indexing import Finding
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
 from scio_crawler.common.files import safe
 from scio_crawler.folder.exporter import Published
+from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
-from scio_crawler.folder.sealed import Damage
 from scio_crawler.items import Briefing, Entry
 
-# --- Count what an import takes in and leaves out -------------------------------------------------
+# --- An import ------------------------------------------------------------------------------------
 
 # Keys of what is left out because it is not of the site.
 _ELSEWHERE = {"other-host", "sample", "no-sample"}
@@ -59,7 +59,7 @@ class Taken:
         }
 
 
-# --- Count what a run does, for ``report.json`` and the exit status -------------------------------
+# --- A run ----------------------------------------------------------------------------------------
 
 FILE = "report.json"
 

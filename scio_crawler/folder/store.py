@@ -9,18 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from scio_crawler.archive import ARCHIVE
-from scio_crawler.archive.findings import Finding
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import archive_files, catch_up
+from scio_crawler.archive.indexing import Finding, archive_files, catch_up, examine
 from scio_crawler.archive.lookup import Shelf
-from scio_crawler.archive.verify import examine
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import OutputError
 from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.files import Damage, Tell
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.sealed import Damage, Tell
-from scio_crawler.folder.upgrade import upgrade
-from scio_crawler.folder.upkeep import Upkeep
+from scio_crawler.folder.upkeep import Upkeep, upgrade
 from scio_crawler.folder.visits import KnownAddresses, Rules
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 

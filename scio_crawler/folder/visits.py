@@ -24,7 +24,7 @@ from scio_crawler.items import (
     Visit,
 )
 
-# --- The rules by which an address is due. Pure functions: nothing is read or written -------------
+# --- Which addresses are due. Pure ----------------------------------------------------------------
 
 # Days after the conference for which its transcript is waited for.
 PATIENCE = 120
@@ -117,7 +117,7 @@ def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
     return frozenset(page for page in pages if len(visit.gone[page]) >= DAYS_GONE)
 
 
-# --- Tables of ``state.sqlite``: known addresses, what they turned out to be, and walked l… -------
+# --- Known addresses, in state.sqlite -------------------------------------------------------------
 # No address is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
 
 _SELECT = (
@@ -228,7 +228,7 @@ def _visit(row: Sequence[str | int]) -> Visit:
     return visit
 
 
-# --- What one run asks for, and what it notes about the addresses ---------------------------------
+# --- The visits of one run ------------------------------------------------------------------------
 
 # A list that was walked to its end before is walked until this many known items in a row, or a page
 # of nothing else. One known item is not enough: items appear late and back-dated.

@@ -12,19 +12,18 @@ from typing import Any, Protocol
 
 from scrapy.settings import BaseSettings
 
-from scio_crawler.archive.intake import Intake
 from scio_crawler.archive.lookup import Replay
-from scio_crawler.archive.writing import Recorder
+from scio_crawler.archive.writing import Intake, Recorder
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, SAMPLE, briefing_of
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import command, product
 from scio_crawler.folder import description
-from scio_crawler.folder.archived import retract, was_list
+from scio_crawler.folder.files import REVISIONS
 from scio_crawler.folder.report import FILE, Report, lines
 from scio_crawler.folder.store import Store
-from scio_crawler.folder.turns_files import REVISIONS
+from scio_crawler.folder.upkeep import retract, was_list
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.reading.briefing import READING

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.files import Tell
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.sealed import Tell
 from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Receipt, Turn
 from scio_crawler.reading.transcript.identify import fill_anchors
 

@@ -14,8 +14,7 @@ import feedparser
 import pytest
 from lxml import etree, html
 
-from scio_crawler.folder.describing import newest
-from scio_crawler.folder.feeds import ATOM, JSON_FEED, LENGTH, News, atom, json_feed
+from scio_crawler.folder.description import ATOM, JSON_FEED, LENGTH, News, atom, json_feed, newest
 from scio_crawler.folder.statistics import Voice
 from scio_crawler.items import CHANGE_KINDS, Change, Entry
 from tests.folder.made_up import FIRST, ID, LATER, URL, briefing, exporter_in

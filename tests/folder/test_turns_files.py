@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.errors import OutputError
-from scio_crawler.folder.turns_files import TurnsFiles
+from scio_crawler.folder.files import TurnsFiles
 from tests.folder.made_up import ID, briefing, exporter_in
 
 FILE = f"briefings/2024-07-05_{ID}.jsonl"

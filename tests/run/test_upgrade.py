@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.archive.findings import Finding
 from scio_crawler.archive.index import Index
+from scio_crawler.archive.indexing import Finding
 from scio_crawler.archive.lookup import Shelf
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.files import Damage
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.sealed import Damage
 from scio_crawler.folder.store import Store
-from scio_crawler.folder.upgrade import upgrade
+from scio_crawler.folder.upkeep import upgrade
 from tests.conftest import ROOT
 from tests.evolve import Copy
 
@@ -247,7 +247,7 @@ from scio_crawler.archive.index import Index
 from scio_crawler.archive.lookup import Shelf
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.upgrade import upgrade
+from scio_crawler.folder.upkeep import upgrade
 
 folder, left, sync = Path(sys.argv[1]), int(sys.argv[2]), os.fsync
 

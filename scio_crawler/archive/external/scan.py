@@ -21,7 +21,7 @@ from scio_crawler.archive.external.responses import (
 )
 from scio_crawler.archive.external.sources import Source, opened
 from scio_crawler.archive.external.stream import Broken, Reader, Record, url_of
-from scio_crawler.archive.findings import Finding, finding
+from scio_crawler.archive.indexing import Finding, finding
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
 from scio_crawler.common.addresses import SAMPLE, base_of, normal
 from scio_crawler.reading.page.tree import ADDRESS

@@ -24,7 +24,7 @@ from scio_crawler.archive.external.stream import Reader, Record
 from scio_crawler.archive.warc import MOST
 from scio_crawler.common.errors import ArchiveFailure
 
-# --- Open files to read, on this machine or in a store that fsspec knows, such as S3 --------------
+# --- Open local files and those in a store that fsspec knows, such as S3 --------------------------
 
 _MOST_READ = 16 * 1024 * 1024  # bytes read at once; no directory of a WACZ has so many
 _WEB = ("http", "https", "ftp", "ftps")  # where nothing is asked for
@@ -327,7 +327,7 @@ def _refusals() -> Iterator[None]:
         raise OSError(f"a damaged ZIP file ({error})") from error
 
 
-# --- Find WARC files by the names that people give: files, folders, patterns, addresses, a… -------
+# --- Find files by name, and see what they are ----------------------------------------------------
 
 _BEGINNING = 1024  # bytes that show what a file is
 _SOON = 4 * 1024 * 1024  # bytes in which a file with damaged first ones must have a record

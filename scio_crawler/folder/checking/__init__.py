@@ -1,7 +1,7 @@
 """Check that an output folder keeps the contract: each file by itself, and all of them together.
 
-Everything is read as a stream, so that memory does not grow with the number of briefings: the
-catalogue once by itself, then again along with the other tables and the turns files.
+Everything is read as a stream, so that memory does not grow with the number of briefings: first
+the catalogue by itself, then again along with the other tables and the turns files.
 """
 
 from __future__ import annotations
@@ -13,13 +13,19 @@ from pathlib import Path
 
 from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.identity import command
-from scio_crawler.folder.checking.database import check_memory, check_records, other_version
-from scio_crawler.folder.checking.description import check_description, check_report
-from scio_crawler.folder.checking.lines import Fault, Tell, records
+from scio_crawler.folder.checking.files import (
+    check_description,
+    check_memory,
+    check_records,
+    check_report,
+    other_version,
+)
 from scio_crawler.folder.checking.tables import (
     SHARED,
     Companion,
+    Fault,
     Index,
+    Tell,
     check_catalogue,
     check_changes,
     check_kept,
@@ -29,11 +35,12 @@ from scio_crawler.folder.checking.tables import (
     check_voices,
     due_file,
     read_turns,
+    records,
     revisions,
 )
+from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.statistics import COUNTERS, voices
-from scio_crawler.folder.turns_files import NO_TURNS
 from scio_crawler.items import (
     CATALOGUE,
     KEPT_TABLES,
@@ -91,7 +98,7 @@ def cure(kind: str, folder: str, is_remembered: bool) -> str:
     return found.format(folder=folder, command=command())
 
 
-# --- Check that an output folder keeps the contract: each file by itself, and all of them … -------
+# --- Check a folder -------------------------------------------------------------------------------
 
 __all__ = ["Checked", "Fault", "check_folder", "cure"]
 

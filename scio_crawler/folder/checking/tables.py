@@ -1,21 +1,22 @@
-"""Check ``organizations.jsonl`` and ``speakers.jsonl`` against the turns that they count."""
+"""Check the tables: each line by itself, then the lines of all tables together."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
 import sys
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
-from scio_crawler.folder.checking.lines import Fault, Tell, records
+from scio_crawler.common.files import dumps
+from scio_crawler.folder.files import QUARANTINE, REVISIONS
+from scio_crawler.folder.schemas import check
 from scio_crawler.folder.statistics import Counter
-from scio_crawler.folder.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.items import (
     CATALOGUE,
     CHANGES,
@@ -23,16 +24,112 @@ from scio_crawler.items import (
     TURNS,
     Change,
     Entry,
+    Line,
     Note,
     PageLine,
     Person,
     Table,
     Turn,
+    object_of,
+    text_of,
 )
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.identify import fetched_between, fill_anchors
 
-# --- Check a turns file by itself: numbers, questions and answers, roles and kinds ----------------
+# --- A JSON Lines file by itself ------------------------------------------------------------------
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+# The kind of fault of a line that says the right things with other spaces or escapes.
+RENDERING = "rendering"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Some readers end a line at these; JSON allows them in strings.
+_LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule, with the place where it is broken."""
+
+    kind: str  # the rule, in a few words
+    file: str  # relative to the folder
+    line: int  # 0 for the file as a whole
+    what: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}: {self.what}"
+
+
+Tell = Callable[[Fault], None]
+
+
+def records(
+    folder: Path, name: str, cls: type[AnyLine], tell: Tell
+) -> Iterator[tuple[int, AnyLine | None]]:
+    """Yield (number, line) for every line of the file *name* in *folder*.
+
+    Faults go to *tell*. A faulty line is None, and a file that cannot be read has no lines.
+    """
+    try:
+        with (folder / name).open("rb") as file:
+            for number, raw in enumerate(file, 1):
+                line: AnyLine | None = None
+                try:
+                    line = _line(raw, number, cls)
+                except ValueError as error:
+                    tell(Fault("lines", name, number, str(error)))
+                else:
+                    if raw != dumps(line.record()).encode():
+                        what = "is written with other spaces or escapes than the crawler's"
+                        tell(Fault(RENDERING, name, number, what))
+                yield number, line
+    except OSError as error:
+        tell(unreadable(name, error))
+
+
+def unreadable(name: str, error: OSError) -> Fault:
+    """Return the fault of the file *name*, of which *error* says why it cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return Fault("files", name, 0, "is missing")
+    return Fault("files", name, 0, f"cannot be read: {error.strerror or error}")
+
+
+def _line(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
+    """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
+    text = text_of(raw)
+    if number == 1 and text.startswith("\ufeff"):
+        raise ValueError("begins with a byte order mark")
+    if not text.endswith("\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
+    if text.endswith("\r\n"):
+        raise ValueError("ends with a carriage return and a line feed instead of a line feed")
+    if not text.strip():
+        raise ValueError("is empty")
+    for character, name in _LINE_ENDS.items():
+        if character in text:
+            raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
+    record = object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
+    if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
+        raise ValueError("holds half of a surrogate pair, which is no character")
+    check(cls, record)
+    return cls(**record)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        raise ValueError(f"has a key twice: {', '.join(twice)}")
+    return record
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"holds {constant}, which is no JSON")
+
+
+# --- Turns files ----------------------------------------------------------------------------------
 
 # The roles that a turn of each kind can have.
 _ROLES = {
@@ -138,7 +235,7 @@ def _exchanges(turns: Sequence[Turn]) -> list[int]:
     return due
 
 
-# --- Check the catalogue: each line by itself, their order, and that no briefing stands tw… -------
+# --- The catalogue --------------------------------------------------------------------------------
 
 _ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{8}", re.ASCII)
 _PARTS = ("audit_head", "audit_labels", "audit_turns", "audit_notes", "audit_furniture")
@@ -269,7 +366,7 @@ def _state(entry: Entry) -> Told:
         yield kind, "there is no file, but sha256, revision or revised_by is filled"
 
 
-# --- Check the tables beside the catalogue, read along with it briefing by briefing ---------------
+# --- Side tables: read along with the catalogue, briefing by briefing -----------------------------
 
 
 class Companion:
@@ -373,7 +470,7 @@ def check_notes(
         table.tell("audit of notes", notes[0][0] if notes else 0, what)
 
 
-# --- Check ``changes.jsonl``: numbers, and that each line names what it is about ------------------
+# --- Changes --------------------------------------------------------------------------------------
 
 # Whether a line of each kind names the turn as it is now, and as it was; the others name no turn.
 _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-changed": (True, True)}
@@ -400,7 +497,7 @@ def _change_faults(change: Change, line: int, index: Index) -> Iterator[tuple[st
             yield "turns of changes", f"{key} is {value!r} in a line of the kind {change.what}"
 
 
-# --- Check the turns files of earlier revisions, and those in quarantine --------------------------
+# --- Earlier revisions, and readings in quarantine ------------------------------------------------
 
 
 def check_kept(folder: Path, tell: Tell) -> None:
@@ -432,7 +529,7 @@ def _read(folder: Path, name: str, briefing_id: str, tell: Tell) -> list[Turn]:
     return turns
 
 
-# --- Check ``organizations.jsonl`` and ``speakers.jsonl`` against the turns that they count -------
+# --- Organizations and speakers: counted from the turns -------------------------------------------
 
 
 def check_voices(folder: Path, table: Table, counted: Counter, tell: Tell) -> None:

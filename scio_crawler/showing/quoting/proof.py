@@ -19,8 +19,8 @@ from scio_crawler.archive.lookup import OK, Shelf
 from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
-from scio_crawler.folder.archived import read_archived
-from scio_crawler.folder.turns_files import TurnsFiles
+from scio_crawler.folder.files import TurnsFiles
+from scio_crawler.folder.upkeep import read_archived
 from scio_crawler.items import PageLine, Record, Turn
 from scio_crawler.reading.briefing import digest
 from scio_crawler.showing.quoting.matching import match_exactly

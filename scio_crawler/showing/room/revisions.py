@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError, OutputError
-from scio_crawler.folder.turns_files import TurnsFiles, quarantined_as
+from scio_crawler.folder.files import TurnsFiles, quarantined_as
 from scio_crawler.items import CHANGES, READING, SITE, Record
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
