@@ -127,6 +127,10 @@ class SealedFiles:
         """Return whether *file* is there and has the bytes that were sealed."""
         return self.get(file) is not None and self.damage(file) is None
 
+    def is_known(self, file: str) -> bool:
+        """Return whether *file* is there, or has a seal."""
+        return (self.folder / file).exists() or self.get(file) is not None
+
     def is_sealed_as(self, file: str, lines: Iterable[str]) -> bool:
         """Return whether *lines* are what was sealed as *file*."""
         seal = self.get(file)

@@ -17,14 +17,15 @@ from itertools import takewhile
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import dumps, safe
 from scio_crawler.folder import outcomes
-from scio_crawler.folder.exporter import Exporter, Published, revised_by
+from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import kept_as, quarantined_as, turns_file_name
 from scio_crawler.folder.ledger import Intent, Ledger, Row
 from scio_crawler.folder.outcomes import Measure, decide, measure
+from scio_crawler.folder.plan import Published, revised_by
 from scio_crawler.folder.schemas import contract
 from scio_crawler.folder.statistics import voices
 from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
-from scio_crawler.reading.transcript import doubts, identify
+from scio_crawler.reading.transcript import identify
 from scio_crawler.reading.transcript.identify import fetched_between
 
 # --- The states of a briefing ---------------------------------------------------------------------
@@ -252,8 +253,7 @@ class _Insertion:
         if until and any(state.row.last_place() > until for state in self._states):
             return [Published("unchanged") for _ in readings]
         for reading in readings:
-            if reading.signs:
-                doubts.settle(reading, self._ledger.others_close(self._id))
+            self._exporter.known.settle_doubts(reading)
         states = list(map(State.of, readings))
         row = self._ledger.row(self._id)
         newest = self._newest(row)
@@ -266,13 +266,13 @@ class _Insertion:
         elif older and row:
             found |= self._insert(older, row)
         if self._passed:  # only what it says now may show that it is a copy
-            found[states[-1]] = self._exporter.publish(readings[-1])
+            found[states[-1]] = self._exporter.publish(readings[-1], is_settled=True)
         fresh = [state for state in states if not self._known(state)]
         kept: list[State] = []
         for reading, state in zip(readings, states, strict=True):
             if state in found:
                 continue
-            found[state] = self._exporter.publish(reading)
+            found[state] = self._exporter.publish(reading, is_settled=True)
             if found[state].outcome == "kept":
                 kept.append(state)
             elif found[state].outcome != "stands":  # they are not in quarantine any more
@@ -344,10 +344,8 @@ class _Insertion:
         told = self._told(history, row, now)
         if fresh:
             self._memory.remember(self._lasting(history), now)
-        if versions or gone:
-            self._exporter.intents.replace_all(Intent(now, changes=told, gone=gone), versions)
-        elif now != row:
-            self._ledger.save(now, told)
+        if versions or gone or now != row:
+            self._exporter.apply(Intent(now, changes=told, gone=gone, lines=versions))
         return found | {state: Published(history.outcome(state)) for state in fresh}
 
     def _lasting(self, history: History) -> list[State]:

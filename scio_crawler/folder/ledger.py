@@ -138,16 +138,29 @@ def place(receipt: Receipt | PageLine) -> tuple[str, int]:
 
 @dataclass(slots=True)
 class Intent:
-    """A change of files that has begun. Paths are relative to the output folder."""
+    """A change of a briefing's row and of files, which are named relative to the output folder."""
 
-    row: Row  # saved when the change is done
+    row: Row  # saved when the files are changed
+    # Four fields of the form in which earlier versions noted an intent, before they wrote a file:
     file: str = ""  # the turns file to write, empty if one is only deleted
     file_sha256: str = ""  # of its bytes, to tell whether it was written
     replaces: str = ""  # the file of another name to delete afterwards
     kept: str = ""  # the copy of the earlier revision to make before
-    changes: list[Change] = field(default_factory=list)  # that are told when it is done
+    changes: list[Change] = field(default_factory=list)  # remembered with the row
     waiting: list[str] = field(default_factory=list)  # files whose new versions wait beside them
     gone: list[str] = field(default_factory=list)  # files to delete when those are in place
+    # Two fields that the run which makes the plan needs, and which are not noted:
+    lines: dict[str, list[str]] = field(default_factory=dict)  # of the files to write
+    saved: str = ""  # a file whose content the new files hold as well
+
+    def keep(self, kept: str, lines: list[str], file: str) -> None:
+        """Write *lines*, those of *file*, as an earlier revision to the file *kept*."""
+        self.lines[kept], self.saved = lines, file
+
+    @property
+    def is_of_old_form(self) -> bool:
+        """Whether an earlier version noted it."""
+        return bool(self.file or self.replaces)
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
@@ -167,6 +180,7 @@ UPDATE changes SET change = numbered.change FROM (
 ) AS numbered WHERE changes.id = numbered.id
 """
 _INTENT = "row, file, file_sha256, replaces, kept, changes, waiting, gone"
+_INTEND = f"INSERT OR REPLACE INTO intents (briefing_id, {_INTENT}) VALUES ({', '.join('?' * 9)})"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -266,7 +280,7 @@ class Ledger(Database):
             counter.add(date, [Voice(*voice) for voice in json.loads(heard)])
         return (line.record() for line in counter.lines())
 
-    def is_told_of(self, briefing_id: str) -> bool:
+    def has_changes_of(self, briefing_id: str) -> bool:
         """Return whether a change of a briefing is remembered."""
         query = "SELECT 1 FROM changes WHERE briefing_id = ? LIMIT 1"
         return bool(self.rows(query, (briefing_id,)))
@@ -336,17 +350,20 @@ class Ledger(Database):
         """Note that the tables on disk agree with the ledger."""
         self.set_meta("tables", "written")
 
-    def intend(self, intent: Intent) -> None:
-        """Note a change of files that is about to begin; :meth:`save` or :meth:`forget` ends it."""
-        files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
-        changes = json.dumps([change.record() for change in intent.changes])
-        row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies all of it
-        lists = (changes, json.dumps(intent.waiting), json.dumps(intent.gone))
-        values = (intent.row.briefing_id, json.dumps(row), *files, *lists)
-        marks = ", ".join("?" * len(values))
-        self.change(
-            f"INSERT OR REPLACE INTO intents (briefing_id, {_INTENT}) VALUES ({marks})", values
-        )
+    def intend(self, *intents: Intent) -> None:
+        """Note changes of files that are about to begin, all together.
+
+        :meth:`save` or :meth:`forget` ends each.
+        """
+        with self.transaction() as database:
+            for intent in intents:
+                intent.waiting = list(intent.lines) or intent.waiting
+                files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
+                changes = json.dumps([change.record() for change in intent.changes])
+                row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies it
+                lists = (changes, json.dumps(intent.waiting), json.dumps(intent.gone))
+                values = (intent.row.briefing_id, json.dumps(row), *files, *lists)
+                database.execute(_INTEND, values)
 
     def intents(self) -> list[Intent]:
         """Return the open intents, which a killed run left."""

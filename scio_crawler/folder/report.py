@@ -14,9 +14,9 @@ from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
 from scio_crawler.common.files import safe
-from scio_crawler.folder.exporter import Published
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.plan import Published
 from scio_crawler.items import Briefing, Entry
 
 # --- An import ------------------------------------------------------------------------------------

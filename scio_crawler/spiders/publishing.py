@@ -20,9 +20,9 @@ from scio_crawler.common.errors import (
     Interrupted,
     OutputError,
 )
-from scio_crawler.folder.exporter import Published
 from scio_crawler.folder.history import Place, insert
 from scio_crawler.folder.ledger import Row
+from scio_crawler.folder.plan import Published
 from scio_crawler.items import NO_TRANSCRIPTS, PENDING, TRANSCRIPT, Briefing, Page, Visit
 from scio_crawler.pipelines import Dropped, Period, Read, Validate
 from scio_crawler.reading.briefing import version

@@ -6,8 +6,8 @@ import pytest
 
 from scio_crawler.archive.external.responses import LEFT_OUT
 from scio_crawler.common.addresses import IMPORT
-from scio_crawler.folder.exporter import Published
 from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.plan import Published
 from scio_crawler.folder.report import EXIT_STATUSES, Report
 from scio_crawler.run.summary import summary
 from tests.run.test_report import BASE, BUSY, LIST, STATS, briefing, doubted, full, partial
