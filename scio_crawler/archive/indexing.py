@@ -18,7 +18,7 @@ from typing import Any
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import CRAWL, File, Index, IndexLine
-from scio_crawler.archive.warc import Piece
+from scio_crawler.archive.warc import Section
 from scio_crawler.common import interrupts
 from scio_crawler.common.errors import ArchiveFailure, OutputError
 from scio_crawler.common.identity import PRODUCT
@@ -60,16 +60,16 @@ def finding(file: str, kind: str, offset: int = 0, **data: Any) -> Finding:
     return Finding(file, offset, kind, str(ArchiveFailure(kind, offset=offset, **data)))
 
 
-def of_piece(file: str, piece: Piece) -> Finding | None:
-    """Return what is wrong with *piece* of *file* by itself, None if it is a record."""
-    if piece.record:
+def of_section(file: str, section: Section) -> Finding | None:
+    """Return what is wrong with *section* of *file* by itself, None if it is a record."""
+    if section.record:
         return None
-    if piece.is_member:
-        return finding(file, "bad-member", piece.offset, error=piece.why)
-    if piece.is_torn:
-        return finding(file, TORN, piece.offset)
-    kind = "damaged-end" if piece.is_last else "damaged-part"
-    return finding(file, kind, piece.offset, end=piece.end, error=piece.why)
+    if section.is_member:
+        return finding(file, "bad-member", section.offset, error=section.why)
+    if section.is_torn:
+        return finding(file, TORN, section.offset)
+    kind = "damaged-end" if section.is_last else "damaged-part"
+    return finding(file, kind, section.offset, end=section.end, error=section.why)
 
 
 def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterator[Finding]:
@@ -269,8 +269,8 @@ def _changes(
 def _written_as(folder: Path, name: str) -> str:
     """Return the name that the first record of a file says, else *name*."""
     with readable(folder / name), (folder / name).open("rb") as stream:
-        piece = next(warc.pieces(stream), None)
-    return (piece and piece.record and piece.record.file) or name
+        section = next(warc.sections(stream), None)
+    return (section and section.record and section.record.file) or name
 
 
 def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Finding]:
@@ -280,18 +280,18 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     strangers: list[int] = []  # where records of no run are
     carries_on = file.run if file.indexed else 0  # the run whose records come first
     with path.open("rb") as stream:
-        for piece in warc.pieces(stream, file.indexed):
-            record, wrong = piece.record, of_piece(name, piece)
-            if piece.is_last:
+        for section in warc.sections(stream, file.indexed):
+            record, wrong = section.record, of_section(name, section)
+            if section.is_last:
                 file.aside = True
             else:
-                file.indexed = piece.end
+                file.indexed = section.end
             if record is None or record.kind == warc.INFO:
                 carries_on = 0
             if record and record.kind in (warc.INFO, warc.METADATA):
                 index.add([file], lines)  # the run of earlier records may turn out to be this one
                 lines = []
-                wrong = runs.take(record, name, piece.offset)
+                wrong = runs.take(record, name, section.offset)
                 file.run = runs.known(record.info or record.id) or file.run
                 if record.file not in ("", path.name) and not file.aside:
                     file.aside = True
@@ -299,11 +299,11 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
             elif record:
                 if carries_on:
                     runs.adopt(record, carries_on)
-                run = runs.of(record, name, piece.offset)
+                run = runs.of(record, name, section.offset)
                 if not run or record.kind not in (warc.RESPONSE, warc.REVISIT):
-                    strangers.append(piece.offset)
+                    strangers.append(section.offset)
                 else:
-                    lines.append(_line(record, run, path.name, piece.offset))
+                    lines.append(_line(record, run, path.name, section.offset))
             if wrong:
                 yield wrong
             if len(lines) >= _BATCH:
@@ -406,23 +406,23 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
     compared = _Compared(lines or ())
     strangers = _Places()
     with path.open("rb") as stream:
-        for number, piece in enumerate(warc.pieces(stream), 1):
-            if piece.offset >= until:
+        for number, section in enumerate(warc.sections(stream), 1):
+            if section.offset >= until:
                 break
             if number % _AT_ONCE == 0:
                 interrupts.check()
-            record, wrong = piece.record, of_piece(name, piece)
-            compared.reach(piece.offset)
-            if until < piece.end:  # where a record ended: all behind the damage has moved
-                compared.unknown.add(piece.offset)
+            record, wrong = section.record, of_section(name, section)
+            compared.reach(section.offset)
+            if until < section.end:  # where a record ended: all behind the damage has moved
+                compared.unknown.add(section.offset)
             if record is None:
-                compared.skip(piece.end)
+                compared.skip(section.end)
             elif record.kind == warc.INFO:
-                wrong = _wrong_info(record, path, piece.offset)
+                wrong = _wrong_info(record, path, section.offset)
                 if warc.RUN in (record.fields or {}):
                     own.add(record.id)
-            elif record.kind != warc.METADATA and not compared.take(piece.offset, record):
-                (compared.unknown if record.info in own else strangers).add(piece.offset)
+            elif record.kind != warc.METADATA and not compared.take(section.offset, record):
+                (compared.unknown if record.info in own else strangers).add(section.offset)
             if wrong:
                 yield wrong
     compared.reach(sys.maxsize)

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import Index, IndexLine
+from scio_crawler.archive.reader import Damage
 from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.items import Capture, PageLine, Receipt
 
@@ -112,11 +113,10 @@ class Shelf:
 
     def _read(self, line: IndexLine) -> warc.Record:
         try:
-            _, _, content = next(warc.members(self._open(line.file), line.offset))
-            record = warc.parse(content)
+            record = warc.read_at(self._open(line.file), line.offset)
             if not line.is_of(record):
                 raise ValueError("another WARC record")
-        except (OSError, warc.Damaged, StopIteration, ValueError) as error:
+        except (OSError, Damage, ValueError) as error:
             place = {"file": str(self.folder / line.file), "offset": line.offset}
             why = getattr(error, "strerror", None) or str(error)
             raise ArchiveFailure("bad-record", **place, error=why) from error

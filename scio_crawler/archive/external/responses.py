@@ -20,8 +20,8 @@ from itertools import count
 
 import brotli  # type: ignore[import-untyped]
 
-from scio_crawler.archive.external.stream import Record, url_of
-from scio_crawler.archive.warc import MOST, REVISIT, Headers, Sent
+from scio_crawler.archive.reader import MOST, RawRecord, url_of
+from scio_crawler.archive.warc import REVISIT, Headers, Sent
 from scio_crawler.reading.briefing import digest
 
 # --- Compare data with the digest of a record -----------------------------------------------------
@@ -340,7 +340,7 @@ class Repeated:
     origin: Origin
 
 
-def response(record: Record, url: str, file: str) -> Found | Repeated:
+def response(record: RawRecord, url: str, file: str) -> Found | Repeated:
     """Return the response to *url* that *record* of *file* holds.
 
     Raises LeftOut if it is no page or not whole, and Unsound if it does not match its digests.
@@ -484,7 +484,7 @@ def _check_type(headers: Headers) -> None:
         raise LeftOut("no-html")
 
 
-def _date(record: Record) -> str:
+def _date(record: RawRecord) -> str:
     """Return when the response of *record* came. Raises LeftOut if that is not known.
 
     Where cdx_toolkit did not find the date of a page in the Wayback Machine, it writes its own.

@@ -20,8 +20,8 @@ from scio_crawler.archive.external.responses import (
     response,
 )
 from scio_crawler.archive.external.sources import Source, opened
-from scio_crawler.archive.external.stream import Broken, Reader, Record, url_of
 from scio_crawler.archive.indexing import Finding, finding
+from scio_crawler.archive.reader import Damage, RawRecord, Reader, url_of
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
 from scio_crawler.common.addresses import SAMPLE, base_of, normal
 from scio_crawler.reading.page.tree import ADDRESS
@@ -134,7 +134,7 @@ class _Scan:
         if part.start == 0 or reader.enter(part.end):
             scanned.began = reader.offset
             for each in reader.records(self._is_wanted, part.end):
-                if isinstance(each, Broken):
+                if isinstance(each, Damage):
                     self._note(each, reader.offset)
                 else:
                     self._take(each)
@@ -148,7 +148,7 @@ class _Scan:
         is_page = self._url is not None and not is_truncated(headers)
         return is_page or headers.get("warc-type") == INFO
 
-    def _take(self, record: Record) -> None:
+    def _take(self, record: RawRecord) -> None:
         if record.headers.get("warc-type") == INFO:
             self._is_sample = bool(_OF_SAMPLE.search(record.block or b""))
         if not self._is_web:
@@ -178,19 +178,19 @@ class _Scan:
         else:
             self.scanned.found.append(found)
 
-    def _note(self, broken: Broken, offset: int) -> None:
-        """Note what is *broken*.
+    def _note(self, damage: Damage, offset: int) -> None:
+        """Note *damage*, after which reading went on at byte *offset*.
 
-        Behind a bomb, what looks like records may be part of it. Such records end with the piece
-        that deflate stored, and something broken follows.
+        After a bomb, what looks like records may be part of it. Such records end with the piece
+        that deflate stored, and further damage follows.
         """
         byte, found, repeated = self._trial
-        if 0 <= byte <= broken.offset <= byte + _STORED:
+        if 0 <= byte <= damage.offset <= byte + _STORED:
             del self.scanned.found[found:], self.scanned.repeated[repeated:]
         self._trial = -1, 0, 0
-        if broken.is_bomb:
+        if damage.is_bomb:
             self._trial = offset, len(self.scanned.found), len(self.scanned.repeated)
-        self._report(broken.offset, str(broken))
+        self._report(damage.offset, str(damage))
 
     def _report(self, offset: int, why: str) -> None:
         if len(self.scanned.findings) < _MOST_NAMED:
@@ -208,4 +208,4 @@ def _can_be_entered(file: BinaryIO, size: int) -> bool:
         return False
     reader = Reader(file, size)
     first = next(reader.records(lambda _: False, sys.maxsize), None)
-    return isinstance(first, Record) and reader.is_in_one_member
+    return isinstance(first, RawRecord) and reader.is_in_one_member

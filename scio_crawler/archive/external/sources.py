@@ -20,8 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from scio_crawler.archive.external.stream import Reader, Record
-from scio_crawler.archive.warc import MOST
+from scio_crawler.archive.reader import MOST, RawRecord, Reader
 from scio_crawler.common.errors import ArchiveFailure
 
 # --- Open local files and those in a store that fsspec knows, such as S3 --------------------------
@@ -497,6 +496,8 @@ def _kind(file: BinaryIO, size: int) -> bytes | str:
 def _has_records(file: BinaryIO, size: int) -> bool:
     """Return whether *file* of *size* bytes, whose first ones are damaged, has a record soon."""
     reader = Reader(file, min(size, _SOON))
-    found = any(isinstance(each, Record) for each in reader.records(lambda _: False, sys.maxsize))
+    found = any(
+        isinstance(each, RawRecord) for each in reader.records(lambda _: False, sys.maxsize)
+    )
     file.seek(0)
     return found

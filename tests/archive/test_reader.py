@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from scio_crawler.archive.external.scan import Part, joined, parts, scan
 from scio_crawler.archive.external.sources import Source, find
-from scio_crawler.archive.external.stream import Broken, Reader, Record
+from scio_crawler.archive.reader import Damage, RawRecord, Reader
 from tests.archive.external.made import (
     HTML,
     INFO,
@@ -305,6 +305,6 @@ def test_no_file_is_read_over_and_over(tmp_path: Path) -> None:
         file = io.BytesIO(data)
         reads = 0
         for each in Reader(file, len(data)).records(lambda _: True, sys.maxsize):
-            assert isinstance(each, Broken | Record)
+            assert isinstance(each, Damage | RawRecord)
             reads += 1
         assert reads <= 20_001
