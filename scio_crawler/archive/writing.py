@@ -54,7 +54,7 @@ class RunWriter:
         kind: str = CRAWL,
         roll_at: int = ROLL_AT,
     ) -> None:
-        self.index = index
+        self.index, self._shelf = index, Shelf(folder, index)
         self.site, self._arguments, self._kind = site, dict(arguments), kind
         self._name, self.run = "", 0  # of the run, once there is something to record
         self._number = 0  # of records
@@ -124,6 +124,7 @@ class RunWriter:
                     self.index.finish(self._name, self._number)
         finally:
             self._output.close()
+            self._shelf.close()
 
     def _note(self) -> None:
         """Note how far the current file is written."""
@@ -249,7 +250,6 @@ class Recorder(RunWriter):
         roll_at: int = ROLL_AT,
     ) -> None:
         super().__init__(folder, index, site, arguments, CRAWL, roll_at)
-        self._shelf = Shelf(folder, index)
         # By address, the last response record, as long as the index does not have it.
         self._recent: dict[str, IndexLine] = {}
 
@@ -285,13 +285,6 @@ class Recorder(RunWriter):
         super().remember()
         self._recent = {}
 
-    def close(self, finished: bool) -> None:
-        """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
-        try:
-            super().close(finished)
-        finally:
-            self._shelf.close()
-
 
 # --- Import responses that other programs recorded ------------------------------------------------
 
@@ -309,7 +302,6 @@ class Intake(RunWriter):
 
     def __init__(self, folder: Path, index: Index, site: str, arguments: Mapping[str, str]) -> None:
         super().__init__(folder, index, site, arguments, IMPORT)
-        self._shelf = Shelf(folder, index)
         # What the index does not have yet: (address, date, digest), and bodies by their address
         # and digest.
         self._taken: set[tuple[str, str, str]] = set()
@@ -379,10 +371,3 @@ class Intake(RunWriter):
         """Sync what was written, then add it to the index."""
         super().remember()
         self._taken, self._recent = set(), {}
-
-    def close(self, finished: bool) -> None:
-        """Write the rest, and the end of the run if it *finished*."""
-        try:
-            super().close(finished)
-        finally:
-            self._shelf.close()

@@ -52,13 +52,9 @@ class Window(io.RawIOBase):
         wanted = min(len(buffer), max(0, self._size - self._at))
         if wanted > _MOST_READ:
             raise OSError(f"it needs more than {_MOST_READ >> 20} MB at once")
-        try:
+        with _os_errors():
             self._file.seek(self._start + self._at)
             data = self._file.read(wanted)
-        except OSError:
-            raise
-        except Exception as error:  # stores raise what they like
-            raise OSError(_said(error)) from error
         buffer[: len(data)] = data
         self._at += len(data)
         return len(data)
@@ -75,13 +71,9 @@ def opened_url(url: str) -> Iterator[tuple[BinaryIO, int]]:
             yield local, state.st_size
         return
     store, path = _store(url)
-    try:
+    with _os_errors():
         file = store.open(path, "rb")
         size = file.size
-    except OSError:
-        raise
-    except Exception as error:  # stores raise what they like
-        raise OSError(_said(error)) from error
     with file:
         if not isinstance(size, int):
             raise OSError("its size is not known")
@@ -128,7 +120,7 @@ def _walk(folder: str) -> Iterator[tuple[str, list[str]]]:
 
 def _listed_in_store(url: str) -> list[str] | None:
     store, path = _store(url)
-    try:
+    with _os_errors():
         if glob.has_magic(path) and not store.exists(path):
             found = store.glob(path)
         elif store.isdir(path):
@@ -136,10 +128,6 @@ def _listed_in_store(url: str) -> list[str] | None:
         else:
             return None
         return sorted(_unstripped(url, each) for each in found)
-    except OSError:
-        raise
-    except Exception as error:  # stores raise what they like
-        raise OSError(_said(error)) from error
 
 
 def _unstripped(url: str, path: str) -> str:
@@ -153,21 +141,24 @@ def _store(url: str) -> tuple[Any, str]:
     """Return the file system for *url*, and the path in it. Raises OSError."""
     if any(part.partition("://")[0].lower() in _WEB for part in url.split("::")):
         raise OSError("it is on the web; download it first")
-    try:
+    with _os_errors():
         from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
         store, path = url_to_fs(url)
-    except ImportError as error:
-        raise OSError(f"a package is missing: {_said(error)}") from error
-    except OSError:
-        raise
-    except Exception as error:  # stores raise what they like
-        raise OSError(_said(error)) from error
     return store, str(path)
 
 
-def _said(error: Exception) -> str:
-    return str(error) or type(error).__name__
+@contextmanager
+def _os_errors() -> Iterator[None]:
+    """Raise whatever a store raises as OSError."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        said = str(error) or type(error).__name__
+        is_missing = isinstance(error, ImportError)
+        raise OSError(f"a package is missing: {said}" if is_missing else said) from error
 
 
 # --- Look into WACZ: ZIP files that hold WARC files, or other WACZ (a multi-WACZ) -----------------
@@ -194,7 +185,7 @@ class Listing:
 
 def look(file: BinaryIO, size: int) -> Listing:
     """Return what the package *file* of *size* bytes holds. Raises OSError if it is no package."""
-    with _refusals(), zipfile.ZipFile(_capped(file, size)) as package:
+    with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
         listing = Listing()
         infos = {info.filename: info for info in package.infolist()}  # the last one counts
         overlapping = _overlapping(package.infolist())
@@ -248,7 +239,7 @@ def member(file: BinaryIO, size: int, name: str) -> Iterator[tuple[BinaryIO, int
     What is compressed in the package is unpacked into a temporary file. Raises OSError.
     """
     with _refusals():
-        package = zipfile.ZipFile(_capped(file, size))
+        package = zipfile.ZipFile(Window(file, size))
         try:
             info = package.getinfo(name)
         except KeyError:
@@ -302,11 +293,6 @@ def _overlapping(infos: list[zipfile.ZipInfo]) -> set[str]:
         own = info.header_offset + _LOCAL.size + len(info.filename) + info.compress_size
         end = max(end, own)
     return found
-
-
-def _capped(file: BinaryIO, size: int) -> Any:
-    """Return *file* such that no directory is read that takes too much memory."""
-    return Window(file, size)
 
 
 @contextmanager
