@@ -426,10 +426,10 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
             if wrong:
                 yield wrong
     compared.reach(sys.maxsize)
-    yield from strangers.told(name, "no-run")
+    yield from strangers.findings(name, "no-run")
     if lines is not None:
-        yield from compared.lost.told(name, "not-as-indexed")
-        yield from compared.unknown.told(name, NOT_INDEXED)
+        yield from compared.lost.findings(name, "not-as-indexed")
+        yield from compared.unknown.findings(name, NOT_INDEXED)
 
 
 class _Places:
@@ -442,7 +442,7 @@ class _Places:
         self._first = self._first if self._number else offset
         self._number += 1
 
-    def told(self, file: str, kind: str) -> Iterator[Finding]:
+    def findings(self, file: str, kind: str) -> Iterator[Finding]:
         """Yield the finding of a *kind*, if there are any."""
         if self._number:
             yield finding(file, kind, self._first, number=self._number)

@@ -35,7 +35,7 @@ class Answer:
         return Capture(self.line.url, self.body, headers, self.receipt.fetched, self.receipt)
 
 
-class Shelf:
+class ArchiveReader:
     """The responses in the archive *folder*, looked up in *index*.
 
     Methods raise ArchiveFailure for a record that is missing or damaged.
@@ -135,9 +135,9 @@ class Replay:
     *passing* are the statuses after which the runs retried: only the last answer counts.
     """
 
-    def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
-        self._shelf = shelf
-        self._index = index = shelf.index
+    def __init__(self, archive: ArchiveReader, passing: Collection[int]) -> None:
+        self._archive = archive
+        self._index = index = archive.index
         # The index knows the runs, and what each of them got answers for.
         self.runs, self.addresses, self.has = index.runs, index.addresses, index.has
         self.passing = frozenset(passing)
@@ -155,4 +155,4 @@ class Replay:
         chosen = next(passed, lines[-1])
         if len(lines) > 1 or url in self._served:
             self._served[url] = chosen.number
-        return self._shelf.answer(chosen)
+        return self._archive.answer(chosen)

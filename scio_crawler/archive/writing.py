@@ -15,10 +15,10 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.external.responses import Found, Origin, Repeated, resolved
+from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit, resolved
 from scio_crawler.archive.index import CRAWL, IMPORT, File, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import serial
-from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, Shelf
+from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
 from scio_crawler.archive.warc import ARGUMENTS, ENDED, KIND, RECORDS, RUN, SITE, Sent
 from scio_crawler.common.addresses import base_of, normal
 from scio_crawler.common.clock import now
@@ -54,7 +54,7 @@ class RunWriter:
         kind: str = CRAWL,
         roll_at: int = ROLL_AT,
     ) -> None:
-        self.index, self._shelf = index, Shelf(folder, index)
+        self.index, self._archive = index, ArchiveReader(folder, index)
         self.site, self._arguments, self._kind = site, dict(arguments), kind
         self._name, self.run = "", 0  # of the run, once there is something to record
         self._number = 0  # of records
@@ -124,7 +124,7 @@ class RunWriter:
                     self.index.finish(self._name, self._number)
         finally:
             self._output.close()
-            self._shelf.close()
+            self._archive.close()
 
     def _note(self) -> None:
         """Note how far the current file is written."""
@@ -278,7 +278,7 @@ class Recorder(RunWriter):
         known = recent or self.index.latest(sent.url)
         if not known or not sent.body or known.digest != sent.digest:
             return None
-        return known if recent or self._shelf.holds(known) else None
+        return known if recent or self._archive.holds(known) else None
 
     def remember(self) -> None:
         """Sync what was written, then add it to the index."""
@@ -312,7 +312,7 @@ class Intake(RunWriter):
         if cut_off:
             self.go_on(cut_off[-1], now())
 
-    def take(self, found: Found) -> bool:
+    def take(self, found: FoundPage) -> bool:
         """Take *found* in; return False if it was taken before."""
         sent, origin = found.sent, found.origin
         if origin.digest:
@@ -338,7 +338,7 @@ class Intake(RunWriter):
     def _can_be_read(self, line: IndexLine) -> bool:
         """Return whether the response at *line* can be read; one that is damaged is taken anew."""
         try:
-            return bool(self._shelf.answer(line))
+            return bool(self._archive.answer(line))
         except ArchiveFailure:
             return False
 
@@ -347,9 +347,9 @@ class Intake(RunWriter):
         if (recent := self._recent.get((sent.url, sent.digest))) is not None:
             return recent
         lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)
-        return next((line for line in lines if self._shelf.holds(line)), None)
+        return next((line for line in lines if self._archive.holds(line)), None)
 
-    def resolve(self, repeated: Repeated) -> bool | None:
+    def resolve(self, repeated: Revisit) -> bool | None:
         """Take in a response of which a file says only that it *repeated* an earlier one.
 
         Return what :meth:`take` does, and None if the index does not have the earlier one.
@@ -359,11 +359,11 @@ class Intake(RunWriter):
         of_url = normal(repeated.of_url, base_of(self.site)) or ""
         for line in self.index.bodies(digest, of_url, repeated.of_date):
             with suppress(ArchiveFailure):
-                answer = self._shelf.answer(line)
+                answer = self._archive.answer(line)
                 sent = Sent(
                     line.url, answer.status, answer.headers, answer.body, line.date, line.digest
                 )
-                found = resolved(repeated, Found(sent, repeated.origin))
+                found = resolved(repeated, FoundPage(sent, repeated.origin))
                 return self._take(found.sent, found.origin)
         return None
 

@@ -21,7 +21,7 @@ from scio_crawler.common.files import Digest, safe
 from scio_crawler.common.identity import HOME, PRODUCT
 from scio_crawler.folder.files import QUARANTINE, SealedFiles
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.statistics import Voice
+from scio_crawler.folder.statistics import Contribution
 from scio_crawler.items import (
     CATALOGUE,
     CHANGE_KINDS,
@@ -390,7 +390,7 @@ class News:
 
     change: Change
     entry: Entry
-    voices: Sequence[Voice]
+    voices: Sequence[Contribution]
     turns: dict[str, int] = field(default_factory=dict)  # number by what happened to them
 
     @property
@@ -430,7 +430,7 @@ class News:
         return list(found)[:_SPEAKERS]
 
     @property
-    def _officials(self) -> list[Voice]:
+    def _officials(self) -> list[Contribution]:
         return [voice for voice in self.voices if voice.role == "official"]
 
     def content(self) -> str:
@@ -441,10 +441,10 @@ class News:
             names[_SPEAKERS:] = [f"and {len(names) - _SPEAKERS:,} more"]
         speakers = [f"<li>{escape(name, quote=False)}</li>" for name in names]
         parts = [self._what_happened(), _WARNINGS.get(self.entry.status, "")]
-        told = [f"<p>{escape(self.summary, quote=False)}</p>"]
-        told += [f"<ul>{''.join(speakers)}</ul>"] if speakers else []
-        told += [f"<p>{escape(part, quote=False)}</p>" for part in parts if part]
-        return "".join(told)
+        content = [f"<p>{escape(self.summary, quote=False)}</p>"]
+        content += [f"<ul>{''.join(speakers)}</ul>"] if speakers else []
+        content += [f"<p>{escape(part, quote=False)}</p>" for part in parts if part]
+        return "".join(content)
 
     def _what_happened(self) -> str:
         change = self.change
@@ -471,7 +471,7 @@ def _gone(entry: Entry) -> str:
     return "It was no transcript."
 
 
-def _speaker(voice: Voice) -> str:
+def _speaker(voice: Contribution) -> str:
     """Return who speaks, and for whom if the office does not say that word for word."""
     said = ", ".join(filter(None, (voice.speaker, voice.position)))
     body = "" if voice.organization in said else f" ({voice.organization})"

@@ -16,11 +16,18 @@ from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import TMP, dumps, remove, sha256_of, sync_folder, write_whole
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.description import DESCRIPTIONS, describe
-from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, SET_ASIDE, SealedFiles, Tell
+from scio_crawler.folder.files import (
+    NO_TURNS,
+    QUARANTINE,
+    REVISIONS,
+    SET_ASIDE,
+    OnDamage,
+    SealedFiles,
+)
 from scio_crawler.folder.ledger import Intent, Ledger, Row, place
 from scio_crawler.folder.outcomes import Measure, are_copies
 from scio_crawler.folder.plan import Known, Published, plan
-from scio_crawler.folder.statistics import voices
+from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import (
     LEDGER_TABLES,
     READING,
@@ -41,13 +48,13 @@ FROM_LEDGER = (*(table.files for table in LEDGER_TABLES), *DESCRIPTIONS)
 class Exporter:
     """Publishes briefings in *folder* and remembers them in its *ledger*.
 
-    *tell* is called for each file that is set aside because it is not as it was written. Methods
-    raise OutputError if the disk or the database refuses.
+    *on_damage* is called for each file that is set aside because it is not as it was written.
+    Methods raise OutputError if the disk or the database refuses.
     """
 
-    def __init__(self, folder: Path, ledger: Ledger, tell: Tell = lambda _: None) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, on_damage: OnDamage = lambda _: None) -> None:
         self.folder, self.ledger = folder, ledger
-        self.files = SealedFiles(folder, ledger, tell)
+        self.files = SealedFiles(folder, ledger, on_damage)
         self.known = Known(ledger, self.files)
         self.turns_files = self.known.turns_files
 
@@ -109,7 +116,7 @@ class Exporter:
 
     def rewrite(self, row: Row, turns: Sequence[Turn], changes: Sequence[Change] = ()) -> None:
         """Write *turns* to the turns file of *row*, and save it with *changes*."""
-        row.voices = voices(turns)
+        row.voices = contributions(turns)
         lines = [dumps(turn.record()) for turn in turns]
         self.apply(Intent(row, lines={row.entry().file: lines}, changes=list(changes)))
 

@@ -61,18 +61,18 @@ class Damage:
         return WORDS[self.kind]
 
 
-Tell = Callable[[Damage], None]
+OnDamage = Callable[[Damage], None]
 
 
 class SealedFiles:
     """The files of the output *folder*, whose seals are in *database*.
 
-    *tell* is called for everything that is set aside. Files are named relative to the folder, with
-    "/". Every method raises OutputError if the disk or the database refuses.
+    *on_damage* is called for every file that is set aside. Files are named relative to the folder,
+    with "/". Every method raises OutputError if the disk or the database refuses.
     """
 
-    def __init__(self, folder: Path, database: Database, tell: Tell) -> None:
-        self.folder, self.tell = folder, tell
+    def __init__(self, folder: Path, database: Database, on_damage: OnDamage) -> None:
+        self.folder, self._on_damage = folder, on_damage
         self._database = database
 
     def seals(self, folder: str = "") -> dict[str, Seal]:
@@ -121,7 +121,7 @@ class SealedFiles:
         if damage and damage.kind != "file-missing":
             self.set_aside(damage)
             damage.cured = BY_RUN
-            self.tell(damage)
+            self._on_damage(damage)
 
     def is_intact(self, file: str) -> bool:
         """Return whether *file* is there and has the bytes that were sealed."""
@@ -247,12 +247,12 @@ def turns_file_name(date: str, briefing_id: str) -> str:
     return TURNS.files.replace("*", f"{date}_{_safe_id(briefing_id)}")
 
 
-def kept_as(briefing_id: str, revision: int) -> str:
+def revision_file_name(briefing_id: str, revision: int) -> str:
     """Return the name of the file that keeps an earlier *revision*. Raises ContractError."""
     return f"{REVISIONS}/{_safe_id(briefing_id)}/{revision}.jsonl"
 
 
-def quarantined_as(briefing_id: str) -> str:
+def quarantine_file_name(briefing_id: str) -> str:
     """Return the name of the file with a reading in quarantine. Raises ContractError."""
     return f"{QUARANTINE}/{_safe_id(briefing_id)}.jsonl"
 
@@ -315,18 +315,18 @@ class TurnsFiles:
         is_whole = in_order and len(alike) == 1 and turns[0].revision > 0
         return turns if is_whole and turns[0].briefing_id == briefing_id else []
 
-    def kept(self, briefing_id: str) -> list[str]:
+    def earlier_files(self, briefing_id: str) -> list[str]:
         """Return the files of a briefing's earlier revisions and of its reading in quarantine."""
-        revisions = (self.folder / kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
+        revisions = (self.folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
         names = [path.relative_to(self.folder).as_posix() for path in sorted(revisions)]
-        quarantined = quarantined_as(briefing_id)
+        quarantined = quarantine_file_name(briefing_id)
         return [*names, *([quarantined] if (self.folder / quarantined).is_file() else [])]
 
     def revisions(self, briefing_id: str) -> dict[int, str]:
         """Return the files of a briefing's earlier revisions by their numbers, in order."""
-        found = (self.folder / kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
+        found = (self.folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
         numbers = sorted(int(path.stem) for path in found if path.stem.isdecimal())
-        return {number: kept_as(briefing_id, number) for number in numbers}
+        return {number: revision_file_name(briefing_id, number) for number in numbers}
 
     def last_number(self, briefing_id: str) -> int:
         """Return the highest number that a revision of the briefing has had, 0 if there is none."""
@@ -335,7 +335,7 @@ class TurnsFiles:
     def _numbers(self, briefing_id: str) -> Iterator[int]:
         for folder in (self.folder, self.folder / SET_ASIDE):
             # Set aside, a file has a further number behind its name.
-            for path in (folder / kept_as(briefing_id, 1)).parent.glob("[0-9]*.jsonl*"):
+            for path in (folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl*"):
                 number = path.name.partition(".")[0]
                 if number.isdecimal():
                     yield int(number)

@@ -16,7 +16,7 @@ from scio_crawler.common.database import Database
 from scio_crawler.common.files import dumps, safe
 from scio_crawler.folder.outcomes import Measure, SameDay
 from scio_crawler.folder.schemas import check, contract
-from scio_crawler.folder.statistics import COUNTERS, Counter, Voice, voices
+from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.items import (
     CATALOGUE,
     CHANGES,
@@ -57,7 +57,7 @@ class Row:
     accepted: str = ""  # the doubts that a person has taken, see doubts_taken
     reader: str = ""  # the code that has read it, see reading.version
     signs: int = 0  # how many signs of missing or misplaced words it has left
-    voices: list[Voice] = field(default_factory=list)  # that are heard in it
+    voices: list[Contribution] = field(default_factory=list)  # that are contributions in it
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
@@ -75,13 +75,15 @@ class Row:
             ends=ending(briefing.entry.status, briefing.turns),
             reader=version(),
             signs=len(briefing.signs),
-            voices=voices(briefing.turns),
+            voices=contributions(briefing.turns),
         )
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Row:
         """Return the row that *record*, which was kept as JSON, holds."""
-        return cls(**{**record, "voices": [Voice(*voice) for voice in record.get("voices", ())]})
+        return cls(
+            **{**record, "voices": [Contribution(*voice) for voice in record.get("voices", ())]}
+        )
 
     def complete(self) -> None:
         """Fill in the keys of the entry that follow from what else is remembered."""
@@ -274,10 +276,10 @@ class Ledger(Database):
 
     def _counted(self, counter: Counter) -> Iterator[Record]:
         """Yield what *counter* makes of the briefings that have a turns file."""
-        for date, heard in self.stream(
+        for date, spoken in self.stream(
             f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
         ):
-            counter.add(date, [Voice(*voice) for voice in json.loads(heard)])
+            counter.add(date, [Contribution(*voice) for voice in json.loads(spoken)])
         return (line.record() for line in counter.lines())
 
     def has_changes_of(self, briefing_id: str) -> bool:
@@ -370,8 +372,8 @@ class Ledger(Database):
         found = []
         query = f"SELECT {_INTENT} FROM intents ORDER BY briefing_id"
         for row, file, sha256, replaces, kept, *lists in self.rows(query):
-            told, waiting, gone = map(json.loads, lists)
-            changes = list(map(Change.from_record, told))
+            changes, waiting, gone = map(json.loads, lists)
+            changes = list(map(Change.from_record, changes))
             row = Row.from_record(json.loads(row))
             found.append(Intent(row, file, sha256, replaces, kept, changes, waiting, gone))
         return found

@@ -272,8 +272,8 @@ def of_reading(
     elif outcome == "completed":
         found += of_revision("completed", new, at, NOTED, before, turns)
     elif outcome == "rewritten":
-        told = [replace(turn, status=new.status) for turn in before] if found else before
-        found += of_rewriting(new, at, by, told, turns)
+        was = [replace(turn, status=new.status) for turn in before] if found else before
+        found += of_rewriting(new, at, by, was, turns)
     return found
 
 

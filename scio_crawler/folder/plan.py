@@ -20,8 +20,8 @@ from scio_crawler.folder import outcomes
 from scio_crawler.folder.files import (
     SealedFiles,
     TurnsFiles,
-    kept_as,
-    quarantined_as,
+    quarantine_file_name,
+    revision_file_name,
     turns_file_name,
 )
 from scio_crawler.folder.ledger import Intent, Ledger, Row
@@ -101,7 +101,10 @@ class Known:
         """
         if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
             return ""
-        kept, folder = kept_as(turns[0].briefing_id, turns[0].revision), self.files.folder
+        kept, folder = (
+            revision_file_name(turns[0].briefing_id, turns[0].revision),
+            self.files.folder,
+        )
         if not (folder / kept).exists():
             return kept
         if sha256_of(folder / kept) == sha256_of(folder / file):
@@ -178,7 +181,7 @@ class _Planning:
         if self.row and outcome in ("kept", "stands"):
             return Plan([self._keep(self.row)], Published(outcome))
         own, changed = self._replace(by)
-        quarantined = quarantined_as(briefing.briefing_id)
+        quarantined = quarantine_file_name(briefing.briefing_id)
         if self.known.files.is_known(quarantined):
             own.gone.append(quarantined)
         stays = outcome in ("pending", "duplicate")
@@ -215,7 +218,9 @@ class _Planning:
         row.set_entry(replace(row.entry(), checked=self.entry.checked))
         intent, turns = Intent(row), self.briefing.turns
         if self.outcome == "kept" and turns:
-            intent.lines[quarantined_as(row.briefing_id)] = [dumps(turn.record()) for turn in turns]
+            intent.lines[quarantine_file_name(row.briefing_id)] = [
+                dumps(turn.record()) for turn in turns
+            ]
         return intent
 
     def _replace(self, by: str) -> tuple[Intent, dict[str, list[int]]]:

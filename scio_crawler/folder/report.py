@@ -26,7 +26,7 @@ _ELSEWHERE = {"other-host", "sample", "no-sample"}
 
 
 @dataclass(slots=True)
-class Taken:
+class ImportCounts:
     """What an import took in, and what it left out."""
 
     files: int = 0
@@ -109,7 +109,7 @@ class Report:
         self._damage: list[dict[str, str]] = []
         self._stop_reason = ""
         self._output_error = ""
-        self.taken = Taken()  # by an import
+        self.imported = ImportCounts()  # by an import
 
     @property
     def published_count(self) -> int:
@@ -378,7 +378,7 @@ class Report:
                 "warnings": len(self._warnings),
                 "damage": len(self._damage),
             },
-            "import": self.taken.record(),
+            "import": self.imported.record(),
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
             "layouts": dict(sorted(self._layouts.items())),

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from scio_crawler.archive import ARCHIVE
-from scio_crawler.archive.lookup import Shelf
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common import addresses, interrupts
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import (
@@ -30,12 +30,12 @@ from scio_crawler.common.errors import (
 from scio_crawler.common.files import dumps
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
-from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, Tell
-from scio_crawler.folder.history import States
+from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
+from scio_crawler.folder.history import RememberedStates
 from scio_crawler.folder.ledger import Ledger, Row, ending, place
 from scio_crawler.folder.outcomes import content_hash, measure
 from scio_crawler.folder.schemas import check, contract, first_fault
-from scio_crawler.folder.statistics import voices
+from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import (
     CATALOGUE,
     KEPT_TABLES,
@@ -61,17 +61,17 @@ logger = logging.getLogger(__name__)
 
 
 class ArchivedReadings:
-    """What today's reading makes of the pages on the *shelf* of briefings that *ledger* knows."""
+    """What today's reading makes of the pages on the *archive* of briefings that *ledger* knows."""
 
-    def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
-        self._ledger, self._shelf = ledger, shelf
+    def __init__(self, ledger: Ledger, archive: ArchiveReader) -> None:
+        self._ledger, self._archive = ledger, archive
 
     def current(self, row: Row) -> Briefing | None:
         """Return the reading of the pages that *row* was read from, None if it is another briefing.
 
         Raises Failure if a page is not there or cannot be read.
         """
-        return read_archived(self._shelf.captures(row.pages()), row.briefing_id)
+        return read_archived(self._archive.captures(row.pages()), row.briefing_id)
 
     def transcript(self, row: Row) -> Briefing | None:
         """Return :meth:`current` if it can be published, None if it cannot or is not there."""
@@ -88,7 +88,7 @@ class ArchivedReadings:
         """
         base = addresses.base_of(self._ledger.meta("site"))
         known = dict.fromkeys([*(page.url for page in row.pages()), *urls])
-        for captures in self._shelf.history([addresses.onto_origin(url, base) for url in known]):
+        for captures in self._archive.history([addresses.onto_origin(url, base) for url in known]):
             try:
                 briefing = read_archived(captures, row.briefing_id)
             except Failure:
@@ -125,13 +125,13 @@ def can_be_published(briefing: Briefing) -> bool:
 # --- Withdraw what an earlier version published from a list ---------------------------------------
 
 
-def was_list(shelf: Shelf, row: Row) -> bool:
+def was_list(archive: ArchiveReader, row: Row) -> bool:
     """Return whether the archived page that *row* was read from is a list.
 
     If the archive does not have it, the file is believed: a briefing's page can become a list.
     """
     try:
-        return any(read_page(capture).layout == "list" for capture in shelf.captures(row.pages()))
+        return any(read_page(capture).layout == "list" for capture in archive.captures(row.pages()))
     except Failure:
         return False
 
@@ -160,7 +160,7 @@ AnyLine = TypeVar("AnyLine", bound=Line)
 Records = Sequence[dict[str, Any]]
 
 
-def upgrade(exporter: Exporter, shelf: Shelf) -> Iterator[str]:
+def upgrade(exporter: Exporter, archive: ArchiveReader) -> Iterator[str]:
     """Upgrade what an earlier version wrote; yield what a person should know, for the log.
 
     Raises OutputError if the disk refuses, and Interrupted between two briefings if a signal asks
@@ -170,7 +170,7 @@ def upgrade(exporter: Exporter, shelf: Shelf) -> Iterator[str]:
     for briefing_id in outdated:
         interrupts.check()
         if row := exporter.ledger.row(briefing_id):
-            one = _Upgrade(exporter, shelf, row)
+            one = _Upgrade(exporter, archive, row)
             one.run()
             yield from one.said
     if outdated:
@@ -182,15 +182,15 @@ def upgrade(exporter: Exporter, shelf: Shelf) -> Iterator[str]:
 class _Upgrade:
     """The upgrade of one briefing; *said* is what a person should know of it."""
 
-    def __init__(self, exporter: Exporter, shelf: Shelf, row: Row) -> None:
+    def __init__(self, exporter: Exporter, archive: ArchiveReader, row: Row) -> None:
         self._exporter, self._row = exporter, row
-        self._readings = ArchivedReadings(exporter.ledger, shelf)
+        self._readings = ArchivedReadings(exporter.ledger, archive)
         self.said: list[str] = []
 
     def run(self) -> None:
         """Upgrade its files and what the ledger keeps of it."""
         row, exporter = self._row, self._exporter
-        for kept in exporter.turns_files.kept(row.briefing_id):
+        for kept in exporter.turns_files.earlier_files(row.briefing_id):
             self._upgrade_kept(kept)
         file = row.entry().file
         before = self._records(file) if file else []
@@ -213,7 +213,7 @@ class _Upgrade:
         turns = _lines(Turn, known, fresh.turns if fresh else ())
         for turn in turns:
             turn.status = row.entry().status
-        row.ends, row.voices = ending(row.entry().status, turns), voices(turns)
+        row.ends, row.voices = ending(row.entry().status, turns), contributions(turns)
         if _are_as_before(turns, before):
             exporter.ledger.save(row)
             return
@@ -222,7 +222,7 @@ class _Upgrade:
         row.lines_sha256 = size.lines
         entry = replace(row.entry(), sha256=size.content)
         row.records[CATALOGUE.name] = [entry.record()]
-        exporter.rewrite(row, turns, _told(entry, before, turns))
+        exporter.rewrite(row, turns, _changes(entry, before, turns))
 
     def _take_doubts(self) -> None:
         """Set the status to doubtful if today's reading of the archived pages has doubts."""
@@ -287,7 +287,7 @@ class _Upgrade:
                 return
 
 
-def _told(entry: Entry, before: Records, turns: Sequence[Turn]) -> list[Change]:
+def _changes(entry: Entry, before: Records, turns: Sequence[Turn]) -> list[Change]:
     """Return what *turns* change; nothing if they only have other keys than *before*."""
     if any(map(Turn.lacks, before)):
         return []
@@ -331,18 +331,18 @@ _BRIEFINGS = PurePosixPath(TURNS.files).parent
 
 
 class Upkeep:
-    """Notices damage in the folder of *exporter*, cures it, and calls *tell* for each file.
+    """Notices damage in the folder of *exporter*, cures it, and calls *on_damage* for each file.
 
     ``lost`` are the ids of the briefings whose files are damaged and could not be written again:
     they are to be asked for. ``readings`` are those of the archived pages. Methods raise
     OutputError if the disk refuses.
     """
 
-    def __init__(self, exporter: Exporter, shelf: Shelf, tell: Tell) -> None:
+    def __init__(self, exporter: Exporter, archive: ArchiveReader, on_damage: OnDamage) -> None:
         self._exporter, self._files = exporter, exporter.files
         self._ledger, self._turns_files = exporter.ledger, exporter.turns_files
-        self.readings = ArchivedReadings(exporter.ledger, shelf)
-        self._tell = tell
+        self.readings = ArchivedReadings(exporter.ledger, archive)
+        self._on_damage = on_damage
         self._open: list[tuple[str, Damage]] = []  # id of the briefing, and what is not cured
         self._seen: set[str] = set()  # ids of the briefings that were read again
         self.lost: set[str] = set()
@@ -358,7 +358,7 @@ class Upkeep:
         folder = self._exporter.folder
         if not self._ledger.newest():
             if (folder / CATALOGUE.files).exists():
-                self._tell(Damage(FILE, "file-missing", cured="from what is read now"))
+                self._on_damage(Damage(FILE, "file-missing", cured="from what is read now"))
         else:
             kept = (*folder.glob(f"{REVISIONS}/*/*.jsonl"), *folder.glob(f"{QUARANTINE}/*.jsonl"))
             others = [path.relative_to(folder).as_posix() for path in kept]
@@ -384,7 +384,7 @@ class Upkeep:
             self._cure(self._files.damage(file) or Damage(file, "file-missing"))
 
     def settle(self, source: str) -> None:
-        """Tell of what was left open; what was written meanwhile is cured by *source*."""
+        """Report the damage left open; files written since then were repaired from *source*."""
         for briefing_id, damage in self._open:
             if damage.file.startswith(QUARANTINE):
                 is_cured = briefing_id in self._seen
@@ -393,10 +393,10 @@ class Upkeep:
                 file = row.entry().file if row else ""
                 is_cured = not file or self._files.is_intact(file)
             damage.cured = source if is_cured else ""
-            self._tell(damage)
+            self._on_damage(damage)
         self._open.clear()
 
-    def strangers(self) -> list[str]:
+    def unknown_files(self) -> list[str]:
         """Return the files among the turns files that no run has written."""
         known = self._files.seals()
         found = (self._exporter.folder / _BRIEFINGS).glob("*")
@@ -423,7 +423,7 @@ class Upkeep:
             elif not self._cure_turns(row, damage):
                 self._wait_for(row.briefing_id, damage)
             else:
-                self._tell(damage)
+                self._on_damage(damage)
             return
         self._files.set_aside(damage)
         if path.parts[0] == QUARANTINE:
@@ -436,7 +436,7 @@ class Upkeep:
             damage.cured = "from what is remembered"
         else:
             damage.cured = BY_RUN
-        self._tell(damage)
+        self._on_damage(damage)
 
     def _wait_for(self, briefing_id: str, damage: Damage) -> None:
         self._open.append((briefing_id, damage))
@@ -495,7 +495,7 @@ class Upkeep:
 
     def _earlier(self, briefing_id: str) -> Iterator[tuple[Sequence[Turn], str]]:
         """Yield what a revision of a briefing may have said, and where that is from."""
-        for state in States(self._ledger).remembered(briefing_id, {}):
+        for state in RememberedStates(self._ledger).remembered(briefing_id, {}):
             yield state.turns, "from what is remembered"
         row = self._ledger.row(briefing_id)
         for fresh in self.readings.every(row) if row else ():

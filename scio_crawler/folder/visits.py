@@ -210,7 +210,7 @@ class KnownAddresses:
         """Note that the list *url* was walked to its end."""
         self._database.change("INSERT OR REPLACE INTO lists VALUES (?, ?)", (url, clock))
 
-    def told(self, url: str, signs: Sequence[str]) -> set[str]:
+    def note_signs(self, url: str, signs: Sequence[str]) -> set[str]:
         """Note the *signs* on a page of a list; return those that were told of it before."""
         query = "SELECT signs FROM list_signs WHERE url = ?"
         before = {sign for (text,) in self._database.rows(query, (url,)) for sign in text.split()}
@@ -277,9 +277,9 @@ class Visits:
         """Note that the list was walked to its end, or to known items."""
         self._known.set_walked(self._list, clock)
 
-    def told(self, url: str, signs: Sequence[str]) -> set[str]:
+    def note_signs(self, url: str, signs: Sequence[str]) -> set[str]:
         """Note the *signs* on the page *url* of a list; return those told of by earlier runs."""
-        return self._known.told(addresses.canonical(url), signs)
+        return self._known.note_signs(addresses.canonical(url), signs)
 
     def recall(self, found: Address | Page) -> Visit:
         """Return the visit of an address or of an inline transcript, a new one if there is none."""

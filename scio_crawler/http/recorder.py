@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, Shelf
+from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.clock import now
@@ -24,7 +24,7 @@ _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Sin
 class ConditionalMiddleware:
     """Sends the validators of the archived page, if it can be read, and answers a 304 with it."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: ArchiveReader) -> None:
         self._shelf = shelf
 
     @classmethod

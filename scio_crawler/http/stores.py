@@ -16,7 +16,7 @@ from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.lookup import Answer, Shelf
+from scio_crawler.archive.lookup import Answer, ArchiveReader
 from scio_crawler.common.addresses import ARCHIVE
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure
@@ -54,7 +54,7 @@ class ArchiveHandler(BaseDownloadHandler):
         Raises ArchiveFailure if the archive has none, and OutputError if it cannot be used.
         """
         with closing(Database.reading(self._folder / FILE)) as database:
-            shelf = Shelf(self._folder / ARCHIVE, Index(database))
+            shelf = ArchiveReader(self._folder / ARCHIVE, Index(database))
             with closing(shelf):
                 answer = shelf.last(request.url)
         if answer is None:

@@ -19,7 +19,7 @@ from scio_crawler.common.addresses import ARCHIVE, SAMPLE
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
-from scio_crawler.folder.files import QUARANTINE, Tell
+from scio_crawler.folder.files import QUARANTINE, OnDamage
 from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.folder.store import Store
 from scio_crawler.items import CATALOGUE
@@ -113,7 +113,7 @@ def locked(folder: Path) -> Iterator[None]:
 # --- Put an output folder in order without a crawl ------------------------------------------------
 
 
-def repair(folder: Path, tell: Tell, found: Callable[[Finding], None]) -> None:
+def repair(folder: Path, tell: OnDamage, found: Callable[[Finding], None]) -> None:
     """Do to *folder* what a run does before it crawls, and call *tell* for each damaged file.
 
     *found* is called for what is wrong with the records of the archive, which are all read. Raises

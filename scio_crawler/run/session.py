@@ -160,7 +160,7 @@ class Session:
         site = "" if asked.site in (ARCHIVE, IMPORT) else asked.claim
         self.store = Store(self.folder, site, self.report.damaged, self.report.found)
         self._opened.callback(self.store.close)
-        self.ledger, self.shelf = self.store.ledger, self.store.shelf
+        self.ledger, self.shelf = self.store.ledger, self.store.archive
         self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
@@ -255,15 +255,15 @@ class Session:
         self.report.newest = max(self.report.newest, newest)
         if self.intake:
             years = self.ledger.years()
-            self.report.taken.years = {year: number for year, number, _ in years}
-            self.report.taken.partial = sum(partial for *_, partial in years)
+            self.report.imported.years = {year: number for year, number, _ in years}
+            self.report.imported.partial = sum(partial for *_, partial in years)
 
     def _warn(self) -> None:
         """Note what a person should look at in the folder."""
         for briefing_id in in_quarantine(self.folder):
             what = "a reading waits in quarantine; compare it with the file"
             self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
-        for file in self.upkeep.strangers():
+        for file in self.upkeep.unknown_files():
             what = "stands among the turns files, is read with them, and no run has written it"
             self.report.warn(file, f"{what}; move it elsewhere")
 

@@ -12,8 +12,8 @@ from functools import partial
 
 from scrapy.settings import BaseSettings
 
-from scio_crawler.archive.external.responses import Repeated
-from scio_crawler.archive.external.scan import Part, Scanned, joined, parts, scan
+from scio_crawler.archive.external.responses import Revisit
+from scio_crawler.archive.external.scan import ScanResult, ScanTask, joined, scan, scan_tasks
 from scio_crawler.archive.external.sources import Refused, Source, find
 from scio_crawler.common import interrupts
 from scio_crawler.common.clock import iso, utc_now
@@ -59,7 +59,7 @@ class Importer:
         assert run.intake is not None
         self._run, self._intake = run, run.intake
         self._executor, self._ahead = executor, AHEAD * workers
-        self._taken = run.report.taken
+        self._taken = run.report.imported
         self._latest = iso(utc_now() + timedelta(days=1))  # clocks may be some hours off
         self._histories = Histories(run, executor, workers)
 
@@ -77,15 +77,15 @@ class Importer:
                 self._histories.publish(self._intake.run)
 
     def _take_in(self, sources: Sequence[Source]) -> None:
-        taken, repeated = self._taken, list[Repeated]()
+        taken, repeated = self._taken, list[Revisit]()
         taken.files = len(sources)
         with closing(Bar(sum(source.size for source in sources), BYTES)) as bar:
             for scanned in self._scanned(sources):
                 interrupts.check()
-                for found in scanned.found:
+                for found in scanned.pages:
                     if self._is_possible(found.sent.date):
                         self._count(self._intake.take(found), found.sent.url)
-                repeated += (each for each in scanned.repeated if self._is_possible(each.date))
+                repeated += (each for each in scanned.revisits if self._is_possible(each.date))
                 taken.left_out += scanned.left_out
                 taken.bytes += scanned.bytes_read
                 for each in scanned.findings:
@@ -118,13 +118,13 @@ class Importer:
         if is_new:
             self._taken.addresses.add(url)
 
-    def _scanned(self, sources: Sequence[Source]) -> Iterator[Scanned]:
+    def _scanned(self, sources: Sequence[Source]) -> Iterator[ScanResult]:
         """Yield what the parts of *sources* hold, in order; some are scanned ahead."""
-        waiting: deque[tuple[Part, Future[Scanned]]] = deque()
+        waiting: deque[tuple[ScanTask, Future[ScanResult]]] = deque()
         base = self._run.asked.base
-        every = ((source, part) for source in sources for part in parts(source))
+        every = ((source, part) for source in sources for part in scan_tasks(source))
 
-        def results() -> Iterator[tuple[Part, Scanned]]:
+        def results() -> Iterator[tuple[ScanTask, ScanResult]]:
             for _, part in every:
                 waiting.append((part, self._executor.submit(scan, part, base)))
                 while len(waiting) > self._ahead:
@@ -134,7 +134,7 @@ class Importer:
 
         yield from joined(results(), base)
 
-    def _result(self, part: Part, future: Future[Scanned]) -> tuple[Part, Scanned]:
+    def _result(self, part: ScanTask, future: Future[ScanResult]) -> tuple[ScanTask, ScanResult]:
         again = partial(scan, part, self._run.asked.base)
         scanned = result_of(future, again)
         if scanned.is_unreadable and not (here := again()).is_unreadable:
@@ -143,5 +143,5 @@ class Importer:
         return part, scanned
 
 
-def _clock(repeated: Repeated) -> str:
+def _clock(repeated: Revisit) -> str:
     return repeated.date

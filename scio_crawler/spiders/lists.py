@@ -175,7 +175,7 @@ class Walk:
     def _tell(self, address: str, signs: Sequence[Sign]) -> None:
         """Report *signs* on the page at *address*: strong ones are failures, until told of once."""
         strong = sorted({sign.doubt for sign in signs if not sign.weak})
-        told = self._visits.told(address, strong)
+        told = self._visits.note_signs(address, strong)
         for sign in signs:
             if sign.weak or sign.doubt in told:
                 self._report.warn(address, sign.what)

@@ -20,7 +20,7 @@ from scio_crawler.common.errors import (
     Interrupted,
     OutputError,
 )
-from scio_crawler.folder.history import Place, insert
+from scio_crawler.folder.history import ArchivePlace, insert
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.plan import Published
 from scio_crawler.items import NO_TRANSCRIPTS, PENDING, TRANSCRIPT, Briefing, Page, Visit
@@ -119,7 +119,7 @@ class Histories:
         self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
         self._known = Known(run)
         self._clocks: dict[str, str] = {}  # by briefing, when its last capture was made
-        self._until: dict[str, Place] = {}  # and where the last one is in the archive
+        self._until: dict[str, ArchivePlace] = {}  # and where the last one is in the archive
         self._careful = Careful()
 
     def close(self) -> None:
@@ -223,7 +223,7 @@ class Histories:
         if self._run.gave_up:
             raise self._run.gave_up
 
-    def _publish(self, readings: list[Briefing], until: Place | None) -> None:
+    def _publish(self, readings: list[Briefing], until: ArchivePlace | None) -> None:
         """Publish the *readings* of one briefing; if none is a transcript, say what the last is.
 
         *until* is the place up to which they are all that the archive shows, None if they are not.
@@ -274,7 +274,7 @@ class Histories:
             if is_current:
                 self._run.report.published(briefing, what)
             else:
-                self._run.report.taken.states[what.outcome] += 1
+                self._run.report.imported.states[what.outcome] += 1
 
 
 def _clock(briefing: Briefing) -> str:

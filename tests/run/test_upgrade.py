@@ -12,7 +12,7 @@ import pytest
 
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import Finding
-from scio_crawler.archive.lookup import Shelf
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.exporter import Exporter
@@ -61,9 +61,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[tuple[Exporter, Shelf]]:
+def opened(folder: Path) -> Iterator[tuple[Exporter, ArchiveReader]]:
     with closing(Ledger(folder / FILE)) as ledger:
-        shelf = Shelf(folder / "archive", Index(ledger))
+        shelf = ArchiveReader(folder / "archive", Index(ledger))
         try:
             yield Exporter(folder, ledger), shelf
         finally:
@@ -244,7 +244,7 @@ import os, sys
 from contextlib import closing
 from pathlib import Path
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.lookup import Shelf
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.upkeep import upgrade
@@ -260,7 +260,7 @@ def fsync(descriptor):
 
 os.fsync = fsync
 ledger = Ledger(folder / "state.sqlite")
-list(upgrade(Exporter(folder, ledger), Shelf(folder / "archive", Index(ledger))))
+list(upgrade(Exporter(folder, ledger), ArchiveReader(folder / "archive", Index(ledger))))
 """
 
 

@@ -319,7 +319,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPage:
     """A page of the site: a response of status 200 with HTML, at its address on the site."""
 
     sent: Sent
@@ -327,7 +327,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class Revisit:
     """A revisit of the page *url*: the body is that of another record, perhaps in another file."""
 
     url: str
@@ -340,7 +340,7 @@ class Repeated:
     origin: Origin
 
 
-def response(record: RawRecord, url: str, file: str) -> Found | Repeated:
+def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
     """Return the response to *url* that *record* of *file* holds.
 
     Raises LeftOut if it is no page or not whole, and Unsound if it does not match its digests.
@@ -369,13 +369,13 @@ def response(record: RawRecord, url: str, file: str) -> Found | Repeated:
         of_url = said.get("warc-refers-to-target-uri", "").strip("<>")
         of_date = _clock(said.get("warc-refers-to-date", ""))
         of = _written(of_date) if of_date else ""
-        return Repeated(url, date, status, headers, payload, of_url, of, origin)
+        return Revisit(url, date, status, headers, payload, of_url, of, origin)
     if status != _OK:
         raise LeftOut("not-a-response" if status == _NO_STATUS else f"status {status}")
     _check_type(headers)
     kept, body = _page(headers, stored, payload)
     sent = Sent(url, _OK, kept, body, date, digest(body), _ip(said.get("warc-ip-address", "")))
-    return Found(sent, origin)
+    return FoundPage(sent, origin)
 
 
 def is_truncated(headers: Mapping[str, str]) -> bool:
@@ -387,7 +387,7 @@ def is_truncated(headers: Mapping[str, str]) -> bool:
     return not is_revisit and ("warc-truncated" in headers or "warc-segment-number" in headers)
 
 
-def resolved(repeated: Repeated, original: Found) -> Found:
+def resolved(repeated: Revisit, original: FoundPage) -> FoundPage:
     """Return the page that *repeated* stands for, which has the body of *original*.
 
     Its own headers are kept if it has any, except for those that tell how the body is coded.
@@ -399,7 +399,7 @@ def resolved(repeated: Repeated, original: Found) -> Found:
         headers = (*own, *(each for each in headers if each[0].lower() in coding))
     sent = original.sent
     again = Sent(repeated.url, _OK, tuple(headers), sent.body, repeated.date, sent.digest, sent.ip)
-    return Found(again, repeated.origin)
+    return FoundPage(again, repeated.origin)
 
 
 _CODED = (b"transfer-encoding",)

@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 from scio_crawler.archive.external.responses import (
     RESOURCE,
-    Found,
+    FoundPage,
     LeftOut,
-    Repeated,
+    Revisit,
     Unsound,
     is_truncated,
     response,
@@ -37,7 +37,7 @@ _KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScanTask:
     """What one task scans: the records of *source* that begin in [*start*, *end*)."""
 
     source: Source
@@ -46,11 +46,11 @@ class Part:
 
 
 @dataclass(slots=True)
-class Scanned:
+class ScanResult:
     """What a part of a file holds."""
 
-    found: list[Found] = field(default_factory=list)
-    repeated: list[Repeated] = field(default_factory=list)
+    pages: list[FoundPage] = field(default_factory=list)
+    revisits: list[Revisit] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
     findings: list[Finding] = field(default_factory=list)
     bytes_read: int = 0
@@ -63,22 +63,22 @@ class Scanned:
         return any(each.kind == UNREADABLE for each in self.findings)
 
 
-def parts(source: Source, most: int = PART) -> list[Part]:
+def scan_tasks(source: Source, most: int = PART) -> list[ScanTask]:
     """Return *source* in parts of *most* bytes, or as one if it cannot be entered in the middle."""
     if source.size <= most:
-        return [Part(source)]
+        return [ScanTask(source)]
     try:
         with opened(source) as (file, size):
             if not _can_be_entered(file, size):
-                return [Part(source)]
+                return [ScanTask(source)]
     except OSError:
-        return [Part(source)]
+        return [ScanTask(source)]
     starts = range(0, source.size, most)
     ends = [*starts[1:], sys.maxsize]
-    return [Part(source, start, end) for start, end in zip(starts, ends, strict=True)]
+    return [ScanTask(source, start, end) for start, end in zip(starts, ends, strict=True)]
 
 
-def scan(part: Part, site: str) -> Scanned:
+def scan(part: ScanTask, site: str) -> ScanResult:
     """Return the pages of *site*, at their addresses on it, that *part* holds.
 
     *site* is an origin, or the sample, of which only this project's crawls are.
@@ -95,7 +95,7 @@ def scan(part: Part, site: str) -> Scanned:
     return task.scanned
 
 
-def joined(scans: Iterable[tuple[Part, Scanned]], site: str) -> Iterator[Scanned]:
+def joined(scans: Iterable[tuple[ScanTask, ScanResult]], site: str) -> Iterator[ScanResult]:
     """Yield the *scans* of all parts of files, in order, as one scan of each file would tell.
 
     A part is entered where a record seems to begin. If the part before did not end there, it was
@@ -106,9 +106,9 @@ def joined(scans: Iterable[tuple[Part, Scanned]], site: str) -> Iterator[Scanned
         if part.start == 0:
             at = 0
         if at is not None and at >= part.end:
-            scanned = Scanned(bytes_read=scanned.bytes_read, began=at, ended=at)
+            scanned = ScanResult(bytes_read=scanned.bytes_read, began=at, ended=at)
         elif at is not None and scanned.began != at:
-            again = scan(Part(part.source, at, part.end), site)
+            again = scan(ScanTask(part.source, at, part.end), site)
             again.bytes_read = scanned.bytes_read
             scanned = again
         yield scanned
@@ -118,11 +118,11 @@ def joined(scans: Iterable[tuple[Part, Scanned]], site: str) -> Iterator[Scanned
 class _Scan:
     """The scan of one part while it runs."""
 
-    def __init__(self, part: Part, site: str) -> None:
+    def __init__(self, part: ScanTask, site: str) -> None:
         self.part, self.base, self.name = part, base_of(site), part.source.name
         self._wants_sample = site == SAMPLE
         self._is_sample = False  # whether a crawl of the sample wrote what is looked at
-        self.scanned = Scanned()
+        self.scanned = ScanResult()
         self._is_web = False  # whether the record that is looked at is a response of a web server
         self._url: str | None = None  # its address on the site
         self._trial = -1, 0, 0  # a byte, and how much was found before it
@@ -166,17 +166,17 @@ class _Scan:
         except Unsound as error:
             self._report(record.offset, str(error))
         else:
-            if isinstance(made, Found):
+            if isinstance(made, FoundPage):
                 self._keep(made)
             else:
-                self.scanned.repeated.append(made)
+                self.scanned.revisits.append(made)
 
-    def _keep(self, found: Found) -> None:
+    def _keep(self, found: FoundPage) -> None:
         self._kept += len(found.sent.body)
         if self._kept > _MOST_KEPT:
             self.scanned.left_out["too-many"] += 1
         else:
-            self.scanned.found.append(found)
+            self.scanned.pages.append(found)
 
     def _note(self, damage: Damage, offset: int) -> None:
         """Note *damage*, after which reading went on at byte *offset*.
@@ -186,10 +186,10 @@ class _Scan:
         """
         byte, found, repeated = self._trial
         if 0 <= byte <= damage.offset <= byte + _STORED:
-            del self.scanned.found[found:], self.scanned.repeated[repeated:]
+            del self.scanned.pages[found:], self.scanned.revisits[repeated:]
         self._trial = -1, 0, 0
         if damage.is_bomb:
-            self._trial = offset, len(self.scanned.found), len(self.scanned.repeated)
+            self._trial = offset, len(self.scanned.pages), len(self.scanned.revisits)
         self._report(damage.offset, str(damage))
 
     def _report(self, offset: int, why: str) -> None:

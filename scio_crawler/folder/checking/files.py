@@ -17,7 +17,7 @@ from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.folder import report
-from scio_crawler.folder.checking.tables import Fault, Tell, unreadable
+from scio_crawler.folder.checking.tables import Fault, OnFault, unreadable
 from scio_crawler.folder.description import ATOM, DESCRIPTIONS, JSON_FEED, PACKAGE, package
 from scio_crawler.folder.exporter import FROM_LEDGER
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, SealedFiles
@@ -36,26 +36,30 @@ _OPEN = frozenset(
 )
 
 
-def check_description(folder: Path, turns: Sequence[str], kept: Iterable[str], tell: Tell) -> None:
+def check_description(
+    folder: Path, turns: Sequence[str], kept: Iterable[str], on_fault: OnFault
+) -> None:
     """Check ``datapackage.json``, and that the others are there; without a database, each digest.
 
     *turns* are the turns files, newest first, *kept* those of earlier revisions.
     """
-    described = _text(folder, PACKAGE, tell)
+    described = _text(folder, PACKAGE, on_fault)
     digests = _digests(described)
     either = (False, True)  # whether it is the sample
-    _compare(PACKAGE, described, [package(turns, is_sample, digests) for is_sample in either], tell)
+    _compare(
+        PACKAGE, described, [package(turns, is_sample, digests) for is_sample in either], on_fault
+    )
     others = [name for name in DESCRIPTIONS if name != PACKAGE]
     for name in others:
-        _text(folder, name, tell)
+        _text(folder, name, on_fault)
     if (folder / DATABASE).exists():
         return  # which has the seals of these files, and of others
     names = [*(table.files for table in LEDGER_TABLES), *others, *turns, *kept]
     for name in [name for name in names if name not in digests] if digests else ():
-        tell(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
+        on_fault(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
     for fault in _differing(folder, digests):
         if fault.kind == DIGESTS or fault.file not in names:  # which are told where they are read
-            tell(fault)
+            on_fault(fault)
 
 
 def altered(folder: Path) -> list[Fault]:
@@ -71,11 +75,11 @@ def altered(folder: Path) -> list[Fault]:
     return [*faults, *_differing(folder, due)]
 
 
-def check_report(folder: Path, tell: Tell) -> None:
+def check_report(folder: Path, on_fault: OnFault) -> None:
     """Check ``report.json``, if there is one."""
     if not (folder / report.FILE).exists():  # a run that is killed leaves none
         return
-    text = _text(folder, report.FILE, tell)
+    text = _text(folder, report.FILE, on_fault)
     try:
         record = json.loads(text)
         what = _shape(report.Report().record({}, {}), record)
@@ -86,21 +90,21 @@ def check_report(folder: Path, tell: Tell) -> None:
     if not what and report.EXIT_STATUSES.get(record["exit_status"]) != record["exit_meaning"]:
         what = f"exit_meaning is not that of the exit status {record['exit_status']}"
     if what and text:
-        tell(Fault("report", report.FILE, 0, what))
+        on_fault(Fault("report", report.FILE, 0, what))
 
 
-def _text(folder: Path, name: str, tell: Tell) -> str:
-    """Return the text of a file, ``""`` if it cannot be read; faults go to *tell*."""
+def _text(folder: Path, name: str, on_fault: OnFault) -> str:
+    """Return the text of a file, ``""`` if it cannot be read; faults go to *on_fault*."""
     try:
         text = (folder / name).read_bytes().decode()
     except OSError as error:
-        tell(unreadable(name, error))
+        on_fault(unreadable(name, error))
         return ""
     except UnicodeDecodeError as error:
-        tell(Fault("description", name, 0, f"is not UTF-8 from its byte {error.start + 1} on"))
+        on_fault(Fault("description", name, 0, f"is not UTF-8 from its byte {error.start + 1} on"))
         return ""
     if not text:
-        tell(Fault("description", name, 0, "is empty"))
+        on_fault(Fault("description", name, 0, "is empty"))
     return text
 
 
@@ -130,11 +134,13 @@ def _differing(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:
                 yield Fault(DIGESTS, name, 0, what)
 
 
-def _compare(name: str, found: str, due: Sequence[str], tell: Tell) -> None:
-    """Tell where *found* differs from each of the texts that are *due*."""
+def _compare(name: str, found: str, due: Sequence[str], on_fault: OnFault) -> None:
+    """Report where *found* differs from each of the texts that are *due*."""
     if found and found not in due:
         line = max(_first_difference(found, text) for text in due)
-        tell(Fault("description", name, line, "is not what the crawler writes about the tables"))
+        on_fault(
+            Fault("description", name, line, "is not what the crawler writes about the tables")
+        )
 
 
 def _first_difference(one: str, other: str) -> int:
@@ -180,34 +186,34 @@ def other_version(folder: Path) -> Fault | None:
     return Fault("versions", FILE, 0, what) if count else None
 
 
-def check_memory(folder: Path, tell: Tell) -> None:
+def check_memory(folder: Path, on_fault: OnFault) -> None:
     """Check the database in *folder*, and what was written from it.
 
     A published copy of a folder has neither database nor archive, and then nothing is told.
     """
     if not (folder / FILE).exists():
         if (folder / ARCHIVE).exists():
-            tell(Fault("database", FILE, 0, "is missing"))
+            on_fault(Fault("database", FILE, 0, "is missing"))
         return
     try:
         with closing(Ledger.reading(folder / FILE)) as ledger:
             if is_changed(folder / FILE):
                 what = f"is not as the last run left it, or {FILE}.sha256 is not"
-                tell(Fault("database", FILE, 0, what))
+                on_fault(Fault("database", FILE, 0, what))
             if damage := ledger.damage():
-                tell(Fault("database", FILE, 0, f"is damaged: {damage}"))
+                on_fault(Fault("database", FILE, 0, f"is damaged: {damage}"))
                 return
-            _check_seals(folder, ledger, tell)
-            _check_rows(ledger, tell)
+            _check_seals(folder, ledger, on_fault)
+            _check_rows(ledger, on_fault)
             for table in LEDGER_TABLES:
-                _check_table(folder, ledger, table, tell)
-            _check_archive(folder / ARCHIVE, Index(ledger), tell)
-            _check_pages(ledger, Index(ledger), tell)
+                _check_table(folder, ledger, table, on_fault)
+            _check_archive(folder / ARCHIVE, Index(ledger), on_fault)
+            _check_pages(ledger, Index(ledger), on_fault)
     except (OutputError, ValueError, TypeError) as error:
-        tell(Fault("database", FILE, 0, str(error)))
+        on_fault(Fault("database", FILE, 0, str(error)))
 
 
-def _check_seals(folder: Path, ledger: Ledger, tell: Tell) -> None:
+def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
     """Check that every file is as it was written, and that a run has written it."""
     files = SealedFiles(folder, ledger, lambda _: None)
     seals = files.seals()
@@ -216,13 +222,13 @@ def _check_seals(folder: Path, ledger: Ledger, tell: Tell) -> None:
         if damage is None or (damage.kind == "file-missing" and _is_read_elsewhere(file)):
             continue
         kind = "archive" if file.startswith(f"{ARCHIVE}/") else "seals"
-        tell(Fault(kind, file, 0, damage.what))
+        on_fault(Fault(kind, file, 0, damage.what))
     if not ledger.meta(SEALED):  # an older folder, which the next run seals
         return
     for pattern in (TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", *FROM_LEDGER):
         for path in sorted(folder.glob(pattern)):
             if (file := path.relative_to(folder).as_posix()) not in seals:
-                tell(Fault("strange files", file, 0, "was written by no run"))
+                on_fault(Fault("strange files", file, 0, "was written by no run"))
 
 
 def _is_read_elsewhere(file: str) -> bool:
@@ -231,15 +237,15 @@ def _is_read_elsewhere(file: str) -> bool:
     return file in FROM_LEDGER or is_of_briefing
 
 
-def _check_rows(ledger: Ledger, tell: Tell) -> None:
+def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
     query = "SELECT file, replaces, waiting, gone FROM intents ORDER BY file"
     for file, other, waiting, gone in ledger.rows(query):
         names = [file, other, *json.loads(waiting), *json.loads(gone), FILE]
         first = next(filter(None, names))
-        tell(Fault("intents", first, 0, "a run was cut off while it was written"))
+        on_fault(Fault("intents", first, 0, "a run was cut off while it was written"))
 
 
-def _check_table(folder: Path, ledger: Ledger, table: Table, tell: Tell) -> None:
+def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) -> None:
     """Compare the file of *table* with its lines in the *ledger*; tell the first difference."""
     lines = chain.from_iterable(map(_split, ledger.lines(table)))
     try:
@@ -247,7 +253,7 @@ def _check_table(folder: Path, ledger: Ledger, table: Table, tell: Tell) -> None
             for number, (found, due) in enumerate(zip_longest(file, lines, fillvalue=b""), 1):
                 if found != due:
                     what = f"is not the line that {FILE} remembers"
-                    tell(Fault("memory", table.files, number, what))
+                    on_fault(Fault("memory", table.files, number, what))
                     return
     except OSError:  # told where its lines are read
         return
@@ -257,7 +263,7 @@ def _split(lines: str) -> list[bytes]:
     return lines.encode().splitlines(keepends=True)
 
 
-def _check_archive(folder: Path, index: Index, tell: Tell) -> None:
+def _check_archive(folder: Path, index: Index, on_fault: OnFault) -> None:
     """Check that the files of the archive *folder* are there, as long as they are indexed."""
     sizes = {path.name: path.stat().st_size for path in archive_files(folder)}
     for name, file in index.files().items():
@@ -270,12 +276,12 @@ def _check_archive(folder: Path, index: Index, tell: Tell) -> None:
             what = f"has {size} bytes, of which the last {size - file.indexed} are not indexed"
         else:
             continue
-        tell(Fault("archive", f"{ARCHIVE}/{name}", 0, what))
+        on_fault(Fault("archive", f"{ARCHIVE}/{name}", 0, what))
     for name in sizes:
-        tell(Fault("archive", f"{ARCHIVE}/{name}", 0, "is not indexed"))
+        on_fault(Fault("archive", f"{ARCHIVE}/{name}", 0, "is not indexed"))
 
 
-def _check_pages(ledger: Ledger, index: Index, tell: Tell) -> None:
+def _check_pages(ledger: Ledger, index: Index, on_fault: OnFault) -> None:
     """Check that the archive has a record of each page of each briefing."""
     query = "SELECT json_extract(records, '$.pages') FROM briefings"
     for (records,) in ledger.stream(query):
@@ -292,25 +298,25 @@ def _check_pages(ledger: Ledger, index: Index, tell: Tell) -> None:
             else:
                 continue
             place = f"page {page.page} of {page.briefing_id}"
-            tell(Fault("records", f"{ARCHIVE}/{name}", 0, f"{what}, which is that of {place}"))
+            on_fault(Fault("records", f"{ARCHIVE}/{name}", 0, f"{what}, which is that of {place}"))
 
 
 # --- The records of the archive -------------------------------------------------------------------
 
 
-def check_records(folder: Path, tell: Tell) -> None:
+def check_records(folder: Path, on_fault: OnFault) -> None:
     """Read every record of the archive in *folder*, and compare it with its digests and its index.
 
     Without a database, or with one that cannot be read, which is told elsewhere, there is no index.
     """
     try:
         with closing(Ledger.reading(folder / FILE)) as ledger:
-            _verify(folder, Index(ledger), tell)
+            _verify(folder, Index(ledger), on_fault)
     except OutputError:
-        _verify(folder, None, tell)
+        _verify(folder, None, on_fault)
 
 
-def _verify(folder: Path, index: Index | None, tell: Tell) -> None:
+def _verify(folder: Path, index: Index | None, on_fault: OnFault) -> None:
     for finding in verify(folder / ARCHIVE, index):
         if finding.is_damage:
-            tell(Fault("records", finding.file, 0, finding.words))
+            on_fault(Fault("records", finding.file, 0, finding.words))

@@ -61,15 +61,15 @@ class Fault:
         return f"{where}: {self.what}"
 
 
-Tell = Callable[[Fault], None]
+OnFault = Callable[[Fault], None]
 
 
 def records(
-    folder: Path, name: str, cls: type[AnyLine], tell: Tell
+    folder: Path, name: str, cls: type[AnyLine], on_fault: OnFault
 ) -> Iterator[tuple[int, AnyLine | None]]:
     """Yield (number, line) for every line of the file *name* in *folder*.
 
-    Faults go to *tell*. A faulty line is None, and a file that cannot be read has no lines.
+    Faults go to *on_fault*. A faulty line is None, and a file that cannot be read has no lines.
     """
     try:
         with (folder / name).open("rb") as file:
@@ -78,14 +78,14 @@ def records(
                 try:
                     line = _line(raw, number, cls)
                 except ValueError as error:
-                    tell(Fault("lines", name, number, str(error)))
+                    on_fault(Fault("lines", name, number, str(error)))
                 else:
                     if raw != dumps(line.record()).encode():
                         what = "is written with other spaces or escapes than the crawler's"
-                        tell(Fault(RENDERING, name, number, what))
+                        on_fault(Fault(RENDERING, name, number, what))
                 yield number, line
     except OSError as error:
-        tell(unreadable(name, error))
+        on_fault(unreadable(name, error))
 
 
 def unreadable(name: str, error: OSError) -> Fault:
@@ -144,16 +144,16 @@ _ROLES = {
 SHARED = ("briefing_id", "title", "date", "published", "status", "revision")
 
 
-def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
-    """Return the turns of the file *name*, none if a line is invalid; pass faults to *tell*."""
-    turns = [turn for _, turn in records(folder, name, Turn, tell)]
+def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
+    """Return the turns of the file *name*, none if a line is invalid; pass faults to *on_fault*."""
+    turns = [turn for _, turn in records(folder, name, Turn, on_fault)]
     whole = [turn for turn in turns if turn is not None]
     if not turns and (folder / name).is_file():
-        tell(Fault("files", name, 0, "is empty"))
+        on_fault(Fault("files", name, 0, "is empty"))
     if len(whole) < len(turns):
         return []
     for number, (kind, what) in _turn_faults(whole):
-        tell(Fault(kind, name, number, what))
+        on_fault(Fault(kind, name, number, what))
     return whole
 
 
@@ -241,10 +241,10 @@ _ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{
 _PARTS = ("audit_head", "audit_labels", "audit_turns", "audit_notes", "audit_furniture")
 
 # (kind, what) of a fault.
-Told = Iterator[tuple[str, str]]
+Faults = Iterator[tuple[str, str]]
 
 
-class Index:
+class CatalogueIndex:
     """Ids and files of the catalogue, in a temporary database so that memory does not grow."""
 
     def __init__(self) -> None:
@@ -281,7 +281,7 @@ class Index:
         query = "SELECT file FROM entries WHERE file != '' ORDER BY line"
         return [file for (file,) in self._db.execute(query)]
 
-    def strangers(self) -> Iterator[str]:
+    def unknown_files(self) -> Iterator[str]:
         """Return the existing files that belong to no briefing, in order."""
         query = "SELECT file FROM files WHERE file NOT IN (SELECT file FROM entries) ORDER BY file"
         return (file for (file,) in self._db.execute(query))
@@ -291,16 +291,16 @@ class Index:
         return found[0] if found else None
 
 
-def check_catalogue(folder: Path, index: Index, tell: Tell) -> None:
+def check_catalogue(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the catalogue in *folder*, and add its lines to *index*."""
     newer: Entry | None = None
-    for line, entry in records(folder, CATALOGUE.files, Entry, tell):
+    for line, entry in records(folder, CATALOGUE.files, Entry, on_fault):
         if entry is None:
             continue
         known = index.add(entry, line)
         faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry, known))
         for kind, what in faults:
-            tell(Fault(kind, CATALOGUE.files, line, what))
+            on_fault(Fault(kind, CATALOGUE.files, line, what))
         newer = entry
 
 
@@ -309,7 +309,7 @@ def due_file(entry: Entry) -> str:
     return TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
 
 
-def _order(newer: Entry | None, entry: Entry, known: int) -> Told:
+def _order(newer: Entry | None, entry: Entry, known: int) -> Faults:
     """Check that *entry* belongs behind *newer*, and is not on the earlier line *known* already."""
     id = entry.briefing_id
     if newer:
@@ -321,7 +321,7 @@ def _order(newer: Entry | None, entry: Entry, known: int) -> Told:
         yield "ids", f"{id} is on line {known} already"
 
 
-def _identity(entry: Entry) -> Told:
+def _identity(entry: Entry) -> Faults:
     if not _ID.fullmatch(entry.briefing_id):
         yield "ids", f"briefing_id {entry.briefing_id!r} is of no known form"
     address = addresses.parse(entry.url)
@@ -333,7 +333,7 @@ def _identity(entry: Entry) -> Told:
         yield "file names", f"file is {entry.file!r}, and must be {due!r}"
 
 
-def _audit(entry: Entry) -> Told:
+def _audit(entry: Entry) -> Faults:
     if entry.audit_unaccounted:
         what = f"audit_unaccounted is {entry.audit_unaccounted}: characters were lost or doubled"
         yield "unaccounted characters", what
@@ -343,7 +343,7 @@ def _audit(entry: Entry) -> Told:
         yield "audit sums", what
 
 
-def _state(entry: Entry) -> Told:
+def _state(entry: Entry) -> Faults:
     """Check that the status, the file and the keys that go with a file agree."""
     kind = "status and file"
     if entry.status == "doubtful" and not entry.doubts:
@@ -369,12 +369,14 @@ def _state(entry: Entry) -> Told:
 # --- Side tables: read along with the catalogue, briefing by briefing -----------------------------
 
 
-class Companion:
+class SideTable:
     """A table that is read along with the catalogue, once and in the same order."""
 
-    def __init__(self, folder: Path, table: Table, index: Index, tell: Tell) -> None:
-        self._name, self._index, self._tell = table.files, index, tell
-        lines = records(folder, table.files, table.line, tell)
+    def __init__(
+        self, folder: Path, table: Table, index: CatalogueIndex, on_fault: OnFault
+    ) -> None:
+        self._name, self._index, self._on_fault = table.files, index, on_fault
+        lines = records(folder, table.files, table.line, on_fault)
         # Each line has a briefing_id, which Line itself does not know.
         self._lines: Iterator[tuple[int, Any]] = (pair for pair in lines if pair[1] is not None)
         self._next = next(self._lines, None)
@@ -391,48 +393,48 @@ class Companion:
                 break
             elif known:
                 what = f"{id} does not stand here in the catalogue's order"
-                self.tell("order of tables", number, what)
+                self.report("order of tables", number, what)
             else:
-                self.tell("unknown briefings", number, f"{id} is not in the catalogue")
+                self.report("unknown briefings", number, f"{id} is not in the catalogue")
             self._next = next(self._lines, None)
         return found
 
     def rest(self) -> None:
-        """Tell of the lines behind those of the last briefing."""
+        """Report the lines after those of the last briefing."""
         self.of("", line=sys.maxsize)
 
-    def tell(self, kind: str, line: int, what: str) -> None:
-        """Tell a fault of this table."""
-        self._tell(Fault(kind, self._name, line, what))
+    def report(self, kind: str, line: int, what: str) -> None:
+        """Report a fault of this table."""
+        self._on_fault(Fault(kind, self._name, line, what))
 
 
-def check_pages(table: Companion, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
+def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
     """Check that the *pages* of *entry* are as many, and as old, as it says, and in order.
 
     None may be missing between them unless its status says so.
     """
     id = entry.briefing_id
     if not pages and entry.pages:
-        table.tell("pages", 0, f"has no line about {id}, of {entry.pages} pages")
+        table.report("pages", 0, f"has no line about {id}, of {entry.pages} pages")
     elif len(pages) != entry.pages:
         what = f"of {id} there are {len(pages)} pages, and its entry says {entry.pages}"
-        table.tell("pages", pages[-1][0], what)
+        table.report("pages", pages[-1][0], what)
     before = 0
     for line, page in pages:
         if page.page <= before:
-            table.tell("pages", line, f"page {page.page} of {id} stands behind page {before}")
+            table.report("pages", line, f"page {page.page} of {id} stands behind page {before}")
         elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
             what = f"page {before + 1} of {id} is missing, and its status is complete"
-            table.tell("pages and status", line, what)
+            table.report("pages and status", line, what)
         before = page.page
     for key, clock in fetched_between(page.fetched for _, page in pages).items():
         if (said := getattr(entry, key)) != clock:
             what = f"{key} of {id} must be {clock} by its pages, and its entry says {said}"
-            table.tell("pages", pages[0][0], what)
+            table.report("pages", pages[0][0], what)
 
 
 def check_people(
-    table: Companion, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
+    table: SideTable, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
 ) -> None:
     """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
     by_name = {person.name: (line, person) for line, person in people}  # the last one counts
@@ -443,31 +445,31 @@ def check_people(
         where = f"turn {turn.turn} of {entry.briefing_id}"
         if person.position and person.position != turn.position:
             what = f"position of {person.name} is {person.position!r}, and {turn.position!r}"
-            table.tell("people and turns", line, f"{what} in {where}")
+            table.report("people and turns", line, f"{what} in {where}")
         if turn.role != (role := "chair" if person.name == entry.chair else person.role):
             what = f"role of {person.name} is {role}, and {turn.role} in {where}"
-            table.tell("people and turns", line, what)
+            table.report("people and turns", line, what)
     line, chair = by_name.get(entry.chair, (0, None))
     if chair and chair.role != "chair":
         what = f"{chair.name} chairs {entry.briefing_id}, and has the role {chair.role}"
-        table.tell("people and turns", line, what)
+        table.report("people and turns", line, what)
 
 
 def check_notes(
-    table: Companion, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
+    table: SideTable, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
 ) -> None:
     """Check that the *notes* of *entry* stand on its *pages* and add up to its ``audit_notes``."""
     id = entry.briefing_id
     for line, note in notes:
         if note.turn > entry.turns:
-            table.tell("turns of notes", line, f"turn is {note.turn}, and {id} has {entry.turns}")
+            table.report("turns of notes", line, f"turn is {note.turn}, and {id} has {entry.turns}")
         if pages and note.page not in pages:
             what = f"page is {note.page}, which pages.jsonl does not have of {id}"
-            table.tell("pages of notes", line, what)
+            table.report("pages of notes", line, what)
     total = sum(visible(note.text) for _, note in notes)
     if total != entry.audit_notes:
         what = f"{id} has {total} characters of notes, and its audit_notes is {entry.audit_notes}"
-        table.tell("audit of notes", notes[0][0] if notes else 0, what)
+        table.report("audit of notes", notes[0][0] if notes else 0, what)
 
 
 # --- Changes --------------------------------------------------------------------------------------
@@ -476,14 +478,14 @@ def check_notes(
 _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-changed": (True, True)}
 
 
-def check_changes(folder: Path, index: Index, tell: Tell) -> None:
+def check_changes(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
-    for line, change in records(folder, CHANGES.files, Change, tell):
+    for line, change in records(folder, CHANGES.files, Change, on_fault):
         for kind, what in _change_faults(change, line, index) if change else ():
-            tell(Fault(kind, CHANGES.files, line, what))
+            on_fault(Fault(kind, CHANGES.files, line, what))
 
 
-def _change_faults(change: Change, line: int, index: Index) -> Iterator[tuple[str, str]]:
+def _change_faults(change: Change, line: int, index: CatalogueIndex) -> Iterator[tuple[str, str]]:
     id = change.briefing_id
     if change.change != line:
         yield "numbers of changes", f"change is {change.change} on line {line}"
@@ -500,19 +502,19 @@ def _change_faults(change: Change, line: int, index: Index) -> Iterator[tuple[st
 # --- Earlier revisions, and readings in quarantine ------------------------------------------------
 
 
-def check_kept(folder: Path, tell: Tell) -> None:
+def check_revisions(folder: Path, on_fault: OnFault) -> None:
     """Check each file under ``revisions/`` and ``quarantine/`` by itself."""
     for path in sorted((folder / REVISIONS).glob("*/*")):
         name = path.relative_to(folder).as_posix()
         if path.suffix != ".jsonl" or not path.stem.isdecimal():
-            tell(Fault("strange files", name, 0, "is no earlier revision of a turns file"))
+            on_fault(Fault("strange files", name, 0, "is no earlier revision of a turns file"))
             continue
-        turns = _read(folder, name, path.parent.name, tell)
+        turns = _read(folder, name, path.parent.name, on_fault)
         if turns and turns[0].revision != int(path.stem):
             what = f"revision is {turns[0].revision}, and the file is that of {path.stem}"
-            tell(Fault("revisions", name, 1, what))
+            on_fault(Fault("revisions", name, 1, what))
     for path in sorted((folder / QUARANTINE).glob("*")):
-        _read(folder, path.relative_to(folder).as_posix(), path.stem, tell)
+        _read(folder, path.relative_to(folder).as_posix(), path.stem, on_fault)
 
 
 def revisions(folder: Path) -> Iterator[str]:
@@ -521,33 +523,35 @@ def revisions(folder: Path) -> Iterator[str]:
     return (path.relative_to(folder).as_posix() for path in found if path.stem.isdecimal())
 
 
-def _read(folder: Path, name: str, briefing_id: str, tell: Tell) -> list[Turn]:
-    turns = read_turns(folder, name, tell)
+def _read(folder: Path, name: str, briefing_id: str, on_fault: OnFault) -> list[Turn]:
+    turns = read_turns(folder, name, on_fault)
     if turns and turns[0].briefing_id != briefing_id:
         what = f"briefing_id is {turns[0].briefing_id!r}, and the file is that of {briefing_id}"
-        tell(Fault("ids", name, 1, what))
+        on_fault(Fault("ids", name, 1, what))
     return turns
 
 
 # --- Organizations and speakers: counted from the turns -------------------------------------------
 
 
-def check_voices(folder: Path, table: Table, counted: Counter, tell: Tell) -> None:
-    """Tell the first line of *table* in *folder* that is not as it was *counted* in the turns."""
-    lines = records(folder, table.files, table.line, tell)
+def check_counts(folder: Path, table: Table, counted: Counter, on_fault: OnFault) -> None:
+    """Report the first line of *table* in *folder* that differs from what was *counted*."""
+    lines = records(folder, table.files, table.line, on_fault)
     for (number, found), line in zip_longest(lines, counted.lines(), fillvalue=(0, None)):
         if isinstance(line, tuple):
-            tell(Fault("counts", table.files, number, "nothing in the turns files has this line"))
+            on_fault(
+                Fault("counts", table.files, number, "nothing in the turns files has this line")
+            )
             return
-        if number and found is None:  # told already
+        if number and found is None:  # reported already
             continue
         if found is None:
             what = f"lacks a line: {', '.join(getattr(line, key) for key in table.key)}"
-            tell(Fault("counts", table.files, 0, what))
+            on_fault(Fault("counts", table.files, 0, what))
             return
         pairs = zip(found.record().items(), line.record().values(), strict=True)
         if wrong := next(((key, is_, due) for (key, is_), due in pairs if is_ != due), None):
             key, is_, other = wrong
             what = f"{key} is {is_!r}, and {other!r} by the turns"
-            tell(Fault("counts", table.files, number, what))
+            on_fault(Fault("counts", table.files, number, what))
             return

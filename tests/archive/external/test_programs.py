@@ -18,16 +18,16 @@ from warcio.warcwriter import WARCWriter
 
 from scio_crawler.archive import reader, warc
 from scio_crawler.archive.external.responses import resolved
-from scio_crawler.archive.external.scan import Scanned, parts, scan
+from scio_crawler.archive.external.scan import ScanResult, scan, scan_tasks
 from scio_crawler.archive.external.sources import find
 from tests.archive.external.made import DATE, HTML, PAGE, SITE, record, scanned, urls
 
 
-def scan_all(path: Path, base: str = SITE) -> Scanned:
+def scan_all(path: Path, base: str = SITE) -> ScanResult:
     """Return what the file *path* holds."""
     [source], refused = find([str(path)])
     assert refused == []
-    [part] = parts(source)
+    [part] = scan_tasks(source)
     return scan(part, base)
 
 
