@@ -263,8 +263,8 @@ KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
 STATUSES = ("complete", "partial", "doubtful", "pending", "withdrawn")
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 
-# What may say that words are missing or in the wrong mouth, though every page that is known of was
-# had. The codes are those of the catalogue's key ``doubts``.
+# Why words may be missing or in the wrong mouth although every known page was
+# fetched. The codes are those of the catalogue's key ``doubts``.
 DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
     "more-pages": "a page shows signs of further pages that were not followed",
@@ -565,7 +565,7 @@ class Page:
 # What an address turned out to be.
 UNREAD = ""  # a list names it, and nobody has looked yet
 BRIEFING, NO_TRANSCRIPT = "briefing", "none"
-FAILED = "failed"  # it could not be had or read
+FAILED = "failed"  # it could not be fetched or read
 GONE = "gone"  # the site said so on several days, and there never was a transcript
 
 
@@ -589,7 +589,7 @@ class Visit:
 
 @dataclass(slots=True, repr=False)
 class Collected:
-    """The spider's item: the pages of one briefing that could be had, and why others could not."""
+    """The spider's item: the pages fetched of one briefing, and why others are missing."""
 
     pages: list[Page]  # in order, at least one
     missing: dict[int, Failure] = field(default_factory=dict)  # page number -> why

@@ -32,7 +32,7 @@ NOT_INDEXED = "not-indexed"  # a record is not where the index has it
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about one file of the archive; *words* is said of the file, behind its name."""
+    """Something about one file of the archive; *words* are said of the file, after its name."""
 
     file: str  # below the output folder; or the run that it is about
     offset: int
@@ -41,7 +41,7 @@ class Finding:
 
     @property
     def is_of_file(self) -> bool:
-        """Whether it is about the file as a whole, of which seals tell too."""
+        """Whether it is about the file as a whole, which seals show too."""
         return self.kind in ("gone", "shorter", "altered")
 
     @property
@@ -73,7 +73,7 @@ def of_section(file: str, section: Section) -> Finding | None:
 
 
 def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterator[Finding]:
-    """Yield *findings*, those of torn records judged by what *index* has behind them.
+    """Yield *findings*; torn records are judged by what *index* has after them.
 
     The record that a killed run was writing is the last one of that run. The next run reads what it
     did not get; in a replay of an archive that has no next run, it is damage.
@@ -93,11 +93,11 @@ def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterato
 
 # --- Which run a record belongs to: the one whose warcinfo record it names ------------------------
 
-UNREADABLE = "a run with unreadable arguments"  # said behind "has"
+UNREADABLE = "a run with unreadable arguments"  # said after "has"
 
 
 class Membership:
-    """The runs in *index*, by the warcinfo records that are met.
+    """The runs in *index*, by the warcinfo records that were read.
 
     Records whose warcinfo record is lost are of a run of their own, which is named after its id
     until another record says more, and which counts as cut off.
@@ -106,7 +106,7 @@ class Membership:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._runs: dict[str, int] = {}  # by the id of a warcinfo record; 0 for a foreign one
-        self._lost: dict[str, Finding] = {}  # by the id of a warcinfo record that was not met
+        self._lost: dict[str, Finding] = {}  # by the id of a warcinfo record that was not read
         self._origins: dict[int, set[str]] = defaultdict(set)  # that the records of a run came from
 
     def known(self, info: str) -> int:
@@ -365,8 +365,10 @@ def _incomplete(index: Index) -> Iterator[Finding]:
 
 
 def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
-    """Yield what the names and sizes of the archive's files in *folder* show, without a look into
-    them: files that are empty, or gone, or shorter than *index* says."""
+    """Yield the archive's files in *folder* that are empty, gone or shorter than *index* says.
+
+    Only names and sizes are compared.
+    """
     paths = archive_files(folder)
     known = index.files() if index else {}
     there = {path.name for path in paths}
@@ -413,7 +415,7 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
                 interrupts.check()
             record, wrong = section.record, of_section(name, section)
             compared.reach(section.offset)
-            if until < section.end:  # where a record ended: all behind the damage has moved
+            if until < section.end:  # where a record ended: everything after the damage has moved
                 compared.unknown.add(section.offset)
             if record is None:
                 compared.skip(section.end)
@@ -463,7 +465,7 @@ class _Compared:
             self._line = next(self._lines, None)
 
     def skip(self, offset: int) -> None:
-        """Pass over the lines before *offset*: what is there is damaged, which is told."""
+        """Pass the lines before *offset*, where the file is damaged, which is reported elsewhere."""
         while self._line and self._line.offset < offset:
             self._line = next(self._lines, None)
 

@@ -1,4 +1,4 @@
-"""Answer the requests of a replay from the archive."""
+"""Look up responses in the archive, and answer the requests of a replay with them."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 BLOCK = 64 * 1024  # bytes read at a time
 MOST = 64 * 1024 * 1024  # bytes that a record may unpack to: twice the largest response
 _GZIP = 16 + zlib.MAX_WBITS
-_SLICE = 16 * 1024  # bytes unpacked at a time: zlib copies what is left of them behind a member
+_SLICE = 16 * 1024  # bytes unpacked at a time: zlib copies what is left of them after a member
 _MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time; the rest comes with the next call
 _MOST_HEAD = 1024 * 1024  # bytes of the headers of a record
 _MOST_SAID = 2**40  # bytes that a record may have
@@ -87,7 +87,7 @@ class Reader:
         self._content, self._at = b"", 0  # what it holds, or plain records, and what comes next
         self._members = 0  # that were opened
         self._packed = self._unpacked = 0  # bytes of this member so far
-        self._spent = 0  # bytes read in vain so far, some of them more than once
+        self._spent = 0  # bytes read without result so far, some more than once
         self._forms: tuple[re.Pattern[bytes], ...] = (_MAGIC, _NEXT)  # of the next record's start
         self.offset = start  # at which the record, or its member, begins
         file.seek(start)
@@ -139,18 +139,18 @@ class Reader:
     def records(
         self, wanted: Callable[[Mapping[str, str]], bool], end: int
     ) -> Iterator[RawRecord | Damage]:
-        """Yield the records that begin before byte *end*, and what is broken.
+        """Yield the records that begin before byte *end*, and the damage between them.
 
         Those whose headers are *wanted* have their block. At the end, ``offset`` is where the first
-        record behind them begins.
+        record after them begins.
         """
         while True:
             try:
                 if not self._begin() or self.offset >= end:
                     return
                 found: RawRecord | Damage = self._record(wanted)
-            except Damage as broken:
-                found = broken
+            except Damage as damage:
+                found = damage
             goes_on = not isinstance(found, Damage) or self._recover(found)
             if not goes_on:
                 self.offset = self._size
@@ -210,7 +210,7 @@ class Reader:
         return headers
 
     def _pass(self, length: int, kept: list[bytes] | None) -> None:
-        """Go behind the next *length* bytes of content; keep them in *kept*."""
+        """Pass the next *length* bytes of content; append them to *kept*."""
         while length:
             if not self._left:
                 if self._unpacker is None and kept is None:  # no need to read it
@@ -240,15 +240,15 @@ class Reader:
         if end > self._size:
             raise Damage(self.offset, "a record longer than the file", _INSIDE)
         self._file.seek(end)
-        behind = self._file.read(_BEGINNING)
+        following = self._file.read(_BEGINNING)
         self._file.seek(self._end)
-        rest = behind.lstrip(b"\r\n")
-        is_end = not rest or _END.match(behind) or rest.startswith(_WARC) or _MAGIC.match(rest)
+        rest = following.lstrip(b"\r\n")
+        is_end = not rest or _END.match(following) or rest.startswith(_WARC) or _MAGIC.match(rest)
         if not is_end:
             raise Damage(self.offset, "a record of another length than it says", _INSIDE)
 
     def _close(self) -> None:
-        """Go behind the end of a record. Raises Damage if it is none."""
+        """Pass the end of a record. Raises Damage if there is none."""
         lines = self._pass_line_ends()
         if self._unpacker is None or not self._left or lines >= 2:
             return
@@ -258,7 +258,7 @@ class Reader:
             raise Damage(self.offset, "a record longer than it says", _INSIDE)
 
     def _pass_line_ends(self) -> int:
-        """Go behind the line ends that come next, within the member; return how many they are."""
+        """Pass the line ends that come next, within the member; return how many they are."""
         lines = 0
         while self._left or self._fill():
             found = _LINE_ENDS.match(self._content, self._at)
@@ -269,7 +269,7 @@ class Reader:
         return lines
 
     def _begin(self) -> bool:
-        """Go to the next record: in the same member, or behind it. Returns False at the end."""
+        """Go to the next record, in the same member or after it; return False at the end."""
         while True:
             if self._unpacker is not None:
                 self._pass_line_ends()
@@ -296,19 +296,19 @@ class Reader:
         self._unpacker, self._packed, self._unpacked = zlib.decompressobj(_GZIP), 0, 0
         self._members += 1
 
-    def _recover(self, broken: Damage) -> bool:
-        """Go to the next record behind what is *broken*; return whether there is one."""
-        if broken.where == _HERE:
+    def _recover(self, damage: Damage) -> bool:
+        """Go to the next record after *damage*; return whether there is one."""
+        if damage.where == _HERE:
             return True
-        if broken.where == _INSIDE and self._unpacker is not None:
+        if damage.where == _INSIDE and self._unpacker is not None:
             try:
                 self._resume_inside()
                 return True
             except Damage as worse:
-                broken = worse
+                damage = worse
         here = self.position - (self._left if self._unpacker is None else 0)
         self._spent += here - self.offset
-        is_late = broken.is_bomb or self._spent > _PATIENCE * self._size
+        is_late = damage.is_bomb or self._spent > _PATIENCE * self._size
         return self._search(max(here, self.offset + 1) if is_late else self.offset + 1)
 
     def _resume_inside(self) -> None:
@@ -323,8 +323,8 @@ class Reader:
     def _search(self, start: int, end: int = sys.maxsize) -> bool:
         """Go to the first record that begins at *start* or later; return if there is one by *end*.
 
-        Behind gzip members only such ones are looked for: what looks like a plain record may be
-        part of one.
+        After gzip members only gzip members are searched for: what looks like a plain record may
+        be part of one.
         """
         self._unpacker, self._content, self._at = None, b"", 0
         self._file.seek(start)

@@ -194,8 +194,8 @@ def _identity(headers: Mapping[str, str], mark: str) -> str:
     names = ["warc-type", "warc-target-uri", "warc-date", "warc-warcinfo-id", "warc-filename"]
     if headers["warc-type"] in (RESPONSE, REVISIT):
         names.append("warc-payload-digest")
-    told = "\n".join([mark, *(headers.get(name, "") for name in names)])
-    digits = mark + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
+    text = "\n".join([mark, *(headers.get(name, "") for name in names)])
+    digits = mark + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
     parts = (digits[:8], digits[8:12], f"8{digits[13:16]}", f"8{digits[17:20]}", digits[20:])
     return f"<urn:uuid:{'-'.join(parts)}>"
 

@@ -89,14 +89,14 @@ class RunWriter:
         return line, Receipt(sent.date, digest, f"{self._output.folder.name}/{file}", offset)
 
     def _begin(self, name: str) -> None:
-        """Begin the run *name*, or go on with it."""
+        """Begin or continue the run *name*."""
         self._name = name
         self.run = self.index.begin(name, self.site, self._arguments, self._kind)
         about = {RUN: name, SITE: self.site, ARGUMENTS: json.dumps(self._arguments)}
         self._output.about = about if self._kind == CRAWL else {**about, KIND: self._kind}
 
     def go_on(self, run: RecordedRun, at: str) -> None:
-        """Go on with *run*, which was cut off, at the time *at*. Raises OutputError."""
+        """Continue *run*, which was cut off, at the time *at*. Raises OutputError."""
         self._begin(run.name)
         self._number = self.index.count(self.run)
         self._output.begin(at)
@@ -288,7 +288,7 @@ class Recorder(RunWriter):
 
 # --- Import responses that other programs recorded ------------------------------------------------
 
-# Fields of a record: where it comes from.
+# Fields of a record that say where it comes from.
 FILE, OFFSET = "scio-origin-file", "scio-origin-offset"
 URL, DIGEST = "scio-origin-uri", "scio-origin-digest"
 
@@ -297,7 +297,7 @@ class Intake(RunWriter):
     """Takes responses for the addresses of *site* into the archive *folder*, each once.
 
     They keep their clock and say where they come from; their addresses are those on *site*. An
-    import that was cut off is gone on with. Methods raise OutputError if the disk refuses.
+    import that was cut off is continued. Methods raise OutputError if the disk refuses.
     """
 
     def __init__(self, folder: Path, index: Index, site: str, arguments: Mapping[str, str]) -> None:
@@ -313,7 +313,7 @@ class Intake(RunWriter):
             self.go_on(cut_off[-1], now())
 
     def take(self, found: FoundPage) -> bool:
-        """Take *found* in; return False if it was taken before."""
+        """Import *found*; return False if it was imported before."""
         sent, origin = found.sent, found.origin
         if origin.digest:
             self._bodies[origin.digest] = sent.digest, sent.url
@@ -336,7 +336,7 @@ class Intake(RunWriter):
         return True
 
     def _can_be_read(self, line: IndexLine) -> bool:
-        """Return whether the response at *line* can be read; one that is damaged is taken anew."""
+        """Return whether the response at *line* can be read; a damaged one is imported again."""
         try:
             return bool(self._archive.answer(line))
         except ArchiveFailure:
@@ -350,9 +350,9 @@ class Intake(RunWriter):
         return next((line for line in lines if self._archive.holds(line)), None)
 
     def resolve(self, repeated: Revisit) -> bool | None:
-        """Take in a response of which a file says only that it *repeated* an earlier one.
+        """Import a response that is recorded only as a *repeated* earlier one.
 
-        Return what :meth:`take` does, and None if the index does not have the earlier one.
+        Return what :meth:`take` does, or None if the index lacks the earlier one.
         """
         said = repeated.digest
         digest, _ = self._bodies.get(said, (said.removeprefix("sha1:"), ""))

@@ -57,7 +57,7 @@ class Damage:
 
     @property
     def what(self) -> str:
-        """What happened to the file, to be put behind its name."""
+        """What happened to the file, to be said after its name."""
         return WORDS[self.kind]
 
 
@@ -78,7 +78,7 @@ class SealedFiles:
     def seals(self, folder: str = "") -> dict[str, Seal]:
         """Return all seals, or those of the files in *folder*, by file."""
         query = "SELECT file, size, modified, sha256 FROM seals"
-        if folder:  # the character behind "/" is "0"
+        if folder:  # "0" is the character after "/"
             query += " WHERE file > :folder || '/' AND file < :folder || '0'"
         rows = self._database.rows(f"{query} ORDER BY file", {"folder": folder})
         return {seal.file: seal for seal in (Seal(*row) for row in rows)}
@@ -258,7 +258,7 @@ def quarantine_file_name(briefing_id: str) -> str:
 
 
 class TurnsFiles:
-    """The turns files in *folder*, and the earlier revisions beside them.
+    """The turns files in *folder*, and their earlier revisions.
 
     Methods raise OutputError if a file cannot be read.
     """
@@ -334,7 +334,7 @@ class TurnsFiles:
 
     def _numbers(self, briefing_id: str) -> Iterator[int]:
         for folder in (self.folder, self.folder / SET_ASIDE):
-            # Set aside, a file has a further number behind its name.
+            # Set aside, a file has a further number after its name.
             for path in (folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl*"):
                 number = path.name.partition(".")[0]
                 if number.isdecimal():

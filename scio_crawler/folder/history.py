@@ -1,8 +1,8 @@
 """Insert the states of a briefing that archives show into its history.
 
 The revisions of a briefing become those of all its states that are known, in the order of time,
-as if each had been published when it was there, whatever the order in which they came in. What a
-crawl has published stays a revision. By an insertion, numbers of revisions shift: their files, the
+as if each had been published at its time, in whatever order they were found. What a crawl has
+published stays a revision. An insertion shifts the numbers of revisions: their files, the
 ``revision`` in their lines and the entry change together, and a run that is killed meanwhile leaves
 an intent that the next one finishes.
 """
@@ -29,8 +29,8 @@ from scio_crawler.reading.transcript import identify
 from scio_crawler.reading.transcript.identify import fetched_between
 
 # --- The states of a briefing ---------------------------------------------------------------------
-# Those that archives showed are remembered, whatever came of them, so that what is inserted later
-# finds them again. Their turns are remembered with them, unless they stood in the turns file then.
+# All states that archives showed are remembered, whatever their outcome, so that later insertions
+# find them again. Their turns are remembered with them, unless they stood in the turns file then.
 
 Clocks = tuple[tuple[int, str], ...]  # of the pages: number, and when it was fetched
 
@@ -428,10 +428,10 @@ class _Insertion:
         return now
 
     def _changes(self, history: History, row: Row, now: Row) -> list[Change]:
-        """Return what is told of the revisions from the first one on that is another than before.
+        """Return the changes, from the first revision that differs from before.
 
-        The lines run up to the current revision: who applies all of them has its turns then, and
-        not those of the one before which something was inserted.
+        They lead up to the current revision: applying all of them gives its turns, not those of
+        the one before which something was inserted.
         """
         after = [revision.shown for revision in history.revisions]
         before = [measure("", turns).lines for turns in self._old.values()]
@@ -447,14 +447,14 @@ class _Insertion:
                 found += outcomes.of_revision("revised", entry, after[n].at, SITE, *turns)
             else:
                 found.append(outcomes.of_briefing("new", entry, after[n].at, SITE))
-        if lines[-1] != before[-1]:  # another one is current, after all that was told before
+        if lines[-1] != before[-1]:  # the current revision has changed, after all earlier changes
             what = "completed" if row.entry().status == "partial" else "revised"
             turns = (self._old[max(self._old)], after[-1].turns)
             found += outcomes.of_revision(what, now.entry(), after[-1].at, SITE, *turns)
         return found
 
     def _date_back(self) -> None:
-        """Take the oldest clock for the one at which the briefing was first met."""
+        """Set ``first_seen`` to the oldest clock of any state."""
         row = self._ledger.row(self._id)
         first = min(state.at for state in self._states)
         if row and first < (entry := row.entry()).first_seen:

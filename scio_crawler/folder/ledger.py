@@ -1,7 +1,7 @@
 """Remember every briefing in ``state.sqlite``: its records, and what a new reading is judged by.
 
 The ledger keeps records; lines are rendered when a file is written. Each row names the contract
-that its records follow, so that ``run/upgrade.py`` finds those of an earlier version.
+that its records follow, so that an upgrade finds those of an earlier version.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ class Row:
     published: str
     characters: int  # of the turns' text, white space apart
     lines_sha256: str  # of the turns' lines, see Measure
-    fingerprint: str  # see copies.fingerprint
+    fingerprint: str  # see outcomes.fingerprint
     contract: str  # the one that the records follow
     records: dict[str, list[Record]]  # by table
-    ends: str = ""  # how a transcript ends that was had whole: CLOSING or OPEN
-    accepted: str = ""  # the doubts that a person has taken, see doubts_taken
+    ends: str = ""  # how a complete transcript ends: CLOSING or OPEN
+    accepted: str = ""  # the doubts that a person has taken, see plan.py
     reader: str = ""  # the code that has read it, see reading.version
     signs: int = 0  # how many signs of missing or misplaced words it has left
     voices: list[Contribution] = field(default_factory=list)  # that are contributions in it
@@ -127,7 +127,7 @@ class Row:
 
 
 def ending(status: str, turns: Sequence[Turn]) -> str:
-    """Return how *turns* end, ``""`` if their *status* says that they were not had whole."""
+    """Return how *turns* end, ``""`` if their *status* says that they are not complete."""
     if not turns or status not in ("complete", "doubtful"):
         return ""
     return CLOSING if turns[-1].kind == "closing" else OPEN
@@ -149,7 +149,7 @@ class Intent:
     replaces: str = ""  # the file of another name to delete afterwards
     kept: str = ""  # the copy of the earlier revision to make before
     changes: list[Change] = field(default_factory=list)  # remembered with the row
-    waiting: list[str] = field(default_factory=list)  # files whose new versions wait beside them
+    waiting: list[str] = field(default_factory=list)  # files to put in their places
     gone: list[str] = field(default_factory=list)  # files to delete when those are in place
     # Two fields that the run which makes the plan needs, and which are not noted:
     lines: dict[str, list[str]] = field(default_factory=dict)  # of the files to write
@@ -300,7 +300,7 @@ class Ledger(Database):
         """Append *changes*, which have no number yet."""
         for change in changes:
             if change.what == "withdrawn" and change.by == NOTED:
-                # Which of two copies comes first in a run is chance, and the worse one is not told.
+                # Which of two copies comes first in a run is chance; the worse one is not reported.
                 query = "SELECT max(change) = 0 AND sum(what = 'new') > 0 FROM changes"
                 of_it = "WHERE briefing_id = ?"
                 if self.rows(f"{query} {of_it}", (change.briefing_id,))[0][0]:

@@ -93,13 +93,13 @@ def _rank(entry: Entry) -> tuple[bool, int, int, str]:
 OUTCOMES = {
     "new": "its first turns file was written",
     "changed": "the content changed: a new revision was written, the earlier one kept",
-    "completed": "more of a partial transcript could be had; no new revision",
+    "completed": "more of a partial transcript was fetched; no new revision",
     "rewritten": "same content; the file was missing, or a title, date, address, status or "
     "organization changed",
     "unchanged": "same content; the file was left as it is",
     "kept": "much worse than the file on disk, or smaller and in doubt: the file stays; a reading "
     "with turns is in quarantine",
-    "stands": "pages could not be had this time; the fuller file on disk stays",
+    "stands": "pages could not be fetched this time; the fuller file on disk stays",
     "inserted": "an earlier state of the transcript was put into its place among the revisions",
     "omitted": "an earlier state, much worse than the one before it: it became no revision",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
@@ -142,7 +142,7 @@ class Measure:
     characters: int  # of their text, white space apart
     content: str  # see content_hash
     lines: str  # hash of the lines, without clocks, revision, status and what follows from others
-    fingerprint: str = ""  # see copies.fingerprint
+    fingerprint: str = ""  # see fingerprint
     same_as: str = ""  # id of a better copy of the conference
 
     def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
@@ -254,8 +254,8 @@ def of_reading(
     """Return what *briefing*, a reading with this *outcome*, changes.
 
     *old* is the entry that was known; that of *briefing* is complete. *is_known* says whether
-    something was told of the briefing before. *before* are the turns that are replaced, none if no
-    revision ends or they are not known. *by* says what a change comes from.
+    changes of the briefing are recorded already. *before* are the turns that are replaced: none if
+    no revision ends or they are unknown. *by* says what a change comes from.
     """
     new, at, turns = briefing.entry, briefing.fetched, briefing.turns
     found: list[Change] = []

@@ -123,9 +123,9 @@ class Report:
 
     @property
     def tomorrow(self) -> str:
-        """The last day on which a conference can have been, in whatever time zone.
+        """The last day on which a conference can have been, in any time zone.
 
-        A later one is a slip of the site. If it were taken for the newest, no alarm would come.
+        A later date is an error of the site. Taken for the newest, it would prevent any alarm.
         """
         return (self._started.date() + timedelta(days=1)).isoformat()
 
@@ -322,10 +322,10 @@ class Report:
         """Return whether pages of the site were read and none of them held a transcript.
 
         A link that was skipped counts as a transcript, and failed pages prove nothing. If all
-        lists are empty the site looks redesigned, whatever was read beside them.
+        lists are empty the site looks redesigned, no matter what else was read.
         """
         if self.site == IMPORT:
-            return False  # whoever recorded it may not have looked for transcripts
+            return False  # the files may come from a crawl that wanted no transcripts
         first_pages = self._counts["first_pages"]
         if first_pages and self._counts["empty_lists"] == first_pages:
             return True

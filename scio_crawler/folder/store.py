@@ -29,7 +29,7 @@ _BY_COMPARISON = "as far as the files and the archive tell"
 class Store:
     """The output *folder*, which must be locked, with all that is remembered of it.
 
-    *site* is what it must hold, "" for whatever it holds. *on_damage* is called
+    *site* is the site that it must hold, "" for any. *on_damage* is called
     for each file that is not as it was written, *found* for what is wrong with the records of the
     archive. Raises OutputError, as every part does, if the folder cannot be used.
     """
@@ -56,7 +56,7 @@ class Store:
         self._on_damage, self._found = on_damage, found
 
     def index_archive(self, for_replay: bool = False) -> None:
-        """Bring the index up to the files of the archive, and tell what is wrong with what is new.
+        """Bring the index up to date with the files of the archive, and report what is wrong.
 
         *For a replay* every record is verified. Raises Interrupted if a signal asks to stop.
         """

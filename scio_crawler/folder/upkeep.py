@@ -1,9 +1,9 @@
-"""Keep the files of an output folder as they were written.
+"""Keep an output folder in order: upgrade what an earlier version wrote, and repair damage.
 
-A run compares every file with its seal when it begins, by size and time, and a turns file by its
-digest as well when its briefing is read again. What is wrong is written again: the tables from the
-ledger, turns files and revisions from the archived pages. A turns file for which the archive does
-not suffice makes its briefing due, so that the site is asked.
+At its start a run compares every file with its seal by size and time. When it reads a briefing
+again, it also compares the digest of its turns file. Damaged files are written again: the tables
+from the ledger, turns files and revisions from the archived pages. If the archive does not suffice
+for a turns file, its briefing is due, so that the site is asked.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ class _Upgrade:
         file = row.entry().file
         before = self._records(file) if file else []
         if before and content_hash(map(Turn.from_record, before)) != row.entry().sha256:
-            before = []  # it was changed, and is told of and read again afterwards
+            before = []  # it was changed: it is reported and read again later
         row.complete()
         known = _completed(before)
         is_old = any(map(Turn.lacks, known)) or any(
@@ -351,7 +351,7 @@ class Upkeep:
         """Seal the files of a folder that a version without seals wrote.
 
         A turns file whose content is not the one in the ledger is left out: :meth:`check` finds it.
-        If the database is new and the folder is not, it was lost, which is told.
+        If the database is new and the folder is not, the database was lost, which is reported.
         """
         if self._ledger.meta(SEALED):
             return
@@ -414,7 +414,7 @@ class Upkeep:
         return bool(turns) and content_hash(turns) == entry.sha256
 
     def _cure(self, damage: Damage) -> None:
-        """Write the file of *damage* again, and tell; if that is not possible, keep it open."""
+        """Write the file of *damage* again and report it; if that is impossible, leave it open."""
         path = PurePosixPath(damage.file)
         if path.parent == _BRIEFINGS and damage.file != NO_TURNS:
             row = self._ledger.row(path.stem.partition("_")[2])
@@ -490,7 +490,7 @@ class Upkeep:
                 self._files.write(damage.file, lines)
                 damage.cured = source
                 return
-        self._files.seal(damage.file)  # told of once
+        self._files.seal(damage.file)  # reported once
         self._ledger.tables_changed()  # the description names revisions
 
     def _earlier(self, briefing_id: str) -> Iterator[tuple[Sequence[Turn], str]]:

@@ -259,7 +259,7 @@ RESOURCE = "resource"
 _OK, _UNCHANGED = 200, 304
 _NO_STATUS = 0  # of a revisit without HTTP headers
 _HTML = ("text/html", "application/xhtml+xml")
-# What servers and programs say that know no better.
+# What servers and programs say that do not know the type.
 _GENERIC = frozenset(
     """
     */* application/octet-stream application/unknown application/x-unknown application/xml
@@ -277,7 +277,7 @@ _WAYBACK = re.compile(r"://web\.archive\.org/(?:web/)?(\d{14})[a-z_]*/", re.ASCI
 _DAY = timedelta(days=1)
 
 
-# What is left out, behind the number of records. "status" is followed by the status.
+# What is left out, after the number of records. "status" is followed by the status.
 LEFT_OUT = {
     "other-host": "of other hosts",
     "sample": "of the sample, whose people are invented",
@@ -390,7 +390,7 @@ def is_truncated(headers: Mapping[str, str]) -> bool:
 def resolved(repeated: Revisit, original: FoundPage) -> FoundPage:
     """Return the page that *repeated* stands for, which has the body of *original*.
 
-    Its own headers are kept if it has any, except for those that tell how the body is coded.
+    Its own headers are kept if it has any, except those that say how the body is coded.
     """
     headers = original.sent.headers
     if repeated.status == _OK:

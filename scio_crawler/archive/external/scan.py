@@ -55,7 +55,7 @@ class ScanResult:
     findings: list[Finding] = field(default_factory=list)
     bytes_read: int = 0
     began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read
-    ended: int = -1  # at which the first record behind it begins
+    ended: int = -1  # at which the first record after it begins
 
     @property
     def is_unreadable(self) -> bool:
@@ -96,10 +96,10 @@ def scan(part: ScanTask, site: str) -> ScanResult:
 
 
 def joined(scans: Iterable[tuple[ScanTask, ScanResult]], site: str) -> Iterator[ScanResult]:
-    """Yield the *scans* of all parts of files, in order, as one scan of each file would tell.
+    """Yield the *scans* of all parts of files, in order, as if each file were one part.
 
-    A part is entered where a record seems to begin. If the part before did not end there, it was
-    in the midst of a record, such as a page that holds a WARC file: it is scanned again.
+    A part is entered where a record seems to begin. If the part before did not end there, that was
+    in the middle of a record, such as a page that holds a WARC file; the part is scanned again.
     """
     at: int | None = 0  # where the next record begins, None if that is not known
     for part, scanned in scans:

@@ -150,7 +150,7 @@ def _store(url: str) -> tuple[Any, str]:
 
 @contextmanager
 def _os_errors() -> Iterator[None]:
-    """Raise whatever a store raises as OSError."""
+    """Raise every error of a store as OSError."""
     try:
         yield
     except OSError:
@@ -350,7 +350,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was named or found and is not read, and why."""
+    """A name that leads to no file that can be read, and why."""
 
     name: str
     failure: ArchiveFailure
@@ -403,7 +403,7 @@ class _Search:
                 self.look(url, inside + name)
 
     def _follow(self, url: str, description: bytes) -> None:
-        """Take the files beside *url* that its *description* of a multi-WACZ names."""
+        """Take the files next to *url* that its *description* of a multi-WACZ names."""
         paths = named(description)
         if not paths:
             self.refuse(url, "", "no-archive", what="JSON")

@@ -128,7 +128,7 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
         check_catalogue(folder, index, on_fault)
         tables = [table for table in KEPT_TABLES if table is not CATALOGUE]
         side_tables = {table.name: SideTable(folder, table, index, on_fault) for table in tables}
-        # The faults of the catalogue itself were told before.
+        # The faults of the catalogue itself are reported already.
         for line, entry in records(folder, CATALOGUE.files, Entry, lambda _: None):
             if entry is None or index.line(entry.briefing_id) != line:
                 continue
@@ -151,7 +151,7 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
         check_changes(folder, index, on_fault)
         for path in (folder / TURNS.files).parent.glob("*"):
             if (file := path.relative_to(folder).as_posix()) != NO_TURNS:
-                index.met(file)
+                index.add_file(file)
         for file in index.unknown_files():
             on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
         check_description(folder, index.files(), revisions(folder), on_fault)

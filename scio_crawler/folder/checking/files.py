@@ -27,9 +27,9 @@ from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
 
 # --- Descriptions, and report.json ----------------------------------------------------------------
 
-DIGESTS = "digests"  # the kind of fault of a file that is another than the one described
+DIGESTS = "digests"  # the kind of fault of a file that differs from its description
 FEEDS = (ATOM, JSON_FEED)
-# Objects of the report whose keys depend on what the run met.
+# Objects of the report whose keys depend on the run.
 _AGE = "newest_age_days"  # null without a known conference
 _OPEN = frozenset(
     "skipped left_out years states layouts by_kind by_status errors stages settings".split()
@@ -58,7 +58,7 @@ def check_description(
     for name in [name for name in names if name not in digests] if digests else ():
         on_fault(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
     for fault in _differing(folder, digests):
-        if fault.kind == DIGESTS or fault.file not in names:  # which are told where they are read
+        if fault.kind == DIGESTS or fault.file not in names:  # else reported elsewhere
             on_fault(fault)
 
 
@@ -171,7 +171,7 @@ def _shape(due: Mapping[str, Any], found: Any, where: str = "") -> str:
 
 
 def other_version(folder: Path) -> Fault | None:
-    """Return the fault to tell of a folder that another version wrote, None if this one did.
+    """Return the fault of a folder that another version wrote, None if this version did.
 
     Its lines have other keys until a run brings them up to date.
     """
@@ -180,7 +180,7 @@ def other_version(folder: Path) -> Fault | None:
             count = len(ledger.outdated())
     except VersionError as error:
         return Fault("versions", FILE, 0, str(error))
-    except OutputError:  # told where it is checked
+    except OutputError:  # reported where it is checked
         return None
     what = f"remembers {count} briefings as another version wrote them"
     return Fault("versions", FILE, 0, what) if count else None
@@ -189,7 +189,7 @@ def other_version(folder: Path) -> Fault | None:
 def check_memory(folder: Path, on_fault: OnFault) -> None:
     """Check the database in *folder*, and what was written from it.
 
-    A published copy of a folder has neither database nor archive, and then nothing is told.
+    A published copy of a folder has neither database nor archive, and then nothing is reported.
     """
     if not (folder / FILE).exists():
         if (folder / ARCHIVE).exists():
@@ -232,7 +232,7 @@ def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
 
 
 def _is_read_elsewhere(file: str) -> bool:
-    """Return whether it was told already, if *file* is missing."""
+    """Return whether a missing *file* is reported elsewhere."""
     is_of_briefing = PurePosixPath(file).match(TURNS.files) and file != NO_TURNS
     return file in FROM_LEDGER or is_of_briefing
 
@@ -246,7 +246,7 @@ def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
 
 
 def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) -> None:
-    """Compare the file of *table* with its lines in the *ledger*; tell the first difference."""
+    """Compare the file of *table* with its lines in the *ledger*; report the first difference."""
     lines = chain.from_iterable(map(_split, ledger.lines(table)))
     try:
         with (folder / table.files).open("rb") as file:
@@ -255,7 +255,7 @@ def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) 
                     what = f"is not the line that {FILE} remembers"
                     on_fault(Fault("memory", table.files, number, what))
                     return
-    except OSError:  # told where its lines are read
+    except OSError:  # reported where its lines are read
         return
 
 
@@ -307,7 +307,7 @@ def _check_pages(ledger: Ledger, index: Index, on_fault: OnFault) -> None:
 def check_records(folder: Path, on_fault: OnFault) -> None:
     """Read every record of the archive in *folder*, and compare it with its digests and its index.
 
-    Without a database, or with one that cannot be read, which is told elsewhere, there is no index.
+    Without a database, or with an unreadable one, which is reported elsewhere, there is no index.
     """
     try:
         with closing(Ledger.reading(folder / FILE)) as ledger:

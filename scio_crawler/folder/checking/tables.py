@@ -272,7 +272,7 @@ class CatalogueIndex:
         """Return the turns file of a briefing, ``""`` if there is none."""
         return str(self._ask("SELECT file FROM entries WHERE id = ?", briefing_id) or "")
 
-    def met(self, file: str) -> None:
+    def add_file(self, file: str) -> None:
         """Note that *file* exists."""
         self._db.execute("INSERT OR IGNORE INTO files VALUES (?)", (file,))
 
@@ -310,12 +310,12 @@ def due_file(entry: Entry) -> str:
 
 
 def _order(newer: Entry | None, entry: Entry, known: int) -> Faults:
-    """Check that *entry* belongs behind *newer*, and is not on the earlier line *known* already."""
+    """Check that *entry* belongs after *newer*, and is not on the earlier line *known*."""
     id = entry.briefing_id
     if newer:
         days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
         if days > newer_days or (days == newer_days and id < newer.briefing_id):
-            what = f"{id} ({entry.date}) must not stand behind {newer.briefing_id}: newest first"
+            what = f"{id} ({entry.date}) must not come after {newer.briefing_id}: newest first"
             yield "order of the catalogue", what
     if known:
         yield "ids", f"{id} is on line {known} already"
@@ -422,7 +422,7 @@ def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entr
     before = 0
     for line, page in pages:
         if page.page <= before:
-            table.report("pages", line, f"page {page.page} of {id} stands behind page {before}")
+            table.report("pages", line, f"page {page.page} of {id} comes after page {before}")
         elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
             what = f"page {before + 1} of {id} is missing, and its status is complete"
             table.report("pages and status", line, what)
