@@ -465,7 +465,7 @@ class _Compared:
             self._line = next(self._lines, None)
 
     def skip(self, offset: int) -> None:
-        """Pass the lines before *offset*, where the file is damaged, which is reported elsewhere."""
+        """Pass the lines before *offset*, which are damaged and reported elsewhere."""
         while self._line and self._line.offset < offset:
             self._line = next(self._lines, None)
 
