@@ -153,7 +153,7 @@ def interrupt_on_sigterm() -> None:
 
 def warn_of_altered_files(folder: Path) -> None:
     """Name on standard error the files of *folder* that differ from what the last run wrote."""
-    from scio_crawler.folder.checking.description import altered
+    from scio_crawler.folder.checking.files import altered
 
     if not (faults := altered(folder)):
         return

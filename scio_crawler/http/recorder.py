@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, Shelf
+from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.clock import now
@@ -27,12 +27,12 @@ _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Sin
 class ConditionalMiddleware:
     """Sends the validators of the archived page, if it can be read, and answers a 304 with it."""
 
-    def __init__(self, archive: Shelf) -> None:
+    def __init__(self, archive: ArchiveReader) -> None:
         self._archive = archive
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ConditionalMiddleware:
-        return cls(CrawlSession.of(crawler).shelf)
+        return cls(CrawlSession.of(crawler).archive)
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""

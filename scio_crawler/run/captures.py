@@ -17,7 +17,7 @@ from scrapy.exceptions import UsageError
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.lookup import Answer, Shelf
+from scio_crawler.archive.lookup import Answer, ArchiveReader
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import LIVE
 from scio_crawler.common.clock import iso
@@ -70,7 +70,7 @@ def archived(folder: Path, url: str) -> list[Capture]:
         return []
     with closing(Database.reading(folder / FILE)) as database:
         index = Index(database)
-        shelf = Shelf(folder / ARCHIVE, index)
+        shelf = ArchiveReader(folder / ARCHIVE, index)
         try:
             address = addresses.parse(url)
             others = index.addresses_with(address.id) if address else []
@@ -81,7 +81,7 @@ def archived(folder: Path, url: str) -> list[Capture]:
     return [answer.capture for answer in answers if answer] if answers[0] else []
 
 
-def _last(shelf: Shelf, url: str) -> Answer | None:
+def _last(shelf: ArchiveReader, url: str) -> Answer | None:
     """Return the last response for *url*, None if there is none. Raises UsageError."""
     try:
         return shelf.last(url)

@@ -24,10 +24,9 @@ from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.errors import ArgumentError, DamagedError, ScioError
 from scio_crawler.common.identity import command
 from scio_crawler.common.scrapy_internals import TellingFeedExporter
-from scio_crawler.folder.describing import DESCRIPTIONS
+from scio_crawler.folder.description import DESCRIPTIONS
+from scio_crawler.folder.files import QUARANTINE, REVISIONS, SET_ASIDE
 from scio_crawler.folder.report import FILE as REPORT
-from scio_crawler.folder.sealed import SET_ASIDE
-from scio_crawler.folder.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.items import TABLES, Collected, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.output_folder import LOCK, output_folder

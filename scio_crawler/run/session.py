@@ -13,19 +13,18 @@ from typing import Any
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
-from scio_crawler.archive.intake import Intake
 from scio_crawler.archive.lookup import Replay
-from scio_crawler.archive.writing import Recorder
+from scio_crawler.archive.writing import Intake, Recorder
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, SAMPLE, briefing_of
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import command, product
 from scio_crawler.folder import description
-from scio_crawler.folder.archived import retract, was_list
+from scio_crawler.folder.files import REVISIONS
 from scio_crawler.folder.report import FILE, Report, lines
 from scio_crawler.folder.store import Store
-from scio_crawler.folder.turns_files import REVISIONS
+from scio_crawler.folder.upkeep import retract, was_list
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.reading.briefing import READING
@@ -147,7 +146,7 @@ class Session:
         row = self.ledger.row(briefing_id)
         if row is None or not row.entry().file:
             return True
-        if not was_list(self.shelf, row):
+        if not was_list(self.archive, row):
             return False
         entry = retract(self.exporter, row)
         self.report.withdrawn(entry)
@@ -166,7 +165,7 @@ class Session:
         site = "" if asked.site in (ARCHIVE, IMPORT) else asked.claim
         self.store = Store(self.folder, site, self.report.damaged, self.report.found)
         self._opened.callback(self.store.close)
-        self.ledger, self.shelf = self.store.ledger, self.store.shelf
+        self.ledger, self.archive = self.store.ledger, self.store.archive
         self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
@@ -200,10 +199,12 @@ class Session:
     def _open_replay(self) -> None:
         """Find the runs to replay, which are all of one site, and use its origin for this run."""
         passing = self.settings.getlist("RETRY_HTTP_CODES")
-        self.replay = Replay(self.shelf, [int(code) for code in passing])
+        self.replay = Replay(self.archive, [int(code) for code in passing])
         sites = {run.site for run in self.replay.runs() if run.site}
         if not sites:
-            raise ArgumentError(f"site=archive: {self.shelf.folder} holds no crawl of this project")
+            raise ArgumentError(
+                f"site=archive: {self.archive.folder} holds no crawl of this project"
+            )
         for site in sites:  # a second one is refused
             self.ledger.claim(site)
         base = Arguments.parse({"site": sites.pop()}).base
@@ -260,15 +261,15 @@ class Session:
         self.report.newest = max(self.report.newest, newest)
         if self.intake:
             years = self.ledger.years()
-            self.report.taken.years = {year: number for year, number, _ in years}
-            self.report.taken.partial = sum(partial for *_, partial in years)
+            self.report.imported.years = {year: number for year, number, _ in years}
+            self.report.imported.partial = sum(partial for *_, partial in years)
 
     def _warn(self) -> None:
         """Note what a person should look at in the folder."""
         for briefing_id in in_quarantine(self.folder):
             what = "a reading waits in quarantine; compare it with the file"
             self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
-        for file in self.upkeep.strangers():
+        for file in self.upkeep.unknown_files():
             what = "stands among the turns files, is read with them, and no run has written it"
             self.report.warn(file, f"{what}; move it elsewhere")
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from scrapy.settings import BaseSettings
 
-from scio_crawler.archive.external.responses import Repeated
-from scio_crawler.archive.external.scan import Part, Scanned, joined, parts, scan
+from scio_crawler.archive.external.responses import Revisit
+from scio_crawler.archive.external.scan import ScanResult, ScanTask, joined, scan, scan_tasks
 from scio_crawler.archive.external.sources import Refused, Source, find
 from scio_crawler.common import interrupts
 from scio_crawler.common.clock import iso, utc_now
@@ -64,7 +64,7 @@ class Importer:
         assert run.intake is not None
         self._run, self._intake = run, run.intake
         self._executor, self._lookahead = executor, LOOKAHEAD * workers
-        self._counts = run.report.taken
+        self._counts = run.report.imported
         self._latest = iso(utc_now() + timedelta(days=1))  # clocks may be some hours off
         self._histories = Histories(run, executor, workers)
 
@@ -82,15 +82,15 @@ class Importer:
                 self._histories.publish(self._intake.run)
 
     def _take_in(self, sources: Sequence[Source]) -> None:
-        counts, repeated = self._counts, list[Repeated]()
+        counts, repeated = self._counts, list[Revisit]()
         counts.files = len(sources)
         with closing(Bar(sum(source.size for source in sources), BYTES)) as bar:
             for scanned in self._scanned(sources):
                 interrupts.check()
-                for found in scanned.found:
+                for found in scanned.pages:
                     if self._is_possible(found.sent.date):
                         self._count(self._intake.take(found), found.sent.url)
-                repeated += (each for each in scanned.repeated if self._is_possible(each.date))
+                repeated += (each for each in scanned.revisits if self._is_possible(each.date))
                 counts.left_out += scanned.left_out
                 counts.bytes += scanned.bytes_read
                 for each in scanned.findings:
@@ -123,21 +123,23 @@ class Importer:
         if is_new:
             self._counts.addresses.add(url)
 
-    def _scanned(self, sources: Sequence[Source]) -> Iterator[Scanned]:
-        """Yield what the parts of *sources* hold, in order."""
-        every = (part for source in sources for part in parts(source))
-        scanned = map(self._result, lookahead(map(self._begin, every), self._lookahead))
-        yield from joined(scanned, self._run.asked.base)
+    def _scanned(self, sources: Sequence[Source]) -> Iterator[ScanResult]:
+        """Yield what *sources* hold, in order."""
+        tasks = (task for source in sources for task in scan_tasks(source))
+        scans = map(self._result, lookahead(map(self._begin, tasks), self._lookahead))
+        yield from joined(scans, self._run.asked.base)
 
-    def _begin(self, part: Part) -> tuple[Part, Future[Scanned] | None]:
-        return part, submit(self._executor, scan, part, self._run.asked.base)
+    def _begin(self, task: ScanTask) -> tuple[ScanTask, Future[ScanResult] | None]:
+        return task, submit(self._executor, scan, task, self._run.asked.base)
 
-    def _result(self, begun: tuple[Part, Future[Scanned] | None]) -> tuple[Part, Scanned]:
-        part, future = begun
+    def _result(
+        self, begun: tuple[ScanTask, Future[ScanResult] | None]
+    ) -> tuple[ScanTask, ScanResult]:
+        task, future = begun
         base = self._run.asked.base
-        if not (scanned := result_of(future)):
-            return part, scan(part, base)
-        if scanned.is_unreadable and not (here := scan(part, base)).is_unreadable:
-            logger.warning("%s cannot be read by a worker, so it is read here", part.source.name)
-            return part, here
-        return part, scanned
+        if not (result := result_of(future)):
+            return task, scan(task, base)
+        if result.is_unreadable and not (here := scan(task, base)).is_unreadable:
+            logger.warning("%s cannot be read by a worker, so it is read here", task.source.name)
+            return task, here
+        return task, result

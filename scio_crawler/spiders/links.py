@@ -319,7 +319,7 @@ class Walk:
     def _report_signs(self, address: str, signs: Sequence[Sign]) -> None:
         """Report *signs* on the page at *address*; a strong one is a failure the first time."""
         strong = sorted({sign.doubt for sign in signs if not sign.weak})
-        known = self._visits.told(address, strong)
+        known = self._visits.note_signs(address, strong)
         for sign in signs:
             if sign.weak or sign.doubt in known:
                 self._report.warn(address, sign.what)

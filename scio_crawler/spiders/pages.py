@@ -22,7 +22,7 @@ from w3lib.url import safe_url_string
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, RecordedRun
-from scio_crawler.archive.lookup import Answer, Replay, Shelf
+from scio_crawler.archive.lookup import Answer, ArchiveReader, Replay
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.database import FILE, Database
@@ -288,9 +288,9 @@ def _reloads_at(capture: Capture) -> str:
 
 
 @cache
-def archive_of(folder: Path) -> Shelf:
+def archive_of(folder: Path) -> ArchiveReader:
     """Return the archive of the output *folder*, opened by this process only to read it."""
-    return Shelf(folder / ARCHIVE, Index(Database.reading(folder / FILE)))
+    return ArchiveReader(folder / ARCHIVE, Index(Database.reading(folder / FILE)))
 
 
 @cache
@@ -381,7 +381,7 @@ class History:
     failures: list[tuple[str, Failure]] = field(default_factory=list)
 
 
-def archived(archive: Shelf, briefing_id: str, until: int) -> tuple[list[Capture], History]:
+def archived(archive: ArchiveReader, briefing_id: str, until: int) -> tuple[list[Capture], History]:
     """Return all captures of the pages of a briefing that the runs up to *until* have.
 
     Those that are damaged are failures of the history, which is otherwise empty.

@@ -33,9 +33,9 @@ from scio_crawler.common.errors import (
     NotArchived,
     OutputError,
 )
-from scio_crawler.folder.exporter import Published
-from scio_crawler.folder.history import Place, insert
+from scio_crawler.folder.history import ArchivePlace, insert
 from scio_crawler.folder.ledger import Row
+from scio_crawler.folder.plan import Published
 from scio_crawler.items import (
     BRIEFING,
     FAILED,
@@ -369,7 +369,7 @@ class Histories:
 
     def _begin(
         self, ids: Sequence[str], run: int, bar: Bar
-    ) -> Iterator[tuple[str, Place, Future[History] | None]]:
+    ) -> Iterator[tuple[str, ArchivePlace, Future[History] | None]]:
         """Let workers read the briefings with these *ids*; yield (id, last place, result)."""
         for briefing_id in ids:
             bar.update(1)
@@ -395,16 +395,16 @@ class Histories:
 
     def _submit(self, briefing_id: str, run: int) -> Future[History] | None:
         if isinstance(self._executor, Cluster):  # whose workers have no such folder
-            captures, damaged = archived(self._run.shelf, briefing_id, run)
+            captures, damaged = archived(self._run.archive, briefing_id, run)
             return self._executor.submit(read_history, captures, damaged)
         return submit(self._executor, read_archived, self._run.folder, briefing_id, run)
 
     def _read_here(self, briefing_id: str, run: int) -> History:
-        captures, damaged = archived(self._run.shelf, briefing_id, run)
+        captures, damaged = archived(self._run.archive, briefing_id, run)
         return read_history(captures, damaged, self._child.call_if_large)
 
     def _take(
-        self, briefing_id: str, run: int, until: Place, future: Future[History] | None
+        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[History] | None
     ) -> None:
         """Publish the history of a briefing, or of the transcripts that a list prints."""
         report = self._run.report
@@ -434,7 +434,7 @@ class Histories:
         if self._run.gave_up:
             raise self._run.gave_up
 
-    def _publish(self, readings: list[Briefing], until: Place | None) -> None:
+    def _publish(self, readings: list[Briefing], until: ArchivePlace | None) -> None:
         """Publish the *readings* of one briefing; if none is a transcript, say what the last is.
 
         *until* is the place up to which they are all that the archive shows, None if they are not.
@@ -491,7 +491,7 @@ class Histories:
             if is_current:
                 self._run.report.published(briefing, what)
             else:
-                self._run.report.taken.states[what.outcome] += 1
+                self._run.report.imported.states[what.outcome] += 1
 
 
 def _is_list(url: str) -> bool:
