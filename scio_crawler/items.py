@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from scio_crawler.common.errors import Failure
 
-# --- Lines of the output files: how their keys are declared, and how they become records ----------
+# --- How keys are declared, and how lines become records ------------------------------------------
 # A field of a class derived from :class:`Line` is a key, and the text beside it is the key's
 # documentation everywhere else (docs/data.md, JSON Schemas, the folder's own description).
 
@@ -162,7 +162,7 @@ def object_of(text: str, **options: Any) -> dict[str, Any]:
     return record
 
 
-# --- What happens to the briefings and turns of a folder, ever, as lines of ``changes.json… -------
+# --- Changes --------------------------------------------------------------------------------------
 
 # Everything that a line can say.
 CHANGE_KINDS = {
@@ -197,7 +197,7 @@ class Change(Line):
     turn_id_before: str = string("of the turn as it was, like anchor_before")
 
 
-# --- Who speaks, for whom and how much, over all briefings of a folder: the lines that say… -------
+# --- Organizations and speakers -------------------------------------------------------------------
 
 # The kinds of bodies, in the order of organizations.csv. The four municipalities,
 # Hong Kong and Macao are provinces.
@@ -255,7 +255,7 @@ class Speaker(Line):
     last_date: str = string("the day of the last one", **DATE)
 
 
-# --- The vocabulary: what a page, a briefing and a turn are, every field documented once ----------
+# --- Turns, the catalogue, and what belongs to a briefing -----------------------------------------
 
 SCHEMA_VERSION = "v2"
 
@@ -263,8 +263,8 @@ KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
 STATUSES = ("complete", "partial", "doubtful", "pending", "withdrawn")
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 
-# What may say that words are missing or in the wrong mouth, though every page that is known of was
-# had. The codes are those of the catalogue's key ``doubts``.
+# Why words may be missing or in the wrong mouth although every known page was
+# fetched. The codes are those of the catalogue's key ``doubts``.
 DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
     "more-pages": "a page shows signs of further pages that were not followed",
@@ -565,7 +565,7 @@ class Page:
 # What an address turned out to be.
 UNREAD = ""  # a list names it, and nobody has looked yet
 BRIEFING, NO_TRANSCRIPT = "briefing", "none"
-FAILED = "failed"  # it could not be had or read
+FAILED = "failed"  # it could not be fetched or read
 GONE = "gone"  # the site said so on several days, and there never was a transcript
 
 
@@ -589,7 +589,7 @@ class Visit:
 
 @dataclass(slots=True, repr=False)
 class Collected:
-    """The spider's item: the pages of one briefing that could be had, and why others could not."""
+    """The spider's item: the pages fetched of one briefing, and why others are missing."""
 
     pages: list[Page]  # in order, at least one
     missing: dict[int, Failure] = field(default_factory=dict)  # page number -> why

@@ -28,9 +28,9 @@ from scio_crawler.items import (
     Turn,
 )
 from scio_crawler.reading.briefing import read, size_of
-from scio_crawler.run.extension import Run
+from scio_crawler.run.extension import CrawlSession, Worker
 from scio_crawler.run.session import Session
-from scio_crawler.run.workers import HeavyReader, Stopped
+from scio_crawler.run.workers import Stopped
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Stage:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Run.of(crawler))
+        return cls(CrawlSession.of(crawler))
 
     def count(self, what: str, number: int = 1) -> None:
         """Add *number* to the stat ``scio/<stage>/<what>``; 0 leaves no trace."""
@@ -73,12 +73,12 @@ class Stage:
 class Read(Stage):
     """Reads the briefing; galleries, notices and stories leave here."""
 
-    _reader: HeavyReader  # of a crawl
+    _reader: Worker  # of a crawl
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         stage = super().from_crawler(crawler)
-        stage._reader = HeavyReader.of(crawler)
+        stage._reader = Worker.of(crawler)
         return stage
 
     async def process_item(self, item: Collected) -> Briefing:

@@ -99,7 +99,7 @@ def rolled(folder: Path) -> None:
     responses = []
     for file in files(folder):
         with file.open("rb") as stream:
-            responses += [piece.record for piece in warc.pieces(stream) if piece.record]
+            responses += [piece.record for piece in warc.sections(stream) if piece.record]
         file.unlink()
     info = next(record for record in responses if record.kind == warc.INFO)
     for state in folder.glob(f"{FILE}*"):

@@ -38,7 +38,7 @@ from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.schemas import check
 from scio_crawler.items import PENDING, TABLES, TRANSCRIPT, Briefing, Capture, Collected, Page
 from scio_crawler.reading.briefing import read, read_list
-from scio_crawler.spiders.pages import Pages, collect
+from scio_crawler.spiders.pages import collect
 from scripts import mutations
 from scripts.mutations import Input
 from scripts.shapes import SHAPES
@@ -65,7 +65,6 @@ class Store:
     """Stands in for the Fetcher of :func:`collect`: it has the pages of an input at hand."""
 
     base = "http://english.scio.gov.cn"
-    together = Pages.together
 
     def __init__(self, given: Input) -> None:
         self._given = given

@@ -19,7 +19,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from scio_crawler.http.stores import use_sample
+from scio_crawler.http.handlers import use_sample
 from scio_crawler.run.arguments import Arguments
 from tests import processes
 
@@ -29,7 +29,7 @@ SCHEDULER, TOGETHER, IN_TURN = "scheduler", "together", "in turn"
 # As fast as possible, unless a test says otherwise, and without the parts of the real spider.
 FAST = {
     "ITEM_PIPELINES": {},
-    "EXTENSIONS": {"scio_crawler.http.stop.QuickStop": 500},
+    "EXTENSIONS": {"scio_crawler.http.permission.QuickStop": 500},
     "DOWNLOAD_DELAY": 0,
     "SCIO_RETRY_BACKOFF": 0,
     "LOG_LEVEL": "INFO",
@@ -89,7 +89,6 @@ class Small(Spider):
     def __init__(self, site: str, urls: list[str], how: str) -> None:
         super().__init__()
         self.arguments = Arguments.parse({"site": site})
-        self.base = self.arguments.base
         self.how = how
         self.pages: list[dict[str, Any]] = [{"asked": url} for url in urls]
 

@@ -16,7 +16,7 @@ from scrapy.utils.test import get_crawler
 from scio_crawler.items import FAILED, NO_TRANSCRIPT, UNREAD, Collected, Visit
 from scio_crawler.pipelines import Dropped
 from scio_crawler.reading.text import visible
-from scio_crawler.run.extension import Run
+from scio_crawler.run.extension import CrawlSession
 from scio_crawler.settings import ITEM_PIPELINES
 from scio_crawler.spiders.briefings import BriefingsSpider
 from tests.readings import briefing_of, page_of, script_pages
@@ -43,7 +43,7 @@ class Line:
     def __init__(self, folder: Path, **arguments: str) -> None:
         self.crawler = get_crawler(BriefingsSpider, {"SCIO_OUTPUT_DIR": str(folder)})
         self.crawler.spider = BriefingsSpider(site="sample", **arguments)
-        self.run = Run(self.crawler)
+        self.run = CrawlSession(self.crawler)
         self.crawler.extensions = ExtensionManager(self.run, crawler=self.crawler)
         order = sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__)
         self.stages: dict[str, Any] = {

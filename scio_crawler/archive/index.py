@@ -62,7 +62,7 @@ _SELECT = (
 _MOST = 10**9  # records of a run that are believed
 _AT_ONCE = 1000  # records looked at together
 _LAST_BODY = "kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
-# A run may be met by its end first.
+# The end of a run may be read first.
 _BEGIN = (
     "INSERT INTO runs (name, site, arguments, finished, kind) VALUES (?, ?, ?, 0, ?)"
     " ON CONFLICT (name) DO UPDATE SET site = excluded.site, arguments = excluded.arguments,"
@@ -239,7 +239,7 @@ class Index:
             after = lines[-1].offset
 
     def writes_on(self, run: int, file: str) -> bool:
-        """Return whether *run* has records in files behind *file*."""
+        """Return whether *run* has records in files after *file*."""
         query = "SELECT 1 FROM records JOIN files USING (file) WHERE records.run = ? AND name > ?"
         return bool(self._database.rows(f"{query} LIMIT 1", (run, file)))
 

@@ -1,28 +1,103 @@
-"""Bring the index up to the files: after a killed run, or when the index was lost."""
+"""Index and verify the files of the archive.
+
+:func:`catch_up` indexes what a killed run left, or everything if the index was lost.
+:func:`examine` does so for a replay and verifies each record; :func:`verify` changes nothing.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.findings import Finding, finding, judged, of_piece
 from scio_crawler.archive.index import CRAWL, File, Index, IndexLine
+from scio_crawler.archive.warc import Section
 from scio_crawler.common import interrupts
-from scio_crawler.common.errors import OutputError
+from scio_crawler.common.errors import ArchiveFailure, OutputError
 from scio_crawler.common.identity import PRODUCT
 
-# --- Which run a record belongs to: the one of the warcinfo record that it names ------------------
+# --- What can be wrong with an archive ------------------------------------------------------------
 
-UNREADABLE = "a run with unreadable arguments"  # said behind "has"
+TORN, LATE = "torn", "late"  # what a healthy archive may have
+TORN_LAST, UNENDED = "torn-last", "unended"  # what it may have until the next run
+NOT_INDEXED = "not-indexed"  # a record is not where the index has it
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about one file of the archive; *words* are said of the file, after its name."""
+
+    file: str  # below the output folder; or the run that it is about
+    offset: int
+    kind: str  # a key of errors.WORDS
+    words: str
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it is about the file as a whole, which seals show too."""
+        return self.kind in ("gone", "shorter", "altered")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next crawl would show that it is no damage: the last run may be killed."""
+        return self.kind in (TORN_LAST, UNENDED)
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether something is lost. A crawl that was killed may leave what is none."""
+        return self.kind not in (TORN, LATE)
+
+
+def finding(file: str, kind: str, offset: int = 0, **data: Any) -> Finding:
+    """Return the finding of a *kind* of errors.WORDS, with the *data* that its words need."""
+    return Finding(file, offset, kind, str(ArchiveFailure(kind, offset=offset, **data)))
+
+
+def of_section(file: str, section: Section) -> Finding | None:
+    """Return what is wrong with *section* of *file* by itself, None if it is a record."""
+    if section.record:
+        return None
+    if section.is_member:
+        return finding(file, "bad-member", section.offset, error=section.why)
+    if section.is_torn:
+        return finding(file, TORN, section.offset)
+    kind = "damaged-end" if section.is_last else "damaged-part"
+    return finding(file, kind, section.offset, end=section.end, error=section.why)
+
+
+def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterator[Finding]:
+    """Yield *findings*; torn records are judged by what *index* has after them.
+
+    The record that a killed run was writing is the last one of that run. The next run reads what it
+    did not get; in a replay of an archive that has no next run, it is damage.
+    """
+    for each in findings:
+        kind = each.kind
+        if kind == TORN:
+            name = each.file.rpartition("/")[2]
+            known = index.files().get(name)
+            run = known.run if known else 0
+            if index.writes_on(run, name):
+                kind = "torn-run"
+            elif replayed and not index.is_followed(run):
+                kind = TORN_LAST
+        yield each if kind == each.kind else finding(each.file, kind, each.offset)
+
+
+# --- Which run a record belongs to: the one whose warcinfo record it names ------------------------
+
+UNREADABLE = "a run with unreadable arguments"  # said after "has"
 
 
 class Membership:
-    """The runs in *index*, by the warcinfo records that are met.
+    """The runs in *index*, by the warcinfo records that were read.
 
     Records whose warcinfo record is lost are of a run of their own, which is named after its id
     until another record says more, and which counts as cut off.
@@ -31,7 +106,7 @@ class Membership:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._runs: dict[str, int] = {}  # by the id of a warcinfo record; 0 for a foreign one
-        self._lost: dict[str, Finding] = {}  # by the id of a warcinfo record that was not met
+        self._lost: dict[str, Finding] = {}  # by the id of a warcinfo record that was not read
         self._origins: dict[int, set[str]] = defaultdict(set)  # that the records of a run came from
 
     def known(self, info: str) -> int:
@@ -118,7 +193,7 @@ def arguments_of(record: warc.Record) -> dict[str, str] | None:
     return arguments if is_sound else None
 
 
-# --- Bring the index up to the files: after a killed run, or when the index was lost --------------
+# --- Bring the index up to date with the files ----------------------------------------------------
 
 _PATTERN = f"{PRODUCT}-*.warc.gz"  # files of other programs are left alone
 _SERIAL = re.compile(rf"{PRODUCT}-(\d{{1,9}})-")
@@ -194,8 +269,8 @@ def _changes(
 def _written_as(folder: Path, name: str) -> str:
     """Return the name that the first record of a file says, else *name*."""
     with readable(folder / name), (folder / name).open("rb") as stream:
-        piece = next(warc.pieces(stream), None)
-    return (piece and piece.record and piece.record.file) or name
+        section = next(warc.sections(stream), None)
+    return (section and section.record and section.record.file) or name
 
 
 def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Finding]:
@@ -205,18 +280,18 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     strangers: list[int] = []  # where records of no run are
     carries_on = file.run if file.indexed else 0  # the run whose records come first
     with path.open("rb") as stream:
-        for piece in warc.pieces(stream, file.indexed):
-            record, wrong = piece.record, of_piece(name, piece)
-            if piece.is_last:
+        for section in warc.sections(stream, file.indexed):
+            record, wrong = section.record, of_section(name, section)
+            if section.is_last:
                 file.aside = True
             else:
-                file.indexed = piece.end
+                file.indexed = section.end
             if record is None or record.kind == warc.INFO:
                 carries_on = 0
             if record and record.kind in (warc.INFO, warc.METADATA):
                 index.add([file], lines)  # the run of earlier records may turn out to be this one
                 lines = []
-                wrong = runs.take(record, name, piece.offset)
+                wrong = runs.take(record, name, section.offset)
                 file.run = runs.known(record.info or record.id) or file.run
                 if record.file not in ("", path.name) and not file.aside:
                     file.aside = True
@@ -224,11 +299,11 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
             elif record:
                 if carries_on:
                     runs.adopt(record, carries_on)
-                run = runs.of(record, name, piece.offset)
+                run = runs.of(record, name, section.offset)
                 if not run or record.kind not in (warc.RESPONSE, warc.REVISIT):
-                    strangers.append(piece.offset)
+                    strangers.append(section.offset)
                 else:
-                    lines.append(_line(record, run, path.name, piece.offset))
+                    lines.append(_line(record, run, path.name, section.offset))
             if wrong:
                 yield wrong
             if len(lines) >= _BATCH:
@@ -243,3 +318,172 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
 def _line(record: warc.Record, run: int, file: str, offset: int) -> IndexLine:
     about = (record.url, record.date, record.kind, record.status, record.digest)
     return IndexLine(run, *about, file, offset)
+
+
+# --- Verify every record --------------------------------------------------------------------------
+
+_AT_ONCE = 1000  # records looked at before it is asked whether to stop
+
+
+def examine(folder: Path, index: Index) -> list[Finding]:
+    """Bring *index* up to the files in *folder* for a replay; return all that is wrong with them.
+
+    Every record is verified. An index that does not fit the files is made anew, so that all that
+    can be read is read. Raises OutputError for a file that cannot be read, and Interrupted if a
+    signal asks to stop.
+    """
+    before = list(_verified(folder, index, known_only=True))
+    if any(each.kind == NOT_INDEXED for each in before):
+        index.clear()
+    found = [*before, *catch_up(folder, index)]
+    last = {(each.file, each.offset, each.kind): each for each in found}
+    return [*judged(last.values(), index, replayed=True), *_incomplete(index), *_unended(index)]
+
+
+def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with the archive's files in *folder*, and with their *index* if given.
+
+    Reads every record and checks its digests, in constant memory. Raises OutputError for a file
+    that cannot be read.
+    """
+    found = _verified(folder, index, known_only=False)
+    yield from judged(found, index, replayed=False) if index else found
+    yield from _incomplete(index) if index else ()
+
+
+def _unended(index: Index) -> Iterator[Finding]:
+    """Yield the last run if it has no end: it was killed, or its end and later runs are lost."""
+    runs = index.runs()
+    if runs and not runs[-1].finished:
+        yield finding(f"run {runs[-1].name}", UNENDED)
+
+
+def _incomplete(index: Index) -> Iterator[Finding]:
+    """Yield the runs that lack some of the records that they ended with."""
+    for name, there, ended in index.incomplete():
+        yield finding(f"run {name}", "incomplete", there=there, ended=ended)
+
+
+def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
+    """Yield the archive's files in *folder* that are empty, gone or shorter than *index* says.
+
+    Only names and sizes are compared.
+    """
+    paths = archive_files(folder)
+    known = index.files() if index else {}
+    there = {path.name for path in paths}
+    for name in sorted(known.keys() - there):
+        yield finding(shown(folder / name), "gone")
+    last = 0
+    for path in paths:
+        number, size = serial(path.name), path.stat().st_size
+        if number > last + 1:
+            yield finding(shown(path), "gap", last=last)
+        last = max(last, number)
+        if not size:
+            yield finding(shown(path), "empty-file")
+        elif path.name in known and size < known[path.name].indexed:
+            yield finding(shown(path), "shorter")
+
+
+def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[Finding]:
+    yield from compare(folder, index)
+    known = index.files() if index else {}
+    for path in archive_files(folder):
+        file = known.get(path.name, File(path.name))
+        if known_only and path.name not in known:
+            continue
+        until = file.indexed if known_only and not file.aside else path.stat().st_size
+        with readable(path):
+            yield from _look(path, index.lines_in(path.name) if index else None, until)
+
+
+def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator[Finding]:
+    """Yield what is wrong with the records of *path* that begin before byte *until*.
+
+    *lines* are those that the index has of it, None if there is no index.
+    """
+    name = shown(path)
+    own: set[str] = set()  # ids of warcinfo records of this program
+    compared = _Compared(lines or ())
+    strangers = _Places()
+    with path.open("rb") as stream:
+        for number, section in enumerate(warc.sections(stream), 1):
+            if section.offset >= until:
+                break
+            if number % _AT_ONCE == 0:
+                interrupts.check()
+            record, wrong = section.record, of_section(name, section)
+            compared.reach(section.offset)
+            if until < section.end:  # where a record ended: everything after the damage has moved
+                compared.unknown.add(section.offset)
+            if record is None:
+                compared.skip(section.end)
+            elif record.kind == warc.INFO:
+                wrong = _wrong_info(record, path, section.offset)
+                if warc.RUN in (record.fields or {}):
+                    own.add(record.id)
+            elif record.kind != warc.METADATA and not compared.take(section.offset, record):
+                (compared.unknown if record.info in own else strangers).add(section.offset)
+            if wrong:
+                yield wrong
+    compared.reach(sys.maxsize)
+    yield from strangers.findings(name, "no-run")
+    if lines is not None:
+        yield from compared.lost.findings(name, "not-as-indexed")
+        yield from compared.unknown.findings(name, NOT_INDEXED)
+
+
+class _Places:
+    """The number of records that something is wrong with, and the place of the first."""
+
+    def __init__(self) -> None:
+        self._number = self._first = 0
+
+    def add(self, offset: int) -> None:
+        self._first = self._first if self._number else offset
+        self._number += 1
+
+    def findings(self, file: str, kind: str) -> Iterator[Finding]:
+        """Yield the finding of a *kind*, if there are any."""
+        if self._number:
+            yield finding(file, kind, self._first, number=self._number)
+
+
+class _Compared:
+    """The lines that the index has of a file, compared with its records one by one."""
+
+    def __init__(self, lines: Iterable[IndexLine]) -> None:
+        self._lines = iter(lines)
+        self._line = next(self._lines, None)
+        self.lost, self.unknown = _Places(), _Places()  # lines without records, and reverse
+
+    def reach(self, offset: int) -> None:
+        """Note the lines before *offset* as lost: there is something else."""
+        while self._line and self._line.offset < offset:
+            self.lost.add(self._line.offset)
+            self._line = next(self._lines, None)
+
+    def skip(self, offset: int) -> None:
+        """Pass the lines before *offset*, which are damaged and reported elsewhere."""
+        while self._line and self._line.offset < offset:
+            self._line = next(self._lines, None)
+
+    def take(self, offset: int, record: warc.Record) -> bool:
+        """Return whether there is a line for the *record* at *offset*."""
+        line = self._line
+        if not line or line.offset != offset:
+            return False
+        if not line.is_of(record):
+            self.lost.add(offset)
+        self._line = next(self._lines, None)
+        return True
+
+
+def _wrong_info(record: warc.Record, path: Path, offset: int) -> Finding | None:
+    """Return what is wrong with the warcinfo *record* at *offset* of *path*."""
+    if record.file not in ("", path.name):
+        return finding(shown(path), "renamed", name=record.file)
+    if arguments_of(record) is None:
+        return finding(shown(path), "bad-member", offset, error=UNREADABLE)
+    return None

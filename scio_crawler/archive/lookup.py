@@ -1,4 +1,4 @@
-"""Answer the requests of a replay from the archive."""
+"""Look up responses in the archive, and answer the requests of a replay with them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import Index, IndexLine
+from scio_crawler.archive.reader import Damage
 from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.items import Capture, PageLine, Receipt
 
@@ -34,7 +35,7 @@ class Answer:
         return Capture(self.line.url, self.body, headers, self.receipt.fetched, self.receipt)
 
 
-class Shelf:
+class ArchiveReader:
     """The responses in the archive *folder*, looked up in *index*.
 
     Methods raise ArchiveFailure for a record that is missing or damaged.
@@ -112,11 +113,10 @@ class Shelf:
 
     def _read(self, line: IndexLine) -> warc.Record:
         try:
-            _, _, content = next(warc.members(self._open(line.file), line.offset))
-            record = warc.parse(content)
+            record = warc.read_at(self._open(line.file), line.offset)
             if not line.is_of(record):
                 raise ValueError("another WARC record")
-        except (OSError, warc.Damaged, StopIteration, ValueError) as error:
+        except (OSError, Damage, ValueError) as error:
             place = {"file": str(self.folder / line.file), "offset": line.offset}
             why = getattr(error, "strerror", None) or str(error)
             raise ArchiveFailure("bad-record", **place, error=why) from error
@@ -135,9 +135,9 @@ class Replay:
     *passing* are the statuses after which the runs retried: only the last answer counts.
     """
 
-    def __init__(self, shelf: Shelf, passing: Collection[int]) -> None:
-        self._shelf = shelf
-        self._index = index = shelf.index
+    def __init__(self, archive: ArchiveReader, passing: Collection[int]) -> None:
+        self._archive = archive
+        self._index = index = archive.index
         # The index knows the runs, and what each of them got answers for.
         self.runs, self.addresses, self.has = index.runs, index.addresses, index.has
         self.passing = frozenset(passing)
@@ -155,4 +155,4 @@ class Replay:
         chosen = next(passed, lines[-1])
         if len(lines) > 1 or url in self._served:
             self._served[url] = chosen.number
-        return self._shelf.answer(chosen)
+        return self._archive.answer(chosen)

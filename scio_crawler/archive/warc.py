@@ -29,6 +29,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scio_crawler.archive.reader import BLOCK, Damage, Reader
 from scio_crawler.reading.briefing import digest as digest_of
 
 VERSION = "WARC/1.1"
@@ -38,8 +39,6 @@ RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-r
 RECORDS = "scio-run-records"  # at its end: how many responses it recorded
 KIND = "scio-kind"  # of a run that is no crawl: what it is
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-BLOCK = 64 * 1024  # bytes read at a time
-MOST = 64 * 1024 * 1024  # bytes that a record may unpack to: twice the largest response
 _GZIP = 16 + zlib.MAX_WBITS
 _STATUS = re.compile(rb"-?\d{1,9}")  # Twisted accepts negative ones
 _LENGTH = re.compile(r"\d{1,12}", re.ASCII)
@@ -47,19 +46,9 @@ _CLOCK = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 _SEALED = re.compile(r"<urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}>")
 _FIRST_LINE = re.compile(rb"WARC/1\.\d")
 _BUILDER = RecordBuilder(warc_version=VERSION)
-_MAGIC = re.compile(rb"\x1f\x8b\x08\x00")  # how a gzip member without a file name begins
-_BEGINNING = 1024  # bytes of a member that surely unpack to the first ones of its content
 _SHA1 = "sha1:"
 
 Headers = Sequence[tuple[bytes, bytes]]
-
-
-class Damaged(Exception):
-    """At *offset* a file holds no whole record; *is_torn* says that the file ends in one."""
-
-    def __init__(self, offset: int, why: str, is_torn: bool = False) -> None:
-        super().__init__(why)
-        self.offset, self.is_torn = offset, is_torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +83,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Section:
     """What a file holds from byte *offset* to *end*: a *record*, or none, and *why*."""
 
     offset: int
@@ -205,8 +194,8 @@ def _identity(headers: Mapping[str, str], mark: str) -> str:
     names = ["warc-type", "warc-target-uri", "warc-date", "warc-warcinfo-id", "warc-filename"]
     if headers["warc-type"] in (RESPONSE, REVISIT):
         names.append("warc-payload-digest")
-    told = "\n".join([mark, *(headers.get(name, "") for name in names)])
-    digits = mark + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
+    text = "\n".join([mark, *(headers.get(name, "") for name in names)])
+    digits = mark + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
     parts = (digits[:8], digits[8:12], f"8{digits[13:16]}", f"8{digits[17:20]}", digits[20:])
     return f"<urn:uuid:{'-'.join(parts)}>"
 
@@ -216,88 +205,43 @@ def _about(sent: Sent, run: str) -> dict[str, str]:
     return about | ({"WARC-IP-Address": sent.ip} if sent.ip else {})
 
 
-def pieces(file: BinaryIO, start: int = 0) -> Iterator[Piece]:
+def sections(file: BinaryIO, start: int = 0) -> Iterator[Section]:
     """Yield what *file* holds from byte *start* on, where a record begins: records and damage."""
-    found = members(file, start)
+    reader = Reader(file, start=start)
     while True:
         try:
-            offset, end, content = next(found)
-        except StopIteration:
-            return
-        except Damaged as damage:
-            behind = resume(file, damage.offset + 1)
-            if behind is None:
+            content = reader.member()
+        except Damage as damage:
+            if not reader.resume(damage.offset + 1):
                 yield _end(file, damage)
                 return
-            yield Piece(damage.offset, behind, why=str(damage), is_member=False)
-            found = members(file, behind)
+            yield Section(damage.offset, reader.position, why=str(damage), is_member=False)
             continue
+        if content is None:
+            return
+        offset, end = reader.offset, reader.position
         try:
-            yield Piece(offset, end, parse(content))
+            yield Section(offset, end, parse(content))
         except ValueError as error:
-            yield Piece(offset, end, why=str(error))
+            yield Section(offset, end, why=str(error))
 
 
-def _end(file: BinaryIO, damage: Damaged) -> Piece:
+def _end(file: BinaryIO, damage: Damage) -> Section:
     """Return the rest of *file* from the *damage* on; a power cut may leave zeros at the end."""
     file.seek(damage.offset)
     is_torn = damage.is_torn or not any(any(block) for block in iter(lambda: file.read(BLOCK), b""))
     size = file.seek(0, 2)
-    return Piece(
+    return Section(
         damage.offset, size, why=str(damage), is_member=False, is_last=True, is_torn=is_torn
     )
 
 
-def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
-    """Yield (start, end, content) of each gzip member of *file* from byte *start* on.
-
-    Raises :exc:`Damaged` at a truncated or damaged member, or one that unpacks to over MOST bytes.
-    """
-    file.seek(start)
-    offset, data = start, b""
-    while data := data or file.read(BLOCK):
-        unpacker, content, read = zlib.decompressobj(_GZIP), bytearray(), 0
-        while not unpacker.eof:
-            if not data and not (data := file.read(BLOCK)):
-                is_torn = b"WARC/".startswith(content[:5])
-                raise Damaged(offset, "no whole record", is_torn)
-            try:
-                content += unpacker.decompress(data, MOST + 1 - len(content))
-            except zlib.error:
-                raise Damaged(offset, "no whole record") from None
-            if len(content) > MOST:
-                raise Damaged(offset, f"it unpacks to more than {MOST >> 20} MB")
-            rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-            read += len(data) - len(rest)
-            data = rest
-        yield offset, offset + read, bytes(content)
-        offset += read
-
-
-def resume(file: BinaryIO, start: int) -> int | None:
-    """Return the byte from *start* on at which the next record of *file* begins, None if none."""
-    file.seek(start)
-    data, at = b"", start  # what is looked at, and the byte at which it begins
-    while True:
-        block = file.read(BLOCK)
-        data += block
-        # What begins in the last bytes is looked at with the next block.
-        until = len(data) - (_BEGINNING if block else 0)
-        for found in _MAGIC.finditer(data):
-            beginning = found.start()
-            if beginning < until and _is_record(data[beginning : beginning + _BEGINNING]):
-                return at + beginning
-        if not block:
-            return None
-        data, at = data[max(0, until) :], at + max(0, until)
-
-
-def _is_record(data: bytes) -> bool:
-    """Return whether *data* is the beginning of a gzip member that holds a record."""
-    try:
-        return zlib.decompressobj(_GZIP).decompress(data, 5) == b"WARC/"
-    except zlib.error:
-        return False
+def read_at(file: BinaryIO, offset: int) -> Record:
+    """Return the record at byte *offset* of *file*. Raises Damage or ValueError without one."""
+    content = Reader(file, start=offset).member()
+    if content is None:
+        raise ValueError("the file ends before it")
+    return parse(content)
 
 
 def parse(content: bytes) -> Record:

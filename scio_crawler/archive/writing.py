@@ -1,4 +1,4 @@
-"""Write the records of one run to the files of the archive, and to the index.
+"""Write the records of one run to the files of the archive and to the index.
 
 Records are written synchronously: a page takes a tenth of a millisecond, less than handing it to
 a thread.
@@ -9,22 +9,25 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import CRAWL, File, Index, IndexLine, RecordedRun
+from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit, resolved
+from scio_crawler.archive.index import CRAWL, IMPORT, File, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import serial
-from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, Shelf
-from scio_crawler.archive.warc import ARGUMENTS, ENDED, KIND, RECORDS, RUN, SITE
-from scio_crawler.common.errors import OutputError
+from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
+from scio_crawler.archive.warc import ARGUMENTS, ENDED, KIND, RECORDS, RUN, SITE, Sent
+from scio_crawler.common.addresses import base_of, normal
+from scio_crawler.common.clock import now
+from scio_crawler.common.errors import ArchiveFailure, OutputError
 from scio_crawler.common.files import identity, make_folder, no_link, sync_folder
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
 
-# --- Write the records of one run to the files of the archive, and to the index -------------------
+# --- Write the records of a run -------------------------------------------------------------------
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
@@ -51,7 +54,7 @@ class RunWriter:
         kind: str = CRAWL,
         roll_at: int = ROLL_AT,
     ) -> None:
-        self.index = index
+        self.index, self._archive = index, ArchiveReader(folder, index)
         self.site, self._arguments, self._kind = site, dict(arguments), kind
         self._name, self.run = "", 0  # of the run, once there is something to record
         self._number = 0  # of records
@@ -86,14 +89,14 @@ class RunWriter:
         return line, Receipt(sent.date, digest, f"{self._output.folder.name}/{file}", offset)
 
     def _begin(self, name: str) -> None:
-        """Begin the run *name*, or go on with it."""
+        """Begin or continue the run *name*."""
         self._name = name
         self.run = self.index.begin(name, self.site, self._arguments, self._kind)
         about = {RUN: name, SITE: self.site, ARGUMENTS: json.dumps(self._arguments)}
         self._output.about = about if self._kind == CRAWL else {**about, KIND: self._kind}
 
     def go_on(self, run: RecordedRun, at: str) -> None:
-        """Go on with *run*, which was cut off, at the time *at*. Raises OutputError."""
+        """Continue *run*, which was cut off, at the time *at*. Raises OutputError."""
         self._begin(run.name)
         self._number = self.index.count(self.run)
         self._output.begin(at)
@@ -121,6 +124,7 @@ class RunWriter:
                     self.index.finish(self._name, self._number)
         finally:
             self._output.close()
+            self._archive.close()
 
     def _note(self) -> None:
         """Note how far the current file is written."""
@@ -231,7 +235,7 @@ class _Output:
         return offset
 
 
-# --- Write the archive of a crawl -----------------------------------------------------------------
+# --- Record a crawl -------------------------------------------------------------------------------
 
 
 class Recorder(RunWriter):
@@ -246,7 +250,6 @@ class Recorder(RunWriter):
         roll_at: int = ROLL_AT,
     ) -> None:
         super().__init__(folder, index, site, arguments, CRAWL, roll_at)
-        self._shelf = Shelf(folder, index)
         # By address, the last response record, as long as the index does not have it.
         self._recent: dict[str, IndexLine] = {}
 
@@ -275,16 +278,96 @@ class Recorder(RunWriter):
         known = recent or self.index.latest(sent.url)
         if not known or not sent.body or known.digest != sent.digest:
             return None
-        return known if recent or self._shelf.holds(known) else None
+        return known if recent or self._archive.holds(known) else None
 
     def remember(self) -> None:
         """Sync what was written, then add it to the index."""
         super().remember()
         self._recent = {}
 
-    def close(self, finished: bool) -> None:
-        """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
+
+# --- Import responses that other programs recorded ------------------------------------------------
+
+# Fields of a record that say where it comes from.
+FILE, OFFSET = "scio-origin-file", "scio-origin-offset"
+URL, DIGEST = "scio-origin-uri", "scio-origin-digest"
+
+
+class Intake(RunWriter):
+    """Takes responses for the addresses of *site* into the archive *folder*, each once.
+
+    They keep their clock and say where they come from; their addresses are those on *site*. An
+    import that was cut off is continued. Methods raise OutputError if the disk refuses.
+    """
+
+    def __init__(self, folder: Path, index: Index, site: str, arguments: Mapping[str, str]) -> None:
+        super().__init__(folder, index, site, arguments, IMPORT)
+        # What the index does not have yet: (address, date, digest), and bodies by their address
+        # and digest.
+        self._taken: set[tuple[str, str, str]] = set()
+        self._recent: dict[tuple[str, str], IndexLine] = {}
+        # By the digest that other programs use, the digest and address of a body.
+        self._bodies: dict[str, tuple[str, str]] = {}
+        cut_off = [run for run in index.runs() if run.kind == IMPORT and not run.finished]
+        if cut_off:
+            self.go_on(cut_off[-1], now())
+
+    def take(self, found: FoundPage) -> bool:
+        """Import *found*; return False if it was imported before."""
+        sent, origin = found.sent, found.origin
+        if origin.digest:
+            self._bodies[origin.digest] = sent.digest, sent.url
+        return self._take(sent, origin)
+
+    def _take(self, sent: Sent, origin: Origin) -> bool:
+        key = (sent.url, sent.date, sent.digest)
+        if key in self._taken or any(map(self._can_be_read, self.index.known(*key))):
+            return False
+        fields = {FILE: origin.file, OFFSET: str(origin.offset)}
+        if origin.url != sent.url:
+            fields[URL] = origin.url
+        if origin.digest not in ("", f"sha1:{sent.digest}"):
+            fields[DIGEST] = origin.digest
+        known = self._body(sent)
+        line, _ = self.write(sent, known, now(), fields)
+        self._taken.add(key)
+        if not known:
+            self._recent[sent.url, sent.digest] = line
+        return True
+
+    def _can_be_read(self, line: IndexLine) -> bool:
+        """Return whether the response at *line* can be read; a damaged one is imported again."""
         try:
-            super().close(finished)
-        finally:
-            self._shelf.close()
+            return bool(self._archive.answer(line))
+        except ArchiveFailure:
+            return False
+
+    def _body(self, sent: Sent) -> IndexLine | None:
+        """Return a record of the address with the body of *sent*, None if there is none."""
+        if (recent := self._recent.get((sent.url, sent.digest))) is not None:
+            return recent
+        lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)
+        return next((line for line in lines if self._archive.holds(line)), None)
+
+    def resolve(self, repeated: Revisit) -> bool | None:
+        """Import a response that is recorded only as a *repeated* earlier one.
+
+        Return what :meth:`take` does, or None if the index lacks the earlier one.
+        """
+        said = repeated.digest
+        digest, _ = self._bodies.get(said, (said.removeprefix("sha1:"), ""))
+        of_url = normal(repeated.of_url, base_of(self.site)) or ""
+        for line in self.index.bodies(digest, of_url, repeated.of_date):
+            with suppress(ArchiveFailure):
+                answer = self._archive.answer(line)
+                sent = Sent(
+                    line.url, answer.status, answer.headers, answer.body, line.date, line.digest
+                )
+                found = resolved(repeated, FoundPage(sent, repeated.origin))
+                return self._take(found.sent, found.origin)
+        return None
+
+    def remember(self) -> None:
+        """Sync what was written, then add it to the index."""
+        super().remember()
+        self._taken, self._recent = set(), {}

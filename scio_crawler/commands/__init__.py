@@ -1,21 +1,26 @@
-"""Commands that the project adds to `scrapy`, or replaces."""
+"""Commands that the project adds to `scrapy`, or replaces.
+
+Scrapy imports every module of this package for every command, even for one that it refuses. So a
+module here imports what its options and its help need; its ``run`` imports what does the work.
+"""
 
 from __future__ import annotations
 
 import gc
-import sys
 from importlib import import_module
 
-from scio_crawler.common import interrupts
 
-if {"crawl", "import"}.intersection(sys.argv):
-    # The modules of the commands take some tenths of a second to import. A signal meanwhile ends a
-    # crawl as any later one does.
-    interrupts.listen()
-    # What is imported stays, and to look for garbage in it takes a tenth of the start. The command
-    # itself switches this on again.
+def prepare_imports() -> None:
+    """Speed up the imports of a run, until :func:`collect_garbage` ends it."""
+    # Imported modules stay in memory, and to search them for garbage takes a tenth of the start.
     gc.disable()
-    # For each class that it deprecates, Scrapy looks at all imports under way (inspect.stack()),
-    # which takes it a millisecond for each. Here there are few; below the spider, many.
+    # For each class that it deprecates, Scrapy inspects the whole stack of imports under way, a
+    # millisecond for each. The stack is short here, and long where the spider is imported.
     for name in ("tls", "contextfactory"):
         import_module(f"scrapy.core.downloader.{name}")
+
+
+def collect_garbage() -> None:
+    """Collect garbage from now on, but not in what is in memory already, which stays to the end."""
+    gc.freeze()
+    gc.enable()

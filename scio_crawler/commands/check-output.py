@@ -1,4 +1,4 @@
-"""`scrapy check-output [DIR]`, named after this module: check an output folder."""
+"""`scrapy check-output [DIR]`: check an output folder."""
 
 from __future__ import annotations
 
@@ -10,23 +10,19 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.archive.findings import Finding
-from scio_crawler.commands.folder import given_folder
-from scio_crawler.common.database import FILE
+from scio_crawler.commands.operands import given_folder, has_catalogue
 from scio_crawler.common.errors import OutputError, count
-from scio_crawler.folder.sealed import Damage
-from scio_crawler.items import CATALOGUE
 
 if TYPE_CHECKING:
+    from scio_crawler.archive.indexing import Finding
     from scio_crawler.folder.checking import Fault
+    from scio_crawler.folder.files import Damage
 
-# Scrapy imports every command, whichever is given: what only this one needs is imported late.
-
-SHOWN = 20  # faults of one kind; the rest are counted
+MOST_SHOWN = 20  # faults of one kind; the rest are counted
 
 
 class Command(ScrapyCommand):
-    """Checks an output folder. Only reads, unless it is told to repair."""
+    """Checks an output folder. Only reads, without --repair."""
 
     requires_project = True
     requires_crawler_process = False
@@ -36,15 +32,14 @@ class Command(ScrapyCommand):
         return "[--repair] [--archive] [DIR]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options of this command to those of Scrapy."""
         super().add_options(parser)
         about = (
-            "first set aside what is not as it was written, and write it again from what is "
-            "remembered or from the archive, as a run does when it begins; nothing is asked of "
-            "the site"
+            "first set aside files that have changed since they were written, and write them "
+            "again from the database or the archive, as a run does when it begins; the site is "
+            "not contacted"
         )
         parser.add_argument("--repair", action="store_true", help=about)
-        about = "also read every record of the archive, and compare it with its digests"
+        about = "also read every record of the archive and compare it with its digests"
         parser.add_argument("--archive", action="store_true", help=about)
 
     def short_desc(self) -> str:
@@ -52,9 +47,9 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}. Without DIR, the folder that a crawl of the live site writes "
-            "to. Every fault is printed with file and line, and at the end what to do about them; "
-            "the exit status is 1 if there is any, 0 if there is none, and 2 if there is no such "
+            f"{self.short_desc()}. Without DIR, it checks the folder that a crawl of the live site "
+            "writes to. It prints every fault with its file and line, and then what to do. The "
+            "exit status is 0 if there is no fault, 1 if there is any, and 2 if there is no such "
             "folder. With --repair it is also 1 if a file could not be written again, 9 if the "
             "folder cannot be used, and 11 if a run is at work in it."
         )
@@ -80,37 +75,38 @@ def _repair(folder: Path) -> bool:
 
     is_done = True
 
-    def tell(damage: Damage) -> None:
+    def report_damage(damage: Damage) -> None:
         nonlocal is_done
         is_done = is_done and bool(damage.cured)
         done = f"written again {damage.cured}" if damage.cured else "could not be written again"
         aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
         print(f"{damage.file}: {damage.what}; {done}{aside}")
 
-    def found(finding: Finding) -> None:
+    def report_finding(finding: Finding) -> None:
         nonlocal is_done
         is_done = is_done and (finding.is_open or not finding.is_damage)
         print(f"{finding.file}: {finding.words}")
 
-    repair(folder, tell, found)
+    repair(folder, report_damage, report_finding)
     return is_done
 
 
 def _check(folder: Path, with_records: bool) -> int:
     """Print the faults in *folder*, what to do about them, and a summary; return their number."""
+    from scio_crawler.common.database import FILE
     from scio_crawler.folder.checking import check_folder, cure
 
     kinds: Counter[str] = Counter()
 
-    def tell(fault: Fault) -> None:
+    def report(fault: Fault) -> None:
         kinds[fault.kind] += 1
-        if kinds[fault.kind] <= SHOWN:
+        if kinds[fault.kind] <= MOST_SHOWN:
             print(fault)
 
-    checked = check_folder(folder, tell, with_records)
+    checked = check_folder(folder, report, with_records)
     for kind, times in kinds.items():
-        if times > SHOWN:
-            print(f"… and {times - SHOWN} more faults of this kind: {kind}")
+        if times > MOST_SHOWN:
+            print(f"… and {times - MOST_SHOWN} more faults of this kind: {kind}")
     cures: dict[str, list[str]] = {}
     for kind in kinds:
         cures.setdefault(cure(kind, str(folder), (folder / FILE).exists()), []).append(kind)
@@ -124,4 +120,4 @@ def _check(folder: Path, with_records: bool) -> int:
 
 
 def _is_output(folder: Path) -> bool:
-    return (folder / CATALOGUE.files).exists() or (folder / "briefings").is_dir()
+    return has_catalogue(folder) or (folder / "briefings").is_dir()

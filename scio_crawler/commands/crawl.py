@@ -1,10 +1,9 @@
-"""`scrapy crawl`, but it checks the arguments first and its exit status tells how it went."""
+"""`scrapy crawl`: checks the arguments first, and its exit status says how the crawl went."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import logging
 import shutil
 import sys
@@ -19,19 +18,15 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
+from scio_crawler.commands import collect_garbage, prepare_imports
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.common.identity import command
-from scio_crawler.folder.report import EXIT_STATUSES
-from scio_crawler.run import feed_export, options
-from scio_crawler.run.arguments import KNOWN, Arguments, near
-from scio_crawler.run.extension import Run
-from scio_crawler.run.terminal import colour_log
+from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
 
-SPIDER = "briefings"
 FAILED = 1
-EXAMPLE = "you@example.org"  # which the documents give, and which reaches nobody
+EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
 ANONYMOUS = (
     "The site's operator cannot tell who asks: please give an address of yours, "
     f"with -s SCIO_CONTACT={EXAMPLE}"
@@ -41,11 +36,11 @@ logger = logging.getLogger(__name__)
 
 
 class Formatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """Leaves the lines of the epilog as they are."""
+    """Keeps the line breaks of the epilog."""
 
 
 class Command(ScrapyCrawl):
-    """Replaces Scrapy's own, which accepts any argument, even twice, and always ends with 0."""
+    """Replaces Scrapy's own, which accepts any argument, even twice, and always exits with 0."""
 
     _arguments: Arguments | None = None  # if the spider is the project's own
 
@@ -56,19 +51,20 @@ class Command(ScrapyCrawl):
         return f"Read the press room and write what is new: crawl {SPIDER}"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the option of this command, and the spider's arguments, to the options of Scrapy."""
         super().add_options(parser)
         parser.formatter_class, parser.epilog = Formatter, explained()
-        about = "processes that read an archive (site=archive); as many as there are cores"
+        about = "processes that read an archive (site=archive); default: one for each core"
         parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Process options as Scrapy does. Exits with status 2 if one of them is bad."""
+        """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""
         assert self.settings is not None
         interrupts.listen()
+        from scio_crawler.run.options import unreadable
+
         given = Counter(argument.partition("=")[0] for argument in opts.spargs)
-        if unreadable := options.unreadable(opts.set):
-            _reject("\n".join(unreadable))
+        if not_json := unreadable(opts.set):
+            _reject(not_json)
         super().process_options(args, opts)
         if not _is_given("LOG_LEVEL", self.settings):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
@@ -77,25 +73,37 @@ class Command(ScrapyCrawl):
         if "help" in opts.spargs:
             print(explained())
             sys.exit()
+        if faults := self._faults(args, opts, given):
+            _reject(faults)
+        prepare_imports()
+
+    def _faults(self, args: list[str], opts: argparse.Namespace, given: Counter[str]) -> list[str]:
+        """Return what is wrong with words, settings and arguments, a line for each fault.
+
+        *given* counts how often each argument was given.
+        """
+        from scio_crawler.run import options
+
+        assert self.settings is not None
         twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
-        strays = [word for word in args if word.startswith("-") or "=" in word]
-        names = [word for word in args if word not in strays]
-        faults += [_unexpected(word) for word in (*strays, *names[1:])]
+        misplaced = [word for word in args if word.startswith("-") or "=" in word]
+        names = [word for word in args if word not in misplaced]
+        faults += [_unexpected(word) for word in (*misplaced, *names[1:])]
         faults += options.faults(self.settings, opts.workers)
         if names[:1] == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)
             except ArgumentError as error:
                 faults.append(str(error))
-        faults += feed_export.faults(
+        return faults + feed_faults(
             self.settings, self._arguments.site if self._arguments else LIVE
         )
-        if faults:
-            _reject("\n".join(faults))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
+        from scio_crawler.run.terminal import colour_log
+
         if not args:
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
         colour_log()
@@ -106,7 +114,7 @@ class Command(ScrapyCrawl):
         if self._arguments and self._arguments.site == LIVE and not named:
             logger.warning(ANONYMOUS)
         if args[0] not in (known := process.spider_loader.list()):
-            _reject(f"there is no spider {args[0]}; known: {', '.join(known)}")
+            _reject([f"there is no spider {args[0]}; known: {', '.join(known)}"])
         if args == [SPIDER] and self._arguments and self._arguments.site == ARCHIVE:
             self._replay(self._arguments, opts.workers)
         else:
@@ -115,28 +123,30 @@ class Command(ScrapyCrawl):
             interrupts.end_process(self.exitcode)
 
     def _replay(self, asked: Arguments, workers: int) -> None:
-        from scio_crawler.spiders.replay import replay  # which a crawl would start later for
+        from scio_crawler.spiders.replay import replay
 
         assert self.settings is not None
-        _collect_garbage_again()
+        collect_garbage()
         try:
             self.exitcode = replay(asked, self.settings, workers)
         except ScioError as error:
             self._not_started(error)
 
     def _crawl(self, name: str, arguments: dict[str, str]) -> None:
+        from scio_crawler.run.extension import CrawlSession
+
         process = self.crawler_process
         assert process is not None
         crawler = process.create_crawler(name)
         _hide_corestats(crawler)
         started = process.crawl(crawler, **arguments)
-        _collect_garbage_again()
+        collect_garbage()
         process.start(install_signal_handlers=False)  # Scrapy's come too late, and after ours
         if error := _error(started):
             self._not_started(error)
         elif crawler.spider is None:
             self.exitcode = FAILED
-        elif run := crawler.get_extension(Run):
+        elif run := crawler.get_extension(CrawlSession):
             self.exitcode, _ = run.report.exit_status()
         elif interrupts.received():  # of a spider without a run
             self.exitcode = Interrupted.exit_status
@@ -145,8 +155,7 @@ class Command(ScrapyCrawl):
         """Say why the run could not start."""
         self.exitcode = getattr(error, "exit_status", FAILED)
         if isinstance(error, Interrupted):
-            logger.info("%s", error)
-            logger.info("Exit status %d: %s.", self.exitcode, EXIT_STATUSES[self.exitcode])
+            log_interrupted(error)
         elif isinstance(error, ScioError):
             print(f"The crawl could not start: {error}", file=sys.stderr)
         else:
@@ -154,9 +163,7 @@ class Command(ScrapyCrawl):
 
 
 def explained() -> str:
-    """Return what every argument of the spider means, with an example, as lines that fit the
-    terminal.
-    """
+    """Return the meaning and an example of every argument, in lines that fit the terminal."""
     width = shutil.get_terminal_size().columns - 2
     indent = max(map(len, KNOWN)) + 4
     lines = [f"Arguments of {SPIDER} (-a NAME=VALUE; help=1 prints this)", ""]
@@ -175,9 +182,21 @@ def explained() -> str:
     return "\n".join(lines)
 
 
-def _collect_garbage_again() -> None:
-    gc.freeze()  # what is there by now stays to the end
-    gc.enable()
+def feed_faults(settings: BaseSettings, site: str) -> list[str]:
+    """Return what is wrong with the feeds of a run of *site*, a line for each fault."""
+    if not settings.getdict("FEEDS"):
+        return []
+    from scio_crawler.run.feed_export import faults
+
+    return faults(settings, site)
+
+
+def log_interrupted(error: Interrupted) -> None:
+    """Log that *error* ended the run before it began its work, and the exit status."""
+    from scio_crawler.folder.report import EXIT_STATUSES
+
+    logger.info("%s", error)
+    logger.info("Exit status %d: %s.", error.exit_status, EXIT_STATUSES[error.exit_status])
 
 
 def _is_given(name: str, settings: BaseSettings) -> bool:
@@ -185,7 +204,7 @@ def _is_given(name: str, settings: BaseSettings) -> bool:
 
 
 def _hide_corestats(crawler: Crawler) -> None:
-    """Keep CoreStats's traceback out of the log: it fails if *crawler* was never opened."""
+    """Keep the traceback of CoreStats out of the log: it fails if *crawler* never opened."""
 
     def is_news(record: logging.LogRecord) -> bool:
         was_opened = crawler.stats.get_value("start_time") is not None
@@ -204,13 +223,13 @@ def _error(started: Any) -> BaseException | None:
 
 
 def _unexpected(word: str) -> str:
-    """Return what is wrong with *word* after the name of the spider."""
+    """Return what is wrong with *word*, which follows the name of the spider."""
     name, _, value = word.lstrip("-").partition("=")
     meant = near(name)
     hint = f"did you mean -a {meant}={value or '...'}?" if meant else "is not expected here"
     return f"{word}: {hint}"
 
 
-def _reject(faults: str) -> NoReturn:
-    print(f"Nothing was started, because of these arguments:\n{faults}", file=sys.stderr)
+def _reject(faults: list[str]) -> NoReturn:
+    print("Nothing was started, because of these arguments:", *faults, sep="\n", file=sys.stderr)
     sys.exit(ArgumentError.exit_status)

@@ -7,23 +7,19 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from scio_crawler.commands.bundle import pack
-from scio_crawler.commands.pages import archived, asked, is_default_list, looks_like_a_file, saved
-from scio_crawler.commands.place import add_site, given_site
-from scio_crawler.commands.strays import refuse_options
+from scio_crawler.commands.operands import refuse_options
 from scio_crawler.common.addresses import ARCHIVE
 from scio_crawler.common.errors import Failure, ScioError, count
-from scio_crawler.folder.report import FILE as REPORT
-from scio_crawler.items import Capture
-from scio_crawler.reading.explain import explain, explain_list
-from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.output_folder import output_folder
-from scio_crawler.run.terminal import print_lines, printable
+
+if TYPE_CHECKING:
+    from scio_crawler.items import Capture
+    from scio_crawler.run.arguments import Arguments
 
 
 class Command(ScrapyCommand):
@@ -39,38 +35,47 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}: its layout and its body, what every line is, every line that "
-            "may be a label with its points, and what makes the reading doubtful. An ADDRESS is "
-            "looked for in the archive of the output folder, with all pages of its briefing. If it "
-            "is not there, or with --fetch, it is fetched as by a crawl, and not kept. A FILE is a "
-            "saved page or a bundle; several are the pages of one briefing. The exit status is 1 "
-            "if the pages cannot be read."
+            f"{self.short_desc()}: its layout and body, what each line is, the points of each line "
+            "that may be a label, and what makes the reading doubtful. An ADDRESS is looked up in "
+            "the archive of the output folder, with all pages of its briefing. If it is not there, "
+            "or with --fetch, it is fetched as in a crawl, and not kept. A FILE is a saved page or "
+            "a bundle; several are the pages of one briefing. The exit status is 1 if the pages "
+            "cannot be read, and 2 if there are none."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options of this command."""
         super().add_options(parser)
-        add_site(parser)
+        about = (
+            "site=sample, site=archive (only the archive of the output folder), or the base "
+            "address of a mirror; default: what the address says"
+        )
+        parser.add_argument(
+            "-a", dest="site", metavar="site=SITE", action="append", default=[], help=about
+        )
         own = parser.add_argument_group("Explaining")
-        own.add_argument("--bundle", metavar="FILE", help="pack the pages and all this into a zip")
+        own.add_argument("--bundle", metavar="FILE", help="pack pages and explanation into a zip")
         own.add_argument("--fetch", action="store_true", help="fetch the page anew")
         own.add_argument("--list", action="store_true", help="read the page as a list")
-        own.add_argument("--address", default="", help="where the one FILE was saved from")
+        own.add_argument("--address", default="", help="the address that the one FILE was saved at")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Process options as Scrapy does; of a crawl, only warnings are news here."""
+        """Process options as Scrapy does; the log of a fetch shows warnings only."""
         super().process_options(args, opts)
         assert self.settings is not None
         if self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print the explanation. Raises UsageError if *args* name no page that can be had."""
+        """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
+        from scio_crawler.reading.explain import explain, explain_list
+        from scio_crawler.run.captures import is_default_list
+        from scio_crawler.run.terminal import print_lines, printable
+
         if not args:
             raise UsageError("name an address or a file", print_help=False)
         refuse_options(args)
         try:
-            captures = self._captures(args, opts)
+            captures = _of_files(args, opts) or self._of_address(args, opts)
         except ScioError as error:
             raise UsageError(str(error), print_help=False) from error
         try:
@@ -83,36 +88,35 @@ class Command(ScrapyCommand):
         if opts.bundle:
             _pack(Path(opts.bundle), captures, lines)
 
-    def _captures(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
-        """Return the pages that *args* name, at least one. Raises ScioError and UsageError."""
-        files = [path for path in map(Path, args) if path.is_file()]
-        if len(files) == len(args):
-            if opts.address and len(files) > 1:
-                raise UsageError("--address is for one file", print_help=False)
-            pages = (saved(path, opts.address, n) for n, path in enumerate(files, 1))
-            found = [page for several in pages for page in several]
-            if len({page.url for page in found}) < len(found):
-                what = "two of the files are the same page, by their names"
-                raise UsageError(what, print_help=False)
-            return found
-        if len(args) > 1 or files:
+    def _of_address(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
+        """Return the pages of the briefing, or list, at the one address in *args*.
+
+        Raises ScioError and UsageError.
+        """
+        from scio_crawler.run.captures import archived, arguments_for, looks_like_a_file
+        from scio_crawler.run.output_folder import output_folder
+
+        if len(args) > 1:
             raise UsageError("several files, or one address, at a time", print_help=False)
         if looks_like_a_file(args[0]):
             raise UsageError(f"there is no file {args[0]}", print_help=False)
         assert self.settings is not None
-        given = asked(args[0], opts.list, given_site(opts.site))
-        url = (given.urls or given.lists)[0]
-        folder = output_folder(self.settings, given.site)
+        arguments = arguments_for(args[0], opts.list, _given_site(opts.site))
+        url = (arguments.urls or arguments.lists)[0]
+        folder = output_folder(self.settings, arguments.site)
         found = [] if opts.fetch else archived(folder, url)
-        if not found and given.site == ARCHIVE:
+        if not found and arguments.site == ARCHIVE:
             raise UsageError(f"{url} is not in the archive in {folder}", print_help=False)
-        return found or self._fetched(given, url)
+        return found or self._fetched(arguments, url)
 
-    def _fetched(self, given: Arguments, url: str) -> list[Capture]:
+    def _fetched(self, arguments: Arguments, url: str) -> list[Capture]:
         """Return the pages at *url* as a crawl gets them now. Raises UsageError if it cannot."""
+        from scio_crawler.folder.report import FILE as REPORT
+        from scio_crawler.run.captures import archived
+
         process = self.crawler_process
         assert process is not None
-        texts = given.given() | {"site": given.site}
+        texts = arguments.given() | {"site": arguments.site}
         with TemporaryDirectory(prefix="scio-") as folder:
             process.settings.set("SCIO_OUTPUT_DIR", folder, priority="cmdline")
             process.crawl("briefings", **texts)
@@ -123,17 +127,45 @@ class Command(ScrapyCommand):
         raise UsageError(f"{url}: {why}", print_help=False)
 
 
+def _given_site(given: Sequence[str]) -> str:
+    """Return the site in the arguments *given*, ``""`` if there is none. Raises UsageError."""
+    sites = [text.removeprefix("site=") for text in given if text.startswith("site=")]
+    if len(sites) < len(given):
+        raise UsageError("-a: only site= can be given here, as -a site=archive", print_help=False)
+    return sites[-1] if sites else ""
+
+
+def _of_files(args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
+    """Return the pages in the files *args*, empty if they are not all files. Raises UsageError."""
+    from scio_crawler.run.captures import saved
+
+    files = [path for path in map(Path, args) if path.is_file()]
+    if len(files) < len(args):
+        return []
+    if opts.address and len(files) > 1:
+        raise UsageError("--address is for one file", print_help=False)
+    pages = (saved(path, opts.address, number) for number, path in enumerate(files, 1))
+    found = [page for several in pages for page in several]
+    if len({page.url for page in found}) < len(found):
+        what = "two of the files are the same page, by their names"
+        raise UsageError(what, print_help=False)
+    return found
+
+
 def _why(report: Path, url: str) -> str:
-    """Return why a crawl with this *report* did not get the page at *url*, as said behind it."""
+    """Return why the crawl that wrote *report* did not get the page at *url*."""
     failures = json.loads(report.read_text("utf-8"))["failures"] if report.exists() else []
     reasons = [failure["reason"] for failure in failures if failure["url"] == url]
-    return reasons[0] if reasons else "could not be had; the log says why"
+    return reasons[0] if reasons else "could not be fetched; the log says why"
 
 
 def _pack(path: Path, captures: Sequence[Capture], lines: Sequence[str]) -> None:
+    from scio_crawler.run.captures import pack
+    from scio_crawler.run.terminal import print_lines
+
     try:
         pack(path, captures, lines)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error}", print_help=False) from error
     pages = count(len(captures), "page")
-    print_lines(["", f"Packed into {path}: {pages} as sent, and all this."])
+    print_lines(["", f"Packed into {path}: {pages} as sent, and this explanation."])

@@ -1,26 +1,25 @@
-"""`scrapy export FORMAT [DIR]`: write the lines of an output folder in another format."""
+"""`scrapy export FORMAT [DIR]`: write the output of a crawl in another format."""
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.exporting import take_sigterm, tell_altered, write
-from scio_crawler.commands.folder import given_folder
-from scio_crawler.commands.templates import add_templates, given_templates
-from scio_crawler.common.errors import ExportError, Interrupted
-from scio_crawler.folder.description import FOLDER
-from scio_crawler.items import CATALOGUE
-from scio_crawler.run.output_folder import expanded
-from scio_crawler.run.terminal import print_lines
-from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
+from scio_crawler.commands.operands import given_folder
+from scio_crawler.common.errors import ExportError, Interrupted, count
+from scio_crawler.common.identity import command
 
 ALL = "all"
-_KNOWN = (*FORMATS, ALL)
+_MOST_NAMED = 5  # files
+# The singular of names of rows; other names lose their s.
+_SINGULAR = {"people": "person", "files written": "file written"}
 
 
 class Command(ScrapyCommand):
@@ -31,21 +30,25 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return f"[--to FOLDER] [--templates FOLDER] {{{','.join(_KNOWN)}}} [DIR]"
+        return f"[--to FOLDER] [--templates FOLDER] {{{','.join(_formats())}}} [DIR]"
 
     def short_desc(self) -> str:
         return "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus, TEI or web site"
 
     def long_desc(self) -> str:
+        from scio_crawler.folder.description import FOLDER
+
         return (
-            f"{self.short_desc()}. Without DIR, the folder that a crawl of the live site writes "
-            f"to. The files go to {FOLDER}/ in it, or to the FOLDER given; each appears whole or "
-            f"not at all. {ALL} writes every format whose library is installed, and says which "
-            "are left out. The exit status is 0, 1 if it could not be done, and 2 if the "
-            "arguments are wrong."
+            f"{self.short_desc()}. Without DIR, it exports the folder that a crawl of the live "
+            f"site writes to. The files go to {FOLDER}/ in it, or to the FOLDER given; each "
+            f"appears whole or not at all. {ALL} writes every format whose library is installed, "
+            "and names those it leaves out. The exit status is 0, or 1 if the export failed, or 2 "
+            "if the arguments are wrong."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from scio_crawler.folder.description import FOLDER
+
         super().add_options(parser)
         parser.add_argument(
             "--to", metavar="FOLDER", type=Path, help=f"where to write (default: DIR/{FOLDER})"
@@ -54,29 +57,34 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
-        known = ", ".join(_KNOWN)
+        from scio_crawler.folder.description import FOLDER
+        from scio_crawler.run.output_folder import expanded
+        from scio_crawler.run.terminal import print_lines
+        from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
+
+        known = ", ".join(_formats())
         if not args:
             raise UsageError(f"name a format: {known}", print_help=False)
         asked = args[0].lower()
-        if asked not in _KNOWN:
+        if asked not in _formats():
             raise UsageError(f"there is no format {args[0]!r}: {known}", print_help=False)
-        own = given_templates(opts)
-        if own and asked != SITE:
+        templates = given_templates(opts)
+        if templates and asked != SITE:
             raise UsageError(f"--templates is for the format {SITE} only", print_help=False)
         assert self.settings is not None
-        folder = given_folder(args[1:], self.settings, lambda at: (at / CATALOGUE.files).is_file())
+        folder = given_folder(args[1:], self.settings)
         target = expanded(opts.to) if opts.to else folder / FOLDER
         left_out = []
-        take_sigterm()
+        interrupt_on_sigterm()
         try:
             for name in FORMATS if asked == ALL else [asked]:
                 try:
-                    write(name, folder, target, own)
+                    write(name, folder, target, templates)
                 except MissingLibrary as error:
                     if asked != ALL:
                         raise
                     left_out.append(error)
-            tell_altered(folder)
+            warn_of_altered_files(folder)
         except ExportError as error:
             print(error, file=sys.stderr)
             self.exitcode = error.exit_status
@@ -85,3 +93,75 @@ class Command(ScrapyCommand):
             self.exitcode = Interrupted.exit_status
         for missing in left_out:
             print_lines([f"Left out: {missing}"])
+
+
+def _formats() -> tuple[str, ...]:
+    from scio_crawler.showing.exports import FORMATS
+
+    return (*FORMATS, ALL)
+
+
+# --- What `scrapy room` exports too ---------------------------------------------------------------
+
+
+def add_templates(parser: argparse.ArgumentParser) -> None:
+    """Add ``--templates`` to the options of a command; :func:`given_templates` reads it."""
+    about = (
+        "your own templates for the site: a file in FOLDER, or in FOLDER/assets, replaces the "
+        "package's file of that name"
+    )
+    parser.add_argument("--templates", metavar="FOLDER", type=Path, help=about)
+
+
+def given_templates(opts: argparse.Namespace) -> Path | None:
+    """Return the folder that *opts* name, None if none. Raises UsageError if there is no such."""
+    from scio_crawler.run.output_folder import expanded
+
+    if opts.templates is None:
+        return None
+    templates = expanded(opts.templates)
+    if templates.is_dir():
+        return templates
+    what = "is not a folder" if templates.exists() else "does not exist"
+    raise UsageError(f"--templates: {templates} {what}", print_help=False)
+
+
+def write(name: str, folder: Path, target: Path, templates: Path | None) -> None:
+    """Export *folder* to *target* in the format *name*, and print what was written.
+
+    Files in the folder *templates* replace the package's own. Raises ExportError.
+    """
+    from scio_crawler.run.terminal import print_lines
+    from scio_crawler.showing.exports import export
+
+    for file, rows in export(name, folder, target, templates).items():
+        counts = ", ".join(
+            count(number, _SINGULAR.get(noun, noun.removesuffix("s")), noun)
+            for noun, number in rows.items()
+        )
+        print_lines([f"{target / file}{f': {counts}' if counts else ''}"])
+
+
+def interrupt_on_sigterm() -> None:
+    """Let SIGTERM raise KeyboardInterrupt as Ctrl-C does: half-written files are then removed."""
+
+    def interrupt(_: int, __: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+
+
+def warn_of_altered_files(folder: Path) -> None:
+    """Name on standard error the files of *folder* that differ from what the last run wrote."""
+    from scio_crawler.folder.checking.files import altered
+
+    if not (faults := altered(folder)):
+        return
+    lines = [str(fault) for fault in faults[:_MOST_NAMED]]
+    if len(faults) > _MOST_NAMED:
+        lines.append(f"and {count(len(faults) - _MOST_NAMED, 'file')} more")
+    lines.append(
+        "The export shows these files as they are now, not as the last run left them. Unless a run "
+        f"is at work, see what is wrong: {command()} check-output {folder}"
+    )
+    print("\n".join(lines), file=sys.stderr)

@@ -1,27 +1,20 @@
-"""`scrapy import PATH ...`, named after this module: take in archives that others recorded."""
+"""`scrapy import PATH ...`: take in archives that others recorded."""
 
 from __future__ import annotations
 
 import argparse
-import gc
-import logging
 import sys
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.utils.log import configure_logging
 
-from scio_crawler.commands.strays import refuse_options
+from scio_crawler.commands import collect_garbage, prepare_imports
+from scio_crawler.commands.crawl import feed_faults, log_interrupted
+from scio_crawler.commands.operands import refuse_options
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
-from scio_crawler.folder.report import EXIT_STATUSES
-from scio_crawler.run import feed_export, options
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.terminal import colour_log
-from scio_crawler.spiders.imports import take_in
-
-logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCommand):
@@ -46,43 +39,53 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options of this command to those of Scrapy."""
         super().add_options(parser)
-        about = "processes that scan and read; as many as there are cores"
+        about = "processes that scan and read; default: one for each core"
         parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
         about = "a Dask cluster whose workers scan and read, as tcp://host:8786; see docs/scale.md"
         parser.add_argument("--scheduler", default="", metavar="ADDRESS", help=about)
-        about = "the mirror whose pages are looked for, as http://127.0.0.1:8000; the site itself"
+        about = "the mirror whose pages to import, as http://127.0.0.1:8000; default: the site"
         parser.add_argument("--site", default="", metavar="ADDRESS", help=about)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Import what *args* name; ``exitcode`` says how it went."""
+        """Import the files that *args* name; ``exitcode`` says how it went."""
         if not args:
             raise UsageError("name a file, a folder, a pattern or an address", print_help=False)
         refuse_options(args)
-        assert self.settings is not None
         interrupts.listen()
-        gc.enable()
-        configure_logging(self.settings)
-        colour_log()
         try:
-            faults = options.faults(self.settings, opts.workers)
-            if faults := [*faults, *feed_export.faults(self.settings, IMPORT)]:
-                raise ArgumentError("\n".join(faults))
-            asked = _asked(opts.site)
-            self.exitcode = take_in(args, asked, self.settings, opts.workers, opts.scheduler)
+            self.exitcode = self._import(args, opts)
         except Interrupted as error:
             self.exitcode = error.exit_status
-            logger.info("%s", error)
-            logger.info("Exit status %d: %s.", self.exitcode, EXIT_STATUSES[self.exitcode])
+            log_interrupted(error)
         except ScioError as error:
             print(f"Nothing was imported: {error}", file=sys.stderr)
             self.exitcode = error.exit_status
         interrupts.end_process(self.exitcode)
 
+    def _import(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Return the exit status of the import. Raises ScioError."""
+        from scrapy.utils.log import configure_logging
+
+        from scio_crawler.run import options
+        from scio_crawler.run.terminal import colour_log
+
+        assert self.settings is not None
+        configure_logging(self.settings)
+        colour_log()
+        faults = options.faults(self.settings, opts.workers) + feed_faults(self.settings, IMPORT)
+        if faults:
+            raise ArgumentError("\n".join(faults))
+        asked = _asked(opts.site)
+        prepare_imports()
+        from scio_crawler.spiders.imports import take_in
+
+        collect_garbage()
+        return take_in(args, asked, self.settings, opts.workers, opts.scheduler)
+
 
 def _asked(site: str) -> Arguments:
-    """Return the arguments of an import of pages of *site*, which may be left to the folder.
+    """Return the arguments of an import of pages of *site*; if it is "", the folder decides.
 
     Raises ArgumentError.
     """

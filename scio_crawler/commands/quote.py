@@ -1,4 +1,4 @@
-"""`scrapy quote "WORDS" [DIR]`: tell where the words were said, exactly or nearly, and prove it."""
+"""`scrapy quote "WORDS" [DIR]`: say where words were spoken, exactly or nearly, and prove it."""
 
 from __future__ import annotations
 
@@ -12,21 +12,14 @@ from typing import NoReturn
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.folder import given_folder
-from scio_crawler.commands.strays import refuse_options
-from scio_crawler.items import CATALOGUE
-from scio_crawler.run.terminal import print_lines, printable, takes_unicode
-from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
+from scio_crawler.commands.operands import given_folder, refuse_options
 
-# Scrapy imports every command, whichever is given: what only this one needs is imported late.
-
-STATUSES = {EXACT: 0, NEAR: 1, NONE: 2}
-# Scrapy ends with 2 if arguments are wrong. Here that would read: "not found".
+# Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
 WRONG_ARGUMENTS = 64  # EX_USAGE of sysexits.h
 STDIN = "-"
-_MOST = 2  # arguments: the words and a folder
-_OPTION = re.compile("--?[a-z][a-z-]*")  # no quotation looks like that
-PROVED = 3  # places that are told with their proof
+_MOST_OPERANDS = 2  # the words and a folder
+_OPTION = re.compile("--?[a-z][a-z-]*")  # no quotation looks like this
+MOST_SHOWN = 3  # places, each with its proof
 
 
 class Command(ScrapyCommand):
@@ -40,34 +33,34 @@ class Command(ScrapyCommand):
         return '[--json] ["WORDS" | -] [DIR]'
 
     def short_desc(self) -> str:
-        return "Tell where quoted words were said, exactly or nearly, and prove it"
+        return "Say where quoted words were spoken, exactly or nearly, and prove it"
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}. WORDS are looked for in all turns of DIR, or of the folder that "
-            "a crawl of the live site writes to; without WORDS, or for -, they are read from the "
-            "standard input. What was left out may be marked with an ellipsis. The archived pages "
-            "on which the words stand are read again, and it is said whether they have them. The "
-            "exit status is 0 if somebody said exactly so, 1 if nearly, 2 if the words were not "
-            f"found, and {WRONG_ARGUMENTS} if the arguments are wrong; it says nothing about the "
-            "proof."
+            f"{self.short_desc()}. The command looks for WORDS in all turns of DIR, or of the "
+            "folder that a crawl of the live site writes to. Without WORDS, or with -, it reads "
+            "them from standard input. An ellipsis may mark words left out. For proof, it reads "
+            "the archived pages again and says whether they have the words. The exit status is 0 "
+            "if the words were spoken exactly so, 1 if nearly so, 2 if they were not found, and "
+            f"{WRONG_ARGUMENTS} if the arguments are wrong; it does not depend on the proof."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options of this command to those of Scrapy."""
         super().add_options(parser)
         about = "print one JSON object, for programs"
         parser.add_argument("--json", action="store_true", help=about)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Process options as Scrapy does, but for the exit status."""
+        """Process options as Scrapy does. Exits with WRONG_ARGUMENTS if one is wrong."""
         try:
             super().process_options(args, opts)
         except UsageError as error:
             _refuse(error)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print what is found; ``exitcode`` says how well it fits."""
+        """Print what is found; ``exitcode`` says how well it matches."""
+        from scio_crawler.run.terminal import print_lines, printable, takes_unicode
+        from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
         from scio_crawler.showing.quoting.proof import prove
         from scio_crawler.showing.quoting.runs import quotation
         from scio_crawler.showing.quoting.search import search
@@ -75,25 +68,23 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         try:
-            if len(args) > _MOST:
+            if len(args) > _MOST_OPERANDS:
                 raise UsageError("put the words between quotation marks", print_help=False)
-            folder = given_folder(
-                args[1:], self.settings, lambda at: (at / CATALOGUE.files).exists()
-            )
+            folder = given_folder(args[1:], self.settings)
             given = _given(args)
             if not quotation(given).words:
                 raise UsageError("there is no word to look for", print_help=False)
         except UsageError as error:
             _refuse(error)
         result = search(folder, given)
-        shown = (result.places or result.parts)[:PROVED]
-        told = [Told(place, prove(folder, place)) for place in shown]
+        shown = (result.places or result.parts)[:MOST_SHOWN]
+        proved = [Told(place, prove(folder, place)) for place in shown]
         if opts.json:
-            found = record(given, result, told)
+            found = record(given, result, proved)
             print_lines([json.dumps(found, ensure_ascii=not takes_unicode(), indent=1)])
         else:
-            print_lines(map(printable, lines(result, told)))
-        self.exitcode = STATUSES[result.verdict]
+            print_lines(map(printable, lines(result, proved)))
+        self.exitcode = {EXACT: 0, NEAR: 1, NONE: 2}[result.verdict]
 
 
 def _given(args: Sequence[str]) -> str:
@@ -105,7 +96,7 @@ def _given(args: Sequence[str]) -> str:
     try:
         return sys.stdin.read()
     except UnicodeDecodeError as error:
-        raise UsageError(f"the standard input is no text: {error}", print_help=False) from error
+        raise UsageError(f"standard input is not text: {error}", print_help=False) from error
 
 
 def _refuse(error: UsageError) -> NoReturn:

@@ -5,32 +5,33 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-import webbrowser
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands.exporting import take_sigterm, tell_altered, write
-from scio_crawler.commands.folder import given_folder
-from scio_crawler.commands.templates import add_templates, given_templates
+from scio_crawler.commands.export import (
+    add_templates,
+    given_templates,
+    interrupt_on_sigterm,
+    warn_of_altered_files,
+    write,
+)
+from scio_crawler.commands.operands import given_folder
 from scio_crawler.common.errors import ExportError, Interrupted
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.folder import description
-from scio_crawler.items import CATALOGUE
-from scio_crawler.run.terminal import print_lines
-from scio_crawler.showing.exports import SITE
-from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.serving import HOST, Server
-from scio_crawler.showing.room.tree import settle
+
+if TYPE_CHECKING:
+    from scio_crawler.showing.room.serving import Server
 
 PORT = 8642
-_FURTHER = 20  # ports that are tried after it
-_LARGEST = 65535
+_FURTHER_PORTS = 20  # tried if PORT is taken
+_LARGEST_PORT = 65535
 
 
 class Command(ScrapyCommand):
-    """Builds the site if need be, and serves it to this machine until it is stopped."""
+    """Builds the site if it is missing or outdated, and serves it to this machine until Ctrl-C."""
 
     requires_project = True
     requires_crawler_process = False
@@ -43,29 +44,34 @@ class Command(ScrapyCommand):
         return "Read, search and quote a folder of output in the browser"
 
     def long_desc(self) -> str:
+        from scio_crawler.showing.exports import SITE
+        from scio_crawler.showing.room.serving import HOST
+
         return (
-            f"{self.short_desc()}. Without DIR, the folder that a crawl of the live site writes "
-            f"to. The site is written first, as by export {SITE}, if it is missing or older than "
-            f"the turns; then it is served on {HOST}, which only this machine reaches, until "
-            "Ctrl-C. The exit status is 0, 1 if it could not be done, and 2 if the arguments are "
-            "wrong."
+            f"{self.short_desc()}. Without DIR, it opens the folder that a crawl of the live site "
+            f"writes to. The site is written first, as by export {SITE}, if it is missing or older "
+            f"than the turns. Then it is served on {HOST}, which only this machine reaches, until "
+            "Ctrl-C. The exit status is 0, or 1 if the site cannot be written or served, or 2 if "
+            "the arguments are wrong."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        about = f"where to serve it (default: {PORT}, or the next that is free); 0 is any"
+        about = f"the port to serve it at (default: {PORT}, or the next free one); 0 is any"
         parser.add_argument("--port", metavar="NUMBER", type=_port, help=about)
         parser.add_argument("--no-browser", action="store_true", help="only print the address")
         add_templates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve the site until a signal comes. Raises UsageError for bad arguments."""
+        from scio_crawler.showing.room.serving import HOST
+
         assert self.settings is not None
-        folder = given_folder(args, self.settings, lambda at: (at / CATALOGUE.files).is_file())
-        own = given_templates(opts)
-        take_sigterm()
+        folder = given_folder(args, self.settings)
+        templates = given_templates(opts)
+        interrupt_on_sigterm()
         try:
-            site = _built(folder, own)
+            site = _built(folder, templates)
         except ExportError as error:
             print(error, file=sys.stderr)
             self.exitcode = error.exit_status
@@ -85,31 +91,41 @@ class Command(ScrapyCommand):
             _serve(server, folder, not opts.no_browser)
 
 
-def _built(folder: Path, own: Path | None) -> Path:
-    """Return the site of *folder*, which is written before if it must be. Raises ExportError.
+def _built(folder: Path, templates: Path | None) -> Path:
+    """Return the site of *folder*, after writing it if it is missing or outdated.
 
-    A site that only cannot be brought up to date is shown as it is.
+    If an outdated site cannot be written anew, it is returned as it is. Raises ExportError.
     """
+    from scio_crawler.folder import description
+    from scio_crawler.run.terminal import print_lines
+    from scio_crawler.showing.exports import SITE
+    from scio_crawler.showing.room import paths
+    from scio_crawler.showing.room.tree import settle
+
     target = folder / description.FOLDER
     site = target / paths.SITE
-    with suppress(OSError):  # of a folder that can only be read
+    with suppress(OSError):  # the folder may be read-only
         settle(site)
-    if not (why := "to have your templates" if own else _fault(site, folder)):
+    if not (why := "to have your templates" if templates else _fault(site, folder)):
         return site
     print_lines([f"The site is {why}: it is written now …"])
     try:
-        write(SITE, folder, target, own)
+        write(SITE, folder, target, templates)
     except ExportError as error:
-        if own or not (site / paths.FRONT).is_file():
+        if templates or not (site / paths.FRONT).is_file():
             raise
         print(f"Showing the site as it was. {error}", file=sys.stderr)
     else:
-        tell_altered(folder)
+        warn_of_altered_files(folder)
     return site
 
 
 def _fault(site: Path, folder: Path) -> str:
-    """Return why *site* is not the one to show of *folder*, ``""`` if it is."""
+    """Return why *site* does not show *folder* as it is, ``""`` if it does."""
+    from scio_crawler.folder import description
+    from scio_crawler.showing.exports import SITE
+    from scio_crawler.showing.room import paths
+
     if not (site / paths.FRONT).is_file():
         return "missing"
     if SITE not in description.noted(folder) or SITE in description.outdated(folder):
@@ -122,10 +138,12 @@ def _fault(site: Path, folder: Path) -> str:
 
 
 def _server(site: Path, port: int | None) -> Server:
-    """Return a server of *site* at *port*, or at one of ours if it is None. Raises OSError."""
+    """Return a server of *site* at *port*, or at a free one if it is None. Raises OSError."""
+    from scio_crawler.showing.room.serving import Server
+
     if port is not None:
         return Server(site, port)
-    for free in range(PORT, PORT + _FURTHER):
+    for free in range(PORT, PORT + _FURTHER_PORTS):
         try:
             return Server(site, free)
         except OSError:
@@ -134,9 +152,11 @@ def _server(site: Path, port: int | None) -> Server:
 
 
 def _serve(server: Server, folder: Path, with_browser: bool) -> None:
+    from scio_crawler.run.terminal import print_lines
+
     try:
         print_lines([f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"])
-        if with_browser:  # some browsers return only when they are closed
+        if with_browser:  # in a thread: some browsers return only when they are closed
             threading.Thread(target=_open, args=[server.address], daemon=True).start()
         server.serve_forever()
     except KeyboardInterrupt:
@@ -144,15 +164,17 @@ def _serve(server: Server, folder: Path, with_browser: bool) -> None:
 
 
 def _open(address: str) -> None:
+    import webbrowser
+
     try:
         is_open = webbrowser.open(address)
-    except (OSError, ValueError):  # what BROWSER says is no command
+    except (OSError, ValueError):  # BROWSER names no command
         is_open = False
     if not is_open:
-        print("There is no browser that opens it: open the address yourself", file=sys.stderr)
+        print("No browser could be started: open the address yourself", file=sys.stderr)
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= _LARGEST:
+    if text.isascii() and text.isdigit() and int(text) <= _LARGEST_PORT:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text} is no number from 0 to {_LARGEST}")
+    raise argparse.ArgumentTypeError(f"{text} is no number from 0 to {_LARGEST_PORT}")

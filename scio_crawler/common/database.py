@@ -1,7 +1,7 @@
 """Open ``state.sqlite`` in the output folder and migrate it to this version.
 
-Beside it stands ``state.sqlite.sha256``, as ``sha256sum`` writes it: what it was like when it was
-closed. Only one thread uses it. The write-ahead log makes a commit one sync instead of three and
+Next to it is ``state.sqlite.sha256``, in the form of ``sha256sum``: its digest when it was closed.
+Only one thread uses the database. The write-ahead log makes a commit one sync instead of three and
 lets others read during a run; ``synchronous`` is EXTRA, so that a committed row survives a power
 cut. (Where a file system does not support the log, SQLite keeps its rollback journal.)
 """
@@ -27,7 +27,7 @@ from scio_crawler.common.files import (
 )
 
 FILE = "state.sqlite"
-APPLICATION_ID = 0x5343494F  # "SCIO", to tell it from another program's database
+APPLICATION_ID = 0x5343494F  # "SCIO": marks the database as ours
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes, which hold the two numbers below
 
@@ -97,14 +97,14 @@ class Database:
 
     @classmethod
     def reading(cls, path: Path) -> Self:
-        """Open the database at *path* only to read it, whatever else is at work in its folder.
+        """Open the database at *path* only to read it, even while a run is at work in its folder.
 
         Raises OutputError if there is none, VersionError if it is not of this version.
         """
         database = cls.__new__(cls)
         database.path = path
         database.was_changed, database._may_write = False, False
-        # Without a log beside it nobody writes, and SQLite is not to make one.
+        # Without a log nobody writes to it, and SQLite must not make one.
         mode = "mode=ro" if _log(path).exists() else "mode=ro&immutable=1"
         with database._refusals():
             database._db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
@@ -206,7 +206,7 @@ class Database:
     def _refuse_foreign(self) -> None:
         """Raise OutputError if the file is another program's, or newer, by its first bytes alone.
 
-        SQLite would change it, and make files beside it, before it said so.
+        SQLite would change it, and make files next to it, before it refused.
         """
         try:
             with self.path.open("rb") as file:

@@ -13,8 +13,8 @@
     ├── ContractError         a line that breaks the contract of the output
     └── Failure               why there is no page; it costs that page only
         ├── NetworkFailure    nothing came, or not all of it
-        ├── StatusFailure     the site answered with another status than 200
-        ├── RefusedFailure    it was not asked for: robots.txt, another origin, no address
+        ├── StatusFailure     the site answered with a status other than 200
+        ├── RefusedFailure    it was not requested: robots.txt, another origin, no address
         ├── PageFailure       what came cannot be read as a page
         │   ├── WrongPage     it is not the page that was asked for
         │   └── TooMuch       it holds or takes more than any page of the site
@@ -35,11 +35,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-# --- Every failure as a type, and the words that are made of it -----------------------------------
-
 LONGEST = 200  # characters of an address, or of a foreign error's text, that are repeated
 
-# What is said of an address behind its name: "… did not answer in time". The log, report.json
+# What is said of an address, after its name: "… did not answer in time". The log, report.json
 # and the explanation of robots.txt all use these.
 WORDS = {
     # NetworkFailure
@@ -52,7 +50,7 @@ WORDS = {
     "no-http": "answers with something other than HTTP",
     "too-large": "is larger than DOWNLOAD_MAXSIZE allows",
     "other": "failed: {error}",
-    "stopping": "was not asked for any more: the crawl is being stopped",
+    "stopping": "was not requested: the crawl is being stopped",
     # StatusFailure
     "status": "answers {status}",
     "unasked-304": "answers 304 without having been asked",
@@ -61,9 +59,9 @@ WORDS = {
     "robots": "forbidden by robots.txt",
     "robots-status": "forbidden by robots.txt, which answers {status}",
     "robots-delay": "forbidden by robots.txt, which asks for {delay:g} s between requests; more "
-    "than {most} s is taken for a no",
+    "than {most} s counts as a refusal",
     "robots-refused": "forbidden by robots.txt: {cause}",
-    "robots-unavailable": "robots.txt could not be had: it {cause}",
+    "robots-unavailable": "robots.txt could not be fetched: it {cause}",
     "off-origin": "{url} is not on {base}, and nothing else is contacted",
     "redirect-loop": "{url} leads to {target} and nowhere else",
     "no-address": "leads to {url!r}, which is no address",
@@ -120,7 +118,7 @@ WORDS = {
     "no-original": "repeats a record of {digest}, which is gone",
     "not-as-noted": "is in the archive with another digest than {digest}, which was noted",
     "bad-record": "cannot be read from {file} at byte {offset}: {error}",
-    # Damage of a file, behind its name
+    # Damage of a file, after its name
     "file-missing": "is missing",
     "file-changed": "is not as it was written",
     "file-replaced": "is no file any more, but a folder or a link",
@@ -159,7 +157,7 @@ WORDS = {
 
 
 class ScioError(Exception):
-    """Something the person who runs the crawl can put right."""
+    """Something that the person who runs the crawl can put right."""
 
     exit_status = 1  # of a crawl that could not start because of it
 
@@ -303,8 +301,8 @@ _DATABASE = {
 class Failure(ScioError):
     """Why there is no page: a *kind* of :data:`WORDS`, and the *data* that its words need.
 
-    ``str()`` gives the words, to be put behind an address; long data are cut in them. A failure
-    can be pickled.
+    ``str()`` gives the words, which follow an address; long data are cut. A failure can be
+    pickled.
     """
 
     def __init__(self, kind: str, **data: Any) -> None:
@@ -318,7 +316,7 @@ class Failure(ScioError):
 
     @property
     def is_gone(self) -> bool:
-        """Whether the site says that it has the page no more."""
+        """Whether the site says that the page is gone."""
         return False
 
     @property
@@ -336,7 +334,7 @@ class NetworkFailure(Failure):
 
 
 class StatusFailure(Failure):
-    """The site answered with another status than 200 (``data["status"]``)."""
+    """The site answered with a status other than 200 (``data["status"]``)."""
 
     @property
     def is_gone(self) -> bool:
@@ -344,7 +342,7 @@ class StatusFailure(Failure):
 
 
 class RefusedFailure(Failure):
-    """The page was not asked for: robots.txt, another origin, no address, a full disk."""
+    """The page was not requested: robots.txt, another origin, no address, a full disk."""
 
     @property
     def is_forbidden(self) -> bool:
@@ -353,7 +351,7 @@ class RefusedFailure(Failure):
 
     @property
     def is_by_robots(self) -> bool:
-        """Whether robots.txt forbids it, or could not be had."""
+        """Whether robots.txt forbids it, or could not be fetched."""
         return self.kind.startswith("robots")
 
 
@@ -380,8 +378,8 @@ class ArchiveFailure(Failure):
 class NotArchived(ArchiveFailure):
     """The run that is replayed got no answer for the page.
 
-    ``was_asked`` says that the run came to its end without it: it could not be had then. If it
-    is False the run was cut off, or never wanted the page.
+    ``was_asked`` says that the run ended by itself without it, so it could not be fetched then. If
+    it is False, the run was cut off or never wanted the page.
     """
 
     def __init__(self, was_asked: bool) -> None:

@@ -61,11 +61,11 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[NewPath]:
-    """Give a function that tells where to write new files of *folder*, which is made if missing.
+    """Give a function that returns the path at which to write a new file of *folder*.
 
-    That is ``<file>.tmp``, which does not exist then. At the end the files are synced and renamed.
-    Any failure before that leaves the old files and no other. A name may begin with a folder, which
-    is made as well. Raises OSError if the system refuses.
+    The path is ``<file>.tmp``. At the end the files are synced and renamed; a failure before that
+    leaves the old files only. Missing folders are made, also those that a name begins with. Raises
+    OSError if the system refuses.
     """
     paths: dict[Path, Path] = {}
 
@@ -126,7 +126,7 @@ def sync_folder(folder: Path) -> None:
 def sync_tree(folder: Path) -> None:
     """Sync *folder* with all below it. Raises OSError.
 
-    One wait is for all files where the system can do that: they may be thousands, and the disk
+    Where the system can, all files are synced in one wait: there may be thousands, and the disk
     takes some milliseconds for each.
     """
     if not _is_synced:
@@ -143,9 +143,9 @@ def sync_tree(folder: Path) -> None:
 
 @contextmanager
 def unsynced() -> Iterator[None]:
-    """Leave it to the system when to write to the disk, and wait for that once at the end.
+    """Let the system decide when to write to the disk, and wait for it once at the end.
 
-    For what can be made again after a power cut, as a replay can. A kill harms nothing.
+    For what can be made again after a power cut, such as a replay. A kill harms nothing.
     """
     global _is_synced
     _is_synced = False
@@ -163,7 +163,7 @@ def no_link(path: str, flags: int) -> int:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file at *path* from any other, None if there is none."""
+    """Return what identifies the file at *path*, None if there is none."""
     try:
         status = path.stat()
     except OSError:

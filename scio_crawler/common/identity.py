@@ -1,4 +1,4 @@
-"""What this program is called: in the User-Agent, and by the person who types its command."""
+"""The names of this program: in the User-Agent, and on the command line."""
 
 from __future__ import annotations
 

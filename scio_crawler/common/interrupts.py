@@ -1,8 +1,8 @@
 """The signals that ask the process to stop: SIGTERM, Ctrl-C, and Ctrl-Break on Windows.
 
-The handler only takes a note. Whoever works looks at the note where a stop harms nothing: before
-the spider opens with :func:`check`, afterwards in the event loop with :func:`received`. Signals
-belong to the process, and so does the note.
+The handler only notes the signal. Workers look at the note where a stop harms nothing: before the
+spider opens with :func:`check`, afterwards in the event loop with :func:`received`. Signals belong
+to the process, and so does the note.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NoReturn
 from scio_crawler.common.errors import Interrupted
 
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGBREAK")
-# Those that a person sends from the keyboard.
+# Signals sent from the keyboard.
 _KEYS = {"SIGINT": "Ctrl-C", "SIGBREAK": "Ctrl-Break"}
 _received: list[str] = []
 
@@ -34,7 +34,7 @@ def received() -> str:
 
 
 def said(reason: str) -> str:
-    """Return in words who stopped the run, if *reason* is the name of a signal, else *reason*."""
+    """Return who stopped the run, in words, if *reason* names a signal; else *reason*."""
     if reason in _KEYS:
         return f"Stopped by you ({_KEYS[reason]})"
     return f"Stopped by a signal ({reason})" if reason in _SIGNALS else reason
@@ -47,7 +47,7 @@ def check() -> None:
 
 
 def ignore() -> None:
-    """Ignore signals from now on: there is nothing left that could be stopped."""
+    """Ignore signals from now on: nothing is left to stop."""
     for number in _numbers():
         signal.signal(number, signal.SIG_IGN)
 

@@ -62,7 +62,7 @@ def is_stopping(crawler: Crawler) -> bool:
 def close_scraper_if_idle(crawler: Crawler) -> None:
     """Let *crawler* finish closing its spider once the pipelines are empty.
 
-    Scrapy checks only after a response: it would wait for ever for an item of ``start()``.
+    Scrapy checks only after a response: it would wait forever for an item of ``start()``.
     """
     scraper = crawler.engine.scraper
     slot = scraper.slot
@@ -73,8 +73,8 @@ def close_scraper_if_idle(crawler: Crawler) -> None:
 def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
     """Make *handler* use each connection once, never retry, and limit the size of headers.
 
-    On a reused connection, Twisted takes surplus bytes behind one response for the next one, and
-    after a failure repeats the request at once and silently.
+    On a reused connection, Twisted takes surplus bytes after one response for the next response,
+    and after a failure it repeats the request at once and silently.
     """
     handler._pool.persistent = False
     handler._pool.retryAutomatically = False
@@ -82,7 +82,7 @@ def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
 
 
 class TellingFeedExporter(FeedExporter):
-    """Scrapy's feed exporter, but what keeps a feed from being stored is told.
+    """Scrapy's feed exporter, but it reports what keeps a feed from being stored.
 
     Scrapy logs a traceback, or loses the exception in a task.
     """

@@ -1,4 +1,4 @@
-"""Describe the output folder for machines: its facts, and a Data Package. Pure."""
+"""Describe the output folder: for machines, for people, and as feeds of what is new."""
 
 from __future__ import annotations
 
@@ -6,16 +6,39 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any, NamedTuple
 
-from scio_crawler.common.files import Digest, safe
-from scio_crawler.common.identity import HOME
-from scio_crawler.items import CATALOGUE, CHANGE_KINDS, DOUBTS, TABLES, TURNS, Column, Table
+from lxml import etree
 
-# --- Describe the output folder for machines: its facts, and a Data Package. Pure -----------------
+from scio_crawler.common.addresses import SAMPLE
+from scio_crawler.common.errors import count
+from scio_crawler.common.files import Digest, safe
+from scio_crawler.common.identity import HOME, PRODUCT
+from scio_crawler.folder.files import QUARANTINE, SealedFiles
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.statistics import Contribution
+from scio_crawler.items import (
+    CATALOGUE,
+    CHANGE_KINDS,
+    DOUBTS,
+    ORGANIZATIONS,
+    READING,
+    SITE,
+    SPEAKERS,
+    TABLES,
+    TURNS,
+    Change,
+    Column,
+    Entry,
+    Table,
+)
+
+# --- A Data Package (Frictionless) ----------------------------------------------------------------
 
 PACKAGE = "datapackage.json"
 
@@ -129,7 +152,7 @@ def kind(column: Column) -> str:
     return column.type.replace("clock", "datetime")
 
 
-# --- Describe the output folder as Croissant does, for tools of machine learning. Pure ------------
+# --- Croissant, for tools of machine learning -----------------------------------------------------
 
 CROISSANT = "croissant.json"
 
@@ -194,7 +217,7 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
     }
 
 
-# --- Describe the output folder for people: a data set card as Hugging Face has them. Pure --------
+# --- A data set card as on Hugging Face, for people -----------------------------------------------
 
 CARD = "README.md"
 
@@ -283,7 +306,7 @@ def _keys(table: Table) -> str:
     return "\n".join(lines)
 
 
-# --- Which exports in an output folder are older than what they were made from --------------------
+# --- Which exports are older than the data --------------------------------------------------------
 
 FOLDER = "export"  # in the output folder
 NOTE = "exported.json"  # in there: by format, the digest of what it was made from
@@ -326,3 +349,312 @@ def outdated(folder: Path) -> list[str]:
     """Return the formats of the exports in *folder* that are older than its lines, sorted."""
     now = source(folder)
     return sorted(name for name, then in noted(folder).items() if now and then != now)
+
+
+# --- Feeds: Atom (RFC 4287) and JSON Feed 1.1 -----------------------------------------------------
+# An entry is about the last thing that happened to a briefing. Its id is made of the briefing, the
+# revision and what happened, so that readers show a briefing again when it is revised or withdrawn.
+
+ATOM, JSON_FEED = "feed.xml", "feed.json"
+LENGTH = 50  # entries of a feed
+_SPEAKERS = 20  # that an entry names; a page can have any number of them
+
+_NAMESPACE = "http://www.w3.org/2005/Atom"
+# Ids are URIs of RFC 4151, minted under the project's own name.
+_TAG = "tag:scio-crawler.github.io,2026:"
+_DESCRIPTION = f"The last {LENGTH} briefings that were published, revised, completed or withdrawn."
+_NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
+
+# What stands before the title, by what happened.
+_PREFIXES = {
+    "new": "",
+    "completed": "Completed: ",
+    "revised": "Revised: ",
+    "withdrawn": "Withdrawn: ",
+    "returned": "Returned: ",
+}
+# What a reader must know of some statuses before quoting.
+_WARNINGS = {
+    "partial": "At least one page of it is missing.",
+    "doubtful": "Words may be missing, or attributed to the wrong speaker.",
+}
+_BY = {SITE: "The page has changed.", READING: "The crawler reads the same page differently."}
+_TURN_CHANGES = {"turn-added": "added", "turn-removed": "removed", "turn-changed": "changed"}
+# What XML 1.0 has no way to write, or discourages.
+_NO_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The last thing that happened to a briefing, and the briefing as it is known now."""
+
+    change: Change
+    entry: Entry
+    voices: Sequence[Contribution]
+    turns: dict[str, int] = field(default_factory=dict)  # number by what happened to them
+
+    @property
+    def id(self) -> str:
+        """The URI of the feed's entry."""
+        change = self.change
+        return f"{_TAG}{change.briefing_id}/{change.revision}/{change.what}"
+
+    @property
+    def published(self) -> str:
+        """When the site published the transcript, as far as is known: ISO clock, UTC."""
+        said = self.entry.published_at or f"{self.entry.published}T00:00:00Z"
+        return min(said, self.change.at)  # a page can say that it is of the future
+
+    @property
+    def title(self) -> str:
+        """What happened and to what, as text."""
+        return _PREFIXES[self.change.what] + _text(self.entry.title or self.entry.briefing_id)
+
+    @property
+    def link(self) -> str:
+        """The address of the briefing's page on the site."""
+        return _text(self.entry.url)
+
+    @property
+    def summary(self) -> str:
+        """Day, place and size of the briefing on one line, as text."""
+        entry = self.entry
+        when = ", ".join(filter(None, (entry.date, entry.time, entry.place)))
+        sizes = ((entry.questions, "question"), (entry.turns, "turn"), (entry.words, "word"))
+        return f"{_text(when)}: {', '.join(count(number, noun) for number, noun in sizes)}"
+
+    @property
+    def organizations(self) -> list[str]:
+        """The bodies for which officials speak, each once."""
+        found = dict.fromkeys(_text(v.organization) for v in self._officials if v.organization)
+        return list(found)[:_SPEAKERS]
+
+    @property
+    def _officials(self) -> list[Contribution]:
+        return [voice for voice in self.voices if voice.role == "official"]
+
+    def content(self) -> str:
+        """Return what is known of the briefing as HTML, in which all that the site says is text."""
+        chair = [voice for voice in self.voices if voice.role == "chair"]
+        names = list(dict.fromkeys(map(_speaker, [*self._officials, *chair])))
+        if len(names) > _SPEAKERS:
+            names[_SPEAKERS:] = [f"and {len(names) - _SPEAKERS:,} more"]
+        speakers = [f"<li>{escape(name, quote=False)}</li>" for name in names]
+        parts = [self._what_happened(), _WARNINGS.get(self.entry.status, "")]
+        content = [f"<p>{escape(self.summary, quote=False)}</p>"]
+        content += [f"<ul>{''.join(speakers)}</ul>"] if speakers else []
+        content += [f"<p>{escape(part, quote=False)}</p>" for part in parts if part]
+        return "".join(content)
+
+    def _what_happened(self) -> str:
+        change = self.change
+        if change.what == "new":
+            return ""
+        counts = [
+            f"{count(number, 'turn')} {_TURN_CHANGES[what]}"
+            for what, number in sorted(self.turns.items())
+        ]
+        about = f"{CHANGE_KINDS[change.what].partition(';')[0]}."
+        if change.what == "withdrawn" and change.by != SITE:
+            about = _gone(self.entry)
+        elif change.what == "revised":
+            about = _BY.get(change.by, about)
+        parts = [f"Revision {change.revision}." if change.revision else ""]
+        parts += [about[:1].upper() + about[1:], f"{', '.join(counts)}." if counts else ""]
+        return " ".join(filter(None, parts))
+
+
+def _gone(entry: Entry) -> str:
+    """Return why a briefing has no turns file any more, although the site did not withdraw it."""
+    if entry.same_as:
+        return f"It is a copy of {entry.same_as}."
+    return "It was no transcript."
+
+
+def _speaker(voice: Contribution) -> str:
+    """Return who speaks, and for whom if the office does not say that word for word."""
+    said = ", ".join(filter(None, (voice.speaker, voice.position)))
+    body = "" if voice.organization in said else f" ({voice.organization})"
+    return _text(said + body)
+
+
+def _text(text: str) -> str:
+    """Return *text* with spaces in place of what XML cannot write."""
+    return _NO_XML.sub(" ", text)
+
+
+def _updated(news: Iterable[News]) -> str:
+    return max((each.change.at for each in news), default=_NO_ENTRY)
+
+
+def _about(is_sample: bool) -> tuple[str, str, str]:
+    """Return the id of a feed, its title and its description."""
+    if is_sample:
+        return f"{_TAG}sample", title(is_sample), f"{SAMPLE_NOTE} {_DESCRIPTION}"
+    return f"{_TAG}briefings", title(is_sample), _DESCRIPTION
+
+
+def atom(news: Sequence[News], is_sample: bool) -> str:
+    """Return the text of ``feed.xml`` with an entry for each of *news*, in their order.
+
+    It has no link to itself: nobody knows where the folder will be published.
+    """
+    id, name, description = _about(is_sample)
+    feed = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})
+    feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
+    _add(feed, "title", name)
+    _add(feed, "subtitle", description)
+    _add(feed, "id", id)
+    _add(feed, "updated", _updated(news))
+    author = _add(feed, "author")
+    _add(author, "name", PRODUCT)
+    _add(author, "uri", HOME)
+    _add(feed, "generator", PRODUCT, uri=HOME)
+    _add(feed, "rights", TERMS)
+    _add(feed, "link", rel="alternate", type="text/html", href=SOURCE)
+    for each in news:
+        entry = _add(feed, "entry")
+        _add(entry, "title", each.title, type="text")  # said, lest a reader takes it for HTML
+        _add(entry, "id", each.id)
+        _add(entry, "published", each.published)
+        _add(entry, "updated", each.change.at)
+        _add(entry, "link", rel="alternate", type="text/html", href=each.link)
+        for organization in each.organizations:
+            _add(entry, "category", term=organization)
+        _add(entry, "summary", each.summary, type="text")
+        _add(entry, "content", each.content(), type="html")
+    etree.indent(feed, " ")
+    text = etree.tostring(feed, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
+    added = etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}")
+    for key, value in attributes.items():
+        added.set(key, value)
+    if text:
+        added.text = text
+    return added
+
+
+def json_feed(news: Sequence[News], is_sample: bool) -> str:
+    """Return the text of ``feed.json`` with an item for each of *news*, in their order.
+
+    It has no ``feed_url``, for the reason that :func:`atom` has none.
+    """
+    _, name, description = _about(is_sample)
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": name,
+        "home_page_url": SOURCE,
+        "description": f"{description} {TERMS}",
+        "authors": [{"name": PRODUCT, "url": HOME}],
+        "language": "en",
+        "items": [
+            {
+                "id": each.id,
+                "url": each.link,
+                "title": each.title,
+                "summary": each.summary,
+                "content_html": each.content(),
+                "date_published": each.published,
+                "date_modified": each.change.at,
+                "tags": each.organizations,
+            }
+            for each in news
+        ],
+    }
+    return safe(json.dumps(feed, ensure_ascii=False, indent=1)) + "\n"
+
+
+# --- Write the descriptions from the ledger -------------------------------------------------------
+
+# The files that are written here.
+DESCRIPTIONS = (ATOM, JSON_FEED, CROISSANT, CARD, PACKAGE)
+
+# What is new is as old as its publication: the first crawl of a site meets years of briefings, in
+# any order. A page can say that it is of the future.
+_NEWEST = """
+WITH last AS (
+    SELECT briefing_id, max(change) AS change FROM changes
+    WHERE change > 0 AND what NOT LIKE 'turn-%' GROUP BY briefing_id
+)
+SELECT changes.* FROM last
+JOIN changes USING (change) JOIN briefings ON briefings.briefing_id = last.briefing_id
+ORDER BY CASE what WHEN 'new' THEN min(published, at) ELSE at END DESC, change DESC LIMIT ?
+"""
+_SUMS = f"""
+SELECT count(*), total(json_extract(entry, '$.turns')), total(json_extract(entry, '$.words')),
+    min(date), max(date), max(json_extract(entry, '$.fetched_until'))
+FROM (
+    SELECT date, json_extract(records, '$.{CATALOGUE.name}[0]') AS entry
+    FROM briefings WHERE file != ''
+)
+"""
+# Later ones are corrections.
+_TURN_COUNTS = """
+SELECT what, count(*) FROM changes WHERE briefing_id = ? AND change > ? AND at = ?
+GROUP BY what ORDER BY what
+"""
+
+
+def describe(files: SealedFiles, ledger: Ledger, rows: Mapping[str, int]) -> None:
+    """Write all :data:`DESCRIPTIONS` of the folder of *files*.
+
+    *rows* are those of its tables, by name. Raises OutputError if the disk or the *ledger* refuses.
+    """
+    is_sample = ledger.meta("site") == SAMPLE
+    news, counted = newest(ledger, LENGTH), numbers(ledger, rows)
+    texts = {
+        ATOM: atom(news, is_sample),
+        JSON_FEED: json_feed(news, is_sample),
+        CROISSANT: croissant(is_sample, counted),
+        CARD: card(is_sample, counted),
+    }
+    for file, text in texts.items():
+        # Readers of feeds ask when a file was changed.
+        if not (files.is_sealed_as(file, [text]) and files.is_intact(file)):
+            files.write(file, [text])
+    files.write(PACKAGE, [package(ledger.files(), is_sample, digests(files))])
+
+
+def digests(files: SealedFiles) -> dict[str, Digest]:
+    """Return the digests of the files that a published copy of the folder has, by name."""
+    return {
+        file: Digest.of(seal.size, seal.sha256)
+        for file, seal in files.seals().items()
+        if (file.endswith(".jsonl") and not file.startswith(QUARANTINE))
+        or (file in DESCRIPTIONS and file != PACKAGE)
+    }
+
+
+def newest(ledger: Ledger, most: int) -> list[News]:
+    """Return the last thing that happened to each briefing, the newest first, at *most* so many.
+
+    Changes that have no number yet do not count. Raises OutputError as the *ledger* does.
+    """
+    found = []
+    for _, *values in ledger.rows(_NEWEST, (most,)):
+        change = Change(*values)
+        if row := ledger.row(change.briefing_id):
+            turns = dict(ledger.rows(_TURN_COUNTS, (change.briefing_id, change.change, change.at)))
+            found.append(News(change, row.entry(), row.voices, turns))
+    return found
+
+
+def numbers(ledger: Ledger, rows: Mapping[str, int]) -> Numbers:
+    """Return the numbers of the folder; *rows* are those of its tables, by name.
+
+    Raises OutputError as the *ledger* does.
+    """
+    ((briefings, turns, words, first, last, until),) = ledger.rows(_SUMS)
+    return Numbers(
+        briefings=briefings,
+        turns=int(turns),
+        words=int(words),
+        speakers=rows[SPEAKERS.name],
+        organizations=rows[ORGANIZATIONS.name],
+        first=first or "",
+        last=last or "",
+        until=until or "",
+    )

@@ -1,8 +1,8 @@
 """Insert the states of a briefing that archives show into its history.
 
 The revisions of a briefing become those of all its states that are known, in the order of time,
-as if each had been published when it was there, whatever the order in which they came in. What a
-crawl has published stays a revision. By an insertion, numbers of revisions shift: their files, the
+as if each had been published at its time, in whatever order they were found. What a crawl has
+published stays a revision. An insertion shifts the numbers of revisions: their files, the
 ``revision`` in their lines and the entry change together, and a run that is killed meanwhile leaves
 an intent that the next one finishes.
 """
@@ -17,25 +17,26 @@ from itertools import takewhile
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import dumps, safe
 from scio_crawler.folder import outcomes
-from scio_crawler.folder.exporter import Exporter, Published, revised_by
+from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.files import quarantine_file_name, revision_file_name, turns_file_name
 from scio_crawler.folder.ledger import Intent, Ledger, Row
 from scio_crawler.folder.outcomes import Measure, decide, measure
+from scio_crawler.folder.plan import Published, revised_by
 from scio_crawler.folder.schemas import contract
-from scio_crawler.folder.statistics import voices
-from scio_crawler.folder.turns_files import kept_as, quarantined_as, turns_file_name
+from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
-from scio_crawler.reading.transcript import doubts, identify
+from scio_crawler.reading.transcript import identify
 from scio_crawler.reading.transcript.identify import fetched_between
 
-# --- The states of a briefing: what its pages said at some time, as far as readings of the… -------
-# Those that archives showed are remembered, whatever came of them, so that what is inserted later
-# finds them again. Their turns are remembered with them, unless they stood in the turns file then.
+# --- The states of a briefing ---------------------------------------------------------------------
+# All states that archives showed are remembered, whatever their outcome, so that later insertions
+# find them again. Their turns are remembered with them, unless they stood in the turns file then.
 
 Clocks = tuple[tuple[int, str], ...]  # of the pages: number, and when it was fetched
 
 
 @dataclass(slots=True, eq=False)
-class State:
+class BriefingState:
     """What the pages of a briefing said at some time."""
 
     row: Row  # as if the folder held nothing else of the briefing
@@ -46,7 +47,7 @@ class State:
     is_fixed: bool = False  # whether a crawl has published it, so that it stays what it is
 
     @classmethod
-    def of(cls, briefing: Briefing) -> State:
+    def of(cls, briefing: Briefing) -> BriefingState:
         """Return the state that *briefing*, a reading, shows. Raises ContractError."""
         briefing.entry.first_seen = briefing.entry.checked = briefing.fetched
         size = measure(briefing.entry.status, briefing.turns)
@@ -71,13 +72,13 @@ class State:
         )
 
 
-class States:
+class RememberedStates:
     """The states that are remembered in *ledger*. Methods raise OutputError as it does."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def of(self, briefing_id: str, revisions: Mapping[int, Sequence[Turn]]) -> list[State]:
+    def of(self, briefing_id: str, revisions: Mapping[int, Sequence[Turn]]) -> list[BriefingState]:
         """Return every state of a briefing that is known, of which *revisions* are in the folder.
 
         A revision that is not remembered is one that a crawl has published.
@@ -95,12 +96,12 @@ class States:
             if state is None:
                 own = row if is_current else _earlier(row, turns)
                 size = replace(sizes[number], status=own.entry().status)
-                found.append(State(own, turns, size, number, is_fixed=True))
+                found.append(BriefingState(own, turns, size, number, is_fixed=True))
             else:
                 state.number = number
         return found
 
-    def remember(self, states: Iterable[State], current: Row | None = None) -> None:
+    def remember(self, states: Iterable[BriefingState], current: Row | None = None) -> None:
         """Remember *states*, with their turns unless these are the ones in the file of *current*.
 
         Without *current*, that is the row in the ledger.
@@ -115,7 +116,7 @@ class States:
                 values = (state.row.briefing_id, json.dumps(state.clocks), row, turns)
                 database.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)", values)
 
-    def forget(self, states: Iterable[State]) -> None:
+    def forget(self, states: Iterable[BriefingState]) -> None:
         """Forget *states*."""
         query = "DELETE FROM states WHERE briefing_id = ? AND clocks = ?"
         for state in states:
@@ -123,7 +124,7 @@ class States:
 
     def remembered(
         self, briefing_id: str, by_lines: Mapping[str, Sequence[Turn]]
-    ) -> Iterator[State]:
+    ) -> Iterator[BriefingState]:
         """Yield the states of a briefing that archives showed and whose turns are still known.
 
         Turns that are not remembered are taken from *by_lines*, the hash of their lines.
@@ -144,7 +145,7 @@ class States:
                 turns = [replace(t, fetched=fetched.get(t.page, t.fetched)) for t in there]
             size = measure(entry.status, turns)
             if size.lines == row.lines_sha256:  # else its file is gone
-                yield State(row, turns, size)
+                yield BriefingState(row, turns, size)
 
 
 def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
@@ -156,21 +157,21 @@ def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
     return replace(row, records={**row.records, **records})
 
 
-# --- Insert the states of a briefing that archives show into its history --------------------------
+# --- Insert states into the history ---------------------------------------------------------------
 
-Place = tuple[str, int]  # in the archive: file and byte
+ArchivePlace = tuple[str, int]  # in the archive: file and byte
 
 
 @dataclass(slots=True)
 class Revision:
     """A revision in the making: states with one content, or of which the later ones complete it."""
 
-    states: list[State]
-    shown: State  # the one whose turns are written
+    states: list[BriefingState]
+    shown: BriefingState  # the one whose turns are written
     by: str = NOTED
 
     @property
-    def newest(self) -> State:
+    def newest(self) -> BriefingState:
         """The state that the entry is that of."""
         return self.states[-1]
 
@@ -180,10 +181,10 @@ class History:
     """The states of a briefing in the order of time, folded into revisions."""
 
     revisions: list[Revision] = field(default_factory=list)
-    outcomes: dict[State, str] = field(default_factory=dict)
-    worse: State | None = None  # the last state, if it is much worse than the one before
+    outcomes: dict[BriefingState, str] = field(default_factory=dict)
+    worse: BriefingState | None = None  # the last state, if it is much worse than the one before
 
-    def add(self, state: State) -> None:
+    def add(self, state: BriefingState) -> None:
         """Add the next *state*."""
         last = self.revisions[-1] if self.revisions else None
         outcome = decide(last.newest.size if last else None, state.size)
@@ -203,7 +204,7 @@ class History:
             if outcome != "unchanged":
                 last.shown = state
 
-    def outcome(self, state: State) -> str:
+    def outcome(self, state: BriefingState) -> str:
         """Return what became of *state*, for the report."""
         outcome = self.outcomes[state]
         if outcome == "kept" and state is not self.worse:
@@ -215,7 +216,7 @@ class History:
 
 
 def insert(
-    exporter: Exporter, readings: Sequence[Briefing], until: Place | None = None
+    exporter: Exporter, readings: Sequence[Briefing], until: ArchivePlace | None = None
 ) -> list[Published]:
     """Insert *readings*, states of one briefing in the order of time; return what came of each.
 
@@ -242,37 +243,36 @@ class _Insertion:
     def __init__(self, exporter: Exporter, briefing_id: str) -> None:
         self._exporter, self._id = exporter, briefing_id
         self._ledger, self._files = exporter.ledger, exporter.files
-        self._memory = States(exporter.ledger)
+        self._memory = RememberedStates(exporter.ledger)
         self._old = self._turns()
         self._states = self._memory.of(briefing_id, self._old)
-        self._passed: list[State] = []  # that were none of the briefing's, as it turns out
+        self._passed: list[BriefingState] = []  # that were none of the briefing's, as it turns out
 
-    def run(self, readings: Sequence[Briefing], until: Place | None) -> list[Published]:
+    def run(self, readings: Sequence[Briefing], until: ArchivePlace | None) -> list[Published]:
         """Insert what is older than something known, publish the rest; return what came of each."""
         if until and any(state.row.last_place() > until for state in self._states):
             return [Published("unchanged") for _ in readings]
         for reading in readings:
-            if reading.signs:
-                doubts.settle(reading, self._ledger.others_close(self._id))
-        states = list(map(State.of, readings))
+            self._exporter.known.settle_doubts(reading)
+        states = list(map(BriefingState.of, readings))
         row = self._ledger.row(self._id)
         newest = self._newest(row)
         if until and self._drop_but(states):
             newest = max([newest, *(state.at for state in states)])  # fold all of them anew
         older = [state for state in states if state.at <= newest and not self._is_reread(state)]
-        found: dict[State, Published] = {}
+        found: dict[BriefingState, Published] = {}
         if row and row.entry().same_as:
             found |= {state: Published("duplicate") for state in older}
         elif older and row:
             found |= self._insert(older, row)
         if self._passed:  # only what it says now may show that it is a copy
-            found[states[-1]] = self._exporter.publish(readings[-1])
+            found[states[-1]] = self._exporter.publish(readings[-1], is_settled=True)
         fresh = [state for state in states if not self._known(state)]
-        kept: list[State] = []
+        kept: list[BriefingState] = []
         for reading, state in zip(readings, states, strict=True):
             if state in found:
                 continue
-            found[state] = self._exporter.publish(reading)
+            found[state] = self._exporter.publish(reading, is_settled=True)
             if found[state].outcome == "kept":
                 kept.append(state)
             elif found[state].outcome != "stands":  # they are not in quarantine any more
@@ -285,7 +285,7 @@ class _Insertion:
         self._memory.forget(self._passed)  # last, or a killed run would take one for a crawl's
         return [found[state] for state in states]
 
-    def _drop_but(self, states: Sequence[State]) -> bool:
+    def _drop_but(self, states: Sequence[BriefingState]) -> bool:
         """Pass over what is known but of crawls, and not among *states*; return if there is any."""
         clocks = {state.clocks for state in states}
         self._passed = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
@@ -318,7 +318,7 @@ class _Insertion:
         # The site has said since that what was there before is gone.
         return max(clocks + ([entry.checked] if entry.status == "withdrawn" else []))
 
-    def _is_reread(self, state: State) -> bool:
+    def _is_reread(self, state: BriefingState) -> bool:
         """Return whether *state* is another reading of the very pages of the newest one known."""
         if not self._states:
             return False
@@ -326,10 +326,10 @@ class _Insertion:
         is_same = state.clocks == newest.clocks and newest.number == max(self._old, default=0)
         return is_same and state.size.lines != newest.size.lines
 
-    def _known(self, state: State) -> bool:
+    def _known(self, state: BriefingState) -> bool:
         return any(state.clocks == other.clocks for other in self._states)
 
-    def _insert(self, older: Sequence[State], row: Row) -> dict[State, Published]:
+    def _insert(self, older: Sequence[BriefingState], row: Row) -> dict[BriefingState, Published]:
         """Put the states that are *older* into their places; *row* is that of the briefing."""
         fresh = [state for state in older if not self._known(state)]
         found = {state: Published("unchanged") for state in older if state not in fresh}
@@ -341,16 +341,14 @@ class _Insertion:
         if not history.revisions:
             return found | {state: Published(history.outcome(state)) for state in fresh}
         now, versions, gone = self._due(history, row)
-        told = self._told(history, row, now)
+        changes = self._changes(history, row, now)
         if fresh:
             self._memory.remember(self._lasting(history), now)
-        if versions or gone:
-            self._exporter.intents.replace_all(Intent(now, changes=told, gone=gone), versions)
-        elif now != row:
-            self._ledger.save(now, told)
+        if versions or gone or now != row:
+            self._exporter.apply(Intent(now, changes=changes, gone=gone, lines=versions))
         return found | {state: Published(history.outcome(state)) for state in fresh}
 
-    def _lasting(self, history: History) -> list[State]:
+    def _lasting(self, history: History) -> list[BriefingState]:
         """Return the states to remember: those of crawls only if they are no revision any more."""
         shown = {revision.shown.size.lines for revision in history.revisions}
         return [s for s in self._states if not (s.is_fixed and s.size.lines in shown)]
@@ -361,10 +359,13 @@ class _Insertion:
         is_same = last.newest.number == max(self._old)
         now = self._row(history, row, row if is_same else last.newest.row)
         current = now.entry()
-        turns = {kept_as(self._id, n): (n, r.shown) for n, r in enumerate(history.revisions, 1)}
-        turns[current.file] = turns.pop(kept_as(self._id, len(turns)))
+        turns = {
+            revision_file_name(self._id, n): (n, r.shown)
+            for n, r in enumerate(history.revisions, 1)
+        }
+        turns[current.file] = turns.pop(revision_file_name(self._id, len(turns)))
         before = {*self._exporter.turns_files.revisions(self._id).values(), row.entry().file}
-        aside = quarantined_as(self._id)
+        aside = quarantine_file_name(self._id)
         there = self._exporter.turns_files.whole(aside, self._id)
         lines = measure("", there).lines
         inserted = (state for state in (*self._states, *self._passed) if not state.is_fixed)
@@ -418,7 +419,7 @@ class _Insertion:
             characters=size.characters,
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
-            voices=voices(last.shown.turns),
+            voices=contributions(last.shown.turns),
             contract=contract(),
             records={**base.records, "pages": pages},
             accepted=old.accepted,
@@ -426,11 +427,11 @@ class _Insertion:
         now.set_entry(entry)
         return now
 
-    def _told(self, history: History, row: Row, now: Row) -> list[Change]:
-        """Return what is told of the revisions from the first one on that is another than before.
+    def _changes(self, history: History, row: Row, now: Row) -> list[Change]:
+        """Return the changes, from the first revision that differs from before.
 
-        The lines run up to the current revision: who applies all of them has its turns then, and
-        not those of the one before which something was inserted.
+        They lead up to the current revision: applying all of them gives its turns, not those of
+        the one before which something was inserted.
         """
         after = [revision.shown for revision in history.revisions]
         before = [measure("", turns).lines for turns in self._old.values()]
@@ -446,14 +447,14 @@ class _Insertion:
                 found += outcomes.of_revision("revised", entry, after[n].at, SITE, *turns)
             else:
                 found.append(outcomes.of_briefing("new", entry, after[n].at, SITE))
-        if lines[-1] != before[-1]:  # another one is current, after all that was told before
+        if lines[-1] != before[-1]:  # the current revision has changed, after all earlier changes
             what = "completed" if row.entry().status == "partial" else "revised"
             turns = (self._old[max(self._old)], after[-1].turns)
             found += outcomes.of_revision(what, now.entry(), after[-1].at, SITE, *turns)
         return found
 
     def _date_back(self) -> None:
-        """Take the oldest clock for the one at which the briefing was first met."""
+        """Set ``first_seen`` to the oldest clock of any state."""
         row = self._ledger.row(self._id)
         first = min(state.at for state in self._states)
         if row and first < (entry := row.entry()).first_seen:
@@ -461,7 +462,7 @@ class _Insertion:
             self._ledger.save(row)
 
 
-def _in_time(state: State) -> tuple[str, Clocks, int]:
+def _in_time(state: BriefingState) -> tuple[str, Clocks, int]:
     return state.at, state.clocks, state.number
 
 

@@ -1,7 +1,7 @@
 """Remember every briefing in ``state.sqlite``: its records, and what a new reading is judged by.
 
 The ledger keeps records; lines are rendered when a file is written. Each row names the contract
-that its records follow, so that ``run/upgrade.py`` finds those of an earlier version.
+that its records follow, so that an upgrade finds those of an earlier version.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scio_crawler.common.database import Database
 from scio_crawler.common.files import dumps, safe
 from scio_crawler.folder.outcomes import Measure, SameDay
 from scio_crawler.folder.schemas import check, contract
-from scio_crawler.folder.statistics import COUNTERS, Counter, Voice, voices
+from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.items import (
     CATALOGUE,
     CHANGES,
@@ -50,14 +50,14 @@ class Row:
     published: str
     characters: int  # of the turns' text, white space apart
     lines_sha256: str  # of the turns' lines, see Measure
-    fingerprint: str  # see copies.fingerprint
+    fingerprint: str  # see outcomes.fingerprint
     contract: str  # the one that the records follow
     records: dict[str, list[Record]]  # by table
-    ends: str = ""  # how a transcript ends that was had whole: CLOSING or OPEN
-    accepted: str = ""  # the doubts that a person has taken, see doubts_taken
+    ends: str = ""  # how a complete transcript ends: CLOSING or OPEN
+    accepted: str = ""  # the doubts that a person has taken, see plan.py
     reader: str = ""  # the code that has read it, see reading.version
     signs: int = 0  # how many signs of missing or misplaced words it has left
-    voices: list[Voice] = field(default_factory=list)  # that are heard in it
+    voices: list[Contribution] = field(default_factory=list)  # that are contributions in it
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
@@ -75,13 +75,15 @@ class Row:
             ends=ending(briefing.entry.status, briefing.turns),
             reader=version(),
             signs=len(briefing.signs),
-            voices=voices(briefing.turns),
+            voices=contributions(briefing.turns),
         )
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Row:
         """Return the row that *record*, which was kept as JSON, holds."""
-        return cls(**{**record, "voices": [Voice(*voice) for voice in record.get("voices", ())]})
+        return cls(
+            **{**record, "voices": [Contribution(*voice) for voice in record.get("voices", ())]}
+        )
 
     def complete(self) -> None:
         """Fill in the keys of the entry that follow from what else is remembered."""
@@ -125,7 +127,7 @@ class Row:
 
 
 def ending(status: str, turns: Sequence[Turn]) -> str:
-    """Return how *turns* end, ``""`` if their *status* says that they were not had whole."""
+    """Return how *turns* end, ``""`` if their *status* says that they are not complete."""
     if not turns or status not in ("complete", "doubtful"):
         return ""
     return CLOSING if turns[-1].kind == "closing" else OPEN
@@ -138,16 +140,29 @@ def place(receipt: Receipt | PageLine) -> tuple[str, int]:
 
 @dataclass(slots=True)
 class Intent:
-    """A change of files that has begun. Paths are relative to the output folder."""
+    """A change of a briefing's row and of files, which are named relative to the output folder."""
 
-    row: Row  # saved when the change is done
+    row: Row  # saved when the files are changed
+    # Four fields of the form in which earlier versions noted an intent, before they wrote a file:
     file: str = ""  # the turns file to write, empty if one is only deleted
     file_sha256: str = ""  # of its bytes, to tell whether it was written
     replaces: str = ""  # the file of another name to delete afterwards
     kept: str = ""  # the copy of the earlier revision to make before
-    changes: list[Change] = field(default_factory=list)  # that are told when it is done
-    waiting: list[str] = field(default_factory=list)  # files whose new versions wait beside them
+    changes: list[Change] = field(default_factory=list)  # remembered with the row
+    waiting: list[str] = field(default_factory=list)  # files to put in their places
     gone: list[str] = field(default_factory=list)  # files to delete when those are in place
+    # Two fields that the run which makes the plan needs, and which are not noted:
+    lines: dict[str, list[str]] = field(default_factory=dict)  # of the files to write
+    saved: str = ""  # a file whose content the new files hold as well
+
+    def keep(self, kept: str, lines: list[str], file: str) -> None:
+        """Write *lines*, those of *file*, as an earlier revision to the file *kept*."""
+        self.lines[kept], self.saved = lines, file
+
+    @property
+    def is_of_old_form(self) -> bool:
+        """Whether an earlier version noted it."""
+        return bool(self.file or self.replaces)
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
@@ -167,6 +182,7 @@ UPDATE changes SET change = numbered.change FROM (
 ) AS numbered WHERE changes.id = numbered.id
 """
 _INTENT = "row, file, file_sha256, replaces, kept, changes, waiting, gone"
+_INTEND = f"INSERT OR REPLACE INTO intents (briefing_id, {_INTENT}) VALUES ({', '.join('?' * 9)})"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -260,13 +276,13 @@ class Ledger(Database):
 
     def _counted(self, counter: Counter) -> Iterator[Record]:
         """Yield what *counter* makes of the briefings that have a turns file."""
-        for date, heard in self.stream(
+        for date, spoken in self.stream(
             f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
         ):
-            counter.add(date, [Voice(*voice) for voice in json.loads(heard)])
+            counter.add(date, [Contribution(*voice) for voice in json.loads(spoken)])
         return (line.record() for line in counter.lines())
 
-    def is_told_of(self, briefing_id: str) -> bool:
+    def has_changes_of(self, briefing_id: str) -> bool:
         """Return whether a change of a briefing is remembered."""
         query = "SELECT 1 FROM changes WHERE briefing_id = ? LIMIT 1"
         return bool(self.rows(query, (briefing_id,)))
@@ -284,7 +300,7 @@ class Ledger(Database):
         """Append *changes*, which have no number yet."""
         for change in changes:
             if change.what == "withdrawn" and change.by == NOTED:
-                # Which of two copies comes first in a run is chance, and the worse one is not told.
+                # Which of two copies comes first in a run is chance; the worse one is not reported.
                 query = "SELECT max(change) = 0 AND sum(what = 'new') > 0 FROM changes"
                 of_it = "WHERE briefing_id = ?"
                 if self.rows(f"{query} {of_it}", (change.briefing_id,))[0][0]:
@@ -336,25 +352,28 @@ class Ledger(Database):
         """Note that the tables on disk agree with the ledger."""
         self.set_meta("tables", "written")
 
-    def intend(self, intent: Intent) -> None:
-        """Note a change of files that is about to begin; :meth:`save` or :meth:`forget` ends it."""
-        files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
-        changes = json.dumps([change.record() for change in intent.changes])
-        row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies all of it
-        lists = (changes, json.dumps(intent.waiting), json.dumps(intent.gone))
-        values = (intent.row.briefing_id, json.dumps(row), *files, *lists)
-        marks = ", ".join("?" * len(values))
-        self.change(
-            f"INSERT OR REPLACE INTO intents (briefing_id, {_INTENT}) VALUES ({marks})", values
-        )
+    def intend(self, *intents: Intent) -> None:
+        """Note changes of files that are about to begin, all together.
+
+        :meth:`save` or :meth:`forget` ends each.
+        """
+        with self.transaction() as database:
+            for intent in intents:
+                intent.waiting = list(intent.lines) or intent.waiting
+                files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
+                changes = json.dumps([change.record() for change in intent.changes])
+                row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies it
+                lists = (changes, json.dumps(intent.waiting), json.dumps(intent.gone))
+                values = (intent.row.briefing_id, json.dumps(row), *files, *lists)
+                database.execute(_INTEND, values)
 
     def intents(self) -> list[Intent]:
         """Return the open intents, which a killed run left."""
         found = []
         query = f"SELECT {_INTENT} FROM intents ORDER BY briefing_id"
         for row, file, sha256, replaces, kept, *lists in self.rows(query):
-            told, waiting, gone = map(json.loads, lists)
-            changes = list(map(Change.from_record, told))
+            changes, waiting, gone = map(json.loads, lists)
+            changes = list(map(Change.from_record, changes))
             row = Row.from_record(json.loads(row))
             found.append(Intent(row, file, sha256, replaces, kept, changes, waiting, gone))
         return found

@@ -14,7 +14,7 @@ from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, Tu
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.identify import COMPLETED
 
-# --- Find copies of one conference: an article and a briefing page of its own, or an inlin… -------
+# --- Copies of one conference ---------------------------------------------------------------------
 # Only the text of the turns is compared: titles differ between copies, and two conferences of one
 # day may share their people.
 
@@ -87,19 +87,19 @@ def _rank(entry: Entry) -> tuple[bool, int, int, str]:
     return entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id
 
 
-# --- Compare a reading of a briefing with the one on disk, and decide the outcome. Pure -----------
+# --- Compare a reading with the one on disk -------------------------------------------------------
 
 # Every outcome of a reading. Those in WRITES write the turns file.
 OUTCOMES = {
     "new": "its first turns file was written",
     "changed": "the content changed: a new revision was written, the earlier one kept",
-    "completed": "more of a partial transcript could be had; no new revision",
+    "completed": "more of a partial transcript was fetched; no new revision",
     "rewritten": "same content; the file was missing, or a title, date, address, status or "
     "organization changed",
     "unchanged": "same content; the file was left as it is",
     "kept": "much worse than the file on disk, or smaller and in doubt: the file stays; a reading "
     "with turns is in quarantine",
-    "stands": "pages could not be had this time; the fuller file on disk stays",
+    "stands": "pages could not be fetched this time; the fuller file on disk stays",
     "inserted": "an earlier state of the transcript was put into its place among the revisions",
     "omitted": "an earlier state, much worse than the one before it: it became no revision",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
@@ -142,7 +142,7 @@ class Measure:
     characters: int  # of their text, white space apart
     content: str  # see content_hash
     lines: str  # hash of the lines, without clocks, revision, status and what follows from others
-    fingerprint: str = ""  # see copies.fingerprint
+    fingerprint: str = ""  # see fingerprint
     same_as: str = ""  # id of a better copy of the conference
 
     def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
@@ -240,7 +240,7 @@ def measure(status: str, turns: Sequence[Turn]) -> Measure:
     )
 
 
-# --- Tell what a reading changes, as lines of ``changes.jsonl`` that have no number yet. P… -------
+# --- Changes, as lines of changes.jsonl -----------------------------------------------------------
 
 
 def of_reading(
@@ -254,8 +254,8 @@ def of_reading(
     """Return what *briefing*, a reading with this *outcome*, changes.
 
     *old* is the entry that was known; that of *briefing* is complete. *is_known* says whether
-    something was told of the briefing before. *before* are the turns that are replaced, none if no
-    revision ends or they are not known. *by* says what a change comes from.
+    changes of the briefing are recorded already. *before* are the turns that are replaced: none if
+    no revision ends or they are unknown. *by* says what a change comes from.
     """
     new, at, turns = briefing.entry, briefing.fetched, briefing.turns
     found: list[Change] = []
@@ -272,8 +272,8 @@ def of_reading(
     elif outcome == "completed":
         found += of_revision("completed", new, at, NOTED, before, turns)
     elif outcome == "rewritten":
-        told = [replace(turn, status=new.status) for turn in before] if found else before
-        found += of_rewriting(new, at, by, told, turns)
+        was = [replace(turn, status=new.status) for turn in before] if found else before
+        found += of_rewriting(new, at, by, was, turns)
     return found
 
 

@@ -9,24 +9,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from scio_crawler.archive.findings import Finding
+from scio_crawler.archive.indexing import Finding
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
 from scio_crawler.common.files import safe
-from scio_crawler.folder.exporter import Published
+from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
-from scio_crawler.folder.sealed import Damage
+from scio_crawler.folder.plan import Published
 from scio_crawler.items import Briefing, Entry
 
-# --- Count what an import takes in and leaves out -------------------------------------------------
+# --- An import ------------------------------------------------------------------------------------
 
 # Keys of what is left out because it is not of the site.
 _ELSEWHERE = {"other-host", "sample", "no-sample"}
 
 
 @dataclass(slots=True)
-class Taken:
+class ImportCounts:
     """What an import took in, and what it left out."""
 
     files: int = 0
@@ -59,7 +59,7 @@ class Taken:
         }
 
 
-# --- Count what a run does, for ``report.json`` and the exit status -------------------------------
+# --- A run ----------------------------------------------------------------------------------------
 
 FILE = "report.json"
 
@@ -109,7 +109,7 @@ class Report:
         self._damage: list[dict[str, str]] = []
         self._stop_reason = ""
         self._output_error = ""
-        self.taken = Taken()  # by an import
+        self.imported = ImportCounts()  # by an import
 
     @property
     def published_count(self) -> int:
@@ -123,9 +123,9 @@ class Report:
 
     @property
     def tomorrow(self) -> str:
-        """The last day on which a conference can have been, in whatever time zone.
+        """The last day on which a conference can have been, in any time zone.
 
-        A later one is a slip of the site. If it were taken for the newest, no alarm would come.
+        A later date is an error of the site. Taken for the newest, it would prevent any alarm.
         """
         return (self._started.date() + timedelta(days=1)).isoformat()
 
@@ -322,10 +322,10 @@ class Report:
         """Return whether pages of the site were read and none of them held a transcript.
 
         A link that was skipped counts as a transcript, and failed pages prove nothing. If all
-        lists are empty the site looks redesigned, whatever was read beside them.
+        lists are empty the site looks redesigned, no matter what else was read.
         """
         if self.site == IMPORT:
-            return False  # whoever recorded it may not have looked for transcripts
+            return False  # the files may come from a crawl that wanted no transcripts
         first_pages = self._counts["first_pages"]
         if first_pages and self._counts["empty_lists"] == first_pages:
             return True
@@ -378,7 +378,7 @@ class Report:
                 "warnings": len(self._warnings),
                 "damage": len(self._damage),
             },
-            "import": self.taken.record(),
+            "import": self.imported.record(),
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
             "layouts": dict(sorted(self._layouts.items())),

@@ -9,8 +9,8 @@ from scio_crawler.items import ORGANIZATIONS, SPEAKERS, Organization, Speaker, T
 from scio_crawler.reading.organizations import about
 
 
-class Voice(NamedTuple):
-    """How much somebody says in one briefing, in one role and office."""
+class Contribution(NamedTuple):
+    """How much one speaker says in one briefing, in one role and office."""
 
     speaker: str
     organization: str
@@ -20,21 +20,21 @@ class Voice(NamedTuple):
     words: int
 
 
-def voices(turns: Iterable[Turn]) -> list[Voice]:
-    """Return the voices of *turns*, in the order in which they are first heard."""
+def contributions(turns: Iterable[Turn]) -> list[Contribution]:
+    """Return what each speaker contributes to *turns*, in the order of first appearance."""
     found: dict[tuple[str, str, str, str], tuple[int, int]] = {}
     for turn in turns:
         who = (turn.speaker, turn.organization, turn.role, turn.position)
         count, words = found.get(who, (0, 0))
         found[who] = (count + 1, words + turn.words)
-    return [Voice(*who, *sums) for who, sums in found.items()]
+    return [Contribution(*who, *sums) for who, sums in found.items()]
 
 
 class Counter(Protocol):
     """Counts over all briefings, which are added newest first."""
 
-    def add(self, date: str, heard: Sequence[Voice]) -> None:
-        """Count who is *heard* in a briefing on the day *date*, in the order of speaking."""
+    def add(self, date: str, contributions: Sequence[Contribution]) -> None:
+        """Count *contributions*, in the order of speaking, to a briefing on the day *date*."""
 
     def lines(self) -> list[Any]:
         """Return the lines of the table, sorted by its key."""
@@ -46,19 +46,19 @@ class Speakers:
     def __init__(self) -> None:
         self._lines: dict[tuple[str, ...], Speaker] = {}
 
-    def add(self, date: str, heard: Sequence[Voice]) -> None:
+    def add(self, date: str, contributions: Sequence[Contribution]) -> None:
         met = set()
-        for voice in reversed(heard):
-            if not voice.speaker:
+        for each in reversed(contributions):
+            if not each.speaker:
                 continue
-            key = voice[:2]
+            key = each[:2]
             if (line := self._lines.get(key)) is None:
-                line = Speaker(voice.speaker, voice.role, voice.organization, last_date=date)
+                line = Speaker(each.speaker, each.role, each.organization, last_date=date)
                 self._lines[key] = line
-            line.position = line.position or voice.position
+            line.position = line.position or each.position
             line.briefings += key not in met
-            line.turns += voice.turns
-            line.words += voice.words
+            line.turns += each.turns
+            line.words += each.words
             line.first_date = date
             met.add(key)
 
@@ -72,17 +72,17 @@ class Organizations:
     def __init__(self) -> None:
         self._lines: dict[str, Organization] = {}
 
-    def add(self, date: str, heard: Sequence[Voice]) -> None:
+    def add(self, date: str, contributions: Sequence[Contribution]) -> None:
         met = set()
-        for voice in heard:
-            if not (name := voice.organization):
+        for each in contributions:
+            if not (name := each.organization):
                 continue
             if (line := self._lines.get(name)) is None:
                 what = about(name)
                 line = Organization(name, what.short, what.kind, what.country, last_date=date)
                 self._lines[name] = line
             line.briefings += name not in met
-            line.turns += voice.turns
+            line.turns += each.turns
             line.first_date = date
             met.add(name)
 
@@ -90,5 +90,5 @@ class Organizations:
         return [self._lines[name] for name in sorted(self._lines)]
 
 
-# What counts the lines of a table, by its name.
+# The counter of each table, by the table's name.
 COUNTERS: dict[str, type[Counter]] = {ORGANIZATIONS.name: Organizations, SPEAKERS.name: Speakers}

@@ -9,18 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from scio_crawler.archive import ARCHIVE
-from scio_crawler.archive.findings import Finding
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import archive_files, catch_up
-from scio_crawler.archive.lookup import Shelf
-from scio_crawler.archive.verify import examine
+from scio_crawler.archive.indexing import Finding, archive_files, catch_up, examine
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import OutputError
 from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.files import Damage, OnDamage
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.sealed import Damage, Tell
-from scio_crawler.folder.upgrade import upgrade
-from scio_crawler.folder.upkeep import Upkeep
+from scio_crawler.folder.upkeep import Upkeep, upgrade
 from scio_crawler.folder.visits import KnownAddresses, Rules
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 
@@ -32,13 +29,13 @@ _BY_COMPARISON = "as far as the files and the archive tell"
 class Store:
     """The output *folder*, which must be locked, with all that is remembered of it.
 
-    *site* is what it must hold, "" for whatever it holds. *tell* is called
+    *site* is the site that it must hold, "" for any. *on_damage* is called
     for each file that is not as it was written, *found* for what is wrong with the records of the
     archive. Raises OutputError, as every part does, if the folder cannot be used.
     """
 
     def __init__(
-        self, folder: Path, site: str, tell: Tell, found: Callable[[Finding], None]
+        self, folder: Path, site: str, on_damage: OnDamage, found: Callable[[Finding], None]
     ) -> None:
         self.folder = folder
         with ExitStack() as opened:
@@ -47,26 +44,26 @@ class Store:
             if site:
                 self.ledger.claim(site)  # before anything of another site's is touched
             self.index = Index(self.ledger)
-            self.exporter = Exporter(folder, self.ledger, tell)
+            self.exporter = Exporter(folder, self.ledger, on_damage)
             if self.ledger.was_changed:
                 self._check_readable()
                 is_wrong = self.ledger.damage() or self._contradicts_tables()
-                tell(Damage(FILE, "file-changed", cured="" if is_wrong else _BY_COMPARISON))
-            self.shelf = Shelf(folder / ARCHIVE, self.index)
-            opened.callback(self.shelf.close)
-            self.upkeep = Upkeep(self.exporter, self.shelf, tell)
+                on_damage(Damage(FILE, "file-changed", cured="" if is_wrong else _BY_COMPARISON))
+            self.archive = ArchiveReader(folder / ARCHIVE, self.index)
+            opened.callback(self.archive.close)
+            self.upkeep = Upkeep(self.exporter, self.archive, on_damage)
             self._opened = opened.pop_all()
-        self._tell, self._found = tell, found
+        self._on_damage, self._found = on_damage, found
 
     def index_archive(self, for_replay: bool = False) -> None:
-        """Bring the index up to the files of the archive, and tell what is wrong with what is new.
+        """Bring the index up to date with the files of the archive, and report what is wrong.
 
         *For a replay* every record is verified. Raises Interrupted if a signal asks to stop.
         """
         archive = self.folder / ARCHIVE
         damages = {damage.file: damage for damage in self._damaged_archive()}
         for damage in damages.values():
-            self._tell(damage)
+            self._on_damage(damage)
         if for_replay:
             findings = examine(archive, self.index)
         else:
@@ -82,7 +79,7 @@ class Store:
         for said in self.exporter.repair():
             logger.warning(said)
         self.upkeep.adopt()
-        for said in upgrade(self.exporter, self.shelf):
+        for said in upgrade(self.exporter, self.archive):
             logger.warning(said)
         self.upkeep.check()
         if self.ledger.newest() and self.exporter.write_tables():

@@ -24,11 +24,11 @@ from scio_crawler.items import (
     Visit,
 )
 
-# --- The rules by which an address is due. Pure functions: nothing is read or written -------------
+# --- Which addresses are due. Pure ----------------------------------------------------------------
 
 # Days after the conference for which its transcript is waited for.
 PATIENCE = 120
-# Days after an address was first met for which errors are given to pass, however old it is.
+# Days after an address was first seen in which errors may pass, however old the page is.
 GRACE = 14
 # Days on which the site must answer 404 or 410 before a page counts as gone.
 DAYS_GONE = 3
@@ -51,7 +51,7 @@ class Rules:
         return _before(self.today, self.recheck)
 
     def due(self, visit: Visit | None) -> bool:
-        """Return whether an address is due; *visit* is None if it was never met."""
+        """Return whether an address is due; *visit* is None if it is new."""
         if visit is None or visit.verdict == UNREAD or visit.briefing_id in self.lost:
             return True
         is_whole = visit.status in ("complete", "doubtful", "withdrawn")
@@ -86,7 +86,7 @@ def _event(visit: Visit) -> str:
 
     That is the day of the conference or that of publication, whichever is later: an announcement
     is published before the conference, a transcript after it. If neither is known, or it is later
-    than anything that is announced, it is the day on which the address was met.
+    than anything announced, it is the day on which the address was first seen.
     """
     met = _met(visit)
     address = addresses.parse(visit.url)
@@ -95,7 +95,7 @@ def _event(visit: Visit) -> str:
 
 
 def _met(visit: Visit) -> str:
-    """Return the day (ISO) on which the address was first met."""
+    """Return the day (ISO) on which the address was first seen."""
     return visit.first_seen[:10]
 
 
@@ -117,7 +117,7 @@ def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
     return frozenset(page for page in pages if len(visit.gone[page]) >= DAYS_GONE)
 
 
-# --- Tables of ``state.sqlite``: known addresses, what they turned out to be, and walked l… -------
+# --- Known addresses, in state.sqlite -------------------------------------------------------------
 # No address is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
 
 _SELECT = (
@@ -157,7 +157,7 @@ class KnownAddresses:
         self._database = database
 
     def get(self, id: str) -> Visit | None:
-        """Return the visit of the address *id*, None if it was never met."""
+        """Return the visit of the address *id*, None if it is new."""
         rows = self._database.rows(f"{_SELECT} WHERE id = ?", (id,))
         return _visit(rows[0]) if rows else None
 
@@ -210,8 +210,8 @@ class KnownAddresses:
         """Note that the list *url* was walked to its end."""
         self._database.change("INSERT OR REPLACE INTO lists VALUES (?, ?)", (url, clock))
 
-    def told(self, url: str, signs: Sequence[str]) -> set[str]:
-        """Note the *signs* on a page of a list; return those that were told of it before."""
+    def note_signs(self, url: str, signs: Sequence[str]) -> set[str]:
+        """Note the *signs* on a page of a list; return those that were reported before."""
         query = "SELECT signs FROM list_signs WHERE url = ?"
         before = {sign for (text,) in self._database.rows(query, (url,)) for sign in text.split()}
         if before != set(signs):
@@ -228,7 +228,7 @@ def _visit(row: Sequence[str | int]) -> Visit:
     return visit
 
 
-# --- What one run asks for, and what it notes about the addresses ---------------------------------
+# --- The visits of one run ------------------------------------------------------------------------
 
 # A list that was walked to its end before is walked until this many known items in a row, or a page
 # of nothing else. One known item is not enough: items appear late and back-dated.
@@ -246,7 +246,7 @@ class Visits:
         self._known, self._rules, self._reading = known, rules, reading
         self._list = ""  # canonical address of the list that is being walked
         self._in_row = 0  # items in a row, up to here, that were known before this run
-        self._new: set[str] = set()  # ids that this run met first
+        self._new: set[str] = set()  # ids that this run has added
 
     def begin(self, url: str) -> bool:
         """Begin to walk the list *url*; return whether the walk may stop at known items."""
@@ -257,7 +257,7 @@ class Visits:
         return self._known.walked(self._list) and not must_go_on
 
     def begin_round(self) -> None:
-        """Begin to replay another run: what the one before it met is known to it."""
+        """Begin to replay another run, which knows what the one before it has seen."""
         self._new.clear()
 
     def meet(self, page: Page, base: str) -> bool:
@@ -277,9 +277,9 @@ class Visits:
         """Note that the list was walked to its end, or to known items."""
         self._known.set_walked(self._list, clock)
 
-    def told(self, url: str, signs: Sequence[str]) -> set[str]:
-        """Note the *signs* on the page *url* of a list; return those told of by earlier runs."""
-        return self._known.told(addresses.canonical(url), signs)
+    def note_signs(self, url: str, signs: Sequence[str]) -> set[str]:
+        """Note the *signs* on the page *url* of a list; return those that earlier runs reported."""
+        return self._known.note_signs(addresses.canonical(url), signs)
 
     def recall(self, found: Address | Page) -> Visit:
         """Return the visit of an address or of an inline transcript, a new one if there is none."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
-from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, Shelf
+from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import OutputError, RefusedFailure, StatusFailure
 from scio_crawler.http.failures import Withheld
-from scio_crawler.http.stores import ANEW, HELD, RECEIPT, response_of
 from scio_crawler.reading.briefing import digest
-from scio_crawler.run.extension import Run
+from scio_crawler.run.extension import CrawlSession
 
+# Keys of a request's meta.
+RECEIPT = "scio_receipt"  # the Receipt of the last response to it
+ANEW = "scio_anew"  # whether the page must be sent even if it has not changed
+ARCHIVED = "scio_archived"  # the archived page whose validators are sent; a flag of its response
 # Header of the archived response -> header of the request in which its value is sent back.
 _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
 
@@ -24,54 +27,50 @@ _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Sin
 class ConditionalMiddleware:
     """Sends the validators of the archived page, if it can be read, and answers a 304 with it."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, archive: ArchiveReader) -> None:
+        self._archive = archive
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ConditionalMiddleware:
-        run = Run.of(crawler)
-        if run.recorder is None:
-            raise NotConfigured
-        return cls(run.shelf)
+        return cls(CrawlSession.of(crawler).archive)
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""
-        request.meta.pop(HELD, None)  # a redirect copies the meta of the address before
+        request.meta.pop(ARCHIVED, None)  # a redirect copies the meta of the address before
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
-        if request.meta.get(ANEW) or not (held := self._shelf.page(request.url)):
+        if request.meta.get(ANEW) or not (page := self._archive.page(request.url)):
             return
-        headers = response_of(held).headers
+        headers = _response_of(page).headers
         for validator, condition in _VALIDATORS:
             if value := headers.get(validator):
                 request.headers[condition] = value
-                request.meta[HELD] = held
+                request.meta[ARCHIVED] = page
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response*, or the archived page for a 304. Raises Withheld if there is none."""
         if response.status != NOT_MODIFIED:
             return response
-        held: Answer | None = request.meta.pop(HELD, None)
-        if held is None:
+        page: Answer | None = request.meta.pop(ARCHIVED, None)
+        if page is None:
             raise Withheld(StatusFailure("unasked-304", status=NOT_MODIFIED))
-        return response_of(held).replace(flags=[HELD])
+        return _response_of(page).replace(flags=[ARCHIVED])
 
 
 class RecorderMiddleware:
     """Records every response, and puts its Receipt into the meta of its request.
 
     Retries and redirects copy the meta of the request before, so ``response.meta`` always holds
-    the receipt of the last response. Not configured in a replay, whose receipts are archived.
+    the receipt of the last response.
     """
 
-    def __init__(self, run: Run, recorder: Recorder) -> None:
+    def __init__(self, run: CrawlSession, recorder: Recorder) -> None:
         self._run, self._recorder = run, recorder
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RecorderMiddleware:
-        run = Run.of(crawler)
-        if run.recorder is None:
-            raise NotConfigured
+        run = CrawlSession.of(crawler)
+        assert run.recorder is not None  # as in every crawl
         return cls(run, run.recorder)
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -88,8 +87,18 @@ class RecorderMiddleware:
             ip=str(response.ip_address or ""),
         )
         try:
-            request.meta[RECEIPT] = self._recorder.record(sent, request.meta.get(HELD))
+            request.meta[RECEIPT] = self._recorder.record(sent, request.meta.get(ARCHIVED))
         except OutputError as error:
             self._run.give_up(error)
             raise Withheld(RefusedFailure("output", error=str(error))) from error
         return response
+
+
+def _response_of(answer: Answer) -> Response:
+    """Return an *answer* from the archive as a response of Scrapy."""
+    headers = Headers()
+    for name, value in answer.headers:
+        headers.appendlist(name, value)
+    url = answer.line.url
+    kind = responsetypes.from_args(headers=headers, url=url, body=answer.body)
+    return kind(url, status=answer.status, headers=headers, body=answer.body)

@@ -75,6 +75,39 @@ def _is_of_links(page: Page) -> bool:
 
 
 @dataclass
+class Numbering:
+    """Which page of an article or a list is which: where it is, and what it shows."""
+
+    own: Address | None  # of the article or list, None if its form is not known
+    named: dict[int, str] = field(default_factory=dict)  # number -> address, as pagers have it
+    placed: dict[tuple[str, ...], int] = field(default_factory=dict)  # where a page is -> number
+    shown: dict[object, int] = field(default_factory=dict)  # what a page shows -> number
+
+    def name(self, number: int, url: str) -> bool:
+        """Note that page *number* is at *url*, unless either is known; return whether it is new."""
+        address = addresses.parse(url)
+        where = address.where if address else (url,)
+        if number in self.named or where in self.placed:
+            return False
+        self.named[number] = url
+        self.placed[where] = number
+        return True
+
+    def first_to_show(self, content: object, number: int) -> int:
+        """Return the number of the first page that shows *content*, which page *number* does."""
+        return self.shown.setdefault(content, number)
+
+    def addresses(self) -> dict[int, Address]:
+        """Return the addresses of a known form, by number."""
+        parsed = ((number, addresses.parse(url)) for number, url in self.named.items())
+        return {number: address for number, address in parsed if address}
+
+    def like(self, number: int) -> str:
+        """Return the address of page *number* in the form of the named ones, "" without a form."""
+        return like(self.addresses(), number, self.own).url if self.own else ""
+
+
+@dataclass
 class Assembly:
     """The pages of one briefing while they come in.
 
@@ -87,16 +120,17 @@ class Assembly:
     others: Sequence[Address] = ()  # further addresses to begin with, and to ask for at the end
     pages: dict[int, Page] = field(default_factory=dict)
     missing: dict[int, Failure] = field(default_factory=dict)
-    _named: dict[int, Address] = field(default_factory=dict)  # by pagers
-    _placed: dict[tuple[str, ...], int] = field(default_factory=dict)  # what is where: its number
+    _numbering: Numbering = field(init=False)
     _displaced: dict[tuple[str, ...], str] = field(default_factory=dict)  # whose number is taken
-    _shown: dict[str, int] = field(default_factory=dict)  # a page's text -> its number
     _tried: int = 0  # the number that was asked for though nothing names it
     _whole: str = ""  # address of the article on one page
     _whole_failure: Failure | None = None
     _weight: int = 0  # of the pages
     _was_whole: bool = False  # whether that was asked for
     _failure: Failure | None = None
+
+    def __post_init__(self) -> None:
+        self._numbering = Numbering(self.address)
 
     def take(self, number: int, page: Page) -> None:
         """Add *page*, unless it repeats another one, or belongs to no article though others do."""
@@ -106,7 +140,7 @@ class Assembly:
         if not self.pages:
             number = self._start(page, number)
         text = _text(page)
-        earlier = self._shown.setdefault(text, number) if text else number
+        earlier = self._numbering.first_to_show(text, number) if text else number
         if earlier != number:
             self.miss(number, WrongPage("repeats", number=earlier))
         elif self.pages and self._weight + weight(page) > MOST_TEXT:
@@ -127,13 +161,13 @@ class Assembly:
             _is_everything(first)
         if self.address.names_same(asked):
             return number
-        self._named.clear()
+        self._numbering.named.clear()
         return first.marked or self.address.page or 1
 
     def _name_all(self, page: Page) -> None:
         """Note the pages that *page* names, except the address that it has itself."""
         if own := addresses.parse(page.url):
-            self._placed.setdefault(own.where, page.number)
+            self._numbering.placed.setdefault(own.where, page.number)
         for number, url in page.pager.items():
             self._name(number, url)
         if page.next:
@@ -144,14 +178,11 @@ class Assembly:
         target = addresses.parse(url)
         if target is None or not target.names_same(self.address):
             target = self.address.at(number)
-        if target.where in self._placed:
+        if target.where in self._numbering.placed:
             return
-        if number in self._named or number in self.pages:
-            if not follows and number != 1:
-                self._displaced[target.where] = url
-            return
-        self._named[number] = target
-        self._placed[target.where] = number
+        is_taken = number in self.pages or not self._numbering.name(number, target.url)
+        if is_taken and not follows and number != 1:
+            self._displaced[target.where] = url
 
     def miss(self, number: int, failure: Failure) -> None:
         """Note why page *number* is missing."""
@@ -172,7 +203,7 @@ class Assembly:
             return {1: self.address}
         if self.pages and not self.address.page:
             return {}  # all is on that page
-        targets = {1: self.address.at(1)} | self._named
+        targets = {1: self.address.at(1)} | self._named()
         if any(number > MOST_PAGES for number in targets):
             self.missing.setdefault(MOST_PAGES + 1, WrongPage("beyond", most=MOST_PAGES))
         ways = (self._starts, self._left_out, self._further, self._as_a_whole)
@@ -187,9 +218,14 @@ class Assembly:
                 }
         return {}
 
+    def _named(self) -> dict[int, Address]:
+        """Return the pages that a pager names; their number may be larger than any address has."""
+        named = self._numbering.named.items()
+        return {n: addresses.parse(url) or self.address.at(n) for n, url in named}
+
     def _starts(self) -> dict[int, Address]:
         """Return the addresses to begin with, if page 1 is missing, and then the others."""
-        known = self._placed.keys() | {self.address.at(1).where}
+        known = self._numbering.placed.keys() | {self.address.at(1).where}
         first = [] if self.pages or self.address.is_first else [self.address]
         return {
             max(2, start.page): start
@@ -199,26 +235,27 @@ class Assembly:
 
     def _left_out(self) -> dict[int, Address]:
         """Return the pages whose numbers lie between those that are named or there."""
-        numbers = [number for number in (*self._named, *self.pages) if number <= MOST_PAGES]
+        named = self._numbering.named
+        numbers = [number for number in (*named, *self.pages) if number <= MOST_PAGES]
         known = self._addresses()
         if not self.pages or len(set(numbers)) == max(numbers):
             return {}
         between = {n: like(known, n, self.address) for n in range(1, max(numbers))}
-        self._named = between | self._named
+        self._numbering.named = {n: address.url for n, address in between.items()} | named
         return between
 
     def _further(self) -> dict[int, Address]:
         """Return pages that are announced but not named: the next one and, if it exists, all."""
         said = [page.announced for page in self.pages.values() if page.announced]
         most = max((one.pages for one in said if not one.weak), default=0)
-        last = max((*self.pages, *self._named), default=0)
+        last = max((*self.pages, *self._numbering.named), default=0)
         if not self.pages or last >= min(most, MOST_PAGES) or (self._tried and self._tried > last):
             return {}
         known = self._addresses()
         if self._tried in self.pages:
             rest = range(last + 1, min(most, MOST_PAGES) + 1)
-            self._named |= {number: like(known, number, self.address) for number in rest}
-            return self._named
+            self._numbering.named |= {n: like(known, n, self.address).url for n in rest}
+            return self._named()
         if self._tried:
             return {}
         self._tried = last + 1
@@ -237,19 +274,19 @@ class Assembly:
     def _addresses(self) -> dict[int, Address]:
         """Return the known addresses by number."""
         there = ((number, addresses.parse(page.url)) for number, page in self.pages.items())
-        return {number: address for number, address in there if address} | self._named
+        return {number: address for number, address in there if address} | self._named()
 
     def _take_whole(self, page: Page) -> None:
         """Replace the pages by the whole article, if it holds no less than they do."""
         of_pages, held = sum(map(_size, self.pages.values())), _size(page)
-        if len(self.pages) == 1 and not self.missing and _text(page) in self._shown:
+        if len(self.pages) == 1 and not self.missing and _text(page) in self._numbering.shown:
             pass  # all is on the first page
         elif held < _SAME_TEXT * of_pages:
             self._whole_failure = WrongPage("less")
         else:
             _is_everything(page)
-            self.pages, self.missing, self._named, self._displaced = {1: page}, {}, {}, {}
-            self._tried = 0
+            self.pages, self.missing, self._displaced = {1: page}, {}, {}
+            self._numbering.named, self._tried = {}, 0
 
     def collected(self) -> Collected:
         """Return the pages in order; those between them that did not arrive are missing.
@@ -261,7 +298,7 @@ class Assembly:
             assert self._failure is not None  # nothing else keeps a page away
             raise self._failure
         # A page that was linked, but that the article itself does not name, is not missing.
-        known = {1, MOST_PAGES + 1, *self._named, *range(1, max(self.pages))}
+        known = {1, MOST_PAGES + 1, *self._numbering.named, *range(1, max(self.pages))}
         missing = {number: why for number, why in self.missing.items() if number in known}
         for number in range(1, max(self.pages)):
             if number not in self.pages:
@@ -287,7 +324,7 @@ class Assembly:
             what = f"the article on one page, {self._whole}, {self._whole_failure}"
             first.signs.append(Sign("more-pages", what, weak=len(self.pages) > 1))
         for where, url in self._displaced.items():
-            if where not in self._placed:
+            if where not in self._numbering.placed:
                 what = f"{url} is a page of the article, too, and was not read"
                 first.signs.append(Sign("more-pages", what, weak=True))
                 break

@@ -1,6 +1,6 @@
 """One run: what its parts share, what it did, and how it ends.
 
-``run`` opens the output folder first and closes it last, ``upgrade`` brings an older folder up to
-date, ``report`` counts what happens and chooses the exit status, ``summary`` says it in words, and
-``progress`` shows how far it is. What ends a run early stands in ``http/stop.py``.
+``session`` opens the output folder first and closes it last, ``extension`` gives it to a crawl,
+``summary`` puts the report into words, and ``progress`` shows how far the run is. What ends a run
+early is ``QuickStop`` in ``http/permission.py``.
 """

@@ -1,9 +1,11 @@
-"""The run of a crawl, as a Scrapy extension."""
+"""The Scrapy extensions of a crawl: its session, and the worker that reads large pages."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -11,10 +13,15 @@ from scrapy.exceptions import CloseSpider, NotConfigured
 from twisted.python.failure import Failure
 
 from scio_crawler.common import interrupts
+from scio_crawler.common.errors import PageFailure
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.feed_export import Feeds
 from scio_crawler.run.session import SHUTDOWN, Session
+from scio_crawler.run.workers import LIGHT, MOST_SECONDS, ChildProcess, Ended, Stopped
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 _CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
 
@@ -27,12 +34,11 @@ def end(crawler: Crawler, reason: str) -> None:
         closing.add_done_callback(_CLOSING.discard)
 
 
-class Run(Session):
+class CrawlSession(Session):
     """Scrapy extension that the parts of a crawl share; they get it from the crawler.
 
-    It opens the output folder before anything is asked of the site, and closes it when the spider
-    is closed. Raises what Session raises. It is not configured for a spider without arguments
-    (``scrapy shell``).
+    It opens the output folder before the first request, and closes it when the spider is closed.
+    Raises what Session raises, and NotConfigured for a spider without arguments.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -44,7 +50,7 @@ class Run(Session):
         super().__init__(asked, crawler.settings, crawler.stats)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Run:
+    def from_crawler(cls, crawler: Crawler) -> CrawlSession:
         run = cls(crawler)
         for handler, signal in (
             (run._spider_opened, signals.spider_opened),
@@ -56,15 +62,15 @@ class Run(Session):
         return run
 
     @classmethod
-    def of(cls, crawler: Crawler) -> Run:
-        """Return the run of *crawler*; raises NotConfigured if it has none (``scrapy shell``)."""
+    def of(cls, crawler: Crawler) -> CrawlSession:
+        """Return the session of *crawler*. Raises NotConfigured if it has none."""
         run = crawler.get_extension(cls)
         if run is None:
             raise NotConfigured
         return run
 
     def give_up(self, error: Exception) -> None:
-        """End the run: the site is not asked for what cannot be kept."""
+        """End the run: nothing more is requested that cannot be written."""
         super().give_up(error)
         if not self.is_closed:
             end(self.crawler, "the output cannot be written")
@@ -85,3 +91,67 @@ class Run(Session):
             if feeds := self.crawler.get_extension(Feeds):
                 await feeds.write(self)
             self.close(reason)
+
+
+# Seconds of wall clock time, for a machine with much else to do or without processor time.
+_MOST_WAITED = 60
+_POLL = 0.1  # seconds between looks whether the crawl is being stopped
+
+
+class Worker:
+    """Scrapy extension that calls functions, in a child process if they have much to read.
+
+    A running call would block everything else, even a stop. The child process starts when it is
+    first needed, and ends with the crawl.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._child = ChildProcess()
+        self._one_at_a_time = asyncio.Lock()
+        crawler.signals.connect(self._child.end, signal=signals.engine_stopped)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Worker:
+        """Return the worker of *crawler*; a new one if none is configured."""
+        return crawler.get_extension(cls) or cls(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Worker:
+        return cls(crawler)
+
+    async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
+        """Return ``function(argument)``; *size* is how much it reads, in bytes or characters.
+
+        Raises what *function* raises, TooMuch if the child takes too much time or memory,
+        PageFailure if it ends or does not answer for another reason, and Stopped if the crawl is
+        being stopped meanwhile.
+        """
+        if size <= LIGHT:
+            return function(argument)
+        async with self._one_at_a_time:
+            return await self._answer(function, argument)
+
+    async def _answer(self, function: Callable[[A], R], argument: A) -> R:
+        """Return what the child answers, and end it if it does not."""
+        call = asyncio.to_thread(self._child.call, function, argument, MOST_SECONDS)
+        answer = asyncio.ensure_future(call)
+        begun = time.monotonic()
+        try:
+            while not answer.done():
+                await asyncio.wait([answer], timeout=_POLL)
+                if is_stopping(self._crawler):
+                    raise Stopped
+                if time.monotonic() - begun > _MOST_WAITED:
+                    raise PageFailure("not-in-time", most=_MOST_WAITED)
+        finally:
+            if not answer.done():
+                answer.add_done_callback(asyncio.Future.exception)  # it was ended on purpose
+                self._child.end()
+        try:
+            return answer.result()
+        except Ended as ended:
+            await asyncio.sleep(_POLL)  # a stop may have reached the child first
+            if is_stopping(self._crawler):
+                raise Stopped from None
+            raise ended.failure from None

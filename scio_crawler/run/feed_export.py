@@ -24,10 +24,9 @@ from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.errors import ArgumentError, DamagedError, ScioError
 from scio_crawler.common.identity import command
 from scio_crawler.common.scrapy_internals import TellingFeedExporter
-from scio_crawler.folder.describing import DESCRIPTIONS
+from scio_crawler.folder.description import DESCRIPTIONS
+from scio_crawler.folder.files import QUARANTINE, REVISIONS, SET_ASIDE
 from scio_crawler.folder.report import FILE as REPORT
-from scio_crawler.folder.sealed import SET_ASIDE
-from scio_crawler.folder.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.items import TABLES, Collected, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.output_folder import LOCK, output_folder
@@ -35,10 +34,10 @@ from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
 
-# What a run itself writes in the output folder, beside the database and what belongs to it.
+# What a run itself writes in the output folder, besides the database and its side files.
 _OWN = {Path(table.files).parts[0] for table in TABLES}
 _OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK, *DESCRIPTIONS}
-# Formats with a head or an end: appended to a file of theirs, the two cannot be read as one.
+# Formats with a head or an end: a file to which one is appended cannot be read.
 _WHOLE = ("json", "xml", "csv")
 _OFFLINE = (
     "feeds (-o, -O, FEEDS) have what a crawl reads on the site; for what is read in archives, run "
@@ -50,9 +49,9 @@ _EXAMPLE = 'FEEDS=\'{"turns.csv": {"format": "csv"}}\''
 class Feeds(TellingFeedExporter):
     """Scrapy extension in place of its FeedExporter: writes the feeds when a crawl ends.
 
-    Only then is it known which turns files stand: a better copy of a conference may come later. A
-    feed has the turns of all briefings that were read, as those files have them. One that cannot
-    be written costs neither the other feeds nor the output folder.
+    Only then is it known which turns files are valid: a better copy of a conference may come later.
+    A feed has the turns of all briefings that were read, as those files have them. If a feed cannot
+    be written, the other feeds and the output folder still are.
 
     Raises NotConfigured if no feed is asked for, and ArgumentError if one cannot be opened. A
     spider without arguments gets Scrapy's own extension.
@@ -89,7 +88,7 @@ class Feeds(TellingFeedExporter):
         self._ids[item.briefing_id] = None
 
     async def write(self, run: Session) -> None:
-        """Write every feed, and tell the report of *run* which of them could not be written."""
+        """Write every feed; the report of *run* has those that could not be written."""
         spider = self.crawler.spider
         assert spider is not None
         whole: list[FeedSlot] = []
@@ -157,9 +156,9 @@ def faults(settings: BaseSettings, site: str) -> list[str]:
 
 
 def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None:
-    """Raise ValueError or OSError, with the reason, if a feed *uri* with *options* cannot be had.
+    """Raise ValueError or OSError, with the reason, if the feed *uri* cannot be written.
 
-    *folder* is the output folder.
+    *options* are those of the feed, *folder* is the output folder.
     """
     if not isinstance(options, Mapping):
         raise ValueError(f"has no options. Example: {_EXAMPLE}")

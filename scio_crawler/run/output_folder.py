@@ -1,4 +1,4 @@
-"""Put an output folder in order without a crawl."""
+"""The output folder: find it, check and lock it, and put it in order without a crawl."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.project import ENVVAR
 
-from scio_crawler.archive.findings import Finding
-from scio_crawler.archive.indexing import archive_files
+from scio_crawler.archive.indexing import Finding, archive_files
 from scio_crawler.common.addresses import ARCHIVE, SAMPLE
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
+from scio_crawler.folder.files import QUARANTINE, OnDamage
 from scio_crawler.folder.report import FILE as REPORT
-from scio_crawler.folder.sealed import Tell
 from scio_crawler.folder.store import Store
-from scio_crawler.folder.turns_files import QUARANTINE
 from scio_crawler.items import CATALOGUE
 from scio_crawler.run.arguments import Arguments
 
@@ -43,7 +41,7 @@ def output_folder(settings: BaseSettings, site: str) -> Path:
 
 
 def expanded(path: str | Path) -> Path:
-    """Return *path* with a home folder in place of its ``~``, if somebody of that name has one."""
+    """Return *path* with a home folder in place of its ``~``, if there is such a folder."""
     with suppress(RuntimeError):
         return Path(path).expanduser()
     return Path(path)
@@ -115,7 +113,7 @@ def locked(folder: Path) -> Iterator[None]:
 # --- Put an output folder in order without a crawl ------------------------------------------------
 
 
-def repair(folder: Path, tell: Tell, found: Callable[[Finding], None]) -> None:
+def repair(folder: Path, tell: OnDamage, found: Callable[[Finding], None]) -> None:
     """Do to *folder* what a run does before it crawls, and call *tell* for each damaged file.
 
     *found* is called for what is wrong with the records of the archive, which are all read. Raises

@@ -1,4 +1,4 @@
-"""Progress on the terminal, in one line: pages done, of about so many, and the time left."""
+"""Progress on the terminal, in one line: briefings that are due, and pages that are known."""
 
 from __future__ import annotations
 
@@ -8,51 +8,47 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
 from tqdm import tqdm
 
-from scio_crawler.run.ahead import Ahead
-from scio_crawler.run.extension import Run
+from scio_crawler.run.extension import CrawlSession
 from scio_crawler.run.terminal import colour_log, log_handler
 
 BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
 
+_INTERVAL = 0.2  # seconds between two looks at the counts of a crawl
 # Short enough for 40 columns; in fewer the end is cut off. tqdm fills what is left with the bar.
-_SO_FAR = "pages so far: {n_fmt}, {elapsed}"
-_SHARE = "{percentage:3.0f}%|{bar}| "
-_COUNTED = f"{_SHARE}{{n_fmt}}/{{total_fmt}}{{unit}}, {{remaining}} left"
+_CRAWL = "{{n_fmt}}/{{total_fmt}} briefings|{{bar}}| {done}/{known} pages, {{elapsed}}"
+_COUNTED = "{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}{unit}, {remaining} left"
 
 
 class Bar:
-    """A bar of so many of a *unit* on a terminal, nothing anywhere else."""
+    """A bar of *total* of a *unit* on a terminal, nothing anywhere else."""
 
-    def __init__(self, total: int, unit: str) -> None:
-        self._bar = _bar(total, unit, _COUNTED)
-        if not self._bar.disable:
+    def __init__(self, total: int, unit: str, form: str = _COUNTED) -> None:
+        self.line: tqdm[Any] = tqdm(
+            total=total,
+            unit=unit,
+            unit_scale=unit == BYTES,
+            bar_format=form,
+            file=sys.stderr,
+            dynamic_ncols=True,
+            miniters=0,  # draw every change: at a polite pace, pages are seconds apart
+            leave=False,
+            disable=not sys.stderr.isatty(),
+        )
+        if not self.line.disable:
             _redirect(AboveBar())
 
     def update(self, number: int) -> None:
         """Count *number* more as done."""
-        self._bar.update(number)
+        self.line.update(number)
 
     def close(self) -> None:
-        """Take the bar away."""
-        self._bar.close()
-        if not self._bar.disable:
+        """Remove the bar."""
+        self.line.close()
+        if not self.line.disable:
             _redirect(sys.stderr)
-
-
-def _bar(total: int | None, unit: str, form: str) -> tqdm[Any]:
-    return tqdm(
-        total=total,
-        unit=unit,
-        unit_scale=unit == BYTES,
-        bar_format=form,
-        file=sys.stderr,
-        dynamic_ncols=True,
-        miniters=0,  # whatever has changed is drawn: at a polite pace, pages are seconds apart
-        leave=False,
-        disable=not sys.stderr.isatty(),
-    )
 
 
 class AboveBar:
@@ -68,12 +64,9 @@ class AboveBar:
 class Progress:
     """Scrapy extension that draws the bar of a crawl, and colours its log.
 
-    Not configured if standard error is no terminal. Without a run (``scrapy shell``), it
+    Raises NotConfigured if standard error is no terminal. Without a run (``scrapy shell``), it
     draws nothing.
     """
-
-    _bar: tqdm[Any]  # from the opening of the spider
-    _ahead: Ahead
 
     def __init__(self, crawler: Crawler) -> None:
         if not sys.stderr.isatty():
@@ -87,26 +80,23 @@ class Progress:
 
     def _open(self) -> None:
         colour_log()  # Scrapy has made the handler of its log anew for this crawler
-        if run := self._crawler.get_extension(Run):
-            self._bar = _bar(None, " pages", _SO_FAR)
-            self._ahead, run.ahead.watch = run.ahead, self._draw
+        if run := self._crawler.get_extension(CrawlSession):
+            self._counts, run.counts.is_shown = run.counts, True
+            self._bar = Bar(0, BRIEFINGS, _CRAWL.format(done=0, known=0))
+            self._drawing = create_looping_call(self._draw)
+            self._drawing.start(_INTERVAL)
             self._crawler.signals.connect(self._close, signal=signals.spider_closed)
-            _redirect(AboveBar())
 
     def _draw(self) -> None:
-        bar, (done, total, share, left) = self._bar, self._ahead.progress()
-        if not share or left is None:
-            bar.n, bar.total, bar.bar_format = done, None, _SO_FAR
-        else:
-            # By the pace up to now, in which all delays and retries are.
-            seconds = left * bar.format_dict["elapsed"] / done
-            bar.n, bar.total = share, 1
-            bar.bar_format = f"{_SHARE}{done}/{total} pages, {bar.format_interval(seconds)} left"
-        bar.update(0)  # which draws at most ten times a second
+        line, counts = self._bar.line, self._counts
+        line.n, line.total = counts.settled, max(counts.due, counts.settled)
+        line.bar_format = _CRAWL.format(done=counts.done, known=counts.known)
+        line.refresh()
 
     def _close(self) -> None:
+        self._drawing.stop()
+        self._draw()
         self._bar.close()
-        _redirect(sys.stderr)
 
 
 def _redirect(stream: object) -> None:

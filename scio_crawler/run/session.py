@@ -1,34 +1,33 @@
-"""What the parts of a run share: its arguments, its report, and its open output folder."""
+"""What all parts of a run share: its arguments, its report, and its open output folder."""
 
 from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from shlex import quote
-from typing import Any, Protocol
+from typing import Any
 
 from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
 
-from scio_crawler.archive.intake import Intake
 from scio_crawler.archive.lookup import Replay
-from scio_crawler.archive.writing import Recorder
+from scio_crawler.archive.writing import Intake, Recorder
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, SAMPLE, briefing_of
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import command, product
 from scio_crawler.folder import description
-from scio_crawler.folder.archived import retract, was_list
+from scio_crawler.folder.files import REVISIONS
 from scio_crawler.folder.report import FILE, Report, lines
 from scio_crawler.folder.store import Store
-from scio_crawler.folder.turns_files import REVISIONS
+from scio_crawler.folder.upkeep import retract, was_list
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.reading.briefing import READING
-from scio_crawler.run.ahead import Ahead
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, in_quarantine, locked, output_folder
 from scio_crawler.run.summary import summary
@@ -46,22 +45,14 @@ SETTINGS = (
     "DOWNLOAD_TIMEOUT",
     "DOWNLOAD_MAXSIZE",
 )
-# A fact in the ledger: when the run began that did not come to its end, and whether it was full.
+# A fact in the ledger: when the run that is not finished began, and whether it was full.
 _BEGAN = "began"
 _CARRIED_ON = timedelta(days=1)
 SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
 
 
-class Stats(Protocol):
-    """What counts events by name: Scrapy's collector, or :class:`Tally`."""
-
-    def inc_value(self, key: str, count: int = 1) -> None: ...
-
-    def get_stats(self) -> dict[str, Any]: ...
-
-
 class Tally:
-    """Counts events by name where no crawler does."""
+    """Counts events by name, as Scrapy's collector of stats does, where there is no crawler."""
 
     def __init__(self) -> None:
         self._counts: dict[str, Any] = {}
@@ -73,19 +64,32 @@ class Tally:
         return self._counts
 
 
+@dataclass(slots=True)
+class Counts:
+    """What the progress bar of a run shows."""
+
+    is_shown: bool = False
+    due: int = 0  # briefings that were named, or listed and due; some are found on the way
+    settled: int = 0  # briefings: published, dropped or failed
+    known: int = 0  # pages that were asked for
+    done: int = 0  # pages that were fetched, or could not be
+
+
 class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
-    A crawl has it as a Scrapy extension (:class:`~.run.Run`); a replay and an import, which need no
-    engine, have it as it is. Of the three ways to use the archive, the run has one, and the others
-    are None: the ``recorder`` of a crawl, the ``replay``, and the ``intake`` of an import.
+    In a crawl it is a Scrapy extension (:class:`.extension.CrawlSession`); a replay and an import
+    need no engine. To use the archive, a crawl has a ``recorder``, a replay a ``replay`` and an
+    import an ``intake``; the other two are None.
 
     Raises OutputError if the folder cannot be used, BusyError if another run uses it,
     ArgumentError if the folder does not hold what is asked for, and Interrupted if a signal asks
     to stop meanwhile.
     """
 
-    def __init__(self, asked: Arguments, settings: BaseSettings, stats: Stats) -> None:
+    def __init__(
+        self, asked: Arguments, settings: BaseSettings, stats: StatsCollector | Tally
+    ) -> None:
         interrupts.check()
         self.asked = asked
         self.arguments = asked  # in a replay, those of the run that is replayed
@@ -95,7 +99,7 @@ class Session:
         self.folder = output_folder(settings, asked.site)
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
-        self.ahead = Ahead(asked.limit)
+        self.counts = Counts()
         check_folder(self.folder, asked)
         with ExitStack() as self._opened:
             self._opened.enter_context(locked(self.folder))
@@ -105,7 +109,7 @@ class Session:
     def give_up(self, error: Exception) -> None:
         """Note that the run must end because its output cannot be written.
 
-        Once a stop has closed the folder, what was on its way is left to the next run.
+        Once a stop has closed the folder, the next run does what this one did not finish.
         """
         if not self.is_closed:
             self.gave_up = error
@@ -118,7 +122,7 @@ class Session:
     def close(self, reason: str) -> None:
         """Write what is left and the report, close the folder, and log the last lines.
 
-        *reason* is why the run ends, "finished" if it came to its end.
+        *reason* is why the run ends, "finished" if nothing ended it early.
         """
         if reason not in ("finished", "start_error"):
             self.report.stopped((reason == SHUTDOWN and interrupts.received()) or reason)
@@ -142,7 +146,7 @@ class Session:
         row = self.ledger.row(briefing_id)
         if row is None or not row.entry().file:
             return True
-        if not was_list(self.shelf, row):
+        if not was_list(self.archive, row):
             return False
         entry = retract(self.exporter, row)
         self.report.withdrawn(entry)
@@ -161,7 +165,7 @@ class Session:
         site = "" if asked.site in (ARCHIVE, IMPORT) else asked.claim
         self.store = Store(self.folder, site, self.report.damaged, self.report.found)
         self._opened.callback(self.store.close)
-        self.ledger, self.shelf = self.store.ledger, self.store.shelf
+        self.ledger, self.archive = self.store.ledger, self.store.archive
         self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
@@ -193,12 +197,14 @@ class Session:
         return base
 
     def _open_replay(self) -> None:
-        """Find the runs that are replayed, all of one site, and take its origin for this run's."""
+        """Find the runs to replay, which are all of one site, and use its origin for this run."""
         passing = self.settings.getlist("RETRY_HTTP_CODES")
-        self.replay = Replay(self.shelf, [int(code) for code in passing])
+        self.replay = Replay(self.archive, [int(code) for code in passing])
         sites = {run.site for run in self.replay.runs() if run.site}
         if not sites:
-            raise ArgumentError(f"site=archive: {self.shelf.folder} holds no crawl of this project")
+            raise ArgumentError(
+                f"site=archive: {self.archive.folder} holds no crawl of this project"
+            )
         for site in sites:  # a second one is refused
             self.ledger.claim(site)
         base = Arguments.parse({"site": sites.pop()}).base
@@ -207,8 +213,7 @@ class Session:
     def _rules(self) -> Rules:
         """Return what this run looks at.
 
-        It carries on a run of its kind that was cut off within the last day: what that one has
-        done is not done again.
+        If a run of its kind was cut off within the last day, it continues that one.
         """
         now = utc_now()
         kind = " full" if self.asked.full else ""
@@ -221,7 +226,7 @@ class Session:
         return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off, lost)
 
     def _write_report(self) -> dict[str, Any]:
-        """Write ``report.json``, if the disk lets it; return its content."""
+        """Write ``report.json``, if that is possible; return its content."""
         record = self._record()
         try:
             self.ledger.check_in_place()
@@ -256,15 +261,15 @@ class Session:
         self.report.newest = max(self.report.newest, newest)
         if self.intake:
             years = self.ledger.years()
-            self.report.taken.years = {year: number for year, number, _ in years}
-            self.report.taken.partial = sum(partial for *_, partial in years)
+            self.report.imported.years = {year: number for year, number, _ in years}
+            self.report.imported.partial = sum(partial for *_, partial in years)
 
     def _warn(self) -> None:
         """Note what a person should look at in the folder."""
         for briefing_id in in_quarantine(self.folder):
             what = "a reading waits in quarantine; compare it with the file"
             self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
-        for file in self.upkeep.strangers():
+        for file in self.upkeep.unknown_files():
             what = "stands among the turns files, is read with them, and no run has written it"
             self.report.warn(file, f"{what}; move it elsewhere")
 
@@ -281,7 +286,6 @@ class Session:
             self.report.warn(description.FOLDER, f"{what}; {again}")
 
     def _record(self) -> dict[str, Any]:
-        """Return the content of the report."""
         report = self.report
         settings = {name: self.settings.get(name) for name in SETTINGS}
         # The folder may be published, and the contact is a person's.

@@ -62,7 +62,6 @@ def _skipped(links: Mapping[str, int]) -> list[str]:
 
 
 def _taken(record: Mapping[str, Any]) -> list[str]:
-    """Return what an import took in, and what it left out."""
     captures, pages = count(record["captures"], "capture"), count(record["pages"], "page")
     files, size = count(record["files"], "file"), _size(record["bytes"])
     known = f"; {record['known']:,} more known already" if record["known"] else ""
@@ -125,7 +124,6 @@ def _about(briefing: Mapping[str, Any]) -> str:
 
 
 def _doubts(briefing: Mapping[str, Any]) -> str:
-    """Return what was seen in a doubtful briefing, and what to do."""
     seen = "; ".join(briefing["signs"]) or briefing["doubts"]
     to_do = (
         f"Compare it with the page; if it is right, -a accept={briefing['briefing_id']} takes it"
@@ -134,7 +132,6 @@ def _doubts(briefing: Mapping[str, Any]) -> str:
 
 
 def _damage(line: Mapping[str, str]) -> str:
-    """Return what happened to a file that was written again, and where its bytes are now."""
     aside = f"; what was there is now {line['set_aside']}" if line["set_aside"] else ""
     return f"{line['file']} {line['what']}; it was written again {line['cured']}{aside}"
 
@@ -149,7 +146,6 @@ def _named(briefing: Mapping[str, Any]) -> str:
 
 
 def _changes(briefing: Mapping[str, Any]) -> str:
-    """Return how the new revision of a briefing differs from the earlier one."""
     changes = briefing["changes"].items()
     said = [f"{count(len(turns), 'turn')} {how}" for how, turns in changes if turns]
     return f"revision {briefing['revision']}" + (f", {', '.join(said)}" if said else "")

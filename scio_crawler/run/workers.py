@@ -1,27 +1,26 @@
-"""Heavy pages are read in a child process, which is ended by a stop, or if it takes too much."""
+"""Child processes that read large pages, or read on several cores.
+
+Nothing here imports Scrapy, which a child would take long to load.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import os
 import pickle
 import signal
 import subprocess
 import sys
 import threading
-import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
-from scrapy import signals
-from scrapy.crawler import Crawler
+from scio_crawler.common.errors import Failure, PageFailure, TooMuch
 
-from scio_crawler.common.errors import PageFailure, TooMuch
-from scio_crawler.common.scrapy_internals import is_stopping
-
-# --- The parent's side of one child process: start it, call it, end it ----------------------------
+# --- One child process, as its parent sees it -----------------------------------------------------
 
 LIGHT = 128 * 1024  # bytes or characters, which are read in half a second at the worst
 MOST_SECONDS = 8  # of processor time; the largest list of the site takes some three
@@ -32,12 +31,16 @@ import pickle, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 sys.path[:] = pickle.load(sys.stdin.buffer)
-from scio_crawler.run.child_process import serve
+from scio_crawler.run.workers import serve
 serve()
 """
 
 A = TypeVar("A")
 R = TypeVar("R")
+
+
+class Stopped(Exception):
+    """The crawl is being stopped; the next run reads what is not read yet."""
 
 
 class Ended(Exception):
@@ -61,9 +64,9 @@ class Ended(Exception):
 class ChildProcess:
     """A process that answers one call after the other. It is started by the first one.
 
-    A running call of Python code cannot be broken off; a process can be ended. It is no
-    ``multiprocessing.Process``: such a one would run the script again that started the crawl, and
-    would outlive a parent that is killed.
+    A running call of Python code cannot be interrupted, but a process can be ended. It is not a
+    ``multiprocessing.Process``: that would run the script that started the crawl again, and would
+    outlive a parent that is killed.
     """
 
     def __init__(self) -> None:
@@ -71,10 +74,10 @@ class ChildProcess:
         self._starting = threading.Lock()
 
     def call(self, function: Callable[[A], R], argument: A, seconds: int) -> R:
-        """Return ``function(argument)``, for which it has so many *seconds* of processor time.
+        """Return ``function(argument)``, which may take so many *seconds* of processor time.
 
         Raises what *function* raises, TooMuch if it takes too much memory, and Ended if the process
-        ends, as it does when the time is over; the next call starts another one.
+        ends, as it does when the time is up; the next call starts another one.
         """
         child = self.start()
         try:
@@ -92,6 +95,19 @@ class ChildProcess:
             raise found
         result: R = found
         return result
+
+    def call_if_large(self, function: Callable[[A], R], argument: A, size: int) -> R:
+        """Return ``function(argument)``, called in this process if *size* is at most ``LIGHT``.
+
+        *size* is how much there is to read, in bytes or characters. Raises what *function* raises,
+        and what :class:`Ended` means if the child ends.
+        """
+        if size <= LIGHT:
+            return function(argument)
+        try:
+            return self.call(function, argument, MOST_SECONDS)
+        except Ended as ended:
+            raise ended.failure from None
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the process, if it is not running, and return it."""
@@ -121,18 +137,16 @@ def _start() -> subprocess.Popen[bytes]:
     return child
 
 
-# --- Executors that read: child processes on several cores, or this process on one ----------------
+# --- Several child processes ----------------------------------------------------------------------
 
 LONGEST_CALL = 60  # of processor time for one call; a briefing of 300 dense pages takes one
-
-T = TypeVar("T")
 
 
 class Pool(Executor):
     """Calls functions in child processes, as many as there are *workers*.
 
-    A process ends with this one, however that ends. A call fails with :class:`Ended` if its process
-    ends, and costs nothing else.
+    They end with this process, however it ends. If one of them ends, only its call fails, with
+    :class:`Ended`.
     """
 
     def __init__(self, workers: int) -> None:
@@ -144,11 +158,11 @@ class Pool(Executor):
             self._idle.put(child)
             self._threads.submit(child.start)  # while there is other work
 
-    def submit(self, function: Callable[..., T], /, *args: Any, **keywords: Any) -> Future[T]:
+    def submit(self, function: Callable[..., R], /, *args: Any, **keywords: Any) -> Future[R]:
         """Call *function* in the next process that is free."""
         return self._threads.submit(self._call, function, args, keywords)
 
-    def _call(self, function: Callable[..., T], args: Any, keywords: Any) -> T:
+    def _call(self, function: Callable[..., R], args: Any, keywords: Any) -> R:
         child = self._idle.get()
         try:
             return child.call(_apply, (function, args, keywords), LONGEST_CALL)
@@ -166,112 +180,79 @@ class Pool(Executor):
             child.end()
 
 
-class InProcess(Executor):
-    """Calls functions at once, in this process."""
-
-    def submit(self, function: Callable[..., T], /, *args: Any, **keywords: Any) -> Future[T]:
-        """Call *function*; what is returned is done."""
-        future: Future[T] = Future()
-        try:
-            future.set_result(function(*args, **keywords))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
-class Careful:
-    """Calls functions in this process, but in a child process if their argument is heavy."""
-
-    def __init__(self) -> None:
-        self._child = ChildProcess()
-
-    def __call__(self, function: Callable[[A], T], argument: A, size: int) -> T:
-        """Return ``function(argument)``; *size* says how heavy that is, in bytes or characters.
-
-        Raises what *function* raises, and what :class:`Ended` means if the child ends.
-        """
-        if size <= LIGHT:
-            return function(argument)
-        try:
-            return self._child.call(function, argument, MOST_SECONDS)
-        except Ended as ended:
-            raise ended.failure from None
-
-    def end(self) -> None:
-        """End the child process, if there is one."""
-        self._child.end()
-
-
-def _apply(call: tuple[Callable[..., T], Any, Any]) -> T:
+def _apply(call: tuple[Callable[..., R], Any, Any]) -> R:
     function, args, keywords = call
     return function(*args, **keywords)
 
 
-# --- The crawl's side: which calls go to the child process, and when it is ended ------------------
+# --- What runs in a child process -----------------------------------------------------------------
+# A call is a pickle of (function, argument, seconds) on the standard input, its result a pickle of
+# (whether it succeeded, result or exception) on what was the standard output.
 
-# Seconds on the clock, on a machine that has much else to do, or none to tell processor time.
-_MOST_WAITED = 60
-_POLL = 0.1  # seconds between looks whether the crawl is being stopped
+MOST_MEGABYTES = 400  # of data; a page that is not refused by its size takes less than 300
 
-
-class Stopped(Exception):
-    """The crawl is being stopped; what is being read is left to the next run."""
+Call = tuple[Callable[[Any], Any], Any, int]
 
 
-class HeavyReader:
-    """Scrapy extension that calls functions, in a child process if their argument is heavy.
+class Fault(Exception):
+    """What the child raised unexpectedly, in words, and its traceback."""
 
-    A running call holds up everything, a stop as well. The child process is started when it is
-    first needed, and ends with the crawl.
+
+def serve() -> None:
+    """Answer the calls on the standard input until it is closed, which the parent's end does.
+
+    A call that takes more than its *seconds* of processor time ends the process.
     """
+    limit_memory(MOST_MEGABYTES)
+    calls: SimpleQueue[Call] = SimpleQueue()
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may come between answers
+    threading.Thread(target=_receive, args=(sys.stdin.buffer, calls), daemon=True).start()
+    while True:
+        answer = _answer(calls.get())
+        with suppress(BrokenPipeError):  # the parent is gone, which _receive sees, too
+            answers.write(answer)
+            answers.flush()
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._child = ChildProcess()
-        self._one_at_a_time = asyncio.Lock()
-        crawler.signals.connect(self._child.end, signal=signals.engine_stopped)
 
-    @classmethod
-    def of(cls, crawler: Crawler) -> HeavyReader:
-        """Return the reader of *crawler*; one of its own if none is configured."""
-        return crawler.get_extension(cls) or cls(crawler)
+def limit_memory(megabytes: int) -> None:
+    """Limit the data of this process to so many *megabytes*, if the system can."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> HeavyReader:
-        return cls(crawler)
+        most = megabytes * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
-    async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
-        """Return ``function(argument)``; *size* says how heavy that is, in bytes or characters.
 
-        Raises what *function* raises, TooMuch if the child takes too much time or memory,
-        PageFailure if it ends or waits for another reason, and Stopped if the crawl is being
-        stopped meanwhile.
-        """
-        if size <= LIGHT:
-            return function(argument)
-        async with self._one_at_a_time:
-            return await self._answer(function, argument)
+def _receive(stream: IO[bytes], calls: SimpleQueue[Call]) -> None:
+    """Pass on the calls on *stream*; at its end, end the process, even during a call."""
+    try:
+        while True:
+            calls.put(pickle.load(stream))
+    except EOFError:
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
 
-    async def _answer(self, function: Callable[[A], R], argument: A) -> R:
-        """Return what the child answers, and end it if it does not."""
-        call = asyncio.to_thread(self._child.call, function, argument, MOST_SECONDS)
-        answer = asyncio.ensure_future(call)
-        begun = time.monotonic()
-        try:
-            while not answer.done():
-                await asyncio.wait([answer], timeout=_POLL)
-                if is_stopping(self._crawler):
-                    raise Stopped
-                if time.monotonic() - begun > _MOST_WAITED:
-                    raise PageFailure("not-in-time", most=_MOST_WAITED)
-        finally:
-            if not answer.done():
-                answer.add_done_callback(asyncio.Future.exception)  # it was ended on purpose
-                self._child.end()
-        try:
-            return answer.result()
-        except Ended as ended:
-            await asyncio.sleep(_POLL)  # a stop may have come to both, and to the child first
-            if is_stopping(self._crawler):
-                raise Stopped from None
-            raise ended.failure from None
+
+def _answer(call: Call) -> bytes:
+    function, argument, seconds = call
+    del call
+    _allow(seconds)
+    try:
+        return pickle.dumps((True, function(argument)))
+    except MemoryError:
+        return pickle.dumps((False, TooMuch("too-much-memory", most=MOST_MEGABYTES)))
+    except Failure as failure:
+        return pickle.dumps((False, failure))
+    except Exception as error:
+        return pickle.dumps((False, Fault(repr(error), traceback.format_exc())))
+    finally:
+        _allow(0)
+
+
+def _allow(seconds: int) -> None:
+    """Let the system end this process once it has taken *seconds*; 0 lifts the limit."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)

@@ -1,41 +1,49 @@
-"""The spider: from the press room's lists to briefings with all their pages."""
+"""The spider: from the press room's lists to briefings with all their pages, read on the site."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response as Answer
+from scrapy.http.request import NO_CALLBACK
 
-from scio_crawler.common import addresses
-from scio_crawler.common.addresses import ARCHIVE, SAMPLE
-from scio_crawler.common.errors import ArgumentError, Failure, OutputError
+from scio_crawler.common.addresses import ARCHIVE, SAMPLE, Address
+from scio_crawler.common.errors import (
+    LONGEST,
+    ArgumentError,
+    OutputError,
+    RefusedFailure,
+    StatusFailure,
+)
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.folder.visits import find_gaps
-from scio_crawler.http.stores import use_sample
-from scio_crawler.items import Collected, Page
+from scio_crawler.http.failures import failure_of
+from scio_crawler.http.handlers import use_sample
+from scio_crawler.http.recorder import ANEW, ARCHIVED, RECEIPT
+from scio_crawler.items import BRIEFING, FAILED, Capture, Collected, Page
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
-from scio_crawler.run.extension import Run
+from scio_crawler.run.extension import CrawlSession, Worker
 from scio_crawler.run.workers import Stopped
-from scio_crawler.spiders.fetch import Fetcher
-from scio_crawler.spiders.links import Found, Links, Round
-from scio_crawler.spiders.pages import collect
+from scio_crawler.spiders.links import DueBriefing, Links
+from scio_crawler.spiders.loop import BriefingLoop
+from scio_crawler.spiders.pages import Pages, Reader, Response, collect_visit
 
-logger = logging.getLogger(__name__)
-
-AT_ONCE = 2  # briefings in flight if requests are made one at a time; few, so that a stop ends soon
+AT_ONCE = 2  # briefings open if requests are made one at a time; few, so that a stop ends soon
 POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 class BriefingsSpider(Spider):
     """Yields the pages of every briefing that its Arguments ask for and that is due.
 
-    An archive is read again without an engine, so the command ``crawl`` does it by itself.
+    A replay of an archive needs no engine, so the command ``crawl`` does it without this spider.
     """
 
     name = SPIDER
@@ -45,32 +53,22 @@ class BriefingsSpider(Spider):
         self.arguments = Arguments.parse(given)
         if self.arguments.site == ARCHIVE:
             raise ArgumentError("site=archive: only the command crawl reads it")
-        self._done: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
-        self._changed = asyncio.Event()  # a briefing was settled
-        self._open = 0  # briefings begun and not yet settled
-        self._read: set[str] = set()  # ids of the briefings that were published
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> BriefingsSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments.site == SAMPLE:
             use_sample(crawler.settings)
-        crawler.signals.connect(spider._published, signal=signals.item_scraped)
-        crawler.signals.connect(spider._dropped, signal=signals.item_dropped)
-        crawler.signals.connect(spider._crashed, signal=signals.item_error)
         return spider
 
     async def start(self) -> AsyncIterator[Collected]:
         """Yield each briefing once its pages are collected; the report has what failed."""
-        self._run = run = Run.of(self.crawler)
-        self._fetcher = Fetcher(run)
-        self._links = Links(run, self._fetcher)
-        self._round = Round(run, self._links)
-        work = asyncio.create_task(self._work())
+        self._crawl = crawl = CrawlLoop(CrawlSession.of(self.crawler))  # signals don't keep it
+        work = asyncio.create_task(crawl.work())
         watch = asyncio.create_task(self._watch(work))
         try:
             # Once a stop has begun the pipelines may be closed.
-            while (collected := await self._done.get()) and not is_stopping(self.crawler):
+            while (collected := await crawl.collected.get()) and not is_stopping(self.crawler):
                 yield collected
             if not is_stopping(self.crawler):
                 await work  # raises what it raised
@@ -84,102 +82,138 @@ class BriefingsSpider(Spider):
             await asyncio.sleep(POLL)
         work.cancel()
 
-    async def _work(self) -> None:
-        """Read what the arguments name."""
+
+class CrawlLoop(BriefingLoop):
+    """The loop of a crawl: the spider yields what is ``collected``, the pipelines publish it."""
+
+    def __init__(self, run: CrawlSession) -> None:
+        at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        super().__init__(run, max(AT_ONCE, at_once))
+        self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
+        self._crawler, self._site = run.crawler, SitePages(run)
+        self._settled = asyncio.Event()
+        self._published: set[str] = set()  # ids of briefings
+        for handler, signal in (
+            (self._item_scraped, signals.item_scraped),
+            (self._item_dropped, signals.item_dropped),
+            (self._item_error, signals.item_error),
+        ):
+            run.crawler.signals.connect(handler, signal=signal)
+
+    async def work(self) -> None:
+        """Read what the arguments name, until it has passed the pipelines."""
         run = self._run
         try:
-            await self._read_all()
+            async with asyncio.TaskGroup() as self._tasks:
+                await self.read_all(Links(run, self._site))
+            # If start() ended before them, the engine would notice up to five seconds later.
+            while self.open and not is_stopping(self._crawler):
+                await self.wait()
+            await asyncio.sleep(0)  # Scrapy still counts the last item
             for briefing_id in run.asked.accept:
-                if briefing_id not in self._read:
+                if briefing_id not in self._published:
                     run.report.failed(briefing_id, "was not read, and so nothing was accepted")
         except* OutputError as errors:
             run.give_up(errors.exceptions[0])
         finally:
-            self._done.put_nowait(None)
+            self.collected.put_nowait(None)
 
-    async def _read_all(self) -> None:
-        """Read all that is due, until it has passed the pipelines."""
-        async with asyncio.TaskGroup() as group, aclosing(self._links.found()) as every:
-            async for found in every:
-                if not await self._has_room():
-                    self._run.report.skipped("limit")
-                    break
-                self._open += 1
-                group.create_task(self._begin(found))
-        # If start() ended before them, the engine would notice up to five seconds later.
-        while self._open and not is_stopping(self.crawler):
-            self._changed.clear()
-            await self._changed.wait()
-        await asyncio.sleep(0)  # Scrapy still counts the last item
+    async def begin(self, due: DueBriefing) -> None:
+        self.open += 1
+        self._tasks.create_task(self._read(due))
 
-    async def _has_room(self) -> bool:
-        """Wait until another briefing may begin; return False if the limit is reached first."""
-        limit = self._run.arguments.limit
-        at_once = max(AT_ONCE, self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
-        while True:
-            self._changed.clear()
-            published = self._run.report.published_count
-            if limit and published >= limit:
-                return False
-            if self._open < at_once and not (limit and published + self._open >= limit):
-                return True
-            await self._changed.wait()
+    async def wait(self) -> None:
+        self._settled.clear()
+        await self._settled.wait()
 
-    async def _begin(self, found: Found) -> None:
-        """Collect the pages of *found* for ``start()`` to yield, or note why there are none."""
-        collected = None
-        try:
-            with suppress(Stopped):
-                collected = await self._had(found)
-        except OutputError:  # ends the run
-            raise
-        except Exception as error:  # bad input costs that input only
-            logger.exception("%s could not be read", found.url)
-            self._round.crashed(found, error)
-        if collected is None:
-            self._settled()
+    async def _read(self, due: DueBriefing) -> None:
+        if collected := await self.attempt(due, self._collect(due)):
+            self.collected.put_nowait(collected)
         else:
-            self._done.put_nowait(collected)
+            self._settle()
 
-    async def _had(self, found: Found) -> Collected | None:
-        """Return the pages of *found*, None if there are none, which is then noted."""
-        try:
-            return await self._collect(found)
-        except Failure as failure:
-            self._round.failed(found, failure)
+    async def _collect(self, due: DueBriefing) -> Collected | None:
+        """Return the pages of a briefing, None if they are of none, or of one met before."""
+        collected = await collect_visit(self._site, due.target, due.visit)
+        if not self.accept(due, collected):
             return None
-
-    async def _collect(self, found: Found) -> Collected | None:
-        """Return the pages of *found*, None if they are of no briefing, or of one met before."""
-        target, visit = found.target, found.visit
-        if isinstance(target, Page):
-            return Collected([target], url=addresses.canonical(target.url), visit=visit)
-        portion = self._run.ahead.begin()
-        try:
-            collected = await collect(self._fetcher, target, portion)
-        finally:
-            portion.end()
-        collected.visit = visit
-        if not self._round.accept(found, collected):
-            return None
-        find_gaps(collected)
+        if isinstance(due.target, Address):
+            find_gaps(collected)
         return collected
 
-    def _published(self, item: Collected) -> None:
-        self._read.add(item.briefing_id)
-        self._round.published(item)
-        self._settled()
+    def _item_scraped(self, item: Collected) -> None:
+        self._published.add(item.briefing_id)
+        self.remember(item, BRIEFING)
+        self._settle()
 
-    def _dropped(self, exception: BaseException) -> None:
+    def _item_dropped(self, exception: BaseException) -> None:
         if isinstance(exception, Dropped):
-            self._round.dropped(exception)
-        self._settled()
+            self.remember_dropped(exception)
+        self._settle()
 
-    def _crashed(self, item: Collected) -> None:
-        self._round.broke(item)
-        self._settled()
+    def _item_error(self, item: Collected) -> None:
+        self.remember(item, FAILED, "unexpected error")
+        self._settle()
 
-    def _settled(self) -> None:
-        """Count a briefing as settled: published, dropped or failed."""
-        self._open -= 1
-        self._changed.set()
+    def _settle(self) -> None:
+        self.open -= 1
+        self._run.counts.settled += 1
+        self._settled.set()
+
+
+class SitePages(Pages):
+    """Gets the pages of the site with Scrapy's engine.
+
+    Requests wait here rather than in Scrapy's queue, so that a stop drops them at once. The stats
+    count them by kind.
+    """
+
+    def __init__(self, run: CrawlSession) -> None:
+        self.base = run.arguments.base
+        self._run, self._crawler = run, run.crawler
+        self._worker = Worker.of(run.crawler)
+        at_once = self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._slots = asyncio.Semaphore(max(1, at_once))
+
+    async def page_at(self, target: str, read: Reader, kind: str) -> Page:
+        self._run.counts.known += 1
+        try:
+            # What has come is read before more is requested: bodies that wait fill the memory.
+            async with self._slots:
+                return await super().page_at(target, read, kind)
+        finally:
+            self._run.counts.done += 1
+
+    async def get(self, url: str, kind: str, anew: bool = False) -> Response:
+        answer = await self._answer(_request(url, anew), kind)
+        receipt = answer.meta[RECEIPT]
+        if answer.status != 200:
+            raise StatusFailure("status", status=answer.status, receipt=receipt)
+        content_type = (answer.headers.get("Content-Type") or b"").decode("latin-1")
+        headers = {"Content-Type": content_type}
+        capture = Capture(answer.url, answer.body, headers, receipt.fetched, receipt)
+        return Response(capture, ARCHIVED in answer.flags)
+
+    async def _answer(self, request: Request, kind: str) -> Answer:
+        if is_stopping(self._crawler):
+            raise Stopped
+        self._crawler.stats.inc_value(f"scio/requests/{kind}")
+        try:
+            return await self._crawler.engine.download_async(request)
+        except Exception as error:
+            if is_stopping(self._crawler):
+                raise Stopped from error
+            raise failure_of(error) from error
+
+    async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
+        return await self._worker.call(function, argument, size)
+
+    def crashed(self, url: str, error: Exception) -> None:
+        self._run.report.crashed(url, error)
+
+
+def _request(url: str, anew: bool) -> Request:
+    try:
+        return Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
+    except ValueError as error:
+        raise RefusedFailure("no-address", url=url[:LONGEST]) from error

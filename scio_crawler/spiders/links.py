@@ -3,89 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Collection, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address, is_inline
 from scio_crawler.common.clock import now
-from scio_crawler.common.errors import Crash, Failure, NotArchived, OutputError, WrongPage
-from scio_crawler.items import (
-    BRIEFING,
-    FAILED,
-    NO_TRANSCRIPT,
-    Collected,
-    Link,
-    Page,
-    Receipt,
-    Visit,
-)
-from scio_crawler.pipelines import Dropped
+from scio_crawler.common.errors import Failure, NotArchived, PageFailure, WrongPage
+from scio_crawler.items import Announced, Link, Page, Sign, Visit
+from scio_crawler.reading.assembly import Numbering
+from scio_crawler.reading.briefing import read_list, read_list_at
 from scio_crawler.reading.page.lists import shows_list
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
-from scio_crawler.spiders.lists import Walk
 from scio_crawler.spiders.pages import Pages
-
-# --- What a replay could not have, though a run that it replayed wanted it ------------------------
-
-
-class Losses:
-    """What the runs of a replay have no record of, until another run turns out to have it.
-
-    A run lacks what it could not get, what it had no time for because it was killed, and what is
-    lost of it. Of the first two, a later run has it.
-    """
-
-    def __init__(self) -> None:
-        self._had: set[str] = set()  # ids of briefings that any run has
-        self._missed: dict[str, str] = {}  # id of a briefing that some run lacks -> its address
-        self._lists: dict[str, list[str]] = {}  # address of a list -> its pages that are missing
-        # Of the present run:
-        self._new: dict[str, str] = {}
-        self._new_lists: dict[str, list[str]] = {}
-
-    def had(self, id: str) -> None:
-        """Note that the present run has the briefing *id*, whatever became of it."""
-        self._had.add(id)
-
-    def missed(self, id: str, url: str) -> None:
-        """Note that the present run lacks the briefing *id* at *url*, or a page of it."""
-        self._new[id] = url
-
-    def walked(self, url: str, missed: Collection[str]) -> None:
-        """Note that the present run lacks the pages *missed* of the list *url*.
-
-        If it lacks none, it saw all that the list showed, whatever earlier runs lack.
-        """
-        if not missed:
-            self._lists[url] = []
-        elif url not in missed or url not in self._lists:  # else it may not have walked this list
-            self._new_lists[url] = list(missed)
-
-    def end_run(self, reached_limit: bool) -> None:
-        """Note that the run was replayed. If it *reached_limit*, that is why it lacks something."""
-        if not reached_limit:
-            self._missed |= self._new
-            self._lists |= self._new_lists
-        self._new, self._new_lists = {}, {}
-
-    def left(self) -> Iterator[tuple[str, str]]:
-        """Yield (id, address) of what no run has, and ("", address) of missing pages of lists."""
-        yield from (("", page) for pages in self._lists.values() for page in pages)
-        yield from ((id, url) for id, url in self._missed.items() if id not in self._had)
-
-
-# --- What to read: the briefings that the lists and the memory name, each once, if they ar… -------
 
 logger = logging.getLogger(__name__)
 
 MARGIN_DAYS = 2  # by which the date in an address may differ from the day of publication
 
 
-class Found(NamedTuple):
+class DueBriefing(NamedTuple):
     """A briefing to read: its page to begin with, or an inline transcript."""
 
     target: Address | Page
@@ -97,35 +38,22 @@ class Found(NamedTuple):
         """Where it is."""
         return self.target.url
 
-    @property
-    def is_inline(self) -> bool:
-        """Whether a list prints it."""
-        return isinstance(self.target, Page)
-
-
-class Judged(NamedTuple):
-    """What is known of an address that was met."""
-
-    visit: Visit
-    day: str  # of its publication, as far as that is known
-    why: str  # it is not due: "known", "since" or "until"; "" if it is
-
 
 class Links:
     """What one round of *run* reads, with the pages of lists that *source* gets.
 
-    In a replay *recorded* is the number of the run that is replayed, and *losses* notes the pages
+    In a replay *recorded* is the number of the run that is replayed, and *missing* notes the pages
     of lists that it lacks.
     """
 
     def __init__(
-        self, run: Session, source: Pages, losses: Losses | None = None, recorded: int = 0
+        self, run: Session, source: Pages, missing: MissingRecords | None = None, recorded: int = 0
     ) -> None:
-        self._run, self._source, self._losses = run, source, losses
+        self._run, self._source, self._missing = run, source, missing
         self._recorded = recorded
         lists = (addresses.parse(url) for url in self._run.arguments.lists)
         self.lists = {address.briefing_id for address in lists if address}
-        self._met = set(self.lists)  # ids of the briefings met; a list is no briefing
+        self._met = set(self.lists)  # ids of the briefings met; lists are not briefings
 
     def meet(self, id: str) -> bool:
         """Note that the briefing *id* was met; return whether it is the first time this round."""
@@ -133,26 +61,26 @@ class Links:
         self._met.add(id)
         return is_new
 
-    async def found(self) -> AsyncGenerator[Found]:
+    async def due(self) -> AsyncGenerator[DueBriefing]:
         """Yield what to read. Ends early if the crawl is being stopped."""
         run = self._run
         named = [*map(addresses.parse, run.arguments.urls), *self._accepted()]
-        run.ahead.expect(len(named), run.arguments.lists)
+        run.counts.due = len(named)
         for address in named:
             if address and self.meet(address.briefing_id):
-                yield Found(address, run.visits.recall(address))
+                yield DueBriefing(address, run.visits.recall(address))
         for url in run.arguments.lists:
             own = addresses.parse(url)
             try:
                 async with aclosing(self._listed(url)) as every:
                     async for shown in every:
-                        if found := self._due(shown, bool(own and own.mobile)):
-                            yield found
+                        if due := self._due(shown, bool(own and own.mobile)):
+                            yield due
             except Stopped:
                 return
         for address in self._others() if run.arguments.lists else ():
-            if address and (found := self._due_at(address, "", for_phones=True)):
-                yield found
+            if address and (due := self._due_at(address, "", for_phones=True)):
+                yield due
 
     def _others(self) -> Iterable[Address | None]:
         """Return addresses that no list names: known ones, in a replay those the run requested."""
@@ -174,22 +102,21 @@ class Links:
                     self._run.retract(own.briefing_id)
                 enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
-                if self._run.ahead.watch:  # else nobody sees what it costs to count
-                    self._run.ahead.listed(url, walk.known, self._count_due(page.links))
+                if self._run.counts.is_shown:  # to count takes as long as to judge
+                    self._run.counts.due += self._count_due(page.links)
                 for item in items:
                     yield item
                 if enough and known_to_its_end and not is_known_from_here:
                     is_known_from_here = not walk.failures
                     if not self._run.replay:  # which reads what else the run has of the list
                         break
-        self._run.ahead.walked(url)
         # Everything on the list is noted, even if this run does not read it.
         is_walked = walk.complete or is_known_from_here
         if is_walked:
             visits.walked(now())
-        missed = [at for at, why in walk.failures.items() if isinstance(why, NotArchived)]
-        if self._losses and (is_walked or missed):
-            self._losses.walked(url, [] if is_walked else missed)
+        missing = [at for at, why in walk.failures.items() if isinstance(why, NotArchived)]
+        if self._missing and (is_walked or missing):
+            self._missing.lacks_pages(url, [] if is_walked else missing)
 
     def _accepted(self) -> Iterator[Address]:
         """Yield the addresses of the briefings whose quarantined reading is accepted."""
@@ -198,11 +125,11 @@ class Links:
             if entry and (address := addresses.parse(entry.url)):
                 yield replace(address, origin=self._source.base)
 
-    def _due(self, shown: Link | Page, for_phones: bool) -> Found | None:
+    def _due(self, shown: Link | Page, for_phones: bool) -> DueBriefing | None:
         """Return what to read of an item of a list, None if it was met before or is not due."""
         if isinstance(shown, Page):
             is_new = self.meet(f"inline {shown.title} {shown.characters}")
-            return Found(shown, self._run.visits.recall(shown)) if is_new else None
+            return DueBriefing(shown, self._run.visits.recall(shown)) if is_new else None
         if (address := self._target(shown)) is None:
             logger.debug("Ignored, since it is not on %s: %s", self._source.base, shown.url)
             self._run.report.skipped("elsewhere")
@@ -210,7 +137,7 @@ class Links:
         return self._due_at(address, shown.published, for_phones)
 
     def _target(self, link: Link) -> Address | None:
-        """Return the address that *link* leads to, None if that is no briefing of the site."""
+        """Return the address that *link* leads to, None if it is not a briefing of the site."""
         base = self._source.base
         address = addresses.parse(addresses.onto_origin(link.url, base))
         return address if address and addresses.on_origin(link.url, base) else None
@@ -223,9 +150,9 @@ class Links:
             if (target := self._target(link))
         }
         new = (targets[id] for id in targets.keys() - self._met)
-        return sum(not self._judge(address, published).why for address, published in new)
+        return sum(not self._judge(address, published)[2] for address, published in new)
 
-    def _due_at(self, address: Address, published: str, for_phones: bool) -> Found | None:
+    def _due_at(self, address: Address, published: str, for_phones: bool) -> DueBriefing | None:
         """Return what to read at *address*, None if it was met before or is not due."""
         if not self.meet(address.briefing_id):
             return None
@@ -235,90 +162,225 @@ class Links:
             return None
         if address.mobile and not for_phones:
             address = address.twin
-        return Found(address if address.page else address.at(1), visit, day)
+        return DueBriefing(address if address.page else address.at(1), visit, day)
 
-    def _judge(self, address: Address, published: str) -> Judged:
-        """Return whether *address* is due, which a list says was *published* on that day."""
+    def _judge(self, address: Address, published: str) -> tuple[Visit, str, str]:
+        """Return (visit, day of publication or "", why it is not due or "") of *address*.
+
+        A list says that it was *published* on that day. Why is "known", "since" or "until".
+        """
         visit = self._run.visits.recall(address)
         if not self._run.visits.is_due(visit):
-            return Judged(visit, "", "known")
+            return visit, "", "known"
         day = visit.published or address.published or published
-        return Judged(visit, day, self._run.arguments.outside(day, MARGIN_DAYS))
+        return visit, day, self._run.arguments.outside(day, MARGIN_DAYS)
 
 
-# --- What becomes of the briefings that one round of a run meets ----------------------------------
+# --- All pages of one list ------------------------------------------------------------------------
+
+MOST_ROUNDS = 5  # of one list that changes all the time
+MOST_PAGES = 300  # of one list; the longest known has some 15
 
 
-class Round:
-    """Judges, remembers and reports what *run* gets of the briefings that *links* finds."""
+class Walk:
+    """The list at *url*, page by page; ``complete`` says afterwards whether every page was read.
 
-    def __init__(self, run: Session, links: Links) -> None:
-        self._run, self._links = run, links
+    ``failures`` are the pages that the last round did not get, by address.
+    """
 
-    def accept(self, found: Found, collected: Collected) -> bool:
-        """Return whether the pages *collected* for *found* are a briefing, met for the first time.
+    def __init__(self, run: Session, source: Pages, url: str) -> None:
+        self._source, self._url = source, url
+        self._report, self._visits = run.report, run.visits
+        self._own = addresses.parse(url)
+        self._start = self._own.page or 1 if self._own else 1
+        self.complete = False
+        self._listed: set[str] = set()  # addresses that were reported
+        # Of the last round:
+        self.failures: dict[str, Failure] = {}
+        self._numbering = Numbering(self._own)
+        self._title = ""  # of its first page
+        self._followed: set[int] = set()  # numbers that "Next" leads to; the last has no pager
+        self._extra: set[int] = set()  # numbers that are tried, though no pager has them
+        self._announced: Announced | None = None  # the most pages that one of them announces
 
-        Raises WrongPage if they are of a list that is walked.
+    async def pages(self) -> AsyncGenerator[Page]:
+        """Yield the pages of the list, in order of their numbers.
+
+        If the first of several has changed meanwhile, items may have moved to a page that was read
+        before, so the list is walked again. What the last round did not get is reported when the
+        iterator ends or is closed. Raises Stopped.
         """
-        if collected.briefing_id in self._links.lists:
-            raise WrongPage("leads-to-list", url=collected.url)
-        is_list = collected.pages[0].layout == "list"
-        if is_list and self._run.retract(collected.briefing_id):
-            self._take_for_list(found, collected)
-            return False
-        assert isinstance(found.target, Address)
-        is_other = collected.briefing_id != found.target.briefing_id
-        if is_other and not self._links.meet(collected.briefing_id):
-            self._run.report.skipped("same")
-            self.note(collected, BRIEFING)
-            return False
-        for number, failure in collected.missing.items():
-            logger.warning("%s, page %d: %s", collected.url, number, failure)
-        return True
-
-    def _take_for_list(self, found: Found, collected: Collected) -> None:
-        """Remember that *found* is a list; that is a failure if a person named it as a briefing."""
-        run = self._run
-        why = WrongPage("is-list", path=addresses.path_of(collected.url))
-        if run.names(found.visit):
-            run.report.misnamed(found.url, why)
-        else:
-            run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)
-        self.note(collected, NO_TRANSCRIPT, str(why))
-
-    def failed(self, found: Found, failure: Failure) -> None:
-        """Remember and report that *found* could not be had."""
-        run, visit = self._run, found.visit
-        receipt = failure.data.get("receipt") or Receipt()
-        is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
-        if is_own and failure.is_gone and (entry := run.exporter.withdraw(visit.id, receipt)):
-            run.report.withdrawn(entry)
-        if run.visits.failed(visit, failure, receipt.fetched or now()):
-            run.report.skipped("gone")
-        else:
-            run.report.failed(found.url, failure)
-
-    def crashed(self, found: Found, error: Exception) -> None:
-        """Remember and report that a fault of this program kept *found* from being read."""
-        self._run.report.crashed(found.url, error)
-        self._run.visits.failed(found.visit, Crash(repr(error)), now())
-
-    def published(self, item: Collected) -> None:
-        """Remember that *item* was published."""
-        self.note(item, BRIEFING)
-
-    def dropped(self, dropped: Dropped) -> None:
-        """Remember why a briefing left the pipelines."""
-        if dropped.verdict is not None:
-            self.note(dropped.item, dropped.verdict, dropped.reason)
-
-    def broke(self, item: Collected) -> None:
-        """Remember that a fault of this program stopped *item* on its way through the stages."""
-        self.note(item, FAILED, "unexpected error")
-
-    def note(self, item: Collected, verdict: str, reason: str = "") -> None:
-        """Remember what the address of *item* turned out to be."""
         try:
-            self._run.visits.settle(item, verdict, reason)
-        except OutputError as error:
-            self._run.give_up(error)
+            for _ in range(MOST_ROUNDS):
+                async for page in self._round():
+                    yield page
+                changed = await self._changed()
+                if changed is None:
+                    self.complete = not self.failures
+                    return
+                yield changed
+            what = f"changed during each of {MOST_ROUNDS} walks; the next run walks on"
+            self._report.warn(self._url, what)
+        finally:
+            for address, failure in self.failures.items():
+                self._report.failed(address, failure)
+
+    async def _round(self) -> AsyncIterator[Page]:
+        """Walk the list once; yield its pages in order of their numbers."""
+        self._numbering, self.failures = Numbering(self._own), {}
+        self._extra, self._followed, self._announced = set(), set(), None
+        self._name(self._start, self._url)
+        number = self._start
+        named = self._numbering.named
+        while number <= max(named):
+            # If no pager names the page, its address has the form of the others.
+            if not (url := named.get(number) or self._numbering.like(number)):
+                known = {"words": "its pager", "pages": max(named), "known": number - 1}
+                self.failures[self._url] = PageFailure("announced", **known)
+                number += 1
+                continue
+            address = addresses.onto_origin(url, self._source.base)
+            try:
+                page = await self._page(address, number)
+            except Failure as failure:
+                if number not in self._extra:
+                    self.failures[address] = failure
+            else:
+                self._name_all(page, number)
+                yield page
+            number += 1
+        self._miss_announced()
+
+    def _name_all(self, page: Page, number: int) -> None:
+        """Note the pages that *page*, which is page *number*, names or announces."""
+        if not (page.links or page.inline):
+            return  # the pager of empty pages may go on for ever
+        for named, url in page.pager.items():
+            self._name(named, url)
+        if page.next and self._name(number + 1, page.next):
+            self._followed.add(number + 1)
+        said = page.announced
+        if said and not said.weak and (not self._announced or said.pages > self._announced.pages):
+            self._announced = said
+        if number < max(self._numbering.named):
+            return
+        # No pager names the page that follows, so it is not a failure if it is missing.
+        further = page.whole
+        if not further and self._announced and number < min(self._announced.pages, MOST_PAGES):
+            further = self._numbering.like(number + 1)
+        if further and self._name(number + 1, further):
+            self._extra.add(number + 1)
+
+    def _name(self, number: int, url: str) -> bool:
+        """Note that page *number* is at *url*, unless either is known; return whether it is new."""
+        if number > MOST_PAGES:
+            self.failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
+            return False
+        return self._numbering.name(number, url)
+
+    def _miss_announced(self) -> None:
+        """Note as a failure that a page announces pages beyond those that are named or there."""
+        said = self._announced
+        there = {*self._numbering.named} - self._extra | {*self._numbering.shown.values()}
+        if said and said.pages > (last := max(there)):
+            failure = PageFailure("announced", words=said.words, pages=said.pages, known=last)
+            self.failures.setdefault(self._url, failure)
+
+    async def _changed(self) -> Page | None:
+        """Return the first of several pages, read again, None if it has not changed."""
+        if len(self._numbering.shown) < 2:
+            return None
+        try:
+            again = await self._source.with_twin(self._url, read_list, "list")
+        except Failure as failure:
+            what = "could not be read again after the walk, to see whether it had changed"
+            self._report.warn(self._url, f"{what}: {failure}")
+            return None
+        return None if self._numbering.shown.get(signature(again)) == self._start else again
+
+    async def _page(self, address: str, number: int) -> Page:
+        read = partial(read_list_at, asked=address, number=number, is_first=number == self._start)
+        if self._own is None or number in self._extra | self._followed:
+            read = partial(read, title=self._title)
+        page = await self._source.with_twin(address, read, "list")
+        earlier = self._numbering.first_to_show(signature(page), number)
+        if earlier != number:
+            raise WrongPage("repeats-list", number=earlier)
+        self._title = self._title or page.title
+        if address not in self._listed:
+            self._listed.add(address)
+            shown = len(page.links) + len(page.inline)
+            self._report.listed(address, shown, is_first=number == self._start)
+            self._report_signs(address, page.signs)
+            for problem in page.problems:
+                self._report.warn(address, problem)
+        return page
+
+    def _report_signs(self, address: str, signs: Sequence[Sign]) -> None:
+        """Report *signs* on the page at *address*; a strong one is a failure the first time."""
+        strong = sorted({sign.doubt for sign in signs if not sign.weak})
+        known = self._visits.note_signs(address, strong)
+        for sign in signs:
+            if sign.weak or sign.doubt in known:
+                self._report.warn(address, sign.what)
+            else:
+                self._report.failed(address, sign.what)
+
+
+def signature(page: Page) -> int:
+    """Return a hash of the links and the inline transcripts on a list page.
+
+    An empty page is hashed by its address, so that two of them do not count as repeated.
+    """
+    links = (link.url for link in page.links)
+    inline = (f"{inline.title} {inline.characters}" for inline in page.inline)
+    return hash((*links, *inline) or page.url)
+
+
+# --- What a replay cannot find --------------------------------------------------------------------
+
+
+class MissingRecords:
+    """What the runs of a replay wanted and have no record of, unless another run has one.
+
+    A run lacks what it could not get, what it did not reach before it was killed, and what was
+    lost from the archive. A later run has the first two.
+    """
+
+    def __init__(self) -> None:
+        self._there: set[str] = set()  # ids of briefings that any run has
+        self._missing: dict[str, str] = {}  # id of a briefing that some run lacks -> its address
+        self._lists: dict[str, list[str]] = {}  # address of a list -> its pages that are missing
+        # Of the present run:
+        self._new: dict[str, str] = {}
+        self._new_lists: dict[str, list[str]] = {}
+
+    def has(self, id: str) -> None:
+        """Note that the present run has the briefing *id*."""
+        self._there.add(id)
+
+    def lacks(self, id: str, url: str) -> None:
+        """Note that the present run lacks the briefing *id* at *url*, or a page of it."""
+        self._new[id] = url
+
+    def lacks_pages(self, url: str, pages: Collection[str]) -> None:
+        """Note that the present run lacks the pages *pages* of the list *url*.
+
+        If it lacks none, it saw the whole list, so that what earlier runs lack no longer counts.
+        """
+        if not pages:
+            self._lists[url] = []
+        elif url not in pages or url not in self._lists:  # else it may not have walked this list
+            self._new_lists[url] = list(pages)
+
+    def end_run(self, reached_limit: bool) -> None:
+        """Note that the run was replayed. What it lacks is not missing if it *reached_limit*."""
+        if not reached_limit:
+            self._missing |= self._new
+            self._lists |= self._new_lists
+        self._new, self._new_lists = {}, {}
+
+    def remaining(self) -> Iterator[tuple[str, str]]:
+        """Yield (id, address) of what no run has, and ("", address) of missing pages of lists."""
+        yield from (("", page) for pages in self._lists.values() for page in pages)
+        yield from ((id, url) for id, url in self._missing.items() if id not in self._there)

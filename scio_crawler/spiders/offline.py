@@ -1,19 +1,29 @@
-"""Run without an engine: a replay or an import, from the opened folder to its exit status."""
+"""Run without an engine: from the opened folder to the exit status, with or without workers."""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Executor, Future
-from contextlib import contextmanager
-from typing import TypeVar
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+from weakref import WeakSet
 
+from lxml import etree
+
+import scio_crawler
 from scio_crawler.common import interrupts
-from scio_crawler.common.errors import Interrupted, OutputError
+from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
+from scio_crawler.common.identity import VERSION
 from scio_crawler.run.session import Session
-from scio_crawler.run.workers import InProcess, Pool
-from scio_crawler.spiders.cluster import Cluster
+from scio_crawler.run.workers import Ended, Pool
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +32,8 @@ POLL = 0.5  # seconds between looks for a signal
 T = TypeVar("T")
 
 
-def to_its_end(run: Session, work: Callable[[], None]) -> int:
-    """Do the *work* of *run*, close it whatever happens, and return its exit status."""
+def run_to_end(run: Session, work: Callable[[], None]) -> int:
+    """Do the *work* of *run*, close it in any case, and return its exit status."""
     reason = "finished"
     try:
         with run.ledger.unsynced():  # all of it can be made again from the archive
@@ -50,41 +60,200 @@ def all_cores() -> int:
     return os.cpu_count() or 1
 
 
-def result_of(future: Future[T], again: Callable[[], T]) -> T:
-    """Return the result of *future*; if its worker did not cope with it, that of *again*.
+def lookahead(begun: Iterable[T], number: int) -> Iterator[T]:
+    """Yield what was *begun*, in order, each once so many more have been."""
+    waiting: deque[T] = deque()
+    for each in begun:
+        waiting.append(each)
+        if len(waiting) > number:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def submit(
+    executor: Executor | None, function: Callable[..., T], *arguments: Any
+) -> Future[T] | None:
+    """Let *executor* call *function*; return None if there is no executor."""
+    return executor.submit(function, *arguments) if executor else None
+
+
+def result_of(future: Future[T] | None) -> T | None:
+    """Return the result of *future*; None if no worker has one, so that it is left to do here.
 
     Raises Interrupted if a signal asks to stop meanwhile, or the cluster of the worker is gone.
     """
     while True:
         interrupts.check()
+        if future is None:
+            return None
         try:
             return future.result(timeout=POLL)
         except TimeoutError:
             if future.done():
-                break
-        except CancelledError:  # by nobody but a cluster that lost its scheduler
+                return None
+        except CancelledError:  # only a cluster that lost its scheduler cancels
             raise Interrupted("The cluster is gone") from None
         except Exception as error:
             logger.info("A worker failed, and its work is done again: %r", error)
-            break
-    return again()
+            return None
 
 
 @contextmanager
-def readers(workers: int, scheduler: str = "") -> Iterator[tuple[Executor, int]]:
-    """Give an executor that reads, and the number of its workers.
+def executor_of(workers: int, scheduler: str = "") -> Iterator[tuple[Executor | None, int]]:
+    """Give an executor for reading, and the number of its workers.
 
-    It is this process, so many processes if there are several *workers*, or the cluster that has
-    its *scheduler* there. What it has not done is dropped in the end. Raises ArgumentError if that
-    cluster cannot be used.
+    It has so many processes, or is the cluster of the *scheduler* at this address; it is None if
+    this process is the only worker. At the end, what it has not done is dropped. Raises
+    ArgumentError if that cluster cannot be used.
     """
-    executor: Executor
+    executor: Executor | None = None
     if scheduler:
         executor = cluster = Cluster(scheduler)
         workers = cluster.workers
-    else:
-        executor = Pool(workers) if workers > 1 else InProcess()
+    elif workers > 1:
+        executor = Pool(workers)
     try:
         yield executor, workers
     finally:
-        executor.shutdown(wait=False)
+        if executor:
+            executor.shutdown(wait=False)
+
+
+# --- The workers of a Dask cluster ----------------------------------------------------------------
+
+MOST_SECONDS = 5  # for the scheduler to answer
+_LOOK = 0.5  # seconds between looks whether it is there
+_LEAVING = 3  # seconds to say goodbye to a cluster that may be gone
+_NAMED = 3  # workers that are named in a message
+_LOGGERS = ("distributed", "distributed.client", "tornado.application")
+_LARGE = "distributed.admin.large-graph-warning-threshold"
+
+
+class Cluster(Executor):
+    """Calls functions on the workers of the scheduler at *address*.
+
+    Each call is made in a child process of the worker, as :class:`~scio_crawler.run.workers.Pool`
+    does, so that a page that takes too long or crashes a library ends no worker. Other workers
+    take over the tasks of one that is gone.
+
+    Raises ArgumentError if no scheduler answers, and unless every worker has this very version.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._client = _connected(address)
+        try:
+            self._check(address)
+            # The threads of all workers, as many as there are now.
+            self.workers = sum(self._client.nthreads().values())
+        except BaseException:
+            self.shutdown(wait=False)
+            raise
+        # Not "pure": what a file holds may change while its name does not.
+        self._executor = self._client.get_executor(pure=False)
+        self._under_way: WeakSet[Future[Any]] = WeakSet()
+        self._client.loop.add_callback(self._watch)
+
+    def submit(self, function: Callable[..., T], /, *args: Any, **keywords: Any) -> Future[T]:
+        """Call *function* on a worker. Raises Interrupted if the cluster is gone."""
+        try:
+            future: Future[T] = self._executor.submit(
+                _call, build(), str(Path.cwd()), function, args, keywords
+            )
+        except Exception as error:  # of a client that has given up
+            raise Interrupted("The cluster is gone") from error
+        self._under_way.add(future)
+        return future
+
+    async def _watch(self) -> None:
+        """End what is under way once the scheduler is gone: Dask leaves some of it waiting."""
+        while self._client.status == "running":
+            await asyncio.sleep(_LOOK)
+        while True:
+            for future in list(self._under_way):
+                with suppress(InvalidStateError):  # it is done
+                    future.set_exception(CancelledError())
+            await asyncio.sleep(_LOOK)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster, which goes on. It drops what is not done, unless it is to *wait*."""
+        if wait and not cancel_futures:
+            self._executor.shutdown()
+        with suppress(Exception):  # it may be gone
+            self._client.close(timeout=_LEAVING)
+
+    def _check(self, address: str) -> None:
+        """Raise ArgumentError unless *address* has workers, and all have this version."""
+        answers = self._client.run(build, on_error="return", callback_timeout=MOST_SECONDS)
+        if not answers:
+            raise ArgumentError(f"--scheduler={address}: it has no workers")
+        others = {name: _version(said) for name, said in answers.items() if said != build()}
+        if others:
+            named = [f"{name} has {what}" for name, what in sorted(others.items())]
+            more = f", and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+            raise ArgumentError(
+                f"--scheduler={address}: all workers need scio_crawler {build()}, but "
+                f"{', '.join(named[:_NAMED])}{more}"
+            )
+
+
+@cache
+def build() -> str:
+    """Return the version, and a digest of all code that scanning and reading depend on."""
+    digest = hashlib.sha256(repr((sys.version_info[:2], etree.LXML_VERSION)).encode())
+    folder = Path(scio_crawler.__file__).parent
+    for path in sorted(folder.rglob("*.*")):
+        if path.suffix in (".py", ".txt"):
+            digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return f"{VERSION}+{digest.hexdigest()[:8]}"
+
+
+def _version(answer: object) -> str:
+    """Return what a worker has, by its *answer* to the question for its :func:`build`."""
+    return answer if isinstance(answer, str) else f"none that can be used ({answer!r})"
+
+
+def _connected(address: str) -> Any:
+    """Return a client of the scheduler at *address*. Raises ArgumentError."""
+    try:
+        import dask.config
+        from distributed import Client
+    except ImportError as error:
+        raise ArgumentError(
+            f"--scheduler needs Dask, which is not installed ({error.name}): "
+            "pip install 'scio-crawler[scale]'"
+        ) from error
+    connect: Any = Client  # which has no types
+    dask.config.set({_LARGE: "1 GB"})  # all pages of a briefing go to a worker at once
+    for name in _LOGGERS:  # they write tracebacks; the run reports what matters
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        return connect(address, timeout=MOST_SECONDS, set_as_default=False)
+    except Exception as error:  # raised for the address, by TLS, or by another service there
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise ArgumentError(f"--scheduler={address}: no scheduler answers there: {why}") from error
+
+
+def _call(wanted: str, folder: str, function: Callable[..., T], args: Any, keywords: Any) -> T:
+    """Call *function* on a worker that has the build *wanted*, in a child process in *folder*."""
+    if wanted != build():  # one that came later
+        raise RuntimeError(f"a worker has {build()}")
+    try:
+        result: T = _pool().submit(_in_folder, folder, function, args, keywords).result()
+    except Ended as ended:
+        raise ended.failure from None
+    return result
+
+
+def _in_folder(folder: str, function: Callable[..., T], args: Any, keywords: Any) -> T:
+    """Call *function* where relative paths mean what they mean to the driver."""
+    with suppress(OSError):  # this machine has no such folder
+        os.chdir(folder)
+    return function(*args, **keywords)
+
+
+@cache
+def _pool() -> Pool:
+    """Return the child processes of this worker: one for each of its threads."""
+    from distributed import get_worker
+
+    return Pool(get_worker().state.nthreads)

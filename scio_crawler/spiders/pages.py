@@ -1,39 +1,82 @@
-"""One page: from its address to a Page, or a failure, wherever it comes from."""
+"""The pages of a briefing, from the site or from the archive, and what a worker process reads.
+
+Nothing here imports Scrapy, which a worker would take long to load.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urljoin
 
+from w3lib.html import get_base_url, get_meta_refresh
+from w3lib.url import safe_url_string
+
+from scio_crawler.archive import ARCHIVE
+from scio_crawler.archive.index import Index, RecordedRun
+from scio_crawler.archive.lookup import Answer, ArchiveReader, Replay
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
+from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import (
+    LONGEST,
+    ArchiveFailure,
+    Crash,
     Failure,
     NotArchived,
     PageFailure,
     RefusedFailure,
     StatusFailure,
 )
-from scio_crawler.items import Capture, Collected, Page
+from scio_crawler.folder.outcomes import Measure, measure
+from scio_crawler.folder.schemas import first_fault
+from scio_crawler.folder.visits import find_gaps
+from scio_crawler.items import Briefing, Capture, Collected, Page, Visit
 from scio_crawler.reading.assembly import Assembly
-from scio_crawler.reading.briefing import read_page_at
-from scio_crawler.run.ahead import Ahead, Portion
+from scio_crawler.reading.briefing import read, read_page, read_page_at, size_of
+from scio_crawler.reading.history import inline, states
+from scio_crawler.reading.page.decode import unpack
+from scio_crawler.run.workers import Stopped
 
-# --- One page: from its address to a Page, or a failure, wherever it comes from -------------------
+logger = logging.getLogger(__name__)
 
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
+# What a crawl follows, by its settings: REDIRECT_MAX_TIMES and METAREFRESH_MAXDELAY.
+MOST_REDIRECTS, MOST_SECONDS = 5, 5
+_MOVED = (
+    HTTPStatus.MOVED_PERMANENTLY,
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+)
+_LOOKED_AT = 4096  # characters at the beginning of a page in which it may say that it reloads
+WITH_A_PAGE = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)  # statuses of records that have a page
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 Reader = Callable[[Capture], Page]
+# Calls a function with an argument; the size says how much there is to read.
+Call = Callable[[Callable[[Any], Any], Any, int], Any]
+
+
+# --- One page -------------------------------------------------------------------------------------
 
 
 class Response(NamedTuple):
     """A response of status 200."""
 
     capture: Capture
-    is_held: bool  # whether it was taken from the archive, since it has not changed
+    is_archived: bool  # whether it was taken from the archive, since it has not changed
 
 
 class Pages(ABC):
@@ -50,39 +93,49 @@ class Pages(ABC):
         """Return the response for *url*; if *anew*, even an unchanged page is sent again."""
 
     @abstractmethod
-    async def read(self, capture: Capture, read: Reader) -> Page:
-        """Return what *read* makes of *capture*."""
+    async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
+        """Return ``function(argument)``; *size* is how much there is to read."""
 
-    async def together(self, pages: Iterable[Awaitable[Page]]) -> list[Page | BaseException]:
-        """Return what comes of each of *pages*, had side by side: a page or an exception."""
-        return await asyncio.gather(*pages, return_exceptions=True)
+    @abstractmethod
+    def crashed(self, url: str, error: Exception) -> None:
+        """Report that a fault of this program kept the page at *url* from being read."""
 
     async def page(self, url: str, read: Reader, kind: str) -> Page:
         """Return the page at *url* as *read* reads it, or the page that JavaScript leads to."""
         for _ in range(MOST_SHELLS):
-            page = await self.had(addresses.onto_origin(url, self.base), read, kind)
+            page = await self.page_at(addresses.onto_origin(url, self.base), read, kind)
             if not page.redirect:
                 return page
             url = page.redirect
         raise PageFailure("shells")
 
-    async def had(self, target: str, read: Reader, kind: str) -> Page:
-        """Return the page at *target* as *read* reads it."""
+    async def page_at(self, target: str, read: Reader, kind: str) -> Page:
+        """Return the page at *target* as *read* reads it, wherever its JavaScript leads."""
         response = await self.get(target, kind)
         try:
-            return await self.read(response.capture, read)
+            return await self._read(read, response.capture)
         except Failure:
-            if not response.is_held:
+            if not response.is_archived:
                 raise
             # The archived page cannot be read, and the site says that it has not changed.
             anew = await self.get(target, kind, anew=True)
-            return await self.read(anew.capture, read)
+            return await self._read(read, anew.capture)
+
+    async def _read(self, read: Reader, capture: Capture) -> Page:
+        try:
+            return await self.call(read, capture, len(capture.body))
+        except (Failure, Stopped):
+            raise
+        except Exception as error:  # a fault of this program costs this page only, and is shown
+            logger.exception("%s could not be read", capture.url)
+            self.crashed(capture.url, error)
+            raise Crash(repr(error)) from error
 
     async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
         """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
 
         If both fail, the first failure is raised, but the page counts as gone only if both are.
-        There is no way round robots.txt: a page that it forbids is not replaced.
+        A page that robots.txt forbids is not replaced.
         """
         try:
             return await self.page(url, read, kind)
@@ -100,38 +153,303 @@ class Pages(ABC):
                 raise first from None
 
 
-# --- All pages of one briefing, requested side by side --------------------------------------------
+# --- All pages of one briefing --------------------------------------------------------------------
 
 
-async def collect(source: Pages, address: Address, portion: Portion | None = None) -> Collected:
+async def collect_visit(source: Pages, target: Address | Page, visit: Visit) -> Collected:
+    """Return the pages of the briefing at *target*, or an inline transcript, found by *visit*.
+
+    Raises what :func:`collect` raises.
+    """
+    if isinstance(target, Page):
+        return Collected([target], url=addresses.canonical(target.url), visit=visit)
+    collected = await collect(source, target)
+    collected.visit = visit
+    return collected
+
+
+async def collect(source: Pages, address: Address) -> Collected:
     """Return the pages of the briefing that *address* belongs to, and why others are missing.
 
-    Each page is requested in the form of *address*, for desktops or phones, and then in the other
-    one. If *address* leads to another article, its pages are collected instead. *portion* keeps
-    account of what is asked for. Raises Failure if no page could be had, and Stopped if the crawl
-    is being stopped.
+    Pages are requested side by side, each in the form of *address*, for desktops or phones, and
+    then in the other one. If *address* leads to another article, its pages are collected instead.
+    Raises Failure if there is no page at all, and Stopped if the crawl is being stopped.
     """
-    found, portion = Assembly(address), portion or Ahead().begin()
-    while wanted := found.wanted(source.base):
-        portion.ask(len(wanted))
-        pages = (_page(source, target, number, portion) for number, target in wanted.items())
-        results = await source.together(pages)
+    assembly = Assembly(address)
+    while wanted := assembly.wanted(source.base):
+        pages = (
+            source.with_twin(target.url, partial(read_page_at, address=target, number=n), "page")
+            for n, target in wanted.items()
+        )
+        results = await asyncio.gather(*pages, return_exceptions=True)
         for number, result in zip(wanted, results, strict=True):
             if isinstance(result, Page):
-                found.take(number, result)
+                assembly.take(number, result)
             elif isinstance(result, NotArchived) and not result.was_asked:
                 raise result  # the recorded run was cut off before it had all pages
             elif isinstance(result, Failure):
-                found.miss(number, result)
+                assembly.miss(number, result)
             elif isinstance(result, BaseException):
                 raise result
-    return found.collected()
+    return assembly.collected()
 
 
-async def _page(source: Pages, address: Address, number: int, portion: Portion) -> Page:
-    """Return page *number* at *address*. Raises Failure, also if another page is there."""
-    read = partial(read_page_at, address=address, number=number)
+# --- Pages as a recorded run received them --------------------------------------------------------
+
+
+def directly(function: Callable[[Any], Any], argument: Any, _: int) -> Any:
+    """Call *function* in this process, however much there is to read in *argument*."""
+    return function(argument)
+
+
+class ArchivedPages(Pages):
+    """The pages of the run *recorded*, as *replay* answers for it; nothing here waits.
+
+    *call* reads. ``crashes`` has the addresses of pages that a fault of this program kept from
+    being read, and the fault.
+    """
+
+    def __init__(
+        self, replay: Replay, recorded: RecordedRun, base: str, call: Call = directly
+    ) -> None:
+        self.base, self.recorded = base, recorded
+        self._replay, self._call = replay, call
+        self.crashes: list[tuple[str, str]] = []
+
+    async def get(self, url: str, kind: str, anew: bool = False) -> Response:  # noqa: ARG002
+        """Return the response for *url* after all redirects."""
+        if not self._replay.has(url, self.recorded.number):
+            raise NotArchived(was_asked=self.recorded.finished)
+        passed: list[str] = []
+        try:
+            while target := _leads_to(answer := self._answer(url)):
+                passed.append(url)
+                url = self._followed(target, passed)
+        except ValueError as error:
+            raise RefusedFailure("malformed-redirect") from error
+        if not self.recorded.finished and answer.status in self._replay.passing:
+            raise NotArchived(was_asked=False)  # perhaps just before it was requested again
+        if answer.status != HTTPStatus.OK:
+            raise StatusFailure("status", status=answer.status, receipt=answer.receipt)
+        return Response(answer.capture, answer.unchanged)
+
+    def _answer(self, url: str) -> Answer:
+        try:
+            return self._replay.answer(url, self.recorded.number)
+        except ArchiveFailure as failure:
+            if not self.recorded.finished and failure.kind == "no-record":
+                # It was perhaps killed just before it followed a redirect.
+                raise NotArchived(was_asked=False) from failure
+            raise
+
+    def _followed(self, target: str, passed: Collection[str]) -> str:
+        """Return the address on the origin in use that *target* means. Raises RefusedFailure."""
+        mapped = addresses.onto_origin(target, self.base)
+        if mapped != target and mapped in passed:
+            short = {"url": mapped[:LONGEST], "target": target[:LONGEST]}
+            raise RefusedFailure("redirect-loop", **short)
+        if addresses.origin_of(mapped) != addresses.origin_of(self.base):
+            raise RefusedFailure("off-origin", url=target[:LONGEST], base=self.base)
+        if len(passed) > MOST_REDIRECTS:
+            raise RefusedFailure("ignored", error="max redirections reached")
+        return mapped
+
+    async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
+        result: R = self._call(function, argument, size)
+        return result
+
+    def crashed(self, url: str, error: Exception) -> None:
+        self.crashes.append((url, repr(error)))
+
+
+def _leads_to(answer: Answer) -> str:
+    """Return the address that *answer* redirects to, by its status or as HTML, else ``""``."""
+    url = answer.line.url
+    if answer.status in _MOVED:
+        location = {name.lower(): value for name, value in answer.headers}.get(b"location")
+        return urljoin(url, safe_url_string(location.decode("latin-1"))) if location else ""
+    return _reloads_at(answer.capture) if answer.status == HTTPStatus.OK else ""
+
+
+def _reloads_at(capture: Capture) -> str:
+    """Return the address that an HTML page tells browsers to load at once, ``""`` if none."""
+    headers = {name.lower(): value for name, value in capture.headers.items()}
+    body, coding = capture.body, headers.get("content-encoding", "")
     try:
-        return await source.with_twin(address.url, read, "page")
-    finally:
-        portion.done()
+        beginning = (unpack(body, coding) if coding else body)[: 4 * _LOOKED_AT]
+    except Failure:  # reported when the page is read
+        return ""
+    if b"refresh" not in beginning.lower():
+        return ""
+    text = beginning.decode("utf-8", "replace")[:_LOOKED_AT]
+    base = get_base_url(text, capture.url)
+    seconds, target = get_meta_refresh(text, base, ignore_tags=("noscript",))
+    return target if target and seconds is not None and seconds < MOST_SECONDS else ""
+
+
+@cache
+def archive_of(folder: Path) -> ArchiveReader:
+    """Return the archive of the output *folder*, opened by this process only to read it."""
+    return ArchiveReader(folder / ARCHIVE, Index(Database.reading(folder / FILE)))
+
+
+@cache
+def _replay(folder: Path, passing: frozenset[int]) -> Replay:
+    return Replay(archive_of(folder), passing)
+
+
+# --- A briefing as a recorded run received it -----------------------------------------------------
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of reading a briefing again.
+
+    Without a *failure* the pages *collected* are a Briefing, or those of a list. Without pages,
+    *failure* says why there are none. A sound transcript has been checked line by line, and *size*
+    is its measure. *crashes* are those of ArchivedPages.
+    """
+
+    collected: Collected | None
+    failure: Failure | None
+    crashes: list[tuple[str, str]]
+    size: Measure | None = None
+
+
+async def read_again(source: ArchivedPages, target: Address | Page, visit: Visit) -> Reading:
+    """Read the briefing at *target*, or an inline transcript, from the pages of *source*."""
+    try:
+        collected = await collect_visit(source, target, visit)
+        if isinstance(target, Address):
+            find_gaps(collected)
+    except Failure as failure:
+        return Reading(None, failure, source.crashes)
+    failed: Failure | None = None
+    if collected.pages[0].layout != "list":
+        try:
+            collected = await source.call(read, collected, size_of(collected))
+        except Failure as failure:
+            failed = failure
+    drop_text(collected)
+    size: Measure | None = None
+    if isinstance(collected, Briefing):
+        check_lines(collected)
+        if collected.is_valid:
+            size = measure(collected.entry.status, collected.turns)
+    return Reading(collected, failed, source.crashes, size)
+
+
+def read_again_from(
+    folder: Path,
+    passing: frozenset[int],
+    run: RecordedRun,
+    base: str,
+    target: Address | Page,
+    visit: Visit,
+) -> Reading:
+    """Do what :func:`read_again` does with the archive in the output *folder*, in a worker.
+
+    The runs that are replayed retried after the statuses *passing*; *run* is one of them, of the
+    origin *base*.
+    """
+    source = ArchivedPages(_replay(folder, passing), run, base)
+    return asyncio.run(read_again(source, target, visit))
+
+
+def check_lines(briefing: Briefing) -> None:
+    """Note in *briefing* whether it has turns and all its lines are valid."""
+    briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
+
+
+def drop_text(collected: Collected) -> None:
+    """Drop the text of the pages of *collected*, which nothing needs once it is read."""
+    for page in collected.pages:
+        page.blocks, page.outside, page.framed, page.hidden = [], [], [], []
+
+
+# --- All states of a briefing that are archived ---------------------------------------------------
+
+
+@dataclass(slots=True)
+class History:
+    """The states of a briefing, or of the transcripts that the pages of a list print.
+
+    *failures* are addresses of pages, and why they could not be read.
+    """
+
+    readings: list[Briefing] = field(default_factory=list)  # of each transcript, in order of time
+    failures: list[tuple[str, Failure]] = field(default_factory=list)
+
+
+def archived(archive: ArchiveReader, briefing_id: str, until: int) -> tuple[list[Capture], History]:
+    """Return all captures of the pages of a briefing that the runs up to *until* have.
+
+    Those that are damaged are failures of the history, which is otherwise empty.
+    """
+    history, captures = History(), []
+    for line in archive.index.about(briefing_id, 1, until):
+        if line.status not in WITH_A_PAGE:
+            continue
+        try:
+            captures.append(archive.answer(line).capture)
+        except ArchiveFailure as failure:
+            history.failures.append((line.url, failure))
+    return captures, history
+
+
+def read_archived(folder: Path, briefing_id: str, until: int) -> History:
+    """Return the states of a briefing, by the archive in the output *folder*, until a run."""
+    return read_history(*archived(archive_of(folder), briefing_id, until))
+
+
+def read_history(captures: Sequence[Capture], history: History, call: Call = directly) -> History:
+    """Return *history* with the states that *captures*, all those of one article or node, show.
+
+    *call* reads them.
+    """
+    if captures:
+        largest = max(len(capture.body) for capture in captures)
+        try:
+            more: History = call(_states, captures, largest)
+        except Failure as failure:
+            history.failures.append((captures[0].url, failure))
+        else:
+            history.readings = more.readings
+            history.failures += more.failures
+    return history
+
+
+def _states(captures: Sequence[Capture]) -> History:
+    history = History()
+    try:
+        found = states(captures)
+    except Failure as failure:
+        history.failures.append((captures[0].url, failure))
+        found = []
+    for collected in (*found, *_printed(captures)):
+        try:
+            briefing = read(collected)
+        except Failure as failure:
+            history.failures.append((collected.url, failure))
+        else:
+            drop_text(briefing)
+            check_lines(briefing)  # its measure is taken when it is put into its place
+            history.readings.append(briefing)
+    return history
+
+
+def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
+    """Yield the transcripts that *captures* print if they are of the pages of a list."""
+    address = addresses.parse(captures[0].url)
+    if address is None or address.kind != "node":
+        return
+    lists: defaultdict[tuple[str, ...], list[Capture]] = defaultdict(list)
+    for capture in captures:
+        try:
+            is_list = read_page(capture).layout == "list"
+        except Failure:  # reported with the states
+            continue
+        if is_list and (own := addresses.parse(capture.url)):
+            lists[own.where].append(capture)
+    for pages in lists.values():
+        yield from inline(pages)

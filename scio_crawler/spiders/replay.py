@@ -1,55 +1,89 @@
-"""Read an archive again, run by run, without an engine: the readings side by side.
+"""Read an archive again and publish what it shows: crawls run by run, imports as histories.
 
-Each recorded run is asked what it asked the site then, and its briefings are published in the order
-in which they are found. What the folder knows already, by the digests of the pages and the version
-of the reading, is not read again.
+A recorded run is asked for what it asked the site for then, and its briefings are published in the
+order in which they were found. What the folder knows already, by the digests of the pages and the
+version of the reading, is not read again.
 """
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 import logging
-from collections import deque
-from collections.abc import AsyncGenerator, Iterator
+from collections import defaultdict, deque
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import closing
+from contextlib import aclosing, closing
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from scrapy.settings import BaseSettings
 
 from scio_crawler.archive import ARCHIVE
-from scio_crawler.archive.index import IMPORT, RecordedRun
+from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.common import addresses, interrupts
+from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import (
     ArchiveFailure,
     ArgumentError,
-    Failure,
+    DamagedError,
     Interrupted,
     NotArchived,
     OutputError,
 )
-from scio_crawler.items import FAILED, UNREAD, Briefing, Page
+from scio_crawler.folder.history import ArchivePlace, insert
+from scio_crawler.folder.ledger import Row
+from scio_crawler.folder.plan import Published
+from scio_crawler.items import (
+    BRIEFING,
+    FAILED,
+    NO_TRANSCRIPTS,
+    PENDING,
+    TRANSCRIPT,
+    UNREAD,
+    Briefing,
+    Page,
+    Visit,
+)
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
-from scio_crawler.run.arguments import Arguments
+from scio_crawler.reading.briefing import version
+from scio_crawler.run.arguments import DEFAULT_LISTS, Arguments
 from scio_crawler.run.output_folder import output_folder
-from scio_crawler.run.progress import RECORDS, Bar
+from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
 from scio_crawler.run.session import Session, Tally
-from scio_crawler.run.workers import Careful
-from scio_crawler.spiders.links import MARGIN_DAYS, Found, Links, Losses, Round
-from scio_crawler.spiders.offline import all_cores, readers, result_of, to_its_end
-from scio_crawler.spiders.publishing import Histories, Known
-from scio_crawler.spiders.reread import Recorded, Reread, Task, finish, reread, reread_from
-
-# --- Read an archive again, run by run, without an engine: the readings side by side --------------
+from scio_crawler.run.workers import ChildProcess
+from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
+from scio_crawler.spiders.loop import BriefingLoop
+from scio_crawler.spiders.offline import (
+    Cluster,
+    all_cores,
+    executor_of,
+    lookahead,
+    result_of,
+    run_to_end,
+    submit,
+)
+from scio_crawler.spiders.pages import (
+    WITH_A_PAGE,
+    ArchivedPages,
+    History,
+    Reading,
+    archived,
+    read_again,
+    read_again_from,
+    read_archived,
+    read_history,
+)
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 WINDOW = 8  # readings of each worker that may wait to be published
 SMALL = 1024 * 1024  # bytes of an archive, some 300 pages; reading takes less than starting workers
-
-T = TypeVar("T")
+_SHELL = "leads-elsewhere"  # the failure of a page that does nothing but redirect
 
 
 def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
@@ -61,195 +95,406 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
     files = archive_files(output_folder(settings, asked.site) / ARCHIVE)
     is_small = sum(file.stat().st_size for file in files) < SMALL
     # Workers start while the archive is examined.
-    with readers(1 if is_small else workers or all_cores()) as (executor, number):
+    with executor_of(1 if is_small else workers or all_cores()) as (executor, number):
         run = Session(asked, settings, Tally())
 
         def work() -> None:
-            with closing(Replayer(run, executor, number)) as replayer:
-                replayer.work()
+            with closing(ReplayLoop(run, executor, number)) as loop:
+                asyncio.run(loop.work())
 
-        return to_its_end(run, work)
+        return run_to_end(run, work)
 
 
-class Replayer:
-    """Replays the runs of *run* with the *workers* of *executor*, which reads."""
+class ReplayLoop(BriefingLoop):
+    """The loop of a replay of *run*: the *workers* of *executor* read, this process publishes."""
 
-    def __init__(self, run: Session, executor: Executor, workers: int) -> None:
+    def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
         assert run.replay is not None
-        self._run, self._replay = run, run.replay
-        self._executor, self._window = executor, WINDOW * workers
-        self._is_alone = workers == 1
-        self._careful = Careful()
-        self._losses = Losses()
-        self._known = Known(run)
+        super().__init__(run, WINDOW * workers)
+        self._replay, self._executor = run.replay, executor
+        self._child = ChildProcess()
+        self._missing = MissingRecords()
+        self._known = KnownReadings(run)
         self._bar = Bar(run.store.index.count(), RECORDS)
         self._histories = Histories(run, executor, workers)
         self._stages = Read(run), Period(run), Validate(run), Publish(run)
-        self._waiting: deque[tuple[Found, Task, Future[Reread]]] = deque()
-        self._collected = 0  # briefings that the present run has
+        self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
+        self._run_read = 0  # briefings that the present run has
 
-    def work(self) -> None:
+    async def work(self) -> None:
         """Replay every run. Raises OutputError, and Interrupted if a signal asks to stop."""
         run = self._run
         for recorded in self._replay.runs():
             if recorded.kind == IMPORT:
                 run.arguments = run.asked
                 self._histories.publish(recorded.number)
-                run.ledger.number_changes()
-                continue
-            try:
-                own = Arguments.parse({**recorded.arguments, "site": recorded.site})
-                run.arguments = run.asked.of_run(recorded.site, recorded.arguments)
-            except ArgumentError as error:  # such as since= after its until=
-                run.report.failed(f"run {recorded.name}", f"is not replayed: {error}")
-                continue
-            self._replay_run(recorded, own)
+            else:
+                try:
+                    own = Arguments.parse({**recorded.arguments, "site": recorded.site})
+                    run.arguments = run.asked.of_run(recorded.site, recorded.arguments)
+                except ArgumentError as error:  # such as since= after its until=
+                    run.report.failed(f"run {recorded.name}", f"is not replayed: {error}")
+                    continue
+                await self._replay_run(recorded, own)
             run.ledger.number_changes()  # as the recorded run did at its end
-        self._tell_losses()
+        self._report_missing()
 
     def close(self) -> None:
-        """End what reads heavy pages."""
-        self._careful.end()
+        """End the child process and the progress bar."""
+        self._child.end()
         self._histories.close()
         self._bar.close()
 
-    def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
+    async def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
         run = self._run
-        source = Recorded(self._replay, recorded, run.arguments.base, self._careful)
-        links = Links(run, source, self._losses, recorded.number)
-        self._round, self._own = Round(run, links), own
-        self._collected, reached_limit = 0, False
+        self._recorded, self._own, self._run_read = recorded, own, 0
         run.visits.begin_round()
-        # A limit given to a replay counts all its rounds, a recorded one its own round.
-        uncounted = 0 if run.asked.limit else run.report.published_count
-        for found in self._in_order(_each(links.found()), recorded.number):
-            interrupts.check()
-            if not self._has_room(uncounted):
-                run.report.skipped("limit")
-                reached_limit = True
-                break
-            self._begin(found, recorded)
-        self._tell(source.crashes)
-        self._settle(0)  # the next run compares its readings with these
-        self._losses.end_run(reached_limit or 0 < own.limit <= self._collected)
+        # A limit given to a replay counts all its runs, a recorded one its own run.
+        self._not_counted = 0 if run.asked.limit else run.report.published_count
+        pages = self._pages()
+        reached_limit = await self.read_all(Links(run, pages, self._missing, recorded.number))
+        self._report_crashes(pages.crashes)
+        while self._waiting:  # the next run compares its readings with these
+            await self.wait()
+        self._missing.end_run(reached_limit or 0 < own.limit <= self._run_read)
 
-    def _in_order(self, every: Iterator[Found], run: int) -> Iterator[Found]:
-        """Yield *every* briefing in the order in which *run* had them: by their last records.
+    def _pages(self) -> ArchivedPages:
+        base, call = self._run.arguments.base, self._child.call_if_large
+        return ArchivedPages(self._replay, self._recorded, base, call)
+
+    async def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
+        """Yield every briefing in the order in which the run had them: by their last records.
 
         Copies and doubts are judged by what is known before them.
         """
-        index = self._run.store.index
-        waiting: list[tuple[int, int, Found]] = []  # a heap
-        for number, found in enumerate(every):
-            if isinstance(found.target, Page):
-                receipt = found.target.receipt
-                line = index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
-                while waiting and line and waiting[0][0] < line.number:
-                    yield heapq.heappop(waiting)[2]
-                yield found
-            else:
-                last = index.last_about(found.target.briefing_id, run)
-                heapq.heappush(waiting, (last, number, found))
+        index, run = self._run.store.index, self._recorded.number
+        waiting: list[tuple[int, int, DueBriefing]] = []  # a heap
+        number = 0
+        async with aclosing(links.due()) as every:
+            async for due in every:
+                number += 1
+                if isinstance(due.target, Page):
+                    line = _line_of(index, due.target)
+                    while waiting and line and waiting[0][0] < line.number:
+                        yield heapq.heappop(waiting)[2]
+                    yield due
+                else:
+                    last = index.last_about(due.target.briefing_id, run)
+                    heapq.heappush(waiting, (last, number, due))
         while waiting:
             yield heapq.heappop(waiting)[2]
 
-    def _has_room(self, uncounted: int) -> bool:
-        """Return whether another briefing may begin, or the limit is reached."""
-        limit, report = self._run.arguments.limit, self._run.report
-        if limit and report.published_count - uncounted + len(self._waiting) >= limit:
-            self._settle(0)
-        return not limit or report.published_count - uncounted < limit
-
-    def _begin(self, found: Found, recorded: RecordedRun) -> None:
-        """Let a worker read *found*, unless it is known, and publish what is read."""
-        lines = self._known.lines(found.target, recorded.number)
+    async def begin(self, due: DueBriefing) -> None:
+        """Let a worker read *due*, unless it is known, and publish what has been read."""
+        interrupts.check()
+        lines = self._known.lines(due.target, self._recorded.number)
         self._bar.update(len(lines))
-        if passed := self._known.passes(found.visit, lines):
-            if passed == "older":
-                self._run.report.skipped(passed)
-            self._losses.had(found.visit.id)
-            self._collected += 1
+        if why := self._known.passes(due.visit, lines):
+            if why == "older":
+                self._run.report.skipped(why)
+            self._missing.has(due.visit.id)
+            self._run_read += 1
             return
-        task = Task(found.target, found.visit, recorded, self._run.arguments.base)
-        if self._is_alone:
-            future = self._executor.submit(reread, self._replay, task, self._careful)
-        else:
-            folder, passing = self._run.folder, self._replay.passing
-            future = self._executor.submit(reread_from, folder, passing, task)
-        self._waiting.append((found, task, future))
-        self._settle(self._window)
+        future = submit(
+            self._executor,
+            read_again_from,
+            self._run.folder,
+            self._replay.passing,
+            self._recorded,
+            self._run.arguments.base,
+            due.target,
+            due.visit,
+        )
+        self._waiting.append((due, future))
+        self.open += 1
+        while self._waiting and ((first := self._waiting[0][1]) is None or first.done()):
+            await self.wait()
 
-    def _settle(self, most: int) -> None:
-        """Publish readings in their order, until at most so many wait."""
-        while self._waiting and (len(self._waiting) > most or self._waiting[0][2].done()):
-            found, task, future = self._waiting.popleft()
-            try:
-                again = partial(reread, self._replay, task, self._careful)
-                self._take(found, result_of(future, again))
-            except (Interrupted, OutputError):
-                raise
-            except Exception as error:  # bad input costs that input only
-                logger.exception("%s could not be read", found.url)
-                self._round.crashed(found, error)
-            if self._run.gave_up:
-                raise self._run.gave_up
+    async def wait(self) -> None:
+        """Publish the reading that was begun first."""
+        due, future = self._waiting.popleft()
+        self.open -= 1
+        await self.attempt(due, self._settle(due, future))
+        if self._run.gave_up:
+            raise self._run.gave_up
 
-    def _take(self, found: Found, what: Reread) -> None:
-        """Publish a reading of *found*, or note why there is none."""
-        self._tell(what.crashes)
-        if isinstance(what.failure, NotArchived):
-            self._run.report.failed(found.url, what.failure)
-            if not self._own.outside(found.day, MARGIN_DAYS):
-                self._losses.missed(found.visit.id, found.url)
+    async def _settle(self, due: DueBriefing, future: Future[Reading] | None) -> None:
+        """Publish the reading of *due*. Raises Failure if there is none."""
+        reading = result_of(future) or await read_again(self._pages(), due.target, due.visit)
+        self._report_crashes(reading.crashes)
+        if isinstance(reading.failure, NotArchived):
+            self._run.report.failed(due.url, reading.failure)
+            if not self._own.outside(due.day, MARGIN_DAYS):
+                self._missing.lacks(due.visit.id, due.url)
             return
-        self._losses.had(found.visit.id)
-        self._collected += 1
-        if what.collected is None:
-            assert what.failure is not None
-            self._round.failed(found, what.failure)
-            return
+        self._missing.has(due.visit.id)
+        self._run_read += 1
+        if reading.collected is None:
+            assert reading.failure is not None
+            raise reading.failure
         try:
-            self._publish(found, what)
+            self._publish(due, reading)
         except Dropped as dropped:
-            self._round.dropped(dropped)
-        except Failure as failure:
-            self._round.failed(found, failure)
+            self.remember_dropped(dropped)
 
-    def _publish(self, found: Found, what: Reread) -> None:
-        collected = what.collected
+    def _publish(self, due: DueBriefing, reading: Reading) -> None:
+        collected = reading.collected
         assert collected is not None
-        if not found.is_inline and not self._round.accept(found, collected):
+        if not self.accept(due, collected):
             return
         read, period, validate, publish = self._stages
-        if what.failure:
-            raise read.unread(collected, what.failure)
+        if reading.failure:
+            raise read.unread(collected, reading.failure)
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
-        self._round.published(publish.process_item(briefing, what.size))
+        self.remember(publish.process_item(briefing, reading.size), BRIEFING)
 
-    def _tell(self, crashes: list[tuple[str, str]]) -> None:
+    def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
         for url, error in crashes:
             self._run.report.crashed(url, error)
 
-    def _tell_losses(self) -> None:
+    def _report_missing(self) -> None:
         """Report what no run has, unless it was read before and is known."""
         run = self._run
-        for id, url in self._losses.left():
+        for id, url in self._missing.remaining():
             address = addresses.parse(url)
             verdict = run.visits.recall(address).verdict if id and address else UNREAD
             if verdict in (UNREAD, FAILED):
                 run.report.failed(url, ArchiveFailure("lost"))
 
 
-def _each(items: AsyncGenerator[T]) -> Iterator[T]:
-    """Yield *items*, which wait for nothing."""
-    try:
-        while True:
-            try:
-                item = finish(items.__anext__())
-            except StopAsyncIteration:
-                return
-            yield item
-    finally:
-        finish(items.aclose())
+def _line_of(index: Index, inline: Page) -> IndexLine | None:
+    """Return the record that the *inline* transcript is on."""
+    receipt = inline.receipt
+    return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
+
+
+# --- What need not be read again ------------------------------------------------------------------
+
+
+class KnownReadings:
+    """What *run* need not read again."""
+
+    def __init__(self, run: Session) -> None:
+        self._run = run
+
+    def passes(self, visit: Visit, lines: Sequence[IndexLine]) -> str:
+        """Return why the briefing of *visit* is not read from the records *lines*, else "".
+
+        "older" if a later reading is known, "unchanged" if it was read from these very pages, by
+        the same code, and nothing is amiss with it or with its file; that is then noted.
+        """
+        row = self._run.ledger.row(visit.briefing_id or visit.id)
+        if row is None or not lines:
+            return ""
+        with_pages = [line for line in lines if line.status in WITH_A_PAGE]
+        last = max(((f"{ARCHIVE}/{line.file}", line.offset) for line in with_pages), default=None)
+        if last and last < row.last_place():
+            return "older"
+        if len(with_pages) < len(lines) or not self.is_same(row, with_pages):
+            return ""
+        if not self.confirm(row, lines):
+            return ""
+        self._run.visits.confirm(visit, row.entry(), max(line.date for line in lines))
+        return "unchanged"
+
+    def confirm(self, row: Row, lines: Collection[IndexLine]) -> bool:
+        """Note that the pages of *lines* show what *row* has, if its file is as it was written.
+
+        Return whether it is.
+        """
+        if not self._run.exporter.files.is_intact(row.entry().file):
+            return False
+        self.note_checked(row, max(line.date for line in lines))
+        self._run.report.confirmed(row.entry())
+        return True
+
+    def note_checked(self, row: Row, clock: str) -> None:
+        """Note that the briefing of *row* was looked at, at *clock* or later."""
+        entry = row.entry()
+        if clock > entry.checked:
+            row.set_entry(replace(entry, checked=clock))
+            self._run.ledger.save(row)
+
+    def is_same(self, row: Row, lines: Collection[IndexLine]) -> bool:
+        """Return whether *row* is a whole reading, by today's code, of the pages of *lines*."""
+        entry = row.entry()
+        is_whole = entry.status == "complete" and entry.file and not entry.doubts
+        if not is_whole or row.signs or row.reader != version():
+            return False
+        before = {(page.url, page.digest) for page in row.pages()}
+        return before == {(addresses.canonical(line.url), line.digest) for line in lines}
+
+    def lines(self, target: Address | Page, run: int) -> list[IndexLine]:
+        """Return the records of *run* that *target* is read from, as far as its address tells."""
+        index = self._run.store.index
+        if isinstance(target, Page):
+            line = _line_of(index, target)
+            return [line] if line else []
+        return index.about(target.briefing_id, run, run)
+
+
+# --- The histories of the briefings that an import has captures of --------------------------------
+
+
+class Histories:
+    """Reads what is archived of briefings with the *workers* of *executor*, and publishes it."""
+
+    def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
+        self._run, self._executor = run, executor
+        self._window = WINDOW * workers
+        self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
+        self._known = KnownReadings(run)
+        self._clocks: dict[str, str] = {}  # by briefing, when its last capture was made
+        self._child = ChildProcess()
+
+    def close(self) -> None:
+        """End the child process."""
+        self._child.end()
+
+    def publish(self, run: int) -> None:
+        """Publish every briefing that the import with the number *run* has captures of.
+
+        Raises OutputError, and Interrupted if a signal asks to stop.
+        """
+        index = self._run.store.index
+        ids = index.abouts(run)
+        if self._run.intake:  # which may go on with a run that others have followed
+            run = index.runs()[-1].number
+        with closing(Bar(len(ids), BRIEFINGS)) as bar:
+            begun = self._begin(ids, run, bar)
+            for briefing_id, until, future in lookahead(begun, self._window):
+                self._take(briefing_id, run, until, future)
+
+    def _begin(
+        self, ids: Sequence[str], run: int, bar: Bar
+    ) -> Iterator[tuple[str, ArchivePlace, Future[History] | None]]:
+        """Let workers read the briefings with these *ids*; yield (id, last place, result)."""
+        for briefing_id in ids:
+            bar.update(1)
+            about = self._run.store.index.about(briefing_id, 1, run)
+            lines = [line for line in about if line.status in WITH_A_PAGE]
+            self._clocks[briefing_id] = max((line.date for line in lines), default="")
+            places = ((f"{ARCHIVE}/{line.file}", line.offset) for line in lines)
+            if not self._is_passed(briefing_id, lines):
+                until = max(places, default=("", 0))
+                yield briefing_id, until, self._submit(briefing_id, run)
+
+    def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
+        """Return whether a briefing is not asked for, or known to be as its pages *lines* say."""
+        asked = self._run.asked
+        wanted = {address.briefing_id for url in asked.urls if (address := addresses.parse(url))}
+        if asked.lists or (wanted and briefing_id not in wanted):
+            return True
+        row = self._run.ledger.row(briefing_id)
+        if row is None or not self._known.is_same(row, lines):
+            return False
+        is_first = min(line.date for line in lines) >= row.entry().first_seen
+        return is_first and self._known.confirm(row, lines)
+
+    def _submit(self, briefing_id: str, run: int) -> Future[History] | None:
+        if isinstance(self._executor, Cluster):  # whose workers have no such folder
+            captures, damaged = archived(self._run.archive, briefing_id, run)
+            return self._executor.submit(read_history, captures, damaged)
+        return submit(self._executor, read_archived, self._run.folder, briefing_id, run)
+
+    def _read_here(self, briefing_id: str, run: int) -> History:
+        captures, damaged = archived(self._run.archive, briefing_id, run)
+        return read_history(captures, damaged, self._child.call_if_large)
+
+    def _take(
+        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[History] | None
+    ) -> None:
+        """Publish the history of a briefing, or of the transcripts that a list prints."""
+        report = self._run.report
+        history = self._attempt(
+            briefing_id, lambda: result_of(future) or self._read_here(briefing_id, run)
+        )
+        if history is None:
+            return
+        for url, failure in history.failures:
+            if failure.kind == _SHELL:  # what it leads to is there, or was not recorded
+                report.not_a_transcript(url, str(failure))
+            else:
+                report.failed(url, failure)
+        if not history.readings and not history.failures:  # it prints no transcript either
+            report.skipped("list")
+        each: dict[str, list[Briefing]] = defaultdict(list)
+        for briefing in history.readings:
+            each[briefing.briefing_id].append(briefing)
+        # Another list may print a transcript, too, and damage may hide what else there was.
+        is_whole = not any(isinstance(failure, ArchiveFailure) for _, failure in history.failures)
+        for own_id, readings in each.items():
+            is_all = is_whole and own_id == briefing_id
+            # A list may print a transcript on several of its pages.
+            readings.sort(key=lambda reading: reading.fetched)
+            publish = partial(self._publish, readings, until if is_all else None)
+            self._attempt(own_id, publish)
+        if self._run.gave_up:
+            raise self._run.gave_up
+
+    def _publish(self, readings: list[Briefing], until: ArchivePlace | None) -> None:
+        """Publish the *readings* of one briefing; if none is a transcript, say what the last is.
+
+        *until* is the place up to which they are all that the archive shows, None if they are not.
+        """
+        last = readings[-1]
+        if last.holds in NO_TRANSCRIPTS and _is_list(last.url):
+            self._run.report.skipped("list")
+            return
+        try:
+            transcripts = [b for b in readings if b.holds in (TRANSCRIPT, PENDING)]
+            for briefing in transcripts or [last]:
+                self._read.judge(briefing, briefing)
+            self._period.process_item(last)
+            sound = [self._validate.process_item(briefing) for briefing in transcripts]
+            self._run.upkeep.look_at(last.briefing_id)
+            self._run.ledger.check_in_place()
+            published = insert(self._run.exporter, sound, until)
+        except Dropped:  # already reported
+            return
+        except DamagedError as error:
+            self._run.report.failed(last.briefing_id, f"is left as it is: {error}")
+            return
+        self._report(sound, published)
+        logger.info(
+            "%s  %s  %d turns  %s",
+            last.entry.date,
+            last.entry.title if last.entry.title.isprintable() else ascii(last.entry.title),
+            len(sound[-1].turns),
+            ", ".join(what.outcome for what in published),
+        )
+
+    def _attempt(self, briefing_id: str, call: Callable[[], T]) -> T | None:
+        """Return ``call()``; None, which is reported, if a fault of this program breaks it."""
+        try:
+            return call()
+        except (Interrupted, OutputError):
+            raise
+        except Exception as error:  # one bad briefing must not end the run
+            logger.exception("%s could not be read", briefing_id)
+            self._run.report.crashed(briefing_id, error)
+            return None
+
+    def _report(self, readings: Sequence[Briefing], published: Sequence[Published]) -> None:
+        """Report what came of *readings*, and note when the briefing was last captured."""
+        last = readings[-1]
+        row = self._run.ledger.row(last.briefing_id)
+        if row and (clock := self._clocks.get(last.briefing_id)):
+            self._known.note_checked(row, clock)
+        now = {(page.page, page.digest) for page in row.pages()} if row else set()
+        for briefing, what in zip(readings, published, strict=True):
+            shown = {(page.page, page.digest) for page in briefing.sources}
+            is_left = what.outcome in ("kept", "stands", "pending", "duplicate")
+            is_current = briefing is last and (is_left or shown == now)
+            if is_current:
+                self._run.report.published(briefing, what)
+            else:
+                self._run.report.imported.states[what.outcome] += 1
+
+
+def _is_list(url: str) -> bool:
+    """Return whether *url* is that of a list that crawls walk, which few links may not show."""
+    lists = (addresses.canonical(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
+    return addresses.briefing_of(url) in map(addresses.briefing_of, lists)

@@ -11,7 +11,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import archive_files, catch_up
-from scio_crawler.archive.lookup import Shelf
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import ROLL_AT, Recorder
 from scio_crawler.common.database import FILE, Database
@@ -44,7 +44,7 @@ def run(
     with index_of(folder) as index:
         catch_up(folder / "archive", index)
         recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, roll_at)
-        shelf = Shelf(folder / "archive", index)
+        shelf = ArchiveReader(folder / "archive", index)
         receipts = [
             recorder.record(each, shelf.page(each.url) if each.status == 304 else None)
             for each in responses

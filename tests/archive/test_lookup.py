@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.archive.lookup import Shelf
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.items import PageLine, Receipt
 from scio_crawler.reading.briefing import read_page
@@ -18,9 +18,9 @@ HTML = b"<html><body><h1>On kites</h1><p>Weng Jiamu:</p><p>They fly.</p></body><
 
 
 @contextmanager
-def shelf_in(folder: Path) -> Iterator[Shelf]:
+def shelf_in(folder: Path) -> Iterator[ArchiveReader]:
     with index_of(folder) as index:
-        shelf = Shelf(folder / "archive", index)
+        shelf = ArchiveReader(folder / "archive", index)
         yield shelf
         shelf.close()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.archive import warc
+from scio_crawler.archive import reader, warc
 from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.common.database import FILE, Database
@@ -28,7 +28,7 @@ def without(path: Path, kind: str) -> None:
 
 def read(path: Path) -> list[tuple[int, int, bytes]]:
     with path.open("rb") as file:
-        return list(warc.members(file))
+        return list(reader.members(file))
 
 
 def indexed(folder: Path, claim: str = "") -> tuple[list[str], list[RecordedRun], list[int]]:

@@ -15,8 +15,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from scio_crawler.common.database import FILE
+from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.sealed import SealedFiles
 from scio_crawler.items import LEDGER_TABLES
 from tests.archive.made_up import files, kinds
 from tests.conftest import ENVIRONMENT, ROOT

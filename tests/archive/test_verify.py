@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.archive.verify import compare, examine, verify
+from scio_crawler.archive.indexing import compare, examine, verify
 from scripts.harms import members, packed, unpacked
 from tests.archive.made_up import PAGE, files, index_of, run, run_killed, sent
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from scio_crawler.archive import warc
+from scio_crawler.archive import reader, warc
 from tests.archive.made_up import PAGE, sent
 
 RUN = "<urn:uuid:00000000-0000-0000-0000-000000000000>"
@@ -23,7 +23,7 @@ VALUES = st.binary(max_size=40).map(lambda b: b.translate(None, b"\r\n\0").strip
 
 def unpack(data: bytes) -> warc.Record:
     """Parse the only record in *data*."""
-    [(begin, end, content)] = warc.members(io.BytesIO(data))
+    [(begin, end, content)] = reader.members(io.BytesIO(data))
     assert (begin, end) == (0, len(data))
     return warc.parse(content)
 
@@ -71,19 +71,19 @@ def test_fields_come_back() -> None:
 def test_a_file_that_was_cut_anywhere_gives_its_whole_records_and_says_where_they_end() -> None:
     one, two = (warc.response(sent(body), RUN) for body in (b"one" * 50, b"two" * 50))
     for cut in range(1, len(two)):
-        found = warc.members(io.BytesIO(one + two[:cut]))
+        found = reader.members(io.BytesIO(one + two[:cut]))
         assert next(found)[:2] == (0, len(one))
-        with pytest.raises(warc.Damaged) as caught:
+        with pytest.raises(reader.Damage) as caught:
             next(found)
         assert caught.value.offset == len(one)
 
 
 def test_members_are_found_from_an_offset_and_across_blocks(monkeypatch) -> None:
-    monkeypatch.setattr(warc, "BLOCK", 100)
+    monkeypatch.setattr(reader, "BLOCK", 100)
     made = [warc.response(sent(bytes([65 + n]) * 500), RUN) for n in range(5)]
     whole = io.BytesIO(b"".join(made))
     start = len(made[0] + made[1])
-    found = [warc.parse(content).body[:1] for _, _, content in warc.members(whole, start)]
+    found = [warc.parse(content).body[:1] for _, _, content in reader.members(whole, start)]
     assert found == [b"C", b"D", b"E"]
 
 
@@ -148,23 +148,25 @@ def test_a_record_of_another_length_than_it_says_is_none(length) -> None:
 
 
 def test_a_member_that_unpacks_to_too_much_costs_itself_only(monkeypatch) -> None:
-    monkeypatch.setattr(warc, "MOST", 1000)
+    monkeypatch.setattr(reader, "MOST", 1000)
     one, two = (warc.response(sent(body), RUN) for body in (b"one", b"two"))
     bomb = zlib.compress(b"WARC/1.1\r\n" + bytes(1_000_000), wbits=31)
-    first, harm, second = warc.pieces(io.BytesIO(one + bomb + two))
+    first, harm, second = warc.sections(io.BytesIO(one + bomb + two))
     assert [piece.record and piece.record.body for piece in (first, second)] == [b"one", b"two"]
     assert (harm.offset, harm.end) == (len(one), len(one + bomb))
     assert "unpacks to more than" in harm.why
 
 
-@pytest.mark.parametrize("block", [50, 3000, warc.BLOCK])
+@pytest.mark.parametrize("block", [50, 3000, reader.BLOCK])
 def test_the_next_record_is_found_behind_what_is_damaged(monkeypatch, block) -> None:
-    monkeypatch.setattr(warc, "BLOCK", block)
+    monkeypatch.setattr(reader, "BLOCK", block)
     made = warc.response(sent(), RUN)
     for gap in (1, 49, 50, 51, 2048, 5000):
         junk = (b"\x1f\x8b\x08\x00 is no record" * 300)[:gap]
-        assert warc.resume(io.BytesIO(junk + made), 0) == gap
-        assert warc.resume(io.BytesIO(junk + made), gap + 1) is None
+        search = reader.Reader(io.BytesIO(junk + made))
+        assert search.resume(0)
+        assert search.position == gap
+        assert not search.resume(gap + 1)
 
 
 def test_records_say_by_their_id_which_run_they_are_of() -> None:
@@ -175,7 +177,7 @@ def test_records_say_by_their_id_which_run_they_are_of() -> None:
 
 
 def test_bytes_that_are_no_gzip_are_damage() -> None:
-    with pytest.raises(warc.Damaged):
-        list(warc.members(io.BytesIO(b"no gzip at all")))
-    with pytest.raises(warc.Damaged):
-        list(warc.members(io.BytesIO(zlib.compress(b"another form"))))
+    with pytest.raises(reader.Damage):
+        list(reader.members(io.BytesIO(b"no gzip at all")))
+    with pytest.raises(reader.Damage):
+        list(reader.members(io.BytesIO(zlib.compress(b"another form"))))

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from scio_crawler.common.errors import OutputError, StatusFailure
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.extension import Run
+from scio_crawler.run.extension import CrawlSession
 
 
 class Briefings(Spider):
@@ -24,7 +24,7 @@ class Briefings(Spider):
         self.arguments = Arguments.parse(given)
 
     async def start(self) -> AsyncIterator[Any]:
-        report = Run.of(self.crawler).report
+        report = CrawlSession.of(self.crawler).report
         report.listed("http://english.scio.gov.cn/list.html", 3)
         report.failed("http://english.scio.gov.cn/3.html", StatusFailure("status", status=404))
         for number in (1, 2):

@@ -101,7 +101,7 @@ def test_a_bundle_holds_what_was_sent_and_is_explained_alike(
 UNREADABLE = {
     "an empty page": ("content_900000001.htm", b"", 1, "is empty"),
     "a page that was cut": ("content_900000001.htm", b"<html><p>Wel", 1, "was cut short"),
-    "a zip file of something else": ("a.zip", b"PK", 2, "it is no bundle of this command"),
+    "a zip file of something else": ("a.zip", b"PK", 2, "it is not a bundle that explain wrote"),
 }
 
 
@@ -125,7 +125,7 @@ REFUSED = {
     "not in the archive": ((path(1), "-a", "site=archive"), f"{path(1)} is not in the archive in"),
     "not in the sample": ((path(1), "-a", "site=sample"), f"{path(1)}: answers 404"),
     "two addresses": ((path(1), path(2)), "several files, or one address"),
-    "a page that is not there": ((f"http://127.0.0.1:9{path(1)}", *FAST), "could not be had"),
+    "a page that is not there": ((f"http://127.0.0.1:9{path(1)}", *FAST), "refused the connection"),
 }  # fmt: skip
 
 

@@ -265,7 +265,7 @@ def test_output_that_fails_on_the_way_ends_the_crawl(tmp_path: Path) -> None:
         pytest.param(
             {"/robots.txt": Reply(drop=True)},
             4,
-            "robots.txt could not be had: it dropped the connection",
+            "robots.txt could not be fetched: it dropped the connection",
             id="robots.txt cannot be had",
         ),
         pytest.param({LIST: list_page([])}, 6, "", id="a list of nothing: a redesign?"),

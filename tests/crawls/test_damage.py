@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.folder.checking import Fault, check_folder
+from scio_crawler.folder.files import NO_TURNS, SealedFiles
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.sealed import SealedFiles
-from scio_crawler.folder.turns_files import NO_TURNS
 from tests.mirrors import article, crawl, path, press_room
 from tests.server import Mirror, Reply
 

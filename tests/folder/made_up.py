@@ -9,8 +9,8 @@ from pathlib import Path
 
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.files import OnDamage
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.sealed import Tell
 from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Receipt, Turn
 from scio_crawler.reading.transcript.identify import fill_anchors
 
@@ -82,7 +82,7 @@ def briefing(
 
 
 @contextmanager
-def exporter_in(folder: Path, tell: Tell = lambda _: None) -> Iterator[Exporter]:
+def exporter_in(folder: Path, tell: OnDamage = lambda _: None) -> Iterator[Exporter]:
     """Open the sample's output *folder*; *tell* hears of what is set aside."""
     with closing(Ledger(folder / FILE)) as ledger:
         ledger.claim("sample")

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.errors import ContractError
-from scio_crawler.folder import exporter as module
 from scio_crawler.folder import ledger
-from scio_crawler.folder.describing import DESCRIPTIONS
-from scio_crawler.folder.exporter import Exporter, Published
+from scio_crawler.folder import plan as module
+from scio_crawler.folder.description import DESCRIPTIONS
+from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.files import Damage, turns_file_name
 from scio_crawler.folder.outcomes import content_hash
-from scio_crawler.folder.sealed import Damage
-from scio_crawler.folder.turns_files import turns_file_name
+from scio_crawler.folder.plan import Published
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES, Briefing, Entry, Receipt, Sign
 from tests.folder.made_up import (
     FIRST,

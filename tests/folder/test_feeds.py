@@ -14,9 +14,8 @@ import feedparser
 import pytest
 from lxml import etree, html
 
-from scio_crawler.folder.describing import newest
-from scio_crawler.folder.feeds import ATOM, JSON_FEED, LENGTH, News, atom, json_feed
-from scio_crawler.folder.statistics import Voice
+from scio_crawler.folder.description import ATOM, JSON_FEED, LENGTH, News, atom, json_feed, newest
+from scio_crawler.folder.statistics import Contribution
 from scio_crawler.items import CHANGE_KINDS, Change, Entry
 from tests.folder.made_up import FIRST, ID, LATER, URL, briefing, exporter_in
 from tests.mirrors import crawl
@@ -41,9 +40,11 @@ HOSTILE = {
 
 OFFICE = "director general of the Lantern Office"
 VOICES = [
-    Voice("Lian Shuyan", "State Council Information Office", "chair", "spokesperson", 5, 100),
-    Voice("Weng Jiamu", "Ministry of Lanterns", "official", OFFICE, 6, 3000),
-    Voice("Reuters", "Reuters", "press", "", 1, 20),
+    Contribution(
+        "Lian Shuyan", "State Council Information Office", "chair", "spokesperson", 5, 100
+    ),
+    Contribution("Weng Jiamu", "Ministry of Lanterns", "official", OFFICE, 6, 3000),
+    Contribution("Reuters", "Reuters", "press", "", 1, 20),
 ]
 
 
@@ -117,7 +118,7 @@ def test_what_the_grammar_does_not_say_holds_as_well(folder: Path) -> None:
 def test_whatever_a_page_says_is_text(text: str) -> None:
     plain = news()
     entry = replace(plain.entry, title=f"On {text}", place=text)
-    voices = [Voice(text, text, "official", text, 1, 1)]
+    voices = [Contribution(text, text, "official", text, 1, 1)]
     [found] = entries([replace(plain, entry=entry, voices=voices)])
     shown = html.fragment_fromstring(found.content[0].value, create_parent=True)
     assert {element.tag for element in shown.iter()} == {"div", "p", "ul", "li"}
@@ -185,7 +186,7 @@ def test_an_entry_says_why(by: str, keys: dict[str, str], said: str) -> None:
 
 
 def test_an_entry_names_only_so_many_speakers() -> None:
-    voices = [Voice(f"Weng {n}", f"Office {n}", "official", "", 1, 1) for n in range(1000)]
+    voices = [Contribution(f"Weng {n}", f"Office {n}", "official", "", 1, 1) for n in range(1000)]
     [entry] = entries([news(voices=voices)])
     named = [item.text for item in html.fromstring(entry.content[0].value).iter("li")]
     assert named == [f"Weng {n} (Office {n})" for n in range(20)] + ["and 980 more"]

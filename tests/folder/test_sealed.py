@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.folder.sealed import Damage, SealedFiles
+from scio_crawler.folder.files import Damage, SealedFiles
 
 NAME = "folder/a.jsonl"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.errors import OutputError
-from scio_crawler.folder.turns_files import TurnsFiles
+from scio_crawler.folder.files import TurnsFiles
 from tests.folder.made_up import ID, briefing, exporter_in
 
 FILE = f"briefings/2024-07-05_{ID}.jsonl"
@@ -72,12 +72,12 @@ def test_what_cannot_be_all_turns_of_a_briefing_is_not_whole(
 
 
 def test_earlier_revisions_and_the_reading_in_quarantine_are_found(folder: Path) -> None:
-    assert TurnsFiles(folder).kept(ID) == [
+    assert TurnsFiles(folder).earlier_files(ID) == [
         f"revisions/{ID}/1.jsonl",
         f"revisions/{ID}/2.jsonl",
         f"quarantine/{ID}.jsonl",
     ]
-    assert TurnsFiles(folder).kept("scio-2") == []
+    assert TurnsFiles(folder).earlier_files("scio-2") == []
 
 
 def test_numbers_count_wherever_they_stand(folder: Path) -> None:

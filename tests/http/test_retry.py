@@ -128,7 +128,7 @@ def stopped_while(mirror: Mirror, words: list[str], path: str) -> Outcome:
             process.kill()
 
 
-STOPPED = "Withheld: was not asked for any more: the crawl is being stopped"
+STOPPED = "Withheld: was not requested: the crawl is being stopped"
 
 
 def test_a_stop_ends_the_wait_for_a_retry() -> None:

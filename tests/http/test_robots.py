@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from scio_crawler.http.robots import forbids_all
+from scio_crawler.http.permission import forbids_all
 from tests.server import Mirror, Reply
 from tests.small import IN_TURN, SCHEDULER, TOGETHER, crawl
 
@@ -46,7 +46,7 @@ def test_which_answers_forbid(status: int, forbids: bool) -> None:
         ),
         pytest.param(
             Reply(drop=True),
-            "robots.txt could not be had: it dropped the connection",
+            "robots.txt could not be fetched: it dropped the connection",
             SCHEDULER,
             id="hangs up",
         ),
@@ -154,7 +154,7 @@ def test_an_endless_crawl_delay_is_a_no_and_nonsense_is_none(delay: str, fetched
     with Mirror(robots(f"User-agent: *\nCrawl-delay: {delay} # seconds")) as mirror:
         outcome = crawl(mirror.base, ["/a.html"])
     assert outcome.statuses() == [200 if fetched else 0]
-    assert ("taken for a no" in outcome.log) is not fetched
+    assert ("counts as a refusal" in outcome.log) is not fetched
 
 
 def test_a_longer_configured_delay_stays() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.http.stores import read
+from scio_crawler.http.handlers import read
 from tests.small import TOGETHER, crawl
 
 

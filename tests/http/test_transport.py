@@ -10,7 +10,7 @@ from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 
 from scio_crawler.http.failures import DamagedResponseError
-from scio_crawler.http.transport import check_whole, is_cut_short
+from scio_crawler.http.handlers import check_whole, is_cut_short
 
 GZIP = zlib.MAX_WBITS | 16
 PAGE = b"<html><body>" + b"The lantern burns. " * 500 + b"</body></html>"

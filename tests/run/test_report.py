@@ -18,10 +18,10 @@ from scio_crawler.common.errors import (
     StatusFailure,
     WrongPage,
 )
-from scio_crawler.folder.exporter import Published
+from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.plan import Published
 from scio_crawler.folder.report import EXIT_STATUSES, Report, lines
-from scio_crawler.folder.sealed import Damage
 from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
 from scio_crawler.run.summary import summary
 

@@ -6,8 +6,8 @@ import pytest
 
 from scio_crawler.archive.external.responses import LEFT_OUT
 from scio_crawler.common.addresses import IMPORT
-from scio_crawler.folder.exporter import Published
 from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.plan import Published
 from scio_crawler.folder.report import EXIT_STATUSES, Report
 from scio_crawler.run.summary import summary
 from tests.run.test_report import BASE, BUSY, LIST, STATS, briefing, doubted, full, partial
@@ -90,7 +90,7 @@ def test_a_doubt_is_told_with_what_to_do() -> None:
 
 def test_an_import_says_what_it_took_in_and_what_it_left_out() -> None:
     report = Report(IMPORT)
-    taken = report.taken
+    taken = report.imported
     taken.files, taken.bytes, taken.captures, taken.known = 2, 1_234_567, 1_500, 3
     taken.addresses = {f"{BASE}content_1.htm"}
     taken.left_out.update({"status 404": 2, "other-host": 2_000, "truncated": 1})
@@ -108,7 +108,7 @@ def test_an_import_says_what_it_took_in_and_what_it_left_out() -> None:
 @pytest.mark.parametrize("key", LEFT_OUT)
 def test_whatever_an_import_leaves_out_has_words(key: str) -> None:
     report = Report(IMPORT)
-    report.taken.left_out[f"{key} 500" if key == "status" else key] = 1
+    report.imported.left_out[f"{key} 500" if key == "status" else key] = 1
     assert LEFT_OUT[key] in summary(report.record({}, {}))[1]
 
 

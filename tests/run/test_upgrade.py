@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.archive.findings import Finding
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.lookup import Shelf
+from scio_crawler.archive.indexing import Finding
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.files import Damage
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.sealed import Damage
 from scio_crawler.folder.store import Store
-from scio_crawler.folder.upgrade import upgrade
+from scio_crawler.folder.upkeep import upgrade
 from tests.conftest import ROOT
 from tests.evolve import Copy
 
@@ -61,9 +61,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[tuple[Exporter, Shelf]]:
+def opened(folder: Path) -> Iterator[tuple[Exporter, ArchiveReader]]:
     with closing(Ledger(folder / FILE)) as ledger:
-        shelf = Shelf(folder / "archive", Index(ledger))
+        shelf = ArchiveReader(folder / "archive", Index(ledger))
         try:
             yield Exporter(folder, ledger), shelf
         finally:
@@ -244,10 +244,10 @@ import os, sys
 from contextlib import closing
 from pathlib import Path
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.lookup import Shelf
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.upgrade import upgrade
+from scio_crawler.folder.upkeep import upgrade
 
 folder, left, sync = Path(sys.argv[1]), int(sys.argv[2]), os.fsync
 
@@ -260,7 +260,7 @@ def fsync(descriptor):
 
 os.fsync = fsync
 ledger = Ledger(folder / "state.sqlite")
-list(upgrade(Exporter(folder, ledger), Shelf(folder / "archive", Index(ledger))))
+list(upgrade(Exporter(folder, ledger), ArchiveReader(folder / "archive", Index(ledger))))
 """
 
 

@@ -12,7 +12,7 @@ from scio_crawler.common.errors import Failure, PageFailure, StatusFailure
 from scio_crawler.folder.report import Report
 from scio_crawler.items import PENDING, TRANSCRIPT, Capture, Collected, Link, Page
 from scio_crawler.reading.briefing import read
-from scio_crawler.spiders.lists import Walk
+from scio_crawler.spiders.links import Walk
 from scio_crawler.spiders.pages import Pages, collect
 from tests.styles.judge import Outcome, Seen, Turn
 from tests.styles.mirror import Case
@@ -26,7 +26,6 @@ class Store:
     """Stands in for the Pages of a crawl: it has them at hand."""
 
     base = BASE
-    together = Pages.together
 
     def __init__(self, pages: Bodies) -> None:
         self._pages = pages

@@ -12,16 +12,16 @@ from typing import BinaryIO
 
 from scio_crawler.archive.external.responses import (
     RESOURCE,
-    Found,
+    FoundPage,
     LeftOut,
-    Repeated,
+    Revisit,
     Unsound,
     is_truncated,
     response,
 )
 from scio_crawler.archive.external.sources import Source, opened
-from scio_crawler.archive.external.stream import Broken, Reader, Record, url_of
-from scio_crawler.archive.findings import Finding, finding
+from scio_crawler.archive.indexing import Finding, finding
+from scio_crawler.archive.reader import Damage, RawRecord, Reader, url_of
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
 from scio_crawler.common.addresses import SAMPLE, base_of, normal
 from scio_crawler.reading.page.tree import ADDRESS
@@ -37,7 +37,7 @@ _KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScanTask:
     """What one task scans: the records of *source* that begin in [*start*, *end*)."""
 
     source: Source
@@ -46,16 +46,16 @@ class Part:
 
 
 @dataclass(slots=True)
-class Scanned:
+class ScanResult:
     """What a part of a file holds."""
 
-    found: list[Found] = field(default_factory=list)
-    repeated: list[Repeated] = field(default_factory=list)
+    pages: list[FoundPage] = field(default_factory=list)
+    revisits: list[Revisit] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
     findings: list[Finding] = field(default_factory=list)
     bytes_read: int = 0
     began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read
-    ended: int = -1  # at which the first record behind it begins
+    ended: int = -1  # at which the first record after it begins
 
     @property
     def is_unreadable(self) -> bool:
@@ -63,22 +63,22 @@ class Scanned:
         return any(each.kind == UNREADABLE for each in self.findings)
 
 
-def parts(source: Source, most: int = PART) -> list[Part]:
+def scan_tasks(source: Source, most: int = PART) -> list[ScanTask]:
     """Return *source* in parts of *most* bytes, or as one if it cannot be entered in the middle."""
     if source.size <= most:
-        return [Part(source)]
+        return [ScanTask(source)]
     try:
         with opened(source) as (file, size):
             if not _can_be_entered(file, size):
-                return [Part(source)]
+                return [ScanTask(source)]
     except OSError:
-        return [Part(source)]
+        return [ScanTask(source)]
     starts = range(0, source.size, most)
     ends = [*starts[1:], sys.maxsize]
-    return [Part(source, start, end) for start, end in zip(starts, ends, strict=True)]
+    return [ScanTask(source, start, end) for start, end in zip(starts, ends, strict=True)]
 
 
-def scan(part: Part, site: str) -> Scanned:
+def scan(part: ScanTask, site: str) -> ScanResult:
     """Return the pages of *site*, at their addresses on it, that *part* holds.
 
     *site* is an origin, or the sample, of which only this project's crawls are.
@@ -95,20 +95,20 @@ def scan(part: Part, site: str) -> Scanned:
     return task.scanned
 
 
-def joined(scans: Iterable[tuple[Part, Scanned]], site: str) -> Iterator[Scanned]:
-    """Yield the *scans* of all parts of files, in order, as one scan of each file would tell.
+def joined(scans: Iterable[tuple[ScanTask, ScanResult]], site: str) -> Iterator[ScanResult]:
+    """Yield the *scans* of all parts of files, in order, as if each file were one part.
 
-    A part is entered where a record seems to begin. If the part before did not end there, it was
-    in the midst of a record, such as a page that holds a WARC file: it is scanned again.
+    A part is entered where a record seems to begin. If the part before did not end there, that was
+    in the middle of a record, such as a page that holds a WARC file; the part is scanned again.
     """
     at: int | None = 0  # where the next record begins, None if that is not known
     for part, scanned in scans:
         if part.start == 0:
             at = 0
         if at is not None and at >= part.end:
-            scanned = Scanned(bytes_read=scanned.bytes_read, began=at, ended=at)
+            scanned = ScanResult(bytes_read=scanned.bytes_read, began=at, ended=at)
         elif at is not None and scanned.began != at:
-            again = scan(Part(part.source, at, part.end), site)
+            again = scan(ScanTask(part.source, at, part.end), site)
             again.bytes_read = scanned.bytes_read
             scanned = again
         yield scanned
@@ -118,11 +118,11 @@ def joined(scans: Iterable[tuple[Part, Scanned]], site: str) -> Iterator[Scanned
 class _Scan:
     """The scan of one part while it runs."""
 
-    def __init__(self, part: Part, site: str) -> None:
+    def __init__(self, part: ScanTask, site: str) -> None:
         self.part, self.base, self.name = part, base_of(site), part.source.name
         self._wants_sample = site == SAMPLE
         self._is_sample = False  # whether a crawl of the sample wrote what is looked at
-        self.scanned = Scanned()
+        self.scanned = ScanResult()
         self._is_web = False  # whether the record that is looked at is a response of a web server
         self._url: str | None = None  # its address on the site
         self._trial = -1, 0, 0  # a byte, and how much was found before it
@@ -134,7 +134,7 @@ class _Scan:
         if part.start == 0 or reader.enter(part.end):
             scanned.began = reader.offset
             for each in reader.records(self._is_wanted, part.end):
-                if isinstance(each, Broken):
+                if isinstance(each, Damage):
                     self._note(each, reader.offset)
                 else:
                     self._take(each)
@@ -148,7 +148,7 @@ class _Scan:
         is_page = self._url is not None and not is_truncated(headers)
         return is_page or headers.get("warc-type") == INFO
 
-    def _take(self, record: Record) -> None:
+    def _take(self, record: RawRecord) -> None:
         if record.headers.get("warc-type") == INFO:
             self._is_sample = bool(_OF_SAMPLE.search(record.block or b""))
         if not self._is_web:
@@ -166,31 +166,31 @@ class _Scan:
         except Unsound as error:
             self._report(record.offset, str(error))
         else:
-            if isinstance(made, Found):
+            if isinstance(made, FoundPage):
                 self._keep(made)
             else:
-                self.scanned.repeated.append(made)
+                self.scanned.revisits.append(made)
 
-    def _keep(self, found: Found) -> None:
+    def _keep(self, found: FoundPage) -> None:
         self._kept += len(found.sent.body)
         if self._kept > _MOST_KEPT:
             self.scanned.left_out["too-many"] += 1
         else:
-            self.scanned.found.append(found)
+            self.scanned.pages.append(found)
 
-    def _note(self, broken: Broken, offset: int) -> None:
-        """Note what is *broken*.
+    def _note(self, damage: Damage, offset: int) -> None:
+        """Note *damage*, after which reading went on at byte *offset*.
 
-        Behind a bomb, what looks like records may be part of it. Such records end with the piece
-        that deflate stored, and something broken follows.
+        After a bomb, what looks like records may be part of it. Such records end with the piece
+        that deflate stored, and further damage follows.
         """
         byte, found, repeated = self._trial
-        if 0 <= byte <= broken.offset <= byte + _STORED:
-            del self.scanned.found[found:], self.scanned.repeated[repeated:]
+        if 0 <= byte <= damage.offset <= byte + _STORED:
+            del self.scanned.pages[found:], self.scanned.revisits[repeated:]
         self._trial = -1, 0, 0
-        if broken.is_bomb:
-            self._trial = offset, len(self.scanned.found), len(self.scanned.repeated)
-        self._report(broken.offset, str(broken))
+        if damage.is_bomb:
+            self._trial = offset, len(self.scanned.pages), len(self.scanned.revisits)
+        self._report(damage.offset, str(damage))
 
     def _report(self, offset: int, why: str) -> None:
         if len(self.scanned.findings) < _MOST_NAMED:
@@ -208,4 +208,4 @@ def _can_be_entered(file: BinaryIO, size: int) -> bool:
         return False
     reader = Reader(file, size)
     first = next(reader.records(lambda _: False, sys.maxsize), None)
-    return isinstance(first, Record) and reader.is_in_one_member
+    return isinstance(first, RawRecord) and reader.is_in_one_member

@@ -20,11 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from scio_crawler.archive.external.stream import Reader, Record
-from scio_crawler.archive.warc import MOST
+from scio_crawler.archive.reader import MOST, RawRecord, Reader
 from scio_crawler.common.errors import ArchiveFailure
 
-# --- Open files to read, on this machine or in a store that fsspec knows, such as S3 --------------
+# --- Open local files and those in a store that fsspec knows, such as S3 --------------------------
 
 _MOST_READ = 16 * 1024 * 1024  # bytes read at once; no directory of a WACZ has so many
 _WEB = ("http", "https", "ftp", "ftps")  # where nothing is asked for
@@ -53,13 +52,9 @@ class Window(io.RawIOBase):
         wanted = min(len(buffer), max(0, self._size - self._at))
         if wanted > _MOST_READ:
             raise OSError(f"it needs more than {_MOST_READ >> 20} MB at once")
-        try:
+        with _os_errors():
             self._file.seek(self._start + self._at)
             data = self._file.read(wanted)
-        except OSError:
-            raise
-        except Exception as error:  # stores raise what they like
-            raise OSError(_said(error)) from error
         buffer[: len(data)] = data
         self._at += len(data)
         return len(data)
@@ -76,13 +71,9 @@ def opened_url(url: str) -> Iterator[tuple[BinaryIO, int]]:
             yield local, state.st_size
         return
     store, path = _store(url)
-    try:
+    with _os_errors():
         file = store.open(path, "rb")
         size = file.size
-    except OSError:
-        raise
-    except Exception as error:  # stores raise what they like
-        raise OSError(_said(error)) from error
     with file:
         if not isinstance(size, int):
             raise OSError("its size is not known")
@@ -129,7 +120,7 @@ def _walk(folder: str) -> Iterator[tuple[str, list[str]]]:
 
 def _listed_in_store(url: str) -> list[str] | None:
     store, path = _store(url)
-    try:
+    with _os_errors():
         if glob.has_magic(path) and not store.exists(path):
             found = store.glob(path)
         elif store.isdir(path):
@@ -137,10 +128,6 @@ def _listed_in_store(url: str) -> list[str] | None:
         else:
             return None
         return sorted(_unstripped(url, each) for each in found)
-    except OSError:
-        raise
-    except Exception as error:  # stores raise what they like
-        raise OSError(_said(error)) from error
 
 
 def _unstripped(url: str, path: str) -> str:
@@ -154,21 +141,24 @@ def _store(url: str) -> tuple[Any, str]:
     """Return the file system for *url*, and the path in it. Raises OSError."""
     if any(part.partition("://")[0].lower() in _WEB for part in url.split("::")):
         raise OSError("it is on the web; download it first")
-    try:
+    with _os_errors():
         from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
         store, path = url_to_fs(url)
-    except ImportError as error:
-        raise OSError(f"a package is missing: {_said(error)}") from error
-    except OSError:
-        raise
-    except Exception as error:  # stores raise what they like
-        raise OSError(_said(error)) from error
     return store, str(path)
 
 
-def _said(error: Exception) -> str:
-    return str(error) or type(error).__name__
+@contextmanager
+def _os_errors() -> Iterator[None]:
+    """Raise every error of a store as OSError."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        said = str(error) or type(error).__name__
+        is_missing = isinstance(error, ImportError)
+        raise OSError(f"a package is missing: {said}" if is_missing else said) from error
 
 
 # --- Look into WACZ: ZIP files that hold WARC files, or other WACZ (a multi-WACZ) -----------------
@@ -195,7 +185,7 @@ class Listing:
 
 def look(file: BinaryIO, size: int) -> Listing:
     """Return what the package *file* of *size* bytes holds. Raises OSError if it is no package."""
-    with _refusals(), zipfile.ZipFile(_capped(file, size)) as package:
+    with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
         listing = Listing()
         infos = {info.filename: info for info in package.infolist()}  # the last one counts
         overlapping = _overlapping(package.infolist())
@@ -249,7 +239,7 @@ def member(file: BinaryIO, size: int, name: str) -> Iterator[tuple[BinaryIO, int
     What is compressed in the package is unpacked into a temporary file. Raises OSError.
     """
     with _refusals():
-        package = zipfile.ZipFile(_capped(file, size))
+        package = zipfile.ZipFile(Window(file, size))
         try:
             info = package.getinfo(name)
         except KeyError:
@@ -305,11 +295,6 @@ def _overlapping(infos: list[zipfile.ZipInfo]) -> set[str]:
     return found
 
 
-def _capped(file: BinaryIO, size: int) -> Any:
-    """Return *file* such that no directory is read that takes too much memory."""
-    return Window(file, size)
-
-
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Raise what is wrong with a package as OSError."""
@@ -327,7 +312,7 @@ def _refusals() -> Iterator[None]:
         raise OSError(f"a damaged ZIP file ({error})") from error
 
 
-# --- Find WARC files by the names that people give: files, folders, patterns, addresses, a… -------
+# --- Find files by name, and see what they are ----------------------------------------------------
 
 _BEGINNING = 1024  # bytes that show what a file is
 _SOON = 4 * 1024 * 1024  # bytes in which a file with damaged first ones must have a record
@@ -365,7 +350,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was named or found and is not read, and why."""
+    """A name that leads to no file that can be read, and why."""
 
     name: str
     failure: ArchiveFailure
@@ -418,7 +403,7 @@ class _Search:
                 self.look(url, inside + name)
 
     def _follow(self, url: str, description: bytes) -> None:
-        """Take the files beside *url* that its *description* of a multi-WACZ names."""
+        """Take the files next to *url* that its *description* of a multi-WACZ names."""
         paths = named(description)
         if not paths:
             self.refuse(url, "", "no-archive", what="JSON")
@@ -497,6 +482,8 @@ def _kind(file: BinaryIO, size: int) -> bytes | str:
 def _has_records(file: BinaryIO, size: int) -> bool:
     """Return whether *file* of *size* bytes, whose first ones are damaged, has a record soon."""
     reader = Reader(file, min(size, _SOON))
-    found = any(isinstance(each, Record) for each in reader.records(lambda _: False, sys.maxsize))
+    found = any(
+        isinstance(each, RawRecord) for each in reader.records(lambda _: False, sys.maxsize)
+    )
     file.seek(0)
     return found

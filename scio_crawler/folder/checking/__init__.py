@@ -1,7 +1,7 @@
 """Check that an output folder keeps the contract: each file by itself, and all of them together.
 
-Everything is read as a stream, so that memory does not grow with the number of briefings: the
-catalogue once by itself, then again along with the other tables and the turns files.
+Everything is read as a stream, so that memory does not grow with the number of briefings: first
+the catalogue by itself, then again along with the other tables and the turns files.
 """
 
 from __future__ import annotations
@@ -13,27 +13,34 @@ from pathlib import Path
 
 from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.identity import command
-from scio_crawler.folder.checking.database import check_memory, check_records, other_version
-from scio_crawler.folder.checking.description import check_description, check_report
-from scio_crawler.folder.checking.lines import Fault, Tell, records
+from scio_crawler.folder.checking.files import (
+    check_description,
+    check_memory,
+    check_records,
+    check_report,
+    other_version,
+)
 from scio_crawler.folder.checking.tables import (
     SHARED,
-    Companion,
-    Index,
+    CatalogueIndex,
+    Fault,
+    OnFault,
+    SideTable,
     check_catalogue,
     check_changes,
-    check_kept,
+    check_counts,
     check_notes,
     check_pages,
     check_people,
-    check_voices,
+    check_revisions,
     due_file,
     read_turns,
+    records,
     revisions,
 )
+from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.folder.outcomes import content_hash
-from scio_crawler.folder.statistics import COUNTERS, voices
-from scio_crawler.folder.turns_files import NO_TURNS
+from scio_crawler.folder.statistics import COUNTERS, contributions
 from scio_crawler.items import (
     CATALOGUE,
     KEPT_TABLES,
@@ -91,7 +98,7 @@ def cure(kind: str, folder: str, is_remembered: bool) -> str:
     return found.format(folder=folder, command=command())
 
 
-# --- Check that an output folder keeps the contract: each file by itself, and all of them … -------
+# --- Check a folder -------------------------------------------------------------------------------
 
 __all__ = ["Checked", "Fault", "check_folder", "cure"]
 
@@ -105,75 +112,80 @@ class Checked:
     turns: int = 0
 
 
-def check_folder(folder: Path, tell: Tell, with_records: bool = False) -> Checked:
-    """Check the output in *folder*, pass every fault to *tell*, and return how much was checked.
+def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) -> Checked:
+    """Check the output in *folder*; return how much was checked. Faults go to *on_fault*.
 
     Files of the archive are compared with their seals; *with_records* says whether all of their
-    records are read as well. Of a folder that another version wrote, only that is told.
+    records are read as well. If another version wrote the folder, only that is reported.
     """
     checked = Checked()
     if (folder / DATABASE).exists() and (fault := other_version(folder)):
-        tell(fault)
+        on_fault(fault)
         return checked
-    with closing(Index()) as index:
+    with closing(CatalogueIndex()) as index:
         counters = {table: COUNTERS[table.name]() for table in (ORGANIZATIONS, SPEAKERS)}
         is_whole = True  # whether every turns file could be read
-        check_catalogue(folder, index, tell)
+        check_catalogue(folder, index, on_fault)
         tables = [table for table in KEPT_TABLES if table is not CATALOGUE]
-        companions = {table.name: Companion(folder, table, index, tell) for table in tables}
-        # The faults of the catalogue itself were told before.
+        side_tables = {table.name: SideTable(folder, table, index, on_fault) for table in tables}
+        # The faults of the catalogue itself are reported already.
         for line, entry in records(folder, CATALOGUE.files, Entry, lambda _: None):
             if entry is None or index.line(entry.briefing_id) != line:
                 continue
-            own = {name: table.of(entry.briefing_id, line) for name, table in companions.items()}
+            own = {name: table.of(entry.briefing_id, line) for name, table in side_tables.items()}
             pages = {page.page: page for _, page in own["pages"]}
-            check_pages(companions["pages"], own["pages"], entry)
-            check_notes(companions["notes"], own["notes"], entry, pages)
-            turns = _check_file(folder, entry, line, pages, index, tell)
-            check_people(companions["people"], own["people"], entry, turns)
+            check_pages(side_tables["pages"], own["pages"], entry)
+            check_notes(side_tables["notes"], own["notes"], entry, pages)
+            turns = _check_file(folder, entry, line, pages, index, on_fault)
+            check_people(side_tables["people"], own["people"], entry, turns)
             for counter in counters.values():
-                counter.add(entry.date, voices(turns))
+                counter.add(entry.date, contributions(turns))
             is_whole = is_whole and bool(turns or not entry.file)
             checked.briefings += 1
             checked.files += bool(turns)
             checked.turns += len(turns)
-        for companion in companions.values():
-            companion.rest()
+        for side_table in side_tables.values():
+            side_table.rest()
         for table, counter in counters.items() if is_whole else ():
-            check_voices(folder, table, counter, tell)
-        check_changes(folder, index, tell)
+            check_counts(folder, table, counter, on_fault)
+        check_changes(folder, index, on_fault)
         for path in (folder / TURNS.files).parent.glob("*"):
             if (file := path.relative_to(folder).as_posix()) != NO_TURNS:
-                index.met(file)
-        for file in index.strangers():
-            tell(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
-        check_description(folder, index.files(), revisions(folder), tell)
-    check_kept(folder, tell)
-    check_report(folder, tell)
-    check_memory(folder, tell)
+                index.add_file(file)
+        for file in index.unknown_files():
+            on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
+        check_description(folder, index.files(), revisions(folder), on_fault)
+    check_revisions(folder, on_fault)
+    check_report(folder, on_fault)
+    check_memory(folder, on_fault)
     if with_records:
-        check_records(folder, tell)
+        check_records(folder, on_fault)
     return checked
 
 
 def _check_file(
-    folder: Path, entry: Entry, line: int, pages: dict[int, PageLine], index: Index, tell: Tell
+    folder: Path,
+    entry: Entry,
+    line: int,
+    pages: dict[int, PageLine],
+    index: CatalogueIndex,
+    on_fault: OnFault,
 ) -> list[Turn]:
     """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
 
     def of_entry(kind: str, what: str) -> None:
-        tell(Fault(kind, CATALOGUE.files, line, what))
+        on_fault(Fault(kind, CATALOGUE.files, line, what))
 
     if entry.same_as == entry.briefing_id or (entry.same_as and not index.file(entry.same_as)):
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
         of_entry("same_as", what)
-    if entry.file != due_file(entry) or not (turns := read_turns(folder, entry.file, tell)):
+    if entry.file != due_file(entry) or not (turns := read_turns(folder, entry.file, on_fault)):
         return []
     for key in SHARED:
         found, due = getattr(turns[0], key), getattr(entry, key)
         if found != due:
             what = f"{key} is {found!r}, and {due!r} in the catalogue"
-            tell(Fault("shared keys", entry.file, 1, what))
+            on_fault(Fault("shared keys", entry.file, 1, what))
     sums = {
         "turns": len(turns),
         "questions": sum(turn.kind == "question" for turn in turns),
@@ -187,7 +199,7 @@ def _check_file(
         of_entry("sha256", f"sha256 is not that of the turns in {entry.file}")
     for number, turn in enumerate(turns, 1):
         for what in _source(turn, pages):
-            tell(Fault("pages of turns", entry.file, number, what))
+            on_fault(Fault("pages of turns", entry.file, number, what))
     return turns
 
 

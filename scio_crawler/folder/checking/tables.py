@@ -1,21 +1,22 @@
-"""Check ``organizations.jsonl`` and ``speakers.jsonl`` against the turns that they count."""
+"""Check the tables: each line by itself, then the lines of all tables together."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
 import sys
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
-from scio_crawler.folder.checking.lines import Fault, Tell, records
+from scio_crawler.common.files import dumps
+from scio_crawler.folder.files import QUARANTINE, REVISIONS
+from scio_crawler.folder.schemas import check
 from scio_crawler.folder.statistics import Counter
-from scio_crawler.folder.turns_files import QUARANTINE, REVISIONS
 from scio_crawler.items import (
     CATALOGUE,
     CHANGES,
@@ -23,16 +24,112 @@ from scio_crawler.items import (
     TURNS,
     Change,
     Entry,
+    Line,
     Note,
     PageLine,
     Person,
     Table,
     Turn,
+    object_of,
+    text_of,
 )
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.identify import fetched_between, fill_anchors
 
-# --- Check a turns file by itself: numbers, questions and answers, roles and kinds ----------------
+# --- A JSON Lines file by itself ------------------------------------------------------------------
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+# The kind of fault of a line that says the right things with other spaces or escapes.
+RENDERING = "rendering"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Some readers end a line at these; JSON allows them in strings.
+_LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule, with the place where it is broken."""
+
+    kind: str  # the rule, in a few words
+    file: str  # relative to the folder
+    line: int  # 0 for the file as a whole
+    what: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}: {self.what}"
+
+
+OnFault = Callable[[Fault], None]
+
+
+def records(
+    folder: Path, name: str, cls: type[AnyLine], on_fault: OnFault
+) -> Iterator[tuple[int, AnyLine | None]]:
+    """Yield (number, line) for every line of the file *name* in *folder*.
+
+    Faults go to *on_fault*. A faulty line is None, and a file that cannot be read has no lines.
+    """
+    try:
+        with (folder / name).open("rb") as file:
+            for number, raw in enumerate(file, 1):
+                line: AnyLine | None = None
+                try:
+                    line = _line(raw, number, cls)
+                except ValueError as error:
+                    on_fault(Fault("lines", name, number, str(error)))
+                else:
+                    if raw != dumps(line.record()).encode():
+                        what = "is written with other spaces or escapes than the crawler's"
+                        on_fault(Fault(RENDERING, name, number, what))
+                yield number, line
+    except OSError as error:
+        on_fault(unreadable(name, error))
+
+
+def unreadable(name: str, error: OSError) -> Fault:
+    """Return the fault of the file *name*, of which *error* says why it cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return Fault("files", name, 0, "is missing")
+    return Fault("files", name, 0, f"cannot be read: {error.strerror or error}")
+
+
+def _line(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
+    """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
+    text = text_of(raw)
+    if number == 1 and text.startswith("\ufeff"):
+        raise ValueError("begins with a byte order mark")
+    if not text.endswith("\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
+    if text.endswith("\r\n"):
+        raise ValueError("ends with a carriage return and a line feed instead of a line feed")
+    if not text.strip():
+        raise ValueError("is empty")
+    for character, name in _LINE_ENDS.items():
+        if character in text:
+            raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
+    record = object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
+    if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
+        raise ValueError("holds half of a surrogate pair, which is no character")
+    check(cls, record)
+    return cls(**record)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        raise ValueError(f"has a key twice: {', '.join(twice)}")
+    return record
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"holds {constant}, which is no JSON")
+
+
+# --- Turns files ----------------------------------------------------------------------------------
 
 # The roles that a turn of each kind can have.
 _ROLES = {
@@ -47,16 +144,16 @@ _ROLES = {
 SHARED = ("briefing_id", "title", "date", "published", "status", "revision")
 
 
-def read_turns(folder: Path, name: str, tell: Tell) -> list[Turn]:
-    """Return the turns of the file *name*, none if a line is invalid; pass faults to *tell*."""
-    turns = [turn for _, turn in records(folder, name, Turn, tell)]
+def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
+    """Return the turns of the file *name*, none if a line is invalid; pass faults to *on_fault*."""
+    turns = [turn for _, turn in records(folder, name, Turn, on_fault)]
     whole = [turn for turn in turns if turn is not None]
     if not turns and (folder / name).is_file():
-        tell(Fault("files", name, 0, "is empty"))
+        on_fault(Fault("files", name, 0, "is empty"))
     if len(whole) < len(turns):
         return []
     for number, (kind, what) in _turn_faults(whole):
-        tell(Fault(kind, name, number, what))
+        on_fault(Fault(kind, name, number, what))
     return whole
 
 
@@ -138,16 +235,16 @@ def _exchanges(turns: Sequence[Turn]) -> list[int]:
     return due
 
 
-# --- Check the catalogue: each line by itself, their order, and that no briefing stands tw… -------
+# --- The catalogue --------------------------------------------------------------------------------
 
 _ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{8}", re.ASCII)
 _PARTS = ("audit_head", "audit_labels", "audit_turns", "audit_notes", "audit_furniture")
 
 # (kind, what) of a fault.
-Told = Iterator[tuple[str, str]]
+Faults = Iterator[tuple[str, str]]
 
 
-class Index:
+class CatalogueIndex:
     """Ids and files of the catalogue, in a temporary database so that memory does not grow."""
 
     def __init__(self) -> None:
@@ -175,7 +272,7 @@ class Index:
         """Return the turns file of a briefing, ``""`` if there is none."""
         return str(self._ask("SELECT file FROM entries WHERE id = ?", briefing_id) or "")
 
-    def met(self, file: str) -> None:
+    def add_file(self, file: str) -> None:
         """Note that *file* exists."""
         self._db.execute("INSERT OR IGNORE INTO files VALUES (?)", (file,))
 
@@ -184,7 +281,7 @@ class Index:
         query = "SELECT file FROM entries WHERE file != '' ORDER BY line"
         return [file for (file,) in self._db.execute(query)]
 
-    def strangers(self) -> Iterator[str]:
+    def unknown_files(self) -> Iterator[str]:
         """Return the existing files that belong to no briefing, in order."""
         query = "SELECT file FROM files WHERE file NOT IN (SELECT file FROM entries) ORDER BY file"
         return (file for (file,) in self._db.execute(query))
@@ -194,16 +291,16 @@ class Index:
         return found[0] if found else None
 
 
-def check_catalogue(folder: Path, index: Index, tell: Tell) -> None:
+def check_catalogue(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the catalogue in *folder*, and add its lines to *index*."""
     newer: Entry | None = None
-    for line, entry in records(folder, CATALOGUE.files, Entry, tell):
+    for line, entry in records(folder, CATALOGUE.files, Entry, on_fault):
         if entry is None:
             continue
         known = index.add(entry, line)
         faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry, known))
         for kind, what in faults:
-            tell(Fault(kind, CATALOGUE.files, line, what))
+            on_fault(Fault(kind, CATALOGUE.files, line, what))
         newer = entry
 
 
@@ -212,19 +309,19 @@ def due_file(entry: Entry) -> str:
     return TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
 
 
-def _order(newer: Entry | None, entry: Entry, known: int) -> Told:
-    """Check that *entry* belongs behind *newer*, and is not on the earlier line *known* already."""
+def _order(newer: Entry | None, entry: Entry, known: int) -> Faults:
+    """Check that *entry* belongs after *newer*, and is not on the earlier line *known*."""
     id = entry.briefing_id
     if newer:
         days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
         if days > newer_days or (days == newer_days and id < newer.briefing_id):
-            what = f"{id} ({entry.date}) must not stand behind {newer.briefing_id}: newest first"
+            what = f"{id} ({entry.date}) must not come after {newer.briefing_id}: newest first"
             yield "order of the catalogue", what
     if known:
         yield "ids", f"{id} is on line {known} already"
 
 
-def _identity(entry: Entry) -> Told:
+def _identity(entry: Entry) -> Faults:
     if not _ID.fullmatch(entry.briefing_id):
         yield "ids", f"briefing_id {entry.briefing_id!r} is of no known form"
     address = addresses.parse(entry.url)
@@ -236,7 +333,7 @@ def _identity(entry: Entry) -> Told:
         yield "file names", f"file is {entry.file!r}, and must be {due!r}"
 
 
-def _audit(entry: Entry) -> Told:
+def _audit(entry: Entry) -> Faults:
     if entry.audit_unaccounted:
         what = f"audit_unaccounted is {entry.audit_unaccounted}: characters were lost or doubled"
         yield "unaccounted characters", what
@@ -246,7 +343,7 @@ def _audit(entry: Entry) -> Told:
         yield "audit sums", what
 
 
-def _state(entry: Entry) -> Told:
+def _state(entry: Entry) -> Faults:
     """Check that the status, the file and the keys that go with a file agree."""
     kind = "status and file"
     if entry.status == "doubtful" and not entry.doubts:
@@ -269,15 +366,17 @@ def _state(entry: Entry) -> Told:
         yield kind, "there is no file, but sha256, revision or revised_by is filled"
 
 
-# --- Check the tables beside the catalogue, read along with it briefing by briefing ---------------
+# --- Side tables: read along with the catalogue, briefing by briefing -----------------------------
 
 
-class Companion:
+class SideTable:
     """A table that is read along with the catalogue, once and in the same order."""
 
-    def __init__(self, folder: Path, table: Table, index: Index, tell: Tell) -> None:
-        self._name, self._index, self._tell = table.files, index, tell
-        lines = records(folder, table.files, table.line, tell)
+    def __init__(
+        self, folder: Path, table: Table, index: CatalogueIndex, on_fault: OnFault
+    ) -> None:
+        self._name, self._index, self._on_fault = table.files, index, on_fault
+        lines = records(folder, table.files, table.line, on_fault)
         # Each line has a briefing_id, which Line itself does not know.
         self._lines: Iterator[tuple[int, Any]] = (pair for pair in lines if pair[1] is not None)
         self._next = next(self._lines, None)
@@ -294,48 +393,48 @@ class Companion:
                 break
             elif known:
                 what = f"{id} does not stand here in the catalogue's order"
-                self.tell("order of tables", number, what)
+                self.report("order of tables", number, what)
             else:
-                self.tell("unknown briefings", number, f"{id} is not in the catalogue")
+                self.report("unknown briefings", number, f"{id} is not in the catalogue")
             self._next = next(self._lines, None)
         return found
 
     def rest(self) -> None:
-        """Tell of the lines behind those of the last briefing."""
+        """Report the lines after those of the last briefing."""
         self.of("", line=sys.maxsize)
 
-    def tell(self, kind: str, line: int, what: str) -> None:
-        """Tell a fault of this table."""
-        self._tell(Fault(kind, self._name, line, what))
+    def report(self, kind: str, line: int, what: str) -> None:
+        """Report a fault of this table."""
+        self._on_fault(Fault(kind, self._name, line, what))
 
 
-def check_pages(table: Companion, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
+def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
     """Check that the *pages* of *entry* are as many, and as old, as it says, and in order.
 
     None may be missing between them unless its status says so.
     """
     id = entry.briefing_id
     if not pages and entry.pages:
-        table.tell("pages", 0, f"has no line about {id}, of {entry.pages} pages")
+        table.report("pages", 0, f"has no line about {id}, of {entry.pages} pages")
     elif len(pages) != entry.pages:
         what = f"of {id} there are {len(pages)} pages, and its entry says {entry.pages}"
-        table.tell("pages", pages[-1][0], what)
+        table.report("pages", pages[-1][0], what)
     before = 0
     for line, page in pages:
         if page.page <= before:
-            table.tell("pages", line, f"page {page.page} of {id} stands behind page {before}")
+            table.report("pages", line, f"page {page.page} of {id} comes after page {before}")
         elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
             what = f"page {before + 1} of {id} is missing, and its status is complete"
-            table.tell("pages and status", line, what)
+            table.report("pages and status", line, what)
         before = page.page
     for key, clock in fetched_between(page.fetched for _, page in pages).items():
         if (said := getattr(entry, key)) != clock:
             what = f"{key} of {id} must be {clock} by its pages, and its entry says {said}"
-            table.tell("pages", pages[0][0], what)
+            table.report("pages", pages[0][0], what)
 
 
 def check_people(
-    table: Companion, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
+    table: SideTable, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
 ) -> None:
     """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
     by_name = {person.name: (line, person) for line, person in people}  # the last one counts
@@ -346,47 +445,47 @@ def check_people(
         where = f"turn {turn.turn} of {entry.briefing_id}"
         if person.position and person.position != turn.position:
             what = f"position of {person.name} is {person.position!r}, and {turn.position!r}"
-            table.tell("people and turns", line, f"{what} in {where}")
+            table.report("people and turns", line, f"{what} in {where}")
         if turn.role != (role := "chair" if person.name == entry.chair else person.role):
             what = f"role of {person.name} is {role}, and {turn.role} in {where}"
-            table.tell("people and turns", line, what)
+            table.report("people and turns", line, what)
     line, chair = by_name.get(entry.chair, (0, None))
     if chair and chair.role != "chair":
         what = f"{chair.name} chairs {entry.briefing_id}, and has the role {chair.role}"
-        table.tell("people and turns", line, what)
+        table.report("people and turns", line, what)
 
 
 def check_notes(
-    table: Companion, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
+    table: SideTable, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
 ) -> None:
     """Check that the *notes* of *entry* stand on its *pages* and add up to its ``audit_notes``."""
     id = entry.briefing_id
     for line, note in notes:
         if note.turn > entry.turns:
-            table.tell("turns of notes", line, f"turn is {note.turn}, and {id} has {entry.turns}")
+            table.report("turns of notes", line, f"turn is {note.turn}, and {id} has {entry.turns}")
         if pages and note.page not in pages:
             what = f"page is {note.page}, which pages.jsonl does not have of {id}"
-            table.tell("pages of notes", line, what)
+            table.report("pages of notes", line, what)
     total = sum(visible(note.text) for _, note in notes)
     if total != entry.audit_notes:
         what = f"{id} has {total} characters of notes, and its audit_notes is {entry.audit_notes}"
-        table.tell("audit of notes", notes[0][0] if notes else 0, what)
+        table.report("audit of notes", notes[0][0] if notes else 0, what)
 
 
-# --- Check ``changes.jsonl``: numbers, and that each line names what it is about ------------------
+# --- Changes --------------------------------------------------------------------------------------
 
 # Whether a line of each kind names the turn as it is now, and as it was; the others name no turn.
 _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-changed": (True, True)}
 
 
-def check_changes(folder: Path, index: Index, tell: Tell) -> None:
+def check_changes(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
-    for line, change in records(folder, CHANGES.files, Change, tell):
+    for line, change in records(folder, CHANGES.files, Change, on_fault):
         for kind, what in _change_faults(change, line, index) if change else ():
-            tell(Fault(kind, CHANGES.files, line, what))
+            on_fault(Fault(kind, CHANGES.files, line, what))
 
 
-def _change_faults(change: Change, line: int, index: Index) -> Iterator[tuple[str, str]]:
+def _change_faults(change: Change, line: int, index: CatalogueIndex) -> Iterator[tuple[str, str]]:
     id = change.briefing_id
     if change.change != line:
         yield "numbers of changes", f"change is {change.change} on line {line}"
@@ -400,22 +499,22 @@ def _change_faults(change: Change, line: int, index: Index) -> Iterator[tuple[st
             yield "turns of changes", f"{key} is {value!r} in a line of the kind {change.what}"
 
 
-# --- Check the turns files of earlier revisions, and those in quarantine --------------------------
+# --- Earlier revisions, and readings in quarantine ------------------------------------------------
 
 
-def check_kept(folder: Path, tell: Tell) -> None:
+def check_revisions(folder: Path, on_fault: OnFault) -> None:
     """Check each file under ``revisions/`` and ``quarantine/`` by itself."""
     for path in sorted((folder / REVISIONS).glob("*/*")):
         name = path.relative_to(folder).as_posix()
         if path.suffix != ".jsonl" or not path.stem.isdecimal():
-            tell(Fault("strange files", name, 0, "is no earlier revision of a turns file"))
+            on_fault(Fault("strange files", name, 0, "is no earlier revision of a turns file"))
             continue
-        turns = _read(folder, name, path.parent.name, tell)
+        turns = _read(folder, name, path.parent.name, on_fault)
         if turns and turns[0].revision != int(path.stem):
             what = f"revision is {turns[0].revision}, and the file is that of {path.stem}"
-            tell(Fault("revisions", name, 1, what))
+            on_fault(Fault("revisions", name, 1, what))
     for path in sorted((folder / QUARANTINE).glob("*")):
-        _read(folder, path.relative_to(folder).as_posix(), path.stem, tell)
+        _read(folder, path.relative_to(folder).as_posix(), path.stem, on_fault)
 
 
 def revisions(folder: Path) -> Iterator[str]:
@@ -424,33 +523,35 @@ def revisions(folder: Path) -> Iterator[str]:
     return (path.relative_to(folder).as_posix() for path in found if path.stem.isdecimal())
 
 
-def _read(folder: Path, name: str, briefing_id: str, tell: Tell) -> list[Turn]:
-    turns = read_turns(folder, name, tell)
+def _read(folder: Path, name: str, briefing_id: str, on_fault: OnFault) -> list[Turn]:
+    turns = read_turns(folder, name, on_fault)
     if turns and turns[0].briefing_id != briefing_id:
         what = f"briefing_id is {turns[0].briefing_id!r}, and the file is that of {briefing_id}"
-        tell(Fault("ids", name, 1, what))
+        on_fault(Fault("ids", name, 1, what))
     return turns
 
 
-# --- Check ``organizations.jsonl`` and ``speakers.jsonl`` against the turns that they count -------
+# --- Organizations and speakers: counted from the turns -------------------------------------------
 
 
-def check_voices(folder: Path, table: Table, counted: Counter, tell: Tell) -> None:
-    """Tell the first line of *table* in *folder* that is not as it was *counted* in the turns."""
-    lines = records(folder, table.files, table.line, tell)
+def check_counts(folder: Path, table: Table, counted: Counter, on_fault: OnFault) -> None:
+    """Report the first line of *table* in *folder* that differs from what was *counted*."""
+    lines = records(folder, table.files, table.line, on_fault)
     for (number, found), line in zip_longest(lines, counted.lines(), fillvalue=(0, None)):
         if isinstance(line, tuple):
-            tell(Fault("counts", table.files, number, "nothing in the turns files has this line"))
+            on_fault(
+                Fault("counts", table.files, number, "nothing in the turns files has this line")
+            )
             return
-        if number and found is None:  # told already
+        if number and found is None:  # reported already
             continue
         if found is None:
             what = f"lacks a line: {', '.join(getattr(line, key) for key in table.key)}"
-            tell(Fault("counts", table.files, 0, what))
+            on_fault(Fault("counts", table.files, 0, what))
             return
         pairs = zip(found.record().items(), line.record().values(), strict=True)
         if wrong := next(((key, is_, due) for (key, is_), due in pairs if is_ != due), None):
             key, is_, other = wrong
             what = f"{key} is {is_!r}, and {other!r} by the turns"
-            tell(Fault("counts", table.files, number, what))
+            on_fault(Fault("counts", table.files, number, what))
             return

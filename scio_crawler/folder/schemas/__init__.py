@@ -1,7 +1,6 @@
 """The contract of the output as JSON Schemas, made from :mod:`scio_crawler.items`.
 
-``python -m scio_crawler.folder.schemas`` writes them to the ``*.schema.json`` files beside this
-module.
+``python -m scripts.docs`` writes them to the ``*.schema.json`` files of this folder.
 """
 
 from __future__ import annotations

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, IndexLine
-from scio_crawler.archive.lookup import OK, Shelf
+from scio_crawler.archive.lookup import OK, ArchiveReader
 from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
-from scio_crawler.folder.archived import read_archived
-from scio_crawler.folder.turns_files import TurnsFiles
+from scio_crawler.folder.files import TurnsFiles
+from scio_crawler.folder.upkeep import read_archived
 from scio_crawler.items import PageLine, Record, Turn
 from scio_crawler.reading.briefing import digest
 from scio_crawler.showing.quoting.matching import match_exactly
@@ -55,7 +55,7 @@ def prove(folder: Path, place: Place) -> Proof:
         )
     try:
         with closing(Database.reading(folder / FILE)) as database:
-            shelf = Shelf(folder / ARCHIVE, Index(database))
+            shelf = ArchiveReader(folder / ARCHIVE, Index(database))
             try:
                 return _proof(folder, shelf, place)
             finally:
@@ -64,7 +64,7 @@ def prove(folder: Path, place: Place) -> Proof:
         return Proof(_noted(folder, turn), str(error))
 
 
-def _proof(folder: Path, shelf: Shelf, place: Place) -> Proof:
+def _proof(folder: Path, shelf: ArchiveReader, place: Place) -> Proof:
     turn = place.turn
     briefing_id = str(turn["briefing_id"])
     numbers = range(int(turn["page"]), int(turn["page_end"]) + 1)

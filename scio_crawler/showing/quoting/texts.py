@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from scio_crawler.folder.turns_files import REVISIONS
+from scio_crawler.folder.files import REVISIONS
 from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
 
 Tell = Callable[[str], None]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.folder.checking.description import altered
+from scio_crawler.folder.checking.files import altered
 from scio_crawler.folder.description import title
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, ORGANIZATIONS, SPEAKERS, TURNS, Record
 from scio_crawler.showing.exports.tables import Transcript, about, read, transcripts

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.common.errors import count
-from scio_crawler.folder.feeds import ATOM, JSON_FEED
+from scio_crawler.folder.description import ATOM, JSON_FEED
 from scio_crawler.items import CHANGES, READING, SITE, Record
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths

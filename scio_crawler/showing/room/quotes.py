@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.folder.turns_files import TurnsFiles
+from scio_crawler.folder.files import TurnsFiles
 from scio_crawler.items import Record
 from scio_crawler.showing.quoting.texts import Source, texts
 from scio_crawler.showing.quoting.words import cleaned

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError, OutputError
-from scio_crawler.folder.turns_files import TurnsFiles, quarantined_as
+from scio_crawler.folder.files import TurnsFiles, quarantine_file_name
 from scio_crawler.items import CHANGES, READING, SITE, Record
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
@@ -93,7 +93,7 @@ class Past:
             found.append(revision)
             if lines:  # else the one before it is compared with the one after it
                 later, turns = revision, lines
-        aside, damage = _lines(self._files, quarantined_as(id_), id_)
+        aside, damage = _lines(self._files, quarantine_file_name(id_), id_)
         return Earlier(found, _revision(0, aside, damage=damage) if aside or damage else None)
 
 

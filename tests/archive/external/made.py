@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from scio_crawler.archive.external.scan import Part, Scanned, scan
+from scio_crawler.archive.external.scan import ScanResult, ScanTask, scan
 from scio_crawler.archive.external.sources import Source
 
 SITE = "http://english.scio.gov.cn"
@@ -82,23 +82,23 @@ def zeros(length: int) -> bytes:
     )
 
 
-def scanned(path: Path, data: bytes, base: str = SITE) -> Scanned:
+def scanned(path: Path, data: bytes, base: str = SITE) -> ScanResult:
     """Write *data* to the file *path* and scan it as a whole."""
     path.write_bytes(data)
-    return scan(Part(Source(str(path), size=len(data))), base)
+    return scan(ScanTask(Source(str(path), size=len(data))), base)
 
 
-def urls(result: Scanned) -> list[str]:
+def urls(result: ScanResult) -> list[str]:
     """Return the addresses of what was found, in order."""
     return [found.sent.url for found in result.found]
 
 
-def words(result: Scanned) -> list[str]:
+def words(result: ScanResult) -> list[str]:
     """Return what is said of the damage, without the byte."""
     return [finding.words for finding in result.findings]
 
 
-def numbers(result: Scanned, of: Iterable[int]) -> list[int]:
+def numbers(result: ScanResult, of: Iterable[int]) -> list[int]:
     """Return which of the pages with numbers *of* were found, in order."""
     known = {address(number): number for number in of}
     return [known[url] for url in urls(result)]

@@ -13,7 +13,7 @@ import brotli
 import pytest
 from backports import zstd
 
-from scio_crawler.archive.external.responses import Found, Origin, Repeated, resolved
+from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit, resolved
 from scio_crawler.archive.warc import Sent
 from scio_crawler.reading.briefing import digest
 from scio_crawler.reading.page.decode import decode
@@ -154,7 +154,7 @@ LEFT_OUT = {
     "the site as a user": (record(url="http://english.scio.gov.cn@evil.example/"), "other-host"),
     "another port": (record(url="http://english.scio.gov.cn:8080/a.htm"), "other-host"),
     "an address without end": (record(url=SITE + "/x" * 1001), "other-host"),
-    "status 404": (record(http(status=b"HTTP/1.1 404 Not Found")), "status 404"),
+    "status 404": (record(http(status=b"HTTP/1.1 404 Not FoundPage")), "status 404"),
     "status 301": (record(http(b"Location: /", status=b"HTTP/1.1 301", body=b"")), "status 301"),
     "status 206": (record(http(status=b"HTTP/1.1 206 Partial Content")), "status 206"),
     "a picture": (record(http(b"Content-Type: image/png", body=b"\x89PNG")), "no-html"),
@@ -352,7 +352,7 @@ def test_a_revisit_tells_what_it_repeats(block, profile, status, minor, tmp_path
 @pytest.mark.parametrize(
     ("block", "key"),
     [
-        (http(status=b"HTTP/1.1 404 Not Found", body=b""), "status 404"),
+        (http(status=b"HTTP/1.1 404 Not FoundPage", body=b""), "status 404"),
         (http(b"Content-Type: image/png", body=b""), "no-html"),
     ],
 )
@@ -362,7 +362,7 @@ def test_a_revisit_of_no_page_is_left_out(block: bytes, key: str, tmp_path: Path
 
 
 ORIGIN = Origin("x.warc", 7, PAGE, "sha1:ABC")
-ORIGINAL = Found(
+ORIGINAL = FoundPage(
     Sent(
         f"{SITE}/b.htm", 200, ((b"Content-Type", b"text/html"), (b"A", b"b")), b"body", "then", "D"
     ),
@@ -383,9 +383,9 @@ ORIGINAL = Found(
     ],
 )
 def test_a_resolved_revisit_has_the_body_of_its_original(status, own, headers) -> None:
-    repeated = Repeated(PAGE, DATE, status, own, "sha1:ABC", "", "", ORIGIN)
+    repeated = Revisit(PAGE, DATE, status, own, "sha1:ABC", "", "", ORIGIN)
     again = resolved(repeated, ORIGINAL)
-    assert again == Found(Sent(PAGE, 200, headers, b"body", DATE, "D"), ORIGIN)
+    assert again == FoundPage(Sent(PAGE, 200, headers, b"body", DATE, "D"), ORIGIN)
 
 
 def test_what_a_scan_tells_can_be_sent_to_another_process(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import fsspec
 import pytest
 from backports import zstd
 
-from scio_crawler.archive.external.scan import Part, parts, scan
+from scio_crawler.archive.external.scan import ScanTask, scan, scan_tasks
 from scio_crawler.archive.external.sources import find
 from tests.archive.external.made import INFO, SITE, address, members, page, urls, whole
 
@@ -74,7 +74,7 @@ def test_what_names_lead_to(names: list[str], found: list[str], folder: Path) ->
     assert [source.name for source in sources] == found
     assert refused == []
     for source in sources:
-        assert urls(scan(Part(source), SITE)) == [address(1)]
+        assert urls(scan(ScanTask(source), SITE)) == [address(1)]
 
 
 def test_a_name_is_repeated_as_it_was_given(folder: Path) -> None:
@@ -131,7 +131,7 @@ def test_an_archive_whose_first_byte_is_damaged_is_read(data, first, tmp_path: P
     path.write_bytes(first + data[1:])
     [source], refused = find([str(path)])
     assert refused == []
-    assert urls(scan(Part(source), SITE)) == [address(1)]
+    assert urls(scan(ScanTask(source), SITE)) == [address(1)]
 
 
 def test_archives_that_are_not_read_are_named_in_folders_too(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_files_in_a_store_are_found(folder: Path) -> None:
             assert [each.name for each in sources] == [
                 f"memory:///foreign/{n}" for n in (IN_A, *IN_B)
             ]
-            assert all(urls(scan(Part(source), SITE)) == [address(1)] for source in sources)
+            assert all(urls(scan(ScanTask(source), SITE)) == [address(1)] for source in sources)
         assert str(find(["memory://foreign/x"])[1][0]) == "memory://foreign/x is missing"
     finally:
         store.rm("/foreign", recursive=True)
@@ -234,7 +234,7 @@ def test_packages_of_packages_are_opened(how: int, tmp_path: Path) -> None:
     ]
     assert [source.member for source in sources] == names
     assert refused == []
-    assert all(urls(scan(Part(source), SITE)) == [address(1)] for source in sources)
+    assert all(urls(scan(ScanTask(source), SITE)) == [address(1)] for source in sources)
 
 
 def test_a_package_can_be_scanned_in_parts_if_it_is_not_compressed(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_package_can_be_scanned_in_parts_if_it_is_not_compressed(tmp_path: Pat
         path = tmp_path / f"{how}.wacz"
         path.write_bytes(wacz({"archive/x.warc.gz": data}, how))
         [source], _ = find([str(path)])
-        tasks = parts(source, 300)
+        tasks = scan_tasks(source, 300)
         assert len(tasks) == number
         found = [url for task in tasks for url in urls(scan(task, SITE))]
         assert found == [address(each) for each in range(6)]
@@ -337,7 +337,7 @@ def test_of_two_members_of_one_name_the_last_counts(tmp_path: Path) -> None:
         package.writestr("archive/a.warc", PLAIN)
     path.write_bytes(out.getvalue())
     [source], [refused] = find([str(path)])
-    assert urls(scan(Part(source), SITE)) == [address(1)]
+    assert urls(scan(ScanTask(source), SITE)) == [address(1)]
     assert "another member has its name" in str(refused)
 
 
@@ -381,7 +381,7 @@ def test_nothing_is_raised_whatever_is_changed_in_a_package(data: bytes, tmp_pat
         path.write_bytes(data[:place] + bytes([data[place] ^ 0x41]) + data[place + 1 :])
         sources, _ = find([str(path)])
         for source in sources:
-            scan(Part(source), SITE)
+            scan(ScanTask(source), SITE)
 
 
 def test_a_directory_that_takes_too_much_memory_is_not_read(tmp_path: Path) -> None:
@@ -399,8 +399,8 @@ def test_a_file_that_goes_away_is_a_finding(tmp_path: Path) -> None:
     path.write_bytes(whole(INFO, page(1)))
     [source], _ = find([str(path)])
     path.unlink()
-    result = scan(Part(source), SITE)
+    result = scan(ScanTask(source), SITE)
     [finding] = result.findings
     assert (finding.file, finding.kind) == (str(path), "unreadable")
     assert finding.words == "cannot be read: No such file or directory"
-    assert parts(source) == [Part(source)]
+    assert scan_tasks(source) == [ScanTask(source)]

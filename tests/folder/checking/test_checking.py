@@ -286,7 +286,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     # The catalogue by itself
     "newest first": (
         rearranges(CATALOGUE, lambda all_lines: [*all_lines[2:], *all_lines[:2]]),
-        f"{CATALOGUE}, line 9: scio-node-9010002 (2025-03-28) must not stand behind",
+        f"{CATALOGUE}, line 9: scio-node-9010002 (2025-03-28) must not come after",
     ),
     "briefing twice": (
         rearranges(CATALOGUE, lambda all_lines: all_lines[:2] + all_lines[1:]),
@@ -381,7 +381,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "page twice": (
         sets(PAGES, 4, page=2),
-        f"{PAGES}, line 4: page 2 of {STANDING} stands behind page 2",
+        f"{PAGES}, line 4: page 2 of {STANDING} comes after page 2",
     ),
     "clock of the oldest page": (
         sets(CATALOGUE, 2, fetched_from="2020-01-01T00:00:00Z"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 
@@ -11,6 +10,7 @@ from scio_crawler.common.errors import ContractError
 from scio_crawler.folder import schemas
 from scio_crawler.folder.schemas import check
 from scio_crawler.items import TABLES, Entry, Note, PageLine, Person, Table, Turn
+from scripts.docs import write_schemas
 
 TURN = Turn(
     turn_id="scio-117331010-001",
@@ -41,7 +41,7 @@ def every_table(test):
 @every_table
 def test_the_shipped_file_is_the_schema_of_the_fields(table: Table) -> None:
     assert schemas.shipped(table).read_text("utf-8") == schemas.rendered(table), (
-        "python -m scio_crawler.folder.schemas writes it again"
+        "python -m scripts.docs writes it again"
     )
 
 
@@ -54,10 +54,9 @@ def test_a_schema_wants_every_key_in_order_and_no_other(table: Table) -> None:
     assert {spec["type"] for spec in schema["properties"].values()} <= {"string", "integer"}
 
 
-def test_the_command_writes_the_files(tmp_path, monkeypatch) -> None:
+def test_the_schemas_are_written_with_the_documents(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(schemas, "FOLDER", tmp_path)
-    monkeypatch.delitem(sys.modules, "scio_crawler.folder.schemas.__main__", raising=False)
-    __import__("scio_crawler.folder.schemas.__main__")
+    write_schemas()
     written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
     assert written == {f"{table.one}.schema.json": schemas.rendered(table) for table in TABLES}
 

@@ -13,9 +13,9 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
-from scio_crawler.run import workers
-from scio_crawler.run.child_process import Fault
-from scio_crawler.run.workers import LIGHT, HeavyReader, Stopped
+from scio_crawler.run import extension
+from scio_crawler.run.extension import Worker
+from scio_crawler.run.workers import LIGHT, Fault, Stopped
 from tests.run.workers import calls
 
 HEAVY = LIGHT + 1
@@ -31,7 +31,7 @@ class Crawl:
         self._stop_after = stop_after
         crawler: Any = get_crawler(settings_dict={})
         crawler.engine = SimpleNamespace(running=True, _slot=self)
-        self.reader = HeavyReader(crawler)
+        self.reader = Worker(crawler)
         self._crawler = crawler
 
     @property
@@ -43,7 +43,7 @@ class Crawl:
         return asyncio.run(self.reader.call(function, argument, size))
 
     def end(self) -> None:
-        self._crawler.signals.send_catch_log(workers.signals.engine_stopped)
+        self._crawler.signals.send_catch_log(extension.signals.engine_stopped)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_fault_comes_back_with_its_traceback(
 ) -> None:
     with pytest.raises(Fault, match=words) as fault:
         crawl.call(call)
-    assert "child_process.py" in str(fault.value)
+    assert "workers.py" in str(fault.value)
 
 
 @ONLY_WHERE_LIMITED
@@ -98,7 +98,7 @@ def test_a_fault_comes_back_with_its_traceback(
 def test_what_takes_too_much_is_refused_and_the_next_one_read(
     crawl: Crawl, monkeypatch: pytest.MonkeyPatch, call: Callable[[object], object], words: str
 ) -> None:
-    monkeypatch.setattr(workers, "MOST_SECONDS", 1)
+    monkeypatch.setattr(extension, "MOST_SECONDS", 1)
     with pytest.raises(TooMuch, match=words) as failure:
         crawl.call(call)
     assert failure.value.is_lasting

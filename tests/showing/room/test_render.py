@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.folder.feeds import count
+from scio_crawler.folder.description import count
 from scio_crawler.showing.exports.tables import About
 from scio_crawler.showing.room.render import (
     Renderer,

@@ -1,8 +1,10 @@
 """Read WARC records from any file, however it is packed, in bounded memory.
 
 A file may hold records as they are, each in a gzip member of its own, many in one member, one in
-many members, and all of these one after the other. What is not wanted is passed over, and what is
-damaged costs no more than its record: the next one is looked for behind it.
+many members, and all of these one after the other. Unwanted records are passed over. A damaged
+record costs no more than itself: the next one is searched for after it.
+
+Our own files have one record in each member; :meth:`Reader.member` reads them strictly.
 """
 
 from __future__ import annotations
@@ -15,10 +17,10 @@ from dataclasses import dataclass
 from heapq import merge
 from typing import Any, BinaryIO
 
-from scio_crawler.archive.warc import BLOCK, MOST
-
+BLOCK = 64 * 1024  # bytes read at a time
+MOST = 64 * 1024 * 1024  # bytes that a record may unpack to: twice the largest response
 _GZIP = 16 + zlib.MAX_WBITS
-_SLICE = 16 * 1024  # bytes unpacked at a time: zlib copies what is left of them behind a member
+_SLICE = 16 * 1024  # bytes unpacked at a time: zlib copies what is left of them after a member
 _MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time; the rest comes with the next call
 _MOST_HEAD = 1024 * 1024  # bytes of the headers of a record
 _MOST_SAID = 2**40  # bytes that a record may have
@@ -26,6 +28,7 @@ _RATIO = 200  # what unpacks to so many times its size, and to more than MOST, i
 _PATIENCE = 16  # so many times its size is read of a file, at most, to find records in damage
 _BEGINNING = 1024  # bytes of a gzip member that surely unpack to the first ones of its content
 _MAGIC = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+_OWN_MAGIC = re.compile(rb"\x1f\x8b\x08\x00")  # of a member without a file name
 _WARC = b"WARC/"
 _FIRST_LINE = re.compile(rb"WARC/\d[\d.]*[ \t]*")
 _NEXT = re.compile(rb"(?<=\n)WARC/\d[\d.]*[ \t]*\r?\n")
@@ -41,8 +44,8 @@ _INSIDE, _HERE, _LATER = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A whole record. *block* is None if it was not wanted, or is larger than MOST bytes."""
+class RawRecord:
+    """A whole record of any program. *block* is None if it is unwanted or over MOST bytes."""
 
     offset: int  # at which it, or the gzip member that it is in, begins
     headers: Mapping[str, str]  # by their names in lower case
@@ -55,18 +58,28 @@ def url_of(headers: Mapping[str, str]) -> str:
     return headers.get("warc-target-uri", "").strip("<>")
 
 
-class Broken(Exception):
-    """At *offset* a file holds no whole record; *is_bomb* says that it unpacks to too much."""
+class Damage(Exception):
+    """At *offset* a file holds no whole record.
 
-    def __init__(self, offset: int, why: str, where: int = _LATER, is_bomb: bool = False) -> None:
+    *is_bomb* says that it unpacks to too much, *is_torn* that the file ends in a record.
+    """
+
+    def __init__(
+        self,
+        offset: int,
+        why: str,
+        where: int = _LATER,
+        is_bomb: bool = False,
+        is_torn: bool = False,
+    ) -> None:
         super().__init__(why)
-        self.offset, self.where, self.is_bomb = offset, where, is_bomb
+        self.offset, self.where, self.is_bomb, self.is_torn = offset, where, is_bomb, is_torn
 
 
 class Reader:
-    """Reads the records of *file*, which has *size* bytes, from byte *start* on."""
+    """Reads the records of *file*, which has *size* bytes at most, from byte *start* on."""
 
-    def __init__(self, file: BinaryIO, size: int, start: int = 0) -> None:
+    def __init__(self, file: BinaryIO, size: int = sys.maxsize, start: int = 0) -> None:
         self._file, self._size = file, size
         self._raw, self._next = b"", 0  # bytes of the file, and which of them comes next
         self._end = start  # where these bytes end in the file
@@ -74,8 +87,8 @@ class Reader:
         self._content, self._at = b"", 0  # what it holds, or plain records, and what comes next
         self._members = 0  # that were opened
         self._packed = self._unpacked = 0  # bytes of this member so far
-        self._spent = 0  # bytes read in vain so far, some of them more than once
-        self._is_plain = True  # the last record was in no gzip member
+        self._spent = 0  # bytes read without result so far, some more than once
+        self._forms: tuple[re.Pattern[bytes], ...] = (_MAGIC, _NEXT)  # of the next record's start
         self.offset = start  # at which the record, or its member, begins
         file.seek(start)
 
@@ -84,25 +97,61 @@ class Reader:
 
         Return whether there is one.
         """
-        self._is_plain = False
+        self._forms = (_MAGIC,)
         return self._search(self.offset, end)
+
+    def member(self) -> bytes | None:
+        """Return the content of the gzip member that comes next, None at the end of the file.
+
+        ``offset`` is then where it begins, ``position`` where it ends. Raises Damage if it is
+        truncated or damaged, or unpacks to more than MOST bytes.
+        """
+        self.offset, content = self.position, bytearray()
+        if not self._peek(1):
+            return None
+        self._open()
+        is_bomb = False
+        try:
+            while len(content) <= MOST and (piece := self._inflate()):
+                content += piece
+        except Damage as damage:
+            is_bomb = damage.is_bomb
+            if not is_bomb:
+                is_torn = damage.is_torn and _WARC.startswith(content[:5])
+                raise Damage(self.offset, "no whole record", is_torn=is_torn) from None
+        if is_bomb or len(content) > MOST:
+            raise Damage(self.offset, f"it unpacks to more than {MOST >> 20} MB")
+        return bytes(content)
+
+    def resume(self, start: int) -> bool:
+        """Go to the first of our own records that begins at *start* or later, at ``position``.
+
+        Return whether there is one.
+        """
+        self._forms = (_OWN_MAGIC,)
+        return self._search(start)
+
+    @property
+    def position(self) -> int:
+        """The byte after what was read last."""
+        return self._end - (len(self._raw) - self._next)
 
     def records(
         self, wanted: Callable[[Mapping[str, str]], bool], end: int
-    ) -> Iterator[Record | Broken]:
-        """Yield the records that begin before byte *end*, and what is broken.
+    ) -> Iterator[RawRecord | Damage]:
+        """Yield the records that begin before byte *end*, and the damage between them.
 
         Those whose headers are *wanted* have their block. At the end, ``offset`` is where the first
-        record behind them begins.
+        record after them begins.
         """
         while True:
             try:
                 if not self._begin() or self.offset >= end:
                     return
-                found: Record | Broken = self._record(wanted)
-            except Broken as broken:
-                found = broken
-            goes_on = not isinstance(found, Broken) or self._recover(found)
+                found: RawRecord | Damage = self._record(wanted)
+            except Damage as damage:
+                found = damage
+            goes_on = not isinstance(found, Damage) or self._recover(found)
             if not goes_on:
                 self.offset = self._size
             yield found
@@ -119,7 +168,7 @@ class Reader:
     def _left(self) -> int:
         return len(self._content) - self._at
 
-    def _record(self, wanted: Callable[[Mapping[str, str]], bool]) -> Record:
+    def _record(self, wanted: Callable[[Mapping[str, str]], bool]) -> RawRecord:
         end = self._head_end()
         head = self._content[self._at : end]
         self._at += 1  # if it is damaged, the next record may begin within it
@@ -127,14 +176,14 @@ class Reader:
         self._at = end
         said = headers.get("content-length", "")
         if not _LENGTH.fullmatch(said) or int(said) > _MOST_SAID:
-            raise Broken(self.offset, "a record without a length", _INSIDE)
+            raise Damage(self.offset, "a record without a length", _INSIDE)
         offset, length = self.offset, int(said)
         if self._unpacker is None:
             self._check_end(length)
         pieces: list[bytes] | None = [] if wanted(headers) and length <= MOST else None
         self._pass(length, pieces)
         self._close()
-        return Record(offset, headers, length, None if pieces is None else b"".join(pieces))
+        return RawRecord(offset, headers, length, None if pieces is None else b"".join(pieces))
 
     def _head_end(self) -> int:
         """Return where in the content the headers end."""
@@ -143,25 +192,25 @@ class Reader:
             if is_long or not self._fill_on():
                 self._at = len(self._content)
                 why = "headers of more than 1 MB" if is_long else "headers that do not end"
-                raise Broken(self.offset, why, _INSIDE)
+                raise Damage(self.offset, why, _INSIDE)
         return found.end()
 
     def _headers(self, head: bytes) -> dict[str, str]:
         first, *lines = _FOLD.sub(b" ", head).strip().split(b"\n")
         if not _FIRST_LINE.fullmatch(first.rstrip(b"\r")):
-            raise Broken(self.offset, "no WARC record", _INSIDE)
+            raise Damage(self.offset, "no WARC record", _INSIDE)
         headers: dict[str, str] = {}
         for line in lines:
             key, colon, value = line.decode("utf-8", "replace").partition(":")
             name, value = key.strip().lower(), value.strip()
             if not colon:
-                raise Broken(self.offset, "a record with damaged headers", _INSIDE)
+                raise Damage(self.offset, "a record with damaged headers", _INSIDE)
             if headers.setdefault(name, value) != value and name in _ONCE:
-                raise Broken(self.offset, f"a record with two of {name}", _INSIDE)
+                raise Damage(self.offset, f"a record with two of {name}", _INSIDE)
         return headers
 
     def _pass(self, length: int, kept: list[bytes] | None) -> None:
-        """Go behind the next *length* bytes of content; keep them in *kept*."""
+        """Pass the next *length* bytes of content; append them to *kept*."""
         while length:
             if not self._left:
                 if self._unpacker is None and kept is None:  # no need to read it
@@ -169,7 +218,7 @@ class Reader:
                     self._file.seek(self._end)
                     return
                 if not self._fill_on():
-                    raise Broken(self.offset, "a record shorter than it says", _HERE)
+                    raise Damage(self.offset, "a record shorter than it says", _HERE)
             until = min(len(self._content), self._at + length)
             if kept is not None:
                 kept.append(self._content[self._at : until])
@@ -189,27 +238,27 @@ class Reader:
         """Check that a plain record's block of *length* bytes is followed by what may follow."""
         end = self._end - self._left + length
         if end > self._size:
-            raise Broken(self.offset, "a record longer than the file", _INSIDE)
+            raise Damage(self.offset, "a record longer than the file", _INSIDE)
         self._file.seek(end)
-        behind = self._file.read(_BEGINNING)
+        following = self._file.read(_BEGINNING)
         self._file.seek(self._end)
-        rest = behind.lstrip(b"\r\n")
-        is_end = not rest or _END.match(behind) or rest.startswith(_WARC) or _MAGIC.match(rest)
+        rest = following.lstrip(b"\r\n")
+        is_end = not rest or _END.match(following) or rest.startswith(_WARC) or _MAGIC.match(rest)
         if not is_end:
-            raise Broken(self.offset, "a record of another length than it says", _INSIDE)
+            raise Damage(self.offset, "a record of another length than it says", _INSIDE)
 
     def _close(self) -> None:
-        """Go behind the end of a record. Raises Broken if it is none."""
+        """Pass the end of a record. Raises Damage if there is none."""
         lines = self._pass_line_ends()
         if self._unpacker is None or not self._left or lines >= 2:
             return
         while self._left < len(_WARC) and self._fill_on():
             pass
         if not self._content.startswith(_WARC, self._at):
-            raise Broken(self.offset, "a record longer than it says", _INSIDE)
+            raise Damage(self.offset, "a record longer than it says", _INSIDE)
 
     def _pass_line_ends(self) -> int:
-        """Go behind the line ends that come next, within the member; return how many they are."""
+        """Pass the line ends that come next, within the member; return how many they are."""
         lines = 0
         while self._left or self._fill():
             found = _LINE_ENDS.match(self._content, self._at)
@@ -220,7 +269,7 @@ class Reader:
         return lines
 
     def _begin(self) -> bool:
-        """Go to the next record: in the same member, or behind it. Returns False at the end."""
+        """Go to the next record, in the same member or after it; return False at the end."""
         while True:
             if self._unpacker is not None:
                 self._pass_line_ends()
@@ -231,15 +280,15 @@ class Reader:
             self._unpacker, self._content, self._at = None, b"", 0
             while (beginning := self._peek(_BEGINNING)) and beginning[:1] in (b"\r", b"\n"):
                 self._next += len(beginning) - len(beginning.lstrip(b"\r\n"))
-            self.offset = self._end - (len(self._raw) - self._next)
+            self.offset = self.position
             if not beginning:
                 return False
             if beginning.startswith(_WARC):
-                self._is_plain = True
+                self._forms = (_MAGIC, _NEXT)
                 return True
             if not _MAGIC.match(beginning):
-                raise Broken(self.offset, "no WARC record")
-            self._is_plain = False
+                raise Damage(self.offset, "no WARC record")
+            self._forms = (_MAGIC,)
             self._open()
 
     def _open(self) -> None:
@@ -247,20 +296,19 @@ class Reader:
         self._unpacker, self._packed, self._unpacked = zlib.decompressobj(_GZIP), 0, 0
         self._members += 1
 
-    def _recover(self, broken: Broken) -> bool:
-        """Go to the next record behind what is *broken*; return whether there is one."""
-        if broken.where == _HERE:
+    def _recover(self, damage: Damage) -> bool:
+        """Go to the next record after *damage*; return whether there is one."""
+        if damage.where == _HERE:
             return True
-        if broken.where == _INSIDE and self._unpacker is not None:
+        if damage.where == _INSIDE and self._unpacker is not None:
             try:
                 self._resume_inside()
                 return True
-            except Broken as worse:
-                broken = worse
-        here = self._end - (len(self._raw) - self._next)
-        here -= self._left if self._unpacker is None else 0
+            except Damage as worse:
+                damage = worse
+        here = self.position - (self._left if self._unpacker is None else 0)
         self._spent += here - self.offset
-        is_late = broken.is_bomb or self._spent > _PATIENCE * self._size
+        is_late = damage.is_bomb or self._spent > _PATIENCE * self._size
         return self._search(max(here, self.offset + 1) if is_late else self.offset + 1)
 
     def _resume_inside(self) -> None:
@@ -275,8 +323,8 @@ class Reader:
     def _search(self, start: int, end: int = sys.maxsize) -> bool:
         """Go to the first record that begins at *start* or later; return if there is one by *end*.
 
-        Behind gzip members only such ones are looked for: what looks like a plain record may be
-        part of one.
+        After gzip members only gzip members are searched for: what looks like a plain record may
+        be part of one.
         """
         self._unpacker, self._content, self._at = None, b"", 0
         self._file.seek(start)
@@ -285,8 +333,8 @@ class Reader:
             block = self._file.read(min(BLOCK, max(0, self._size - at - len(data))))
             is_all, data = not block, data + block
             until = len(data) - (0 if is_all else _BEGINNING)
-            forms = (_MAGIC, _NEXT) if self._is_plain else (_MAGIC,)
-            places = merge(*((found.start() for found in form.finditer(data)) for form in forms))
+            found = ((each.start() for each in form.finditer(data)) for form in self._forms)
+            places = merge(*found)
             for place in places:
                 beginning = data[place : place + _BEGINNING]
                 if place < until and (beginning.startswith(_WARC) or _begins(beginning)):
@@ -338,14 +386,14 @@ class Reader:
             try:
                 content = unpacker.decompress(piece, _MOST_OUT)
             except zlib.error:
-                raise Broken(self.offset, "damaged compression") from None
+                raise Damage(self.offset, "damaged compression") from None
             rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
             read = len(piece) - len(rest)
             self._next += read
             self._packed += read
             self._unpacked += len(content)
             if self._unpacked > max(MOST, _RATIO * self._packed):
-                raise Broken(
+                raise Damage(
                     self.offset,
                     f"a gzip member that unpacks to {_RATIO} times its size",
                     is_bomb=True,
@@ -353,7 +401,7 @@ class Reader:
             if content:
                 return bytes(content)
             if not piece:
-                raise Broken(self.offset, "a record that is cut off")
+                raise Damage(self.offset, "a record that is cut off", is_torn=True)
         return b""
 
 
@@ -363,3 +411,13 @@ def _begins(data: bytes) -> bool:
         return zlib.decompressobj(_GZIP).decompress(data, 5) == _WARC
     except zlib.error:
         return False
+
+
+def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (start, end, content) of each gzip member of *file* from byte *start* on.
+
+    Raises Damage as :meth:`Reader.member` does.
+    """
+    reader = Reader(file, start=start)
+    while (content := reader.member()) is not None:
+        yield reader.offset, reader.position, content

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scio_crawler.folder.statistics import Organizations, Speakers, Voice, voices
+from scio_crawler.folder.statistics import Contribution, Organizations, Speakers, contributions
 from scio_crawler.items import Turn
 from tests.folder.made_up import briefing, exporter_in, lines
 
@@ -19,14 +19,14 @@ def said(speaker: str, organization: str, role: str, position: str, words: int) 
 
 def test_a_voice_is_a_speaker_in_one_role_and_office() -> None:
     turns = [said(*CHAIR, 5), said(*PRESS, 7), said(*CHAIR, 2)]
-    assert voices(turns) == [Voice(*CHAIR, 2, 7), Voice(*PRESS, 1, 7)]
+    assert contributions(turns) == [Contribution(*CHAIR, 2, 7), Contribution(*PRESS, 1, 7)]
 
 
 def test_a_speaker_has_the_latest_role_and_office_that_are_printed() -> None:
     speakers = Speakers()
-    no_office = Voice("Lian Shuyan", OFFICE, "chair", "", 1, 10)
-    speakers.add("2024-01-01", [Voice(*CHAIR, 3, 30), no_office])
-    earlier = Voice("Lian Shuyan", OFFICE, "official", "deputy head of the SCIO", 1, 10)
+    no_office = Contribution("Lian Shuyan", OFFICE, "chair", "", 1, 10)
+    speakers.add("2024-01-01", [Contribution(*CHAIR, 3, 30), no_office])
+    earlier = Contribution("Lian Shuyan", OFFICE, "official", "deputy head of the SCIO", 1, 10)
     speakers.add("2019-01-01", [earlier])
     [line] = speakers.lines()
     assert (line.role, line.position) == ("chair", "spokesperson of the SCIO")
@@ -37,14 +37,14 @@ def test_a_speaker_has_the_latest_role_and_office_that_are_printed() -> None:
 def test_who_changes_the_organization_has_a_line_for_each() -> None:
     speakers = Speakers()
     for day, body in (("2024-01-01", "Ministry of Justice"), ("2019-01-01", "Ministry of Finance")):
-        speakers.add(day, [Voice("Weng Jiamu", body, "official", "", 1, 10)])
+        speakers.add(day, [Contribution("Weng Jiamu", body, "official", "", 1, 10)])
     lines = speakers.lines()
     assert [line.organization for line in lines] == ["Ministry of Finance", "Ministry of Justice"]
 
 
 def test_nobody_has_no_line() -> None:
-    nobody = Voice("", "", "unknown", "", 1, 10)
-    unknown = Voice("Weng Jiamu", "", "official", "", 1, 10)
+    nobody = Contribution("", "", "unknown", "", 1, 10)
+    unknown = Contribution("Weng Jiamu", "", "official", "", 1, 10)
     speakers, organizations = Speakers(), Organizations()
     for counter in (speakers, organizations):
         counter.add("2024-01-01", [nobody, unknown])
@@ -54,8 +54,8 @@ def test_nobody_has_no_line() -> None:
 
 def test_an_organization_counts_a_briefing_once() -> None:
     organizations = Organizations()
-    other = Voice("Bloomberg", *PRESS[1:], 2, 20)
-    organizations.add("2024-01-01", [Voice(*PRESS, 1, 10), other])
+    other = Contribution("Bloomberg", *PRESS[1:], 2, 20)
+    organizations.add("2024-01-01", [Contribution(*PRESS, 1, 10), other])
     [line] = organizations.lines()
     assert (line.organization, line.kind, line.country) == ("Bloomberg", "press", "US")
     assert (line.briefings, line.turns) == (1, 3)

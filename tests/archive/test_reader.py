@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from scio_crawler.archive.external.scan import Part, joined, parts, scan
+from scio_crawler.archive.external.scan import ScanTask, joined, scan, scan_tasks
 from scio_crawler.archive.external.sources import Source, find
-from scio_crawler.archive.external.stream import Broken, Reader, Record
+from scio_crawler.archive.reader import Damage, RawRecord, Reader
 from tests.archive.external.made import (
     HTML,
     INFO,
@@ -171,7 +171,7 @@ def test_a_changed_byte_costs_one_record(tmp_path, place: int, change: int, leve
     path.write_bytes(data)
     sources, refused = find([str(path)])
     assert not refused
-    result = scan(Part(*sources), SITE)
+    result = scan(ScanTask(*sources), SITE)
     whole_ones = [
         number for number in PAGES if not starts[number + 1] <= place < starts[number + 2]
     ]
@@ -192,7 +192,7 @@ def test_nothing_is_raised_whatever_is_changed(tmp_path: Path, name: str, change
     path = tmp_path / "x.warc.gz"
     path.write_bytes(data)
     find([str(path)])
-    scan(Part(Source(str(path), size=len(data))), SITE)
+    scan(ScanTask(Source(str(path), size=len(data))), SITE)
 
 
 @settings(max_examples=200)
@@ -206,8 +206,8 @@ def test_parts_tell_what_the_whole_tells(tmp_path, most: int, flips, is_embeddin
     path = tmp_path / "x.warc.gz"
     path.write_bytes(data)
     source = Source(str(path), size=len(data))
-    expected = scan(Part(source), SITE)
-    tasks = parts(source, most)
+    expected = scan(ScanTask(source), SITE)
+    tasks = scan_tasks(source, most)
     results = list(joined([(task, scan(task, SITE)) for task in tasks], SITE))
     assert [each for one in results for each in one.found] == expected.found
     assert sum(one.bytes_read for one in results) == len(data)
@@ -219,7 +219,7 @@ def test_a_file_is_one_part_if_it_cannot_be_entered(tmp_path: Path) -> None:
     for name, data in PACKED.items():
         path = tmp_path / name
         path.write_bytes(data)
-        tasks = parts(Source(str(path), size=len(data)), 200)
+        tasks = scan_tasks(Source(str(path), size=len(data)), 200)
         one = name in ("one member", "as they are", "empty lines first") or "blocks" in name
         one |= name.startswith(("as they are", "more empty", "no empty"))
         assert (len(tasks) == 1) is one, name
@@ -305,6 +305,6 @@ def test_no_file_is_read_over_and_over(tmp_path: Path) -> None:
         file = io.BytesIO(data)
         reads = 0
         for each in Reader(file, len(data)).records(lambda _: True, sys.maxsize):
-            assert isinstance(each, Broken | Record)
+            assert isinstance(each, Damage | RawRecord)
             reads += 1
         assert reads <= 20_001

@@ -1,4 +1,4 @@
-"""robots.txt according to RFC 9309, with Crawl-delay respected in full."""
+"""What may be requested: the origin in use, what its robots.txt allows, nothing during a stop."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -16,15 +17,73 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from scio_crawler.common.addresses import origin_of
-from scio_crawler.common.errors import RefusedFailure
-from scio_crawler.common.scrapy_internals import is_stopping
+from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import CANONICAL, onto_origin, origin_of
+from scio_crawler.common.errors import LONGEST, NetworkFailure, RefusedFailure
+from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
-from scio_crawler.http.origin import base_of
+from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.extension import end
+from scio_crawler.run.session import SHUTDOWN
 
 logger = logging.getLogger(__name__)
+
+# --- The origin: the last check before the network ------------------------------------------------
+
+
+def base_of(crawler: Crawler) -> str:
+    """Return the origin in use: that of the spider's arguments, else the site's own."""
+    arguments = getattr(crawler.spider, "arguments", None)
+    return arguments.base if isinstance(arguments, Arguments) else CANONICAL
+
+
+class OriginMiddleware:
+    """Refuses every request whose scheme, host and port are not those of the origin in use.
+
+    It stands nearest the network, so that it checks retries and redirects, too. It moves the site's
+    own addresses onto the origin in use: onto a mirror, or from https to http.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OriginMiddleware:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Request | None:
+        """Return None to let *request* pass, or the request to send instead. Raises Withheld."""
+        base = base_of(self.crawler)
+        if _is_on(request.url, base):
+            return None
+        mapped = onto_origin(request.url, base)
+        if mapped in request.meta.get("redirect_urls", ()):
+            raise self._refusal("redirect-loop", url=_short(mapped), target=_short(request.url))
+        if _is_on(mapped, base):
+            # Filtered as a duplicate, the page would be missing without a message.
+            return request.replace(url=mapped, dont_filter=True)
+        raise self._refusal("off-origin", url=_short(request.url), base=base)
+
+    def _refusal(self, kind: str, **data: str) -> Withheld:
+        self.crawler.stats.inc_value("scio/origin_refused")
+        failure = RefusedFailure(kind, **data)
+        logger.info("Refused: %s", failure)
+        return Withheld(failure)
+
+
+def _is_on(url: str, base: str) -> bool:
+    # Programs disagree on where the host begins after a user name, and the site needs none.
+    return origin_of(url) == origin_of(base) and "@" not in urlsplit(url).netloc
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= LONGEST else f"{url[:LONGEST]}…"
+
+
+# --- robots.txt, as RFC 9309 has it ---------------------------------------------------------------
 
 LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows
 # Seconds added to a delay: we count from one sending to the next, the server counts arrivals.
@@ -35,15 +94,15 @@ _DELAY = re.compile(rb"^(\s*crawl[- ]delay\s*:)([^#\r\n]*)", re.IGNORECASE | re.
 
 def forbids_all(status: int) -> bool:
     """Return whether robots.txt forbids everything because it answers *status*."""
-    # One that cannot be had now (5xx, 429) may forbid anything.
+    # One that is not available now (5xx, 429) may forbid anything.
     is_missing = 400 <= status < 500 and status != 429
     return not (200 <= status < 300 or is_missing)
 
 
 def bounded(text: bytes) -> bytes:
-    """Return the robots.txt *text* with endless Crawl-delays as very long ones.
+    """Return the robots.txt *text* with very long Crawl-delays in place of infinite ones.
 
-    The parser passes over what is no finite number, such as ``inf`` or 400 digits.
+    The parser ignores what is not a finite number, such as ``inf`` or 400 digits.
     """
 
     def bound(found: re.Match[bytes]) -> bytes:
@@ -59,8 +118,8 @@ def bounded(text: bytes) -> bytes:
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware, with these changes.
 
-    - If robots.txt answers 5xx or 429, or does not answer, everything is forbidden. The same holds
-      if its Crawl-delay is longer than ``LONGEST_DELAY``, which is a way to say no.
+    - Everything is forbidden if robots.txt answers 5xx or 429 or does not answer, and if its
+      Crawl-delay is longer than ``LONGEST_DELAY``.
     - Its Crawl-delay is the least delay between requests.
     - Its rules hold for all requests that wait for it; Scrapy applies them to the first one only.
     """
@@ -103,7 +162,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         stats.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(request)
-        except Exception as error:  # whatever went wrong, there is no permission
+        except Exception as error:  # without an answer there is no permission
             failure = failure_of(error)
             # It is refused if, for instance, it redirects to another host.
             kind = "refused" if isinstance(failure, RefusedFailure) else "unavailable"
@@ -138,7 +197,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         key = downloader.get_slot_key(request)
         own = downloader.per_slot_settings.get(key, {})
         configured = float(own.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
-        # A slot that is idle for a minute is thrown away; the next one takes its settings here.
+        # Scrapy drops a slot that is idle for a minute; the next one takes its settings here.
         downloader.per_slot_settings[key] = {**own, "delay": max(delay, configured), "jitter": 0}
         if slot := downloader.slots.get(key):
             slot.delay = max(delay, slot.delay)
@@ -146,3 +205,45 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if throttle := self.crawler.get_extension(AutoThrottle):
             throttle.mindelay = max(delay, throttle.mindelay)
             throttle.maxdelay = max(delay, throttle.maxdelay)
+
+
+# --- A stop ---------------------------------------------------------------------------------------
+
+POLL = 0.5  # seconds between looks; Scrapy sends no signal when a stop begins
+
+
+class QuickStop:
+    """Scrapy extension that begins a stop on a signal, and then drops queued requests.
+
+    Scrapy would send all of them, one delay after the other, which takes minutes. A dropped
+    request fails with Withheld; the crawl waits for responses to those already sent.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._sweeper = create_looping_call(self._sweep)
+        crawler.signals.connect(self._start, signal=signals.engine_started)
+        crawler.signals.connect(self._end, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> QuickStop:
+        return cls(crawler)
+
+    def _start(self) -> None:
+        self._sweeper.start(POLL, now=False)
+
+    def _end(self) -> None:
+        if self._sweeper.running:
+            self._sweeper.stop()
+
+    def _sweep(self) -> None:
+        if not is_stopping(self.crawler):
+            if name := interrupts.received():
+                logger.info("%s: the run ends; the next one carries on", interrupts.said(name))
+                end(self.crawler, SHUTDOWN)
+            return
+        for slot in self.crawler.engine.downloader.slots.values():
+            while slot.queue:
+                _, waiting = slot.queue.popleft()
+                waiting.errback(Withheld(NetworkFailure("stopping")))
+        close_scraper_if_idle(self.crawler)

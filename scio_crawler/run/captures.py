@@ -1,10 +1,15 @@
-"""The pages that a command is given: files, addresses, the archive. (This module is no command.)"""
+"""The captures that a person names for `explain`: saved files, bundles, and the archive."""
 
 from __future__ import annotations
 
+import json
+import platform
+import zipfile
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,8 +17,7 @@ from scrapy.exceptions import UsageError
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.lookup import Answer, Shelf
-from scio_crawler.commands.bundle import unpack
+from scio_crawler.archive.lookup import Answer, ArchiveReader
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import LIVE
 from scio_crawler.common.clock import iso
@@ -24,24 +28,28 @@ from scio_crawler.items import Capture
 from scio_crawler.reading.briefing import read_page
 from scio_crawler.run.arguments import DEFAULT_LISTS, Arguments
 
-# The page of a file of another name.
+# The address of a page whose file name and content tell none.
 _NO_ADDRESS = addresses.Address(
     addresses.CANONICAL, "/pressroom/", "content", "0000", 1, "htm", False
 )
 _SAVED = (".htm", ".html", ".zip")
+# What a bundle holds besides the pages.
+_INDEX, _EXPLANATION = "pages.json", "explanation.txt"
+_LIBRARIES = ("scio-crawler", "scrapy", "lxml")
+_LARGEST = 64 * 2**20  # bytes of a page when unpacked
 
 
 def looks_like_a_file(word: str) -> bool:
-    """Return whether *word*, which is no file, is meant as one rather than as an address."""
+    """Return whether *word*, which names no file, means a file rather than an address."""
     path = Path(word)
     on_site = addresses.parse(f"{addresses.CANONICAL}/{word.lstrip('/')}")
     return path.suffix in _SAVED and not on_site and path.parent != Path("/") and "://" not in word
 
 
-def asked(word: str, is_list: bool, site: str = "") -> Arguments:
-    """Return the arguments of a crawl that reads the address *word* of *site*.
+def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
+    """Return the arguments of a crawl that reads the page, or the list, at the address *word*.
 
-    Without a *site* the address says it. Raises ArgumentError.
+    If *site* is ``""``, the address decides it. Raises ArgumentError.
     """
     parts = urlsplit(word)
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
@@ -53,27 +61,27 @@ def asked(word: str, is_list: bool, site: str = "") -> Arguments:
 
 
 def archived(folder: Path, url: str) -> list[Capture]:
-    """Return the last responses for all pages of the briefing at *url*, that of *url* first.
+    """Return the last captures of all pages of the briefing at *url*, that of *url* first.
 
-    Empty if the archive in *folder* does not have *url*. Raises OutputError, and UsageError if a
-    page in the archive cannot be read.
+    The list is empty if the archive in *folder* lacks *url*. Raises OutputError, and UsageError if
+    a page in the archive is damaged.
     """
     if not (folder / FILE).is_file():
         return []
     with closing(Database.reading(folder / FILE)) as database:
         index = Index(database)
-        shelf = Shelf(folder / ARCHIVE, index)
+        shelf = ArchiveReader(folder / ARCHIVE, index)
         try:
             address = addresses.parse(url)
             others = index.addresses_with(address.id) if address else []
             wanted = dict.fromkeys([url, *(o for o in others if _is_page_of(o, url))])
-            answers = [_answer(shelf, each) for each in wanted]
+            answers = [_last(shelf, each) for each in wanted]
         finally:
             shelf.close()
     return [answer.capture for answer in answers if answer] if answers[0] else []
 
 
-def _answer(shelf: Shelf, url: str) -> Answer | None:
+def _last(shelf: ArchiveReader, url: str) -> Answer | None:
     """Return the last response for *url*, None if there is none. Raises UsageError."""
     try:
         return shelf.last(url)
@@ -89,13 +97,14 @@ def _is_page_of(other: str, url: str) -> bool:
 
 
 def saved(path: Path, address: str, number: int) -> list[Capture]:
-    """Return the page in the file *path*, or those in a bundle. Raises UsageError.
+    """Return the page in the file *path*, or the pages in a bundle. Raises UsageError.
 
-    A file whose name tells no page is the page *number* of its briefing.
+    The page gets the *address* given, else the one in its file name, else that of page *number* of
+    the article that it names.
     """
     try:
         if path.suffix == ".zip":
-            return unpack(path)
+            return _unpack(path)
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         named = f"{addresses.CANONICAL}/pressroom/{path.name}"
         body = path.read_bytes()
@@ -109,12 +118,51 @@ def _address_of(body: bytes, number: int) -> str:
     """Return the address of a saved page: that of page *number* of the article that it names."""
     try:
         article = read_page(Capture(_NO_ADDRESS.url, body)).article
-    except Failure:  # which is told when the page is explained
+    except Failure:  # explain reports it
         article = ""
     return replace(_NO_ADDRESS, id=article or _NO_ADDRESS.id).at(number).url
 
 
 def is_default_list(url: str) -> bool:
+    """Return whether *url* is a page of a list that a crawl reads by default."""
     address = addresses.parse(url if "//" in url else addresses.CANONICAL + url)
     lists = (addresses.parse(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
     return address is not None and any(own and address.names_same(own) for own in lists)
+
+
+# --- Bundles, for a report of a fault ----------------------------------------------------------
+
+
+def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) -> None:
+    """Write *captures* as they were sent, and the lines of their *explanation*, to a zip file.
+
+    Raises OSError.
+    """
+    pages = {f"page-{number}.html": capture for number, capture in enumerate(captures, 1)}
+    index = {
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in _LIBRARIES},
+        "pages": {
+            name: {"url": page.url, "headers": dict(page.headers), "fetched": page.fetched}
+            for name, page in pages.items()
+        },
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr(_INDEX, json.dumps(index, ensure_ascii=False, indent=1))
+        bundle.writestr(_EXPLANATION, "\n".join(explanation) + "\n")
+        for name, page in pages.items():
+            bundle.writestr(name, page.body)
+
+
+def _unpack(path: Path) -> list[Capture]:
+    """Return the pages in the bundle at *path*. Raises OSError, and ValueError if it is none."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            pages = json.loads(bundle.read(_INDEX))["pages"]
+            if any(bundle.getinfo(name).file_size > _LARGEST for name in pages):
+                raise ValueError("a page in it is too large")
+            return [
+                Capture(page["url"], bundle.read(name), page["headers"], page["fetched"])
+                for name, page in pages.items()
+            ]
+    except (zipfile.BadZipFile, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"it is not a bundle that explain wrote ({error})") from error

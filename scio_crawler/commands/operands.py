@@ -1,0 +1,51 @@
+"""The operands of a command: its output folder, and no option that it lacks. (No command.)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+
+from scio_crawler.common.identity import command
+
+
+def refuse_options(args: Sequence[str]) -> None:
+    """Raise UsageError if one of *args* is an option: Scrapy passes on those it does not know."""
+    if unknown := [word for word in args if word.startswith("-")]:
+        raise UsageError(f"there is no option {unknown[0]}; -h lists them", print_help=False)
+
+
+def has_catalogue(folder: Path) -> bool:
+    """Return whether *folder* has the catalogue that every crawl writes."""
+    from scio_crawler.items import CATALOGUE
+
+    return (folder / CATALOGUE.files).is_file()
+
+
+def given_folder(
+    args: Sequence[str],
+    settings: BaseSettings,
+    is_output: Callable[[Path], bool] = has_catalogue,
+) -> Path:
+    """Return the folder that *args* name; if they are empty, the live site's output folder.
+
+    Raises UsageError if *args* name several, or no folder for which *is_output* holds, or an
+    option that the command lacks.
+    """
+    from scio_crawler.common.addresses import LIVE, SAMPLE
+    from scio_crawler.run.output_folder import expanded, output_folder
+
+    refuse_options(args)
+    if len(args) > 1:
+        raise UsageError("one folder at a time", print_help=False)
+    folder = expanded(args[0]) if args else output_folder(settings, LIVE)
+    if folder.is_dir() and is_output(folder):
+        return folder
+    what = "holds no output of a crawl" if folder.is_dir() else "is not a folder"
+    what = what if folder.exists() else "does not exist"
+    sample = output_folder(settings, SAMPLE)
+    hint = f"; {command()} crawl briefings fills it, or name another folder"
+    hint = f"; the output of the sample is in {sample}" if sample.is_dir() else hint
+    raise UsageError(f"{folder} {what}{'' if args else hint}", print_help=False)

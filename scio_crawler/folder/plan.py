@@ -1,0 +1,304 @@
+"""Plan what a reading changes in an output folder. Nothing is written here.
+
+:func:`plan` decides everything once: the outcome, the revision, the clocks, the files to write, to
+keep as revisions and to remove, the rows and the lines of ``changes.jsonl``. The exporter carries
+the plan out.
+
+No revision is overwritten by a reading, and no number is given twice, even if the ledger was lost
+or put back from a copy. Numbers shift only where older states are inserted (``history.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from scio_crawler.common.errors import ContractError
+from scio_crawler.common.files import dumps, sha256_of
+from scio_crawler.folder import outcomes
+from scio_crawler.folder.files import (
+    SealedFiles,
+    TurnsFiles,
+    quarantine_file_name,
+    revision_file_name,
+    turns_file_name,
+)
+from scio_crawler.folder.ledger import Intent, Ledger, Row
+from scio_crawler.folder.outcomes import (
+    WRITES,
+    Measure,
+    compare,
+    content_hash,
+    decide,
+    is_better,
+    measure,
+)
+from scio_crawler.items import NOTED, READING, SITE, Briefing, Entry, PageLine, Turn
+from scio_crawler.reading.transcript import doubts, identify
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a reading."""
+
+    outcome: str  # one of OUTCOMES
+    # By a new revision: the numbers of the turns that were added, removed or changed; see compare.
+    changes: dict[str, list[int]] = field(default_factory=dict)
+    superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
+    is_doubt_new: bool = False  # whether the entry has a doubt that no earlier run reported
+
+
+class Plan(NamedTuple):
+    """What is to be done about a reading, and what is then reported of it."""
+
+    intents: list[Intent]
+    published: Published
+
+
+class Known:
+    """What is known of the briefings in a folder: the *ledger*, and the *files*, which are read.
+
+    Methods raise OutputError if the disk or the database refuses.
+    """
+
+    def __init__(self, ledger: Ledger, files: SealedFiles) -> None:
+        self.ledger, self.files = ledger, files
+        self.turns_files = TurnsFiles(files.folder)
+
+    def settle_doubts(self, briefing: Briefing) -> None:
+        """Settle the doubts of *briefing* by how the other transcripts of the folder end."""
+        if briefing.signs:
+            doubts.settle(briefing, self.ledger.others_close(briefing.briefing_id))
+
+    def copies(self, briefing: Briefing, fingerprint: str) -> tuple[str, list[Row]]:
+        """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
+        worse = []
+        for briefing_id in self.ledger.copies(briefing.entry.date, fingerprint):
+            row = self.ledger.row(briefing_id) if briefing_id != briefing.briefing_id else None
+            if row is None:
+                continue
+            if is_better(row.entry(), briefing.entry):
+                return row.briefing_id, []
+            worse.append(row)
+        return "", worse
+
+    def on_disk(self, entry: Entry, briefing_id: str) -> tuple[str, list[Turn]]:
+        """Return the turns file of a briefing on disk, and its turns.
+
+        They are ``""`` if there is none, and none if they cannot be the briefing's. Without a file
+        in *entry*, the ledger may have been lost.
+        """
+        file = entry.file or self.turns_files.of(briefing_id)
+        return file, self.turns_files.whole(file, briefing_id) if file else []
+
+    def revision_file(self, file: str, turns: Sequence[Turn], old: Entry) -> str:
+        """Return the name under which to keep *file*, which holds *turns*, as a revision.
+
+        It is ``""`` if they are no revision, because the file is not as it was written, or if they
+        are kept already. A file with a later number than *old* was written by a run that the ledger
+        does not remember.
+        """
+        if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
+            return ""
+        kept, folder = (
+            revision_file_name(turns[0].briefing_id, turns[0].revision),
+            self.files.folder,
+        )
+        if not (folder / kept).exists():
+            return kept
+        if sha256_of(folder / kept) == sha256_of(folder / file):
+            return ""
+        return self.files.aside_name(kept)
+
+    def removal(self, row: Row, old: Entry) -> Intent:
+        """Return the intent to move the turns file of *old* to the revisions, and to save *row*."""
+        file, turns = self.on_disk(old, row.briefing_id)
+        intent = Intent(row, gone=[file] if file else [])
+        if kept := self.revision_file(file, turns, old):
+            intent.keep(kept, self.turns_files.lines(file), file)
+        return intent
+
+    def renaming(self, gone: Entry, better: str) -> list[Intent]:
+        """Return the intents to make the copies of *gone*, which lost its file, name *better*."""
+        rows = [row for row in self.ledger.naming(gone) if row.briefing_id != better]
+        for row in rows:
+            row.set_entry(replace(row.entry(), same_as=better))
+        return [Intent(row) for row in rows]
+
+
+def plan(
+    briefing: Briefing, known: Known, accepted: bool = False, size: Measure | None = None
+) -> Plan:
+    """Return what *briefing*, a reading whose doubts are settled, changes.
+
+    *accepted* says that a person takes the reading, however much worse it is than the file on disk.
+    *size* is the measure of its turns, if that was taken.
+
+    Fills in the entry's ``same_as``, ``revision``, ``revised_by``, ``sha256``, ``file``,
+    ``first_seen`` and ``checked``, and ``revision`` and ``status`` of every turn. The clocks are
+    those of the pages, so that a replay gives the same.
+
+    Raises ContractError if the entry is invalid or if a briefing without turns is not pending.
+    """
+    return _Planning(briefing, known, accepted, size).plan()
+
+
+class _Planning:
+    """The plan for one reading while it is made."""
+
+    def __init__(
+        self, briefing: Briefing, known: Known, accepted: bool, size: Measure | None
+    ) -> None:
+        entry = briefing.entry
+        self.briefing, self.entry, self.known = briefing, entry, known
+        self.row = row = known.ledger.row(briefing.briefing_id)
+        self.old = old = row.entry() if row else Entry()
+        new = size or measure(entry.status, briefing.turns)
+        self.accepted = _accept_doubts(entry, new, row, accepted)
+        # What was there before the site said that it is gone stays withdrawn.
+        self.is_gone = old.status == "withdrawn" and briefing.fetched < old.checked
+        self.status = old.status if self.is_gone else entry.status
+        entry.same_as, self.worse = known.copies(briefing, new.fingerprint)
+        self.new = replace(new, status=entry.status, same_as=entry.same_as)
+        is_intact = bool(old.file) and known.files.is_intact(old.file)
+        before = row.measure() if row else None
+        self.outcome = decide(before, self.new, is_intact, accepted, self.status)
+        self.file, self.before = "", list[Turn]()  # the turns file to replace, and its turns
+
+    def plan(self) -> Plan:
+        briefing, entry, old, outcome = self.briefing, self.entry, self.old, self.outcome
+        if outcome == "pending" and entry.status != "pending":
+            raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
+        entry.first_seen = old.first_seen or briefing.fetched
+        entry.checked = max(old.checked, briefing.fetched)
+        if outcome not in ("unchanged", "kept", "stands"):
+            self.file, self.before = self.known.on_disk(old, briefing.briefing_id)
+        by = revised_by(briefing.sources, self.row)
+        self._number(by)
+        for turn in briefing.turns:
+            turn.status = self.status
+        if self.row and outcome in ("kept", "stands"):
+            return Plan([self._keep(self.row)], Published(outcome))
+        own, changed = self._replace(by)
+        quarantined = quarantine_file_name(briefing.briefing_id)
+        if self.known.files.is_known(quarantined):
+            own.gone.append(quarantined)
+        stays = outcome in ("pending", "duplicate")
+        others = [] if stays else [self._supersede(row) for row in self.worse]
+        superseded = [intents[0].row.entry() for intents in others]
+        is_doubt_new = _is_doubt_new(entry, old, outcome)
+        published = Published(outcome, changed, superseded, is_doubt_new)
+        return Plan([own, *(each for intents in others for each in intents)], published)
+
+    def _number(self, by: str) -> None:
+        """Fill in revision, revised_by (*by* for a change), file and sha256, from *old* if kept."""
+        entry, old, outcome, there = self.entry, self.old, self.outcome, self.before
+        entry.revision, entry.revised_by = old.revision, old.revised_by
+        entry.file, entry.sha256 = old.file, old.sha256
+        if outcome in WRITES:
+            entry.file = turns_file_name(entry.date, self.briefing.briefing_id)
+            entry.sha256 = self.new.content
+            is_later = bool(there) and there[0].revision > old.revision
+            if is_later and content_hash(there) == self.new.content:
+                entry.revision, entry.revised_by = there[0].revision, by
+            elif is_later or outcome in ("new", "changed"):
+                last = self.known.turns_files.last_number(self.briefing.briefing_id)
+                entry.revision = max(old.revision, last) + 1
+                entry.revised_by = by if outcome == "changed" else ""
+        elif outcome in ("pending", "duplicate"):
+            entry.revision, entry.revised_by, entry.file, entry.sha256 = 0, "", "", ""
+        # A reading in quarantine would have been the next revision.
+        revision = entry.revision + 1 if outcome == "kept" else entry.revision
+        for turn in self.briefing.turns:
+            turn.revision = revision
+
+    def _keep(self, row: Row) -> Intent:
+        """Return the intent to note the check, and to quarantine a reading that is much worse."""
+        row.set_entry(replace(row.entry(), checked=self.entry.checked))
+        intent, turns = Intent(row), self.briefing.turns
+        if self.outcome == "kept" and turns:
+            intent.lines[quarantine_file_name(row.briefing_id)] = [
+                dumps(turn.record()) for turn in turns
+            ]
+        return intent
+
+    def _replace(self, by: str) -> tuple[Intent, dict[str, list[int]]]:
+        """Return the intent to write or withdraw the turns file, and what a new revision changes.
+
+        *by* says what a change comes from.
+        """
+        briefing, entry, old, before = self.briefing, self.entry, self.old, self.before
+        intent = Intent(self._new_row())
+        replaced = self.file if self.file != entry.file else ""
+        if self.outcome == "unchanged" or not (entry.file or replaced):  # pending, or a copy
+            intent.changes = outcomes.of_reading(self.outcome, old, briefing, True, ())
+            return intent, {}
+        kept = ""
+        if before and before[0].revision != entry.revision:
+            kept = self.known.revision_file(self.file, before, old)
+        if kept:
+            intent.keep(kept, self.known.turns_files.lines(self.file), self.file)
+        elif before and content_hash(before) == entry.sha256:
+            intent.saved = self.file
+        if entry.file:
+            intent.lines[entry.file] = [dumps(turn.record()) for turn in briefing.turns]
+        intent.gone = [replaced] if replaced else []
+        is_same_revision = self.outcome in ("completed", "rewritten")
+        is_known = kept or (is_same_revision and self.known.files.is_intact(self.file))
+        is_reported = self.known.ledger.has_changes_of(briefing.briefing_id)
+        turns = before if is_known else ()
+        intent.changes = outcomes.of_reading(self.outcome, old, briefing, is_reported, turns, by)
+        return intent, compare(before, briefing.turns) if kept and entry.file else {}
+
+    def _new_row(self) -> Row:
+        """Return the row of the briefing. Raises ContractError if its entry is invalid."""
+        if self.row and self.outcome == "unchanged":
+            self.briefing.sources = self.row.pages()  # the file on disk stays, with its own clocks
+            identify.note_clocks(self.briefing)
+        row = replace(Row.of(self.briefing, self.new), accepted=self.accepted)
+        if self.is_gone:
+            self.entry.status = self.status
+            row.set_entry(self.entry)
+        return row
+
+    def _supersede(self, row: Row) -> list[Intent]:
+        """Return the intents to withdraw the file of *row*, a worse copy, and to name this one."""
+        old, better = row.entry(), self.briefing.briefing_id
+        gone = replace(old, same_as=better, revision=0, revised_by="", sha256="", file="")
+        row.set_entry(gone)
+        intent = self.known.removal(row, old)
+        intent.changes = [outcomes.of_briefing("withdrawn", gone, self.briefing.fetched, NOTED)]
+        return [intent, *self.known.renaming(gone, better)]
+
+
+def revised_by(pages: Sequence[PageLine], row: Row | None) -> str:
+    """Return what a change to *pages* comes from: the reading if they are those of *row*."""
+    if row is None:
+        return NOTED
+    before = [(page.page, page.digest) for page in row.pages()]
+    return READING if before == [(page.page, page.digest) for page in pages] else SITE
+
+
+def _accept_doubts(entry: Entry, new: Measure, row: Row | None, accepted: bool) -> str:
+    """Clear the doubts of *entry* if a person takes them, or took them of the same content.
+
+    Return what is to be remembered of that: the hash of the content and the doubts, else ``""``.
+    """
+    content, _, codes = row.accepted.partition(" ") if row else ("", "", "")
+    if accepted and entry.doubts:
+        content, codes = new.content, entry.doubts
+    if not content or content != new.content:
+        return ""
+    if set(entry.doubts.split()) <= set(codes.split()):
+        entry.doubts = ""
+        entry.status = "complete" if entry.status == "doubtful" else entry.status
+    return f"{content} {codes}"
+
+
+def _is_doubt_new(entry: Entry, old: Entry, outcome: str) -> bool:
+    """Return whether a reading has a doubt that was not reported of the reading before."""
+    codes = set(entry.doubts.split())
+    if outcome in ("new", "changed", "completed"):
+        return bool(codes)
+    return not codes <= set(old.doubts.split())

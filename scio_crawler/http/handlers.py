@@ -1,0 +1,115 @@
+"""Download handlers: the network's, and the sample's in its place."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import ResponseDataLossError
+from scrapy.http import HtmlResponse, Response
+from scrapy.settings import BaseSettings
+
+from scio_crawler.common.scrapy_internals import use_careful_connections
+from scio_crawler.http.failures import DamagedResponseError
+
+# --- The network ----------------------------------------------------------------------------------
+
+ENDING = 4000  # bytes at the end of a page in which to look for </html>
+_WINDOW_BITS = {b"gzip": zlib.MAX_WBITS | 16, b"x-gzip": zlib.MAX_WBITS | 16}
+_CHUNK = 64 * 1024  # bytes to unpack at a time
+
+
+class CarefulHandler(HTTP11DownloadHandler):
+    """Scrapy's handler, but with one connection a request and whole responses only."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        use_careful_connections(self)
+        self._largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response. Raises ResponseDataLossError if it was cut short or is damaged."""
+        response = await super().download_request(request)
+        if is_cut_short(response):
+            raise ResponseDataLossError
+        encoding = response.headers.get("Content-Encoding") or b""
+        wbits = _WINDOW_BITS.get(encoding.strip().lower())
+        if wbits and response.body:
+            check_whole(response.body, wbits, self._largest)
+        return response
+
+
+def is_cut_short(response: Response) -> bool:
+    """Return whether *response* is a page of undeclared length without ``</html>`` at its end."""
+    if "partial" not in response.flags or response.status != 200:
+        return False  # Scrapy itself checks a declared length
+    if response.headers.get("Content-Encoding"):
+        return False  # compressed data marks its own end
+    beginning, ending = response.body[:ENDING].lower(), response.body[-ENDING:].lower()
+    return not response.body or (b"<html" in beginning and b"</html" not in ending)
+
+
+def check_whole(body: bytes, wbits: int, largest: int) -> None:
+    """Check that the compressed *body* is whole; *wbits* is its format, as zlib has it.
+
+    Raises ResponseDataLossError if it was cut short, DamagedResponseError if its data or checksum
+    is wrong. Past *largest* unpacked bytes nothing is checked: Scrapy refuses such a body later.
+    """
+    unpacker, size = zlib.decompressobj(wbits), 0
+    try:
+        while body and not unpacker.eof and size <= largest:
+            size += len(unpacker.decompress(body, _CHUNK))
+            body = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise DamagedResponseError from error
+    if not unpacker.eof and size <= largest:
+        raise ResponseDataLossError
+
+
+# --- The sample -----------------------------------------------------------------------------------
+
+SAMPLE = files("scio_crawler") / "sample"
+
+# A part of a path: no "..", no hidden file, nothing percent-encoded; none leads out of the folder.
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
+
+
+class SampleHandler(BaseDownloadHandler):
+    """Answers from the sample, without DNS or a socket."""
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the sample's page at the path of *request*, on any host, or a 404."""
+        body = read(SAMPLE, urlsplit(request.url).path)
+        return HtmlResponse(
+            request.url,
+            status=200 if body is not None else 404,
+            headers={"Content-Type": "text/html; charset=utf-8"},
+            body=body or b"",
+        )
+
+
+def read(folder: Traversable, path: str) -> bytes | None:
+    """Return the file in *folder* at the *path* of an address, None if there is none."""
+    names = path.removeprefix("/").split("/")
+    if not all(_NAME.fullmatch(name) for name in names):
+        return None
+    file = folder.joinpath(*names)
+    return file.read_bytes() if file.is_file() else None
+
+
+def use_sample(settings: BaseSettings) -> None:
+    """Let the sample answer all requests of a crawler that has not started, by its *settings*."""
+    # No handler that could open a socket is left, even if the command line names one.
+    none: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
+    sample = f"{__name__}.{SampleHandler.__name__}"
+    settings.set("DOWNLOAD_HANDLERS", {**none, "http": sample, "https": sample}, "cmdline")
+    # Local files need no politeness, and a retry would get the same answer.
+    off = dict.fromkeys(("ROBOTSTXT_OBEY", "RETRY_ENABLED", "AUTOTHROTTLE_ENABLED"), False)
+    settings.setdict({**off, "DOWNLOAD_DELAY": 0}, "cmdline")

@@ -1,0 +1,148 @@
+"""The loop of a crawl and of a replay: what is due is read and published, and remembered.
+
+A crawl gets its pages from the site, a replay from the archive; all else is the same.
+"""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing
+from typing import Any, TypeVar
+
+from scio_crawler.common import addresses
+from scio_crawler.common.clock import now
+from scio_crawler.common.errors import Crash, Failure, Interrupted, OutputError, WrongPage
+from scio_crawler.items import BRIEFING, NO_TRANSCRIPT, Collected, Page, Receipt
+from scio_crawler.pipelines import Dropped
+from scio_crawler.run.session import Session
+from scio_crawler.run.workers import Stopped
+from scio_crawler.spiders.links import DueBriefing, Links
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class BriefingLoop(ABC):
+    """Reads what is due in *run*, of which at most *at_once* briefings are open at a time.
+
+    A briefing is open from :meth:`begin` until it is published, dropped or failed.
+    """
+
+    open = 0
+
+    def __init__(self, run: Session, at_once: int) -> None:
+        self._run, self._at_once = run, at_once
+        self._not_counted = 0  # briefings published before, which the limit does not count
+
+    @abstractmethod
+    async def begin(self, due: DueBriefing) -> None:
+        """Open a briefing."""
+
+    @abstractmethod
+    async def wait(self) -> None:
+        """Wait until one of the open briefings is settled."""
+
+    def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
+        """Yield what *links* find, in the order in which it is read."""
+        return links.due()
+
+    async def read_all(self, links: Links) -> bool:
+        """Begin all that *links* find; return whether the limit was reached before the end."""
+        self._links = links
+        async with aclosing(self.in_order(links)) as every:
+            async for due in every:
+                if not await self._has_room():
+                    self._run.report.skipped("limit")
+                    return True
+                await self.begin(due)
+        return False
+
+    async def _has_room(self) -> bool:
+        """Wait until another briefing may begin; return False if the limit is reached first."""
+        limit, report = self._run.arguments.limit, self._run.report
+        while True:
+            published = report.published_count - self._not_counted
+            if limit and published >= limit:
+                return False
+            if self.open < self._at_once and not (limit and published + self.open >= limit):
+                return True
+            await self.wait()
+
+    async def attempt(self, due: DueBriefing, work: Coroutine[Any, Any, T]) -> T | None:
+        """Return the result of *work* on a briefing; None, with the reason noted, if it fails.
+
+        Raises OutputError and Interrupted, which end the run.
+        """
+        try:
+            try:
+                return await work
+            except Failure as failure:
+                self._failed(due, failure)
+        except (Interrupted, OutputError):
+            raise
+        except Stopped:
+            pass
+        except Exception as error:  # one bad briefing must not end the run
+            logger.exception("%s could not be read", due.url)
+            self._run.report.crashed(due.url, error)
+            self._run.visits.failed(due.visit, Crash(repr(error)), now())
+        return None
+
+    def accept(self, due: DueBriefing, collected: Collected) -> bool:
+        """Return whether the pages *collected* are a briefing, met for the first time.
+
+        Raises WrongPage if they are of a list that is walked.
+        """
+        if isinstance(due.target, Page):
+            return True
+        if collected.briefing_id in self._links.lists:
+            raise WrongPage("leads-to-list", url=collected.url)
+        is_list = collected.pages[0].layout == "list"
+        if is_list and self._run.retract(collected.briefing_id):
+            self._note_list(due, collected)
+            return False
+        is_other = collected.briefing_id != due.target.briefing_id
+        if is_other and not self._links.meet(collected.briefing_id):
+            self._run.report.skipped("same")
+            self.remember(collected, BRIEFING)
+            return False
+        for number, failure in collected.missing.items():
+            logger.warning("%s, page %d: %s", collected.url, number, failure)
+        return True
+
+    def _note_list(self, due: DueBriefing, collected: Collected) -> None:
+        """Remember that *due* is a list; that is a failure if a person named it as a briefing."""
+        run = self._run
+        why = WrongPage("is-list", path=addresses.path_of(collected.url))
+        if run.names(due.visit):
+            run.report.misnamed(due.url, why)
+        else:
+            run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)
+        self.remember(collected, NO_TRANSCRIPT, str(why))
+
+    def _failed(self, due: DueBriefing, failure: Failure) -> None:
+        """Remember and report why there is no briefing."""
+        run, visit = self._run, due.visit
+        receipt = failure.data.get("receipt") or Receipt()
+        is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
+        if is_own and failure.is_gone and (entry := run.exporter.withdraw(visit.id, receipt)):
+            run.report.withdrawn(entry)
+        if run.visits.failed(visit, failure, receipt.fetched or now()):
+            run.report.skipped("gone")
+        else:
+            run.report.failed(due.url, failure)
+
+    def remember_dropped(self, dropped: Dropped) -> None:
+        """Remember why a briefing left the pipelines."""
+        if dropped.verdict is not None:
+            self.remember(dropped.item, dropped.verdict, dropped.reason)
+
+    def remember(self, item: Collected, verdict: str, reason: str = "") -> None:
+        """Remember what the address of *item* turned out to be."""
+        try:
+            self._run.visits.settle(item, verdict, reason)
+        except OutputError as error:
+            self._run.give_up(error)
