@@ -69,9 +69,9 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is found; ``exitcode`` says how well it fits."""
         from scio_crawler.showing.quoting.proof import prove
-        from scio_crawler.showing.quoting.runs import quotation
+        from scio_crawler.showing.quoting.quotation import quotation
+        from scio_crawler.showing.quoting.report import lines, record
         from scio_crawler.showing.quoting.search import search
-        from scio_crawler.showing.quoting.telling import Told, lines, record
 
         assert self.settings is not None
         try:
@@ -86,13 +86,13 @@ class Command(ScrapyCommand):
         except UsageError as error:
             _refuse(error)
         result = search(folder, given)
-        shown = (result.places or result.parts)[:PROVED]
-        told = [Told(place, prove(folder, place)) for place in shown]
+        shown = (result.occurrences or result.fragments)[:PROVED]
+        proofs = [prove(folder, occurrence) for occurrence in shown]
         if opts.json:
-            found = record(given, result, told)
+            found = record(given, result, proofs)
             print_lines([json.dumps(found, ensure_ascii=not takes_unicode(), indent=1)])
         else:
-            print_lines(map(printable, lines(result, told)))
+            print_lines(map(printable, lines(result, proofs)))
         self.exitcode = STATUSES[result.verdict]
 
 

@@ -22,7 +22,7 @@ from scio_crawler.run.terminal import print_lines
 from scio_crawler.showing.exports import SITE
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.serving import HOST, Server
-from scio_crawler.showing.room.tree import settle
+from scio_crawler.showing.room.site_folder import recover
 
 PORT = 8642
 _FURTHER = 20  # ports that are tried after it
@@ -93,7 +93,7 @@ def _built(folder: Path, own: Path | None) -> Path:
     target = folder / description.FOLDER
     site = target / paths.SITE
     with suppress(OSError):  # of a folder that can only be read
-        settle(site)
+        recover(site)
     if not (why := "to have your templates" if own else _fault(site, folder)):
         return site
     print_lines([f"The site is {why}: it is written now …"])

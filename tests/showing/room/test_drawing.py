@@ -15,7 +15,7 @@ from scio_crawler.showing.room.drawing import (
     Target,
     bars,
     columns,
-    ink,
+    page_svg,
     printable,
 )
 
@@ -69,12 +69,12 @@ DRAWN = f"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.o
 
 
 def test_of_a_drawing_only_shapes_words_and_links_are_left() -> None:
-    inked = etree.fromstring(ink(DRAWN, "All\u202e lamps", {"0": LAMPS}))
-    assert [etree.QName(each).localname for each in inked.iter()] == (
+    drawing = etree.fromstring(page_svg(DRAWN, "All\u202e lamps", {"0": LAMPS}))
+    assert [etree.QName(each).localname for each in drawing.iter()] == (
         "svg g line g a title path text".split()
     )
-    assert inked.get("aria-label") == "All lamps"
-    around, item = inked
+    assert drawing.get("aria-label") == "All lamps"
+    around, item = drawing
     assert dict(around[0].attrib) == {
         "x2": "5",
         "transform": "translate(3,2)",

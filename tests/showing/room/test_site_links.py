@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.items import Turn
-from scio_crawler.showing.room.fragment import links, text_fragment
+from scio_crawler.showing.room.briefing import site_links, text_fragment
 from tests.conftest import ROOT
 from tests.showing.room.browsing import served, watched
 
@@ -67,7 +67,7 @@ def turn(number: int, text: str, page: int = 1, end: int = 0) -> dict[str, str |
 
 def test_words_of_a_turn_that_ends_on_the_page_are_told_apart() -> None:
     turns = [turn(1, f"Good.\n\n{LONG}", 1, 2), turn(2, LONG[:60], 2), turn(3, LONG[:60], 3)]
-    found = {anchor: unquote(url.partition(MARK)[2]) for anchor, url in links(turns).items()}
+    found = {anchor: unquote(url.partition(MARK)[2]) for anchor, url in site_links(turns).items()}
     assert found == {"a1": "", "a2": "", "a3": "The ferry carries nine hundred books and two"}
 
 
@@ -125,7 +125,7 @@ def _turns(sample: Path, briefings: list[dict[str, str | int]]) -> Iterator[tupl
     for entry in briefings:
         lines = (sample / str(entry["file"])).read_text("utf-8").splitlines()
         turns = [json.loads(line) for line in lines]
-        found = links(turns)
+        found = site_links(turns)
         yield from ((turn["turn_id"], found[turn["anchor"]]) for turn in turns)
 
 
