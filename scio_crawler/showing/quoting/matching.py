@@ -47,7 +47,8 @@ class Match(NamedTuple):
     alike: int  # thousandths
     said: str  # the words of the text, as they stand there
     segments: tuple[Segment, ...]
-    context: Context
+    before: str  # the rest of the sentence before the words
+    after: str
     negations: tuple[str, ...]  # those that omission marks hide, which may reverse the sense
 
     @property
@@ -90,9 +91,9 @@ def _match(
 ) -> Match:
     places = [edit.said for edit in edits if edit.said >= 0]
     words = text[said[places[0]].start : said[places[-1]].end]
-    around = context(said, text, places[0], places[-1] + 1)
+    before, after = context(said, text, places[0], places[-1] + 1)
     found = segments(edits, quoted, said, text)
-    return Match(alike, words, found, around, negations(edits, said, text))
+    return Match(alike, words, found, before, after, negations(edits, said, text))
 
 
 # --- Align a quotation with a text that has nearly the same words --------------------------------
@@ -264,13 +265,6 @@ class Segment(NamedTuple):
     is_spaced: bool  # whether a space stands before it
 
 
-class Context(NamedTuple):
-    """The rest of the sentences that quoted words begin and end in."""
-
-    before: str
-    after: str
-
-
 def exact_edits(quoted: Quotation, spans: Sequence[Span]) -> list[Edit]:
     """Return the edits of an exact match of *quoted* at *spans*."""
     edits: list[Edit] = []
@@ -323,7 +317,7 @@ def shortened(passage: str) -> str:
     return f"{begin} … ({len(words) - 2 * _SHOWN} words) … {end}"
 
 
-def context(said: Sequence[Token], text: str, first: int, end: int) -> Context:
+def context(said: Sequence[Token], text: str, first: int, end: int) -> tuple[str, str]:
     """Return the rest of the sentences of *text* before the token *first* and from *end* on."""
     begin, close = first, end
     while begin > 0 and not _begins(said, text, begin):
@@ -332,7 +326,7 @@ def context(said: Sequence[Token], text: str, first: int, end: int) -> Context:
         close += 1
     before = text[said[begin].start : said[first].start] if begin < first else ""
     after = text[said[end - 1].end : said[close - 1].end]
-    return Context(_cut(before, at_beginning=True), _cut(after))
+    return _cut(before, at_beginning=True), _cut(after)
 
 
 def _segment(

@@ -29,7 +29,7 @@ REVERSED = "Nearly: what is left out may turn the sense around"
 # What a reader must know before quoting from a briefing with this status.
 WARNINGS = {
     "partial": "the transcript is partial: pages of it are missing",
-    "doubtful": "the transcript is doubtful: words may be missing, or in the wrong mouth",
+    "doubtful": "the transcript is doubtful: words may be missing, or attributed to the wrong speaker",
     "withdrawn": "the transcript was withdrawn: the site no longer has it",
 }
 _LISTED = 10  # further occurrences that are named, in a line each
@@ -47,7 +47,7 @@ def lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
     """
     yield _headline(result)
     if result.is_attributed:
-        yield "Looked for in what this speaker said. What stands beside the name was not compared."
+        yield "Only the turns of this speaker were searched. Other words next to the name were not compared."
     if result.fragments:
         yield "Parts of it were said:"
     for occurrence, proof in zip(result.occurrences or result.fragments, proofs, strict=False):
@@ -120,7 +120,7 @@ def _occurrence(occurrence: Occurrence) -> Iterator[str]:
 
 def _today(then: int, now: int, match: Match | None) -> Iterator[str]:
     if not now:
-        yield f"Careful: this is revision {then}; the transcript is not there any more."
+        yield f"Careful: this is revision {then}; there is no transcript any more."
     elif match is None:
         yield f"Careful: this is revision {then}; revision {now} has nothing like it any more."
     else:
@@ -152,7 +152,7 @@ def _proof(turn: Record, proof: Proof) -> Iterator[str]:
 def _in_sentence(match: Match) -> str:
     """Return the words in their sentence: exact ones in ``>>`` and ``<<``, others as by wdiff."""
     words = f">>{wdiff(match.segments)}<<" if match.is_exact else wdiff(match.segments)
-    return f"{match.context.before}{words}{match.context.after}".strip()
+    return f"{match.before}{words}{match.after}".strip()
 
 
 def _speaker(turn: Record) -> str:
@@ -168,8 +168,8 @@ def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
         "alike": match.alike,
         "said": match.said,
         "difference": wdiff(match.segments),
-        "before": match.context.before,
-        "after": match.context.after,
+        "before": match.before,
+        "after": match.after,
         "left_out": left_out(match.segments),
         "negations": list(match.negations),
         "today": today

@@ -33,20 +33,25 @@ _UNPRINTABLE = re.compile(
 )
 
 
-class Target(NamedTuple):
-    """The link of a mark in a drawing."""
+class Mark(NamedTuple):
+    """One mark of a drawing."""
 
-    name: str
+    value: float
+    row: str  # the name of a bar, the row in a matrix, or the place in time of a column
+    name: str  # of the link that it is
     href: str  # from the page that the drawing is on
+    column: str = ""  # of a matrix
+    text: str = ""  # the number as it is printed next to the mark
+    note: str = ""  # printed after it
 
 
-def page_svg(drawing: str, title: str, targets: Mapping[str, Target]) -> str:
+def page_svg(drawing: str, title: str, marks: Sequence[Mark]) -> str:
     """Return *drawing*, an SVG by Vega, as an element for a page, called *title*.
 
-    The shapes whose label is a key of *targets* become a link, in the order of *targets*.
+    The shapes whose label is the number of one of *marks* become its link.
     """
     drawn = etree.fromstring(drawing.encode())
-    links: dict[str, list[Any]] = {key: [] for key in targets}
+    links: dict[str, list[Any]] = {str(number): [] for number in range(len(marks))}
     around = etree.Element("g", {"aria-hidden": "true"})
     for shape, transform in _shapes(drawn):
         key = shape.get("aria-label")
@@ -55,9 +60,9 @@ def page_svg(drawing: str, title: str, targets: Mapping[str, Target]) -> str:
     frame |= {"role": "list", "aria-label": printable(title)}
     svg = etree.Element("svg", frame, nsmap={None: _SVG})
     svg.append(around)
-    for key, shapes in links.items():
+    for mark, shapes in zip(marks, links.values(), strict=True):
         if shapes:
-            svg.append(_item(targets[key], shapes))
+            svg.append(_item(mark, shapes))
     return str(etree.tostring(svg, encoding="unicode"))
 
 
@@ -66,10 +71,10 @@ def printable(text: str) -> str:
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
-def _item(target: Target, shapes: list[Any]) -> Any:
+def _item(mark: Mark, shapes: list[Any]) -> Any:
     item = etree.Element("g", {"role": "listitem"})
-    name = printable(target.name)
-    link = etree.SubElement(item, "a", {"href": target.href, "aria-label": name})
+    name = printable(mark.name)
+    link = etree.SubElement(item, "a", {"href": mark.href, "aria-label": name})
     etree.SubElement(link, "title").text = name  # for a pointer that hovers
     link.extend(shapes)
     return item
@@ -125,17 +130,6 @@ _FEW, _MANY = (
     40,
 )  # places in time: so few fit a narrow drawing, more than so many stand close together
 _VERSION = "_".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-
-
-class Mark(NamedTuple):
-    """One mark of a drawing."""
-
-    value: float
-    row: str  # the name of a bar, the row in a matrix, or the place in time of a column
-    target: Target
-    column: str = ""  # of a matrix
-    text: str = ""  # the number as it is printed next to the mark
-    note: str = ""  # printed after it
 
 
 def bars(title: str, marks: Sequence[Mark]) -> str:
@@ -323,5 +317,4 @@ def _svg(
     specification = chart.configure_view(stroke=None).to_dict()
     # Nothing is fetched, whatever is in the data.
     svg = vl_convert.vegalite_to_svg(specification, vl_version=_VERSION, allowed_base_urls=[])
-    targets = {str(number): mark.target for number, mark in enumerate(marks)}
-    return page_svg(svg, title, targets)
+    return page_svg(svg, title, marks)

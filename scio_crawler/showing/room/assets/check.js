@@ -19,7 +19,7 @@ const VERDICTS = {
 const REVERSED = "Nearly: what is left out may turn the sense around";
 const WARNINGS = {
   partial: "The transcript is partial: pages of it are missing.",
-  doubtful: "The transcript is doubtful: words may be missing, or in the wrong mouth.",
+  doubtful: "The transcript is doubtful: words may be missing, or attributed to the wrong speaker.",
   withdrawn: "The transcript was withdrawn: the site no longer has it.",
 };
 
@@ -107,7 +107,7 @@ function hidden(text) {
 
 /** Return the words of a match in their sentence, with the differences marked. */
 function inSentence(match) {
-  const said = element("blockquote", {}, match.context.before);
+  const said = element("blockquote", {}, match.before);
   match.segments.forEach((segment, number) => {
     if (segment.isSpaced && number) said.append(" ");
     if (segment.kind === "same") {
@@ -124,7 +124,7 @@ function inSentence(match) {
       said.append(element("ins", {}, hidden(" (in the quotation: "), segment.quoted, hidden(") ")));
     }
   });
-  said.append(match.context.after);
+  said.append(match.after);
   return said;
 }
 
@@ -162,7 +162,7 @@ function cautions({ turn, today }) {
   if (!turn.earlier) return found;
   const then = `This is revision ${turn.earlier} of the transcript.`;
   if (!today.revision) {
-    found.push(element("p", { class: "caution" }, `${then} The transcript is not there any more.`));
+    found.push(element("p", { class: "caution" }, `${then} There is no transcript any more.`));
   } else if (!today.match) {
     found.push(element("p", { class: "caution" }, `${then} Revision ${today.revision} has nothing like it any more.`));
   } else {
@@ -233,7 +233,7 @@ function show(given, found, all) {
   const { verdict, occurrences, fragments, further, isAttributed } = found;
   const shown = [];
   if (isAttributed) {
-    const only = "Looked for in what this speaker said. What stands beside the name was not compared.";
+    const only = "Only the turns of this speaker were searched. Other words next to the name were not compared.";
     shown.push(element("p", { class: "meta" }, only));
   }
   if (verdict === NEAR && !occurrences[0].match.isReversed) {

@@ -38,7 +38,7 @@ function matched(alike, edits, quoted, said, text) {
     isReversed: hidden.length > 0 && found.every((segment) => segment.kind !== CHANGED),
     said: text.slice(said[first].start, said[last].end),
     segments: found,
-    context: context(said, text, first, last + 1),
+    ...context(said, text, first, last + 1),
     negations: hidden,
   };
 }
