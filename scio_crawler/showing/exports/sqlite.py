@@ -66,17 +66,7 @@ METADATA = "scio-metadata.json"  # for Datasette
 ROWS = 500  # in memory
 
 # Columns that get an index in every table that has them, unless the primary key begins with them.
-_INDEXED = (
-    "briefing_id",
-    "date",
-    "status",
-    "speaker",
-    "role",
-    "organization",
-    "kind",
-    "reply_to_id",
-    "name",
-)
+_INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
 _SEARCHED = ("speaker", "text")  # columns of the turns
 
 

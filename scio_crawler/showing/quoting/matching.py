@@ -112,7 +112,7 @@ class Edit(NamedTuple):
 
 
 class Alignment(NamedTuple):
-    """A quotation laid out along a text."""
+    """The cheapest way to turn words of a text into a quotation."""
 
     edits: tuple[Edit, ...]
     cost: int  # the sum of the differences

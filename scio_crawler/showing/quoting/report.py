@@ -29,7 +29,7 @@ REVERSED = "Nearly: what is left out may turn the sense around"
 # What a reader must know before quoting from a briefing with this status.
 WARNINGS = {
     "partial": "the transcript is partial: pages of it are missing",
-    "doubtful": "the transcript is doubtful: words may be missing, or attributed to the wrong speaker",
+    "doubtful": "the transcript is doubtful: words may be missing or wrongly attributed",
     "withdrawn": "the transcript was withdrawn: the site no longer has it",
 }
 _LISTED = 10  # further occurrences that are named, in a line each
@@ -47,7 +47,7 @@ def lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
     """
     yield _headline(result)
     if result.is_attributed:
-        yield "Only the turns of this speaker were searched. Other words next to the name were not compared."
+        yield "Only this speaker's turns were searched. Words next to the name were not compared."
     if result.fragments:
         yield "Parts of it were said:"
     for occurrence, proof in zip(result.occurrences or result.fragments, proofs, strict=False):

@@ -61,7 +61,7 @@ def sources(folder: Path, report: Report) -> list[Source]:
     """Return the files of turns in *folder*.
 
     Those that the catalogue names come first, in its order, then other current ones, then those of
-    earlier revisions. What is wrong with the catalogue is told to *report*.
+    earlier revisions. Faults of the catalogue go to *report*.
     """
     there = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
     listed = [file for file in _listed(folder, report) if file]
@@ -79,7 +79,7 @@ def sources(folder: Path, report: Report) -> list[Source]:
 
 
 def turns_of(folder: Path, source: Source, report: Report) -> Iterator[SourceTurn]:
-    """Yield the turns of *source* in order; damaged lines are told to *report*."""
+    """Yield the turns of *source* in order; faults of lines go to *report*."""
     try:
         with (folder / source.file).open("rb") as stream:
             for number, line in enumerate(stream, 1):

@@ -171,15 +171,6 @@ _LONGEST = 400  # characters
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def text_fragment(text: str, before: str = "", is_on_one_page: bool = False) -> str:
-    """Return the text fragment of the opening words of *text*, ``""`` if none are unambiguous.
-
-    The fragment takes so many words, or those of a later paragraph if *is_on_one_page*, that
-    *before*, the text of the page before them, does not have them.
-    """
-    return _fragment(text, _folded(before), is_on_one_page)
-
-
 def site_links(turns: Iterable[Mapping[str, Value]]) -> dict[str, str]:
     """Return by anchor the addresses of all *turns* of a briefing on the site, with fragments."""
     said: dict[str, str] = {}  # by address of a page, its text up to this turn, folded
@@ -189,17 +180,22 @@ def site_links(turns: Iterable[Mapping[str, Value]]) -> dict[str, str]:
         url, text = str(turn["url"]), str(turn["text"])
         before = said.get(url, last if end == turn["page"] else "")
         is_on_one_page = turn["page"] == turn["page_end"]
-        found[str(turn["anchor"])] = url + _fragment(text, before, is_on_one_page)
-        last, end = _folded(f"{turn['label']} {text}"), int(turn["page_end"])
+        found[str(turn["anchor"])] = url + text_fragment(text, before, is_on_one_page)
+        last, end = folded(f"{turn['label']} {text}"), int(turn["page_end"])
         said[url] = f"{before} {last}"
     return found
 
 
-def _fragment(text: str, known: str, is_on_one_page: bool) -> str:
+def text_fragment(text: str, known: str = "", is_on_one_page: bool = False) -> str:
+    """Return the text fragment of the opening words of *text*, ``""`` if none are unambiguous.
+
+    The fragment takes so many words, or those of a later paragraph if *is_on_one_page*, that
+    *known*, the :func:`folded` text of the page before them, does not have them.
+    """
     # Only the first paragraph is certain to stand on the page where a turn begins.
     for paragraph in text.split("\n\n")[: None if is_on_one_page else 1]:
         for words in _openings(paragraph):
-            if len(words) <= _LONGEST and _folded(words) not in known:
+            if len(words) <= _LONGEST and folded(words) not in known:
                 return "#:~:text=" + _encoded(words)
     return ""
 
@@ -213,7 +209,8 @@ def _openings(paragraph: str) -> Iterator[str]:
     yield from list(accumulate(words, "{} {}".format))[usual - 1 :]
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return *text* as browsers compare it: on one line and in any case."""
     return " ".join(text.casefold().split())
 
 

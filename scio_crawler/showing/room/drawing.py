@@ -24,7 +24,7 @@ _CLASSES = {INK: "ink", MUTED: "muted", ACCENT: "accent", RULE: "rule", NOTHING:
 
 _SVG = "http://www.w3.org/2000/svg"
 _SHAPES = ("path", "line", "text")
-_KEPT = ("d", "x2", "y2", "text-anchor", "font-size", "stroke-width")
+_ATTRIBUTES = ("d", "x2", "y2", "text-anchor", "font-size", "stroke-width")
 _TRANSLATE = re.compile(r"translate\(([-\d.e]+),([-\d.e]+)\)")
 _FRACTION = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 # Characters that XML does not allow, and those that change the direction of text.
@@ -94,13 +94,13 @@ def _shapes(element: Any, at: tuple[float, float] = (0, 0)) -> Iterator[tuple[An
 
 
 def _plain(shape: Any, transform: str) -> Any:
-    kept = {name: _rounded(value) for name in _KEPT if (value := shape.get(name))}
+    attributes = {name: _rounded(value) for name in _ATTRIBUTES if (value := shape.get(name))}
     if transform:
-        kept["transform"] = _rounded(_merged(transform))
+        attributes["transform"] = _rounded(_merged(transform))
     fill, stroke = _CLASSES.get(shape.get("fill")), _CLASSES.get(shape.get("stroke"))
     classes = [*([f"{fill}-fill"] if fill else []), *([f"{stroke}-line"] if stroke else [])]
-    kept["class"] = " ".join(classes)
-    plain = etree.Element(etree.QName(shape).localname, kept)
+    attributes["class"] = " ".join(classes)
+    plain = etree.Element(etree.QName(shape).localname, attributes)
     plain.text = shape.text
     return plain
 

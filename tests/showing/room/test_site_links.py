@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.items import Turn
-from scio_crawler.showing.room.briefing import site_links, text_fragment
+from scio_crawler.showing.room.briefing import folded, site_links, text_fragment
 from tests.conftest import ROOT
 from tests.showing.room.browsing import served, watched
 
@@ -40,13 +40,13 @@ CASES = {
 
 @pytest.mark.parametrize(("text", "before", "words"), CASES.values(), ids=CASES)
 def test_the_fragment_names(text: str, before: str, words: str) -> None:
-    assert unquote(text_fragment(text, before).removeprefix(MARK)) == words
+    assert unquote(text_fragment(text, folded(before)).removeprefix(MARK)) == words
 
 
 def test_another_paragraph_serves_if_it_stands_on_the_same_page() -> None:
     text, before = f"Thank you.\n\n{LONG}", "Thank you."
-    assert not text_fragment(text, before)
-    assert text_fragment(text, before, is_on_one_page=True) == text_fragment(LONG)
+    assert not text_fragment(text, folded(before))
+    assert text_fragment(text, folded(before), is_on_one_page=True) == text_fragment(LONG)
 
 
 def test_the_signs_of_the_fragment_itself_are_encoded() -> None:
@@ -55,7 +55,7 @@ def test_the_signs_of_the_fragment_itself_are_encoded() -> None:
 
 @given(st.text(st.characters(codec="utf-8")), st.text(), st.booleans())
 def test_a_fragment_names_words_of_one_paragraph(text: str, before: str, is_whole: bool) -> None:
-    words = unquote(text_fragment(text, before, is_whole).removeprefix(MARK))
+    words = unquote(text_fragment(text, folded(before), is_whole).removeprefix(MARK))
     assert any(" ".join(part.split()).startswith(words) for part in text.split("\n\n"))
 
 

@@ -19,7 +19,7 @@ const VERDICTS = {
 const REVERSED = "Nearly: what is left out may turn the sense around";
 const WARNINGS = {
   partial: "The transcript is partial: pages of it are missing.",
-  doubtful: "The transcript is doubtful: words may be missing, or attributed to the wrong speaker.",
+  doubtful: "The transcript is doubtful: words may be missing or wrongly attributed.",
   withdrawn: "The transcript was withdrawn: the site no longer has it.",
 };
 
@@ -233,7 +233,7 @@ function show(given, found, all) {
   const { verdict, occurrences, fragments, further, isAttributed } = found;
   const shown = [];
   if (isAttributed) {
-    const only = "Only the turns of this speaker were searched. Other words next to the name were not compared.";
+    const only = "Only this speaker's turns were searched. Words next to the name were not compared.";
     shown.push(element("p", { class: "meta" }, only));
   }
   if (verdict === NEAR && !occurrences[0].match.isReversed) {

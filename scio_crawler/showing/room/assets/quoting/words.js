@@ -29,7 +29,7 @@ for (const [characters, as] of [
 ]) {
   for (const character of characters) FOLDED.set(character, as);
 }
-// All of these; other characters are looked up no further.
+// Matches all of these, so that other characters need no lookup.
 const FOLDABLE = new RegExp(
   `[${[...FOLDED.keys()].map((c) => `\\u{${c.codePointAt(0).toString(16)}}`).join("")}]`, "gu",
 );
