@@ -96,7 +96,7 @@ def _match(
     return Match(alike, words, found, before, after, negations(edits, said, text))
 
 
-# --- Align a quotation with a text that has nearly the same words --------------------------------
+# --- Align a quotation with a text that has nearly the same words ---------------------------------
 
 # The kinds of edits. Those in CHANGES make a difference.
 SAME, REPLACED, ADDED, MISSING, OMITTED = "same", "replaced", "added", "missing", "omitted"

@@ -1,4 +1,4 @@
-"""What a person asks for who pastes a quotation, and where its words stand exactly. Pure.
+"""Interpret a pasted quotation, and find where its words stand exactly. Pure.
 
 The words of the quotation must follow each other in the text as they do in the quotation. At an
 omission mark the text may have more words. The first letter of the quotation, and the first one
@@ -28,7 +28,7 @@ from scio_crawler.showing.quoting.words import (
     tokens,
 )
 
-# --- What a person may mean: the words alone, or the words and a speaker's name ------------------
+# --- What a person may mean: the words alone, or the words and a speaker's name -------------------
 
 _LONGEST_NAME = 40  # tokens, with an office and the colon after it
 # The line below a name in the reading room; a line with an office may follow.
@@ -107,7 +107,7 @@ def _name(text: str) -> str:
     return " ".join(token.text for token in tokens(cleaned(text)) if token.kind == WORD).lower()
 
 
-# --- A quotation, and where it stands word for word ---------------------------------------------
+# --- A quotation, and where it stands word for word -----------------------------------------------
 
 
 class Passage(NamedTuple):
@@ -259,7 +259,7 @@ def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(found[first:end])
 
 
-# --- Omissions that take a negation from quoted words -------------------------------------------
+# --- Omissions that take a negation from quoted words ---------------------------------------------
 # A negation holds for its clause. To leave out the whole clause leaves out what it says; to leave
 # out the negation and quote other words of the clause makes the speaker say the contrary. Readers
 # must judge other ways to mislead by an omission themselves.

@@ -1,4 +1,4 @@
-// What a person asks for who pastes a quotation, and where its words stand exactly.
+// Interpret a pasted quotation, and find where its words stand exactly.
 // The twin of scio_crawler/showing/quoting/quotation.py. Pure.
 
 import { cleaned, DASH, GAP, isEdge, MARK, QUOTE, terms, tokens, WORD } from "./words.js";
