@@ -100,12 +100,12 @@ def _built(folder: Path, templates: Path | None) -> Path:
     from scio_crawler.run.terminal import print_lines
     from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
-    from scio_crawler.showing.room.tree import settle
+    from scio_crawler.showing.room.site_folder import recover
 
     target = folder / description.FOLDER
     site = target / paths.SITE
     with suppress(OSError):  # the folder may be read-only
-        settle(site)
+        recover(site)
     if not (why := "to have your templates" if templates else _fault(site, folder)):
         return site
     print_lines([f"The site is {why}: it is written now …"])

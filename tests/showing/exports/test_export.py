@@ -23,7 +23,7 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.items import TABLES, Table
 from scio_crawler.showing.exports import FORMATS, MissingLibrary, export
 from scio_crawler.showing.exports.csv_file import safe
-from scio_crawler.showing.exports.tables import beside
+from scio_crawler.showing.exports.tables import replacing_files
 from tests.conftest import ROOT
 from tests.folder.checking.test_checking import LONG
 from tests.showing.exports.conftest import records
@@ -184,7 +184,7 @@ def test_a_file_in_the_way_is_named(folder: Path, tmp_path: Path, name: str) -> 
 
 
 def test_a_file_is_not_seen_before_all_are_done(tmp_path: Path) -> None:
-    with beside(tmp_path) as new_path:
+    with replacing_files(tmp_path) as new_path:
         for name in ("a", "b", "c/d"):
             new_path(name).write_text(name)
             assert not (tmp_path / name).exists()
@@ -194,7 +194,7 @@ def test_a_file_is_not_seen_before_all_are_done(tmp_path: Path) -> None:
 def test_what_an_earlier_export_wrote_and_this_one_did_not_is_removed(tmp_path: Path) -> None:
     for name in ("1.xml", "2.xml", "mine.txt"):
         (tmp_path / name).write_text("old")
-    with beside(tmp_path, "*.xml") as new_path:
+    with replacing_files(tmp_path, "*.xml") as new_path:
         new_path("1.xml").write_text("new")
     assert tree(tmp_path) == {"1.xml": b"new", "mine.txt": b"old"}
 
@@ -202,7 +202,7 @@ def test_what_an_earlier_export_wrote_and_this_one_did_not_is_removed(tmp_path: 
 def test_a_file_elsewhere_that_the_system_refuses_is_named(tmp_path: Path) -> None:
     (tmp_path / "lamps").mkdir()
     says = r"Cannot write to .*/out: Is a directory: .*/lamps\. Files"
-    with pytest.raises(ExportError, match=says), beside(tmp_path / "out"):
+    with pytest.raises(ExportError, match=says), replacing_files(tmp_path / "out"):
         (tmp_path / "lamps").read_bytes()
 
 
