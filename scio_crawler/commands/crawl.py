@@ -64,8 +64,8 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         interrupts.listen()
         given = Counter(argument.partition("=")[0] for argument in opts.spargs)
-        if not_json := options.unreadable(opts.set):
-            _reject(not_json)
+        if faults := options.not_json(opts.set):
+            _reject(faults)
         super().process_options(args, opts)
         if not is_given("LOG_LEVEL", self.settings):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
