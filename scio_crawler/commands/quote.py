@@ -13,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.operands import given_folder, refuse_options
+from scio_crawler.run.terminal import print_lines, printable, takes_unicode
 
 # Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
 WRONG_ARGUMENTS = 64  # EX_USAGE of sysexits.h
@@ -59,7 +60,6 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is found; ``exitcode`` says how well it matches."""
-        from scio_crawler.run.terminal import print_lines, printable, takes_unicode
         from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
         from scio_crawler.showing.quoting.proof import prove
         from scio_crawler.showing.quoting.quotation import quotation
