@@ -282,18 +282,20 @@ def of_rewriting(
 ) -> list[Change]:
     """Return the lines of those of *turns*, whose content is that of *before*, that changed."""
     pairs = zip(before, turns, strict=False)
-    return [_of_turn(entry, at, by, was, now) for was, now in pairs if _kept(was) != _kept(now)]
+    return [
+        _of_turn(entry, at, by, was, now) for was, now in pairs if _undated(was) != _undated(now)
+    ]
 
 
-def _kept(turn: Turn) -> Turn:
+def _undated(turn: Turn) -> Turn:
     """Return *turn* without what changes each time that its file is written."""
     return replace(turn, revision=0, fetched="")
 
 
-def _unmoved(turn: Turn) -> Turn:
+def _unnumbered(turn: Turn) -> Turn:
     """Return *turn* without what a turn that comes before it changes, and without the status."""
     bare = replace(turn, turn=0, turn_id="", exchange=0, reply_to=0, reply_to_id="", status="")
-    return _kept(bare)
+    return _undated(bare)
 
 
 def of_briefing(what: str, entry: Entry, at: str, by: str) -> Change:
@@ -313,7 +315,7 @@ def of_revision(
         was = before[one - 1] if one else None
         now = turns[other - 1] if other else None
         # What says the same may have another title, date, page or organization all the same.
-        if differs or (was and now and _unmoved(was) != _unmoved(now)):
+        if differs or (was and now and _unnumbered(was) != _unnumbered(now)):
             found.append(_of_turn(entry, at, by, was, now))
     return found
 
