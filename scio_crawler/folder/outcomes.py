@@ -48,8 +48,8 @@ def _are_enough(shared: int, one: int, other: int) -> bool:
 class SameDay:
     """The fingerprints of one day's briefings, by digest.
 
-    What a briefing is a copy of is found by what they share, without a look at all the others: a
-    list that dates everything alike would else take time by the square.
+    Copies are found by shared digests, not by comparing all pairs: a list that gives everything
+    the same date would otherwise take quadratic time.
     """
 
     def __init__(self, known: Iterable[tuple[str, str]]) -> None:
