@@ -24,7 +24,6 @@ from scio_crawler.items import (
     PENDING,
     TRANSCRIPT,
     UNREADABLE,
-    Block,
     Briefing,
     Capture,
     Collected,
@@ -33,7 +32,9 @@ from scio_crawler.items import (
     Receipt,
 )
 from scio_crawler.reading.assembly import Assembly, check_page, weight
-from scio_crawler.reading.page import cut, decode, read_html, read_list_html
+from scio_crawler.reading.page import read_html, read_list_html
+from scio_crawler.reading.page.decode import decode
+from scio_crawler.reading.page.tree import cut
 from scio_crawler.reading.text import normalize, visible
 from scio_crawler.reading.transcript import (
     doubts,
@@ -46,16 +47,13 @@ from scio_crawler.reading.transcript import (
     turns,
 )
 
-# --- Account for every visible character of a transcript's body -----------------------------------
-
 
 def account(briefing: Briefing) -> None:
-    """Fill the ``audit_`` keys of the entry, all of them numbers of visible characters.
+    """Fill the ``audit_`` keys of the entry: numbers of visible characters.
 
-    Turns and notes are counted as they will be written, the total as the layouts counted it in the
-    HTML elements. Characters that show nothing, taken out of a page wherever they stood, count as
-    furniture. ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0 where
-    text was doubled.
+    Turns and notes are counted as they will be written, the total in the HTML elements. Invisible
+    characters that were removed from a page count as furniture. ``audit_unaccounted`` is the
+    difference: above 0 where text was lost, below 0 where text was doubled.
     """
     texts: dict[str, list[str]] = {"head": [], "label": [], "furniture": []}
     for block in briefing.blocks():
@@ -74,8 +72,6 @@ def account(briefing: Briefing) -> None:
     )
 
 
-# --- Read what the site sent: from captures to a briefing with turns. Pure, without Scrapy --------
-
 # Raised with every change of layouts/ or transcript/ that may find a transcript where none was
 # found: pages that were judged to hold none are then looked at once more.
 READING = 3
@@ -91,20 +87,22 @@ _MOST_LINES = 5_000
 def read(pages: Iterable[Capture] | Collected) -> Briefing:
     """Return the briefing that *pages* show, with its turns, people, notes and catalogue entry.
 
-    *pages* are captures of the pages of one briefing, in any order. A page that a pager names
-    and that is not among them, cannot be read, repeats another or belongs to another article is
-    ``missing`` in the result. What a spider has collected is taken as it is: it asked for the
-    missing pages, and a layout has read the others.
+    *pages* are captures of the pages of one briefing, in any order. A page that a pager names is
+    ``missing`` in the result if it is not among them, cannot be read, repeats another page or
+    belongs to another article. What a spider has collected is taken as it is: its pages have been
+    read, and it has asked for those that are missing.
 
-    What the pages turn out to be is in ``holds``. If that is no transcript, there are no turns,
-    ``reason`` says why, and the entry's status is ``pending`` or empty.
+    ``holds`` says what the pages are. If they are no transcript, there are no turns, ``reason``
+    says why, and the entry's status is ``pending`` or empty.
 
     Raises the first page's :exc:`~scio_crawler.common.errors.Failure` if no page can be read,
     TooMuch if they hold more than any briefing, and ValueError if there is none.
     """
     briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
     briefing.turns = turns.join(briefing, turns.split(briefing))
-    _check_number_of_lines(briefing)
+    for table in (briefing.turns, briefing.people, briefing.notes):
+        if len(table) > _MOST_LINES:
+            raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
     _recognize(briefing)
     roles.assign(briefing)
     begins, ends = exchanges.has_its_beginning(briefing), exchanges.has_its_end(briefing)
@@ -122,22 +120,15 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     return briefing
 
 
-def _check_number_of_lines(briefing: Briefing) -> None:
-    """Check that *briefing* has no more lines than any does. Raises TooMuch."""
-    for table in (briefing.turns, briefing.people, briefing.notes):
-        if len(table) > _MOST_LINES:
-            raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
-
-
 @cache
 def version() -> str:
-    """Return a digest of the code that reads: as long as it is the same, so is what it reads."""
-    told = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
+    """Return a digest of the code that reads: the same code reads the same."""
+    hashed = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
     folder = files("scio_crawler")
     for name in _DEPENDS_ON:
         for file in sorted(_files(folder / name), key=lambda file: file.name):
-            told.update(file.read_bytes())
-    return told.hexdigest()[:16]
+            hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]
 
 
 def _files(place: Traversable) -> Iterator[Traversable]:
@@ -150,12 +141,12 @@ def _files(place: Traversable) -> Iterator[Traversable]:
 
 
 def read_page(capture: Capture) -> Page:
-    """Return the page that *capture* shows, as its layout reads it. Raises PageFailure."""
+    """Return the page that *capture* shows, as its layout is read. Raises PageFailure."""
     return _page(capture, read_html)
 
 
 def read_page_at(capture: Capture, address: Address, number: int) -> Page:
-    """Return page *number*, asked for at *address*. Raises PageFailure, also for another page."""
+    """Return page *number*, requested at *address*. Raises PageFailure, also for another page."""
     page = read_page(capture)
     check_page(page, address, number)
     return page
@@ -169,7 +160,7 @@ def read_list(capture: Capture) -> Page:
 def read_list_at(
     capture: Capture, asked: str, number: int, is_first: bool, title: str = ""
 ) -> Page:
-    """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page.
+    """Return page *number* of the list, requested at *asked*. Raises WrongPage for another page.
 
     A page without a pager may be the home page, sent in its place, unless it has the *title*.
     """
@@ -213,12 +204,12 @@ def digest(body: bytes) -> str:
 
 
 def size_of(collected: Collected) -> int:
-    """Return how heavy the pages *collected* are to read."""
+    """Return how much there is to read on the pages *collected*: see :func:`assembly.weight`."""
     return sum(map(weight, collected.pages))
 
 
 def open_up(collected: Collected) -> Briefing:
-    """Return the briefing of the pages *collected* with its head read, and not cut into turns yet.
+    """Return the briefing of the pages *collected* with its head read, but not cut into turns.
 
     Blocks that are neither head, note nor furniture have no part.
     """
@@ -230,7 +221,11 @@ def open_up(collected: Collected) -> Briefing:
         gaps=collected.gaps,
         visit=collected.visit,
     )
-    _normalize(briefing)
+    for page in briefing.pages:
+        for block in page.blocks:
+            block.text = normalize(block.text)
+        page.blocks = [block for block in page.blocks if block.text]
+        page.title, page.summary = normalize(page.title), normalize(page.summary)
     front.describe(briefing)
     front.sort_out(briefing)
     front.read_head(briefing)
@@ -238,25 +233,12 @@ def open_up(collected: Collected) -> Briefing:
     return briefing
 
 
-def _normalize(briefing: Briefing) -> None:
-    """Normalize spaces and invisible characters; drop blocks that are nothing else."""
-    for page in briefing.pages:
-        page.blocks = [block for block in page.blocks if _has_text(block)]
-        page.title, page.summary = normalize(page.title), normalize(page.summary)
-
-
-def _has_text(block: Block) -> bool:
-    block.text = normalize(block.text)
-    return bool(block.text)
-
-
 def _recognize(briefing: Briefing) -> None:
-    """Judge what the pages hold. What little text is no transcript goes to the head."""
-    found = recognize.judge(briefing)
-    briefing.holds, briefing.reason = found.what, found.reason
-    if found.what in (TRANSCRIPT, PENDING):
-        briefing.entry.status = recognize.status(briefing, found.what)
-    if found.what != TRANSCRIPT:
+    """Decide what the pages hold. The text of what is no transcript goes to the head."""
+    briefing.holds, briefing.reason = recognize.judge(briefing)
+    if briefing.holds in (TRANSCRIPT, PENDING):
+        briefing.entry.status = recognize.status(briefing)
+    if briefing.holds != TRANSCRIPT:
         recognize.put_aside_text(briefing)
 
 
@@ -273,7 +255,7 @@ def _source(briefing: Briefing, page: Page) -> PageLine:
 
 
 def assemble(captures: Iterable[Capture]) -> Collected:
-    """Put the pages of one briefing together, as :func:`read` describes it."""
+    """Put the pages of one briefing together, as :func:`read` describes."""
     given: dict[tuple[str, ...], Capture] = {}
     starts = []
     for capture in captures:
@@ -294,10 +276,10 @@ def assemble(captures: Iterable[Capture]) -> Collected:
 
 
 def put_together(starts: Iterable[Address], page_at: Callable[[Address, int], Page]) -> Collected:
-    """Put the pages at *starts*, and those that their pagers name, together.
+    """Put together the pages at *starts*, and those that their pagers name.
 
-    *page_at* returns the page at an address that is wanted under a number, or raises PageFailure;
-    the page is then missing. Raises the first PageFailure if there is no page.
+    *page_at* returns the page at an address under a number; if it raises PageFailure, that page is
+    missing. Raises the first PageFailure if there is no page.
     """
     # Captures that no pager names are pages as their addresses number them.
     first, *others = sorted(starts, key=lambda address: address.page)

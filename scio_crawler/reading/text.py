@@ -24,7 +24,7 @@ _NO_LETTERS = bytes(code for code in _ASCII if not chr(code).isalnum())
 _LOWER = bytes(range(0x100)).lower()  # of ASCII, by byte
 _MANY = 20  # characters outside ASCII that are not dropped one by one
 # Bytes of UTF-8 that are invisible ASCII, or belong to a character outside ASCII.
-_UNSEEN_BYTES = bytes(
+_INVISIBLE_BYTES = bytes(
     code
     for code in range(0x100)
     if code >= 0x80 or chr(code).isspace() or _INVISIBLE.match(chr(code))
@@ -55,7 +55,7 @@ def squeezed(text: str) -> str:
 def visible(text: str) -> int:
     """Count the characters of *text* that a reader sees, white space excluded."""
     data = text.encode("utf-8", "surrogatepass")
-    seen = len(data.translate(None, _UNSEEN_BYTES))
+    seen = len(data.translate(None, _INVISIBLE_BYTES))
     if len(data) > len(text):
         others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
         seen += len(_INVISIBLE.sub("", "".join(others.split())))

@@ -65,10 +65,10 @@ _SHARED = frozenset(
 
 
 def outlet_names() -> Iterator[str]:
-    """Yield the names of known outlets, as they are written, by which one can be told.
+    """Yield the names by which known outlets can be recognized, as they are written.
 
-    The own name of an outlet comes behind its others. Acronyms that are common words or mean other
-    things, too, are left out.
+    The own name of an outlet comes after its others. Acronyms are left out if they are common words
+    or have other meanings.
     """
     for row in rows():
         if row.kind == "press":
@@ -82,7 +82,7 @@ def outlet(label: str) -> str:
     """Return the name of the outlet that *label* names, ``""`` if it names none.
 
     An outlet that the table lacks goes by what the label prints, without "Reporter from", its
-    country, what stands in brackets, and what stands behind a comma.
+    country, brackets, and what follows a comma.
     """
     if row := known(label):
         return row.name
@@ -140,8 +140,7 @@ def _of_its_country(name: str) -> Row | None:
 def _if_meant(row: Row | None, name: str, countries: set[str]) -> Row | None:
     """Return *row*; None if outlets share its *name*, and this one is of none of the *countries*.
 
-    "ABC of Australia" is not the one of the United States, but a strange country is not believed
-    of "Reuters".
+    "ABC of Australia" is not the one of the United States; but nobody else is called "Reuters".
     """
     is_shared = all(word.isupper() or _SHARED.issuperset(key_of(word)) for word in name.split())
     if row is None or not is_shared or not countries or row.country in {"", *countries}:
@@ -175,7 +174,7 @@ def _lines() -> list[dict[str, str]]:
 
 @cache
 def _joined() -> tuple[dict[str, Row], Misprints]:
-    """Return the outlets by the letters of their longer names, and these names' misprints."""
+    """Return the outlets by the letters of their longer names, and the misprints of these names."""
     found = {
         joined: row
         for row in rows()
@@ -187,13 +186,13 @@ def _joined() -> tuple[dict[str, Row], Misprints]:
 
 
 def _misspelt(name: str) -> Row | None:
-    """Return the outlet whose name is *name* but for spaces and one letter."""
+    """Return the outlet whose name is *name* except for spaces and one letter."""
     found, misprints = _joined()
     return found.get(misprints.corrected("".join(key_of(name))))
 
 
 def _within(text: str) -> Row | None:
-    """Return the outlet in *text* if all other words say of what kind or country it is."""
+    """Return the outlet in *text* if all other words state its kind or country."""
     words, printed = words_of(text), key_of(text)
     for at in range(len(words)):
         hit = find_at(words, at, "")
@@ -207,13 +206,13 @@ def _within(text: str) -> Row | None:
 
 
 def _said_by(key: str) -> frozenset[str]:
-    """Return the codes of the countries of which the word *key* may say that an outlet is."""
+    """Return the codes of the countries to which the word *key* may assign an outlet."""
     return frozenset({"CN"} if (key,) in places() else _nations().get(key, ()))
 
 
 @cache
 def _nations() -> dict[str, set[str]]:
-    """Return the codes of countries by the words of their names and adjectives, to compare."""
+    """Return the codes of countries by the words of their names and adjectives."""
     found: dict[str, set[str]] = {}
     for line in _lines():
         for name in (line["names"] + SEPARATOR + line["adjectives"]).split(SEPARATOR):

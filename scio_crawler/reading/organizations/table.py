@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-# --- Printed positions and labels, tidied so that one pattern fits all their spellings ------------
+# --- Printed positions and labels, in one spelling ------------------------------------------------
 
 _QUOTES = str.maketrans("’‘`´“”（）；，–—\u00a0\u3000", "''''\"\"();,--  ")
 # What stands in brackets is no part of a name, but in those of some companies.
@@ -32,10 +32,10 @@ _SMALL = re.compile(r"\b(?:Of|And|The|For|In|On|At|Under|To)\b|(?<=')S\b")
 
 
 def tidy(text: str) -> str:
-    """Return *text* with straight quotes and single spaces, without what stands in brackets.
+    """Return *text* with straight quotes and single spaces, without brackets and what is in them.
 
-    The Communist Party of China is "CPC" in it, and its Central Committee "CPC Central Committee";
-    "southwest China's Guizhou" is "Guizhou", and a university's hospital "… Hospital of …".
+    The Communist Party of China becomes "CPC", and its Central Committee "CPC Central Committee";
+    "southwest China's Guizhou" becomes "Guizhou", and a university's hospital "… Hospital of …".
     """
     text = _BRACKETS.sub("", straight(text))
     for pattern, short in _FORMS:
@@ -44,9 +44,9 @@ def tidy(text: str) -> str:
 
 
 def in_title_case(text: str) -> str:
-    """Return *text* with capitals as in a title, if it is in capitals throughout and a phrase.
+    """Return *text* in title case if it is a phrase in capitals throughout.
 
-    Acronyms are not told from words, and get lost.
+    Acronyms cannot be told from words and lose their capitals.
     """
     if not text.isupper() or " " not in text:
         return text
@@ -63,7 +63,7 @@ def in_brackets(text: str) -> str:
     return ", ".join(found["inside"] for found in _BRACKETS.finditer(straight(text)))
 
 
-# --- Misprints: words with one letter that is wrong, missing or too many, or with two swap… -------
+# --- Misprints ------------------------------------------------------------------------------------
 
 _SHORTEST = 6  # letters of a word that is meant; shorter ones are too like others
 
@@ -72,7 +72,7 @@ class Misprints:
     """The long words of a vocabulary, found by what is left of them without any one letter."""
 
     def __init__(self, vocabulary: Collection[str], others: Collection[str]) -> None:
-        """Take the *vocabulary*, and *others*: words that are right, but no correction of any."""
+        """Take the *vocabulary*, and *others*: words that are right, but correct no misprint."""
         self._right = {*vocabulary, *others}
         self._words: dict[str, list[str]] = {}
         for word in set(vocabulary) - set(others):
@@ -81,7 +81,7 @@ class Misprints:
                     self._words.setdefault(form, []).append(word)
 
     def corrected(self, word: str) -> str:
-        """Return the word that *word* misprints, else *word*, if just one comes into question."""
+        """Return the word that *word* misprints; *word* itself unless there is exactly one."""
         if len(word) < _SHORTEST - 1 or word in self._right:
             return word
         near = {
@@ -102,7 +102,7 @@ def _shortened(word: str) -> Iterator[str]:
 
 
 def _is_misprint(one: str, other: str) -> bool:
-    """Tell whether two different words differ in one letter, or in the order of two neighbours."""
+    """Tell whether two words differ in one letter, or in the order of two neighbours."""
     while one and other and one[0] == other[0]:
         one, other = one[1:], other[1:]
     while one and other and one[-1] == other[-1]:
@@ -110,7 +110,7 @@ def _is_misprint(one: str, other: str) -> bool:
     return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
 
 
-# --- The table of known bodies and outlets, ``organizations.csv``, and how a name is looke… -------
+# --- The table ------------------------------------------------------------------------------------
 
 SEPARATOR = " | "  # between two other names
 GOVERNMENT = "People's Government of "  # how the name of a place's government begins
@@ -199,9 +199,9 @@ def _row(line: dict[str, str]) -> Row:
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of *text* by which names are compared; "the" is none.
+    """Return the words of *text* by which names are compared, without "the".
 
-    Words that stand for each other in names are one, and misprints of words in names are put right.
+    Spellings that mean the same in names become one, and misprints of words in names are corrected.
     """
     correct = _misprints().corrected
     return [word._replace(key=correct(word.key)) for word in _words(text)]
@@ -209,7 +209,7 @@ def words_of(text: str) -> list[Word]:
 
 @cache
 def _misprints() -> Misprints:
-    """Return the misprints of the words in all names, places left out."""
+    """Return the misprints of the words in all names, except places."""
     words = {word for key in _index() for word in key}
     return Misprints(words, {word for key in places() for word in key})
 
@@ -230,12 +230,12 @@ def _is_acronym(word: str) -> bool:
 
 
 def key_of(name: str) -> tuple[str, ...]:
-    """Return what two spellings of *name* have in common."""
+    """Return what different spellings of *name* have in common."""
     return tuple(word.key for word in _words(name))
 
 
 def spellings(row: Row) -> Iterator[str]:
-    """Yield every form in which the body of *row* may be printed, but not the names of places."""
+    """Yield every form in which the body of *row* may be printed, except names of places."""
     is_government = row.name.startswith(GOVERNMENT)
     named = [row.name, row.short] if is_government else [row.name, row.short, *row.others]
     for name in filter(None, named):
@@ -268,15 +268,15 @@ def _longest() -> dict[str, int]:
 
 
 def find(name: str, date: str) -> Row | None:
-    """Return the row of a body that is called *name*, under its name of *date*; else None."""
+    """Return the row of the body called *name*, under its name on *date*; else None."""
     found = _index().get(tuple(word.key for word in words_of(name)))
     return _of_its_time(found, date) if found else None
 
 
 def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
-    """Return the body that *words* name from *start* on, and the number of words that do.
+    """Return the body that *words* name from *start* on, and the number of these words.
 
-    Of several, the one with the longest name; None if they name none.
+    The longest name wins. Return None if they name none.
     """
     longest = _longest().get(words[start].key, 0) if words else 0
     keys = tuple(word.key for word in words[start : start + longest])
@@ -287,7 +287,7 @@ def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
 
 
 def _of_its_time(found: tuple[Row, ...], date: str) -> Row:
-    """Return the row that holds on *date*; if none does, the one printed, of the nearest time."""
+    """Return the row that holds on *date*; if none does, the one nearest in time."""
     holding = [row for row in found if row.holds(date)]
     if holding:
         return holding[0]

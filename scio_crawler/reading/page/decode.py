@@ -17,7 +17,7 @@ from scio_crawler.common.errors import PageFailure, TooMuch
 # editors and web pages put into texts, such as soft hyphens and zero-width spaces, are left to
 # ``transcript.text``. A flag that is made of tags (England's) stays the black flag it begins with.
 
-UNSEEN = frozenset(
+IGNORABLE = frozenset(
     chr(code)
     for codes in (
         (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F),
@@ -32,7 +32,7 @@ UNSEEN = frozenset(
 )
 # In place of each: without any mark, the characters around it could become a tag or a reference.
 _MARK = "\u200b"
-_MARKS = dict.fromkeys(map(ord, UNSEEN), _MARK)
+_MARKS = dict.fromkeys(map(ord, IGNORABLE), _MARK)
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
 _HIDDEN_REFERENCE = re.compile(
@@ -50,7 +50,7 @@ def uncommon(text: str) -> str:
     return others.decode("utf-8", "surrogatepass")
 
 
-def take_out(text: str, others: str | None = None) -> tuple[str, int]:
+def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
     """Return *text*, which may be HTML, with a zero-width space in place of what shows nothing.
 
     Also return how many such characters there were; references count as what they stand for.
@@ -58,22 +58,22 @@ def take_out(text: str, others: str | None = None) -> tuple[str, int]:
     """
     count = 0
     others = uncommon(text) if others is None else others
-    if found := UNSEEN.intersection(others):
+    if found := IGNORABLE.intersection(others):
         count = sum(map(text.count, found))
         text = text.translate(_MARKS)
     if "&" in others and _HIDDEN_REFERENCE.search(text):
         before = text.count(_MARK)
-        text = _HIDDEN_REFERENCE.sub(_taken_out, text)
+        text = _HIDDEN_REFERENCE.sub(_without_ignorable, text)
         count += text.count(_MARK) - before
     return text, count
 
 
-def _taken_out(reference: re.Match[str]) -> str:
+def _without_ignorable(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
-    return _MARK if code < 0x110000 and chr(code) in UNSEEN else reference[0]
+    return _MARK if code < 0x110000 and chr(code) in IGNORABLE else reference[0]
 
 
-# --- In which encoding a page is, judged by its bytes first and by what it declares second --------
+# --- The encoding of a page -----------------------------------------------------------------------
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -126,7 +126,7 @@ _GOOD = 3  # so many times as many characters as damaged bytes show that the enc
 Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
 
 
-def text_in(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
+def decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
     """Return *body* as text, without NUL characters, what is odd about it, and what is uncommon.
 
     That is what :func:`~scio_crawler.reading.page.decode.uncommon` returns.
@@ -156,14 +156,14 @@ def _sign(reference: re.Match[str]) -> str:
 
 
 def _decoded(body: bytes, parameters: str) -> Text:
-    name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _wide(body)
+    name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _utf_16_kind(body)
     if name and name != "utf-8":
-        return _whole(body, name)
+        return _decode_wide(body, name)
     body = body.removeprefix(codecs.BOM_UTF8)
-    return _narrow(body.replace(b"\0", b""), parameters)
+    return _decode_narrow(body.replace(b"\0", b""), parameters)
 
 
-def _narrow(body: bytes, parameters: str) -> Text:
+def _decode_narrow(body: bytes, parameters: str) -> Text:
     """Return *body*, in an encoding that contains ASCII, as text, with what is odd about it."""
     try:
         text = body.decode("utf-8")
@@ -232,7 +232,7 @@ def _damaged(body: bytes, place: int, count: int, name: str) -> str:
     return f"byte {place} (0x{body[place]:02X}){others} is not valid in {name}: read as U+FFFD"
 
 
-def _whole(body: bytes, name: str) -> Text:
+def _decode_wide(body: bytes, name: str) -> Text:
     """Return *body* in UTF-16 or UTF-32. Raise PageFailure if it is not valid there."""
     try:
         return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
@@ -240,7 +240,7 @@ def _whole(body: bytes, name: str) -> Text:
         raise PageFailure("encoding", byte=error.start) from error
 
 
-def _wide(body: bytes) -> str:
+def _utf_16_kind(body: bytes) -> str:
     """Return the kind of UTF-16 that *body* is in, by its NUL bytes; empty if it is in none."""
     start = body[:1024]
     even, odd = start[::2].count(0), start[1::2].count(0)
@@ -265,7 +265,7 @@ def _is_western(body: bytes) -> bool:
     return len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
 
 
-# --- From the bytes of a response to the text of a page -------------------------------------------
+# --- The body of a response -----------------------------------------------------------------------
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
@@ -287,7 +287,7 @@ class Decoded(NamedTuple):
 
     text: str
     problems: tuple[str, ...] = ()  # in words, for the report
-    unseen: int = 0  # characters that show nothing, and were taken out
+    removed: int = 0  # characters that show nothing, and were taken out
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
@@ -308,7 +308,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         raise PageFailure("other-type", type=_printable(kind))
     if not body.strip(b" \t\r\n\0"):
         raise PageFailure("empty")
-    text, problems, others = text_in(body, parameters)
+    text, problems, others = decode_text(body, parameters)
     if "<" not in text[:2000]:
         raise PageFailure("not-html")
     end = text[-4000:]
@@ -321,10 +321,10 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     # They show nothing, and where they stand in the name of a tag, lxml cannot look for it.
     if _CONTROLS.search(others):
         text = _CONTROLS.sub("\u200b", text)
-    text, unseen = take_out(text, others)
-    if unseen:
-        problems += (f"holds {unseen:,} characters that no reader sees: they were taken out",)
-    return Decoded(text, problems, unseen)
+    text, removed = remove_ignorable(text, others)
+    if removed:
+        problems += (f"holds {removed:,} characters that no reader sees: they were taken out",)
+    return Decoded(text, problems, removed)
 
 
 def _printable(value: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
-from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
@@ -29,37 +28,23 @@ _ABOVE = 5  # lines above a head in which its title is
 _NEAR = 8  # lines below a title within which the head of its transcript starts
 
 
-class Inline(NamedTuple):
-    """What a list page prints itself."""
+def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[Link], str]:
+    """Return what the list page *root* at *url* prints itself.
 
-    pages: list[Page]  # the transcripts
-    links: list[Link]  # bulleted titles that are links
-    unread: str = ""  # words of a speech in which no transcript was recognized
-
-
-def read_inline(root: Element, url: str, title: str) -> Inline:
-    """Return the transcripts on the list page *root* at *url*, and bulleted titles that are links.
-
-    *title* is the page's own; a transcript without a bulleted title gets it.
+    These are its transcripts, the bulleted titles that are links, and a question from a speech in
+    which no transcript was recognized, empty if there is none. *title* is the page's own; a
+    transcript without a bulleted title gets it.
     """
     main = main_of(root)
-    blocks = read_blocks(main, url).blocks
-    return _printed(blocks, _hrefs(main, url), url, title)
+    blocks, hrefs = read_blocks(main, url).blocks, _hrefs(main, url)
 
-
-def has_bullet(page: Page) -> bool:
-    """Return whether the inline transcript *page* begins with a bulleted title."""
-    return bool(page.blocks) and bool(_BULLET.match(page.blocks[0].text))
-
-
-def _printed(blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title: str) -> Inline:
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
-    starts = {start: _name(blocks[start]) for start in titled} | _before_heads(blocks, titled)
+    starts = {start: _name(blocks[start]) for start in titled} | _starts_at_heads(blocks, titled)
     if not starts:
         pages = _untitled(blocks, url, title)
-        return Inline(pages, [], "" if pages else _speech_in(blocks))
+        return pages, [], "" if pages else _speech_in(blocks)
     pages, links = [], []
     left = list(blocks[: min(starts)])  # what belongs to no transcript
     for start, end in pairwise([*sorted(starts), len(blocks)]):
@@ -72,7 +57,12 @@ def _printed(blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title:
             pages.append(_transcript(url, name or title, blocks[start:end]))
         else:
             left += blocks[start:end]
-    return Inline(pages, links, _speech_in(left))
+    return pages, links, _speech_in(left)
+
+
+def has_bullet(page: Page) -> bool:
+    """Return whether the inline transcript *page* begins with a bulleted title."""
+    return bool(page.blocks) and bool(_BULLET.match(page.blocks[0].text))
 
 
 def _speech_in(blocks: Sequence[Block]) -> str:
@@ -81,7 +71,7 @@ def _speech_in(blocks: Sequence[Block]) -> str:
     return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
 
 
-def _before_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
+def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
     """Return index -> title of transcripts that begin without one of the bullets *titled*.
 
     Such a one begins at a head after a turn, or at the first one of the page. Its title, in the

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from lxml import etree
 
@@ -21,26 +21,10 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
 from scio_crawler.items import Announced, Link, Page, Sign
-from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.blocks import absolute, base_of
-from scio_crawler.reading.page.controls import (
-    BACK,
-    BESIDE,
-    FRAME,
-    LAST,
-    MORE,
-    NEXT,
-    NUMBER,
-    Said,
-    Surroundings,
-    controls_of,
-    kind_of,
-    said_by,
-)
+from scio_crawler.reading.page import pager, tree
+from scio_crawler.reading.page.blocks import absolute, base_of, origin_of
 from scio_crawler.reading.page.inline import has_bullet, read_inline
 from scio_crawler.reading.page.metadata import title_of
-from scio_crawler.reading.page.page_counts import DEAD, page_count, read_scripts
-from scio_crawler.reading.page.pager import start_page
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize
 from scio_crawler.reading.transcript import dates
@@ -56,7 +40,6 @@ _END = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
-_MOST_PAGES = 300
 # (A union of both would take quadratic time.)
 _ENDLESS = tuple(
     etree.XPath(f"(//@{name}[contains(., 'infinite') or contains(., 'endless')])[1]")
@@ -70,7 +53,7 @@ _LINK_TEXTS = etree.XPath("//a[not(.//*)]/text()")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
+def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     """Set pager, next page and announced pages of the list *page*, whose links resolve at *base*.
 
     *url* is an address of no known form. What scripts and texts say of the number of pages counts
@@ -80,33 +63,33 @@ def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     nexts: list[str] = []
     others: list[str] = []
     dead: list[int] = []  # numbers that lead to this page, or nowhere
-    for control in controls_of(root, "page"):
+    for control in pager.controls_of(root, "page"):
         element = control.element
         rel = (element.get("rel") or "").lower().split()
-        said = Said(NEXT) if "next" in rel else said_by(element)
-        if said.kind == NUMBER and control.nowhere and not control.targets:
+        said = pager.Meaning(pager.NEXT) if "next" in rel else pager.meaning_of(element)
+        if said.kind == pager.NUMBER and control.clickable and not control.targets:
             dead.append(said.number)
         for target in (absolute(base, target) for target in control.targets):
-            if not addresses.on_origin(target, _origin(url)) or _identity(target) != own:
+            if not addresses.on_origin(target, origin_of(url)) or _identity(target) != own:
                 continue
-            if said.kind == NUMBER and target.partition("#")[0] == url:
+            if said.kind == pager.NUMBER and target.partition("#")[0] == url:
                 dead.append(said.number)
-            elif said.kind == NUMBER:
+            elif said.kind == pager.NUMBER:
                 page.pager.setdefault(said.number, target.partition("#")[0])
             elif addresses.path_of(target) != addresses.path_of(url) and said.kind not in (
-                BACK,
-                LAST,
+                pager.BACK,
+                pager.LAST,
             ):
-                (nexts if said.kind == NEXT else others).append(target)
+                (nexts if said.kind == pager.NEXT else others).append(target)
     # Any other link to a page of the list is followed if there is nothing better: "Read on".
     page.next = next(iter(nexts or (others if not page.pager else [])), "")
-    scripts = read_scripts(root, _NOWHERE, _MOST_PAGES)
-    page.announced = page_count(root, dead)
+    scripts = pager.read_scripts(root, _NOWHERE)
+    page.announced = pager.page_count(root, dead)
     if scripts.total > (page.announced.pages if page.announced else 1):
         page.announced = Announced(scripts.total, scripts.words)
 
 
-def note_rest(page: Page, root: Element) -> None:
+def _note_more_items(page: Page, root: Element) -> None:
     """Leave signs on the list *page* of items that no pager leads to.
 
     It counts pages that it does not link, loads more as one scrolls, or has archives by year.
@@ -114,7 +97,11 @@ def note_rest(page: Page, root: Element) -> None:
     if page.pager.keys() - {page.number} or page.next:
         return
     # Numbers without any address are those of a slide show of headlines.
-    if page.announced and page.announced.weak and (page.announced.words != DEAD or _SCRIPTED(root)):
+    if (
+        page.announced
+        and page.announced.weak
+        and (page.announced.words != pager.DEAD_NUMBERS or _SCRIPTED(root))
+    ):
         what = f"{page.announced.words!r} may count {page.announced.pages} pages"
         page.signs.append(Sign("more-pages", what))
     if endless := [found for path in _ENDLESS for found in path(root)]:
@@ -125,11 +112,6 @@ def note_rest(page: Page, root: Element) -> None:
         page.signs.append(Sign("more-pages", f"it links to archives of years, such as {years[0]}"))
 
 
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return what all pages of the list at *url* have in common: path and query, numbers apart."""
     path, _, query = addresses.path_of(url).partition("?")
@@ -137,7 +119,7 @@ def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return _END.sub("", path), tuple(kept)
 
 
-# --- Lists: the transcripts list, other lists of the press room, and the catalogues of a y… -------
+# --- The links of a list --------------------------------------------------------------------------
 
 
 def _class(name: str) -> str:
@@ -160,7 +142,7 @@ _FORMS = (
     _links_in(_class("monthBox"), _class("prTitle")),
 )
 # Addresses in attributes of what is no link: scripts, data, choices.
-_HOLDING = etree.XPath(
+_WITH_ADDRESS = etree.XPath(
     "(//@*[contains(., 'content_') or contains(., 'node_')]"
     "[not(parent::a or parent::area or parent::link or parent::form or parent::meta)])"
     "[position() <= 5000]"
@@ -200,18 +182,17 @@ def read_list(root: Element, url: str) -> Page:
 
     Raises TooMuch if it has more of them than any list.
     """
-    page = start_page(root, url, "list")
+    page = pager.start_page(root, url, "list")
     if addresses.parse(url) is None:
-        read_list_pager(page, root, url, base_of(root, url))
+        _read_list_pager(page, root, url, base_of(root, url))
     page.title = title_of(root)
-    inline = read_inline(root, url, page.title)
-    page.inline = inline.pages
-    if inline.unread:
-        page.signs.append(Sign("unread-speech", f"no label stands above {inline.unread[:60]!r}"))
+    page.inline, titles, speech = read_inline(root, url, page.title)
+    if speech:
+        page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))
     if len(page.inline) > tree.INLINE:
         raise TooMuch("too-much", most=tree.INLINE, what="transcripts")
     links: dict[str, Link] = {}
-    for link in (*inline.links, *_items(root, url, page)):
+    for link in (*titles, *_items(root, url, page)):
         known = links.setdefault(link.url, link)
         known.headline = known.headline and link.headline
         known.title = known.title or link.title
@@ -219,7 +200,7 @@ def read_list(root: Element, url: str) -> Page:
     if len(links) > tree.LINKS:
         raise TooMuch("too-much", most=tree.LINKS, what="links to briefings")
     page.links = list(links.values())
-    note_rest(page, root)
+    _note_more_items(page, root)
     return page
 
 
@@ -242,7 +223,7 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
 
     Signs of what is no item, though it may be one, are left on *page*.
     """
-    around, own = Surroundings(), addresses.parse(url)
+    around, own = pager.Regions(), addresses.parse(url)
     listed = {element for form in _FORMS for element in form(root)}
     base = base_of(root, url)
     items: list[_Item] = []
@@ -250,25 +231,27 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
     scripted: list[_Item] = []
     unknown: dict[str, str] = {}  # path -> address
     more: list[str] = []
-    for item in _leading(root, base):
+    for item in _links(root, base):
         where = around.of(item.element)
         if item.element.tag == "script":
             scripted += [item] if item.address else []
         elif item.address is None:
-            if where not in (FRAME, BESIDE) and _looks_like_article(item, base):
+            if where not in (pager.FRAME, pager.ASIDE) and _looks_like_article(item, base):
                 unknown.setdefault(addresses.path_of(item.url), item.url)
         elif own and item.address.names_same(own):
             continue
-        elif where == FRAME:
+        elif where == pager.FRAME:
             in_frame.append(item)
         elif _is_item(item, item.element in listed, where):
             items.append(item)
-        elif item.address.kind == "node" and kind_of(item.title).kind == MORE:
+        elif item.address.kind == "node" and pager.meaning_in(item.title).kind == pager.MORE:
             more.append(item.url)
-    met = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
-    items += [item for item in scripted if item.address and item.address.briefing_id not in met]
+    known_ids = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
+    items += [
+        item for item in scripted if item.address and item.address.briefing_id not in known_ids
+    ]
     if not items and not page.inline:
-        items = _in_frame(in_frame, page)
+        items = _items_in_frame(in_frame, page)
     _sign_unknown(page, unknown.values())
     if len(set(more)) == 1 and not (page.pager or page.next):
         page.signs.append(Sign("more-pages", f"'More' leads to another list, {more[0]}", weak=True))
@@ -283,7 +266,7 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
         yield Link(item.url, item.title, day, headline=item.element in heads)
 
 
-def _leading(root: Element, base: str) -> Iterator[_Item]:
+def _links(root: Element, base: str) -> Iterator[_Item]:
     """Yield whatever leads somewhere: links, then addresses in other attributes and in scripts."""
     for element in root.iter("a", "area"):
         href = (element.get("href") or "").strip()
@@ -293,7 +276,7 @@ def _leading(root: Element, base: str) -> Iterator[_Item]:
         elif href:
             for value in (href, element.get("onclick") or "", element.get("data-href") or ""):
                 yield from _in_attribute(element, value, base)
-    for value in _HOLDING(root):
+    for value in _WITH_ADDRESS(root):
         yield from _in_attribute(value.getparent(), str(value), base)
     for script in root.iter("script"):
         for found in islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT):
@@ -310,12 +293,12 @@ def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
 def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
     """Return whether a link to a known form of address is an item, and no column of the site."""
     assert item.address is not None
-    if is_listed or (item.address.kind == "content" and where != BESIDE):
+    if is_listed or (item.address.kind == "content" and where != pager.ASIDE):
         return True
     return len(item.title.split()) >= _TITLE_WORDS
 
 
-def _in_frame(found: list[_Item], page: Page) -> list[_Item]:
+def _items_in_frame(found: list[_Item], page: Page) -> list[_Item]:
     """Return the items of a list that stands where other pages have their menus, with a sign."""
     titled = [item for item in found if len(item.title.split()) >= _TITLE_WORDS]
     if len({item.url for item in titled}) < _FEWEST_IN_FRAME:

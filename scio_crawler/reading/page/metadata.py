@@ -20,20 +20,20 @@ from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
 from scio_crawler.items import Page
 from scio_crawler.reading.page.blocks import absolute, lines_of, text_of
-from scio_crawler.reading.page.decode import take_out
+from scio_crawler.reading.page.decode import remove_ignorable
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-# --- Which of the titles on a page is the briefing's: of several headings, metas and ``<ti… -------
+# --- The title of a briefing ----------------------------------------------------------------------
 
 Paths = tuple[etree.XPath, ...]
 
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
 # Elements of one path that are read; real pages have one or two. Each may hold all the others, so
 # reading every one would take time by the square of the page.
-MOST_FOUND = 20
+MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
 _SITE = re.compile(
     r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:cn|com|org|net)"
@@ -102,28 +102,28 @@ def first_text(root: Element, paths: Paths) -> str:
 
 def _texts(root: Element, paths: Iterable[etree.XPath]) -> Iterator[str]:
     for path in paths:
-        for element in islice(path(root), MOST_FOUND):
+        for element in islice(path(root), MOST_ELEMENTS):
             text = " ".join(lines_of(element))
             if text and not _BREADCRUMB.match(text):
                 yield text
 
 
-def find_title(root: Element, paths: Paths, said: Sequence[str] = ()) -> str:
-    """Return the title that the page *root* shows, or else the best of *said*; it may be empty.
+def find_title(root: Element, paths: Paths, titles: Sequence[str] = ()) -> str:
+    """Return the title that the page *root* shows, or else the best of *titles*; it may be empty.
 
     *paths* lead to where a layout shows it. Of several headings, one that agrees with ``<title>``
-    or one of *said* (og:title …) counts, if need be one of another level or class: the first h1
+    or one of *titles* (og:title …) counts, if need be one of another level or class: the first h1
     may be the site's logo. Without agreement it is the first heading that is no name of the site.
     """
     tag = _head_title(root)
-    named = (tag, without_site(tag), *said)
-    title = _NUMBER_BEHIND.sub("", _find(root, paths, tag, named))
+    named = (tag, without_site(tag), *titles)
+    title = _NUMBER_BEHIND.sub("", _best_title(root, paths, tag, named))
     # A column may stand before it: "Transcript SCIO briefing on …".
     behind = (known for known in named if known and title.endswith(known))
     return next((known for known in behind if is_site(title.removesuffix(known))), title)
 
 
-def _find(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
+def _best_title(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
     in_tag = letters(tag)
     shown = []
     for text in _texts(root, paths):
@@ -149,7 +149,7 @@ def _agrees(text: str, known: Sequence[str]) -> bool:
     return any(own in title or (len(title) >= _LEAST and title in own) for title in known)
 
 
-# --- What a page says about itself: property comment, metas, title, date line, Chinese link -------
+# --- Other metadata -------------------------------------------------------------------------------
 
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 
@@ -190,7 +190,7 @@ _LONGEST_JSON, _MOST_OBJECTS = 500_000, 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Metadata:
     """What a page says about itself where no reader sees it."""
 
     comment: Mapping[str, str]  # the CMS's property comment
@@ -218,22 +218,22 @@ class Said:
         return next(filter(None, map(day_of, filter(None, found))), "")
 
 
-def said_by(root: Element) -> Said:
+def read_metadata(root: Element) -> Metadata:
     """Return what the page *root* says about itself where no reader sees it."""
-    return Said(properties(root), metas(root), json_ld(root))
+    return Metadata(properties(root), metas(root), json_ld(root))
 
 
-def describe(page: Page, root: Element, printed: str = "", said: Said | None = None) -> None:
+def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
-    *printed* is the ISO date of the page's date line, if it has one.
+    *stated* is what :func:`read_metadata` returns of *root*, and *printed* the ISO date of the
+    page's date line, if it has one.
     """
-    said = said or said_by(root)
-    comment, meta = said.comment, said.meta
+    comment, meta = stated.comment, stated.meta
     page.article = comment.get("articleid") or meta.get("contentid") or ""
-    page.title = page.title or find_title(root, (), said.titles)
+    page.title = page.title or find_title(root, (), stated.titles)
     page.category = page.category or comment.get("nodename", "") or meta.get("article:section", "")
-    page.summary = page.summary or said.summary
+    page.summary = page.summary or stated.summary
     page.source = page.source or comment.get("sourcename", "")
     page.source = page.source or next(filter(None, map(meta.get, _SOURCES)), "")
     address = addresses.parse(page.url)
@@ -249,7 +249,7 @@ def describe(page: Page, root: Element, printed: str = "", said: Said | None = N
 
     sources: tuple[tuple[str, Callable[[], str]], ...] = (
         ("property", lambda: dates.find(comment.get("date", "")[:10])),
-        ("meta", lambda: near(said.day) or _time(root, marked=True)),
+        ("meta", lambda: near(stated.day) or _time(root, marked=True)),
         ("line", lambda: printed),
         ("meta", lambda: _time(root)),
         ("address", lambda: address.published if address else ""),
@@ -324,7 +324,7 @@ def json_ld(root: Element) -> dict[str, str]:
         if found:
             values = ((name, found.get(name)) for name in _OF_ARTICLE)
             texts = ((name, unescape(v)) for name, v in values if v and type(v) is str)
-            return {name: normalize(take_out(text)[0]) for name, text in texts}
+            return {name: normalize(remove_ignorable(text)[0]) for name, text in texts}
     return {}
 
 

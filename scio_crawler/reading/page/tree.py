@@ -11,7 +11,7 @@ from lxml import etree
 from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.items import Page
 
-# --- The most that a page may hold. One that holds more is no page of the site, and is ref… -------
+# --- The most that a page may hold ----------------------------------------------------------------
 # Every reading takes time and memory in proportion to these; without them, a single page could take
 # all there is. Each cap is several times what was ever seen.
 
@@ -37,7 +37,7 @@ ADDRESS = 2_000
 # What links and buttons to further pages say, each thing once.
 CONTROLS = 1_000
 # Texts on a page that are in no block, and characters of each. Less proves as much.
-UNREAD, UNREAD_TEXT = 1_000, 10_000
+OMISSIONS, LONGEST_OMISSION = 1_000, 10_000
 # A tag has some ten. The parser compares each with all others, which takes time by the square; on a
 # short page that is little.
 ATTRIBUTES, SHORT = 1_000, 24_000
@@ -78,8 +78,6 @@ def cut(page: Page) -> None:
     for link in page.links:
         link.title = link.title[: SAID["title"]]
 
-
-# --- From the text of a page to its tree of elements ----------------------------------------------
 
 Element = Any  # lxml is untyped
 

@@ -81,7 +81,7 @@ def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
     before = ""  # the kind of the turn before that is not procedure
     for number, (turn, following) in enumerate(zip_longest(turns, turns[1:]), 1):
         asked, waits = question > 0, before == "question"
-        place = Place(asked, waits, following, turns[number - 2] if number > 1 else None)
+        context = TurnContext(asked, waits, following, turns[number - 2] if number > 1 else None)
         if last is not None and number >= last:
             turn.kind = "closing" if number == last else "procedure"
         elif turn.role == "press":
@@ -91,15 +91,15 @@ def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
         elif turn.role == "chair":
             is_early = number == 1 or (number == 2 and following is not None)
             opens = begins and is_early and not chaired and not asked
-            turn.kind = "opening" if opens else _kind_of_chair(turn, place, ends)
+            turn.kind = "opening" if opens else _kind_of_chair(turn, context, ends)
             chaired = True
         elif turn.role == "official" and not asked:
             turn.kind = "statement"
         elif turn.role == "official":
-            only_passes = _hands_over(turn, following) or _says_no_answer(turn, place)
+            only_passes = _hands_over(turn, following) or _says_no_answer(turn, context)
             turn.kind = "procedure" if only_passes else "answer"
         else:
-            turn.kind = _kind_of_nameless(turn, number == 1, place)
+            turn.kind = _kind_of_nameless(turn, number == 1, context)
         if turn.kind == "question":
             exchange, question = exchange + 1, number
             turn.exchange = exchange
@@ -114,7 +114,7 @@ def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
             turn.exchange = exchange
 
 
-class Place(NamedTuple):
+class TurnContext(NamedTuple):
     """Where a turn stands among the others."""
 
     asked: bool  # whether a question was asked before
@@ -165,49 +165,49 @@ def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
     return len(after) == 1
 
 
-def _says_no_answer(turn: Turn, place: Place) -> bool:
+def _says_no_answer(turn: Turn, context: TurnContext) -> bool:
     """Tell whether an official only says thanks, or asks the reporter to say it again."""
-    if not place.waits:
+    if not context.waits:
         return _is_courtesy(turn.text)
-    following = place.following
+    following = context.following
     again = following is not None and following.role == "press" and turn.text.endswith("?")
     return again and ASKS_AGAIN.search(turn.text) and substance(turn.text) < SUBSTANCE
 
 
-def _kind_of_chair(turn: Turn, place: Place, ends: bool) -> str:
+def _kind_of_chair(turn: Turn, context: TurnContext, ends: bool) -> str:
     """Return the kind of a turn of the chair that is not the opening; *ends* as in :func:`link`."""
-    answers = place.asked and _adds_substance(turn, place)
-    if ends and place.following is None:
+    answers = context.asked and _adds_substance(turn, context)
+    if ends and context.following is None:
         goes_on = CALLS_AGAIN.search(turn.text) or (answers and ADDS.search(turn.text))
         if not goes_on or CLOSES.search(turn.text):
             return "closing"
-    if place.following and place.before_official:
+    if context.following and context.before_official:
         own = _own_question(turn.text)
-        if own and (place.asked or "?" in turn.text):
+        if own and (context.asked or "?" in turn.text):
             return "question"
-        if "?" in turn.text and not place.waits and not _calls_on(turn, place.following):
-            return "question" if place.asked else "procedure"
+        if "?" in turn.text and not context.waits and not _calls_on(turn, context.following):
+            return "question" if context.asked else "procedure"
     return "answer" if answers else "procedure"
 
 
-def _adds_substance(turn: Turn, place: Place) -> bool:
+def _adds_substance(turn: Turn, context: TurnContext) -> bool:
     """Tell whether the chair says more than a word that leads from one turn to the next.
 
     The longer the more; less is enough of somebody who says so ("I would like to add …"), and
     from the only one who answers.
     """
     text = turn.text
-    if place.waits and not place.before_official:
+    if context.waits and not context.before_official:
         return "?" not in text and substance(text) >= 4
     words = substance(text, MORE)
     if words < SUBSTANCE:
         return False
     last = text[-_LAST_WORDS:]
-    named = place.before_official and place.following and _names(last, place.following)
-    if place.following is not None and (named or CALLS.search(last)):
+    named = context.before_official and context.following and _names(last, context.following)
+    if context.following is not None and (named or CALLS.search(last)):
         much = len(text) > _LONGEST_LEAD or substance(text, MUCH) >= MUCH
         return much or ADDS.search(text)
-    if place.following is None or place.before_official:
+    if context.following is None or context.before_official:
         return True
     return words >= MORE or ADDS.search(text)
 
@@ -261,16 +261,18 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     return few and not answers and substance(" ".join(own), most) < most
 
 
-def _kind_of_nameless(turn: Turn, first: bool, place: Place) -> str:
+def _kind_of_nameless(turn: Turn, first: bool, context: TurnContext) -> str:
     """Return the kind of a turn of unknown role from its text and whether it is the *first*.
 
     With a label it is an interpreter's, who speaks for the one before: another answer after one.
     """
     asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
-    if turn.label and (place.waits or not asks):
-        speaks_for = place.previous.kind if place.previous else ""
+    if turn.label and (context.waits or not asks):
+        speaks_for = context.previous.kind if context.previous else ""
         return speaks_for if speaks_for in ("statement", "answer") else "procedure"
-    if place.before_official and (asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION):
+    if context.before_official and (
+        asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION
+    ):
         greets = first and not asks and GREETING.search(turn.text)
         return "procedure" if greets else "question"
-    return "answer" if place.asked and not asks else "procedure"
+    return "answer" if context.asked and not asks else "procedure"

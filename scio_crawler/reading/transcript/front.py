@@ -9,23 +9,7 @@ from itertools import islice, pairwise, takewhile
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import dates, head, notes
-from scio_crawler.reading.transcript.head import (
-    CHAIR,
-    WORD_AND_VALUE,
-    is_line,
-    is_word,
-    name_on,
-    people,
-    plain,
-)
-from scio_crawler.reading.transcript.labels import forms
-from scio_crawler.reading.transcript.labels.candidates import (
-    candidates,
-    cut,
-    names_a_speaker,
-    people_above,
-    reads_as_label,
-)
+from scio_crawler.reading.transcript.labels import candidates, forms
 from scio_crawler.reading.transcript.labels.shapes import PERSON
 from scio_crawler.reading.transcript.names import Roster, person_in
 from scio_crawler.reading.transcript.phrases import GREETING, LEAD
@@ -101,7 +85,7 @@ def _foot(blocks: Sequence[Block]) -> int:
 
 
 def _is_spoken(block: Block) -> bool:
-    if reads_as_label(block.text):
+    if candidates.reads_as_label(block.text):
         return True
     is_text = block.kind == TEXT and not block.href and not notes.kind_of(block)
     return is_text and len(block.text) > _LONGEST_CAPTION and block.text[-1] in _SENTENCE_ENDS
@@ -118,7 +102,7 @@ def read_head(briefing: Briefing) -> None:
     blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
     formed = _formed(briefing)
     begins = first_label(blocks, formed)
-    lines = [plain(block.text, block.led) for block in blocks[:begins]]
+    lines = [head.plain(block.text, block.led) for block in blocks[:begins]]
     found, belongs = head.read(lines)
     ends = max((number for number, yes in enumerate(belongs, 1) if yes), default=0)
     same = {letters(known) for known in (first.title, first.summary) if known}
@@ -128,11 +112,11 @@ def read_head(briefing: Briefing) -> None:
     if not found.people:
         tail = next((tail for page in briefing.pages if (tail := _head_below(page.blocks))), [])
         if tail:
-            found, _ = head.read([plain(block.text, block.led) for block in tail])
+            found, _ = head.read([head.plain(block.text, block.led) for block in tail])
         for block in tail:
             block.part = "head"
     if found.people:
-        opener = cut(blocks[begins].text) if begins < len(blocks) else None
+        opener = candidates.cut(blocks[begins].text) if begins < len(blocks) else None
         head.settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
@@ -153,30 +137,34 @@ def _head_below(blocks: Sequence[Block]) -> list[Block]:
     tail: list[Block] = []
     for block in reversed(blocks):
         if not block.part:
-            if len(tail) == _LONGEST_HEAD or not is_line(plain(block.text, block.led)):
+            if len(tail) == _LONGEST_HEAD or not head.is_line(head.plain(block.text, block.led)):
                 break
             tail.append(block)
     tail.reverse()
     first = next((n for n, block in enumerate(tail) if _has_word(block.text)), len(tail))
-    named = [block for block in tail[first:] if name_on(plain(block.text, block.led))]
+    named = [block for block in tail[first:] if head.name_on(head.plain(block.text, block.led))]
     return tail[first:] if named else []
 
 
 def _has_word(text: str) -> bool:
-    return is_word(text) or WORD_AND_VALUE.fullmatch(text) is not None
+    return head.is_word(text) or head.WORD_AND_VALUE.fullmatch(text) is not None
 
 
 def _formed(briefing: Briefing) -> frozenset[int]:
     """Return the ``id()`` of the blocks that are labels without a colon, by their common form."""
     blocks = list(briefing.blocks())
     first = briefing.pages[0].blocks
-    colons = (b for b in first if b.text[-1] in ":：" and not b.part and names_a_speaker(b.text))
+    colons = (
+        b
+        for b in first
+        if b.text[-1] in ":：" and not b.part and candidates.names_a_speaker(b.text)
+    )
     if next(islice(colons, forms.fewest_colons(first) - 1, None), None):
         return frozenset()
     found = forms.find(
         blocks,
-        lambda: people_above(blocks),
-        lambda: sum(reads_as_label(block.text) for block in blocks),
+        lambda: candidates.people_above(blocks),
+        lambda: sum(candidates.reads_as_label(block.text) for block in blocks),
     )
     return frozenset(id(blocks[line.index]) for line in found)
 
@@ -193,12 +181,12 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
         for index, block in enumerate(blocks):
             if id(block) in formed and not _is_above_head(blocks, index):
                 return index
-            line = plain(block.text, block.led)
-            if is_line(line) and not _is_role_label(blocks, index):
-                if name := name_on(line):
+            line = head.plain(block.text, block.led)
+            if head.is_line(line) and not _is_role_label(blocks, index):
+                if name := head.name_on(line):
                     named.add(name)
                 continue
-            for candidate in candidates([block], named):
+            for candidate in candidates.candidates([block], named):
                 is_person = candidate.sure > 1 or candidate.shape == PERSON
                 if candidate.rest and is_person and GREETING.search(candidate.rest):
                     return index
@@ -206,7 +194,7 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
                     continue
                 below = blocks[index + 1 : index + _HEAD_REACH]
                 if (candidate.certain or is_person) and (
-                    own_line or not any(is_word(later.text) for later in below)
+                    own_line or not any(head.is_word(later.text) for later in below)
                 ):
                     return index
     return len(blocks)
@@ -216,21 +204,21 @@ def _is_above_head(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a line of the head follows, as below a name in a list of people."""
     if index + 1 == len(blocks):
         return False
-    return is_line(plain(blocks[index + 1].text, blocks[index + 1].led))
+    return head.is_line(head.plain(blocks[index + 1].text, blocks[index + 1].led))
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
-    if not CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
+    if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
         return False
     if index + 1 >= len(blocks):
         return False
-    following = plain(blocks[index + 1].text, blocks[index + 1].led)
-    if len(following) <= _SPEECH or is_line(following) or person_in(following):
+    following = head.plain(blocks[index + 1].text, blocks[index + 1].led)
+    if len(following) <= _SPEECH or head.is_line(following) or person_in(following):
         return False
     # No sentence: "Director general of the Lantern Office Weng Jiamu".
-    return following[-1] in _SENTENCE_ENDS or people(following, listed=True) == []
+    return following[-1] in _SENTENCE_ENDS or head.people(following, listed=True) == []
 
 
 def _announces(block: Block, same: set[str]) -> bool:
@@ -268,7 +256,7 @@ def _mark_repeated(
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
-    if last.endswith((":", "：")) and not reads_as_label(last):
+    if last.endswith((":", "：")) and not candidates.reads_as_label(last):
         return
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
@@ -310,9 +298,9 @@ def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:
     text = block.text
     if id(block) in formed:
         return True
-    if text[-1] not in ":：" or is_word(text):
+    if text[-1] not in ":：" or head.is_word(text):
         return False
-    return letters(text) in names or reads_as_label(text)
+    return letters(text) in names or candidates.reads_as_label(text)
 
 
 def _repeats(text: str, same: set[str]) -> bool:

@@ -41,10 +41,10 @@ def mark(briefing: Briefing) -> None:
     So does a line that runs over all pages, at their top or their foot. Blocks that the head took,
     or that read as labels, stay as they are.
     """
-    seen: dict[frozenset[str], Known] = {}  # the pages of a briefing say the same
+    seen: dict[frozenset[str], Titles] = {}  # the pages of a briefing say the same
     for page in briefing.pages:
         texts = frozenset((page.title, page.summary, briefing.entry.title, briefing.entry.summary))
-        known = seen[texts] = seen.get(texts) or Known.of(texts)
+        known = seen[texts] = seen.get(texts) or Titles.of(texts)
         for number, block in enumerate(page.blocks):
             if block.part:
                 continue
@@ -57,7 +57,7 @@ def mark(briefing: Briefing) -> None:
     _mark_running_lines(briefing)
 
 
-class Known(NamedTuple):
+class Titles(NamedTuple):
     """The letters of the titles and summaries by which a page is announced."""
 
     all: frozenset[str]
@@ -99,7 +99,7 @@ def _end(page: Page, last: bool) -> Block | None:
     return next((block for block in blocks if not block.part), None)
 
 
-def _repeated(blocks: Sequence[Block], known: Known) -> Sequence[Block]:
+def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
     """Return as many of *blocks*, from the first on, as are one of *known*; empty if none are.
 
     A title with a full stop is a sentence of a speech.

@@ -25,8 +25,6 @@ from scio_crawler.reading.transcript.names import (
 from scio_crawler.reading.transcript.notes import CHINESE
 from scio_crawler.reading.transcript.phrases import any_of
 
-# --- Lines of a head by their form: its words, its people, the date, the place line ---------------
-
 SPEAKERS = phrases.any_of("roles", "head: speakers", flags=re.IGNORECASE)
 CHAIR = phrases.any_of("roles", "head: chair", flags=re.IGNORECASE)
 DATE = phrases.any_of("roles", "head: date", flags=re.IGNORECASE)
@@ -184,8 +182,6 @@ def _name_behind_office(line: str) -> tuple[str, str, str] | None:
             return "", name, office
     return None
 
-
-# --- Read a head: the people, the day and sometimes the place, in all the forms the site p… -------
 
 _PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
 

@@ -12,7 +12,6 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 
-# --- Data of the rules of reading: word lists, and regular expressions for phrases and lines ------
 # A file (``<name>.txt``) holds one entry a line, below a heading in brackets. An indented line
 # continues the entry above it; lines that begin with ``#`` are comments::
 #
@@ -60,9 +59,6 @@ def pattern(name: str) -> str:
 def any_of(name: str, *headings: str, flags: int = 0) -> re.Pattern[str]:
     """Compile what the file *name* lists under *headings* to one regular expression."""
     return re.compile("|".join(one for own in headings for one in sections(name)[own]), flags)
-
-
-# --- What is said at a press conference: phrases that show what a turn does -----------------------
 
 
 class Phrases:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.reading.text import letters, visible
@@ -36,16 +35,13 @@ _ENOUGH_SAID, _ENOUGH_WITH_HEAD = 3, 1  # of these
 _LONGEST_ANNOUNCEMENT = 1500  # characters of text on a briefing page without its transcript
 
 
-class Found(NamedTuple):
-    """The result of :func:`judge`."""
+def judge(briefing: Briefing) -> tuple[str, str]:
+    """Return what *briefing* is, after its head was read and it was cut into turns, and why.
 
-    what: str  # transcript, pending, gallery, notice, story, list or unreadable
-    reason: str = ""  # in words, for the report; "" for a transcript
-
-
-def judge(briefing: Briefing) -> Found:
-    """Return what *briefing* is, after its head was read and it was cut into turns."""
-    return Found(TRANSCRIPT) if _is_transcript(briefing) else _other(briefing)
+    It is a transcript, pending, gallery, notice, story, list or unreadable. The reason is for the
+    report, and ``""`` for a transcript.
+    """
+    return (TRANSCRIPT, "") if _is_transcript(briefing) else _other(briefing)
 
 
 def _is_transcript(briefing: Briefing) -> bool:
@@ -88,31 +84,31 @@ def _is_spoken(briefing: Briefing) -> bool:
     return bool(briefing.people) or any(turn.speaker for turn in briefing.turns)
 
 
-def _other(briefing: Briefing) -> Found:
-    """Return what pages without a transcript are."""
+def _other(briefing: Briefing) -> tuple[str, str]:
+    """Return what pages without a transcript are, and why."""
     blocks = [block for block in briefing.blocks() if block.part != "furniture"]
     entry, layout = briefing.entry, briefing.pages[0].layout
     if layout == "list" or all(page.links for page in briefing.pages):
-        return Found("list", "a list of briefings, not a briefing")
+        return ("list", "a list of briefings, not a briefing")
     spoken = sum(visible(turn.text) for turn in briefing.turns)
     is_little = spoken < _LONGEST_ANNOUNCEMENT
     waits = layout == "node" and is_little and (briefing.people or entry.place)
     if not waits and (why := _why_unreadable(briefing, blocks)):
-        return Found(UNREADABLE, why)
+        return (UNREADABLE, why)
     if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
-        return Found("notice", "a notice of a coming press conference")
+        return ("notice", "a notice of a coming press conference")
     if _has_nothing_else(entry.title, blocks):
-        return Found(UNREADABLE, "nothing but the title and the summary was found")
+        return (UNREADABLE, "nothing but the title and the summary was found")
     if waits:
-        return Found(PENDING, "announced, its transcript is not out yet")
+        return (PENDING, "announced, its transcript is not out yet")
     size = sum(visible(block.text) for block in blocks)
     notes = sum(visible(note.text) for note in briefing.notes)
     head = sum(visible(block.text) for block in blocks if block.part == "head")
     if notes and notes * 2 >= size - head:
-        return Found(GALLERY, "a photo gallery")
+        return (GALLERY, "a photo gallery")
     if not size:
-        return Found("story", "no text at all")
-    return Found("story", "a story: prose without speakers' labels")
+        return ("story", "no text at all")
+    return ("story", "a story: prose without speakers' labels")
 
 
 def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
@@ -161,12 +157,12 @@ def put_aside_text(briefing: Briefing) -> None:
         note.turn = 0
 
 
-def status(briefing: Briefing, what: str) -> str:
-    """Return "pending" if *what* :func:`judge` found is that, else "complete" or "partial".
+def status(briefing: Briefing) -> str:
+    """Return "pending" if that is what *briefing* holds, else "complete" or "partial".
 
     A briefing is partial if a page before its last one, or one that a pager names, is missing.
     """
-    if what == PENDING:
+    if briefing.holds == PENDING:
         return PENDING
     numbers = [page.number for page in briefing.pages]
     whole = not briefing.missing and numbers == list(range(1, len(numbers) + 1))

@@ -21,7 +21,7 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-# --- Find the chair by what is said and done, where no head names one -----------------------------
+# --- The chair, by what is said and done, where no head names one ---------------------------------
 # A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
 # tables of points, a reason and a test; the points of all turns of a person are added up. Every
 # rule has an example in ``tests/transcript/test_chair.py``.
@@ -34,7 +34,7 @@ _FEW_WORDS = 40  # of a turn that only calls for questions
 _NAMES_A_SPEAKER = re.compile(r"(?:Thank you|Thanks)?,? ?(?:Mr|Ms|Mrs|Dr)\.? (\w+)")
 
 
-class Moment(NamedTuple):
+class SpokenTurn(NamedTuple):
     """A turn of a person, with the turns around it."""
 
     speaker: str
@@ -52,7 +52,7 @@ class Rule(NamedTuple):
 
     points: int
     reason: str
-    holds: Callable[[Moment], bool]
+    holds: Callable[[SpokenTurn], bool]
 
 
 def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
@@ -80,8 +80,8 @@ def calling_chair(turns: Sequence[Turn]) -> str:
     """
     callers = [
         name
-        for name, own in _moments(turns).items()
-        if all(map(_only_calls, own)) and any(moment.before for moment in own)
+        for name, own in _turns_by_person(turns).items()
+        if all(map(_only_calls, own)) and any(spoken.before for spoken in own)
     ]
     return callers[0] if len(callers) == 1 else ""
 
@@ -89,24 +89,24 @@ def calling_chair(turns: Sequence[Turn]) -> str:
 def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule]]:
     """Return for each person the rules that hold of their turns; there may be none."""
     return {
-        name: [rule for moment in own for rule in _table_for(moment) if rule.holds(moment)]
-        for name, own in _moments(turns).items()
+        name: [rule for spoken in own for rule in _table_for(spoken) if rule.holds(spoken)]
+        for name, own in _turns_by_person(turns).items()
     }
 
 
-def _moments(turns: Sequence[Turn]) -> dict[str, list[Moment]]:
+def _turns_by_person(turns: Sequence[Turn]) -> dict[str, list[SpokenTurn]]:
     """Return the turns of each person, rather than of outlets or of nobody."""
-    found: dict[str, list[Moment]] = {}
+    found: dict[str, list[SpokenTurn]] = {}
     for turn, before, following in zip(turns, (None, *turns), (*turns[1:], None), strict=False):
         if turn.role in ("official", "chair") and turn.speaker:
-            moment = Moment(turn.speaker, turn.text, before, following)
-            found.setdefault(turn.speaker, []).append(moment)
+            spoken = SpokenTurn(turn.speaker, turn.text, before, following)
+            found.setdefault(turn.speaker, []).append(spoken)
     return found
 
 
-def _only_calls(moment: Moment) -> bool:
-    _, text, before, following = moment
-    if before and before.label and not moment.is_beside(before):
+def _only_calls(spoken: SpokenTurn) -> bool:
+    _, text, before, following = spoken
+    if before and before.label and not spoken.is_beside(before):
         return False
     if following and following.role != "press":
         return False
@@ -115,33 +115,33 @@ def _only_calls(moment: Moment) -> bool:
     return CLOSES.search(text) or any(map(CALLS_FOR_QUESTIONS.search, sentences(text)))
 
 
-def _table_for(moment: Moment) -> list[Rule]:
-    if moment.before is None and _opens(moment) and _greets(moment):
+def _table_for(spoken: SpokenTurn) -> list[Rule]:
+    if spoken.before is None and _opens(spoken) and _greets(spoken):
         return _OPENING
-    if moment.before is None and moment.is_beside(moment.following):
+    if spoken.before is None and spoken.is_beside(spoken.following):
         return _FIRST
-    return _LATER if len(moment.text) < _SHORT else []
+    return _LATER if len(spoken.text) < _SHORT else []
 
 
-def _opens(moment: Moment) -> bool:
-    return OPENS.search(moment.text[:1500])
+def _opens(spoken: SpokenTurn) -> bool:
+    return OPENS.search(spoken.text[:1500])
 
 
-def _greets(moment: Moment) -> bool:
-    return GREETING.search(moment.text[:600])
+def _greets(spoken: SpokenTurn) -> bool:
+    return GREETING.search(spoken.text[:600])
 
 
-def _calls_on_the_press(moment: Moment) -> bool:
-    following = moment.following
-    return following is not None and following.role == "press" and CALLS.search(moment.text)
+def _calls_on_the_press(spoken: SpokenTurn) -> bool:
+    following = spoken.following
+    return following is not None and following.role == "press" and CALLS.search(spoken.text)
 
 
-def _speaks_of_the_speaker_before(moment: Moment) -> bool:
+def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:
     """Tell whether it begins with the name of the official who spoke before: "Ms. Weng has …"."""
-    before = moment.before
-    if moment.following or before is None or not moment.is_beside(before):
+    before = spoken.before
+    if spoken.following or before is None or not spoken.is_beside(before):
         return False
-    found = _NAMES_A_SPEAKER.match(moment.text)
+    found = _NAMES_A_SPEAKER.match(spoken.text)
     return found is not None and found[1] in before.speaker.split()
 
 
@@ -163,7 +163,7 @@ _LATER = [
 RULES = [*_OPENING, *_FIRST, *_LATER]
 
 
-# --- Who speaks: chair, official or press, from the head if there is one, else from what i… -------
+# --- The roles of all turns -----------------------------------------------------------------------
 
 _INTRODUCED = any_of("roles", "introduced")
 _PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)

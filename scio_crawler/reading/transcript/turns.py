@@ -8,15 +8,8 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 from scio_crawler.reading.text import letters
-from scio_crawler.reading.transcript.labels import evidence
+from scio_crawler.reading.transcript.labels import rules, shapes
 from scio_crawler.reading.transcript.labels.candidates import Candidate
-from scio_crawler.reading.transcript.labels.shapes import (
-    CHAIR_ROLE,
-    OFFICIAL_ROLE,
-    OTHER_ROLE,
-    PRESS,
-    ROLE,
-)
 
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
 _COUNTER = re.compile(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
@@ -33,7 +26,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     among the turns of its page until :func:`join` numbers it.
     """
     blocks = list(briefing.blocks())
-    decided = evidence.decide(blocks, briefing.people)
+    decided = rules.decide(blocks, briefing.people)
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
     repeated = _is_repeated(decided)
@@ -119,12 +112,14 @@ def _turn(label: Candidate, page: int) -> Turn:
     """
     turn = Turn(speaker=label.name, label=label.label, position=label.position)
     turn.page = turn.page_end = page
-    printed = label.bare if label.shape == ROLE else label.position
-    if label.shape not in PRESS and CHAIR_ROLE.fullmatch(printed):
+    printed = label.bare if label.shape == shapes.ROLE else label.position
+    if label.shape not in shapes.PRESS and shapes.CHAIR_ROLE.fullmatch(printed):
         turn.role = "chair"
-    elif label.shape == ROLE and OTHER_ROLE.fullmatch(printed):
+    elif label.shape == shapes.ROLE and shapes.OTHER_ROLE.fullmatch(printed):
         turn.role = "unknown"
-    elif label.shape in PRESS or (label.shape == ROLE and not OFFICIAL_ROLE.fullmatch(printed)):
+    elif label.shape in shapes.PRESS or (
+        label.shape == shapes.ROLE and not shapes.OFFICIAL_ROLE.fullmatch(printed)
+    ):
         turn.role = "press"
     else:
         turn.role = "official"

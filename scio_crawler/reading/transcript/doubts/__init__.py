@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from scio_crawler.items import DOUBTS, GALLERY, TRANSCRIPT, Briefing, Sign
 from scio_crawler.reading.transcript.doubts import pages, turns
-from scio_crawler.reading.transcript.doubts.turns import View
+from scio_crawler.reading.transcript.doubts.turns import CheckedReading
 
 
 def collect(briefing: Briefing) -> list[Sign]:
     """Return the signs in *briefing*, whose turns are finished, and those on its pages."""
     signs = [sign for page in briefing.pages for sign in page.signs]
-    view = View(briefing)
+    reading = CheckedReading(briefing)
     is_one = briefing.holds == TRANSCRIPT
     for check in (*turns.CHECKS, *pages.CHECKS) if is_one else pages.WITHOUT_TURNS:
-        signs += check(view)
+        signs += check(reading)
     return list(dict.fromkeys(signs))
 
 

@@ -18,16 +18,7 @@ from typing import NamedTuple
 from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.head import is_line
-from scio_crawler.reading.transcript.labels.shapes import (
-    BEFORE,
-    OFFICE,
-    OUTLET,
-    PERSON,
-    Shape,
-    bare,
-    shape_of,
-    sign_before,
-)
+from scio_crawler.reading.transcript.labels import shapes
 from scio_crawler.reading.transcript.names import Roster, is_office, person_in
 
 _SPOKEN = (TEXT, HEADING)
@@ -51,8 +42,8 @@ _AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
 _ENDINGS = tuple(".?!;,…。？！；，")
 
 
-Parts = tuple[str, str, str, str]  # label, text behind it, sign of the form, office
-Look = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
+LabelParts = tuple[str, str, str, str]  # label, text behind it, sign of the form, office
+Style = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
 
 
 class Form(NamedTuple):
@@ -74,7 +65,7 @@ class Line:
     index: int  # of its block
     label: str
     rest: str  # the text behind it; empty if it has a line of its own
-    shape: Shape | None
+    shape: shapes.Shape | None
     office: str = ""  # printed behind the label, or in a line below it
     more: int = 0  # lines below it that belong to it
 
@@ -84,7 +75,7 @@ class Line:
         if self.shape is None:
             return False
         shape, sure = self.shape[:2]
-        return sure == 3 or (sure == 2 and shape in (PERSON, OFFICE, OUTLET))
+        return sure == 3 or (sure == 2 and shape in (shapes.PERSON, shapes.OFFICE, shapes.OUTLET))
 
 
 def fewest_colons(blocks: Sequence[Block]) -> int:
@@ -104,7 +95,7 @@ def find(
     there are more of these, other lines are none. Blocks with a part are left out, and captions
     and the like.
     """
-    raw = list(_parts_of(blocks)) if len(blocks) > _FEWEST else []
+    raw = list(_possible_labels(blocks)) if len(blocks) > _FEWEST else []
     if len(raw) < _FEWEST or len(raw) <= (most := colons()):
         return []
     possible = list(_lines(blocks, raw, people()))
@@ -114,7 +105,7 @@ def find(
     for form, line in possible:
         by_form[form].append(line)
     page = _Page(blocks)
-    judged = [_Judged(form, lines, page) for form, lines in by_form.items()]
+    judged = [_FormLines(form, lines, page) for form, lines in by_form.items()]
     pure = [name for one in judged if one.is_pure for name in one.names]
     together = any(one.is_enough for one in judged) or _enough(pure, set_off=True)
     chosen = [one for one in judged if one.is_enough or (together and (one.is_pure or one.asks))]
@@ -129,14 +120,14 @@ class _Page:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
-        self._looks: dict[Look, list[int]] = defaultdict(list)
+        self._styles: dict[Style, list[int]] = defaultdict(list)
         for index, block in enumerate(blocks):
             if not block.part:
-                self._looks[_look(block)].append(index)
+                self._styles[_style(block)].append(index)
 
     def alike(self, form: Form, first: int) -> int:
         """Count the open blocks from *first* on that look like lines of *form*."""
-        own = self._looks.get((form.tag, form.cls, form.strong, form.heading), [])
+        own = self._styles.get((form.tag, form.cls, form.strong, form.heading), [])
         return len(own) - bisect_left(own, first)
 
     def below(self, index: int, card: bool) -> tuple[Block, str] | None:
@@ -159,11 +150,11 @@ class _Page:
         return None
 
 
-def _look(block: Block) -> Look:
+def _style(block: Block) -> Style:
     return block.tag, block.cls, block.strong >= len(block.text), block.kind == HEADING
 
 
-class _Judged:
+class _FormLines:
     """A form with its lines, from the first on that speech stands below."""
 
     def __init__(self, form: Form, lines: Sequence[Line], page: _Page) -> None:
@@ -192,7 +183,7 @@ class _Judged:
             if line.rest:
                 yield line
             elif line.index + 1 not in own and (
-                found := page.below(line.index, card=line.shape.shape == PERSON)
+                found := page.below(line.index, card=line.shape.shape == shapes.PERSON)
             ):
                 self._below[line.index], office = found
                 yield replace(line, office=line.office or office, more=1 if office else 0)
@@ -202,8 +193,8 @@ class _Judged:
         form = self._form
         if not form.own_line:
             return not (form.mark or form.strong or form.sign in tuple(_BRACKETS))
-        looks = (form.tag, form.cls, form.strong, form.heading)
-        same = sum(_look(self._below[line.index]) == looks for line in spoken)
+        style = (form.tag, form.cls, form.strong, form.heading)
+        same = sum(_style(self._below[line.index]) == style for line in spoken)
         return not form.sign and same * 2 > len(spoken)
 
     def _total(self, lines: Sequence[Line], page: _Page) -> int:
@@ -234,7 +225,7 @@ def _is_office_line(text: str) -> bool:
     return len(text) < _LONGEST_OFFICE and text[-1] not in ".?!" and is_office(text)
 
 
-def _parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Parts]]:
+def _possible_labels(blocks: Sequence[Block]) -> Iterator[tuple[int, LabelParts]]:
     """Yield the blocks in which a label without a colon could stand, by index, as they are cut."""
     for index, block in enumerate(blocks):
         text = block.text
@@ -249,14 +240,14 @@ def _parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Parts]]:
 
 
 def _lines(
-    blocks: Sequence[Block], raw: Sequence[tuple[int, Parts]], people: Roster
+    blocks: Sequence[Block], raw: Sequence[tuple[int, LabelParts]], people: Roster
 ) -> Iterator[tuple[Form, Line]]:
     """Yield the *raw* parts with their forms and shapes."""
-    seen: dict[str, Shape | None] = {}  # labels recur
+    seen: dict[str, shapes.Shape | None] = {}  # labels recur
     for index, (label, rest, sign, office) in raw:
         block = blocks[index]
         if label not in seen:
-            seen[label] = shape_of(bare(label), people)
+            seen[label] = shapes.shape_of(shapes.bare(label), people)
         form = Form(
             own_line=not rest,
             tag=block.tag,
@@ -269,7 +260,7 @@ def _lines(
         yield form, Line(index, label, rest, seen[label], office)
 
 
-def _cut(block: Block) -> Parts | None:
+def _cut(block: Block) -> LabelParts | None:
     """Cut a block into its parts; None if no label can stand in it.
 
     What ends in a colon is no matter of this module.
@@ -278,8 +269,8 @@ def _cut(block: Block) -> Parts | None:
     lead = block.led or block.strong
     if text[0] in _BRACKETS and (found := _BRACKETED.match(text)):
         return _checked(found["label"].strip(), found["rest"].strip(), text[0])
-    if not text[0].isalpha() and (found := BEFORE.match(text)):
-        text, sign = text[found.end() :], sign_before(text)
+    if not text[0].isalpha() and (found := shapes.BEFORE.match(text)):
+        text, sign = text[found.end() :], shapes.sign_before(text)
         lead = max(0, lead - found.end())
     length = len(text)
     if not length:
@@ -299,6 +290,6 @@ def _cut(block: Block) -> Parts | None:
     return _checked(text, "", sign)
 
 
-def _checked(label: str, rest: str, sign: str, office: str = "") -> Parts | None:
+def _checked(label: str, rest: str, sign: str, office: str = "") -> LabelParts | None:
     fits = 0 < len(label) <= _LONGEST and ":" not in label and "：" not in label
     return (label, rest, sign, office) if fits and not label.endswith(_ENDINGS) else None

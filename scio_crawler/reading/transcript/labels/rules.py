@@ -1,8 +1,8 @@
-"""The rules of evidence: what speaks for and against a candidate, as tables.
+"""Decide which candidates are labels, with the whole briefing in view.
 
 A rule is a row of points, a reason, the kinds of candidates it is for, and a test. Rules in one
 group exclude each other: the first one that holds counts. Every rule has an example in
-``tests/transcript/labels/test_rules.py``.
+``tests/reading/transcript/labels/test_rules.py``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,22 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from scio_crawler.items import HEADING, Block
+from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.text import STOPS
+from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
+from scio_crawler.reading.transcript.labels.candidates import (
+    COLON,
+    ENOUGH,
+    Candidate,
+    candidates,
+    cut,
+)
 from scio_crawler.reading.transcript.labels.shapes import (
+    ACRONYM,
     BEFORE,
     CHAIR_ROLE,
     OFFICE,
@@ -30,24 +38,16 @@ from scio_crawler.reading.transcript.labels.shapes import (
     PRESS_ROLE,
     Q_LABEL,
     ROLE,
+    TITLE,
+    WORTH,
+    in_title_case,
     sign_before,
 )
-from scio_crawler.reading.transcript.names import introduced
-from scio_crawler.reading.transcript.phrases import (
-    ANSWERS_QUESTION,
-    ASKS,
-    CALLS,
-    CLOSES,
-    COURTESY,
-    GREETING,
-    OPENS,
-)
-
-# --- The briefing around a candidate, as the rules look at it -------------------------------------
+from scio_crawler.reading.transcript.names import Roster, introduced, is_name, is_one_name
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.
-Look = tuple[str, str, str, bool, bool, str]
+Style = tuple[str, str, str, bool, bool, str]
 
 _NEARLY_ALL = 0.8
 _ENOUGH_TO_SEE = 50  # labels that show how labels look
@@ -59,7 +59,7 @@ _ENDINGS = tuple('.!…:。！："”’')
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
 
-class View:
+class Context:
     """A briefing with its candidates, in order."""
 
     def __init__(self, blocks: Sequence[Block], found: Sequence[Candidate]) -> None:
@@ -72,21 +72,21 @@ class View:
         # single one begins the briefing.
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
         # How nearly all labels beyond doubt look, if there is more than one and speech does not.
-        self.look = _look_of(blocks, sure[:_ENOUGH_TO_SEE])
+        self.style = _style_of_labels(blocks, sure[:_ENOUGH_TO_SEE])
         self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
         self.places: dict[tuple[str, bool], list[int]] = {}  # the same indexes by form of the label
         for candidate in found:
             self.places.setdefault(candidate.form, []).append(candidate.index)
 
-    def upcoming(self) -> list[Candidate | None]:
+    def next_labels(self) -> list[Candidate | None]:
         """Return for each candidate the next one that is a label by its shape alone."""
-        upcoming: list[Candidate | None] = []
+        next_labels: list[Candidate | None] = []
         following: Candidate | None = None
         for candidate in reversed(self.lines.values()):
-            upcoming.append(following)
+            next_labels.append(following)
             if candidate.certain and (self.in_line or candidate.own_line):
                 following = candidate
-        return upcoming[::-1]
+        return next_labels[::-1]
 
     @cached_property
     def named(self) -> bool:
@@ -156,7 +156,7 @@ class View:
             if short and "?" in body[-1][-240:]:
                 candidate.asks = 3
             else:
-                candidate.asks = 2 if short and ASKS.search(" ".join(body)) else 0
+                candidate.asks = 2 if short and phrases.ASKS.search(" ".join(body)) else 0
         return candidate.asks
 
     def is_entry(self, candidate: Candidate) -> bool:
@@ -165,8 +165,10 @@ class View:
         return (
             bool(body)
             and len(body[0]) < LONGEST_ENTRY
-            and not any("?" in text or ASKS.search(text) for text in body)
-            and not any(said.search(body[0]) for said in (COURTESY, CALLS, CLOSES))
+            and not any("?" in text or phrases.ASKS.search(text) for text in body)
+            and not any(
+                said.search(body[0]) for said in (phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
+            )
         )
 
     def is_no_speech(self, text: str) -> bool:
@@ -188,25 +190,25 @@ class View:
         return -1
 
 
-def look(block: Block, length: int) -> Look:
+def style(block: Block, length: int) -> Style:
     """Return how the first *length* characters of *block* look."""
     strong = block.strong >= length
     mark = block.mark if block.led >= length and not strong else ""
     return block.tag, block.cls, mark, strong, block.kind == HEADING, sign_before(block.text)
 
 
-def _look_of(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Look | None:
+def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Style | None:
     if len(sure) < 2:
         return None
-    (most, count), *_ = Counter(look(blocks[c.index], len(c.label)) for c in sure).most_common(1)
+    (most, count), *_ = Counter(style(blocks[c.index], len(c.label)) for c in sure).most_common(1)
     if count < _NEARLY_ALL * len(sure):
         return None
     below = (blocks[c.index] if c.rest else blocks[min(c.index + 1, len(blocks) - 1)] for c in sure)
-    speech = Counter(look(block, len(block.text)) for block in below)
+    speech = Counter(style(block, len(block.text)) for block in below)
     return most if speech[most] * 2 < len(sure) else None
 
 
-# --- The rules of evidence: what speaks for and against a candidate, as tables --------------------
+# --- The tables of rules --------------------------------------------------------------------------
 
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
@@ -233,60 +235,66 @@ _ASKING = Kind.ASKER | Kind.OUTLET
 
 
 @dataclass(slots=True)
-class Case:
+class Evidence:
     """A candidate before the rules, with what stands around it."""
 
     candidate: Candidate
-    view: View
+    context: Context
     answered: bool  # whether the next label is that of somebody who answers
     body: Sequence[str]  # the text below it, by block; may be empty
-    first: str  # the first of these, "" if there is none
     speaks: str  # whom the label before names, "" if there is none
     reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
     asked: bool  # whether the label before is one of the press
     heard: Set[tuple[str, bool]]  # the forms of the labels before
 
     @property
+    def first(self) -> str:
+        """The first block of the text below it, ``""`` if there is none."""
+        return self.body[0] if self.body else ""
+
+    @property
     def asks(self) -> int:
         """What ``View.asks`` says of it."""
-        return self.view.asks(self.candidate)
+        return self.context.asks(self.candidate)
 
 
 # Speech: what a label has, and what stands below it.
 
 
-def _shares_its_line(case: Case) -> bool:
-    return case.candidate.rest != "" and not case.view.in_line
+def _shares_its_line(case: Evidence) -> bool:
+    return case.candidate.rest != "" and not case.context.in_line
 
 
-def _recurs(case: Case) -> bool:
+def _recurs(case: Evidence) -> bool:
     """Tell whether it stands elsewhere too; an outlet must ask, since headings recur as well."""
-    candidate, view = case.candidate, case.view
-    if not view.recurs(candidate):
+    candidate, context = case.candidate, case.context
+    if not context.recurs(candidate):
         return False
     if candidate.sure == 3 or candidate.shape not in PRESS:
         return True
-    return any(view.asks(view.lines[n]) for n in view.places[candidate.form][:_MOST_PLACES])
+    return any(
+        context.asks(context.lines[n]) for n in context.places[candidate.form][:_MOST_PLACES]
+    )
 
 
-def _quotes_on_its_line(case: Case) -> bool:
+def _quotes_on_its_line(case: Evidence) -> bool:
     """Tell whether a quotation stands behind it, where labels have their lines or of the same."""
     candidate = case.candidate
     if candidate.rest == "" or candidate.rest[0] not in _QUOTES:
         return False
-    return not case.view.in_line or case.speaks == candidate.name
+    return not case.context.in_line or case.speaks == candidate.name
 
 
-def _goes_on(case: Case) -> bool:
+def _goes_on(case: Evidence) -> bool:
     """Tell whether the text goes on in lower case, unless the label is plain without it."""
     candidate = case.candidate
-    plain = candidate.certain and (candidate.own_line or case.view.in_line)
+    plain = candidate.certain and (candidate.own_line or case.context.in_line)
     return case.first[0].islower() and not plain
 
 
-def _stands_near_a_word(case: Case) -> bool:
+def _stands_near_a_word(case: Evidence) -> bool:
     index = case.candidate.index
-    near = case.view.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if case.body else ()
+    near = case.context.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if case.body else ()
     return any(
         COLON.search(block.text[:12]) and (SPEAKERS.match(block.text) or DATE.match(block.text))
         for block in near
@@ -294,26 +302,29 @@ def _stands_near_a_word(case: Case) -> bool:
     )
 
 
-def _is_no_chair(case: Case) -> bool:
+def _is_no_chair(case: Evidence) -> bool:
     """Tell whether a role of the chair stands only once, over words that no chair says."""
     candidate = case.candidate
-    if not case.body or not CHAIR_ROLE.fullmatch(candidate.bare) or case.view.recurs(candidate):
+    if not case.body or not CHAIR_ROLE.fullmatch(candidate.bare) or case.context.recurs(candidate):
         return False
-    return not any(phrase.search(case.first) for phrase in (CALLS, CLOSES, OPENS, GREETING))
+    return not any(
+        phrase.search(case.first)
+        for phrase in (phrases.CALLS, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
+    )
 
 
-def _is_announced_as_a_list(case: Case) -> bool:
-    before = case.view.before(case.candidate)
-    if before < 0 or not case.view.blocks[before].text.endswith((":", "：")):
+def _is_announced_as_a_list(case: Evidence) -> bool:
+    before = case.context.before(case.candidate)
+    if before < 0 or not case.context.blocks[before].text.endswith((":", "：")):
         return False
-    label = case.view.lines.get(before)
+    label = case.context.lines.get(before)
     return label is None or not (label.certain and label.own_line)
 
 
-def _is_told(case: Case) -> bool:
+def _is_told(case: Evidence) -> bool:
     """Tell whether a name and text stand beside other words and text: a dialogue, or a list."""
-    candidate, view = case.candidate, case.view
-    if candidate.own_line or (view.in_line and case.speaks != candidate.name):
+    candidate, context = case.candidate, case.context
+    if candidate.own_line or (context.in_line and case.speaks != candidate.name):
         return False
     return any(
         rest and len(label) <= LONGEST_ENTRY and not (other and other.certain)
@@ -321,36 +332,38 @@ def _is_told(case: Case) -> bool:
     )
 
 
-def _beside(case: Case) -> Iterator[tuple[str, str, Candidate | None]]:
+def _beside(case: Evidence) -> Iterator[tuple[str, str, Candidate | None]]:
     """Yield the lines with a colon right above and below: label, text behind it, candidate."""
-    blocks = case.view.blocks
+    blocks = case.context.blocks
     for index in (case.candidate.index - 1, case.candidate.index + 1):
         is_open = 0 <= index < len(blocks) and not blocks[index].part
         if is_open and (parts := cut(blocks[index].text)):
-            yield *parts, case.view.lines.get(index)
+            yield *parts, case.context.lines.get(index)
 
 
-def _is_an_entry(case: Case) -> bool:
+def _is_an_entry(case: Evidence) -> bool:
     """Tell whether it is one of several lines with a few words behind a colon.
 
     "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
     head: the words are no sentence.
     """
-    few = case.view.is_no_speech(case.candidate.rest)
-    return few and any(case.view.is_no_speech(rest) for _, rest, _ in _beside(case))
+    few = case.context.is_no_speech(case.candidate.rest)
+    return few and any(case.context.is_no_speech(rest) for _, rest, _ in _beside(case))
 
 
-def _is_counted(case: Case) -> bool:
+def _is_counted(case: Evidence) -> bool:
     """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here.
 
     An anonymous question that somebody of the head answers is none.
     """
-    candidate, view = case.candidate, case.view
+    candidate, context = case.candidate, case.context
     if not _COUNTED.fullmatch(candidate.bare):
         return False
-    if not view.named:
+    if not context.named:
         below_a_name = case.speaks != "" and not case.asked
-        return view.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
+        return (
+            context.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
+        )
     numbered = candidate.bare[-1].isdigit()
     return numbered or case.asks < 3 or case.reply is None or case.reply.shape == ROLE
 
@@ -358,35 +371,35 @@ def _is_counted(case: Case) -> bool:
 # Question: a question is short, called for and answered.
 
 
-def _is_short_and_answered(case: Case) -> bool:
+def _is_short_and_answered(case: Evidence) -> bool:
     return case.answered and len(case.body) <= _MOST_BLOCKS
 
 
-def _is_called_on(case: Case) -> bool:
-    before = case.view.before(case.candidate)
-    text = case.view.blocks[before].text[-300:] if before >= 0 else ""
+def _is_called_on(case: Evidence) -> bool:
+    before = case.context.before(case.candidate)
+    text = case.context.blocks[before].text[-300:] if before >= 0 else ""
     name = case.candidate.name
-    return (name != "" and name in text) or CALLS.search(text)
+    return (name != "" and name in text) or phrases.CALLS.search(text)
 
 
-def _is_replied_to(case: Case) -> bool:
+def _is_replied_to(case: Evidence) -> bool:
     reply = case.reply
     if reply is None or len(case.body) > _MOST_BLOCKS:
         return False
-    text = case.view.body(reply)[:1]
-    return bool(text) and ANSWERS_QUESTION.search(text[0][:200])
+    text = case.context.body(reply)[:1]
+    return bool(text) and phrases.ANSWERS_QUESTION.search(text[0][:200])
 
 
-def _interrupts(case: Case) -> bool:
+def _interrupts(case: Evidence) -> bool:
     """Tell whether the same person speaks before and after it, on the same page."""
-    reply, blocks = case.reply, case.view.blocks
+    reply, blocks = case.reply, case.context.blocks
     if reply is None or not case.speaks or case.speaks != reply.name:
         return False
     on_the_page = blocks[reply.index].page == blocks[reply.index - 1].page
     return on_the_page and case.candidate.own_line and len(case.body) <= _MOST_BLOCKS
 
 
-def _stands_before_an_answer(case: Case) -> bool:
+def _stands_before_an_answer(case: Evidence) -> bool:
     """Tell whether sentences stand between it, on a line of its own, and an official of the head.
 
     The chair would speak before the next statement, so somebody else does here.
@@ -396,48 +409,48 @@ def _stands_before_an_answer(case: Case) -> bool:
         return False
     is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in STOPS
     other = reply.shape == PERSON and reply.sure == 3 and reply.name != case.speaks
-    return is_prose and other and reply.name != case.view.opener
+    return is_prose and other and reply.name != case.context.opener
 
 
-def _begins_a_page(case: Case) -> bool:
-    blocks, before = case.view.blocks, case.view.before(case.candidate)
+def _begins_a_page(case: Evidence) -> bool:
+    blocks, before = case.context.blocks, case.context.before(case.candidate)
     return before < 0 or blocks[before].page != blocks[case.candidate.index].page
 
 
 # Surroundings: lines of its form beside it, and how the briefing prints its labels.
 
 
-def _is_one_of_several(case: Case) -> bool:
+def _is_one_of_several(case: Evidence) -> bool:
     """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
-    candidate, view = case.candidate, case.view
-    if (candidate.own_line and candidate.certain and view.recurs(candidate)) or case.asks:
+    candidate, context = case.candidate, case.context
+    if (candidate.own_line and candidate.certain and context.recurs(candidate)) or case.asks:
         return False
-    if candidate.shape == ROLE and view.in_line:
+    if candidate.shape == ROLE and context.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon
     reach, set_off = 3 if candidate.own_line else 1, _looks_as_labels_do(case)
     first, last = max(0, candidate.index - reach), candidate.index + reach
-    for index in range(first, min(last + 1, len(view.blocks))):
-        if index == candidate.index or view.blocks[index].part:
+    for index in range(first, min(last + 1, len(context.blocks))):
+        if index == candidate.index or context.blocks[index].part:
             continue
-        other = view.lines.get(index)
+        other = context.lines.get(index)
         if other and other.form == candidate.form:
             continue  # an outlet that goes on after the chair; no list names anything twice
         if other is None:
-            parts = None if candidate.own_line else cut(view.blocks[index].text)
+            parts = None if candidate.own_line else cut(context.blocks[index].text)
             if parts and parts[1] and len(parts[0]) <= LONGEST_ENTRY:
-                prose = set_off and look(view.blocks[index], len(parts[0])) != view.look
+                prose = set_off and style(context.blocks[index], len(parts[0])) != context.style
                 if not prose:
                     return True  # "Something: text" beside "Name: text"
-        elif other.own_line == candidate.own_line and _are_alike(candidate, other, view):
+        elif other.own_line == candidate.own_line and _are_alike(candidate, other, context):
             return True
     return False
 
 
-def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
-    entries = view.is_entry(candidate) and view.is_entry(other)
+def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool:
+    entries = context.is_entry(candidate) and context.is_entry(other)
     if candidate.shape in PRESS and other.shape in PRESS and entries:
         return True  # "Xinhua News Agency:" / "368 stories."
-    if (other.sure == 3 and (other.own_line or view.in_line)) or view.recurs(other):
+    if (other.sure == 3 and (other.own_line or context.in_line)) or context.recurs(other):
         return False
     if candidate.shape in PRESS and candidate.own_line and candidate.sure == 3:
         return False  # a known outlet, over more than a few words
@@ -448,25 +461,27 @@ def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
     return other.shape == candidate.shape
 
 
-def _is_introduced(case: Case) -> bool:
-    return case.candidate.shape in (PERSON, OFFICE) and case.candidate.name in case.view.introduced
+def _is_introduced(case: Evidence) -> bool:
+    return (
+        case.candidate.shape in (PERSON, OFFICE) and case.candidate.name in case.context.introduced
+    )
 
 
-def _looks_as_labels_do(case: Case) -> bool:
-    candidate, view = case.candidate, case.view
-    own = look(view.blocks[candidate.index], len(candidate.label))
-    return view.look is not None and own == view.look
+def _looks_as_labels_do(case: Evidence) -> bool:
+    candidate, context = case.candidate, case.context
+    own = style(context.blocks[candidate.index], len(candidate.label))
+    return context.style is not None and own == context.style
 
 
-def _differs(case: Case) -> bool:
-    return case.view.look is not None
+def _labels_are_set_off(case: Evidence) -> bool:
+    return case.context.style is not None
 
 
-def _is_numbered(case: Case) -> bool:
-    text, look = case.view.blocks[case.candidate.index].text, case.view.look
+def _is_numbered(case: Evidence) -> bool:
+    text, style = case.context.blocks[case.candidate.index].text, case.context.style
     if not text[0].isdigit() or not BEFORE.match(text):
         return False  # "21st Century …"
-    return look is None or look[-1] != sign_before(text)
+    return style is None or style[-1] != sign_before(text)
 
 
 class Rule(NamedTuple):
@@ -475,7 +490,7 @@ class Rule(NamedTuple):
     points: int
     reason: str
     kinds: Kind
-    holds: Callable[[Case], bool]
+    holds: Callable[[Evidence], bool]
 
 
 _SHARED = "shares its line with text, which is not the form here"
@@ -489,7 +504,7 @@ _SPEECH = [
     [
         Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
         Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
-        Rule(-2, _ALONE, _IN_DOUBT, lambda case: case.view.in_line and case.candidate.own_line),
+        Rule(-2, _ALONE, _IN_DOUBT, lambda case: case.context.in_line and case.candidate.own_line),
     ],
     [Rule(+2, "stands elsewhere too", _ALL, _recurs)],
     [
@@ -512,7 +527,7 @@ _SPEECH = [
     ],
     [
         Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted),
-        Rule(-6, "asks nothing", Kind.ASKER, lambda case: case.view.heard and not case.asks),
+        Rule(-6, "asks nothing", Kind.ASKER, lambda case: case.context.heard and not case.asks),
     ],
 ]
 _QUESTION = [
@@ -536,8 +551,13 @@ _SURROUNDINGS = [
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
         Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
-        Rule(-1, _NOT_SET_OFF, _IN_DOUBT, lambda case: case.candidate.sure == 3 and _differs(case)),
-        Rule(-2, _NOT_SET_OFF, _IN_DOUBT, _differs),
+        Rule(
+            -1,
+            _NOT_SET_OFF,
+            _IN_DOUBT,
+            lambda case: case.candidate.sure == 3 and _labels_are_set_off(case),
+        ),
+        Rule(-2, _NOT_SET_OFF, _IN_DOUBT, _labels_are_set_off),
     ],
     [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],
 ]
@@ -551,7 +571,7 @@ _LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
 )
 
 
-def count(case: Case) -> None:
+def count(case: Evidence) -> None:
     """Give the candidate of *case* the points of the first rule of each group that holds.
 
     Whether it asks counts only if it is in doubt after the rules about speech.
@@ -570,9 +590,73 @@ def count(case: Case) -> None:
     _count_first(case, surroundings)
 
 
-def _count_first(case: Case, groups: Sequence[Sequence[Rule]]) -> None:
+def _count_first(case: Evidence, groups: Sequence[Sequence[Rule]]) -> None:
     for group in groups:
         for points, reason, _, holds in group:
             if holds(case):
                 case.candidate.count(points, reason)
                 break
+
+
+_LAST_WORDS = 240  # characters in which somebody asks
+
+
+def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
+    """Return the labels among *blocks*, in order; *people* are those of the head, if any.
+
+    Blocks with a part, such as notes, are no labels.
+    """
+    return [candidate for candidate in judge(blocks, people) if candidate.points >= ENOUGH]
+
+
+def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
+    """Return all candidates among *blocks*, with their points and the reasons for them.
+
+    Without a head, the person of the first label is known from then on.
+    """
+    roster = Roster(person.name for person in people)
+    found = candidates(blocks, roster)
+    if not people and found and found[0].shape in (PERSON, OFFICE):
+        roster.add(found[0].name)
+        found = candidates(blocks, roster)
+    context = Context(blocks, found)
+    asked = False  # whether the label before is one of the press
+    speaks = ""  # whom the label before names
+    heard: set[tuple[str, bool]] = set()  # the forms of the labels before
+    for candidate, next_labels, after in zip_longest(found, context.next_labels(), found[1:]):
+        body = context.body(candidate)
+        if _is_person(candidate, context, body, asked):
+            candidate.shape, candidate.sure = PERSON, 2
+            name = in_title_case(candidate.name)
+            candidate.name = roster.by_part(name) or name
+        elif candidate.shape == OFFICE and candidate.name in context.introduced:
+            candidate.sure = max(candidate.sure, 2)
+        shape, sure = candidate.shape, candidate.sure
+        candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
+        answered = next_labels is not None and next_labels.shape not in PRESS
+        reply = next_labels if answered and next_labels is after else None
+        count(Evidence(candidate, context, answered, body, speaks, reply, asked, heard))
+        if candidate.points >= ENOUGH:
+            asked, speaks = candidate.shape in PRESS, candidate.name
+            heard.add(candidate.form)
+    return found
+
+
+def _is_person(candidate: Candidate, context: Context, body: Sequence[str], asked: bool) -> bool:
+    """Tell whether capitalized words name a person: one introduced, or one who answers.
+
+    A single word ("Bayar") names one who is introduced by an honorific or a title.
+    """
+    if candidate.shape not in (TITLE, ACRONYM) or not (candidate.own_line or context.in_line):
+        return False
+    name = in_title_case(candidate.name)
+    if is_one_name(name):
+        return name in context.introduced
+    if not is_name(name):
+        return False
+    if not context.introduced.isdisjoint((name, *name.split())):
+        return True
+    before = context.before(candidate)
+    under_question = before >= 0 and "?" in context.blocks[before].text[-_LAST_WORDS:]
+    answers = bool(body) and (under_question or phrases.ANSWERS.search(body[0]))
+    return asked and answers and "?" not in body[-1][-_LAST_WORDS:]

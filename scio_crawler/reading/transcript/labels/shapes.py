@@ -63,7 +63,7 @@ def press_words(label: str) -> int:
     return (2 if found[-1] else 1) if any(found) else 0
 
 
-# --- Shapes: what the words before a colon look like, whatever stands around them -----------------
+# --- Shapes ---------------------------------------------------------------------------------------
 
 # Shapes, each with an example.
 PERSON = "person"  # "Weng Jiamu"

@@ -16,7 +16,7 @@ from lxml import etree
 
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.style import without_comments
+from scio_crawler.reading.page.blocks import without_comments
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
@@ -42,7 +42,7 @@ _SOURCES = etree.XPath(
     f"[not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
 )
 _BREAK_MARKER = "_ueditor_page_break_tag_"  # of the editors, glued to a line
-_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Elements whose text no reader sees until a script shows it.
 _HIDDEN = frozenset("iframe noscript object template textarea".split())
 # Elements whose text leads somewhere or names the page, and those that stand around an article.
@@ -58,18 +58,18 @@ _WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")
 _SPACES = 8  # the fewest in them
 
 
-def note_unread(page: Page, root: Element) -> None:
+def note_omissions(page: Page, root: Element) -> None:
     """Set what *page* shows, and what is outside its blocks, which were read from *root*.
 
     These are ``shown``, ``outside``, ``framed`` and ``hidden``.
     """
-    standing = _standing(root)
+    texts = _texts(root)
     code = [element.text or "" for element in root.iter(*_CODE)]
-    page.shown = visible("".join([text for text, _ in standing])) - visible("".join(code))
+    page.shown = visible("".join([text for text, _ in texts])) - visible("".join(code))
     read = {block.text for block in page.blocks}
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
-    for text, holder in standing:
+    for text, holder in texts:
         length = len(text)
         is_long = length >= _PROSE or (length >= _CALL and _is_sentence(text))
         if not (is_long or ":" in text or "：" in text):
@@ -83,7 +83,7 @@ def note_unread(page: Page, root: Element) -> None:
         normal = normalize(plain)
         if normal in joined or (plain != normal and plain in joined):
             continue
-        place = _place(holder)
+        place = _region(holder)
         if place == "hidden":
             page.hidden += _prose([text]) if "<" in text else [normal]
         elif not place or is_label or len(plain) > _LONG:
@@ -102,32 +102,32 @@ def note_unread(page: Page, root: Element) -> None:
         what = "the page shows neither text nor pictures: a script or an inner frame may"
         page.signs.append(Sign("hidden-text", what))
     for kept in (page.outside, page.framed, page.hidden):
-        kept[:] = [text[: tree.UNREAD_TEXT] for text in kept[: tree.UNREAD]]
+        kept[:] = [text[: tree.LONGEST_OMISSION] for text in kept[: tree.OMISSIONS]]
 
 
-def _standing(root: Element) -> list[tuple[str, Element]]:
+def _texts(root: Element) -> list[tuple[str, Element]]:
     """Return each text on the page with the element that it stands in."""
-    standing = []
+    texts = []
     for element in root.iter():
         if (text := element.text) and type(element.tag) is str:
-            standing.append((text, element))
+            texts.append((text, element))
         if tail := element.tail:
-            standing.append((tail, element.getparent()))
-    return standing
+            texts.append((tail, element.getparent()))
+    return texts
 
 
 def _is_sentence(text: str) -> bool:
     return len(text) >= _CALL and text.rstrip()[-1:] in STOPS
 
 
-def _place(element: Element) -> str:
+def _region(element: Element) -> str:
     """Return where *element* stands: "hidden", in a "control", in a "frame", or ``""``."""
     place = ""
     for around in (element, *element.iterancestors()):
         style = around.get("style")
         if around.tag in _HIDDEN or around.get("hidden") is not None:
             return "hidden"
-        if style and _UNSEEN_STYLE.search(style):
+        if style and _HIDDEN_STYLE.search(style):
             return "hidden"
         if around.tag in _CONTROLS:
             place = "control"
