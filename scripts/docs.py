@@ -1,8 +1,9 @@
-"""Write the generated parts of the documentation again.
+"""Write all generated files again: the JSON Schemas, and parts of the documentation.
 
-``python -m scripts.docs`` rewrites, in README.md, CONTRIBUTING.md and docs/*.md, the tables and
-texts between ``<!-- made: … -->`` and ``<!-- end -->``, and the ``text`` block after a block of
-code, which holds what the code prints. Examples whose tools are not installed keep what they have.
+``python -m scripts.docs`` writes the JSON Schemas. In README.md, CONTRIBUTING.md and docs/*.md, it
+rewrites the tables and texts between ``<!-- made: … -->`` and ``<!-- end -->``, and the ``text``
+block after a block of code, which holds what the code prints. Examples whose tools are not
+installed keep what they have.
 ``pip install -e '.[recipes]'`` installs the libraries; jq, R and PostgreSQL are separate.
 """
 
@@ -17,6 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scio_crawler.folder import schemas
 from scio_crawler.folder.description import reading
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
@@ -173,8 +175,16 @@ def rewritten(document: Path, folder: Path) -> str:
     return EXAMPLE.sub(printed, said)
 
 
+def write_schemas() -> None:
+    """Write the JSON Schema of every table to its file in the package."""
+    for each in TABLES:
+        path = schemas.shipped(each)
+        path.write_text(schemas.rendered(each), encoding="utf-8", newline="\n")
+
+
 def main() -> None:
-    """Rewrite all documents."""
+    """Write the schemas and rewrite all documents."""
+    write_schemas()
     with tempfile.TemporaryDirectory() as name:
         folder = furnish(Path(name))
         for document in DOCUMENTS:
