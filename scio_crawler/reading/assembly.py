@@ -6,8 +6,8 @@ Where the address of a further page comes from, in this order:
 2. the pager leaves its number out (1 2 … 11): it has the form of those that are named;
 3. the article says that it has more pages ("Page 1 of 3"), but links none: the next one is asked
    for in the site's own form, and if it is there, the others are, too;
-4. the article is linked as a whole ("View all"): that is used if it has no pages, or not all of
-   them could be had.
+4. the article is linked as a whole ("View all"), which is used if it has no pages, or if some of
+   them are missing.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class Assembly:
             self._name_all(page)
 
     def _start(self, first: Page, number: int) -> int:
-        """Adopt the address of the first page that arrives: that of a twin, or of another article."""
+        """Adopt the address of the first page that arrives: of a twin, or of another article."""
         asked = self.address
         self.address = addresses.parse(first.url) or asked
         if not self.address.page:
@@ -179,7 +179,12 @@ class Assembly:
         for found in chain([targets], (way() for way in ways)):
             numbers = sorted(number for number in found.keys() - asked if number <= MOST_PAGES)
             if numbers:
-                return {number: _moved(found[number], base) for number in numbers}
+                urls = {
+                    number: addresses.onto_origin(found[number].url, base) for number in numbers
+                }
+                return {
+                    number: addresses.parse(urls[number]) or found[number] for number in numbers
+                }
         return {}
 
     def _starts(self) -> dict[int, Address]:
@@ -236,10 +241,10 @@ class Assembly:
 
     def _take_whole(self, page: Page) -> None:
         """Replace the pages by the whole article, if it holds no less than they do."""
-        had, held = sum(map(_size, self.pages.values())), _size(page)
+        of_pages, held = sum(map(_size, self.pages.values())), _size(page)
         if len(self.pages) == 1 and not self.missing and _text(page) in self._shown:
             pass  # all is on the first page
-        elif held < _SAME_TEXT * had:
+        elif held < _SAME_TEXT * of_pages:
             self._whole_failure = WrongPage("less")
         else:
             _is_everything(page)
@@ -270,7 +275,7 @@ class Assembly:
         )
 
     def _sign(self, last: int) -> None:
-        """Leave signs of pages that are announced after the *last*, and of those without a number."""
+        """Leave signs of announced pages after the *last*, and of pages without a number."""
         first = self.pages[min(self.pages)]
         for page in self.pages.values():
             said = page.announced
@@ -325,11 +330,6 @@ def _with(address: Address, pieces: Sequence[str], at: int, value: int) -> Addre
     tail = "".join([*pieces[:at], str(value).zfill(width), *pieces[at + 1 :]])
     made = addresses.parse(f"{address.place}{address.kind}_{address.id}{tail}")
     return made or address
-
-
-def _moved(address: Address, base: str) -> Address:
-    """Return *address* on the origin *base*, if it is on the site's own."""
-    return addresses.parse(addresses.onto_origin(address.url, base)) or address
 
 
 def _is_everything(page: Page) -> None:

@@ -16,21 +16,10 @@ from importlib.resources.abc import Traversable
 
 from lxml import etree
 
+from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import PageFailure, TooMuch, WrongPage
-from scio_crawler.items import (
-    NO_TRANSCRIPTS,
-    PENDING,
-    TRANSCRIPT,
-    UNREADABLE,
-    Briefing,
-    Capture,
-    Collected,
-    Page,
-    PageLine,
-    Receipt,
-)
 from scio_crawler.reading.assembly import Assembly, check_page, weight
 from scio_crawler.reading.page import read_html, read_list_html
 from scio_crawler.reading.page.decode import decode
@@ -48,7 +37,7 @@ from scio_crawler.reading.transcript import (
 )
 
 
-def account(briefing: Briefing) -> None:
+def account(briefing: items.Briefing) -> None:
     """Fill the ``audit_`` keys of the entry: numbers of visible characters.
 
     Turns and notes are counted as they will be written, the total in the HTML elements. Invisible
@@ -72,11 +61,11 @@ def account(briefing: Briefing) -> None:
     )
 
 
-# Raised with every change of layouts/ or transcript/ that may find a transcript where none was
-# found: pages that were judged to hold none are then looked at once more.
+# Raised with every change of reading that may find a transcript where none was found: pages that
+# seemed to hold none are then read once more.
 READING = 3
 
-# What a reading depends on: modules and folders of the package.
+# The modules and folders of the package that reading depends on.
 _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
 
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
@@ -84,7 +73,7 @@ _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
 _MOST_LINES = 5_000
 
 
-def read(pages: Iterable[Capture] | Collected) -> Briefing:
+def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     """Return the briefing that *pages* show, with its turns, people, notes and catalogue entry.
 
     *pages* are captures of the pages of one briefing, in any order. A page that a pager names is
@@ -98,7 +87,7 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     Raises the first page's :exc:`~scio_crawler.common.errors.Failure` if no page can be read,
     TooMuch if they hold more than any briefing, and ValueError if there is none.
     """
-    briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
+    briefing = open_up(pages if isinstance(pages, items.Collected) else assemble(pages))
     briefing.turns = turns.join(briefing, turns.split(briefing))
     for table in (briefing.turns, briefing.people, briefing.notes):
         if len(table) > _MOST_LINES:
@@ -115,8 +104,8 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     account(briefing)
     briefing.signs = doubts.collect(briefing)
     doubts.settle(briefing)
-    if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
-        briefing.holds, briefing.reason = UNREADABLE, why
+    if briefing.holds in items.NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
+        briefing.holds, briefing.reason = items.UNREADABLE, why
     return briefing
 
 
@@ -140,26 +129,26 @@ def _files(place: Traversable) -> Iterator[Traversable]:
         yield from _files(inside)
 
 
-def read_page(capture: Capture) -> Page:
+def read_page(capture: items.Capture) -> items.Page:
     """Return the page that *capture* shows, as its layout is read. Raises PageFailure."""
     return _page(capture, read_html)
 
 
-def read_page_at(capture: Capture, address: Address, number: int) -> Page:
+def read_page_at(capture: items.Capture, address: Address, number: int) -> items.Page:
     """Return page *number*, requested at *address*. Raises PageFailure, also for another page."""
     page = read_page(capture)
     check_page(page, address, number)
     return page
 
 
-def read_list(capture: Capture) -> Page:
+def read_list(capture: items.Capture) -> items.Page:
     """Return the list page that *capture* shows, with its links. Raises PageFailure."""
     return _page(capture, read_list_html)
 
 
 def read_list_at(
-    capture: Capture, asked: str, number: int, is_first: bool, title: str = ""
-) -> Page:
+    capture: items.Capture, asked: str, number: int, is_first: bool, title: str = ""
+) -> items.Page:
     """Return page *number* of the list, requested at *asked*. Raises WrongPage for another page.
 
     A page without a pager may be the home page, sent in its place, unless it has the *title*.
@@ -185,12 +174,12 @@ def read_list_at(
     return page
 
 
-def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
+def _page(capture: items.Capture, layout: Callable[[str, str], items.Page]) -> items.Page:
     text, problems, unseen = decode(capture.body, capture.headers)
     page = layout(text, capture.url)
     page.problems.extend(problems)
     page.unseen = unseen
-    page.receipt = capture.receipt or Receipt(capture.fetched, digest(capture.body))
+    page.receipt = capture.receipt or items.Receipt(capture.fetched, digest(capture.body))
     for inline in page.inline:
         inline.receipt = page.receipt
         cut(inline)
@@ -203,17 +192,17 @@ def digest(body: bytes) -> str:
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
-def size_of(collected: Collected) -> int:
+def size_of(collected: items.Collected) -> int:
     """Return how much there is to read on the pages *collected*: see :func:`assembly.weight`."""
     return sum(map(weight, collected.pages))
 
 
-def open_up(collected: Collected) -> Briefing:
+def open_up(collected: items.Collected) -> items.Briefing:
     """Return the briefing of the pages *collected* with its head read, but not cut into turns.
 
     Blocks that are neither head, note nor furniture have no part.
     """
-    briefing = Briefing(
+    briefing = items.Briefing(
         pages=collected.pages,
         missing=collected.missing,
         briefing_id=collected.briefing_id,
@@ -233,17 +222,17 @@ def open_up(collected: Collected) -> Briefing:
     return briefing
 
 
-def _recognize(briefing: Briefing) -> None:
+def _recognize(briefing: items.Briefing) -> None:
     """Decide what the pages hold. The text of what is no transcript goes to the head."""
     briefing.holds, briefing.reason = recognize.judge(briefing)
-    if briefing.holds in (TRANSCRIPT, PENDING):
+    if briefing.holds in (items.TRANSCRIPT, items.PENDING):
         briefing.entry.status = recognize.status(briefing)
-    if briefing.holds != TRANSCRIPT:
+    if briefing.holds != items.TRANSCRIPT:
         recognize.put_aside_text(briefing)
 
 
-def _source(briefing: Briefing, page: Page) -> PageLine:
-    return PageLine(
+def _source(briefing: items.Briefing, page: items.Page) -> items.PageLine:
+    return items.PageLine(
         briefing_id=briefing.briefing_id,
         page=page.number,
         url=addresses.canonical(page.url),
@@ -254,9 +243,9 @@ def _source(briefing: Briefing, page: Page) -> PageLine:
     )
 
 
-def assemble(captures: Iterable[Capture]) -> Collected:
+def assemble(captures: Iterable[items.Capture]) -> items.Collected:
     """Put the pages of one briefing together, as :func:`read` describes."""
-    given: dict[tuple[str, ...], Capture] = {}
+    given: dict[tuple[str, ...], items.Capture] = {}
     starts = []
     for capture in captures:
         address = addresses.parse(capture.url)
@@ -267,7 +256,7 @@ def assemble(captures: Iterable[Capture]) -> Collected:
     if not starts:
         raise ValueError("there is no page to read")
 
-    def page_at(address: Address, number: int) -> Page:
+    def page_at(address: Address, number: int) -> items.Page:
         if (sent := given.get(address.where)) is None:
             raise WrongPage("not-given")
         return read_page_at(sent, address, number)
@@ -275,7 +264,9 @@ def assemble(captures: Iterable[Capture]) -> Collected:
     return put_together(starts, page_at)
 
 
-def put_together(starts: Iterable[Address], page_at: Callable[[Address, int], Page]) -> Collected:
+def put_together(
+    starts: Iterable[Address], page_at: Callable[[Address, int], items.Page]
+) -> items.Collected:
     """Put together the pages at *starts*, and those that their pagers name.
 
     *page_at* returns the page at an address under a number; if it raises PageFailure, that page is

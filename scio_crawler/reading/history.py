@@ -33,7 +33,11 @@ from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
 
-DAY = 24 * 60 * 60  # seconds from the first to the last capture of a sitting
+MOST_STATES = 200  # of one briefing; if there are more, the latest are kept
+_MOST_TRIES = 20  # versions of a page that are tried for one state
+_MOST_OF_IT = 0.8  # the share of a text that an edit leaves as it was
+_WINDOW = 2  # the fewest further pages that a pager names if it names only the next few
+DAY = 24 * 60 * 60  # seconds from the first to the last capture of a snapshot
 _LONG = 150  # characters of a block that nobody says twice
 _ENDS = tuple(".!?…\"”’'")  # of what is said; not of a label, or of a line of the head
 _EDGE, _EDGE_LINES = 1000, 6  # characters of a text, and texts, at the edge of a page
@@ -55,12 +59,7 @@ class Content(NamedTuple):
     total: int  # pages of the article that its pager counts, 0 if that is not known
 
 
-class _PageCapture(NamedTuple):
-    """A capture that shows a page."""
-
-    capture: Capture
-    address: Address
-    shown: Content
+_PageCapture = tuple[Capture, Address, Content]  # a capture, and the page that it shows
 
 
 @dataclass(eq=False, slots=True)
@@ -159,13 +158,14 @@ class BriefingHistory:
             history = self.histories.setdefault(address.where, PageHistory(address))
             shown = self._content(capture, address)
             if isinstance(shown, Content):
-                captured.append(_PageCapture(capture, address, shown))
+                captured.append((capture, address, shown))
             else:
                 history.failure = history.failure or shown
         # A pager that names some numbers only (1 2 … 9) counts the pages nowhere.
-        self._counted = not any(_leaves_out(one.shown.page) for one in captured)
+        numbers = [{page.number, *page.pager} for _, _, (page, *_) in captured if page.pager]
+        self._counted = not any(len(own) < max(own) for own in numbers)
         for one in self._without_others(captured):
-            self._add(one)
+            self._add(*one)
         if not self.snapshots:
             self._fail()
 
@@ -191,7 +191,7 @@ class BriefingHistory:
         without the article's id and title, if others have them: it was sent in place of a lost
         page.
         """
-        known = [one.shown for one in captured if one.shown.page.article]
+        known = [shown for _, _, shown in captured if shown.page.article]
         titles = {shown.title for shown in known}
         desktop: set[tuple[PageKey, float]] = set()
         for capture, address, shown in captured:
@@ -201,22 +201,21 @@ class BriefingHistory:
                 history.failure = history.failure or WrongPage("foreign")
             elif not address.mobile or moment not in desktop:
                 desktop |= set() if address.mobile else {moment}
-                yield _PageCapture(capture, address, shown)
+                yield capture, address, shown
 
-    def _add(self, one: _PageCapture) -> None:
-        clock, history = _seconds(one.capture), self.histories[one.address.where]
-        is_new = not history.versions or not history.versions[-1].goes_on(one.shown)
+    def _add(self, capture: Capture, address: Address, shown: Content) -> None:
+        clock, where = _seconds(capture), address.where
+        history = self.histories[where]
+        is_new = not history.versions or not history.versions[-1].goes_on(shown)
         if is_new:
-            receipt = one.capture.receipt or one.shown.page.receipt
-            receipt = replace(receipt, fetched=_clock(one.capture))
-            history.versions.append(Version(one.address, receipt, one.shown))
+            receipt = replace(capture.receipt or shown.page.receipt, fetched=_clock(capture))
+            history.versions.append(Version(address, receipt, shown))
         version = history.versions[-1]
-        version.total = version.total or (one.shown.total if self._counted else 0)
-        for clocks in (version.clocks, history.clocks):
-            clocks.append(clock)
+        version.total = version.total or (shown.total if self._counted else 0)
+        version.clocks.append(clock)
+        history.clocks.append(clock)
         history.captured.append(version)
         last = self.snapshots[-1] if self.snapshots else None
-        where = one.address.where
         if last and clock - last.start <= DAY and last.shown.get(where, version) is version:
             last.end = clock
         else:
@@ -271,12 +270,6 @@ def _total(page: Page, address: Address) -> int:
     return 0 if is_silent else len(numbers)
 
 
-def _leaves_out(page: Page) -> bool:
-    """Return whether the pager of *page* has numbers, but not all up to the last one."""
-    numbers = {page.number, *page.pager}
-    return bool(page.pager) and len(numbers) < max(numbers)
-
-
 def is_long(text: str) -> bool:
     """Return whether *text* is speech, and so long that nobody says it twice."""
     return len(text) >= _LONG and text.endswith(_ENDS)
@@ -312,23 +305,15 @@ def capture_order(capture: Capture) -> tuple[object, ...]:
     return _seconds(capture), is_phone, capture.url, capture.body, kept, headers
 
 
-_MOST_TRIES = 20  # versions of a page that are tried for one state
-_MOST_OF_IT = 0.8  # of a text, that an edit leaves as it was
-_WINDOW = 2  # further pages that a pager names at least if it names the next few only
-
-
 class BriefingState:
     """The versions of the pages in one state, chosen for one snapshot."""
 
     def __init__(
         self, briefing: BriefingHistory, snapshot: Snapshot, first: Version | None = None
     ) -> None:
-        """Choose what *snapshot* shows, in the order of the pages, then what is nearest in time.
-
-        *first* comes before all others: they must fit it.
-        """
+        """Choose *first*, then what *snapshot* shows in page order, then the nearest in time."""
         self._histories = briefing.histories
-        self._chosen: dict[PageKey, Version] = {}
+        self.chosen: dict[PageKey, Version] = {}
         self._numbered: dict[int, tuple[Version, float]] = {}  # by the number of the page
         self._long_texts: dict[str, Version] = {}  # long text -> where it stands
         self._titles: set[frozenset[str]] = set()
@@ -339,7 +324,7 @@ class BriefingState:
         start, end = (first.clocks[0],) * 2 if first else (snapshot.start, snapshot.end)
         ranked = []
         for where, history in self._histories.items():
-            if history.versions and where not in self._chosen:
+            if history.versions and where not in self.chosen:
                 _, clock = next(history.nearest(start, end))
                 away = max(start - clock, clock - end, 0)
                 ranked.append((away, page_order(history.address), where))
@@ -351,7 +336,7 @@ class BriefingState:
 
     def _try(self, where: PageKey, snapshot: Snapshot, start: float, end: float) -> None:
         """Choose the first version of a page that fits, of those nearest in time."""
-        if len(self._chosen) > MOST_PAGES:
+        if len(self.chosen) > MOST_PAGES:
             return  # more than any article has
         own = snapshot.shown.get(where)
         pairs = [(own, own.distance(start, end)[1])] if own else []
@@ -362,7 +347,7 @@ class BriefingState:
                 return
 
     def _choose(self, version: Version, clock: float) -> None:
-        self._chosen[version.address.where] = version
+        self.chosen[version.address.where] = version
         if version.address.page:
             self._numbered[version.number] = version, clock
             self._long_texts.update(dict.fromkeys(version.long, version))
@@ -378,7 +363,9 @@ class BriefingState:
             return self._is_held_by(version)
         if self._articles - {bool(version.page.article)} or not self._counts(version, clock):
             return False
-        if any(_repeats(version, other) for other in self._holding(version.long)):
+        same = (self._long_texts.get(text) for text in version.long)
+        holding = {id(other): other for other in same if other}
+        if any(_repeats(version, other) for other in holding.values()):
             return False
         before, after = (self._numbered.get(version.number + step) for step in (-1, 1))
         own = (version, clock)
@@ -394,23 +381,14 @@ class BriefingState:
         )
 
     def _is_held_by(self, whole: Version) -> bool:
-        """Return whether the article on one page has what the pages have.
-
-        If it has more, that may be on a missing page; if none is missing, the pages have changed.
-        """
+        """Return whether the article on one page has what the pages have, or perhaps more."""
+        # What it has more may be on a missing page; if none is missing, the pages have changed.
         held, said = set(whole.long), self._long_texts.keys()
         is_all = 0 < max(self._totals, default=0) <= len(self._numbered)
         return held == said if is_all else held >= said
 
-    def _holding(self, texts: Iterable[str]) -> list[Version]:
-        found = {id(other): other for text in texts if (other := self._long_texts.get(text))}
-        return list(found.values())
-
     def _meet(self, one: tuple[Version, float], next_one: tuple[Version, float]) -> bool:
-        """Return whether speech may go on from one page to the next.
-
-        It may not if a page was captured near the time of the other with another end or beginning.
-        """
+        """Return whether no capture of that time shows other text between two pages."""
         (before, clock), (after, later) = one, next_one
         beside = self._histories[before.address.where].near(later)
         if beside and not _is_one_edge(beside.ends, before.ends):
@@ -418,15 +396,11 @@ class BriefingState:
         beside = self._histories[after.address.where].near(clock)
         return not beside or _is_one_edge(beside.begins, after.begins)
 
-    def versions(self) -> Iterable[Version]:
-        """Return the versions that were chosen."""
-        return self._chosen.values()
-
     def shows(self) -> dict[PageKey, object]:
         """Return what differs between two different states."""
         return {
             where: (version.shown.title, version.shown.texts, version.total)
-            for where, version in self._chosen.items()
+            for where, version in self.chosen.items()
         }
 
     def collected(self, uses: Counter[int]) -> Collected:
@@ -435,8 +409,8 @@ class BriefingState:
         *uses* counts the states that still need a page, by its ``id()``: the last gets the page
         itself.
         """
-        pages = {where: _page_for(version, uses) for where, version in self._chosen.items()}
-        given = [version.address for version in self._chosen.values()]
+        pages = {where: _page_for(version, uses) for where, version in self.chosen.items()}
+        given = [version.address for version in self.chosen.values()]
         others = [history for where, history in self._histories.items() if where not in pages]
         given += [history.address for history in others if history.address.page]
 
@@ -454,13 +428,10 @@ class BriefingState:
 
 
 def _count_same(one: Version, other: Version, at_once: bool) -> bool:
-    """Return whether two pages count the same pages, as far as their pagers count them.
-
-    Of pages that were captured *at_once*, one may have no pager. Other pagers name only the next
-    few pages: the number that they count grows with that of the page.
-    """
+    """Return whether two pages count the same pages, as far as their pagers count them."""
     if 0 in (one.total, other.total) or one.total == other.total:
         return True
+    # One may have no pager; others name only the next few pages, more of them on later pages.
     ahead = one.total - one.number
     is_window = ahead >= _WINDOW and ahead == other.total - other.number
     return at_once and (1 in (one.total, other.total) or is_window)
@@ -486,8 +457,8 @@ def _is_edited(text: str, other: str) -> bool:
     """Return whether most of *text* stands in *other*, before and after what differs."""
     before = _common_start(text, other)
     text, other = text[before:], other[before:]
-    behind = _common_start(text[::-1], other[::-1])
-    return before + behind >= _MOST_OF_IT * (before + max(len(text), len(other)))
+    after = _common_start(text[::-1], other[::-1])
+    return before + after >= _MOST_OF_IT * (before + max(len(text), len(other)))
 
 
 def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
@@ -514,11 +485,6 @@ def _page_for(version: Version, uses: Counter[int]) -> Page:
     return page
 
 
-__all__ = ["MOST_STATES", "inline", "states"]
-
-MOST_STATES = 200  # of one briefing; of more, the latest are kept
-
-
 def states(captures: Iterable[Capture]) -> list[Collected]:
     """Return the states of one briefing, oldest first, each ready for ``read()`` by itself.
 
@@ -533,7 +499,7 @@ def states(captures: Iterable[Capture]) -> list[Collected]:
     """
     briefing = BriefingHistory(captures)
     chosen = _chosen(briefing)
-    uses = Counter(id(version.page) for state in chosen for version in state.versions())
+    uses = Counter(id(version.page) for state in chosen for version in state.chosen.values())
     found: list[Collected] = []
     failures: list[PageFailure] = []
     for state in chosen:
@@ -554,13 +520,13 @@ def _chosen(briefing: BriefingHistory) -> list[BriefingState]:
     """Return the states that differ from the one before, in order of time."""
     with_new_versions = briefing.with_new_versions()[-MOST_STATES:]
     found = [(snapshot.start, BriefingState(briefing, snapshot)) for snapshot in with_new_versions]
-    placed = {id(version) for _, state in found for version in state.versions()}
+    placed = {id(version) for _, state in found for version in state.chosen.values()}
     for snapshot, version in [(one, version) for one in with_new_versions for version in one.new]:
         is_placed = id(version) in placed or not version.address.page
         if not is_placed and len(found) < 2 * MOST_STATES:
             # It fits none of the pages that were seen with it.
             state = BriefingState(briefing, snapshot, version)
-            placed.update(map(id, state.versions()))
+            placed.update(map(id, state.chosen.values()))
             found.append((version.clocks[0], state))
     found.sort(key=lambda pair: pair[0])
     states = [state for _, state in found]

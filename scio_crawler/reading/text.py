@@ -35,10 +35,7 @@ _MOJIBAKE = re.compile(r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080
 
 
 def normalize(text: str) -> str:
-    """Return *text* with white space collapsed and invisible characters dropped, trimmed.
-
-    The result may be empty.
-    """
+    """Return *text* with white space collapsed, without invisible characters; it may be empty."""
     # str.isprintable() is False for all of INVISIBLE but the variation selectors.
     if text.isprintable() and (text.isascii() or _SELECTOR not in text.encode()):
         return text.strip() if "  " not in text else " ".join(text.split())
@@ -83,10 +80,7 @@ def is_mojibake(text: str) -> bool:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Count the edits between two words, up to *limit*; return *limit* + 1 if there are more.
-
-    An edit inserts, deletes or replaces a letter, or swaps two neighbours.
-    """
+    """Count letters to insert, delete, replace or swap, up to *limit*, else *limit* + 1."""
     # An edit takes away one kind of letter at most. This tells most words apart, in no time.
     if abs(len(one) - len(other)) > limit or len(set(one) - set(other)) > limit:
         return limit + 1

@@ -5,7 +5,7 @@ finds the first body in a position, ``local`` those of provinces and cities by r
 one name for each outlet, whose country may be printed with it (``countries.csv``). The room knows
 nothing of pages, turns or Scrapy.
 
-A wrong body is worse than none: where it can't be told for whom somebody speaks, it is ``""``. An
+A wrong body is worse than none: it is ``""`` where it is not clear for whom somebody speaks. An
 outlet that the table lacks is no such case, since its label says its name.
 """
 
@@ -18,9 +18,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from scio_crawler.reading.organizations import outlets, positions
-from scio_crawler.reading.organizations.table import GOVERNMENT, named
-
-__all__ = ["SCIO", "Organization", "about", "digest", "speaks_for"]
+from scio_crawler.reading.organizations.table import GOVERNMENT, by_name
 
 SCIO = "State Council Information Office"
 _LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
@@ -112,10 +110,10 @@ def _outlet(speaker: str, label: str, position: str) -> str:
 def digest() -> str:
     """Return a digest of this room: the same room gives the same answers."""
     own = (file for file in files(__package__).iterdir() if file.name.endswith((".csv", ".py")))
-    told = hashlib.sha256()
+    hashed = hashlib.sha256()
     for file in sorted(own, key=lambda file: file.name):
-        told.update(file.read_bytes())
-    return told.hexdigest()[:16]
+        hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]
 
 
 @lru_cache(_CACHED)
@@ -125,7 +123,7 @@ def about(name: str) -> Organization:
     A name that the table lacks has no short form. Its words show its kind, and it is in China; if
     they show none, it is an outlet of unknown country (``""``).
     """
-    if (row := named(name)) is not None:
+    if (row := by_name().get(name)) is not None:
         return Organization(name, row.short, row.kind, row.country)
     for kind, words in _KINDS_BY_WORDS:
         if words.search(name):

@@ -151,34 +151,27 @@ class Mention(NamedTuple):
 
 
 def _local_mentions(text: str) -> Iterator[Mention]:
-    """Yield the bodies of provinces, cities and counties that the tidied *text* names."""
-    for found, name in _named_locally(text):
-        if name:
-            yield Mention(found.start(), found.end(), name)
-
-
-def _named_locally(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield what looks like such a body, and its name, ``""`` if it is none."""
+    """Yield what may be bodies of provinces, cities and counties; without a name if it is none."""
     for form in _COMMITTEES:
         for found in form.finditer(text):
-            yield found, _committee("CPC", found)
+            yield Mention(found.start(), found.end(), _committee("CPC", found))
     for form in _CONFERENCES:
         for found in form.finditer(text):
-            yield found, _committee("CPPCC", found)
+            yield Mention(found.start(), found.end(), _committee("CPPCC", found))
     for form in _GOVERNMENTS:
         for found in form.finditer(text):
-            yield found, _government(found)
+            yield Mention(found.start(), found.end(), _government(found))
     for found in _LOCAL.finditer(text):
-        yield found, _own(found, _row(found))
+        yield Mention(found.start(), found.end(), _own(found, _row(found)))
     for found in _LOCAL_OF.finditer(text):
         is_smaller = _SMALLER.search(found["own"])
         if (row := _row(found)) and not (is_smaller or _is_another(found)):
-            yield found, _own(found, row)
+            yield Mention(found.start(), found.end(), _own(found, row))
     for form in _without_level():
         for found in form.finditer(text):
             is_smaller = _SMALLER.search(found["own"])
             if _EVERYWHERE.search(found["own"]) and not (is_smaller or _is_another(found)):
-                yield found, _own(found, _row(found))
+                yield Mention(found.start(), found.end(), _own(found, _row(found)))
 
 
 def _is_another(found: re.Match[str]) -> bool:
@@ -196,8 +189,8 @@ def _own(found: re.Match[str], row: table.Row | None) -> str:
         return row.name
     if (" " not in own and own != "CDC") or own in _PARTS or "Government" in own:
         return ""
-    _, *behind = own.split(", ")
-    if any(table.find_at(table.words_of(part), 0, "") for part in behind):  # "Hubei Tax Service, …"
+    _, *after = own.split(", ")
+    if any(table.find_at(table.words_of(part), 0, "") for part in after):  # "Hubei Tax Service, …"
         return ""
     if _OF_PARTY.fullmatch(own):
         return _committee("CPC", found)
@@ -276,8 +269,8 @@ def _government(found: re.Match[str]) -> str:
     return f"{table.GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
 
 
-# Bodies with offices that are bodies of their own. They are meant themselves only behind such a
-# rank: "deputy secretary-general of the", "member of the"
+# Bodies whose offices are bodies of their own. They are meant themselves only after such a rank:
+# "deputy secretary-general of the", "member of the"
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
 _OF_ITSELF = re.compile(
     r"(?i)\b(?:secretar(?:y|ies)[ -]?general|member|premier|councill?or|spokes\w+)"
@@ -331,7 +324,7 @@ _UNLISTED = re.compile(
     r"(?![\w-])(?:,? Limited\b|,? Ltd\b\.?)?"
     rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
 )
-_WITHIN = re.compile(  # what goes on behind such a word is the name of a part of something
+_WITHIN = re.compile(  # what follows such a word if it is part of the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
 )
 _SUBJECT = re.compile(  # "Department of …", of which such a word is the subject: "College Students"
@@ -347,8 +340,8 @@ _HOSPITAL = re.compile(
 )
 _COMPANY_FORM = re.compile(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limited)\b\.?")
 _COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
-# What goes on behind the name of a body, so that it is the name of a part of it, or of an office:
-# "SASAC Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
+# What follows the name of a body and makes it the name of a part of it, or of an office: "SASAC
+# Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
 _GOES_ON = re.compile(
     r" \((?:Hong Kong|Group|Holdings)\)|-\w|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
 )
@@ -391,7 +384,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
     found += [
         one
         for one in _local_mentions(text)
-        if not (_is_no_place(one, found) or _is_part(text, one.end, starts))
+        if one.name and not (_is_no_place(one, found) or _is_part(text, one.end, starts))
     ]
     for pattern, name in _TITLES:
         found += [Mention(one.start(), one.end(), name) for one in pattern.finditer(text)]

@@ -14,8 +14,6 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-# --- Printed positions and labels, in one spelling ------------------------------------------------
-
 _QUOTES = str.maketrans("’‘`´“”（）；，–—\u00a0\u3000", "''''\"\"();,--  ")
 # What stands in brackets is no part of a name, but in those of some companies.
 _BRACKETS = re.compile(r"\s*[(\[](?P<inside>(?!(?:Group|Holdings|Hong Kong)\))[^()\[\]]*)[)\]]")
@@ -44,10 +42,7 @@ def tidy(text: str) -> str:
 
 
 def in_title_case(text: str) -> str:
-    """Return *text* in title case if it is a phrase in capitals throughout.
-
-    Acronyms cannot be told from words and lose their capitals.
-    """
+    """Return *text* in title case if it is a phrase in capitals; acronyms lose theirs, too."""
     if not text.isupper() or " " not in text:
         return text
     return _SMALL.sub(lambda word: word.group().lower(), text.title())
@@ -62,8 +57,6 @@ def in_brackets(text: str) -> str:
     """Return what stands in brackets in *text*, separated by commas."""
     return ", ".join(found["inside"] for found in _BRACKETS.finditer(straight(text)))
 
-
-# --- Misprints ------------------------------------------------------------------------------------
 
 _SHORTEST = 6  # letters of a word that is meant; shorter ones are too like others
 
@@ -109,8 +102,6 @@ def _is_misprint(one: str, other: str) -> bool:
         one, other = one[:-1], other[:-1]
     return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
 
-
-# --- The table ------------------------------------------------------------------------------------
 
 SEPARATOR = " | "  # between two other names
 GOVERNMENT = "People's Government of "  # how the name of a place's government begins
@@ -220,13 +211,10 @@ def _words(text: str) -> list[Word]:
         word = _POSSESSIVE.sub("", match.group())
         lower = word.casefold()
         if lower != "the":
-            key = word if _is_acronym(word) else _SPELLINGS.get(lower, lower)
+            is_acronym = len(word) > 1 and word.isupper()
+            key = word if is_acronym else _SPELLINGS.get(lower, lower)
             found.append(Word(key, match.start(), match.end()))
     return found
-
-
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
 
 
 def key_of(name: str) -> tuple[str, ...]:
@@ -274,10 +262,7 @@ def find(name: str, date: str) -> Row | None:
 
 
 def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
-    """Return the body that *words* name from *start* on, and the number of these words.
-
-    The longest name wins. Return None if they name none.
-    """
+    """Return (row, number of its words) of the longest name at *start*, None without one."""
     longest = _longest().get(words[start].key, 0) if words else 0
     keys = tuple(word.key for word in words[start : start + longest])
     for count in range(len(keys), 0, -1):
@@ -307,10 +292,6 @@ def places() -> dict[tuple[str, ...], Row]:
 
 
 @cache
-def _by_name() -> dict[str, Row]:
+def by_name() -> dict[str, Row]:
+    """Return the rows by their own names."""
     return {row.name: row for row in rows()}
-
-
-def named(name: str) -> Row | None:
-    """Return the row whose own name is *name*, None if there is none."""
-    return _by_name().get(name)

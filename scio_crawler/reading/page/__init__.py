@@ -1,7 +1,7 @@
-"""From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had.
+"""From HTML to a :class:`~scio_crawler.items.Page`, for every layout that the site has or had.
 
-Pure functions, from a response to its text (``decode``), its elements (``tree``), their visible
-lines (``blocks``) and those that are the transcript (``body``). No network, no other page.
+Pure functions take a response to its text (``decode``), its elements (``tree``), their visible
+lines (``blocks``) and the lines of the transcript (``body``). They need no network or other page.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scio_crawler.reading.page.lists import read_list, shows_list
 from scio_crawler.reading.page.omissions import note_omissions
 from scio_crawler.reading.page.tree import Element
 
-# var linkContent = '…'. A + behind the quote means that the address is computed: no match.
+# var linkContent = '…'. A + after the quote means that the address is computed: no match.
 _LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
 # location = '…', location.href = '…', location.replace('…')
 _LOCATION = re.compile(
@@ -95,10 +95,6 @@ def _as_list(root: Element, url: str) -> Page:
     return page
 
 
-def _is_of_sister(root: Element, _address: Address | None) -> bool:
-    return bool(_SISTER(root))
-
-
 def _has_breadcrumb(root: Element, _address: Address | None) -> bool:
     parents = (heading.getparent() for heading in root.iter("h1"))
     columns = (parent for parent in parents if parent is not None and parent.tag == "div")
@@ -120,7 +116,11 @@ _read_sister = partial(articles.read_article, markup=articles.SISTER)
 READERS: tuple[tuple[str, Shows, Reader], ...] = (
     ("its address is that of a node, and it shows what a list shows", _is_list, _as_list),
     ("its address is that of a node", _is_node, articles.read_node),
-    ("it has china.org.cn's #container_txt or #guild", _is_of_sister, _read_sister),
+    (
+        "it has china.org.cn's #container_txt or #guild",
+        lambda root, _address: _SISTER(root),
+        _read_sister,
+    ),
     ("its address is under /m/", _is_for_phones, _read_phone),
     ("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _read_phone),
     (

@@ -37,7 +37,6 @@ from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 from scio_crawler.reading.transcript.notes import kind_of
 
-_UNKNOWN = registered("unknown")
 # Short elements have at most three children, none of them long. Where classes are unknown, as on
 # pages from 2022 on, the first sixty are searched for date line and summary.
 _SHORT = ("p", "div", "span", "dd", "td")
@@ -56,8 +55,7 @@ def xpaths(*paths: str) -> metadata.Paths:
 class Markup:
     """Where a layout of an article keeps its parts; the first path that finds text counts.
 
-    The body is found without it (see :mod:`scio_crawler.reading.page.body`). LookupError is raised
-    if *layout* is not registered.
+    The body is found without it (see ``body``). Raises LookupError if *layout* is not registered.
     """
 
     layout: str  # a key of items.LAYOUTS
@@ -71,10 +69,7 @@ class Markup:
 
 
 def read_article(root: Element, url: str, markup: Markup) -> Page:
-    """Return the page *root*, fetched from *url*, of an article in *markup*.
-
-    Its layout is "unknown" if the body is neither marked nor in a known container.
-    """
+    """Return the article *root*, fetched from *url*; "unknown" is one without a known body."""
     page = start_page(root, url, markup.layout)
     stated = metadata.read_metadata(root)
     page.title = metadata.find_title(root, markup.title, stated.titles)
@@ -83,7 +78,7 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     base = base_of(root, url)
     page.url_zh = metadata.chinese_link(root, base)
     if _read_body(page, root, base).mode not in ("comments", "container"):
-        page.layout = _UNKNOWN
+        page.layout = "unknown"
     page.source, day = _dateline(root, markup, page.blocks)
     metadata.describe(page, root, stated, day)
     return page
@@ -99,16 +94,14 @@ def _read_body(page: Page, root: Element, base: str) -> Body:
 
 
 def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.DateLine:
-    """Return the first date line in *markup*, in a short element, or in the first *blocks*.
-
-    In the latter two, a line with only a date is the day of the conference, from the head.
-    """
+    """Return the first date line in *markup*, in a short element, or in the first *blocks*."""
     for path in markup.dateline:
         for element in path(root)[: metadata.MOST_ELEMENTS]:
             for line in lines_of(element):
                 if found := metadata.printed_line(line):
                     return found
     texts = map(text_of, _short_elements(root))
+    # Outside of *markup*, a date alone is the day of the conference, from the head.
     lines = (normalize(text) for text in texts if text.rstrip()[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
         if (found := metadata.printed_line(line)) and not dates.only(line):
@@ -123,7 +116,7 @@ def _announcement(root: Element) -> str:
             continue
         for line in lines_of(element):
             if _SHORTEST_SUMMARY <= len(line) <= _LONGEST_SUMMARY and is_lead(line):
-                # Some pages print the date of publication behind it.
+                # Some pages print the date of publication after it.
                 before, day = dates.ending(line)
                 return before if day and before.endswith((".", "…", "!", "?")) else line
     return ""
@@ -142,10 +135,8 @@ def _is_short(element: Element) -> bool:
 
 
 def _of_class(part: str) -> str:
-    """Return the XPath of the first elements whose class contains *part*.
-
-    It takes half the time of ``//*[contains(@class, …)]``, and without the limit quadratic time.
-    """
+    """Return the XPath of the first elements whose class contains *part*."""
+    # It takes half the time of //*[contains(@class, …)], and without the limit quadratic time.
     return f"(/descendant::*/@class[contains(., '{part}')])[position() <= 20]/.."
 
 
@@ -241,10 +232,7 @@ def _title(root: Element, above: Sequence[Block]) -> str:
 
 
 def _end(lines: Lines, place: int) -> int:
-    """Return the index of the block where the foot of the page starts.
-
-    The foot is outside of the innermost element that holds the lines of the head and all labels.
-    """
+    """Return the index after the innermost element that holds the head and all labels."""
     below = zip(lines.blocks[place:], lines.elements[place:], strict=True)
     inside = [e for block, e in below if reads_as_label(block.text) or head.is_line(block.text)]
     holder = common_ancestor([parent_of(element) for element in inside])

@@ -37,7 +37,7 @@ LINES = frozenset(
     """.split()
 )
 ENDING = LINES | {"br"}
-# Elements that stand inside a line. Those of no known name may be lines; see _is_in_column.
+# Elements that stand inside a line. Those of unknown names may be lines; see _is_column.
 _INLINE = frozenset(
     """
     a abbr acronym b bdi bdo big br button cite code col colgroup data del dfn em embed font i img
@@ -56,10 +56,10 @@ _INVISIBLE = frozenset(
     # What is struck out, and how a word is pronounced.
     " del rp rt s strike".split()
 )
-# Elements that may be a form's or the page's own, if they are small.
+# Elements that may belong to a form or to the page itself, if they are small.
 _ASIDES = frozenset(("aside", "blockquote", "q"))
 _SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _LINE_STYLE = re.compile(
@@ -140,7 +140,7 @@ class Styles:
             style = attributes.get("style", "")
             if "hidden" in attributes or attributes.get("role") == "tooltip":
                 return None
-            if style and _HIDDEN_STYLE.search(style):
+            if style and HIDDEN_STYLE.search(style):
                 return None
             if style:
                 strong = strong or bool(_BOLD_STYLE.search(style))
@@ -159,7 +159,7 @@ class Styles:
         return kind, strong, href, pre
 
     def _matching(self, element: Element, attributes: Mapping[str, str]) -> Iterator[_Rule]:
-        """Yield the rules for *element*, until a page has used up what may be spent on them."""
+        """Yield the rules for *element*, until a page has used up what it may spend on them."""
         for key in (element.tag, *_names(attributes)):
             for rule in self.sheet.get(key, ()):
                 self._matches += 1
@@ -299,10 +299,7 @@ def _read_sheet(css: str) -> Sheet:
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:
-    """Yield (selectors, declarations) of the rules that say what :class:`_Rule` holds.
-
-    Rules in blocks such as ``@media`` are left out.
-    """
+    """Yield (selectors, declarations) of the rules that matter, those in ``@media`` left out."""
     depth, before, selectors = 0, "", ""
     for piece in _BRACES.split(without_comments(css)):
         if piece == "{":
@@ -317,10 +314,7 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
 
 
 def without_comments(code: str) -> str:
-    """Return *code* of a style sheet or a script without its comments.
-
-    One without an end is left, which costs nothing: only what has an end is searched.
-    """
+    """Return *code* of a style sheet or a script without its comments, except unclosed ones."""
     end = code.rfind("*/") + 2
     return _COMMENT.sub("", code[:end]) + code[end:] if end > 1 else code
 
@@ -331,7 +325,7 @@ def _compound(text: str) -> _Compound | None:
     return _Compound((found[1] or "").lower(), frozenset(_NAME.findall(found[2])))
 
 
-Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
+TextRun = tuple[str, Context, Element]  # a text, its context and the element that holds it
 LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
 _FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
@@ -343,14 +337,14 @@ _BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
-# Preformatted text may be broken to a width. A break that was not needed for it is meant.
+# Preformatted text may be wrapped at a width. A break that was not needed for that is meant.
 _WIDEST = 120  # characters
 _SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
 _FEWEST_WRAPPED = 3
 _SENTENCE_ENDS = tuple('.?!"”’')
 # The editor's page-break marker, which leaks into briefing pages.
-_BREAK_MARKER = "_ueditor_page_break_tag_"
-_BREAK = re.compile(f"({_BREAK_MARKER})")
+BREAK_MARKER = "_ueditor_page_break_tag_"
+_BREAK = re.compile(f"({BREAK_MARKER})")
 
 
 class Lines:
@@ -379,17 +373,15 @@ class Lines:
         """Return the elements of the blocks whose text passes *test*."""
         return [element for block, element in self.pairs() if test(block.text)]
 
-    def end(self, line: list[Run]) -> list[Run]:
-        """Add *line*, whose first run is not blank, as a block; return an empty line.
-
-        Buttons, captions and the like inside it become blocks of their own below it.
-        """
+    def end(self, line: list[TextRun]) -> list[TextRun]:
+        """Add *line*, whose first run is not blank, as a block; return an empty line."""
         if len(line) == 1:
             text, (kind, strong, href, _), element = line[0]
             text, tag = squeezed(text), element.tag
             form = (tag, _class_of(element), 0, "") if tag in LINES else self._form(line)
             self._add(text, kind, len(text) if strong else 0, href, element, form)
             return []
+        # Buttons, captions and the like inside it become blocks of their own below it.
         own = [run for run in line if run[1][0] not in _APART]
         if 0 < len(own) < len(line) and any(run[0].strip() for run in own):
             self._join(own)
@@ -398,22 +390,24 @@ class Lines:
         return []
 
     def paragraph(self, text: str, context: Context, element: Element, holder: Element) -> None:
-        """Add *text*, all that stands in the line *element*, as a block.
-
-        It stands in *holder*, which is *element* or one bold element in it.
-        """
+        """Add *text*, all of the line *element*, as a block; it stands in *holder*."""
         kind, strong, href, _ = context
         text = squeezed(text)
         cls = _class_of(element) if element.getnext() is None else ""
         length = len(text) if strong or holder is not element else 0
-        if href or _BREAK_MARKER in text:
+        if href or BREAK_MARKER in text:
             self._add(text, kind, length, href, holder, (element.tag, cls, 0, ""))
         elif text:
             self.blocks.append(Block(text, kind, length, "", element.tag, cls, 0, ""))
             self.elements.append(holder)
 
-    def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
-        """Continue *line* with *text*, in which line breaks count; the last line stays open."""
+    def preformatted(
+        self, line: list[TextRun], text: str, context: Context, element: Element
+    ) -> None:
+        """Return the lines of preformatted *text*; those that were wrapped at a width are joined.
+
+        A line was wrapped if the next word did not fit beside the longest line nearby.
+        """
         is_styled = context[3] or not _BLANK_LINES.search(text)
         for number, piece in enumerate(preformatted(text) if is_styled else paragraphs(text)):
             if number and line:
@@ -421,7 +415,7 @@ class Lines:
             if line or (piece and not piece.isspace()):
                 line.append((piece, context, element))
 
-    def _join(self, line: Sequence[Run]) -> None:
+    def _join(self, line: Sequence[TextRun]) -> None:
         """Add a line of several runs."""
         # What is blank, or has no width, is no beginning.
         wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
@@ -442,21 +436,17 @@ class Lines:
         self, text: str, kind: str, strong: int, href: str, element: Element, form: LineForm
     ) -> None:
         href = href and absolute(self._base, href)
-        if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
+        if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
             for piece in filter(None, map(str.strip, _BREAK.split(text))):
-                piece_kind = BREAK if piece == _BREAK_MARKER else kind
+                piece_kind = BREAK if piece == BREAK_MARKER else kind
                 self.blocks.append(Block(piece, piece_kind, strong, href, *form))
                 self.elements.append(element)
         elif text:
             self.blocks.append(Block(text, kind, strong, href, *form))
             self.elements.append(element)
 
-    def _form(self, line: Sequence[Run]) -> LineForm:
-        """Return the form of *line*, whose beginning stands in an inline element.
-
-        An inline element around both ends of the line holds all of it; the outermost one around
-        its beginning only is its first run.
-        """
+    def _form(self, line: Sequence[TextRun]) -> LineForm:
+        """Return the form of *line*, whose beginning stands in an inline element."""
         first = line[0][2]
         if len(line) == 1:  # such as a bold label
             parent = first.getparent()
@@ -465,6 +455,8 @@ class Lines:
                 if parent.getnext() is None or parent.keys() or first.keys():
                     classes = f"{first.get('class') or ''} {_class_of(parent)}".strip()
                 return parent.tag, classes[:_LONGEST_CLASS], 0, ""
+        # An inline element around both ends of the line holds all of it; the outermost one around
+        # its beginning only is its first run.
         led, mark = 0, ""
         holder, whole = self._around(first)
         if len(line) > 1 and (last := line[-1][2]) is not first:
@@ -487,7 +479,7 @@ class Lines:
             element = element.getparent() if len(inline) < _MOST_INLINE else None
         return element, inline
 
-    def _led(self, line: Sequence[Run], run: Element) -> int:
+    def _led(self, line: Sequence[TextRun], run: Element) -> int:
         """Return the length of the text of *line* in the element *run*, 0 if it is long."""
         texts: list[str] = []
         for text, _, element in line:
@@ -499,12 +491,10 @@ class Lines:
         return len(normalize("".join(texts)))
 
 
-def _is_of_links(line: Sequence[Run]) -> bool:
-    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B".
-
-    A label may be a link before a colon.
-    """
+def _is_of_links(line: Sequence[TextRun]) -> bool:
+    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B"."""
     texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
+    # A label may be a link before a colon.
     if texts[0][1] and sum(1 for _, href in texts if href) == 1:
         return False
     beside = "".join(text for text, href in texts if not href)
@@ -517,23 +507,15 @@ def _mark(element: Element) -> str:
 
 
 def _class_of(element: Element) -> str:
-    """Return the class of *element*, a line, and that of its parent if that holds nothing else.
-
-    It is empty if *element* holds other lines as well.
-    """
+    """Return the classes of the line *element* and of a parent that holds nothing else."""
     name: str = element.get("class") or ""
-    around, parent = "", None if element.getnext() is not None else element.getparent()
-    if parent is not None:
-        around = parent.get("class") or ""
+    parent: Element = element.getparent() if element.getnext() is None else None
+    around = parent.get("class") or "" if parent is not None else ""
     if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
         return ""
-    if around and _is_first_in(parent, element):
+    if around and element.getprevious() is None and not (parent.text or "").strip():
         name = f"{name} {around}".strip()
     return name[:_LONGEST_CLASS]
-
-
-def _is_first_in(parent: Element, element: Element) -> bool:
-    return element.getprevious() is None and not (parent.text or "").strip()
 
 
 def read_blocks(
@@ -553,7 +535,7 @@ def read_blocks(
     simple = frozenset() if skip else plain & LINES  # what are lines without any attributes
     bold = STRONG if styles.bold else frozenset()
     lines = Lines(base, styles)
-    line: list[Run] = []  # the unfinished one
+    line: list[TextRun] = []  # the unfinished one
     counts = not marked
     # The current element, its context and its remaining children, and the same of those around it.
     # Recursion would fail on pages that are nested deeply.
@@ -620,10 +602,7 @@ def read_blocks(
 
 
 def _holder(element: Element, bold: Set[str]) -> Element | None:
-    """Return what holds all text of *element*: itself, or one element of a tag in *bold*.
-
-    Return None if it holds anything else, or the other one has attributes.
-    """
+    """Return what holds all text of *element*: itself or a plain element of a tag in *bold*."""
     if len(element) == 0:
         return element
     inner = element[0]
@@ -633,10 +612,7 @@ def _holder(element: Element, bold: Set[str]) -> Element | None:
 
 
 def _breaks_count(text: str) -> bool:
-    """Tell whether the line breaks of *text* are meant, though no style on the page says so.
-
-    Blank lines stand between its paragraphs, or several lines end in a colon.
-    """
+    """Tell whether blank lines or lines that end in a colon show that line breaks are meant."""
     if text.count("\n") < _FEWEST_BREAKS or text.isspace():
         return False
     return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
@@ -702,10 +678,7 @@ def absolute(base: str, href: str) -> str:
 
 
 def base_of(root: Element, url: str) -> str:
-    """Return the address against which the links of the page *root*, fetched from *url*, resolve.
-
-    That is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
-    """
+    """Return the base of links on *root*: its ``<base href>`` on the origin of *url*, or *url*."""
     for element in root.iter("base"):
         if (href := element.get("href")) is not None:
             base = absolute(url, href)

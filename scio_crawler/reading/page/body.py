@@ -26,8 +26,6 @@ from scio_crawler.reading.transcript.head import PLACE, is_word
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.transcript.notes import CHINESE, kind_of
 
-# --- The frame of a page, which stands around an article ------------------------------------------
-
 _BODY = etree.XPath("//body")
 # What stands around an article: columns, related links, breadcrumbs.
 _ASIDE = ("nav", "header", "footer", "aside")
@@ -101,10 +99,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
-    """Tell whether *blocks* read as a part of the transcript that *others* are.
-
-    They are labels with text, the words of a head, or a long text without any.
-    """
+    """Tell whether *blocks* are transcript: labels with text, words of a head, or much prose."""
     own = [block for block in blocks if block.kind == TEXT and not block.href]
     prose = _length_of_prose(own)
     labels = sum(reads_as_label(block.text[:LONGEST_LABEL_LINE]) for block in own)
@@ -123,8 +118,8 @@ def _length_of_prose(blocks: Sequence[Block]) -> int:
 def _speech_outside(containers: Sequence[Element], inside: Lines) -> list[Element]:
     """Return the elements outside *containers*, which hold *inside*, that hold speech as well.
 
-    Elements beside each other count together: each may be a turn. Those around an article by their
-    names are left out.
+    Elements beside each other count together, since each may be a turn. Those around an article by
+    their names are left out.
     """
     found: list[Element] = []
     for beside in _siblings(containers):
@@ -166,8 +161,6 @@ def _siblings(containers: Sequence[Element]) -> Iterator[list[Element]]:
             children = parent.iterchildren(etree.Element)
             yield [c for c in children if c not in inside and c.tag not in _NO_TEXT]
 
-
-# --- The body -------------------------------------------------------------------------------------
 
 # The most reliable first.
 _CONTAINERS = tuple(
@@ -228,11 +221,10 @@ class Body(NamedTuple):
 
 
 def find_body(root: Element, base: str) -> Body:
-    """Return the body of the page *root* at the address *base*, which may have no lines.
+    """Return the body of the page *root* at the address *base*; it may have no lines.
 
-    The CMS comments come first, then known containers. One without labels gives way to the
-    smallest other element with all labels of the page, and one that leaves speech out, to an
-    element that holds both.
+    The CMS comments come first, then known containers. One without labels gives way to the smallest
+    element with all labels of the page, one that leaves speech out to an element that holds both.
     """
     fallback: Body | None = None
     for body in _marked_bodies(root, base):
@@ -339,16 +331,13 @@ def _container_of_prose(main: Element, prose: dict[Element, int]) -> Element:
 
 
 def _with_similar(container: Element, main: Element) -> Element:
-    """Return the parent of *container* if it is one of several parts of one form, else itself.
-
-    Elements around it that hold nothing else belong to the part.
-    """
+    """Return the parent of *container* if it is one of several parts of one form, else itself."""
     part, forms = container, [_form(container)]
     while part is not main and (parent := part.getparent()) is not None:
         beside = (*part.itersiblings(part.tag), *part.itersiblings(part.tag, preceding=True))
         if any(_has_form(other, forms) and text_of(other).strip() for other in beside):
             return parent
-        if len(parent) > 1:
+        if len(parent) > 1:  # else it belongs to the part
             break
         part = parent
         forms.insert(0, _form(part))
@@ -358,7 +347,7 @@ def _with_similar(container: Element, main: Element) -> Element:
 def _grow(container: Element, lines: Lines, main: Element) -> Element:
     """Return the outermost element around *container* that holds nothing but more of the text.
 
-    A short turn may stand outside of the element that holds the long ones, as a message of a chat
+    A short turn may stand outside the element that holds the long ones, as a message of a chat
     does. It begins with a line of the form of those inside. *lines* are those of *main*.
     """
     if _is_hint(container):
@@ -388,11 +377,8 @@ def _label_forms(pairs: Iterable[tuple[Block, Element]]) -> Set[tuple[str, str]]
 
 
 def _may_be_said(block: Block, element: Element) -> bool:
-    """Tell whether a line is neither a title nor a link, a date line or furniture.
-
-    The time of day stands above each turn of a live report.
-    """
-    if _CLOCK.fullmatch(block.text):
+    """Tell whether a line is neither a title nor a link, a date line or furniture."""
+    if _CLOCK.fullmatch(block.text):  # above each turn of a live report
         return True
     own = block.kind in (TEXT, HEADING) and not block.href and not kind_of(block)
     return own and element.tag not in _TITLES and not dates.ending(block.text)[1]
@@ -414,10 +400,7 @@ def _has_form(element: Element, forms: Sequence[tuple[str, str]]) -> bool:
 
 
 def _marked_by_hint(container: Element) -> Element:
-    """Return the innermost element around *container* that is marked as the text of an article.
-
-    Return *container* itself if none is.
-    """
+    """Return the innermost element around *container* marked as an article's text, else itself."""
     return next(filter(_is_hint, (container, *container.iterancestors())), container)
 
 
@@ -472,10 +455,7 @@ _NEAR = 4  # elements around a line that may be an aside
 
 
 def mark_boxes(lines: Lines, url: str) -> None:
-    """Mark the lines of the body of the page at *url* that are links elsewhere, or quotations.
-
-    Links and their headings become furniture, quotations captions.
-    """
+    """Make furniture of links that lead off the page at *url*, and captions of quotations."""
     linked = [index for index, block in enumerate(lines.blocks) if block.href]
     if linked:
         _mark_links(lines, linked, addresses.parse(url))
@@ -489,7 +469,11 @@ def mark_boxes(lines: Lines, url: str) -> None:
     ]
     # Where every paragraph stands in such an element, it is none.
     if 0 < len(quotations) <= max(_FEW_QUOTATIONS, len(lines.blocks) // 3):
-        _mark_repeated(lines.blocks, quotations[:_MOST_QUOTATIONS])
+        texts = [letters(block.text) for block in lines.blocks]
+        for index in quotations[:_MOST_QUOTATIONS]:
+            own = texts[index]
+            if any(own in text for text in texts if len(text) > len(own)):
+                lines.blocks[index].kind = CAPTION
 
 
 def _mark_links(lines: Lines, linked: Sequence[int], own: Address | None) -> None:
@@ -508,16 +492,13 @@ def _mark_links(lines: Lines, linked: Sequence[int], own: Address | None) -> Non
 
 
 def _leads_elsewhere(block: Block, own: Address | None, count: int) -> bool:
-    """Tell whether a line that is a link, *count* times on the page, is no label and no speech.
-
-    A label may lead to a page about the speaker. It has few words, or a colon.
-    """
+    """Tell whether a line, a link found *count* times on the page, is no label and no speech."""
     text = block.text
     if block.kind not in (TEXT, HEADING) or CHINESE.fullmatch(text) or text.endswith((":", "：")):
         return False
     if reads_as_label(text):
         return False
-    words = len(text.split())
+    words = len(text.split())  # few in a label, which may lead to a page about the speaker
     target = addresses.parse(block.href)
     if target and own and target.names_same(own):
         return words < _SENTENCE_WORDS  # a further page of it
@@ -556,13 +537,4 @@ def _is_longer(element: Element, most: float) -> bool:
 
 
 def _is_aside(element: Element, asides: Set[Element]) -> bool:
-    return element in asides or any(e in asides for e in islice(element.iterancestors(), _NEAR))
-
-
-def _mark_repeated(blocks: Sequence[Block], quotations: Sequence[int]) -> None:
-    """Make captions of the *quotations* that another, longer line contains."""
-    texts = [letters(block.text) for block in blocks]
-    for index in quotations:
-        own = texts[index]
-        if any(own in text for text in texts if len(text) > len(own)):
-            blocks[index].kind = CAPTION
+    return not asides.isdisjoint((element, *islice(element.iterancestors(), _NEAR)))

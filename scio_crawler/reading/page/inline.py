@@ -66,7 +66,7 @@ def has_bullet(page: Page) -> bool:
 
 
 def _speech_in(blocks: Sequence[Block]) -> str:
-    """Return a question in *blocks* if they are full of speech, which no label marks."""
+    """Return a question in *blocks* if they are full of speech without labels, else ``""``."""
     texts = [block.text for block in blocks if not block.href]
     return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
 
@@ -74,9 +74,9 @@ def _speech_in(blocks: Sequence[Block]) -> str:
 def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
     """Return index -> title of transcripts that begin without one of the bullets *titled*.
 
-    Such a one begins at a head after a turn, or at the first one of the page. Its title, in the
-    lines above, is a heading, all bold, a link, or the last line that does not end like a
-    sentence; it is empty if there is none.
+    Such a transcript begins at a head after a turn, or at the first head of the page. Its title
+    stands in the lines above: a heading, a bold line, a link, or the last line that does not end
+    like a sentence. It is empty if there is none.
     """
     found: dict[int, str] = {}
     spoken, last = True, 0  # whether somebody has spoken since the last title or head
@@ -99,13 +99,10 @@ def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
     """Return the index of the title above the head at *index*, at most *_ABOVE* lines up, or it."""
     lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
     texts = [n for n in lines if not kind_of(blocks[n]) and not head.is_line(blocks[n].text)]
-    marked = [n for n in texts if _is_marked(blocks[n])]
+    own = ((n, blocks[n]) for n in texts)
+    marked = [n for n, b in own if b.kind == HEADING or b.strong >= len(b.text) > 0 or b.href]
     plain = [n for n in texts[:1] if not blocks[n].text.endswith(tuple(".!?;:,"))]
     return next(iter([*marked, *plain]), index)
-
-
-def _is_marked(block: Block) -> bool:
-    return block.kind == HEADING or block.strong >= len(block.text) > 0 or bool(block.href)
 
 
 def _name(block: Block) -> str:
@@ -125,8 +122,8 @@ def _hrefs(main: Element, url: str) -> dict[str, str]:
 def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
     """Return whether the first of *blocks*, which has a bullet, is a title, not part of a speech.
 
-    A title is a link, has lines of a head near below, or a label right below. A label may also
-    follow a bulleted line of a speech, which then ends like a sentence.
+    A title is a link, or lines of a head or a label follow. A label may also follow a bulleted line
+    of a speech, which then ends like a sentence.
     """
     name, below = _name(blocks[0]), [block.text for block in blocks[1 : _NEAR + 1]]
     if name in hrefs or any(map(head.is_line, below)):

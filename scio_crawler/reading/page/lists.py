@@ -1,9 +1,9 @@
 """Lists: the transcripts list, other lists of the press room, and the catalogues of a year.
 
-Every link to a briefing counts, wherever it stands outside the frame of the page: in the container
-of a known form, in another one beside it, in a headline box, in plain text. Those outside a known
-container are headlines if there is one. Links to what looks like an article at an address of no
-known form are counted and named in a sign.
+Every link to a briefing outside the frame of the page counts: in the container of a known form, in
+another one beside it, in a headline box, in plain text. If there is a known container, those
+outside it are headlines. Links to what looks like an article, at an address of no known form, are
+counted and named in a sign.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize
 from scio_crawler.reading.transcript import dates
+from scio_crawler.reading.transcript.front import CONFERENCE
 
-# --- The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7`` ----------
-# There is no id by which further pages are known. A number or "Next" counts if its address is the
-# list's own but for a number: in a query, behind the name of the file, or in a path behind it.
+# The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7``. No id shows
+# what is a further page: a number or "Next" counts if its address differs from that of the list
+# only in a number, in the query, after the name of the file, or in a path after it.
 
-# What may tell pages of a list apart at the end of its path: "/page/2/", "/index_2.html", "_2.htm".
+# The ends of a path in which pages of a list may differ: "/page/2/", "/index_2.html", "_2.htm".
 _END = re.compile(
     r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
     r"|(?:\.\w{2,5})?/\d{1,4}/?|[-_](?:p|page)?[-_]?\d{1,4}(?:\.\w{2,5})?|\.\w{2,5}|/)$",
     re.IGNORECASE | re.ASCII,
 )
 _NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
-# (A union of both would take quadratic time.)
+# A union of both would take quadratic time.
 _ENDLESS = tuple(
     etree.XPath(f"(//@{name}[contains(., 'infinite') or contains(., 'endless')])[1]")
     for name in ("class", "id")
@@ -54,11 +55,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
-    """Set pager, next page and announced pages of the list *page*, whose links resolve at *base*.
-
-    *url* is an address of no known form. What scripts and texts say of the number of pages counts
-    as announced.
-    """
+    """Set pager, next page and announced pages of the list *page*; its links resolve at *base*."""
     own = _identity(url)
     nexts: list[str] = []
     others: list[str] = []
@@ -76,10 +73,9 @@ def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
                 dead.append(said.number)
             elif said.kind == pager.NUMBER:
                 page.pager.setdefault(said.number, target.partition("#")[0])
-            elif addresses.path_of(target) != addresses.path_of(url) and said.kind not in (
-                pager.BACK,
-                pager.LAST,
-            ):
+            elif said.kind in (pager.BACK, pager.LAST):
+                continue
+            elif addresses.path_of(target) != addresses.path_of(url):
                 (nexts if said.kind == pager.NEXT else others).append(target)
     # Any other link to a page of the list is followed if there is nothing better: "Read on".
     page.next = next(iter(nexts or (others if not page.pager else [])), "")
@@ -90,10 +86,7 @@ def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
 
 
 def _note_more_items(page: Page, root: Element) -> None:
-    """Leave signs on the list *page* of items that no pager leads to.
-
-    It counts pages that it does not link, loads more as one scrolls, or has archives by year.
-    """
+    """Sign items that no pager leads to: of pages not linked, of scrolling, of other years."""
     if page.pager.keys() - {page.number} or page.next:
         return
     # Numbers without any address are those of a slide show of headlines.
@@ -119,9 +112,6 @@ def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return _END.sub("", path), tuple(kept)
 
 
-# --- The links of a list --------------------------------------------------------------------------
-
-
 def _class(name: str) -> str:
     return f"*[@class[contains(concat(' ', normalize-space(.), ' '), ' {name} ')]]"
 
@@ -141,7 +131,7 @@ _FORMS = (
     # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
     _links_in(_class("monthBox"), _class("prTitle")),
 )
-# Addresses in attributes of what is no link: scripts, data, choices.
+# Addresses in attributes of elements other than links: scripts, data, choices.
 _WITH_ADDRESS = etree.XPath(
     "(//@*[contains(., 'content_') or contains(., 'node_')]"
     "[not(parent::a or parent::area or parent::link or parent::form or parent::meta)])"
@@ -155,9 +145,8 @@ _MOST_IN_SCRIPT = 2000
 _ENTRIES = ("li", "dl", "div", "tr", "section")
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
 _FEWEST_IN_LIST = 3  # links that make a page without speech a list
-_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
 _FEWEST_IN_FRAME = 2  # items that make a menu a list
-# Files that are no page of their own, or no article.
+# Files that are no article.
 _NO_ARTICLE = re.compile(
     r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
     r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",
@@ -205,24 +194,21 @@ def read_list(root: Element, url: str) -> Page:
 
 
 def shows_list(page: Page) -> bool:
-    """Return whether *page*, which was read as a list, is one, and no briefing of its own.
+    """Return whether *page*, which was read as a list, is one, rather than a briefing.
 
-    A list prints transcripts under bulleted titles, or several under titles of conferences; or it
+    A list prints transcripts under bulleted titles or several under titles of conferences, or it
     has nothing but links.
     """
     titles = {normalize(inline.title) for inline in page.inline} - {"", page.title}
     if any(has_bullet(inline) and normalize(inline.title) in titles for inline in page.inline):
         return True
     if page.inline:
-        return sum(bool(_CONFERENCE.search(title)) for title in titles) > 1
+        return sum(bool(CONFERENCE.search(title)) for title in titles) > 1
     return len([link for link in page.links if not link.headline]) >= _FEWEST_IN_LIST
 
 
 def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
-    """Yield the links to briefings, headlines first. Several may lead to one: image, title.
-
-    Signs of what is no item, though it may be one, are left on *page*.
-    """
+    """Yield the links to briefings, headlines first; leave signs on *page* of what may be more."""
     around, own = pager.Regions(), addresses.parse(url)
     listed = {element for form in _FORMS for element in form(root)}
     base = base_of(root, url)
@@ -267,7 +253,7 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
 
 
 def _links(root: Element, base: str) -> Iterator[_Item]:
-    """Yield whatever leads somewhere: links, then addresses in other attributes and in scripts."""
+    """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
     for element in root.iter("a", "area"):
         href = (element.get("href") or "").strip()
         if href and href != "#" and not href.lower().startswith("javascript:"):
@@ -319,10 +305,7 @@ def _looks_like_article(item: _Item, base: str) -> bool:
 
 
 def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
-    """Leave a sign of the links to *urls*, which have no known form of address, if there are any.
-
-    One or two without a day in their address, beside known ones, may be anything.
-    """
+    """Leave a sign of the links to *urls*, if any, which have no known form of address."""
     if not (found := list(urls)):
         return
     forms: dict[str, str] = {}
@@ -331,6 +314,7 @@ def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
         forms.setdefault(re.sub(r"\d+", "9", path.rpartition("/")[0]), path[:100])
     named = ", ".join(list(forms.values())[:_MOST_NAMED])
     count = f"{len(found)} links" if len(found) > 1 else "a link"
+    # One or two without a day in their address may be anything.
     weak = len(found) < 3 and not any(_DATED.search(url) for url in found)
     page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 

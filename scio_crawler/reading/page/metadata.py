@@ -26,13 +26,11 @@ from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-# --- The title of a briefing ----------------------------------------------------------------------
-
 Paths = tuple[etree.XPath, ...]
 
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
 # Elements of one path that are read; real pages have one or two. Each may hold all the others, so
-# reading every one would take time by the square of the page.
+# that reading all of them would take quadratic time.
 MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
 _SITE = re.compile(
@@ -63,10 +61,7 @@ def is_site(text: str) -> bool:
 
 @lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
 def without_site(title: str) -> str:
-    """Return *title* without the names of the site and its columns before and behind it.
-
-    If it is nothing else, it is returned as it is.
-    """
+    """Return *title* without the names of the site and its columns, unless it is nothing else."""
     parts = list(_SEPARATOR.split(title))
     first, last = 0, len(parts)
     while last - first > 1 and (is_site(parts[last - 1]) or not parts[last - 1]):
@@ -149,8 +144,6 @@ def _agrees(text: str, known: Sequence[str]) -> bool:
     return any(own in title or (len(title) >= _LEAST and title in own) for title in known)
 
 
-# --- Other metadata -------------------------------------------------------------------------------
-
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 
 _OF_ARTICLE = ("headline", "datePublished", "description")
@@ -226,8 +219,8 @@ def read_metadata(root: Element) -> Metadata:
 def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
-    *stated* is what :func:`read_metadata` returns of *root*, and *printed* the ISO date of the
-    page's date line, if it has one.
+    *stated* is the result of :func:`read_metadata`, *printed* the ISO date of the date line, if
+    any.
     """
     comment, meta = stated.comment, stated.meta
     page.article = comment.get("articleid") or meta.get("contentid") or ""
@@ -286,17 +279,14 @@ def day_of(text: str) -> str:
 
 
 def _time(root: Element, marked: bool = False) -> str:
-    """Return the ISO day of the page's ``<time datetime>``, empty if it has none.
-
-    If *marked*, the element must say that it is the day of publication. One in a list or a link
-    dates something else.
-    """
+    """Return the ISO day of a ``<time>``, a *marked* one for the day of publication, or ``""``."""
     for element in islice(root.iter("time"), _MOST_TIMES):
         names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
         if marked and "publish" not in names and element.get("pubdate") is None:
             continue
         if not marked and len(text_of(element.getparent())) > _LONGEST_TIME_LINE:
             continue
+        # One in a list or a link dates something else.
         around = {outer.tag for outer in islice(element.iterancestors(), _MOST_AROUND)}
         text = element.get("datetime") or text_of(element)
         if around.isdisjoint(_ELSEWHERE) and (day := day_of(text)):
@@ -307,7 +297,7 @@ def _time(root: Element, marked: bool = False) -> str:
 def json_ld(root: Element) -> dict[str, str]:
     """Return headline, datePublished and description of the article that JSON-LD describes.
 
-    Missing ones are left out. Of JSON that is broken, the first two are looked for by their names.
+    Missing ones are left out. In broken JSON, the first two are looked for by their names.
     """
     for script in root.iter("script"):
         text = script.text or ""

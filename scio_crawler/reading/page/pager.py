@@ -39,7 +39,7 @@ from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element, has_fewer
 from scio_crawler.reading.text import is_mojibake, normalize
 
 # --- What stands around a control: the frame of the page, or pictures -----------------------------
-
+# ASIDE is what stands beside the text and may lead to other articles: headers, asides.
 FRAME, PICTURES, ASIDE = "frame", "pictures", "beside"
 
 _FRAME_TAGS = {"nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
@@ -66,10 +66,7 @@ class Regions:
         self._known: dict[Element, str] = {}
 
     def of(self, element: Element) -> str:
-        """Return what *element* is in, from the outside: FRAME, BESIDE, PICTURES, or ``""``.
-
-        BESIDE is what stands beside the text and may lead to other articles: headers, asides.
-        """
+        """Return what *element* is in, from the outside: FRAME, ASIDE, PICTURES, or ``""``."""
         path = []
         found = ""
         for ancestor in (element, *element.iterancestors()):
@@ -120,16 +117,8 @@ def has_pictures(control: Element) -> bool:
 
 
 # --- Controls: links and buttons that may lead to further pages -----------------------------------
-
-NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = (
-    "number",
-    "next",
-    "back",  # the previous page, the first one
-    "last",
-    "whole",  # all of the article on one page
-    "more",  # of something, perhaps of the text
-    "other",
-)
+# BACK is the previous page or the first one, WHOLE all of the article, MORE perhaps of the text.
+NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = "number next back last whole more other".split()
 _LONGEST_TEXT = 40  # characters of the text of a control that leads to a page
 
 # What a control says -> its kind. The whole text in lower case, without arrows and brackets.
@@ -160,7 +149,7 @@ _NAMES = (
     (re.compile(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", re.IGNORECASE), NEXT),
     (re.compile(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", re.IGNORECASE), BACK),
 )
-# Controls that say something about the page as a whole, and lead to no other part of it.
+# Controls that concern the page as a whole, and lead to no other part of it.
 _ABOUT_PAGE = re.compile(
     r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
     r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
@@ -170,7 +159,7 @@ _QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE_BEGINS = ("", *"#jJaAvV")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
 # Elements with an address in an attribute: a script's, a form's, or one with data.
-# (A union of these paths, or /.. behind one without a limit, would take quadratic time.)
+# A union of these paths, or /.. after one without a limit, would take quadratic time.
 _MOST_WITH_ADDRESS = 2000  # such elements that are looked at
 _WITH_ADDRESS = tuple(
     etree.XPath(f"({path})[position() <= {_MOST_WITH_ADDRESS}]")
@@ -300,16 +289,10 @@ def _is_about_page(element: Element, url: str) -> bool:
 
 
 # --- Pagers that a script writes ------------------------------------------------------------------
-# The most widespread is ``createPageHTML``, of the TRS content manager. It counts from 0, and page
-# 2 is ``content_1_1.htm``::
-#
-#     createPageHTML(11, 0, "content_117331010", "htm")
-#
-# A variant of it counts from 1, and has the id of an element in front::
-#
-#     createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330)
-#
-# Instead of numbers, either may have variables that are set before: ``var countPage = 11``.
+# The most common one is ``createPageHTML`` of the TRS content manager:
+# createPageHTML(11, 0, "content_117331010", "htm") counts from 0, and page 2 is content_1_1.htm.
+# createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330), which begins with the id of an
+# element, counts from 1. Either may have variables for numbers, as in ``var countPage = 11``.
 
 _CALL = re.compile(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
 _DEFINITION = re.compile(r"\bfunction\s*$", re.IGNORECASE)
@@ -323,7 +306,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _PAGE_WORD = re.compile(r"page", re.IGNORECASE)
-# A whole address; with a + beside it, it would be a part of one.
+# A whole address: with a + before or after it, it would be a part of one.
 _ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
 MOST_NAMED = 300
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
@@ -340,10 +323,7 @@ class ScriptPager(NamedTuple):
 
 
 def read_scripts(root: Element, address: Address) -> ScriptPager:
-    """Return what the scripts on the page *root*, at *address*, say about its pages.
-
-    At most MOST_PAGES are named; ``total`` says how many there are.
-    """
+    """Return what scripts on the page *root* at *address* say about its pages."""
     found = ScriptPager({})
     variables: dict[str, int] = {}
     named: list[str] = []
@@ -359,7 +339,9 @@ def read_scripts(root: Element, address: Address) -> ScriptPager:
                 read = _read_call(call, variables, address)
                 found = read if read.pages or not found.pages else found
         if not found.pages and not found.total:
-            found = _read_variables(variables)
+            counts = ((name, n) for name, n in variables.items() if _COUNT.fullmatch(name))
+            name, count = next((pair for pair in counts if 1 < pair[1] <= 1000), ("", 0))
+            found = ScriptPager({}, total=count, words=f"{name} = {count}" if count else "")
     return found._replace(named=tuple(dict.fromkeys(named[:MOST_NAMED])))
 
 
@@ -394,16 +376,7 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
     return ScriptPager(pages, max(0, current), count, words)
 
 
-def _read_variables(variables: dict[str, int]) -> ScriptPager:
-    """Return how many pages variables such as ``countPage = 11`` say there are."""
-    for name, value in variables.items():
-        if _COUNT.fullmatch(name) and 1 < value <= 1000:
-            return ScriptPager({}, total=value, words=f"{name} = {value}")
-    return ScriptPager({})
-
-
 # --- How many pages a page says there are, and which of them it is --------------------------------
-
 _N = r"(\d{1,4})"
 # Whole lines. "Page 2 of 5" is sure; "2 / 5" may count photos.
 _SURE = tuple(
@@ -418,18 +391,18 @@ _SURE = tuple(
     )
 )
 _UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
-# In a text that may be one, or the beginning of one whose numbers are in elements of their own.
+# Parts of such a line, or of its beginning if its numbers are in elements of their own.
 _PARTS = ("/", "age", "页", "AGE", "howing")
 _NO_TEXT = ("script", "style", "title", "option", etree.Comment)
 _BEGINS = re.compile(
     r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
 )
-DEAD_NUMBERS = "numbers that lead nowhere"  # what is said of them
+DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_COUNTS = 60  # such texts that are looked at
-# Elements that are called after a pager: "pager", "pagination", "page-nav", "article_pages".
-# (A union of such paths, or /.. behind one without a limit, would take quadratic time.)
+# Elements named after a pager: "pager", "pagination", "page-nav", "article_pages".
+# A union of such paths, or /.. after one without a limit, would take quadratic time.
 _NAMED_PAGERS = tuple(
     etree.XPath(f"(/descendant::*/@{name}[contains(., 'ag')])[position() <= {_MOST_COUNTS}]")
     for name in ("class", "id")
@@ -438,7 +411,7 @@ _DATA = etree.XPath(
     f"(/descendant::*/@*[starts-with(name(), 'data-') and contains(name(), 'page')])"
     f"[position() <= {_MOST_COUNTS}]"
 )
-# The attributes of elements that are called pagers, also by their own names: <x-pager pages="3">.
+# The attributes of elements named after a pager, also by their own names: <x-pager pages="3">.
 _OF_PAGERS = etree.XPath(
     "(/descendant::*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')])"
     f"[position() <= {_MOST_COUNTS}]/@*"
@@ -470,8 +443,8 @@ _CURRENT = etree.XPath(
 def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
     """Return how many pages the page *root* says there are, None if it says nothing.
 
-    *dead* are the numbers of controls that lead nowhere. Sure are "Page 2 of 5", numbers in an
-    element that is called a pager, and a choice of pages; other numbers are weak.
+    *dead* are the numbers of controls that lead nowhere. "Page 2 of 5", numbers in an element that
+    is called a pager, and a choice of pages are sure; other numbers are weak.
     """
     every = [
         *_counts_in_lines(root),
@@ -584,16 +557,12 @@ def _count_in(value: str) -> int:
 
 
 def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
-    """Return whether the line *text* is a pager: *controls*, numbers and words of pagers, no more.
-
-    *controls* are what the links and buttons to further pages on the page say. "Page 2 of 5" is
-    one even without them.
-    """
+    """Return whether *text* is a pager: no more than *controls*, numbers and words of pagers."""
     if text in controls:
         return True
     if len(text) > _LONGEST_IN_WORDS:
         return False
-    if len(text) < _SHORT_COUNT and _sure_count(text):
+    if len(text) < _SHORT_COUNT and _sure_count(text):  # "Page 2 of 5", even without controls
         return True
     if not controls:
         return False
@@ -636,18 +605,13 @@ def _current_number(root: Element, numbered: Sequence[Element], own: set[int]) -
         return 0
     first = numbered[0]
     if first.tag == "option":
-        return _selected(first)
+        options = (*first.itersiblings(preceding=True), first, *first.itersiblings())
+        selected = (option for option in options if option.get("selected") is not None)
+        return next((meaning_in(normalize(text_of(option))).number for option in selected), 0)
     plain = list(_plain_numbers(_group(first, numbered), set(numbered)))
     marked = {number for number, is_marked in plain if is_marked}
     every = marked or {number for number, _ in plain} or own
     return next(iter(every)) if len(every) == 1 else 0
-
-
-def _selected(option: Element) -> int:
-    for other in (*option.itersiblings(preceding=True), option, *option.itersiblings()):
-        if other.get("selected") is not None:
-            return meaning_in(normalize(text_of(other))).number
-    return 0
 
 
 def _group(first: Element, numbered: Sequence[Element]) -> Element:
@@ -681,7 +645,6 @@ def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int
 
 
 # --- The pager of a page --------------------------------------------------------------------------
-
 # The CMS has two styles of pager: #autopage, which the site uses, and ul.pages.
 _PAGERS = etree.XPath(
     "id('autopage') | descendant::ul[contains(@class, 'pages')]"  # the first test is fast
@@ -719,8 +682,8 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     """Set number, pager, next page, whole text, announced pages and signs of *page*.
 
     The page *root* is at *address*; its links resolve against *base*. Links to the site itself also
-    count on a mirror. Without *address* nothing is set: a page of unknown form has no further
-    ones. A page's number is the one that its pager marks, else that of its address, else 1.
+    count on a mirror. Nothing is set without *address*: a page of unknown form has no further ones.
+    A page's number is the one that its pager marks, else that of its address, else 1.
     """
     if address is None:
         return
@@ -847,24 +810,17 @@ def _add_control(
         found.numbers.setdefault(said.number, url)
         found.elements.append(element)
     elif said.kind == NEXT:
-        found.nexts.append((_rank(element), url))
+        arrows = normalize(text_of(element))  # ">>" may be the last page
+        rank = 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
+        found.nexts.append((rank, url))
     elif said.kind == WHOLE and address.tail:
         found.whole = found.whole or url
     else:
         found.unnumbered.append((address, url, said, element))
 
 
-def _rank(element: Element) -> int:
-    """Return how surely "Next" is the next page: ">>" may be the last one."""
-    arrows = normalize(text_of(element))
-    return 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
-
-
 def _number_offset(found: _PagerLinks, own: int) -> int:
-    """Return by how much the pager's numbers are ahead of those in the addresses: 0 or 1.
-
-    *own* is the number of the page at hand, 0 if it is not known.
-    """
+    """Return by how much (0 or 1) the pager's numbers exceed those in addresses; *own* may be 0."""
     pairs = [(number, url) for number, url in found.numbers.items() if number > 1]
     pairs += [(own + 1, url) for _, url in found.nexts[:1] if own]
     parsed = ((number, addresses.parse(url)) for number, url in pairs)
@@ -948,8 +904,7 @@ def _is_disabled(element: Element) -> bool:
     return "disabled" in names or "true" in names.split() or element.get("disabled") is not None
 
 
-# Characters: of a pager of 300 pages, in numbers.
-_LONGEST_PAGER = 1200
+_LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
 
 
 def registered(layout: str) -> str:
@@ -969,9 +924,9 @@ def start_page(root: Element, url: str, layout: str) -> Page:
 def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     """Make *blocks* the body of *page*; report mojibake in them as a problem of the page.
 
-    *characters* is the number of visible characters, counted independently of the blocks. Lines of
-    text that are a pager's become that, and what is only called one becomes text: a ``div.page``
-    may hold a page of the transcript.
+    *characters* is the number of visible characters, counted without the blocks. Lines of text that
+    are a pager's get its kind, and what is only called a pager becomes text: a ``div.page`` may
+    hold a page of the transcript.
     """
     called = sum(len(block.text) for block in blocks if block.kind == PAGER)
     for block in blocks:

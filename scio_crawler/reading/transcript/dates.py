@@ -40,10 +40,7 @@ def find(text: str) -> str:
 
 
 def only(text: str) -> str:
-    """Return the date if *text* is a full date alone, or ``""``.
-
-    A day of the week may stand beside it, and a full stop or semicolon behind it.
-    """
+    """Return the date if *text* is one full date, perhaps with a weekday, or ``""``."""
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return ""
     text = _WEEKDAY.sub("", text).strip(" .;")

@@ -40,14 +40,11 @@ _LONGEST_REMARK = 200  # characters of a reporter's words that ask nothing
 _MOST_BETWEEN = 4  # turns after these in which somebody answers
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 MORE = 20  # the same of a chair before the next question
-MUCH = 45  # the same of a chair who goes on to call on somebody
+MUCH = 45  # the same of a chair who then calls on somebody
 
 
 def substance(text: str, enough: int = SUBSTANCE) -> int:
-    """Count the words of *text* in sentences that are neither courtesy nor call nor closing.
-
-    Counting stops after the sentence that reaches *enough*.
-    """
+    """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more."""
     words = 0
     for sentence in sentences(text):
         if not (COURTESY.search(sentence) or CALLS.search(sentence) or CLOSES.search(sentence)):
@@ -128,10 +125,7 @@ class TurnContext(NamedTuple):
 
 
 def _closing(turns: Sequence[Turn]) -> int | None:
-    """Return the number of the turn with which the chair closes before others only say thanks.
-
-    Return None if the last turn is the chair's, or if more is said after the chair's last one.
-    """
+    """Return the number of the chair's closing if only thanks follow it, else None."""
     for number in range(len(turns), max(0, len(turns) - _MOST_FAREWELLS - 1), -1):
         turn = turns[number - 1]
         if turn.role == "chair":
@@ -150,10 +144,10 @@ def _is_courtesy(text: str) -> bool:
 
 
 def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
-    """Tell whether a reporter only remarks something: nothing is asked, and nobody answers it.
+    """Tell whether a reporter only makes a remark: it asks nothing, and nobody answers it.
 
-    "It doesn't work." is a remark about the microphone where the chair says a few words and the
-    press goes on; a statement that an official answers is a question. *after* are the next turns.
+    "It doesn't work." is a remark about the microphone, if the chair says a few words and the press
+    goes on; a statement that an official answers is a question. *after* are the next turns.
     """
     if len(turn.text) > _LONGEST_REMARK or "?" in turn.text or ASKS.search(turn.text):
         return False
@@ -193,8 +187,8 @@ def _kind_of_chair(turn: Turn, context: TurnContext, ends: bool) -> str:
 def _adds_substance(turn: Turn, context: TurnContext) -> bool:
     """Tell whether the chair says more than a word that leads from one turn to the next.
 
-    The longer the more; less is enough of somebody who says so ("I would like to add …"), and
-    from the only one who answers.
+    Long turns do. Less is enough from somebody who says so ("I would like to add …"), and from the
+    only one who answers.
     """
     text = turn.text
     if context.waits and not context.before_official:
@@ -262,11 +256,9 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
 
 
 def _kind_of_nameless(turn: Turn, first: bool, context: TurnContext) -> str:
-    """Return the kind of a turn of unknown role from its text and whether it is the *first*.
-
-    With a label it is an interpreter's, who speaks for the one before: another answer after one.
-    """
+    """Return the kind of a turn of unknown role, the *first* of all or another one."""
     asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
+    # A label without a role is an interpreter's, who speaks for the one before.
     if turn.label and (context.waits or not asks):
         speaks_for = context.previous.kind if context.previous else ""
         return speaks_for if speaks_for in ("statement", "answer") else "procedure"

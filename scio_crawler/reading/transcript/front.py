@@ -14,7 +14,7 @@ from scio_crawler.reading.transcript.labels.shapes import PERSON
 from scio_crawler.reading.transcript.names import Roster, person_in
 from scio_crawler.reading.transcript.phrases import GREETING, LEAD
 
-_NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as in titles
+CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.
 _IN_PERSON = re.compile(
     r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", re.IGNORECASE
@@ -68,7 +68,7 @@ def sort_out(briefing: Briefing) -> None:
 def _foot(blocks: Sequence[Block]) -> int:
     """Return the index at which the foot of a page begins, ``len(blocks)`` without one.
 
-    It begins below the last label and the last paragraph, and not with the first block. A box of
+    It begins below the last label and the last paragraph, and not with the first block: a box of
     related links may stand in the middle of a speech.
     """
     feet = [
@@ -92,10 +92,10 @@ def _is_spoken(block: Block) -> bool:
 
 
 def read_head(briefing: Briefing) -> None:
-    """Read the head: mark its blocks, fill the people, and date, time and place of the entry.
+    """Read the head: mark its blocks; fill the people, and date, time and place of the entry.
 
     All of these stay empty without a head. The date is the day of the briefing: the head's own,
-    that of the place line, or the one that the summary or a sentence above the turns tells.
+    that of the place line, or the one in the summary or a sentence above the turns.
     """
     entry, first = briefing.entry, briefing.pages[0]
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
@@ -130,24 +130,18 @@ def read_head(briefing: Briefing) -> None:
 
 
 def _head_below(blocks: Sequence[Block]) -> list[Block]:
-    """Return the head that a page prints below the speech, or in a column beside it; often none.
-
-    It begins with a word of a head, goes on to the end of the page, and names somebody.
-    """
+    """Return the head below or beside the speech, if it names somebody: the end of the page."""
     tail: list[Block] = []
     for block in reversed(blocks):
         if not block.part:
-            if len(tail) == _LONGEST_HEAD or not head.is_line(head.plain(block.text, block.led)):
+            if len(tail) == _LONGEST_HEAD or not _is_of_head(block):
                 break
             tail.append(block)
     tail.reverse()
-    first = next((n for n, block in enumerate(tail) if _has_word(block.text)), len(tail))
+    words = [head.is_word(b.text) or head.WORD_AND_VALUE.fullmatch(b.text) for b in tail]
+    first = next((n for n, is_word in enumerate(words) if is_word), len(tail))
     named = [block for block in tail[first:] if head.name_on(head.plain(block.text, block.led))]
     return tail[first:] if named else []
-
-
-def _has_word(text: str) -> bool:
-    return head.is_word(text) or head.WORD_AND_VALUE.fullmatch(text) is not None
 
 
 def _formed(briefing: Briefing) -> frozenset[int]:
@@ -172,14 +166,16 @@ def _formed(briefing: Briefing) -> frozenset[int]:
 def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -> int:
     """Return the index of the first label on the first page, ``len(blocks)`` if there is none.
 
-    *formed* holds the ``id()`` of those that have no colon. A label on a line of its own wins over
-    labels before text, which are looked for in a second pass; only a person who greets
-    ("Weng Jiamu: Ladies and gentlemen …") begins the turns in either.
+    *formed* holds the ``id()`` of labels without a colon. A label on a line of its own wins over
+    labels before text, which a second pass looks for; but a person who greets ("Weng Jiamu: Ladies
+    and gentlemen …") begins the turns in either pass.
     """
     for own_line in (True, False):
         named = Roster()
         for index, block in enumerate(blocks):
-            if id(block) in formed and not _is_above_head(blocks, index):
+            below = blocks[index + 1 : index + _HEAD_REACH]
+            # Below a name in a list of people, a line of the head follows.
+            if id(block) in formed and not any(map(_is_of_head, below[:1])):
                 return index
             line = head.plain(block.text, block.led)
             if head.is_line(line) and not _is_role_label(blocks, index):
@@ -192,7 +188,6 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
                     return index
                 if candidate.own_line != own_line:
                     continue
-                below = blocks[index + 1 : index + _HEAD_REACH]
                 if (candidate.certain or is_person) and (
                     own_line or not any(head.is_word(later.text) for later in below)
                 ):
@@ -200,11 +195,8 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
     return len(blocks)
 
 
-def _is_above_head(blocks: Sequence[Block], index: int) -> bool:
-    """Tell whether a line of the head follows, as below a name in a list of people."""
-    if index + 1 == len(blocks):
-        return False
-    return head.is_line(head.plain(blocks[index + 1].text, blocks[index + 1].led))
+def _is_of_head(block: Block) -> bool:
+    return head.is_line(head.plain(block.text, block.led))
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
@@ -224,8 +216,8 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
 def _announces(block: Block, same: set[str]) -> bool:
     """Tell whether a line above the first label only announces the briefing.
 
-    *same* holds the letters of its title and summary. Other such lines are headings, leads, short
-    titles, and a title or source with the date of publication.
+    It is its title or summary, of which *same* holds the letters, or a heading, a lead, a short
+    title, or a title or source with the date of publication.
     """
     text = block.text
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
@@ -234,7 +226,7 @@ def _announces(block: Block, same: set[str]) -> bool:
     is_short = len(before) < _LONGEST_CAPTION or letters(before) in same
     if day and (is_short or _DATELINE.fullmatch(before + " ")):
         return True
-    longest = _LONGEST_TITLE if _NAMED.search(text) else _LONGEST_CAPTION
+    longest = _LONGEST_TITLE if CONFERENCE.search(text) else _LONGEST_CAPTION
     return len(text) <= longest and text[-1] not in '.?!:;,…"”’'
 
 
@@ -248,9 +240,9 @@ def _mark_repeated(
 ) -> None:
     """Mark as head what a further page repeats of it above the speech.
 
-    A page repeats the head from its first lines on, up to the first label. People below a page
-    break after "… are:" are a list that is read out, not a head. *before* is the page before,
-    *formed* that of :func:`first_label`, and *names* holds the letters of the people's names.
+    A page repeats the head from its first lines on, up to the first label. People after a page
+    break below "… are:" are a list that is read out. *before* is the page before, *formed* that of
+    :func:`first_label`, and *names* holds the letters of the people's names.
     """
     blocks = [block for block in page.blocks if not block.part]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
@@ -277,16 +269,13 @@ def _mark_repeated(
 
 
 def _same_lines(blocks: Sequence[Block], lines: Sequence[str]) -> int:
-    """Return how many of the first *blocks* are several *lines* in their order, else 0.
-
-    Names over offices, as in cards, would be labels otherwise. *lines* are letters.
-    """
+    """Return how many of the first *blocks* are *lines* (letters) in their order, 0 for a few."""
     start = letters(blocks[0].text) if blocks else ""
     if start not in lines:
         return 0
     pairs = zip(blocks, lines[lines.index(start) :], strict=False)
     count = sum(1 for _ in takewhile(lambda pair: letters(pair[0].text) == pair[1], pairs))
-    return count if count >= _SEVERAL else 0
+    return count if count >= _SEVERAL else 0  # names over offices, as in cards, may be labels
 
 
 def _is_short(block: Block) -> bool:

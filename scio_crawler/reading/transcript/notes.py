@@ -1,7 +1,4 @@
-"""Notes (captions, credits, stage notes) and furniture: lines that stand beside the speech.
-
-Their forms are listed in ``words/lines.txt``.
-"""
+"""Notes (captions, credits, stage notes) and furniture, by the forms in ``words/lines.txt``."""
 
 from __future__ import annotations
 

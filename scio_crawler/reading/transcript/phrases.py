@@ -12,23 +12,15 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 
-# A file (``<name>.txt``) holds one entry a line, below a heading in brackets. An indented line
-# continues the entry above it; lines that begin with ``#`` are comments::
-#
-#     # Outlets known by name.
-#     [names that an outlet goes by in English]
-#     Reuters
-#
-# The headings of word lists say where such entries are known from. Those of ``phrases``, ``lines``
-# and ``roles`` are the names by which the rules ask for the regular expressions below them.
+# A file of words/ holds one entry a line, below a heading in brackets. An indented line continues
+# the entry above it; lines that begin with # are comments. The headings of word lists say where
+# their entries are known from. Those of phrases.txt, lines.txt and roles.txt are the names by which
+# the rules ask for the regular expressions below them.
 
 
 @cache
 def sections(name: str) -> dict[str, list[str]]:
-    """Return the entries of the file *name* in order, by heading.
-
-    Raise KeyError for an entry above the first heading.
-    """
+    """Return the entries of the file *name* by heading. Raises KeyError for one above them all."""
     heading = ""
     found: dict[str, list[str]] = {}
     for line in (files(__package__) / "words" / f"{name}.txt").read_text("utf-8").splitlines():
@@ -48,10 +40,7 @@ def read(name: str) -> list[str]:
 
 
 def pattern(name: str) -> str:
-    r"""Return a regular expression, in a group, for any entry of the word list *name*.
-
-    ``*`` at the end of an entry stands for any ending: "chair*" is "chairman" as well.
-    """
+    """Return a pattern for any entry of the word list *name*; ``*`` is any ending of a word."""
     forms = (re.escape(word).replace(r"\*", r"\w*") for word in read(name))
     return f"(?:{'|'.join(forms)})"
 
@@ -100,7 +89,7 @@ class Phrases:
         return search is not None and search(f"\n{low}") is not None
 
 
-# A pattern that begins with a group without others inside: the group, "?" behind it, what follows.
+# A pattern that begins with a group without others inside: the group, "?" after it, what follows.
 _GROUPED = re.compile(r"\(\?:([^()]*)\)(\??)(.*)")
 
 

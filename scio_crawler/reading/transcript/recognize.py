@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.reading.text import letters, visible
 from scio_crawler.reading.transcript import exchanges
-from scio_crawler.reading.transcript.front import is_lead
+from scio_crawler.reading.transcript.front import CONFERENCE, is_lead
 from scio_crawler.reading.transcript.labels.shapes import known
 from scio_crawler.reading.transcript.names import is_han
 from scio_crawler.reading.transcript.phrases import (
@@ -21,9 +21,8 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-_ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
+_ENOUGH_TURNS = 3  # turns with a label of any kind that make a transcript
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
-_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
 _IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
 _CATEGORY = 40  # characters of a word or two beside the title, such as the category
@@ -45,14 +44,13 @@ def judge(briefing: Briefing) -> tuple[str, str]:
 
 
 def _is_transcript(briefing: Briefing) -> bool:
-    """Tell whether there are labels, and a head, several of them, or one beyond doubt.
-
-    Without page 1, the only label may be on it.
-    """
+    """Tell whether there are labels, and a head, several of them, or one beyond doubt."""
     labelled = [turn for turn in briefing.turns if turn.label]
-    if not labelled:
+    if not labelled:  # the only label may be on page 1, which is missing
         return _goes_on(briefing)
-    if NOTICE.search(briefing.entry.title) and not _is_spoken(briefing):
+    # A notice may hold questions and answers about itself, in which nobody has a name.
+    is_spoken = briefing.people or any(turn.speaker for turn in briefing.turns)
+    if NOTICE.search(briefing.entry.title) and not is_spoken:
         return False
     if briefing.people or len(labelled) >= _ENOUGH_TURNS:
         return True
@@ -62,26 +60,21 @@ def _is_transcript(briefing: Briefing) -> bool:
 
 
 def _goes_on(briefing: Briefing) -> bool:
-    """Tell whether text without a label is what somebody says whose label is on a missing page.
+    """Tell whether text without a label is a speech whose label is on a missing page.
 
-    Then it is under the title of a conference, and in the first person. Stories are not, but for
-    what they quote.
+    It is under the title of a conference, and in the first person. Stories are not, except in what
+    they quote.
     """
     if not briefing.turns or exchanges.has_its_beginning(briefing):
         return False
     title = briefing.entry.title
-    if NOTICE.search(title) or not _CONFERENCE.search(title):
+    if NOTICE.search(title) or not CONFERENCE.search(title):
         return False
     paragraphs = [text for turn in briefing.turns for text in turn.text.split("\n\n")]
     told = sum(_TELLS.search(text) is not None for text in paragraphs)
     own = sum(_IN_PERSON.search(text) is not None for text in paragraphs)
     is_much = sum(map(len, paragraphs)) > _MORE_THAN_A_LINE
     return is_much and own > 2 * told and own * 3 >= len(paragraphs)
-
-
-def _is_spoken(briefing: Briefing) -> bool:
-    """Tell whether somebody has a name; a notice may hold questions and answers about itself."""
-    return bool(briefing.people) or any(turn.speaker for turn in briefing.turns)
 
 
 def _other(briefing: Briefing) -> tuple[str, str]:
@@ -123,7 +116,7 @@ def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
 
 def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
     """Tell whether *blocks* are no more than the *title* of a conference and its summary."""
-    if not blocks or not _CONFERENCE.search(title):
+    if not blocks or not CONFERENCE.search(title):
         return False
     return not any(
         letters(block.text) != letters(title)
@@ -134,10 +127,7 @@ def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
 
 
 def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
-    """Tell whether *texts*, lines without labels, are what is said at a press conference.
-
-    Stories about one tell of it in the third person. With a head, less proves it.
-    """
+    """Tell whether *texts*, without labels, are said at a press conference; a head proves much."""
     if sum(map(len, texts)) < (_SHORTEST_WITH_HEAD if has_head else _SHORTEST_TRANSCRIPT):
         return False
     if not any("?" in text for text in texts):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
+from scio_crawler.reading.transcript.head import PRESS_OFFICE
 from scio_crawler.reading.transcript.labels.shapes import CHAIR_ROLE, bare
 from scio_crawler.reading.transcript.names import Roster, is_office, is_one_name, person_in
 from scio_crawler.reading.transcript.phrases import (
@@ -21,10 +22,9 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-# --- The chair, by what is said and done, where no head names one ---------------------------------
-# A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
-# tables of points, a reason and a test; the points of all turns of a person are added up. Every
-# rule has an example in ``tests/transcript/test_chair.py``.
+# Where no head names a chair, who opens the briefing, introduces the officials, calls on the press
+# or closes is the chair. The rules are tables of points, a reason and a test; the points of all
+# turns of a person are added up. tests/reading/transcript/test_chair.py has an example of each.
 
 _ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks
@@ -56,7 +56,7 @@ class Rule(NamedTuple):
 
 
 def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
-    """Return the person whose turns open, call or close, ``""`` if that is nobody's.
+    """Return the person whose turns open, call or close, ``""`` if there is none.
 
     *people* are those of the head or the introduction by name; an official among them needs more
     evidence.
@@ -74,9 +74,9 @@ def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
 def calling_chair(turns: Sequence[Turn]) -> str:
     """Return the only person who just calls for questions or closes, ``""`` if there is none.
 
-    It is for single pages from the middle of a briefing. All turns of that person are a few words
-    between an answer (or the top of the page) and a question (or its end), and at least one
-    follows an answer, whose label may be on the page before.
+    This is for single pages from the middle of a briefing. All turns of that person are a few words
+    between an answer (or the top of the page) and a question (or its end), and at least one follows
+    an answer, whose label may be on the page before.
     """
     callers = [
         name
@@ -163,10 +163,7 @@ _LATER = [
 RULES = [*_OPENING, *_FIRST, *_LATER]
 
 
-# --- The roles of all turns -----------------------------------------------------------------------
-
 _INTRODUCED = any_of("roles", "introduced")
-_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 def assign(briefing: Briefing) -> None:
@@ -177,12 +174,13 @@ def assign(briefing: Briefing) -> None:
     """
     turns = briefing.turns
     briefing.people = briefing.people or introduced(turns)
-    if any(map(_has_role_label, turns)) and all(p.role != "chair" for p in briefing.people):
+    by_role = any(_is_role(turn.label) for turn in turns)
+    if by_role and all(p.role != "chair" for p in briefing.people):
         briefing.people += _captioned_chair(briefing.notes)
     by_name = {person.name: person for person in briefing.people}
     chair = briefing.entry.chair = _chair(turns, by_name)
     for turn in turns:
-        if turn.role == "chair" and not turn.speaker and _has_role_label(turn):
+        if turn.role == "chair" and not turn.speaker and _is_role(turn.label):
             turn.speaker = chair
         person = by_name.get(turn.speaker)
         if person and person.position:
@@ -197,48 +195,39 @@ def assign(briefing: Briefing) -> None:
         by_name[chair].role = "chair"
 
 
-def _has_role_label(turn: Turn) -> bool:
-    """Tell whether the label is a role of the chair, such as "Moderator"."""
-    return _is_role(turn.label)
-
-
 @lru_cache(maxsize=1024)  # labels recur
 def _is_role(label: str) -> bool:
+    """Tell whether *label* is a role of the chair, such as "Moderator"."""
     return CHAIR_ROLE.fullmatch(bare(label)) is not None
 
 
 def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
     """Return the one person of the press office whom captions above the first turn name.
 
-    So do pages that print no head, but a photo of each person with name and office, and
-    "Moderator" as the label. A caption that is a sentence tells of what somebody does.
+    This is for pages that print no head, but a photo of each person with name and office, and
+    "Moderator" as the label. A caption that is a sentence is about what somebody does.
     """
     above = (note.text for note in notes if note.turn == 0 and note.text[-1].isalnum())
     found = {
         name: Person(name=name, honorific=honorific, role="chair", position=office)
         for honorific, name, office in filter(None, map(person_in, above))
-        if _PRESS_OFFICE.search(office) and is_office(office)
+        if PRESS_OFFICE.search(office) and is_office(office)
     }
     return list(found.values()) if len(found) == 1 else []
 
 
 def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
-    """Return the name of the chair, ``""`` if it is unknown.
-
-    The chair of the head who does not speak gives way to somebody who evidently chairs.
-    """
+    """Return the name of the chair, ``""`` if it is unknown."""
     named = next((person.name for person in people.values() if person.role == "chair"), "")
     speaks = named and any(turn.speaker == named for turn in turns)
-    if speaks or any(map(_has_role_label, turns)):
+    if speaks or any(_is_role(turn.label) for turn in turns):
         return named
+    # The chair of the head who does not speak gives way to somebody who evidently chairs.
     return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
 
 
 def introduced(turns: Sequence[Turn]) -> list[Person]:
-    """Return the people whom the first turn introduces with their offices, and who speaks it.
-
-    Return none if it neither greets nor opens the briefing.
-    """
+    """Return those whom the first turn, if it greets or opens, introduces, and its speaker."""
     if not turns or not (GREETING.search(turns[0].text) or OPENS.search(turns[0].text)):
         return []
     people: dict[str, Person] = {}

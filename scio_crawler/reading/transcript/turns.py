@@ -29,14 +29,10 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     decided = rules.decide(blocks, briefing.people)
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
-    repeated = _is_repeated(decided)
+    again = sum(one.label == other.label for one, other in pairwise(decided))
+    # Some pages print a speaker's label before every paragraph.
+    repeated = again > max(_FEWEST_REPEATED, len(decided) // 3)
     return [_split_page(page, labels, briefing.notes, repeated) for page in briefing.pages]
-
-
-def _is_repeated(labels: Sequence[Candidate]) -> bool:
-    """Tell whether a speaker's label stands before every paragraph, as some pages print it."""
-    again = sum(one.label == other.label for one, other in pairwise(labels))
-    return again > max(_FEWEST_REPEATED, len(labels) // 3)
 
 
 def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
@@ -56,10 +52,7 @@ def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
 def _split_page(
     page: Page, labels: dict[int, Candidate], notes: list[Note], repeated: bool
 ) -> list[Turn]:
-    """Cut *page* at the blocks that *labels* holds by their ``id()``.
-
-    *repeated* says whether the label of a speaker stands before each paragraph.
-    """
+    """Cut *page* at *labels*, by ``id()`` of the block; *repeated* ones stand at each paragraph."""
     turns: list[Turn] = []
     paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
@@ -106,10 +99,7 @@ def _split_page(
 
 
 def _turn(label: Candidate, page: int) -> Turn:
-    """Return the turn that *label* begins, without text, in the role that the label alone shows.
-
-    A person is an official until more is known.
-    """
+    """Return the turn that *label* begins, without text, in the role that the label alone shows."""
     turn = Turn(speaker=label.name, label=label.label, position=label.position)
     turn.page = turn.page_end = page
     printed = label.bare if label.shape == shapes.ROLE else label.position
@@ -122,7 +112,7 @@ def _turn(label: Candidate, page: int) -> Turn:
     ):
         turn.role = "press"
     else:
-        turn.role = "official"
+        turn.role = "official"  # until more is known
     return turn
 
 

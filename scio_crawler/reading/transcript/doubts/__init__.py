@@ -3,7 +3,7 @@
 The checks look at the finished reading and at what the pages hold besides. Each is simple, knows
 nothing of how the body or the labels were found, and leaves signs. A strong sign is a doubt by
 itself; a weak one needs a second sign of another kind. Every check has an example in
-``tests/transcript/test_doubts.py``.
+``tests/reading/transcript/test_doubts.py``.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def why_unreadable(briefing: Briefing) -> str:
     unknown = sorted(briefing.missing.keys() - briefing.gaps)
     if unknown and briefing.holds != GALLERY:
         return f"no turn was recognized, but page {unknown[0]} is missing"
-    told = (
+    reasons = (
         sign.what
         for sign in briefing.signs
         if not sign.weak and (briefing.people or sign.doubt != "more-pages")
     )
-    return next((f"no turn was recognized, but {what}" for what in told), "")
+    return next((f"no turn was recognized, but {what}" for what in reasons), "")

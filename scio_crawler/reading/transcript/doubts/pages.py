@@ -25,16 +25,16 @@ from scio_crawler.reading.transcript.head import WORD_AND_VALUE, is_line, name_o
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
-_MUCH = 1000  # characters of prose outside the body, whatever it is
+_MUCH = 1000  # characters of any prose outside the body
 _HIDDEN = 200  # characters that a reader of a single page does not see, speech among them
-_MUCH_HIDDEN = 500  # the same, whatever it is
+_MUCH_HIDDEN = 500  # the same of any prose
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
 _HEADING = 40  # characters of one in an answer
 _HEAD = 4  # lines of a head: two words, with what stands under them
 _LEGAL = phrases.any_of("lines", "legal", flags=re.IGNORECASE)
-# Somebody speaks, rather than that somebody is written about.
+# Somebody speaks, and is not only written about.
 _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
 )
@@ -82,7 +82,7 @@ def _is_of_the_site(text: str, recurs: bool, reading: CheckedReading) -> bool:
 def _of_one_page(
     pages: Sequence[Page], texts: Iterable[Sequence[str]], reading: CheckedReading
 ) -> list[str]:
-    """Return those of *texts*, by page, that one of several pages has: a site says things twice."""
+    """Return those of *texts*, by page, that only one of several pages has: sites repeat theirs."""
     if len(pages) < 2:
         return []
     on_pages = Counter(text for own in texts for text in dict.fromkeys(own))
@@ -99,10 +99,8 @@ def _of_one_page(
 
 
 def _is_said(text: str) -> bool:
-    """Return whether *text* is said at a press conference, beyond doubt.
-
-    Sites ask short questions, too: "Did you find what you were looking for?"
-    """
+    """Return whether *text* is certainly said at a press conference."""
+    # Sites ask short questions, too: "Did you find what you were looking for?"
     asks = text.endswith("?") or ("?" in text and (phrases.ASKS.search(text) or _YOU.search(text)))
     return bool(asks and len(text) >= _PROSE) or _has_phrase(text)
 
@@ -128,10 +126,7 @@ def _label_in(text: str, reading: CheckedReading) -> str:
 
 
 def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
-    """Speech stands where a reader does not see it, or prose that only one of the pages hides.
-
-    What every page hides is the site's own, such as its menus.
-    """
+    """Speech, or prose that only one of the pages hides, stands where no reader sees it."""
     pages = reading.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.hidden))
     labels = filter(None, (_label_in(text, reading) for text in on_pages))
@@ -177,7 +172,7 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
                 return
         short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
         heads = [text for text in short if is_line(text)]
-        named = [text for text in heads if WORD_AND_VALUE.match(text) and _is_listed(text, reading)]
+        named = [t for t in heads if WORD_AND_VALUE.match(t) and reading.people.exactly(name_on(t))]
         if named or len(heads) >= _HEAD:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
@@ -186,15 +181,12 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
         at_ends.update({b.text for b in (*spoken[:1], *spoken[-1:]) if len(b.text) > _WORD})
     recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
     if recurring:
-        others = [text for text in recurring if at_ends[text] > 1 or not _may_be_heading(text)]
+        # Two answers may have a short heading in common, such as "Next steps".
+        long = (len(t) > _HEADING or not t.isascii() or "press conference" in t for t in recurring)
+        others = any(long) or any(at_ends[text] > 1 for text in recurring)
         is_weak = len(pages) == 2 and not others
         what = f"a line recurs on most pages: {shorten(recurring[0])!r}"
         yield Sign("foreign-text", what, weak=is_weak)
-
-
-def _may_be_heading(text: str) -> bool:
-    """Return whether *text* may stand in two answers: "Next steps", but not a caption."""
-    return len(text) <= _HEADING and text.isascii() and "press conference" not in text
 
 
 def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
@@ -205,11 +197,6 @@ def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
     again = [text for text, times in Counter(long).items() if times > 1]
     if again:
         yield Sign("foreign-text", f"a paragraph stands twice: {shorten(again[0])!r}")
-
-
-def _is_listed(text: str, reading: CheckedReading) -> bool:
-    """Return whether a line such as "Speakers: Weng Jiamu, director …" is about one of the head."""
-    return bool(reading.people.exactly(name_on(text)))
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:
@@ -260,18 +247,15 @@ def _at_ends_of_turns(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _is_fragment(text: str, beside: str) -> bool:
-    """Return whether *text* is a few words without an end, and none of a list with *beside*.
-
-    A paragraph that the end of a page cut in two goes on in lower case.
-    """
+    """Return whether *text* is a few words without an end, and no item of a list with *beside*."""
     few = len(text) < SHORT and any(map(str.isalnum, text)) and not text.endswith((*ENDS, ","))
-    if beside[0].islower():
+    if beside[0].islower():  # a paragraph that the end of a page cut in two
         return False
     return few and ":" not in text and (beside.endswith(ENDS) or len(beside) > SHORT)
 
 
 def _recurs(text: str, times: int, pages: int) -> bool:
-    """Return whether a line on *times* of all *pages* is none that people say again and again."""
+    """Return whether a line on *times* of all *pages* is none that people say repeatedly."""
     if times < 2 or 2 * times <= pages:
         return False
     is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
@@ -279,10 +263,7 @@ def _recurs(text: str, times: int, pages: int) -> bool:
 
 
 def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:
-    """Much that was taken for furniture, for notes or for the head reads as speech.
-
-    The text of pages without turns counts as head.
-    """
+    """Much furniture, notes or, if there are turns, head reads as speech."""
     aside = [
         block
         for block in reading.briefing.blocks()
@@ -300,7 +281,7 @@ def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
-    """A page without turns has names above its text, or before it and a mark."""
+    """A page without turns has names above its text, or before it with a mark."""
     blocks = [block for block in reading.briefing.blocks() if block.part != "furniture"]
     names = [
         block.text
@@ -317,7 +298,7 @@ def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
-    """A sentence between two paragraphs of a turn was taken for furniture, by its class perhaps."""
+    """A sentence between two paragraphs of a turn was taken for furniture."""
     for page in reading.briefing.pages:
         for number, block in enumerate(page.blocks[1:-1], 1):
             if block.part != "furniture" or block.href or len(block.text) <= _PROSE:

@@ -63,8 +63,8 @@ class CheckedReading:
     def own(self) -> set[str]:
         """What the pages say about themselves, by its letters: titles, summaries."""
         pages, entry = self.briefing.pages, self.briefing.entry
-        told = [text for page in pages for text in (page.title, page.summary)]
-        return {letters(text) for text in (*told, entry.title, entry.summary) if text}
+        texts = [text for page in pages for text in (page.title, page.summary)]
+        return {letters(text) for text in (*texts, entry.title, entry.summary) if text}
 
     def is_own(self, text: str) -> bool:
         """Return whether a page says *text* about itself."""
@@ -151,11 +151,10 @@ _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-
 
 
 def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
-    """No chair closes the briefing, or something is to follow the last turn.
+    """No chair closes the briefing, or something should follow the last turn.
 
-    It breaks off, asks without an answer, or calls on somebody. A briefing may end without a
-    closing where no chair speaks at all, where the chair has said that few questions are left, or
-    after a few words.
+    It breaks off, asks a question, or calls on somebody. A briefing may end without a closing if no
+    chair speaks at all, if the chair has said that few questions are left, or if it is short.
     """
     last = reading.turns[-1]
     if not last.text or not exchanges.has_its_end(reading.briefing):
@@ -191,7 +190,7 @@ def _closes_and_calls(reading: CheckedReading) -> tuple[bool, bool]:
 
 
 def _text_after_closing(reading: CheckedReading) -> Iterator[Sign]:
-    """Something stands below the closing that nobody says."""
+    """Something that nobody says stands below the closing."""
     last = reading.spoken[-1][1]
     closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
@@ -202,14 +201,10 @@ def _text_after_closing(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
-    """Most of a long text stands under few labels, under one, or under none.
-
-    Without page 1, what the first pages say may belong to a label that is missing with it.
-    """
-    if (
-        not exchanges.has_its_beginning(reading.briefing)
-        and len(reading.briefing.pages) <= _FEW_PAGES
-    ):
+    """Most of a long text stands under few labels, under one, or under none."""
+    briefing = reading.briefing
+    # Without page 1, what the first pages say may belong to a label that is missing with it.
+    if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= _FEW_PAGES:
         return
     if len(reading.labelled) < 2 or not any(turn.speaker for turn in reading.labelled):
         what = "one label only" if len(reading.labelled) < 2 else "no label names anybody"
@@ -245,10 +240,7 @@ def _silent_officials(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
-    """Lines of a speech are the name of a speaker, and nothing else: labels without a colon.
-
-    That of an outlet may be one of a list.
-    """
+    """Lines of a speech are the name of a speaker and nothing else: labels without a colon."""
     found = [
         (turn, said)
         for turn, paragraphs in reading.spoken
@@ -259,6 +251,7 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
         what = f"lines in turns name a speaker and nothing else: {shorten(found[0][1])!r}"
         surely = (
             (said[-1] in _COLONS and letters(said) in reading.speakers)
+            # An outlet may be one of a list.
             or (not is_outlet(said) and letters(said) != letters(turn.speaker))
             for turn, said in found
         )
@@ -266,10 +259,10 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
-    """Below a question, or above one, stands what may be the name of somebody.
+    """What may be the name of somebody stands before or after a question.
 
-    An answer may hold such lines too: the headings of a list, a dialogue that is retold. The last
-    one before the answer of another official is none of these.
+    An answer may hold such lines, too: headings of a list, a dialogue that is retold. The last line
+    before the answer of another official is neither.
     """
     for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
         answers = following is not None and following.role == "official" and len(paragraphs) > 2
@@ -288,15 +281,13 @@ def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
-    """Nothing stands under a label: the words are a picture, or a frame, or were not had.
-
-    A page repeats the label that the page before ends with.
-    """
+    """Nothing stands under a label: the words are a picture, in a frame, or were not fetched."""
     blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
     ends = exchanges.has_its_end(reading.briefing)
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.part == "label" and block.text[-1] in _COLONS:
             is_label = below is not None and below.part == "label"
+            # A page repeats the label that the page before ends with.
             other = is_label and letters(below.text) != letters(block.text)
             if other or (ends and below is None):
                 yield Sign("hidden-text", f"nothing stands under a label: {shorten(block.text)!r}")
@@ -304,7 +295,7 @@ def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _labels_inside(reading: CheckedReading) -> Iterator[Sign]:
-    """A label of a speaker stands inside a paragraph, behind the end of a sentence."""
+    """A label of a speaker stands inside a paragraph, after the end of a sentence."""
     for text in (turn.text.replace("：", ":") for turn in reading.turns):
         at = -1
         while (at := text.find(":", at + 1)) >= 0:
@@ -321,9 +312,9 @@ def _labels_inside(reading: CheckedReading) -> Iterator[Sign]:
 def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
-    Lists of people have the same form, and dialogues that are told, in quotes or in short lines of
-    one's own. A name that nobody here has must stand before two sentences, or two such names before
-    one each.
+    So do lists of people, and dialogues that are told, in quotes or in short lines of the speaker.
+    A name that is unknown here counts before two sentences, or if two such names stand before one
+    each.
     """
     strange: Counter[str] = Counter()
     lines = 0  # that begin with a name that nobody here has
@@ -354,19 +345,17 @@ def name_before(said: str) -> str:
 
 
 def _unlabelled_opening(reading: CheckedReading) -> Iterator[Sign]:
-    """A transcript begins with text under no label.
-
-    Without a head, that may be the chair's opening.
-    """
+    """A transcript begins with text under no label."""
     first = reading.turns[0]
     if not first.label and first.page == 1:
         what = f"it begins with text under no label: {shorten(first.text)!r}"
+        # Without a head, that may be the chair's opening.
         greets = not reading.briefing.people and GREETING.search(first.text)
         yield Sign("lost-label", what, weak=greets)
 
 
 def _speakers_out_of_role(reading: CheckedReading) -> Iterator[Sign]:
-    """Somebody says what only others say, as if a label in between had not been recognized."""
+    """Somebody says what only others say, as if a label in between had been missed."""
     for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
         if following and following.page > turn.page_end + 1:
             following = None  # a page is missing between them
@@ -376,10 +365,7 @@ def _speakers_out_of_role(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) -> str:
-    """Return what the speaker of *turn* says, or is followed by, out of their role; else ``""``.
-
-    *paragraphs* are its paragraphs.
-    """
+    """Return what is out of role in *turn*, in *paragraphs*, or in what follows, else ``""``."""
     more, last = paragraphs[1:], paragraphs[-1]
     short = len(last) < CALL
     greeting = next((s for s in more if "ood " in s[:CALL] and _GREETED.match(s)), "")
@@ -414,12 +400,12 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
 
 
 def _answers_next(turn: Turn, following: Turn | None) -> bool:
-    """Return whether an official speaks after *turn* whom it does not name."""
+    """Return whether an official speaks after *turn* without being named in it."""
     return bool(following and following.role == "official" and not _names(turn, following))
 
 
 def _asks_at_the_end(reading: CheckedReading) -> Iterator[Sign]:
-    """An official ends with a short question, which an official answers whom nobody called on."""
+    """An official ends with a short question, and another official answers uncalled."""
     for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
         asks = paragraphs[-1].endswith("?") and len(paragraphs[-1]) < SHORT and len(paragraphs) > 1
         if asks and turn.role == "official" and _answers_next(turn, following):
@@ -433,7 +419,7 @@ def _has_substance(said: str) -> bool:
 
 
 def _answers(last: str, more: Sequence[str]) -> bool:
-    """Return whether a reporter's *last* paragraph is no question, below one that is."""
+    """Return whether a reporter's *last* paragraph is no question, but follows one."""
     asked = any("?" in said for said in more[:-1])
     return asked and "?" not in last and not ASKS.search(last) and not COURTESY.search(last)
 

@@ -1,8 +1,7 @@
 """Candidates: lines with a colon, where the words before it have the shape of a label.
 
-So are lines without one that have the form of the labels (see ``forms``).
-
-Which candidates are labels is decided in ``evidence``.
+Lines without a colon that have the form of the labels are candidates, too (see ``forms``). Which
+candidates are labels is decided in ``rules``.
 """
 
 from __future__ import annotations
@@ -33,15 +32,14 @@ from scio_crawler.reading.transcript.labels.shapes import (
 )
 from scio_crawler.reading.transcript.names import Roster
 
-# A colon that does not stand between two digits.
-# A colon, as "Name:-" too, but not that of a clock or a ratio.
+# A colon, also as in "Name:-", but not that of a clock or a ratio.
 COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
 _WIDE_COLONS = "：﹕︰"
 
 ENOUGH = 4  # points that make a label
 _CERTAIN = frozenset(shape for shape, points in WORTH.items() if points >= ENOUGH)
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
-# Characters of a line that decide whether it begins with a label: no colon counts behind them.
+# Characters of a line that decide whether it begins with a label: no colon after them counts.
 LONGEST_LABEL_LINE = 400
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
@@ -60,7 +58,7 @@ class Candidate:
 
     index: int  # of its block
     label: str  # as printed, without the colon
-    rest: str  # the text behind the colon; empty if the label has a line of its own
+    rest: str  # the text after the colon; empty if the label has a line of its own
     shape: str
     sure: int  # 1 to 3
     name: str  # the person or outlet that is meant, "" for a role
@@ -95,7 +93,7 @@ class Candidate:
 
 
 def cut(text: str) -> tuple[str, str] | None:
-    """Cut a line at its first colon into (label, text behind it); return None without a colon.
+    """Cut a line at its first colon into (label, text after it); return None without a colon.
 
     Colons of clocks and ratios do not count. In "Q: Reporter from The Paper: text" the label ends
     at the second colon.
@@ -115,10 +113,7 @@ def cut(text: str) -> tuple[str, str] | None:
 
 
 def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
-    """Return the candidates among *blocks*, in order; *people* are those of the head.
-
-    Blocks with a part, such as notes, are none.
-    """
+    """Return the candidates among the open *blocks*, in order; *people* are those of the head."""
     found = []
     seen: dict[str, tuple[Shape | None, str, str]] = {}  # labels recur
     for index, block in enumerate(blocks):
@@ -162,7 +157,11 @@ def _without_colon(
     """
     labels = [one for one in found if one.own_line]
     places = [one.index for one in labels]
-    shapes: dict[str, Shape] = {one.form[0]: _shape_of(one) for one in labels if one.certain}
+    shapes: dict[str, Shape] = {
+        one.form[0]: Shape(one.shape, one.sure, one.name, one.position)
+        for one in labels
+        if one.certain
+    }
     for index, block in enumerate(blocks[1:-1], 1):
         text = block.text
         if len(text) > _LONGEST_WITHOUT_COLON or block.part or text[-1] in _NO_NAMES_END:
@@ -191,10 +190,6 @@ def _is_called_for(shape: Shape, before: Candidate, above: str, below: str) -> b
     return shape.shape == OUTLET and shape.sure > 1 and before.shape == PERSON and "?" in below
 
 
-def _shape_of(one: Candidate) -> Shape:
-    return Shape(one.shape, one.sure, one.name, one.position)
-
-
 def people_above(blocks: Sequence[Block]) -> Roster:
     """Return the names in lines of the form of a head's among the first of *blocks*."""
     people = Roster()
@@ -211,9 +206,9 @@ def people_above(blocks: Sequence[Block]) -> Roster:
 
 
 def reads_as_label(text: str) -> bool:
-    """Tell whether a line, seen alone, has the form of a label, with or without text behind it.
+    """Tell whether a line, seen alone, has the form of a label, with or without text after it.
 
-    This is weaker than ``evidence.decide``; it finds where on a page the turns are.
+    This is weaker than ``rules.decide``: it finds where on a page the turns are.
     """
     return _shape_alone(text) is not None
 

@@ -42,7 +42,7 @@ _AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
 _ENDINGS = tuple(".?!;,…。？！；，")
 
 
-LabelParts = tuple[str, str, str, str]  # label, text behind it, sign of the form, office
+LabelParts = tuple[str, str, str, str]  # label, text after it, sign of the form, office
 Style = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
 
 
@@ -55,7 +55,7 @@ class Form(NamedTuple):
     mark: str  # the element at the beginning of a paragraph
     strong: bool
     heading: bool
-    sign: str  # the bracket around them, or the dash behind them
+    sign: str  # the bracket around them, or the dash after them
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Line:
 
     index: int  # of its block
     label: str
-    rest: str  # the text behind it; empty if it has a line of its own
+    rest: str  # the text after it; empty if it has a line of its own
     shape: shapes.Shape | None
-    office: str = ""  # printed behind the label, or in a line below it
+    office: str = ""  # printed after the label, or in a line below it
     more: int = 0  # lines below it that belong to it
 
     @property
@@ -79,10 +79,7 @@ class Line:
 
 
 def fewest_colons(blocks: Sequence[Block]) -> int:
-    """Return how many labels with a colon among *blocks* show that labels have colons here.
-
-    They have lines of their own, and no other form need be looked for then.
-    """
+    """Return how many labels with a colon among *blocks* show that labels have colons here."""
     return max(_FEWEST, len(blocks) // _MOST_BLOCKS)
 
 
@@ -92,8 +89,8 @@ def find(
     """Return the lines that have the form of labels without a colon, in order; often none.
 
     *people* returns those of the head, if any, and *colons* the number of labels with a colon: if
-    there are more of these, other lines are none. Blocks with a part are left out, and captions
-    and the like.
+    there are more of these, no other lines are labels. Blocks with a part, captions and the like
+    are left out.
     """
     raw = list(_possible_labels(blocks)) if len(blocks) > _FEWEST else []
     if len(raw) < _FEWEST or len(raw) <= (most := colons()):
@@ -131,10 +128,7 @@ class _Page:
         return len(own) - bisect_left(own, first)
 
     def below(self, index: int, card: bool) -> tuple[Block, str] | None:
-        """Return the next open block after *index* if it is speech, else None.
-
-        The office of a *card*, which is a line below a name, comes with it, ``""`` without one.
-        """
+        """Return the next open block if it is speech, and the office of a *card* before it."""
         office = ""
         for block in self.blocks[index + 1 : index + 5]:
             if block.part:
@@ -143,7 +137,11 @@ class _Page:
             if card and not office and _is_office_line(text):
                 office = text
                 continue
-            if is_line(text) or _is_name(text) or _is_office_line(text):
+            if (
+                is_line(text)
+                or ((person := person_in(text)) and not person[2])
+                or _is_office_line(text)
+            ):
                 return None
             speaks = len(text) >= _SHORTEST_SPEECH or text.endswith(_ENDINGS)
             return (block, office) if speaks else None
@@ -216,11 +214,6 @@ def _enough(names: Sequence[str], set_off: bool) -> bool:
     return recur or (set_off and len(names) >= _FEWEST_ALONE)
 
 
-def _is_name(text: str) -> bool:
-    found = person_in(text)
-    return found is not None and not found[2]
-
-
 def _is_office_line(text: str) -> bool:
     return len(text) < _LONGEST_OFFICE and text[-1] not in ".?!" and is_office(text)
 
@@ -261,10 +254,7 @@ def _lines(
 
 
 def _cut(block: Block) -> LabelParts | None:
-    """Cut a block into its parts; None if no label can stand in it.
-
-    What ends in a colon is no matter of this module.
-    """
+    """Cut a block into its parts; None if no label without a colon can stand in it."""
     text, sign = block.text, ""
     lead = block.led or block.strong
     if text[0] in _BRACKETS and (found := _BRACKETED.match(text)):

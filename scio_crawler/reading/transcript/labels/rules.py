@@ -146,10 +146,7 @@ class Context:
         return candidate.body
 
     def asks(self, candidate: Candidate) -> int:
-        """Return 3 if the text below is short and ends in a question, 2 if it asks otherwise, or 0.
-
-        Long text does not ask.
-        """
+        """Return 3 for short text below that ends in a question, 2 if it asks otherwise, or 0."""
         if candidate.asks < 0:
             body = self.body(candidate)
             short = 0 < len(body) <= 8  # blocks
@@ -172,12 +169,10 @@ class Context:
         )
 
     def is_no_speech(self, text: str) -> bool:
-        """Tell whether *text*, behind a colon, is a few words and no sentence, as in a list.
-
-        Where labels have lines of their own, they may end as a sentence does.
-        """
+        """Tell whether *text*, after a colon, is a few words and no sentence, as in a list."""
         if not 0 < len(text) <= LONGEST_ENTRY or "?" in text:
             return False
+        # Where labels have lines of their own, an entry may end as a sentence does.
         return not text.endswith(_ENDINGS) or (
             not self.in_line and len(text.split()) <= _MOST_WORDS
         )
@@ -208,8 +203,6 @@ def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Styl
     return most if speech[most] * 2 < len(sure) else None
 
 
-# --- The tables of rules --------------------------------------------------------------------------
-
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
 _QUOTES = "\"“”'‘"
@@ -235,14 +228,14 @@ _ASKING = Kind.ASKER | Kind.OUTLET
 
 
 @dataclass(slots=True)
-class Evidence:
+class Facts:
     """A candidate before the rules, with what stands around it."""
 
     candidate: Candidate
     context: Context
     answered: bool  # whether the next label is that of somebody who answers
     body: Sequence[str]  # the text below it, by block; may be empty
-    speaks: str  # whom the label before names, "" if there is none
+    speaks: str  # the name on the label before, "" if there is none
     reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
     asked: bool  # whether the label before is one of the press
     heard: Set[tuple[str, bool]]  # the forms of the labels before
@@ -258,16 +251,13 @@ class Evidence:
         return self.context.asks(self.candidate)
 
 
-# Speech: what a label has, and what stands below it.
+def _shares_its_line(facts: Facts) -> bool:
+    return facts.candidate.rest != "" and not facts.context.in_line
 
 
-def _shares_its_line(case: Evidence) -> bool:
-    return case.candidate.rest != "" and not case.context.in_line
-
-
-def _recurs(case: Evidence) -> bool:
+def _recurs(facts: Facts) -> bool:
     """Tell whether it stands elsewhere too; an outlet must ask, since headings recur as well."""
-    candidate, context = case.candidate, case.context
+    candidate, context = facts.candidate, facts.context
     if not context.recurs(candidate):
         return False
     if candidate.sure == 3 or candidate.shape not in PRESS:
@@ -277,24 +267,24 @@ def _recurs(case: Evidence) -> bool:
     )
 
 
-def _quotes_on_its_line(case: Evidence) -> bool:
+def _quotes_on_its_line(facts: Facts) -> bool:
     """Tell whether a quotation stands behind it, where labels have their lines or of the same."""
-    candidate = case.candidate
+    candidate = facts.candidate
     if candidate.rest == "" or candidate.rest[0] not in _QUOTES:
         return False
-    return not case.context.in_line or case.speaks == candidate.name
+    return not facts.context.in_line or facts.speaks == candidate.name
 
 
-def _goes_on(case: Evidence) -> bool:
+def _goes_on(facts: Facts) -> bool:
     """Tell whether the text goes on in lower case, unless the label is plain without it."""
-    candidate = case.candidate
-    plain = candidate.certain and (candidate.own_line or case.context.in_line)
-    return case.first[0].islower() and not plain
+    candidate = facts.candidate
+    plain = candidate.certain and (candidate.own_line or facts.context.in_line)
+    return facts.first[0].islower() and not plain
 
 
-def _stands_near_a_word(case: Evidence) -> bool:
-    index = case.candidate.index
-    near = case.context.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if case.body else ()
+def _stands_near_a_word(facts: Facts) -> bool:
+    index = facts.candidate.index
+    near = facts.context.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if facts.body else ()
     return any(
         COLON.search(block.text[:12]) and (SPEAKERS.match(block.text) or DATE.match(block.text))
         for block in near
@@ -302,139 +292,131 @@ def _stands_near_a_word(case: Evidence) -> bool:
     )
 
 
-def _is_no_chair(case: Evidence) -> bool:
+def _is_no_chair(facts: Facts) -> bool:
     """Tell whether a role of the chair stands only once, over words that no chair says."""
-    candidate = case.candidate
-    if not case.body or not CHAIR_ROLE.fullmatch(candidate.bare) or case.context.recurs(candidate):
+    candidate = facts.candidate
+    if (
+        not facts.body
+        or not CHAIR_ROLE.fullmatch(candidate.bare)
+        or facts.context.recurs(candidate)
+    ):
         return False
     return not any(
-        phrase.search(case.first)
+        phrase.search(facts.first)
         for phrase in (phrases.CALLS, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
     )
 
 
-def _is_announced_as_a_list(case: Evidence) -> bool:
-    before = case.context.before(case.candidate)
-    if before < 0 or not case.context.blocks[before].text.endswith((":", "：")):
+def _is_announced_as_a_list(facts: Facts) -> bool:
+    before = facts.context.before(facts.candidate)
+    if before < 0 or not facts.context.blocks[before].text.endswith((":", "：")):
         return False
-    label = case.context.lines.get(before)
+    label = facts.context.lines.get(before)
     return label is None or not (label.certain and label.own_line)
 
 
-def _is_told(case: Evidence) -> bool:
+def _is_told(facts: Facts) -> bool:
     """Tell whether a name and text stand beside other words and text: a dialogue, or a list."""
-    candidate, context = case.candidate, case.context
-    if candidate.own_line or (context.in_line and case.speaks != candidate.name):
+    candidate, context = facts.candidate, facts.context
+    if candidate.own_line or (context.in_line and facts.speaks != candidate.name):
         return False
     return any(
         rest and len(label) <= LONGEST_ENTRY and not (other and other.certain)
-        for label, rest, other in _beside(case)
+        for label, rest, other in _beside(facts)
     )
 
 
-def _beside(case: Evidence) -> Iterator[tuple[str, str, Candidate | None]]:
+def _beside(facts: Facts) -> Iterator[tuple[str, str, Candidate | None]]:
     """Yield the lines with a colon right above and below: label, text behind it, candidate."""
-    blocks = case.context.blocks
-    for index in (case.candidate.index - 1, case.candidate.index + 1):
+    blocks = facts.context.blocks
+    for index in (facts.candidate.index - 1, facts.candidate.index + 1):
         is_open = 0 <= index < len(blocks) and not blocks[index].part
         if is_open and (parts := cut(blocks[index].text)):
-            yield *parts, case.context.lines.get(index)
+            yield *parts, facts.context.lines.get(index)
 
 
-def _is_an_entry(case: Evidence) -> bool:
-    """Tell whether it is one of several lines with a few words behind a colon.
-
-    "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
-    head: the words are no sentence.
-    """
-    few = case.context.is_no_speech(case.candidate.rest)
-    return few and any(case.context.is_no_speech(rest) for _, rest, _ in _beside(case))
+def _is_an_entry(facts: Facts) -> bool:
+    """Tell whether it is one of several lines with a few words after a colon: a list."""
+    # "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
+    # head: the words are no sentence.
+    few = facts.context.is_no_speech(facts.candidate.rest)
+    return few and any(facts.context.is_no_speech(rest) for _, rest, _ in _beside(facts))
 
 
-def _is_counted(case: Evidence) -> bool:
-    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here.
-
-    An anonymous question that somebody of the head answers is none.
-    """
-    candidate, context = case.candidate, case.context
+def _is_counted(facts: Facts) -> bool:
+    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here."""
+    candidate, context = facts.candidate, facts.context
     if not _COUNTED.fullmatch(candidate.bare):
         return False
     if not context.named:
-        below_a_name = case.speaks != "" and not case.asked
+        below_a_name = facts.speaks != "" and not facts.asked
         return (
             context.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
         )
+    # An anonymous question that somebody of the head answers is none.
     numbered = candidate.bare[-1].isdigit()
-    return numbered or case.asks < 3 or case.reply is None or case.reply.shape == ROLE
+    return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == ROLE
 
 
-# Question: a question is short, called for and answered.
+def _is_short_and_answered(facts: Facts) -> bool:
+    return facts.answered and len(facts.body) <= _MOST_BLOCKS
 
 
-def _is_short_and_answered(case: Evidence) -> bool:
-    return case.answered and len(case.body) <= _MOST_BLOCKS
-
-
-def _is_called_on(case: Evidence) -> bool:
-    before = case.context.before(case.candidate)
-    text = case.context.blocks[before].text[-300:] if before >= 0 else ""
-    name = case.candidate.name
+def _is_called_on(facts: Facts) -> bool:
+    before = facts.context.before(facts.candidate)
+    text = facts.context.blocks[before].text[-300:] if before >= 0 else ""
+    name = facts.candidate.name
     return (name != "" and name in text) or phrases.CALLS.search(text)
 
 
-def _is_replied_to(case: Evidence) -> bool:
-    reply = case.reply
-    if reply is None or len(case.body) > _MOST_BLOCKS:
+def _is_replied_to(facts: Facts) -> bool:
+    reply = facts.reply
+    if reply is None or len(facts.body) > _MOST_BLOCKS:
         return False
-    text = case.context.body(reply)[:1]
+    text = facts.context.body(reply)[:1]
     return bool(text) and phrases.ANSWERS_QUESTION.search(text[0][:200])
 
 
-def _interrupts(case: Evidence) -> bool:
+def _interrupts(facts: Facts) -> bool:
     """Tell whether the same person speaks before and after it, on the same page."""
-    reply, blocks = case.reply, case.context.blocks
-    if reply is None or not case.speaks or case.speaks != reply.name:
+    reply, blocks = facts.reply, facts.context.blocks
+    if reply is None or not facts.speaks or facts.speaks != reply.name:
         return False
     on_the_page = blocks[reply.index].page == blocks[reply.index - 1].page
-    return on_the_page and case.candidate.own_line and len(case.body) <= _MOST_BLOCKS
+    return on_the_page and facts.candidate.own_line and len(facts.body) <= _MOST_BLOCKS
 
 
-def _stands_before_an_answer(case: Evidence) -> bool:
-    """Tell whether sentences stand between it, on a line of its own, and an official of the head.
-
-    The chair would speak before the next statement, so somebody else does here.
-    """
-    reply, body = case.reply, case.body
-    if reply is None or not case.candidate.own_line or len(body) > _MOST_BLOCKS:
+def _stands_before_an_answer(facts: Facts) -> bool:
+    """Tell whether only sentences stand between its own line and an official of the head."""
+    reply, body = facts.reply, facts.body
+    if reply is None or not facts.candidate.own_line or len(body) > _MOST_BLOCKS:
         return False
+    # The chair would speak before the next statement, so somebody else does here.
     is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in STOPS
-    other = reply.shape == PERSON and reply.sure == 3 and reply.name != case.speaks
-    return is_prose and other and reply.name != case.context.opener
+    other = reply.shape == PERSON and reply.sure == 3 and reply.name != facts.speaks
+    return is_prose and other and reply.name != facts.context.opener
 
 
-def _begins_a_page(case: Evidence) -> bool:
-    blocks, before = case.context.blocks, case.context.before(case.candidate)
-    return before < 0 or blocks[before].page != blocks[case.candidate.index].page
+def _begins_a_page(facts: Facts) -> bool:
+    blocks, before = facts.context.blocks, facts.context.before(facts.candidate)
+    return before < 0 or blocks[before].page != blocks[facts.candidate.index].page
 
 
-# Surroundings: lines of its form beside it, and how the briefing prints its labels.
-
-
-def _is_one_of_several(case: Evidence) -> bool:
+def _is_one_of_several(facts: Facts) -> bool:
     """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
-    candidate, context = case.candidate, case.context
-    if (candidate.own_line and candidate.certain and context.recurs(candidate)) or case.asks:
+    candidate, context = facts.candidate, facts.context
+    if (candidate.own_line and candidate.certain and context.recurs(candidate)) or facts.asks:
         return False
     if candidate.shape == ROLE and context.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon
-    reach, set_off = 3 if candidate.own_line else 1, _looks_as_labels_do(case)
+    reach, set_off = 3 if candidate.own_line else 1, _looks_as_labels_do(facts)
     first, last = max(0, candidate.index - reach), candidate.index + reach
     for index in range(first, min(last + 1, len(context.blocks))):
         if index == candidate.index or context.blocks[index].part:
             continue
         other = context.lines.get(index)
         if other and other.form == candidate.form:
-            continue  # an outlet that goes on after the chair; no list names anything twice
+            continue  # an outlet that speaks again after the chair: lists name nothing twice
         if other is None:
             parts = None if candidate.own_line else cut(context.blocks[index].text)
             if parts and parts[1] and len(parts[0]) <= LONGEST_ENTRY:
@@ -461,24 +443,25 @@ def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool
     return other.shape == candidate.shape
 
 
-def _is_introduced(case: Evidence) -> bool:
+def _is_introduced(facts: Facts) -> bool:
     return (
-        case.candidate.shape in (PERSON, OFFICE) and case.candidate.name in case.context.introduced
+        facts.candidate.shape in (PERSON, OFFICE)
+        and facts.candidate.name in facts.context.introduced
     )
 
 
-def _looks_as_labels_do(case: Evidence) -> bool:
-    candidate, context = case.candidate, case.context
+def _looks_as_labels_do(facts: Facts) -> bool:
+    candidate, context = facts.candidate, facts.context
     own = style(context.blocks[candidate.index], len(candidate.label))
     return context.style is not None and own == context.style
 
 
-def _labels_are_set_off(case: Evidence) -> bool:
-    return case.context.style is not None
+def _labels_are_set_off(facts: Facts) -> bool:
+    return facts.context.style is not None
 
 
-def _is_numbered(case: Evidence) -> bool:
-    text, style = case.context.blocks[case.candidate.index].text, case.context.style
+def _is_numbered(facts: Facts) -> bool:
+    text, style = facts.context.blocks[facts.candidate.index].text, facts.context.style
     if not text[0].isdigit() or not BEFORE.match(text):
         return False  # "21st Century …"
     return style is None or style[-1] != sign_before(text)
@@ -490,7 +473,7 @@ class Rule(NamedTuple):
     points: int
     reason: str
     kinds: Kind
-    holds: Callable[[Evidence], bool]
+    holds: Callable[[Facts], bool]
 
 
 _SHARED = "shares its line with text, which is not the form here"
@@ -500,23 +483,25 @@ _EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
 # Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
-_SPEECH = [
+_SPEECH = [  # what a label has, and what stands below it
     [
         Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
         Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
-        Rule(-2, _ALONE, _IN_DOUBT, lambda case: case.context.in_line and case.candidate.own_line),
+        Rule(
+            -2, _ALONE, _IN_DOUBT, lambda facts: facts.context.in_line and facts.candidate.own_line
+        ),
     ],
     [Rule(+2, "stands elsewhere too", _ALL, _recurs)],
     [
-        Rule(-1, _EMPTY, _ALL, lambda case: not case.body and case.candidate.sure == 3),
-        Rule(-4, _EMPTY, _ALL, lambda case: not case.body),
-        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda case: case.first[0] in _QUOTES),
+        Rule(-1, _EMPTY, _ALL, lambda facts: not facts.body and facts.candidate.sure == 3),
+        Rule(-4, _EMPTY, _ALL, lambda facts: not facts.body),
+        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda facts: facts.first[0] in _QUOTES),
         Rule(-3, "what follows is quoted", Kind.LISTED, _quotes_on_its_line),
         Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
     ],
     [
-        Rule(-4, _HEAD_BELOW, ~_ANY_ROLE, lambda case: is_word(case.first)),
-        Rule(-4, _HEAD_BELOW, _ANY_ROLE, lambda case: is_line(case.first)),
+        Rule(-4, _HEAD_BELOW, ~_ANY_ROLE, lambda facts: is_word(facts.first)),
+        Rule(-4, _HEAD_BELOW, _ANY_ROLE, lambda facts: is_line(facts.first)),
         Rule(-5, "a head's word stands beside it", _ANY_ROLE, _stands_near_a_word),
         Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
     ],
@@ -527,26 +512,26 @@ _SPEECH = [
     ],
     [
         Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted),
-        Rule(-6, "asks nothing", Kind.ASKER, lambda case: case.context.heard and not case.asks),
+        Rule(-6, "asks nothing", Kind.ASKER, lambda facts: facts.context.heard and not facts.asks),
     ],
 ]
-_QUESTION = [
+_QUESTION = [  # a question is short, called for and answered
     [
-        Rule(+3, "asks", _ASKING, lambda case: case.asks == 3),
-        Rule(+2, "asks", _ASKING, lambda case: case.asks > 0),
+        Rule(+3, "asks", _ASKING, lambda facts: facts.asks == 3),
+        Rule(+2, "asks", _ASKING, lambda facts: facts.asks > 0),
     ],
     [
-        Rule(-1, "nobody answers", _ASKING, lambda case: not (case.answered or case.asks)),
+        Rule(-1, "nobody answers", _ASKING, lambda facts: not (facts.answered or facts.asks)),
         Rule(+1, "somebody answers", _ASKING, _is_short_and_answered),
     ],
     [Rule(+2, "called on just before", _ASKING, _is_called_on)],
     [Rule(+2, "an official answers who did not speak before", _ASKING, _stands_before_an_answer)],
     [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
-    [Rule(+3, "has asked before", Kind.OUTLET, lambda case: case.candidate.form in case.heard)],
+    [Rule(+3, "has asked before", Kind.OUTLET, lambda facts: facts.candidate.form in facts.heard)],
     [Rule(+2, "the next one speaks of a question", Kind.OUTLET, _is_replied_to)],
     [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
 ]
-_SURROUNDINGS = [
+_SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints its labels
     [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
@@ -555,7 +540,7 @@ _SURROUNDINGS = [
             -1,
             _NOT_SET_OFF,
             _IN_DOUBT,
-            lambda case: case.candidate.sure == 3 and _labels_are_set_off(case),
+            lambda facts: facts.candidate.sure == 3 and _labels_are_set_off(facts),
         ),
         Rule(-2, _NOT_SET_OFF, _IN_DOUBT, _labels_are_set_off),
     ],
@@ -571,12 +556,9 @@ _LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
 )
 
 
-def count(case: Evidence) -> None:
-    """Give the candidate of *case* the points of the first rule of each group that holds.
-
-    Whether it asks counts only if it is in doubt after the rules about speech.
-    """
-    candidate = case.candidate
+def count(facts: Facts) -> None:
+    """Give the candidate of *facts* the points of the first rule of each group that holds."""
+    candidate = facts.candidate
     if candidate.shape in PRESS:
         tables = _OUTLET
     elif candidate.shape == ROLE:
@@ -584,17 +566,17 @@ def count(case: Evidence) -> None:
     else:
         tables = _LISTED if candidate.sure == 3 else _UNLISTED
     speech, question, surroundings = tables
-    _count_first(case, speech)
-    if candidate.sure < 3 or candidate.points < ENOUGH:
-        _count_first(case, question)
-    _count_first(case, surroundings)
+    _count_first(facts, speech)
+    if candidate.sure < 3 or candidate.points < ENOUGH:  # in doubt after the rules about speech
+        _count_first(facts, question)
+    _count_first(facts, surroundings)
 
 
-def _count_first(case: Evidence, groups: Sequence[Sequence[Rule]]) -> None:
+def _count_first(facts: Facts, groups: Sequence[Sequence[Rule]]) -> None:
     for group in groups:
         for points, reason, _, holds in group:
-            if holds(case):
-                case.candidate.count(points, reason)
+            if holds(facts):
+                facts.candidate.count(points, reason)
                 break
 
 
@@ -602,10 +584,7 @@ _LAST_WORDS = 240  # characters in which somebody asks
 
 
 def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
-    """Return the labels among *blocks*, in order; *people* are those of the head, if any.
-
-    Blocks with a part, such as notes, are no labels.
-    """
+    """Return the labels among the open *blocks*, in order; *people* are those of the head."""
     return [candidate for candidate in judge(blocks, people) if candidate.points >= ENOUGH]
 
 
@@ -621,7 +600,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         found = candidates(blocks, roster)
     context = Context(blocks, found)
     asked = False  # whether the label before is one of the press
-    speaks = ""  # whom the label before names
+    speaks = ""  # the name on the label before
     heard: set[tuple[str, bool]] = set()  # the forms of the labels before
     for candidate, next_labels, after in zip_longest(found, context.next_labels(), found[1:]):
         body = context.body(candidate)
@@ -635,7 +614,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
         answered = next_labels is not None and next_labels.shape not in PRESS
         reply = next_labels if answered and next_labels is after else None
-        count(Evidence(candidate, context, answered, body, speaks, reply, asked, heard))
+        count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
         if candidate.points >= ENOUGH:
             asked, speaks = candidate.shape in PRESS, candidate.name
             heard.add(candidate.form)
@@ -643,14 +622,11 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
 
 
 def _is_person(candidate: Candidate, context: Context, body: Sequence[str], asked: bool) -> bool:
-    """Tell whether capitalized words name a person: one introduced, or one who answers.
-
-    A single word ("Bayar") names one who is introduced by an honorific or a title.
-    """
+    """Tell whether capitalized words name a person: one introduced, or one who answers."""
     if candidate.shape not in (TITLE, ACRONYM) or not (candidate.own_line or context.in_line):
         return False
     name = in_title_case(candidate.name)
-    if is_one_name(name):
+    if is_one_name(name):  # "Bayar"
         return name in context.introduced
     if not is_name(name):
         return False
