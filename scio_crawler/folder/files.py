@@ -317,10 +317,8 @@ class TurnsFiles:
 
     def earlier_files(self, briefing_id: str) -> list[str]:
         """Return the files of a briefing's earlier revisions and of its reading in quarantine."""
-        revisions = (self.folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
-        names = [path.relative_to(self.folder).as_posix() for path in sorted(revisions)]
-        quarantined = quarantine_file_name(briefing_id)
-        return [*names, *([quarantined] if (self.folder / quarantined).is_file() else [])]
+        names = [*self.revisions(briefing_id).values(), quarantine_file_name(briefing_id)]
+        return [name for name in names if (self.folder / name).is_file()]
 
     def revisions(self, briefing_id: str) -> dict[int, str]:
         """Return the files of a briefing's earlier revisions by their numbers, in order."""
