@@ -29,7 +29,7 @@ GOAL_TRIPWIRES = 0.1  # the most of the time that tripwires may take
 # What looks for words that were not read, for pages that are not linked, and for doubts, with what
 # stands in for each to measure the time that they take.
 TRIPWIRES: dict[str, Callable[..., Any]] = {
-    "scio_crawler.reading.page.note_unread": lambda *_: None,
+    "scio_crawler.reading.page.note_omissions": lambda *_: None,
     "scio_crawler.reading.page.pager.page_count": lambda *_: None,
     "scio_crawler.reading.transcript.doubts.collect": lambda _: [],
 }

@@ -6,8 +6,8 @@ Where the address of a further page comes from, in this order:
 2. the pager leaves its number out (1 2 … 11): it has the form of those that are named;
 3. the article says that it has more pages ("Page 1 of 3"), but links none: the next one is asked
    for in the site's own form, and if it is there, the others are, too;
-4. the article is linked as a whole ("View all"): that is used if it has no pages, or not all of
-   them could be had.
+4. the article is linked as a whole ("View all"), which is used if it has no pages, or if some of
+   them are missing.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 def weight(page: Page) -> int:
-    """Return how much is to be read of *page*: characters, and some for each block."""
+    """Return how much there is to read on *page*: its characters, and some for each block."""
     return sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
 
 
 def check_page(page: Page, address: Address, number: int) -> None:
-    """Check that *page* is page *number*, which was asked for at *address*. Raises WrongPage.
+    """Check that *page* is page *number*, which was requested at *address*. Raises WrongPage.
 
-    A page that leads on by JavaScript is not judged, nor is a list in place of page 1. Another
-    article may come there, too; then its address counts.
+    A page that redirects by JavaScript is not checked, nor is a list in place of page 1. Page 1 may
+    also be another article; then its own address counts.
     """
     if page.redirect or (page.layout == "list" and number == 1):
         return
@@ -111,9 +111,9 @@ class Numbering:
 class Assembly:
     """The pages of one briefing while they come in.
 
-    ``wanted()`` says what to ask for, page by page with ``take()`` or ``miss()`` as the answer,
-    until it is empty; then ``collected()`` is the result. It ends on any pager: at most
-    ``MOST_PAGES`` numbers are asked for, each once.
+    Ask for the pages that ``wanted()`` returns, pass each on to ``take()`` or its failure to
+    ``miss()``, and repeat until nothing is wanted; ``collected()`` is the result. This ends with
+    any pager: at most ``MOST_PAGES`` numbers are asked for, each once.
     """
 
     address: Address  # of the article as it was found to be; at first, of any page of it
@@ -133,7 +133,7 @@ class Assembly:
         self._numbering = Numbering(self.address)
 
     def take(self, number: int, page: Page) -> None:
-        """Add *page*, unless it repeats another one or is of no article where others are."""
+        """Add *page*, unless it repeats another one, or belongs to no article though others do."""
         if number == WHOLE:
             self._take_whole(page)
             return
@@ -154,7 +154,7 @@ class Assembly:
             self._name_all(page)
 
     def _start(self, first: Page, number: int) -> int:
-        """Go by the address of the first page that is there: a twin's, or another article's."""
+        """Adopt the address of the first page that arrives: of a twin, or of another article."""
         asked = self.address
         self.address = addresses.parse(first.url) or asked
         if not self.address.page:
@@ -165,7 +165,7 @@ class Assembly:
         return first.marked or self.address.page or 1
 
     def _name_all(self, page: Page) -> None:
-        """Note the pages that *page* names. What it is at itself is not named again."""
+        """Note the pages that *page* names, except the address that it has itself."""
         if own := addresses.parse(page.url):
             self._numbering.placed.setdefault(own.where, page.number)
         for number, url in page.pager.items():
@@ -185,7 +185,7 @@ class Assembly:
             self._displaced[target.where] = url
 
     def miss(self, number: int, failure: Failure) -> None:
-        """Note why page *number* could not be had."""
+        """Note why page *number* is missing."""
         if number == WHOLE:
             self._whole_failure = failure
         elif number != self._tried:
@@ -194,7 +194,7 @@ class Assembly:
                 self._failure = failure
 
     def wanted(self, base: str) -> dict[int, Address]:
-        """Return the pages to ask for now, by number: page 1 and what a pager names, then others.
+        """Return the pages to ask for now, by number: page 1 and those that a pager names first.
 
         *base* is the origin in use, onto which the site's own addresses are moved.
         """
@@ -210,7 +210,12 @@ class Assembly:
         for found in chain([targets], (way() for way in ways)):
             numbers = sorted(number for number in found.keys() - asked if number <= MOST_PAGES)
             if numbers:
-                return {number: _moved(found[number], base) for number in numbers}
+                urls = {
+                    number: addresses.onto_origin(found[number].url, base) for number in numbers
+                }
+                return {
+                    number: addresses.parse(urls[number]) or found[number] for number in numbers
+                }
         return {}
 
     def _named(self) -> dict[int, Address]:
@@ -219,7 +224,7 @@ class Assembly:
         return {n: addresses.parse(url) or self.address.at(n) for n, url in named}
 
     def _starts(self) -> dict[int, Address]:
-        """Return the addresses to begin with, if page 1 is not there, and then the others."""
+        """Return the addresses to begin with, if page 1 is missing, and then the others."""
         known = self._numbering.placed.keys() | {self.address.at(1).where}
         first = [] if self.pages or self.address.is_first else [self.address]
         return {
@@ -229,7 +234,7 @@ class Assembly:
         }
 
     def _left_out(self) -> dict[int, Address]:
-        """Return the pages between those that are named or there."""
+        """Return the pages whose numbers lie between those that are named or there."""
         named = self._numbering.named
         numbers = [number for number in (*named, *self.pages) if number <= MOST_PAGES]
         known = self._addresses()
@@ -240,8 +245,9 @@ class Assembly:
         return between
 
     def _further(self) -> dict[int, Address]:
-        """Return pages that are announced and not named: the next one, and if it was, all."""
-        most = max((n for n, _ in self._announced()), default=0)
+        """Return pages that are announced but not named: the next one and, if it exists, all."""
+        said = [page.announced for page in self.pages.values() if page.announced]
+        most = max((one.pages for one in said if not one.weak), default=0)
         last = max((*self.pages, *self._numbering.named), default=0)
         if not self.pages or last >= min(most, MOST_PAGES) or (self._tried and self._tried > last):
             return {}
@@ -256,7 +262,7 @@ class Assembly:
         return {self._tried: like(known, self._tried, self.address)}
 
     def _as_a_whole(self) -> dict[int, Address]:
-        """Return the article on one page, if it has no other pages or not all could be had."""
+        """Return the article on one page, if it has no other pages or some are missing."""
         if self._was_whole or not self._whole or not self.pages:
             return {}
         if len(self.pages) > 1 and not self.missing:
@@ -270,29 +276,23 @@ class Assembly:
         there = ((number, addresses.parse(page.url)) for number, page in self.pages.items())
         return {number: address for number, address in there if address} | self._named()
 
-    def _announced(self) -> list[tuple[int, Page]]:
-        """Return (number of pages, page) for pages that surely announce some."""
-        pages = self.pages.values()
-        return [(p.announced.pages, p) for p in pages if p.announced and not p.announced.weak]
-
     def _take_whole(self, page: Page) -> None:
-        """Put the whole article in the place of its pages, if it holds no less than they do."""
-        had, held = sum(map(_size, self.pages.values())), _size(page)
+        """Replace the pages by the whole article, if it holds no less than they do."""
+        of_pages, held = sum(map(_size, self.pages.values())), _size(page)
         if len(self.pages) == 1 and not self.missing and _text(page) in self._numbering.shown:
             pass  # all is on the first page
-        elif held < _SAME_TEXT * had:
+        elif held < _SAME_TEXT * of_pages:
             self._whole_failure = WrongPage("less")
         else:
             _is_everything(page)
-            _set_number(page, 1)
             self.pages, self.missing, self._displaced = {1: page}, {}, {}
             self._numbering.named, self._tried = {}, 0
 
     def collected(self) -> Collected:
-        """Return the pages in order; one between them that was not had is missing.
+        """Return the pages in order; those between them that did not arrive are missing.
 
-        A page that announces more pages than were had, or are missing, gets a sign of it. Raises
-        the first Failure if no page was had.
+        If a page announces more pages than are known, it gets a sign of that. Raises the first
+        Failure if there is no page.
         """
         if not self.pages:
             assert self._failure is not None  # nothing else keeps a page away
@@ -312,7 +312,7 @@ class Assembly:
         )
 
     def _sign(self, last: int) -> None:
-        """Leave signs of pages after the *last* that are announced, and of what has no place."""
+        """Leave signs of announced pages after the *last*, and of pages without a number."""
         first = self.pages[min(self.pages)]
         for page in self.pages.values():
             said = page.announced
@@ -334,7 +334,7 @@ def like(known: Mapping[int, Address], number: int, own: Address) -> Address:
     """Return the address of page *number*, in the form of the *known* further pages.
 
     ``{2: ?start=20, 3: ?start=40}`` gives ``?start=80`` for page 5, and ``{2: _1.htm}`` gives
-    ``_4.htm``. Without a form to follow, it is the site's own, for the article at *own*.
+    ``_4.htm``. Without such a form, it is the site's own, for the article at *own*.
     """
     further = sorted(known.keys() - {1})
     samples = [(n, known[n], _DIGITS.split(_form(known[n]))) for n in further if n <= MOST_PAGES]
@@ -369,13 +369,8 @@ def _with(address: Address, pieces: Sequence[str], at: int, value: int) -> Addre
     return made or address
 
 
-def _moved(address: Address, base: str) -> Address:
-    """Return *address* on the origin *base*, if it is on the site's own."""
-    return addresses.parse(addresses.onto_origin(address.url, base)) or address
-
-
 def _is_everything(page: Page) -> None:
-    """Note that all of the article is on *page*: it has no further pages."""
+    """Note that *page* holds the whole article and has no further pages."""
     page.marked, page.pager, page.next, page.whole, page.announced = 0, {}, "", "", None
     _set_number(page, 1)
 

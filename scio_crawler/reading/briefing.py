@@ -16,24 +16,14 @@ from importlib.resources.abc import Traversable
 
 from lxml import etree
 
+from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import PageFailure, TooMuch, WrongPage
-from scio_crawler.items import (
-    NO_TRANSCRIPTS,
-    PENDING,
-    TRANSCRIPT,
-    UNREADABLE,
-    Block,
-    Briefing,
-    Capture,
-    Collected,
-    Page,
-    PageLine,
-    Receipt,
-)
 from scio_crawler.reading.assembly import Assembly, check_page, weight
-from scio_crawler.reading.page import cut, decode, read_html, read_list_html
+from scio_crawler.reading.page import read_html, read_list_html
+from scio_crawler.reading.page.decode import decode
+from scio_crawler.reading.page.tree import cut
 from scio_crawler.reading.text import normalize, visible
 from scio_crawler.reading.transcript import (
     doubts,
@@ -46,16 +36,13 @@ from scio_crawler.reading.transcript import (
     turns,
 )
 
-# --- Account for every visible character of a transcript's body -----------------------------------
 
+def account(briefing: items.Briefing) -> None:
+    """Fill the ``audit_`` keys of the entry: numbers of visible characters.
 
-def account(briefing: Briefing) -> None:
-    """Fill the ``audit_`` keys of the entry, all of them numbers of visible characters.
-
-    Turns and notes are counted as they will be written, the total as the layouts counted it in the
-    HTML elements. Characters that show nothing, taken out of a page wherever they stood, count as
-    furniture. ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0 where
-    text was doubled.
+    Turns and notes are counted as they will be written, the total in the HTML elements. Invisible
+    characters that were removed from a page count as furniture. ``audit_unaccounted`` is the
+    difference: above 0 where text was lost, below 0 where text was doubled.
     """
     texts: dict[str, list[str]] = {"head": [], "label": [], "furniture": []}
     for block in briefing.blocks():
@@ -74,13 +61,11 @@ def account(briefing: Briefing) -> None:
     )
 
 
-# --- Read what the site sent: from captures to a briefing with turns. Pure, without Scrapy --------
-
-# Raised with every change of layouts/ or transcript/ that may find a transcript where none was
-# found: pages that were judged to hold none are then looked at once more.
+# Raised with every change of reading that may find a transcript where none was found: pages that
+# seemed to hold none are then read once more.
 READING = 3
 
-# What a reading depends on: modules and folders of the package.
+# The modules and folders of the package that reading depends on.
 _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
 
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
@@ -88,23 +73,25 @@ _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
 _MOST_LINES = 5_000
 
 
-def read(pages: Iterable[Capture] | Collected) -> Briefing:
+def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     """Return the briefing that *pages* show, with its turns, people, notes and catalogue entry.
 
-    *pages* are captures of the pages of one briefing, in any order. A page that a pager names
-    and that is not among them, cannot be read, repeats another or belongs to another article is
-    ``missing`` in the result. What a spider has collected is taken as it is: it asked for the
-    missing pages, and a layout has read the others.
+    *pages* are captures of the pages of one briefing, in any order. A page that a pager names is
+    ``missing`` in the result if it is not among them, cannot be read, repeats another page or
+    belongs to another article. What a spider has collected is taken as it is: its pages have been
+    read, and it has asked for those that are missing.
 
-    What the pages turn out to be is in ``holds``. If that is no transcript, there are no turns,
-    ``reason`` says why, and the entry's status is ``pending`` or empty.
+    ``holds`` says what the pages are. If they are no transcript, there are no turns, ``reason``
+    says why, and the entry's status is ``pending`` or empty.
 
     Raises the first page's :exc:`~scio_crawler.common.errors.Failure` if no page can be read,
     TooMuch if they hold more than any briefing, and ValueError if there is none.
     """
-    briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
+    briefing = open_up(pages if isinstance(pages, items.Collected) else assemble(pages))
     briefing.turns = turns.join(briefing, turns.split(briefing))
-    _check_number_of_lines(briefing)
+    for table in (briefing.turns, briefing.people, briefing.notes):
+        if len(table) > _MOST_LINES:
+            raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
     _recognize(briefing)
     roles.assign(briefing)
     begins, ends = exchanges.has_its_beginning(briefing), exchanges.has_its_end(briefing)
@@ -117,27 +104,20 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     account(briefing)
     briefing.signs = doubts.collect(briefing)
     doubts.settle(briefing)
-    if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
-        briefing.holds, briefing.reason = UNREADABLE, why
+    if briefing.holds in items.NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
+        briefing.holds, briefing.reason = items.UNREADABLE, why
     return briefing
-
-
-def _check_number_of_lines(briefing: Briefing) -> None:
-    """Check that *briefing* has no more lines than any does. Raises TooMuch."""
-    for table in (briefing.turns, briefing.people, briefing.notes):
-        if len(table) > _MOST_LINES:
-            raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
 
 
 @cache
 def version() -> str:
-    """Return a digest of the code that reads: as long as it is the same, so is what it reads."""
-    told = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
+    """Return a digest of the code that reads: the same code reads the same."""
+    hashed = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
     folder = files("scio_crawler")
     for name in _DEPENDS_ON:
         for file in sorted(_files(folder / name), key=lambda file: file.name):
-            told.update(file.read_bytes())
-    return told.hexdigest()[:16]
+            hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]
 
 
 def _files(place: Traversable) -> Iterator[Traversable]:
@@ -149,27 +129,27 @@ def _files(place: Traversable) -> Iterator[Traversable]:
         yield from _files(inside)
 
 
-def read_page(capture: Capture) -> Page:
-    """Return the page that *capture* shows, as its layout reads it. Raises PageFailure."""
+def read_page(capture: items.Capture) -> items.Page:
+    """Return the page that *capture* shows, as its layout is read. Raises PageFailure."""
     return _page(capture, read_html)
 
 
-def read_page_at(capture: Capture, address: Address, number: int) -> Page:
-    """Return page *number*, asked for at *address*. Raises PageFailure, also for another page."""
+def read_page_at(capture: items.Capture, address: Address, number: int) -> items.Page:
+    """Return page *number*, requested at *address*. Raises PageFailure, also for another page."""
     page = read_page(capture)
     check_page(page, address, number)
     return page
 
 
-def read_list(capture: Capture) -> Page:
+def read_list(capture: items.Capture) -> items.Page:
     """Return the list page that *capture* shows, with its links. Raises PageFailure."""
     return _page(capture, read_list_html)
 
 
 def read_list_at(
-    capture: Capture, asked: str, number: int, is_first: bool, title: str = ""
-) -> Page:
-    """Return page *number* of the list, *asked* for. Raises WrongPage if it is another page.
+    capture: items.Capture, asked: str, number: int, is_first: bool, title: str = ""
+) -> items.Page:
+    """Return page *number* of the list, requested at *asked*. Raises WrongPage for another page.
 
     A page without a pager may be the home page, sent in its place, unless it has the *title*.
     """
@@ -194,12 +174,12 @@ def read_list_at(
     return page
 
 
-def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
+def _page(capture: items.Capture, layout: Callable[[str, str], items.Page]) -> items.Page:
     text, problems, unseen = decode(capture.body, capture.headers)
     page = layout(text, capture.url)
     page.problems.extend(problems)
     page.unseen = unseen
-    page.receipt = capture.receipt or Receipt(capture.fetched, digest(capture.body))
+    page.receipt = capture.receipt or items.Receipt(capture.fetched, digest(capture.body))
     for inline in page.inline:
         inline.receipt = page.receipt
         cut(inline)
@@ -212,17 +192,17 @@ def digest(body: bytes) -> str:
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
-def size_of(collected: Collected) -> int:
-    """Return how heavy the pages *collected* are to read."""
+def size_of(collected: items.Collected) -> int:
+    """Return how much there is to read on the pages *collected*: see :func:`assembly.weight`."""
     return sum(map(weight, collected.pages))
 
 
-def open_up(collected: Collected) -> Briefing:
-    """Return the briefing of the pages *collected* with its head read, and not cut into turns yet.
+def open_up(collected: items.Collected) -> items.Briefing:
+    """Return the briefing of the pages *collected* with its head read, but not cut into turns.
 
     Blocks that are neither head, note nor furniture have no part.
     """
-    briefing = Briefing(
+    briefing = items.Briefing(
         pages=collected.pages,
         missing=collected.missing,
         briefing_id=collected.briefing_id,
@@ -230,7 +210,11 @@ def open_up(collected: Collected) -> Briefing:
         gaps=collected.gaps,
         visit=collected.visit,
     )
-    _normalize(briefing)
+    for page in briefing.pages:
+        for block in page.blocks:
+            block.text = normalize(block.text)
+        page.blocks = [block for block in page.blocks if block.text]
+        page.title, page.summary = normalize(page.title), normalize(page.summary)
     front.describe(briefing)
     front.sort_out(briefing)
     front.read_head(briefing)
@@ -238,30 +222,17 @@ def open_up(collected: Collected) -> Briefing:
     return briefing
 
 
-def _normalize(briefing: Briefing) -> None:
-    """Normalize spaces and invisible characters; drop blocks that are nothing else."""
-    for page in briefing.pages:
-        page.blocks = [block for block in page.blocks if _has_text(block)]
-        page.title, page.summary = normalize(page.title), normalize(page.summary)
-
-
-def _has_text(block: Block) -> bool:
-    block.text = normalize(block.text)
-    return bool(block.text)
-
-
-def _recognize(briefing: Briefing) -> None:
-    """Judge what the pages hold. What little text is no transcript goes to the head."""
-    found = recognize.judge(briefing)
-    briefing.holds, briefing.reason = found.what, found.reason
-    if found.what in (TRANSCRIPT, PENDING):
-        briefing.entry.status = recognize.status(briefing, found.what)
-    if found.what != TRANSCRIPT:
+def _recognize(briefing: items.Briefing) -> None:
+    """Decide what the pages hold. The text of what is no transcript goes to the head."""
+    briefing.holds, briefing.reason = recognize.judge(briefing)
+    if briefing.holds in (items.TRANSCRIPT, items.PENDING):
+        briefing.entry.status = recognize.status(briefing)
+    if briefing.holds != items.TRANSCRIPT:
         recognize.put_aside_text(briefing)
 
 
-def _source(briefing: Briefing, page: Page) -> PageLine:
-    return PageLine(
+def _source(briefing: items.Briefing, page: items.Page) -> items.PageLine:
+    return items.PageLine(
         briefing_id=briefing.briefing_id,
         page=page.number,
         url=addresses.canonical(page.url),
@@ -272,9 +243,9 @@ def _source(briefing: Briefing, page: Page) -> PageLine:
     )
 
 
-def assemble(captures: Iterable[Capture]) -> Collected:
-    """Put the pages of one briefing together, as :func:`read` describes it."""
-    given: dict[tuple[str, ...], Capture] = {}
+def assemble(captures: Iterable[items.Capture]) -> items.Collected:
+    """Put the pages of one briefing together, as :func:`read` describes."""
+    given: dict[tuple[str, ...], items.Capture] = {}
     starts = []
     for capture in captures:
         address = addresses.parse(capture.url)
@@ -285,7 +256,7 @@ def assemble(captures: Iterable[Capture]) -> Collected:
     if not starts:
         raise ValueError("there is no page to read")
 
-    def page_at(address: Address, number: int) -> Page:
+    def page_at(address: Address, number: int) -> items.Page:
         if (sent := given.get(address.where)) is None:
             raise WrongPage("not-given")
         return read_page_at(sent, address, number)
@@ -293,11 +264,13 @@ def assemble(captures: Iterable[Capture]) -> Collected:
     return put_together(starts, page_at)
 
 
-def put_together(starts: Iterable[Address], page_at: Callable[[Address, int], Page]) -> Collected:
-    """Put the pages at *starts*, and those that their pagers name, together.
+def put_together(
+    starts: Iterable[Address], page_at: Callable[[Address, int], items.Page]
+) -> items.Collected:
+    """Put together the pages at *starts*, and those that their pagers name.
 
-    *page_at* returns the page at an address that is wanted under a number, or raises PageFailure;
-    the page is then missing. Raises the first PageFailure if there is no page.
+    *page_at* returns the page at an address under a number; if it raises PageFailure, that page is
+    missing. Raises the first PageFailure if there is no page.
     """
     # Captures that no pager names are pages as their addresses number them.
     first, *others = sorted(starts, key=lambda address: address.page)

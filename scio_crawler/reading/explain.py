@@ -9,7 +9,7 @@ from scio_crawler.items import DOUBTS, Block, Briefing, Capture, Collected, Page
 from scio_crawler.reading.briefing import assemble, open_up, read, read_list
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
-from scio_crawler.reading.transcript.labels.evidence import judge
+from scio_crawler.reading.transcript.labels.rules import judge
 
 _WIDTH = 90  # characters of a line of the page that are shown
 _MOST = 20  # unread lines or links of one kind; the rest are counted

@@ -24,7 +24,7 @@ _NO_LETTERS = bytes(code for code in _ASCII if not chr(code).isalnum())
 _LOWER = bytes(range(0x100)).lower()  # of ASCII, by byte
 _MANY = 20  # characters outside ASCII that are not dropped one by one
 # Bytes of UTF-8 that are invisible ASCII, or belong to a character outside ASCII.
-_UNSEEN_BYTES = bytes(
+_INVISIBLE_BYTES = bytes(
     code
     for code in range(0x100)
     if code >= 0x80 or chr(code).isspace() or _INVISIBLE.match(chr(code))
@@ -35,10 +35,7 @@ _MOJIBAKE = re.compile(r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080
 
 
 def normalize(text: str) -> str:
-    """Return *text* with white space collapsed and invisible characters dropped, trimmed.
-
-    The result may be empty.
-    """
+    """Return *text* with white space collapsed, without invisible characters; it may be empty."""
     # str.isprintable() is False for all of INVISIBLE but the variation selectors.
     if text.isprintable() and (text.isascii() or _SELECTOR not in text.encode()):
         return text.strip() if "  " not in text else " ".join(text.split())
@@ -46,16 +43,16 @@ def normalize(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Return *text* with runs of white space collapsed to one space, trimmed; it may be empty."""
+    """Return *text* trimmed, with runs of white space collapsed; it may be empty."""
     if text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(text.split())
 
 
 def visible(text: str) -> int:
-    """Count the characters of *text* that a reader sees, white space excluded."""
+    """Count the characters of *text* that a reader sees, without white space."""
     data = text.encode("utf-8", "surrogatepass")
-    seen = len(data.translate(None, _UNSEEN_BYTES))
+    seen = len(data.translate(None, _INVISIBLE_BYTES))
     if len(data) > len(text):
         others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
         seen += len(_INVISIBLE.sub("", "".join(others.split())))
@@ -63,7 +60,7 @@ def visible(text: str) -> int:
 
 
 def letters(text: str) -> str:
-    """Return only the letters and digits of *text*, case folded, to compare spellings of a name."""
+    """Return the letters and digits of *text*, case folded, to compare spellings of a name."""
     data = text.encode("utf-8", "surrogatepass")
     kept = data.translate(_LOWER, _NO_LETTERS).decode("utf-8", "surrogatepass")
     if text.isascii():
@@ -83,10 +80,7 @@ def is_mojibake(text: str) -> bool:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Count the edits between two words, up to *limit*; return *limit* + 1 if there are more.
-
-    An edit inserts, deletes or replaces a letter, or swaps two neighbours.
-    """
+    """Count letters to insert, delete, replace or swap, up to *limit*, else *limit* + 1."""
     # An edit takes away one kind of letter at most. This tells most words apart, in no time.
     if abs(len(one) - len(other)) > limit or len(set(one) - set(other)) > limit:
         return limit + 1

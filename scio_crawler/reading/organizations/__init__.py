@@ -5,7 +5,7 @@ finds the first body in a position, ``local`` those of provinces and cities by r
 one name for each outlet, whose country may be printed with it (``countries.csv``). The room knows
 nothing of pages, turns or Scrapy.
 
-A wrong body is worse than none: where it can't be told for whom somebody speaks, it is ``""``. An
+A wrong body is worse than none: it is ``""`` where it is not clear for whom somebody speaks. An
 outlet that the table lacks is no such case, since its label says its name.
 """
 
@@ -18,9 +18,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from scio_crawler.reading.organizations import outlets, positions
-from scio_crawler.reading.organizations.table import GOVERNMENT, named
-
-__all__ = ["SCIO", "Organization", "about", "digest", "speaks_for"]
+from scio_crawler.reading.organizations.table import GOVERNMENT, by_name
 
 SCIO = "State Council Information Office"
 _LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
@@ -72,16 +70,16 @@ class Organization(NamedTuple):
 
 
 def speaks_for(role: str, speaker: str, label: str, position: str, date: str) -> str:
-    """Return the name of the body or outlet for which a speaker speaks, ``""`` if it is not known.
+    """Return the name of the body or outlet that a speaker speaks for, ``""`` if it is unknown.
 
     *role* is chair, official, press or unknown; *speaker*, *label* and *position* are those of the
-    turn, each may be ``""``; *date* is the day of the conference, and bodies have the names of
-    that day. Never raises.
+    turn and may be ``""``; *date* is the day of the conference, since bodies have the names of that
+    day. Never raises.
 
-    For the press it is the outlet; one that the table lacks goes by the name on its label, which is
-    no guess. For everybody else it is the first body of the position; a chair who has a position
-    that names none, but is that of a spokesperson or of the press bureau, speaks for the SCIO.
-    Somebody of unknown role speaks for a body of the position, or for a known outlet.
+    The press speaks for an outlet; one that the table lacks goes by the name on its label, which is
+    no guess. Others speak for the first body of their position. A chair whose position names no
+    body, but is that of a spokesperson or of the press bureau, speaks for the SCIO. Somebody of
+    unknown role speaks for a body of the position, or for a known outlet.
     """
     return _speaks_for(role, speaker[:_LONGEST], label[:_LONGEST], position[:_LONGEST], date)
 
@@ -101,7 +99,7 @@ def _speaks_for(role: str, speaker: str, label: str, position: str, date: str) -
 
 
 def _outlet(speaker: str, label: str, position: str) -> str:
-    """Return the outlet of a speaker of the press: a known one if any of the three names it."""
+    """Return the outlet of a speaker of the press, a known one if any of the three names it."""
     for text in (speaker, label, position):
         if text and (row := outlets.known(text)):
             return row.name
@@ -110,22 +108,22 @@ def _outlet(speaker: str, label: str, position: str) -> str:
 
 @cache
 def digest() -> str:
-    """Return a digest of this room: as long as it is the same, so is every answer."""
+    """Return a digest of this room: the same room gives the same answers."""
     own = (file for file in files(__package__).iterdir() if file.name.endswith((".csv", ".py")))
-    told = hashlib.sha256()
+    hashed = hashlib.sha256()
     for file in sorted(own, key=lambda file: file.name):
-        told.update(file.read_bytes())
-    return told.hexdigest()[:16]
+        hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]
 
 
 @lru_cache(_CACHED)
 def about(name: str) -> Organization:
     """Return what is known of an organization by the *name* that :func:`speaks_for` gave it.
 
-    A name that the table lacks has no short form. It is of the kind that its words say, in China;
-    if they say none, it is an outlet, of unknown country (``""``).
+    A name that the table lacks has no short form. Its words show its kind, and it is in China; if
+    they show none, it is an outlet of unknown country (``""``).
     """
-    if (row := named(name)) is not None:
+    if (row := by_name().get(name)) is not None:
         return Organization(name, row.short, row.kind, row.country)
     for kind, words in _KINDS_BY_WORDS:
         if words.search(name):

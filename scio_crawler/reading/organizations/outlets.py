@@ -1,4 +1,4 @@
-"""Outlets: one name for each, whatever a label prints of it."""
+"""Outlets: one name for each, however a label prints it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from scio_crawler.reading.organizations.table import (
-    SEPARATOR,
-    Misprints,
-    Row,
-    find,
-    find_at,
-    in_brackets,
-    key_of,
-    places,
-    rows,
-    straight,
-    tidy,
-    words_of,
-)
+from scio_crawler.reading.organizations import table
 
 _CACHED = 1 << 12
 _Q = re.compile(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
@@ -65,12 +52,12 @@ _SHARED = frozenset(
 
 
 def outlet_names() -> Iterator[str]:
-    """Yield the names of known outlets, as they are written, by which one can be told.
+    """Yield the names by which known outlets can be recognized, as they are written.
 
-    The own name of an outlet comes behind its others. Acronyms that are common words or mean other
-    things, too, are left out.
+    The own name of an outlet comes after its others. Acronyms are left out if they are common words
+    or have other meanings.
     """
-    for row in rows():
+    for row in table.rows():
         if row.kind == "press":
             for name in filter(None, (*row.others, row.short, row.name)):
                 if name not in _COMMON:
@@ -82,15 +69,15 @@ def outlet(label: str) -> str:
     """Return the name of the outlet that *label* names, ``""`` if it names none.
 
     An outlet that the table lacks goes by what the label prints, without "Reporter from", its
-    country, what stands in brackets, and what stands behind a comma.
+    country, brackets, and what follows a comma.
     """
     if row := known(label):
         return row.name
-    printed = tidy(label).split(",")[0].strip(_AROUND)
+    printed = table.tidy(label).split(",")[0].strip(_AROUND)
     own = _without_reporter(printed).strip(_AROUND)
     short = _without_country(own)[0].strip(_AROUND)
     # but "Voice of Russia", and a name that is another outlet's
-    if " " in short and not _KINDS.issuperset(key_of(short)) and not known(short):
+    if " " in short and not _KINDS.issuperset(table.key_of(short)) and not known(short):
         own = short
     elif " " not in own and printed.lower() == f"the {own.lower()}":
         own = printed  # "The Nation"
@@ -100,18 +87,23 @@ def outlet(label: str) -> str:
 
 
 @lru_cache(_CACHED)
-def known(label: str) -> Row | None:
+def known(label: str) -> table.Row | None:
     """Return the row of the outlet that *label* names, None if the table has none."""
-    whole = _Q.sub("", straight(label)).strip(" :;.")
-    for form in (whole, _without_reporter(whole), _without_reporter(tidy(whole))):
+    whole = _Q.sub("", table.straight(label)).strip(" :;.")
+    for form in (whole, _without_reporter(whole), _without_reporter(table.tidy(whole))):
         parts = [part.strip() for part in form.split(",")]
         for name in (form, parts[0], *parts[1:]):
             if row := _press(name) or _of_its_country(_APP.sub("", name)):
                 return row
-    own, _, parent = tidy(whole).rpartition(" of ")
+    own, _, parent = table.tidy(whole).rpartition(" of ")
     if parent and _press(parent) and (row := _press(own)):  # "CCTV of China Media Group"
         return row
-    return _press(in_brackets(whole)) or _misspelt(tidy(whole)) or _within(tidy(whole))
+    if row := _press(table.in_brackets(whole)):
+        return row
+    outlets, misprints = _joined()  # which may differ in spaces and one letter
+    return outlets.get(misprints.corrected("".join(table.key_of(table.tidy(whole))))) or _within(
+        table.tidy(whole)
+    )
 
 
 def _without_reporter(text: str) -> str:
@@ -128,7 +120,7 @@ def _without_country(name: str) -> tuple[str, str]:
     return name, printed
 
 
-def _of_its_country(name: str) -> Row | None:
+def _of_its_country(name: str) -> table.Row | None:
     """Return the row of the outlet of *name*, which may be printed with its country."""
     short, country = _without_country(name)
     row = _press(short)
@@ -137,33 +129,38 @@ def _of_its_country(name: str) -> Row | None:
     return _press(f"{short} {country}") or _if_meant(row, short, {_countries()[country]})
 
 
-def _if_meant(row: Row | None, name: str, countries: set[str]) -> Row | None:
-    """Return *row*; None if outlets share its *name*, and this one is of none of the *countries*.
-
-    "ABC of Australia" is not the one of the United States, but a strange country is not believed
-    of "Reuters".
-    """
-    is_shared = all(word.isupper() or _SHARED.issuperset(key_of(word)) for word in name.split())
+def _if_meant(row: table.Row | None, name: str, countries: set[str]) -> table.Row | None:
+    """Return *row*; None if outlets share its *name* and this one is not of the *countries*."""
+    # "ABC of Australia" is not the one of the United States, but there is only one "Reuters".
+    is_shared = all(
+        word.isupper() or _SHARED.issuperset(table.key_of(word)) for word in name.split()
+    )
     if row is None or not is_shared or not countries or row.country in {"", *countries}:
         return row
     return row if "CN" in countries and row.country in ("HK", "MO", "TW") else None
 
 
-def _press(name: str) -> Row | None:
-    row = (find(name, "") or (find(name.upper(), "") if len(name) < 6 else None)) if name else None
+def _press(name: str) -> table.Row | None:
+    row = (
+        (table.find(name, "") or (table.find(name.upper(), "") if len(name) < 6 else None))
+        if name
+        else None
+    )
     return row if row and row.kind == "press" else None
 
 
 @cache
 def _countries() -> dict[str, str]:
     """Return the codes of countries by their names, as they are printed."""
-    return {name: line["code"] for line in _lines() for name in line["names"].split(SEPARATOR)}
+    return {
+        name: line["code"] for line in _lines() for name in line["names"].split(table.SEPARATOR)
+    }
 
 
 @cache
 def _places() -> frozenset[str]:
     """Return countries and their adjectives as they are printed."""
-    adjectives = {name for line in _lines() for name in line["adjectives"].split(SEPARATOR)}
+    adjectives = {name for line in _lines() for name in line["adjectives"].split(table.SEPARATOR)}
     return frozenset(_countries()) | adjectives
 
 
@@ -174,29 +171,23 @@ def _lines() -> list[dict[str, str]]:
 
 
 @cache
-def _joined() -> tuple[dict[str, Row], Misprints]:
-    """Return the outlets by the letters of their longer names, and these names' misprints."""
+def _joined() -> tuple[dict[str, table.Row], table.Misprints]:
+    """Return the outlets by the letters of their longer names, and the misprints of these names."""
     found = {
         joined: row
-        for row in rows()
+        for row in table.rows()
         if row.kind == "press"
         for name in (row.name, *row.others)
-        if len(joined := "".join(key_of(name))) > 8
+        if len(joined := "".join(table.key_of(name))) > 8
     }
-    return found, Misprints(found, ())
+    return found, table.Misprints(found, ())
 
 
-def _misspelt(name: str) -> Row | None:
-    """Return the outlet whose name is *name* but for spaces and one letter."""
-    found, misprints = _joined()
-    return found.get(misprints.corrected("".join(key_of(name))))
-
-
-def _within(text: str) -> Row | None:
-    """Return the outlet in *text* if all other words say of what kind or country it is."""
-    words, printed = words_of(text), key_of(text)
+def _within(text: str) -> table.Row | None:
+    """Return the outlet in *text* if all other words state its kind or country."""
+    words, printed = table.words_of(text), table.key_of(text)
     for at in range(len(words)):
-        hit = find_at(words, at, "")
+        hit = table.find_at(words, at, "")
         if hit and hit[0].kind == "press":
             row, count = hit
             others = (*printed[:at], *printed[at + count :])
@@ -207,16 +198,16 @@ def _within(text: str) -> Row | None:
 
 
 def _said_by(key: str) -> frozenset[str]:
-    """Return the codes of the countries of which the word *key* may say that an outlet is."""
-    return frozenset({"CN"} if (key,) in places() else _nations().get(key, ()))
+    """Return the codes of the countries to which the word *key* may assign an outlet."""
+    return frozenset({"CN"} if (key,) in table.places() else _nations().get(key, ()))
 
 
 @cache
 def _nations() -> dict[str, set[str]]:
-    """Return the codes of countries by the words of their names and adjectives, to compare."""
+    """Return the codes of countries by the words of their names and adjectives."""
     found: dict[str, set[str]] = {}
     for line in _lines():
-        for name in (line["names"] + SEPARATOR + line["adjectives"]).split(SEPARATOR):
-            for key in set(key_of(name)) - _KINDS:
+        for name in (line["names"] + table.SEPARATOR + line["adjectives"]).split(table.SEPARATOR):
+            for key in set(table.key_of(name)) - _KINDS:
                 found.setdefault(key, set()).add(line["code"])
     return found

@@ -1,35 +1,276 @@
 """Positions: the first body that a speaker's office names.
 
-A position is read from left to right. What counts is the leftmost mention of a body: one of the
-table; a ministry by its minister ("vice minister of finance"); a place by its governor or mayor; a
-body of a province or city; or one that is not in the table but says by its last word what it is
-("Lantern University"). Departments, bureaus, offices and centers are no mentions, so that the body
-to which they belong is the first one. Teams, missions and honours are mentions of nothing: what
-follows them is not the first office.
+A position is read from left to right, and the leftmost mention of a body counts: one of the table;
+a ministry by its minister ("vice minister of finance"); a place by its governor or mayor; a body of
+a province or city; or one that is not in the table but says by its last word what it is ("Lantern
+University"). Departments, bureaus, offices and centers are no mentions, so that the body to which
+they belong comes first. Teams, missions and honours are mentions without a name: what follows them
+is not the speaker's first office.
+
+The bodies of provinces, cities and counties are named by rule, since there are thousands of them.
+Each has one name, in any order in which it is printed: "People's Government of Hunan Province",
+"CPC Hunan Provincial Committee", "Hunan Provincial Department of Commerce".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
-from scio_crawler.reading.organizations import local
-from scio_crawler.reading.organizations.local import Mention
-from scio_crawler.reading.organizations.table import (
-    GOVERNMENT,
-    Row,
-    Word,
-    find_at,
-    in_brackets,
-    in_title_case,
-    key_of,
-    places,
-    tidy,
-    words_of,
+from scio_crawler.reading.organizations import table
+
+# A kind of place as printed, the adjective of its Party committee, the noun of its government.
+_LEVELS = {
+    "autonomous regional": ("Autonomous Regional", "Autonomous Region"),
+    "autonomous region": ("Autonomous Regional", "Autonomous Region"),
+    "regional": ("", ""),  # any region: the table has all autonomous ones
+    "region": ("", ""),
+    "provincial": ("Provincial", "Province"),
+    "province": ("Provincial", "Province"),
+    "municipal": ("Municipal", ""),
+    "municipality": ("Municipal", ""),
+    "city": ("Municipal", ""),
+    "autonomous prefectural": ("Autonomous Prefectural", "Autonomous Prefecture"),
+    "autonomous prefecture": ("Autonomous Prefectural", "Autonomous Prefecture"),
+    "prefectural": ("Prefectural", "Prefecture"),
+    "prefecture": ("Prefectural", "Prefecture"),
+    "autonomous county": ("Autonomous County", "Autonomous County"),
+    "county": ("County", "County"),
+    "district": ("District", "District"),
+    "new area": ("New Area", "New Area"),
+    "banner": ("Banner", "Banner"),
+}
+_LEVEL = rf"(?P<level>(?i:{'|'.join(_LEVELS)}))"
+# "Hebei", "Inner Mongolia", "Xinjiang Uygur", "Ya'an", but not "Vice" or "CPC"
+_NAME = r"[A-Z][\w-]+(?:'(?!s\b)\w+)?"
+_PLACE = rf"(?P<place>(?!CPC\b|CPPCC\b){_NAME}(?: {_NAME}){{0,2}}?)"
+_ENDS = r"(?=[,;/.]|$| and | \()"
+_PARTY = r"(?:CPC|Party)"
+_COMMITTEES = (
+    # "the CPC Hebei Provincial Committee", "CPC Xinjiang Uygur Autonomous Regional Committee"
+    re.compile(rf"\bCPC,? {_PLACE} {_LEVEL} (?:Party )?Committee\b"),
+    # "the Hebei Provincial Committee of the CPC", "the Hebei Provincial Party Committee"
+    re.compile(rf"\b{_PLACE} {_LEVEL} (?:Committee of (?:the )?CPC|{_PARTY} Committee)\b"),
+    # "the CPC Committee of Hebei Province", "Party secretary of Zhejiang province"
+    re.compile(
+        rf"\b{_PARTY} (?:[Cc]ommittee|[Ss]ecretary|[Cc]hief) of (?:the )?"
+        rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
+    ),
+    # "the CPC Hebei Committee"
+    re.compile(rf"\bCPC {_PLACE}(?P<level>) Committee\b"),
+)
+_CONFERENCES = (
+    # "Sichuan Provincial Committee of the Chinese People's Political Consultative Conference"
+    re.compile(
+        rf"\b{_PLACE} {_LEVEL} Committee of (?:the )?"
+        r"(?:Chinese People's Political Consultative Conference|CPPCC)\b"
+    ),
+    re.compile(rf"\bCPPCC {_PLACE} {_LEVEL} Committee\b"),
+    re.compile(rf"\b{_PLACE} {_LEVEL} CPPCC Committee\b"),
+)
+_GOVERNMENTS = (
+    # "vice governor of Hunan province", "vice chairman of the Guangxi regional government"
+    re.compile(
+        r"\b(?:(?i:vice|deputy|executive)[ -])*"
+        r"(?P<rank>(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?))"
+        rf"(?P<of> of|,) (?:the )?{_PLACE}(?: {_LEVEL})?"
+        rf"(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
+    ),
+    # "the People's Government of Hunan Province"
+    re.compile(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL}\b|{_ENDS})"),
+    # "Fuzhou Municipal People's Government", "the Xinjiang regional government"
+    re.compile(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
+)
+_NO_RANK = r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary)\b)"
+_WORDS = rf"{_NO_RANK}[A-Z][\w'-]*(?:(?:,| and|, and| &|) {_NO_RANK}[A-Z][\w'-]*)*"
+_NOUN = (
+    r"(?:Commission|Department|Bureau|Administration|Office|Committee|Federation|Association|Center"
+    r"|CDC|Congress|Court|Procuratorate|Authority|Academy)"
+)
+# "Development and Reform Commission", "Department of Culture and Tourism"
+_OWN = (
+    rf"(?P<own>(?:{_WORDS}? )??{_NOUN}\b(?! {_NOUN})"
+    rf"(?: (?:of|for|on) (?!(?:the )?CPC\b|the ){_WORDS})?)"
+)
+_UNITS = r"Provincial|Province|Municipal|Municipality|Autonomous Regional|Autonomous Region"
+_LOCAL = re.compile(rf"\b{_PLACE} (?P<level>{_UNITS})(?:'s)? {_OWN}")
+_LOCAL_OF = re.compile(
+    rf"\b{_OWN} (?:of|in) (?:the )?(?:People's Government of (?:the )?)?{_PLACE} {_LEVEL}\b"
+    r"(?! [A-Z])"
+)
+# Parts of a government or of a congress.
+_PARTS = frozenset(("General Office", "Information Office", "Standing Committee"))
+# Parts of a Party committee.
+_OF_PARTY = re.compile(
+    r"(?:Publicity|Propaganda|Organization|United Front(?: Work)?) Department"
+    r"|Department of (?:Publicity|Propaganda|Organization)"
+)
+# Of these every province and city has its own.
+_EVERYWHERE = re.compile(
+    r"\b(?:Commission|Department|Bureau|Administration|CDC|Center for Disease|People's Court"
+    r"|People's Procuratorate)\b"
+)
+# What says that a body is of a smaller place: "Lantern Municipal Health Commission of Hunan".
+_SMALLER = re.compile(rf"\bCPC\b|\w {_LEVEL}\b")
+# What is in a place without being one of its bodies: "Beijing Normal University Department of …"
+_ELSEWHERE = re.compile(
+    r"\b(?:University|College|School|Institute|Hospital|Exchange|Bank|Branch|Group|Company"
+    r"|Corporation|Airlines|Railway|Customs|Head Office)\b"
+)
+# One pattern for names that are printed in either order: "Statistics Bureau" is the "Bureau of
+# Statistics", but the "Commission of Health" is the "Health Commission". Those of commerce call
+# themselves "Commission of Commerce".
+_SUBJECT_BEHIND = re.compile(r"(?P<subject>.+(?<!al)(?<!ory)(?<!ive)) (?P<noun>Department|Bureau)")
+_SUBJECT_IN_FRONT = re.compile(
+    r"(?P<noun>Commission|Office|Administration) (?:of|for|on) (?!Commerce$)(?P<subject>.+)"
+)
+_ONE_WORDING = (
+    (re.compile(r" (?:of|in) (?:the )?[A-Z][\w' ]+ (?:Province|Autonomous Region)$"), ""),
+    (re.compile(r"^(?:Provincial|Municipal|Autonomous Regional|Regional) "), ""),
+    (re.compile(r" & "), " and "),
+    (re.compile(r"^Commerce Commission$"), "Commission of Commerce"),
+    (re.compile(r"\bEconomic and (?=Info)"), "Economy and "),
+    (re.compile(r"\bAgricultural and (?=Rural)"), "Agriculture and "),
+    (re.compile(r"\bCultural and (?=Tourism)"), "Culture and "),
+    (re.compile(r"\bHigh(?:er)? People's Court|People's High(?:er)? Court"), "High People's Court"),
+    (
+        re.compile(r"^CDC$|Centers? for Disease Prevention and Control"),
+        "Center for Disease Control and Prevention",
+    ),
 )
 
-# Bodies with offices that are bodies of their own. They are meant themselves only behind such a
-# rank: "deputy secretary-general of the", "member of the"
+
+class Mention(NamedTuple):
+    """A body that a text names, and where; the name is ``""`` if it is not clear which one."""
+
+    start: int
+    end: int
+    name: str
+
+
+def _local_mentions(text: str) -> Iterator[Mention]:
+    """Yield what may be bodies of provinces, cities and counties; without a name if it is none."""
+    for form in _COMMITTEES:
+        for found in form.finditer(text):
+            yield Mention(found.start(), found.end(), _committee("CPC", found))
+    for form in _CONFERENCES:
+        for found in form.finditer(text):
+            yield Mention(found.start(), found.end(), _committee("CPPCC", found))
+    for form in _GOVERNMENTS:
+        for found in form.finditer(text):
+            yield Mention(found.start(), found.end(), _government(found))
+    for found in _LOCAL.finditer(text):
+        yield Mention(found.start(), found.end(), _own(found, _row(found)))
+    for found in _LOCAL_OF.finditer(text):
+        is_smaller = _SMALLER.search(found["own"])
+        if (row := _row(found)) and not (is_smaller or _is_another(found)):
+            yield Mention(found.start(), found.end(), _own(found, row))
+    for form in _without_level():
+        for found in form.finditer(text):
+            is_smaller = _SMALLER.search(found["own"])
+            if _EVERYWHERE.search(found["own"]) and not (is_smaller or _is_another(found)):
+                yield Mention(found.start(), found.end(), _own(found, _row(found)))
+
+
+def _is_another(found: re.Match[str]) -> bool:
+    """Tell whether a place's body, as it seems, is one of the table or part of something."""
+    is_known = any(
+        table.find_at(table.words_of(name), 0, "") for name in (found["own"], found.group())
+    )
+    return is_known or _ELSEWHERE.search(found["own"]) is not None
+
+
+def _own(found: re.Match[str], row: table.Row | None) -> str:
+    """Return the name of a place's body, ``""`` if it is not clear which one it is."""
+    own = found["own"]
+    if own in _PARTS and row and own != "Standing Committee":
+        return row.name
+    if (" " not in own and own != "CDC") or own in _PARTS or "Government" in own:
+        return ""
+    _, *after = own.split(", ")
+    if any(table.find_at(table.words_of(part), 0, "") for part in after):  # "Hubei Tax Service, …"
+        return ""
+    if _OF_PARTY.fullmatch(own):
+        return _committee("CPC", found)
+    adjective = _adjective(row) if row else _level(found)[0]
+    return f"{_whole(row) if row else found['place']} {adjective} {_in_one_order(own)}"
+
+
+def _in_one_order(own: str) -> str:
+    """Return the name of a body within its place in the usual order and wording."""
+    for pattern, one in _ONE_WORDING:
+        own = pattern.sub(one, own)
+    if found := _SUBJECT_BEHIND.fullmatch(own):
+        own = f"{found['noun']} of {found['subject']}"
+    elif found := _SUBJECT_IN_FRONT.fullmatch(own):
+        own = f"{found['subject']} {found['noun']}"
+    return own
+
+
+@cache
+def _without_level() -> tuple[re.Pattern[str], ...]:
+    """Return patterns for "Hubei Health Commission" and "Bureau of Statistics of Shanghai"."""
+    named = [row for row in table.rows() if row.name.startswith(table.GOVERNMENT)]
+    printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
+    place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"
+    return (
+        re.compile(rf"\b{place}(?:'s)? {_OWN}"),
+        re.compile(rf"\b{_OWN} of (?:the )?{place}{_ENDS}"),
+    )
+
+
+def _level(found: re.Match[str]) -> tuple[str, str]:
+    """Return the adjective and the noun of the level that is printed, ``""`` if none is."""
+    return _LEVELS[(found["level"] or "region").lower()]
+
+
+def _row(found: re.Match[str]) -> table.Row | None:
+    """Return the row of a place's government."""
+    row = table.places().get(table.key_of(f"{found['place']} {found['level'] or ''}"))
+    row = row or table.places().get(table.key_of(found["place"]))
+    is_another = row is not None and row.kind == "city" and _level(found)[1] != ""
+    return None if is_another else row
+
+
+def _whole(row: table.Row) -> str:
+    """Return the place of a government's *row* in full: "Hebei", "Xinjiang Uygur"."""
+    whole = row.name.removeprefix(table.GOVERNMENT).removeprefix("the ")
+    for unit in ("Province", "Municipality", "Autonomous Region"):
+        whole = whole.removesuffix(f" {unit}")
+    return whole
+
+
+def _adjective(row: table.Row) -> str:
+    """Return the level in names of bodies of the place of *row*: "Provincial", "Municipal" …"""
+    for adjective, noun in _LEVELS.values():
+        if noun and row.name.endswith(noun):
+            return adjective
+    return "Municipal"
+
+
+def _committee(whose: str, found: re.Match[str]) -> str:
+    """Return the name of a place's committee, ``""`` if the words are no place."""
+    if row := _row(found):
+        return f"{whose} {_whole(row)} {_adjective(row)} Committee"
+    adjective, _ = _level(found)
+    return f"{whose} {found['place']} {adjective} Committee" if adjective else ""
+
+
+def _government(found: re.Match[str]) -> str:
+    """Return the name of a place's government, ``""`` if the words are no place."""
+    if row := _row(found):
+        return row.name
+    adjective, noun = _level(found)
+    printed = found.groupdict()
+    is_mayor = printed.get("rank", "").lower() == "mayor" and printed["of"] != ","
+    is_mayor = is_mayor and not re.search(_NOUN, found["place"])
+    return f"{table.GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
+
+
+# Bodies whose offices are bodies of their own. They are meant themselves only after such a rank:
+# "deputy secretary-general of the", "member of the"
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
 _OF_ITSELF = re.compile(
     r"(?i)\b(?:secretar(?:y|ies)[ -]?general|member|premier|councill?or|spokes\w+)"
@@ -83,7 +324,7 @@ _UNLISTED = re.compile(
     r"(?![\w-])(?:,? Limited\b|,? Ltd\b\.?)?"
     rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
 )
-_WITHIN = re.compile(  # what goes on behind such a word is the name of a part of something
+_WITHIN = re.compile(  # what follows such a word if it is part of the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
 )
 _SUBJECT = re.compile(  # "Department of …", of which such a word is the subject: "College Students"
@@ -99,8 +340,8 @@ _HOSPITAL = re.compile(
 )
 _COMPANY_FORM = re.compile(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limited)\b\.?")
 _COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
-# What goes on behind the name of a body, so that it is the name of a part of it, or of an office:
-# "SASAC Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
+# What follows the name of a body and makes it the name of a part of it, or of an office: "SASAC
+# Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
 _GOES_ON = re.compile(
     r" \((?:Hong Kong|Group|Holdings)\)|-\w|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
 )
@@ -125,23 +366,25 @@ _TEAM_OF = re.compile(  # a team may be said to be one on something: "… on Epi
 def body(position: str, date: str) -> str:
     """Return the name of the first body that *position* names, as it was on *date*.
 
-    ``""`` if it names none, or something first that is no body, or none that is known. What stands
-    in brackets counts only if nothing else names a body.
+    Return ``""`` if there is none, if something else comes first, or if the body is not known.
+    Brackets count only if nothing else names a body.
     """
-    position = in_title_case(position)
-    found = _mentions(tidy(position), date) or _mentions(tidy(in_brackets(position)), date)
+    position = table.in_title_case(position)
+    found = _mentions(table.tidy(position), date) or _mentions(
+        table.tidy(table.in_brackets(position)), date
+    )
     return min(found, key=lambda one: (one.start, -one.end)).name if found else ""
 
 
 def _mentions(text: str, date: str) -> list[Mention]:
-    """Return all mentions of bodies in the tidied *text*, parts of other bodies left out."""
-    words = words_of(text)
+    """Return all mentions of bodies in the tidied *text*, except parts of other bodies."""
+    words = table.words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
     starts = [one.start for one in found]
     found += [
         one
-        for one in local.mentions(text)
-        if not (_is_no_place(one, found) or _is_part(text, one.end, starts))
+        for one in _local_mentions(text)
+        if one.name and not (_is_no_place(one, found) or _is_part(text, one.end, starts))
     ]
     for pattern, name in _TITLES:
         found += [Mention(one.start(), one.end(), name) for one in pattern.finditer(text)]
@@ -155,7 +398,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
 
 
 def _honours(text: str, found: list[Mention]) -> list[Mention]:
-    """Return the mentions of honours, each with the body in front of it: "CAE academician"."""
+    """Return the mentions of honours, each with the body before it: "CAE academician"."""
     honours = []
     for one in _HONOUR.finditer(text):
         front = [other.start for other in found if text[other.end : one.start()] == " "]
@@ -164,11 +407,11 @@ def _honours(text: str, found: list[Mention]) -> list[Mention]:
     return honours
 
 
-def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
+def _known(text: str, words: list[table.Word], date: str) -> Iterator[Mention]:
     """Yield the mentions of bodies of the table, the longest name at each place."""
     at = 0
     while at < len(words):
-        hit = find_at(words, at, date)
+        hit = table.find_at(words, at, date)
         if hit is None:
             at += 1
             continue
@@ -181,7 +424,7 @@ def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
         at += count
 
 
-def _is_named(text: str, start: int, end: int, row: Row, count: int) -> bool:
+def _is_named(text: str, start: int, end: int, row: table.Row, count: int) -> bool:
     """Tell whether the *count* words from *start* to *end* name the body of *row* itself."""
     if row.kind == "press":  # not words of a sentence, nor the beginning of a longer name
         is_whole = not re.match(r" [A-Z]", text[end : end + 2])
@@ -191,8 +434,8 @@ def _is_named(text: str, start: int, end: int, row: Row, count: int) -> bool:
     return count > 2 or not text[start].islower()
 
 
-def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
-    """Tell whether the body of *row* is meant, rather than another one with a longer name."""
+def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
+    """Tell whether the body of *row* is meant, rather than one with a longer name."""
     if row.name in _CONTAINERS:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
     if text[:end].endswith("'s"):
@@ -201,22 +444,22 @@ def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
     goes_on = _GOES_ON.match(text, company.end() if company else end)
     more = goes_on.group().split() if goes_on else []
     is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more)
-    is_part = is_company or more in ([], ["China"]) or key_of(more[0]) in places()
+    is_part = is_company or more in ([], ["China"]) or table.key_of(more[0]) in table.places()
     return is_part or _PART.search(" ".join(more)) is not None
 
 
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
-    """Tell whether *mention* takes the name of a *known* body, or its beginning, for a place."""
-    return mention.name.startswith(GOVERNMENT) and any(
+    """Tell whether *mention* mistakes the name of a *known* body, or its start, for a place."""
+    return mention.name.startswith(table.GOVERNMENT) and any(
         mention.start < one.start < mention.end <= one.end for one in known
     )
 
 
-def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:
+def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mention]:
     """Yield ministries by their subject: "vice minister of finance", "foreign ministry"."""
     for found in _MINISTER.finditer(text):
         subject = [word.key for word in words if word.start >= found.end()]
-        if hit := find_at(_ministry(subject[:8]), 0, date):
+        if hit := table.find_at(_ministry(subject[:8]), 0, date):
             yield Mention(found.start(), found.end(), hit[0].name)
     for at, word in enumerate(words):
         if word.key in ("minister", "ministry"):
@@ -226,18 +469,18 @@ def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:
             for start in range(max(0, end - 7), end):
                 subject = [one.key for one in words[start:end]]
                 name = _ministry([*subject, "affairs"] if subject == ["foreign"] else subject)
-                if (hit := find_at(name, 0, date)) and hit[1] == len(name):
+                if (hit := table.find_at(name, 0, date)) and hit[1] == len(name):
                     yield Mention(words[start].start, word.end, hit[0].name)
                     break
 
 
-def _ministry(subject: list[str]) -> list[Word]:
+def _ministry(subject: list[str]) -> list[table.Word]:
     """Return the words of the name of the ministry of a *subject*."""
-    return [Word(key, 0, 0) for key in ("ministry", "of", *subject)]
+    return [table.Word(key, 0, 0) for key in ("ministry", "of", *subject)]
 
 
 def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Mention]:
-    """Yield mentions of bodies that the table lacks; by name if their last word says what it is."""
+    """Yield bodies that the table lacks, with a name if their last word shows their kind."""
     starts = list(starts)
     for one in reversed(list(_UNLISTED.finditer(text))):  # a part stands before what it is part of
         start, end = one.span()
@@ -250,7 +493,7 @@ def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Me
 
 
 def _is_within(text: str, start: int, end: int) -> bool:
-    """Tell whether the words from *start* to *end* are said of a part of a body."""
+    """Tell whether the words from *start* to *end* are about a part of a body."""
     rank = re.search(r"(?:(?:Party|CPC) )?$", text[:start])
     whole = text[rank.start() if rank else start : end]
     is_subject = text[end : end + 2].strip().isalpha() and _SUBJECT.search(text[:start])
@@ -258,7 +501,7 @@ def _is_within(text: str, start: int, end: int) -> bool:
 
 
 def _own_name(found: re.Match[str]) -> str:
-    """Return a body's name without its company form, ``""`` if it is a single word or left open."""
+    """Return a body's name without its company form, ``""`` for one word or a vague name."""
     name = found.group().strip()
     if not found["named"] or " " not in name:
         return ""
@@ -267,6 +510,6 @@ def _own_name(found: re.Match[str]) -> str:
 
 
 def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _PART_OF) -> bool:
-    """Tell whether what ends at *end* is said to be part of a body that is mentioned next."""
+    """Tell whether what ends at *end* is part of a body that is mentioned next."""
     following = [start for start in starts if start >= end]
     return bool(following) and joint.fullmatch(text[end : min(following)]) is not None

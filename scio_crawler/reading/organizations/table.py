@@ -14,8 +14,6 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-# --- Printed positions and labels, tidied so that one pattern fits all their spellings ------------
-
 _QUOTES = str.maketrans("’‘`´“”（）；，–—\u00a0\u3000", "''''\"\"();,--  ")
 # What stands in brackets is no part of a name, but in those of some companies.
 _BRACKETS = re.compile(r"\s*[(\[](?P<inside>(?!(?:Group|Holdings|Hong Kong)\))[^()\[\]]*)[)\]]")
@@ -32,10 +30,10 @@ _SMALL = re.compile(r"\b(?:Of|And|The|For|In|On|At|Under|To)\b|(?<=')S\b")
 
 
 def tidy(text: str) -> str:
-    """Return *text* with straight quotes and single spaces, without what stands in brackets.
+    """Return *text* with straight quotes and single spaces, without brackets and what is in them.
 
-    The Communist Party of China is "CPC" in it, and its Central Committee "CPC Central Committee";
-    "southwest China's Guizhou" is "Guizhou", and a university's hospital "… Hospital of …".
+    The Communist Party of China becomes "CPC", and its Central Committee "CPC Central Committee";
+    "southwest China's Guizhou" becomes "Guizhou", and a university's hospital "… Hospital of …".
     """
     text = _BRACKETS.sub("", straight(text))
     for pattern, short in _FORMS:
@@ -44,10 +42,7 @@ def tidy(text: str) -> str:
 
 
 def in_title_case(text: str) -> str:
-    """Return *text* with capitals as in a title, if it is in capitals throughout and a phrase.
-
-    Acronyms are not told from words, and get lost.
-    """
+    """Return *text* in title case if it is a phrase in capitals; acronyms lose theirs, too."""
     if not text.isupper() or " " not in text:
         return text
     return _SMALL.sub(lambda word: word.group().lower(), text.title())
@@ -59,11 +54,9 @@ def straight(text: str) -> str:
 
 
 def in_brackets(text: str) -> str:
-    """Return what stands in brackets in *text*, separated by commas."""
+    """Return the text in the brackets in *text*, separated by commas."""
     return ", ".join(found["inside"] for found in _BRACKETS.finditer(straight(text)))
 
-
-# --- Misprints: words with one letter that is wrong, missing or too many, or with two swap… -------
 
 _SHORTEST = 6  # letters of a word that is meant; shorter ones are too like others
 
@@ -72,7 +65,7 @@ class Misprints:
     """The long words of a vocabulary, found by what is left of them without any one letter."""
 
     def __init__(self, vocabulary: Collection[str], others: Collection[str]) -> None:
-        """Take the *vocabulary*, and *others*: words that are right, but no correction of any."""
+        """Take the *vocabulary*, and *others*: words that are right, but correct no misprint."""
         self._right = {*vocabulary, *others}
         self._words: dict[str, list[str]] = {}
         for word in set(vocabulary) - set(others):
@@ -81,7 +74,7 @@ class Misprints:
                     self._words.setdefault(form, []).append(word)
 
     def corrected(self, word: str) -> str:
-        """Return the word that *word* misprints, else *word*, if just one comes into question."""
+        """Return the word that *word* misprints; *word* itself unless there is exactly one."""
         if len(word) < _SHORTEST - 1 or word in self._right:
             return word
         near = {
@@ -95,22 +88,20 @@ class Misprints:
 
 
 def _shortened(word: str) -> Iterator[str]:
-    """Yield *word*, and what is left of it without each of its letters."""
+    """Yield *word*, and *word* without each of its letters in turn."""
     yield word
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
 
 
 def _is_misprint(one: str, other: str) -> bool:
-    """Tell whether two different words differ in one letter, or in the order of two neighbours."""
+    """Tell whether two words differ in one letter, or in the order of two neighbours."""
     while one and other and one[0] == other[0]:
         one, other = one[1:], other[1:]
     while one and other and one[-1] == other[-1]:
         one, other = one[:-1], other[:-1]
     return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
 
-
-# --- The table of known bodies and outlets, ``organizations.csv``, and how a name is looke… -------
 
 SEPARATOR = " | "  # between two other names
 GOVERNMENT = "People's Government of "  # how the name of a place's government begins
@@ -154,7 +145,7 @@ _ABOVE = re.compile(
 
 
 class Row(NamedTuple):
-    """One line of the file; dates are ``""`` where they are open."""
+    """A row of the table; dates are ``""`` where they are open."""
 
     name: str
     short: str
@@ -166,7 +157,7 @@ class Row(NamedTuple):
     source: str
 
     def holds(self, date: str) -> bool:
-        """Tell whether this was the body's name on *date*; ``""`` is after all dates."""
+        """Tell whether the body had this name on *date*; ``""`` is after all dates."""
         return self.since <= (date or "9") and (not self.until or (date or "9") < self.until)
 
 
@@ -199,9 +190,9 @@ def _row(line: dict[str, str]) -> Row:
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of *text* by which names are compared; "the" is none.
+    """Return the words of *text* by which names are compared, without "the".
 
-    Words that stand for each other in names are one, and misprints of words in names are put right.
+    Spellings that mean the same in names become one, and misprints of words in names are corrected.
     """
     correct = _misprints().corrected
     return [word._replace(key=correct(word.key)) for word in _words(text)]
@@ -209,7 +200,7 @@ def words_of(text: str) -> list[Word]:
 
 @cache
 def _misprints() -> Misprints:
-    """Return the misprints of the words in all names, places left out."""
+    """Return the misprints of the words in all names, except places."""
     words = {word for key in _index() for word in key}
     return Misprints(words, {word for key in places() for word in key})
 
@@ -220,22 +211,19 @@ def _words(text: str) -> list[Word]:
         word = _POSSESSIVE.sub("", match.group())
         lower = word.casefold()
         if lower != "the":
-            key = word if _is_acronym(word) else _SPELLINGS.get(lower, lower)
+            is_acronym = len(word) > 1 and word.isupper()
+            key = word if is_acronym else _SPELLINGS.get(lower, lower)
             found.append(Word(key, match.start(), match.end()))
     return found
 
 
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
-
-
 def key_of(name: str) -> tuple[str, ...]:
-    """Return what two spellings of *name* have in common."""
+    """Return what different spellings of *name* have in common."""
     return tuple(word.key for word in _words(name))
 
 
 def spellings(row: Row) -> Iterator[str]:
-    """Yield every form in which the body of *row* may be printed, but not the names of places."""
+    """Yield every form in which the body of *row* may be printed, except names of places."""
     is_government = row.name.startswith(GOVERNMENT)
     named = [row.name, row.short] if is_government else [row.name, row.short, *row.others]
     for name in filter(None, named):
@@ -260,7 +248,7 @@ def _index() -> dict[tuple[str, ...], tuple[Row, ...]]:
 
 @cache
 def _longest() -> dict[str, int]:
-    """Return the number of words of the longest spelling that begins with a word."""
+    """Return first word -> number of words of the longest spelling that begins with it."""
     longest: dict[str, int] = {}
     for key in _index():
         longest[key[0]] = max(len(key), longest.get(key[0], 0))
@@ -268,16 +256,13 @@ def _longest() -> dict[str, int]:
 
 
 def find(name: str, date: str) -> Row | None:
-    """Return the row of a body that is called *name*, under its name of *date*; else None."""
+    """Return the row of the body called *name*, under its name on *date*; else None."""
     found = _index().get(tuple(word.key for word in words_of(name)))
     return _of_its_time(found, date) if found else None
 
 
 def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
-    """Return the body that *words* name from *start* on, and the number of words that do.
-
-    Of several, the one with the longest name; None if they name none.
-    """
+    """Return (row, number of its words) of the longest name at *start*, None without one."""
     longest = _longest().get(words[start].key, 0) if words else 0
     keys = tuple(word.key for word in words[start : start + longest])
     for count in range(len(keys), 0, -1):
@@ -287,7 +272,7 @@ def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
 
 
 def _of_its_time(found: tuple[Row, ...], date: str) -> Row:
-    """Return the row that holds on *date*; if none does, the one printed, of the nearest time."""
+    """Return the row that holds on *date*; if none does, the one nearest in time."""
     holding = [row for row in found if row.holds(date)]
     if holding:
         return holding[0]
@@ -307,10 +292,6 @@ def places() -> dict[tuple[str, ...], Row]:
 
 
 @cache
-def _by_name() -> dict[str, Row]:
+def by_name() -> dict[str, Row]:
+    """Return the rows by their own names."""
     return {row.name: row for row in rows()}
-
-
-def named(name: str) -> Row | None:
-    """Return the row whose own name is *name*, None if there is none."""
-    return _by_name().get(name)

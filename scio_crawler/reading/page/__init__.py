@@ -1,7 +1,7 @@
-"""From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had.
+"""From HTML to a :class:`~scio_crawler.items.Page`, for every layout that the site has or had.
 
-Pure functions, from a response to its text (``decode``), its elements (``tree``), their visible
-lines (``blocks``) and those that are the transcript (``body``). No network, no other page.
+Pure functions take a response to its text (``decode``), its elements (``tree``), their visible
+lines (``blocks``) and the lines of the transcript (``body``). They need no network or other page.
 """
 
 from __future__ import annotations
@@ -9,26 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from lxml import etree
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import Page
-from scio_crawler.reading.page.articles import ARTICLE, PHONE, SISTER, Markup, read_article
+from scio_crawler.reading.page import articles, tree
 from scio_crawler.reading.page.blocks import absolute
-from scio_crawler.reading.page.decode import decode
 from scio_crawler.reading.page.lists import read_list, shows_list
-from scio_crawler.reading.page.node import has_head, read_node
-from scio_crawler.reading.page.tree import ARTICLE as ARTICLE_CAPS
-from scio_crawler.reading.page.tree import LIST as LIST_CAPS
-from scio_crawler.reading.page.tree import Element, check, cut, parse
-from scio_crawler.reading.page.unread import note_unread
+from scio_crawler.reading.page.omissions import note_omissions
+from scio_crawler.reading.page.tree import Element
 
-# --- Shells: small pages that only redirect by JavaScript, as some old addresses of the si… -------
-
-# var linkContent = '…'. A + behind the quote means that the address is computed: no match.
+# var linkContent = '…'. A + after the quote means that the address is computed: no match.
 _LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
 # location = '…', location.href = '…', location.replace('…')
 _LOCATION = re.compile(
@@ -43,8 +36,8 @@ _MARKUP = re.compile(
 def read_shell(html: str, url: str) -> Page | None:
     """Return a page with its absolute ``redirect`` if *html*, fetched from *url*, is a shell.
 
-    Return None if it has text of its own: desktop articles redirect phones to ``/m/`` by the same
-    means.
+    Return None if it has text of its own: desktop articles also redirect phones to ``/m/`` like
+    this.
     """
     if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
         return None
@@ -57,66 +50,49 @@ def read_shell(html: str, url: str) -> Page | None:
     return Page(url=url, layout="shell", redirect=redirect) if redirect else None
 
 
-# --- From HTML to a :class:`~scio_crawler.items.Page`, for every layout the site has or had -------
-
-__all__ = ["cut", "decode", "read_html", "read_list_html"]
-
+_SISTER = etree.XPath("boolean(id('container_txt guild'))")
 Reader = Callable[[Element, str], Page]
 Shows = Callable[[Element, Address | None], bool]
 
 
-class Form(NamedTuple):
-    """A form of page: what shows that a page has it, in words and as a test, and who reads it."""
-
-    why: str
-    shows: Shows
-    read: Reader
-
-
 def read_html(html: str, url: str) -> Page:
-    """Return the page *html*, fetched from *url*, of a briefing, which may hold no transcript.
+    """Return the page *html* of a briefing, fetched from *url*; it may hold no transcript.
 
-    A JavaScript redirect gives a Page with a ``redirect`` and nothing else. Raise PageFailure if
-    *html* has no element, nests them too deeply, or holds more than any article does.
+    A JavaScript redirect gives a Page with a ``redirect`` and nothing else. Raises PageFailure if
+    *html* has no element, nests elements too deeply, or holds more than any article.
     """
     if shell := read_shell(html, url):
         return shell
-    check(html, ARTICLE_CAPS)
-    root, address = parse(html), addresses.parse(url)
-    form = next(form for form in READERS if form.shows(root, address))
-    page = form.read(root, url)
-    page.form = form.why
-    note_unread(page, root)
+    tree.check(html, tree.ARTICLE)
+    root, address = tree.parse(html), addresses.parse(url)
+    why, reader = next((why, reader) for why, shows, reader in READERS if shows(root, address))
+    page = reader(root, url)
+    page.form = why
+    note_omissions(page, root)
     return page
 
 
 def read_list_html(html: str, url: str) -> Page:
-    """Return the list page *html*, fetched from *url*; redirects and failures as in read_page."""
+    """Return the list page *html*, fetched from *url*; see :func:`read_html` for the rest."""
     if shell := read_shell(html, url):
         return shell
-    check(html, LIST_CAPS)
-    return read_list(parse(html), url)
+    tree.check(html, tree.LIST)
+    return read_list(tree.parse(html), url)
 
 
 def _is_list(root: Element, address: Address | None) -> bool:
-    """Return whether the page of a node is a list, which a link or a person took for a briefing."""
-    if address is None or address.kind != "node":
+    """Return whether a node's page is a list, which a link or a person took for a briefing."""
+    if address is None or not _is_node(root, address):
         return False
     page = read_list(root, address.url)
-    return shows_list(page) and (bool(page.inline) or not has_head(root, address.url))
+    return shows_list(page) and (bool(page.inline) or not articles.has_head(root, address.url))
 
 
 def _as_list(root: Element, url: str) -> Page:
-    """Return the list page *root*, without its pager: no page of a list is one of a briefing."""
+    """Return the list page *root* without its pager, which leads to no page of a briefing."""
     page = read_list(root, url)
     page.pager, page.next, page.whole, page.announced = {}, "", "", None
     return page
-
-
-def _finds(path: str) -> Shows:
-    """Return a predicate that tells whether the XPath *path* finds anything on the page."""
-    found = etree.XPath(f"boolean({path})")
-    return lambda root, _address: bool(found(root))
 
 
 def _has_breadcrumb(root: Element, _address: Address | None) -> bool:
@@ -125,28 +101,31 @@ def _has_breadcrumb(root: Element, _address: Address | None) -> bool:
     return any("column" in (column.get("class") or "") for column in columns)
 
 
-def _article(markup: Markup) -> Reader:
-    return partial(read_article, markup=markup)
+def _is_node(_root: Element, address: Address | None) -> bool:
+    return address is not None and address.kind == "node"
 
 
-# What a page shows, and how it is then read. The first row that matches counts.
-READERS = (
-    Form("its address is that of a node, and it shows what a list shows", _is_list, _as_list),
-    Form(
-        "its address is that of a node",
-        lambda _root, address: address is not None and address.kind == "node",
-        read_node,
-    ),
-    Form(
+def _is_for_phones(_root: Element, address: Address | None) -> bool:
+    return address is not None and address.mobile
+
+
+_read_phone = partial(articles.read_article, markup=articles.PHONE)
+_read_sister = partial(articles.read_article, markup=articles.SISTER)
+
+# The form of a page in words, a test for it, and the reader for it. The first row that fits counts.
+READERS: tuple[tuple[str, Shows, Reader], ...] = (
+    ("its address is that of a node, and it shows what a list shows", _is_list, _as_list),
+    ("its address is that of a node", _is_node, articles.read_node),
+    (
         "it has china.org.cn's #container_txt or #guild",
-        _finds("id('container_txt guild')"),
-        _article(SISTER),
+        lambda root, _address: _SISTER(root),
+        _read_sister,
     ),
-    Form(
-        "its address is under /m/",
-        lambda _root, address: address is not None and address.mobile,
-        _article(PHONE),
+    ("its address is under /m/", _is_for_phones, _read_phone),
+    ("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _read_phone),
+    (
+        "it is of no other form",
+        lambda _root, _address: True,
+        partial(articles.read_article, markup=articles.ARTICLE),
     ),
-    Form("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _article(PHONE)),
-    Form("it is of no other form", lambda _root, _address: True, _article(ARTICLE)),
 )

@@ -1,12 +1,16 @@
-"""The layouts of an article: the desktop page, the phone page, and the page of china.org.cn.
+"""The pages of one briefing: articles on the desktop, the phone and china.org.cn, and nodes.
 
-Classes and ids are hints, and each list of paths ends in one that fits pages of later years.
+Classes and ids are hints: each list of paths ends in one that fits pages of later years.
 ``/descendant::h1[…]`` takes two thirds of the time of ``//h1[…]``.
+
+A node, ``node_<id>``, is a briefing's own page: people and photos, and often the whole transcript
+below them. Only text copies of such pages have been seen, so no class counts: the page is read
+from its place line ("Beijing | 10 a.m. Aug. 1, 2024") on, with its title in the lines above.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from string import ascii_letters
@@ -14,29 +18,25 @@ from string import ascii_letters
 from lxml import etree
 
 from scio_crawler.items import Block, Page
-from scio_crawler.reading.page.blocks import base_of, lines_of, text_of
-from scio_crawler.reading.page.body import find_body
-from scio_crawler.reading.page.boxes import mark_boxes
-from scio_crawler.reading.page.metadata import (
-    MOST_FOUND,
-    DateLine,
-    Paths,
-    chinese_link,
-    describe,
-    find_title,
-    first_text,
-    printed_line,
-    said_by,
+from scio_crawler.reading.page import metadata
+from scio_crawler.reading.page.blocks import Lines, base_of, lines_of, read_blocks, text_of
+from scio_crawler.reading.page.body import (
+    Body,
+    common_ancestor,
+    find_body,
+    main_of,
+    mark_boxes,
+    parent_of,
 )
 from scio_crawler.reading.page.pager import registered, set_body, start_page
 from scio_crawler.reading.page.tree import Element
-from scio_crawler.reading.text import normalize
+from scio_crawler.reading.text import letters, normalize, visible
 from scio_crawler.reading.transcript import dates
+from scio_crawler.reading.transcript import head as head
 from scio_crawler.reading.transcript.front import is_lead
+from scio_crawler.reading.transcript.labels.candidates import reads_as_label
+from scio_crawler.reading.transcript.notes import kind_of
 
-# --- How an article is read: one function for every layout, and a Markup for what they dif… -------
-
-_UNKNOWN = registered("unknown")
 # Short elements have at most three children, none of them long. Where classes are unknown, as on
 # pages from 2022 on, the first sixty are searched for date line and summary.
 _SHORT = ("p", "div", "span", "dd", "td")
@@ -46,7 +46,7 @@ _SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters
 _OTHER_ENDINGS = f"{ascii_letters}.,;:!?"
 
 
-def xpaths(*paths: str) -> Paths:
+def xpaths(*paths: str) -> metadata.Paths:
     """Compile *paths*, the most reliable first. (CSS selectors of parsel take twice as long.)"""
     return tuple(map(etree.XPath, paths))
 
@@ -55,69 +55,68 @@ def xpaths(*paths: str) -> Paths:
 class Markup:
     """Where a layout of an article keeps its parts; the first path that finds text counts.
 
-    The body is found without it (see :mod:`scio_crawler.reading.page.body`). LookupError is raised
-    if *layout* is not registered.
+    The body is found without it (see ``body``). Raises LookupError if *layout* is not registered.
     """
 
     layout: str  # a key of items.LAYOUTS
-    title: Paths
-    category: Paths = ()
-    summary: Paths = ()
-    dateline: Paths = ()
+    title: metadata.Paths
+    category: metadata.Paths = ()
+    summary: metadata.Paths = ()
+    dateline: metadata.Paths = ()
 
     def __post_init__(self) -> None:
         registered(self.layout)
 
 
 def read_article(root: Element, url: str, markup: Markup) -> Page:
-    """Return the page *root*, fetched from *url*, of an article in *markup*.
-
-    Its layout is "unknown" if the body is neither marked nor in a known container.
-    """
+    """Return the article *root*, fetched from *url*; "unknown" is one without a known body."""
     page = start_page(root, url, markup.layout)
-    said = said_by(root)
-    page.title = find_title(root, markup.title, said.titles)
-    page.category = first_text(root, markup.category)
-    page.summary = first_text(root, markup.summary) or _announcement(root)
+    stated = metadata.read_metadata(root)
+    page.title = metadata.find_title(root, markup.title, stated.titles)
+    page.category = metadata.first_text(root, markup.category)
+    page.summary = metadata.first_text(root, markup.summary) or _announcement(root)
     base = base_of(root, url)
-    page.url_zh = chinese_link(root, base)
-    body = find_body(root, base)
-    mark_boxes(body.lines, url)
-    set_body(page, body.lines.blocks, body.lines.characters)
-    page.body = body.words
-    if not body.known:
-        page.layout = _UNKNOWN
+    page.url_zh = metadata.chinese_link(root, base)
+    if _read_body(page, root, base).mode not in ("comments", "container"):
+        page.layout = "unknown"
     page.source, day = _dateline(root, markup, page.blocks)
-    describe(page, root, day, said)
+    metadata.describe(page, root, stated, day)
     return page
 
 
-def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> DateLine:
-    """Return the first date line in *markup*, in a short element, or in the first *blocks*.
+def _read_body(page: Page, root: Element, base: str) -> Body:
+    """Find the body of *page*, and set its blocks apart from links and quotations in it."""
+    body = find_body(root, base)
+    mark_boxes(body.lines, page.url)
+    set_body(page, body.lines.blocks, body.lines.characters)
+    page.body = body.words
+    return body
 
-    In the latter two, a line with only a date is the day of the conference, from the head.
-    """
+
+def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.DateLine:
+    """Return the first date line in *markup*, in a short element, or in the first *blocks*."""
     for path in markup.dateline:
-        for element in path(root)[:MOST_FOUND]:
+        for element in path(root)[: metadata.MOST_ELEMENTS]:
             for line in lines_of(element):
-                if found := printed_line(line):
+                if found := metadata.printed_line(line):
                     return found
     texts = map(text_of, _short_elements(root))
+    # Outside of *markup*, a date alone is the day of the conference, from the head.
     lines = (normalize(text) for text in texts if text.rstrip()[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
-        if (found := printed_line(line)) and not dates.only(line):
+        if (found := metadata.printed_line(line)) and not dates.only(line):
             return found
     return "", ""
 
 
 def _announcement(root: Element) -> str:
-    """Return the sentence that announces the conference, empty if no short element holds one."""
+    """Return the sentence in a short element that announces the conference, or ``""``."""
     for element in _short_elements(root):
         if len(text_of(element)) < _SHORTEST_SUMMARY:
             continue
         for line in lines_of(element):
             if _SHORTEST_SUMMARY <= len(line) <= _LONGEST_SUMMARY and is_lead(line):
-                # Some pages print the date of publication behind it.
+                # Some pages print the date of publication after it.
                 before, day = dates.ending(line)
                 return before if day and before.endswith((".", "…", "!", "?")) else line
     return ""
@@ -135,14 +134,9 @@ def _is_short(element: Element) -> bool:
     return len(tags) <= 3 and _LONG.isdisjoint(tags)
 
 
-# --- The layouts of an article: the desktop page, the phone page, and the page of china.or… -------
-
-
 def _of_class(part: str) -> str:
-    """Return the XPath of the first elements whose class contains *part*.
-
-    It takes half the time of ``//*[contains(@class, …)]``, and without the limit quadratic time.
-    """
+    """Return the XPath of the first elements whose class contains *part*."""
+    # It takes half the time of //*[contains(@class, …)], and without the limit quadratic time.
     return f"(/descendant::*/@class[contains(., '{part}')])[position() <= 20]/.."
 
 
@@ -174,3 +168,76 @@ SISTER = Markup(
     summary=xpaths("id('summary')"),
     dateline=xpaths("id('guild')/dd", "id('guild')"),
 )
+
+
+_LAYOUT = registered("node")
+_HEADING = xpaths("//h1")
+_TITLE_LINES = 3  # the most that a title was seen to run over
+
+
+def has_head(root: Element, url: str) -> bool:
+    """Return whether the page *root* has lines of a transcript's head."""
+    blocks = read_blocks(main_of(root), base_of(root, url)).blocks
+    return any(head.PLACE.fullmatch(block.text) or head.is_line(block.text) for block in blocks)
+
+
+def read_node(root: Element, url: str) -> Page:
+    """Return the briefing page *root*, fetched from *url*."""
+    page = start_page(root, url, _LAYOUT)
+    base = base_of(root, url)
+    page.url_zh = metadata.chinese_link(root, base)
+    stated = metadata.read_metadata(root)
+    if not _read_from_place_line(root, page):
+        _read_body(page, root, base)
+        page.title = metadata.find_title(root, _HEADING, stated.titles)
+    metadata.describe(page, root, stated)
+    return page
+
+
+def _read_from_place_line(root: Element, page: Page) -> bool:
+    """Set title and body of *page*; return False if it has no place line."""
+    lines = read_blocks(main_of(root), base_of(root, page.url))
+    mark_boxes(lines, page.url)
+    blocks = lines.blocks
+    place = next((n for n, block in enumerate(blocks) if head.PLACE.fullmatch(block.text)), None)
+    if place is None:
+        return False
+    page.title = _title(root, blocks[max(0, place - _TITLE_LINES) : place])
+    end = _end(lines, place)
+    outside = (*blocks[:place], *blocks[end:])
+    characters = lines.characters - sum(visible(block.text) for block in outside)
+    set_body(page, blocks[place:end], characters)
+    page.body = "from the line with place and time on"
+    return True
+
+
+def _title(root: Element, above: Sequence[Block]) -> str:
+    """Return the title: as many of the lines *above* the place line as ``<title>`` or h1 confirm.
+
+    If they confirm none, the heading counts, then ``<title>``, then the last two lines above.
+    """
+    tag = metadata.title_of(root)
+    heading = metadata.find_title(root, _HEADING) or tag
+    known = {letters(tag), letters(heading)}
+    lines = [block.text for block in above]
+    for start in range(len(lines)):
+        joined = " ".join(lines[start:])
+        if letters(joined) in known:
+            return joined
+    last, title = letters(lines[-1]) if lines else "", letters(heading)
+    if heading and (last in title or title in last):
+        return heading
+    plain = [block.text for block in above if not block.href and not kind_of(block)]
+    return tag or " ".join(plain[-2:])
+
+
+def _end(lines: Lines, place: int) -> int:
+    """Return the index after the innermost element that holds the head and all labels."""
+    below = zip(lines.blocks[place:], lines.elements[place:], strict=True)
+    inside = [e for block, e in below if reads_as_label(block.text) or head.is_line(block.text)]
+    holder = common_ancestor([parent_of(element) for element in inside])
+    for index in range(len(lines.blocks) - 1, place, -1):
+        element = lines.elements[index]
+        if holder is element or holder in element.iterancestors():
+            return index + 1
+    return len(lines.blocks)

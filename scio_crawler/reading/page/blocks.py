@@ -1,24 +1,332 @@
-"""From elements to blocks: the visible lines of a page, in reading order."""
+"""From elements to blocks: the visible lines of a page, in reading order.
+
+The name of an element, its attributes and the style sheets in the head of the page say whether its
+text is seen, is a line of its own, is bold, or is a pager. Only the simplest rules of style sheets
+count, and only those that make lines or bold text: a sheet that hides text may be for printing, or
+a script may show it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cache, lru_cache
 from itertools import groupby, islice, pairwise, takewhile
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from scio_crawler.common.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
-from scio_crawler.reading.page.style import ENDING, LINES, STRONG, Context, Sheet, Styles
 from scio_crawler.reading.page.tree import ADDRESS, Element
-from scio_crawler.reading.text import normalize, squeezed, visible
+from scio_crawler.reading.text import STOPS, normalize, squeezed, visible
 from scio_crawler.reading.transcript.head import is_line
+from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 from scio_crawler.reading.transcript.notes import is_before_link
 
-Run = tuple[str, Context, Element]  # a text, its context and the element that holds it
-Form = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
+# Of a text: kind of block, whether it is bold, address it links to, whether its line breaks count.
+Context = tuple[str, bool, str, bool]
+
+# Elements that start a new line before and after themselves.
+LINES = frozenset(
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav
+    ol p pre search section summary table tbody td tfoot th thead tr ul
+    """.split()
+)
+ENDING = LINES | {"br"}
+# Elements that stand inside a line. Those of unknown names may be lines; see _is_column.
+_INLINE = frozenset(
+    """
+    a abbr acronym b bdi bdo big br button cite code col colgroup data del dfn em embed font i img
+    input ins kbd label mark meter nobr optgroup option output progress q rb rp rt rtc ruby s samp
+    select slot small source span strike strong sub sup svg time track tt u var wbr
+    """.split()
+)
+_INLINE_TEXT = _INLINE - {"br", "embed", "img", "input", "wbr"}
+_KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {
+    "figcaption": CAPTION,
+    **dict.fromkeys(("button", "option", "select", "svg"), FURNITURE),
+}
+STRONG = frozenset(("b", "strong"))
+_INVISIBLE = frozenset(
+    "audio canvas head iframe noscript object script style template textarea title video"
+    # What is struck out, and how a word is pronounced.
+    " del rp rt s strike".split()
+)
+# Elements that may belong to a form or to the page itself, if they are small.
+_ASIDES = frozenset(("aside", "blockquote", "q"))
+_SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_PRE_STYLE = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_LINE_STYLE = re.compile(
+    r"display\s*:\s*(?:block|flex|grid|flow-root|list-item|table(?!-column)[\w-]*)", re.IGNORECASE
+)
+_RULED = (_LINE_STYLE, _BOLD_STYLE, _PRE_STYLE)  # what the rules of a style sheet may say
+# Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
+# and ul.pages; #vf is the video placeholder of the desktop template. The others are common ones.
+_KINDS = {
+    PAGER: r"autopage|pages?|pager|pagination|page[-_]?(?:nav|list|bar|box|links?|numbers?)"
+    r"|prev-?next|(?:post|article)-navigation|nav-links",
+    FURNITURE: r"vf|share[\w-]*|bd-?share\w*|social[\w-]*|sns[\w-]*|font-?size[\w-]*|toolbar|tools"
+    r"|breadcrumbs?|crumbs?|copyright|cookie[\w-]*|vjs-[\w-]*|video-(?:js|player|controls?)|player"
+    r"|(?:related|recommend(?:ed|ation)?s?|read-?(?:more|also|next)|see-?also)(?:[-_][\w-]*)?"
+    r"|more-?(?:news|links|stories)|most-?(?:read|popular|viewed)|hot-?(?:news|list|topics)"
+    r"|ads?|ad[-_][\w-]*|[\w-]*[-_]ads?|adsbygoogle|advert[\w-]*|sponsor[\w-]*|promo[\w-]*"
+    r"|polls?|surveys?|quiz|newsletter[\w-]*|subscribe[\w-]*|comments?[-_](?:count|box|form|list)"
+    r"|tags?[-_](?:list|links|cloud|box)|(?:post|article)-tags|keywords",
+    CAPTION: r"(?:\w+[-_])?caption|pull-?quote",
+}
+# Elements that change nothing unless they have attributes. A span may be a line without any.
+_PLAIN = (LINES | _INLINE) - _INVISIBLE.union(
+    _KIND_TAGS, STRONG, _SMALL_TAGS, _ASIDES, ("a", "label", "pre", "span")
+)
+_SPANNED = frozenset(("article", "body", "div", "main", "section", "td"))  # may hold lines of spans
+_SURE = "autopage"  # the id of the CMS's own pager
+_LONGEST_BOX = 600  # characters in an element that its name makes furniture: none holds the text
+_LONGEST_NAMES = 500  # characters of a class or an id that are looked at
+_MOST_IN_BOX = 400  # elements in it
+_MOST_SENTENCES = 2  # in it; a caption or a word about a newsletter has as many
+_SHORTEST_SENTENCE = 10  # characters
+_MOST_CHILDREN = 8  # that are looked at to tell whether they are lines
+_ENDS = re.compile(r"[.?!:。？！：…][\"'”’)\]]*\s*")
+
+
+class Styles:
+    """The styles of one page, and the elements that these make lines."""
+
+    def __init__(self, root: Element, sheet: Sheet | None = None) -> None:
+        self.lines: set[Element] = set()  # elements that are lines though their names don't say so
+        self.asides: set[Element] = set()  # elements that may repeat what stands elsewhere
+        self.sheet: Sheet = sheet_of(root) if sheet is None else sheet
+        self.bold = not self.sheet  # whether those of STRONG do no more than make bold
+        # Elements of other names change nothing unless they have attributes.
+        self.plain = _PLAIN - self.sheet.keys() if self.sheet else _PLAIN
+        self._matches = 0  # of a rule with an element that were tried
+        self._is_column = cache(_is_column)  # asked once for each child
+
+    def enter(self, element: Element, context: Context) -> Context | None:
+        """Return the context inside *element*, given the one around it; None if it is not seen."""
+        tag = element.tag
+        if tag in _INVISIBLE:
+            return None
+        kind, strong, href, pre = context
+        if not self.sheet:  # most labels, and most links
+            if tag in STRONG and not element.keys():
+                return kind, True, href, pre
+            if tag == "a" and element.keys() == ["href"]:
+                return kind, strong, element.get("href"), pre
+        if kind == TEXT:  # a heading of a box is part of the box
+            kind = _KIND_TAGS.get(tag, kind)
+        strong = strong or tag in STRONG
+        pre = pre or tag == "pre"
+        attributes = dict(element.items())
+        if tag == "a":
+            href = attributes.get("href", "")
+        if tag not in _KIND_TAGS:
+            named = _SMALL_TAGS.get(tag, "")
+            for names in (attributes.get("class"), attributes.get("id")):
+                named = (_kind_named(names[:_LONGEST_NAMES]) if names else "") or named
+            if tag == "label" and ("for" in attributes or element.find("input") is not None):
+                named = FURNITURE
+            if named and (attributes.get("id") == _SURE or _is_small(element)):
+                kind = named
+        if tag in _ASIDES:
+            self.asides.add(element)
+        if attributes:
+            style = attributes.get("style", "")
+            if "hidden" in attributes or attributes.get("role") == "tooltip":
+                return None
+            if style and HIDDEN_STYLE.search(style):
+                return None
+            if style:
+                strong = strong or bool(_BOLD_STYLE.search(style))
+                pre = pre or bool(_PRE_STYLE.search(style))
+                if tag not in LINES and _LINE_STYLE.search(style):
+                    self.lines.add(element)
+        if self.sheet:
+            for found in self._matching(element, attributes):
+                strong, pre = strong or found.strong, pre or found.pre
+                if found.line and tag not in LINES:
+                    self.lines.add(element)
+        if tag not in LINES and (tag == "span" or tag not in _INLINE) and ":" not in tag:
+            parent = element.getparent()
+            if parent is not None and self._is_column(parent):
+                self.lines.add(element)
+        return kind, strong, href, pre
+
+    def _matching(self, element: Element, attributes: Mapping[str, str]) -> Iterator[_Rule]:
+        """Yield the rules for *element*, until a page has used up what it may spend on them."""
+        for key in (element.tag, *_names(attributes)):
+            for rule in self.sheet.get(key, ()):
+                self._matches += 1
+                if self._matches > _MOST_MATCHES:
+                    return
+                if rule.fits(element):
+                    yield rule
+
+    def breaks_count(self, element: Element) -> bool:
+        """Return whether elements around *element* make line breaks in its source count."""
+        return any(
+            around.tag == "pre" or ((style := around.get("style")) and _PRE_STYLE.search(style))
+            for around in islice(element.iterancestors(), _MOST_AROUND)
+        )
+
+
+def _is_column(parent: Element) -> bool:
+    """Tell whether the children of *parent* are lines: spans or elements of unknown names.
+
+    A style sheet elsewhere, or a script, makes them so. The parent has no text of its own and no
+    other children. Spans must also read as lines, each to its end.
+    """
+    if (parent.text or "").strip():
+        return False
+    children = list(islice(parent.iterchildren(etree.Element), _MOST_CHILDREN))
+    if any((child.tail or "").strip() for child in children):
+        return False
+    if not any(child.tag == "span" for child in children):
+        return not any(child.tag in _INLINE_TEXT for child in children)
+    return (
+        len(children) > 1
+        and parent.tag in _SPANNED
+        and all(child.tag == "span" and _ENDS.search(_text(child)[-3:]) for child in children)
+    )
+
+
+def _text(element: Element) -> str:
+    """Return the text of *element*, up to the length of a line."""
+    return "".join(islice(element.itertext(), _MOST_CHILDREN)).rstrip()
+
+
+@lru_cache(maxsize=1024)
+def _kind_named(names: str) -> str:
+    """Return the kind that an id or a class attribute names, empty if it names none."""
+    for kind, pattern in _KINDS.items():
+        if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in names.split()):
+            return kind
+    return ""
+
+
+def _is_small(element: Element) -> bool:
+    """Tell whether *element* holds few elements, little text and no label of a turn."""
+    length = sentences = 0
+    for number, inside in enumerate(element.iter()):
+        texts = [inside.text] if isinstance(inside.tag, str) else []
+        for text in filter(None, [*texts, inside.tail if number else None]):
+            length += len(text.strip())
+            sentences += len(text) > _SHORTEST_SENTENCE and text.rstrip()[-1:] in STOPS
+            if text.rstrip().endswith((":", "：")) and reads_as_label(normalize(text)):
+                return False
+        if length > _LONGEST_BOX or number > _MOST_IN_BOX or sentences > _MOST_SENTENCES:
+            return False
+    return True
+
+
+class _Compound(NamedTuple):
+    """The part of a selector that is about one element: ``div.a.b#c``."""
+
+    tag: str
+    names: frozenset[str]  # ".a", "#c"
+
+    def fits(self, element: Element) -> bool:
+        if self.tag and element.tag != self.tag:
+            return False
+        return not self.names or self.names <= _names(dict(element.items()))
+
+
+class _Rule(NamedTuple):
+    """A rule of a style sheet that makes lines or bold text."""
+
+    line: bool
+    strong: bool
+    pre: bool
+    last: _Compound
+    around: tuple[_Compound, ...]  # what some elements around must be
+
+    def fits(self, element: Element) -> bool:
+        if not self.last.fits(element):
+            return False
+        outer = list(islice(element.iterancestors(), _MOST_AROUND)) if self.around else []
+        return all(any(map(compound.fits, outer)) for compound in self.around)
+
+
+Sheet = Mapping[str, list[_Rule]]  # by a tag, a class or an id of the element
+
+_LONGEST_SHEET = 100_000  # characters
+_MOST_RULES = 200
+_MOST_MATCHES = 100_000
+_MOST_AROUND = 30  # elements around one that are looked at
+_COMPOUND = re.compile(r"([a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE | re.ASCII)
+_NAME = re.compile(r"[.#][\w-]+", re.ASCII)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BRACES = re.compile(r"([{}])")
+
+
+def _names(attributes: Mapping[str, str]) -> set[str]:
+    names = {f".{name}" for name in attributes.get("class", "").split()}
+    return names | {f"#{attributes['id']}"} if "id" in attributes else names
+
+
+def sheet_of(root: Element) -> Sheet:
+    """Return the rules of the style sheets in the head of the page that *root* is part of."""
+    head = root.getroottree().getroot().find("head")
+    if head is None:
+        return {}
+    sheet: dict[str, list[_Rule]] = {}
+    for style in head.iterchildren("style"):
+        for key, rules in _read_sheet((style.text or "")[:_LONGEST_SHEET]).items():
+            sheet.setdefault(key, []).extend(rules)
+    return sheet
+
+
+@lru_cache(maxsize=16)  # the pages of a site share theirs
+def _read_sheet(css: str) -> Sheet:
+    sheet: dict[str, list[_Rule]] = {}
+    for selectors, style in islice(_rules(css), _MOST_RULES):
+        for selector in selectors.split(","):
+            compounds = [_compound(part) for part in selector.replace(">", " ").split()]
+            known = [compound for compound in compounds if compound]
+            if not known or len(known) < len(compounds):
+                continue
+            last = known[-1]
+            key = min(last.names, default=last.tag)
+            line, strong, pre = (bool(pattern.search(style)) for pattern in _RULED)
+            sheet.setdefault(key, []).append(_Rule(line, strong, pre, last, tuple(known[:-1])))
+    return sheet
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Yield (selectors, declarations) of the rules that matter, those in ``@media`` left out."""
+    depth, before, selectors = 0, "", ""
+    for piece in _BRACES.split(without_comments(css)):
+        if piece == "{":
+            depth += 1
+            selectors = before if depth == 1 else selectors
+        elif piece == "}":
+            depth = max(0, depth - 1)
+        elif depth == 1 and not selectors.lstrip().startswith("@"):
+            says = any(pattern.search(piece) for pattern in _RULED)
+            yield from [(selectors, piece)] if says else []
+        before = piece
+
+
+def without_comments(code: str) -> str:
+    """Return *code* of a style sheet or a script without its comments, except unclosed ones."""
+    end = code.rfind("*/") + 2
+    return _COMMENT.sub("", code[:end]) + code[end:] if end > 1 else code
+
+
+def _compound(text: str) -> _Compound | None:
+    if not (found := _COMPOUND.fullmatch(text)):
+        return None
+    return _Compound((found[1] or "").lower(), frozenset(_NAME.findall(found[2])))
+
+
+TextRun = tuple[str, Context, Element]  # a text, its context and the element that holds it
+LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
 _FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
@@ -29,14 +337,14 @@ _BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
-# Preformatted text may be broken to a width. A break that was not needed for it is meant.
+# Preformatted text may be wrapped at a width. A break that was not needed for that is meant.
 _WIDEST = 120  # characters
 _SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
 _FEWEST_WRAPPED = 3
 _SENTENCE_ENDS = tuple('.?!"”’')
 # The editor's page-break marker, which leaks into briefing pages.
-_BREAK_MARKER = "_ueditor_page_break_tag_"
-_BREAK = re.compile(f"({_BREAK_MARKER})")
+BREAK_MARKER = "_ueditor_page_break_tag_"
+_BREAK = re.compile(f"({BREAK_MARKER})")
 
 
 class Lines:
@@ -57,22 +365,23 @@ class Lines:
         """Number of visible characters, counted without the blocks so that they can be checked."""
         return visible("".join(self.texts))
 
+    def pairs(self) -> Iterator[tuple[Block, Element]]:
+        """Yield each block with the element its line starts in."""
+        return zip(self.blocks, self.elements, strict=True)
+
     def elements_of(self, test: Callable[[str], object]) -> list[Element]:
         """Return the elements of the blocks whose text passes *test*."""
-        pairs = zip(self.blocks, self.elements, strict=True)
-        return [element for block, element in pairs if test(block.text)]
+        return [element for block, element in self.pairs() if test(block.text)]
 
-    def end(self, line: list[Run]) -> list[Run]:
-        """Add *line*, whose first run is not blank, as a block; return an empty line.
-
-        Buttons, captions and the like inside it become blocks of their own below it.
-        """
+    def end(self, line: list[TextRun]) -> list[TextRun]:
+        """Add *line*, whose first run is not blank, as a block; return an empty line."""
         if len(line) == 1:
             text, (kind, strong, href, _), element = line[0]
             text, tag = squeezed(text), element.tag
             form = (tag, _class_of(element), 0, "") if tag in LINES else self._form(line)
             self._add(text, kind, len(text) if strong else 0, href, element, form)
             return []
+        # Buttons, captions and the like inside it become blocks of their own below it.
         own = [run for run in line if run[1][0] not in _APART]
         if 0 < len(own) < len(line) and any(run[0].strip() for run in own):
             self._join(own)
@@ -81,22 +390,24 @@ class Lines:
         return []
 
     def paragraph(self, text: str, context: Context, element: Element, holder: Element) -> None:
-        """Add *text*, all that stands in the line *element*, as a block.
-
-        It stands in *holder*, which is *element* or one bold element in it.
-        """
+        """Add *text*, all of the line *element*, as a block; it stands in *holder*."""
         kind, strong, href, _ = context
         text = squeezed(text)
         cls = _class_of(element) if element.getnext() is None else ""
         length = len(text) if strong or holder is not element else 0
-        if href or _BREAK_MARKER in text:
+        if href or BREAK_MARKER in text:
             self._add(text, kind, length, href, holder, (element.tag, cls, 0, ""))
         elif text:
             self.blocks.append(Block(text, kind, length, "", element.tag, cls, 0, ""))
             self.elements.append(holder)
 
-    def preformatted(self, line: list[Run], text: str, context: Context, element: Element) -> None:
-        """Continue *line* with *text*, in which line breaks count; the last line stays open."""
+    def preformatted(
+        self, line: list[TextRun], text: str, context: Context, element: Element
+    ) -> None:
+        """Return the lines of preformatted *text*; those that were wrapped at a width are joined.
+
+        A line was wrapped if the next word did not fit beside the longest line nearby.
+        """
         is_styled = context[3] or not _BLANK_LINES.search(text)
         for number, piece in enumerate(preformatted(text) if is_styled else paragraphs(text)):
             if number and line:
@@ -104,7 +415,7 @@ class Lines:
             if line or (piece and not piece.isspace()):
                 line.append((piece, context, element))
 
-    def _join(self, line: Sequence[Run]) -> None:
+    def _join(self, line: Sequence[TextRun]) -> None:
         """Add a line of several runs."""
         # What is blank, or has no width, is no beginning.
         wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
@@ -122,24 +433,20 @@ class Lines:
         self._add(text, kind, length, href, element, self._form(line))
 
     def _add(
-        self, text: str, kind: str, strong: int, href: str, element: Element, form: Form
+        self, text: str, kind: str, strong: int, href: str, element: Element, form: LineForm
     ) -> None:
         href = href and absolute(self._base, href)
-        if _BREAK_MARKER in text:  # on briefing pages it may be glued to a label
+        if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
             for piece in filter(None, map(str.strip, _BREAK.split(text))):
-                piece_kind = BREAK if piece == _BREAK_MARKER else kind
+                piece_kind = BREAK if piece == BREAK_MARKER else kind
                 self.blocks.append(Block(piece, piece_kind, strong, href, *form))
                 self.elements.append(element)
         elif text:
             self.blocks.append(Block(text, kind, strong, href, *form))
             self.elements.append(element)
 
-    def _form(self, line: Sequence[Run]) -> Form:
-        """Return the form of *line*, whose beginning stands in an inline element.
-
-        An inline element around both ends of the line holds all of it; the outermost one around
-        its beginning only is its first run.
-        """
+    def _form(self, line: Sequence[TextRun]) -> LineForm:
+        """Return the form of *line*, whose beginning stands in an inline element."""
         first = line[0][2]
         if len(line) == 1:  # such as a bold label
             parent = first.getparent()
@@ -148,6 +455,8 @@ class Lines:
                 if parent.getnext() is None or parent.keys() or first.keys():
                     classes = f"{first.get('class') or ''} {_class_of(parent)}".strip()
                 return parent.tag, classes[:_LONGEST_CLASS], 0, ""
+        # An inline element around both ends of the line holds all of it; the outermost one around
+        # its beginning only is its first run.
         led, mark = 0, ""
         holder, whole = self._around(first)
         if len(line) > 1 and (last := line[-1][2]) is not first:
@@ -163,15 +472,15 @@ class Lines:
         return holder.tag, " ".join(filter(None, names))[:_LONGEST_CLASS], led, mark
 
     def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
-        """Return the element that the line in *element* is, and the inline ones up to it."""
+        """Return the element that is the line around *element*, and the inline ones in between."""
         inline: list[Element] = []
         while element is not None and element.tag not in LINES and element not in self._own:
             inline.append(element)
             element = element.getparent() if len(inline) < _MOST_INLINE else None
         return element, inline
 
-    def _led(self, line: Sequence[Run], run: Element) -> int:
-        """Return the length of the text of *line* in the element *run*, 0 if it is long."""
+    def _led(self, line: Sequence[TextRun], run: Element) -> int:
+        """Return the length of the text of *line* inside the element *run*, 0 if it is long."""
         texts: list[str] = []
         for text, _, element in line:
             if element is not run and run not in self._around(element)[1]:
@@ -182,12 +491,10 @@ class Lines:
         return len(normalize("".join(texts)))
 
 
-def _is_of_links(line: Sequence[Run]) -> bool:
-    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B".
-
-    A label may be a link before a colon.
-    """
+def _is_of_links(line: Sequence[TextRun]) -> bool:
+    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B"."""
     texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
+    # A label may be a link before a colon.
     if texts[0][1] and sum(1 for _, href in texts if href) == 1:
         return False
     beside = "".join(text for text, href in texts if not href)
@@ -200,23 +507,15 @@ def _mark(element: Element) -> str:
 
 
 def _class_of(element: Element) -> str:
-    """Return the class of *element*, a line, and that of its parent if that holds nothing else.
-
-    It is empty if *element* holds other lines as well.
-    """
+    """Return the classes of the line *element* and of a parent that holds nothing else."""
     name: str = element.get("class") or ""
-    around, parent = "", None if element.getnext() is not None else element.getparent()
-    if parent is not None:
-        around = parent.get("class") or ""
+    parent: Element = element.getparent() if element.getnext() is None else None
+    around = parent.get("class") or "" if parent is not None else ""
     if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
         return ""
-    if around and _is_first_in(parent, element):
+    if around and element.getprevious() is None and not (parent.text or "").strip():
         name = f"{name} {around}".strip()
     return name[:_LONGEST_CLASS]
-
-
-def _is_first_in(parent: Element, element: Element) -> bool:
-    return element.getprevious() is None and not (parent.text or "").strip()
 
 
 def read_blocks(
@@ -228,15 +527,15 @@ def read_blocks(
 ) -> Lines:
     """Return the visible lines of *root*, with links resolved against the address *base*.
 
-    If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. Nothing in
-    the elements *skip* does. *sheet* holds the rules of the page's style sheets, if they are known.
+    If *marked*, only text between the CMS comments enpcontent and /enpcontent counts. The elements
+    *skip* are left out. *sheet* holds the rules of the page's style sheets, if they are known.
     """
     styles = Styles(root, sheet)
     plain, own = styles.plain, styles.lines
     simple = frozenset() if skip else plain & LINES  # what are lines without any attributes
     bold = STRONG if styles.bold else frozenset()
     lines = Lines(base, styles)
-    line: list[Run] = []  # the unfinished one
+    line: list[TextRun] = []  # the unfinished one
     counts = not marked
     # The current element, its context and its remaining children, and the same of those around it.
     # Recursion would fail on pages that are nested deeply.
@@ -303,10 +602,7 @@ def read_blocks(
 
 
 def _holder(element: Element, bold: Set[str]) -> Element | None:
-    """Return what holds all text of *element*: itself, or one element of a tag in *bold*.
-
-    Return None if it holds anything else, or the other one has attributes.
-    """
+    """Return what holds all text of *element*: itself or a plain element of a tag in *bold*."""
     if len(element) == 0:
         return element
     inner = element[0]
@@ -316,17 +612,14 @@ def _holder(element: Element, bold: Set[str]) -> Element | None:
 
 
 def _breaks_count(text: str) -> bool:
-    """Tell whether the line breaks of *text* are meant, though no style on the page says so.
-
-    Blank lines stand between its paragraphs, or several lines end in a colon.
-    """
+    """Tell whether blank lines or lines that end in a colon show that line breaks are meant."""
     if text.count("\n") < _FEWEST_BREAKS or text.isspace():
         return False
     return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of *text*, which blank lines divide; a label has a line of its own."""
+    """Return the paragraphs of *text*, divided by blank lines or by the end of a label."""
     return re.split(r"\n[ \t\r]*\n\s*|(?<=[:：])[ \t\r]*\n", text)
 
 
@@ -385,13 +678,15 @@ def absolute(base: str, href: str) -> str:
 
 
 def base_of(root: Element, url: str) -> str:
-    """Return the address against which the links of the page *root*, fetched from *url*, resolve.
-
-    That is the first ``<base href>``, unless it leads off the origin of *url*; else *url* itself.
-    """
+    """Return the base of links on *root*: its ``<base href>`` on the origin of *url*, or *url*."""
     for element in root.iter("base"):
         if (href := element.get("href")) is not None:
             base = absolute(url, href)
-            parts = urlsplit(url)
-            return base if base and on_origin(base, f"{parts.scheme}://{parts.netloc}") else url
+            return base if base and on_origin(base, origin_of(url)) else url
     return url
+
+
+def origin_of(url: str) -> str:
+    """Return scheme and host of *url*: ``"http://english.scio.gov.cn"``."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,25 +1,30 @@
-"""Where the transcript is on a page: by CMS comments, known containers, or where the turns are."""
+"""Where the transcript is on a page: by CMS comments, known containers, or where the turns are.
+
+In the body, links and quotations are set apart: a line that is nothing but a link to another page,
+a heading above such lines, and a quotation printed large beside its text are no speech.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from copy import deepcopy
 from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
 
-from scio_crawler.items import HEADING, TEXT, Block
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import Address
+from scio_crawler.items import CAPTION, FURNITURE, HEADING, TEXT, Block
 from scio_crawler.reading.page.blocks import Lines, read_blocks, text_of
 from scio_crawler.reading.page.tree import Element
+from scio_crawler.reading.text import letters, visible
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.head import PLACE, is_word
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
-from scio_crawler.reading.transcript.notes import kind_of
-
-# --- The frame of a page: what stands around an article, and what outside of it reads as s… -------
+from scio_crawler.reading.transcript.notes import CHINESE, kind_of
 
 _BODY = etree.XPath("//body")
 # What stands around an article: columns, related links, breadcrumbs.
@@ -38,22 +43,22 @@ _LITTLE_SPEECH, _MUCH_SPEECH = 200, 1500  # characters below a label, and withou
 
 
 def main_of(root: Element) -> Element:
-    """Return a copy of ``<body>`` without what stands around an article, empty without a body."""
-    main = deepcopy(body_of(root))
+    """Return a copy of ``<body>``, which may be empty, without the frame of the article."""
+    main = deepcopy(_body_of(root))
     main.tail = None
-    for element in frame_of(main):
+    for element in _frame_of(main):
         element.clear(keep_tail=True)
     return main
 
 
-def body_of(root: Element) -> Element:
+def _body_of(root: Element) -> Element:
     """Return ``<body>``, or an empty one."""
     bodies = _BODY(root)
     return bodies[0] if bodies else etree.Element("body")
 
 
-def frame_of(main: Element) -> Set[Element]:
-    """Return the elements in ``<body>`` that stand around an article: columns, menus, footers."""
+def _frame_of(main: Element) -> Set[Element]:
+    """Return the elements in ``<body>`` around an article: columns, menus, footers."""
     around = set(filter(_is_around, main.iter(*_ASIDE, "div", "ul", "iframe")))
     around = {element for element in around if not _is_part_of_article(element)}
     return around - _transcript_elements(main) if around else around
@@ -65,7 +70,7 @@ def _is_around(element: Element) -> bool:
 
 
 def _transcript_elements(main: Element) -> set[Element]:
-    """Return the elements that contain a label or a place line, whatever their names say."""
+    """Return the elements that contain a label or a place line, despite their names."""
     found: set[Element] = set()
     lines = read_blocks(main, "")
     for element in lines.elements_of(lambda text: PLACE.fullmatch(text) or reads_as_label(text)):
@@ -82,10 +87,10 @@ def _is_part_of_article(element: Element) -> bool:
         return False
     if len(text_of(element)) < _LITTLE_SPEECH or next(element.iter("a"), None) is not None:
         return False
-    return length_of_prose(read_blocks(element, "").blocks) >= _LITTLE_SPEECH
+    return _length_of_prose(read_blocks(element, "").blocks) >= _LITTLE_SPEECH
 
 
-def is_prose(block: Block) -> bool:
+def _is_prose(block: Block) -> bool:
     """Tell whether a line is a paragraph of a text, rather than a title, a link or a menu."""
     text = block.text
     return (
@@ -93,53 +98,50 @@ def is_prose(block: Block) -> bool:
     )
 
 
-def holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
-    """Tell whether *blocks* read as a part of the transcript that *others* are.
-
-    They are labels with text, the words of a head, or a long text without any.
-    """
+def _holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
+    """Tell whether *blocks* are transcript: labels with text, words of a head, or much prose."""
     own = [block for block in blocks if block.kind == TEXT and not block.href]
-    prose = length_of_prose(own)
+    prose = _length_of_prose(own)
     labels = sum(reads_as_label(block.text[:LONGEST_LABEL_LINE]) for block in own)
     if labels and prose >= (_LITTLE_SPEECH if labels == 1 else _PARAGRAPH):
         return True
     words = {block.text.strip(" :：").lower() for block in own if is_word(block.text)}
-    is_much = prose >= _MUCH_SPEECH and prose >= 0.3 * length_of_prose(others)
+    is_much = prose >= _MUCH_SPEECH and prose >= 0.3 * _length_of_prose(others)
     return len(words) > 1 or is_much
 
 
-def length_of_prose(blocks: Sequence[Block]) -> int:
+def _length_of_prose(blocks: Sequence[Block]) -> int:
     """Return the number of characters in the lines that are prose."""
-    return sum(len(block.text) for block in blocks if is_prose(block))
+    return sum(len(block.text) for block in blocks if _is_prose(block))
 
 
-def left_out(containers: Sequence[Element], inside: Lines) -> list[Element]:
+def _speech_outside(containers: Sequence[Element], inside: Lines) -> list[Element]:
     """Return the elements outside *containers*, which hold *inside*, that hold speech as well.
 
-    Elements beside each other count together: each may be a turn. Those around an article by their
-    names are left out.
+    Elements beside each other count together, since each may be a turn. Those around an article by
+    their names are left out.
     """
     found: list[Element] = []
-    for beside in _beside(containers):
+    for beside in _siblings(containers):
         if not _may_hold_speech([text_of(element) for element in beside]):
             continue
         own = [
             element for element in beside if not _is_around(element) or _is_part_of_article(element)
         ]
         lines = [read_blocks(element, "", sheet=inside.sheet).blocks for element in own]
-        if holds_speech([block for read in lines for block in read], inside.blocks):
+        if _holds_speech([block for read in lines for block in read], inside.blocks):
             pairs = zip(own, lines, strict=True)
             found += [element for element, read in pairs if any(map(_is_speech, read))]
     return found
 
 
 def _is_speech(block: Block) -> bool:
-    is_said = is_prose(block) or is_word(block.text)
+    is_said = _is_prose(block) or is_word(block.text)
     return is_said or reads_as_label(block.text[:LONGEST_LABEL_LINE])
 
 
 def _may_hold_speech(texts: Sequence[str]) -> bool:
-    """Rule out most elements by their texts: too short, or neither colons nor much in them."""
+    """Rule out most elements: their texts are too short, or have neither colons nor much text."""
     length = sum(map(len, texts))
     if length < _SHORTEST_TEXT or length >= _MUCH_SPEECH:
         return length >= _MUCH_SPEECH
@@ -150,8 +152,8 @@ def _may_hold_speech(texts: Sequence[str]) -> bool:
     return any(count and len(text) >= _LITTLE_SPEECH for count, text in pairs)
 
 
-def _beside(containers: Sequence[Element]) -> Iterator[list[Element]]:
-    """Yield the elements beside *containers*, and beside each element around them."""
+def _siblings(containers: Sequence[Element]) -> Iterator[list[Element]]:
+    """Yield the siblings of *containers*, and of each element around them."""
     path = {around for container in containers for around in container.iterancestors()}
     inside = path.union(containers)
     for parent in path:
@@ -159,8 +161,6 @@ def _beside(containers: Sequence[Element]) -> Iterator[list[Element]]:
             children = parent.iterchildren(etree.Element)
             yield [c for c in children if c not in inside and c.tag not in _NO_TEXT]
 
-
-# --- Where the transcript is on a page: by CMS comments, known containers, or where the tu… -------
 
 # The most reliable first.
 _CONTAINERS = tuple(
@@ -196,74 +196,62 @@ _LONGEST_NAMES = 100  # characters of an id and a class, for people
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 
 
-_FOUND = {  # mode of a Body -> in words
+_MODES = {  # how a body was found -> in words, for people
     "comments": "between the comments of the CMS",
     "container": "known by its id or class",
     "labels": "which holds the labels",
-    "prose": "which holds most of the prose",
-    "main": "all but the frame of the page",
+    "prose": "which holds most of the prose",  # of a page without labels
+    "main": "all but the frame of the page",  # of a page with neither
 }
 
 
 class Body(NamedTuple):
-    """The lines of a page that are taken for the transcript, and how they were found."""
+    """The lines of a page that are taken to be the transcript, and how they were found."""
 
     lines: Lines
-    # What showed where it is: "comments", a known "container", the "labels", or, without labels,
-    # the "prose"; "main" is all but the frame of a page that has neither.
-    mode: str
+    mode: str  # how they were found: a key of _MODES
     element: Element  # of the page's tree, which holds the lines
-    # Elements in it that were not read, because they stand around the article.
-    unread: Set[Element] = frozenset()
 
     @property
     def words(self) -> str:
-        """How it was found and which element it is, for people."""
+        """How it was found, and in which element, for people."""
         names = (self.element.get("id"), *(self.element.get("class") or "").split())
         named = "".join(f" {name}" for name in names if name)[:_LONGEST_NAMES]
-        return f"<{self.element.tag}{named}>, {_FOUND[self.mode]}"
-
-    @property
-    def known(self) -> bool:
-        """Whether the CMS comments or a known container hold it."""
-        return self.mode in ("comments", "container")
+        return f"<{self.element.tag}{named}>, {_MODES[self.mode]}"
 
 
 def find_body(root: Element, base: str) -> Body:
-    """Return the body of the page *root* at the address *base*, which may have no lines.
+    """Return the body of the page *root* at the address *base*; it may have no lines.
 
-    The CMS comments come first, then known containers. One without labels gives way to the
-    smallest other element with all labels of the page, and one that leaves speech out, to an
-    element that holds both.
+    The CMS comments come first, then known containers. One without labels gives way to the smallest
+    element with all labels of the page, one that leaves speech out to an element that holds both.
     """
     fallback: Body | None = None
-    for body in _known(root, base):
+    for body in _marked_bodies(root, base):
         if any(reads_as_label(block.text) for block in body.lines.blocks):
-            outside = _outside(body)
-            return _wider(root, body, outside, base) if outside else body
+            if not (outside := _outside(body)):
+                return body
+            container, around = common_ancestor([body.element, *outside]), _frame_of(_body_of(root))
+            return Body(read_blocks(container, base, skip=around), "labels", container)
         if body.lines.blocks and not fallback:
             fallback = body
-    main = body_of(root)
-    around = frame_of(main)
+    main = _body_of(root)
+    around = _frame_of(main)
     lines = read_blocks(main, base, skip=around)
-    prose = {
-        element: len(block.text)
-        for block, element in zip(lines.blocks, lines.elements, strict=True)
-        if is_prose(block)
-    }
-    labelled = lines.elements_of(reads_as_label)
-    if labelled:
-        container = _grown(_of_labels(labelled, prose, lines, main, around), lines, main)
-        return Body(read_blocks(container, base, skip=around), "labels", container, around)
-    if fallback and not _lacks(fallback, prose):
+    prose = {element: len(block.text) for block, element in lines.pairs() if _is_prose(block)}
+    if labelled := lines.elements_of(reads_as_label):
+        mode, container = "labels", _container_of_labels(labelled, prose, lines, main, around)
+    elif fallback and not _lacks(fallback, prose):
         return fallback
-    if not prose:
-        return fallback or Body(lines, "main", main, around)
-    container = _grown(_of_prose(main, prose), lines, main)
-    return Body(read_blocks(container, base, skip=around), "prose", container, around)
+    elif prose:
+        mode, container = "prose", _container_of_prose(main, prose)
+    else:
+        return fallback or Body(lines, "main", main)
+    container = _grow(container, lines, main)
+    return Body(read_blocks(container, base, skip=around), mode, container)
 
 
-def _known(root: Element, base: str) -> Iterator[Body]:
+def _marked_bodies(root: Element, base: str) -> Iterator[Body]:
     """Yield what the CMS comments and the known containers hold."""
     markers = [comment for comment in root.iter(etree.Comment) if "enpcontent" in comment.text]
     if any(marker.text.strip() == "enpcontent" for marker in markers):
@@ -274,20 +262,20 @@ def _known(root: Element, base: str) -> Iterator[Body]:
         parts = found[:1] + [element for element in found[1:] if _is_part_of_text(element)]
         if parts:
             container = common_ancestor(parts) if len(parts) > 1 else parts[0]
-            around = frame_of(container) if len(parts) > 1 else frozenset()
-            yield Body(read_blocks(container, base, skip=around), "container", container, around)
+            around = _frame_of(container) if len(parts) > 1 else frozenset()
+            yield Body(read_blocks(container, base, skip=around), "container", container)
 
 
 def _is_part_of_text(element: Element) -> bool:
     """Tell whether a further known container holds a part of the text, rather than a link."""
     blocks = read_blocks(element, "").blocks
-    return any(map(is_prose, blocks)) and not any(block.href for block in blocks)
+    return any(map(_is_prose, blocks)) and not any(block.href for block in blocks)
 
 
 def _outside(body: Body) -> list[Element]:
-    """Return the elements outside of *body* that hold speech as well, and those inside unmarked."""
+    """Return the elements outside of *body* that hold speech, too, and unmarked ones inside."""
     blocks = body.lines.blocks
-    outside = left_out([body.element], body.lines)
+    outside = _speech_outside([body.element], body.lines)
     if body.lines.unmarked > _FEW:
         marked = Counter(block.text for block in blocks)
         others = []
@@ -295,19 +283,12 @@ def _outside(body: Body) -> list[Element]:
             marked[block.text] -= 1
             if marked[block.text] < 0:
                 others.append(block)
-        if holds_speech(others, blocks):
+        if _holds_speech(others, blocks):
             outside.append(body.element)
     return outside
 
 
-def _wider(root: Element, body: Body, outside: Sequence[Element], base: str) -> Body:
-    """Return the body of the page *root* with what *body* leaves out, less its frame."""
-    container = common_ancestor([body.element, *outside])
-    around = frame_of(body_of(root))
-    return Body(read_blocks(container, base, skip=around), "labels", container, around)
-
-
-def _of_labels(
+def _container_of_labels(
     labelled: Sequence[Element],
     prose: dict[Element, int],
     lines: Lines,
@@ -316,25 +297,25 @@ def _of_labels(
 ) -> Element:
     """Return the smallest element with all labels, the words of a head and most of the prose."""
     words = lines.elements_of(is_word)
-    container = common_ancestor([_around_paragraph(element) for element in (*labelled, *words)])
+    container = common_ancestor([_parent_of_paragraph(element) for element in (*labelled, *words)])
     while _is_narrow(container, main, around):
         container = container.getparent()
     outside = [e for e in prose if container not in (e, *e.iterancestors())]
     missed = sum(prose[element] for element in outside)
     if missed > _FEW and missed > _LEFT_OUT * sum(prose.values()):
-        container = common_ancestor([container, *map(_around_paragraph, outside)])
-    return _marked_by_hint(_with_its_like(container, main))
+        container = common_ancestor([container, *map(_parent_of_paragraph, outside)])
+    return _marked_by_hint(_with_similar(container, main))
 
 
 def _lacks(body: Body, prose: dict[Element, int]) -> bool:
-    """Tell whether *body* holds little of the page's prose."""
+    """Tell whether *body* lacks much of the page's prose."""
     total = sum(prose.values())
-    own = length_of_prose(body.lines.blocks)
+    own = _length_of_prose(body.lines.blocks)
     return total - own > _FEW and total - own > _LEFT_OUT * total
 
 
-def _of_prose(main: Element, prose: dict[Element, int]) -> Element:
-    """Return the innermost element that holds most of the prose, and others like it beside it."""
+def _container_of_prose(main: Element, prose: dict[Element, int]) -> Element:
+    """Return the innermost element with most of the prose, and others of its form beside it."""
     needed = _MOST_PROSE * sum(prose.values())
     sums = [0]
     for event, element in etree.iterwalk(main, events=("start", "end")):
@@ -343,33 +324,30 @@ def _of_prose(main: Element, prose: dict[Element, int]) -> Element:
             continue
         held = sums.pop()
         if held >= needed:
-            holder = _around_paragraph(element) if element in prose else element
-            return _marked_by_hint(_with_its_like(holder, main))
+            holder = _parent_of_paragraph(element) if element in prose else element
+            return _marked_by_hint(_with_similar(holder, main))
         sums[-1] += held
     return main
 
 
-def _with_its_like(container: Element, main: Element) -> Element:
-    """Return the parent of *container* if it is one of several parts of one form, else itself.
-
-    Elements around it that hold nothing else belong to the part.
-    """
+def _with_similar(container: Element, main: Element) -> Element:
+    """Return the parent of *container* if it is one of several parts of one form, else itself."""
     part, forms = container, [_form(container)]
     while part is not main and (parent := part.getparent()) is not None:
         beside = (*part.itersiblings(part.tag), *part.itersiblings(part.tag, preceding=True))
         if any(_has_form(other, forms) and text_of(other).strip() for other in beside):
             return parent
-        if len(parent) > 1:
+        if len(parent) > 1:  # else it belongs to the part
             break
         part = parent
         forms.insert(0, _form(part))
     return container
 
 
-def _grown(container: Element, lines: Lines, main: Element) -> Element:
+def _grow(container: Element, lines: Lines, main: Element) -> Element:
     """Return the outermost element around *container* that holds nothing but more of the text.
 
-    A short turn may stand outside of the element that holds the long ones, as a message of a chat
+    A short turn may stand outside the element that holds the long ones, as a message of a chat
     does. It begins with a line of the form of those inside. *lines* are those of *main*.
     """
     if _is_hint(container):
@@ -379,37 +357,28 @@ def _grown(container: Element, lines: Lines, main: Element) -> Element:
         if parent is main:
             break
         above = {parent, *parent.iterdescendants()} - inside
-        more = [
-            (block, element)
-            for block, element in zip(lines.blocks, lines.elements, strict=True)
-            if element in above
-        ]
+        more = [(block, element) for block, element in lines.pairs() if element in above]
         if not all(_may_be_said(block, element) for block, element in more):
             break
-        forms = {_form(element) for block, element in more if _may_be_label(block)}
         said = any(block.text.endswith(_SENTENCE_ENDS) for block, _ in more)
-        if said and not forms.isdisjoint(_label_forms(lines, inside)):
+        if said and not _label_forms(more).isdisjoint(
+            _label_forms(pair for pair in lines.pairs() if pair[1] in inside)
+        ):
             found = parent
         inside |= above
     return found
 
 
-def _label_forms(lines: Lines, inside: Set[Element]) -> Set[tuple[str, str]]:
-    """Return the forms of the short lines in the elements *inside*."""
-    pairs = zip(lines.blocks, lines.elements, strict=True)
-    return {_form(e) for block, e in pairs if e in inside and _may_be_label(block)}
-
-
-def _may_be_label(block: Block) -> bool:
-    return len(block.text) < _PARAGRAPH and not block.text.endswith(_SENTENCE_ENDS)
+def _label_forms(pairs: Iterable[tuple[Block, Element]]) -> Set[tuple[str, str]]:
+    """Return the forms of the elements of short lines, which may be labels."""
+    lines = ((block.text, element) for block, element in pairs)
+    short = ((text, element) for text, element in lines if len(text) < _PARAGRAPH)
+    return {_form(element) for text, element in short if not text.endswith(_SENTENCE_ENDS)}
 
 
 def _may_be_said(block: Block, element: Element) -> bool:
-    """Tell whether a line is neither a title nor a link, a date line or furniture.
-
-    The time of day stands above each turn of a live report.
-    """
-    if _CLOCK.fullmatch(block.text):
+    """Tell whether a line is neither a title nor a link, a date line or furniture."""
+    if _CLOCK.fullmatch(block.text):  # above each turn of a live report
         return True
     own = block.kind in (TEXT, HEADING) and not block.href and not kind_of(block)
     return own and element.tag not in _TITLES and not dates.ending(block.text)[1]
@@ -420,7 +389,7 @@ def _form(element: Element) -> tuple[str, str]:
 
 
 def _has_form(element: Element, forms: Sequence[tuple[str, str]]) -> bool:
-    """Return whether *element* and what alone is in it have *forms*, from the outside in."""
+    """Return whether *element* and the only elements in it have *forms*, from the outside in."""
     if forms == [("div", "")]:
         return False
     for form in forms:
@@ -431,10 +400,7 @@ def _has_form(element: Element, forms: Sequence[tuple[str, str]]) -> bool:
 
 
 def _marked_by_hint(container: Element) -> Element:
-    """Return the innermost element around *container* that is marked as the text of an article.
-
-    Return *container* itself if none is.
-    """
+    """Return the innermost element around *container* marked as an article's text, else itself."""
     return next(filter(_is_hint, (container, *container.iterancestors())), container)
 
 
@@ -443,8 +409,8 @@ def _is_hint(element: Element) -> bool:
     return element.get("itemprop") == "articleBody" or not _HINTS.isdisjoint(names)
 
 
-def _around_paragraph(element: Element) -> Element:
-    """Return the parent of the paragraph that *element* is in, so that its neighbours are in."""
+def _parent_of_paragraph(element: Element) -> Element:
+    """Return the parent of the paragraph around *element*, so that it includes neighbours."""
     while element.tag in _INLINE and element.getparent() is not None:
         element = element.getparent()
     return parent_of(element)
@@ -474,3 +440,101 @@ def common_ancestor(elements: Sequence[Element]) -> Element:
     for element in set(elements):
         common.intersection_update((element, *element.iterancestors()))
     return next(element for element in line if element in common)
+
+
+_NAME_WORDS = 3  # words of a link that may be a label
+_SENTENCE_WORDS = 12  # words of a link that may be speech, if it ends like a sentence
+_LINK_ENDS = tuple('.!?。？！”"')
+_LONGEST_HEADING = 60  # characters above links
+_MOST_IN_BOX = 1.1  # the text of a box, by that of its links and their heading
+_QUOTES = '"“”„«»'
+_SHORTEST_QUOTATION, _LONGEST_QUOTATION = 20, 400  # characters
+_FEW_QUOTATIONS = 2  # on a page of any length
+_MOST_QUOTATIONS = 20  # that are looked for on a page
+_NEAR = 4  # elements around a line that may be an aside
+
+
+def mark_boxes(lines: Lines, url: str) -> None:
+    """Make furniture of links that lead off the page at *url*, and captions of quotations."""
+    linked = [index for index, block in enumerate(lines.blocks) if block.href]
+    if linked:
+        _mark_links(lines, linked, addresses.parse(url))
+    quotations = [
+        index
+        for index, (block, element) in enumerate(lines.pairs())
+        if block.kind == TEXT
+        and (block.text[0] in _QUOTES or lines.asides)
+        and _SHORTEST_QUOTATION <= len(block.text) <= _LONGEST_QUOTATION
+        and (block.text[-1] in _QUOTES or _is_aside(element, lines.asides))
+    ]
+    # Where every paragraph stands in such an element, it is none.
+    if 0 < len(quotations) <= max(_FEW_QUOTATIONS, len(lines.blocks) // 3):
+        texts = [letters(block.text) for block in lines.blocks]
+        for index in quotations[:_MOST_QUOTATIONS]:
+            own = texts[index]
+            if any(own in text for text in texts if len(text) > len(own)):
+                lines.blocks[index].kind = CAPTION
+
+
+def _mark_links(lines: Lines, linked: Sequence[int], own: Address | None) -> None:
+    blocks = lines.blocks
+    count = Counter(blocks[index].text for index in linked)
+    links = [i for i in linked if _leads_elsewhere(blocks[i], own, count[blocks[i].text])]
+    group: list[int] = []
+    for index in links:
+        if group and group[-1] != index - 1:
+            _mark_heading(lines, group)
+            group = []
+        group.append(index)
+        blocks[index].kind = FURNITURE
+    if group:
+        _mark_heading(lines, group)
+
+
+def _leads_elsewhere(block: Block, own: Address | None, count: int) -> bool:
+    """Tell whether a line, a link found *count* times on the page, is no label and no speech."""
+    text = block.text
+    if block.kind not in (TEXT, HEADING) or CHINESE.fullmatch(text) or text.endswith((":", "：")):
+        return False
+    if reads_as_label(text):
+        return False
+    words = len(text.split())  # few in a label, which may lead to a page about the speaker
+    target = addresses.parse(block.href)
+    if target and own and target.names_same(own):
+        return words < _SENTENCE_WORDS  # a further page of it
+    if words <= _NAME_WORDS or text.endswith((":", "：")):
+        return count == 1 and not text[:1].isupper()
+    return words < _SENTENCE_WORDS or not text.endswith(_LINK_ENDS)
+
+
+def _mark_heading(lines: Lines, group: Sequence[int]) -> None:
+    """Make furniture of the line above the links *group* if all are in a box without other text."""
+    above = group[0] - 1
+    if above < 0:
+        return
+    block = lines.blocks[above]
+    is_plain = block.kind in (TEXT, HEADING) and len(block.text) <= _LONGEST_HEADING
+    if not is_plain or block.text.endswith(_LINK_ENDS) or reads_as_label(block.text):
+        return
+    around = list(islice(lines.elements[above].iterancestors(), _NEAR))
+    inside = {lines.elements[group[0]], *islice(lines.elements[group[0]].iterancestors(), _NEAR)}
+    box = next((element for element in around if element in inside), None)
+    if box is None:
+        return
+    own = visible(block.text) + sum(visible(lines.blocks[index].text) for index in group)
+    if not _is_longer(box, _MOST_IN_BOX * own):
+        block.kind = FURNITURE
+
+
+def _is_longer(element: Element, most: float) -> bool:
+    """Tell whether *element* has more visible characters than *most*; stop once it has."""
+    length = 0
+    for text in element.itertext():
+        length += visible(text)
+        if length > most:
+            return True
+    return False
+
+
+def _is_aside(element: Element, asides: Set[Element]) -> bool:
+    return not asides.isdisjoint((element, *islice(element.iterancestors(), _NEAR)))

@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from scio_crawler.common.errors import PageFailure, TooMuch
 
-# --- Characters that show nothing, and could carry words past every reader into a corpus ----------
-# These are the ones that Unicode calls ignorable by default (DerivedCoreProperties.txt of Unicode
-# 17), such as the tags of U+E0000, annotations between lines, and non-characters. Those that
-# editors and web pages put into texts, such as soft hyphens and zero-width spaces, are left to
-# ``transcript.text``. A flag that is made of tags (England's) stays the black flag it begins with.
+# Characters that show nothing, and could carry words past every reader into a corpus: those that
+# Unicode 17 calls ignorable by default, such as the tags of U+E0000, annotations between lines, and
+# non-characters. Those that editors put into texts, such as soft hyphens and zero-width spaces, are
+# left to ``text``. A flag that is made of tags (England's) becomes its black flag.
 
-UNSEEN = frozenset(
+IGNORABLE = frozenset(
     chr(code)
     for codes in (
         (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F),
@@ -30,9 +29,9 @@ UNSEEN = frozenset(
     )
     for code in codes
 )
-# In place of each: without any mark, the characters around it could become a tag or a reference.
+# Replaces each of them: with nothing, the characters around it could become a tag or a reference.
 _MARK = "\u200b"
-_MARKS = dict.fromkeys(map(ord, UNSEEN), _MARK)
+_MARKS = dict.fromkeys(map(ord, IGNORABLE), _MARK)
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
 _HIDDEN_REFERENCE = re.compile(
@@ -43,37 +42,35 @@ _HIDDEN_REFERENCE = re.compile(
 def uncommon(text: str) -> str:
     """Return the characters of *text* that may need a closer look, in their order.
 
-    These are all but plain ASCII and white space, and "&". To look for several kinds of them in
-    what is left takes a tenth of the time of patterns that search all of a page.
+    These are all but plain ASCII and white space, and "&". Looking for several kinds of them in the
+    result takes a tenth of the time of patterns that search a whole page.
     """
     others = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
     return others.decode("utf-8", "surrogatepass")
 
 
-def take_out(text: str, others: str | None = None) -> tuple[str, int]:
-    """Return *text*, which may be HTML, with a zero-width space in place of what shows nothing.
+def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
+    """Return *text*, which may be HTML, with a zero-width space for each ignorable character.
 
-    Also return how many such characters there were; references count as what they stand for.
-    *others* is what :func:`uncommon` returns of *text*, if that is known.
+    Also return how many there were; references count as what they stand for. *others* is what
+    :func:`uncommon` returns for *text*, if that is known.
     """
     count = 0
     others = uncommon(text) if others is None else others
-    if found := UNSEEN.intersection(others):
+    if found := IGNORABLE.intersection(others):
         count = sum(map(text.count, found))
         text = text.translate(_MARKS)
     if "&" in others and _HIDDEN_REFERENCE.search(text):
         before = text.count(_MARK)
-        text = _HIDDEN_REFERENCE.sub(_taken_out, text)
+        text = _HIDDEN_REFERENCE.sub(_without_ignorable, text)
         count += text.count(_MARK) - before
     return text, count
 
 
-def _taken_out(reference: re.Match[str]) -> str:
+def _without_ignorable(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
-    return _MARK if code < 0x110000 and chr(code) in UNSEEN else reference[0]
+    return _MARK if code < 0x110000 and chr(code) in IGNORABLE else reference[0]
 
-
-# --- In which encoding a page is, judged by its bytes first and by what it declares second --------
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -88,8 +85,8 @@ _META = re.compile(
     rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{3,20})",
     re.IGNORECASE,
 )
-# Codecs that browsers don't have, or that decode any bytes and so prove nothing. UTF-16 and UTF-32
-# are told by their bytes.
+# Codecs that browsers don't have, or that decode any bytes and so prove nothing. The bytes show
+# UTF-16 and UTF-32.
 _NO_ENCODINGS = frozenset(
     """
     ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be
@@ -126,18 +123,17 @@ _GOOD = 3  # so many times as many characters as damaged bytes show that the enc
 Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
 
 
-def text_in(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
-    """Return *body* as text, without NUL characters, what is odd about it, and what is uncommon.
-
-    That is what :func:`~scio_crawler.reading.page.decode.uncommon` returns.
+def decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
+    """Return *body* as text without NUL, what is odd about it, and its :func:`uncommon` characters.
 
     A byte order mark counts first, then NUL bytes in every second place (UTF-16). Bytes that are
-    valid UTF-8 are UTF-8, whatever is declared, also if one in a thousand is damaged: it is read as
-    U+FFFD. Only a page that declares a Chinese encoding is believed where the bytes say little:
-    "丨" there is an Arabic letter in UTF-8. Then comes the encoding that *parameters*, those of
-    Content-Type, or the page declare, then GB 18030 and Windows-1252, if the bytes show it.
+    valid UTF-8 are read as UTF-8, no matter what is declared, even if one in a thousand is damaged:
+    that one becomes U+FFFD. Only a page that declares a Chinese encoding is believed where the
+    bytes say little: "丨" there is an Arabic letter in UTF-8. Next comes the encoding that
+    *parameters*, those of Content-Type, or the page declare, then GB 18030 and Windows-1252, if the
+    bytes show it.
 
-    Raise PageFailure if the bytes are valid in none of these.
+    Raises PageFailure if the bytes are valid in none of these.
     """
     text, problems = _decoded(body, parameters)
     others = uncommon(text)
@@ -156,15 +152,15 @@ def _sign(reference: re.Match[str]) -> str:
 
 
 def _decoded(body: bytes, parameters: str) -> Text:
-    name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _wide(body)
+    name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _utf_16_kind(body)
     if name and name != "utf-8":
-        return _whole(body, name)
+        return _decode_wide(body, name)
     body = body.removeprefix(codecs.BOM_UTF8)
-    return _narrow(body.replace(b"\0", b""), parameters)
+    return _decode_narrow(body.replace(b"\0", b""), parameters)
 
 
-def _narrow(body: bytes, parameters: str) -> Text:
-    """Return *body*, in an encoding that contains ASCII, as text, with what is odd about it."""
+def _decode_narrow(body: bytes, parameters: str) -> Text:
+    """Return *body*, in an encoding that contains ASCII, as text, and what is odd about it."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -198,7 +194,7 @@ def _narrow(body: bytes, parameters: str) -> Text:
 
 
 def _declared(body: bytes, parameters: str) -> list[str]:
-    """Return the codecs that the header and the page declare, as far as they prove anything."""
+    """Return the codecs that the header and the page declare, if they prove anything."""
     header, meta = _HEADER.search(parameters), _META.search(body[:4096])
     declared = [header[1]] if header else []
     declared += [(meta[1] or meta[2]).decode("ascii")] if meta else []
@@ -210,7 +206,7 @@ def _declared(body: bytes, parameters: str) -> list[str]:
 
 
 def _declared_text(body: bytes, name: str) -> Text | None:
-    """Return *body* in the declared codec *name*, None if too much of it is not valid there."""
+    """Return *body* in the declared codec *name*, None if too much of it is invalid there."""
     codec = "gb18030" if name in _GB else name
     try:
         return body.decode(codec), ()
@@ -232,15 +228,15 @@ def _damaged(body: bytes, place: int, count: int, name: str) -> str:
     return f"byte {place} (0x{body[place]:02X}){others} is not valid in {name}: read as U+FFFD"
 
 
-def _whole(body: bytes, name: str) -> Text:
-    """Return *body* in UTF-16 or UTF-32. Raise PageFailure if it is not valid there."""
+def _decode_wide(body: bytes, name: str) -> Text:
+    """Return *body* in UTF-16 or UTF-32. Raises PageFailure if it is invalid there."""
     try:
         return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
     except UnicodeDecodeError as error:
         raise PageFailure("encoding", byte=error.start) from error
 
 
-def _wide(body: bytes) -> str:
+def _utf_16_kind(body: bytes) -> str:
     """Return the kind of UTF-16 that *body* is in, by its NUL bytes; empty if it is in none."""
     start = body[:1024]
     even, odd = start[::2].count(0), start[1::2].count(0)
@@ -251,7 +247,7 @@ def _wide(body: bytes) -> str:
 
 
 def _is_gb(body: bytes) -> bool:
-    """Tell whether *body* is valid in GB 18030, and its characters are common ones of Chinese."""
+    """Tell whether *body* is valid in GB 18030, and mostly common characters of Chinese."""
     pairs = len(_GB_LEAD.findall(body))
     if not pairs or len(_GB_PAIR.findall(body)) < _SURELY_GB * pairs:
         return False
@@ -264,8 +260,6 @@ def _is_western(body: bytes) -> bool:
     """Tell whether the bytes of *body* outside ASCII stand alone, as letters with accents do."""
     return len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
 
-
-# --- From the bytes of a response to the text of a page -------------------------------------------
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
@@ -287,17 +281,16 @@ class Decoded(NamedTuple):
 
     text: str
     problems: tuple[str, ...] = ()  # in words, for the report
-    unseen: int = 0  # characters that show nothing, and were taken out
+    removed: int = 0  # characters that show nothing, and were taken out
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
-    """Return the text of the HTML page *body*, without NUL and other characters that nobody sees.
+    """Return the text of the HTML page *body*, without NUL and invisible characters.
 
-    Of the response's *headers*, in any case, Content-Encoding (gzip, x-gzip, deflate) and
-    Content-Type count; neither is required. The encoding is found as
-    :func:`~scio_crawler.reading.page.decode.text_in` describes it.
+    Of the response's *headers*, Content-Encoding (gzip, x-gzip, deflate) and Content-Type count, in
+    upper or lower case; neither is required. See :func:`decode_text` for the encoding.
 
-    Raise PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
+    Raises PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
     in another way, too large when unpacked, or not valid in its encoding.
     """
     values = {name.lower(): value for name, value in headers.items()}
@@ -308,7 +301,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         raise PageFailure("other-type", type=_printable(kind))
     if not body.strip(b" \t\r\n\0"):
         raise PageFailure("empty")
-    text, problems, others = text_in(body, parameters)
+    text, problems, others = decode_text(body, parameters)
     if "<" not in text[:2000]:
         raise PageFailure("not-html")
     end = text[-4000:]
@@ -321,21 +314,21 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     # They show nothing, and where they stand in the name of a tag, lxml cannot look for it.
     if _CONTROLS.search(others):
         text = _CONTROLS.sub("\u200b", text)
-    text, unseen = take_out(text, others)
-    if unseen:
-        problems += (f"holds {unseen:,} characters that no reader sees: they were taken out",)
-    return Decoded(text, problems, unseen)
+    text, removed = remove_ignorable(text, others)
+    if removed:
+        problems += (f"holds {removed:,} characters that no reader sees: they were taken out",)
+    return Decoded(text, problems, removed)
 
 
 def _printable(value: str) -> str:
-    """Return *value*, which the server wrote, short and without control characters, for a log."""
+    """Return *value*, which the server sent, short and without control characters, for a log."""
     return ascii(value.strip())[1:-1][:80]
 
 
 def unpack(body: bytes, encoding: str) -> bytes:
     """Return *body* with the codings of Content-Encoding undone, the last one first.
 
-    Raise PageFailure if it is damaged, too large when unpacked, or coded in another way.
+    Raises PageFailure if it is damaged, too large when unpacked, or coded in another way.
     """
     codings = [coding.strip().lower() for coding in encoding.split(",")]
     if len(codings) > 3:  # a server applies one
@@ -358,11 +351,8 @@ def unpack(body: bytes, encoding: str) -> bytes:
 
 
 def _inflate(body: bytes, wbits: int) -> bytes:
-    """Return *body* unpacked: one stream or, of gzip, any number of members.
-
-    Like browsers, ignore what follows. Raise PageFailure if *body* is damaged, cut or too large.
-    """
-    unpacked, position = bytearray(), 0
+    """Return *body* unpacked. Raises PageFailure if it is damaged, cut short or too large."""
+    unpacked, position = bytearray(), 0  # of one stream or, for gzip, any number of members
     stream = zlib.decompressobj(wbits)
     try:
         while position < len(body) and not stream.eof:
@@ -375,13 +365,13 @@ def _inflate(body: bytes, wbits: int) -> bytes:
                 stream = zlib.decompressobj(wbits)
     except zlib.error as error:
         raise PageFailure("damaged") from error
-    if body and not stream.eof:
+    if body and not stream.eof:  # what follows the end is ignored, as in browsers
         raise PageFailure("no-content-end")
     return bytes(unpacked)
 
 
 def _is_challenge(text: str) -> bool:
-    """Return whether a page shows a few words only and mentions a robot check."""
+    """Return whether a page shows only a few words and mentions a robot check."""
     if len(text) > 60_000 or len(text.split("<p", 9)) > 9:  # which stops at the ninth
         return False
     low = text.lower()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
-from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
@@ -29,37 +28,23 @@ _ABOVE = 5  # lines above a head in which its title is
 _NEAR = 8  # lines below a title within which the head of its transcript starts
 
 
-class Inline(NamedTuple):
-    """What a list page prints itself."""
+def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[Link], str]:
+    """Return what the list page *root* at *url* prints itself.
 
-    pages: list[Page]  # the transcripts
-    links: list[Link]  # bulleted titles that are links
-    unread: str = ""  # words of a speech in which no transcript was recognized
-
-
-def read_inline(root: Element, url: str, title: str) -> Inline:
-    """Return the transcripts on the list page *root* at *url*, and bulleted titles that are links.
-
-    *title* is the page's own; a transcript without a bulleted title gets it.
+    These are its transcripts, the bulleted titles that are links, and a question from a speech in
+    which no transcript was recognized, empty if there is none. *title* is the page's own; a
+    transcript without a bulleted title gets it.
     """
     main = main_of(root)
-    blocks = read_blocks(main, url).blocks
-    return _printed(blocks, _hrefs(main, url), url, title)
+    blocks, hrefs = read_blocks(main, url).blocks, _hrefs(main, url)
 
-
-def has_bullet(page: Page) -> bool:
-    """Return whether the inline transcript *page* begins with a bulleted title."""
-    return bool(page.blocks) and bool(_BULLET.match(page.blocks[0].text))
-
-
-def _printed(blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title: str) -> Inline:
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
-    starts = {start: _name(blocks[start]) for start in titled} | _before_heads(blocks, titled)
+    starts = {start: _name(blocks[start]) for start in titled} | _starts_at_heads(blocks, titled)
     if not starts:
         pages = _untitled(blocks, url, title)
-        return Inline(pages, [], "" if pages else _speech_in(blocks))
+        return pages, [], "" if pages else _speech_in(blocks)
     pages, links = [], []
     left = list(blocks[: min(starts)])  # what belongs to no transcript
     for start, end in pairwise([*sorted(starts), len(blocks)]):
@@ -72,21 +57,26 @@ def _printed(blocks: Sequence[Block], hrefs: Mapping[str, str], url: str, title:
             pages.append(_transcript(url, name or title, blocks[start:end]))
         else:
             left += blocks[start:end]
-    return Inline(pages, links, _speech_in(left))
+    return pages, links, _speech_in(left)
+
+
+def has_bullet(page: Page) -> bool:
+    """Return whether the inline transcript *page* begins with a bulleted title."""
+    return bool(page.blocks) and bool(_BULLET.match(page.blocks[0].text))
 
 
 def _speech_in(blocks: Sequence[Block]) -> str:
-    """Return a question in *blocks* if they are full of speech, which no label marks."""
+    """Return a question in *blocks* if they are full of speech without labels, else ``""``."""
     texts = [block.text for block in blocks if not block.href]
     return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
 
 
-def _before_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
+def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
     """Return index -> title of transcripts that begin without one of the bullets *titled*.
 
-    Such a one begins at a head after a turn, or at the first one of the page. Its title, in the
-    lines above, is a heading, all bold, a link, or the last line that does not end like a
-    sentence; it is empty if there is none.
+    Such a transcript begins at a head after a turn, or at the first head of the page. Its title
+    stands in the lines above: a heading, a bold line, a link, or the last line that does not end
+    like a sentence. It is empty if there is none.
     """
     found: dict[int, str] = {}
     spoken, last = True, 0  # whether somebody has spoken since the last title or head
@@ -106,16 +96,13 @@ def _before_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
 
 
 def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
-    """Return the index of the title above the head at *index*, at most *_ABOVE* lines up, or it."""
+    """Return the index of the title up to *_ABOVE* lines above the head at *index*, or *index*."""
     lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
     texts = [n for n in lines if not kind_of(blocks[n]) and not head.is_line(blocks[n].text)]
-    marked = [n for n in texts if _is_marked(blocks[n])]
+    own = ((n, blocks[n]) for n in texts)
+    marked = [n for n, b in own if b.kind == HEADING or b.strong >= len(b.text) > 0 or b.href]
     plain = [n for n in texts[:1] if not blocks[n].text.endswith(tuple(".!?;:,"))]
     return next(iter([*marked, *plain]), index)
-
-
-def _is_marked(block: Block) -> bool:
-    return block.kind == HEADING or block.strong >= len(block.text) > 0 or bool(block.href)
 
 
 def _name(block: Block) -> str:
@@ -123,7 +110,7 @@ def _name(block: Block) -> str:
 
 
 def _hrefs(main: Element, url: str) -> dict[str, str]:
-    """Return text -> address of the links to briefings, without a bullet inside the link."""
+    """Return text -> address of the links to briefings; bullets inside links are dropped."""
     found: dict[str, str] = {}
     for link in main.iter("a"):
         target = absolute(url, link.get("href") or "")
@@ -135,8 +122,8 @@ def _hrefs(main: Element, url: str) -> dict[str, str]:
 def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
     """Return whether the first of *blocks*, which has a bullet, is a title, not part of a speech.
 
-    A title is a link, has lines of a head near below, or a label right below. A label may also
-    follow a bulleted line of a speech, which then ends like a sentence.
+    A title is a link, or lines of a head or a label follow. A label may also follow a bulleted line
+    of a speech, which then ends like a sentence.
     """
     name, below = _name(blocks[0]), [block.text for block in blocks[1 : _NEAR + 1]]
     if name in hrefs or any(map(head.is_line, below)):

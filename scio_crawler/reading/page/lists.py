@@ -1,9 +1,9 @@
 """Lists: the transcripts list, other lists of the press room, and the catalogues of a year.
 
-Every link to a briefing counts, wherever it stands outside the frame of the page: in the container
-of a known form, in another one beside it, in a headline box, in plain text. Those outside a known
-container are headlines if there is one. Links to what looks like an article at an address of no
-known form are counted and named in a sign.
+Every link to a briefing outside the frame of the page counts: in the container of a known form, in
+another one beside it, in a headline box, in plain text. If there is a known container, those
+outside it are headlines. Links to what looks like an article, at an address of no known form, are
+counted and named in a sign.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from lxml import etree
 
@@ -21,43 +21,27 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
 from scio_crawler.items import Announced, Link, Page, Sign
-from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.blocks import absolute, base_of
-from scio_crawler.reading.page.controls import (
-    BACK,
-    BESIDE,
-    FRAME,
-    LAST,
-    MORE,
-    NEXT,
-    NUMBER,
-    Said,
-    Surroundings,
-    controls_of,
-    kind_of,
-    said_by,
-)
+from scio_crawler.reading.page import pager, tree
+from scio_crawler.reading.page.blocks import absolute, base_of, origin_of
 from scio_crawler.reading.page.inline import has_bullet, read_inline
 from scio_crawler.reading.page.metadata import title_of
-from scio_crawler.reading.page.page_counts import DEAD, page_count, read_scripts
-from scio_crawler.reading.page.pager import start_page
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize
 from scio_crawler.reading.transcript import dates
+from scio_crawler.reading.transcript.front import CONFERENCE
 
-# --- The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7`` ----------
-# There is no id by which further pages are known. A number or "Next" counts if its address is the
-# list's own but for a number: in a query, behind the name of the file, or in a path behind it.
+# The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7``. No id shows
+# what is a further page: a number or "Next" counts if its address differs from that of the list
+# only in a number, in the query, after the name of the file, or in a path after it.
 
-# What may tell pages of a list apart at the end of its path: "/page/2/", "/index_2.html", "_2.htm".
+# The ends of a path in which pages of a list may differ: "/page/2/", "/index_2.html", "_2.htm".
 _END = re.compile(
     r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
     r"|(?:\.\w{2,5})?/\d{1,4}/?|[-_](?:p|page)?[-_]?\d{1,4}(?:\.\w{2,5})?|\.\w{2,5}|/)$",
     re.IGNORECASE | re.ASCII,
 )
 _NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
-_MOST_PAGES = 300
-# (A union of both would take quadratic time.)
+# A union of both would take quadratic time.
 _ENDLESS = tuple(
     etree.XPath(f"(//@{name}[contains(., 'infinite') or contains(., 'endless')])[1]")
     for name in ("class", "id")
@@ -70,51 +54,47 @@ _LINK_TEXTS = etree.XPath("//a[not(.//*)]/text()")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
-    """Set pager, next page and announced pages of the list *page*, whose links resolve at *base*.
-
-    *url* is an address of no known form. What scripts and texts say of the number of pages counts
-    as announced.
-    """
+def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
+    """Set pager, next page and announced pages of the list *page*; its links resolve at *base*."""
     own = _identity(url)
     nexts: list[str] = []
     others: list[str] = []
     dead: list[int] = []  # numbers that lead to this page, or nowhere
-    for control in controls_of(root, "page"):
+    for control in pager.controls_of(root, "page"):
         element = control.element
         rel = (element.get("rel") or "").lower().split()
-        said = Said(NEXT) if "next" in rel else said_by(element)
-        if said.kind == NUMBER and control.nowhere and not control.targets:
+        said = pager.Meaning(pager.NEXT) if "next" in rel else pager.meaning_of(element)
+        if said.kind == pager.NUMBER and control.clickable and not control.targets:
             dead.append(said.number)
         for target in (absolute(base, target) for target in control.targets):
-            if not addresses.on_origin(target, _origin(url)) or _identity(target) != own:
+            if not addresses.on_origin(target, origin_of(url)) or _identity(target) != own:
                 continue
-            if said.kind == NUMBER and target.partition("#")[0] == url:
+            if said.kind == pager.NUMBER and target.partition("#")[0] == url:
                 dead.append(said.number)
-            elif said.kind == NUMBER:
+            elif said.kind == pager.NUMBER:
                 page.pager.setdefault(said.number, target.partition("#")[0])
-            elif addresses.path_of(target) != addresses.path_of(url) and said.kind not in (
-                BACK,
-                LAST,
-            ):
-                (nexts if said.kind == NEXT else others).append(target)
+            elif said.kind in (pager.BACK, pager.LAST):
+                continue
+            elif addresses.path_of(target) != addresses.path_of(url):
+                (nexts if said.kind == pager.NEXT else others).append(target)
     # Any other link to a page of the list is followed if there is nothing better: "Read on".
     page.next = next(iter(nexts or (others if not page.pager else [])), "")
-    scripts = read_scripts(root, _NOWHERE, _MOST_PAGES)
-    page.announced = page_count(root, dead)
+    scripts = pager.read_scripts(root, _NOWHERE)
+    page.announced = pager.page_count(root, dead)
     if scripts.total > (page.announced.pages if page.announced else 1):
         page.announced = Announced(scripts.total, scripts.words)
 
 
-def note_rest(page: Page, root: Element) -> None:
-    """Leave signs on the list *page* of items that no pager leads to.
-
-    It counts pages that it does not link, loads more as one scrolls, or has archives by year.
-    """
+def _note_more_items(page: Page, root: Element) -> None:
+    """Sign items that no pager leads to: of pages not linked, of scrolling, of other years."""
     if page.pager.keys() - {page.number} or page.next:
         return
     # Numbers without any address are those of a slide show of headlines.
-    if page.announced and page.announced.weak and (page.announced.words != DEAD or _SCRIPTED(root)):
+    if (
+        page.announced
+        and page.announced.weak
+        and (page.announced.words != pager.DEAD_NUMBERS or _SCRIPTED(root))
+    ):
         what = f"{page.announced.words!r} may count {page.announced.pages} pages"
         page.signs.append(Sign("more-pages", what))
     if endless := [found for path in _ENDLESS for found in path(root)]:
@@ -125,19 +105,11 @@ def note_rest(page: Page, root: Element) -> None:
         page.signs.append(Sign("more-pages", f"it links to archives of years, such as {years[0]}"))
 
 
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return what all pages of the list at *url* have in common: path and query, numbers apart."""
+    """Return what all pages of the list at *url* share: path and query without numbers."""
     path, _, query = addresses.path_of(url).partition("?")
     kept = sorted(pair for pair in parse_qsl(query) if not addresses.is_page_key(pair[0]))
     return _END.sub("", path), tuple(kept)
-
-
-# --- Lists: the transcripts list, other lists of the press room, and the catalogues of a y… -------
 
 
 def _class(name: str) -> str:
@@ -159,8 +131,8 @@ _FORMS = (
     # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
     _links_in(_class("monthBox"), _class("prTitle")),
 )
-# Addresses in attributes of what is no link: scripts, data, choices.
-_HOLDING = etree.XPath(
+# Addresses in attributes of elements other than links: scripts, data, choices.
+_WITH_ADDRESS = etree.XPath(
     "(//@*[contains(., 'content_') or contains(., 'node_')]"
     "[not(parent::a or parent::area or parent::link or parent::form or parent::meta)])"
     "[position() <= 5000]"
@@ -173,9 +145,8 @@ _MOST_IN_SCRIPT = 2000
 _ENTRIES = ("li", "dl", "div", "tr", "section")
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
 _FEWEST_IN_LIST = 3  # links that make a page without speech a list
-_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
 _FEWEST_IN_FRAME = 2  # items that make a menu a list
-# Files that are no page of their own, or no article.
+# Files that are no article.
 _NO_ARTICLE = re.compile(
     r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
     r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",
@@ -200,18 +171,17 @@ def read_list(root: Element, url: str) -> Page:
 
     Raises TooMuch if it has more of them than any list.
     """
-    page = start_page(root, url, "list")
+    page = pager.start_page(root, url, "list")
     if addresses.parse(url) is None:
-        read_list_pager(page, root, url, base_of(root, url))
+        _read_list_pager(page, root, url, base_of(root, url))
     page.title = title_of(root)
-    inline = read_inline(root, url, page.title)
-    page.inline = inline.pages
-    if inline.unread:
-        page.signs.append(Sign("unread-speech", f"no label stands above {inline.unread[:60]!r}"))
+    page.inline, titles, speech = read_inline(root, url, page.title)
+    if speech:
+        page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))
     if len(page.inline) > tree.INLINE:
         raise TooMuch("too-much", most=tree.INLINE, what="transcripts")
     links: dict[str, Link] = {}
-    for link in (*inline.links, *_items(root, url, page)):
+    for link in (*titles, *_items(root, url, page)):
         known = links.setdefault(link.url, link)
         known.headline = known.headline and link.headline
         known.title = known.title or link.title
@@ -219,30 +189,27 @@ def read_list(root: Element, url: str) -> Page:
     if len(links) > tree.LINKS:
         raise TooMuch("too-much", most=tree.LINKS, what="links to briefings")
     page.links = list(links.values())
-    note_rest(page, root)
+    _note_more_items(page, root)
     return page
 
 
 def shows_list(page: Page) -> bool:
-    """Return whether *page*, which was read as a list, is one, and no briefing of its own.
+    """Return whether *page*, which was read as a list, is one, rather than a briefing.
 
-    A list prints transcripts under bulleted titles, or several under titles of conferences; or it
+    A list prints transcripts under bulleted titles or several under titles of conferences, or it
     has nothing but links.
     """
     titles = {normalize(inline.title) for inline in page.inline} - {"", page.title}
     if any(has_bullet(inline) and normalize(inline.title) in titles for inline in page.inline):
         return True
     if page.inline:
-        return sum(bool(_CONFERENCE.search(title)) for title in titles) > 1
+        return sum(bool(CONFERENCE.search(title)) for title in titles) > 1
     return len([link for link in page.links if not link.headline]) >= _FEWEST_IN_LIST
 
 
 def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
-    """Yield the links to briefings, headlines first. Several may lead to one: image, title.
-
-    Signs of what is no item, though it may be one, are left on *page*.
-    """
-    around, own = Surroundings(), addresses.parse(url)
+    """Yield the links to briefings, headlines first; leave signs on *page* of what may be more."""
+    around, own = pager.Regions(), addresses.parse(url)
     listed = {element for form in _FORMS for element in form(root)}
     base = base_of(root, url)
     items: list[_Item] = []
@@ -250,25 +217,27 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
     scripted: list[_Item] = []
     unknown: dict[str, str] = {}  # path -> address
     more: list[str] = []
-    for item in _leading(root, base):
+    for item in _links(root, base):
         where = around.of(item.element)
         if item.element.tag == "script":
             scripted += [item] if item.address else []
         elif item.address is None:
-            if where not in (FRAME, BESIDE) and _looks_like_article(item, base):
+            if where not in (pager.FRAME, pager.ASIDE) and _looks_like_article(item, base):
                 unknown.setdefault(addresses.path_of(item.url), item.url)
         elif own and item.address.names_same(own):
             continue
-        elif where == FRAME:
+        elif where == pager.FRAME:
             in_frame.append(item)
         elif _is_item(item, item.element in listed, where):
             items.append(item)
-        elif item.address.kind == "node" and kind_of(item.title).kind == MORE:
+        elif item.address.kind == "node" and pager.meaning_in(item.title).kind == pager.MORE:
             more.append(item.url)
-    met = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
-    items += [item for item in scripted if item.address and item.address.briefing_id not in met]
+    known_ids = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
+    items += [
+        item for item in scripted if item.address and item.address.briefing_id not in known_ids
+    ]
     if not items and not page.inline:
-        items = _in_frame(in_frame, page)
+        items = _items_in_frame(in_frame, page)
     _sign_unknown(page, unknown.values())
     if len(set(more)) == 1 and not (page.pager or page.next):
         page.signs.append(Sign("more-pages", f"'More' leads to another list, {more[0]}", weak=True))
@@ -283,8 +252,8 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
         yield Link(item.url, item.title, day, headline=item.element in heads)
 
 
-def _leading(root: Element, base: str) -> Iterator[_Item]:
-    """Yield whatever leads somewhere: links, then addresses in other attributes and in scripts."""
+def _links(root: Element, base: str) -> Iterator[_Item]:
+    """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
     for element in root.iter("a", "area"):
         href = (element.get("href") or "").strip()
         if href and href != "#" and not href.lower().startswith("javascript:"):
@@ -293,7 +262,7 @@ def _leading(root: Element, base: str) -> Iterator[_Item]:
         elif href:
             for value in (href, element.get("onclick") or "", element.get("data-href") or ""):
                 yield from _in_attribute(element, value, base)
-    for value in _HOLDING(root):
+    for value in _WITH_ADDRESS(root):
         yield from _in_attribute(value.getparent(), str(value), base)
     for script in root.iter("script"):
         for found in islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT):
@@ -308,15 +277,15 @@ def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
 
 
 def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
-    """Return whether a link to a known form of address is an item, and no column of the site."""
+    """Return whether a link to an address of known form is an item, not a column of the site."""
     assert item.address is not None
-    if is_listed or (item.address.kind == "content" and where != BESIDE):
+    if is_listed or (item.address.kind == "content" and where != pager.ASIDE):
         return True
     return len(item.title.split()) >= _TITLE_WORDS
 
 
-def _in_frame(found: list[_Item], page: Page) -> list[_Item]:
-    """Return the items of a list that stands where other pages have their menus, with a sign."""
+def _items_in_frame(found: list[_Item], page: Page) -> list[_Item]:
+    """Return the items, and leave a sign, if the list is where other pages have their menus."""
     titled = [item for item in found if len(item.title.split()) >= _TITLE_WORDS]
     if len({item.url for item in titled}) < _FEWEST_IN_FRAME:
         return []
@@ -326,7 +295,7 @@ def _in_frame(found: list[_Item], page: Page) -> list[_Item]:
 
 
 def _looks_like_article(item: _Item, base: str) -> bool:
-    """Return whether a link of no known form leads to what may be an article of the site."""
+    """Return whether a link of unknown form may lead to an article of the site."""
     if not addresses.on_origin(item.url, base) or not item.url.startswith("http"):
         return False
     path, _, query = addresses.path_of(item.url).partition("?")
@@ -336,10 +305,7 @@ def _looks_like_article(item: _Item, base: str) -> bool:
 
 
 def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
-    """Leave a sign of the links to *urls*, which have no known form of address, if there are any.
-
-    One or two without a day in their address, beside known ones, may be anything.
-    """
+    """Leave a sign of the links to *urls*, if any, which have no known form of address."""
     if not (found := list(urls)):
         return
     forms: dict[str, str] = {}
@@ -348,6 +314,7 @@ def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
         forms.setdefault(re.sub(r"\d+", "9", path.rpartition("/")[0]), path[:100])
     named = ", ".join(list(forms.values())[:_MOST_NAMED])
     count = f"{len(found)} links" if len(found) > 1 else "a link"
+    # One or two without a day in their address may be anything.
     weak = len(found) < 3 and not any(_DATED.search(url) for url in found)
     page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 
@@ -359,7 +326,7 @@ def _day_in(entry: Element) -> str:
 
 
 def _title(element: Element) -> str:
-    """Return the text of a link, else that of its picture."""
+    """Return the text of a link, or else that of its picture."""
     if text := _text(element):
         return text
     labels = [element.get("alt"), element.get("title")]

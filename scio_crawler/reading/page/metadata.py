@@ -20,20 +20,18 @@ from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
 from scio_crawler.items import Page
 from scio_crawler.reading.page.blocks import absolute, lines_of, text_of
-from scio_crawler.reading.page.decode import take_out
+from scio_crawler.reading.page.decode import remove_ignorable
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-# --- Which of the titles on a page is the briefing's: of several headings, metas and ``<ti… -------
-
 Paths = tuple[etree.XPath, ...]
 
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
 # Elements of one path that are read; real pages have one or two. Each may hold all the others, so
-# reading every one would take time by the square of the page.
-MOST_FOUND = 20
+# that reading all of them would take quadratic time.
+MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
 _SITE = re.compile(
     r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:cn|com|org|net)"
@@ -57,16 +55,13 @@ _OTHER_TITLES = etree.XPath(
 
 
 def is_site(text: str) -> bool:
-    """Tell whether *text* is the name of the site or of a column, and no title."""
+    """Tell whether *text* is the name of the site or of a column, rather than a title."""
     return bool(_SITE.fullmatch(text.strip()))
 
 
 @lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
 def without_site(title: str) -> str:
-    """Return *title* without the names of the site and its columns before and behind it.
-
-    If it is nothing else, it is returned as it is.
-    """
+    """Return *title* without the names of the site and its columns, unless it is nothing else."""
     parts = list(_SEPARATOR.split(title))
     first, last = 0, len(parts)
     while last - first > 1 and (is_site(parts[last - 1]) or not parts[last - 1]):
@@ -102,28 +97,28 @@ def first_text(root: Element, paths: Paths) -> str:
 
 def _texts(root: Element, paths: Iterable[etree.XPath]) -> Iterator[str]:
     for path in paths:
-        for element in islice(path(root), MOST_FOUND):
+        for element in islice(path(root), MOST_ELEMENTS):
             text = " ".join(lines_of(element))
             if text and not _BREADCRUMB.match(text):
                 yield text
 
 
-def find_title(root: Element, paths: Paths, said: Sequence[str] = ()) -> str:
-    """Return the title that the page *root* shows, or else the best of *said*; it may be empty.
+def find_title(root: Element, paths: Paths, titles: Sequence[str] = ()) -> str:
+    """Return the title that the page *root* shows, or else the best of *titles*; it may be empty.
 
     *paths* lead to where a layout shows it. Of several headings, one that agrees with ``<title>``
-    or one of *said* (og:title …) counts, if need be one of another level or class: the first h1
+    or one of *titles* (og:title …) counts, if need be one of another level or class: the first h1
     may be the site's logo. Without agreement it is the first heading that is no name of the site.
     """
     tag = _head_title(root)
-    named = (tag, without_site(tag), *said)
-    title = _NUMBER_BEHIND.sub("", _find(root, paths, tag, named))
+    named = (tag, without_site(tag), *titles)
+    title = _NUMBER_BEHIND.sub("", _best_title(root, paths, tag, named))
     # A column may stand before it: "Transcript SCIO briefing on …".
     behind = (known for known in named if known and title.endswith(known))
     return next((known for known in behind if is_site(title.removesuffix(known))), title)
 
 
-def _find(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
+def _best_title(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
     in_tag = letters(tag)
     shown = []
     for text in _texts(root, paths):
@@ -148,8 +143,6 @@ def _agrees(text: str, known: Sequence[str]) -> bool:
         return False
     return any(own in title or (len(title) >= _LEAST and title in own) for title in known)
 
-
-# --- What a page says about itself: property comment, metas, title, date line, Chinese link -------
 
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 
@@ -190,8 +183,8 @@ _LONGEST_JSON, _MOST_OBJECTS = 500_000, 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a page says about itself where no reader sees it."""
+class Metadata:
+    """What a page says about itself in places that readers do not see."""
 
     comment: Mapping[str, str]  # the CMS's property comment
     meta: Mapping[str, str]
@@ -206,7 +199,7 @@ class Said:
 
     @property
     def summary(self) -> str:
-        """The summary it gives; the beginning of the text, cut off, is none."""
+        """The summary it gives, unless that is the beginning of the text, cut off."""
         found = (self.comment.get("abstract"), *map(self.meta.get, _SUMMARIES[:1]))
         found += (self.data.get("description"), *map(self.meta.get, _SUMMARIES[1:]))
         return next((text for text in found if text and not text.endswith(_CUT)), "")
@@ -218,28 +211,28 @@ class Said:
         return next(filter(None, map(day_of, filter(None, found))), "")
 
 
-def said_by(root: Element) -> Said:
-    """Return what the page *root* says about itself where no reader sees it."""
-    return Said(properties(root), metas(root), json_ld(root))
+def read_metadata(root: Element) -> Metadata:
+    """Return what the page *root* says about itself in places that readers do not see."""
+    return Metadata(properties(root), metas(root), json_ld(root))
 
 
-def describe(page: Page, root: Element, printed: str = "", said: Said | None = None) -> None:
+def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
-    *printed* is the ISO date of the page's date line, if it has one.
+    *stated* is the result of :func:`read_metadata`, *printed* the ISO date of the date line, if
+    any.
     """
-    said = said or said_by(root)
-    comment, meta = said.comment, said.meta
+    comment, meta = stated.comment, stated.meta
     page.article = comment.get("articleid") or meta.get("contentid") or ""
-    page.title = page.title or find_title(root, (), said.titles)
+    page.title = page.title or find_title(root, (), stated.titles)
     page.category = page.category or comment.get("nodename", "") or meta.get("article:section", "")
-    page.summary = page.summary or said.summary
+    page.summary = page.summary or stated.summary
     page.source = page.source or comment.get("sourcename", "")
     page.source = page.source or next(filter(None, map(meta.get, _SOURCES)), "")
     address = addresses.parse(page.url)
 
     def near(day: str) -> str:
-        """Return *day*; if it is more than a year off the address's, say so and return ``""``."""
+        """Return *day*, or ``""`` and a problem if it is more than a year off the address's."""
         if day and address and address.published:
             one, other = map(dt.date.fromisoformat, (day, address.published))
             if abs((one - other).days) > _YEAR:
@@ -249,7 +242,7 @@ def describe(page: Page, root: Element, printed: str = "", said: Said | None = N
 
     sources: tuple[tuple[str, Callable[[], str]], ...] = (
         ("property", lambda: dates.find(comment.get("date", "")[:10])),
-        ("meta", lambda: near(said.day) or _time(root, marked=True)),
+        ("meta", lambda: near(stated.day) or _time(root, marked=True)),
         ("line", lambda: printed),
         ("meta", lambda: _time(root)),
         ("address", lambda: address.published if address else ""),
@@ -286,17 +279,14 @@ def day_of(text: str) -> str:
 
 
 def _time(root: Element, marked: bool = False) -> str:
-    """Return the ISO day of the page's ``<time datetime>``, empty if it has none.
-
-    If *marked*, the element must say that it is the day of publication. One in a list or a link
-    dates something else.
-    """
+    """Return the ISO day of a ``<time>``, a *marked* one for the day of publication, or ``""``."""
     for element in islice(root.iter("time"), _MOST_TIMES):
         names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
         if marked and "publish" not in names and element.get("pubdate") is None:
             continue
         if not marked and len(text_of(element.getparent())) > _LONGEST_TIME_LINE:
             continue
+        # One in a list or a link dates something else.
         around = {outer.tag for outer in islice(element.iterancestors(), _MOST_AROUND)}
         text = element.get("datetime") or text_of(element)
         if around.isdisjoint(_ELSEWHERE) and (day := day_of(text)):
@@ -307,7 +297,7 @@ def _time(root: Element, marked: bool = False) -> str:
 def json_ld(root: Element) -> dict[str, str]:
     """Return headline, datePublished and description of the article that JSON-LD describes.
 
-    Missing ones are left out. Of JSON that is broken, the first two are looked for by their names.
+    Missing ones are left out. In broken JSON, the first two are looked for by their names.
     """
     for script in root.iter("script"):
         text = script.text or ""
@@ -324,7 +314,7 @@ def json_ld(root: Element) -> dict[str, str]:
         if found:
             values = ((name, found.get(name)) for name in _OF_ARTICLE)
             texts = ((name, unescape(v)) for name, v in values if v and type(v) is str)
-            return {name: normalize(take_out(text)[0]) for name, text in texts}
+            return {name: normalize(remove_ignorable(text)[0]) for name, text in texts}
     return {}
 
 
@@ -363,7 +353,8 @@ def properties(root: Element) -> dict[str, str]:
 def metas(root: Element) -> dict[str, str]:
     """Return the ``<meta name content>`` pairs of the page, names in lower case.
 
-    ``property`` and ``itemprop`` name them as well. Of several, the first with a content counts.
+    ``property`` and ``itemprop`` also give names. The first meta of a name that has a content
+    counts.
     """
     found: dict[str, str] = {}
     for meta in root.iter("meta"):

@@ -1,8 +1,9 @@
-"""Pagers: which further pages a page links to, in whatever form, and signs of those it does not.
+"""Pagers: the further pages that a page links to, in any form, and signs of those it does not.
 
-What counts as a page of the article (or of the node) is the address: its kind and its id. Which
-number it has is said by the pager first, by what the page marks as current next, and by the
-address last: ``content_1_1.htm`` may be page 2.
+A control is a link, an option, a button, or anything else that may lead to a page when clicked.
+Whether it leads to a page of the article (or of the node) shows in the address: its kind and its
+id. The number of that page is the one that the pager gives it, else the one that the page marks as
+current, and the one in the address only if there is no other: ``content_1_1.htm`` may be page 2.
 
 ========================================  ==========================================
 form of pager                             example
@@ -11,7 +12,7 @@ numbers, anywhere                         ``<a href="content_1_2.htm">2</a>``
 "Next", ">", ``rel=next``                 ``<link rel="next" href="?page=2">``
 a choice                                  ``<option value="content_1_2.htm">Page 2``
 addresses in scripts and data             ``onclick="location.href='content_1_2.htm'"``
-a script that writes it                   see :mod:`scio_crawler.reading.page.page_counts`
+a script that writes it                   ``createPageHTML(11, 0, "content_1", "htm")``
 the whole article on one page             ``<a href="content_1_all.htm">View all</a>``
 a link without a number                   ``<a href="content_1_3.htm">Part three</a>``
 ========================================  ==========================================
@@ -20,49 +21,630 @@ a link without a number                   ``<a href="content_1_3.htm">Part three
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from math import ceil
+from typing import NamedTuple
 
 from lxml import etree
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
+from scio_crawler.reading.assembly import MOST_PAGES
 from scio_crawler.reading.page.blocks import absolute, base_of, text_of
-from scio_crawler.reading.page.controls import (
-    BACK,
-    BESIDE,
-    FRAME,
-    LAST,
-    MORE,
-    NEXT,
-    NUMBER,
-    OTHER,
-    PICTURES,
-    WHOLE,
-    Control,
-    Said,
-    Surroundings,
-    controls_of,
-    has_pictures,
-    is_aside,
-    said_by,
-)
-from scio_crawler.reading.page.page_counts import (
-    is_pager_line,
-    marked_as_current,
-    page_count,
-    read_scripts,
-)
-from scio_crawler.reading.page.tree import CONTROLS, Element, has_fewer
+from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element, has_fewer
 from scio_crawler.reading.text import is_mojibake, normalize
 
-# --- Pagers: which further pages a page links to, in whatever form, and signs of those it … -------
+# --- What stands around a control: the frame of the page, or pictures -----------------------------
+# ASIDE is what stands beside the text and may lead to other articles: headers, asides.
+FRAME, PICTURES, ASIDE = "frame", "pictures", "beside"
 
-MOST_PAGES = 300  # of one article; the longest known has some 20
+_FRAME_TAGS = {"nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
+# Words of an id or a class. The template of 2018 has its columns beside the text in .wrapr and its
+# breadcrumb in .box5.
+_WORDS = {
+    FRAME: r"(?:top|main|sub|side|left|right|site|global|mobile)?(?:nav|navi|navbar|navigation"
+    r"|menu)|foot|footer|wrapr|box5|breadcrumbs?|crumbs?|copyright|toolbar|autopage|share|comments?",
+    ASIDE: r"header|aside|sidebar|related|recommend(?:ed|ations)?|hot",
+    PICTURES: r"slick|swiper|carousel|jcarousel|slides?|slider|slideshow|flexslider|gallery|focus"
+    r"|banner|lightbox|album|photos?|pictures?|video|player|owl|fancybox|calendar|datepicker|tabs?",
+}
+_NAME_PATTERNS = {kind: re.compile(words) for kind, words in _WORDS.items()}
+_SPLIT = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
+_SMALL = 60  # elements in what holds only pictures and their controls
+_LONGEST_NAMES = 500  # characters of an id and a class that are looked at
+_LITTLE = 500  # characters in it
 
+
+class Regions:
+    """The regions of one page that elements are in; it looks at every element once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Element, str] = {}
+
+    def of(self, element: Element) -> str:
+        """Return what *element* is in, from the outside: FRAME, ASIDE, PICTURES, or ``""``."""
+        path = []
+        found = ""
+        for ancestor in (element, *element.iterancestors()):
+            if (known := self._known.get(ancestor)) is not None:
+                found = known
+                break
+            path.append(ancestor)
+        for ancestor in reversed(path):
+            found = found or _region(ancestor)
+            self._known[ancestor] = found
+        return found
+
+
+def _region(element: Element) -> str:
+    tag = element.tag
+    if tag in ("html", "body"):
+        return ""
+    if tag in _FRAME_TAGS:
+        return _FRAME_TAGS[tag]
+    names = f"{element.get('id') or ''} {element.get('class') or ''}"
+    if names == " ":
+        return ""
+    found = _region_named(names[:_LONGEST_NAMES])
+    if "column" in names.split() and any(child.tag == "h1" for child in element):
+        return FRAME  # the breadcrumb of pages for phones
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _region_named(names: str) -> str:
+    """Return the region that an id and a class name, empty if they name none."""
+    words = [word.lower() for word in _SPLIT.split(names)]
+    for kind, pattern in _NAME_PATTERNS.items():
+        if any(map(pattern.fullmatch, words)):
+            return kind
+    return ""
+
+
+def has_pictures(control: Element) -> bool:
+    """Return whether *control* is with pictures in a small element without much text."""
+    for around in islice(control.iterancestors(), 4):
+        if around.tag in ("body", "html") or len(list(islice(around.iter(), _SMALL))) == _SMALL:
+            return False
+        images = [image for image in around.iter("img") if control not in image.iterancestors()]
+        if images and len(text_of(around)) < _LITTLE:
+            return True
+    return False
+
+
+# --- Controls: links and buttons that may lead to further pages -----------------------------------
+# BACK is the previous page or the first one, WHOLE all of the article, MORE perhaps of the text.
+NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = "number next back last whole more other".split()
+_LONGEST_TEXT = 40  # characters of the text of a control that leads to a page
+
+# What a control says -> its kind. The whole text in lower case, without arrows and brackets.
+_KINDS = {
+    NEXT: r"(?:go to )?(?:the )?next(?: page| part)?|(?:read )?continue[sd]?(?: reading)?"
+    r"(?: (?:on|to) (?:the )?next page)?|older(?: posts| entries)?|page[-_ ]?next|forward"
+    r"|下一?[页頁]|后一?页|下一篇章",
+    BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first)(?: page| part)?|back|newer(?: posts)?"
+    r"|page[-_ ]?prev(?:ious)?|上一?[页頁]|前一?页|首[页頁]|第一页",
+    LAST: r"(?:the )?last(?: page)?|end|[末尾][页頁]|最后一?页",
+    WHOLE: r"(?:view|show|read|see|display)?\s?(?:it |the )?(?:all|whole|full|complete|entire)"
+    r"(?: (?:pages?|text|article|story|transcript|content|version))?(?: on (?:one|a single) page)?"
+    r"|(?:view |show |read )?(?:as |on )?(?:an? )?(?:one|single)[- ]page(?: view| version)?"
+    r"|page[-_ ]?all|(?:阅读|查看|显示|余下|展开|浏览)?全文|单页(?:显示|阅读)?|不分页|显示全部",
+    MORE: r"(?:load|show|view|see|read)(?: the)? (?:more|rest|remaining)"
+    r"(?: (?:text|of (?:the|this) \w+|turns?|questions?|content|transcript|entries|results|items"
+    r"|posts|news|articles?|stories|press \w+|briefings?))?|more|read on|expand(?: all)?"
+    r"|(?:查看|加载|点击加载|阅读)?更多",
+}
+_WORDING = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
+_NUMBERED = re.compile(
+    r"(?:page|p\.?|part|第)?\s*(?P<number>[1-9]\d{0,3})\s*[页頁]?"
+    r"(?:\s*(?:/|of|,?\s*共)\s*(?P<of>[1-9]\d{0,3})\s*[页頁]?)?",
+)
+_AROUND = " \t\r\n[]()（）【】{}<>«»‹›→←▶◀►◄⟩⟨…|·.:：>"
+_RIGHT, _LEFT = frozenset(">»›→▶►⟩"), frozenset("<«‹←◀◄⟨")
+_NAMES = (
+    (re.compile(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", re.IGNORECASE), NEXT),
+    (re.compile(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", re.IGNORECASE), BACK),
+)
+# Controls that concern the page as a whole, and lead to no other part of it.
+_ABOUT_PAGE = re.compile(
+    r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
+    r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
+_NOWHERE_BEGINS = ("", *"#jJaAvV")
+_NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
+# Elements with an address in an attribute: a script's, a form's, or one with data.
+# A union of these paths, or /.. after one without a limit, would take quadratic time.
+_MOST_WITH_ADDRESS = 2000  # such elements that are looked at
+_WITH_ADDRESS = tuple(
+    etree.XPath(f"({path})[position() <= {_MOST_WITH_ADDRESS}]")
+    for path in (
+        "/descendant::*/@*[contains(., $id) or starts-with(., '?')]"
+        "[not(parent::a or parent::meta)]",
+        "/descendant::*/@onclick",
+    )
+)
+_CONTROL_TAGS = ("a", "area", "link", "option", "button")
+_LINKS = frozenset(("a", "area", "link"))
+
+
+class Control(NamedTuple):
+    """Something on a page that may lead to a further one."""
+
+    element: Element
+    targets: tuple[str, ...]  # what it may lead to, as written; empty if it shows no address
+    clickable: bool  # whether it is made to be clicked and shows no address
+
+
+class Meaning(NamedTuple):
+    """The meaning of the text of a control."""
+
+    kind: str
+    number: int = 0
+    of: int = 0  # pages in all: "2 / 5"
+
+
+def controls_of(root: Element, id: str) -> Iterator[Control]:
+    """Yield every control of the page *root* of the article *id* once."""
+    seen = set()
+    for element in root.iter(*_CONTROL_TAGS):
+        tag = element.tag
+        href = element.get("href" if tag in _LINKS else "value") or ""
+        seen.add(element)
+        target = href.strip()
+        leads = target[:1] not in _NOWHERE_BEGINS or not _NOWHERE.fullmatch(target)
+        if leads and tag != "button":
+            yield Control(element, (target,) if len(href) <= ADDRESS else (), False)
+        else:
+            yield _scripted(element, href)
+    for value in chain.from_iterable(path(root, id=id) for path in _WITH_ADDRESS):
+        if (element := value.getparent()) not in seen:
+            seen.add(element)
+            yield _scripted(element, "")
+
+
+def _scripted(element: Element, href: str) -> Control:
+    """Return the control *element*, whose address may be in its script or its data."""
+    scripts = [href if href.lower().lstrip().startswith("javascript:") else ""]
+    scripts.append(element.get("onclick") or "")
+    if element.tag == "option":
+        parent = element.getparent()
+        scripts += [] if parent is None else [parent.get("onchange") or ""]
+    found = [match["text"] for script in scripts for match in _QUOTED.finditer(script[:2000])]
+    items = element.items()
+    found += [value for name, value in items if name.startswith("data-") or name == "formaction"]
+    if element.tag == "form" and (action := element.get("action")) is not None:
+        found.append(_with_hidden(element, action))
+    targets = tuple(dict.fromkeys(filter(_reads_as_address, found)))
+    clickable = element.tag in ("a", "button") or element.get("onclick") is not None
+    return Control(element, targets, clickable)
+
+
+def _with_hidden(form: Element, action: str) -> str:
+    """Return *action* with the query that the hidden fields of *form* add to it."""
+    fields = (field for field in islice(form.iter("input"), 20) if field.get("type") == "hidden")
+    query = "&".join(f"{field.get('name') or ''}={field.get('value') or ''}" for field in fields)
+    return f"{action.partition('?')[0]}?{query}" if query else action
+
+
+def _reads_as_address(text: str) -> bool:
+    if len(text) > ADDRESS:
+        return False
+    return text.startswith("?") or "/" in text or re.search(r"\.s?htm", text, re.I) is not None
+
+
+def meaning_of(element: Element) -> Meaning:
+    """Return what the control *element* says; ``OTHER`` if that is not about pages."""
+    text = text_of(element)
+    if len(text) > 4 * _LONGEST_TEXT:
+        return Meaning(OTHER)
+    if said := _meaning_of_text(text):
+        return said
+    labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
+    labels += [image.get("alt") or image.get("value") for image in element.iter("img", "input")]
+    for label in filter(None, labels):
+        if (found := meaning_in(normalize(label))).kind != OTHER:
+            return found
+    names = f"{element.get('class') or ''} {element.get('rel') or ''}"
+    return Meaning(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
+
+
+@lru_cache(maxsize=1024)  # the pages of an article have the same controls
+def _meaning_of_text(text: str) -> Meaning | None:
+    """Return what the *text* of a control says, None if it has no words."""
+    text = normalize(text)
+    if text and (found := meaning_in(text)).kind != OTHER:
+        return found
+    return Meaning(OTHER) if text.strip(_AROUND) else None
+
+
+def meaning_in(text: str) -> Meaning:
+    """Return what *text* says, as the text of a control: ``"Next >"``, ``"[3]"``, ``"2 / 5"``."""
+    return _meaning_in(text) if len(text) <= _LONGEST_TEXT else Meaning(OTHER)
+
+
+@lru_cache(maxsize=1024)
+def _meaning_in(text: str) -> Meaning:
+    bare = text.strip(_AROUND).lower()
+    if not bare:
+        arrows = set(text)
+        right, left = arrows & _RIGHT, arrows & _LEFT
+        return Meaning(NEXT if right and not left else BACK if left and not right else OTHER)
+    if number := _NUMBERED.fullmatch(bare):
+        return Meaning(NUMBER, int(number["number"]), int(number["of"] or 0))
+    found = (kind for kind, pattern in _WORDING.items() if pattern.fullmatch(bare))
+    return Meaning(next(found, OTHER))
+
+
+def _is_about_page(element: Element, url: str) -> bool:
+    """Return whether a control is about the page as a whole: print, share or translate it."""
+    text = text_of(element) if has_fewer(element, 8) else ""
+    names = (text, element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
+    return any(_ABOUT_PAGE.search(name[:200]) for name in names)
+
+
+# --- Pagers that a script writes ------------------------------------------------------------------
+# The most common one is ``createPageHTML`` of the TRS content manager:
+# createPageHTML(11, 0, "content_117331010", "htm") counts from 0, and page 2 is content_1_1.htm.
+# createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330), which begins with the id of an
+# element, counts from 1. Either may have variables for numbers, as in ``var countPage = 11``.
+
+_CALL = re.compile(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
+_DEFINITION = re.compile(r"\bfunction\s*$", re.IGNORECASE)
+_VARIABLE = re.compile(
+    r"""\b([A-Za-z_$][\w$]{0,40})["']?\s*[:=]\s*(?:parseInt\()?(["']?)(\d{1,5})\2(?=\W|$)""",
+    re.ASCII,
+)
+_COUNT = re.compile(
+    r"countPage|pages?_?counts?|total_?pages?|pages?_?total|max_?page|all_?pages?|num_?pages"
+    r"|pageNums",
+    re.IGNORECASE,
+)
+_PAGE_WORD = re.compile(r"page", re.IGNORECASE)
+# A whole address: with a + before or after it, it would be a part of one.
+_ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
+MOST_NAMED = 300
+_LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
+
+
+class ScriptPager(NamedTuple):
+    """What scripts say about the pages of an article."""
+
+    pages: dict[int, str]  # number -> absolute address
+    current: int = 0  # number of the page at hand, 0 if they don't say
+    total: int = 0  # pages in all, if they name no addresses; 0 if they don't say
+    words: str = ""  # that say so
+    named: tuple[str, ...] = ()  # addresses, as written, that stand in scripts by themselves
+
+
+def read_scripts(root: Element, address: Address) -> ScriptPager:
+    """Return what scripts on the page *root* at *address* say about its pages."""
+    found = ScriptPager({})
+    variables: dict[str, int] = {}
+    named: list[str] = []
+    for script in root.iter("script"):
+        text = script.text or ""
+        if len(text) > _LONGEST_SCRIPT or not (address.id in text or _PAGE_WORD.search(text)):
+            continue
+        if address.id in text:
+            named += [match[2] for match in _ADDRESS.finditer(text) if address.id in match[2]]
+        variables |= {match[1]: int(match[3]) for match in _VARIABLE.finditer(text)}
+        for call in _CALL.finditer(text):
+            if not _DEFINITION.search(text[: call.start()][-20:]):
+                read = _read_call(call, variables, address)
+                found = read if read.pages or not found.pages else found
+        if not found.pages and not found.total:
+            counts = ((name, n) for name, n in variables.items() if _COUNT.fullmatch(name))
+            name, count = next((pair for pair in counts if 1 < pair[1] <= 1000), ("", 0))
+            found = ScriptPager({}, total=count, words=f"{name} = {count}" if count else "")
+    return found._replace(named=tuple(dict.fromkeys(named[:MOST_NAMED])))
+
+
+def _read_call(call: re.Match[str], variables: dict[str, int], address: Address) -> ScriptPager:
+    """Return what a *call* of createPageHTML says; only the article at *address* gets pages."""
+    words = call[0][:80]
+    given = [argument.strip() for argument in call[1].split(",")]
+    texts = [argument[1:-1] for argument in given if argument[:1] in ("'", '"')]
+    numbers = [
+        int(argument) if argument.isdecimal() else variables.get(argument, -1)
+        for argument in given
+        if argument[:1] not in ("'", '"')
+    ]
+    counts_from_0 = given[0][:1] not in ("'", '"')
+    if len(numbers) < 2 or numbers[0] < 0:
+        return ScriptPager({}, words=words, total=2)  # at least; nothing says how many
+    count, current = numbers[0], numbers[1] + (1 if counts_from_0 else 0)
+    if count < 2:
+        return ScriptPager({})
+    own = f"{address.kind}_{address.id}"
+    names = [text for text in texts if text.rpartition("/")[2].lower() == own]
+    ext = next(
+        (text.lstrip(".") for text in texts if text.lstrip(".") in ("htm", "html", "shtml")),
+        address.ext,
+    )
+    if not names:
+        return ScriptPager({}, words=words, total=count)
+    first = address.at(1).url.rpartition(".")[0]
+    pages = {1: f"{first}.{ext}"}
+    for number in range(2, min(count, MOST_PAGES) + 1):
+        pages[number] = f"{first}_{number - 1 if counts_from_0 else number}.{ext}"
+    return ScriptPager(pages, max(0, current), count, words)
+
+
+# --- How many pages a page says there are, and which of them it is --------------------------------
+_N = r"(\d{1,4})"
+# Whole lines. "Page 2 of 5" is sure; "2 / 5" may count photos.
+_SURE = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\W{{0,3}}(?:this is |you are on )?pages?:?\s*{_N}\s*(?:of|/|out of)\s*{_N}\W{{0,3}}",
+        rf"\W{{0,3}}{_N}\s*(?:of|/)\s*{_N}\s*pages?\W{{0,3}}",
+        rf"\W{{0,3}}第?\s*{_N}\s*[页頁]?\s*[,，/ ]?\s*共\s*{_N}\s*[页頁].{{0,8}}",
+        rf"\W{{0,3}}共\s*()?{_N}\s*[页頁].{{0,20}}",
+        rf"\(?()?{_N} pages(?: in (?:all|total))?\)?",
+        rf"\W{{0,3}}total(?: of)?:?\s*()?{_N} pages?\b.{{0,30}}",
+    )
+)
+_UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
+# Parts of such a line, or of its beginning if its numbers are in elements of their own.
+_PARTS = ("/", "age", "页", "AGE", "howing")
+_NO_TEXT = ("script", "style", "title", "option", etree.Comment)
+_BEGINS = re.compile(
+    r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
+)
+DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
+_SHORT_COUNT = 40  # characters of "Page 2 of 5"
+_LONGEST_IN_WORDS = 160  # characters of a pager in words
+_MOST_COUNTS = 60  # such texts that are looked at
+# Elements named after a pager: "pager", "pagination", "page-nav", "article_pages".
+# A union of such paths, or /.. after one without a limit, would take quadratic time.
+_NAMED_PAGERS = tuple(
+    etree.XPath(f"(/descendant::*/@{name}[contains(., 'ag')])[position() <= {_MOST_COUNTS}]")
+    for name in ("class", "id")
+)
+_DATA = etree.XPath(
+    f"(/descendant::*/@*[starts-with(name(), 'data-') and contains(name(), 'page')])"
+    f"[position() <= {_MOST_COUNTS}]"
+)
+# The attributes of elements named after a pager, also by their own names: <x-pager pages="3">.
+_OF_PAGERS = etree.XPath(
+    "(/descendant::*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')])"
+    f"[position() <= {_MOST_COUNTS}]/@*"
+)
+_TOTAL = re.compile(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", re.IGNORECASE)
+# "Showing 1-5 of 10 results"
+_SHOWING = re.compile(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", re.IGNORECASE)
+_PAGER_NAME = re.compile(
+    r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
+    r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"\w+")
+_PAGER_WORDS = frozenset(
+    "page pages part parts of next previous prev first last older newer all single view go to"
+    " current total 页 共 第 上一页 下一页 首页 末页 尾页".split()
+)
+_NUMBER = re.compile(r"\d+")
+_NO_SELECT = re.compile(r"year|month|day|date|hour|minute|lang|font|size|score|rating", re.I)
+_CURRENT_NAME = re.compile(
+    r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)", re.I
+)
+_CURRENT = etree.XPath(
+    "string(id('autopage')/descendant::span[1]"
+    " | /descendant::li[contains(@class, 'page-active')][1])"
+)
+
+
+def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
+    """Return how many pages the page *root* says there are, None if it says nothing.
+
+    *dead* are the numbers of controls that lead nowhere. "Page 2 of 5", numbers in an element that
+    is called a pager, and a choice of pages are sure; other numbers are weak.
+    """
+    every = [
+        *_counts_in_lines(root),
+        *_counts_in_pagers(root),
+        *_counts_in_choices(root),
+        *_counts_in_attributes(root),
+    ]
+    if dead and 2 in dead:
+        every.append(Announced(max(dead), DEAD_NUMBERS, weak=True))
+    sure = [found for found in every if not found.weak]
+    return max(sure or every, key=lambda found: found.pages, default=None)
+
+
+def _counts_in_lines(root: Element) -> Iterator[Announced]:
+    """Yield the counts in lines such as "Page 2 of 5"."""
+    around = Regions()
+    for parent, text in islice(_short_texts(root), _MOST_COUNTS):
+        line = normalize(text)
+        if _BEGINS.fullmatch(line) and has_fewer(parent, 9):
+            line = normalize(text_of(parent))[: _LONGEST_IN_WORDS + 1]
+        if count := _sure_count(line) or _pages_of_items(line):
+            yield Announced(count, line)
+        elif (
+            (found := _UNSURE.fullmatch(line))
+            and int(found[1]) <= int(found[2]) > 1
+            and around.of(parent) != PICTURES
+            and not has_pictures(parent)
+        ):
+            yield Announced(int(found[2]), line, weak=True)
+
+
+def _pages_of_items(line: str) -> int:
+    """Return the number of pages of the items that *line* counts, 0 if it counts none."""
+    if not (found := _SHOWING.fullmatch(line)):
+        return 0
+    first, last, items = map(int, found.groups())
+    return ceil(items / (last - first + 1)) if first <= last < items else 0
+
+
+def _short_texts(root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield (element around it, text) of short texts that may count pages."""
+    for element in root.iter():
+        for text, holder in ((element.text, element), (element.tail, None)):
+            if text and len(text) < _SHORT_COUNT and any(part in text for part in _PARTS):
+                inside = holder if holder is not None else element.getparent()
+                if inside is not None and inside.tag not in _NO_TEXT:
+                    yield inside, text
+
+
+def _sure_count(line: str) -> int:
+    """Return how many pages *line* says there are, 0 if it says nothing."""
+    if not _NUMBER.search(line) or line[-1] == ".":
+        return 0
+    for form in _SURE:
+        if (found := form.fullmatch(line)) and int(found[2]) > 1:
+            return int(found[2]) if int(found[1] or 1) <= int(found[2]) else 0
+    return 0
+
+
+def _counts_in_pagers(root: Element) -> Iterator[Announced]:
+    """Yield the counts of elements named after a pager: the last of their numbers."""
+    for name in chain.from_iterable(path(root) for path in _NAMED_PAGERS):
+        element = name.getparent()
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if not _PAGER_NAME.search(names) or not has_fewer(element, 61):
+            continue
+        text = _spaced(element)
+        if len(text) > _LONGEST_IN_WORDS or element.tag in ("script", "body"):
+            continue
+        numbers = [int(word) for word in _NUMBER.findall(text) if len(word) < 4]
+        if found := _UNSURE.search(text):
+            yield Announced(int(found[2]), text[:60])
+        elif count := _sure_count(text):
+            yield Announced(count, text[:60])
+        elif {1, 2} <= set(numbers):
+            yield Announced(max(numbers), text[:60])
+
+
+def _counts_in_choices(root: Element) -> Iterator[Announced]:
+    """Yield the counts of choices of pages: ``<option>Page 1``, ``<option>2 / 5``, ``1``."""
+    for select in islice(root.iter("select"), _MOST_COUNTS):
+        about = " ".join(str(value) for _, value in select.items())[:300]
+        texts = map(text_of, islice(select.iter("option"), 400))
+        said = [meaning_in(normalize(text)) for text in texts]
+        numbers = [found.number for found in said if found.kind == NUMBER]
+        if len(numbers) < 2 or numbers[:2] != [1, 2] or _NO_SELECT.search(about):
+            continue
+        words = _spaced(select)[:60]
+        named = re.search(r"page|页", words + about, re.IGNORECASE) or any(one.of for one in said)
+        sure = named or re.search(r"location|href|jump|go", about, re.IGNORECASE)
+        yield Announced(max(numbers), words, weak=not sure)
+
+
+def _counts_in_attributes(root: Element) -> Iterator[Announced]:
+    """Yield the counts in attributes such as ``data-total-pages="3"``."""
+    for value in _DATA(root):
+        name = str(value.attrname).removeprefix("data-").replace("-", "")
+        if _COUNT.fullmatch(name) and (count := _count_in(value)):
+            yield Announced(count, f"{value.attrname}={value}")
+    for value in _OF_PAGERS(root):
+        if _TOTAL.fullmatch(value.attrname) and (count := _count_in(value)):
+            # A total may be that of items.
+            yield Announced(count, f"{value.attrname}={value}", weak="page" not in value.attrname)
+
+
+def _count_in(value: str) -> int:
+    """Return the number of pages that the attribute's *value* is, 0 if it is none."""
+    count = int(value) if len(value) < 4 and value.isascii() and value.isdecimal() else 0
+    return count if count > 1 else 0
+
+
+def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
+    """Return whether *text* is a pager: no more than *controls*, numbers and words of pagers."""
+    if text in controls:
+        return True
+    if len(text) > _LONGEST_IN_WORDS:
+        return False
+    if len(text) < _SHORT_COUNT and _sure_count(text):  # "Page 2 of 5", even without controls
+        return True
+    if not controls:
+        return False
+    # A link may stand in a sentence: "The transcript goes on here."
+    known = _words_of(controls)
+    numbers = 0
+    # In most lines the first word shows it: no need to make a copy of the others in lower case.
+    for found in _TOKEN.finditer(text if text.isascii() else text.lower()):
+        word = found[0]
+        if word.isdecimal():
+            numbers += 1
+        elif word.lower() not in known:
+            return False
+    if numbers > 1 and text[-1] != ".":
+        return True
+    return any(control in text for control in controls if not control.isdecimal())
+
+
+@lru_cache(maxsize=8)  # all lines of a page ask for the same
+def _words_of(controls: frozenset[str]) -> Set[str]:
+    """Return the words that a pager with *controls* may have."""
+    return _PAGER_WORDS.union(*(_TOKEN.findall(control.lower()) for control in controls))
+
+
+def _spaced(element: Element) -> str:
+    """Return the texts in *element*, with spaces between them: "1 2 3"."""
+    return normalize(" ".join(islice(element.itertext(), 200)))
+
+
+def _current_number(root: Element, numbered: Sequence[Element], own: set[int]) -> int:
+    """Return the page number that the pager marks as current, 0 if it marks none.
+
+    *numbered* are the controls with a number that lead to a page, *own* the numbers of those that
+    lead to this page. Beside them, the current number is no link, or has a class.
+    """
+    text = str(_CURRENT(root)).strip()
+    if (found := meaning_in(text)).kind == NUMBER:
+        return found.number
+    if not numbered:
+        return 0
+    first = numbered[0]
+    if first.tag == "option":
+        options = (*first.itersiblings(preceding=True), first, *first.itersiblings())
+        selected = (option for option in options if option.get("selected") is not None)
+        return next((meaning_in(normalize(text_of(option))).number for option in selected), 0)
+    plain = list(_plain_numbers(_group(first, numbered), set(numbered)))
+    marked = {number for number, is_marked in plain if is_marked}
+    every = marked or {number for number, _ in plain} or own
+    return next(iter(every)) if len(every) == 1 else 0
+
+
+def _group(first: Element, numbered: Sequence[Element]) -> Element:
+    """Return the smallest element around *first* that holds another of the *numbered*."""
+    others = {ancestor for other in numbered[1:3] for ancestor in islice(other.iterancestors(), 6)}
+    around = list(islice(first.iterancestors(), 6))
+    if others:
+        return next((element for element in around if element in others), around[0])
+    return next((element for element in around if element.tag not in ("li", "td", "span")), first)
+
+
+def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int, bool]]:
+    """Yield (number, whether it is marked as current) for numbers in *group* that are no link."""
+    for element in islice(group.iter(), 400):
+        if not isinstance(element.tag, str):
+            continue
+        names = element.get("class") or ""
+        marked = bool(_CURRENT_NAME.search(names)) or element.get("aria-current") is not None
+        is_link = element in numbered or (element.tag in ("a", "button") and not marked)
+        if not is_link and element.getparent() is not None and not marked:
+            is_link = element.getparent().tag == "a"
+        pieces = [] if is_link else [element.text]
+        if marked and len(element) == 1:
+            pieces = [text_of(element)]
+        if element is not group:
+            pieces.append(element.tail)
+        for place, piece in enumerate(pieces):
+            found = meaning_in(normalize(piece or ""))
+            if found.kind == NUMBER and not found.of:
+                yield found.number, marked and place == 0
+
+
+# --- The pager of a page --------------------------------------------------------------------------
 # The CMS has two styles of pager: #autopage, which the site uses, and ul.pages.
 _PAGERS = etree.XPath(
     "id('autopage') | descendant::ul[contains(@class, 'pages')]"  # the first test is fast
@@ -78,15 +660,17 @@ _NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|
 
 
 @dataclass
-class _Found:
-    """What the controls of a page say."""
+class _PagerLinks:
+    """The links that the controls of a page make a pager."""
 
     numbers: dict[int, str] = field(default_factory=dict)  # that a pager gives -> address
     own: set[int] = field(default_factory=set)  # numbers that lead to the page itself
     nexts: list[tuple[int, str]] = field(default_factory=list)  # (rank, address)
     whole: str = ""
-    unnumbered: list[tuple[Address, str, Said, Element]] = field(default_factory=list)
-    dead: list[tuple[Said, Element, str]] = field(default_factory=list)  # lead nowhere: (…, words)
+    unnumbered: list[tuple[Address, str, Meaning, Element]] = field(default_factory=list)
+    dead: list[tuple[Meaning, Element, str]] = field(
+        default_factory=list
+    )  # lead nowhere: (…, words)
     odd: list[tuple[str, Element]] = field(default_factory=list)  # of no known form
     elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
     elements: list[Element] = field(default_factory=list)  # that have a number and lead to a page
@@ -98,13 +682,13 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     """Set number, pager, next page, whole text, announced pages and signs of *page*.
 
     The page *root* is at *address*; its links resolve against *base*. Links to the site itself also
-    count on a mirror. Without *address* nothing is set: a page of unknown form has no further
-    ones. A page's number is the one that its pager marks, else that of its address, else 1.
+    count on a mirror. Nothing is set without *address*: a page of unknown form has no further ones.
+    A page's number is the one that its pager marks, else that of its address, else 1.
     """
     if address is None:
         return
-    found = _look(root, address, base)
-    scripts = read_scripts(root, address, MOST_PAGES)
+    found = _read_controls(root, address, base)
+    scripts = read_scripts(root, address)
     for number, url in scripts.pages.items():
         found.numbers.setdefault(number, url)
     found.count = max(found.count, scripts.total if scripts.pages else 0)
@@ -112,15 +696,15 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
         url = absolute(base, target)
         further = addresses.parse(url)
         if further and further.names_same(address) and addresses.on_origin(url, address.origin):
-            found.unnumbered.append((further, url, Said(OTHER), None))
-    page.marked = marked_as_current(root, found.elements, found.own) or scripts.current
-    shift = _shift(found, page.marked or (1 if address.is_first else 0))
+            found.unnumbered.append((further, url, Meaning(OTHER), None))
+    page.marked = _current_number(root, found.elements, found.own) or scripts.current
+    shift = _number_offset(found, page.marked or (1 if address.is_first else 0))
     page.number = page.marked or (1 if address.is_first else max(1, address.page + shift))
     if len(found.own) > 1:  # a script decides what they lead to
         found.count = max(found.count, *found.own)
     elif found.own != {page.number}:
         found.numbers |= dict.fromkeys(found.own, address.url)
-    _place(found, address, shift)
+    _number_links(found, address, shift)
     page.pager = found.numbers
     page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
     page.whole = found.whole
@@ -134,35 +718,32 @@ def read_pager(page: Page, root: Element, address: Address | None, base: str) ->
     _announce(page, found, counted)
 
 
-# --- Controls -------------------------------------------------------------------------------------
-
-
-def _look(root: Element, own: Address, base: str) -> _Found:
-    """Return what every control of the page *root* at the address *own* says."""
-    found = _Found()
+def _read_controls(root: Element, own: Address, base: str) -> _PagerLinks:
+    """Return the pager links among all controls of the page *root* at the address *own*."""
+    found = _PagerLinks()
     in_pagers = {a for pager in _PAGERS(root) for a in pager.iterdescendants("a")}
     for control in controls_of(root, own.id):
         element = control.element
-        if same := _same_article(control, own, base, found):
-            found.words |= _said_with(element)
-            _sort(found, element, same[0], same[1], own)
+        if same := _page_of_article(control, own, base, found):
+            found.words |= _words_with_line(element)
+            _add_control(found, element, same[0], same[1], own)
         elif element.tag in ("link", "option"):
             continue
-        elif element in in_pagers and (said := said_by(element)).kind == NUMBER:
+        elif element in in_pagers and (said := meaning_of(element)).kind == NUMBER:
             found.numbers.setdefault(said.number, own.at(said.number).url)
             found.elements.append(element)
-        elif control.nowhere and not control.targets:
-            if (said := said_by(element)).kind != OTHER:
+        elif control.clickable and not control.targets:
+            if (said := meaning_of(element)).kind != OTHER:
                 found.words.add(normalize(text_of(element))[:_LONGEST_WORDS])
                 found.dead.append((said, element, _words(element)))
-        elif len(element.text or "") <= _SHORT and said_by(element).kind == NEXT:
+        elif len(element.text or "") <= _SHORT and meaning_of(element).kind == NEXT:
             found.elsewhere.append(_words(element))
     found.words |= {normalize(text_of(choice)) for choice in islice(root.iter("select"), 20)}
     return found
 
 
-def _said_with(element: Element) -> set[str]:
-    """Return what a control says, and the short line that it stands in: "It goes on *here*."."""
+def _words_with_line(element: Element) -> set[str]:
+    """Return what a control says, and the short line it is in: "It goes on *here*."."""
     words = {normalize(text_of(element))[:_LONGEST_WORDS]}
     parent = element.getparent()
     if parent is not None and parent.tag in _LINES and has_fewer(parent, 4):
@@ -171,8 +752,8 @@ def _said_with(element: Element) -> set[str]:
     return words
 
 
-def _same_article(
-    control: Control, own: Address, base: str, found: _Found
+def _page_of_article(
+    control: Control, own: Address, base: str, found: _PagerLinks
 ) -> tuple[Address, str] | None:
     """Return (address, as text) if *control* leads to a page of the article at *own*."""
     for target in control.targets:
@@ -199,19 +780,21 @@ def _resolved(base: str, target: str) -> tuple[str, Address | None]:
 
 @lru_cache(maxsize=256)
 def _folder(url: str) -> str:
-    """Return what decides, of *url*, where a path that is relative to it leads."""
+    """Return the part of *url* on which relative paths depend."""
     return absolute(url, ".")
 
 
-def _sort(found: _Found, element: Element, address: Address, url: str, own: Address) -> None:
-    """Add a control that leads to a page of the same article to what it says."""
+def _add_control(
+    found: _PagerLinks, element: Element, address: Address, url: str, own: Address
+) -> None:
+    """Add a control that leads to a page of the same article to *found*."""
     rel = (element.get("rel") or "").lower().split()
     is_own = address.page == own.page and address.is_at(own)
     if element.tag == "link":
         if "next" in rel and not is_own:
             found.nexts.append((0, url))
         return
-    said = Said(NEXT) if "next" in rel else said_by(element)
+    said = Meaning(NEXT) if "next" in rel else meaning_of(element)
     found.count = max(found.count, said.of)
     if address.page == 0:
         found.whole = found.whole or ("" if is_own else url)
@@ -227,24 +810,17 @@ def _sort(found: _Found, element: Element, address: Address, url: str, own: Addr
         found.numbers.setdefault(said.number, url)
         found.elements.append(element)
     elif said.kind == NEXT:
-        found.nexts.append((_rank(element), url))
+        arrows = normalize(text_of(element))  # ">>" may be the last page
+        rank = 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
+        found.nexts.append((rank, url))
     elif said.kind == WHOLE and address.tail:
         found.whole = found.whole or url
     else:
         found.unnumbered.append((address, url, said, element))
 
 
-def _rank(element: Element) -> int:
-    """Return how surely "Next" is the next page: ">>" may be the last one."""
-    arrows = normalize(text_of(element))
-    return 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
-
-
-def _shift(found: _Found, own: int) -> int:
-    """Return by how much the pager's numbers are ahead of those in the addresses: 0 or 1.
-
-    *own* is the number of the page at hand, 0 if it is not known.
-    """
+def _number_offset(found: _PagerLinks, own: int) -> int:
+    """Return by how much (0 or 1) the pager's numbers exceed those in addresses; *own* may be 0."""
     pairs = [(number, url) for number, url in found.numbers.items() if number > 1]
     pairs += [(own + 1, url) for _, url in found.nexts[:1] if own]
     parsed = ((number, addresses.parse(url)) for number, url in pairs)
@@ -252,8 +828,8 @@ def _shift(found: _Found, own: int) -> int:
     return 1 if shifts == {1} else 0
 
 
-def _place(found: _Found, own: Address, shift: int) -> None:
-    """Give links without a number the one in their address, as far as it is free."""
+def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
+    """Give links without a number the one in their address, unless it is taken."""
     known = {own.where}
     if found.unnumbered:
         placed = [addresses.parse(url) for url in found.numbers.values()]
@@ -267,28 +843,25 @@ def _place(found: _Found, own: Address, shift: int) -> None:
         if number > 1 or address.is_first:
             if found.numbers.setdefault(number, url) == url:
                 known.add(address.where)
-        elif element is not None and not is_aside(element, url):
+        elif element is not None and not _is_about_page(element, url):
             left.append((url, said))
     forward = [url for url, said in left if said.kind not in (BACK, LAST)]
     if forward and not found.nexts and not found.numbers and _DEFERRED.search(forward[0]):
         found.nexts.append((3, forward.pop(0)))
     found.odd = [
-        pair for pair in found.odd if not (is_aside(*pair[::-1]) or _NO_PAGE.search(pair[0]))
+        pair for pair in found.odd if not (_is_about_page(*pair[::-1]) or _NO_PAGE.search(pair[0]))
     ]
     found.elsewhere += [f"link to {url}" for url in (*forward, *(url for url, _ in found.odd))]
 
 
 def _words(element: Element) -> str:
-    """Return what a person sees of a control, short."""
+    """Return a short form of what a person sees of a control."""
     labels = (text_of(element), element.get("aria-label"), element.get("title"))
     return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
 
 
-# --- Signs ----------------------------------------------------------------------------------------
-
-
-def _announce(page: Page, found: _Found, counted: Announced | None) -> None:
-    """Note on *page* the pages that it announces, and the signs of more that it does not link."""
+def _announce(page: Page, found: _PagerLinks, counted: Announced | None) -> None:
+    """Note on *page* the pages that it announces, and signs of more that it does not link."""
     leads_on = bool(page.next or page.whole or any(n != page.number for n in page.pager))
     if found.count > 1:
         page.announced = Announced(found.count, f"{found.count} pages")
@@ -304,19 +877,20 @@ def _announce(page: Page, found: _Found, counted: Announced | None) -> None:
 
 
 def _dead_ends(
-    announced: Announced | None, found: _Found, own: int
+    announced: Announced | None, found: _PagerLinks, own: int
 ) -> tuple[Announced | None, list[Sign]]:
-    """Return what is announced, and signs, by controls that lead nowhere."""
-    around = Surroundings()
+    """Return what controls that lead nowhere announce, and the signs that they are."""
+    around = Regions()
     signs: dict[str, Sign] = {}
     numbers = {said.number for said, *_ in found.dead if said.kind == NUMBER}
     for said, element, words in found.dead[:_MOST_SIGNS]:
         where = around.of(element)
-        if said.kind in (BACK, LAST, NUMBER) or where in (FRAME, BESIDE) or _is_disabled(element):
+        if said.kind in (BACK, LAST, NUMBER) or where in (FRAME, ASIDE) or _is_disabled(element):
             continue
         if said.kind == NEXT and numbers == {1}:
             continue  # a pager of one page
-        weak = where == PICTURES or has_pictures(element) or _is_vague(said, words)
+        is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
+        weak = where == PICTURES or has_pictures(element) or is_vague
         signs.setdefault(words, Sign("more-pages", f"{words!r} leads to no address", weak))
         if said.kind == NEXT and not weak and announced is None:
             announced = Announced(own + 1, words)
@@ -325,31 +899,23 @@ def _dead_ends(
     return announced, list(signs.values())
 
 
-def _is_vague(said: Said, words: str) -> bool:
-    """Return whether *words* are often said of something else: "More", "Expand"."""
-    return said.kind == MORE and len(words.split()) < 2 and words.isascii()
-
-
 def _is_disabled(element: Element) -> bool:
     names = f"{element.get('class') or ''} {element.get('aria-disabled') or ''}".lower()
     return "disabled" in names or "true" in names.split() or element.get("disabled") is not None
 
 
-# --- What all readers share: a Page with its layout, its number, its pager and its body -----------
-
-# Characters: of a pager of 300 pages, in numbers.
-_LONGEST_PAGER = 1200
+_LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
 
 
 def registered(layout: str) -> str:
-    """Return *layout*; raise LookupError, when its reader is imported, if it is not registered."""
+    """Return *layout*. Raises LookupError, on import of its reader, if it is not registered."""
     if layout not in LAYOUTS:
         raise LookupError(f"layout {layout!r} is not registered in scio_crawler.items.LAYOUTS")
     return layout
 
 
 def start_page(root: Element, url: str, layout: str) -> Page:
-    """Return a Page of *layout* with its number and its pager, and nothing else yet."""
+    """Return a Page of *layout* with only its number and its pager."""
     page = Page(url=url, layout=layout)
     read_pager(page, root, addresses.parse(url), base_of(root, url))
     return page
@@ -358,17 +924,17 @@ def start_page(root: Element, url: str, layout: str) -> Page:
 def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     """Make *blocks* the body of *page*; report mojibake in them as a problem of the page.
 
-    *characters* is the number of visible characters, counted independently of the blocks. Lines of
-    text that are a pager's become that, and what is only called one becomes text: a ``div.page``
-    may hold a page of the transcript.
+    *characters* is the number of visible characters, counted without the blocks. Lines of text that
+    are a pager's get its kind, and what is only called a pager becomes text: a ``div.page`` may
+    hold a page of the transcript.
     """
     called = sum(len(block.text) for block in blocks if block.kind == PAGER)
     for block in blocks:
         block.page = page.number
-        if block.kind == TEXT and is_pager_line(block.text, page.controls):
+        if block.kind == TEXT and _is_pager_line(block.text, page.controls):
             block.kind = PAGER
         elif called > _LONGEST_PAGER and block.kind == PAGER:
-            block.kind = PAGER if is_pager_line(block.text, page.controls) else TEXT
+            block.kind = PAGER if _is_pager_line(block.text, page.controls) else TEXT
     page.blocks = list(blocks)
     page.characters = characters
     if any(is_mojibake(block.text) for block in blocks):

@@ -11,9 +11,8 @@ from lxml import etree
 from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.items import Page
 
-# --- The most that a page may hold. One that holds more is no page of the site, and is ref… -------
-# Every reading takes time and memory in proportion to these; without them, a single page could take
-# all there is. Each cap is several times what was ever seen.
+# The most that a page may hold. Reading takes time and memory in proportion to these; without them,
+# a single page could take all there is. Each cap is several times what has ever been seen.
 
 
 class Caps(NamedTuple):
@@ -23,8 +22,7 @@ class Caps(NamedTuple):
     tags: int
 
 
-# An article has 12 to 40 kB and some 1,000 tags; one with all of a long transcript has 20 times as
-# much.
+# An article has 12 to 40 kB and some 1,000 tags; a long transcript on one page, 20 times as much.
 ARTICLE = Caps(characters=2_000_000, tags=60_000)
 # The largest list, which prints transcripts itself, has 8 MB and some 100,000 tags.
 LIST = Caps(characters=16_000_000, tags=300_000)
@@ -32,20 +30,20 @@ LIST = Caps(characters=16_000_000, tags=300_000)
 LINKS = 10_000
 # Transcripts that one list prints; there are some 2,000 in all.
 INLINE = 2_000
-# Characters of an address; servers take no longer ones. What is longer leads nowhere.
+# Characters of an address; servers accept no longer ones, so they lead nowhere.
 ADDRESS = 2_000
 # What links and buttons to further pages say, each thing once.
 CONTROLS = 1_000
-# Texts on a page that are in no block, and characters of each. Less proves as much.
-UNREAD, UNREAD_TEXT = 1_000, 10_000
-# A tag has some ten. The parser compares each with all others, which takes time by the square; on a
-# short page that is little.
+# Texts on a page that are in no block, and characters of each; more would prove no more.
+OMISSIONS, LONGEST_OMISSION = 1_000, 10_000
+# A tag has some ten. The parser compares each with all others, in quadratic time; on a short page
+# that takes little.
 ATTRIBUTES, SHORT = 1_000, 24_000
 # Characters of what a page says about itself; a title is copied into each turn. Titles have up to
 # 200, summaries up to 600. What is longer is cut, and that is reported.
 SAID = {"title": 1_000, "category": 1_000, "source": 1_000, "summary": 10_000}
 
-# Attributes: names, and values behind "=". A quote elsewhere is an odd character, to parsers too.
+# Attributes: names, and values after "=". A quote elsewhere is an odd character, to parsers too.
 _INSIDE = r"""(?:[^"'>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+"""
 # Comments and the text of scripts may hold what looks like tags. What has no end ends the text.
 _TAG = re.compile(
@@ -70,7 +68,7 @@ def check(html: str, caps: Caps) -> None:
 
 
 def cut(page: Page) -> None:
-    """Cut what *page* says about itself to the length that SAID allows; say so in its problems."""
+    """Cut what *page* says about itself to the lengths in SAID, and note that as a problem."""
     for name, most in SAID.items():
         if (length := len(said := getattr(page, name))) > most:
             setattr(page, name, said[:most].rstrip())
@@ -78,8 +76,6 @@ def cut(page: Page) -> None:
     for link in page.links:
         link.title = link.title[: SAID["title"]]
 
-
-# --- From the text of a page to its tree of elements ----------------------------------------------
 
 Element = Any  # lxml is untyped
 
@@ -94,13 +90,13 @@ _END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 def parse(html: str) -> Element:
-    """Return the root element of *html*; raise PageFailure without one or if nested too deeply."""
+    """Return the root of *html*. Raises PageFailure without one, or if it is nested too deeply."""
     html = _PRE.sub(rf"<\1{_KEPT}", html)
     text = html.strip().encode()
     root = etree.fromstring(text, _PARSER)
     if root is None:
         raise PageFailure("no-element")
-    if _has_content_outside(root):
+    if _has_content_outside(root):  # as browsers do; libxml2 moves it only without the end tags
         root = etree.fromstring(_END_TAGS.sub("", html).strip().encode(), _PARSER)
     if text.count(b"<") > _DEEPEST and _is_too_deep(root):
         raise PageFailure("too-deep", most=_DEEPEST)
@@ -110,15 +106,12 @@ def parse(html: str) -> Element:
 
 
 def has_fewer(element: Element, count: int) -> bool:
-    """Return whether *element* has fewer than *count* children; ``len()`` walks over all."""
+    """Return whether *element* has fewer than *count* children; ``len()`` would visit all."""
     return next(islice(element, count - 1, None), None) is None
 
 
 def _has_content_outside(root: Element) -> bool:
-    """Return whether elements follow a stray ``</body>`` or ``</html>``.
-
-    Browsers move them into the body; libxml2 does so only if the end tags are removed.
-    """
+    """Return whether elements follow a stray ``</body>`` or ``</html>``."""
     parts = (*root, *root.itersiblings())
     return any(isinstance(part.tag, str) and part.tag not in ("head", "body") for part in parts)
 

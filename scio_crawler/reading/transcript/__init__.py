@@ -1,8 +1,8 @@
 """Pages to meaning: from the blocks of a briefing's pages to its head, turns and exchanges.
 
 Pure Python, without Scrapy, HTML, the network or the clock. The steps, in order: ``front`` (notes
-and head), ``turns`` (with ``labels/``), ``recognize``, ``roles`` (with ``chair``), ``exchanges``,
-``identify``, ``audit``. Each fills its part of the briefing it is given. They build on ``text``,
-``words/``, ``names``, ``dates``, ``phrases`` and ``beside``. ``labels/`` imports from ``head/``,
+and head), ``furniture``, ``turns`` (with ``labels/``), ``recognize``, ``roles``, ``exchanges``,
+``identify``, ``doubts/``. Each fills its part of the briefing it is given. They build on ``names``,
+``dates``, ``notes`` and ``phrases``, which reads ``words/``. ``labels/`` imports from ``head``,
 never the other way round.
 """

@@ -40,10 +40,7 @@ def find(text: str) -> str:
 
 
 def only(text: str) -> str:
-    """Return the date if *text* is a full date alone, or ``""``.
-
-    A day of the week may stand beside it, and a full stop or semicolon behind it.
-    """
+    """Return the date if *text* is one full date, perhaps with a weekday, or ``""``."""
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return ""
     text = _WEEKDAY.sub("", text).strip(" .;")
@@ -62,10 +59,10 @@ def ending(text: str) -> tuple[str, str]:
 
 
 def day_in(summary: str, published: str) -> str:
-    """Return the day that a *summary* says a briefing was held on ("… on July 5 …"), or ``""``.
+    """Return the day on which, says *summary*, a briefing was held ("… on July 5 …"), or ``""``.
 
-    A day without a year is the latest one that is not after *published*, an ISO date or ``""``;
-    without *published* it stays unknown.
+    A day without a year is the latest that is not after *published*, an ISO date. It is unknown if
+    *published* is ``""``.
     """
     for full in _ON.finditer(summary):
         first, iso = next(_dates(full[1]), (None, ""))
@@ -80,7 +77,7 @@ def day_in(summary: str, published: str) -> str:
 
 
 def _dates(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield the full dates in *text* with their ISO form, those of the first form first."""
+    """Yield the full dates in *text* with their ISO form, in the order of the forms."""
     if not _DIGIT.search(text):
         return
     for form in _FULL:
@@ -90,7 +87,7 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def _iso(year: int, month: str, day: str) -> str:
-    """Return the ISO date, or ``""`` if no calendar has it. *month* is a name or a number."""
+    """Return the ISO date, or ``""`` if there is no such day. *month* is a name or a number."""
     number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
     try:
         return dt.date(year, number, int(day)).isoformat()

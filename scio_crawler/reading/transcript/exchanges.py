@@ -40,14 +40,11 @@ _LONGEST_REMARK = 200  # characters of a reporter's words that ask nothing
 _MOST_BETWEEN = 4  # turns after these in which somebody answers
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 MORE = 20  # the same of a chair before the next question
-MUCH = 45  # the same of a chair who goes on to call on somebody
+MUCH = 45  # the same of a chair who then calls on somebody
 
 
 def substance(text: str, enough: int = SUBSTANCE) -> int:
-    """Count the words of *text* in sentences that are neither courtesy nor call nor closing.
-
-    Counting stops after the sentence that reaches *enough*.
-    """
+    """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more."""
     words = 0
     for sentence in sentences(text):
         if not (COURTESY.search(sentence) or CALLS.search(sentence) or CLOSES.search(sentence)):
@@ -81,7 +78,7 @@ def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
     before = ""  # the kind of the turn before that is not procedure
     for number, (turn, following) in enumerate(zip_longest(turns, turns[1:]), 1):
         asked, waits = question > 0, before == "question"
-        place = Place(asked, waits, following, turns[number - 2] if number > 1 else None)
+        context = TurnContext(asked, waits, following, turns[number - 2] if number > 1 else None)
         if last is not None and number >= last:
             turn.kind = "closing" if number == last else "procedure"
         elif turn.role == "press":
@@ -91,15 +88,15 @@ def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
         elif turn.role == "chair":
             is_early = number == 1 or (number == 2 and following is not None)
             opens = begins and is_early and not chaired and not asked
-            turn.kind = "opening" if opens else _kind_of_chair(turn, place, ends)
+            turn.kind = "opening" if opens else _kind_of_chair(turn, context, ends)
             chaired = True
         elif turn.role == "official" and not asked:
             turn.kind = "statement"
         elif turn.role == "official":
-            only_passes = _hands_over(turn, following) or _says_no_answer(turn, place)
+            only_passes = _hands_over(turn, following) or _says_no_answer(turn, context)
             turn.kind = "procedure" if only_passes else "answer"
         else:
-            turn.kind = _kind_of_nameless(turn, number == 1, place)
+            turn.kind = _kind_of_nameless(turn, number == 1, context)
         if turn.kind == "question":
             exchange, question = exchange + 1, number
             turn.exchange = exchange
@@ -114,8 +111,8 @@ def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
             turn.exchange = exchange
 
 
-class Place(NamedTuple):
-    """Where a turn stands among the others."""
+class TurnContext(NamedTuple):
+    """The neighbours of a turn, and what was said before it."""
 
     asked: bool  # whether a question was asked before
     waits: bool  # whether the latest question is not answered yet
@@ -128,10 +125,7 @@ class Place(NamedTuple):
 
 
 def _closing(turns: Sequence[Turn]) -> int | None:
-    """Return the number of the turn with which the chair closes before others only say thanks.
-
-    Return None if the last turn is the chair's, or if more is said after the chair's last one.
-    """
+    """Return the number of the chair's closing if only thanks follow it, else None."""
     for number in range(len(turns), max(0, len(turns) - _MOST_FAREWELLS - 1), -1):
         turn = turns[number - 1]
         if turn.role == "chair":
@@ -150,10 +144,10 @@ def _is_courtesy(text: str) -> bool:
 
 
 def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
-    """Tell whether a reporter only remarks something: nothing is asked, and nobody answers it.
+    """Tell whether a reporter only makes a remark: it asks nothing, and nobody answers it.
 
-    "It doesn't work." is a remark about the microphone where the chair says a few words and the
-    press goes on; a statement that an official answers is a question. *after* are the next turns.
+    "It doesn't work." is a remark about the microphone, if the chair says a few words and the press
+    goes on; a statement that an official answers is a question. *after* are the next turns.
     """
     if len(turn.text) > _LONGEST_REMARK or "?" in turn.text or ASKS.search(turn.text):
         return False
@@ -165,55 +159,55 @@ def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
     return len(after) == 1
 
 
-def _says_no_answer(turn: Turn, place: Place) -> bool:
+def _says_no_answer(turn: Turn, context: TurnContext) -> bool:
     """Tell whether an official only says thanks, or asks the reporter to say it again."""
-    if not place.waits:
+    if not context.waits:
         return _is_courtesy(turn.text)
-    following = place.following
+    following = context.following
     again = following is not None and following.role == "press" and turn.text.endswith("?")
     return again and ASKS_AGAIN.search(turn.text) and substance(turn.text) < SUBSTANCE
 
 
-def _kind_of_chair(turn: Turn, place: Place, ends: bool) -> str:
+def _kind_of_chair(turn: Turn, context: TurnContext, ends: bool) -> str:
     """Return the kind of a turn of the chair that is not the opening; *ends* as in :func:`link`."""
-    answers = place.asked and _adds_substance(turn, place)
-    if ends and place.following is None:
+    answers = context.asked and _adds_substance(turn, context)
+    if ends and context.following is None:
         goes_on = CALLS_AGAIN.search(turn.text) or (answers and ADDS.search(turn.text))
         if not goes_on or CLOSES.search(turn.text):
             return "closing"
-    if place.following and place.before_official:
+    if context.following and context.before_official:
         own = _own_question(turn.text)
-        if own and (place.asked or "?" in turn.text):
+        if own and (context.asked or "?" in turn.text):
             return "question"
-        if "?" in turn.text and not place.waits and not _calls_on(turn, place.following):
-            return "question" if place.asked else "procedure"
+        if "?" in turn.text and not context.waits and not _calls_on(turn, context.following):
+            return "question" if context.asked else "procedure"
     return "answer" if answers else "procedure"
 
 
-def _adds_substance(turn: Turn, place: Place) -> bool:
+def _adds_substance(turn: Turn, context: TurnContext) -> bool:
     """Tell whether the chair says more than a word that leads from one turn to the next.
 
-    The longer the more; less is enough of somebody who says so ("I would like to add …"), and
-    from the only one who answers.
+    Long turns do. Less is enough from somebody who says so ("I would like to add …"), and from the
+    only one who answers.
     """
     text = turn.text
-    if place.waits and not place.before_official:
+    if context.waits and not context.before_official:
         return "?" not in text and substance(text) >= 4
     words = substance(text, MORE)
     if words < SUBSTANCE:
         return False
     last = text[-_LAST_WORDS:]
-    named = place.before_official and place.following and _names(last, place.following)
-    if place.following is not None and (named or CALLS.search(last)):
+    named = context.before_official and context.following and _names(last, context.following)
+    if context.following is not None and (named or CALLS.search(last)):
         much = len(text) > _LONGEST_LEAD or substance(text, MUCH) >= MUCH
         return much or ADDS.search(text)
-    if place.following is None or place.before_official:
+    if context.following is None or context.before_official:
         return True
     return words >= MORE or ADDS.search(text)
 
 
 def _own_question(text: str) -> bool:
-    """Tell whether the chair asks in his own name, rather than calls for a question or answer."""
+    """Tell whether the chair asks a question, rather than calling for one or for an answer."""
     if not OWN_QUESTION.search(text):
         return False
     return any(
@@ -223,7 +217,7 @@ def _own_question(text: str) -> bool:
 
 
 def _calls_on(turn: Turn, following: Turn) -> bool:
-    """Tell whether the questions of a chair only call on somebody ("Would you like to add …?")."""
+    """Tell whether questions of a chair only call on somebody ("Would you like to add …?")."""
     asking = [sentence for sentence in sentences(turn.text) if "?" in sentence]
     if all(CALLS.search(s) or COURTESY.search(s) or INVITES.search(s) for s in asking):
         return True
@@ -231,7 +225,7 @@ def _calls_on(turn: Turn, following: Turn) -> bool:
 
 
 def _names(text: str, following: Turn) -> bool:
-    """Tell whether *text* names the next speaker behind an honorific ("Mr. Weng")."""
+    """Tell whether *text* names the next speaker after an honorific ("Mr. Weng")."""
     words = following.speaker.split()
     named = any(word in text for word in words)  # rules out most text quickly
     return named and any(found[1] in words for found in _HONOURED.finditer(text))
@@ -261,16 +255,16 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     return few and not answers and substance(" ".join(own), most) < most
 
 
-def _kind_of_nameless(turn: Turn, first: bool, place: Place) -> str:
-    """Return the kind of a turn of unknown role from its text and whether it is the *first*.
-
-    With a label it is an interpreter's, who speaks for the one before: another answer after one.
-    """
+def _kind_of_nameless(turn: Turn, first: bool, context: TurnContext) -> str:
+    """Return the kind of a turn of unknown role, the *first* of all or another one."""
     asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
-    if turn.label and (place.waits or not asks):
-        speaks_for = place.previous.kind if place.previous else ""
+    # A label without a role is an interpreter's, who speaks for the one before.
+    if turn.label and (context.waits or not asks):
+        speaks_for = context.previous.kind if context.previous else ""
         return speaks_for if speaks_for in ("statement", "answer") else "procedure"
-    if place.before_official and (asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION):
+    if context.before_official and (
+        asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION
+    ):
         greets = first and not asks and GREETING.search(turn.text)
         return "procedure" if greets else "question"
-    return "answer" if place.asked and not asks else "procedure"
+    return "answer" if context.asked and not asks else "procedure"

@@ -9,28 +9,12 @@ from itertools import islice, pairwise, takewhile
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import dates, head, notes
-from scio_crawler.reading.transcript.head import (
-    CHAIR,
-    WORD_AND_VALUE,
-    is_line,
-    is_word,
-    name_on,
-    people,
-    plain,
-)
-from scio_crawler.reading.transcript.labels import forms
-from scio_crawler.reading.transcript.labels.candidates import (
-    candidates,
-    cut,
-    names_a_speaker,
-    people_above,
-    reads_as_label,
-)
+from scio_crawler.reading.transcript.labels import candidates, forms
 from scio_crawler.reading.transcript.labels.shapes import PERSON
 from scio_crawler.reading.transcript.names import Roster, person_in
 from scio_crawler.reading.transcript.phrases import GREETING, LEAD
 
-_NAMED = re.compile(r"\bpress conference\b|\bbriefing\b", re.IGNORECASE)  # as in titles
+CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.
 _IN_PERSON = re.compile(
     r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", re.IGNORECASE
@@ -51,7 +35,7 @@ _HEAD_REACH = 12  # lines in which a word of the head may follow a person
 
 
 def is_lead(text: str) -> bool:
-    """Tell whether *text* announces the briefing, as a summary does, in nobody's words."""
+    """Tell whether *text* announces the briefing, as a summary does, and is not said by anybody."""
     low = text.lower()  # searching it for words first is much faster
     if "conference" not in low and "briefing" not in low:
         return False
@@ -59,7 +43,7 @@ def is_lead(text: str) -> bool:
 
 
 def describe(briefing: Briefing) -> None:
-    """Fill the entry with what pages say about themselves, each key from the first that does."""
+    """Fill the entry with what pages say about themselves; the first page that does counts."""
     entry = briefing.entry
     for name in ("title", "category", "summary", "source", "url_zh", "published_at"):
         value = next((v for page in briefing.pages if (v := getattr(page, name))), "")
@@ -71,7 +55,7 @@ def describe(briefing: Briefing) -> None:
 
 
 def sort_out(briefing: Briefing) -> None:
-    """Set the part of every block that is a note or furniture beyond doubt; leave others open."""
+    """Set the part of every block that is clearly a note or furniture; leave others open."""
     bracketed = sum(block.text[0] in _BRACKETS for block in briefing.blocks())
     formed = _formed(briefing) if bracketed >= _FEWEST_LABELS else frozenset()
     for page in briefing.pages:
@@ -84,7 +68,7 @@ def sort_out(briefing: Briefing) -> None:
 def _foot(blocks: Sequence[Block]) -> int:
     """Return the index at which the foot of a page begins, ``len(blocks)`` without one.
 
-    It begins below the last label and the last paragraph, and not with the first block. A box of
+    It begins below the last label and the last paragraph, and not with the first block: a box of
     related links may stand in the middle of a speech.
     """
     feet = [
@@ -101,24 +85,24 @@ def _foot(blocks: Sequence[Block]) -> int:
 
 
 def _is_spoken(block: Block) -> bool:
-    if reads_as_label(block.text):
+    if candidates.reads_as_label(block.text):
         return True
     is_text = block.kind == TEXT and not block.href and not notes.kind_of(block)
     return is_text and len(block.text) > _LONGEST_CAPTION and block.text[-1] in _SENTENCE_ENDS
 
 
 def read_head(briefing: Briefing) -> None:
-    """Read the head: mark its blocks, fill the people, and date, time and place of the entry.
+    """Read the head: mark its blocks; fill the people, and date, time and place of the entry.
 
     All of these stay empty without a head. The date is the day of the briefing: the head's own,
-    that of the place line, or the one that the summary or a sentence above the turns tells.
+    that of the place line, or the one in the summary or a sentence above the turns.
     """
     entry, first = briefing.entry, briefing.pages[0]
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
     blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
     formed = _formed(briefing)
     begins = first_label(blocks, formed)
-    lines = [plain(block.text, block.led) for block in blocks[:begins]]
+    lines = [head.plain(block.text, block.led) for block in blocks[:begins]]
     found, belongs = head.read(lines)
     ends = max((number for number, yes in enumerate(belongs, 1) if yes), default=0)
     same = {letters(known) for known in (first.title, first.summary) if known}
@@ -128,11 +112,11 @@ def read_head(briefing: Briefing) -> None:
     if not found.people:
         tail = next((tail for page in briefing.pages if (tail := _head_below(page.blocks))), [])
         if tail:
-            found, _ = head.read([plain(block.text, block.led) for block in tail])
+            found, _ = head.read([head.plain(block.text, block.led) for block in tail])
         for block in tail:
             block.part = "head"
     if found.people:
-        opener = cut(blocks[begins].text) if begins < len(blocks) else None
+        opener = candidates.cut(blocks[begins].text) if begins < len(blocks) else None
         head.settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
@@ -146,37 +130,35 @@ def read_head(briefing: Briefing) -> None:
 
 
 def _head_below(blocks: Sequence[Block]) -> list[Block]:
-    """Return the head that a page prints below the speech, or in a column beside it; often none.
-
-    It begins with a word of a head, goes on to the end of the page, and names somebody.
-    """
+    """Return the head below or beside the speech, if it names somebody: the end of the page."""
     tail: list[Block] = []
     for block in reversed(blocks):
         if not block.part:
-            if len(tail) == _LONGEST_HEAD or not is_line(plain(block.text, block.led)):
+            if len(tail) == _LONGEST_HEAD or not _is_of_head(block):
                 break
             tail.append(block)
     tail.reverse()
-    first = next((n for n, block in enumerate(tail) if _has_word(block.text)), len(tail))
-    named = [block for block in tail[first:] if name_on(plain(block.text, block.led))]
+    words = [head.is_word(b.text) or head.WORD_AND_VALUE.fullmatch(b.text) for b in tail]
+    first = next((n for n, is_word in enumerate(words) if is_word), len(tail))
+    named = [block for block in tail[first:] if head.name_on(head.plain(block.text, block.led))]
     return tail[first:] if named else []
 
 
-def _has_word(text: str) -> bool:
-    return is_word(text) or WORD_AND_VALUE.fullmatch(text) is not None
-
-
 def _formed(briefing: Briefing) -> frozenset[int]:
-    """Return the ``id()`` of the blocks that are labels without a colon, by their common form."""
+    """Return the ``id()`` of blocks that are labels without a colon by their common form."""
     blocks = list(briefing.blocks())
     first = briefing.pages[0].blocks
-    colons = (b for b in first if b.text[-1] in ":：" and not b.part and names_a_speaker(b.text))
+    colons = (
+        b
+        for b in first
+        if b.text[-1] in ":：" and not b.part and candidates.names_a_speaker(b.text)
+    )
     if next(islice(colons, forms.fewest_colons(first) - 1, None), None):
         return frozenset()
     found = forms.find(
         blocks,
-        lambda: people_above(blocks),
-        lambda: sum(reads_as_label(block.text) for block in blocks),
+        lambda: candidates.people_above(blocks),
+        lambda: sum(candidates.reads_as_label(block.text) for block in blocks),
     )
     return frozenset(id(blocks[line.index]) for line in found)
 
@@ -184,60 +166,58 @@ def _formed(briefing: Briefing) -> frozenset[int]:
 def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -> int:
     """Return the index of the first label on the first page, ``len(blocks)`` if there is none.
 
-    *formed* holds the ``id()`` of those that have no colon. A label on a line of its own wins over
-    labels before text, which are looked for in a second pass; only a person who greets
-    ("Weng Jiamu: Ladies and gentlemen …") begins the turns in either.
+    *formed* holds the ``id()`` of labels without a colon. A label on a line of its own wins over
+    labels before text, which a second pass looks for; but a person who greets ("Weng Jiamu: Ladies
+    and gentlemen …") begins the turns in either pass.
     """
     for own_line in (True, False):
         named = Roster()
         for index, block in enumerate(blocks):
-            if id(block) in formed and not _is_above_head(blocks, index):
+            below = blocks[index + 1 : index + _HEAD_REACH]
+            # Below a name in a list of people, a line of the head follows.
+            if id(block) in formed and not any(map(_is_of_head, below[:1])):
                 return index
-            line = plain(block.text, block.led)
-            if is_line(line) and not _is_role_label(blocks, index):
-                if name := name_on(line):
+            line = head.plain(block.text, block.led)
+            if head.is_line(line) and not _is_role_label(blocks, index):
+                if name := head.name_on(line):
                     named.add(name)
                 continue
-            for candidate in candidates([block], named):
+            for candidate in candidates.candidates([block], named):
                 is_person = candidate.sure > 1 or candidate.shape == PERSON
                 if candidate.rest and is_person and GREETING.search(candidate.rest):
                     return index
                 if candidate.own_line != own_line:
                     continue
-                below = blocks[index + 1 : index + _HEAD_REACH]
                 if (candidate.certain or is_person) and (
-                    own_line or not any(is_word(later.text) for later in below)
+                    own_line or not any(head.is_word(later.text) for later in below)
                 ):
                     return index
     return len(blocks)
 
 
-def _is_above_head(blocks: Sequence[Block], index: int) -> bool:
-    """Tell whether a line of the head follows, as below a name in a list of people."""
-    if index + 1 == len(blocks):
-        return False
-    return is_line(plain(blocks[index + 1].text, blocks[index + 1].led))
+def _is_of_head(block: Block) -> bool:
+    return head.is_line(head.plain(block.text, block.led))
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
-    if not CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
+    if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
         return False
     if index + 1 >= len(blocks):
         return False
-    following = plain(blocks[index + 1].text, blocks[index + 1].led)
-    if len(following) <= _SPEECH or is_line(following) or person_in(following):
+    following = head.plain(blocks[index + 1].text, blocks[index + 1].led)
+    if len(following) <= _SPEECH or head.is_line(following) or person_in(following):
         return False
     # No sentence: "Director general of the Lantern Office Weng Jiamu".
-    return following[-1] in _SENTENCE_ENDS or people(following, listed=True) == []
+    return following[-1] in _SENTENCE_ENDS or head.people(following, listed=True) == []
 
 
 def _announces(block: Block, same: set[str]) -> bool:
     """Tell whether a line above the first label only announces the briefing.
 
-    *same* holds the letters of its title and summary. Other such lines are headings, leads, short
-    titles, and a title or source with the date of publication.
+    It is its title or summary, of which *same* holds the letters, or a heading, a lead, a short
+    title, or a title or source with the date of publication.
     """
     text = block.text
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
@@ -246,7 +226,7 @@ def _announces(block: Block, same: set[str]) -> bool:
     is_short = len(before) < _LONGEST_CAPTION or letters(before) in same
     if day and (is_short or _DATELINE.fullmatch(before + " ")):
         return True
-    longest = _LONGEST_TITLE if _NAMED.search(text) else _LONGEST_CAPTION
+    longest = _LONGEST_TITLE if CONFERENCE.search(text) else _LONGEST_CAPTION
     return len(text) <= longest and text[-1] not in '.?!:;,…"”’'
 
 
@@ -260,15 +240,15 @@ def _mark_repeated(
 ) -> None:
     """Mark as head what a further page repeats of it above the speech.
 
-    A page repeats the head from its first lines on, up to the first label. People below a page
-    break after "… are:" are a list that is read out, not a head. *before* is the page before,
-    *formed* that of :func:`first_label`, and *names* holds the letters of the people's names.
+    A page repeats the head from its first lines on, up to the first label. People after a page
+    break below "… are:" are a list that is read out. *before* is the page before, *formed* that of
+    :func:`first_label`, and *names* holds the letters of the people's names.
     """
     blocks = [block for block in page.blocks if not block.part]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
-    if last.endswith((":", "：")) and not reads_as_label(last):
+    if last.endswith((":", "：")) and not candidates.reads_as_label(last):
         return
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
@@ -289,16 +269,13 @@ def _mark_repeated(
 
 
 def _same_lines(blocks: Sequence[Block], lines: Sequence[str]) -> int:
-    """Return how many of the first *blocks* are several *lines* in their order, else 0.
-
-    Names over offices, as in cards, would be labels otherwise. *lines* are letters.
-    """
+    """Return how many of the first *blocks* are *lines* (letters) in their order, 0 for a few."""
     start = letters(blocks[0].text) if blocks else ""
     if start not in lines:
         return 0
     pairs = zip(blocks, lines[lines.index(start) :], strict=False)
     count = sum(1 for _ in takewhile(lambda pair: letters(pair[0].text) == pair[1], pairs))
-    return count if count >= _SEVERAL else 0
+    return count if count >= _SEVERAL else 0  # names over offices, as in cards, may be labels
 
 
 def _is_short(block: Block) -> bool:
@@ -306,13 +283,13 @@ def _is_short(block: Block) -> bool:
 
 
 def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:
-    """Tell whether a line at the top of a page is a label, whatever the head holds."""
+    """Tell whether a line at the top of a page is a label, no matter what the head holds."""
     text = block.text
     if id(block) in formed:
         return True
-    if text[-1] not in ":：" or is_word(text):
+    if text[-1] not in ":：" or head.is_word(text):
         return False
-    return letters(text) in names or reads_as_label(text)
+    return letters(text) in names or candidates.reads_as_label(text)
 
 
 def _repeats(text: str, same: set[str]) -> bool:

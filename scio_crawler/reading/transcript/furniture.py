@@ -1,7 +1,7 @@
-"""Lines that say what the page is, not what was said: its title, its summary, its date line.
+"""Furniture: lines that say what the page is, such as its title, its summary and its date line.
 
 Pages repeat them inside the body: at the top of every page of an article, at its foot, between
-paragraphs. What stands above the first label of a page is the head's (see ``front``).
+paragraphs. Those above the first label of a page belong to the head (see ``front``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LEAST = 15  # letters of a title or a summary; shorter ones may be said
 _LONGEST = 2000  # characters of a line that are compared
 _LONGEST_LINE = 120  # characters of a date line
 _LINES_OF_TITLE = 3  # over which it may run
-# What stands behind a title that a further page repeats: "(2)", "- Page 2", "(continued)"
+# What stands after a title that a further page repeats: "(2)", "- Page 2", "(continued)"
 _NUMBER = re.compile(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", re.IGNORECASE)
 # "China SCIO | Updated: July 24, 2024", "Published July 24, 2024 10:12"
 _DATE_LINE = re.compile(
@@ -36,15 +36,15 @@ _CLOCK = re.compile(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$"
 
 
 def mark(briefing: Briefing) -> None:
-    """Make furniture of the open blocks that repeat title, summary or date line of their page.
+    """Make furniture of open blocks that repeat the title, summary or date line of their page.
 
-    So does a line that runs over all pages, at their top or their foot. Blocks that the head took,
-    or that read as labels, stay as they are.
+    Lines that run over all pages, at their top or foot, become furniture, too. Blocks that belong
+    to the head or read as labels stay as they are.
     """
-    seen: dict[frozenset[str], Known] = {}  # the pages of a briefing say the same
+    seen: dict[frozenset[str], Titles] = {}  # the pages of a briefing say the same
     for page in briefing.pages:
         texts = frozenset((page.title, page.summary, briefing.entry.title, briefing.entry.summary))
-        known = seen[texts] = seen.get(texts) or Known.of(texts)
+        known = seen[texts] = seen.get(texts) or Titles.of(texts)
         for number, block in enumerate(page.blocks):
             if block.part:
                 continue
@@ -57,8 +57,8 @@ def mark(briefing: Briefing) -> None:
     _mark_running_lines(briefing)
 
 
-class Known(NamedTuple):
-    """The letters of the titles and summaries by which a page is announced."""
+class Titles(NamedTuple):
+    """The letters of the titles and summaries that announce a page."""
 
     all: frozenset[str]
     begins: frozenset[str]  # their first letters, any number up to _COMPARED
@@ -80,7 +80,9 @@ def _mark_running_lines(briefing: Briefing) -> None:
     pages = briefing.pages
     for last in (False, True):
         while len(pages) >= _FEWEST_PAGES:
-            ends = [block for page in pages if (block := _end(page, last))]
+            blocks = (reversed(page.blocks) if last else iter(page.blocks) for page in pages)
+            opens = (next((block for block in own if not block.part), None) for own in blocks)
+            ends = list(filter(None, opens))
             texts = Counter(block.text for block in ends)
             text, count = texts.most_common(1)[0] if texts else ("", 0)
             # On the first page it may be part of the head.
@@ -93,23 +95,16 @@ def _mark_running_lines(briefing: Briefing) -> None:
                     block.part = "furniture"
 
 
-def _end(page: Page, last: bool) -> Block | None:
-    """Return the first or the *last* open block of *page*, None if it has none."""
-    blocks = reversed(page.blocks) if last else iter(page.blocks)
-    return next((block for block in blocks if not block.part), None)
-
-
-def _repeated(blocks: Sequence[Block], known: Known) -> Sequence[Block]:
-    """Return as many of *blocks*, from the first on, as are one of *known*; empty if none are.
-
-    A title with a full stop is a sentence of a speech.
-    """
+def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
+    """Return the first of *blocks*, as many as together are one of *known*; empty if none are."""
     joined = ""
     for count, block in enumerate(blocks, 1):
         if block.part:
             break
         joined += letters(block.text[:_LONGEST])
-        if _repeats(joined, known.all):
+        after = (joined[len(text) :] for text in known.all if joined.startswith(text))
+        if any(map(_NUMBER.fullmatch, after)):
+            # A title with a full stop is a sentence of a speech.
             is_said = block.text[-1] == "." and joined not in known.sentences
             return () if is_said or reads_as_label(block.text) else blocks[:count]
         if not any(text.startswith(joined) for text in known.all):
@@ -117,14 +112,8 @@ def _repeated(blocks: Sequence[Block], known: Known) -> Sequence[Block]:
     return ()
 
 
-def _repeats(own: str, known: frozenset[str]) -> bool:
-    if own in known:
-        return True
-    return any(own.startswith(text) and _NUMBER.fullmatch(own[len(text) :]) for text in known)
-
-
 def _is_date_line(text: str, page: Page) -> bool:
-    """Tell whether *text* is source and day of publication, or a day that is the page's own."""
+    """Tell whether *text* is source and day of publication, or only the page's own day."""
     if len(text) > _LONGEST_LINE:
         return False
     text = _CLOCK.sub("", text)

@@ -1,8 +1,7 @@
-"""Read a head: the people, the day and sometimes the place, in all the forms the site prints.
+"""Heads: the people, the day and sometimes the place, in all the forms that the site prints.
 
-These are words and names with or without colons; names only; everything printed twice (on
-briefing pages, where the second head is that of the transcript); and heads repeated on every page
-(on the sister site).
+There are words and names with or without colons, and names only. Briefing pages print everything
+twice (the second head is that of the transcript), and china.org.cn repeats the head on every page.
 """
 
 from __future__ import annotations
@@ -23,9 +22,6 @@ from scio_crawler.reading.transcript.names import (
     person_in,
 )
 from scio_crawler.reading.transcript.notes import CHINESE
-from scio_crawler.reading.transcript.phrases import any_of
-
-# --- Lines of a head by their form: its words, its people, the date, the place line ---------------
 
 SPEAKERS = phrases.any_of("roles", "head: speakers", flags=re.IGNORECASE)
 CHAIR = phrases.any_of("roles", "head: chair", flags=re.IGNORECASE)
@@ -56,7 +52,7 @@ def plain(text: str, led: int = 0) -> str:
     """Return a line of a head in the form "Name, office" if it is one in another form.
 
     Such are "• Name, office", "Name – office", "Name (office)", and a name in an element of its
-    own, *led* characters long, with the office right behind it.
+    own, *led* characters long, with the office right after it.
     """
     if not text[0].isalnum():
         text = text.lstrip(_BULLETS) or text
@@ -97,7 +93,7 @@ def is_line(text: str) -> bool:
 
 
 def name_on(line: str) -> str:
-    """Return the name of the person whom a line of a head is about, or ``""``."""
+    """Return the name of the person on a line of a head, or ``""``."""
     found = WORD_AND_VALUE.fullmatch(line)
     read = person_in(found["value"] if found else line)
     return read[1] if read else ""
@@ -107,7 +103,7 @@ def person(line: str, listed: bool = False) -> Person | None:
     """Return the person whom a line of a head introduces, None if it introduces nobody.
 
     *listed* says that the line stands under a word of the head, where a name without an office is
-    enough, and an office of any words behind a single name. A line that ends in a colon is a label.
+    enough, and an office of any words after a single name. A line that ends in a colon is a label.
     """
     if len(line) > _LONGEST_LINE or line.endswith((":", "：")):
         return None
@@ -132,8 +128,8 @@ def person(line: str, listed: bool = False) -> Person | None:
 def people(line: str, listed: bool = False) -> list[Person]:
     """Return the people whom a line of a head introduces, in order, as :func:`person` does one.
 
-    Several stand on one line with semicolons between them, or, *listed*, as names alone:
-    "Weng Jiamu, Qu Yong'an and Bayar".
+    Several may be on one line: with semicolons between them, or as *listed* names alone: "Weng
+    Jiamu, Qu Yong'an and Bayar".
     """
     if len(line) <= _LONGEST_LINE and (";" in line or "；" in line):
         found = [person(part, listed) for part in _SEMICOLON.split(line.strip(" ;；"))]
@@ -150,10 +146,10 @@ def people(line: str, listed: bool = False) -> list[Person]:
 
 
 def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:
-    """Return the person whose name and office stand on two lines, None if they hold no such card.
+    """Return the person whose name and office are on two lines, None if they are no such card.
 
-    The name comes first unless *office_first*. A name that has no form of a Han name and no
-    honorific must be *listed*, which is to stand under a word of the head.
+    The name comes first unless *office_first*. A name that is neither a Han name nor has an
+    honorific must be *listed*: it must be under a word of the head.
     """
     name, office = (following, line) if office_first else (line, following)
     if "," in name or "，" in name:
@@ -185,9 +181,7 @@ def _name_behind_office(line: str) -> tuple[str, str, str] | None:
     return None
 
 
-# --- Read a head: the people, the day and sometimes the place, in all the forms the site p… -------
-
-_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
+PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -219,7 +213,7 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
 
 
 class _Parser:
-    """The head as far as it was read, and what the next line may be."""
+    """The head as far as it has been read, and what the next line may be."""
 
     def __init__(self) -> None:
         self.head = Head()
@@ -229,10 +223,7 @@ class _Parser:
         self._office_first: bool | None = None  # in cards, None before the first one
 
     def takes_card(self, line: str, following: str) -> bool:
-        """Read a name and an office on two lines; return whether they are that.
-
-        All cards of a head have the order of the first one.
-        """
+        """Read a name and an office on two lines; return whether they are that."""
         if is_word(line) or WORD_AND_VALUE.fullmatch(line):
             return False
         orders = (False, True) if self._office_first is None else (self._office_first,)
@@ -248,7 +239,11 @@ class _Parser:
         inline = WORD_AND_VALUE.fullmatch(line)
         word = is_word(line) or (inline is not None and not PLACE.fullmatch(line))
         if word:
-            self._stand_under(inline["word"] if inline else line)
+            printed = inline["word"] if inline else line
+            self._word = "date" if DATE.fullmatch(printed) else "chair"
+            if SPEAKERS.fullmatch(printed):
+                self._word = "speakers"
+                self._second_list = any(p.role == "official" for p in self.head.people)
             if not inline:
                 return True
         value = inline["value"] if inline and word else line
@@ -271,12 +266,6 @@ class _Parser:
             return word
         return True
 
-    def _stand_under(self, word: str) -> None:
-        self._word = "date" if DATE.fullmatch(word) else "chair"
-        if SPEAKERS.fullmatch(word):
-            self._word = "speakers"
-            self._second_list = any(p.role == "official" for p in self.head.people)
-
     def _take_person(self, someone: Person) -> None:
         again = someone.name in self._names
         if again and not self._second_list and self._word == "chair":
@@ -293,25 +282,25 @@ class _Parser:
 
 
 def settle_chair(people: list[Person], opener: str) -> None:
-    """Set the role of the chair where a head names nobody as such.
+    """Set the role of the chair in a head that names nobody as such.
 
     The chair is the last person, if their office is at the press office or if they open the
-    briefing. *opener* is the first label, or ``""``. A single person must be both.
+    briefing; a single person must do both. *opener* is the first label, or ``""``.
     """
     if not people or any(person.role == "chair" for person in people):
         return
     last = people[-1]
     opens = bool(opener) and Roster([last.name]).match(opener) != ""
     enough = any if len(people) > 1 else all
-    if enough((opens, _PRESS_OFFICE.search(last.position))):
+    if enough((opens, PRESS_OFFICE.search(last.position))):
         last.role = "chair"
 
 
 def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
-    """Return how many of the first *blocks* of a further page repeat the head (sister site).
+    """Return how many of the first *blocks* of a further page repeat the head (china.org.cn).
 
-    Return 0 unless they hold a word of a head with what belongs under it: a name alone may be
-    from a list that is read out, and a word alone may be a label ("Host:").
+    Return 0 unless they hold a word of a head with what belongs under it: a name alone may be from
+    a list that is read out, and a word alone may be a label ("Host:").
     """
     roster: Roster | None = None  # seldom needed
     length = words = 0

@@ -53,10 +53,7 @@ def without_honorific(name: str) -> tuple[str, str]:
 
 
 def is_han(name: str) -> bool:
-    """Tell whether *name* has the form of a Han name in pinyin.
-
-    It is a surname from the word list, then one or two words of one to three syllables each.
-    """
+    """Tell whether *name* has the form of a Han name in pinyin: a surname, and a given name."""
     surname, *given = name.replace("’", "'").split() or [""]
     if not 1 <= len(given) <= 2 or surname.lower() not in _SURNAMES:
         return False
@@ -72,15 +69,12 @@ def is_name(text: str) -> bool:
 
 
 def is_one_name(word: str) -> bool:
-    """Tell whether *word* could be the whole name of a person, as Mongolian and Tibetan ones are.
-
-    It is one capitalized word that is no word of the page, of the press or of an office.
-    """
+    """Tell whether *word* could be all of a name, as Mongolian and Tibetan ones are."""
     return _ONE_NAME.fullmatch(word) is not None and word.lower() not in _NO_NAMES
 
 
 def is_office(text: str) -> bool:
-    """Tell whether *text* is an office: one of its first words is known as that, and no verb is."""
+    """Tell whether *text* is an office: it begins with a word for one, and has no verb."""
     begins = " ".join(text.split(maxsplit=_SPOKEN_AS_ONE)[:_SPOKEN_AS_ONE])
     return bool(OFFICE.search(begins)) and not text[0].isdigit() and not CLAUSE.search(text)
 
@@ -88,8 +82,8 @@ def is_office(text: str) -> bool:
 def person_in(line: str) -> tuple[str, str, str] | None:
     """Split a line such as "Mr. Weng Jiamu, director …" into (honorific, name, position).
 
-    Return None if the line has another form. The position is without a closing ; or . and is
-    ``""`` where the line is a name alone; the honorific may be ``""`` as well. A person with one
+    Return None if the line has another form. The position has no final semicolon or full stop, and
+    is ``""`` where the line is a name alone; the honorific may be ``""`` as well. A person with one
     name ("Bayar, governor of …") has an honorific or an office.
     """
     found = _PERSON.fullmatch(line.rstrip(" ;.,；"))
@@ -103,10 +97,7 @@ def person_in(line: str) -> tuple[str, str, str] | None:
 
 
 def introduced(texts: Iterable[str]) -> set[str]:
-    """Return the names that follow an honorific or a title in *texts*, and their beginnings.
-
-    "Ms. Ilham Sabit" gives "Ilham" and "Ilham Sabit".
-    """
+    """Return names after an honorific or a title in *texts*, as "Ilham" and "Ilham Sabit"."""
     found: set[str] = set()
     for text in texts:
         for match in _ADDRESSED.finditer(text):
@@ -116,7 +107,7 @@ def introduced(texts: Iterable[str]) -> set[str]:
 
 
 class Roster:
-    """The names of a head, to find out which of them a printed name means."""
+    """The names of a head, for finding the one that a printed name means."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_letters: dict[str, str] = {}
@@ -136,16 +127,17 @@ class Roster:
     def match(self, printed: str) -> str:
         """Return the name that *printed* means, or ``""``.
 
-        Accepted are: another use of apostrophes, hyphens, spaces and capitals; the same words in
-        another order; a surname alone behind an honorific ("Mr. Weng"); and one or two misspelled
-        letters, if they are nearer to one name than to all others.
+        Apostrophes, hyphens, spaces, capitals and the order of words may differ. A surname may
+        stand alone after an honorific ("Mr. Weng"). One or two letters may be misspelled, if they
+        are nearer to one name than to all others.
         """
         if found := self.exactly(printed):
             return found
         honorific, bare = without_honorific(printed)
         if " " in bare:
             near = self._nearest(letters(bare)) if is_name(bare) else ""
-            return "" if _has_other_surname(bare, near) else near
+            one, other = (text.partition(" ")[0].lower() for text in (bare, near))
+            return "" if {one, other} <= _SURNAMES and distance(one, other, 2) > 1 else near
         surnamed = self.by_surname(bare) if honorific else ""
         return surnamed or (self._nearest(letters(bare), alone=True) if is_one_name(bare) else "")
 
@@ -160,7 +152,7 @@ class Roster:
         return same[0] if len(same) == 1 else ""
 
     def by_part(self, word: str) -> str:
-        """Return the one name that *word* is a word of, ``""`` if there is none or several."""
+        """Return the one name that contains the word *word*, ``""`` if none or several do."""
         found = [n for n in islice(self._by_letters.values(), _MOST_NAMES) if word in n.split()]
         return found[0] if len(found) == 1 else ""
 
@@ -179,12 +171,6 @@ class Roster:
         near.sort()
         is_nearest = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
         return near[0][1] if is_nearest else ""
-
-
-def _has_other_surname(name: str, known: str) -> bool:
-    """Tell whether the surname of *name* is another one, and no misspelling of that of *known*."""
-    one, other = (text.partition(" ")[0].lower() for text in (name, known))
-    return {one, other} <= _SURNAMES and distance(one, other, 2) > 1
 
 
 def _sorted_words(name: str) -> tuple[str, ...]:

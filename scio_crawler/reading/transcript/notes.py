@@ -1,7 +1,4 @@
-"""Notes (captions, credits, stage notes) and furniture: lines that stand beside the speech.
-
-Their forms are listed in ``words/lines.txt``.
-"""
+"""Notes (captions, credits, stage notes) and furniture, by the forms in ``words/lines.txt``."""
 
 from __future__ import annotations
 
@@ -35,7 +32,7 @@ _CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
 
 def kind_of(block: Block) -> str:
-    """Return "furniture" or "note" if *block*, which has text, is one beyond doubt, else ``""``."""
+    """Return "furniture" or "note" if *block*, which has text, is clearly one, else ``""``."""
     if (kind := block.kind) in _KINDS:
         return _KINDS[kind]
     text = block.text
@@ -67,7 +64,7 @@ def is_afterwards(text: str) -> bool:
 
 
 def is_before_link(text: str) -> bool:
-    """Tell whether *text*, what a line says beside its links, only leads to them: "Read also:"."""
+    """Tell whether *text*, beside the links of a line, only leads to them: "Read also:"."""
     words = text.strip(_AROUND_WORDS)
     return not words or _BEFORE_LINK.fullmatch(words) is not None
 
@@ -84,13 +81,13 @@ def _is_note(text: str) -> bool:
 
 
 def _are_names(text: str) -> bool:
-    """Tell whether most words of *text* are names, as behind "Edited by", rather than prose."""
+    """Tell whether most words of *text* are names, as after "Edited by", rather than prose."""
     words = [word for word in text.split() if word.strip(_AROUND_WORDS + ",.;") not in _BETWEEN]
     return sum(word[0].isupper() for word in words) * 2 > len(words)
 
 
 def _may_be_note(text: str) -> bool:
-    """Rule out most text by its ends and its length, without a pattern."""
+    """Rule out most text by its ends and its length, without a regular expression."""
     first = text[0]
     if first in _BRACKETS and len(text) <= 400:
         return True

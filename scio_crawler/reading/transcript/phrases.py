@@ -12,24 +12,15 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 
-# --- Data of the rules of reading: word lists, and regular expressions for phrases and lines ------
-# A file (``<name>.txt``) holds one entry a line, below a heading in brackets. An indented line
-# continues the entry above it; lines that begin with ``#`` are comments::
-#
-#     # Outlets known by name.
-#     [names that an outlet goes by in English]
-#     Reuters
-#
-# The headings of word lists say where such entries are known from. Those of ``phrases``, ``lines``
-# and ``roles`` are the names by which the rules ask for the regular expressions below them.
+# A file of words/ holds one entry a line, below a heading in brackets. An indented line continues
+# the entry above it; lines that begin with # are comments. The headings of word lists say where
+# their entries are known from. Those of phrases.txt, lines.txt and roles.txt are the names by which
+# the rules ask for the regular expressions below them.
 
 
 @cache
 def sections(name: str) -> dict[str, list[str]]:
-    """Return the entries of the file *name* in order, by heading.
-
-    Raise KeyError for an entry above the first heading.
-    """
+    """Return the entries of the file *name* by heading. Raises KeyError for one above them all."""
     heading = ""
     found: dict[str, list[str]] = {}
     for line in (files(__package__) / "words" / f"{name}.txt").read_text("utf-8").splitlines():
@@ -49,20 +40,14 @@ def read(name: str) -> list[str]:
 
 
 def pattern(name: str) -> str:
-    r"""Return a regular expression, in a group, for any entry of the word list *name*.
-
-    ``*`` at the end of an entry stands for any ending: "chair*" is "chairman" as well.
-    """
+    """Return a pattern for any entry of the word list *name*; ``*`` is any ending of a word."""
     forms = (re.escape(word).replace(r"\*", r"\w*") for word in read(name))
     return f"(?:{'|'.join(forms)})"
 
 
 def any_of(name: str, *headings: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile what the file *name* lists under *headings* to one regular expression."""
+    """Compile the entries of the file *name* under *headings* to one regular expression."""
     return re.compile("|".join(one for own in headings for one in sections(name)[own]), flags)
-
-
-# --- What is said at a press conference: phrases that show what a turn does -----------------------
 
 
 class Phrases:
@@ -96,7 +81,7 @@ class Phrases:
         return re.compile(rf"\W(?:{patterns})", flags).search if patterns else None
 
     def search(self, text: str) -> bool:
-        """Tell whether one of the phrases stands anywhere in *text*."""
+        """Tell whether *text* contains one of the phrases."""
         low = text.lower()
         if self._at_start and self._at_start(low):
             return True
@@ -104,15 +89,15 @@ class Phrases:
         return search is not None and search(f"\n{low}") is not None
 
 
-# A pattern that begins with a group without others inside: the group, "?" behind it, what follows.
+# A pattern that begins with a group without others inside: the group, "?" after it, what follows.
 _GROUPED = re.compile(r"\(\?:([^()]*)\)(\??)(.*)")
 
 
 def _by_letter(patterns: Iterable[str]) -> str:
     """Return one pattern for all *patterns*, which matches where one of them does.
 
-    Those that begin with the same letter stand in one group. For each word of a text, the letters
-    are tried instead of all patterns: the phrases that call on somebody take half of the time.
+    Those that begin with the same letter are in one group. For each word of a text, the letters are
+    tried instead of all patterns, which halves the time for phrases that call on somebody.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for one in chain.from_iterable(map(_spelled_out, patterns)):
@@ -122,7 +107,7 @@ def _by_letter(patterns: Iterable[str]) -> str:
 
 
 def _spelled_out(pattern: str) -> Iterator[str]:
-    """Yield *pattern* once for each alternative that it may begin with."""
+    """Yield *pattern* once for each alternative with which it may begin."""
     if not (found := _GROUPED.fullmatch(pattern)):
         yield pattern
         return
@@ -149,7 +134,7 @@ _ABBREVIATED = re.compile(
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of *text*, cut behind full stops and the like, but not behind "Mr."."""
+    """Yield the sentences of *text*, cut after full stops and the like, but not after "Mr."."""
     sentence = ""
     for part in filter(None, _parts(text.replace("\n\n", " "))):
         if sentence and not _ABBREVIATED.search(sentence[-8:]):

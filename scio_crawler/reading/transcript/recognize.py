@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.reading.text import letters, visible
 from scio_crawler.reading.transcript import exchanges
-from scio_crawler.reading.transcript.front import is_lead
+from scio_crawler.reading.transcript.front import CONFERENCE, is_lead
 from scio_crawler.reading.transcript.labels.shapes import known
 from scio_crawler.reading.transcript.names import is_han
 from scio_crawler.reading.transcript.phrases import (
@@ -22,9 +21,8 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-_ENOUGH_TURNS = 3  # turns with a label that make a transcript whatever the labels are
+_ENOUGH_TURNS = 3  # turns with a label of any kind that make a transcript
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make one
-_CONFERENCE = re.compile(r"\b(?:press conference|briefing)\b", re.IGNORECASE)
 _IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
 _CATEGORY = 40  # characters of a word or two beside the title, such as the category
@@ -36,27 +34,23 @@ _ENOUGH_SAID, _ENOUGH_WITH_HEAD = 3, 1  # of these
 _LONGEST_ANNOUNCEMENT = 1500  # characters of text on a briefing page without its transcript
 
 
-class Found(NamedTuple):
-    """The result of :func:`judge`."""
+def judge(briefing: Briefing) -> tuple[str, str]:
+    """Return what *briefing* is, after its head was read and it was cut into turns, and why.
 
-    what: str  # transcript, pending, gallery, notice, story, list or unreadable
-    reason: str = ""  # in words, for the report; "" for a transcript
-
-
-def judge(briefing: Briefing) -> Found:
-    """Return what *briefing* is, after its head was read and it was cut into turns."""
-    return Found(TRANSCRIPT) if _is_transcript(briefing) else _other(briefing)
+    It is a transcript, pending, gallery, notice, story, list or unreadable. The reason is for the
+    report, and ``""`` for a transcript.
+    """
+    return (TRANSCRIPT, "") if _is_transcript(briefing) else _other(briefing)
 
 
 def _is_transcript(briefing: Briefing) -> bool:
-    """Tell whether there are labels, and a head, several of them, or one beyond doubt.
-
-    Without page 1, the only label may be on it.
-    """
+    """Tell whether there are labels, and a head, several of them, or one beyond doubt."""
     labelled = [turn for turn in briefing.turns if turn.label]
-    if not labelled:
+    if not labelled:  # the only label may be on page 1, which is missing
         return _goes_on(briefing)
-    if NOTICE.search(briefing.entry.title) and not _is_spoken(briefing):
+    # A notice may hold questions and answers about itself, in which nobody has a name.
+    is_spoken = briefing.people or any(turn.speaker for turn in briefing.turns)
+    if NOTICE.search(briefing.entry.title) and not is_spoken:
         return False
     if briefing.people or len(labelled) >= _ENOUGH_TURNS:
         return True
@@ -66,15 +60,15 @@ def _is_transcript(briefing: Briefing) -> bool:
 
 
 def _goes_on(briefing: Briefing) -> bool:
-    """Tell whether text without a label is what somebody says whose label is on a missing page.
+    """Tell whether text without a label is a speech whose label is on a missing page.
 
-    Then it is under the title of a conference, and in the first person. Stories are not, but for
-    what they quote.
+    It is under the title of a conference, and in the first person. Stories are not, except in what
+    they quote.
     """
     if not briefing.turns or exchanges.has_its_beginning(briefing):
         return False
     title = briefing.entry.title
-    if NOTICE.search(title) or not _CONFERENCE.search(title):
+    if NOTICE.search(title) or not CONFERENCE.search(title):
         return False
     paragraphs = [text for turn in briefing.turns for text in turn.text.split("\n\n")]
     told = sum(_TELLS.search(text) is not None for text in paragraphs)
@@ -83,36 +77,31 @@ def _goes_on(briefing: Briefing) -> bool:
     return is_much and own > 2 * told and own * 3 >= len(paragraphs)
 
 
-def _is_spoken(briefing: Briefing) -> bool:
-    """Tell whether somebody has a name; a notice may hold questions and answers about itself."""
-    return bool(briefing.people) or any(turn.speaker for turn in briefing.turns)
-
-
-def _other(briefing: Briefing) -> Found:
-    """Return what pages without a transcript are."""
+def _other(briefing: Briefing) -> tuple[str, str]:
+    """Return what pages without a transcript are, and why."""
     blocks = [block for block in briefing.blocks() if block.part != "furniture"]
     entry, layout = briefing.entry, briefing.pages[0].layout
     if layout == "list" or all(page.links for page in briefing.pages):
-        return Found("list", "a list of briefings, not a briefing")
+        return ("list", "a list of briefings, not a briefing")
     spoken = sum(visible(turn.text) for turn in briefing.turns)
     is_little = spoken < _LONGEST_ANNOUNCEMENT
     waits = layout == "node" and is_little and (briefing.people or entry.place)
     if not waits and (why := _why_unreadable(briefing, blocks)):
-        return Found(UNREADABLE, why)
+        return (UNREADABLE, why)
     if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
-        return Found("notice", "a notice of a coming press conference")
+        return ("notice", "a notice of a coming press conference")
     if _has_nothing_else(entry.title, blocks):
-        return Found(UNREADABLE, "nothing but the title and the summary was found")
+        return (UNREADABLE, "nothing but the title and the summary was found")
     if waits:
-        return Found(PENDING, "announced, its transcript is not out yet")
+        return (PENDING, "announced, its transcript is not out yet")
     size = sum(visible(block.text) for block in blocks)
     notes = sum(visible(note.text) for note in briefing.notes)
     head = sum(visible(block.text) for block in blocks if block.part == "head")
     if notes and notes * 2 >= size - head:
-        return Found(GALLERY, "a photo gallery")
+        return (GALLERY, "a photo gallery")
     if not size:
-        return Found("story", "no text at all")
-    return Found("story", "a story: prose without speakers' labels")
+        return ("story", "no text at all")
+    return ("story", "a story: prose without speakers' labels")
 
 
 def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
@@ -127,7 +116,7 @@ def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
 
 def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
     """Tell whether *blocks* are no more than the *title* of a conference and its summary."""
-    if not blocks or not _CONFERENCE.search(title):
+    if not blocks or not CONFERENCE.search(title):
         return False
     return not any(
         letters(block.text) != letters(title)
@@ -138,10 +127,7 @@ def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
 
 
 def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
-    """Tell whether *texts*, lines without labels, are what is said at a press conference.
-
-    Stories about one tell of it in the third person. With a head, less proves it.
-    """
+    """Tell whether *texts*, without labels, are said at a press conference; a head proves much."""
     if sum(map(len, texts)) < (_SHORTEST_WITH_HEAD if has_head else _SHORTEST_TRANSCRIPT):
         return False
     if not any("?" in text for text in texts):
@@ -152,7 +138,7 @@ def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
 
 
 def put_aside_text(briefing: Briefing) -> None:
-    """Count the little text of a pending briefing as head, and leave it without turns."""
+    """Count the little text of a pending briefing as head, and remove its turns."""
     briefing.turns = []
     for block in briefing.blocks():
         if block.part in ("turn", "label"):
@@ -161,12 +147,12 @@ def put_aside_text(briefing: Briefing) -> None:
         note.turn = 0
 
 
-def status(briefing: Briefing, what: str) -> str:
-    """Return "pending" if *what* :func:`judge` found is that, else "complete" or "partial".
+def status(briefing: Briefing) -> str:
+    """Return "pending" if that is what *briefing* holds, else "complete" or "partial".
 
     A briefing is partial if a page before its last one, or one that a pager names, is missing.
     """
-    if what == PENDING:
+    if briefing.holds == PENDING:
         return PENDING
     numbers = [page.number for page in briefing.pages]
     whole = not briefing.missing and numbers == list(range(1, len(numbers) + 1))

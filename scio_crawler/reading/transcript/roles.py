@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
+from scio_crawler.reading.transcript.head import PRESS_OFFICE
 from scio_crawler.reading.transcript.labels.shapes import CHAIR_ROLE, bare
 from scio_crawler.reading.transcript.names import Roster, is_office, is_one_name, person_in
 from scio_crawler.reading.transcript.phrases import (
@@ -21,10 +22,9 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-# --- Find the chair by what is said and done, where no head names one -----------------------------
-# A chair opens the briefing, introduces the officials, calls on the press and closes. The rules are
-# tables of points, a reason and a test; the points of all turns of a person are added up. Every
-# rule has an example in ``tests/transcript/test_chair.py``.
+# Where no head names a chair, who opens the briefing, introduces the officials, calls on the press
+# or closes is the chair. The rules are tables of points, a reason and a test; the points of all
+# turns of a person are added up. tests/reading/transcript/test_chair.py has an example of each.
 
 _ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks
@@ -34,7 +34,7 @@ _FEW_WORDS = 40  # of a turn that only calls for questions
 _NAMES_A_SPEAKER = re.compile(r"(?:Thank you|Thanks)?,? ?(?:Mr|Ms|Mrs|Dr)\.? (\w+)")
 
 
-class Moment(NamedTuple):
+class SpokenTurn(NamedTuple):
     """A turn of a person, with the turns around it."""
 
     speaker: str
@@ -43,7 +43,7 @@ class Moment(NamedTuple):
     following: Turn | None
 
     def is_beside(self, turn: Turn | None) -> bool:
-        """Tell whether *turn*, before or after it, is one of another official."""
+        """Tell whether *turn*, before or after it, is that of another official."""
         return turn is not None and turn.role == "official" and turn.speaker != self.speaker
 
 
@@ -52,11 +52,11 @@ class Rule(NamedTuple):
 
     points: int
     reason: str
-    holds: Callable[[Moment], bool]
+    holds: Callable[[SpokenTurn], bool]
 
 
 def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
-    """Return the person whose turns open, call or close, ``""`` if that is nobody's.
+    """Return the person whose turns open, call or close, ``""`` if there is none.
 
     *people* are those of the head or the introduction by name; an official among them needs more
     evidence.
@@ -74,39 +74,39 @@ def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
 def calling_chair(turns: Sequence[Turn]) -> str:
     """Return the only person who just calls for questions or closes, ``""`` if there is none.
 
-    It is for single pages from the middle of a briefing. All turns of that person are a few words
-    between an answer (or the top of the page) and a question (or its end), and at least one
-    follows an answer, whose label may be on the page before.
+    This is for single pages from the middle of a briefing. All turns of that person are a few words
+    between an answer (or the top of the page) and a question (or its end), and at least one follows
+    an answer, whose label may be on the page before.
     """
     callers = [
         name
-        for name, own in _moments(turns).items()
-        if all(map(_only_calls, own)) and any(moment.before for moment in own)
+        for name, own in _turns_by_person(turns).items()
+        if all(map(_only_calls, own)) and any(spoken.before for spoken in own)
     ]
     return callers[0] if len(callers) == 1 else ""
 
 
 def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule]]:
-    """Return for each person the rules that hold of their turns; there may be none."""
+    """Return for each person the rules that hold for their turns, often none."""
     return {
-        name: [rule for moment in own for rule in _table_for(moment) if rule.holds(moment)]
-        for name, own in _moments(turns).items()
+        name: [rule for spoken in own for rule in _table_for(spoken) if rule.holds(spoken)]
+        for name, own in _turns_by_person(turns).items()
     }
 
 
-def _moments(turns: Sequence[Turn]) -> dict[str, list[Moment]]:
-    """Return the turns of each person, rather than of outlets or of nobody."""
-    found: dict[str, list[Moment]] = {}
+def _turns_by_person(turns: Sequence[Turn]) -> dict[str, list[SpokenTurn]]:
+    """Return the turns of each person, without those of outlets or of nobody."""
+    found: dict[str, list[SpokenTurn]] = {}
     for turn, before, following in zip(turns, (None, *turns), (*turns[1:], None), strict=False):
         if turn.role in ("official", "chair") and turn.speaker:
-            moment = Moment(turn.speaker, turn.text, before, following)
-            found.setdefault(turn.speaker, []).append(moment)
+            spoken = SpokenTurn(turn.speaker, turn.text, before, following)
+            found.setdefault(turn.speaker, []).append(spoken)
     return found
 
 
-def _only_calls(moment: Moment) -> bool:
-    _, text, before, following = moment
-    if before and before.label and not moment.is_beside(before):
+def _only_calls(spoken: SpokenTurn) -> bool:
+    _, text, before, following = spoken
+    if before and before.label and not spoken.is_beside(before):
         return False
     if following and following.role != "press":
         return False
@@ -115,33 +115,33 @@ def _only_calls(moment: Moment) -> bool:
     return CLOSES.search(text) or any(map(CALLS_FOR_QUESTIONS.search, sentences(text)))
 
 
-def _table_for(moment: Moment) -> list[Rule]:
-    if moment.before is None and _opens(moment) and _greets(moment):
+def _table_for(spoken: SpokenTurn) -> list[Rule]:
+    if spoken.before is None and _opens(spoken) and _greets(spoken):
         return _OPENING
-    if moment.before is None and moment.is_beside(moment.following):
+    if spoken.before is None and spoken.is_beside(spoken.following):
         return _FIRST
-    return _LATER if len(moment.text) < _SHORT else []
+    return _LATER if len(spoken.text) < _SHORT else []
 
 
-def _opens(moment: Moment) -> bool:
-    return OPENS.search(moment.text[:1500])
+def _opens(spoken: SpokenTurn) -> bool:
+    return OPENS.search(spoken.text[:1500])
 
 
-def _greets(moment: Moment) -> bool:
-    return GREETING.search(moment.text[:600])
+def _greets(spoken: SpokenTurn) -> bool:
+    return GREETING.search(spoken.text[:600])
 
 
-def _calls_on_the_press(moment: Moment) -> bool:
-    following = moment.following
-    return following is not None and following.role == "press" and CALLS.search(moment.text)
+def _calls_on_the_press(spoken: SpokenTurn) -> bool:
+    following = spoken.following
+    return following is not None and following.role == "press" and CALLS.search(spoken.text)
 
 
-def _speaks_of_the_speaker_before(moment: Moment) -> bool:
-    """Tell whether it begins with the name of the official who spoke before: "Ms. Weng has …"."""
-    before = moment.before
-    if moment.following or before is None or not moment.is_beside(before):
+def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:
+    """Tell whether it begins with the name of the official before: "Ms. Weng has …"."""
+    before = spoken.before
+    if spoken.following or before is None or not spoken.is_beside(before):
         return False
-    found = _NAMES_A_SPEAKER.match(moment.text)
+    found = _NAMES_A_SPEAKER.match(spoken.text)
     return found is not None and found[1] in before.speaker.split()
 
 
@@ -163,10 +163,7 @@ _LATER = [
 RULES = [*_OPENING, *_FIRST, *_LATER]
 
 
-# --- Who speaks: chair, official or press, from the head if there is one, else from what i… -------
-
 _INTRODUCED = any_of("roles", "introduced")
-_PRESS_OFFICE = any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 def assign(briefing: Briefing) -> None:
@@ -177,12 +174,13 @@ def assign(briefing: Briefing) -> None:
     """
     turns = briefing.turns
     briefing.people = briefing.people or introduced(turns)
-    if any(map(_has_role_label, turns)) and all(p.role != "chair" for p in briefing.people):
+    by_role = any(_is_role(turn.label) for turn in turns)
+    if by_role and all(p.role != "chair" for p in briefing.people):
         briefing.people += _captioned_chair(briefing.notes)
     by_name = {person.name: person for person in briefing.people}
     chair = briefing.entry.chair = _chair(turns, by_name)
     for turn in turns:
-        if turn.role == "chair" and not turn.speaker and _has_role_label(turn):
+        if turn.role == "chair" and not turn.speaker and _is_role(turn.label):
             turn.speaker = chair
         person = by_name.get(turn.speaker)
         if person and person.position:
@@ -197,48 +195,39 @@ def assign(briefing: Briefing) -> None:
         by_name[chair].role = "chair"
 
 
-def _has_role_label(turn: Turn) -> bool:
-    """Tell whether the label is a role of the chair, such as "Moderator"."""
-    return _is_role(turn.label)
-
-
 @lru_cache(maxsize=1024)  # labels recur
 def _is_role(label: str) -> bool:
+    """Tell whether *label* is a role of the chair, such as "Moderator"."""
     return CHAIR_ROLE.fullmatch(bare(label)) is not None
 
 
 def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
     """Return the one person of the press office whom captions above the first turn name.
 
-    So do pages that print no head, but a photo of each person with name and office, and
-    "Moderator" as the label. A caption that is a sentence tells of what somebody does.
+    This is for pages that print no head, but a photo of each person with name and office, and
+    "Moderator" as the label. A caption that is a sentence is about what somebody does.
     """
     above = (note.text for note in notes if note.turn == 0 and note.text[-1].isalnum())
     found = {
         name: Person(name=name, honorific=honorific, role="chair", position=office)
         for honorific, name, office in filter(None, map(person_in, above))
-        if _PRESS_OFFICE.search(office) and is_office(office)
+        if PRESS_OFFICE.search(office) and is_office(office)
     }
     return list(found.values()) if len(found) == 1 else []
 
 
 def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
-    """Return the name of the chair, ``""`` if it is unknown.
-
-    The chair of the head who does not speak gives way to somebody who evidently chairs.
-    """
+    """Return the name of the chair, ``""`` if it is unknown."""
     named = next((person.name for person in people.values() if person.role == "chair"), "")
     speaks = named and any(turn.speaker == named for turn in turns)
-    if speaks or any(map(_has_role_label, turns)):
+    if speaks or any(_is_role(turn.label) for turn in turns):
         return named
+    # The chair of the head who does not speak gives way to somebody who evidently chairs.
     return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
 
 
 def introduced(turns: Sequence[Turn]) -> list[Person]:
-    """Return the people whom the first turn introduces with their offices, and who speaks it.
-
-    Return none if it neither greets nor opens the briefing.
-    """
+    """Return those whom the first turn, if it greets or opens, introduces, and its speaker."""
     if not turns or not (GREETING.search(turns[0].text) or OPENS.search(turns[0].text)):
         return []
     people: dict[str, Person] = {}

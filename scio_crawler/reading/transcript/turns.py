@@ -8,15 +8,8 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 from scio_crawler.reading.text import letters
-from scio_crawler.reading.transcript.labels import evidence
+from scio_crawler.reading.transcript.labels import rules, shapes
 from scio_crawler.reading.transcript.labels.candidates import Candidate
-from scio_crawler.reading.transcript.labels.shapes import (
-    CHAIR_ROLE,
-    OFFICIAL_ROLE,
-    OTHER_ROLE,
-    PRESS,
-    ROLE,
-)
 
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
 _COUNTER = re.compile(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
@@ -33,21 +26,17 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     among the turns of its page until :func:`join` numbers it.
     """
     blocks = list(briefing.blocks())
-    decided = evidence.decide(blocks, briefing.people)
+    decided = rules.decide(blocks, briefing.people)
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
-    repeated = _is_repeated(decided)
+    again = sum(one.label == other.label for one, other in pairwise(decided))
+    # Some pages print a speaker's label before every paragraph.
+    repeated = again > max(_FEWEST_REPEATED, len(decided) // 3)
     return [_split_page(page, labels, briefing.notes, repeated) for page in briefing.pages]
 
 
-def _is_repeated(labels: Sequence[Candidate]) -> bool:
-    """Tell whether a speaker's label stands before every paragraph, as some pages print it."""
-    again = sum(one.label == other.label for one, other in pairwise(labels))
-    return again > max(_FEWEST_REPEATED, len(labels) // 3)
-
-
 def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
-    """Set the part of the numbers or clocks that stand on lines of their own before most labels."""
+    """Make furniture of numbers or clocks on lines of their own above most labels."""
     found = [
         before
         for before in (blocks[index - 1] for index in labels if index)
@@ -63,10 +52,7 @@ def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
 def _split_page(
     page: Page, labels: dict[int, Candidate], notes: list[Note], repeated: bool
 ) -> list[Turn]:
-    """Cut *page* at the blocks that *labels* holds by their ``id()``.
-
-    *repeated* says whether the label of a speaker stands before each paragraph.
-    """
+    """Cut *page* at *labels*, by ``id()`` of the block; *repeated* ones stand at each paragraph."""
     turns: list[Turn] = []
     paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
@@ -113,26 +99,25 @@ def _split_page(
 
 
 def _turn(label: Candidate, page: int) -> Turn:
-    """Return the turn that *label* begins, without text, in the role that the label alone shows.
-
-    A person is an official until more is known.
-    """
+    """Return the turn that *label* begins, without text, in the role that the label alone shows."""
     turn = Turn(speaker=label.name, label=label.label, position=label.position)
     turn.page = turn.page_end = page
-    printed = label.bare if label.shape == ROLE else label.position
-    if label.shape not in PRESS and CHAIR_ROLE.fullmatch(printed):
+    printed = label.bare if label.shape == shapes.ROLE else label.position
+    if label.shape not in shapes.PRESS and shapes.CHAIR_ROLE.fullmatch(printed):
         turn.role = "chair"
-    elif label.shape == ROLE and OTHER_ROLE.fullmatch(printed):
+    elif label.shape == shapes.ROLE and shapes.OTHER_ROLE.fullmatch(printed):
         turn.role = "unknown"
-    elif label.shape in PRESS or (label.shape == ROLE and not OFFICIAL_ROLE.fullmatch(printed)):
+    elif label.shape in shapes.PRESS or (
+        label.shape == shapes.ROLE and not shapes.OFFICIAL_ROLE.fullmatch(printed)
+    ):
         turn.role = "press"
     else:
-        turn.role = "official"
+        turn.role = "official"  # until more is known
     return turn
 
 
 def _continues(turn: Turn, label: str, speaker: str) -> bool:
-    """Tell whether *label*, right after a page break, is the label of *turn* again."""
+    """Tell whether *label*, right after a page break, repeats the label of *turn*."""
     if turn.speaker or speaker:
         return turn.speaker == speaker
     return letters(turn.label) == letters(label)
@@ -142,11 +127,11 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     """Return all turns in order; *pages* are those of :func:`split`.
 
     A speech that a page break cuts becomes one turn, except across a missing page. A label without
-    text is a turn only where its text may be on a page that is missing or not published yet, which
-    is before a missing page and at the very end.
+    text is a turn only if its text may be on a page that is missing or not published yet: before a
+    missing page, and at the very end.
 
     Set each note's ``turn`` to the number of the turn in or after which it stands, 0 before the
-    first one.
+    first.
     """
     turns: list[Turn] = []
     joined: dict[tuple[int, int], Turn] = {}  # (page, number there) -> the turn it became part of

@@ -17,9 +17,9 @@ from scio_crawler.reading.organizations.table import (
     GOVERNMENT,
     SEPARATOR,
     Row,
+    by_name,
     find,
     key_of,
-    named,
     rows,
     spellings,
 )
@@ -119,7 +119,7 @@ def test_the_name_of_a_time_is_its_own_at_that_time() -> None:
 
 def test_a_body_is_known_by_the_name_of_its_time() -> None:
     assert about("Ministry of Agriculture").short == "MOA"
-    assert named("Ministry of Lanterns") is None
+    assert "Ministry of Lanterns" not in by_name()
     assert find("Ministry of Lanterns", "2022-06-01") is None
 
 

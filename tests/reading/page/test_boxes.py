@@ -7,7 +7,7 @@ from parsel import Selector
 
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
 from scio_crawler.reading.page.blocks import read_blocks
-from scio_crawler.reading.page.boxes import mark_boxes
+from scio_crawler.reading.page.body import mark_boxes
 from tests.readings import SITE, URL
 
 OTHER = f"{SITE}/pressroom/2024-05/02/content_900000077.htm"

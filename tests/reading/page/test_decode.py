@@ -12,7 +12,7 @@ import pytest
 from scio_crawler.common.errors import PageFailure
 from scio_crawler.items import Capture
 from scio_crawler.reading.briefing import read_page
-from scio_crawler.reading.page import decode
+from scio_crawler.reading.page.decode import decode
 
 PAGE = "<html><body><p>“Café” 灯笼</p></body></html>"
 BODY = PAGE.encode()

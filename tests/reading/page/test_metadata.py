@@ -13,6 +13,7 @@ from scio_crawler.reading.page.metadata import (
     metas,
     printed_line,
     properties,
+    read_metadata,
     title_of,
 )
 from tests.readings import SITE, URL
@@ -188,7 +189,8 @@ DAYS = {
 @pytest.mark.parametrize("html", DAYS.values(), ids=DAYS)
 def test_the_day_in_metas(html: str) -> None:
     page = Page(url=DATED)
-    describe(page, root_of(html) if "<p" in html or "<d" in html or "<ul" in html else head(html))
+    root = root_of(html) if "<p" in html or "<d" in html or "<ul" in html else head(html)
+    describe(page, root, read_metadata(root))
     assert (page.published, page.published_from) == ("2024-07-24", "meta")
 
 
@@ -207,7 +209,7 @@ SUMMARIES = {
 @pytest.mark.parametrize(("html", "summary"), SUMMARIES.values(), ids=SUMMARIES)
 def test_the_summary_in_metas(html: str, summary: str) -> None:
     page = Page(url=URL)
-    describe(page, head(html))
+    describe(page, head(html), read_metadata(head(html)))
     assert page.summary == summary
 
 
@@ -259,7 +261,8 @@ def test_when_it_was_published(
     comment: str, meta: str, printed: str, url: str, published: str, origin: str
 ) -> None:
     page = Page(url=url)
-    describe(page, Selector(text=f"<html><head>{meta}</head>{comment}</html>").root, printed)
+    root = Selector(text=f"<html><head>{meta}</head>{comment}</html>").root
+    describe(page, root, read_metadata(root), printed)
     assert (page.published, page.published_from) == (published, origin)
 
 
@@ -277,13 +280,14 @@ CLOCKS = {
 @pytest.mark.parametrize(("printed", "clock"), CLOCKS.values(), ids=CLOCKS)
 def test_at_what_time_it_was_published(printed: str, clock: str) -> None:
     page = Page(url=URL)
-    describe(page, root_of(f"<!--enpproperty <date>{printed}</date>/enpproperty-->"), "")
+    root = root_of(f"<!--enpproperty <date>{printed}</date>/enpproperty-->")
+    describe(page, root, read_metadata(root))
     assert page.published_at == clock
 
 
 def test_what_the_markup_shows_is_before_what_the_comment_says() -> None:
     page = Page(url=URL, title="The title on the page")
-    describe(page, root_of(PROPERTY), "")
+    describe(page, root_of(PROPERTY), read_metadata(root_of(PROPERTY)))
     assert (page.title, page.category, page.summary, page.source, page.article) == (
         "The title on the page",
         "Press Room",

@@ -10,7 +10,7 @@ import pytest
 from scio_crawler.items import Block, Sign
 from scio_crawler.reading.transcript import doubts
 from scio_crawler.reading.transcript.doubts import pages, turns
-from scio_crawler.reading.transcript.doubts.turns import View
+from scio_crawler.reading.transcript.doubts.turns import CheckedReading
 from tests.readings import Reading, briefing_of, page_of, read_briefing, read_script, script_pages
 
 HEAD = """
@@ -442,7 +442,7 @@ def test_a_partial_transcript_stays_partial() -> None:
 
 
 @cache
-def examples() -> list[View]:
+def examples() -> list[CheckedReading]:
     scripts = [read_script(script) for script, _ in SCRIPTS.values()]
     changed = [with_pages(change, pages) for change, pages, _ in PAGES.values()]
     found = [reading.briefing for reading in (*scripts, *changed)]
@@ -451,9 +451,9 @@ def examples() -> list[View]:
         briefing.pages[0].blocks.append(Block(**block, part="turn"))
         found.append(briefing)
     found.append(read_script(NOTHING_UNDER_A_LABEL).briefing)
-    return [View(briefing) for briefing in found if briefing.turns]
+    return [CheckedReading(briefing) for briefing in found if briefing.turns]
 
 
 @pytest.mark.parametrize("check", [*turns.CHECKS, *pages.CHECKS], ids=lambda check: check.__name__)
-def test_every_check_has_an_example(check: Callable[[View], Iterator[Sign]]) -> None:
-    assert any(sign for view in examples() for sign in check(view))
+def test_every_check_has_an_example(check: Callable[[CheckedReading], Iterator[Sign]]) -> None:
+    assert any(sign for reading in examples() for sign in check(reading))

@@ -3,23 +3,23 @@
 The checks look at the finished reading and at what the pages hold besides. Each is simple, knows
 nothing of how the body or the labels were found, and leaves signs. A strong sign is a doubt by
 itself; a weak one needs a second sign of another kind. Every check has an example in
-``tests/transcript/test_doubts.py``.
+``tests/reading/transcript/test_doubts.py``.
 """
 
 from __future__ import annotations
 
 from scio_crawler.items import DOUBTS, GALLERY, TRANSCRIPT, Briefing, Sign
 from scio_crawler.reading.transcript.doubts import pages, turns
-from scio_crawler.reading.transcript.doubts.turns import View
+from scio_crawler.reading.transcript.doubts.turns import CheckedReading
 
 
 def collect(briefing: Briefing) -> list[Sign]:
-    """Return the signs in *briefing*, whose turns are finished, and those on its pages."""
+    """Return the signs in *briefing*, whose turns are complete, and those on its pages."""
     signs = [sign for page in briefing.pages for sign in page.signs]
-    view = View(briefing)
+    reading = CheckedReading(briefing)
     is_one = briefing.holds == TRANSCRIPT
     for check in (*turns.CHECKS, *pages.CHECKS) if is_one else pages.WITHOUT_TURNS:
-        signs += check(view)
+        signs += check(reading)
     return list(dict.fromkeys(signs))
 
 
@@ -43,13 +43,13 @@ def settle(briefing: Briefing, others_close: bool = False) -> None:
 
 
 def why_unreadable(briefing: Briefing) -> str:
-    """Return why pages without a turn may hold a transcript all the same, ``""`` if none do."""
+    """Return why pages without a turn may still hold a transcript, ``""`` if they do not."""
     unknown = sorted(briefing.missing.keys() - briefing.gaps)
     if unknown and briefing.holds != GALLERY:
         return f"no turn was recognized, but page {unknown[0]} is missing"
-    told = (
+    reasons = (
         sign.what
         for sign in briefing.signs
         if not sign.weak and (briefing.people or sign.doubt != "more-pages")
     )
-    return next((f"no turn was recognized, but {what}" for what in told), "")
+    return next((f"no turn was recognized, but {what}" for what in reasons), "")

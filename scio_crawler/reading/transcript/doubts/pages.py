@@ -9,44 +9,32 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.items import HEADING, Page, Sign
 from scio_crawler.reading.text import STOPS, letters, visible
+from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
     ENDS,
     PARAGRAPH,
     SHORT,
     SHOWN,
-    View,
+    CheckedReading,
     name_before,
     shorten,
 )
 from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.head import WORD_AND_VALUE, is_line, name_on
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
-from scio_crawler.reading.transcript.phrases import (
-    ANSWERS_ONE,
-    ASKS,
-    ASKS_ONE,
-    CALLS,
-    CALLS_FOR_QUESTIONS,
-    CLOSES,
-    COURTESY,
-    FOR_THE_PRESS,
-    GREETING,
-    OPENS,
-    any_of,
-)
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
-_MUCH = 1000  # characters of prose outside the body, whatever it is
+_MUCH = 1000  # characters of any prose outside the body
 _HIDDEN = 200  # characters that a reader of a single page does not see, speech among them
-_MUCH_HIDDEN = 500  # the same, whatever it is
+_MUCH_HIDDEN = 500  # the same of any prose
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters, of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
 _HEADING = 40  # characters of one in an answer
 _HEAD = 4  # lines of a head: two words, with what stands under them
-_LEGAL = any_of("lines", "legal", flags=re.IGNORECASE)
-# Somebody speaks, rather than that somebody is written about.
+_LEGAL = phrases.any_of("lines", "legal", flags=re.IGNORECASE)
+# Somebody speaks, and is not only written about.
 _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
 )
@@ -58,13 +46,15 @@ _FEW_MARKS = 5
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
 
-def _outside(view: View) -> Iterator[Sign]:
+def _speech_outside(reading: CheckedReading) -> Iterator[Sign]:
     """Labels of speakers, or speech, stand outside the body that was chosen."""
-    pages = view.briefing.pages
+    pages = reading.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.outside))
-    texts = [text for text, times in on_pages.items() if not _is_of_the_site(text, times > 1, view)]
-    labels = [text for text in texts if _label_in(text, view)]
-    texts = view.missing(texts)
+    texts = [
+        text for text, times in on_pages.items() if not _is_of_the_site(text, times > 1, reading)
+    ]
+    labels = [text for text in texts if _label_in(text, reading)]
+    texts = reading.missing(texts)
     if labels and texts:
         yield Sign("outside-text", f"a speaker's label stands outside: {shorten(labels[0])!r}")
         return
@@ -73,79 +63,84 @@ def _outside(view: View) -> Iterator[Sign]:
     if long or size > _MUCH:
         what = f"{size} characters of prose stand outside the body: {shorten((long or texts)[0])!r}"
         yield Sign("outside-text", what)
-    elif own := _of_one_page(pages, [[*page.framed, *page.outside] for page in pages], view):
+    elif own := _of_one_page(pages, [[*page.framed, *page.outside] for page in pages], reading):
         what = f"prose that no other page has stands around the body: {shorten(own[0])!r}"
         yield Sign("outside-text", what)
     elif any(map(_SPEECH.search, texts)):
         yield Sign("outside-text", f"speech may stand outside: {shorten(texts[0])!r}", weak=True)
 
 
-def _is_of_the_site(text: str, recurs: bool, view: View) -> bool:
+def _is_of_the_site(text: str, recurs: bool, reading: CheckedReading) -> bool:
     """Return whether *text* is a notice or a menu, rather than words of a speaker."""
-    if _label_in(text, view):
+    if _label_in(text, reading):
         return False
     if recurs:  # a teaser may be speech, but not much of it
         return len(text) < PARAGRAPH or not _is_said(text)
     return _LEGAL.search(text) is not None and not _has_phrase(text)
 
 
-def _of_one_page(pages: Sequence[Page], texts: Iterable[Sequence[str]], view: View) -> list[str]:
-    """Return those of *texts*, by page, that one of several pages has: a site says things twice."""
+def _of_one_page(
+    pages: Sequence[Page], texts: Iterable[Sequence[str]], reading: CheckedReading
+) -> list[str]:
+    """Return those of *texts*, by page, that only one of several pages has: sites repeat theirs."""
     if len(pages) < 2:
         return []
     on_pages = Counter(text for own in texts for text in dict.fromkeys(own))
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
-    own = tuple(view.own)
-    offices = [letters(p.position) for p in view.briefing.people if p.position]
+    own = tuple(reading.own)
+    offices = [letters(p.position) for p in reading.briefing.people if p.position]
     others = (
         text
         for text in once
         if not (plain := letters(text)).startswith(own)  # "Title (2)"
         and not any(office in plain or plain in office for office in offices)
     )
-    return view.missing(text for text in others if not (_LEGAL.search(text) or is_lead(text)))
+    return reading.missing(text for text in others if not (_LEGAL.search(text) or is_lead(text)))
 
 
 def _is_said(text: str) -> bool:
-    """Return whether *text* is said at a press conference, beyond doubt.
-
-    Sites ask short questions, too: "Did you find what you were looking for?"
-    """
-    asks = text.endswith("?") or ("?" in text and (ASKS.search(text) or _YOU.search(text)))
+    """Return whether *text* is certainly said at a press conference."""
+    # Sites ask short questions, too: "Did you find what you were looking for?"
+    asks = text.endswith("?") or ("?" in text and (phrases.ASKS.search(text) or _YOU.search(text)))
     return bool(asks and len(text) >= _PROSE) or _has_phrase(text)
 
 
 def _has_phrase(text: str) -> bool:
-    said = (ANSWERS_ONE, ASKS_ONE, CALLS_FOR_QUESTIONS, CLOSES, FOR_THE_PRESS, GREETING, OPENS)
+    said = (
+        phrases.ANSWERS_ONE,
+        phrases.ASKS_ONE,
+        phrases.CALLS_FOR_QUESTIONS,
+        phrases.CLOSES,
+        phrases.FOR_THE_PRESS,
+        phrases.GREETING,
+        phrases.OPENS,
+    )
     return any(phrase.search(text) for phrase in said)
 
 
-def _label_in(text: str, view: View) -> str:
+def _label_in(text: str, reading: CheckedReading) -> str:
     """Return the label that *text* begins with if it names somebody here, else ``""``."""
     parts = cut(text)
-    names = parts is not None and reads_as_label(text) and view.names_speaker(parts[0])
+    names = parts is not None and reads_as_label(text) and reading.names_speaker(parts[0])
     return parts[0] if parts and names else ""
 
 
-def _hidden(view: View) -> Iterator[Sign]:
-    """Speech stands where a reader does not see it, or prose that only one of the pages hides.
-
-    What every page hides is the site's own, such as its menus.
-    """
-    pages = view.briefing.pages
+def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
+    """Speech, or prose that only one of the pages hides, stands where no reader sees it."""
+    pages = reading.briefing.pages
     on_pages = Counter(text for page in pages for text in dict.fromkeys(page.hidden))
-    labels = filter(None, (_label_in(text, view) for text in on_pages))
-    unheard = [label for label in labels if letters(label) not in view.speakers]
-    texts = view.missing(
+    labels = filter(None, (_label_in(text, reading) for text in on_pages))
+    silent = [label for label in labels if letters(label) not in reading.speakers]
+    texts = reading.missing(
         text
         for text, times in on_pages.items()
-        if not _is_of_the_site(text, times == len(pages) > 1, view)
+        if not _is_of_the_site(text, times == len(pages) > 1, reading)
     )
     size = sum(map(visible, texts))
     speech = [text for text in texts if reads_as_label(text) or _SPEECH.search(text)]
-    own = _of_one_page(pages, [page.hidden for page in pages], view) if texts else []
-    if unheard:
-        what = f"somebody is named where a reader does not see it: {shorten(unheard[0])!r}"
+    own = _of_one_page(pages, [page.hidden for page in pages], reading) if texts else []
+    if silent:
+        what = f"somebody is named where a reader does not see it: {shorten(silent[0])!r}"
         yield Sign("hidden-text", what)
     elif own or (size > _HIDDEN and speech) or size > _MUCH_HIDDEN:
         what = f"{size} characters stand where a reader does not see them"
@@ -155,10 +150,10 @@ def _hidden(view: View) -> Iterator[Sign]:
         yield Sign("hidden-text", what, weak=True)
 
 
-def _foreign(view: View) -> Iterator[Sign]:
-    """Lines in turns are one link, what a page says of itself, or recur on most pages."""
-    pages = view.briefing.pages
-    longest = max(map(len, view.own), default=0) * 2  # with spaces
+def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
+    """Lines in turns are a link, say what the page is, or recur on most pages."""
+    pages = reading.briefing.pages
+    longest = max(map(len, reading.own), default=0) * 2  # with spaces
     on_pages: Counter[str] = Counter()
     at_ends: Counter[str] = Counter()
     for page in pages:
@@ -172,12 +167,12 @@ def _foreign(view: View) -> Iterator[Sign]:
             if block.href:
                 yield Sign("foreign-text", f"a line in a turn is a link: {shorten(block.text)!r}")
                 return
-            if _TITLE < len(block.text) < longest and view.is_own(block.text):
+            if _TITLE < len(block.text) < longest and reading.is_own(block.text):
                 yield Sign("foreign-text", f"a turn has the page's title: {shorten(block.text)!r}")
                 return
         short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
         heads = [text for text in short if is_line(text)]
-        named = [text for text in heads if WORD_AND_VALUE.match(text) and _is_listed(text, view)]
+        named = [t for t in heads if WORD_AND_VALUE.match(t) and reading.people.exactly(name_on(t))]
         if named or len(heads) >= _HEAD:
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
@@ -186,33 +181,27 @@ def _foreign(view: View) -> Iterator[Sign]:
         at_ends.update({b.text for b in (*spoken[:1], *spoken[-1:]) if len(b.text) > _WORD})
     recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
     if recurring:
-        others = [text for text in recurring if at_ends[text] > 1 or not _may_be_heading(text)]
+        # Two answers may have a short heading in common, such as "Next steps".
+        long = (len(t) > _HEADING or not t.isascii() or "press conference" in t for t in recurring)
+        others = any(long) or any(at_ends[text] > 1 for text in recurring)
         is_weak = len(pages) == 2 and not others
         what = f"a line recurs on most pages: {shorten(recurring[0])!r}"
         yield Sign("foreign-text", what, weak=is_weak)
 
 
-def _may_be_heading(text: str) -> bool:
-    """Return whether *text* may stand in two answers: "Next steps", but not a caption."""
-    return len(text) <= _HEADING and text.isascii() and "press conference" not in text
-
-
-def _twice(view: View) -> Iterator[Sign]:
-    """A long paragraph is said twice: a page holds its text again, for phones or for print."""
-    long = (said for _, every in view.spoken for said in every if len(said) > PARAGRAPH)
+def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
+    """A long paragraph occurs twice: a page holds its text again, for phones or for print."""
+    long = (
+        said for _, paragraphs in reading.spoken for said in paragraphs if len(said) > PARAGRAPH
+    )
     again = [text for text, times in Counter(long).items() if times > 1]
     if again:
         yield Sign("foreign-text", f"a paragraph stands twice: {shorten(again[0])!r}")
 
 
-def _is_listed(text: str, view: View) -> bool:
-    """Return whether a line such as "Speakers: Weng Jiamu, director …" is about one of the head."""
-    return bool(view.people.exactly(name_on(text)))
-
-
-def _fragments(view: View) -> Iterator[Sign]:
+def _fragments(reading: CheckedReading) -> Iterator[Sign]:
     """A turn has a number as a paragraph, or begins or ends with words that are no sentence."""
-    for (turn, paragraphs), following in zip_longest(view.spoken, view.turns[1:]):
+    for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
         odd = (text for text in paragraphs if not text[:1].isalpha())  # as few are
         found = next((text for text in odd if _NUMBER.fullmatch(text)), "")
         if not found and len(paragraphs) > 1 and turn.label:
@@ -225,9 +214,9 @@ def _fragments(view: View) -> Iterator[Sign]:
             return
 
 
-def _cut_off(view: View) -> Iterator[Sign]:
+def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs of several turns end in dots: the page has the beginnings only."""
-    cut = [every for _, every in view.spoken if any(map(_is_cut_off, every))]
+    cut = [paragraphs for _, paragraphs in reading.spoken if any(map(_is_cut_off, paragraphs))]
     if len(cut) > 1:
         said = next(filter(_is_cut_off, cut[0]))
         yield Sign("more-pages", f"paragraphs are cut off: {said[-SHOWN:]!r}")
@@ -237,19 +226,19 @@ def _is_cut_off(said: str) -> bool:
     return said.endswith(("…", "...")) and len(said) > _PROSE
 
 
-def _marked(view: View) -> Iterator[Sign]:
-    """Most paragraphs begin with a number or a time, which a page prints beside them."""
-    said = [text for _, every in view.spoken for text in every]
+def _numbered_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
+    """Most paragraphs begin with a number or a time, which a page prints before them."""
+    said = [text for _, paragraphs in reading.spoken for text in paragraphs]
     marked = [text for text in said if text[:1] in _MARK_BEGINS and _MARK.match(text)]
     if len(marked) > max(_FEW_MARKS, len(said) // 2):
         yield Sign("foreign-text", f"paragraphs begin with marks of the page: {marked[0][:20]!r}")
 
 
-def _at_ends_of_turns(view: View) -> Iterator[Sign]:
-    """The same line, no sentence, stands first or last in turns of several speakers."""
+def _at_ends_of_turns(reading: CheckedReading) -> Iterator[Sign]:
+    """The same line, which is no sentence, begins or ends turns of several speakers."""
     speakers: dict[str, set[str]] = defaultdict(set)
-    for turn, every in view.spoken:
-        for said in dict.fromkeys((every[0], every[-1])):
+    for turn, paragraphs in reading.spoken:
+        for said in dict.fromkeys((paragraphs[0], paragraphs[-1])):
             if len(said) > _WORD and said[-1] not in STOPS and said[-1] not in ":：":
                 speakers[said].add(turn.speaker)
     found = [said for said, who in speakers.items() if len(who) > 2]
@@ -258,37 +247,31 @@ def _at_ends_of_turns(view: View) -> Iterator[Sign]:
 
 
 def _is_fragment(text: str, beside: str) -> bool:
-    """Return whether *text* is a few words without an end, and none of a list with *beside*.
-
-    A paragraph that the end of a page cut in two goes on in lower case.
-    """
+    """Return whether *text* is a few words without an end, and no item of a list with *beside*."""
     few = len(text) < SHORT and any(map(str.isalnum, text)) and not text.endswith((*ENDS, ","))
-    if beside[0].islower():
+    if beside[0].islower():  # a paragraph that the end of a page cut in two
         return False
     return few and ":" not in text and (beside.endswith(ENDS) or len(beside) > SHORT)
 
 
 def _recurs(text: str, times: int, pages: int) -> bool:
-    """Return whether a line on *times* of all *pages* is none that people say again and again."""
+    """Return whether a line on *times* of all *pages* is none that people say repeatedly."""
     if times < 2 or 2 * times <= pages:
         return False
     is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
-    return is_odd and not (CALLS.search(text) or COURTESY.search(text))
+    return is_odd and not (phrases.CALLS.search(text) or phrases.COURTESY.search(text))
 
 
-def _set_aside(view: View) -> Iterator[Sign]:
-    """Much that was taken for furniture, for notes or for the head reads as speech.
-
-    The text of pages without turns counts as head.
-    """
+def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:
+    """Much furniture, notes or, if there are turns, head reads as speech."""
     aside = [
         block
-        for block in view.briefing.blocks()
+        for block in reading.briefing.blocks()
         if block.part in ("furniture", "note", "head")
         and len(block.text) > _PROSE
-        and (view.turns or block.part != "head")
+        and (reading.turns or block.part != "head")
         and _SPEECH.search(block.text)
-        and not view.is_own(block.text)
+        and not reading.is_own(block.text)
     ]
     certain = [block for block in aside if _is_said(block.text)]
     long = [block for block in aside if len(block.text) >= PARAGRAPH or block.part == "furniture"]
@@ -297,24 +280,26 @@ def _set_aside(view: View) -> Iterator[Sign]:
         yield Sign("outside-text", f"speech was taken for something else: {text!r}")
 
 
-def _names_without_turns(view: View) -> Iterator[Sign]:
-    """A page without turns has names above its text, or before it and a mark."""
-    blocks = [block for block in view.briefing.blocks() if block.part != "furniture"]
+def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+    """A page without turns has names above its text, or before it with a mark."""
+    blocks = [block for block in reading.briefing.blocks() if block.part != "furniture"]
     names = [
         block.text
         for block, below in pairwise(blocks)
-        if block.part != "note" and below.text.endswith(ENDS) and view.may_name_speaker(block.text)
+        if block.part != "note"
+        and below.text.endswith(ENDS)
+        and reading.may_name_speaker(block.text)
     ]
     before = (name_before(block.text) for block in blocks)
-    names += [name for name in before if name and view.may_name_speaker(name)]
+    names += [name for name in before if name and reading.may_name_speaker(name)]
     if len(names) > 1:
         what = f"{len(names)} names stand above text or before it: {shorten(', '.join(names))!r}"
         yield Sign("few-labels", what)
 
 
-def _furniture_in_a_speech(view: View) -> Iterator[Sign]:
-    """A sentence between two paragraphs of a turn was taken for furniture, by its class perhaps."""
-    for page in view.briefing.pages:
+def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
+    """A sentence between two paragraphs of a turn was taken for furniture."""
+    for page in reading.briefing.pages:
         for number, block in enumerate(page.blocks[1:-1], 1):
             if block.part != "furniture" or block.href or len(block.text) <= _PROSE:
                 continue
@@ -325,52 +310,52 @@ def _furniture_in_a_speech(view: View) -> Iterator[Sign]:
                 return
 
 
-def _much_around(view: View) -> Iterator[Sign]:
+def _much_around(reading: CheckedReading) -> Iterator[Sign]:
     """One page shows much more around its body than another one of the same briefing."""
-    around = [page.shown - page.characters for page in view.briefing.pages]
+    around = [page.shown - page.characters for page in reading.briefing.pages]
     more = max(around, default=0) - min(around, default=0)
     if more > _MUCH:
-        page = view.briefing.pages[around.index(max(around))]
+        page = reading.briefing.pages[around.index(max(around))]
         what = f"page {page.number} shows {more} characters more around its body than another one"
         yield Sign("outside-text", what, weak=True)
 
 
-def _speech_elsewhere(view: View) -> Iterator[Sign]:
-    """A page without turns has speech outside its body, or where a reader does not see it."""
-    pages = view.briefing.pages
+def _speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
+    """A page without turns has speech outside its body, or where no reader sees it."""
+    pages = reading.briefing.pages
     outside = [text for page in pages for text in page.outside]
     hidden = [text for page in pages for text in page.hidden]
-    shown = [block.text for block in view.briefing.blocks()]
+    shown = [block.text for block in reading.briefing.blocks()]
     for doubt, texts, where in (
         ("outside-text", outside, "outside the body"),
         ("hidden-text", hidden, "where a reader does not see it"),
     ):
         labels = [text for text in texts if reads_as_label(text)]
-        said = [text for text in texts if FOR_THE_PRESS.search(text)]
+        said = [text for text in texts if phrases.FOR_THE_PRESS.search(text)]
         if (
             said
             or len(labels) > 1
-            or (texts and reads_as_speech([*shown, *texts], bool(view.briefing.people)))
+            or (texts and reads_as_speech([*shown, *texts], bool(reading.briefing.people)))
         ):
             yield Sign(doubt, f"speech stands {where}: {shorten((said or labels or texts)[0])!r}")
 
 
-CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
-    _outside,
-    _hidden,
-    _set_aside,
+CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
+    _speech_outside,
+    _hidden_speech,
+    _speech_taken_for_furniture,
     _furniture_in_a_speech,
     _much_around,
-    _foreign,
-    _twice,
+    _furniture_in_turns,
+    _repeated_paragraphs,
     _fragments,
     _cut_off,
-    _marked,
+    _numbered_paragraphs,
     _at_ends_of_turns,
 )
 # Of pages without turns.
-WITHOUT_TURNS: tuple[Callable[[View], Iterator[Sign]], ...] = (
+WITHOUT_TURNS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _speech_elsewhere,
-    _set_aside,
+    _speech_taken_for_furniture,
     _names_without_turns,
 )

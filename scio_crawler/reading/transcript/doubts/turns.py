@@ -28,8 +28,6 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-# --- A briefing that was read, as the checks look at it -------------------------------------------
-
 LONG = 6000  # characters of a transcript that has more than one or two speakers
 PARAGRAPH = 250  # characters; a teaser or a notice of the site is shorter
 CALL = 200  # characters in which a chair calls on somebody
@@ -39,8 +37,8 @@ SHOWN = 60  # characters of a line that a sign repeats
 ENDS = tuple(".!?…:;\"”’'）)")
 
 
-class View:
-    """A briefing that was read, as the checks look at it."""
+class CheckedReading:
+    """A finished briefing, as the checks look at it."""
 
     def __init__(self, briefing: Briefing) -> None:
         self.briefing = briefing
@@ -57,16 +55,16 @@ class View:
 
     @cached_property
     def speakers(self) -> set[str]:
-        """The labels and the names of all speakers, by their letters."""
+        """The letters of the labels and the names of all speakers."""
         names = {name for turn in self.labelled for name in (turn.speaker, turn.label)}
         return {letters(name) for name in names if name}
 
     @cached_property
     def own(self) -> set[str]:
-        """What the pages say about themselves, by its letters: titles, summaries."""
+        """The letters of what the pages say about themselves: titles, summaries."""
         pages, entry = self.briefing.pages, self.briefing.entry
-        told = [text for page in pages for text in (page.title, page.summary)]
-        return {letters(text) for text in (*told, entry.title, entry.summary) if text}
+        texts = [text for page in pages for text in (page.title, page.summary)]
+        return {letters(text) for text in (*texts, entry.title, entry.summary) if text}
 
     def is_own(self, text: str) -> bool:
         """Return whether a page says *text* about itself."""
@@ -81,7 +79,7 @@ class View:
 
     @cached_property
     def everything(self) -> str:
-        """The text of all blocks, by its letters."""
+        """The letters of all blocks."""
         return letters(" ".join(block.text for block in self.briefing.blocks()))
 
     def names_speaker(self, text: str) -> bool:
@@ -98,11 +96,11 @@ class View:
         return bool(letters(name) in self.speakers or self.people.exactly(name) or is_outlet(name))
 
     def may_name_speaker(self, text: str) -> bool:
-        """Return whether *text* is the name of a speaker, or of somebody nobody here knows."""
+        """Return whether *text* is the name of a speaker, or of an unknown person."""
         return is_han(bare(text.rstrip(" :："))) or self.names_speaker(text)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
-        """Return the *texts* that no block of any page has, and no page says about itself."""
+        """Return the *texts* that are in no block, and that no page says about itself."""
         found = []
         for text in texts:
             plain = letters(text)
@@ -114,8 +112,6 @@ class View:
 def shorten(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
 
-
-# --- Checks of the turns: whether they make sense as a press conference ---------------------------
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you.", "Weng Jiamu Thank you.", "Reuters What …"
@@ -154,17 +150,16 @@ _MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKE
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
 
-def _closing(view: View) -> Iterator[Sign]:
-    """No chair closes the briefing, or something is to follow the last turn.
+def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
+    """No chair closes the briefing, or something should follow the last turn.
 
-    It breaks off, asks without an answer, or calls on somebody. A briefing may end without a
-    closing where no chair speaks at all, where the chair has said that few questions are left, or
-    after a few words.
+    It breaks off, asks a question, or calls on somebody. A briefing may end without a closing if no
+    chair speaks at all, if the chair has said that few questions are left, or if it is short.
     """
-    last = view.turns[-1]
-    if not last.text or not exchanges.has_its_end(view.briefing):
+    last = reading.turns[-1]
+    if not last.text or not exchanges.has_its_end(reading.briefing):
         return
-    is_over, calls = _ends(view)
+    is_over, calls = _closes_and_calls(reading)
     if calls:
         yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
     elif last.kind == "question":
@@ -172,17 +167,17 @@ def _closing(view: View) -> Iterator[Sign]:
     elif not is_over and not last.text.endswith(ENDS):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
     if not is_over:
-        late = [turn.text for turn in view.turns[-_LATE:] if turn.role == "chair"]
-        has_chair = any(turn.role == "chair" for turn in view.turns)
-        is_cut = has_chair and view.size > _WORDY and not any(map(LAST_CALL.search, late))
+        late = [turn.text for turn in reading.turns[-_LATE:] if turn.role == "chair"]
+        has_chair = any(turn.role == "chair" for turn in reading.turns)
+        is_cut = has_chair and reading.size > _WORDY and not any(map(LAST_CALL.search, late))
         what = f"the last turn is not a closing: {shorten(last.text)!r}"
         yield Sign("no-closing", what, weak=not is_cut)
 
 
-def _ends(view: View) -> tuple[bool, bool]:
+def _closes_and_calls(reading: CheckedReading) -> tuple[bool, bool]:
     """Return whether the chair closes, before others only thank, and whether the chair calls."""
-    last = view.turns[-1]
-    closing = next((turn for turn in view.turns[-_FAREWELLS:] if turn.kind == "closing"), last)
+    last = reading.turns[-1]
+    closing = next((turn for turn in reading.turns[-_FAREWELLS:] if turn.kind == "closing"), last)
     if closing.role != "chair":
         return False, False
     if CLOSES.search(closing.text):
@@ -194,9 +189,9 @@ def _ends(view: View) -> tuple[bool, bool]:
     return closing.kind == "closing" and polite and not calls, calls and closing is last
 
 
-def _after_closing(view: View) -> Iterator[Sign]:
-    """Something stands below the closing that nobody says."""
-    last = view.spoken[-1][1]
+def _text_after_closing(reading: CheckedReading) -> Iterator[Sign]:
+    """Something that nobody says stands below the closing."""
+    last = reading.spoken[-1][1]
     closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
         if not (COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")):
@@ -205,131 +200,130 @@ def _after_closing(view: View) -> Iterator[Sign]:
             return
 
 
-def _turns(view: View) -> Iterator[Sign]:
-    """Most of a long text stands under few labels, under one, or under none.
-
-    Without page 1, what the first pages say may belong to a label that is missing with it.
-    """
-    if not exchanges.has_its_beginning(view.briefing) and len(view.briefing.pages) <= _FEW_PAGES:
+def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
+    """Most of a long text stands under few labels, under one, or under none."""
+    briefing = reading.briefing
+    # Without page 1, what the first pages say may belong to a label that is missing with it.
+    if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= _FEW_PAGES:
         return
-    if len(view.labelled) < 2 or not any(turn.speaker for turn in view.labelled):
-        what = "one label only" if len(view.labelled) < 2 else "no label names anybody"
+    if len(reading.labelled) < 2 or not any(turn.speaker for turn in reading.labelled):
+        what = "one label only" if len(reading.labelled) < 2 else "no label names anybody"
         yield Sign("few-labels", what, weak=True)
-    if view.size < LONG:
+    if reading.size < LONG:
         return
-    longest = max(view.turns, key=lambda turn: len(turn.text))
-    under_none = sum(visible(turn.text) for turn in view.turns if not turn.label)
-    if len(view.labelled) < _FEW:
-        yield Sign("few-labels", f"{view.size} characters stand under {len(view.labelled)} labels")
-    elif visible(longest.text) > _MOST_OF_IT * view.size:
-        what = f"of {view.size} characters, {visible(longest.text)} are one turn of"
-        questions = sum(turn.kind == "question" for turn in view.turns)
+    longest = max(reading.turns, key=lambda turn: len(turn.text))
+    under_none = sum(visible(turn.text) for turn in reading.turns if not turn.label)
+    if len(reading.labelled) < _FEW:
+        yield Sign(
+            "few-labels", f"{reading.size} characters stand under {len(reading.labelled)} labels"
+        )
+    elif visible(longest.text) > _MOST_OF_IT * reading.size:
+        what = f"of {reading.size} characters, {visible(longest.text)} are one turn of"
+        questions = sum(turn.kind == "question" for turn in reading.turns)
         yield Sign("few-labels", f"{what} {longest.label or 'nobody'!r}", weak=questions > 1)
-    if under_none > PARAGRAPH and under_none > 0.1 * view.size:
+    if under_none > PARAGRAPH and under_none > 0.1 * reading.size:
         yield Sign("few-labels", f"{under_none} characters stand under no label")
 
 
-def _silent_people(view: View) -> Iterator[Sign]:
+def _silent_officials(reading: CheckedReading) -> Iterator[Sign]:
     """No official of the head speaks, or half of them never speak in a long transcript."""
-    officials = [p.name for p in view.briefing.people if p.role == "official"]
-    named = {turn.speaker for turn in view.labelled}
-    speakers = {view.people.exactly(name) or view.people.by_surname(name) for name in named}
+    officials = [p.name for p in reading.briefing.people if p.role == "official"]
+    named = {turn.speaker for turn in reading.labelled}
+    speakers = {reading.people.exactly(name) or reading.people.by_surname(name) for name in named}
     silent = [name for name in officials if name not in speakers]
     if silent and len(silent) == len(officials):
         what = f"no official of the head speaks: {shorten(', '.join(silent))}"
-        yield Sign("few-labels", what, weak=view.size < LONG)
-    elif 2 * len(silent) >= len(officials) > 0 and view.size >= LONG:
+        yield Sign("few-labels", what, weak=reading.size < LONG)
+    elif 2 * len(silent) >= len(officials) > 0 and reading.size >= LONG:
         what = f"of {len(officials)} officials never speak: {shorten(', '.join(silent))}"
         yield Sign("few-labels", f"{len(silent)} {what}", weak=True)
 
 
-def _lines_that_name(view: View) -> Iterator[Sign]:
-    """Lines of a speech are the name of a speaker, and nothing else: labels without a colon.
-
-    That of an outlet may be one of a list.
-    """
+def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
+    """Lines of a speech are the name of a speaker and nothing else: labels without a colon."""
     found = [
         (turn, said)
-        for turn, every in view.spoken
-        for said in every
-        if 0 < len(said) <= SHORT and said[-1] not in STOPS and view.names_speaker(said)
+        for turn, paragraphs in reading.spoken
+        for said in paragraphs
+        if 0 < len(said) <= SHORT and said[-1] not in STOPS and reading.names_speaker(said)
     ]
     if found:
         what = f"lines in turns name a speaker and nothing else: {shorten(found[0][1])!r}"
         surely = (
-            (said[-1] in _COLONS and letters(said) in view.speakers)
+            (said[-1] in _COLONS and letters(said) in reading.speakers)
+            # An outlet may be one of a list.
             or (not is_outlet(said) and letters(said) != letters(turn.speaker))
             for turn, said in found
         )
         yield Sign("lost-label", what, weak=not any(surely))
 
 
-def _lines_around_questions(view: View) -> Iterator[Sign]:
-    """Below a question, or above one, stands what may be the name of somebody.
+def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
+    """What may be the name of somebody stands before or after a question.
 
-    An answer may hold such lines too: the headings of a list, a dialogue that is retold. The last
-    one before the answer of another official is none of these.
+    An answer may hold such lines, too: headings of a list, a dialogue that is retold. The last line
+    before the answer of another official is neither.
     """
-    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
-        answers = following is not None and following.role == "official" and len(every) > 2
-        if answers and every[-2][-1:] in _COLONS and is_name(every[-2][:-1].rstrip()):
-            yield Sign("lost-label", f"a line stands where a label would: {every[-2]!r}")
+    for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
+        answers = following is not None and following.role == "official" and len(paragraphs) > 2
+        if answers and paragraphs[-2][-1:] in _COLONS and is_name(paragraphs[-2][:-1].rstrip()):
+            yield Sign("lost-label", f"a line stands where a label would: {paragraphs[-2]!r}")
             return
-        for line, below in pairwise(every):
+        for line, below in pairwise(paragraphs):
             if len(line) > SHORT or not is_name(line.rstrip(" :：")):
                 continue
             asks = line[-1] in ":：" and "?" in below and below[0].isupper()
-            if asks or (turn.role == "press" and (line[-1] in ":：" or view.people.exactly(line))):
+            if asks or (
+                turn.role == "press" and (line[-1] in ":：" or reading.people.exactly(line))
+            ):
                 yield Sign("lost-label", f"a line stands where a label would: {shorten(line)!r}")
                 return
 
 
-def _empty(view: View) -> Iterator[Sign]:
-    """Nothing stands under a label: the words are a picture, or a frame, or were not had.
-
-    A page repeats the label that the page before ends with.
-    """
-    blocks = [block for block in view.briefing.blocks() if block.part in ("label", "turn")]
-    ends = exchanges.has_its_end(view.briefing)
+def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
+    """Nothing stands under a label: the words are a picture, in a frame, or were not fetched."""
+    blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
+    ends = exchanges.has_its_end(reading.briefing)
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.part == "label" and block.text[-1] in _COLONS:
             is_label = below is not None and below.part == "label"
+            # A page repeats the label that the page before ends with.
             other = is_label and letters(below.text) != letters(block.text)
             if other or (ends and below is None):
                 yield Sign("hidden-text", f"nothing stands under a label: {shorten(block.text)!r}")
                 return
 
 
-def _labels_inside(view: View) -> Iterator[Sign]:
-    """A label of a speaker stands inside a paragraph, behind the end of a sentence."""
-    for text in (turn.text.replace("：", ":") for turn in view.turns):
+def _labels_inside(reading: CheckedReading) -> Iterator[Sign]:
+    """A label of a speaker stands inside a paragraph, after the end of a sentence."""
+    for text in (turn.text.replace("：", ":") for turn in reading.turns):
         at = -1
         while (at := text.find(":", at + 1)) >= 0:
             before = text[max(0, at - _LONGEST_LABEL) : at].rstrip()
             if not before[before.rfind(" ") + 1 :][:1].isupper():  # as in "three things: first"
                 continue
             found = _INSIDE.search(text, max(0, at - _LONGEST_LABEL), at + 3)
-            if found and view.names_speaker(found["name"]):
+            if found and reading.names_speaker(found["name"]):
                 what = f"what reads as a label stands inside a paragraph: {shorten(found[0])!r}"
                 yield Sign("lost-label", what)
                 return
 
 
-def _labels_before_text(view: View) -> Iterator[Sign]:
+def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
-    Lists of people have the same form, and dialogues that are told, in quotes or in short lines of
-    one's own. A name that nobody here has must stand before two sentences, or two such names before
-    one each.
+    So do lists of people, and dialogues that are told, in quotes or in short lines of the speaker.
+    A name that is unknown here counts before two sentences, or if two such names stand before one
+    each.
     """
     strange: Counter[str] = Counter()
     lines = 0  # that begin with a name that nobody here has
-    for turn, said in ((turn, said) for turn, every in view.spoken for said in every):
+    for turn, said in ((turn, said) for turn, paragraphs in reading.spoken for said in paragraphs):
         if not (name := name_before(said)) or (name == turn.speaker and len(said) < SHORT):
             continue
         rest = said[len(name) :].lstrip(_MARKS)
         is_said = rest.endswith(ENDS) and rest[0] not in _QUOTES
-        if is_said and view.names_speaker(name):
+        if is_said and reading.names_speaker(name):
             yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
             return
         if is_name(name) and ASKS.search(rest) and said[len(name) :].lstrip()[:1] in (":", "："):
@@ -344,49 +338,44 @@ def _labels_before_text(view: View) -> Iterator[Sign]:
 
 
 def name_before(said: str) -> str:
-    """Return the name that *said* may begin with as a label, empty if it begins otherwise."""
+    """Return the name with which *said* begins, as if with a label, ``""`` if it does not."""
     marked = _MARK.search(said, 0, _LONGEST_MARKED) and _MARKED.match(said)
     found = marked or _NAMED.match(said)
     return found[1] if found else ""
 
 
-def _nameless(view: View) -> Iterator[Sign]:
-    """A transcript begins with text under no label.
-
-    Without a head, that may be the chair's opening.
-    """
-    first = view.turns[0]
+def _unlabelled_opening(reading: CheckedReading) -> Iterator[Sign]:
+    """A transcript begins with text under no label."""
+    first = reading.turns[0]
     if not first.label and first.page == 1:
         what = f"it begins with text under no label: {shorten(first.text)!r}"
-        greets = not view.briefing.people and GREETING.search(first.text)
+        # Without a head, that may be the chair's opening.
+        greets = not reading.briefing.people and GREETING.search(first.text)
         yield Sign("lost-label", what, weak=greets)
 
 
-def _voices(view: View) -> Iterator[Sign]:
-    """Somebody says what only others say, as if a label in between had not been recognized."""
-    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
+def _speakers_out_of_role(reading: CheckedReading) -> Iterator[Sign]:
+    """Somebody says what only others say, as if a label in between had been missed."""
+    for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
         if following and following.page > turn.page_end + 1:
             following = None  # a page is missing between them
-        if what := _out_of_role(turn, every, following):
+        if what := _out_of_role(turn, paragraphs, following):
             yield Sign("lost-label", f"{turn.speaker or 'nobody'!r} {what}")
             return
 
 
-def _out_of_role(turn: Turn, every: Sequence[str], following: Turn | None) -> str:
-    """Return what the speaker of *turn* says, or is followed by, out of their role; else ``""``.
-
-    *every* are its paragraphs.
-    """
-    more, last = every[1:], every[-1]
+def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) -> str:
+    """Return what is out of role in *turn*, in *paragraphs*, or in what follows, else ``""``."""
+    more, last = paragraphs[1:], paragraphs[-1]
     short = len(last) < CALL
     greeting = next((s for s in more if "ood " in s[:CALL] and _GREETED.match(s)), "")
     if greeting and turn.text.index(greeting) > PARAGRAPH:
         return f"greets in the middle: {shorten(greeting)!r}"
     if turn.role == "chair":
-        long = max((n for n, said in enumerate(every) if len(said) > _SENTENCE), default=0)
-        called = next((n for n in range(long) if FOR_THE_PRESS.search(every[n])), long)
-        if any(_has_substance(said) for said in every[called + 1 :]):
-            return f"calls on the press, and goes on to speak: {shorten(every[called])!r}"
+        long = max((n for n, said in enumerate(paragraphs) if len(said) > _SENTENCE), default=0)
+        called = next((n for n in range(long) if FOR_THE_PRESS.search(paragraphs[n])), long)
+        if any(_has_substance(said) for said in paragraphs[called + 1 :]):
+            return f"calls on the press, and goes on to speak: {shorten(paragraphs[called])!r}"
         calls = following and following.role == "official" and not _names(turn, following)
         asked = calls and short and FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
@@ -411,16 +400,16 @@ def _out_of_role(turn: Turn, every: Sequence[str], following: Turn | None) -> st
 
 
 def _answers_next(turn: Turn, following: Turn | None) -> bool:
-    """Return whether an official speaks after *turn* whom it does not name."""
+    """Return whether an official speaks after *turn* without being named in it."""
     return bool(following and following.role == "official" and not _names(turn, following))
 
 
-def _asks_at_the_end(view: View) -> Iterator[Sign]:
-    """An official ends with a short question, which an official answers whom nobody called on."""
-    for (turn, every), following in zip_longest(view.spoken, view.turns[1:]):
-        asks = every[-1].endswith("?") and len(every[-1]) < SHORT and len(every) > 1
+def _asks_at_the_end(reading: CheckedReading) -> Iterator[Sign]:
+    """An official ends with a short question, and another official answers uncalled."""
+    for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
+        asks = paragraphs[-1].endswith("?") and len(paragraphs[-1]) < SHORT and len(paragraphs) > 1
         if asks and turn.role == "official" and _answers_next(turn, following):
-            what = f"{turn.speaker!r} ends with a question: {shorten(every[-1])!r}"
+            what = f"{turn.speaker!r} ends with a question: {shorten(paragraphs[-1])!r}"
             yield Sign("lost-label", what, weak=True)
             return
 
@@ -430,7 +419,7 @@ def _has_substance(said: str) -> bool:
 
 
 def _answers(last: str, more: Sequence[str]) -> bool:
-    """Return whether a reporter's *last* paragraph is no question, below one that is."""
+    """Return whether a reporter's *last* paragraph is no question, but follows one."""
     asked = any("?" in said for said in more[:-1])
     return asked and "?" not in last and not ASKS.search(last) and not COURTESY.search(last)
 
@@ -439,17 +428,17 @@ def _names(turn: Turn, following: Turn) -> bool:
     return any(word in turn.text for word in following.speaker.split())
 
 
-CHECKS: tuple[Callable[[View], Iterator[Sign]], ...] = (
-    _closing,
-    _after_closing,
-    _turns,
-    _silent_people,
+CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
+    _missing_closing,
+    _text_after_closing,
+    _few_labels,
+    _silent_officials,
     _lines_that_name,
     _lines_around_questions,
-    _empty,
+    _empty_labels,
     _labels_inside,
     _labels_before_text,
-    _nameless,
-    _voices,
+    _unlabelled_opening,
+    _speakers_out_of_role,
     _asks_at_the_end,
 )

@@ -1,8 +1,7 @@
 """Candidates: lines with a colon, where the words before it have the shape of a label.
 
-So are lines without one that have the form of the labels (see ``forms``).
-
-Which candidates are labels is decided in ``evidence``.
+Lines without a colon that have the form of the labels are candidates, too (see ``forms``). Which
+candidates are labels is decided in ``rules``.
 """
 
 from __future__ import annotations
@@ -33,15 +32,14 @@ from scio_crawler.reading.transcript.labels.shapes import (
 )
 from scio_crawler.reading.transcript.names import Roster
 
-# A colon that does not stand between two digits.
-# A colon, as "Name:-" too, but not that of a clock or a ratio.
+# A colon, also as in "Name:-", but not that of a clock or a ratio.
 COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
 _WIDE_COLONS = "：﹕︰"
 
 ENOUGH = 4  # points that make a label
 _CERTAIN = frozenset(shape for shape, points in WORTH.items() if points >= ENOUGH)
 _ENOUGH_ALONE = 2  # points of a line of its own that is seen without the others
-# Characters of a line that decide whether it begins with a label: no colon counts behind them.
+# Characters of a line that decide whether it begins with a label: no colon after them counts.
 LONGEST_LABEL_LINE = 400
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
@@ -60,7 +58,7 @@ class Candidate:
 
     index: int  # of its block
     label: str  # as printed, without the colon
-    rest: str  # the text behind the colon; empty if the label has a line of its own
+    rest: str  # the text after the colon; empty if the label has a line of its own
     shape: str
     sure: int  # 1 to 3
     name: str  # the person or outlet that is meant, "" for a role
@@ -81,7 +79,7 @@ class Candidate:
 
     @property
     def reasons(self) -> list[str]:
-        """How it came to its points, in words."""
+        """The reasons for its points, in words."""
         return [f"{points:+d} {reason}" for points, reason in self.counted]
 
     @property
@@ -90,12 +88,12 @@ class Candidate:
 
     @property
     def certain(self) -> bool:
-        """Whether the shape alone makes it a label where it has a line of its own."""
+        """Whether the shape alone makes it a label on a line of its own."""
         return (self.shape, self.sure) in _CERTAIN
 
 
 def cut(text: str) -> tuple[str, str] | None:
-    """Cut a line at its first colon into (label, text behind it); return None without a colon.
+    """Cut a line at its first colon into (label, text after it); return None without a colon.
 
     Colons of clocks and ratios do not count. In "Q: Reporter from The Paper: text" the label ends
     at the second colon.
@@ -115,10 +113,7 @@ def cut(text: str) -> tuple[str, str] | None:
 
 
 def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
-    """Return the candidates among *blocks*, in order; *people* are those of the head.
-
-    Blocks with a part, such as notes, are none.
-    """
+    """Return the candidates among the open *blocks*, in order; *people* are those of the head."""
     found = []
     seen: dict[str, tuple[Shape | None, str, str]] = {}  # labels recur
     for index, block in enumerate(blocks):
@@ -154,15 +149,19 @@ def candidates(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
 def _without_colon(
     blocks: Sequence[Block], found: Sequence[Candidate], people: Roster
 ) -> Iterator[Candidate]:
-    """Yield the lines that are labels but for the colon, which all others have.
+    """Yield the lines that are labels except for the colon, which all others have.
 
-    "Weng Jiamu" under a question, or under words that call on him, and over his answer; "Reuters"
-    under an answer and over a question. A caption has the speech of the person it names around it,
-    or his label below it.
+    "Weng Jiamu" is one below a question or a call on him and above his answer; "Reuters" is one
+    below an answer and above a question. A caption is none: the speech of the person it names is
+    around it, or his label is below it.
     """
     labels = [one for one in found if one.own_line]
     places = [one.index for one in labels]
-    shapes: dict[str, Shape] = {one.form[0]: _shape_of(one) for one in labels if one.certain}
+    shapes: dict[str, Shape] = {
+        one.form[0]: Shape(one.shape, one.sure, one.name, one.position)
+        for one in labels
+        if one.certain
+    }
     for index, block in enumerate(blocks[1:-1], 1):
         text = block.text
         if len(text) > _LONGEST_WITHOUT_COLON or block.part or text[-1] in _NO_NAMES_END:
@@ -182,7 +181,7 @@ def _without_colon(
 
 
 def _is_called_for(shape: Shape, before: Candidate, above: str, below: str) -> bool:
-    """Tell whether somebody of this *shape* is to speak after *before*, between two paragraphs."""
+    """Tell whether somebody of this *shape* should speak after *before*, between two paragraphs."""
     if before.name == shape.name:
         return False
     if shape.shape == PERSON:
@@ -191,12 +190,8 @@ def _is_called_for(shape: Shape, before: Candidate, above: str, below: str) -> b
     return shape.shape == OUTLET and shape.sure > 1 and before.shape == PERSON and "?" in below
 
 
-def _shape_of(one: Candidate) -> Shape:
-    return Shape(one.shape, one.sure, one.name, one.position)
-
-
 def people_above(blocks: Sequence[Block]) -> Roster:
-    """Return the names in lines of the form of a head's among the first of *blocks*."""
+    """Return the names in lines that look like those of a head among the first of *blocks*."""
     people = Roster()
     for block, following in pairwise(blocks[:_HEAD]):
         if len(block.text) > _LONGEST_IN_HEAD:
@@ -211,15 +206,15 @@ def people_above(blocks: Sequence[Block]) -> Roster:
 
 
 def reads_as_label(text: str) -> bool:
-    """Tell whether a line, seen alone, has the form of a label, with or without text behind it.
+    """Tell whether a line, seen alone, has the form of a label, with or without text after it.
 
-    This is weaker than ``evidence.decide``; it finds where on a page the turns are.
+    This is weaker than ``rules.decide``: it finds where on a page the turns are.
     """
     return _shape_alone(text) is not None
 
 
 def names_a_speaker(text: str) -> bool:
-    """Tell the same, but of labels that name a person or an outlet, rather than a role."""
+    """Tell the same of labels that name a person or an outlet, rather than a role."""
     shape = _shape_alone(text)
     return shape is not None and shape.shape != ROLE
 

@@ -18,16 +18,7 @@ from typing import NamedTuple
 from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.head import is_line
-from scio_crawler.reading.transcript.labels.shapes import (
-    BEFORE,
-    OFFICE,
-    OUTLET,
-    PERSON,
-    Shape,
-    bare,
-    shape_of,
-    sign_before,
-)
+from scio_crawler.reading.transcript.labels import shapes
 from scio_crawler.reading.transcript.names import Roster, is_office, person_in
 
 _SPOKEN = (TEXT, HEADING)
@@ -51,8 +42,8 @@ _AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
 _ENDINGS = tuple(".?!;,…。？！；，")
 
 
-Parts = tuple[str, str, str, str]  # label, text behind it, sign of the form, office
-Look = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
+LabelParts = tuple[str, str, str, str]  # label, text after it, sign of the form, office
+Style = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
 
 
 class Form(NamedTuple):
@@ -64,7 +55,7 @@ class Form(NamedTuple):
     mark: str  # the element at the beginning of a paragraph
     strong: bool
     heading: bool
-    sign: str  # the bracket around them, or the dash behind them
+    sign: str  # the bracket around them, or the dash after them
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +64,22 @@ class Line:
 
     index: int  # of its block
     label: str
-    rest: str  # the text behind it; empty if it has a line of its own
-    shape: Shape | None
-    office: str = ""  # printed behind the label, or in a line below it
+    rest: str  # the text after it; empty if it has a line of its own
+    shape: shapes.Shape | None
+    office: str = ""  # printed after the label, or in a line below it
     more: int = 0  # lines below it that belong to it
 
     @property
     def sure(self) -> bool:
-        """Whether its words name a person, an outlet or a role, whatever its form is."""
+        """Whether its words name a person, an outlet or a role, in any form."""
         if self.shape is None:
             return False
         shape, sure = self.shape[:2]
-        return sure == 3 or (sure == 2 and shape in (PERSON, OFFICE, OUTLET))
+        return sure == 3 or (sure == 2 and shape in (shapes.PERSON, shapes.OFFICE, shapes.OUTLET))
 
 
 def fewest_colons(blocks: Sequence[Block]) -> int:
-    """Return how many labels with a colon among *blocks* show that labels have colons here.
-
-    They have lines of their own, and no other form need be looked for then.
-    """
+    """Return how many labels with a colon among *blocks* show that labels have colons here."""
     return max(_FEWEST, len(blocks) // _MOST_BLOCKS)
 
 
@@ -101,10 +89,10 @@ def find(
     """Return the lines that have the form of labels without a colon, in order; often none.
 
     *people* returns those of the head, if any, and *colons* the number of labels with a colon: if
-    there are more of these, other lines are none. Blocks with a part are left out, and captions
-    and the like.
+    there are more of these, no other lines are labels. Blocks with a part, captions and the like
+    are left out.
     """
-    raw = list(_parts_of(blocks)) if len(blocks) > _FEWEST else []
+    raw = list(_possible_labels(blocks)) if len(blocks) > _FEWEST else []
     if len(raw) < _FEWEST or len(raw) <= (most := colons()):
         return []
     possible = list(_lines(blocks, raw, people()))
@@ -114,7 +102,7 @@ def find(
     for form, line in possible:
         by_form[form].append(line)
     page = _Page(blocks)
-    judged = [_Judged(form, lines, page) for form, lines in by_form.items()]
+    judged = [_FormLines(form, lines, page) for form, lines in by_form.items()]
     pure = [name for one in judged if one.is_pure for name in one.names]
     together = any(one.is_enough for one in judged) or _enough(pure, set_off=True)
     chosen = [one for one in judged if one.is_enough or (together and (one.is_pure or one.asks))]
@@ -125,25 +113,22 @@ def find(
 
 
 class _Page:
-    """The blocks, by how they look."""
+    """The blocks, by their style."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
-        self._looks: dict[Look, list[int]] = defaultdict(list)
+        self._styles: dict[Style, list[int]] = defaultdict(list)
         for index, block in enumerate(blocks):
             if not block.part:
-                self._looks[_look(block)].append(index)
+                self._styles[_style(block)].append(index)
 
     def alike(self, form: Form, first: int) -> int:
-        """Count the open blocks from *first* on that look like lines of *form*."""
-        own = self._looks.get((form.tag, form.cls, form.strong, form.heading), [])
+        """Count the open blocks from *first* on that have the style of *form*."""
+        own = self._styles.get((form.tag, form.cls, form.strong, form.heading), [])
         return len(own) - bisect_left(own, first)
 
     def below(self, index: int, card: bool) -> tuple[Block, str] | None:
-        """Return the next open block after *index* if it is speech, else None.
-
-        The office of a *card*, which is a line below a name, comes with it, ``""`` without one.
-        """
+        """Return the next open block if it is speech, and the office of a *card* before it."""
         office = ""
         for block in self.blocks[index + 1 : index + 5]:
             if block.part:
@@ -152,19 +137,23 @@ class _Page:
             if card and not office and _is_office_line(text):
                 office = text
                 continue
-            if is_line(text) or _is_name(text) or _is_office_line(text):
+            if (
+                is_line(text)
+                or ((person := person_in(text)) and not person[2])
+                or _is_office_line(text)
+            ):
                 return None
             speaks = len(text) >= _SHORTEST_SPEECH or text.endswith(_ENDINGS)
             return (block, office) if speaks else None
         return None
 
 
-def _look(block: Block) -> Look:
+def _style(block: Block) -> Style:
     return block.tag, block.cls, block.strong >= len(block.text), block.kind == HEADING
 
 
-class _Judged:
-    """A form with its lines, from the first on that speech stands below."""
+class _FormLines:
+    """The lines of a form, from the first with speech below it on."""
 
     def __init__(self, form: Form, lines: Sequence[Line], page: _Page) -> None:
         self._form = form
@@ -184,7 +173,7 @@ class _Judged:
         self.asks = pure and asking * 2 >= len(self.spoken) > 0
 
     def _spoken(self, lines: Sequence[Line], page: _Page) -> Iterator[Line]:
-        """Yield the lines that may be labels and have speech behind or below them."""
+        """Yield the lines that may be labels and have speech after or below them."""
         own = {line.index for line in lines if line.shape}
         for line in lines:
             if line.shape is None:
@@ -192,22 +181,22 @@ class _Judged:
             if line.rest:
                 yield line
             elif line.index + 1 not in own and (
-                found := page.below(line.index, card=line.shape.shape == PERSON)
+                found := page.below(line.index, card=line.shape.shape == shapes.PERSON)
             ):
                 self._below[line.index], office = found
                 yield replace(line, office=line.office or office, more=1 if office else 0)
 
     def _is_plain(self, spoken: Sequence[Line]) -> bool:
-        """Tell whether the lines look as the speech does; a dash may stand in any sentence."""
+        """Tell whether the lines have the style of the speech; any sentence may have a dash."""
         form = self._form
         if not form.own_line:
             return not (form.mark or form.strong or form.sign in tuple(_BRACKETS))
-        looks = (form.tag, form.cls, form.strong, form.heading)
-        same = sum(_look(self._below[line.index]) == looks for line in spoken)
+        style = (form.tag, form.cls, form.strong, form.heading)
+        same = sum(_style(self._below[line.index]) == style for line in spoken)
         return not form.sign and same * 2 > len(spoken)
 
     def _total(self, lines: Sequence[Line], page: _Page) -> int:
-        """Count the lines among which labels must be many: all that look like them."""
+        """Count the lines of which labels must be many: all of their style."""
         form = self._form
         if not self._plain:
             all_alike = form.own_line and not form.sign and lines
@@ -225,17 +214,12 @@ def _enough(names: Sequence[str], set_off: bool) -> bool:
     return recur or (set_off and len(names) >= _FEWEST_ALONE)
 
 
-def _is_name(text: str) -> bool:
-    found = person_in(text)
-    return found is not None and not found[2]
-
-
 def _is_office_line(text: str) -> bool:
     return len(text) < _LONGEST_OFFICE and text[-1] not in ".?!" and is_office(text)
 
 
-def _parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Parts]]:
-    """Yield the blocks in which a label without a colon could stand, by index, as they are cut."""
+def _possible_labels(blocks: Sequence[Block]) -> Iterator[tuple[int, LabelParts]]:
+    """Yield (index, parts) of the blocks in which a label without a colon could be."""
     for index, block in enumerate(blocks):
         text = block.text
         # Most blocks are paragraphs without a label, or end in a colon, which is quickly seen.
@@ -249,14 +233,14 @@ def _parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Parts]]:
 
 
 def _lines(
-    blocks: Sequence[Block], raw: Sequence[tuple[int, Parts]], people: Roster
+    blocks: Sequence[Block], raw: Sequence[tuple[int, LabelParts]], people: Roster
 ) -> Iterator[tuple[Form, Line]]:
     """Yield the *raw* parts with their forms and shapes."""
-    seen: dict[str, Shape | None] = {}  # labels recur
+    seen: dict[str, shapes.Shape | None] = {}  # labels recur
     for index, (label, rest, sign, office) in raw:
         block = blocks[index]
         if label not in seen:
-            seen[label] = shape_of(bare(label), people)
+            seen[label] = shapes.shape_of(shapes.bare(label), people)
         form = Form(
             own_line=not rest,
             tag=block.tag,
@@ -269,17 +253,14 @@ def _lines(
         yield form, Line(index, label, rest, seen[label], office)
 
 
-def _cut(block: Block) -> Parts | None:
-    """Cut a block into its parts; None if no label can stand in it.
-
-    What ends in a colon is no matter of this module.
-    """
+def _cut(block: Block) -> LabelParts | None:
+    """Cut a block into its parts; None if no label without a colon can stand in it."""
     text, sign = block.text, ""
     lead = block.led or block.strong
     if text[0] in _BRACKETS and (found := _BRACKETED.match(text)):
         return _checked(found["label"].strip(), found["rest"].strip(), text[0])
-    if not text[0].isalpha() and (found := BEFORE.match(text)):
-        text, sign = text[found.end() :], sign_before(text)
+    if not text[0].isalpha() and (found := shapes.BEFORE.match(text)):
+        text, sign = text[found.end() :], shapes.sign_before(text)
         lead = max(0, lead - found.end())
     length = len(text)
     if not length:
@@ -299,6 +280,6 @@ def _cut(block: Block) -> Parts | None:
     return _checked(text, "", sign)
 
 
-def _checked(label: str, rest: str, sign: str, office: str = "") -> Parts | None:
+def _checked(label: str, rest: str, sign: str, office: str = "") -> LabelParts | None:
     fits = 0 < len(label) <= _LONGEST and ":" not in label and "：" not in label
     return (label, rest, sign, office) if fits and not label.endswith(_ENDINGS) else None

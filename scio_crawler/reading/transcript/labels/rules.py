@@ -1,8 +1,8 @@
-"""The rules of evidence: what speaks for and against a candidate, as tables.
+"""Decide which candidates are labels, with the whole briefing in view.
 
 A rule is a row of points, a reason, the kinds of candidates it is for, and a test. Rules in one
 group exclude each other: the first one that holds counts. Every rule has an example in
-``tests/transcript/labels/test_rules.py``.
+``tests/reading/transcript/labels/test_rules.py``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,22 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from scio_crawler.items import HEADING, Block
+from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.text import STOPS
+from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
+from scio_crawler.reading.transcript.labels.candidates import (
+    COLON,
+    ENOUGH,
+    Candidate,
+    candidates,
+    cut,
+)
 from scio_crawler.reading.transcript.labels.shapes import (
+    ACRONYM,
     BEFORE,
     CHAIR_ROLE,
     OFFICE,
@@ -30,24 +38,16 @@ from scio_crawler.reading.transcript.labels.shapes import (
     PRESS_ROLE,
     Q_LABEL,
     ROLE,
+    TITLE,
+    WORTH,
+    in_title_case,
     sign_before,
 )
-from scio_crawler.reading.transcript.names import introduced
-from scio_crawler.reading.transcript.phrases import (
-    ANSWERS_QUESTION,
-    ASKS,
-    CALLS,
-    CLOSES,
-    COURTESY,
-    GREETING,
-    OPENS,
-)
-
-# --- The briefing around a candidate, as the rules look at it -------------------------------------
+from scio_crawler.reading.transcript.names import Roster, introduced, is_name, is_one_name
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.
-Look = tuple[str, str, str, bool, bool, str]
+Style = tuple[str, str, str, bool, bool, str]
 
 _NEARLY_ALL = 0.8
 _ENOUGH_TO_SEE = 50  # labels that show how labels look
@@ -59,7 +59,7 @@ _ENDINGS = tuple('.!…:。！："”’')
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
 
-class View:
+class Context:
     """A briefing with its candidates, in order."""
 
     def __init__(self, blocks: Sequence[Block], found: Sequence[Candidate]) -> None:
@@ -72,25 +72,25 @@ class View:
         # single one begins the briefing.
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
         # How nearly all labels beyond doubt look, if there is more than one and speech does not.
-        self.look = _look_of(blocks, sure[:_ENOUGH_TO_SEE])
+        self.style = _style_of_labels(blocks, sure[:_ENOUGH_TO_SEE])
         self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
         self.places: dict[tuple[str, bool], list[int]] = {}  # the same indexes by form of the label
         for candidate in found:
             self.places.setdefault(candidate.form, []).append(candidate.index)
 
-    def upcoming(self) -> list[Candidate | None]:
+    def next_labels(self) -> list[Candidate | None]:
         """Return for each candidate the next one that is a label by its shape alone."""
-        upcoming: list[Candidate | None] = []
+        next_labels: list[Candidate | None] = []
         following: Candidate | None = None
         for candidate in reversed(self.lines.values()):
-            upcoming.append(following)
+            next_labels.append(following)
             if candidate.certain and (self.in_line or candidate.own_line):
                 following = candidate
-        return upcoming[::-1]
+        return next_labels[::-1]
 
     @cached_property
     def named(self) -> bool:
-        """Whether the press and several people are named, so that "Q" and "A" name nobody."""
+        """Whether names mark the press and several people, so that "Q" and "A" mark nobody."""
         return self._are_named(with_q=False)
 
     @cached_property
@@ -112,17 +112,17 @@ class View:
 
     @cached_property
     def opener(self) -> str:
-        """The name of the first person whom a label names beyond doubt: probably the chair."""
+        """The name of the first person named beyond doubt by a label: probably the chair."""
         people = (one for one in self.lines.values() if one.shape == PERSON and one.sure == 3)
         return next((one.name for one in people), "")
 
     @cached_property
     def introduced(self) -> set[str]:
-        """The names that somebody is introduced or addressed by."""
+        """The names by which somebody is introduced or addressed."""
         return introduced(block.text for block in self.blocks if not block.part)
 
     def recurs(self, candidate: Candidate) -> bool:
-        """Tell whether the same label stands elsewhere, too far away to be in one dialogue."""
+        """Tell whether the same label occurs elsewhere, too far away to be in one dialogue."""
         places = self.places[candidate.form]
         return candidate.index - places[0] > _FAR or places[-1] - candidate.index > _FAR
 
@@ -146,17 +146,14 @@ class View:
         return candidate.body
 
     def asks(self, candidate: Candidate) -> int:
-        """Return 3 if the text below is short and ends in a question, 2 if it asks otherwise, or 0.
-
-        Long text does not ask.
-        """
+        """Return 3 for short text below that ends in a question, 2 if it asks otherwise, or 0."""
         if candidate.asks < 0:
             body = self.body(candidate)
             short = 0 < len(body) <= 8  # blocks
             if short and "?" in body[-1][-240:]:
                 candidate.asks = 3
             else:
-                candidate.asks = 2 if short and ASKS.search(" ".join(body)) else 0
+                candidate.asks = 2 if short and phrases.ASKS.search(" ".join(body)) else 0
         return candidate.asks
 
     def is_entry(self, candidate: Candidate) -> bool:
@@ -165,17 +162,17 @@ class View:
         return (
             bool(body)
             and len(body[0]) < LONGEST_ENTRY
-            and not any("?" in text or ASKS.search(text) for text in body)
-            and not any(said.search(body[0]) for said in (COURTESY, CALLS, CLOSES))
+            and not any("?" in text or phrases.ASKS.search(text) for text in body)
+            and not any(
+                said.search(body[0]) for said in (phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
+            )
         )
 
     def is_no_speech(self, text: str) -> bool:
-        """Tell whether *text*, behind a colon, is a few words and no sentence, as in a list.
-
-        Where labels have lines of their own, they may end as a sentence does.
-        """
+        """Tell whether *text*, after a colon, is a few words and no sentence, as in a list."""
         if not 0 < len(text) <= LONGEST_ENTRY or "?" in text:
             return False
+        # Where labels have lines of their own, an entry may end as a sentence does.
         return not text.endswith(_ENDINGS) or (
             not self.in_line and len(text.split()) <= _MOST_WORDS
         )
@@ -188,25 +185,23 @@ class View:
         return -1
 
 
-def look(block: Block, length: int) -> Look:
-    """Return how the first *length* characters of *block* look."""
+def style(block: Block, length: int) -> Style:
+    """Return the style of the first *length* characters of *block*."""
     strong = block.strong >= length
     mark = block.mark if block.led >= length and not strong else ""
     return block.tag, block.cls, mark, strong, block.kind == HEADING, sign_before(block.text)
 
 
-def _look_of(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Look | None:
+def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Style | None:
     if len(sure) < 2:
         return None
-    (most, count), *_ = Counter(look(blocks[c.index], len(c.label)) for c in sure).most_common(1)
+    (most, count), *_ = Counter(style(blocks[c.index], len(c.label)) for c in sure).most_common(1)
     if count < _NEARLY_ALL * len(sure):
         return None
     below = (blocks[c.index] if c.rest else blocks[min(c.index + 1, len(blocks) - 1)] for c in sure)
-    speech = Counter(look(block, len(block.text)) for block in below)
+    speech = Counter(style(block, len(block.text)) for block in below)
     return most if speech[most] * 2 < len(sure) else None
 
-
-# --- The rules of evidence: what speaks for and against a candidate, as tables --------------------
 
 _MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
@@ -217,7 +212,7 @@ _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
 class Kind(Flag):
-    """What a candidate may be, as far as rules differ."""
+    """The kinds of candidates between which rules differ."""
 
     LISTED = auto()  # a person of the head
     UNLISTED = auto()  # another person
@@ -233,60 +228,63 @@ _ASKING = Kind.ASKER | Kind.OUTLET
 
 
 @dataclass(slots=True)
-class Case:
-    """A candidate before the rules, with what stands around it."""
+class Facts:
+    """A candidate, and what is around it, before the rules."""
 
     candidate: Candidate
-    view: View
+    context: Context
     answered: bool  # whether the next label is that of somebody who answers
     body: Sequence[str]  # the text below it, by block; may be empty
-    first: str  # the first of these, "" if there is none
-    speaks: str  # whom the label before names, "" if there is none
+    speaks: str  # the name on the label before, "" if there is none
     reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
     asked: bool  # whether the label before is one of the press
     heard: Set[tuple[str, bool]]  # the forms of the labels before
 
     @property
+    def first(self) -> str:
+        """The first block of the text below it, ``""`` if there is none."""
+        return self.body[0] if self.body else ""
+
+    @property
     def asks(self) -> int:
-        """What ``View.asks`` says of it."""
-        return self.view.asks(self.candidate)
+        """The result of :meth:`Context.asks` for it."""
+        return self.context.asks(self.candidate)
 
 
-# Speech: what a label has, and what stands below it.
+def _shares_its_line(facts: Facts) -> bool:
+    return facts.candidate.rest != "" and not facts.context.in_line
 
 
-def _shares_its_line(case: Case) -> bool:
-    return case.candidate.rest != "" and not case.view.in_line
-
-
-def _recurs(case: Case) -> bool:
-    """Tell whether it stands elsewhere too; an outlet must ask, since headings recur as well."""
-    candidate, view = case.candidate, case.view
-    if not view.recurs(candidate):
+def _recurs(facts: Facts) -> bool:
+    """Tell whether it occurs elsewhere, too; an outlet must also ask, since headings recur."""
+    candidate, context = facts.candidate, facts.context
+    if not context.recurs(candidate):
         return False
     if candidate.sure == 3 or candidate.shape not in PRESS:
         return True
-    return any(view.asks(view.lines[n]) for n in view.places[candidate.form][:_MOST_PLACES])
+    return any(
+        context.asks(context.lines[n]) for n in context.places[candidate.form][:_MOST_PLACES]
+    )
 
 
-def _quotes_on_its_line(case: Case) -> bool:
-    """Tell whether a quotation stands behind it, where labels have their lines or of the same."""
-    candidate = case.candidate
+def _quotes_on_its_line(facts: Facts) -> bool:
+    """Tell whether a quotation follows it where labels have their own lines, or by its speaker."""
+    candidate = facts.candidate
     if candidate.rest == "" or candidate.rest[0] not in _QUOTES:
         return False
-    return not case.view.in_line or case.speaks == candidate.name
+    return not facts.context.in_line or facts.speaks == candidate.name
 
 
-def _goes_on(case: Case) -> bool:
-    """Tell whether the text goes on in lower case, unless the label is plain without it."""
-    candidate = case.candidate
-    plain = candidate.certain and (candidate.own_line or case.view.in_line)
-    return case.first[0].islower() and not plain
+def _goes_on(facts: Facts) -> bool:
+    """Tell whether the text begins in lower case, unless it is a label beyond doubt."""
+    candidate = facts.candidate
+    plain = candidate.certain and (candidate.own_line or facts.context.in_line)
+    return facts.first[0].islower() and not plain
 
 
-def _stands_near_a_word(case: Case) -> bool:
-    index = case.candidate.index
-    near = case.view.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if case.body else ()
+def _stands_near_a_word(facts: Facts) -> bool:
+    index = facts.candidate.index
+    near = facts.context.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if facts.body else ()
     return any(
         COLON.search(block.text[:12]) and (SPEAKERS.match(block.text) or DATE.match(block.text))
         for block in near
@@ -294,150 +292,147 @@ def _stands_near_a_word(case: Case) -> bool:
     )
 
 
-def _is_no_chair(case: Case) -> bool:
-    """Tell whether a role of the chair stands only once, over words that no chair says."""
-    candidate = case.candidate
-    if not case.body or not CHAIR_ROLE.fullmatch(candidate.bare) or case.view.recurs(candidate):
+def _is_no_chair(facts: Facts) -> bool:
+    """Tell whether a role of the chair occurs only once, above words that no chair says."""
+    candidate = facts.candidate
+    if (
+        not facts.body
+        or not CHAIR_ROLE.fullmatch(candidate.bare)
+        or facts.context.recurs(candidate)
+    ):
         return False
-    return not any(phrase.search(case.first) for phrase in (CALLS, CLOSES, OPENS, GREETING))
-
-
-def _is_announced_as_a_list(case: Case) -> bool:
-    before = case.view.before(case.candidate)
-    if before < 0 or not case.view.blocks[before].text.endswith((":", "：")):
-        return False
-    label = case.view.lines.get(before)
-    return label is None or not (label.certain and label.own_line)
-
-
-def _is_told(case: Case) -> bool:
-    """Tell whether a name and text stand beside other words and text: a dialogue, or a list."""
-    candidate, view = case.candidate, case.view
-    if candidate.own_line or (view.in_line and case.speaks != candidate.name):
-        return False
-    return any(
-        rest and len(label) <= LONGEST_ENTRY and not (other and other.certain)
-        for label, rest, other in _beside(case)
+    return not any(
+        phrase.search(facts.first)
+        for phrase in (phrases.CALLS, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
     )
 
 
-def _beside(case: Case) -> Iterator[tuple[str, str, Candidate | None]]:
-    """Yield the lines with a colon right above and below: label, text behind it, candidate."""
-    blocks = case.view.blocks
-    for index in (case.candidate.index - 1, case.candidate.index + 1):
+def _is_announced_as_a_list(facts: Facts) -> bool:
+    before = facts.context.before(facts.candidate)
+    if before < 0 or not facts.context.blocks[before].text.endswith((":", "：")):
+        return False
+    label = facts.context.lines.get(before)
+    return label is None or not (label.certain and label.own_line)
+
+
+def _is_told(facts: Facts) -> bool:
+    """Tell whether a line with a colon is beside it, in a dialogue that is told or in a list."""
+    candidate, context = facts.candidate, facts.context
+    if candidate.own_line or (context.in_line and facts.speaks != candidate.name):
+        return False
+    return any(
+        rest and len(label) <= LONGEST_ENTRY and not (other and other.certain)
+        for label, rest, other in _beside(facts)
+    )
+
+
+def _beside(facts: Facts) -> Iterator[tuple[str, str, Candidate | None]]:
+    """Yield (label, text after it, candidate) of lines with a colon right above and below."""
+    blocks = facts.context.blocks
+    for index in (facts.candidate.index - 1, facts.candidate.index + 1):
         is_open = 0 <= index < len(blocks) and not blocks[index].part
         if is_open and (parts := cut(blocks[index].text)):
-            yield *parts, case.view.lines.get(index)
+            yield *parts, facts.context.lines.get(index)
 
 
-def _is_an_entry(case: Case) -> bool:
-    """Tell whether it is one of several lines with a few words behind a colon.
-
-    "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
-    head: the words are no sentence.
-    """
-    few = case.view.is_no_speech(case.candidate.rest)
-    return few and any(case.view.is_no_speech(rest) for _, rest, _ in _beside(case))
+def _is_an_entry(facts: Facts) -> bool:
+    """Tell whether it is one of several lines with a few words after a colon: a list."""
+    # "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
+    # head: the words are no sentence.
+    few = facts.context.is_no_speech(facts.candidate.rest)
+    return few and any(facts.context.is_no_speech(rest) for _, rest, _ in _beside(facts))
 
 
-def _is_counted(case: Case) -> bool:
-    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here.
-
-    An anonymous question that somebody of the head answers is none.
-    """
-    candidate, view = case.candidate, case.view
+def _is_counted(facts: Facts) -> bool:
+    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here."""
+    candidate, context = facts.candidate, facts.context
     if not _COUNTED.fullmatch(candidate.bare):
         return False
-    if not view.named:
-        below_a_name = case.speaks != "" and not case.asked
-        return view.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
+    if not context.named:
+        below_a_name = facts.speaks != "" and not facts.asked
+        return (
+            context.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
+        )
+    # An anonymous question that somebody of the head answers is none.
     numbered = candidate.bare[-1].isdigit()
-    return numbered or case.asks < 3 or case.reply is None or case.reply.shape == ROLE
+    return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == ROLE
 
 
-# Question: a question is short, called for and answered.
+def _is_short_and_answered(facts: Facts) -> bool:
+    return facts.answered and len(facts.body) <= _MOST_BLOCKS
 
 
-def _is_short_and_answered(case: Case) -> bool:
-    return case.answered and len(case.body) <= _MOST_BLOCKS
+def _is_called_on(facts: Facts) -> bool:
+    before = facts.context.before(facts.candidate)
+    text = facts.context.blocks[before].text[-300:] if before >= 0 else ""
+    name = facts.candidate.name
+    return (name != "" and name in text) or phrases.CALLS.search(text)
 
 
-def _is_called_on(case: Case) -> bool:
-    before = case.view.before(case.candidate)
-    text = case.view.blocks[before].text[-300:] if before >= 0 else ""
-    name = case.candidate.name
-    return (name != "" and name in text) or CALLS.search(text)
-
-
-def _is_replied_to(case: Case) -> bool:
-    reply = case.reply
-    if reply is None or len(case.body) > _MOST_BLOCKS:
+def _is_replied_to(facts: Facts) -> bool:
+    reply = facts.reply
+    if reply is None or len(facts.body) > _MOST_BLOCKS:
         return False
-    text = case.view.body(reply)[:1]
-    return bool(text) and ANSWERS_QUESTION.search(text[0][:200])
+    text = facts.context.body(reply)[:1]
+    return bool(text) and phrases.ANSWERS_QUESTION.search(text[0][:200])
 
 
-def _interrupts(case: Case) -> bool:
-    """Tell whether the same person speaks before and after it, on the same page."""
-    reply, blocks = case.reply, case.view.blocks
-    if reply is None or not case.speaks or case.speaks != reply.name:
+def _interrupts(facts: Facts) -> bool:
+    """Tell whether the same person speaks before and after it on the same page."""
+    reply, blocks = facts.reply, facts.context.blocks
+    if reply is None or not facts.speaks or facts.speaks != reply.name:
         return False
     on_the_page = blocks[reply.index].page == blocks[reply.index - 1].page
-    return on_the_page and case.candidate.own_line and len(case.body) <= _MOST_BLOCKS
+    return on_the_page and facts.candidate.own_line and len(facts.body) <= _MOST_BLOCKS
 
 
-def _stands_before_an_answer(case: Case) -> bool:
-    """Tell whether sentences stand between it, on a line of its own, and an official of the head.
-
-    The chair would speak before the next statement, so somebody else does here.
-    """
-    reply, body = case.reply, case.body
-    if reply is None or not case.candidate.own_line or len(body) > _MOST_BLOCKS:
+def _stands_before_an_answer(facts: Facts) -> bool:
+    """Tell whether only sentences stand between its own line and an official of the head."""
+    reply, body = facts.reply, facts.body
+    if reply is None or not facts.candidate.own_line or len(body) > _MOST_BLOCKS:
         return False
+    # The chair would speak before the next statement, so somebody else does here.
     is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in STOPS
-    other = reply.shape == PERSON and reply.sure == 3 and reply.name != case.speaks
-    return is_prose and other and reply.name != case.view.opener
+    other = reply.shape == PERSON and reply.sure == 3 and reply.name != facts.speaks
+    return is_prose and other and reply.name != facts.context.opener
 
 
-def _begins_a_page(case: Case) -> bool:
-    blocks, before = case.view.blocks, case.view.before(case.candidate)
-    return before < 0 or blocks[before].page != blocks[case.candidate.index].page
+def _begins_a_page(facts: Facts) -> bool:
+    blocks, before = facts.context.blocks, facts.context.before(facts.candidate)
+    return before < 0 or blocks[before].page != blocks[facts.candidate.index].page
 
 
-# Surroundings: lines of its form beside it, and how the briefing prints its labels.
-
-
-def _is_one_of_several(case: Case) -> bool:
-    """Tell whether a neighbour of the same form makes it an item of a list or of a dialogue."""
-    candidate, view = case.candidate, case.view
-    if (candidate.own_line and candidate.certain and view.recurs(candidate)) or case.asks:
+def _is_one_of_several(facts: Facts) -> bool:
+    """Tell whether a neighbour of the same form makes it an item of a list or dialogue."""
+    candidate, context = facts.candidate, facts.context
+    if (candidate.own_line and candidate.certain and context.recurs(candidate)) or facts.asks:
         return False
-    if candidate.shape == ROLE and view.in_line:
+    if candidate.shape == ROLE and context.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon
-    reach, set_off = 3 if candidate.own_line else 1, _looks_as_labels_do(case)
+    reach, set_off = 3 if candidate.own_line else 1, _looks_as_labels_do(facts)
     first, last = max(0, candidate.index - reach), candidate.index + reach
-    for index in range(first, min(last + 1, len(view.blocks))):
-        if index == candidate.index or view.blocks[index].part:
+    for index in range(first, min(last + 1, len(context.blocks))):
+        if index == candidate.index or context.blocks[index].part:
             continue
-        other = view.lines.get(index)
+        other = context.lines.get(index)
         if other and other.form == candidate.form:
-            continue  # an outlet that goes on after the chair; no list names anything twice
+            continue  # an outlet that speaks again after the chair: lists name nothing twice
         if other is None:
-            parts = None if candidate.own_line else cut(view.blocks[index].text)
+            parts = None if candidate.own_line else cut(context.blocks[index].text)
             if parts and parts[1] and len(parts[0]) <= LONGEST_ENTRY:
-                prose = set_off and look(view.blocks[index], len(parts[0])) != view.look
+                prose = set_off and style(context.blocks[index], len(parts[0])) != context.style
                 if not prose:
                     return True  # "Something: text" beside "Name: text"
-        elif other.own_line == candidate.own_line and _are_alike(candidate, other, view):
+        elif other.own_line == candidate.own_line and _are_alike(candidate, other, context):
             return True
     return False
 
 
-def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
-    entries = view.is_entry(candidate) and view.is_entry(other)
+def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool:
+    entries = context.is_entry(candidate) and context.is_entry(other)
     if candidate.shape in PRESS and other.shape in PRESS and entries:
         return True  # "Xinhua News Agency:" / "368 stories."
-    if (other.sure == 3 and (other.own_line or view.in_line)) or view.recurs(other):
+    if (other.sure == 3 and (other.own_line or context.in_line)) or context.recurs(other):
         return False
     if candidate.shape in PRESS and candidate.own_line and candidate.sure == 3:
         return False  # a known outlet, over more than a few words
@@ -448,25 +443,28 @@ def _are_alike(candidate: Candidate, other: Candidate, view: View) -> bool:
     return other.shape == candidate.shape
 
 
-def _is_introduced(case: Case) -> bool:
-    return case.candidate.shape in (PERSON, OFFICE) and case.candidate.name in case.view.introduced
+def _is_introduced(facts: Facts) -> bool:
+    return (
+        facts.candidate.shape in (PERSON, OFFICE)
+        and facts.candidate.name in facts.context.introduced
+    )
 
 
-def _looks_as_labels_do(case: Case) -> bool:
-    candidate, view = case.candidate, case.view
-    own = look(view.blocks[candidate.index], len(candidate.label))
-    return view.look is not None and own == view.look
+def _looks_as_labels_do(facts: Facts) -> bool:
+    candidate, context = facts.candidate, facts.context
+    own = style(context.blocks[candidate.index], len(candidate.label))
+    return context.style is not None and own == context.style
 
 
-def _differs(case: Case) -> bool:
-    return case.view.look is not None
+def _labels_are_set_off(facts: Facts) -> bool:
+    return facts.context.style is not None
 
 
-def _is_numbered(case: Case) -> bool:
-    text, look = case.view.blocks[case.candidate.index].text, case.view.look
+def _is_numbered(facts: Facts) -> bool:
+    text, style = facts.context.blocks[facts.candidate.index].text, facts.context.style
     if not text[0].isdigit() or not BEFORE.match(text):
         return False  # "21st Century …"
-    return look is None or look[-1] != sign_before(text)
+    return style is None or style[-1] != sign_before(text)
 
 
 class Rule(NamedTuple):
@@ -475,7 +473,7 @@ class Rule(NamedTuple):
     points: int
     reason: str
     kinds: Kind
-    holds: Callable[[Case], bool]
+    holds: Callable[[Facts], bool]
 
 
 _SHARED = "shares its line with text, which is not the form here"
@@ -485,23 +483,25 @@ _EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
 # Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
-_SPEECH = [
+_SPEECH = [  # what a label has, and what stands below it
     [
         Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
         Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
-        Rule(-2, _ALONE, _IN_DOUBT, lambda case: case.view.in_line and case.candidate.own_line),
+        Rule(
+            -2, _ALONE, _IN_DOUBT, lambda facts: facts.context.in_line and facts.candidate.own_line
+        ),
     ],
     [Rule(+2, "stands elsewhere too", _ALL, _recurs)],
     [
-        Rule(-1, _EMPTY, _ALL, lambda case: not case.body and case.candidate.sure == 3),
-        Rule(-4, _EMPTY, _ALL, lambda case: not case.body),
-        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda case: case.first[0] in _QUOTES),
+        Rule(-1, _EMPTY, _ALL, lambda facts: not facts.body and facts.candidate.sure == 3),
+        Rule(-4, _EMPTY, _ALL, lambda facts: not facts.body),
+        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda facts: facts.first[0] in _QUOTES),
         Rule(-3, "what follows is quoted", Kind.LISTED, _quotes_on_its_line),
         Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
     ],
     [
-        Rule(-4, _HEAD_BELOW, ~_ANY_ROLE, lambda case: is_word(case.first)),
-        Rule(-4, _HEAD_BELOW, _ANY_ROLE, lambda case: is_line(case.first)),
+        Rule(-4, _HEAD_BELOW, ~_ANY_ROLE, lambda facts: is_word(facts.first)),
+        Rule(-4, _HEAD_BELOW, _ANY_ROLE, lambda facts: is_line(facts.first)),
         Rule(-5, "a head's word stands beside it", _ANY_ROLE, _stands_near_a_word),
         Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
     ],
@@ -512,32 +512,37 @@ _SPEECH = [
     ],
     [
         Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted),
-        Rule(-6, "asks nothing", Kind.ASKER, lambda case: case.view.heard and not case.asks),
+        Rule(-6, "asks nothing", Kind.ASKER, lambda facts: facts.context.heard and not facts.asks),
     ],
 ]
-_QUESTION = [
+_QUESTION = [  # a question is short, called for and answered
     [
-        Rule(+3, "asks", _ASKING, lambda case: case.asks == 3),
-        Rule(+2, "asks", _ASKING, lambda case: case.asks > 0),
+        Rule(+3, "asks", _ASKING, lambda facts: facts.asks == 3),
+        Rule(+2, "asks", _ASKING, lambda facts: facts.asks > 0),
     ],
     [
-        Rule(-1, "nobody answers", _ASKING, lambda case: not (case.answered or case.asks)),
+        Rule(-1, "nobody answers", _ASKING, lambda facts: not (facts.answered or facts.asks)),
         Rule(+1, "somebody answers", _ASKING, _is_short_and_answered),
     ],
     [Rule(+2, "called on just before", _ASKING, _is_called_on)],
     [Rule(+2, "an official answers who did not speak before", _ASKING, _stands_before_an_answer)],
     [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
-    [Rule(+3, "has asked before", Kind.OUTLET, lambda case: case.candidate.form in case.heard)],
+    [Rule(+3, "has asked before", Kind.OUTLET, lambda facts: facts.candidate.form in facts.heard)],
     [Rule(+2, "the next one speaks of a question", Kind.OUTLET, _is_replied_to)],
     [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
 ]
-_SURROUNDINGS = [
+_SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints its labels
     [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
         Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
-        Rule(-1, _NOT_SET_OFF, _IN_DOUBT, lambda case: case.candidate.sure == 3 and _differs(case)),
-        Rule(-2, _NOT_SET_OFF, _IN_DOUBT, _differs),
+        Rule(
+            -1,
+            _NOT_SET_OFF,
+            _IN_DOUBT,
+            lambda facts: facts.candidate.sure == 3 and _labels_are_set_off(facts),
+        ),
+        Rule(-2, _NOT_SET_OFF, _IN_DOUBT, _labels_are_set_off),
     ],
     [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],
 ]
@@ -551,12 +556,9 @@ _LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
 )
 
 
-def count(case: Case) -> None:
-    """Give the candidate of *case* the points of the first rule of each group that holds.
-
-    Whether it asks counts only if it is in doubt after the rules about speech.
-    """
-    candidate = case.candidate
+def count(facts: Facts) -> None:
+    """Give the candidate of *facts* the points of the first rule of each group that holds."""
+    candidate = facts.candidate
     if candidate.shape in PRESS:
         tables = _OUTLET
     elif candidate.shape == ROLE:
@@ -564,15 +566,73 @@ def count(case: Case) -> None:
     else:
         tables = _LISTED if candidate.sure == 3 else _UNLISTED
     speech, question, surroundings = tables
-    _count_first(case, speech)
-    if candidate.sure < 3 or candidate.points < ENOUGH:
-        _count_first(case, question)
-    _count_first(case, surroundings)
+    _count_first(facts, speech)
+    if candidate.sure < 3 or candidate.points < ENOUGH:  # in doubt after the rules about speech
+        _count_first(facts, question)
+    _count_first(facts, surroundings)
 
 
-def _count_first(case: Case, groups: Sequence[Sequence[Rule]]) -> None:
+def _count_first(facts: Facts, groups: Sequence[Sequence[Rule]]) -> None:
     for group in groups:
         for points, reason, _, holds in group:
-            if holds(case):
-                case.candidate.count(points, reason)
+            if holds(facts):
+                facts.candidate.count(points, reason)
                 break
+
+
+_LAST_WORDS = 240  # characters in which somebody asks
+
+
+def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
+    """Return the labels among the open *blocks*, in order; *people* are those of the head."""
+    return [candidate for candidate in judge(blocks, people) if candidate.points >= ENOUGH]
+
+
+def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
+    """Return all candidates among *blocks*, with their points and the reasons for them.
+
+    Without a head, the person of the first label is known from then on.
+    """
+    roster = Roster(person.name for person in people)
+    found = candidates(blocks, roster)
+    if not people and found and found[0].shape in (PERSON, OFFICE):
+        roster.add(found[0].name)
+        found = candidates(blocks, roster)
+    context = Context(blocks, found)
+    asked = False  # whether the label before is one of the press
+    speaks = ""  # the name on the label before
+    heard: set[tuple[str, bool]] = set()  # the forms of the labels before
+    for candidate, next_labels, after in zip_longest(found, context.next_labels(), found[1:]):
+        body = context.body(candidate)
+        if _is_person(candidate, context, body, asked):
+            candidate.shape, candidate.sure = PERSON, 2
+            name = in_title_case(candidate.name)
+            candidate.name = roster.by_part(name) or name
+        elif candidate.shape == OFFICE and candidate.name in context.introduced:
+            candidate.sure = max(candidate.sure, 2)
+        shape, sure = candidate.shape, candidate.sure
+        candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
+        answered = next_labels is not None and next_labels.shape not in PRESS
+        reply = next_labels if answered and next_labels is after else None
+        count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
+        if candidate.points >= ENOUGH:
+            asked, speaks = candidate.shape in PRESS, candidate.name
+            heard.add(candidate.form)
+    return found
+
+
+def _is_person(candidate: Candidate, context: Context, body: Sequence[str], asked: bool) -> bool:
+    """Tell whether capitalized words name a person: one introduced, or one who answers."""
+    if candidate.shape not in (TITLE, ACRONYM) or not (candidate.own_line or context.in_line):
+        return False
+    name = in_title_case(candidate.name)
+    if is_one_name(name):  # "Bayar"
+        return name in context.introduced
+    if not is_name(name):
+        return False
+    if not context.introduced.isdisjoint((name, *name.split())):
+        return True
+    before = context.before(candidate)
+    under_question = before >= 0 and "?" in context.blocks[before].text[-_LAST_WORDS:]
+    answers = bool(body) and (under_question or phrases.ANSWERS.search(body[0]))
+    return asked and answers and "?" not in body[-1][-_LAST_WORDS:]

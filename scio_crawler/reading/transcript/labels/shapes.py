@@ -1,4 +1,4 @@
-"""Shapes: what the words before a colon look like, whatever stands around them."""
+"""Shapes: what the words before a colon look like by themselves."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from typing import NamedTuple
 from scio_crawler.reading.organizations.outlets import outlet_names
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import dates, names, phrases
-from scio_crawler.reading.transcript.names import CLAUSE, Roster
-from scio_crawler.reading.transcript.names import OFFICE as OFFICE_WORDS
 from scio_crawler.reading.transcript.phrases import GREETING
 
-# --- News outlets: labels that name one, and labels that name a reporter of one -------------------
-# The set of outlets is open. The known names, those of :mod:`scio_crawler.reading.organizations`,
-# only make a decision surer; an unknown outlet is recognized by a word of its name, else by what is
-# said below the label (see ``rules``).
+# Labels name news outlets, or their reporters. The known names, in ``organizations``, only make a
+# decision surer: an unknown outlet is recognized by a word of its name, else by what is said below
+# the label (see ``rules``).
 
 _PRESS_WORDS = frozenset(phrases.read("press_words"))
 
@@ -35,7 +32,7 @@ def _known() -> dict[str, str]:
 
 
 def known(label: str) -> bool:
-    """Tell whether *label* is a known outlet, up to spelling, or the name of a web site."""
+    """Tell whether *label* is a known outlet in any spelling, or the name of a web site."""
     name = letters(label)
     listed = _known()
     is_listed = name in listed or (name.startswith("the") and name[3:] in listed)
@@ -43,7 +40,7 @@ def known(label: str) -> bool:
 
 
 def in_its_capitals(label: str) -> str:
-    """Return a known outlet as it writes its name; *label* may be in capitals throughout."""
+    """Return a known outlet as it writes its name; *label* may be in capitals."""
     name = letters(label)
     return _known().get(name) or _known().get(name.removeprefix("the")) or label
 
@@ -55,15 +52,13 @@ def reporter_of(label: str) -> str:
 
 
 def press_words(label: str) -> int:
-    """Return 2 if the last word of *label* is one of the press, 1 if another one is, else 0."""
+    """Return 2 if the last word of *label* is a word of the press, 1 if another one is, else 0."""
     found = [
         word in _PRESS_WORDS or word.removesuffix("s") in _PRESS_WORDS
         for word in map(str.lower, _WORD.findall(label))
     ]
     return (2 if found[-1] else 1) if any(found) else 0
 
-
-# --- Shapes: what the words before a colon look like, whatever stands around them -----------------
 
 # Shapes, each with an example.
 PERSON = "person"  # "Weng Jiamu"
@@ -142,14 +137,11 @@ def sign_before(text: str) -> str:
     return "0" if text[0].isdigit() else text[0]
 
 
-def shape_of(bare: str, people: Roster) -> Shape | None:
-    """Return the shape of a :func:`bare` label, None if it is prose.
-
-    *people* are those of the head; they are the surest shapes.
-    """
+def shape_of(bare: str, people: names.Roster) -> Shape | None:
+    """Return the shape of a :func:`bare` label, None if it is prose; *people* are of the head."""
     parts = bare.split()
     if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
-        return None  # too many words for a name, and no office behind a name either
+        return None  # too many words for a name, and no office after a name either
     if prefixed := Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, reporter_of(prefixed["label"]) or prefixed["label"])
     if len(bare) > _LONGEST_ACRONYM and bare.isupper() and not in_title_case(bare).isupper():
@@ -174,18 +166,15 @@ def in_title_case(text: str) -> str:
     return _CAPITALS.sub(lambda word: word.group().capitalize(), text)
 
 
-def _in_capitals(bare: str, people: Roster) -> Shape | None:
-    """Return the shape of words in capitals throughout: that of "Weng Jiamu" for "WENG JIAMU".
-
-    An outlet that is not known stays as it is printed.
-    """
+def _in_capitals(bare: str, people: names.Roster) -> Shape | None:
+    """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
     if known(bare):
         return Shape(OUTLET, 3, in_its_capitals(bare))
     if outlet := reporter_of(bare):
         return Shape(OUTLET, 3, outlet)
     shape = shape_of(in_title_case(bare), people)
     if shape and shape.shape in PRESS:
-        return shape._replace(name=bare)
+        return shape._replace(name=bare)  # an unknown outlet stays as it is printed
     return shape
 
 
@@ -194,7 +183,7 @@ def names_outlet(text: str) -> bool:
     return bool(known(text) or reporter_of(text) or _title(text))
 
 
-def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
+def _with_aside(name: str, aside: str, people: names.Roster) -> Shape | None:
     """Return the shape of *name* with an *aside* in parentheses, which may be its office."""
     if PRESS_ROLE.fullmatch(name):
         return Shape(OUTLET, 3, aside)
@@ -203,18 +192,16 @@ def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
         return shape
     if shape.shape in PRESS:
         return shape._replace(name=f"{shape.name} ({aside})") if _is_place(aside) else shape
-    return shape._replace(position=aside if OFFICE_WORDS.search(aside) else shape.position)
+    return shape._replace(position=aside if names.OFFICE.search(aside) else shape.position)
 
 
 def _is_place(aside: str) -> bool:
-    """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name.
-
-    Others say how a question came: "(via video link)", "(in English)".
-    """
+    """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name."""
+    # Others say how a question came: "(via video link)", "(in English)".
     return "".join(_CAPITALIZED.findall(aside)).strip() == aside.strip() and aside[0].isupper()
 
 
-def _surest(bare: str, people: Roster) -> Shape | None:
+def _surest(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
     if person := people.exactly(bare):
         return Shape(PERSON, 3, person)
@@ -228,11 +215,11 @@ def _surest(bare: str, people: Roster) -> Shape | None:
     return Shape(OUTLET, 3, outlet) if outlet else None
 
 
-def _with_office(bare: str, people: Roster) -> Shape | None:
+def _with_office(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
     name, _, office = bare.partition(",")
     if office := office.strip():
-        is_press = press_words(office) == 2 and not OFFICE_WORDS.search(office)
+        is_press = press_words(office) == 2 and not names.OFFICE.search(office)
         if is_press or known(office):
             if names.is_han(names.without_honorific(name)[1]):
                 return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
@@ -247,9 +234,9 @@ def _with_office(bare: str, people: Roster) -> Shape | None:
     return None
 
 
-def _office_behind(name: str, office: str, people: Roster) -> Shape | None:
-    """Return the shape of a name with an office; words that read as a clause are none."""
-    if CLAUSE.search(office):
+def _office_behind(name: str, office: str, people: names.Roster) -> Shape | None:
+    """Return the shape of a name with an office; a clause after a name makes it none."""
+    if names.CLAUSE.search(office):
         return None
     if person := people.match(name):
         return Shape(OFFICE, 3, person, office)
@@ -258,17 +245,14 @@ def _office_behind(name: str, office: str, people: Roster) -> Shape | None:
         return None
     if names.is_han(name):
         return Shape(OFFICE, 2, name, office)
-    if not _names_somebody(name) or _PROSE.match(name) or not office[0].islower():
+    names_somebody = (names.is_name(name) and not press_words(name)) or names.is_one_name(name)
+    if not names_somebody or _PROSE.match(name) or not office[0].islower():
         return None
     return Shape(OFFICE, 2 if names.is_office(office) else 1, name, office)
 
 
-def _names_somebody(name: str) -> bool:
-    return (names.is_name(name) and not press_words(name)) or names.is_one_name(name)
-
-
-def _first_of_a_name(bare: str, people: Roster) -> Shape | None:
-    """Return the shape of "Weng", to which a page may shorten "Weng Jiamu" after the first time."""
+def _first_of_a_name(bare: str, people: names.Roster) -> Shape | None:
+    """Return the shape of "Weng", by which a page may call "Weng Jiamu" after the first time."""
     person = people.by_surname(bare) if bare[:1].isupper() else ""
     return Shape(PERSON, 2, person) if person else None
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Person
-from scio_crawler.reading.transcript.labels.evidence import judge
-from scio_crawler.reading.transcript.labels.rules import RULES
+from scio_crawler.reading.transcript.labels.rules import RULES, judge
 from tests.readings import page_of, script_pages
 
 PEOPLE = [Person(name="Weng Jiamu"), Person(name="Qu Yong'an"), Person(name="Lian Shuyan")]

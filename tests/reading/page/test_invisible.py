@@ -8,7 +8,7 @@ import pytest
 
 from scio_crawler.items import Briefing, Capture
 from scio_crawler.reading.briefing import read
-from scio_crawler.reading.page.decode import UNSEEN, take_out, uncommon
+from scio_crawler.reading.page.decode import IGNORABLE, remove_ignorable, uncommon
 from scio_crawler.reading.text import visible
 from tests.mirrors import SITE, article, path, title
 
@@ -39,12 +39,12 @@ LEFT = {
 
 @pytest.mark.parametrize(("text", "left", "count"), TAKEN_OUT.values(), ids=TAKEN_OUT)
 def test_what_shows_nothing_is_taken_out(text: str, left: str, count: int) -> None:
-    assert take_out(text) == (left, count)
+    assert remove_ignorable(text) == (left, count)
 
 
 @pytest.mark.parametrize("text", LEFT.values(), ids=LEFT)
 def test_all_else_is_left(text: str) -> None:
-    assert take_out(text) == (text, 0)
+    assert remove_ignorable(text) == (text, 0)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_is_uncommon_may_need_a_closer_look(text: str, left: str) -> None:
 
 
 def test_nothing_that_is_taken_out_can_be_seen() -> None:
-    seen = {c for c in UNSEEN if unicodedata.category(c) not in ("Cf", "Cn", "Mn")}
+    seen = {c for c in IGNORABLE if unicodedata.category(c) not in ("Cf", "Cn", "Mn")}
     assert {unicodedata.name(c) for c in seen} == {
         "HANGUL CHOSEONG FILLER",
         "HANGUL JUNGSEONG FILLER",

@@ -1,7 +1,7 @@
-"""What stands on a page and was not read: a check that knows nothing of layouts and bodies.
+"""Omissions: text on a page that was not read. The check knows nothing of layouts and bodies.
 
-The text of the whole page is compared with that of the blocks, however the body was chosen. What is
-in no block is furniture around the body (links, menus, short lines), or it is unread: prose and
+The text of the whole page is compared with that of the blocks, however the body was chosen. Text in
+no block is furniture around the body (links, menus, short lines), or it was omitted: prose and
 labels outside the body, or where a reader does not see them.
 """
 
@@ -16,7 +16,7 @@ from lxml import etree
 
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.style import without_comments
+from scio_crawler.reading.page.blocks import BREAK_MARKER, HIDDEN_STYLE, without_comments
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
@@ -41,8 +41,6 @@ _SOURCES = etree.XPath(
     f" | /descendant::*/@*[string-length() > {_PROSE}]"
     f"[not(contains({_ABOUT}, concat(' ', name(), ' ')))]"
 )
-_BREAK_MARKER = "_ueditor_page_break_tag_"  # of the editors, glued to a line
-_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Elements whose text no reader sees until a script shows it.
 _HIDDEN = frozenset("iframe noscript object template textarea".split())
 # Elements whose text leads somewhere or names the page, and those that stand around an article.
@@ -58,42 +56,38 @@ _WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")
 _SPACES = 8  # the fewest in them
 
 
-def note_unread(page: Page, root: Element) -> None:
-    """Set what *page* shows, and what is outside its blocks, which were read from *root*.
-
-    These are ``shown``, ``outside``, ``framed`` and ``hidden``.
-    """
-    standing = _standing(root)
+def note_omissions(page: Page, root: Element) -> None:
+    """Set ``shown``, ``outside``, ``framed`` and ``hidden`` of *page*, whose tree is *root*."""
+    texts = _texts(root)
     code = [element.text or "" for element in root.iter(*_CODE)]
-    page.shown = visible("".join([text for text, _ in standing])) - visible("".join(code))
+    page.shown = visible("".join([text for text, _ in texts])) - visible("".join(code))
     read = {block.text for block in page.blocks}
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
-    for text, holder in standing:
+    for text, holder in texts:
         length = len(text)
         is_long = length >= _PROSE or (length >= _CALL and _is_sentence(text))
         if not (is_long or ":" in text or "：" in text):
             continue
         if text in read or text.strip() in read or text in code:
             continue
-        plain = squeezed(text.replace(_BREAK_MARKER, " "))
+        plain = squeezed(text.replace(BREAK_MARKER, " "))
         is_label = reads_as_label(plain[:LONGEST_LABEL_LINE])
         if not (len(plain) >= _PROSE or is_label or _is_sentence(plain)) or letters(plain) in own:
             continue
         normal = normalize(plain)
         if normal in joined or (plain != normal and plain in joined):
             continue
-        place = _place(holder)
+        place = _region(holder)
         if place == "hidden":
             page.hidden += _prose([text]) if "<" in text else [normal]
         elif not place or is_label or len(plain) > _LONG:
             page.outside.append(normal)
         elif place == "frame":
             page.framed.append(normal)
-    prose = [line for line in _prose(_SOURCES(root)) if not _is_in_any(own, letters(line))]
-    if prose:
-        known = letters(joined)
-        page.hidden += (line for line in prose if letters(line) not in known)
+    if prose := list(_prose(_SOURCES(root))):
+        known = [*own, letters(joined)]
+        page.hidden += (line for line in prose if not any(letters(line) in text for text in known))
     struck = (squeezed("".join(element.itertext())) for element in root.iter(*_STRUCK))
     if words := next(filter(None, struck), ""):
         what = f"words struck out or set above others were left out: {words[:60]!r}"
@@ -101,33 +95,33 @@ def note_unread(page: Page, root: Element) -> None:
     if page.characters < _NOTHING and not _PICTURES(root):
         what = "the page shows neither text nor pictures: a script or an inner frame may"
         page.signs.append(Sign("hidden-text", what))
-    for kept in (page.outside, page.framed, page.hidden):
-        kept[:] = [text[: tree.UNREAD_TEXT] for text in kept[: tree.UNREAD]]
+    for omitted in (page.outside, page.framed, page.hidden):
+        omitted[:] = [text[: tree.LONGEST_OMISSION] for text in omitted[: tree.OMISSIONS]]
 
 
-def _standing(root: Element) -> list[tuple[str, Element]]:
-    """Return each text on the page with the element that it stands in."""
-    standing = []
+def _texts(root: Element) -> list[tuple[str, Element]]:
+    """Return each text on the page with the element it is in."""
+    texts = []
     for element in root.iter():
         if (text := element.text) and type(element.tag) is str:
-            standing.append((text, element))
+            texts.append((text, element))
         if tail := element.tail:
-            standing.append((tail, element.getparent()))
-    return standing
+            texts.append((tail, element.getparent()))
+    return texts
 
 
 def _is_sentence(text: str) -> bool:
     return len(text) >= _CALL and text.rstrip()[-1:] in STOPS
 
 
-def _place(element: Element) -> str:
-    """Return where *element* stands: "hidden", in a "control", in a "frame", or ``""``."""
+def _region(element: Element) -> str:
+    """Return where *element* is: "hidden", in a "control", in a "frame", or ``""``."""
     place = ""
     for around in (element, *element.iterancestors()):
         style = around.get("style")
         if around.tag in _HIDDEN or around.get("hidden") is not None:
             return "hidden"
-        if style and _UNSEEN_STYLE.search(style):
+        if style and HIDDEN_STYLE.search(style):
             return "hidden"
         if around.tag in _CONTROLS:
             place = "control"
@@ -140,21 +134,14 @@ def _prose(sources: Iterable[Any]) -> Iterator[str]:
     """Yield the lines of prose in *sources*: strings of scripts and JSON, or markup."""
     for source in sources:
         text = source if isinstance(source, str) else source.text  # of a comment
-        is_code = text.lstrip()[:1] in ("{", "[") or _is_script(source)
+        is_script = getattr(source, "is_text", False) and source.getparent().tag == "script"
+        is_code = is_script or text.lstrip()[:1] in ("{", "[")
         for string in _strings(text) if is_code else [text]:
             if string.count(" ") < _SPACES and "&" not in string:
                 continue
             for line in _TAG.sub("\n", html.unescape(string)).splitlines():
                 if line.count(" ") >= _SPACES and _WORDS.search(line):
                     yield normalize(line)
-
-
-def _is_in_any(texts: Iterable[str], part: str) -> bool:
-    return any(part in text for text in texts)
-
-
-def _is_script(source: Any) -> bool:
-    return getattr(source, "is_text", False) and source.getparent().tag == "script"
 
 
 def _strings(script: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Person
-from scio_crawler.reading.transcript.labels.evidence import decide, judge
+from scio_crawler.reading.transcript.labels.rules import decide, judge
 from tests.readings import page_of, read_script
 
 HEAD = """
