@@ -14,10 +14,10 @@ from scio_crawler.common.scrapy_internals import call_command_line
 
 
 def main() -> None:
-    """Run the command that ``sys.argv`` names, in whatever folder; ends the process.
+    """Run the command that ``sys.argv`` names, in any folder, and end the process.
 
-    A settings module that the environment names takes the place of the project's, as with
-    ``scrapy``. A scrapy.cfg does not: the folder may be that of another project.
+    A settings module that the environment names replaces the project's, as with ``scrapy``. A
+    scrapy.cfg does not: the folder may belong to another project.
     """
     os.environ.setdefault(ENVVAR, f"{__package__}.settings")
     if Path(sys.argv[0]).name == Path(__file__).name:
@@ -25,7 +25,7 @@ def main() -> None:
     call_command_line(command())
     try:
         execute()
-    except BrokenPipeError:  # head, or a pager that has seen enough
+    except BrokenPipeError:  # head, or a pager that was quit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scio_crawler.items import LAYOUTS
 from tests.fixtures import FOLDER, cases, expected, reading
 
 
@@ -21,3 +22,8 @@ def test_every_folder_of_pages_has_its_expectation() -> None:
 def test_nothing_is_lost_in_any_of_them(case: str) -> None:
     for briefing in expected(case)["briefings"]:
         assert briefing.get("entry", {}).get("audit_unaccounted", 0) == 0
+
+
+def test_every_registered_layout_is_among_them() -> None:
+    briefings = [briefing for case in cases() for briefing in expected(case)["briefings"]]
+    assert {entry["layout"] for b in briefings if (entry := b.get("entry"))} == set(LAYOUTS)

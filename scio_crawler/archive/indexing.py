@@ -99,8 +99,8 @@ UNREADABLE = "a run with unreadable arguments"  # said after "has"
 class Membership:
     """The runs in *index*, by the warcinfo records that were read.
 
-    Records whose warcinfo record is lost are of a run of their own, which is named after its id
-    until another record says more, and which counts as cut off.
+    Records whose warcinfo record is lost belong to a run of their own. It is named after the id of
+    that record until another record says more, and counts as cut off.
     """
 
     def __init__(self, index: Index) -> None:
@@ -164,7 +164,7 @@ class Membership:
         return run
 
     def settle(self) -> Iterator[Finding]:
-        """Give runs of unknown site the one that they must be of; yield what is wrong.
+        """Assign runs of unknown site to the only site they can be of; yield what is wrong.
 
         That is the site of all other runs, else that of the folder, else the origin of what came
         over the network. The sample, which did not, must never mix with another site.

@@ -95,7 +95,7 @@ class RunWriter:
         about = {RUN: name, SITE: self.site, ARGUMENTS: json.dumps(self._arguments)}
         self._output.about = about if self._kind == CRAWL else {**about, KIND: self._kind}
 
-    def go_on(self, run: RecordedRun, at: str) -> None:
+    def resume(self, run: RecordedRun, at: str) -> None:
         """Continue *run*, which was cut off, at the time *at*. Raises OutputError."""
         self._begin(run.name)
         self._number = self.index.count(self.run)
@@ -310,7 +310,7 @@ class Intake(RunWriter):
         self._bodies: dict[str, tuple[str, str]] = {}
         cut_off = [run for run in index.runs() if run.kind == IMPORT and not run.finished]
         if cut_off:
-            self.go_on(cut_off[-1], now())
+            self.resume(cut_off[-1], now())
 
     def take(self, found: FoundPage) -> bool:
         """Import *found*; return False if it was imported before."""

@@ -15,15 +15,18 @@ from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.settings import BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler.commands import collect_garbage, prepare_imports
+from scio_crawler.commands.operands import is_given
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.common.identity import command
+from scio_crawler.run import options
 from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
+from scio_crawler.run.terminal import colour_log
 
 FAILED = 1
 EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
@@ -60,13 +63,11 @@ class Command(ScrapyCrawl):
         """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""
         assert self.settings is not None
         interrupts.listen()
-        from scio_crawler.run.options import unreadable
-
         given = Counter(argument.partition("=")[0] for argument in opts.spargs)
-        if not_json := unreadable(opts.set):
-            _reject(not_json)
+        if faults := options.not_json(opts.set):
+            _reject(faults)
         super().process_options(args, opts)
-        if not _is_given("LOG_LEVEL", self.settings):
+        if not is_given("LOG_LEVEL", self.settings):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
             levels: dict[str, Any] = DEFAULT_LOGGING
             levels["loggers"]["scrapy"]["level"] = "WARNING"
@@ -82,8 +83,6 @@ class Command(ScrapyCrawl):
 
         *given* counts how often each argument was given.
         """
-        from scio_crawler.run import options
-
         assert self.settings is not None
         twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
@@ -102,15 +101,13 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
-        from scio_crawler.run.terminal import colour_log
-
         if not args:
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
         colour_log()
         process = self.crawler_process
         assert process is not None
         contact = process.settings["SCIO_CONTACT"]
-        named = contact not in ("", EXAMPLE) or _is_given("USER_AGENT", process.settings)
+        named = contact not in ("", EXAMPLE) or is_given("USER_AGENT", process.settings)
         if self._arguments and self._arguments.site == LIVE and not named:
             logger.warning(ANONYMOUS)
         if args[0] not in (known := process.spider_loader.list()):
@@ -119,7 +116,7 @@ class Command(ScrapyCrawl):
             self._replay(self._arguments, opts.workers)
         else:
             self._crawl(args[0], opts.spargs)
-        if not opts.profile:  # which is written afterwards
+        if not opts.profile:  # Scrapy writes the profile afterwards
             interrupts.end_process(self.exitcode)
 
     def _replay(self, asked: Arguments, workers: int) -> None:
@@ -141,14 +138,14 @@ class Command(ScrapyCrawl):
         _hide_corestats(crawler)
         started = process.crawl(crawler, **arguments)
         collect_garbage()
-        process.start(install_signal_handlers=False)  # Scrapy's come too late, and after ours
+        process.start(install_signal_handlers=False)  # which would replace ours
         if error := _error(started):
             self._not_started(error)
         elif crawler.spider is None:
             self.exitcode = FAILED
         elif run := crawler.get_extension(CrawlSession):
             self.exitcode, _ = run.report.exit_status()
-        elif interrupts.received():  # of a spider without a run
+        elif interrupts.received():  # by a spider without a run
             self.exitcode = Interrupted.exit_status
 
     def _not_started(self, error: BaseException) -> None:
@@ -166,19 +163,14 @@ def explained() -> str:
     """Return the meaning and an example of every argument, in lines that fit the terminal."""
     width = shutil.get_terminal_size().columns - 2
     indent = max(map(len, KNOWN)) + 4
+    wrapper = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+    wrapper.subsequent_indent = " " * indent
     lines = [f"Arguments of {SPIDER} (-a NAME=VALUE; help=1 prints this)", ""]
     for name, argument in KNOWN.items():
-        head, rest = f"  {name}".ljust(indent), " " * indent
-        for text in (argument.meaning, f"Example: {argument.example}"):
-            lines += textwrap.wrap(
-                text,
-                width,
-                initial_indent=head,
-                subsequent_indent=rest,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            head = rest
+        wrapper.initial_indent = f"  {name}".ljust(indent)
+        lines += wrapper.wrap(argument.meaning)
+        wrapper.initial_indent = wrapper.subsequent_indent
+        lines += wrapper.wrap(f"Example: {argument.example}")
     return "\n".join(lines)
 
 
@@ -197,10 +189,6 @@ def log_interrupted(error: Interrupted) -> None:
 
     logger.info("%s", error)
     logger.info("Exit status %d: %s.", error.exit_status, EXIT_STATUSES[error.exit_status])
-
-
-def _is_given(name: str, settings: BaseSettings) -> bool:
-    return settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]
 
 
 def _hide_corestats(crawler: Crawler) -> None:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import SETTINGS_PRIORITIES
 
-from scio_crawler.commands.operands import refuse_options
+from scio_crawler.commands.operands import is_given, refuse_options
 from scio_crawler.common.addresses import ARCHIVE
 from scio_crawler.common.errors import Failure, ScioError, count
+from scio_crawler.run.terminal import print_lines, printable
 
 if TYPE_CHECKING:
     from scio_crawler.items import Capture
@@ -62,20 +62,19 @@ class Command(ScrapyCommand):
         """Process options as Scrapy does; the log of a fetch shows warnings only."""
         super().process_options(args, opts)
         assert self.settings is not None
-        if self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
+        if not is_given("LOG_LEVEL", self.settings):
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
         from scio_crawler.reading.explain import explain, explain_list
-        from scio_crawler.run.captures import is_default_list
-        from scio_crawler.run.terminal import print_lines, printable
+        from scio_crawler.run.captures import in_files, is_default_list, pack
 
         if not args:
             raise UsageError("name an address or a file", print_help=False)
         refuse_options(args)
         try:
-            captures = _of_files(args, opts) or self._of_address(args, opts)
+            captures = in_files(args, opts.address) or self._of_address(args, opts)
         except ScioError as error:
             raise UsageError(str(error), print_help=False) from error
         try:
@@ -86,7 +85,9 @@ class Command(ScrapyCommand):
         lines = list(map(printable, lines))
         print_lines(lines)
         if opts.bundle:
-            _pack(Path(opts.bundle), captures, lines)
+            pack(Path(opts.bundle), captures, lines)
+            pages = count(len(captures), "page")
+            print_lines(["", f"Packed into {opts.bundle}: {pages} as sent, and this explanation."])
 
     def _of_address(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
         """Return the pages of the briefing, or list, at the one address in *args*.
@@ -135,37 +136,8 @@ def _given_site(given: Sequence[str]) -> str:
     return sites[-1] if sites else ""
 
 
-def _of_files(args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
-    """Return the pages in the files *args*, empty if they are not all files. Raises UsageError."""
-    from scio_crawler.run.captures import saved
-
-    files = [path for path in map(Path, args) if path.is_file()]
-    if len(files) < len(args):
-        return []
-    if opts.address and len(files) > 1:
-        raise UsageError("--address is for one file", print_help=False)
-    pages = (saved(path, opts.address, number) for number, path in enumerate(files, 1))
-    found = [page for several in pages for page in several]
-    if len({page.url for page in found}) < len(found):
-        what = "two of the files are the same page, by their names"
-        raise UsageError(what, print_help=False)
-    return found
-
-
 def _why(report: Path, url: str) -> str:
     """Return why the crawl that wrote *report* did not get the page at *url*."""
     failures = json.loads(report.read_text("utf-8"))["failures"] if report.exists() else []
     reasons = [failure["reason"] for failure in failures if failure["url"] == url]
     return reasons[0] if reasons else "could not be fetched; the log says why"
-
-
-def _pack(path: Path, captures: Sequence[Capture], lines: Sequence[str]) -> None:
-    from scio_crawler.run.captures import pack
-    from scio_crawler.run.terminal import print_lines
-
-    try:
-        pack(path, captures, lines)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error}", print_help=False) from error
-    pages = count(len(captures), "page")
-    print_lines(["", f"Packed into {path}: {pages} as sent, and this explanation."])

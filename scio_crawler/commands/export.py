@@ -6,8 +6,6 @@ import argparse
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -15,6 +13,7 @@ from scrapy.exceptions import UsageError
 from scio_crawler.commands.operands import given_folder
 from scio_crawler.common.errors import ExportError, Interrupted, count
 from scio_crawler.common.identity import command
+from scio_crawler.run.terminal import print_lines
 
 ALL = "all"
 _MOST_NAMED = 5  # files
@@ -36,30 +35,24 @@ class Command(ScrapyCommand):
         return "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus, TEI or web site"
 
     def long_desc(self) -> str:
-        from scio_crawler.folder.description import FOLDER
-
         return (
             f"{self.short_desc()}. Without DIR, it exports the folder that a crawl of the live "
-            f"site writes to. The files go to {FOLDER}/ in it, or to the FOLDER given; each "
+            "site writes to. The files go to export/ in it, or to the FOLDER given; each "
             f"appears whole or not at all. {ALL} writes every format whose library is installed, "
             "and names those it leaves out. The exit status is 0, or 1 if the export failed, or 2 "
             "if the arguments are wrong."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        from scio_crawler.folder.description import FOLDER
-
         super().add_options(parser)
-        parser.add_argument(
-            "--to", metavar="FOLDER", type=Path, help=f"where to write (default: DIR/{FOLDER})"
-        )
+        about = "where to write (default: DIR/export)"
+        parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
         add_templates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
         from scio_crawler.folder.description import FOLDER
         from scio_crawler.run.output_folder import expanded
-        from scio_crawler.run.terminal import print_lines
         from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
 
         known = ", ".join(_formats())
@@ -75,7 +68,7 @@ class Command(ScrapyCommand):
         folder = given_folder(args[1:], self.settings)
         target = expanded(opts.to) if opts.to else folder / FOLDER
         left_out = []
-        interrupt_on_sigterm()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does
         try:
             for name in FORMATS if asked == ALL else [asked]:
                 try:
@@ -131,7 +124,6 @@ def write(name: str, folder: Path, target: Path, templates: Path | None) -> None
 
     Files in the folder *templates* replace the package's own. Raises ExportError.
     """
-    from scio_crawler.run.terminal import print_lines
     from scio_crawler.showing.exports import export
 
     for file, rows in export(name, folder, target, templates).items():
@@ -140,15 +132,6 @@ def write(name: str, folder: Path, target: Path, templates: Path | None) -> None
             for noun, number in rows.items()
         )
         print_lines([f"{target / file}{f': {counts}' if counts else ''}"])
-
-
-def interrupt_on_sigterm() -> None:
-    """Let SIGTERM raise KeyboardInterrupt as Ctrl-C does: half-written files are then removed."""
-
-    def interrupt(_: int, __: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrupt)
 
 
 def warn_of_altered_files(folder: Path) -> None:

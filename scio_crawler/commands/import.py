@@ -7,6 +7,7 @@ import sys
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.utils.log import configure_logging
 
 from scio_crawler.commands import collect_garbage, prepare_imports
 from scio_crawler.commands.crawl import feed_faults, log_interrupted
@@ -14,7 +15,9 @@ from scio_crawler.commands.operands import refuse_options
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.run import options
 from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.terminal import colour_log
 
 
 class Command(ScrapyCommand):
@@ -32,10 +35,10 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             f"{self.short_desc()}. PATH is a file, a folder, a pattern or an address that fsspec "
-            "knows (s3://...). Files of any program will do: cdxt warc for Common Crawl and the "
-            "Internet Archive, wget, Browsertrix, ArchiveWeb.page. The pages go into the archive "
-            "of the output folder with their own clock, each once, and captures of one page at "
-            "several dates become revisions. Nothing is asked of the site."
+            "knows (s3://...). Any program may have written the files: cdxt warc for Common Crawl "
+            "and the Internet Archive, wget, Browsertrix, ArchiveWeb.page. The archive of the "
+            "output folder gets each page once, with the time of its capture, and captures of one "
+            "page at several dates become revisions. The site is not contacted."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -65,11 +68,6 @@ class Command(ScrapyCommand):
 
     def _import(self, args: list[str], opts: argparse.Namespace) -> int:
         """Return the exit status of the import. Raises ScioError."""
-        from scrapy.utils.log import configure_logging
-
-        from scio_crawler.run import options
-        from scio_crawler.run.terminal import colour_log
-
         assert self.settings is not None
         configure_logging(self.settings)
         colour_log()

@@ -1,4 +1,4 @@
-"""The operands of a command: its output folder, and no option that it lacks. (No command.)"""
+"""What was typed after a command: options, settings, an output folder. (No command itself.)"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from scio_crawler.common.identity import command
 
@@ -15,6 +15,11 @@ def refuse_options(args: Sequence[str]) -> None:
     """Raise UsageError if one of *args* is an option: Scrapy passes on those it does not know."""
     if unknown := [word for word in args if word.startswith("-")]:
         raise UsageError(f"there is no option {unknown[0]}; -h lists them", print_help=False)
+
+
+def is_given(name: str, settings: BaseSettings) -> bool:
+    """Return whether the command line sets the setting *name*."""
+    return settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]
 
 
 def has_catalogue(folder: Path) -> bool:

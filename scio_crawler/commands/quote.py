@@ -13,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.operands import given_folder, refuse_options
+from scio_crawler.run.terminal import print_lines, printable, takes_unicode
 
 # Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
 WRONG_ARGUMENTS = 64  # EX_USAGE of sysexits.h
@@ -59,12 +60,11 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is found; ``exitcode`` says how well it matches."""
-        from scio_crawler.run.terminal import print_lines, printable, takes_unicode
         from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
         from scio_crawler.showing.quoting.proof import prove
-        from scio_crawler.showing.quoting.runs import quotation
+        from scio_crawler.showing.quoting.quotation import quotation
+        from scio_crawler.showing.quoting.report import lines, record
         from scio_crawler.showing.quoting.search import search
-        from scio_crawler.showing.quoting.telling import Told, lines, record
 
         assert self.settings is not None
         try:
@@ -77,13 +77,13 @@ class Command(ScrapyCommand):
         except UsageError as error:
             _refuse(error)
         result = search(folder, given)
-        shown = (result.places or result.parts)[:MOST_SHOWN]
-        proved = [Told(place, prove(folder, place)) for place in shown]
+        shown = (result.occurrences or result.fragments)[:MOST_SHOWN]
+        proofs = [prove(folder, occurrence) for occurrence in shown]
         if opts.json:
-            found = record(given, result, proved)
+            found = record(given, result, proofs)
             print_lines([json.dumps(found, ensure_ascii=not takes_unicode(), indent=1)])
         else:
-            print_lines(map(printable, lines(result, proved)))
+            print_lines(map(printable, lines(result, proofs)))
         self.exitcode = {EXACT: 0, NEAR: 1, NONE: 2}[result.verdict]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from contextlib import suppress
@@ -14,13 +15,13 @@ from scrapy.commands import ScrapyCommand
 from scio_crawler.commands.export import (
     add_templates,
     given_templates,
-    interrupt_on_sigterm,
     warn_of_altered_files,
     write,
 )
 from scio_crawler.commands.operands import given_folder
 from scio_crawler.common.errors import ExportError, Interrupted
 from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.run.terminal import print_lines
 
 if TYPE_CHECKING:
     from scio_crawler.showing.room.serving import Server
@@ -64,31 +65,21 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve the site until a signal comes. Raises UsageError for bad arguments."""
-        from scio_crawler.showing.room.serving import HOST
-
         assert self.settings is not None
         folder = given_folder(args, self.settings)
         templates = given_templates(opts)
-        interrupt_on_sigterm()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does
         try:
-            site = _built(folder, templates)
+            server = _server(_built(folder, templates), opts.port)
         except ExportError as error:
             print(error, file=sys.stderr)
             self.exitcode = error.exit_status
-            return
         except KeyboardInterrupt:
             print("Stopped before the site was written. What was there is whole", file=sys.stderr)
             self.exitcode = Interrupted.exit_status
-            return
-        try:
-            server = _server(site, opts.port)
-        except OSError as error:
-            where = f"port {opts.port}" if opts.port else "any port"
-            print(f"Cannot serve at {where} of {HOST}: {error.strerror}", file=sys.stderr)
-            self.exitcode = ExportError.exit_status
-            return
-        with server:
-            _serve(server, folder, not opts.no_browser)
+        else:
+            with server:
+                _serve(server, folder, not opts.no_browser)
 
 
 def _built(folder: Path, templates: Path | None) -> Path:
@@ -97,15 +88,14 @@ def _built(folder: Path, templates: Path | None) -> Path:
     If an outdated site cannot be written anew, it is returned as it is. Raises ExportError.
     """
     from scio_crawler.folder import description
-    from scio_crawler.run.terminal import print_lines
     from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
-    from scio_crawler.showing.room.tree import settle
+    from scio_crawler.showing.room.site_folder import recover
 
     target = folder / description.FOLDER
     site = target / paths.SITE
     with suppress(OSError):  # the folder may be read-only
-        settle(site)
+        recover(site)
     if not (why := "to have your templates" if templates else _fault(site, folder)):
         return site
     print_lines([f"The site is {why}: it is written now …"])
@@ -138,22 +128,19 @@ def _fault(site: Path, folder: Path) -> str:
 
 
 def _server(site: Path, port: int | None) -> Server:
-    """Return a server of *site* at *port*, or at a free one if it is None. Raises OSError."""
-    from scio_crawler.showing.room.serving import Server
+    """Return a server of *site* at *port*, or at a free one if it is None. Raises ExportError."""
+    from scio_crawler.showing.room.serving import HOST, Server
 
-    if port is not None:
-        return Server(site, port)
-    for free in range(PORT, PORT + _FURTHER_PORTS):
+    for each in (*range(PORT, PORT + _FURTHER_PORTS), 0) if port is None else (port,):
         try:
-            return Server(site, free)
-        except OSError:
-            continue
-    return Server(site, 0)
+            return Server(site, each)
+        except OSError as error:
+            why = error.strerror
+    where = f"port {port}" if port else "any port"
+    raise ExportError(f"Cannot serve at {where} of {HOST}: {why}")
 
 
 def _serve(server: Server, folder: Path, with_browser: bool) -> None:
-    from scio_crawler.run.terminal import print_lines
-
     try:
         print_lines([f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"])
         if with_browser:  # in a thread: some browsers return only when they are closed

@@ -7,7 +7,7 @@
 | ``/m/`` before either | the same page for phones |
 
 Other pagers give further pages other forms, none of which the site was seen to use. They are kept
-as they are, for what they number as 1 may be the second page; a pager knows better:
+as they are, since the page that they number 1 may be the second one; the pager decides:
 
 | form | names |
 |---|---|

@@ -87,7 +87,7 @@ class Database:
         except OSError as error:
             raise OutputError.unwritable(path.parent, error) from error
         with self._refusals():
-            self._refuse_foreign()
+            self._refuse_other_program()
             self._db = sqlite3.connect(path, isolation_level=None)
             try:
                 self._prepare()
@@ -203,7 +203,7 @@ class Database:
             with self._refusals():
                 self._db.execute("PRAGMA synchronous = EXTRA")
 
-    def _refuse_foreign(self) -> None:
+    def _refuse_other_program(self) -> None:
         """Raise OutputError if the file is another program's, or newer, by its first bytes alone.
 
         SQLite would change it, and make files next to it, before it refused.

@@ -87,7 +87,7 @@ class RememberedStates:
         by_lines = {size.lines: revisions[number] for number, size in sizes.items()}
         found = list(self.remembered(briefing_id, by_lines))
         row = self._ledger.row(briefing_id)
-        if row is None:  # it may have been lost
+        if row is None:  # the ledger may have been lost
             return found
         for number, turns in revisions.items():
             is_current = number == max(revisions)
@@ -189,7 +189,7 @@ class History:
         last = self.revisions[-1] if self.revisions else None
         outcome = decide(last.newest.size if last else None, state.size)
         if outcome == "kept" and state.is_fixed and state.turns:
-            outcome = "changed"  # a crawl has published it, or a person has taken it
+            outcome = "changed"  # a crawl has published it, or a person has accepted it
         self.outcomes[state] = outcome
         if outcome == "kept":
             self.worse = state if state.turns else self.worse
@@ -220,14 +220,13 @@ def insert(
 ) -> list[Published]:
     """Insert *readings*, states of one briefing in the order of time; return what came of each.
 
-    They must be validated, and may be known already. One that is newer than all that is known is
-    published as in a crawl. An older one gets the outcome ``inserted`` if it is a revision now, and
-    else the one that it would have had when it was there. What a crawl has put into quarantine
-    stays there.
+    They must be validated, and may be known already. A reading newer than everything known is
+    published as in a crawl. An older one has the outcome ``inserted`` if it becomes a revision,
+    else the outcome that it would have had at its time. Readings that a crawl has quarantined stay.
 
-    They may be all that the archive shows *until* a place in it. What earlier insertions knew, and
-    these do not show, is then forgotten: pages were put together as far as they had come in, and
-    the site never showed that. If something is known from a later place, nothing changes.
+    With *until*, they are all that the archive shows up to that place. What earlier insertions knew
+    and these do not show is then forgotten: it combined pages that had been imported so far, and
+    that the site never showed together. If something is known from a later place, nothing changes.
 
     Raises ContractError if a reading is invalid, DamagedError if a file of the briefing is not as
     it was written (``Upkeep.look_at`` cures that before), and OutputError if the disk refuses.
@@ -246,7 +245,7 @@ class _Insertion:
         self._memory = RememberedStates(exporter.ledger)
         self._old = self._turns()
         self._states = self._memory.of(briefing_id, self._old)
-        self._passed: list[BriefingState] = []  # that were none of the briefing's, as it turns out
+        self._passed: list[BriefingState] = []  # to forget: the site never showed them
 
     def run(self, readings: Sequence[Briefing], until: ArchivePlace | None) -> list[Published]:
         """Insert what is older than something known, publish the rest; return what came of each."""
@@ -265,7 +264,7 @@ class _Insertion:
             found |= {state: Published("duplicate") for state in older}
         elif older and row:
             found |= self._insert(older, row)
-        if self._passed:  # only what it says now may show that it is a copy
+        if self._passed:  # it may be a copy by what it says now
             found[states[-1]] = self._exporter.publish(readings[-1], is_settled=True)
         fresh = [state for state in states if not self._known(state)]
         kept: list[BriefingState] = []
@@ -275,7 +274,7 @@ class _Insertion:
             found[state] = self._exporter.publish(reading, is_settled=True)
             if found[state].outcome == "kept":
                 kept.append(state)
-            elif found[state].outcome != "stands":  # they are not in quarantine any more
+            elif found[state].outcome != "stands":  # those are no longer in quarantine
                 found |= {each: Published("omitted") for each in kept}
                 kept.clear()
         self._states += [state for state in fresh if state not in self._states]
@@ -286,7 +285,7 @@ class _Insertion:
         return [found[state] for state in states]
 
     def _drop_but(self, states: Sequence[BriefingState]) -> bool:
-        """Pass over what is known but of crawls, and not among *states*; return if there is any."""
+        """Drop states that are neither of crawls nor among *states*; return if there are any."""
         clocks = {state.clocks for state in states}
         self._passed = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
         self._states = [state for state in self._states if state not in self._passed]
@@ -319,7 +318,7 @@ class _Insertion:
         return max(clocks + ([entry.checked] if entry.status == "withdrawn" else []))
 
     def _is_reread(self, state: BriefingState) -> bool:
-        """Return whether *state* is another reading of the very pages of the newest one known."""
+        """Return whether *state* is a new reading of the pages of the newest known state."""
         if not self._states:
             return False
         newest = max(self._states, key=_in_time)
@@ -349,7 +348,7 @@ class _Insertion:
         return found | {state: Published(history.outcome(state)) for state in fresh}
 
     def _lasting(self, history: History) -> list[BriefingState]:
-        """Return the states to remember: those of crawls only if they are no revision any more."""
+        """Return the states to remember: those of crawls only if they are no longer a revision."""
         shown = {revision.shown.size.lines for revision in history.revisions}
         return [s for s in self._states if not (s.is_fixed and s.size.lines in shown)]
 
@@ -399,7 +398,7 @@ class _Insertion:
         first_seen = min(clocks + ([known.first_seen] if is_of_crawl else []))
         by = (known.revised_by if base is old else "") or last.by
         size = measure(entry.status, last.shown.turns)
-        if old.accepted.partition(" ")[0] == size.content:  # a person has taken its doubts
+        if old.accepted.partition(" ")[0] == size.content:  # a person has accepted its doubts
             entry = replace(entry, status=known.status, doubts=known.doubts)
         entry = replace(
             entry,

@@ -54,7 +54,7 @@ class Row:
     contract: str  # the one that the records follow
     records: dict[str, list[Record]]  # by table
     ends: str = ""  # how a complete transcript ends: CLOSING or OPEN
-    accepted: str = ""  # the doubts that a person has taken, see plan.py
+    accepted: str = ""  # the doubts that a person has accepted, see plan.py
     reader: str = ""  # the code that has read it, see reading.version
     signs: int = 0  # how many signs of missing or misplaced words it has left
     voices: list[Contribution] = field(default_factory=list)  # that are contributions in it

@@ -48,8 +48,8 @@ def _are_enough(shared: int, one: int, other: int) -> bool:
 class SameDay:
     """The fingerprints of one day's briefings, by digest.
 
-    What a briefing is a copy of is found by what they share, without a look at all the others: a
-    list that dates everything alike would else take time by the square.
+    Copies are found by shared digests, not by comparing all pairs: a list that gives everything
+    the same date would otherwise take quadratic time.
     """
 
     def __init__(self, known: Iterable[tuple[str, str]]) -> None:
@@ -282,18 +282,20 @@ def of_rewriting(
 ) -> list[Change]:
     """Return the lines of those of *turns*, whose content is that of *before*, that changed."""
     pairs = zip(before, turns, strict=False)
-    return [_of_turn(entry, at, by, was, now) for was, now in pairs if _kept(was) != _kept(now)]
+    return [
+        _of_turn(entry, at, by, was, now) for was, now in pairs if _undated(was) != _undated(now)
+    ]
 
 
-def _kept(turn: Turn) -> Turn:
+def _undated(turn: Turn) -> Turn:
     """Return *turn* without what changes each time that its file is written."""
     return replace(turn, revision=0, fetched="")
 
 
-def _unmoved(turn: Turn) -> Turn:
+def _unnumbered(turn: Turn) -> Turn:
     """Return *turn* without what a turn that comes before it changes, and without the status."""
     bare = replace(turn, turn=0, turn_id="", exchange=0, reply_to=0, reply_to_id="", status="")
-    return _kept(bare)
+    return _undated(bare)
 
 
 def of_briefing(what: str, entry: Entry, at: str, by: str) -> Change:
@@ -313,7 +315,7 @@ def of_revision(
         was = before[one - 1] if one else None
         now = turns[other - 1] if other else None
         # What says the same may have another title, date, page or organization all the same.
-        if differs or (was and now and _unmoved(was) != _unmoved(now)):
+        if differs or (was and now and _unnumbered(was) != _unnumbered(now)):
             found.append(_of_turn(entry, at, by, was, now))
     return found
 

@@ -132,7 +132,7 @@ def plan(
 ) -> Plan:
     """Return what *briefing*, a reading whose doubts are settled, changes.
 
-    *accepted* says that a person takes the reading, however much worse it is than the file on disk.
+    *accepted* says that a person accepts the reading even if it is much worse than the file.
     *size* is the measure of its turns, if that was taken.
 
     Fills in the entry's ``same_as``, ``revision``, ``revised_by``, ``sha256``, ``file``,
@@ -281,7 +281,7 @@ def revised_by(pages: Sequence[PageLine], row: Row | None) -> str:
 
 
 def _accept_doubts(entry: Entry, new: Measure, row: Row | None, accepted: bool) -> str:
-    """Clear the doubts of *entry* if a person takes them, or took them of the same content.
+    """Clear the doubts of *entry* if a person accepts them, or has for the same content.
 
     Return what is to be remembered of that: the hash of the content and the doubts, else ``""``.
     """

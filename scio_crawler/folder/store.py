@@ -23,19 +23,19 @@ from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 
 logger = logging.getLogger(__name__)
 
-_BY_COMPARISON = "as far as the files and the archive tell"
+_BY_COMPARISON = "as far as the files and the archive show"
 
 
 class Store:
     """The output *folder*, which must be locked, with all that is remembered of it.
 
-    *site* is the site that it must hold, "" for any. *on_damage* is called
-    for each file that is not as it was written, *found* for what is wrong with the records of the
-    archive. Raises OutputError, as every part does, if the folder cannot be used.
+    *site* is the site that it must hold, "" for any. *on_damage* is called for each file that
+    is not as it was written, *on_finding* for each fault in the records of the archive. The
+    constructor and all parts raise OutputError if the folder cannot be used.
     """
 
     def __init__(
-        self, folder: Path, site: str, on_damage: OnDamage, found: Callable[[Finding], None]
+        self, folder: Path, site: str, on_damage: OnDamage, on_finding: Callable[[Finding], None]
     ) -> None:
         self.folder = folder
         with ExitStack() as opened:
@@ -53,7 +53,7 @@ class Store:
             opened.callback(self.archive.close)
             self.upkeep = Upkeep(self.exporter, self.archive, on_damage)
             self._opened = opened.pop_all()
-        self._on_damage, self._found = on_damage, found
+        self._on_damage, self._on_finding = on_damage, on_finding
 
     def index_archive(self, for_replay: bool = False) -> None:
         """Bring the index up to date with the files of the archive, and report what is wrong.
@@ -71,7 +71,7 @@ class Store:
         for each in findings:
             if not (each.is_of_file and each.file in damages):
                 logger.warning("%s %s", each.file, each.words)
-                self._found(each)
+                self._on_finding(each)
         self.seal_archive()
 
     def put_in_order(self) -> None:

@@ -334,7 +334,7 @@ class Upkeep:
     """Notices damage in the folder of *exporter*, cures it, and calls *on_damage* for each file.
 
     ``lost`` are the ids of the briefings whose files are damaged and could not be written again:
-    they are to be asked for. ``readings`` are those of the archived pages. Methods raise
+    they must be fetched. ``readings`` are those of the archived pages. Methods raise
     OutputError if the disk refuses.
     """
 

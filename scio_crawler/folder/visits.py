@@ -26,7 +26,7 @@ from scio_crawler.items import (
 
 # --- Which addresses are due. Pure ----------------------------------------------------------------
 
-# Days after the conference for which its transcript is waited for.
+# Days after the conference for which its transcript is awaited.
 PATIENCE = 120
 # Days after an address was first seen in which errors may pass, however old the page is.
 GRACE = 14
@@ -230,8 +230,8 @@ def _visit(row: Sequence[str | int]) -> Visit:
 
 # --- The visits of one run ------------------------------------------------------------------------
 
-# A list that was walked to its end before is walked until this many known items in a row, or a page
-# of nothing else. One known item is not enough: items appear late and back-dated.
+# A list that was once walked to its end is walked until this many known items in a row, or a page
+# of known items only. One known item is not enough: items appear late and back-dated.
 ENOUGH = 10
 
 

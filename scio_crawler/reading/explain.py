@@ -1,4 +1,4 @@
-"""Explain how pages are read: what was chosen, what every line is, and why. For people."""
+"""Explain to people how pages are read: what was chosen, what every line is, and why."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
 from scio_crawler.reading.transcript.labels.rules import judge
 
-_WIDTH = 90  # characters of a line of the page that are shown
-_MOST = 20  # unread lines or links of one kind; the rest are counted
+_WIDTH = 90  # characters shown of a line of a page
+_MOST = 20  # unread lines or links shown of one kind; the rest are counted
 
 
 def explain(captures: Sequence[Capture]) -> list[str]:
@@ -24,8 +24,9 @@ def explain(captures: Sequence[Capture]) -> list[str]:
 
 
 def explain_list(capture: Capture) -> list[str]:
-    """Return lines that explain how the page of a list, *capture*, is read. Raises Failure."""
-    page, again = read_list(capture), read_list(capture)
+    """Return lines that explain how *capture*, a page of a list, is read. Raises Failure."""
+    # Reading a transcript changes its blocks, so one copy of the list is left uncut.
+    page, uncut = read_list(capture), read_list(capture)
     lines = [
         f"{page.url}: page {page.number} of a list",
         *_facts(_of_list(page)),
@@ -34,10 +35,10 @@ def explain_list(capture: Capture) -> list[str]:
     lines += _some(
         "link", (f"{link.published:10}  {link.title}  {link.url}" for link in page.links)
     )
-    for one, other in zip(page.inline, again.inline, strict=True):
-        lines += ["", f"Printed on the list: {one.title}"]
-        opened = open_up(Collected([other], url=other.url))
-        lines += _briefing(read(Collected([one], url=one.url)), opened)
+    for inline, blocks in zip(page.inline, uncut.inline, strict=True):
+        lines += ["", f"Printed on the list: {inline.title}"]
+        opened = open_up(Collected([blocks], url=blocks.url))
+        lines += _briefing(read(Collected([inline], url=inline.url)), opened)
     return lines
 
 
@@ -46,20 +47,20 @@ def _of_list(page: Page) -> dict[str, object]:
 
 
 def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
-    """Explain *briefing*; *opened* is the same before it was cut into turns."""
-    told = briefing.reason or f"a transcript of {count(len(briefing.turns), 'turn')}"
-    lines = [f"{briefing.url}: {told}", *_facts(_of_entry(briefing)), *_signs(briefing.signs)]
+    """Explain *briefing*; *opened* is the same one before it was cut into turns."""
+    what = briefing.reason or f"a transcript of {count(len(briefing.turns), 'turn')}"
+    lines = [f"{briefing.url}: {what}", *_facts(_of_entry(briefing)), *_signs(briefing.signs)]
     lines += (f"  page {number} is missing: {why}" for number, why in briefing.missing.items())
     lines += (f"  {p.role:9} {p.name}, {p.position}" for p in briefing.people)
-    labels = {found.index: found for found in judge(list(opened.blocks()), opened.people)}
+    candidates = {each.index: each for each in judge(list(opened.blocks()), opened.people)}
     number = 0
     for page in opened.pages:
         lines += ["", f"Page {page.number}: {page.url}", *_facts(_of_page(page))]
         for block in page.blocks:
-            candidate = labels.get(number)
+            candidate = candidates.get(number)
             is_label = candidate is not None and candidate.points >= ENOUGH
-            said = "label" if is_label else "turn"
-            part = block.part or (said if briefing.turns else "text")
+            of_turns = "label" if is_label else "turn"
+            part = block.part or (of_turns if briefing.turns else "text")
             lines.append(f"{number:5}  {part:9} {_markup(block)}{_short(block.text)}")
             if candidate:
                 lines.append(f"{'':17}{_why(candidate)}")
@@ -106,7 +107,7 @@ def _pager(page: Page) -> str:
 
 
 def _facts(facts: dict[str, object]) -> Iterator[str]:
-    """Yield a line for each fact that is known."""
+    """Yield a line for each of *facts* that is not empty."""
     return (f"  {name}: {value}" for name, value in facts.items() if value)
 
 
@@ -116,11 +117,11 @@ def _signs(signs: Iterable[Sign]) -> Iterator[str]:
 
 
 def _markup(block: Block) -> str:
-    """Return what the markup says of *block*, ``""`` if it is plain text."""
-    told = [block.kind] if block.kind != "text" else []
-    told += ["bold"] if block.strong else []
-    told += ["link"] if block.href else []
-    return f"<{' '.join(told)}> " if told else ""
+    """Return the markup of *block*, as ``"<bold link> "``; ``""`` if it is plain text."""
+    words = [block.kind] if block.kind != "text" else []
+    words += ["bold"] if block.strong else []
+    words += ["link"] if block.href else []
+    return f"<{' '.join(words)}> " if words else ""
 
 
 def _why(candidate: Candidate) -> str:

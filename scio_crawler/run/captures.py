@@ -96,7 +96,24 @@ def _is_page_of(other: str, url: str) -> bool:
     return one is not None and two is not None and one.names_same(two) and one.mobile == two.mobile
 
 
-def saved(path: Path, address: str, number: int) -> list[Capture]:
+def in_files(names: Sequence[str], address: str) -> list[Capture]:
+    """Return the pages in the files *names*, empty if one of them is no file.
+
+    *address* is that of the one file, ``""`` if its name tells it. Raises UsageError.
+    """
+    files = [path for path in map(Path, names) if path.is_file()]
+    if len(files) < len(names):
+        return []
+    if address and len(files) > 1:
+        raise UsageError("--address is for one file", print_help=False)
+    found = [page for n, path in enumerate(files, 1) for page in _saved(path, address, n)]
+    if len({page.url for page in found}) < len(found):
+        what = "two of the files are the same page, by their names"
+        raise UsageError(what, print_help=False)
+    return found
+
+
+def _saved(path: Path, address: str, number: int) -> list[Capture]:
     """Return the page in the file *path*, or the pages in a bundle. Raises UsageError.
 
     The page gets the *address* given, else the one in its file name, else that of page *number* of
@@ -136,7 +153,7 @@ def is_default_list(url: str) -> bool:
 def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) -> None:
     """Write *captures* as they were sent, and the lines of their *explanation*, to a zip file.
 
-    Raises OSError.
+    Raises UsageError.
     """
     pages = {f"page-{number}.html": capture for number, capture in enumerate(captures, 1)}
     index = {
@@ -146,11 +163,14 @@ def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) ->
             for name, page in pages.items()
         },
     }
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
-        bundle.writestr(_INDEX, json.dumps(index, ensure_ascii=False, indent=1))
-        bundle.writestr(_EXPLANATION, "\n".join(explanation) + "\n")
-        for name, page in pages.items():
-            bundle.writestr(name, page.body)
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
+            bundle.writestr(_INDEX, json.dumps(index, ensure_ascii=False, indent=1))
+            bundle.writestr(_EXPLANATION, "\n".join(explanation) + "\n")
+            for name, page in pages.items():
+                bundle.writestr(name, page.body)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error}", print_help=False) from error
 
 
 def _unpack(path: Path) -> list[Capture]:

@@ -1,8 +1,8 @@
-"""The settings of a run (``-s NAME=value``), checked before anything is started.
+"""Check the settings of a run (``-s NAME=value``) before anything is started.
 
-Scrapy takes any name and any text, and ends with a traceback where it first needs a number. Checked
-are the project's own settings, by name and value, and those of Scrapy that must be a number or a
-switch. A name on the command line that is nearly that of a setting is refused: it changes nothing.
+Scrapy accepts any name and any text, and ends with a traceback where it first needs a number. This
+module checks the names and values of the project's own settings, and the values of Scrapy's that
+must be a number or a switch. It refuses misspelt names on the command line: they would do nothing.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 _PREFIX = "SCIO"
 _DEFAULTS = vars(default_settings).items()
 _SCRAPYS = {name: value for name, value in _DEFAULTS if name.isupper()}
-_NEAR = 0.9  # at least this much of two names is alike if one is a slip for the other
+_NEAR = 0.9  # the least similarity of a misspelt name and the one that was meant
 Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value that breaks it
 
 
 def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
-    """Return what is wrong with *settings*, wherever they come from, a line for each fault.
+    """Return what is wrong with *settings*, from any source, a line for each fault.
 
-    *workers* are the processes that are asked for, 0 for as many as there are cores.
+    *workers* is the number of processes asked for, 0 for one for each core.
     """
     found = [_unknown(name) for name in settings if _is_ours(name) and name not in _CHECKS]
-    found += filter(None, map(_slip, _on_command_line(settings)))
+    found += filter(None, map(_misspelt, _on_command_line(settings)))
     for name, check in _CHECKS.items():
         try:
             check(settings.get(name))
@@ -42,10 +42,10 @@ def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
     return found
 
 
-def unreadable(given: Iterable[str]) -> list[str]:
-    """Return which of the settings *given* as ``NAME=value`` must be a JSON object, and are not.
+def not_json(given: Iterable[str]) -> list[str]:
+    """Return which of the settings *given* as ``NAME=value`` must be JSON objects, and are not.
 
-    Scrapy reads these as it takes them, and ends with a traceback.
+    Scrapy parses these at once, and would end with a traceback.
     """
     pairs = [text.partition("=") for text in given]
     tables = [(name, value) for name, _, value in pairs if isinstance(_SCRAPYS.get(name), dict)]
@@ -77,10 +77,10 @@ def _on_command_line(settings: BaseSettings) -> list[str]:
     return [name for name in settings if settings.getpriority(name) == given]
 
 
-def _slip(name: str) -> str:
-    """Return what is wrong with *name* if it is nearly that of a setting, else ``""``.
+def _misspelt(name: str) -> str:
+    """Return what is wrong with *name* if it is close to that of a setting, else ``""``.
 
-    Another name may be that of a setting of some extension.
+    Any other name may be a setting of some extension.
     """
     if name in _SCRAPYS or _is_ours(name):
         return ""
@@ -91,7 +91,7 @@ def _slip(name: str) -> str:
 
 
 def _number(value: Any, least: int, kind: Callable[[str], float], what: str) -> None:
-    """Raise ValueError unless *value* is *what*, read as a *kind* of number, *least* or more."""
+    """Raise ValueError unless *value*, converted by *kind*, is *least* or more; *what* names it."""
     try:
         number = kind(str(value))
     except ValueError:
@@ -123,17 +123,17 @@ def _log_file(value: Any) -> None:
 
 def _text(value: Any) -> None:
     if not isinstance(value, str | Path):
-        raise ValueError("must be a text")
+        raise ValueError("must be text")
 
 
 _count = partial(_number, least=0, kind=int, what="a whole number")
-_some = partial(_number, least=1, kind=int, what="a whole number")
+_positive = partial(_number, least=1, kind=int, what="a whole number")
 _seconds = partial(_number, least=0, kind=float, what="a number of seconds")
-_patience = partial(_number, least=1, kind=float, what="a number of seconds")
+_timeout = partial(_number, least=1, kind=float, what="a number of seconds")
 
 
 def _by_default(name: str, value: Any) -> Check | None:
-    """Return the check of Scrapy's setting *name*, by its default *value*; None for no check."""
+    """Return the check for Scrapy's setting *name*, by its default *value*; None for no check."""
     if isinstance(value, bool) or name.endswith("_ENABLED"):
         return _switch
     if name.endswith(("_PRIORITY", "_PRIORITY_ADJUST")):  # may be negative
@@ -141,16 +141,16 @@ def _by_default(name: str, value: Any) -> Check | None:
     return {int: _count, float: _seconds}.get(type(value))
 
 
-# What is checked of each setting. The last row for a setting counts.
+# The check of each setting; the last row for a setting counts.
 _CHECKS: dict[str, Check] = {
     **{name: check for name, value in _DEFAULTS if (check := _by_default(name, value))},
-    "CONCURRENT_ITEMS": _some,
-    "CONCURRENT_REQUESTS": _some,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": _some,
-    "REACTOR_THREADPOOL_MAXSIZE": _some,
+    "CONCURRENT_ITEMS": _positive,
+    "CONCURRENT_REQUESTS": _positive,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": _positive,
+    "REACTOR_THREADPOOL_MAXSIZE": _positive,
     "DOWNLOAD_DELAY": _seconds,
-    "DOWNLOAD_TIMEOUT": _patience,
-    "DNS_TIMEOUT": _patience,
+    "DOWNLOAD_TIMEOUT": _timeout,
+    "DNS_TIMEOUT": _timeout,
     "RETRY_HTTP_CODES": _statuses,
     "LOG_FILE": _log_file,
     "LOG_LEVEL": _level,

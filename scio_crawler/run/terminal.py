@@ -1,4 +1,4 @@
-"""What a terminal is shown: the log in colours, and nothing that controls it."""
+"""Text for the terminal: the log in colours, and lines of pages without control characters."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from typing import Any
 
 from scrapy.utils.log import get_scrapy_root_handler
 
-# --- What a terminal is shown: the log in colours, and nothing that controls it -------------------
-
 _YELLOW, _RED, _PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[0m"
 
 
 class _Coloured(logging.Formatter):
-    """Formats as *plain* does, in the colour of the level."""
+    """Formats records as *plain* does, in the colour of their level."""
 
     def __init__(self, plain: logging.Formatter) -> None:
         super().__init__()
@@ -30,12 +28,12 @@ class _Coloured(logging.Formatter):
 
 
 def printable(line: str) -> str:
-    """Return *line* without control characters, so that a page cannot control the terminal."""
+    """Return *line* with spaces for control characters, so that no page controls the terminal."""
     return "".join(character if character.isprintable() else " " for character in line)
 
 
 def log_handler() -> logging.StreamHandler[Any] | None:
-    """Return the handler of Scrapy's log, None if there is none or it writes to a file."""
+    """Return the handler of Scrapy's log; None if there is none, or it writes to a file."""
     handler = get_scrapy_root_handler()
     if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
         return handler
@@ -43,7 +41,7 @@ def log_handler() -> logging.StreamHandler[Any] | None:
 
 
 def colour_log() -> None:
-    """Colour Scrapy's log, if it goes to a terminal and NO_COLOR is not set (no-color.org)."""
+    """Colour Scrapy's log if it goes to a terminal, unless NO_COLOR is set (no-color.org)."""
     handler = log_handler()
     # Older consoles of Windows would show the codes themselves.
     has_colours = os.environ.get("TERM") != "dumb" and sys.platform != "win32"
@@ -52,16 +50,13 @@ def colour_log() -> None:
         handler.setFormatter(plain if isinstance(plain, _Coloured) else _Coloured(plain))
 
 
-# --- What commands print of pages, on any terminal. (This module is no command.) ------------------
-
-
 def takes_unicode() -> bool:
-    """Return whether the standard output has all characters."""
+    """Return whether standard output can encode all characters."""
     return "utf" in (sys.stdout.encoding or "").lower()
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print *lines*, with ``?`` for characters that the standard output lacks."""
+    """Print *lines*, with ``?`` for characters that standard output cannot encode."""
     text = "\n".join(lines)
     try:
         try:
@@ -69,5 +64,5 @@ def print_lines(lines: Iterable[str]) -> None:
         except UnicodeEncodeError:
             encoding = sys.stdout.encoding or "ascii"
             print(text.encode(encoding, "replace").decode(encoding), flush=True)
-    except BrokenPipeError:  # a pager or head that has seen enough
+    except BrokenPipeError:  # head, or a pager that was quit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

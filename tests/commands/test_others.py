@@ -180,8 +180,7 @@ def test_what_reads_and_writes_is_imported_only_for_a_run(words: tuple[str, ...]
         "ours = [name for name in sys.modules if name.startswith('scio_crawler.')]\n"
         "print(*{name.split('.')[1] for name in ours}, file=sys.stderr)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True
-    )  # fmt: skip
+    call = [sys.executable, "-c", code, *words]
+    done = subprocess.run(call, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
     rooms = set(done.stderr.splitlines()[-1].split())
     assert rooms <= {"commands", "common", "run", "settings"}

@@ -196,4 +196,4 @@ def test_wrong_arguments_end_with_64(
 
 
 def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Command) -> None:
-    assert "quote         Tell where quoted words were said" in scrapy("-h").stdout
+    assert "quote         Say where quoted words were spoken" in scrapy("-h").stdout

@@ -34,8 +34,18 @@ class Step(NamedTuple):
 
 def walk(name: str) -> list[Step]:
     """The steps of the walk *name*, such as "add a layout", in their order."""
-    section = re.search(rf"^### Walk: {name}\n(.*?)(?=^##)", _TEXT, re.DOTALL | re.MULTILINE)
-    assert section, f"CONTRIBUTING.md has no walk {name!r}"
+    return _steps(rf"### Walk: {name}")
+
+
+def ending() -> list[Step]:
+    """The steps that end every walk."""
+    return _steps("## Five walks")
+
+
+def _steps(heading: str) -> list[Step]:
+    """The steps below *heading*, up to the next heading of any level."""
+    section = re.search(rf"^{heading}\n(.*?)(?=^##)", _TEXT, re.DOTALL | re.MULTILINE)
+    assert section, f"CONTRIBUTING.md has no heading {heading!r}"
     return [_step(found) for found in _STEP.finditer(section[1])]
 
 

@@ -8,7 +8,7 @@ import pytest
 from scrapy.settings import Settings
 
 from scio_crawler import settings as project
-from scio_crawler.run.options import faults, unreadable
+from scio_crawler.run.options import faults, not_json
 
 
 def given(**values: Any) -> Settings:
@@ -42,7 +42,7 @@ WRONG: dict[str, tuple[str, Any, str]] = {
     "a console": ("TELNETCONSOLE_ENABLED", "2", "must be True or False"),
     "no statuses": ("RETRY_HTTP_CODES", "500;503", "must be status codes"),
     "a log in a folder that is not there": ("LOG_FILE", "/no/such/log", "there is no such folder"),
-    "a folder that is none, in a module": ("SCIO_OUTPUT_DIR", 3, "must be a text"),
+    "a folder that is none, in a module": ("SCIO_OUTPUT_DIR", 3, "must be text"),
 }
 
 
@@ -116,7 +116,7 @@ def test_every_setting_of_the_project_is_known() -> None:
 
 def test_a_table_on_the_command_line_must_be_a_json_object() -> None:
     given = ['FEEDS={"a.csv": {}}', "FEEDS={a", "EXTENSIONS=[1]", "LOG_LEVEL=INFO", "NO_VALUE"]
-    assert unreadable(given) == [
+    assert not_json(given) == [
         "FEEDS={a: must be a JSON object",
         "EXTENSIONS=[1]: must be a JSON object",
     ]

@@ -98,8 +98,8 @@ def test_the_counts_never_go_back_and_the_line_fits(columns: int, tmp_path: Path
         for column in zip(*counts, strict=True):
             assert list(column) == sorted(column)
         assert all(settled <= due and done <= known for settled, due, done, known in counts)
-        # Two pages of the list, and all pages of eight briefings.
-        assert counts[-1] == (8, 8, 22, 22)
+        # Two pages of the list, the first of them twice, and all pages of eight briefings.
+        assert counts[-1] == (8, 8, 23, 23)
     said = logged(shown)
     assert any(f"{title(10)} {WIDE}  1 page  3 turns" in line for line in said)
     assert said[-1] == "Exit status 0: all that was due was read completely."

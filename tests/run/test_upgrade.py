@@ -40,8 +40,8 @@ EDITS = (
         '    opening: str = string("how the chair begins", minLength=1)\n',
     ),
     (
-        "scio_crawler/reading.py",
-        "    audit.account(briefing)",
+        "scio_crawler/reading/briefing.py",
+        "    account(briefing)",
         "    for turn in briefing.turns:\n"
         '        turn.motto = f"{turn.speaker} {len(turn.text)}".strip()\n'
         "    said = [turn.text for turn in briefing.turns] or ['nothing yet']\n"

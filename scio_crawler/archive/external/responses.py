@@ -30,11 +30,11 @@ from scio_crawler.reading.briefing import digest
 _ALGORITHMS = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha512": "sha512"}
 
 
-def fits(said: str, candidates: Iterable[bytes]) -> bool:
+def matches_digest(said: str, candidates: Iterable[bytes]) -> bool:
     """Return whether one of the *candidates* has the digest that a record *said*.
 
     It is written as ``sha1:`` and so on with base 32, base 64 or hexadecimal digits. One of an
-    unknown algorithm fits everything.
+    unknown algorithm matches everything.
     """
     name, _, text = said.partition(":")
     algorithm = _ALGORITHMS.get(name.strip().lower().replace("-", "").replace("_", ""))
@@ -106,11 +106,11 @@ class Body:
     sent: bytes  # without the transfer coding
     plain: bytes  # without content codings
     codings: tuple[str, ...] = ()  # that it really has, in the order in which they were applied
-    is_said_only: bool = False  # the headers name a coding that it lacks
+    lacks_coding: bool = False  # the headers name a coding that it lacks
 
     @property
-    def kept(self) -> tuple[bytes, tuple[str, ...]]:
-        """What is kept of it, and the codings of that: those that a reading undoes."""
+    def to_store(self) -> tuple[bytes, tuple[str, ...]]:
+        """What to store of it, and its codings, which a reading undoes."""
         return (self.sent, self.codings) if _READ.issuperset(self.codings) else (self.plain, ())
 
 
@@ -352,7 +352,7 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
         raise LeftOut("too-large")
     is_revisit = said["warc-type"] == REVISIT
     # That of a revisit is, with wget, that of the record which it did not write.
-    if not is_revisit and not fits(said.get("warc-block-digest", ""), [record.block]):
+    if not is_revisit and not matches_digest(said.get("warc-block-digest", ""), [record.block]):
         raise Unsound("a record that does not match its digest")
     date, payload = _date(record), said.get("warc-payload-digest", "")
     origin = Origin(file, record.offset, url_of(said), payload)
@@ -418,14 +418,14 @@ def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes
         raise LeftOut("too-large") from None
     except Garbled:
         raise LeftOut("compression") from None
-    if not fits(payload, (body.stored, body.sent, body.plain)):
+    if not matches_digest(payload, (body.stored, body.sent, body.plain)):
         raise Unsound("a payload that does not match its digest")
     if _is_short(headers, body):
         raise LeftOut("truncated")
     is_generic = _type(headers) not in _HTML
     if is_generic and not is_html(body.plain):
         raise LeftOut("no-html")
-    data, codings = body.kept
+    data, codings = body.to_store
     dropped = {b"transfer-encoding", b"content-encoding"}
     if is_generic:
         dropped.add(b"content-type")  # a reading would believe it
@@ -443,7 +443,7 @@ def _is_short(headers: Headers, body: Body) -> bool:
     Programs that undo a coding keep the length, or put the coding into a header of another name.
     """
     lengths = values_of(headers, b"content-length")
-    if body.is_said_only or values_of(headers, b"transfer-encoding"):
+    if body.lacks_coding or values_of(headers, b"transfer-encoding"):
         return False
     if any(name.lower().endswith(b"-content-encoding") for name, _ in headers):
         return False

@@ -202,7 +202,7 @@ class _Scan:
 def _can_be_entered(file: BinaryIO, size: int) -> bool:
     """Return whether *file* can be read from anywhere: its first record is a gzip member.
 
-    What is unpacked for each who opens it is a temporary file, which can also be written.
+    A compressed member is unpacked into a temporary file, which is not read only, each time.
     """
     if not isinstance(file, io.BufferedReader):
         return False

@@ -1,8 +1,8 @@
 """Export the tables of an output folder to other formats: Parquet, SQLite, CSV, and corpora.
 
 Each format is a module with ``write(folder, new_path)`` and an entry in :data:`FORMATS`. It is
-imported only when it is asked for, and with it the library that it needs. The site is a folder that
-is replaced as a whole, so its module has ``write_folder(folder, target, own)`` instead.
+imported only when it is asked for, with the library that it needs. The site is a folder that is
+replaced as a whole, so its module has ``write_folder(folder, target, templates)`` instead.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from pathlib import Path
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.folder import description
-from scio_crawler.showing.exports.tables import beside
+from scio_crawler.showing.exports.tables import replacing_files
 
-# Every format and its module.
+# The module of each format, relative to this package.
 FORMATS = {
     "parquet": "parquet",
     "sqlite": "sqlite",
     "csv": "csv_file",
     "convokit": "convokit",
     "tei": "tei",
-    "site": "site.writing",
+    "site": ".room.build",
 }
 SITE = "site"
 
-# What a format needs, as pip calls it, if that is more than the one library that was missed.
+# The packages that a format needs, if it needs more than the one that is found missing.
 _TOGETHER = {SITE: ("jinja2", "altair", "vl-convert-python", "pagefind[bin]~=1.5.0")}
-# A module that is another library's on PyPI.
+# The packages of modules that are called otherwise on PyPI.
 _ON_PYPI = {"markupsafe": "jinja2", "vl_convert": "vl-convert-python", "pagefind": "pagefind[bin]"}
 
-# The number of rows by file name and what they are; a file that only describes others has none.
+# The number of rows by file and by what they are; a file that only describes others has none.
 Written = dict[str, dict[str, int]]
 
 
 class MissingLibrary(ExportError):
-    """The format *name* needs a *library*, by its name on PyPI, that is not installed."""
+    """The format *name* needs the package *library*, which is not installed."""
 
     def __init__(self, name: str, library: str) -> None:
         python = shlex.quote(sys.executable)
@@ -49,27 +49,26 @@ class MissingLibrary(ExportError):
         super().__init__(f"{name} needs {library}, which is not installed. Type: {pip} {wanted}")
 
 
-def export(name: str, folder: Path, target: Path, own: Path | None = None) -> Written:
+def export(name: str, folder: Path, target: Path, templates: Path | None = None) -> Written:
     """Write the tables of *folder* to files in *target*, in the format *name*.
 
-    The site is made with the templates in the folder *own*, as far as it has them. Return what was
-    written. Raises MissingLibrary, or ExportError if a line is damaged, a template is faulty or
-    *target* cannot be written to; earlier files are then unchanged.
+    Templates in *templates* replace those of the site. Return what was written. Raises
+    MissingLibrary, or ExportError if a line is damaged, a template is faulty or *target* cannot be
+    written to; earlier files then stay unchanged.
     """
     try:
-        module = importlib.import_module(f"scio_crawler.showing.exports.{FORMATS[name]}")
+        module = importlib.import_module(f".{FORMATS[name]}", __name__)
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
         raise MissingLibrary(name, _ON_PYPI.get(library, library.replace("_", "-"))) from None
-    made_from = description.source(
-        folder
-    )  # first, so that a run at work makes it older, never newer
-    with beside(target, getattr(module, "OUTDATED", "")) as new_path:
+    # First, so that the export counts as older if a run changes the folder meanwhile.
+    made_from = description.source(folder)
+    with replacing_files(target, getattr(module, "OUTDATED", "")) as new_path:
         if name == SITE:
-            written: Written = module.write_folder(folder, target, own)
+            written: Written = module.write_folder(folder, target, templates)
         else:
             written = module.write(folder, new_path)
-        if target.resolve() == (folder / description.FOLDER).resolve():  # where a run looks
+        if target.resolve() == (folder / description.FOLDER).resolve():
             note = {**description.noted(folder), name: made_from}
             new_path(description.NOTE).write_text(json.dumps(note, indent=1) + "\n", "utf-8")
     return written

@@ -1,8 +1,8 @@
 """Export to a ConvoKit corpus: the five files that ``convokit.Corpus(filename=…)`` reads.
 
-A briefing is a conversation, and its first turn is the root. An answer, and procedure between a
-question and its answer, reply to the question. Everything else replies to the root, since ConvoKit
-takes a conversation for one tree; ``reply_to`` in the metadata has what the transcript itself says.
+A briefing is a conversation, and its first turn is the root. An answer replies to its question, and
+so does procedure between the two. Everything else replies to the root, since to ConvoKit a
+conversation is one tree; ``reply_to`` in the metadata has the reply as the transcript shows it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.items import CATALOGUE, SPEAKERS, TURNS, Record, Table
-from scio_crawler.showing.exports.tables import NewPath, about, damaged, read, transcripts
+from scio_crawler.showing.exports.tables import NewPath, collection, damaged, read, transcripts
 
-# Keys that ConvoKit has a place of its own for; all others are metadata.
+# Keys for which ConvoKit has fields of its own; all others are metadata.
 _PLACED = {
     TURNS.name: ("turn_id", "briefing_id", "text"),
     CATALOGUE.name: ("briefing_id",),
@@ -31,7 +31,7 @@ _TIMESTAMP = (
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the turns of *folder*; return the rows by file. Raises ExportError."""
-    speakers: set[str] = set()  # every id that a turn has
+    speakers: set[str] = set()  # the ids of all turns
 
     def utterances() -> Iterator[str]:
         for utterance in _utterances(folder):
@@ -45,11 +45,11 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     turns = _write(new_path, "utterances.jsonl", utterances())
     briefings = _write(new_path, "conversations.json", _object(conversations)) - 1
     people = _write(new_path, "speakers.json", _object(named)) - 1
-    told = about(folder)
+    whole = collection(folder)
     meta = {
-        "title": told.title,
-        "terms": told.terms,
-        "source": told.source_url,
+        "title": whole.title,
+        "terms": whole.terms,
+        "source": whole.source_url,
         "timestamp": _TIMESTAMP,
     }
     index = {
@@ -72,9 +72,9 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 
 
 def speaker_id(turn: Record) -> str:
-    """Return the id of the speaker of *turn*, or of the speaker that a line is about.
+    """Return the id of the speaker of *turn*, which may also be a line of ``speakers.jsonl``.
 
-    The same name at two bodies is two speakers, and whoever is not named is one for each briefing.
+    The same name at two bodies is two speakers. Each briefing has one unnamed speaker.
     """
     name, organization = str(turn["speaker"]), turn["organization"]
     if not name:
@@ -104,7 +104,7 @@ def _utterances(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _speakers(folder: Path, speakers: set[str]) -> Iterator[tuple[str, Record]]:
-    """Yield (id, line) for every speaker of the table, and for those of *speakers* not named."""
+    """Yield (id, line) for all speakers of the table, and for the unnamed ones among *speakers*."""
     for record in read(folder, SPEAKERS):
         who = speaker_id(record)
         speakers.discard(who)
@@ -129,7 +129,7 @@ def _types(table: Table) -> dict[str, list[str]]:
 
 
 def _object(pairs: Iterable[tuple[object, Record]]) -> Iterator[str]:
-    """Yield the lines of a JSON object of *pairs*: one for each, and one that closes it."""
+    """Yield the lines of a JSON object: one for each of *pairs*, and one that closes it."""
     between = "{\n"
     for key, value in pairs:
         yield f"{between}{json.dumps(key)}: {json.dumps(value)}"
@@ -137,12 +137,12 @@ def _object(pairs: Iterable[tuple[object, Record]]) -> Iterator[str]:
     yield "{}\n" if between == "{\n" else "\n}\n"
 
 
-def _write(new_path: NewPath, name: str, pieces: Iterable[str]) -> int:
-    """Write *pieces* to a file of the corpus; return how many."""
+def _write(new_path: NewPath, name: str, lines: Iterable[str]) -> int:
+    """Write *lines* to a file of the corpus; return their number."""
     count = 0
-    # ASCII, since ConvoKit opens its files in whatever encoding the system prefers.
+    # ASCII, since ConvoKit opens its files in the default encoding of the system.
     with new_path(f"convokit/{name}").open("w", encoding="ascii", newline="\n") as file:
-        for piece in pieces:
-            file.write(piece)
+        for line in lines:
+            file.write(line)
             count += 1
     return count

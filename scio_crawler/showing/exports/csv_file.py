@@ -1,7 +1,7 @@
 """Export to CSV for spreadsheets: a file for each table, safe against formula injection.
 
-A byte order mark tells Excel that the file is UTF-8. A spreadsheet would run a cell that begins
-like a formula, so such a cell gets an apostrophe in front, which marks it as text.
+A byte order mark tells Excel that the file is UTF-8. A cell that begins like a formula, which a
+spreadsheet would run, gets an apostrophe in front, which marks it as text.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from scio_crawler.items import Table, Value
 from scio_crawler.showing.exports.tables import EXPORTED, NewPath, read
 
-# Full-width characters begin formulas in East Asian versions. A value that begins with apostrophes
-# before such a character gets one more, so that removing one restores every value.
+# Full-width characters begin formulas in East Asian versions. A value that has apostrophes in front
+# of such a character gets one more, so that removing one restores every value.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 

@@ -30,7 +30,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 
 
 def schema(table: Table) -> Any:
-    """Return the Arrow schema of *table*; the metadata of a column has its ``description``."""
+    """Return the Arrow schema of *table*, with the ``description`` of each column as metadata."""
     fields = [
         pyarrow.field(column.name, _TYPES[column.type], metadata={"description": column.doc})
         for column in table.line.columns()
@@ -39,7 +39,7 @@ def schema(table: Table) -> Any:
 
 
 def typed(column: Column, value: Value) -> Any:
-    """Return *value* as Parquet stores it: a date or clock as such, None if it is unknown."""
+    """Return *value* as Parquet stores it: a typed date or clock, None if that is empty."""
     if column.type not in _DATED:
         return value
     return _DATED[column.type].fromisoformat(str(value)) if value else None

@@ -12,31 +12,35 @@ from typing import Any
 from sqlite_utils import Database
 
 from scio_crawler.items import CATALOGUE, TURNS, Table
-from scio_crawler.showing.exports.tables import EXPORTED, About, NewPath, about, damaged, read
+from scio_crawler.showing.exports.tables import (
+    EXPORTED,
+    Collection,
+    NewPath,
+    collection,
+    damaged,
+    read,
+)
 
-# --- Describe the exported database for Datasette: titles, column descriptions, facets, la… -------
+# --- A description of the database for Datasette --------------------------------------------------
 
-# Columns by which the rows of any table that has them are counted beside them.
+# Columns by which Datasette counts the rows of any table that has them.
 _FACETS = ("status", "role", "kind", "organization", "category", "country", "what", "by")
-# By table, the column whose highest values come first. All others are shown by their keys, which
-# keeps the turns of a briefing in order.
+# The column by which a table is sorted, the highest values first. All others are sorted by key,
+# which keeps the turns of a briefing in order.
 _FIRST = {"briefings": "date", "organizations": "turns", "speakers": "turns", "changes": "change"}
-_LABELS = {"briefings": "title"}  # what a link to a row shows in place of its key
+_LABELS = {"briefings": "title"}  # what a link to a row shows instead of its key
 
 
-def metadata(database: str, tables: Iterable[Table], told: About) -> dict[str, Any]:
-    """Return what ``datasette --metadata`` takes for *database* with *tables*.
-
-    *told* is what the database is said to be.
-    """
+def metadata(database: str, tables: Iterable[Table], about: Collection) -> dict[str, Any]:
+    """Return the file for ``datasette --metadata`` of *database*, which has *tables*."""
     whole = {
-        "title": told.title,
-        "description": told.terms,
-        "source": told.source,
-        "source_url": told.source_url,
+        "title": about.title,
+        "description": about.terms,
+        "source": about.source,
+        "source_url": about.source_url,
     }
     described = {table.name: _table(table) for table in tables}
-    # Said of the database as well, since some versions show there only what is said of it.
+    # Repeated for the database, since some versions show there only its own description.
     return {**whole, "databases": {database: {**whole, "tables": described}}}
 
 
@@ -55,24 +59,14 @@ def _table(table: Table) -> dict[str, Any]:
     return found
 
 
-# --- Export to SQLite: one database with keys, indexes and full-text search, ready for Dat… -------
+# --- The database ---------------------------------------------------------------------------------
 
 FILE = "scio.sqlite"
 METADATA = "scio-metadata.json"  # for Datasette
 ROWS = 500  # in memory
 
 # Columns that get an index in every table that has them, unless the primary key begins with them.
-_INDEXED = (
-    "briefing_id",
-    "date",
-    "status",
-    "speaker",
-    "role",
-    "organization",
-    "kind",
-    "reply_to_id",
-    "name",
-)
+_INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
 _SEARCHED = ("speaker", "text")  # columns of the turns
 
 
@@ -88,7 +82,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
         raise damaged(folder, f"{folder}: lines contradict each other ({error})") from error
     except sqlite3.OperationalError as error:
         raise OSError(str(error)) from error
-    described = metadata(FILE.partition(".")[0], EXPORTED, about(folder))
+    described = metadata(FILE.partition(".")[0], EXPORTED, collection(folder))
     new_path(METADATA).write_text(json.dumps(described, indent=1, ensure_ascii=False), "utf-8")
     return {FILE: counts, METADATA: {}}
 

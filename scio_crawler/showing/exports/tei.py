@@ -1,68 +1,139 @@
 """Export to TEI as Parla-CLARIN has it: a file for each briefing, and one that includes them all.
 
-https://clarin-eric.github.io/parla-clarin/ has the recommendations. Anchors are the ids of turns,
-so that what points to a turn does so after the next export as well.
+The recommendations are at https://clarin-eric.github.io/parla-clarin/. The anchors of turns are
+their ids, so that pointers to turns stay valid from one export to the next.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from itertools import chain, groupby
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from lxml import etree
+from lxml.builder import ElementMaker
 
-from scio_crawler.items import CATALOGUE, KEPT_TABLES, Record
-from scio_crawler.showing.exports import tei_corpus
-from scio_crawler.showing.exports.tables import About, NewPath, Transcript, about, transcripts
-from scio_crawler.showing.exports.tei_corpus import (
-    LANGUAGE,
-    XML_ID,
-    E,
-    address,
-    given,
-    pointer,
-    speaker_id,
-    xml_id,
+from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.items import ORGANIZATIONS, SPEAKERS, Record, Value
+from scio_crawler.showing.exports.tables import (
+    SIDE_TABLES,
+    Collection,
+    NewPath,
+    Transcript,
+    collection,
+    read,
+    transcripts,
 )
+
+# --- Elements made of any text, and ids that stay the same from one export to the next ------------
+
+NAMESPACE = "http://www.tei-c.org/ns/1.0"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+LANGUAGE = {"{http://www.w3.org/XML/1998/namespace}lang": "en"}
+
+# Characters that XML 1.0 allows in no form.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REPLACEMENT = "\ufffd"
+_IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"  # other characters are escaped
+_LONGEST_NAME = 40  # letters of a name in an id
+
+
+def _add_text(element: etree._Element, text: str) -> None:
+    fit = _FORBIDDEN.sub(_REPLACEMENT, text)
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + fit
+    else:
+        element.text = (element.text or "") + fit
+
+
+# Makes an element: E.u({"n": "1"}, E.seg("text"), …).
+E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE}, typemap={str: _add_text})
+
+
+def given(**attributes: Value) -> dict[str, str]:
+    """Return *attributes* without the empty ones."""
+    return {name: str(value) for name, value in attributes.items() if value != ""}
+
+
+def address(url: Value) -> str:
+    """Return *url* escaped as an attribute may hold it."""
+    return quote(str(url), safe=_IN_ADDRESSES)
+
+
+def xml_id(given_id: Value) -> str:
+    """Return *given_id* as an id and a file name: characters that are invalid become ``_``."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", str(given_id))
+    return name if name[:1].isalpha() else f"_{name}"
+
+
+def speaker_id(record: Record) -> str:
+    """Return the id of the speaker of *record*, a turn or a line of ``speakers.jsonl``.
+
+    It is made of the name and the organization; it is ``""`` if there is no name.
+    """
+    name = str(record["speaker"])
+    return _id(name, str(record["organization"])) if name else ""
+
+
+def organization_id(name: Value) -> str:
+    """Return the id of the organization *name*, ``""`` if there is none."""
+    return _id(str(name)) if name else ""
+
+
+def pointer(id: str) -> str:
+    """Return the pointer to the element with this *id*, ``""`` if that is empty."""
+    return f"#{id}" if id else ""
+
+
+def _id(*names: str) -> str:
+    """Return an id of the letters of the first name, and a digest of all *names*."""
+    digest = hashlib.sha256(json.dumps(names).encode()).hexdigest()[:8]
+    return xml_id(re.sub(r"[^A-Za-z0-9]", "", names[0])[:_LONGEST_NAME] + f".{digest}")
+
+
+# --- The file of a briefing -----------------------------------------------------------------------
 
 OUTDATED = "tei/scio-*.xml"  # the files of briefings that an earlier export wrote
 CORPUS = "tei/scio.xml"
 
-_BESIDE = tuple(table for table in KEPT_TABLES if table is not CATALOGUE)
-
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the briefings of *folder*; return the rows by file. Raises ExportError."""
-    told = about(folder)
+    whole = collection(folder)
     counts = {"briefings": 0, "turns": 0, "words": 0}
     files = []
-    for transcript in transcripts(folder, *_BESIDE):
+    for transcript in transcripts(folder, *SIDE_TABLES):
         turns = list(transcript.turns)
         name = f"{xml_id(transcript.entry['briefing_id'])}.xml"
-        _write(new_path(f"tei/{name}"), briefing(transcript, turns, told))
+        _write(new_path(f"tei/{name}"), briefing(transcript, turns, whole))
         files.append((name, str(transcript.entry["date"])))
         for key, number in (("briefings", 1), *_sizes(turns)):
             counts[key] += number
-    counts |= tei_corpus.write(folder, new_path(CORPUS), files, counts)
+    counts |= _write_corpus(folder, new_path(CORPUS), files, counts, whole)
     return {CORPUS: counts}
 
 
-def briefing(transcript: Transcript, turns: list[Record], told: About) -> etree._Element:
-    """Return the element ``TEI`` of a briefing with *turns*; *told* is what its header repeats."""
+def briefing(transcript: Transcript, turns: list[Record], whole: Collection) -> etree._Element:
+    """Return the element ``TEI`` of a briefing with *turns*, one of the *whole* collection."""
     entry = transcript.entry
     people = [
         E.item({"ana": f"#{person['role']}"}, _titled(person))
-        for person in transcript.beside["people"]
+        for person in transcript.side_tables["people"]
     ]
     text = [E.front(E.div({"type": "head"}, E.list(*people)))] if people else []
     text.append(E.body(*_divisions(transcript, turns)))
     id = xml_id(entry["briefing_id"])
-    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), told), E.text(*text))
+    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), whole), E.text(*text))
 
 
-def _header(entry: Record, sizes: Iterable[tuple[str, int]], told: About) -> etree._Element:
+def _header(entry: Record, sizes: Iterable[tuple[str, int]], whole: Collection) -> etree._Element:
     status = [E.note({"type": "status"}, str(entry["status"]))]
     if entry["doubts"]:
         status.append(E.note({"type": "doubts"}, str(entry["doubts"])))
@@ -73,13 +144,13 @@ def _header(entry: Record, sizes: Iterable[tuple[str, int]], told: About) -> etr
         E.fileDesc(
             E.titleStmt(E.title(str(entry["title"])), E.meeting({"ana": "#pressConference"})),
             E.editionStmt(E.edition({"n": revision}, f"revision {revision}")),
-            tei_corpus.extent(sizes),
-            tei_corpus.publication(told),
+            _extent(sizes),
+            _publication(whole),
             E.notesStmt(*status),
             E.sourceDesc(
                 E.bibl(
                     E.title(str(entry["title"])),
-                    E.publisher(told.source),
+                    E.publisher(whole.source),
                     E.idno({"type": "URI"}, str(entry["url"])),
                     E.date({"type": "published", "when": str(entry["published"])}),
                     E.date({"type": "accessed", "when": str(entry["fetched_until"])}),
@@ -93,20 +164,20 @@ def _header(entry: Record, sizes: Iterable[tuple[str, int]], told: About) -> etr
 
 
 def _divisions(transcript: Transcript, turns: list[Record]) -> Iterator[etree._Element]:
-    """Yield a division for each exchange, and for what stands between; then what is left."""
-    beside = _Beside(transcript)
+    """Yield a division for each exchange and for the turns between, then the last breaks."""
+    others = _PageBreaksAndNotes(transcript)
     asked: dict[object, Record] = {turn["turn_id"]: turn for turn in turns}
     for exchange, group in groupby(turns, key=lambda turn: int(turn["exchange"])):
         parts: list[etree._Element] = []
         for turn in group:
-            parts += beside.before(turn)
+            parts += others.before(turn)
             if turn["label"]:
                 parts.append(E.note({"type": "speaker"}, str(turn["label"])))
-            parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), beside.within(turn)))
-            parts += beside.after(turn)
+            parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), others.within(turn)))
+            parts += others.after(turn)
         of_exchange = {"type": "exchange", "n": str(exchange)} if exchange else {}
         yield E.div(of_exchange, *parts)
-    yield from beside.rest()
+    yield from others.rest()
 
 
 def _utterance(
@@ -123,37 +194,37 @@ def _utterance(
     return E.u({XML_ID: xml_id(turn["anchor"]), **attributes}, *paragraphs, *breaks)
 
 
-class _Beside:
-    """The page breaks and notes of a *transcript*, given out once each along with its turns."""
+class _PageBreaksAndNotes:
+    """The page breaks and notes of a *transcript*, each yielded once, in step with its turns."""
 
     def __init__(self, transcript: Transcript) -> None:
-        self._pages = list(transcript.beside["pages"])
-        self._notes = list(transcript.beside["notes"])
+        self._pages = list(transcript.side_tables["pages"])
+        self._notes = list(transcript.side_tables["notes"])
 
     def before(self, turn: Record) -> Iterator[etree._Element]:
-        """Yield what comes before *turn*: notes, and the breaks of pages up to its first."""
-        yield from self._noted(int(turn["turn"]) - 1)
-        yield from self._broken(int(turn["page"]))
+        """Yield the notes before *turn*, and the page breaks up to its first page."""
+        yield from self._notes_until(int(turn["turn"]) - 1)
+        yield from self._breaks_until(int(turn["page"]))
 
     def within(self, turn: Record) -> Iterator[etree._Element]:
-        """Yield the page breaks in *turn*. Where exactly they are is not known."""
-        return self._broken(int(turn["page_end"]))
+        """Yield the page breaks in *turn*, whose exact places are unknown."""
+        return self._breaks_until(int(turn["page_end"]))
 
     def after(self, turn: Record) -> Iterator[etree._Element]:
-        """Yield the notes in or after *turn*, with the breaks between them."""
-        return self._noted(int(turn["turn"]))
+        """Yield the notes in or after *turn*, with the page breaks between them."""
+        return self._notes_until(int(turn["turn"]))
 
     def rest(self) -> Iterator[etree._Element]:
-        """Yield the breaks of pages on which nothing of the transcript begins."""
-        return self._broken(sys.maxsize)
+        """Yield the breaks of the pages after the last turn and note."""
+        return self._breaks_until(sys.maxsize)
 
-    def _noted(self, turn: int) -> Iterator[etree._Element]:
+    def _notes_until(self, turn: int) -> Iterator[etree._Element]:
         while self._notes and int(self._notes[0]["turn"]) <= turn:
             note = self._notes.pop(0)
-            yield from self._broken(int(note["page"]))
+            yield from self._breaks_until(int(note["page"]))
             yield E.note(str(note["text"]))
 
-    def _broken(self, page: int) -> Iterator[etree._Element]:
+    def _breaks_until(self, page: int) -> Iterator[etree._Element]:
         while self._pages and int(self._pages[0]["page"]) <= page:
             line = self._pages.pop(0)
             yield E.pb({"n": str(line["page"]), "source": address(line["url"])})
@@ -170,5 +241,166 @@ def _titled(person: Record) -> str:
 
 def _write(path: Path, root: etree._Element) -> None:
     etree.indent(root, " ")
-    with path.open("wb") as file:  # given a name, lxml has errors of its own for a full disk
+    with path.open("wb") as file:  # given a name, lxml raises errors of its own on a full disk
         etree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+
+
+# --- The file of the corpus, which includes the others --------------------------------------------
+
+_INCLUDE = "http://www.w3.org/2001/XInclude"
+# lxml makes up prefixes for undeclared namespaces, and that of xml must not have another one.
+_PREFIXES = {None: NAMESPACE, "xi": _INCLUDE, "xml": "http://www.w3.org/XML/1998/namespace"}
+
+# The categories that ``ana`` points to: roles, kinds, and the only type of meeting.
+_CATEGORIES = {
+    "Roles of speakers": {
+        "chair": "opens the briefing, calls on the press and closes it",
+        "official": "speaks for a body",
+        "press": "asks for an outlet",
+        "unknown": "is in the head of no transcript and no known outlet",
+    },
+    "Kinds of turns": {
+        "opening": "the chair's first turn",
+        "statement": "an official before the first question",
+        "question": "a reporter, or the chair who asks in his own name",
+        "answer": "who responds to a question",
+        "procedure": "calling on somebody, inviting, passing a question on and nothing more",
+        "closing": "the chair's turn that ends it",
+    },
+    "Types of meetings": {"pressConference": "a press conference"},
+}
+# How the texts were treated, by the elements of Parla-CLARIN.
+_TREATED = {
+    "correction": "Nothing was corrected. The note of type speaker is the label as printed.",
+    "normalization": "Characters that XML cannot hold are U+FFFD.",
+    "segmentation": "An utterance is the turn of one speaker, and a segment is a paragraph. A "
+    "page break inside an utterance stands at its end, and a note behind the utterance in or "
+    "after which it is printed: the exact place is not known.",
+}
+
+
+def _write_corpus(
+    folder: Path,
+    path: Path,
+    files: Sequence[tuple[str, str]],
+    sizes: Mapping[str, int],
+    whole: Collection,
+) -> dict[str, int]:
+    """Write the corpus of *files*, each with its day, to *path*.
+
+    Return the numbers of speakers and organizations. Raises ExportError.
+    """
+    days = sorted(day for _, day in files)
+    period = E.date({"from": days[0], "to": days[-1]} if days else {})
+    root = {XML_ID: path.name.partition(".")[0], **LANGUAGE}
+    with path.open("wb") as file, etree.xmlfile(file, encoding="utf-8") as xml:
+        xml.write_declaration()
+        with xml.element(_tei("teiCorpus"), root, _PREFIXES):
+            with xml.element(_tei("teiHeader")):
+                xml.write(_description(sizes, period, whole), _encoding(), pretty_print=True)
+                with xml.element(_tei("profileDesc")):
+                    xml.write(E.settingDesc(E.setting(period)), pretty_print=True)
+                    with xml.element(_tei("particDesc")):
+                        speakers = map(_speaker, read(folder, SPEAKERS))
+                        organizations = map(_organization, read(folder, ORGANIZATIONS))
+                        counts = {
+                            "speakers": _write_list(xml, "listPerson", speakers),
+                            "organizations": _write_list(xml, "listOrg", organizations),
+                        }
+                        if not any(counts.values()):
+                            xml.write(E.p("Nobody is named."))
+                    xml.write(E.langUsage(E.language({"ident": "en"}, "English")))
+            for name, _ in files:
+                xml.write(etree.Element(f"{{{_INCLUDE}}}include", href=name), pretty_print=True)
+    return counts
+
+
+def _extent(sizes: Iterable[tuple[str, int]]) -> etree._Element:
+    return E.extent(
+        *(
+            E.measure({"unit": unit, "quantity": str(number)}, f"{number:,} {unit}")
+            for unit, number in sizes
+        )
+    )
+
+
+def _publication(whole: Collection) -> etree._Element:
+    """Return the element that says who published it, and that no licence is granted."""
+    return E.publicationStmt(
+        E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(whole.terms))
+    )
+
+
+def _description(
+    sizes: Mapping[str, int], period: etree._Element, whole: Collection
+) -> etree._Element:
+    return E.fileDesc(
+        E.titleStmt(E.title(whole.title)),
+        _extent(sizes.items()),
+        _publication(whole),
+        E.sourceDesc(
+            E.bibl(
+                E.title(whole.title),
+                E.publisher(whole.source),
+                E.idno({"type": "URI"}, whole.source_url),
+                deepcopy(period),
+            )
+        ),
+    )
+
+
+def _encoding() -> etree._Element:
+    taxonomies = (
+        E.taxonomy(
+            E.desc(subject),
+            *(
+                E.category({XML_ID: id}, E.catDesc(E.term(id), f": {meaning}"))
+                for id, meaning in categories.items()
+            ),
+        )
+        for subject, categories in _CATEGORIES.items()
+    )
+    application = {"ident": PRODUCT, "version": VERSION}
+    return E.encodingDesc(
+        E.editorialDecl(*(E(name, E.p(how)) for name, how in _TREATED.items())),
+        E.classDecl(*taxonomies),
+        E.appInfo(E.application(application, E.label(PRODUCT))),
+    )
+
+
+def _speaker(line: Record) -> etree._Element:
+    """Return the element of a speaker: a person, or the group of reporters of an outlet."""
+    id, name = {XML_ID: speaker_id(line), "role": str(line["role"])}, str(line["speaker"])
+    position = [E.roleName(str(line["position"]))] if line["position"] else []
+    body = given(ref=pointer(organization_id(line["organization"])))
+    affiliation = [E.affiliation(body, *position)] if body or position else []
+    if line["role"] == "press":
+        return E.personGrp(id, E.name({"type": "org"}, name), *affiliation)
+    return E.person(id, E.persName(name), *affiliation)
+
+
+def _organization(line: Record) -> etree._Element:
+    name, short = str(line["organization"]), str(line["short"])
+    names = [E.orgName({"full": "yes"}, name)]
+    if short:
+        names.append(E.orgName({"full": "init"}, short))
+    where = [E.country({"key": str(line["country"])})] if line["country"] else []
+    attributes = {XML_ID: organization_id(name), **given(role=line["kind"])}
+    return E.org(attributes, *names, *where)
+
+
+def _write_list(xml: Any, name: str, elements: Iterator[etree._Element]) -> int:
+    """Write a list of *elements*, or nothing if there are none; return their number."""
+    first = next(elements, None)
+    if first is None:  # no list may be empty
+        return 0
+    count = 0
+    with xml.element(_tei(name)):
+        for element in chain([first], elements):
+            xml.write(element, pretty_print=True)
+            count += 1
+    return count
+
+
+def _tei(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"

@@ -1,9 +1,9 @@
-"""Check a quotation: where its words were said, exactly or nearly, and how that is proved.
+"""Check a quotation: find where its words were said, exactly or nearly, and prove it.
 
-What counts as exact and as near is defined once, in :mod:`~.words`, :mod:`~.runs` and
-:mod:`~.alignment`, and a second time for the browser, module by module, in
-``exports/site/assets/quoting/``. One table of cases, ``tests/quoting/cases.json``, holds the two
-together.
+What counts as exact and as near is defined twice: here, in :mod:`~.words`, :mod:`~.quotation`,
+:mod:`~.matching` and :mod:`~.search`, and for the browser in scripts of the same names, in
+``room/assets/quoting/``. One table of cases, ``tests/showing/quoting/cases.json``, holds both to
+the same verdicts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Prove what a turn says: read its archived pages again, here and now. Nothing is written.
+"""Prove what a turn says by reading its archived pages again. Nothing is written.
 
-A proof holds if the record of each page on which the turn stands is in the archive, whole and with
-the digest that was noted, and if a reading of the pages has the words in the mouth of the speaker.
+A proof holds if the archive has the whole record of each page of the turn, with the digest that was
+noted, and if a reading of these pages has the words, said by the same speaker.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from scio_crawler.folder.upkeep import read_archived
 from scio_crawler.items import PageLine, Record, Turn
 from scio_crawler.reading.briefing import digest
 from scio_crawler.showing.quoting.matching import match_exactly
-from scio_crawler.showing.quoting.runs import quotation
-from scio_crawler.showing.quoting.search import Place
+from scio_crawler.showing.quoting.quotation import quotation
+from scio_crawler.showing.quoting.search import Occurrence
 from scio_crawler.showing.quoting.words import cleaned
 
 PAGES = "pages.jsonl"
@@ -35,10 +35,10 @@ _FEW = 10  # pages that are named
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The pages on which a turn stands, as far as they are known; *why* is empty if it holds."""
+    """The result of an attempt to prove what a turn says."""
 
-    pages: tuple[PageLine, ...]
-    why: str = ""
+    pages: tuple[PageLine, ...]  # of the turn, as far as they are known
+    why: str = ""  # it does not hold; empty if it does
 
     @property
     def holds(self) -> bool:
@@ -46,9 +46,9 @@ class Proof:
         return not self.why
 
 
-def prove(folder: Path, place: Place) -> Proof:
-    """Return the proof that the words of *place*, found in *folder*, stand on its pages."""
-    turn = place.turn
+def prove(folder: Path, occurrence: Occurrence) -> Proof:
+    """Return the proof that the archived pages have the words of *occurrence* in *folder*."""
+    turn = occurrence.turn
     if not (folder / FILE).is_file():
         return Proof(
             _noted(folder, turn), f"the folder has no {FILE}, which has the archive's index"
@@ -57,25 +57,25 @@ def prove(folder: Path, place: Place) -> Proof:
         with closing(Database.reading(folder / FILE)) as database:
             shelf = ArchiveReader(folder / ARCHIVE, Index(database))
             try:
-                return _proof(folder, shelf, place)
+                return _proof(folder, shelf, occurrence)
             finally:
                 shelf.close()
     except OutputError as error:
         return Proof(_noted(folder, turn), str(error))
 
 
-def _proof(folder: Path, shelf: ArchiveReader, place: Place) -> Proof:
-    turn = place.turn
+def _proof(folder: Path, shelf: ArchiveReader, occurrence: Occurrence) -> Proof:
+    turn = occurrence.turn
     briefing_id = str(turn["briefing_id"])
     numbers = range(int(turn["page"]), int(turn["page_end"]) + 1)
-    every = _earlier(folder, shelf.index, turn) if place.today else _pages(folder, briefing_id)
+    every = _earlier(folder, shelf.index, turn) if occurrence.today else _pages(folder, briefing_id)
     pages = tuple(page for page in every if page.page in numbers)
     known = {page.page for page in pages}
-    # Few are named: a damaged line may speak of any number of pages.
+    # Few are named: a damaged line may name any number of pages.
     if missing := [str(n) for n in islice((n for n in numbers if n not in known), _FEW)]:
         return Proof(pages, f"it is not known where page {', '.join(missing)} was read")
-    if unkept := [str(page.page) for page in pages if not page.archive_file]:
-        return Proof(pages, f"no archive file has page {', '.join(unkept)}")
+    if unarchived := [str(page.page) for page in pages if not page.archive_file]:
+        return Proof(pages, f"no archive file has page {', '.join(unarchived)}")
     captures = []
     for page in every:
         try:
@@ -91,24 +91,23 @@ def _proof(folder: Path, shelf: ArchiveReader, place: Place) -> Proof:
         briefing = read_archived(captures, briefing_id)
     except Failure as failure:
         return Proof(pages, f"the archived page {failure}")
-    return Proof(pages, _fault(place, briefing.turns if briefing else ()))
+    return Proof(pages, _fault(occurrence, briefing.turns if briefing else ()))
 
 
-def _fault(place: Place, turns: Sequence[Turn]) -> str:
-    """Return why *turns*, a reading of the archived pages, do not prove *place*; else ``""``."""
-    wanted, speaker = quotation(place.match.said), str(place.turn["speaker"])
-    sayers = {turn.speaker for turn in turns if match_exactly(wanted, cleaned(turn.text))}
-    if speaker in sayers:
+def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:
+    """Return why *turns*, read from the archived pages, do not prove *occurrence*, or ``""``."""
+    wanted, speaker = quotation(occurrence.match.said), str(occurrence.turn["speaker"])
+    speakers = {turn.speaker for turn in turns if match_exactly(wanted, cleaned(turn.text))}
+    if speaker in speakers:
         return ""
-    if sayers:
-        return (
-            f"read again, the archived page has these words as said by {', '.join(sorted(sayers))}"
-        )
+    if speakers:
+        named = ", ".join(sorted(speakers))
+        return f"read again, the archived page has these words as said by {named}"
     return "read again, the archived page does not have these words"
 
 
 def _noted(folder: Path, turn: Record) -> tuple[PageLine, ...]:
-    """Return what is noted of the pages of *turn*."""
+    """Return the lines of pages.jsonl about the pages of *turn*."""
     numbers = range(int(turn["page"]), int(turn["page_end"]) + 1)
     noted = _pages(folder, str(turn["briefing_id"]))
     return tuple(page for page in noted if page.page in numbers)
@@ -134,19 +133,19 @@ def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
 def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     """Return the pages that the earlier revision of *turn* was read from.
 
-    Those on which no turn begins are not known.
+    Pages on which no turn begins are not known, and missing from the result.
     """
     briefing_id = str(turn["briefing_id"])
     files = TurnsFiles(folder)
     turns = files.whole(files.revisions(briefing_id).get(int(turn["revision"]), ""), briefing_id)
-    kept: dict[tuple[str, str], IndexLine] = {}
+    captures: dict[tuple[str, str], IndexLine] = {}
     for line in index.about(briefing_id, 0, _MOST):
         if line.status == OK or line.kind == "revisit":
-            # Of two in one second the second made the next revision.
-            kept.setdefault((addresses.canonical(line.url), line.date), line)
+            # Of two within one second, the second made the next revision.
+            captures.setdefault((addresses.canonical(line.url), line.date), line)
     pages = {}
     for each in turns:
-        place = kept.get((each.url, each.fetched))
+        place = captures.get((each.url, each.fetched))
         file, offset = (f"{ARCHIVE}/{place.file}", place.offset) if place else ("", 0)
         pages[each.page] = PageLine(
             briefing_id,

@@ -1,14 +1,15 @@
-"""Look through all turns of an output folder for a quotation."""
+"""Search all turns of an output folder for a quotation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from scio_crawler.folder.files import TurnsFiles
-from scio_crawler.items import Record
+from scio_crawler.folder.files import REVISIONS, TurnsFiles
+from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
 from scio_crawler.showing.quoting.matching import (
     EXACT,
     NEAR,
@@ -17,9 +18,13 @@ from scio_crawler.showing.quoting.matching import (
     match_exactly,
     match_nearly,
 )
-from scio_crawler.showing.quoting.readings import is_by, readings
-from scio_crawler.showing.quoting.runs import Quotation, Run, quotation
-from scio_crawler.showing.quoting.texts import Source, Text, sources, texts
+from scio_crawler.showing.quoting.quotation import (
+    Quotation,
+    Span,
+    interpretations,
+    is_by,
+    quotation,
+)
 from scio_crawler.showing.quoting.words import (
     FULL,
     FUNCTION_WORDS,
@@ -31,19 +36,104 @@ from scio_crawler.showing.quoting.words import (
     tokens,
 )
 
-# --- Choose, of many turns, those that a quotation is laid beside word for word. Pure -------------
+# --- The turns of a folder: the current ones, and those of earlier revisions ----------------------
+# Damage is reported and skipped: the rest is searched all the same.
 
-MOST_ALIGNED = 24  # turns that are aligned
-MOST_STEPS = 30_000_000  # of their alignments together: tokens of the quotation times letters said
+Report = Callable[[str], None]
 
 
-def chosen(terms: Iterable[str], found: Sequence[frozenset[str]]) -> list[int]:
+class Source(NamedTuple):
+    """A file of turns."""
+
+    file: str  # relative to the folder
+    earlier: int = 0  # the number of its revision, 0 if that is the current one
+
+
+class SourceTurn(NamedTuple):
+    """A turn and its place."""
+
+    source: Source
+    number: int  # of its line
+    turn: Record
+
+
+def sources(folder: Path, report: Report) -> list[Source]:
+    """Return the files of turns in *folder*.
+
+    Those that the catalogue names come first, in its order, then other current ones, then those of
+    earlier revisions. Faults of the catalogue go to *report*.
+    """
+    there = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
+    listed = [file for file in _listed(folder, report) if file]
+    for file in listed:
+        if file not in there:
+            report(f"{file}: is missing")
+    known = [file for file in listed if file in there]
+    others = sorted(there.difference(known), reverse=True)
+    earlier = (path.relative_to(folder) for path in folder.glob(f"{REVISIONS}/*/[0-9]*.jsonl"))
+    numbered = [(path.parent.name, int(path.stem)) for path in earlier if path.stem.isdecimal()]
+    return [
+        *map(Source, [*known, *others]),
+        *(Source(f"{REVISIONS}/{id}/{n}.jsonl", n) for id, n in sorted(numbered, reverse=True)),
+    ]
+
+
+def turns_of(folder: Path, source: Source, report: Report) -> Iterator[SourceTurn]:
+    """Yield the turns of *source* in order; faults of lines go to *report*."""
+    try:
+        with (folder / source.file).open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                try:
+                    turn = Turn.from_record(_parsed(line)).record()
+                except ValueError as error:
+                    report(f"{source.file}, line {number}: {error}")
+                else:
+                    yield SourceTurn(source, number, turn)
+    except OSError as error:
+        report(f"{source.file}: cannot be read: {error.strerror or error}")
+
+
+def _listed(folder: Path, report: Report) -> Iterator[str]:
+    """Yield the turns files that the catalogue names, ``""`` for a briefing without one."""
+    own = PurePosixPath(TURNS.files).parent
+    try:
+        with (folder / CATALOGUE.files).open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                try:
+                    record = _parsed(line)
+                    if "file" not in record:
+                        raise ValueError("names no file")
+                    file = str(record["file"])
+                    if file and PurePosixPath(file).parent != own:
+                        raise ValueError(f"file is {file!r}, which is not in {own}/")
+                    yield file
+                except ValueError as error:
+                    report(f"{CATALOGUE.files}, line {number}: {error}")
+    except OSError as error:
+        report(f"{CATALOGUE.files}: cannot be read: {error.strerror or error}")
+
+
+def _parsed(line: bytes) -> Record:
+    """Return the object in *line*. Raises ValueError."""
+    record = object_of(text_of(line))
+    if not line.endswith(b"\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
+    return record
+
+
+# --- Choose the turns that are aligned with a quotation. Pure -------------------------------------
+
+MOST_ALIGNED = 24  # turns
+MOST_STEPS = 30_000_000  # of all alignments together: tokens of the quotation times letters said
+
+
+def best_candidates(found: Sequence[frozenset[str]]) -> list[int]:
     """Return the places in *found* of the turns that share most with a quotation, best first.
 
-    *found* has those of the quotation's *terms* that each turn has. A rare one says more.
+    *found* has for each turn the terms that it shares with the quotation. Rare terms count more.
     """
-    having = dict.fromkeys(terms, 0)
-    for shared, times in _counted(found).items():
+    having: Counter[str] = Counter()
+    for shared, times in Counter(found).items():
         for term in shared:
             having[term] += times
     worth = {term: _worth(term, times, len(found)) for term, times in having.items()}
@@ -52,103 +142,90 @@ def chosen(terms: Iterable[str], found: Sequence[frozenset[str]]) -> list[int]:
     return [at for at in ranked[:MOST_ALIGNED] if found[at]]
 
 
-def _counted(found: Sequence[frozenset[str]]) -> dict[frozenset[str], int]:
-    counts: dict[frozenset[str], int] = {}
-    for shared in found:
-        counts[shared] = counts.get(shared, 0) + 1
-    return counts
-
-
 def _worth(term: str, having: int, turns: int) -> int:
-    """Return what it says that a turn has *term*: in whole numbers, alike in every program."""
+    """Return the worth of *term*: a whole number, so that browsers calculate the same."""
     rarity = (turns // (having + 1)).bit_length() + 1
     return rarity * (SMALL if term in FUNCTION_WORDS else FULL)
 
 
-# --- Find the parts of a quotation that were said though the whole was not. Pure ------------------
+# --- Find the longest parts of a quotation that were said. Pure -----------------------------------
 
-MOST_PARTS = 3  # parts that are told
-FEWEST = 5  # words of a part, three of which say something by themselves
-_TELLING = 3
-_LOOKED_FOR = 2000  # tokens of the quotation
+MOST_FRAGMENTS = 3  # that are shown
+FEWEST = 5  # words of a fragment
+_FEWEST_CONTENT_WORDS = 3  # among these: words that say something by themselves
+_LONGEST_QUOTATION = 2000  # tokens; others after these are not compared
 
 
-def longest(quoted: Quotation, said: Sequence[Token]) -> Run | None:
-    """Return the longest run of the tokens of *quoted* that is one of *said* as well.
+def longest_fragment(quoted: Quotation, said: Sequence[Token]) -> Span | None:
+    """Return the longest span of *quoted* that *said* has too, the first of several.
 
-    None if that has too few words to mean anything. Of several it is the first.
+    Return None if it has too few words to mean anything.
     """
-    best, above = Run(0, 0), [0] * (len(said) + 1)
-    for place, token in enumerate(quoted.tokens[:_LOOKED_FOR]):
+    best, above = Span(0, 0), [0] * (len(said) + 1)
+    for place, token in enumerate(quoted.tokens[:_LONGEST_QUOTATION]):
         row = [0]
         for j, other in enumerate(said):
             length = above[j] + 1 if token.text == other.text else 0
             if length > best.end - best.first:
-                best = Run(place + 1 - length, place + 1)
+                best = Span(place + 1 - length, place + 1)
             row.append(length)
         above = row
-    return best if _says_something(quoted.tokens[best.first : best.end]) else None
+    found = quoted.tokens[best.first : best.end]
+    words = [token.text.lower() for token in found if token.kind == WORD]
+    content = [word for word in words if word not in FUNCTION_WORDS]
+    return best if len(words) >= FEWEST and len(content) >= _FEWEST_CONTENT_WORDS else None
 
 
-def apart(runs: Iterable[Run]) -> list[int]:
-    """Return which of *runs* to tell: the longest first, and none that shares words with another.
-
-    Of equal ones it is the first.
-    """
-    ranked = sorted(enumerate(runs), key=lambda entry: (entry[1].first - entry[1].end, entry[0]))
-    told: list[tuple[int, Run]] = []
-    for at, run in ranked:
-        if all(run.end <= other.first or other.end <= run.first for _, other in told):
-            told.append((at, run))
-    return [at for at, _ in told[:MOST_PARTS]]
+def disjoint(spans: Sequence[Span]) -> list[int]:
+    """Return the places of the longest *spans* that share no words, the longest first."""
+    chosen: list[int] = []
+    for at in sorted(range(len(spans)), key=lambda at: spans[at].first - spans[at].end):
+        first, end = spans[at]
+        if all(end <= spans[other].first or spans[other].end <= first for other in chosen):
+            chosen.append(at)
+    return chosen[:MOST_FRAGMENTS]
 
 
-def _says_something(tokens: Sequence[Token]) -> bool:
-    words = [token.text.lower() for token in tokens if token.kind == WORD]
-    telling = [word for word in words if word not in FUNCTION_WORDS]
-    return len(words) >= FEWEST and len(telling) >= _TELLING
+# --- Search all turns -----------------------------------------------------------------------------
 
-
-# --- Look through all turns of an output folder for a quotation -----------------------------------
-
-MOST_PLACES = 50  # where it stands exactly; the others are counted
+MOST_EXACT = 50  # occurrences that are listed; the others are counted
 MOST_NEAR = 3
 _RANKS = (EXACT, NEAR, NONE)  # best first
 
 
 class Today(NamedTuple):
-    """How the transcript reads today what an earlier revision said."""
+    """What the current transcript says in place of the words of an earlier revision."""
 
-    revision: int
-    turn: Record | None  # None if nothing like it is there any more
+    revision: int  # 0 if there is no current transcript
+    turn: Record | None  # None if no turn has anything like the words
     match: Match | None
 
 
-class Place(NamedTuple):
-    """A turn in which a quotation stands; *today* is told of an earlier revision alone."""
+class Occurrence(NamedTuple):
+    """A turn that has a quotation."""
 
     turn: Record
     match: Match
-    today: Today | None = None
+    today: Today | None = None  # for a turn of an earlier revision only
 
 
 @dataclass(slots=True)
 class Result:
-    """Where a quotation stands in a folder."""
+    """What a search of a folder found."""
 
     verdict: str = NONE
-    places: list[Place] = field(default_factory=list)  # best first; of equal ones, newest first
-    parts: list[Place] = field(default_factory=list)  # of what is not found: what was said of it
-    further: int = 0  # exact places that are not among these
-    turns: int = 0  # looked through, earlier revisions aside
+    occurrences: list[Occurrence] = field(default_factory=list)  # best first, then newest first
+    fragments: list[Occurrence] = field(default_factory=list)  # if there are no occurrences
+    further: int = 0  # exact occurrences that are not listed
+    turns: int = 0  # searched, earlier revisions aside
     briefings: int = 0
-    is_attributed: bool = False  # whether it was looked for in what one speaker said
+    is_attributed: bool = False  # whether only the turns of one speaker were searched
     names: set[str] = field(default_factory=set)  # of all speakers
-    faults: list[str] = field(default_factory=list)  # what was not looked through, and why
+    faults: list[str] = field(default_factory=list)  # what was not searched, and why
 
 
-class _Seen(NamedTuple):
-    """A turn that was looked through, and how long it is."""
+class _Searched(NamedTuple):
+    """A turn that was searched, and the length of its text."""
 
     source: Source
     number: int
@@ -156,19 +233,19 @@ class _Seen(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A turn with its text cleaned; *at* says when it was looked through."""
+    """A turn that may have the quotation nearly."""
 
-    at: int
-    text: Text
-    said: str
+    at: int  # its place among the turns that were searched
+    found: SourceTurn
+    said: str  # its text, cleaned
 
 
 def search(folder: Path, given: str) -> Result:
-    """Return where the quotation *given*, which has words, stands in *folder*, best read.
+    """Search *folder* for the quotation *given*, which has words; return the best result.
 
-    A name before or behind the words may be that of whoever said them.
+    A name before or after the words may be the speaker's.
     """
-    ways = readings(given)
+    ways = interpretations(given)
     result = _search(folder, quotation(next(ways).words))
     for words, by in ways:
         if result.verdict == EXACT:
@@ -181,109 +258,109 @@ def search(folder: Path, given: str) -> Result:
 
 
 def _rank(result: Result) -> tuple[int, int]:
-    return _RANKS.index(result.verdict), -max((p.match.alike for p in result.places), default=0)
+    alike = (occurrence.match.alike for occurrence in result.occurrences)
+    return _RANKS.index(result.verdict), -max(alike, default=0)
 
 
 def _search(folder: Path, quoted: Quotation, by: Sequence[Token] = ()) -> Result:
-    """Return where *quoted* stands in *folder*, in turns of the speaker *by* if that is given."""
+    """Search *folder* for *quoted*, only in the turns of the speaker *by* if given."""
     result = Result(is_attributed=bool(by))
-    seen: list[_Seen] = []
+    searched: list[_Searched] = []
     shared: list[frozenset[str]] = []
-    known: dict[frozenset[str], frozenset[str]] = {}
+    known: dict[frozenset[str], frozenset[str]] = {}  # one object for equal sets: there are many
     exactly_in: set[str] = set()
     for source in sources(folder, result.faults.append):
         result.briefings += not source.earlier
-        for text in texts(folder, source, result.faults.append):
+        for found in turns_of(folder, source, result.faults.append):
             result.turns += not source.earlier
-            names = {str(text.turn["speaker"]), str(text.turn["label"])}
+            turn = found.turn
+            names = {str(turn["speaker"]), str(turn["label"])}
             result.names |= names
             if by and not any(is_by(name, by) for name in names):
                 continue
-            said, briefing_id = cleaned(str(text.turn["text"])), str(text.turn["briefing_id"])
-            found = quoted.terms & terms(said)
-            shared.append(known.setdefault(found, found))
-            seen.append(_Seen(source, text.number, len(said)))
-            # What is said today is not told of earlier revisions, the rest of the last of them.
-            if len(found) < len(quoted.terms) or (source.earlier and briefing_id in exactly_in):
+            said, briefing_id = cleaned(str(turn["text"])), str(turn["briefing_id"])
+            common = quoted.terms & terms(said)
+            shared.append(known.setdefault(common, common))
+            searched.append(_Searched(source, found.number, len(said)))
+            # Of each briefing, an earlier revision counts only if no later one has the words.
+            if len(common) < len(quoted.terms) or (source.earlier and briefing_id in exactly_in):
                 continue
             if match := match_exactly(quoted, said):
                 exactly_in.add(briefing_id)
-                _add(result, Place(text.turn, match, _today(folder, quoted, text)))
-    if result.places:
+                if len(result.occurrences) == MOST_EXACT:
+                    result.further += 1
+                else:
+                    result.occurrences.append(_occurrence(folder, quoted, found, match))
+    if result.occurrences:
         result.verdict = EXACT
         return result
-    candidates = _candidates(folder, quoted, seen, shared)
-    result.places = _near(folder, quoted, candidates)
-    if result.places:
+    candidates = _candidates(folder, quoted, searched, shared)
+    result.occurrences = _near(folder, quoted, candidates)
+    if result.occurrences:
         result.verdict = NEAR
     else:
-        result.parts = _parts(folder, quoted, candidates)
+        result.fragments = _fragments(folder, quoted, candidates)
     return result
 
 
-def _add(result: Result, place: Place) -> None:
-    if len(result.places) < MOST_PLACES:
-        result.places.append(place)
-    else:
-        result.further += 1
-
-
 def _candidates(
-    folder: Path, quoted: Quotation, seen: Sequence[_Seen], shared: Sequence[frozenset[str]]
+    folder: Path, quoted: Quotation, searched: Sequence[_Searched], shared: Sequence[frozenset[str]]
 ) -> list[_Candidate]:
-    """Return the turns that are laid beside *quoted* word for word."""
+    """Return the turns that are aligned with *quoted*; they are read again."""
     found: list[_Candidate] = []
     steps = 0
-    for at in chosen(quoted.terms, shared):
-        steps += len(quoted.tokens) * seen[at].letters
+    for at in best_candidates(shared):
+        source, number, letters = searched[at]
+        steps += len(quoted.tokens) * letters
         if steps > MOST_STEPS and found:
             break
-        if text := _again(folder, seen[at]):
-            found.append(_Candidate(at, text, cleaned(str(text.turn["text"]))))
+        turns = turns_of(folder, source, lambda _: None)
+        if turn := next((each for each in turns if each.number == number), None):
+            found.append(_Candidate(at, turn, cleaned(str(turn.turn["text"]))))
     return found
 
 
-def _near(folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]) -> list[Place]:
-    """Return where *quoted* nearly stands, best first."""
+def _near(folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]) -> list[Occurrence]:
+    """Return the near occurrences of *quoted*, best first."""
     matches = ((each, match_nearly(quoted, each.said)) for each in candidates)
-    found = [(each, match) for each, match in matches if match]
-    found.sort(key=lambda pair: (-pair[1].alike, pair[0].text.source.earlier > 0, pair[0].at))
-    places: list[Place] = []
-    told: set[str] = set()
-    for (_, text, _), match in found:
-        briefing_id = str(text.turn["briefing_id"])
-        if len(places) < MOST_NEAR and not (text.source.earlier and briefing_id in told):
-            told.add(briefing_id)
-            places.append(Place(text.turn, match, _today(folder, quoted, text)))
-    return places
+    near = [(each, match) for each, match in matches if match]
+    near.sort(key=lambda pair: (-pair[1].alike, pair[0].found.source.earlier > 0, pair[0].at))
+    occurrences: list[Occurrence] = []
+    briefings: set[str] = set()
+    for (_, found, _), match in near:
+        briefing_id = str(found.turn["briefing_id"])
+        if len(occurrences) < MOST_NEAR and not (found.source.earlier and briefing_id in briefings):
+            briefings.add(briefing_id)
+            occurrences.append(_occurrence(folder, quoted, found, match))
+    return occurrences
 
 
-def _parts(folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]) -> list[Place]:
-    """Return where the longest parts of *quoted* stand, the longest first."""
-    found = []
-    for each in candidates:
-        run = longest(quoted, tokens(each.said))
-        if run is None:
+def _fragments(
+    folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]
+) -> list[Occurrence]:
+    """Return the occurrences of the longest fragments of *quoted*, the longest first."""
+    fragments = []
+    for _, found, said in candidates:
+        span = longest_fragment(quoted, tokens(said))
+        if span is None:
             continue
-        first, last = quoted.tokens[run.first], quoted.tokens[run.end - 1]
-        part = quotation(quoted.text[first.start : last.end])
-        if match := match_exactly(part, each.said):
-            found.append((run, Place(each.text.turn, match, _today(folder, part, each.text))))
-    return [found[at][1] for at in apart(run for run, _ in found)]
+        first, last = quoted.tokens[span.first], quoted.tokens[span.end - 1]
+        fragment = quotation(quoted.text[first.start : last.end])
+        if match := match_exactly(fragment, said):
+            fragments.append((span, _occurrence(folder, fragment, found, match)))
+    return [fragments[at][1] for at in disjoint([span for span, _ in fragments])]
 
 
-def _again(folder: Path, seen: _Seen) -> Text | None:
-    """Return the turn that was *seen*, read again; None if it has gone since."""
-    found = texts(folder, seen.source, lambda _: None)
-    return next((text for text in found if text.number == seen.number), None)
+def _occurrence(folder: Path, quoted: Quotation, found: SourceTurn, match: Match) -> Occurrence:
+    today = _today(folder, quoted, found.turn) if found.source.earlier else None
+    return Occurrence(found.turn, match, today)
 
 
-def _today(folder: Path, quoted: Quotation, text: Text) -> Today | None:
-    """Return how the transcript reads today if *text* is of an earlier revision, else None."""
-    if not text.source.earlier:
-        return None
-    file = TurnsFiles(folder).of(str(text.turn["briefing_id"]))
-    now = [text.turn for text in texts(folder, Source(file), lambda _: None)] if file else []
+def _today(folder: Path, quoted: Quotation, earlier: Record) -> Today:
+    """Return what the current transcript has of *quoted*, which the turn *earlier* had."""
+    file = TurnsFiles(folder).of(str(earlier["briefing_id"]))
+    current = turns_of(folder, Source(file), lambda _: None) if file else ()
+    now = [found.turn for found in current]
     revision = int(now[0]["revision"]) if now else 0
     matches = ((match_nearly(quoted, cleaned(str(turn["text"]))), turn) for turn in now)
     near = [(match, turn) for match, turn in matches if match]

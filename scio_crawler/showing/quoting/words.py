@@ -1,8 +1,8 @@
-"""Words and marks of a text as quotations are compared by them. Pure.
+"""Split texts into the words and marks by which quotations are compared, and weigh them. Pure.
 
-Typography does not count: curly and straight quotation marks, single and double ones, dashes of any
-length, ``...`` and ``…``, spaces and paragraphs of any kind, full-width forms, characters that show
-nothing. Everything else does: letters, their case, figures, punctuation.
+Typography does not count: curly or straight, single or double quotation marks, the length of
+dashes, ``...`` or ``…``, kinds of spaces and paragraph breaks, full-width forms, invisible
+characters. Everything else does: letters, their case, figures, punctuation.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from typing import NamedTuple
 
 from scio_crawler.reading.text import INVISIBLE
 
-# --- Words and marks of a text as quotations are compared by them. Pure ---------------------------
-
-# What a token is.
+# The kinds of tokens.
 WORD, MARK, QUOTE, DASH, GAP = "word", "mark", "quote", "dash", "gap"
 
-_UNSEEN = re.compile(f"[{INVISIBLE}\u034f\U000e0000-\U000e0fff]+")
+_INVISIBLE = re.compile(f"[{INVISIBLE}\u034f\U000e0000-\U000e0fff]+")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
 _FOLDED = str.maketrans(
@@ -44,7 +42,7 @@ _FOLDED = str.maketrans(
 )
 
 _IN_WORDS = r"[^ '\-–—.,;:?!()\[\]{}…]"
-# A number keeps its sign, and what stands between its figures; an abbreviation its stops.
+# A number keeps its sign and the marks between its figures, an abbreviation its full stops.
 _TOKEN = re.compile(
     rf"""
     (?P<gap> [\[(][ ]?(?:…|\.(?:[ ]?\.){{2,}})[ ]?[\])] | …+ | \.(?:[ ]?\.){{2,}} )
@@ -62,14 +60,14 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _IN_WORD = re.compile(_IN_WORDS)
-_SAME = {QUOTE: "'", DASH: "-", GAP: "…"}  # as which all of a kind are compared
+_SAME = {QUOTE: "'", DASH: "-", GAP: "…"}  # the text of all tokens of a kind
 _TERM = re.compile("[a-z0-9]+|[\u4e00-\u9fff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
-# At the ends of a quotation these belong to whoever quotes, and so do quotation marks and dashes.
+# At the ends of a quotation, these are the quoting author's, like quotation marks and dashes.
 _EDGE = frozenset(".,;:()[]{}")
-# Behind these a capital may be that of a sentence.
+# After these, a capital may begin a sentence.
 _STOPS = frozenset(".?!:;()[]")
-# Words whose full stop ends no sentence.
+# Words whose full stop does not end a sentence.
 _SHORTENED = frozenset(
     "Mr Mrs Ms Dr Prof Gen Lt Col Sen Rep Gov St No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov "
     "Dec".split()
@@ -78,29 +76,29 @@ _SHORT_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 
 
 class Token(NamedTuple):
-    """A word or a mark: how it is compared, and where it stands in the text."""
+    """A word or a mark of a text."""
 
-    text: str
+    text: str  # as it is compared
     start: int
     end: int
     kind: str
-    is_joined: bool  # to the token before it, as "owned" in "state-owned": none ends between them
+    is_joined: bool  # to the token before it, as "owned" in "state-owned": no quotation ends there
     begins: bool  # whether it may begin a sentence
 
 
 def cleaned(text: str) -> str:
-    """Return *text* as spans are counted in it: composed, without what shows nothing."""
-    if text.isascii() and text.replace("\n", "").isprintable():  # as most texts are
+    """Return *text* composed and without invisible characters; places are counted in this form."""
+    if text.isascii() and text.replace("\n", "").isprintable():  # like most texts
         return text
-    text = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], _UNSEEN.sub("", text))
-    return unicodedata.normalize("NFC", text)  # last, since letters that were apart may meet
+    text = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], _INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFC", text)  # last, since letters may have come together
 
 
 def tokens(text: str) -> list[Token]:
     """Return the words and marks of *text*, which is :func:`cleaned`, in order."""
     folded = text.translate(_FOLDED)
     found: list[Token] = []
-    begins, hyphen = True, -1  # where what is joined by a hyphen goes on
+    begins, hyphen = True, -1  # where the last hyphen ends
     for match in _TOKEN.finditer(folded):
         kind, (start, end) = str(match.lastgroup), match.span()
         said = _SAME.get(kind) or match[0].replace("–", "-")
@@ -114,30 +112,30 @@ def tokens(text: str) -> list[Token]:
 
 
 def terms(text: str) -> set[str]:
-    """Return what turns are looked through for first: ASCII words, and Chinese characters."""
+    """Return the terms by which turns are preselected: ASCII words and Chinese characters."""
     if not text.isascii() and _FULL_WIDTH.search(text):
         text = text.translate(_FOLDED)
     return set(_TERM.findall(text.lower()))
 
 
 def is_edge(token: Token) -> bool:
-    """Return whether *token* does not count at the end or the beginning of a quotation."""
+    """Return whether *token* is ignored at the ends of a quotation."""
     return token.kind in (QUOTE, DASH, GAP) or token.text in _EDGE
 
 
 def _is_hyphen(folded: str, start: int, end: int) -> bool:
-    """Return whether what stands from *start* to *end* joins two words, or two figures."""
+    """Return whether the dash from *start* to *end* joins two words or two figures."""
     if end - start > 1 or start == 0 or end == len(folded):
         return False
-    before, sign, behind = folded[start - 1], folded[start], folded[end]
+    before, sign, after = folded[start - 1], folded[start], folded[end]
     if sign == "–":
-        return before in "0123456789" and behind in "0123456789"
+        return before in "0123456789" and after in "0123456789"
     is_after_word = before == "." or bool(_IN_WORD.match(before))
-    return sign == "-" and is_after_word and bool(_IN_WORD.match(behind))
+    return sign == "-" and is_after_word and bool(_IN_WORD.match(after))
 
 
 def _is_end(found: list[Token]) -> bool:
-    """Return whether what follows the last token may begin a sentence."""
+    """Return whether the token after the last one may begin a sentence."""
     last = found[-1]
     if last.kind in (QUOTE, GAP):
         return True
@@ -148,18 +146,18 @@ def _is_end(found: list[Token]) -> bool:
     return not (last.text == "." and before.kind == WORD and before.end == last.start and is_short)
 
 
-# --- What a word counts when a quotation is compared with what was said. Pure ---------------------
+# --- The weights of words and of differences ------------------------------------------------------
 
 FULL = 20  # a word
 SMALL = 6  # one of FUNCTION_WORDS
 LITTLE = 4  # a mark
-LEFT_OUT = 30  # what a run of words that the quotation leaves out counts at most
-CASE = 5  # the same word with other capitals
-FEW = 5  # words; in a quotation of no more every word counts in full
-NEAR = 60  # of 100 parts that must be alike
+LEFT_OUT = 30  # the most that words count which the quotation leaves out in a row
+CASE = 5  # the same word in a different case
+FEW = 5  # words; in a quotation of up to so many, every word counts in full
+LEAST_ALIKE = 60  # percent of the weight that must be alike in a near match
 
-# They hold a sentence together and say little by themselves. No negation, number or modal verb
-# is among them.
+# Words that hold a sentence together and say little by themselves: no negation, number or modal
+# verb.
 FUNCTION_WORDS = frozenset(
     "a an the this that these those and or but if as than then so such also of in on at by for "
     "from with to into onto over under about between through during after before since until upon "
@@ -168,12 +166,12 @@ FUNCTION_WORDS = frozenset(
     "do does did doing s".split()
 )
 
-_STEM = 4  # letters that words have in common, at least, if they differ by an ending only
+_STEM = 4  # letters, at least, that words share if only their endings differ
 _FIGURE = re.compile("[0-9]")
 
 
 def weight(token: Token, is_short: bool) -> int:
-    """Return what *token* counts; *is_short* says that the quotation has few words."""
+    """Return the weight of *token* in a quotation, which *is_short* if it has few words."""
     if token.kind == GAP:
         return 0
     if token.kind != WORD:
@@ -182,7 +180,7 @@ def weight(token: Token, is_short: bool) -> int:
 
 
 def difference(quoted: Token, said: Token, is_short: bool) -> int:
-    """Return what it counts that *quoted* stands for *said*: 0 if they are alike."""
+    """Return the cost of *quoted* in place of *said*: 0 if they are alike."""
     if quoted.text == said.text:
         return 0
     one, other = weight(quoted, is_short), weight(said, is_short)
@@ -196,7 +194,7 @@ def difference(quoted: Token, said: Token, is_short: bool) -> int:
 
 
 def _is_kin(one: str, other: str) -> bool:
-    """Return whether two words differ by an ending only: room and rooms, count and counted."""
+    """Return whether only the endings of two words differ: room and rooms, count and counted."""
     one, other = one.lower(), other.lower()
     if one[:_STEM] != other[:_STEM] or min(len(one), len(other)) < _STEM:
         return False

@@ -1,8 +1,8 @@
-"""Export the reading room: a static web site of the folder, to look at, search and quote from.
+"""Export the reading room: a static web site to read, search and quote a folder.
 
-A briefing's way through it: its lines are read once, in the catalogue's order; its pages are
-written, its turns go to the search index, to the texts that quotations are checked in, and without
-their texts to the shelf, which all pages about many briefings are made of at the end.
+The lines of each briefing are read once, in the catalogue's order: its pages are written, and its
+turns go to the search index, to the texts in which quotations are checked, and without their texts
+to the snapshot. At the end, the pages about many briefings are made of the snapshot.
 """
 
 from __future__ import annotations

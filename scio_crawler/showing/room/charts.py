@@ -1,119 +1,160 @@
-"""Write the charts: a page for each thing that is counted, and one that shows them all."""
+"""Write the charts: a page for each thing that is counted, and one that shows them all.
+
+The SQL of a count is printed on its page, and gives the same numbers in the database of
+``scrapy export sqlite``. The search that a number leads to finds exactly the turns that it counts.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from scio_crawler.common.errors import count
-from scio_crawler.showing.room import counts, paths
-from scio_crawler.showing.room.counts import Count, Row
-from scio_crawler.showing.room.drawing import Mark, Target, bars, columns, matrix
+from scio_crawler.showing.room import paths
+from scio_crawler.showing.room.drawing import Mark, bars, columns, matrix
+from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, NOT_KNOWN, UNKNOWN
 from scio_crawler.showing.room.render import Renderer, month, number
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 
-MOST_ROWS = 1_000  # of a table on a page; there are ten times as many who ask somebody
-_MOST_PLACES = 1200  # months or years in a drawing: a century; only a wrong date makes more
+Row = dict[str, Any]
 
-
-class Drawn(NamedTuple):
-    """The drawings of a chart, each with its title, and what they leave out.
-
-    *rows* are all that are counted, those that are drawn before the others.
-    """
-
-    rows: Sequence[Row]
-    figures: list[tuple[str, Markup]]
-    note: str = ""
+PRESSES = (DOMESTIC, FOREIGN, UNKNOWN)
+MOST_ROWS = 1_000  # of a table on a page; a large collection has ten times as many
+_LONGEST = 1200  # months or years in a drawing: a century; only a wrong date makes more
 
 
-class _Size(NamedTuple):
-    """How much of a chart is drawn."""
+class Size(NamedTuple):
+    """The most rows and columns of a drawing."""
 
     rows: int
     columns: int
 
 
-_WHOLE, _SMALL = _Size(20, 10), _Size(6, 6)
+WHOLE, SMALL = Size(20, 10), Size(6, 6)
 
 
-def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
-    """Write the charts of what is on the *shelf* to *tree*. Raises ExportError and OSError."""
-    shown = []
-    for chart in counts.COUNTS:
-        rows = [dict(row) for row in shelf.execute(chart.sql)]
-        _write(tree, renderer, chart, rows, _left_out(shelf, chart))
-        shown.append((chart, len(rows), _draw(chart, rows, _SMALL, paths.root(paths.CHARTS))))
-    tree.write(paths.CHARTS, renderer.render("charts.html", paths.CHARTS, shown=shown))
+class Drawn(NamedTuple):
+    """The drawings of a chart."""
+
+    rows: Sequence[Row]  # all that are counted, first those that are drawn
+    figures: list[tuple[str, Markup]]  # each with its title
+    note: str = ""  # on what they leave out
 
 
-def _write(
-    tree: Tree, renderer: Renderer, chart: Count, rows: Sequence[Row], left_out: str
-) -> None:
-    """Write the page of *chart*; where its table is cut, one more for each part of that."""
-    first_path = paths.chart(chart.name)
-    drawn = _draw(chart, rows, _WHOLE, paths.root(first_path))
-    last = max(1, -(-len(rows) // MOST_ROWS))
-    cells = chart.cells(drawn.rows if last > 1 else rows)
-    for page in range(1, last + 1):
-        path = paths.page(first_path, page)
-        rendered = renderer.render(
-            "chart.html",
-            path,
-            chart=chart,
-            charts=counts.COUNTS,
-            cells=cells[(page - 1) * MOST_ROWS : page * MOST_ROWS],
-            left_out=left_out,
-            drawn=drawn,
-            page=page,
-            last=last,
-            first_path=first_path,
-        )
-        tree.write(path, rendered)
+class Cell(NamedTuple):
+    """A cell of a table."""
+
+    value: str | int | float
+    href: str = ""  # where it leads, from the root of the site
 
 
-def _left_out(shelf: sqlite3.Connection, chart: Count) -> str:
-    sql, noun, reason = chart.left_out
-    found = shelf.execute(sql).fetchone()[0] if sql else 0
-    if not found:
-        return ""
-    return f"{count(found, noun)} {'is' if found == 1 else 'are'} left out, {reason}."
+class Count(NamedTuple):
+    """Something that is counted over all conferences."""
+
+    name: str  # of its page
+    title: str
+    about: str  # what is counted, in sentences
+    sql: str
+    heads: tuple[str, ...]  # of the columns of its table
+    cells: Callable[[Row], list[Cell]]  # of a row of its table
+    draw: Callable[[Sequence[Row], Size, str], Drawn]  # rows, size, and the path to the root
+    left_out: tuple[str, str, str] = ("", "", "")  # SQL that counts these, what they are, and why
 
 
-def _draw(chart: Count, rows: Sequence[Row], size: _Size, root: str) -> Drawn:
-    if not rows:
-        return Drawn(rows, [])
-    return _DRAWN[chart.name](rows, size, root)
+# --- The searches for what numbers count, and the rows of the tables. Pure ------------------------
 
 
-def _months(rows: Sequence[Row], _size: _Size, root: str) -> Drawn:
-    places = _places([row["month"] for row in rows], 12)
+def questions_to(row: Row) -> str:
+    """Return the search for the questions of an outlet to a body."""
+    return paths.search(kind="question", outlet=row["outlet"], asked=row["asked"])
+
+
+def answers_for(row: Row) -> str:
+    """Return the search for the answers for a body."""
+    return paths.search(kind="answer", organization=row["organization"])
+
+
+def questions_by(row: Row, press: str = "") -> str:
+    """Return the search for the questions of a year, of all the *press* or of one kind."""
+    return paths.search(kind="question", role="press", year=row["year"], press=press)
+
+
+def answers_by(row: Row) -> str:
+    """Return the search for the answers of a speaker for a body."""
+    known = row["organization"] or NOT_KNOWN
+    return paths.search(kind="answer", speaker=row["speaker"], organization=known)
+
+
+def _body(name: str) -> Cell:
+    return Cell(name, paths.organization(name)) if name else Cell(NOT_KNOWN)
+
+
+def _month_cells(row: Row) -> list[Cell]:
+    href = paths.search(month=row["month"])
+    return [
+        Cell(row["month"], href),
+        Cell(row["conferences"]),
+        Cell(row["turns"], href),
+        Cell(row["words"]),
+    ]
+
+
+def _pair_cells(row: Row) -> list[Cell]:
+    outlet = Cell(row["outlet"], paths.outlet(row["outlet"]))
+    return [outlet, _body(row["asked"]), Cell(row["questions"], questions_to(row))]
+
+
+def _length_cells(row: Row) -> list[Cell]:
+    return [
+        _body(row["organization"]),
+        Cell(row["answers"], answers_for(row)),
+        Cell(row["words"]),
+        Cell(row["words_per_answer"]),
+    ]
+
+
+def _press_cells(row: Row) -> list[Cell]:
+    presses = (
+        Cell(row[press], questions_by(row, press) if row[press] else "") for press in PRESSES
+    )
+    return [Cell(row["year"]), *presses, Cell(row["questions"], questions_by(row))]
+
+
+def _speaker_cells(row: Row) -> list[Cell]:
+    return [
+        Cell(row["speaker"], paths.speaker(row["speaker"])),
+        _body(row["organization"]),
+        Cell(row["answers"], answers_by(row)),
+        Cell(row["words"]),
+    ]
+
+
+# --- The drawings. Pure ---------------------------------------------------------------------------
+
+
+def _draw_months(rows: Sequence[Row], _: Size, root: str) -> Drawn:
+    places = _timeline([row["month"] for row in rows], 12)
     labels = {place: place[:4] for place in places if place.endswith("-01")}
     if len(places) < 24:
         labels = {place: month(place) for place in places[::6]}
+
+    def mark(row: Row, value: int) -> Mark:
+        conferences, words = count(row["conferences"], "conference"), count(row["words"], "word")
+        name = f"{month(row['month'])}: {conferences}, {words}"
+        return Mark(value, row["month"], name, root + paths.search(month=row["month"]))
+
     figures = []
     for title, key in (("Conferences", "conferences"), ("Words", "words")):
-        marks = [
-            Mark(
-                row[key],
-                row["month"],
-                Target(
-                    f"{month(row['month'])}: {count(row['conferences'], 'conference')}, "
-                    f"{count(row['words'], 'word')}",
-                    root + paths.search(month=row["month"]),
-                ),
-            )
-            for row in rows
-        ]
+        marks = [mark(row, row[key]) for row in rows]
         figures.append((title, Markup(columns(f"{title} by month", marks, places, labels))))
     return Drawn(rows, figures)
 
 
-def _pairs(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
+def _draw_pairs(rows: Sequence[Row], size: Size, root: str) -> Drawn:
     asking: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     for row in rows:
@@ -125,122 +166,273 @@ def _pairs(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
     def is_left_out(row: Row) -> bool:
         return row["outlet"] not in outlets or row["asked"] not in bodies
 
-    marks = [
-        Mark(
-            row["questions"],
-            row["outlet"],
-            Target(
-                f"{row['outlet']} to {row['asked']}: {count(row['questions'], 'question')}",
-                root + counts.pair(row),
-            ),
-            column=row["asked"],
-            text=number(row["questions"]),
-        )
-        for row in rows
-        if not is_left_out(row)
-    ]
+    def mark(row: Row) -> Mark:
+        name = f"{row['outlet']} to {row['asked']}: {count(row['questions'], 'question')}"
+        href, text = root + questions_to(row), number(row["questions"])
+        return Mark(row["questions"], row["outlet"], name, href, column=row["asked"], text=text)
+
     note = _cut(
         (len(outlets), len(asking), "outlets that ask most"),
         (len(bodies), len(asked), "bodies that are asked most"),
     )
+    marks = [mark(row) for row in rows if not is_left_out(row)]
     figure = matrix("Questions of outlets to bodies", marks, outlets, bodies)
     return Drawn(sorted(rows, key=is_left_out), [("Questions", Markup(figure))], note)
 
 
-def _lengths(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
-    longest = sorted(rows[: size.rows], key=lambda row: -row["words_per_answer"])
-    marks = [
-        Mark(
+def _draw_lengths(rows: Sequence[Row], size: Size, root: str) -> Drawn:
+    def mark(row: Row) -> Mark:
+        length, answers = number(row["words_per_answer"]), count(row["answers"], "answer")
+        name = f"{length} words per answer, {answers}, {count(row['words'], 'word')}"
+        return Mark(
             row["words_per_answer"],
             row["organization"],
-            Target(
-                f"{row['organization']}: {number(row['words_per_answer'])} words per answer, "
-                f"{count(row['answers'], 'answer')}, {count(row['words'], 'word')}",
-                root + counts.answers(row),
-            ),
-            text=number(row["words_per_answer"]),
-            note=count(row["answers"], "answer"),
+            f"{row['organization']}: {name}",
+            root + answers_for(row),
+            text=length,
+            note=answers,
         )
-        for row in longest
-    ]
-    note = _cut((len(marks), len(rows), "bodies that answer most"))
-    return Drawn(rows, [("Words per answer", Markup(bars("Words per answer", marks)))], note)
+
+    longest = sorted(rows[: size.rows], key=lambda row: -row["words_per_answer"])
+    note = _cut((len(longest), len(rows), "bodies that answer most"))
+    figure = bars("Words per answer", list(map(mark, longest)))
+    return Drawn(rows, [("Words per answer", Markup(figure))], note)
 
 
-def _press(rows: Sequence[Row], _size: _Size, root: str) -> Drawn:
-    places = _places([row["year"] for row in rows], 0)
-    every = len(places) // 24 + 1  # of them is labelled
+def _draw_press(rows: Sequence[Row], _: Size, root: str) -> Drawn:
+    places = _timeline([row["year"] for row in rows], 1)
+    every = len(places) // 24 + 1  # so that at most 24 are labelled
     labels = {place: place for place in places[::every]}
-    top = max(row[press] for row in rows for press in counts.PRESSES)
+    top = max(row[press] for row in rows for press in PRESSES)
+
+    def mark(row: Row, press: str) -> Mark:
+        name = f"{row['year']}: {count(row[press], 'question')} by the {press} press"
+        href = root + questions_by(row, press)
+        return Mark(row[press], row["year"], name, href, text=number(row[press]))
+
     figures = []
-    for press in counts.PRESSES:
-        marks = [
-            Mark(
-                row[press],
-                row["year"],
-                Target(
-                    f"{row['year']}: {count(row[press], 'question')} by the {press} press",
-                    root + counts.asked(row, press),
-                ),
-                text=number(row[press]),
-            )
-            for row in rows
-            if row[press]
-        ]
+    for press in PRESSES:
         title = f"{press.capitalize()} press"
-        if marks:
+        if marks := [mark(row, press) for row in rows if row[press]]:
             figures.append((title, Markup(columns(title, marks, places, labels, top))))
     return Drawn(rows, figures)
 
 
-def _speakers(rows: Sequence[Row], size: _Size, root: str) -> Drawn:
-    marks = [
-        Mark(
+def _draw_speakers(rows: Sequence[Row], size: Size, root: str) -> Drawn:
+    def mark(row: Row) -> Mark:
+        body = row["organization"] or "a body that is not known"
+        answers, words = count(row["answers"], "answer"), count(row["words"], "word")
+        return Mark(
             row["answers"],
             f"{row['speaker']}, {row['organization'] or 'body not known'}",
-            Target(
-                f"{row['speaker']} for {row['organization'] or 'a body that is not known'}: "
-                f"{count(row['answers'], 'answer')}, {count(row['words'], 'word')}",
-                root + counts.answering(row),
-            ),
+            f"{row['speaker']} for {body}: {answers}, {words}",
+            root + answers_by(row),
             text=number(row["answers"]),
         )
-        for row in rows[: size.rows]
-    ]
+
+    marks = list(map(mark, rows[: size.rows]))
     note = _cut((len(marks), len(rows), "with the most answers"))
     return Drawn(rows, [("Answers", Markup(bars("Answers of speakers", marks)))], note)
 
 
-_DRAWN: dict[str, Callable[[Sequence[Row], _Size, str], Drawn]] = {
-    counts.MONTHS.name: _months,
-    counts.PAIRS.name: _pairs,
-    counts.LENGTHS.name: _lengths,
-    counts.PRESS.name: _press,
-    counts.SPEAKERS.name: _speakers,
-}
-
-
 def _cut(*parts: tuple[int, int, str]) -> str:
-    """Return in a sentence how many are shown of how many, and which; those cut alone are told."""
-    told = [f"the {shown} {of}, of {number(there)}" for shown, there, of in parts if shown < there]
-    return f"The chart shows {', and '.join(told)}." if told else ""
+    """Return a sentence on what the drawing leaves out, ``""`` if nothing.
+
+    Each part has how many are shown, how many there are, and what they are.
+    """
+    cut = [f"the {shown} {of}, of {number(there)}" for shown, there, of in parts if shown < there]
+    return f"The chart shows {', and '.join(cut)}." if cut else ""
 
 
-def _places(dates: Sequence[str], months: int) -> list[str]:
-    """Return the months or years from the first to the last of *dates*, gaps included."""
-    first, last = dates[0], dates[-1]
+def _timeline(dates: Sequence[str], units: int) -> list[str]:
+    """Return all months, or years, from the first to the last of *dates*.
+
+    *units* is 12 for months and 1 for years. If a date is no date, return *dates*.
+    """
+
+    def place(date: str) -> int:
+        return int(date[:4]) * 12 + int(date[5:]) - 1 if units == 12 else int(date)
+
     try:
-        if months:
-            start, end = (int(date[:4]) * 12 + int(date[5:]) - 1 for date in (first, last))
-            between = [
-                f"{at // 12:04}-{at % 12 + 1:02}"
-                for at in range(start, min(end, start + _MOST_PLACES) + 1)
-            ]
-        else:
-            between = [
-                f"{at:04}"
-                for at in range(int(first), min(int(last), int(first) + _MOST_PLACES) + 1)
-            ]
+        start, end = place(dates[0]), place(dates[-1])
     except ValueError:
         return list(dates)
+    between = [
+        f"{at // 12:04}-{at % 12 + 1:02}" if units == 12 else f"{at:04}"
+        for at in range(start, min(end, start + _LONGEST) + 1)
+    ]
     return between if set(dates) <= set(between) else list(dates)
+
+
+# --- What is counted ------------------------------------------------------------------------------
+
+MONTHS = Count(
+    name="months",
+    title="Conferences and words by month",
+    about="The conferences that have a transcript here, by the month in which they were held, the "
+    "turns of these transcripts, and their words in the English translation. Transcripts that are "
+    "incomplete, doubtful or withdrawn count as well; of a conference that the site has twice, one "
+    "does.",
+    sql="""\
+SELECT substr(date, 1, 7) AS month, count(*) AS conferences,
+    sum(turns) AS turns, sum(words) AS words
+FROM briefings
+WHERE file <> ''
+GROUP BY month
+ORDER BY month""",
+    heads=("Month", "Conferences", "Turns", "Words"),
+    cells=_month_cells,
+    draw=_draw_months,
+)
+
+PAIRS = Count(
+    name="who-asks-whom",
+    title="Who asks whom",
+    about="The questions of each outlet to each body. A question of the press counts once for each "
+    "body that answers it, be it by an official or by the chair, and however often; so a question "
+    "that two bodies answer counts for both. If two reporters ask before anybody answers, the "
+    "answer counts for the later one only. What the chair asks does not count.",
+    sql="""\
+SELECT question.organization AS outlet, answer.organization AS asked,
+    count(DISTINCT question.turn_id) AS questions
+FROM turns AS answer
+JOIN turns AS question ON question.turn_id = answer.reply_to_id
+WHERE answer.kind = 'answer' AND answer.organization <> ''
+    AND question.kind = 'question' AND question.role = 'press' AND question.organization <> ''
+GROUP BY outlet, asked
+ORDER BY questions DESC, outlet, asked""",
+    heads=("Outlet", "Asked", "Questions"),
+    cells=_pair_cells,
+    draw=_draw_pairs,
+    left_out=(
+        """\
+SELECT count(*) FROM turns AS question
+WHERE kind = 'question' AND role = 'press' AND (organization = '' OR NOT EXISTS (
+    SELECT 1 FROM turns AS answer
+    WHERE answer.reply_to_id = question.turn_id AND answer.kind = 'answer'
+        AND answer.organization <> ''))""",
+        "question",
+        "because the outlet is not known, or no body that is known answers",
+    ),
+)
+
+LENGTHS = Count(
+    name="answer-length",
+    title="Length of answers by organization",
+    about="The answers of the officials and chairs of each body, their words in the English "
+    "translation, and how many words that makes for an answer. Each turn that answers is one, so "
+    "somebody who speaks twice on a question gives two. Statements before the first question and "
+    "turns that only call on somebody do not count.",
+    sql="""\
+SELECT organization, count(*) AS answers, sum(words) AS words,
+    round(avg(words), 1) AS words_per_answer
+FROM turns
+WHERE kind = 'answer' AND organization <> ''
+GROUP BY organization
+ORDER BY answers DESC, organization""",
+    heads=("Organization", "Answers", "Words", "Words per answer"),
+    cells=_length_cells,
+    draw=_draw_lengths,
+    left_out=(
+        "SELECT count(*) FROM turns WHERE kind = 'answer' AND organization = ''",
+        "answer",
+        "because the body is not known",
+    ),
+)
+
+PRESS = Count(
+    name="press",
+    title="Domestic and foreign press by year",
+    about="The questions of the press in each year, by the home of the outlet. Domestic outlets "
+    "are those of the mainland. Foreign are all others whose home is known, those of Hong Kong, "
+    "Macao and Taiwan included; unknown are those whose home or name is not known. Questions are "
+    "counted, answered or not, rather than reporters or conferences.",
+    sql="""\
+SELECT year, sum(country = 'CN') AS domestic, sum(country NOT IN ('CN', '')) AS "foreign",
+    sum(country = '') AS unknown, count(*) AS questions
+FROM (
+    SELECT substr(date, 1, 4) AS year, coalesce(country, '') AS country
+    FROM turns LEFT JOIN organizations USING (organization)
+    WHERE turns.kind = 'question' AND turns.role = 'press'
+)
+GROUP BY year
+ORDER BY year""",
+    heads=("Year", "Domestic", "Foreign", "Unknown", "All"),
+    cells=_press_cells,
+    draw=_draw_press,
+)
+
+SPEAKERS = Count(
+    name="who-answers-for-whom",
+    title="Who answers for whom",
+    about="The answers of each official, and of each chair who answers, by the body that he or she "
+    "speaks for, and their words in the English translation. Somebody who went to another body has "
+    "a row for each, and so has somebody whose body is not always known. People of one name at one "
+    "body cannot be told apart.",
+    sql="""\
+SELECT speaker, organization, count(*) AS answers, sum(words) AS words
+FROM turns
+WHERE kind = 'answer' AND speaker <> ''
+GROUP BY speaker, organization
+ORDER BY answers DESC, speaker, organization""",
+    heads=("Speaker", "Speaks for", "Answers", "Words"),
+    cells=_speaker_cells,
+    draw=_draw_speakers,
+    left_out=(
+        "SELECT count(*) FROM turns WHERE kind = 'answer' AND speaker = ''",
+        "answer",
+        "because the speaker is not named",
+    ),
+)
+
+COUNTS = (MONTHS, PAIRS, LENGTHS, PRESS, SPEAKERS)
+
+
+# --- The pages ------------------------------------------------------------------------------------
+
+
+def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) -> None:
+    """Write the charts of the *snapshot* to *site*. Raises ExportError and OSError."""
+    shown = []
+    for chart in COUNTS:
+        rows = [dict(row) for row in snapshot.execute(chart.sql)]
+        _write(site, renderer, chart, rows, _left_out(snapshot, chart))
+        shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
+    site.write(paths.CHARTS, renderer.render("charts.html", paths.CHARTS, shown=shown))
+
+
+def _write(
+    site: SiteFolder, renderer: Renderer, chart: Count, rows: Sequence[Row], left_out: str
+) -> None:
+    """Write the page of *chart*, and further pages if its table is too long for one."""
+    first_path = paths.chart(chart.name)
+    drawn = _drawn(chart, rows, WHOLE, first_path)
+    last = max(1, -(-len(rows) // MOST_ROWS))
+    cells = list(map(chart.cells, drawn.rows if last > 1 else rows))
+    for page in range(1, last + 1):
+        path = paths.page(first_path, page)
+        rendered = renderer.render(
+            "chart.html",
+            path,
+            chart=chart,
+            charts=COUNTS,
+            cells=cells[(page - 1) * MOST_ROWS : page * MOST_ROWS],
+            left_out=left_out,
+            drawn=drawn,
+            page=page,
+            last=last,
+            first_path=first_path,
+        )
+        site.write(path, rendered)
+
+
+def _left_out(snapshot: sqlite3.Connection, chart: Count) -> str:
+    sql, noun, reason = chart.left_out
+    found = snapshot.execute(sql).fetchone()[0] if sql else 0
+    if not found:
+        return ""
+    return f"{count(found, noun)} {'is' if found == 1 else 'are'} left out, {reason}."
+
+
+def _drawn(chart: Count, rows: Sequence[Row], size: Size, path: str) -> Drawn:
+    return chart.draw(rows, size, paths.root(path)) if rows else Drawn(rows, [])

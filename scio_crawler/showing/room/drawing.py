@@ -1,7 +1,7 @@
 """Draw marks as SVG with Vega-Lite: bars, columns by time, and a matrix of dots.
 
-All have one manner: thin rules, labels where the marks are, one accent. Sizes are fixed, so that a
-drawing is the same on every machine, whatever fonts it has.
+All have one style: thin rules, labels next to the marks, one accent. Sizes are fixed, so that a
+drawing is the same on every machine, whatever its fonts.
 """
 
 from __future__ import annotations
@@ -14,39 +14,44 @@ import altair as alt
 import vl_convert
 from lxml import etree
 
-# --- Make a drawing of Vega fit for a page: only shapes, words and links are left of it. P… -------
-# A page allows no style of its own, so what is drawn in one of the colours below is given a class,
-# which the style sheet colours for light, dark and paper.
+# --- Reduce a drawing of Vega to shapes, words and links ------------------------------------------
+# Pages allow no inline styles. So each shape gets the class of its colour, which the style sheet
+# colours for light, dark and paper.
 
-# The colours to draw in. They are seen nowhere, and only tell the inks apart.
+# The colours to draw in. Nobody sees them: they only stand for their classes.
 INK, MUTED, ACCENT, RULE, NOTHING = "#000001", "#000002", "#000003", "#000004", "#000005"
 _CLASSES = {INK: "ink", MUTED: "muted", ACCENT: "accent", RULE: "rule", NOTHING: "nothing"}
 
 _SVG = "http://www.w3.org/2000/svg"
 _SHAPES = ("path", "line", "text")
-_KEPT = ("d", "x2", "y2", "text-anchor", "font-size", "stroke-width")
+_ATTRIBUTES = ("d", "x2", "y2", "text-anchor", "font-size", "stroke-width")
 _TRANSLATE = re.compile(r"translate\(([-\d.e]+),([-\d.e]+)\)")
 _FRACTION = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-# XML has no place for these; those that change the direction of text are taken out as well.
+# Characters that XML does not allow, and those that change the direction of text.
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 
 
-class Target(NamedTuple):
-    """Where a mark of a drawing leads, and what it is called."""
+class Mark(NamedTuple):
+    """One mark of a drawing."""
 
-    name: str
+    value: float
+    row: str  # the name of a bar, the row in a matrix, or the place in time of a column
+    name: str  # of the link that it is
     href: str  # from the page that the drawing is on
+    column: str = ""  # of a matrix
+    text: str = ""  # the number as it is printed next to the mark
+    note: str = ""  # printed after it
 
 
-def ink(drawing: str, title: str, targets: Mapping[str, Target]) -> str:
-    """Return *drawing*, an SVG by Vega, as an element to put into a page, called *title*.
+def page_svg(drawing: str, title: str, marks: Sequence[Mark]) -> str:
+    """Return *drawing*, an SVG by Vega, as an element for a page, called *title*.
 
-    The shapes whose label is a key of *targets* become its link, in the order of *targets*.
+    The shapes whose label is the number of one of *marks* become its link.
     """
     drawn = etree.fromstring(drawing.encode())
-    links: dict[str, list[Any]] = {key: [] for key in targets}
+    links: dict[str, list[Any]] = {str(number): [] for number in range(len(marks))}
     around = etree.Element("g", {"aria-hidden": "true"})
     for shape, transform in _shapes(drawn):
         key = shape.get("aria-label")
@@ -55,22 +60,22 @@ def ink(drawing: str, title: str, targets: Mapping[str, Target]) -> str:
     frame |= {"role": "list", "aria-label": printable(title)}
     svg = etree.Element("svg", frame, nsmap={None: _SVG})
     svg.append(around)
-    for key, shapes in links.items():
+    for mark, shapes in zip(marks, links.values(), strict=True):
         if shapes:
-            svg.append(_item(targets[key], shapes))
+            svg.append(_item(mark, shapes))
     return str(etree.tostring(svg, encoding="unicode"))
 
 
 def printable(text: str) -> str:
-    """Return *text* on one line, without what can't be drawn or turns the text around it."""
+    """Return *text* on one line, without characters that can't be drawn or reverse other text."""
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
-def _item(target: Target, shapes: list[Any]) -> Any:
+def _item(mark: Mark, shapes: list[Any]) -> Any:
     item = etree.Element("g", {"role": "listitem"})
-    name = printable(target.name)
-    link = etree.SubElement(item, "a", {"href": target.href, "aria-label": name})
-    etree.SubElement(link, "title").text = name  # what a pointer at rest is told
+    name = printable(mark.name)
+    link = etree.SubElement(item, "a", {"href": mark.href, "aria-label": name})
+    etree.SubElement(link, "title").text = name  # for a pointer that hovers
     link.extend(shapes)
     return item
 
@@ -89,13 +94,13 @@ def _shapes(element: Any, at: tuple[float, float] = (0, 0)) -> Iterator[tuple[An
 
 
 def _plain(shape: Any, transform: str) -> Any:
-    kept = {name: _rounded(value) for name in _KEPT if (value := shape.get(name))}
+    attributes = {name: _rounded(value) for name in _ATTRIBUTES if (value := shape.get(name))}
     if transform:
-        kept["transform"] = _rounded(_merged(transform))
+        attributes["transform"] = _rounded(_merged(transform))
     fill, stroke = _CLASSES.get(shape.get("fill")), _CLASSES.get(shape.get("stroke"))
     classes = [*([f"{fill}-fill"] if fill else []), *([f"{stroke}-line"] if stroke else [])]
-    kept["class"] = " ".join(classes)
-    plain = etree.Element(etree.QName(shape).localname, kept)
+    attributes["class"] = " ".join(classes)
+    plain = etree.Element(etree.QName(shape).localname, attributes)
     plain.text = shape.text
     return plain
 
@@ -113,32 +118,24 @@ def _rounded(value: str) -> str:
     return _FRACTION.sub(lambda found: f"{round(float(found[0]), 2):g}", value)
 
 
-# --- Draw marks as SVG with Vega-Lite: bars, columns by time, and a matrix of dots ----------------
+# --- Drawings -------------------------------------------------------------------------------------
 
-# Widths of drawings, in pixels before they are scaled; the style sheet tells them by these. Narrow
+# Widths of drawings in pixels before they are scaled, by which the style sheet selects them. Narrow
 # ones nearly fit a small screen.
 _WIDE, _NARROW = 720, 480
 _TEXT, _SMALL = 12, 11  # sizes of letters
-_LETTER = 6.2  # pixels that a letter takes, on the average
-_FEW, _MANY = 14, 40  # places in time: fewer fit a narrow drawing, more stand close together
+_LETTER = 6.2  # the average width of a letter in pixels
+_FEW, _MANY = (
+    14,
+    40,
+)  # places in time: so few fit a narrow drawing, more than so many stand close together
 _VERSION = "_".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-
-
-class Mark(NamedTuple):
-    """One mark: its number, where it stands, and what it leads to and is called."""
-
-    value: float
-    row: str  # the name that a bar has, or the row of a matrix; the place in time of a column
-    target: Target
-    column: str = ""  # of a matrix
-    text: str = ""  # the number as it is printed beside the mark
-    note: str = ""  # what else is printed there
 
 
 def bars(title: str, marks: Sequence[Mark]) -> str:
     """Return a drawing of one horizontal bar for each of *marks*, in their order.
 
-    The number stands before the name and the bar below it, so that a small screen shows all three.
+    The number stands before the name, and the bar below, so that a small screen shows all three.
     """
     left, right, step = 52, 8, 36
     width, height = _NARROW - left - right, step * len(marks)
@@ -153,7 +150,7 @@ def bars(title: str, marks: Sequence[Mark]) -> str:
         }
         for number, mark in enumerate(marks)
     ]
-    # Where in its band a thing stands, from top to bottom.
+    # Positions within a band, from top to bottom.
     whole, words, below = (
         alt.Y("row:O", axis=None, scale=alt.Scale(type="band", padding=0), bandPosition=position)
         for position in (0.5, 0.36, 0.76)
@@ -183,8 +180,8 @@ def columns(
 ) -> str:
     """Return a drawing of one column for each of *marks*, at its place among *places*.
 
-    *labels* are printed below some places; *top* is the number that the height stands for, if not
-    the largest one. Marks with a text have it above them; if none has, lines tell the height.
+    *labels* are printed below some places; *top* is the number at the full height, if not the
+    largest one. The text of a mark is printed above it; if no mark has one, lines show the scale.
     """
     has_texts = any(mark.text for mark in marks)
     left, right, height = 2 if has_texts else 52, 14, 120
@@ -217,7 +214,7 @@ def columns(
 
 
 def matrix(title: str, marks: Sequence[Mark], rows: Sequence[str], across: Sequence[str]) -> str:
-    """Return a drawing of a dot for each of *marks*, in the row and column that it names."""
+    """Return a drawing of a dot for each of *marks* in its row and column."""
     left, right, top, step = 196, 150, 168, 24
     width, height = _WIDE - left - right, step * len(rows)
     values = [
@@ -230,8 +227,10 @@ def matrix(title: str, marks: Sequence[Mark], rows: Sequence[str], across: Seque
         }
         for number, mark in enumerate(marks)
     ]
-    beside = [{"row": number, "label": _cut(row, left - 8)} for number, row in enumerate(rows)]
-    above = [{"column": number, "label": _cut(name, 210)} for number, name in enumerate(across)]
+    left_labels = [{"row": number, "label": _cut(row, left - 8)} for number, row in enumerate(rows)]
+    top_labels = [
+        {"column": number, "label": _cut(name, 210)} for number, name in enumerate(across)
+    ]
     whole, dot = (
         alt.X(
             "column:O",
@@ -248,14 +247,14 @@ def matrix(title: str, marks: Sequence[Mark], rows: Sequence[str], across: Seque
     size = alt.Size("value:Q", scale=areas, legend=None)
     linked = _chart(values).encode(y=y, description="mark:N")
     layers = [
-        _chart(beside)
+        _chart(left_labels)
         .mark_rule(stroke=RULE, strokeWidth=0.7, aria=False)
         .encode(y=y, x=alt.value(0), x2=alt.value(width)),
         linked.mark_rect(fill=NOTHING).encode(x=whole),
         linked.mark_circle(fill=ACCENT, opacity=1).encode(x=dot, size=size),
         _words(linked, "text", dx=12, size=_SMALL).encode(x=dot),
-        _words(_chart(beside), "label", aria=False).encode(y=y, x=alt.value(-left)),
-        _words(_chart(above), "label", angle=315, aria=False).encode(x=dot, y=alt.value(-8)),
+        _words(_chart(left_labels), "label", aria=False).encode(y=y, x=alt.value(-left)),
+        _words(_chart(top_labels), "label", angle=315, aria=False).encode(x=dot, y=alt.value(-8)),
     ]
     padding = {"left": left, "right": right, "top": top, "bottom": 4}
     return _svg(title, layers, (width, height), padding, marks)
@@ -291,11 +290,11 @@ def _lines(top: float) -> Any:
 
 
 def _top(marks: Sequence[Mark]) -> float:
-    return max(mark.value for mark in marks) or 1  # a scale without an extent has no middle
+    return max(mark.value for mark in marks) or 1  # Vega needs a scale with an extent
 
 
 def _cut(text: str, room: float) -> str:
-    """Return *text* as it is drawn in *room* pixels."""
+    """Return *text* cut to *room* pixels."""
     text, most = printable(text), int(room / _LETTER)
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
@@ -316,7 +315,6 @@ def _svg(
         background="transparent",
     )
     specification = chart.configure_view(stroke=None).to_dict()
-    # Whatever the data say, nothing is fetched.
+    # Nothing is fetched, whatever is in the data.
     svg = vl_convert.vegalite_to_svg(specification, vl_version=_VERSION, allowed_base_urls=[])
-    targets = {str(number): mark.target for number, mark in enumerate(marks)}
-    return ink(svg, title, targets)
+    return page_svg(svg, title, marks)

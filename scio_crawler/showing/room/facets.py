@@ -1,4 +1,4 @@
-"""The facets by which turns are searched and counted, by charts and search alike. Pure."""
+"""The facets by which charts and the search select turns. Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scio_crawler.items import Record
 
-# The facets of a turn, each with what a person reads of it.
+# The facets of a turn, with their names for people.
 FACETS = {
     "year": "Year",
     "month": "Month",
-    "organization": "Organization",  # for which officials and the chair speak, or NOT_KNOWN
+    "organization": "Organization",  # of officials and the chair, or NOT_KNOWN
     "speaker": "Speaker",  # the chair and officials
     "outlet": "Outlet",
     "role": "Role",
     "kind": "Kind",
-    "asked": "Answered by",  # of a reporter's question: the known bodies that answer it
-    "press": "Press",  # of a reporter's question: domestic, foreign or unknown
+    "asked": "Answered by",  # the known bodies that answer a reporter's question
+    "press": "Press",  # the home of a reporter's outlet: domestic, foreign or unknown
 }
 NOT_KNOWN = "not known"
 DOMESTIC, FOREIGN, UNKNOWN = "domestic", "foreign", "unknown"
@@ -24,7 +24,7 @@ HOME = "CN"  # the country of the domestic press
 
 
 def press(country: str) -> str:
-    """Return what an outlet of *country*, an ISO 3166 code or empty, is."""
+    """Return the kind of an outlet of *country*, an ISO 3166 code or empty."""
     if not country:
         return UNKNOWN
     return DOMESTIC if country == HOME else FOREIGN
@@ -33,9 +33,9 @@ def press(country: str) -> str:
 def facets(
     turns: Sequence[Record], countries: Mapping[str, str]
 ) -> Iterable[tuple[Record, dict[str, list[str]]]]:
-    """Yield each of the *turns* of a briefing with its facets; those without a value are left out.
+    """Yield the *turns* of a briefing with the values of their facets; empty facets are left out.
 
-    *countries* has the country of each organization.
+    *countries* has the ISO 3166 code of each organization.
     """
     answering: dict[object, dict[str, None]] = {}
     for turn in turns:

@@ -1,24 +1,35 @@
-"""Write the front page and the lists of conferences."""
+"""Write the pages that list conferences: the front page, those of the years, and what is new."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
+from scio_crawler.common.errors import count
+from scio_crawler.folder.description import ATOM, JSON_FEED
+from scio_crawler.items import CHANGES, READING, SITE, Record
+from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Renderer, day
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 
-ON_ONE_PAGE = 200  # conferences; more are listed by year only
-_NEWEST = 10  # of them on the front page
+ON_ONE_PAGE = 200  # conferences; if there are more, only the pages of the years list them
+_NEWEST = 10  # conferences on the front page, and on the page about what is new
 
 _YEARS = """
     SELECT substr(date, 1, 4) AS year, count(*) AS known, sum(file <> '') AS held,
         sum(questions * (file <> '')) AS questions, sum(words * (file <> '')) AS words
     FROM briefings GROUP BY year ORDER BY year DESC
 """
-_OF_A_YEAR = "SELECT * FROM briefings WHERE date LIKE ? ORDER BY date DESC, rowid"
-# What the front page counts, and how.
+_OF_YEAR = "SELECT * FROM briefings WHERE date LIKE ? ORDER BY date DESC, rowid"
+_LAST_HELD = "SELECT * FROM briefings WHERE file <> '' ORDER BY date DESC, rowid LIMIT ?"
+_LAST_PUBLISHED = "SELECT * FROM briefings ORDER BY published DESC, date DESC, rowid LIMIT ?"
+# The numbers on the front page.
 _NUMBERS = {
     "conference": "SELECT count(*) FROM briefings WHERE file <> ''",
     "turn": "SELECT count(*) FROM turns",
@@ -30,38 +41,111 @@ _NUMBERS = {
 }
 
 
-def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
-    """Write the pages of *shelf* to *tree*."""
-    rows = shelf.execute(_YEARS).fetchall()
+def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) -> None:
+    """Write the front page, the list of all conferences and those of the years to *site*."""
+    rows = snapshot.execute(_YEARS).fetchall()
     years = [(row["year"], row["known"]) for row in rows]
-    numbers = [(name, shelf.execute(sql).fetchone()[0]) for name, sql in _NUMBERS.items()]
-    newest = shelf.execute(
-        "SELECT * FROM briefings WHERE file <> '' ORDER BY date DESC, rowid LIMIT ?", (_NEWEST,)
-    )
-    context = {"newest": newest.fetchall(), "numbers": numbers, "years": years}
-    tree.write(paths.FRONT, renderer.render("index.html", paths.FRONT, **context))
-    _write_all(tree, renderer, shelf, rows)
-    for year, _ in years:
-        path = paths.year(year)
-        entries = shelf.execute(_OF_A_YEAR, (f"{year}-%",))
-        tree.write(
-            path, renderer.render("year.html", path, year=year, years=years, entries=entries)
-        )
-
-
-def _write_all(
-    tree: Tree, renderer: Renderer, shelf: sqlite3.Connection, years: list[sqlite3.Row]
-) -> None:
-    """Write the list of all conferences; where they are many, their titles to look for instead."""
-    entries = shelf.execute(_OF_A_YEAR, ("%",)).fetchall()
-    if len(entries) > ON_ONE_PAGE:
-        tree.write(paths.TITLES, json.dumps(list(map(_found, entries)), ensure_ascii=False))
+    numbers = [(name, snapshot.execute(sql).fetchone()[0]) for name, sql in _NUMBERS.items()]
+    newest = snapshot.execute(_LAST_HELD, (_NEWEST,)).fetchall()
+    context = {"newest": newest, "numbers": numbers, "years": years}
+    site.write(paths.FRONT, renderer.render("index.html", paths.FRONT, **context))
+    entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall()
+    if len(entries) > ON_ONE_PAGE:  # then people look for them by their titles instead
+        site.write(paths.TITLES, json.dumps(list(map(_titled, entries)), ensure_ascii=False))
         entries = []
-    page = renderer.render("years.html", paths.BRIEFINGS, rows=years, entries=entries)
-    tree.write(paths.BRIEFINGS, page)
+    page = renderer.render("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
+    site.write(paths.BRIEFINGS, page)
+    for year, _ in years:
+        path, entries = paths.year(year), snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
+        page = renderer.render("year.html", path, year=year, years=years, entries=entries)
+        site.write(path, page)
 
 
-def _found(entry: sqlite3.Row) -> tuple[str, str, str]:
-    """Return what is shown of a conference that was looked for: title, page, and more."""
+def _titled(entry: sqlite3.Row) -> tuple[str, str, str]:
+    """Return the title of a conference, the path of its page, and what else the list shows."""
     more = f"{day(entry['date'])} · {entry['organization']}".removesuffix(" · ")
     return entry["title"] or entry["briefing_id"], paths.briefing(entry["briefing_id"]), more
+
+
+# --- What is new ----------------------------------------------------------------------------------
+
+_EVENTS = 60  # that are shown
+# The labels of what happened to a briefing.
+_LABELS = {
+    "new": "New",
+    "completed": "Completed",
+    "revised": "Revised",
+    "withdrawn": "Withdrawn",
+    "returned": "Returned",
+}
+_BY = {SITE: "the page has changed", READING: "the same page is read differently"}
+_COMES_AND_GOES = ("withdrawn", "returned")  # a page that is gone has not changed
+_TURNS = {"turn-added": "added", "turn-removed": "removed", "turn-changed": "changed"}
+
+
+class Feed(NamedTuple):
+    """A feed, by the name of its file in the folder and on the site."""
+
+    file: str
+    name: str
+    type: str  # of media
+
+
+FEEDS = (
+    Feed(ATOM, "Atom", "application/atom+xml"),
+    Feed(JSON_FEED, "JSON Feed", "application/feed+json"),
+)
+
+
+@dataclass(slots=True)
+class Event:
+    """Something that happened to a briefing."""
+
+    change: Record
+    turns: dict[str, int] = field(default_factory=dict)  # their numbers by kind of change
+
+    @property
+    def label(self) -> str:
+        """What happened, in a word."""
+        return _LABELS[str(self.change["what"])]
+
+    @property
+    def details(self) -> str:
+        """Why it happened, and how many turns it changed."""
+        what, by = self.change["what"], str(self.change["by"])
+        why = "" if what == "new" or (what in _COMES_AND_GOES and by == SITE) else _BY.get(by, "")
+        turns = (f"{count(n, 'turn')} {_TURNS[each]}" for each, n in sorted(self.turns.items()))
+        return "; ".join(filter(None, [why, *turns]))
+
+
+def events(changes: Iterable[Record]) -> list[Event]:
+    """Return the latest events among *changes*, lines of changes.jsonl, newest first."""
+    found: deque[Event] = deque(maxlen=_EVENTS)
+    for change in changes:
+        what = str(change["what"])
+        if what in _LABELS:
+            found.append(Event(change))
+        elif found and found[-1].change["briefing_id"] == change["briefing_id"]:
+            turns = found[-1].turns
+            turns[what] = turns.get(what, 0) + 1
+    return list(reversed(found))
+
+
+def feeds(folder: Path) -> list[Feed]:
+    """Return the feeds that *folder* has: none if an older version wrote it."""
+    return [feed for feed in FEEDS if (folder / feed.file).is_file()]
+
+
+def write_news(
+    site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection, folder: Path
+) -> None:
+    """Write the page about what is new to *site*, and copy the feeds of *folder*."""
+    latest = events(read(folder, CHANGES))
+    sql = "SELECT * FROM briefings WHERE briefing_id = ?"
+    ids = (event.change["briefing_id"] for event in latest)
+    entries = {row["briefing_id"]: row for id in ids for row in snapshot.execute(sql, (id,))}
+    newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()
+    context = {"events": latest, "entries": entries, "newest": newest}
+    site.write(paths.NEW, renderer.render("new.html", paths.NEW, **context))
+    for feed in feeds(folder):
+        site.write(feed.file, (folder / feed.file).read_bytes())

@@ -1,6 +1,6 @@
-"""Where each page of the reading room is, from the root of the site. Pure.
+"""The paths of the pages of the reading room, from the root of the site. Pure.
 
-A page's path is the same in every build, so that a link to it lasts as long as what it is about.
+A page has the same path in every build, so that links to it stay valid.
 """
 
 from __future__ import annotations
@@ -11,21 +11,19 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-# --- Where each page of the reading room is, from the root of the site. Pure ----------------------
-
 SITE = "site"  # the folder, among the exports
 MADE_BY = "made-by.txt"  # the version of this program
 FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
 NEW, ABOUT = "new.html", "about.html"
-QUOTES = "quotes/index.json"  # the list of the texts that CHECK looks through
+QUOTES = "quotes/index.json"  # the list of the texts that CHECK searches
 BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
 ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
-# What one page cannot list.
+# Lists that are too long for a page.
 NAMES, TITLES = "speakers/names.json", "briefings/titles.json"
 
-_CACHED = 1 << 12  # names; those that speak most are in hundreds of pages
+_CACHED = 1 << 12  # names; the most frequent are on hundreds of pages
 _LONGEST = 60  # characters of a name in a path
-_DIGITS = 8  # of its digest, which tell names apart that look alike in ASCII
+_DIGITS = 8  # of its digest, which distinguishes names that are the same in ASCII
 
 
 def briefing(briefing_id: str) -> str:
@@ -64,7 +62,7 @@ def outlet(name: str) -> str:
 
 
 def page(path: str, number: int) -> str:
-    """Return the page *number* of what begins at *path* and takes several pages."""
+    """Return the page *number* of a list that begins at *path*."""
     return path if number == 1 else f"{path.removesuffix('.html')}-{number}.html"
 
 
@@ -73,8 +71,8 @@ def initial(letter: str) -> str:
     return f"speakers/{letter.lower()}.html"
 
 
-def voice(role: str, speaker_name: str, organization_name: str) -> str:
-    """Return the page about who speaks: for the press that of the outlet; ``""`` if of nobody."""
+def page_of(role: str, speaker_name: str, organization_name: str) -> str:
+    """Return the page of who speaks, for the press that of the outlet; ``""`` if unnamed."""
     if role == "press":
         name = organization_name or speaker_name
         return outlet(name) if name else ""
@@ -87,13 +85,13 @@ def chart(name: str) -> str:
 
 
 def search(**filters: str) -> str:
-    """Return the search page with *filters* set; facets.py has their names."""
+    """Return the search page with *filters* set, whose names are those of facets."""
     chosen = {name: value for name, value in filters.items() if value}
     return f"{SEARCH}?{urlencode(chosen)}" if chosen else SEARCH
 
 
 def root(path: str) -> str:
-    """Return what leads from the page at *path* to the root of the site: ``""``, ``../`` …"""
+    """Return the relative path from the page at *path* to the root: ``""``, ``../`` …"""
     return "../" * path.count("/")
 
 
@@ -105,9 +103,8 @@ def _slug(name: str) -> str:
     return f"{words}-{digest}" if words else digest
 
 
-# --- What a page of the reading room may do in a browser ------------------------------------------
-
-# It may load nothing of another host, and no script or style in the page itself.
+# What a page may do in a browser: it may load nothing from other hosts, and run no script or style
+# in the page itself.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "worker-src 'self'; base-uri 'none'; form-action 'self'"

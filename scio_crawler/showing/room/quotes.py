@@ -1,4 +1,4 @@
-"""Write the texts that the page "Check a quote" looks through: all turns, packed by quarters."""
+"""Write the page "Check a quote" and the texts that it searches: all turns, packed by quarter."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 from scio_crawler.folder.files import TurnsFiles
 from scio_crawler.items import Record
-from scio_crawler.showing.quoting.texts import Source, texts
+from scio_crawler.showing.quoting.search import Source, turns_of
 from scio_crawler.showing.quoting.words import cleaned
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 
-LARGEST = 3_000_000  # characters of the texts in a file, beyond which another one is begun
+LARGEST = 3_000_000  # characters of the texts in a file; after that another one is begun
 _KEYS = (
     *("anchor", "speaker", "label", "position", "organization", "role", "kind"),
     *("page", "page_end", "url", "revision", "fetched"),
@@ -24,14 +24,14 @@ _KEYS = (
 
 
 class QuoteTexts:
-    """The texts of the folder that is at *folder*, for the new site *tree*.
+    """Writes the texts of *folder* to *site*.
 
-    One quarter is in memory at a time. A quarter in which nothing changed is the same file again.
+    One quarter is in memory at a time. A quarter in which nothing changed gives the same file.
     Methods raise OSError.
     """
 
-    def __init__(self, tree: Tree, folder: Path) -> None:
-        self._tree, self._folder, self._files = tree, folder, TurnsFiles(folder)
+    def __init__(self, site: SiteFolder, folder: Path) -> None:
+        self._site, self._folder, self._files = site, folder, TurnsFiles(folder)
         self._quarter = ""
         self._size = 0
         self._briefings: list[dict[str, Any]] = []
@@ -45,28 +45,28 @@ class QuoteTexts:
             self._flush()
             self._quarter = quarter
         briefing_id = str(entry["briefing_id"])
-        kept = [_turn(turn) for turn in turns]
+        current = [_turn(turn) for turn in turns]
         earlier = {
             number: [
-                _turn(text.turn)
-                for text in texts(self._folder, Source(file, number), self._faults.append)
+                _turn(found.turn)
+                for found in turns_of(self._folder, Source(file, number), self._faults.append)
             ]
             for number, file in self._files.revisions(briefing_id).items()
         }
-        said = {key: entry[key] for key in ("briefing_id", "title", "date", "status")}
-        self._briefings.append({**said, "turns": kept, "earlier": earlier})
-        every = [*kept, *(turn for lines in earlier.values() for turn in lines)]
+        keys = {key: entry[key] for key in ("briefing_id", "title", "date", "status")}
+        self._briefings.append({**keys, "turns": current, "earlier": earlier})
+        every = [*current, *(turn for lines in earlier.values() for turn in lines)]
         self._size += sum(len(turn["text"]) for turn in every)
 
     def end(self, renderer: Renderer) -> None:
-        """Write what is left, the list of the files, and the page. Raises ExportError."""
+        """Write the last file, the list of the files, and the page. Raises ExportError."""
         self._flush()
-        told = {
+        index = {
             "files": [{"file": file, "turns": turns} for file, turns in self._written.items()],
             "not_searched": self._faults,
         }
-        self._tree.write(paths.QUOTES, json.dumps(told, indent=1) + "\n")
-        self._tree.write(paths.CHECK, renderer.render("check.html", paths.CHECK))
+        self._site.write(paths.QUOTES, json.dumps(index, indent=1) + "\n")
+        self._site.write(paths.CHECK, renderer.render("check.html", paths.CHECK))
 
     def _flush(self) -> None:
         if not self._briefings:
@@ -77,7 +77,7 @@ class QuoteTexts:
             file = f"{self._quarter}-{number}.json.gz"
         data = json.dumps(self._briefings, ensure_ascii=False, separators=(",", ":"))
         packed = gzip.compress(data.encode("utf-8", "replace"), compresslevel=6, mtime=0)
-        self._tree.write(f"{paths.QUOTES.rpartition('/')[0]}/{file}", packed)
+        self._site.write(f"{paths.QUOTES.rpartition('/')[0]}/{file}", packed)
         self._written[file] = sum(len(briefing["turns"]) for briefing in self._briefings)
         self._briefings, self._size = [], 0
 

@@ -1,4 +1,4 @@
-"""Make pages of templates. All that the site says is text: Jinja2 escapes it."""
+"""Render templates to pages. Everything that the site says is text, which Jinja2 escapes."""
 
 from __future__ import annotations
 
@@ -23,43 +23,32 @@ from markupsafe import Markup
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.identity import HOME, PRODUCT
 from scio_crawler.folder.description import SAMPLE_NOTE, TERMS
-from scio_crawler.showing.exports.tables import About
+from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
 
-# In English, whatever language the machine speaks.
+# In English, whatever the locale.
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-# Text of the site beside our own words. A character in it that opens an isolate and is not closed
-# takes the end of the element for its own, and what stands behind is turned around.
+    "January February March April May June July August September October November December"
+).split()
+# Text of the site next to our own. If a character in it opens an isolate that nothing closes, the
+# end of the element closes that instead, and the text after it may be turned around.
 _ISOLATED = re.compile("<bdi>([^<]*[\u2066-\u2068][^<]*)</bdi>")
 _OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"
-# Characters that change the direction of what stands after them.
+# Characters that change the direction of the text after them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Renderer:
-    """Renders pages with the package's templates, or those of the folder *own* that has them.
+    """Renders pages with the package's templates; those in the folder *own* replace them.
 
-    *feeds* are named on every page: each is its file, its name and its media type. Raises
-    ExportError if a template is faulty.
+    Every page names the *feeds*: file, name and media type. Raises ExportError if a template is
+    faulty.
     """
 
     def __init__(
         self,
-        told: About,
+        about: Collection,
         is_sample: bool,
         own: Path | None = None,
         feeds: Sequence[tuple[str, str, str]] = (),
@@ -68,7 +57,7 @@ class Renderer:
         self._environment = Environment(
             loader=ChoiceLoader([*loaders, PackageLoader(__package__)]),
             autoescape=True,
-            undefined=StrictUndefined,  # a misspelt name in a template is told
+            undefined=StrictUndefined,  # so that misspelt names are errors
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -82,7 +71,7 @@ class Renderer:
             plain=plain,
         )
         self._environment.globals.update(
-            told=told,
+            collection=about,
             feeds=feeds,
             terms=TERMS,
             sample_note=SAMPLE_NOTE if is_sample else "",
@@ -96,35 +85,35 @@ class Renderer:
 
     def render(self, template: str, path: str, **context: Any) -> str:
         """Return the page at *path* of the site. Raises ExportError for a fault of a template."""
-        with _told(template):
+        with _located_faults(template):
             page = self._environment.get_template(template)
             whole = page.render(root=paths.root(path), path=path, **context)
             return _ISOLATED.sub(lambda found: f"<bdi>{isolated(found[1])}</bdi>", whole)
 
     def _check(self, own: Path) -> None:
-        """Raise ExportError if a template in *own* is faulty, before minutes of work."""
+        """Raise ExportError for a faulty template in *own* now, rather than after minutes."""
         for template in sorted(own.glob("*.html")):
-            with _told(template.name):
+            with _located_faults(template.name):
                 self._environment.get_template(template.name)
 
 
 @contextmanager
-def _told(template: str) -> Iterator[None]:
-    """Raise ExportError, with file and line, for whatever is wrong with a *template*."""
+def _located_faults(template: str) -> Iterator[None]:
+    """Raise ExportError, with file and line, for any fault of a *template*."""
     try:
         yield
     except TemplateSyntaxError as error:
         where = error.filename or error.name or template
         raise ExportError(f"{where}, line {error.lineno}: {error.message}") from error
-    except Exception as error:  # whatever the expressions of a template can raise
+    except Exception as error:  # expressions of a template can raise anything
         lines = traceback.extract_tb(error.__traceback__)
-        places = [f"{line.filename}, line {line.lineno}" for line in lines if _is_page(line)]
+        places = [
+            f"{line.filename}, line {line.lineno}"
+            for line in lines
+            if line.filename.endswith(".html")
+        ]
         where = places[-1] if places else template
         raise ExportError(f"{where}: {error}") from error
-
-
-def _is_page(line: traceback.FrameSummary) -> bool:
-    return line.filename.endswith(".html")
 
 
 def number(value: int | float) -> str:
@@ -136,7 +125,7 @@ def day(date: str) -> str:
     """Return the ISO *date* as people write it: "March 4, 2025"."""
     try:
         at = datetime.strptime(date, "%Y-%m-%d")
-    except ValueError:  # the contract asks for digits only
+    except ValueError:  # the contract asks only for digits
         return date
     return f"{_MONTHS[at.month - 1]} {at.day}, {at.year}"
 
@@ -156,7 +145,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def isolated(text: str) -> str:
-    """Return *text* with every isolate closed that it opens."""
+    """Return *text* with all isolates closed that it opens."""
     opened = 0
     for sign in text:
         opened += sign in _OPENERS
@@ -165,18 +154,18 @@ def isolated(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return *text* without characters that change the direction of what follows.
+    """Return *text* without characters that change the direction of the text after them.
 
-    For titles and attributes; elsewhere the element keeps them to itself.
+    This is for titles and attributes; elsewhere an element confines them.
     """
     return _BIDI.sub("", text)
 
 
 def link(url: str) -> str:
-    """Return *url* if a page may lead to it, ``""`` if it is no address on the web."""
+    """Return *url* if it is an address on the web, else ``""``."""
     return url if url.startswith(("http://", "https://")) else ""
 
 
 def address(url: str) -> Markup:
-    """Return *url* for people to read: it breaks between its parts where a line is too short."""
+    """Return *url* for people to read, with places where a line may break."""
     return Markup("/<wbr>").join(url.split("/"))

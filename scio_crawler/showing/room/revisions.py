@@ -1,22 +1,26 @@
-"""Write the pages of earlier revisions: what a transcript said, and what it says instead."""
+"""Write the pages of earlier revisions: what a transcript said, and what the next one says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError, OutputError
 from scio_crawler.folder.files import TurnsFiles, quarantine_file_name
-from scio_crawler.items import CHANGES, READING, SITE, Record
+from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.comparison import SAME, Pair, pairs
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 
-# What made a revision, by what changes.jsonl and the catalogue say of it.
+# What made a revision, by the word for it in changes.jsonl and the catalogue.
 MADE_BY = {SITE: "a change of the page", READING: "a better reading of the same page"}
 
 
@@ -30,27 +34,27 @@ class Revision:
     words: int = 0
     fetched_from: str = ""
     fetched: str = ""  # when the last of its pages was fetched; empty if the file is damaged
-    by: str = ""  # what made it, in words, empty if not known
-    changed: int | None = None  # turns that are not the same in the next revision, if there is one
-    damage: str = ""  # what is wrong with its file, in words
+    by: str = ""  # what made it, in words; empty if unknown
+    changed: int | None = None  # turns that the next revision changed; None if there is none
+    damage: str = ""  # of its file, in words
 
 
-class Earlier(NamedTuple):
-    """What is known of a briefing besides its current transcript."""
+class History(NamedTuple):
+    """The earlier revisions of a briefing."""
 
     revisions: list[Revision]  # newest first
-    set_aside: Revision | None  # a later reading in quarantine
+    quarantined: Revision | None  # a later reading in quarantine
 
 
-class Past:
-    """The earlier revisions of the briefings of *folder*.
+class RevisionPages:
+    """Writes the pages of the earlier revisions of the briefings of *folder*.
 
     Raises ExportError if a line of changes.jsonl is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
         self._files = TurnsFiles(folder)
-        # Where older states were inserted, later lines have the numbers of today.
+        # Where older states were inserted, later lines have the current numbers.
         self._made = {
             (change["briefing_id"], change["revision"]): str(change["by"])
             for change in read(folder, CHANGES)
@@ -58,12 +62,12 @@ class Past:
         }
 
     def write(
-        self, tree: Tree, renderer: Renderer, entry: Record, turns: Sequence[Record]
-    ) -> Earlier:
-        """Write a page for each earlier revision of the briefing of *entry*; return what there is.
+        self, site: SiteFolder, renderer: Renderer, entry: Record, turns: Sequence[Record]
+    ) -> History:
+        """Write a page for each earlier revision of the briefing of *entry*; return its history.
 
-        *turns* are those of its current revision, if it has one. A damaged file of a revision is
-        told on its page. Raises ExportError and OSError.
+        *turns* are those of its current revision, if it has one. The page of a revision whose file
+        is damaged says so. Raises ExportError and OSError.
         """
         id_ = str(entry["briefing_id"])
         later: Revision | None = None
@@ -89,16 +93,16 @@ class Past:
                 titles=_titles(lines, turns),
                 broken=broken,
             )
-            tree.write(path, page)
+            site.write(path, page)
             found.append(revision)
-            if lines:  # else the one before it is compared with the one after it
+            if lines:  # a damaged one is skipped in comparisons
                 later, turns = revision, lines
-        aside, damage = _lines(self._files, quarantine_file_name(id_), id_)
-        return Earlier(found, _revision(0, aside, damage=damage) if aside or damage else None)
+        lines, damage = _lines(self._files, quarantine_file_name(id_), id_)
+        return History(found, _revision(0, lines, damage=damage) if lines or damage else None)
 
 
 def broken(pair: Pair) -> list[list[tuple[str, str]]]:
-    """Return the pieces of *pair* by paragraphs; a break that changed is a paragraph mark, too."""
+    """Return the pieces of *pair* by paragraph; a changed break is shown as a paragraph mark."""
     paragraphs: list[list[tuple[str, str]]] = [[]]
     for kind, words in pair.pieces:
         first, *others = words.split("\n\n")
@@ -113,7 +117,7 @@ def broken(pair: Pair) -> list[list[tuple[str, str]]]:
 
 
 def _lines(files: TurnsFiles, file: str, briefing_id: str) -> tuple[list[Record], str]:
-    """Return the turns in *file*, and what is wrong with it if there are none to read."""
+    """Return the turns in *file*, and if there are none, what is wrong with it."""
     if not (files.folder / file).exists():
         return [], ""
     try:
@@ -153,3 +157,295 @@ def _titles(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, str
     """Return the titles of two revisions if they differ."""
     was, now = ({str(turn["title"]) for turn in turns} for turns in (before[:1], after[:1]))
     return (was.pop(), now.pop()) if was and now and was != now else None
+
+
+# --- Pair the turns of two revisions. Pure --------------------------------------------------------
+
+# The keys of a turn that are compared besides its text, with their names for people.
+_NAMED = {
+    "speaker": "speaker",
+    "label": "label on the page",
+    "position": "office",
+    "organization": "organization",
+    "role": "role",
+    "kind": "kind",
+}
+_ALIKE = 0.5  # the least likeness of two turns without a common anchor that are a pair
+_MOST_COMPARED = 10_000  # pairs of such turns
+
+
+class Field(NamedTuple):
+    """A key of a turn whose value changed."""
+
+    name: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A turn in two revisions."""
+
+    before: Record | None  # None if it was added
+    after: Record | None  # None if it was removed
+    is_moved: bool = False  # whether its place changed among the turns of both revisions
+    fields: list[Field] = field(default_factory=list)
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def line(self) -> Record:
+        """The turn before, or if it was added, after."""
+        found = self.before or self.after
+        assert found
+        return found
+
+    @property
+    def what(self) -> str:
+        """What happened to it: same, changed, moved, removed or added."""
+        if not self.after:
+            return "removed"
+        if not self.before:
+            return "added"
+        if self.fields or self.removed or self.added:
+            return "changed"
+        return "moved" if self.is_moved else "same"
+
+    @property
+    def removed(self) -> int:
+        """The number of words that were removed."""
+        return _words(self.pieces, REMOVED)
+
+    @property
+    def added(self) -> int:
+        """The number of words that were added."""
+        return _words(self.pieces, ADDED)
+
+
+def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
+    """Return the turns in pairs, in the order of *before*, with added turns in their places."""
+    partners = _partners(before, after)
+    known = sorted(partners)
+    unmoved = {known[number] for number in rising([partners[place] for place in known])}
+    new = sorted(set(range(len(after))) - set(partners.values()), reverse=True)
+    numbers = {before[place]["turn"]: after[other]["turn"] for place, other in partners.items()}
+    found: list[Pair] = []
+    for place, was in enumerate(before):
+        other = partners.get(place)
+        while place in unmoved and new and other is not None and new[-1] < other:
+            found.append(_pair(None, after[new.pop()], False, numbers))
+        now = None if other is None else after[other]
+        found.append(_pair(was, now, now is not None and place not in unmoved, numbers))
+    return found + [_pair(None, after[place], False, numbers) for place in reversed(new)]
+
+
+def _partners(before: Sequence[Record], after: Sequence[Record]) -> dict[int, int]:
+    """Return where the turns of *before* stand in *after*: by anchor, else by their text."""
+    places = {turn["anchor"]: place for place, turn in enumerate(after)}
+    found: dict[int, int] = {}
+    for place, turn in enumerate(before):
+        if turn["anchor"] in places:
+            found[place] = places.pop(turn["anchor"])
+    left = [place for place in range(len(before)) if place not in found]
+    free = sorted(places.values())
+    if len(left) * len(free) <= _MOST_COMPARED:
+        candidates = [(one, other) for one in left for other in free]
+    else:
+        candidates = list(zip(left, free, strict=False))
+    alike = (
+        (
+            likeness(str(before[one]["text"]), str(after[other]["text"])),
+            -abs(one - other),
+            one,
+            other,
+        )
+        for one, other in candidates
+    )
+    paired: set[int] = set()
+    for much, _, one, other in sorted(alike, reverse=True):
+        if much >= _ALIKE and one not in found and other not in paired:
+            found[one] = other
+            paired.add(other)
+    return found
+
+
+def _pair(
+    was: Record | None, now: Record | None, is_moved: bool, numbers: Mapping[Value, Value]
+) -> Pair:
+    texts = [str(turn["text"]) if turn else "" for turn in (was, now)]
+    fields = list(_fields(was, now, numbers)) if was and now else []
+    return Pair(was, now, is_moved, fields, difference(*texts))
+
+
+def _fields(was: Record, now: Record, numbers: Mapping[Value, Value]) -> Iterator[Field]:
+    """Yield the changed fields; *numbers* has the new number of each turn in both revisions."""
+    for key, name in _NAMED.items():
+        if was[key] != now[key]:
+            yield Field(name, str(was[key]), str(now[key]))
+    if numbers.get(was["reply_to"], 0) != now["reply_to"]:
+        # Numbers shift, so each is shown with its revision.
+        before = f"turn {was['reply_to']} of this revision" if was["reply_to"] else ""
+        after = f"turn {now['reply_to']} of the later one" if now["reply_to"] else ""
+        yield Field("answers", before, after)
+
+
+def _words(pieces: Sequence[tuple[str, str]], kind: str) -> int:
+    """Return how many words the pieces of this *kind* have; one without a word counts as one."""
+    texts = [text for what, text in pieces if what == kind]
+    return sum(max(1, sum(any(map(str.isalnum, one)) for one in text.split())) for text in texts)
+
+
+# --- The differences between two texts, word by word. Pure ----------------------------------------
+# They are those that a person would mark: a word is struck out and another one put in its place,
+# with the spaces and signs around them. A word or two that stay the same between two changes are
+# changed with them.
+#
+# The pieces reproduce both texts exactly. The matching of quotations solves another task: a
+# quotation may stand anywhere in a text, typography does not count, and the time is proportional
+# to the product of both lengths.
+
+SAME, REMOVED, ADDED = "same", "removed", "added"
+
+# A word with the signs inside it, a sign by itself, or white space.
+_TOKENS = re.compile(r"\w+(?:[-'’.,]\w+)*|\s+|[^\w\s]")
+# Pairs of equal tokens in a region that SequenceMatcher compares at most. It looks at all of them
+# repeatedly, so that texts of a few common words would take minutes.
+_MOST_PAIRS = 50_000
+# How often texts are cut at words that both have exactly once.
+_MOST_CUTS = 8
+
+
+class Change(NamedTuple):
+    """Tokens of the old text, and those of the new text in their place."""
+
+    start: int  # in the old text
+    end: int
+    begin: int  # in the new text
+    stop: int
+    is_same: bool
+
+
+def difference(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the difference of two texts as pieces: SAME, REMOVED or ADDED, and their words.
+
+    Those that are not ADDED make up *before*, those that are not REMOVED make up *after*. No two
+    pieces of a kind follow each other; removed words stand before those added in their place.
+    """
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    found: list[tuple[str, str]] = []
+    for is_same, steps in groupby(_joined(_steps(old, new), old), lambda step: step.is_same):
+        run = list(steps)
+        gone = "".join(old[run[0].start : run[-1].end])
+        come = "".join(new[run[0].begin : run[-1].stop])
+        pieces = [(SAME, gone)] if is_same else [(REMOVED, gone), (ADDED, come)]
+        found += [(kind, words) for kind, words in pieces if words]
+    return found
+
+
+def likeness(one: str, other: str) -> float:
+    """Return the share of common words of two texts in any order, from 0 to 1."""
+    words, others = Counter(one.split()), Counter(other.split())
+    both = words.total() + others.total()
+    return 2 * (words & others).total() / both if both else 1.0
+
+
+def rising(values: Sequence[int]) -> list[int]:
+    """Return the places of a longest rising subsequence of *values*, all of which differ."""
+    least: list[int] = []  # by length, the least last value of a rising subsequence
+    last: list[int] = []  # the place of that value
+    before: list[int] = []  # for each value, the place of the one before it
+    for number, value in enumerate(values):
+        length = bisect_left(least, value)
+        before.append(last[length - 1] if length else -1)
+        least[length : length + 1], last[length : length + 1] = [value], [number]
+    found: list[int] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        found.append(number)
+        number = before[number]
+    return found[::-1]
+
+
+def _joined(steps: Sequence[Change], old: Sequence[str]) -> Iterator[Change]:
+    """Yield *steps*; short equal ones between two changes count as changes."""
+    for number, step in enumerate(steps):
+        if step.is_same and 0 < number < len(steps) - 1:
+            weights = [
+                max(s.end - s.start, s.stop - s.begin)
+                for s in (steps[number - 1], steps[number + 1])
+            ]
+            is_slight = _is_slight(old[step.start : step.end], min(weights))
+            yield step._replace(is_same=not is_slight)
+        else:
+            yield step
+
+
+def _is_slight(tokens: Sequence[str], least: int) -> bool:
+    """Return whether equal *tokens* are few, compared with the *least* of the changes around."""
+    if any("\n" in token for token in tokens):
+        return False
+    words = sum(token[0].isalnum() for token in tokens)
+    return words == 0 or (words <= 2 and len(tokens) <= least)
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> list[Change]:
+    """Return how *old* becomes *new*: equal tokens and changes by turns."""
+    merged: list[Change] = []
+    for step in _spans(old, new):
+        if step.start == step.end and step.begin == step.stop:
+            continue
+        if merged and merged[-1].is_same == step.is_same:
+            merged[-1] = merged[-1]._replace(end=step.end, stop=step.stop)
+        else:
+            merged.append(step)
+    return merged
+
+
+def _spans(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Yield equal tokens and changes in order; some are empty, or follow one of their kind."""
+    # A region still to compare has the number of cuts that led to it; a Change is finished.
+    stack: list[Change | tuple[int, int, int, int, int]] = [(0, len(old), 0, len(new), 0)]
+    while stack:
+        region = stack.pop()
+        if isinstance(region, Change):
+            yield region
+            continue
+        start, end, begin, stop, cuts = region
+        most = min(end - start, stop - begin)
+        head = _number_alike(old, new, range(start, start + most), begin - start)
+        yield Change(start, start + head, begin, begin + head, True)
+        start, begin, most = start + head, begin + head, most - head
+        tail = _number_alike(old, new, range(end - 1, end - 1 - most, -1), stop - end)
+        stack.append(Change(end - tail, end, stop - tail, stop, True))
+        stack += reversed(list(_inside(old, new, (start, end - tail, begin, stop - tail, cuts))))
+
+
+def _number_alike(old: Sequence[str], new: Sequence[str], places: range, offset: int) -> int:
+    """Return how many tokens of *old* at *places* equal those of *new* at this *offset*."""
+    differing = (n for n, place in enumerate(places) if old[place] != new[place + offset])
+    return next(differing, len(places))
+
+
+def _inside(
+    old: Sequence[str], new: Sequence[str], region: tuple[int, int, int, int, int]
+) -> Iterator[Change | tuple[int, int, int, int, int]]:
+    """Yield the changes, or smaller regions, in a *region* whose ends differ."""
+    start, end, begin, stop, cuts = region
+    counts, known = Counter(old[start:end]), Counter(new[begin:stop])
+    pairs = sum(n * known[token] for token, n in counts.items() if not token.isspace())
+    if pairs <= _MOST_PAIRS:
+        matcher = SequenceMatcher(str.isspace, old[start:end], new[begin:stop], autojunk=False)
+        for what, *places in matcher.get_opcodes():
+            at, to, there, until = places
+            yield Change(start + at, start + to, begin + there, begin + until, what == "equal")
+        return
+    once = {token for token, n in counts.items() if n == known[token] == 1}
+    others = {new[place]: place for place in range(begin, stop) if new[place] in once}
+    common = [place for place in range(start, end) if old[place] in once]
+    places = [others[old[place]] for place in common]
+    anchors = [(common[number], places[number]) for number in rising(places)]
+    if not anchors or cuts == _MOST_CUTS:
+        yield Change(start, end, begin, stop, False)
+        return
+    for place, other in [*anchors, (end, stop)]:
+        yield start, place, begin, other, cuts + 1
+        start, begin = place, other

@@ -1,4 +1,4 @@
-"""Index the turns for the search page, and write what the page asks with."""
+"""Index the turns for the search, and write the search page."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ from scio_crawler.items import KINDS, ROLES, Record
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.facets import FACETS
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.search_index import FOLDER, MOST, Bundles, Part, parts
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.search_index import FOLDER, MOST, Bundles, Period, periods
+from scio_crawler.showing.room.site_folder import SiteFolder
 
-# --- What the search index is told of each turn: a page with its words, which nobody sees.… -------
-# Pagefind takes what stands between two spaces for a word, throws away what is neither letter nor
-# digit in it, and counts the words for phrases. So texts are cut into what people take for words
-# first: "state-owned" is two, "China's" is "China" and an s, "12.5", "U.S." and "Yong'an" are one
-# each. The signs below say what was cut, and assets/search-text.js puts it together again. It also
-# reads the words of a search in the same way.
+# --- Search documents: pages of the words of each turn that only the index is made of -------------
+# To Pagefind, a word is everything between two spaces; it drops what is neither letter nor digit,
+# and counts words for phrases. So texts are first split into what people call words: "state-owned"
+# is two, "China's" is "China" and an s, and "12.5", "U.S." and "Yong'an" are one each. The signs
+# below mark the splits, so that assets/search-text.js can restore the text. It splits the words of
+# a search in the same way.
 
-# Characters for private use, which Pagefind leaves out of words.
+# Characters for private use, which Pagefind drops from words.
 GLUE = "\ue000"  # the space after it is not in the text
-SPACE = "\ue001"  # a space that parts no words
+SPACE = "\ue001"  # a space that separates no words
 BREAK = "\ue002"  # a new paragraph
-COMMA = "\ue003"  # that of 1,234, which is found as 1234, too
-UNDERSCORE = "\ue004"  # to Pagefind it is a letter, and begins what it takes for orders
-APOSTROPHE = "\ue005"  # the next three stand in words that Pagefind would cut there
+COMMA = "\ue003"  # that of 1,234, which is also found as 1234
+UNDERSCORE = "\ue004"  # to Pagefind, a letter that begins its instructions
+APOSTROPHE = "\ue005"  # Pagefind would split words at this and the next two
 CURLY = "\ue006"
 STOP = "\ue007"
-# Letters to it, that no text has.
+# Letters to Pagefind, which no text has.
 POINT = "\ua78f"  # that of 12.5, so that it is not found as 125
-# Every word stands between these two: Pagefind indexes the parts of iPhone and 10kV as well.
+# They enclose each word, since Pagefind would also index the parts of iPhone and 10kV.
 BEGIN = "\ua7fb"
 END = "\ua7f7"
-ANY = POINT  # a word that every turn has, since a page without one is left out
+ANY = POINT  # a word in every turn, since Pagefind leaves out a page without words
 
-SHOWN = "shown"  # no facet: it carries what a result shows of its turn
-WHO = "who"  # the words that tell who speaks; they are found, and are none of the text
-PLACE = "place"  # what turns are sorted by
-# There is no stemmer for it, so words are found as they are.
+SHOWN = "shown"  # not a facet: what a result shows of its turn
+WHO = "who"  # the names of who speaks, which are found, but not part of the text
+PLACE = "place"  # by which turns are sorted
+# Pagefind has no stemmer for it, so that words are found as they are.
 LANGUAGE = "und"
 
 _OURS = re.compile(f"[{GLUE}-{STOP}{POINT}{BEGIN}{END}]")
@@ -56,13 +56,13 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _IN_NUMBERS = {ord("."): POINT, ord(","): COMMA}
-_REMEMBERED = 1 << 12  # of millions of gaps between words, and of names, few differ
+_CACHED = 1 << 12  # gaps between words, and names: of millions, few differ
 _IN_WORDS = {ord("'"): APOSTROPHE, ord("’"): CURLY, ord("."): STOP}
-_LAST = 10**6  # more than any briefing has turns
+_LAST = 10**6  # more turns than any briefing has
 
 
 def words(text: str) -> str:
-    """Return *text* with a space between two words and nowhere else, and what is a word marked."""
+    """Return *text* with a space between two words and nowhere else, and with marked words."""
     text = _OURS.sub("\ufffd", unicodedata.normalize("NFC", text)).strip()
     shaped: list[str] = []
     end = 0
@@ -76,10 +76,10 @@ def words(text: str) -> str:
     return "".join(shaped).replace("_", UNDERSCORE)
 
 
-def stub(turn: Record, facets: Mapping[str, Sequence[str]], short: str = "") -> str:
-    """Return the page that Pagefind reads of a *turn* with its *facets*.
+def search_document(turn: Record, facets: Mapping[str, Sequence[str]], short: str = "") -> str:
+    """Return the search document of a *turn* with *facets*: a page in HTML.
 
-    *short* is the short name of the organization, by which its turns are found as well.
+    *short* is the short name of the organization, by which its turns are also found.
     """
     briefing_id = str(turn["briefing_id"])
     who = [str(turn[key]) for key in ("speaker", "organization", "position")]
@@ -90,7 +90,7 @@ def stub(turn: Record, facets: Mapping[str, Sequence[str]], short: str = "") -> 
     ]
     filters = [(name, value) for name, values in facets.items() for value in values]
     filters.append((SHOWN, json.dumps(shown, ensure_ascii=False, separators=(",", ":"))))
-    # Sorted backwards, the newest first, a briefing's turns still come in their order.
+    # The numbers fall, so that turns keep their order when they are sorted newest first.
     place = f"{turn['date']} {briefing_id} {_LAST - int(turn['turn']):07}"
     return (
         f'<html lang="{LANGUAGE}"><head>'
@@ -102,15 +102,15 @@ def stub(turn: Record, facets: Mapping[str, Sequence[str]], short: str = "") -> 
     )
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def _names(*names: str) -> str:
     """Return the words of *names* for Pagefind."""
     return html.escape(words(" ".join(names)))
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def encoded(value: str) -> str:
-    """Return *value* in signs that Pagefind leaves alone; JavaScript undoes it."""
+    """Return *value* encoded in signs that Pagefind does not change; JavaScript decodes it."""
     return quote(value, safe="", errors="replace").replace("_", "%5F")
 
 
@@ -118,9 +118,9 @@ def _meta(what: str, name: str, value: str) -> str:
     return f'<meta data-pagefind-{what}="{name}[content]" content="{encoded(value)}">'
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def _between(gap: str) -> str:
-    """Return what stands between two words, with the space that parts them."""
+    """Return *gap*, which stands between two words, with the only space at which they part."""
     *before, after = re.split(r"\s", gap)
     if not before:
         return f"{gap}{GLUE} "
@@ -128,37 +128,37 @@ def _between(gap: str) -> str:
     return f"{_closed(head)}{BREAK if gap.count(chr(10)) > 1 else ''} {after}"
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def _closed(gap: str) -> str:
-    """Return *gap* with no space in it."""
+    """Return *gap* without spaces."""
     return re.sub(r"\s", SPACE, gap)
 
 
-# --- Index the turns for the search page, and write what the page asks with -----------------------
+# --- The index and the page -----------------------------------------------------------------------
 
 VALUES = f"{FOLDER}/values.json"  # the values of each facet, each with the number of its turns
 
 _ORDERED = {"role": ROLES, "kind": KINDS}
 _NEWEST_FIRST = ("year", "month")
-# Those that are chosen from a list; it has a line for each value, so there must be few.
+# Those that are chosen from a list, which has a line for each value, so that there must be few.
 _FEW = ("year", "role", "kind", "press")
 
 
-def sizes(shelf: sqlite3.Connection) -> list[tuple[str, int]]:
-    """Return the date of each briefing of *shelf* that has a transcript, and its turns."""
-    return shelf.execute("SELECT date, turns FROM briefings WHERE file <> ''").fetchall()
+def sizes(snapshot: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Return the date and the number of turns of each briefing that has a transcript."""
+    return snapshot.execute("SELECT date, turns FROM briefings WHERE file <> ''").fetchall()
 
 
 class Search:
-    """Indexes the turns of a site while its pages are written; to be closed, whatever happens.
+    """Indexes the turns of *site* while its pages are written; must be closed.
 
-    *sizes* has the date of each briefing that will come, and how many turns it has; *shorts* the
-    short names of organizations and outlets, which people type as well.
+    *sizes* has the date and the number of turns of each briefing that will be added, *shorts* the
+    short names of organizations and outlets.
     """
 
     def __init__(
         self,
-        tree: Tree,
+        site: SiteFolder,
         sizes: Iterable[tuple[str, int]],
         shorts: Mapping[str, str] = {},
         most: int = MOST,
@@ -168,55 +168,55 @@ class Search:
         for date, turns in sizes:
             months[date[:7]] += turns
             briefings[date[:7]] += 1
-        self._tree, self._shorts = tree, shorts
-        self._bundles = Bundles(tree)
-        self._parts = {
-            month: part
-            for part in parts(months, most)
+        self._site, self._shorts = site, shorts
+        self._bundles = Bundles(site)
+        self._periods = {
+            month: period
+            for period in periods(months, most)
             for month in months
-            if part.first <= month <= part.last
+            if period.first <= month <= period.last
         }
-        self._due: Counter[Part] = Counter()  # briefings that are still to come
+        self._missing: Counter[Period] = Counter()  # briefings that are not added yet
         for month, number in briefings.items():
-            self._due[self._parts[month]] += number
-        self._pages: dict[Part, list[tuple[str, str]]] = {}
+            self._missing[self._periods[month]] += number
+        self._pages: dict[Period, list[tuple[str, str]]] = {}
         self._values: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
 
     def add(
         self, entry: Record, found: Iterable[tuple[Record, Mapping[str, Sequence[str]]]]
     ) -> None:
         """Add the turns of the briefing *entry*, each with its facets. Raises ExportError."""
-        part = self._parts[str(entry["date"])[:7]]
-        pages = self._pages.setdefault(part, [])
+        period = self._periods[str(entry["date"])[:7]]
+        pages = self._pages.setdefault(period, [])
         for number, (turn, facets) in enumerate(found, 1):
-            page = stub(turn, facets, self._shorts.get(str(turn["organization"]), ""))
+            page = search_document(turn, facets, self._shorts.get(str(turn["organization"]), ""))
             pages.append((f"{entry['briefing_id']}/{number}.html", page))
             for name, values in facets.items():
                 self._values[name].update(values)
-        self._due[part] -= 1
-        if not self._due[part] and pages:
-            self._bundles.make(part, self._pages.pop(part))
+        self._missing[period] -= 1
+        if not self._missing[period] and pages:
+            self._bundles.make(period, self._pages.pop(period))
 
     def end(self, renderer: Renderer) -> None:
-        """Write the page, and all that it loads. Raises ExportError."""
+        """Write the page and what it loads. Raises ExportError."""
         self._bundles.end()
         values = {name: _in_order(name, counts) for name, counts in self._values.items()}
         named = {
             name: [(*pair, short) if (short := self._shorts.get(pair[0])) else pair for pair in of]
             for name, of in values.items()
         }
-        self._tree.write(VALUES, json.dumps(named, ensure_ascii=False) + "\n")
+        self._site.write(VALUES, json.dumps(named, ensure_ascii=False) + "\n")
         few = {name: values[name] for name in _FEW}
         page = renderer.render("search.html", paths.SEARCH, facets=FACETS, choices=few)
-        self._tree.write(paths.SEARCH, page)
+        self._site.write(paths.SEARCH, page)
 
     def close(self) -> None:
-        """Stop what is running, and remove what only the index was made of."""
+        """Stop the child process, and remove the search documents."""
         self._bundles.close()
 
 
 def _in_order(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return the values of the facet *name* as a person looks for them."""
+    """Return the values of the facet *name* in the order in which people look for them."""
     if name in _ORDERED:
         return [(value, counts[value]) for value in _ORDERED[name] if value in counts]
     if name in _NEWEST_FIRST:

@@ -1,12 +1,11 @@
 """Make the bundles of files that the search page loads, by Pagefind.
 
-Pagefind's memory grows with what it indexes, so the turns are indexed in parts of some thousand,
-each a bundle of its own; the page searches all of them. A part is some years, cut from the oldest
-on, so that a new briefing changes the last part only. The others are taken over from the old site.
+Pagefind's memory grows with what it indexes. So the turns are indexed by periods of some thousand
+turns, each in a bundle of its own; the page searches all of them. Periods are formed from the
+oldest turn on, so that a new briefing changes only the last one. The other bundles are reused.
 
-Of what Pagefind writes, only the index is taken; assets/search-index.js reads it. Its own program
-for the browser compares each turn that it found with each other, and tells every place of every
-word in words: a common one takes it a second.
+Only the index of Pagefind is used; assets/search-index.js reads it. Pagefind's own program for the
+browser takes a second for a common word, since it compares each result with each other.
 """
 
 from __future__ import annotations
@@ -26,9 +25,7 @@ from typing import Any, NamedTuple, NoReturn
 from pagefind.service import get_executable
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.showing.room.tree import Tree
-
-# --- Whether a bundle that Pagefind made is whole -------------------------------------------------
+from scio_crawler.showing.room.site_folder import SiteFolder
 
 _ENTRY = "pagefind-entry.json"
 _PAGES = "fragment/*"  # a file for each
@@ -36,9 +33,9 @@ _PACKED = "*.pf_*"
 
 
 def indexed(folder: Path) -> int:
-    """Return how many pages the bundle in *folder* is of, 0 if what is packed is not whole.
+    """Return how many pages the bundle in *folder* has, 0 if a packed file is damaged.
 
-    On a full disk, Pagefind cuts files short and ends as if all were well.
+    On a full disk, Pagefind truncates files and ends without an error.
     """
     try:
         languages = json.loads((folder / _ENTRY).read_bytes())["languages"].values()
@@ -51,7 +48,7 @@ def indexed(folder: Path) -> int:
 
 
 def _is_whole(file: Path) -> bool:
-    """Return whether a packed *file* is there to its end; else it may raise as well."""
+    """Return whether a packed *file* is whole; it may also raise if it is not."""
     return bool(gzip.decompress(file.read_bytes()))
 
 
@@ -60,29 +57,27 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-# --- Make the bundles of files that the search page loads, by Pagefind ----------------------------
-
 FOLDER = "search"
-PARTS = f"{FOLDER}/parts.json"  # which bundles there are, newest first
-META = "turns.pf_meta"  # in each bundle: what turns it has, and in which files is what
-# Turns of a part, for which Pagefind takes 0.3 GB; of smaller ones there are more to load.
+BUNDLES = f"{FOLDER}/parts.json"  # the list of the bundles, newest first
+META = "turns.pf_meta"  # in each bundle: its turns, and the files of its words
+# Turns of a period, for which Pagefind takes 0.3 GB. Smaller ones are more bundles to load.
 MOST = 3_000
-# Seconds for a part, of which it takes some: what hangs must not stop a schedule for good.
+# Seconds for a period, which takes only some: if Pagefind hangs, scheduled runs must continue.
 PATIENCE = 900
 
 _FORMAT = "pagefind 1.5."  # what assets/search-index.js reads
 _WORK = ".search"
 _OUTPUT = "output"  # of Pagefind
 _META = "*.pf_meta"
-_TAKEN = ("index", "filter", "fragment")  # folders
-_LINES = 3  # of what Pagefind says last that are repeated
+_USED = ("index", "filter", "fragment")  # folders
+_LINES = 3  # the last ones of Pagefind's log that are repeated
 _SIGNS = 500  # of them
 
 
-class Part(NamedTuple):
-    """The turns that are indexed together: those of the months from *first* to *last*."""
+class Period(NamedTuple):
+    """Months whose turns are indexed together."""
 
-    first: str
+    first: str  # month, as "2025-03"
     last: str
     turns: int
 
@@ -92,55 +87,55 @@ class Part(NamedTuple):
         return f"{FOLDER}/{self.first}"
 
 
-def parts(sizes: Mapping[str, int], most: int = MOST) -> list[Part]:
-    """Return the parts of a folder that has *sizes* turns in each month ("2025-03"), oldest first.
+def periods(sizes: Mapping[str, int], most: int = MOST) -> list[Period]:
+    """Return the periods of a folder, oldest first; *sizes* has the turns of each month.
 
-    Whole years make a part while it has up to *most* turns; a larger year is taken by months.
+    Whole years are joined to periods of up to *most* turns; a larger year is split into months.
     """
-    units: list[Part] = []
+    units: list[Period] = []
     for _, group in groupby(sorted(sizes), key=lambda month: month[:4]):
-        months = [Part(month, month, sizes[month]) for month in group]
-        year = Part(months[0].first, months[-1].last, sum(month.turns for month in months))
+        months = [Period(month, month, sizes[month]) for month in group]
+        year = Period(months[0].first, months[-1].last, sum(month.turns for month in months))
         units += [year] if year.turns <= most else months
-    found: list[Part] = []
+    found: list[Period] = []
     for unit in units:
         if found and found[-1].turns + unit.turns <= most:
             before = found.pop()
-            found.append(Part(before.first, unit.last, before.turns + unit.turns))
+            found.append(Period(before.first, unit.last, before.turns + unit.turns))
         else:
             found.append(unit)
     return found
 
 
 class Bundles:
-    """Makes bundles in *tree*, each in a child process, while Python goes on; to be closed."""
+    """Makes bundles in *site*, each in a child process that runs meanwhile; must be closed."""
 
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self._work = tree.new / _WORK
+    def __init__(self, site: SiteFolder) -> None:
+        self._site = site
+        self._work = site.new / _WORK
         self._made: list[dict[str, Any]] = []
-        self._old = _described(tree.old / PARTS)
+        self._old = _described(site.old / BUNDLES)
         self._running: tuple[dict[str, Any], subprocess.Popen[bytes]] | None = None
         self._program, self._version = _program()
 
-    def make(self, part: Part, pages: list[tuple[str, str]]) -> None:
-        """Make the bundle of *part* of *pages*, which are paths and what is to be found there.
+    def make(self, period: Period, pages: list[tuple[str, str]]) -> None:
+        """Start to make the bundle of *period* of *pages*, each a path and its search document.
 
-        One that the old site has of the same pages is taken over. Raises ExportError if Pagefind
-        fails, be it with the part before.
+        If the old site has a bundle of the same pages, that is reused. Raises ExportError if
+        Pagefind fails, which may be with the period before.
         """
         bundle = {
-            "path": f"{part.path}/",
-            "first": part.first,
-            "last": part.last,
+            "path": f"{period.path}/",
+            "first": period.first,
+            "last": period.last,
             "turns": len(pages),
             "digest": _digest(self._version, pages),
         }
         self._made.append(bundle)
-        there = {**bundle, "files": len(files(self._tree.old / part.path))}
+        there = {**bundle, "files": len(files(self._site.old / period.path))}
         if there in self._old:
             bundle.update(there)
-            self._tree.keep_folder(part.path)
+            self._site.reuse_folder(period.path)
             return
         self._finish()
         folder = self._work / "pages"
@@ -150,7 +145,7 @@ class Bundles:
             file.write_bytes(page.encode("utf-8", "replace"))
         with self._log.open("wb") as log:
             child = subprocess.Popen(
-                # Relative paths: it takes none that is not UTF-8, and those above the site may be.
+                # Relative paths: it refuses any that is not UTF-8, as those above the site may be.
                 [self._program, "--site", folder.name, "--output-path", _OUTPUT],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -161,13 +156,13 @@ class Bundles:
         self._running = bundle, child
 
     def end(self) -> None:
-        """Wait for the last bundle, and write which there are. Raises ExportError."""
+        """Wait for the last bundle, and write the list of all. Raises ExportError."""
         self._finish()
         newest = sorted(self._made, key=lambda bundle: str(bundle["first"]), reverse=True)
-        self._tree.write(PARTS, json.dumps({"parts": newest}, indent=1) + "\n")
+        self._site.write(BUNDLES, json.dumps({"parts": newest}, indent=1) + "\n")
 
     def close(self) -> None:
-        """Stop what is running, and leave no pages behind."""
+        """Stop the child process, and remove the pages."""
         if self._running:
             _, child = self._running
             child.kill()
@@ -185,7 +180,7 @@ class Bundles:
         try:
             status = child.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            self._fail(f"it has not ended within {PATIENCE:g} seconds")
+            self._fail(f"it did not end within {PATIENCE:g} seconds")
         if status:
             self._fail(f"it ended with exit status {status}")
         self._running = None
@@ -194,13 +189,13 @@ class Bundles:
         if found != bundle["turns"]:
             what = f"it indexed {found} of {bundle['turns']} turns, as if the disk were full"
             self._fail(what)
-        folder = self._tree.new / bundle["path"]
+        folder = self._site.new / bundle["path"]
         folder.mkdir(parents=True)
-        for name in _TAKEN:
+        for name in _USED:
             (output / name).rename(folder / name)
         next(output.glob(_META)).rename(folder / META)
         bundle["files"] = len(files(folder))
-        self._tree.written += bundle["files"]
+        self._site.written += bundle["files"]
         shutil.rmtree(self._work)
 
     def _fail(self, what: str) -> NoReturn:
@@ -210,7 +205,7 @@ class Bundles:
 
 
 def _program() -> tuple[Path, str]:
-    """Return where Pagefind's program is, and its version. Raises ExportError."""
+    """Return the path of Pagefind's program, and its version. Raises ExportError."""
     try:
         program = get_executable()
     except OSError:  # the package is there without it
@@ -221,10 +216,10 @@ def _program() -> tuple[Path, str]:
         said = subprocess.run([program, "--version"], capture_output=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError) as error:
         raise ExportError(f"Pagefind's program {program} cannot be run: {error}") from error
-    told = said.stdout.decode("utf-8", "replace").strip()
-    if not told.startswith(_FORMAT):
-        raise ExportError(f"the reading room needs {_FORMAT}x: {program} is {told}")
-    return program.resolve(), told
+    version = said.stdout.decode("utf-8", "replace").strip()
+    if not version.startswith(_FORMAT):
+        raise ExportError(f"the reading room needs {_FORMAT}x: {program} is {version}")
+    return program.resolve(), version
 
 
 def _digest(version: str, pages: list[tuple[str, str]]) -> str:
@@ -235,7 +230,7 @@ def _digest(version: str, pages: list[tuple[str, str]]) -> str:
 
 
 def _described(path: Path) -> list[object]:
-    """Return what an earlier build noted in *path*; nothing if it is not there or damaged."""
+    """Return the bundles that *path* lists; none if it is missing or damaged."""
     try:
         return list(json.loads(path.read_bytes())["parts"])
     except (OSError, ValueError, LookupError, TypeError):

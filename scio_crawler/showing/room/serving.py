@@ -1,7 +1,8 @@
-"""Serve a site to the browsers of this machine, and to nobody else.
+"""Serve a site to the browsers of this machine only.
 
-A page elsewhere on the web can let a browser ask 127.0.0.1, under a name of its own that it lets
-lead there. So only requests that name this machine are answered, and no page may hold or load ours.
+A page elsewhere on the web can make a browser send requests to 127.0.0.1, under a domain of its own
+that resolves to it. So only requests that name this machine are answered, and no other page may
+embed or load ours.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from scio_crawler.common.identity import PRODUCT
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
 
-# --- What a request names in the folder of a site, and what kind of file that is ------------------
+# --- The file that a request names, and its type --------------------------------------------------
 
-# The same on every system: Python's own table depends on it.
+# The same on every system, unlike Python's own table.
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -34,32 +35,25 @@ _TYPES = {
     ".json": "application/json",
     ".xml": "application/xml",
     ".svg": "image/svg+xml",
-    ".png": "image/png",
     ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
     ".ico": "image/x-icon",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".ttf": "font/ttf",
-    ".otf": "font/otf",
+    **{f".{kind}": f"image/{kind}" for kind in ("png", "jpeg", "gif", "webp", "avif")},
+    **{f".{kind}": f"font/{kind}" for kind in ("woff", "woff2", "ttf", "otf")},
     ".txt": "text/plain; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".pdf": "application/pdf",
     ".gz": "application/gzip",
 }
 _FEEDS = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
-_STRANGE = set("\\:\0")  # which mean something else to Windows, or to the system
+_SPECIAL = set("\\:\0")  # to Windows or to the system
 _OTHER = "application/octet-stream"
 
 
 def located(site: Path, target: str) -> Path | None:
-    """Return the place in the folder *site* that the *target* of a request names.
+    """Return the path in the folder *site* that the *target* of a request names; it may not exist.
 
-    None if it names none: no path, one that leads out of the folder, also by a link, or a hidden
-    file. Nothing need be there. Raises OSError.
+    Return None if the target is no path, leads out of the folder, if only by a link, or names a
+    hidden file. Raises OSError.
     """
     path = target.partition("?")[0].partition("#")[0]
     try:
@@ -70,15 +64,15 @@ def located(site: Path, target: str) -> Path | None:
         return None
     if not parts[-1]:
         parts[-1] = paths.FRONT
-    if any(not part or part.startswith(".") or set(part) & _STRANGE for part in parts):
+    if any(not part or part.startswith(".") or set(part) & _SPECIAL for part in parts):
         return None
-    root = Path(os.path.realpath(site))  # unlike resolve(), it takes links that lead in a circle
+    root = Path(os.path.realpath(site))  # unlike resolve(), it accepts circular links
     found = Path(os.path.realpath(root.joinpath(*parts)))
     return found if found.is_relative_to(root) else None
 
 
 def content_type(name: str) -> str:
-    """Return what the headers say of a file called *name*."""
+    """Return the media type of a file called *name*."""
     return _FEEDS.get(name) or _TYPES.get(Path(name).suffix.lower(), _OTHER)
 
 
@@ -92,11 +86,11 @@ def open_file(path: Path) -> BinaryIO | None:
 
 
 def _at_once(path: str, flags: int) -> int:
-    """Open without following a link, or waiting for the other end of a pipe."""
+    """Open without following a link or waiting for the other end of a pipe."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
-# --- Serve a site to the browsers of this machine, and to nobody else -----------------------------
+# --- The server -----------------------------------------------------------------------------------
 
 HOST = "127.0.0.1"
 _NAMES = (HOST, "localhost")
@@ -105,7 +99,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",  # kept, but asked for again: the site may be another by then
+    "Cache-Control": "no-cache",  # kept, but validated each time: the site may have been replaced
 }
 _PAGE = """\
 <!doctype html>
@@ -133,15 +127,15 @@ _READ_ONLY = "The site can only be read: GET and HEAD are answered."
 
 
 class Server(ThreadingMixIn, TCPServer):
-    """Serves the folder *site* at *port* of this machine, 0 for any that is free.
+    """Serves the folder *site* at *port* of this machine; 0 is any free port.
 
-    The folder is looked up for each request, so it may be replaced. Raises OSError if the port
-    is taken.
+    Each request looks the folder up, so that it may be replaced. Raises OSError if the port is in
+    use.
     """
 
-    daemon_threads = True  # a browser keeps its connections, and nothing waits for them
-    request_queue_size = 128  # a search opens many at once
-    allow_reuse_address = os.name != "nt"  # on Windows, it would share the port with whoever has it
+    daemon_threads = True  # browsers keep connections open, which must not delay the end
+    request_queue_size = 128  # a search opens many connections at once
+    allow_reuse_address = os.name != "nt"  # on Windows, this would share a port in use
 
     def __init__(self, site: Path, port: int) -> None:
         super().__init__((HOST, port), _Handler)
@@ -153,7 +147,7 @@ class Server(ThreadingMixIn, TCPServer):
             self.hosts.update(_NAMES)
 
     def handle_error(self, *_: Any) -> None:
-        """Say in a line what went wrong, unless somebody has hung up."""
+        """Report an error in a line, unless the browser closed the connection."""
         error = sys.exception()
         if not isinstance(error, (ConnectionError, TimeoutError)):
             print(f"A request failed: {error!r}", file=sys.stderr)
@@ -161,15 +155,15 @@ class Server(ThreadingMixIn, TCPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    default_request_version = "HTTP/1.0"  # of a line that names none: it gets headers as well
+    default_request_version = "HTTP/1.0"  # if a request names none, so that it gets headers
     timeout = 120  # seconds that a connection may be idle
-    wbufsize = -1  # headers and a small file go out together
+    wbufsize = -1  # sends headers and a small file together
     disable_nagle_algorithm = True
     server: Server
 
     def do_GET(self) -> None:
         if self.headers.get("Content-Length") or self.headers.get("Transfer-Encoding"):
-            self.close_connection = True  # nobody reads what comes with the request
+            self.close_connection = True  # the body of the request is not read
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or hosts[0].lower() not in self.server.hosts:
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=_ELSEWHERE)
@@ -184,7 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
         except PermissionError:
             self.send_error(HTTPStatus.FORBIDDEN, explain=_UNREADABLE)
             return
-        except OSError:  # there is none, or its name is longer than any can be
+        except OSError:  # it does not exist, or its name is too long
             path = file = None
         if not path or not file:
             self.send_error(HTTPStatus.NOT_FOUND, explain=_UNKNOWN)
@@ -209,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
             copyfileobj(file, self.wfile)
 
     def _knows(self, tag: str, modified: int) -> bool:
-        """Return whether the browser has the file as it is."""
+        """Return whether the browser already has this version of the file."""
         if tags := self.headers.get("If-None-Match"):
             return tag in {one.strip().removeprefix("W/") for one in tags.split(",")}
         try:
@@ -225,9 +219,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer with a page that says in words what is wrong, and hang up."""
+        """Answer with a page that says what is wrong, and close the connection."""
         status = HTTPStatus(code)
-        if status is HTTPStatus.NOT_IMPLEMENTED:  # the library's word for any other method
+        if status is HTTPStatus.NOT_IMPLEMENTED:  # what the library says of any other method
             status, explain = HTTPStatus.METHOD_NOT_ALLOWED, _READ_ONLY
         words = escape(explain or message or status.description or status.phrase)
         page = _PAGE.format(title=status.phrase, text=words).encode()
@@ -250,4 +244,4 @@ class _Handler(BaseHTTPRequestHandler):
         return PRODUCT
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing: the terminal is for the person who reads."""
+        """Print nothing: the terminal is for the person who reads in the room."""

@@ -1,7 +1,7 @@
-"""What the pages about many briefings are made of: the tables of a folder in SQLite.
+"""The snapshot: the tables of a folder in SQLite, for the pages about many briefings.
 
-The tables and columns are those of ``scrapy export sqlite``, so a number of the site is what the
-same SQL says there. The texts stay out: a turn has the beginning of its text instead.
+The tables and columns are those of ``scrapy export sqlite``, so that the same SQL gives the same
+numbers there. Of each text, only the beginning is stored.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scio_crawler.items import CATALOGUE, ORGANIZATIONS, SPEAKERS, TURNS, Record, Table
 
-# --- What the pages about many briefings are made of: the tables of a folder in SQLite ------------
-
-OPENING = 240  # characters of a text that are kept
+OPENING = 240  # characters of a text that are stored
 _TABLES = (CATALOGUE, TURNS, ORGANIZATIONS, SPEAKERS)
 _INDEXED = {
     TURNS.name: ("briefing_id", "organization", "speaker", "reply_to_id"),
@@ -25,11 +23,11 @@ _INDEXED = {
 }
 
 
-def open_shelf(path: Path) -> sqlite3.Connection:
-    """Return a new database at *path* with the tables, empty. Rows are found by column names."""
+def create(path: Path) -> sqlite3.Connection:
+    """Return a new snapshot at *path* with empty tables, whose rows have column names."""
     connection = sqlite3.connect(path)
     connection.row_factory = sqlite3.Row
-    # It is deleted when the site is made, so it needs no journal.
+    # It is deleted when the site is finished, so it needs no journal.
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     for table in _TABLES:
@@ -43,45 +41,43 @@ def open_shelf(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def add(shelf: sqlite3.Connection, table: Table, records: Iterable[Record]) -> None:
-    """Add *records* to *table* of the *shelf*, in their order, texts cut to their beginnings."""
+def add(snapshot: sqlite3.Connection, table: Table, records: Iterable[Record]) -> None:
+    """Add *records* to *table* of the *snapshot* in their order, with shortened texts."""
     keys = table.line.keys()
     places = ", ".join("?" * len(keys))
     rows = (
         [opening(str(record[key])) if key == "text" else record[key] for key in keys]
         for record in records
     )
-    shelf.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
+    snapshot.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
 
 
 def opening(text: str) -> str:
-    """Return the beginning of *text* on one line, cut at a word, with an ellipsis if it is cut."""
+    """Return *text* on one line, a long one cut after a word and with an ellipsis."""
     line = " ".join(text.split())
     if len(line) <= OPENING:
         return line
     return line[:OPENING].rpartition(" ")[0] + " …"
 
 
-# --- What the shelf knows of a voice: its turns, years, offices, and who asks whom ----------------
+# --- Statistics of a speaker, an organization or an outlet ----------------------------------------
 
-# Of a turn of the press, the outlet; it is said in the same words wherever it is asked for, so that
-# SQLite finds its index.
+# The outlet of a turn of the press; always the same expression, so that SQLite uses its index.
 _OUTLET = "coalesce(nullif({0}organization, ''), {0}speaker)"
 
 
-class Sort(NamedTuple):
-    """A sort of voices: what their names are, in which turns, and how their turns are searched."""
+class Kind(NamedTuple):
+    """What statistics are about: SQL, with a place for the alias of the table of turns."""
 
-    name: str  # also that of the filter of the search
-    column: str  # SQL, with the alias of the turns
-    condition: str
+    name: str  # of a speaker, organization or outlet in a turn
+    condition: str  # for turns that count
 
 
-SPEAKER = Sort("speaker", "{0}speaker", "{0}role <> 'press'")
-ORGANIZATION = Sort("organization", "{0}organization", "{0}role <> 'press'")
-OUTLET = Sort("outlet", _OUTLET, "{0}role = 'press'")
+SPEAKER = Kind("{0}speaker", "{0}role <> 'press'")
+ORGANIZATION = Kind("{0}organization", "{0}role <> 'press'")
+OUTLET = Kind(_OUTLET, "{0}role = 'press'")
 
-# A reporter's question is asked of each body that answers it.
+# A reporter's question counts for each body that answers it.
 _PREPARED = f"""
     CREATE INDEX IF NOT EXISTS turns_turn_id ON turns (turn_id);
     CREATE INDEX IF NOT EXISTS turns_outlet ON turns ({_OUTLET.format("")}) WHERE role = 'press';
@@ -117,7 +113,7 @@ _SPEAKERS = """
         sum(words) AS words, min(date) AS first_date, max(date) AS last_date
     FROM turns WHERE {this} GROUP BY speaker ORDER BY turns DESC, speaker
 """
-# The turns were put on the shelf in the catalogue's order: the newest conference first.
+# The turns were added in the catalogue's order, the newest conference first.
 _TURNS = """
     SELECT t.*, q.role AS asker_role, q.speaker AS asker, q.organization AS asker_organization,
         CASE t.kind WHEN 'question' THEN (
@@ -140,17 +136,17 @@ _ASKED = """
 
 
 class Conference(NamedTuple):
-    """Turns of one voice in a row at one conference; the first one tells what it was."""
+    """The turns at one conference of those that statistics are about."""
 
-    first: sqlite3.Row
+    first: sqlite3.Row  # the first turn, which has the title and date
     turns: list[tuple[sqlite3.Row, list[tuple[str, str, str]]]]  # each with who answers it
 
 
-class Matrix(NamedTuple):
-    """Numbers of questions by name and year."""
+class QuestionsByYear(NamedTuple):
+    """Numbers of questions by outlet and year."""
 
-    years: list[str]
-    rows: list[tuple[str, dict[str, int]]]  # those with the most first, that of no name last
+    years: list[str]  # the latest first
+    rows: list[tuple[str, dict[str, int]]]  # the most questions first, outlets without a name last
 
     @property
     def totals(self) -> dict[str, int]:
@@ -158,61 +154,68 @@ class Matrix(NamedTuple):
         return {year: sum(row.get(year, 0) for _, row in self.rows) for year in self.years}
 
 
-def prepare(shelf: sqlite3.Connection) -> None:
-    """Give the *shelf*, which must be full, what the other functions look things up in."""
-    shelf.executescript(_PREPARED)
+def prepare(snapshot: sqlite3.Connection) -> None:
+    """Add the indexes that statistics need to the *snapshot*, which must have all turns."""
+    snapshot.executescript(_PREPARED)
 
 
-class Voice:
-    """One voice: the turns on the *shelf* whose *sort* of name is *name*."""
+class Statistics:
+    """Statistics of the speaker, organization or outlet *name* in the *snapshot*."""
 
-    def __init__(self, shelf: sqlite3.Connection, sort: Sort, name: str) -> None:
-        self.sort, self.name = sort, name
-        self._shelf = shelf
+    def __init__(self, snapshot: sqlite3.Connection, kind: Kind, name: str) -> None:
+        self.name = name
+        self._kind, self._snapshot = kind, snapshot
 
     def numbers(self) -> sqlite3.Row:
-        """Return how much the voice says, and from when until when."""
-        row: sqlite3.Row = self._ask(_NUMBERS).fetchone()
+        """Return the numbers of conferences, turns, questions and words, and the period."""
+        row: sqlite3.Row = self._query(_NUMBERS).fetchone()
         return row
 
     def years(self) -> list[sqlite3.Row]:
-        """Return how much it says in each year, the latest first."""
-        return list(self._ask(_YEARS))
+        """Return the numbers of each year, the latest first."""
+        return list(self._query(_YEARS))
 
     def roles(self) -> list[str]:
-        """Return its roles, the usual one first."""
-        return [row["role"] for row in self._ask(_ROLES)]
+        """Return the roles, the most frequent first."""
+        return [row["role"] for row in self._query(_ROLES)]
 
     def offices(self) -> list[sqlite3.Row]:
-        """Return every office in which somebody speaks, the latest first, with its days."""
-        return list(self._ask(_OFFICES))
+        """Return the offices of all speakers with their periods, the latest first."""
+        return list(self._query(_OFFICES))
 
     def speakers(self) -> list[sqlite3.Row]:
-        """Return who speaks, those with the most turns first."""
-        return list(self._ask(_SPEAKERS))
+        """Return the speakers, those with the most turns first."""
+        return list(self._query(_SPEAKERS))
 
-    def asked_by_year(self) -> Matrix:
+    def questions_by_year(self) -> QuestionsByYear:
         """Return how many questions each outlet asked the organization in each year."""
-        return matrix(self._shelf.execute(_ASKED_BY_YEAR, (self.name,)))
+        found: dict[str, dict[str, int]] = {}
+        for row in self._snapshot.execute(_ASKED_BY_YEAR, (self.name,)):
+            found.setdefault(row["name"], {})[row["year"]] = row["questions"]
+        years = sorted({year for numbers in found.values() for year in numbers}, reverse=True)
+        ordered = sorted(
+            found.items(), key=lambda item: (not item[0], -sum(item[1].values()), item[0])
+        )
+        return QuestionsByYear(years, ordered)
 
     def asked(self) -> list[sqlite3.Row]:
         """Return how many questions the outlet asked each organization, the most first."""
-        return self._shelf.execute(_ASKED, (self.name,)).fetchall()
+        return self._snapshot.execute(_ASKED, (self.name,)).fetchall()
 
     def turns(self) -> sqlite3.Cursor:
-        """Return its turns, those of the newest conference first, each with whom it answers."""
-        return self._ask(_TURNS, "t.")
+        """Return the turns with askers and answers, those of the newest conference first."""
+        return self._query(_TURNS, "t.")
 
-    def _ask(self, sql: str, alias: str = "") -> sqlite3.Cursor:
-        this = f"{self.sort.column} = ? AND {self.sort.condition}".format(alias)
-        return self._shelf.execute(sql.format(this=this), (self.name,))
+    def _query(self, sql: str, alias: str = "") -> sqlite3.Cursor:
+        this = f"{self._kind.name} = ? AND {self._kind.condition}".format(alias)
+        return self._snapshot.execute(sql.format(this=this), (self.name,))
 
 
-def names(shelf: sqlite3.Connection, sort: Sort) -> Iterator[str]:
-    """Yield the names of all voices of a *sort*."""
-    column, condition = sort.column.format(""), sort.condition.format("")
-    sql = f"SELECT DISTINCT {column} AS name FROM turns WHERE {condition} AND name <> ''"
-    return (row["name"] for row in shelf.execute(f"{sql} ORDER BY name"))
+def names(snapshot: sqlite3.Connection, kind: Kind) -> Iterator[str]:
+    """Yield the names of all speakers, organizations or outlets."""
+    name, condition = kind.name.format(""), kind.condition.format("")
+    sql = f"SELECT DISTINCT {name} AS name FROM turns WHERE {condition} AND name <> ''"
+    return (row["name"] for row in snapshot.execute(f"{sql} ORDER BY name"))
 
 
 def conferences(turns: Iterable[sqlite3.Row]) -> list[Conference]:
@@ -223,13 +226,3 @@ def conferences(turns: Iterable[sqlite3.Row]) -> list[Conference]:
         answered = [[(*one,) for one in json.loads(row["answered_by"])] for row in rows]
         found.append(Conference(rows[0], list(zip(rows, answered, strict=True))))
     return found
-
-
-def matrix(rows: Iterable[Any]) -> Matrix:
-    """Return the numbers of *rows*, which have a name, a year and the questions in it."""
-    found: dict[str, dict[str, int]] = {}
-    for row in rows:
-        found.setdefault(row["name"], {})[row["year"]] = row["questions"]
-    years = sorted({year for numbers in found.values() for year in numbers}, reverse=True)
-    ordered = sorted(found.items(), key=lambda item: (not item[0], -sum(item[1].values()), item[0]))
-    return Matrix(years, ordered)

@@ -1,132 +1,28 @@
-"""Write the pages about those who speak: speakers, organizations and outlets."""
+"""Write the pages about speakers, organizations and outlets, and the lists of them."""
 
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from scio_crawler.showing.room import facets, paths, snapshot
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.snapshot import Sort, Voice
-from scio_crawler.showing.room.tree import Tree
-
-# --- What the homes of outlets are called ---------------------------------------------------------
-
-# By ISO 3166 code: those of all outlets that are known, and of the countries printed with others.
-_NAMES = {
-    "AE": "United Arab Emirates",
-    "AF": "Afghanistan",
-    "AM": "Armenia",
-    "AR": "Argentina",
-    "AT": "Austria",
-    "AU": "Australia",
-    "AZ": "Azerbaijan",
-    "BD": "Bangladesh",
-    "BE": "Belgium",
-    "BG": "Bulgaria",
-    "BN": "Brunei",
-    "BR": "Brazil",
-    "BY": "Belarus",
-    "CA": "Canada",
-    "CH": "Switzerland",
-    "CL": "Chile",
-    "CN": "China",
-    "CO": "Colombia",
-    "CU": "Cuba",
-    "CZ": "Czechia",
-    "DE": "Germany",
-    "DK": "Denmark",
-    "DZ": "Algeria",
-    "EG": "Egypt",
-    "ES": "Spain",
-    "ET": "Ethiopia",
-    "FI": "Finland",
-    "FR": "France",
-    "GB": "United Kingdom",
-    "GE": "Georgia",
-    "GH": "Ghana",
-    "GR": "Greece",
-    "HK": "Hong Kong",
-    "HR": "Croatia",
-    "HU": "Hungary",
-    "ID": "Indonesia",
-    "IE": "Ireland",
-    "IL": "Israel",
-    "IN": "India",
-    "IQ": "Iraq",
-    "IR": "Iran",
-    "IS": "Iceland",
-    "IT": "Italy",
-    "JO": "Jordan",
-    "JP": "Japan",
-    "KE": "Kenya",
-    "KG": "Kyrgyzstan",
-    "KH": "Cambodia",
-    "KR": "South Korea",
-    "KW": "Kuwait",
-    "KZ": "Kazakhstan",
-    "LA": "Laos",
-    "LB": "Lebanon",
-    "LK": "Sri Lanka",
-    "MA": "Morocco",
-    "MM": "Myanmar",
-    "MN": "Mongolia",
-    "MO": "Macao",
-    "MX": "Mexico",
-    "MY": "Malaysia",
-    "NG": "Nigeria",
-    "NL": "Netherlands",
-    "NO": "Norway",
-    "NP": "Nepal",
-    "NZ": "New Zealand",
-    "PE": "Peru",
-    "PH": "Philippines",
-    "PK": "Pakistan",
-    "PL": "Poland",
-    "PS": "Palestine",
-    "PT": "Portugal",
-    "QA": "Qatar",
-    "RO": "Romania",
-    "RS": "Serbia",
-    "RU": "Russia",
-    "SA": "Saudi Arabia",
-    "SD": "Sudan",
-    "SE": "Sweden",
-    "SG": "Singapore",
-    "SK": "Slovakia",
-    "SY": "Syria",
-    "TH": "Thailand",
-    "TJ": "Tajikistan",
-    "TN": "Tunisia",
-    "TR": "Türkiye",
-    "TW": "Taiwan",
-    "UA": "Ukraine",
-    "UG": "Uganda",
-    "US": "United States",
-    "UZ": "Uzbekistan",
-    "VE": "Venezuela",
-    "VN": "Vietnam",
-    "ZA": "South Africa",
-    "ZM": "Zambia",
-}
-
-
-def country(code: str) -> str:
-    """Return the name of the country of *code*; the code if it has none here."""
-    return _NAMES.get(code, code)
-
-
-# --- Write the lists of speakers, organizations and outlets ---------------------------------------
+from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.snapshot import Kind, Statistics
 
 ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
 _OFFICE = 160  # characters of an office in a list
-OTHER = "Other"  # the letter of a name that begins with none
+OTHER = "Other"  # the letter of names that begin with none
+FIRST, REST = 100, 200  # turns on a first page, which also has statistics, and on further ones
 
-# The kinds of organizations in the order of the list: the title there, and what one is called.
+# The kinds of organizations in the order of the list, each with its title there and its name.
 KINDS = {
     "scio": ("The press office", "Press office of the State Council"),
     "ministry": ("Ministries", "Ministry"),
@@ -145,19 +41,25 @@ KINDS = {
     "other": ("Other bodies", "Body"),
     "press": ("Press", "Press"),
 }
-_UNKNOWN = "other"  # the kind of an organization that the table lacks
+_UNKNOWN = "other"  # the kind of an organization that is not in the table
 PRESS = {
     facets.DOMESTIC: "Domestic press",
     facets.FOREIGN: "Foreign press",
     facets.UNKNOWN: "Press of unknown home",
 }
 
+# The bodies for which nobody speaks, and the briefings of a body.
+_SILENT = """
+    SELECT DISTINCT organization AS name FROM briefings WHERE name <> '' AND name NOT IN
+        (SELECT organization FROM turns WHERE role <> 'press') ORDER BY name
+"""
+_OF_BODY = "SELECT * FROM briefings WHERE organization = ? ORDER BY date DESC, rowid"
 _COUNTED = """
     SELECT {column} AS name, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
         sum(kind = 'question') AS questions, {more}
     FROM turns AS t WHERE {condition} AND name <> '' GROUP BY name ORDER BY {order}
 """
-# The latest office that is printed, and the latest body that is known.
+# The latest printed office and the latest known organization.
 _LATEST = """
     initial({column}) AS letter, folded({column}) AS sorted,
     coalesce((SELECT position FROM turns WHERE speaker = t.speaker AND role <> 'press'
@@ -171,207 +73,100 @@ _ABOUT = """
 
 
 class About(NamedTuple):
-    """What is known of an organization."""
+    """What the tables say about an organization."""
 
     short: str
     kind: str  # in words
-    country: str  # the name of its home, "" if it is not known
+    country: str  # its name, "" if unknown
 
 
 class Group(NamedTuple):
-    """A part of a list, with its title."""
+    """A section of a list."""
 
     title: str
     rows: list[sqlite3.Row]
 
 
-def write_lists(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
-    """Write the lists of who is on the *shelf*, which must be prepared (see heard.py)."""
-    shelf.create_function("initial", 1, initial, deterministic=True)
-    shelf.create_function("folded", 1, folded, deterministic=True)
-    _write_speakers(tree, renderer, shelf)
-    _list(tree, renderer, "organizations.html", paths.ORGANIZATIONS, _organizations(shelf))
-    _list(tree, renderer, "outlets.html", paths.OUTLETS, _outlets(shelf), country=country)
-
-
-def about(shelf: sqlite3.Connection, name: str) -> About:
-    """Return what the table of organizations on the *shelf* says of *name*."""
-    row = shelf.execute(
-        "SELECT short, kind, country FROM organizations WHERE organization = ?", (name,)
-    ).fetchone()
-    short, kind, code = row or ("", _UNKNOWN, "")
-    return About(short, KINDS[kind][1], country(code))
-
-
-def initial(name: str) -> str:
-    """Return the letter from A to Z with which *name* begins, OTHER if it is none."""
-    first = folded(name)[:1].upper()
-    return first if "A" <= first <= "Z" else OTHER
-
-
-def folded(name: str) -> str:
-    """Return *name* as it is sorted: without accents, in lower case."""
-    marked = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in marked if not unicodedata.combining(sign)).casefold().strip()
-
-
-def office(row: sqlite3.Row) -> str:
-    """Return the latest office of a speaker's *row*, with the organization; shortened."""
-    position, organization = row["position"], row["organization"]
-    known = position if organization in position else f"{position}, {organization}".strip(", ")
-    return known if len(known) <= _OFFICE else known[:_OFFICE].rpartition(" ")[0] + " …"
-
-
-def _write_speakers(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
-    order = "letter = 'Other', letter, sorted, name"
-    speakers = _counted(shelf, snapshot.SPEAKER, _LATEST, order)
-    known = shelf.execute(
-        "SELECT count(DISTINCT speaker) FROM turns WHERE role <> 'press' AND speaker <> ''"
-    ).fetchone()[0]
-    groups = (Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"]))
-    if known <= ON_ONE_PAGE:
-        _list(tree, renderer, "speakers.html", paths.SPEAKERS, groups, letters=[], office=office)
-        return
-    letters = shelf.execute(
-        "SELECT initial(speaker) AS letter, count(DISTINCT speaker) AS number FROM turns "
-        "WHERE role <> 'press' AND speaker <> '' GROUP BY letter ORDER BY letter = 'Other', letter"
-    ).fetchall()
-    _list(tree, renderer, "speakers.html", paths.SPEAKERS, (), letters=letters, office=office)
-    names = []
-    for group in groups:
-        names += [[row["name"], paths.speaker(row["name"]), office(row)] for row in group.rows]
-        path = paths.initial(group.title)
-        _list(tree, renderer, "speakers.html", path, (group,), letters=letters, office=office)
-    tree.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
-
-
-def _organizations(shelf: sqlite3.Connection) -> Iterator[Group]:
-    more = ", ".join(map(_ABOUT.format, ("short", "kind")))
-    rows = _counted(shelf, snapshot.ORGANIZATION, more, "name").fetchall()
-    for kind, (title, _) in KINDS.items():
-        if found := [row for row in rows if (row["kind"] or _UNKNOWN) == kind]:
-            yield Group(title, found)
-
-
-def _outlets(shelf: sqlite3.Connection) -> Iterator[Group]:
-    more = ", ".join(map(_ABOUT.format, ("short", "country")))
-    rows = _counted(shelf, snapshot.OUTLET, more, "name").fetchall()
-    for press, title in PRESS.items():
-        if found := [row for row in rows if facets.press(row["country"]) == press]:
-            yield Group(title, found)
-
-
-def _counted(shelf: sqlite3.Connection, sort: Sort, more: str, order: str) -> sqlite3.Cursor:
-    column, condition = sort.column.format("t."), sort.condition.format("t.")
-    told = more.format(column=column)
-    sql = _COUNTED.format(column=column, condition=condition, more=told, order=order)
-    return shelf.execute(sql)
-
-
-def _list(
-    tree: Tree,
-    renderer: Renderer,
-    template: str,
-    path: str,
-    groups: Iterable[Group],
-    **context: Any,
-) -> None:
-    tree.write(path, renderer.render(template, path, groups=list(groups), **context))
-
-
-# --- Write the pages about those who speak: speakers, organizations and outlets -------------------
-
-# Turns on a voice's first page, which has more to tell, and on each that follows.
-FIRST, REST = 100, 200
-
-
 class _Pages(NamedTuple):
-    """How the pages about voices of one sort are made."""
+    """How pages are made about speakers, organizations or outlets."""
 
-    sort: Sort
+    kind: Kind
     template: str
     path: Callable[[str], str]
-    known: Callable[[sqlite3.Connection, Voice], dict[str, Any]]  # what its first page tells
+    context: Callable[[sqlite3.Connection, Statistics], dict[str, Any]]  # of the first page
 
 
-def write(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
-    """Write the pages about everybody on the *shelf* to *tree*. Raises ExportError and OSError."""
-    snapshot.prepare(shelf)
+def write(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
+    """Write the pages of the snapshot *tables* to *site*. Raises ExportError and OSError."""
+    snapshot.prepare(tables)
     for pages in _PAGES:
-        for name in snapshot.names(shelf, pages.sort):
-            _write(tree, renderer, shelf, pages, name)
-    _write_silent(tree, renderer, shelf)
-    write_lists(tree, renderer, shelf)
+        for name in snapshot.names(tables, pages.kind):
+            _write(site, renderer, tables, pages, name)
+    _write_silent(site, renderer, tables)
+    write_lists(site, renderer, tables)
 
 
 def split(turns: int) -> int:
-    """Return the number of pages that so many *turns* take: one at least."""
+    """Return the number of pages that so many *turns* take, at least 1."""
     return 1 + max(0, -(-(turns - FIRST) // REST))
 
 
 def _write(
-    tree: Tree, renderer: Renderer, shelf: sqlite3.Connection, pages: _Pages, name: str
+    site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection, pages: _Pages, name: str
 ) -> None:
-    voice = Voice(shelf, pages.sort, name)
-    numbers, turns, path = voice.numbers(), voice.turns(), pages.path(name)
+    statistics = Statistics(tables, pages.kind, name)
+    numbers, turns, path = statistics.numbers(), statistics.turns(), pages.path(name)
     last = split(numbers["turns"])
     for page in range(1, last + 1):
         own = paths.page(path, page)
-        context = pages.known(shelf, voice) if page == 1 else {}
+        context = pages.context(tables, statistics) if page == 1 else {}
         here = snapshot.conferences(turns.fetchmany(FIRST if page == 1 else REST))
         context |= {"name": name, "numbers": numbers, "conferences": here}
         context |= {"page": page, "last": last, "first_path": path}
-        tree.write(own, renderer.render(pages.template, own, **context))
+        site.write(own, renderer.render(pages.template, own, **context))
 
 
-def _speaker(_: sqlite3.Connection, voice: Voice) -> dict[str, Any]:
-    return {"known_roles": voice.roles(), "offices": voice.offices(), "years": voice.years()}
+def _speaker(_: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
+    return {
+        "known_roles": statistics.roles(),
+        "offices": statistics.offices(),
+        "years": statistics.years(),
+    }
 
 
-def _organization(shelf: sqlite3.Connection, voice: Voice) -> dict[str, Any]:
+def _organization(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
     offices: dict[str, list[sqlite3.Row]] = {}
-    for office in voice.offices():
+    for office in statistics.offices():
         offices.setdefault(office["speaker"], []).append(office)
     return {
-        "about": about(shelf, voice.name),
-        "speakers": voice.speakers(),
+        "about": about(tables, statistics.name),
+        "speakers": statistics.speakers(),
         "offices": offices,
-        "years": voice.years(),
-        "asked": voice.asked_by_year(),
-        "is_outlet": _speaks(shelf, snapshot.OUTLET, voice.name),
+        "years": statistics.years(),
+        "asked": statistics.questions_by_year(),
+        "is_outlet": _speaks(tables, snapshot.OUTLET, statistics.name),
     }
 
 
-def _outlet(shelf: sqlite3.Connection, voice: Voice) -> dict[str, Any]:
+def _outlet(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
     return {
-        "about": about(shelf, voice.name),
-        "years": voice.years(),
-        "asked": voice.asked(),
-        "is_body": _speaks(shelf, snapshot.ORGANIZATION, voice.name),
+        "about": about(tables, statistics.name),
+        "years": statistics.years(),
+        "asked": statistics.asked(),
+        "is_body": _speaks(tables, snapshot.ORGANIZATION, statistics.name),
     }
 
 
-def _speaks(shelf: sqlite3.Connection, sort: Sort, name: str) -> bool:
-    return bool(Voice(shelf, sort, name).numbers()["turns"])
+def _speaks(tables: sqlite3.Connection, kind: Kind, name: str) -> bool:
+    return bool(Statistics(tables, kind, name).numbers()["turns"])
 
 
-def _write_silent(tree: Tree, renderer: Renderer, shelf: sqlite3.Connection) -> None:
+def _write_silent(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
     """Write pages about the bodies that the catalogue names, but for which nobody speaks."""
-    for name in _silent(shelf):
+    for (name,) in tables.execute(_SILENT).fetchall():
         path = paths.organization(name)
-        entries = shelf.execute(
-            "SELECT * FROM briefings WHERE organization = ? ORDER BY date DESC, rowid", (name,)
-        )
-        page = renderer.render("silent.html", path, name=name, entries=entries)
-        tree.write(path, page)
-
-
-def _silent(shelf: sqlite3.Connection) -> Iterator[str]:
-    rows = shelf.execute(
-        "SELECT DISTINCT organization AS name FROM briefings WHERE name <> '' AND name NOT IN "
-        "(SELECT organization FROM turns WHERE role <> 'press') ORDER BY name"
-    )
-    return (row["name"] for row in rows)
+        entries = tables.execute(_OF_BODY, (name,)).fetchall()
+        site.write(path, renderer.render("silent.html", path, name=name, entries=entries))
 
 
 _PAGES = (
@@ -379,3 +174,112 @@ _PAGES = (
     _Pages(snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
     _Pages(snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
 )
+
+
+# --- The lists ------------------------------------------------------------------------------------
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Return the names of countries by ISO 3166 code; all homes of known outlets have one."""
+    text = files(__package__).joinpath("countries.csv").read_text("utf-8")
+    return {row["code"]: row["name"] for row in csv.DictReader(text.splitlines())}
+
+
+def country(code: str) -> str:
+    """Return the name of the country of *code*; the code if that is unknown."""
+    return countries().get(code, code)
+
+
+def write_lists(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
+    """Write the lists of the snapshot *tables*, which must be prepared, to *site*."""
+    tables.create_function("initial", 1, initial, deterministic=True)
+    tables.create_function("folded", 1, folded, deterministic=True)
+    _write_speakers(site, renderer, tables)
+    _list(site, renderer, "organizations.html", paths.ORGANIZATIONS, _organizations(tables))
+    _list(site, renderer, "outlets.html", paths.OUTLETS, _outlets(tables), country=country)
+
+
+def about(tables: sqlite3.Connection, name: str) -> About:
+    """Return what the table of organizations says about *name*."""
+    row = tables.execute(
+        "SELECT short, kind, country FROM organizations WHERE organization = ?", (name,)
+    ).fetchone()
+    short, kind, code = row or ("", _UNKNOWN, "")
+    return About(short, KINDS[kind][1], country(code))
+
+
+def initial(name: str) -> str:
+    """Return the first letter of *name*, from A to Z, or OTHER."""
+    first = folded(name)[:1].upper()
+    return first if "A" <= first <= "Z" else OTHER
+
+
+def folded(name: str) -> str:
+    """Return *name* as names are sorted: without accents and in lower case."""
+    marked = unicodedata.normalize("NFKD", name)
+    return "".join(sign for sign in marked if not unicodedata.combining(sign)).casefold().strip()
+
+
+def office(row: sqlite3.Row) -> str:
+    """Return the latest office in a speaker's *row*, with the organization, shortened."""
+    position, organization = row["position"], row["organization"]
+    known = position if organization in position else f"{position}, {organization}".strip(", ")
+    return known if len(known) <= _OFFICE else known[:_OFFICE].rpartition(" ")[0] + " …"
+
+
+def _write_speakers(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
+    order = "letter = 'Other', letter, sorted, name"
+    speakers = _counted(tables, snapshot.SPEAKER, _LATEST, order)
+    known = tables.execute(
+        "SELECT count(DISTINCT speaker) FROM turns WHERE role <> 'press' AND speaker <> ''"
+    ).fetchone()[0]
+    groups = (Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"]))
+    if known <= ON_ONE_PAGE:
+        _list(site, renderer, "speakers.html", paths.SPEAKERS, groups, letters=[], office=office)
+        return
+    letters = tables.execute(
+        "SELECT initial(speaker) AS letter, count(DISTINCT speaker) AS number FROM turns "
+        "WHERE role <> 'press' AND speaker <> '' GROUP BY letter ORDER BY letter = 'Other', letter"
+    ).fetchall()
+    _list(site, renderer, "speakers.html", paths.SPEAKERS, (), letters=letters, office=office)
+    names = []
+    for group in groups:
+        names += [[row["name"], paths.speaker(row["name"]), office(row)] for row in group.rows]
+        path = paths.initial(group.title)
+        _list(site, renderer, "speakers.html", path, (group,), letters=letters, office=office)
+    site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
+
+
+def _organizations(tables: sqlite3.Connection) -> Iterator[Group]:
+    more = ", ".join(map(_ABOUT.format, ("short", "kind")))
+    rows = _counted(tables, snapshot.ORGANIZATION, more, "name").fetchall()
+    for kind, (title, _) in KINDS.items():
+        if found := [row for row in rows if (row["kind"] or _UNKNOWN) == kind]:
+            yield Group(title, found)
+
+
+def _outlets(tables: sqlite3.Connection) -> Iterator[Group]:
+    more = ", ".join(map(_ABOUT.format, ("short", "country")))
+    rows = _counted(tables, snapshot.OUTLET, more, "name").fetchall()
+    for press, title in PRESS.items():
+        if found := [row for row in rows if facets.press(row["country"]) == press]:
+            yield Group(title, found)
+
+
+def _counted(tables: sqlite3.Connection, kind: Kind, more: str, order: str) -> sqlite3.Cursor:
+    column, condition = kind.name.format("t."), kind.condition.format("t.")
+    more = more.format(column=column)
+    sql = _COUNTED.format(column=column, condition=condition, more=more, order=order)
+    return tables.execute(sql)
+
+
+def _list(
+    site: SiteFolder,
+    renderer: Renderer,
+    template: str,
+    path: str,
+    groups: Iterable[Group],
+    **context: Any,
+) -> None:
+    site.write(path, renderer.render(template, path, groups=list(groups), **context))

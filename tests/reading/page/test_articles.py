@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from scio_crawler.common.errors import PageFailure
-from scio_crawler.items import LAYOUTS, Page
+from scio_crawler.items import Page
 from scio_crawler.reading.page import read_html, read_list_html
 from scio_crawler.reading.page.articles import Markup, xpaths
 from scio_crawler.reading.text import visible
@@ -144,10 +144,6 @@ def test_text_behind_a_stray_end_of_the_body_is_read() -> None:
 def test_a_layout_that_is_not_registered_cannot_be_defined() -> None:
     with pytest.raises(LookupError, match="'lantern'"):
         Markup(layout="lantern", title=xpaths("//h1"))
-
-
-def test_every_registered_layout_of_an_article_is_read() -> None:
-    assert {layout for _, _, layout in PAGES.values()} == set(LAYOUTS) - {"node", "inline"}
 
 
 def test_words_that_are_struck_out_are_left_out_and_said() -> None:

@@ -1,10 +1,19 @@
-"""A folder to export: the sample's output, with hostile texts in one briefing."""
+"""A folder to export, and how each format is read back without the package.
+
+The folder is the sample's output, with hostile texts in one briefing.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,3 +66,47 @@ def records(folder: Path, table: Table) -> list[dict[str, str | int]]:
 
 def _lines(path: Path) -> list[dict[str, str | int]]:
     return [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
+
+
+def from_parquet(target: Path, table: Table) -> list[dict[str, Any]]:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = parquet.read_table(target / f"{table.name}.parquet").to_pylist()
+    types = {column.name: column.type for column in table.line.columns()}
+    for row in rows:
+        for key, value in row.items():
+            if value is None:
+                row[key] = ""  # a clock that is not known
+            elif types[key] == "date":
+                row[key] = value.isoformat()
+            elif types[key] == "clock":
+                row[key] = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return list(rows)
+
+
+def from_sqlite(target: Path, table: Table) -> list[dict[str, Any]]:
+    with closing(sqlite3.connect(target / "scio.sqlite")) as database:
+        found = database.execute(f"SELECT * FROM {table.name} ORDER BY rowid")
+        names = [described[0] for described in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def from_csv(target: Path, table: Table) -> list[dict[str, Any]]:
+    numbers = {column.name for column in table.line.columns() if column.type == "integer"}
+    with (target / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [
+            {key: int(cell) if key in numbers else unsafe(cell) for key, cell in row.items()}
+            for row in csv.DictReader(file)
+        ]
+
+
+def unsafe(cell: str) -> str:
+    """Return the value of a *cell*, by the rule in docs/loading.md."""
+    bare = cell.lstrip("'")
+    return cell[1:] if bare != cell and bare[:1] in tuple("=+-@\t\r\n＝＋－＠") else cell
+
+
+READ: dict[str, Callable[[Path, Table], list[dict[str, Any]]]] = {
+    "parquet": from_parquet,
+    "sqlite": from_sqlite,
+    "csv": from_csv,
+}

@@ -15,7 +15,7 @@ from scio_crawler.folder.description import SAMPLE_NOTE
 from scio_crawler.items import TABLES, Table
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.sqlite import metadata
-from scio_crawler.showing.exports.tables import about
+from scio_crawler.showing.exports.tables import collection
 from tests.conftest import ENVIRONMENT
 
 Show = Callable[[str], str]
@@ -48,7 +48,7 @@ def show(folder: Path, tmp_path: Path) -> Show:
 @pytest.mark.parametrize("address", ["/", "/scio"])
 def test_the_first_pages_say_what_it_is_and_whose(show: Show, address: str) -> None:
     page = show(address)
-    told = about(Path())
+    told = collection(Path())
     for said in (f"{told.title} (sample)", SAMPLE_NOTE, told.terms, f'href="{told.source_url}"'):
         assert said in page
 
@@ -79,7 +79,9 @@ def test_the_turns_of_a_briefing_are_in_order_and_briefings_newest_first(show: S
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_column_that_is_named_is_one_of_the_table(table: Table) -> None:
-    described = metadata("scio", TABLES, about(Path()))["databases"]["scio"]["tables"][table.name]
+    described = metadata("scio", TABLES, collection(Path()))["databases"]["scio"]["tables"][
+        table.name
+    ]
     columns = [column.name for column in table.line.columns()]
     named = [
         *described.get("facets", []),

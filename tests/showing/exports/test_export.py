@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import importlib.util
 import os
 import resource
 import shlex
-import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable, Collection
-from contextlib import closing
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.items import TABLES, Table
+from scio_crawler.items import TABLES
 from scio_crawler.showing.exports import FORMATS, MissingLibrary, export
 from scio_crawler.showing.exports.csv_file import safe
-from scio_crawler.showing.exports.tables import beside
+from scio_crawler.showing.exports.tables import replacing_files
 from tests.conftest import ROOT
 from tests.folder.checking.test_checking import LONG
-from tests.showing.exports.conftest import records
+from tests.showing.exports.conftest import READ, records, unsafe
 from tests.showing.exports.damages import cut, lose
 
 LIBRARIES = {"parquet": "pyarrow", "sqlite": "sqlite_utils", "site": "jinja2"}
@@ -53,53 +49,6 @@ def formats(names: Collection[str] = FORMATS) -> list[Any]:
 def tree(folder: Path) -> dict[str, bytes]:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-# Reading them back without the package
-
-
-def from_parquet(target: Path, table: Table) -> list[dict[str, Any]]:
-    parquet = pytest.importorskip("pyarrow.parquet")
-    rows = parquet.read_table(target / f"{table.name}.parquet").to_pylist()
-    types = {column.name: column.type for column in table.line.columns()}
-    for row in rows:
-        for key, value in row.items():
-            if value is None:
-                row[key] = ""  # a clock that is not known
-            elif types[key] == "date":
-                row[key] = value.isoformat()
-            elif types[key] == "clock":
-                row[key] = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return list(rows)
-
-
-def from_sqlite(target: Path, table: Table) -> list[dict[str, Any]]:
-    with closing(sqlite3.connect(target / "scio.sqlite")) as database:
-        found = database.execute(f"SELECT * FROM {table.name} ORDER BY rowid")
-        names = [described[0] for described in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found]
-
-
-def from_csv(target: Path, table: Table) -> list[dict[str, Any]]:
-    numbers = {column.name for column in table.line.columns() if column.type == "integer"}
-    with (target / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return [
-            {key: int(cell) if key in numbers else unsafe(cell) for key, cell in row.items()}
-            for row in csv.DictReader(file)
-        ]
-
-
-def unsafe(cell: str) -> str:
-    """Return the value of a *cell*, by the rule in docs/loading.md."""
-    bare = cell.lstrip("'")
-    return cell[1:] if bare != cell and bare[:1] in tuple("=+-@\t\r\n＝＋－＠") else cell
-
-
-READ: dict[str, Callable[[Path, Table], list[dict[str, Any]]]] = {
-    "parquet": from_parquet,
-    "sqlite": from_sqlite,
-    "csv": from_csv,
-}
 
 
 @pytest.mark.parametrize("name", formats(READ))
@@ -184,7 +133,7 @@ def test_a_file_in_the_way_is_named(folder: Path, tmp_path: Path, name: str) -> 
 
 
 def test_a_file_is_not_seen_before_all_are_done(tmp_path: Path) -> None:
-    with beside(tmp_path) as new_path:
+    with replacing_files(tmp_path) as new_path:
         for name in ("a", "b", "c/d"):
             new_path(name).write_text(name)
             assert not (tmp_path / name).exists()
@@ -194,7 +143,7 @@ def test_a_file_is_not_seen_before_all_are_done(tmp_path: Path) -> None:
 def test_what_an_earlier_export_wrote_and_this_one_did_not_is_removed(tmp_path: Path) -> None:
     for name in ("1.xml", "2.xml", "mine.txt"):
         (tmp_path / name).write_text("old")
-    with beside(tmp_path, "*.xml") as new_path:
+    with replacing_files(tmp_path, "*.xml") as new_path:
         new_path("1.xml").write_text("new")
     assert tree(tmp_path) == {"1.xml": b"new", "mine.txt": b"old"}
 
@@ -202,7 +151,7 @@ def test_what_an_earlier_export_wrote_and_this_one_did_not_is_removed(tmp_path: 
 def test_a_file_elsewhere_that_the_system_refuses_is_named(tmp_path: Path) -> None:
     (tmp_path / "lamps").mkdir()
     says = r"Cannot write to .*/out: Is a directory: .*/lamps\. Files"
-    with pytest.raises(ExportError, match=says), beside(tmp_path / "out"):
+    with pytest.raises(ExportError, match=says), replacing_files(tmp_path / "out"):
         (tmp_path / "lamps").read_bytes()
 
 

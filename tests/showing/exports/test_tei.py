@@ -14,7 +14,7 @@ from lxml import etree
 from scio_crawler.common.errors import ExportError
 from scio_crawler.items import SPEAKERS, TABLES, TURNS
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.exports.tei_corpus import xml_id
+from scio_crawler.showing.exports.tei import xml_id
 from tests.folder.checking.test_checking import LONG, SHORT
 from tests.showing.exports.conftest import records
 from tests.showing.exports.damages import change

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.showing.quoting.differences import left_out, wdiff
-from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE, match_exactly, match_nearly
-from scio_crawler.showing.quoting.readings import readings
-from scio_crawler.showing.quoting.runs import quotation
+from scio_crawler.showing.quoting.matching import (
+    EXACT,
+    NEAR,
+    NONE,
+    left_out,
+    match_exactly,
+    match_nearly,
+    wdiff,
+)
+from scio_crawler.showing.quoting.quotation import interpretations, quotation
 from scio_crawler.showing.quoting.words import cleaned
 
 TABLE = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
@@ -21,9 +27,9 @@ def outcome(quoted: str, text: str) -> tuple[str, str, list[str]]:
     """Return the verdict on a quotation from *text*, the difference, and what is left out."""
     said = cleaned(text)
     for verdict, match in ((EXACT, match_exactly), (NEAR, match_nearly)):
-        for reading in readings(quoted):
-            if not reading.by and (found := match(quotation(reading.words), said)):
-                return verdict, wdiff(found.pieces), left_out(found.pieces)
+        for way in interpretations(quoted):
+            if not way.attribution and (found := match(quotation(way.words), said)):
+                return verdict, wdiff(found.segments), left_out(found.segments)
     return NONE, "", []
 
 
@@ -41,5 +47,5 @@ def test_no_two_cases_have_one_name() -> None:
 def test_it_is_told_which_negation_an_omission_hides() -> None:
     match = match_nearly(quotation("We … row, and … light"), "We cannot row, and don’t light it.")
     assert match is not None
-    assert match.is_turned
+    assert match.is_reversed
     assert match.negations == ("cannot", "don’t")

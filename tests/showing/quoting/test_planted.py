@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.showing.quoting.matching import EXACT, NONE, match_exactly
-from scio_crawler.showing.quoting.runs import quotation
+from scio_crawler.showing.quoting.quotation import quotation
 from scio_crawler.showing.quoting.search import search
 from scio_crawler.showing.quoting.words import cleaned, terms
 from tests.folder.checking.test_checking import crawl_sample

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.showing.quoting.proof import Proof, prove
-from scio_crawler.showing.quoting.search import Place, search
+from scio_crawler.showing.quoting.search import Occurrence, search
 from tests.folder.checking.test_checking import LONG, crawl_sample
 from tests.mirrors import article, crawl, paragraphs, path, press_room
 from tests.server import Mirror
@@ -25,8 +25,8 @@ def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def found(folder: Path, words: str = SAID) -> Place:
-    return search(folder, words).places[0]
+def found(folder: Path, words: str = SAID) -> Occurrence:
+    return search(folder, words).occurrences[0]
 
 
 def proof(folder: Path, words: str = SAID) -> Proof:
@@ -37,8 +37,8 @@ def test_every_turn_of_the_sample_is_proved(folder: Path) -> None:
     """One turn of each briefing: among them phone pages, a node and transcripts on a list."""
     for file in sorted(folder.glob("briefings/*.jsonl")):
         turn = json.loads(file.read_text("utf-8").splitlines()[-1])
-        place = next(p for p in search(folder, turn["text"]).places if p.turn == turn)
-        shown = prove(folder, place)
+        occurrence = next(p for p in search(folder, turn["text"]).occurrences if p.turn == turn)
+        shown = prove(folder, occurrence)
         assert shown.why == ""
         assert [page.page for page in shown.pages] == [*range(turn["page"], turn["page_end"] + 1)]
 
@@ -129,8 +129,8 @@ def test_an_earlier_revision_is_proved_from_what_was_archived_then(tmp_path: Pat
         for said in (before, after):
             mirror.pages[path(1, 2)] = article(1, 2, 2, lines=[*lines[:-2], said, *lines[-2:]])
             assert crawl(mirror.base, tmp_path, "-a", "full=1").status == 0
-    (place,) = search(tmp_path, before).places
-    assert (place.turn["revision"], place.today and place.today.revision) == (1, 2)
-    shown, of_today = prove(tmp_path, place), prove(tmp_path, found(tmp_path, after))
+    (occurrence,) = search(tmp_path, before).occurrences
+    assert (occurrence.turn["revision"], occurrence.today and occurrence.today.revision) == (1, 2)
+    shown, of_today = prove(tmp_path, occurrence), prove(tmp_path, found(tmp_path, after))
     assert (shown.why, of_today.why) == ("", "")
     assert shown.pages[0].digest != of_today.pages[0].digest

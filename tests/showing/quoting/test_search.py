@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.showing.quoting.differences import wdiff
-from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
-from scio_crawler.showing.quoting.search import MOST_PLACES, Place, search
+from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE, wdiff
+from scio_crawler.showing.quoting.search import MOST_EXACT, Occurrence, search
 from tests.showing.quoting.made_up import fill
 
 FIRST, SECOND = (
@@ -42,8 +41,8 @@ def revise(folder: Path, before: str, after: str) -> None:
     rewrite(folder, FIRST, 2, after, revision=2)
 
 
-def told(place: Place) -> tuple[int, str]:
-    return int(place.turn["turn"]), str(place.turn["briefing_id"])
+def told(occurrence: Occurrence) -> tuple[int, str]:
+    return int(occurrence.turn["turn"]), str(occurrence.turn["briefing_id"])
 
 
 def test_of_equal_places_the_newest_comes_first(folder: Path) -> None:
@@ -51,7 +50,7 @@ def test_of_equal_places_the_newest_comes_first(folder: Path) -> None:
         rewrite(folder, file, 3, "The herons came back to Lantern Bay.")
     found = search(folder, "the herons came back")
     assert (found.verdict, found.turns, found.briefings) == (EXACT, 8, 2)
-    assert list(map(told, found.places)) == [(3, "scio-900000000"), (3, "scio-900000001")]
+    assert list(map(told, found.occurrences)) == [(3, "scio-900000000"), (3, "scio-900000001")]
     assert found.faults == []
 
 
@@ -60,7 +59,7 @@ def test_the_nearest_comes_first(folder: Path) -> None:
     rewrite(folder, SECOND, 1, "The herons will come back to the deep end of Lantern Bay.")
     found = search(folder, "The herons will come back to the shallow end of Lantern Bay")
     assert found.verdict == NEAR
-    assert [wdiff(place.match.pieces) for place in found.places] == [
+    assert [wdiff(occurrence.match.segments) for occurrence in found.occurrences] == [
         "The herons will [-never-] come back to the shallow end of Lantern Bay",
         "The herons will come back to the [-deep-]{+shallow+} end of Lantern Bay",
     ]
@@ -75,32 +74,32 @@ def test_words_are_never_joined_across_turns(folder: Path) -> None:
 
 def test_of_many_places_most_are_counted(folder: Path) -> None:
     line = (folder / FIRST).read_text("utf-8").partition("\n")[0]
-    (folder / FIRST).write_text(f"{line}\n" * (MOST_PLACES + 7), "utf-8")
+    (folder / FIRST).write_text(f"{line}\n" * (MOST_EXACT + 7), "utf-8")
     found = search(folder, str(json.loads(line)["text"]))
-    assert (len(found.places), found.further) == (MOST_PLACES, 7)
+    assert (len(found.occurrences), found.further) == (MOST_EXACT, 7)
 
 
 def test_what_only_an_earlier_revision_said_is_told_with_what_it_reads_today(folder: Path) -> None:
     revise(folder, "The herons came back in March.", "The herons came back in May.")
     found = search(folder, "the herons came back in March")
-    (place,) = found.places
-    assert (found.verdict, place.turn["revision"], told(place)[0]) == (EXACT, 1, 2)
-    assert place.today is not None
-    assert place.today.revision == 2
-    assert place.today.match is not None
-    assert wdiff(place.today.match.pieces).endswith("in [-May-]{+March+}")
+    (occurrence,) = found.occurrences
+    assert (found.verdict, occurrence.turn["revision"], told(occurrence)[0]) == (EXACT, 1, 2)
+    assert occurrence.today is not None
+    assert occurrence.today.revision == 2
+    assert occurrence.today.match is not None
+    assert wdiff(occurrence.today.match.segments).endswith("in [-May-]{+March+}")
 
 
 def test_what_is_gone_today_is_told(folder: Path) -> None:
     revise(folder, "The herons came back in March.", "Thank you.")
-    (place,) = search(folder, "the herons came back in March").places
-    assert place.today == (2, None, None)
+    (occurrence,) = search(folder, "the herons came back in March").occurrences
+    assert occurrence.today == (2, None, None)
 
 
 def test_what_is_said_today_is_not_told_of_an_earlier_revision(folder: Path) -> None:
     revise(folder, "The herons came back. All of them.", "The herons came back.")
-    (place,) = search(folder, "the herons came back").places
-    assert (place.turn["revision"], place.today) == (2, None)
+    (occurrence,) = search(folder, "the herons came back").occurrences
+    assert (occurrence.turn["revision"], occurrence.today) == (2, None)
 
 
 def test_the_quarantine_is_not_looked_through(folder: Path) -> None:

@@ -29,11 +29,11 @@ def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Of its libraries, the one that no other extra brings.
     pytest.importorskip("pagefind", reason="the extra `site` is not installed")
     from scio_crawler.showing.room.build import build
-    from scio_crawler.showing.room.tree import Tree
+    from scio_crawler.showing.room.site_folder import SiteFolder
 
     folder = tmp_path_factory.mktemp("sites") / "site"
     folder.mkdir()
-    build(sample, Tree(folder, folder.with_name("none")))
+    build(sample, SiteFolder(folder, folder.with_name("none")))
     return folder
 
 

@@ -30,13 +30,13 @@ from scio_crawler.items import (
     Turn,
 )
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.exports.tables import About, read
-from scio_crawler.showing.room import charts, counts, paths, snapshot
+from scio_crawler.showing.exports.tables import Collection, read
+from scio_crawler.showing.room import charts, paths, snapshot
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 
-NAMES = [chart.name for chart in counts.COUNTS]
+NAMES = [chart.name for chart in charts.COUNTS]
 HOSTILE = '"><script>alert(1)</script> & ]]> \u202e bells <svg onload=alert(1)>'
 PRESS_OFFICE = "State Council Information Office"
 LONG = "Committee for the " + "Very " * 40 + "Long Names"
@@ -86,7 +86,7 @@ ORGANIZATION_LINES = [
 
 
 def shelved(lines: Iterable[tuple[Table, Iterable[Record]]]) -> sqlite3.Connection:
-    tables = snapshot.open_shelf(Path(":memory:"))
+    tables = snapshot.create(Path(":memory:"))
     for table, records in lines:
         snapshot.add(tables, table, records)
     return tables
@@ -97,7 +97,7 @@ def records(lines: Iterable[Line]) -> list[Record]:
 
 
 def made_up(*dates: str) -> sqlite3.Connection:
-    """The shelf of the conference above, held at each of *dates*."""
+    """The tables of the conference above, held at each of *dates*."""
     turns = {date: said(date, f"{date}-") for date in dates}
     entries = [
         Entry(date=date, file="a.jsonl", turns=len(of), words=sum(turn.words for turn in of))
@@ -113,12 +113,14 @@ def made_up(*dates: str) -> sqlite3.Connection:
 
 
 class Room:
-    """The charts of a shelf, as they are written."""
+    """The charts of a snapshot, as they are written."""
 
     def __init__(self, tables: sqlite3.Connection, folder: Path) -> None:
         folder.mkdir()
         self.tables, self.folder = tables, folder
-        charts.write(Tree(folder, folder / "none"), Renderer(About("Lanterns", ""), False), tables)
+        charts.write(
+            SiteFolder(folder, folder / "none"), Renderer(Collection("Lanterns", ""), False), tables
+        )
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         turns = [dict(row) for row in tables.execute("SELECT * FROM turns")]
         self.turns = [found for _, found in facets(turns, countries)]
@@ -456,8 +458,8 @@ def test_the_turns_behind_a_number_are_so_many(turns: list[Turn]) -> None:
         shelved([(ORGANIZATIONS, records(ORGANIZATION_LINES)), (TURNS, records(turns))])
     ) as tables:
         found = [of for _, of in facets(records(turns), {"Lantern Daily": "CN", HOSTILE: "HK"})]
-        for chart in counts.COUNTS:
+        for chart in charts.COUNTS:
             rows = [dict(row) for row in tables.execute(chart.sql)]
-            for cell in (cell for row in chart.cells(rows) for cell in row):
+            for cell in (cell for row in map(chart.cells, rows) for cell in row):
                 if isinstance(cell.value, int) and cell.href.startswith(paths.SEARCH):
                     assert found_by(found, cell.href) == cell.value

@@ -10,15 +10,15 @@ import pytest
 
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
-from scio_crawler.showing.room import build, counts, paths
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room import build, charts, paths
+from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.showing.room.browsing import served, violations, watched
 from tests.showing.room.test_charts import HOSTILE, Room, made_up
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PAGES = [paths.CHARTS, *(paths.chart(chart.name) for chart in counts.COUNTS)]
+PAGES = [paths.CHARTS, *(paths.chart(chart.name) for chart in charts.COUNTS)]
 SCREENS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -81,7 +81,7 @@ def test_marks_and_words_stand_out_from_the_paper(scheme: Any, room: str, browse
 
 def test_a_hostile_name_does_nothing(tmp_path: Path, page: Page) -> None:
     site = Room(made_up("2025-03-04"), tmp_path / "site").folder
-    build.write(Tree(site, site.with_name("none")), None)
+    build.copy_assets(SiteFolder(site, site.with_name("none")), None)
     with served(site) as base:
         for path in PAGES:
             page.goto(base + path, wait_until="networkidle")
@@ -90,7 +90,7 @@ def test_a_hostile_name_does_nothing(tmp_path: Path, page: Page) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chart", [chart.name for chart in counts.COUNTS])
+@pytest.mark.parametrize("chart", [chart.name for chart in charts.COUNTS])
 def test_search_finds_as_many_turns_as_the_number_that_leads_there(
     chart: str, room: str, page: Page
 ) -> None:

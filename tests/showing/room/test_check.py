@@ -15,10 +15,8 @@ from urllib.parse import quote
 import pytest
 
 from scio_crawler.showing import quoting
-from scio_crawler.showing.quoting.differences import wdiff
-from scio_crawler.showing.quoting.search import search
-from scio_crawler.showing.quoting.texts import Text, sources
-from scio_crawler.showing.quoting.texts import texts as texts_of
+from scio_crawler.showing.quoting.matching import wdiff
+from scio_crawler.showing.quoting.search import SourceTurn, search, sources, turns_of
 from scio_crawler.showing.quoting.words import cleaned
 from tests.showing.exports.damages import change
 from tests.showing.quoting.made_up import text
@@ -30,38 +28,36 @@ from tests.showing.room.browsing import served, violations
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.showing.room.build import build
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 
 __all__ = ["folder"]  # a fixture
 
 # Judges pairs of a quotation and a text, as tests.showing.quoting.test_cases does.
 JUDGE = """async (pairs) => {
-  const { wdiff } = await import("./assets/quoting/differences.js");
-  const { matchExactly, matchNearly } = await import("./assets/quoting/matching.js");
-  const { readings } = await import("./assets/quoting/readings.js");
-  const { quotation } = await import("./assets/quoting/runs.js");
+  const { matchExactly, matchNearly, wdiff } = await import("./assets/quoting/matching.js");
+  const { interpretations, quotation } = await import("./assets/quoting/quotation.js");
   return pairs.map(([quoted, text]) => {
-    const wanted = [...readings(quoted)].filter((reading) => !reading.by.length);
+    const wanted = [...interpretations(quoted)].filter((way) => !way.attribution.length);
     for (const [verdict, match] of [["exact", matchExactly], ["near", matchNearly]]) {
-      const found = wanted.map((reading) => match(quotation(reading.words), text)).find(Boolean);
+      const found = wanted.map((way) => match(quotation(way.words), text)).find(Boolean);
       if (!found) continue;
-      const left = found.pieces.filter((piece) => piece.kind === "omitted");
-      return [verdict, wdiff(found.pieces), left.map((piece) => piece.said)];
+      const left = found.segments.filter((segment) => segment.kind === "omitted");
+      return [verdict, wdiff(found.segments), left.map((segment) => segment.said)];
     }
     return ["not found", "", []];
   });
 }"""
 # Looks for quotations in turns.
 SEARCH = """async ([wanted, turns]) => {
-  const { wdiff } = await import("./assets/quoting/differences.js");
+  const { wdiff } = await import("./assets/quoting/matching.js");
   const { search } = await import("./assets/quoting/search.js");
-  const told = ({ turn, match }) => [turn.anchor, wdiff(match.pieces)];
+  const told = ({ turn, match }) => [turn.anchor, wdiff(match.segments)];
   return wanted.map((words) => {
-    const { verdict, places, parts } = search(words, turns);
-    return [verdict, places.map(told), parts.map(told)];
+    const { verdict, occurrences, fragments } = search(words, turns);
+    return [verdict, occurrences.map(told), fragments.map(told)];
   });
 }"""
-SCRIPTS = Path(quoting.__file__).parents[1] / "exports/site/assets/quoting"
+SCRIPTS = Path(quoting.__file__).parents[1] / "room/assets/quoting"
 SAID = "there were 214,608 reading rooms in use at the end of November"
 
 
@@ -71,10 +67,10 @@ def judged(page: Any, room: str, pairs: list[tuple[str, str]]) -> list[tuple[str
     return [(verdict, difference, left) for verdict, difference, left in found]
 
 
-def every(folder: Path) -> list[Text]:
+def every(folder: Path) -> list[SourceTurn]:
     """Return all turns of *folder* in the order in which they are looked through."""
     found = sources(folder, print)
-    return [text for source in found for text in texts_of(folder, source, print)]
+    return [text for source in found for text in turns_of(folder, source, print)]
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +104,7 @@ def test_the_browser_and_the_command_agree_to_the_letter(page: Any, room: str) -
     assert judged(page, room, pairs) == [outcome(*pair) for pair in pairs]
 
 
-def test_the_browser_and_the_command_find_the_same_places(
+def test_the_browser_and_the_command_find_the_same_occurrences(
     page: Any, room: str, sample: Path, texts: list[str]
 ) -> None:
     wanted = [each.text for each in altered(texts, 40, seed=19)]
@@ -117,13 +113,13 @@ def test_the_browser_and_the_command_find_the_same_places(
     turns = [text.turn | {"earlier": 0} for text in every(sample)]
     page.goto(f"{room}check.html")
     found = page.evaluate(SEARCH, [wanted, turns])
-    for words, (verdict, places, parts) in zip(wanted, found, strict=True):
+    for words, (verdict, occurrences, fragments) in zip(wanted, found, strict=True):
         told = search(sample, words)
         shown = [
-            [[str(place.turn["anchor"]), wdiff(place.match.pieces)] for place in kind]
-            for kind in (told.places, told.parts)
+            [[str(each.turn["anchor"]), wdiff(each.match.segments)] for each in kind]
+            for kind in (told.occurrences, told.fragments)
         ]
-        assert [verdict, places, parts] == [told.verdict, *shown], words
+        assert [verdict, occurrences, fragments] == [told.verdict, *shown], words
 
 
 def check(page: Any, words: str) -> Any:
@@ -244,7 +240,7 @@ def made(folder: Path) -> Path:
     site.mkdir()
     for name in ("people", "pages", "notes", "organizations", "speakers", "changes"):
         (folder / f"{name}.jsonl").touch()
-    build(folder, Tree(site, site.with_name("none")))
+    build(folder, SiteFolder(site, site.with_name("none")))
     return site
 
 
@@ -335,7 +331,7 @@ def test_the_texts_of_a_quarter_are_one_file_with_every_turn(site: Path) -> None
 
 
 def test_the_same_folder_makes_the_same_files(sample: Path, site: Path, tmp_path: Path) -> None:
-    build(sample, Tree(tmp_path, site))
+    build(sample, SiteFolder(tmp_path, site))
     files = sorted(path.name for path in (site / "quotes").iterdir())
     assert sorted(path.name for path in (tmp_path / "quotes").iterdir()) == files
     for file in files:

@@ -12,14 +12,13 @@ from scio_crawler.showing.room.drawing import (
     INK,
     RULE,
     Mark,
-    Target,
     bars,
     columns,
-    ink,
+    page_svg,
     printable,
 )
 
-LAMPS = Target("Lamps: 3", "search.html?q=lamps&kind=answer")
+LAMPS = ("Lamps: 3", "search.html?q=lamps&kind=answer")  # name and link of a mark
 
 
 @pytest.mark.parametrize(
@@ -34,12 +33,12 @@ LAMPS = Target("Lamps: 3", "search.html?q=lamps&kind=answer")
     ],
 )
 def test_few_lines_tell_the_height_of_columns(top: int, lines: list[str]) -> None:
-    drawing = columns("Lamps", [Mark(top, "2025-03", LAMPS)], ["2025-03"], {})
+    drawing = columns("Lamps", [Mark(top, "2025-03", *LAMPS)], ["2025-03"], {})
     assert html.fromstring(drawing).xpath("//text/text()") == lines
 
 
 def test_the_largest_number_is_as_high_as_it_is_told_to_be() -> None:
-    marks = [Mark(5, "2024", LAMPS, text="5"), Mark(10, "2025", LAMPS, text="10")]
+    marks = [Mark(5, "2024", *LAMPS, text="5"), Mark(10, "2025", *LAMPS, text="10")]
 
     def heights(top: float) -> list[float]:
         shapes = html.fromstring(columns("Lamps", marks, ["2024", "2025"], {}, top))
@@ -51,7 +50,7 @@ def test_the_largest_number_is_as_high_as_it_is_told_to_be() -> None:
 
 
 def test_marks_come_in_their_order_with_their_names() -> None:
-    marks = [Mark(1, f"Lamp {n}", Target(f"Lamp {n}: 1", f"{n}.html")) for n in range(12)]
+    marks = [Mark(1, f"Lamp {n}", f"Lamp {n}: 1", f"{n}.html") for n in range(12)]
     page = html.fromstring(bars("Lamps", marks))
     assert page.xpath("//a/@href") == [f"{n}.html" for n in range(12)]
     assert [page.xpath("//a[1]/title/text()")[n] for n in range(12)] == [
@@ -69,19 +68,19 @@ DRAWN = f"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.o
 
 
 def test_of_a_drawing_only_shapes_words_and_links_are_left() -> None:
-    inked = etree.fromstring(ink(DRAWN, "All\u202e lamps", {"0": LAMPS}))
-    assert [etree.QName(each).localname for each in inked.iter()] == (
+    drawing = etree.fromstring(page_svg(DRAWN, "All\u202e lamps", [Mark(3, "", *LAMPS)]))
+    assert [etree.QName(each).localname for each in drawing.iter()] == (
         "svg g line g a title path text".split()
     )
-    assert inked.get("aria-label") == "All lamps"
-    around, item = inked
+    assert drawing.get("aria-label") == "All lamps"
+    around, item = drawing
     assert dict(around[0].attrib) == {
         "x2": "5",
         "transform": "translate(3,2)",
         "class": "rule-line",
     }
     link = item[0]
-    assert (link.get("href"), link.get("aria-label")) == (LAMPS.href, LAMPS.name)
+    assert (link.get("aria-label"), link.get("href")) == LAMPS
     path, words = link[1:]
     assert dict(path.attrib) == {
         "d": "M0.12,0h1",

@@ -20,7 +20,7 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.folder.description import outdated, source
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import build as builder
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import LONG, SHORT
 from tests.showing.exports.damages import change, cut, shorten
@@ -282,7 +282,7 @@ def test_assets_of_ones_own_are_copied(own: Path, tmp_path: Path) -> None:
     (own / "assets" / "fonts").mkdir()
     for name, content in {**files, ".hidden": b"", "fonts/.hidden": b""}.items():
         (own / "assets" / name).write_bytes(content)
-    builder.write(Tree(tmp_path / "new", tmp_path / "old"), own)
+    builder.copy_assets(SiteFolder(tmp_path / "new", tmp_path / "old"), own)
     there = tree(tmp_path / "new" / "assets")
     assert {name: there.get(name) for name in files} == files
     assert not [name for name in there if ".hidden" in name]
@@ -315,4 +315,4 @@ def test_an_asset_that_cannot_be_read_is_named(own: Path, tmp_path: Path) -> Non
     (own / "assets" / "room.css").write_text("")
     (own / "assets" / "room.css").chmod(0)
     with pytest.raises(ExportError, match=r"room\.css: Permission denied"):
-        builder.write(Tree(tmp_path / "new", tmp_path / "old"), own)
+        builder.copy_assets(SiteFolder(tmp_path / "new", tmp_path / "old"), own)

@@ -17,7 +17,7 @@ from lxml import html
 
 from scio_crawler.showing.room.build import build
 from scio_crawler.showing.room.render import isolated
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.showing.room.browsing import served, violations
 from tests.showing.room.hostile import FELL, PAYLOADS, REVISED, URL, poison, revise
 from tests.showing.room.pages import KINDS, of_kind
@@ -41,7 +41,7 @@ def folder(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hostile_site(folder: Path) -> Path:
     site = folder.with_name("site")
     site.mkdir()
-    build(folder, Tree(site, folder.with_name("none")))
+    build(folder, SiteFolder(site, folder.with_name("none")))
     return site
 
 

@@ -14,10 +14,10 @@ from lxml import html
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
-from scio_crawler.showing.exports.tables import About
+from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import lists, paths, snapshot
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 
 HOSTILE = "<script>alert(1)</script> \u202e bells"
 ENTRIES = [
@@ -76,11 +76,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write(folder: Path, entries: Sequence[Entry]) -> None:
     """Write the front page and the lists of *entries* to *folder*."""
-    tree = Tree(folder, folder / "none")
-    with closing(snapshot.open_shelf(folder / "shelf.sqlite")) as tables:
+    tree = SiteFolder(folder, folder / "none")
+    with closing(snapshot.create(folder / "tables.sqlite")) as tables:
         snapshot.add(tables, CATALOGUE, [entry.record() for entry in entries])
         snapshot.add(tables, TURNS, [turn.record() for turn in TURNS_SAID])
-        lists.write(tree, Renderer(About("Lanterns", ""), False), tables)
+        lists.write(tree, Renderer(Collection("Lanterns", ""), False), tables)
 
 
 def texts(page: Path, path: str) -> list[str]:
@@ -141,11 +141,11 @@ def test_every_conference_leads_to_its_page(pages: Path) -> None:
 
 @pytest.mark.parametrize("path", ["index.html", "briefings/index.html"])
 def test_a_list_of_nothing_says_so(path: str, tmp_path: Path) -> None:
-    with closing(snapshot.open_shelf(tmp_path / "shelf.sqlite")) as tables:
+    with closing(snapshot.create(tmp_path / "tables.sqlite")) as tables:
         for table in (CATALOGUE, TURNS):
             snapshot.add(tables, table, [])
-        tree = Tree(tmp_path, tmp_path / "none")
-        lists.write(tree, Renderer(About("Lanterns", ""), False), tables)
+        tree = SiteFolder(tmp_path, tmp_path / "none")
+        lists.write(tree, Renderer(Collection("Lanterns", ""), False), tables)
     assert texts(tmp_path / path, "//main/p")[-1] == "There is none yet."
     assert not texts(tmp_path / path, "//main//table")
 

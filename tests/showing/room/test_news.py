@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.items import Change, Record
-from scio_crawler.showing.room.news import events
+from scio_crawler.showing.room.lists import events
 
 
 def change(what: str, briefing_id: str = "scio-1", by: str = "", revision: int = 1) -> Record:
@@ -16,7 +16,9 @@ def change(what: str, briefing_id: str = "scio-1", by: str = "", revision: int =
 
 
 def told(changes: list[Record]) -> list[tuple[str, str, str]]:
-    return [(str(event.change["briefing_id"]), event.said, event.more) for event in events(changes)]
+    return [
+        (str(event.change["briefing_id"]), event.label, event.details) for event in events(changes)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from scio_crawler.showing.room import paths
         (paths.revision("scio-1", 2), "briefings/scio-1.revision-2.html"),
         (paths.year("2025-03-04"), "briefings/2025.html"),
         (paths.speaker("Lián Shuyan"), "speakers/lian-shuyan-"),
-        (paths.voice("press", "CCTV", "China Central Television"), "outlets/china-central-"),
-        (paths.voice("press", "Osterwald Bote", ""), "outlets/osterwald-bote-"),
-        (paths.voice("official", "Lian Shuyan", "Ministry of Lanterns"), "speakers/lian-shuyan-"),
+        (paths.page_of("press", "CCTV", "China Central Television"), "outlets/china-central-"),
+        (paths.page_of("press", "Osterwald Bote", ""), "outlets/osterwald-bote-"),
+        (paths.page_of("official", "Lian Shuyan", "Ministry of Lanterns"), "speakers/lian-shuyan-"),
         (paths.search(), "search.html"),
         (paths.search(year="2025", kind=""), "search.html?year=2025"),
     ],
@@ -32,7 +32,7 @@ def test_a_path_says_what_it_is_about(path: str, expected: str) -> None:
 
 @pytest.mark.parametrize("role", ["press", "official", "chair", "unknown"])
 def test_nobody_has_no_page(role: str) -> None:
-    assert paths.voice(role, "", "") == ""
+    assert paths.page_of(role, "", "") == ""
 
 
 @given(st.text(), st.text())

@@ -10,7 +10,7 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.folder.description import count
-from scio_crawler.showing.exports.tables import About
+from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room.render import (
     Renderer,
     address,
@@ -21,7 +21,7 @@ from scio_crawler.showing.room.render import (
     plain,
 )
 
-TOLD = About("Lanterns", "Their terms.")
+TOLD = Collection("Lanterns", "Their terms.")
 
 
 def test_what_the_site_says_is_text(tmp_path: Path) -> None:

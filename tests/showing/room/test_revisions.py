@@ -18,12 +18,11 @@ from tests.showing.room.browsing import served, violations, watched
 
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
-from scio_crawler.showing.exports.tables import about
+from scio_crawler.showing.exports.tables import collection
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.comparison import pairs
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.revisions import Earlier, Past, broken
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.revisions import History, RevisionPages, broken, pairs
+from scio_crawler.showing.room.site_folder import SiteFolder
 
 ID = "scio-900200001"
 SAMPLE = "scio-900100001"
@@ -84,12 +83,14 @@ def _clocked(line: Change) -> Change:
 CURRENT = turns(3, "Good morning.", ANSWER.replace("40", "41"), "Thank you all.")
 
 
-def write(folder: Path) -> tuple[Earlier, dict[str, Any]]:
+def write(folder: Path) -> tuple[History, dict[str, Any]]:
     """Return what is known of the briefing's past, and its pages by their paths."""
     entry = Entry(briefing_id=ID, title="Briefing on lamps", date="2027-01-05", revision=3)
     entry.revised_by = "site"
-    tree = Tree(folder.parent / "site", folder.parent / "none")
-    found = Past(folder).write(tree, Renderer(about(folder), False), entry.record(), CURRENT)
+    tree = SiteFolder(folder.parent / "site", folder.parent / "none")
+    found = RevisionPages(folder).write(
+        tree, Renderer(collection(folder), False), entry.record(), CURRENT
+    )
     pages = sorted(tree.new.rglob("*.html"))
     return found, {
         page.relative_to(tree.new).as_posix(): html.fromstring(page.read_text("utf-8"))
@@ -195,9 +196,9 @@ def test_a_title_that_changed_is_told(folder: Path) -> None:
 
 
 def test_a_reading_in_quarantine_is_told(folder: Path) -> None:
-    assert write(folder)[0].set_aside is None
+    assert write(folder)[0].quarantined is None
     put(folder / f"quarantine/{ID}.jsonl", turns(4, "Good morning."))
-    aside = write(folder)[0].set_aside
+    aside = write(folder)[0].quarantined
     assert aside is not None
     assert (aside.turns, aside.words, aside.fetched) == (1, 2, "2027-01-04T00:00:00Z")
 
@@ -205,7 +206,7 @@ def test_a_reading_in_quarantine_is_told(folder: Path) -> None:
 def test_a_damaged_reading_in_quarantine_is_told(folder: Path) -> None:
     (folder / "quarantine").mkdir()
     (folder / f"quarantine/{ID}.jsonl").write_text("{")
-    aside = write(folder)[0].set_aside
+    aside = write(folder)[0].quarantined
     assert aside is not None
     assert aside.damage
 
@@ -263,7 +264,7 @@ def revised(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     put(catalogue, [e | (revised if e["briefing_id"] == SAMPLE else {}) for e in entries])
     site = folder.parent / "site"
     site.mkdir()
-    build(folder, Tree(site, folder.parent / "none"))
+    build(folder, SiteFolder(site, folder.parent / "none"))
     return site
 
 

@@ -19,31 +19,31 @@ from pagefind.service import get_executable
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.items import Entry, Record, Turn
-from scio_crawler.showing.exports.tables import About
+from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import search_index
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.search_documents import VALUES, Search
-from scio_crawler.showing.room.search_index import PARTS, Part, parts
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.search_index import BUNDLES, Period, periods
+from scio_crawler.showing.room.site_folder import SiteFolder
 
-CUTS: list[tuple[str, Mapping[str, int], list[Part]]] = [
+CUTS: list[tuple[str, Mapping[str, int], list[Period]]] = [
     ("nothing", {}, []),
-    ("one month", {"2025-03": 5}, [Part("2025-03", "2025-03", 5)]),
+    ("one month", {"2025-03": 5}, [Period("2025-03", "2025-03", 5)]),
     (
         "years that go together",
         {"2023-01": 3, "2024-02": 4, "2025-03": 4},
-        [Part("2023-01", "2024-02", 7), Part("2025-03", "2025-03", 4)],
+        [Period("2023-01", "2024-02", 7), Period("2025-03", "2025-03", 4)],
     ),
     (
         "a year that is cut",
         {"2024-01": 6, "2024-02": 6, "2024-03": 2},
-        [Part("2024-01", "2024-01", 6), Part("2024-02", "2024-03", 8)],
+        [Period("2024-01", "2024-01", 6), Period("2024-02", "2024-03", 8)],
     ),
     (
         "a month that is larger than a part",
         {"2024-01": 30, "2024-02": 2},
-        [Part("2024-01", "2024-01", 30), Part("2024-02", "2024-02", 2)],
+        [Period("2024-01", "2024-01", 30), Period("2024-02", "2024-02", 2)],
     ),
 ]
 MONTHS = st.dictionaries(
@@ -55,13 +55,13 @@ MONTHS = st.dictionaries(
 @pytest.mark.parametrize(
     ("sizes", "expected"), [case[1:] for case in CUTS], ids=[case[0] for case in CUTS]
 )
-def test_turns_are_cut_into_parts(sizes: Mapping[str, int], expected: list[Part]) -> None:
-    assert parts(sizes, most=10) == expected
+def test_turns_are_cut_into_parts(sizes: Mapping[str, int], expected: list[Period]) -> None:
+    assert periods(sizes, most=10) == expected
 
 
 @given(MONTHS)
 def test_every_month_is_in_one_part(sizes: dict[str, int]) -> None:
-    found = parts(sizes, most=10)
+    found = periods(sizes, most=10)
     for month in sizes:
         assert sum(part.first <= month <= part.last for part in found) == 1
     assert sum(part.turns for part in found) == sum(sizes.values())
@@ -71,8 +71,8 @@ def test_every_month_is_in_one_part(sizes: dict[str, int]) -> None:
 def test_a_later_month_changes_the_last_year_only(sizes: dict[str, int]) -> None:
     later = {**sizes, "2031-01": 1}
     assert (
-        parts(later, most=10)[: max(len(parts(sizes, most=10)) - 1, 0)]
-        == (parts(sizes, most=10)[:-1])
+        periods(later, most=10)[: max(len(periods(sizes, most=10)) - 1, 0)]
+        == (periods(sizes, most=10)[:-1])
     )
 
 
@@ -105,21 +105,23 @@ BRIEFINGS = [
 ]
 
 
-def index(new: Path, old: Path, briefings: list[tuple[Record, list[Record]]] = BRIEFINGS) -> Tree:
+def index(
+    new: Path, old: Path, briefings: list[tuple[Record, list[Record]]] = BRIEFINGS
+) -> SiteFolder:
     """Index *briefings* in parts of up to 4 turns, and return what was written."""
     new.mkdir()
-    tree = Tree(new, old)
+    tree = SiteFolder(new, old)
     sizes = [(str(entry["date"]), len(turns)) for entry, turns in briefings]
     with closing(Search(tree, sizes, most=4)) as search:
         for entry, turns in briefings:
             search.add(entry, facets(turns, {}))
-        search.end(Renderer(About("Lanterns", ""), is_sample=True))
+        search.end(Renderer(Collection("Lanterns", ""), is_sample=True))
     return tree
 
 
 def test_every_turn_is_indexed_in_its_part(tmp_path: Path) -> None:
     index(tmp_path / "new", tmp_path / "old")
-    found = json.loads((tmp_path / "new" / PARTS).read_bytes())["parts"]
+    found = json.loads((tmp_path / "new" / BUNDLES).read_bytes())["parts"]
     assert [(part["path"], part["last"], part["turns"]) for part in found] == [
         ("search/2025-03/", "2025-03", 2),
         ("search/2024-02/", "2024-05", 4),
@@ -186,7 +188,7 @@ def test_no_page_of_a_turn_is_left(tmp_path: Path) -> None:
 def test_without_briefings_there_is_a_page_all_the_same(tmp_path: Path) -> None:
     index(tmp_path / "new", tmp_path / "old", [])
     assert (tmp_path / "new/search.html").is_file()
-    assert json.loads((tmp_path / "new" / PARTS).read_bytes()) == {"parts": []}
+    assert json.loads((tmp_path / "new" / BUNDLES).read_bytes()) == {"parts": []}
 
 
 PROGRAMS = {
@@ -264,7 +266,7 @@ def test_pagefind_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_build_that_breaks_off_stops_pagefind_and_leaves_no_pages(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
-    tree = Tree(tmp_path / "new", tmp_path / "old")
+    tree = SiteFolder(tmp_path / "new", tmp_path / "old")
     entry, turns = BRIEFINGS[0]
     with closing(Search(tree, [(str(entry["date"]), len(turns))])) as search:
         search.add(entry, facets(turns, {}))

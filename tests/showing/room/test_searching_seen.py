@@ -16,12 +16,12 @@ import pytest
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.items import Entry, Record, Turn
-from scio_crawler.showing.exports.tables import About
+from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import build
 from scio_crawler.showing.room.facets import FACETS, facets
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.search_documents import BEGIN, END, POINT, Search, words
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.showing.room.browsing import served, violations
 
 if TYPE_CHECKING:
@@ -143,15 +143,15 @@ TURNS = [turn(number) for number in TEXTS]
 def lanterns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a room that can only search, in three parts."""
     folder = tmp_path_factory.mktemp("lanterns")
-    tree = Tree(folder, folder / "none")
+    tree = SiteFolder(folder, folder / "none")
     dates = sorted({str(turn["date"]) for turn in TURNS}, reverse=True)
     shorts = {"Ministry of Lanterns": "ML"}
     with closing(Search(tree, [(date, 6) for date in dates], shorts, most=6)) as search:
         for date in dates:
             turns = [turn for turn in TURNS if turn["date"] == date]
             search.add(Entry(briefing_id=f"scio-{date}", date=date).record(), facets(turns, {}))
-        search.end(Renderer(About("Lanterns", ""), is_sample=True))
-    build.write(tree)
+        search.end(Renderer(Collection("Lanterns", ""), is_sample=True))
+    build.copy_assets(tree)
     for name in ("feed.xml", "feed.json"):
         tree.write(name, "")
     with served(folder) as base:

@@ -26,7 +26,7 @@ FILES = {
     "briefings/scio-1.html": "<h1>Lanterns, again</h1>",
     "a name with spaces & more.html": "<h1>Spaces</h1>",
     "speakers/léa.html": "<h1>Léa</h1>",
-    ".shelf.sqlite": "hidden",
+    ".tables.sqlite": "hidden",
     ".git/config": "hidden",
 }
 
@@ -118,7 +118,7 @@ def test_a_folder_is_its_index_with_a_slash_at_its_end(room: Room) -> None:
         "/assets/",
         "/index.html/",
         "/index.html/more",
-        "/.shelf.sqlite",
+        "/.tables.sqlite",
         "/.git/config",
         "/../briefings.jsonl",
         "/%2e%2e/briefings.jsonl",

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.showing.room.tree import MARK, replacing, settle
+from scio_crawler.showing.room.site_folder import MARK, recover, replacing
 from tests.folder.kills import die, killed
 from tests.showing.exports.test_export import tree
 
@@ -99,7 +99,7 @@ def test_what_a_killed_export_left_is_removed(site: Path, left: str) -> None:
     assert beside(site) == []
 
 
-@pytest.mark.parametrize("again", [settle, lambda site: write(site, OLD)], ids=["look", "export"])
+@pytest.mark.parametrize("again", [recover, lambda site: write(site, OLD)], ids=["look", "export"])
 def test_a_site_that_was_lost_between_two_steps_comes_back(
     site: Path, again: Callable[[Path], None]
 ) -> None:
@@ -125,7 +125,7 @@ def test_what_a_killed_exports_program_still_writes_is_not_in_the_next_site(site
 def test_a_look_leaves_an_export_at_work_alone(site: Path) -> None:
     site.rename(site.with_name(".site.old"))
     with FileLock(site.with_name(".site.lock")):
-        settle(site)
+        recover(site)
         assert not site.exists()
 
 
@@ -161,7 +161,7 @@ def test_a_file_where_the_site_should_be_stays(tmp_path: Path) -> None:
 
 def test_a_link_that_leads_to_itself_stays(tmp_path: Path) -> None:
     (tmp_path / "site").symlink_to("site")
-    settle(tmp_path / "site")
+    recover(tmp_path / "site")
     with pytest.raises(NotADirectoryError):
         write(tmp_path / "site", NEW)
     assert beside(tmp_path / "site") == []
@@ -210,7 +210,7 @@ def test_killed_at_any_step_it_leaves_a_whole_site(site: Path, tmp_path: Path) -
     """Between the two renames of a system without an exchange, the next look brings it back."""
     for number in count():
         died = killed(stepping(number, lambda: write(site, NEW)))
-        settle(site)
+        recover(site)
         assert tree(site) in (OLD, NEW), f"after step {number}"
         write(site, OLD)
         assert tree(site) == OLD

@@ -1,33 +1,32 @@
-// The page "Check a quote": load all texts, look for the quotation, say what was found.
-// All that the site says is put in as text.
+// The page "Check a quote": load all texts, search them for the quotation, show the result.
+// Whatever the site says is inserted as text.
 
 import { isolated } from "./isolated.js";
-import { shortened } from "./quoting/differences.js";
-import { EXACT, NEAR } from "./quoting/matching.js";
-import { quotation } from "./quoting/runs.js";
+import { EXACT, NEAR, shortened } from "./quoting/matching.js";
+import { quotation } from "./quoting/quotation.js";
 import { search } from "./quoting/search.js";
 
 const ROOT = document.body.dataset.root;
 const QUOTES = `${ROOT}quotes/`;
-const AT_ONCE = 4; // files asked for side by side
-const SHOWN = 5; // exact places that are shown in full
+const AT_ONCE = 4; // files that are requested at the same time
+const SHOWN = 5; // exact occurrences that are shown in full
 const LONGEST_ADDRESS = 1500; // characters of a quotation that goes into the address
 const LONGEST_FRAGMENT = 200;
 const VERDICTS = {
   [EXACT]: "Said exactly so",
   [NEAR]: "Nearly: the transcript has other words",
 };
-const TURNED = "Nearly: what is left out may turn the sense around";
+const REVERSED = "Nearly: what is left out may turn the sense around";
 const WARNINGS = {
   partial: "The transcript is partial: pages of it are missing.",
-  doubtful: "The transcript is doubtful: words may be missing, or in the wrong mouth.",
+  doubtful: "The transcript is doubtful: words may be missing or wrongly attributed.",
   withdrawn: "The transcript was withdrawn: the site no longer has it.",
 };
 
 const form = document.getElementById("check");
 const field = document.getElementById("quotation");
 const status = document.getElementById("verdict"); // or how far the check is
-const result = document.getElementById("places");
+const result = document.getElementById("places"); // the occurrences
 
 // --- The texts ---
 
@@ -48,7 +47,7 @@ async function unpacked(file) {
   return new Response(stream).json();
 }
 
-/** Load what is not loaded yet; return all turns in order, and what could not be had. */
+/** Load what is not loaded yet; return all turns in order, and what could not be loaded. */
 async function texts() {
   listed ??= await (await fetched("index.json")).json();
   const faults = [...listed.not_searched];
@@ -68,15 +67,15 @@ async function texts() {
   }
   if (total) status.textContent = "Loading the transcripts …";
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  const had = listed.files.map((each) => loaded.get(each.file)).filter(Boolean);
-  const current = had.flatMap((each) => each.current);
-  const earlier = had.flatMap((each) => each.earlier);
+  const there = listed.files.map((each) => loaded.get(each.file)).filter(Boolean);
+  const current = there.flatMap((each) => each.current);
+  const earlier = there.flatMap((each) => each.earlier);
   const compared = (one, other) => (one < other ? 1 : Number(one > other) * -1);
   earlier.sort(
     (one, other) =>
       compared(one.briefing_id, other.briefing_id) || compared(one.earlier, other.earlier),
   );
-  const conferences = had.reduce((sum, each) => sum + each.conferences, 0);
+  const conferences = there.reduce((sum, each) => sum + each.conferences, 0);
   return { current, earlier, faults, conferences };
 }
 
@@ -101,28 +100,31 @@ function element(name, attributes = {}, ...content) {
   return made;
 }
 
-function apart(text) {
+/** Return an element with *text* that only screen readers read. */
+function hidden(text) {
   return element("span", { class: "hidden" }, text);
 }
 
-/** Return the words of a match in their sentence, with what is another. */
+/** Return the words of a match in their sentence, with the differences marked. */
 function inSentence(match) {
-  const said = element("blockquote", {}, match.context.before);
-  match.pieces.forEach((piece, number) => {
-    if (piece.isApart && number) said.append(" ");
-    if (piece.kind === "same") said.append(match.isExact ? element("mark", {}, piece.said) : piece.said);
-    if (piece.kind === "omitted") {
-      said.append(element("span", { class: "left-out" }, `[… ${shortened(piece.said)} …]`));
+  const said = element("blockquote", {}, match.before);
+  match.segments.forEach((segment, number) => {
+    if (segment.isSpaced && number) said.append(" ");
+    if (segment.kind === "same") {
+      said.append(match.isExact ? element("mark", {}, segment.said) : segment.said);
     }
-    if (piece.kind === "changed" && piece.said) {
-      said.append(element("del", {}, apart(" (in the transcript: "), shortened(piece.said), apart(") ")));
+    if (segment.kind === "omitted") {
+      said.append(element("span", { class: "left-out" }, `[… ${shortened(segment.said)} …]`));
     }
-    if (piece.kind === "changed" && piece.quoted) {
-      if (piece.said) said.append(" ");
-      said.append(element("ins", {}, apart(" (in the quotation: "), piece.quoted, apart(") ")));
+    if (segment.kind === "changed" && segment.said) {
+      said.append(element("del", {}, hidden(" (in the transcript: "), shortened(segment.said), hidden(") ")));
+    }
+    if (segment.kind === "changed" && segment.quoted) {
+      if (segment.said) said.append(" ");
+      said.append(element("ins", {}, hidden(" (in the quotation: "), segment.quoted, hidden(") ")));
     }
   });
-  said.append(match.context.after);
+  said.append(match.after);
   return said;
 }
 
@@ -153,14 +155,14 @@ function office(turn) {
   return [turn.position, body].filter(Boolean).join("; ");
 }
 
-/** Return what is to be known before these words are quoted. */
+/** Return what a reader must know before quoting these words. */
 function cautions({ turn, today }) {
   const found = [];
   if (WARNINGS[turn.status]) found.push(element("p", { class: "caution" }, WARNINGS[turn.status]));
   if (!turn.earlier) return found;
   const then = `This is revision ${turn.earlier} of the transcript.`;
   if (!today.revision) {
-    found.push(element("p", { class: "caution" }, `${then} The transcript is not there any more.`));
+    found.push(element("p", { class: "caution" }, `${then} There is no transcript any more.`));
   } else if (!today.match) {
     found.push(element("p", { class: "caution" }, `${then} Revision ${today.revision} has nothing like it any more.`));
   } else {
@@ -170,16 +172,15 @@ function cautions({ turn, today }) {
   return found;
 }
 
-function place(found) {
+function occurrence(found) {
   const { turn, match } = found;
   const name = isolated(turn.speaker || "Somebody unnamed");
   const shown = element("article", { class: `turn ${turn.role}` });
   shown.append(element("h3", { class: "by" }, name));
   if (office(turn)) shown.append(element("p", { class: "office" }, isolated(office(turn))));
   shown.append(inSentence(match));
-  const left = match.pieces.filter((piece) => piece.kind === "omitted");
-  for (const piece of left) {
-    shown.append(element("p", { class: "meta" }, `Left out at the omission mark: ${shortened(piece.said)}`));
+  for (const segment of match.segments.filter(({ kind }) => kind === "omitted")) {
+    shown.append(element("p", { class: "meta" }, `Left out at the omission mark: ${shortened(segment.said)}`));
   }
   if (match.negations.length) {
     const words = match.negations.map((word) => `“${word}”`).join(" and ");
@@ -197,7 +198,7 @@ function place(found) {
       ", ",
       element("time", { datetime: turn.date }, turn.date),
       `; ${turn.kind}; revision ${turn.revision}. `,
-      element("a", { href: pageOf(turn) }, "Read it in the conference", apart(` of ${turn.date}, ${turn.speaker}`)),
+      element("a", { href: pageOf(turn) }, "Read it in the conference", hidden(` of ${turn.date}, ${turn.speaker}`)),
     ),
     element(
       "p",
@@ -209,44 +210,44 @@ function place(found) {
   return shown;
 }
 
-/** Return number with its noun: "1 turn", "1,200 turns". */
+/** Return *number* with its noun: "1 turn", "1,200 turns". */
 function count(number, noun) {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-function headline({ verdict, places, further }, { current, conferences }, faults) {
+function headline({ verdict, occurrences, further }, { current, conferences }, faults) {
   if (verdict === EXACT) {
-    if (places.every((each) => each.turn.earlier)) {
+    if (occurrences.every((each) => each.turn.earlier)) {
       return `${VERDICTS[verdict]}, but only in an earlier revision of the transcript`;
     }
-    const number = places.length + further;
+    const number = occurrences.length + further;
     return number > 1 ? `${VERDICTS[verdict]}, in ${count(number, "turn")}` : VERDICTS[verdict];
   }
-  if (verdict === NEAR) return places[0].match.isTurned ? TURNED : VERDICTS[verdict];
+  if (verdict === NEAR) return occurrences[0].match.isReversed ? REVERSED : VERDICTS[verdict];
   const were = current.length === 1 ? "was" : "were";
   const searched = `${count(current.length, "turn")} of ${count(conferences, "conference")} ${were} searched`;
   return `Not found: ${searched}${faults.length ? ", which are not all there are" : ""}`;
 }
 
 function show(given, found, all) {
-  const { verdict, places, parts, further, isAttributed } = found;
+  const { verdict, occurrences, fragments, further, isAttributed } = found;
   const shown = [];
   if (isAttributed) {
-    const only = "Looked for in what this speaker said. What stands beside the name was not compared.";
+    const only = "Only this speaker's turns were searched. Words next to the name were not compared.";
     shown.push(element("p", { class: "meta" }, only));
   }
-  if (verdict === NEAR && !places[0].match.isTurned) {
+  if (verdict === NEAR && !occurrences[0].match.isReversed) {
     const key = element("p", { class: "meta" });
     key.append("Struck out: ", element("del", {}, "in the transcript, not in the quotation"), ". Underlined: ");
     key.append(element("ins", {}, "in the quotation, not in the transcript"), ".");
     shown.push(key);
   }
-  if (parts.length) {
-    shown.push(element("p", {}, "Parts of it were said:"), ...parts.map(place));
+  if (fragments.length) {
+    shown.push(element("p", {}, "Parts of it were said:"), ...fragments.map(occurrence));
   }
-  const full = verdict === EXACT ? SHOWN : places.length;
-  shown.push(...places.slice(0, full).map(place));
-  const rest = places.slice(full);
+  const full = verdict === EXACT ? SHOWN : occurrences.length;
+  shown.push(...occurrences.slice(0, full).map(occurrence));
+  const rest = occurrences.slice(full);
   if (rest.length) {
     const list = element("ul", { class: "plain" });
     for (const { turn } of rest) {
@@ -259,7 +260,7 @@ function show(given, found, all) {
   for (const fault of all.faults) {
     shown.push(element("p", { class: "caution" }, `Not searched: ${fault}.`));
   }
-  if (places.length) {
+  if (occurrences.length) {
     const command = `scrapy quote '${given.replaceAll("'", "'\\''")}' FOLDER`;
     shown.push(
       element("p", { class: "meta" }, "Where the folder of this room is at hand, this also reads the archived pages again:"),
@@ -274,12 +275,12 @@ function show(given, found, all) {
 
 document.getElementById("waiting").remove(); // a page that was opened as a file keeps it
 
-let checks = 0; // a later check takes the place of an earlier one
+let checks = 0; // the result of an earlier check is dropped
 
 async function check(given) {
   const mine = ++checks;
   result.replaceChildren();
-  status.textContent = "Checking …"; // takes an earlier verdict away
+  status.textContent = "Checking …"; // replaces an earlier verdict
   if (!quotation(given).words) {
     status.textContent = "There is no word to look for.";
     return;

@@ -1,17 +1,17 @@
-// Make quotations and citations of what is known of a turn or a conference. Pure.
+// Make quotations and citations from the facts about a turn or a conference. Pure.
 //
-// Facts are strings, "" where nothing is known:
+// Facts are strings, "" if unknown:
 //   id         of the turn, or of the conference
 //   anchor     of the turn, "" for a whole conference
 //   speaker, office, title
 //   date       of the conference, ISO
-//   page, pageEnd    of the site, on which the turn begins and ends
+//   page, pageEnd    pages of the site on which the turn begins and ends
 //   url        of that page
 //   fetched    ISO clock
 //   revision, status
-//   invented   what is to be said if all of it is invented
-//   here       address in the reading room, if others can open it
-//   words      that are quoted; paragraphs with an empty line between
+//   invented   the notice to add if everything is invented
+//   here       address in the reading room, if other machines can open it
+//   words      that are quoted, paragraphs separated by an empty line
 
 const SHORT = "SCIO";
 const PUBLISHER = "State Council Information Office of the People's Republic of China";
@@ -20,7 +20,7 @@ const MONTHS = [
   "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
   "November", "December",
 ];
-// What must be known of a transcript with this status.
+// What readers must know about a transcript with this status.
 const WARNINGS = {
   partial: "The transcript is marked partial: at least one page of it is missing.",
   doubtful:
@@ -28,12 +28,12 @@ const WARNINGS = {
   withdrawn: "The transcript is marked withdrawn: the site no longer has it.",
 };
 
-/** Return the words in quotation marks, and beneath them who said them, when and where. */
+/** Return the words in quotation marks, and below them who said them, when and where. */
 export function quotation(facts) {
   return `“${facts.words}”\n\n— ${reference(facts)}`;
 }
 
-/** Return a full reference in words; with the quotation if words are quoted. */
+/** Return a full reference as text, with the quotation if words are quoted. */
 export function text(facts) {
   return facts.words ? quotation(facts) : reference(facts);
 }
@@ -82,7 +82,7 @@ export function csl(facts) {
     id: facts.id,
     type: "webpage",
     title: line(facts.title),
-    // Names are given whole: which part of one is the family's is not known for all of them.
+    // Names are not split: the family name is not known for all of them.
     author: [{ literal: line(author(facts)) }],
     "container-title": PUBLISHER,
     publisher: PUBLISHER,
@@ -98,7 +98,7 @@ export function csl(facts) {
   return `${JSON.stringify([Object.fromEntries(known)], null, 2)}\n`;
 }
 
-/** Every form of a citation: what it is called, its file's ending and type, and what makes it. */
+/** The forms of a citation: name, extension and type of the file, and the function that makes it. */
 export const FORMS = [
   { name: "Text", ending: "txt", type: "text/plain", make: text },
   { name: "BibTeX", ending: "bib", type: "application/x-bibtex", make: bibtex },
@@ -112,7 +112,7 @@ export function day(date) {
   return MONTHS[month - 1] ? `${MONTHS[month - 1]} ${number}, ${year}` : date;
 }
 
-/** Return the reference that docs/data.md asks for, and what must be known of the transcript. */
+/** Return the reference that docs/data.md asks for, and the warnings about the transcript. */
 function reference(facts) {
   const who = facts.anchor ? [facts.speaker || "speaker not named", facts.office] : [];
   const known = [
@@ -159,12 +159,12 @@ function key(facts) {
   return facts.id.replace(/[^A-Za-z0-9-]/g, "-");
 }
 
-/** Return text on one line, without controls. */
+/** Return text on one line, without control characters. */
 function line(value) {
   return (value ?? "").replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
 }
 
-// BibTeX counts braces, even those behind a backslash.
+// BibTeX counts braces, even after a backslash.
 const TEX = {
   "\\": "\\textbackslash{}",
   "{": "\\textbraceleft{}",
@@ -182,7 +182,7 @@ function tex(value) {
   return line(value).replace(/[\\{}^~$&%#_]/g, (sign) => TEX[sign]);
 }
 
-/** Return an address without signs that would end the field it stands in. */
+/** Return an address with those signs escaped that would end its field. */
 function address(url) {
   return url.replace(/[^!-~]|[{}\\"<>^`|]/gu, encodeURIComponent);
 }

@@ -1,19 +1,19 @@
-// Narrow the list on a page to the entries that have all the words typed into the box above it,
-// or words that begin so.
-// A list that is too long for one page is fetched when something is typed, and shown in part.
+// Filter the list on a page: entries stay that have all the words typed into the box above, or words
+// that begin with them. A list that is too long for a page is fetched when something is typed, and
+// shown in part.
 
 import { isolated } from "./isolated.js";
 
-const MOST = 50; // entries that are shown of a list that was fetched
+const MOST = 50; // entries of a fetched list that are shown
 
 const form = document.querySelector("form.filter");
 const box = form.querySelector("input");
 const status = form.querySelector("[role=status]");
 const list = document.getElementById("list");
 const root = document.body.dataset.root;
-let reading; // of the entries, each an item of the list with its words
+let reading; // a promise of the entries, each an item of the list and its words
 
-/** Return the words of text, without accents and in lower case. */
+/** Return the words of *text*, without accents and in lower case. */
 function words(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
@@ -26,16 +26,16 @@ async function read() {
   return items.map((item) => ({ item, text: ` ${words(item.textContent).join(" ")}` }));
 }
 
-/** Return an item of the list that leads to the page at path. */
+/** Return an item of the list that links to the page at *path*. */
 function made([name, path, more]) {
   const item = document.createElement("li");
   const link = item.appendChild(document.createElement("a"));
   link.href = root + path;
   link.append(isolated(name));
-  const said = document.createElement("span");
-  said.className = "meta";
-  said.textContent = more;
-  item.append(" ", said);
+  const details = document.createElement("span");
+  details.className = "meta";
+  details.textContent = more;
+  item.append(" ", details);
   return item;
 }
 
@@ -48,16 +48,16 @@ async function narrow() {
   if (form.dataset.names) {
     list.replaceChildren(...shown.map(({ item }) => item));
   } else {
-    const kept = new Set(shown);
-    for (const entry of entries) entry.item.hidden = !kept.has(entry);
+    const visible = new Set(shown);
+    for (const entry of entries) entry.item.hidden = !visible.has(entry);
     for (const section of list.querySelectorAll("section")) {
       section.hidden = !section.querySelector("li:not([hidden])");
     }
   }
-  status.textContent = typed.length ? told(shown.length, found.length, entries.length) : "";
+  status.textContent = typed.length ? summary(shown.length, found.length, entries.length) : "";
 }
 
-function told(shown, found, all) {
+function summary(shown, found, all) {
   const [few, of, whole] = [shown, found, all].map((number) => number.toLocaleString("en"));
   const said = `${of} of ${whole} ${found === 1 ? "is" : "are"} found`;
   return shown < found ? `${said}, and the first ${few} shown.` : `${said}.`;
@@ -66,4 +66,4 @@ function told(shown, found, all) {
 box.addEventListener("input", narrow);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.hidden = false;
-narrow(); // a browser that goes back keeps what was typed
+narrow(); // browsers keep what was typed when they go back

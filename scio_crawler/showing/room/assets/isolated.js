@@ -1,9 +1,9 @@
-// Text of the site beside our own words. Twin: isolated() in render.py.
+// Text of the site next to our own. The twin of isolated() in render.py.
 
 const OPENERS = /[\u2066-\u2068]/u;
 const CLOSER = "\u2069";
 
-/** Return an element with a text that turns nothing around that stands beside it. */
+/** Return an element with *text* that cannot reverse the text next to it. */
 export function isolated(text) {
   let open = 0;
   for (const sign of text) {

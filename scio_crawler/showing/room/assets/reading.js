@@ -1,22 +1,22 @@
-// On the page of a conference: copy quotations, and make citations of turns.
+// The page of a conference: copies quotations, and makes citations of turns.
 
 import { FORMS, quotation } from "./citations.js";
 
-const SETTLED = 150; // ms without a change, after which words are taken for selected
-const SHOWN = 6000; // ms for which it is said that something was copied
-const COLUMNS = 72; // characters in a line of a text block, about
+const SETTLED = 150; // ms without a change until a selection counts as finished
+const SHOWN = 6000; // ms for which a message is shown
+const COLUMNS = 72; // characters in a line of a text block, approximately
 const MOST_ROWS = 9;
 const GAP = 6; // px between selected words and the buttons for them
 const LOOPBACK = /^(localhost|.+\.localhost|127\..+|0\.0\.0\.0|\[::1\])$/;
 
 const briefing = document.querySelector("article.briefing");
-const said = status("copied");
+const message = status("copied");
 let bar = null; // the buttons for selected words
-let offered = ""; // the words that they are for
-let isNew = false; // whether no key has led to them, or past them
+let offered = ""; // the words that the buttons are for
+let isNew = false; // whether Tab has not reached the buttons yet
 
 if (briefing) {
-  document.body.append(said);
+  document.body.append(message);
   for (const turn of briefing.querySelectorAll("article.turn")) addTools(turn);
   addConferenceTools();
   watchSelection();
@@ -59,13 +59,13 @@ function squeezed(element) {
   return element?.textContent.replace(/\s+/g, " ").trim() ?? "";
 }
 
-/** Return the address of an element of this page, "" if only this machine can open it. */
+/** Return the address of the element *id* on this page, "" if only this machine can open it. */
 function here(id) {
   const isPublic = location.protocol.startsWith("http") && !LOOPBACK.test(location.hostname);
   return isPublic ? location.origin + location.pathname + (id && `#${encodeURIComponent(id)}`) : "";
 }
 
-/** Return the words of a turn, or those of them that are in a range. */
+/** Return the words of a turn, or those that are in *range*. */
 function wordsOf(turn, range) {
   const paragraphs = [...turn.querySelectorAll(".words > p:not(.note)")];
   const texts = paragraphs.map((paragraph) => (range ? clipped(range, paragraph) : paragraph.textContent));
@@ -85,7 +85,7 @@ function clipped(range, paragraph) {
   return part.toString();
 }
 
-/** Return the turn in which all selected words lie, with them and their range; else null. */
+/** Return the turn that has all selected words, the words and their range; null if none has. */
 function selected() {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
@@ -95,7 +95,7 @@ function selected() {
   const turn = element.closest("article.turn");
   if (!turn) return null;
   const words = wordsOf(turn, range);
-  // A selection of whole paragraphs ends in what follows, at its very beginning.
+  // A selection of whole paragraphs ends at the beginning of the next element.
   const letters = (text) => text.replace(/\s+/g, "");
   return words && letters(words) === letters(range.toString()) ? { turn, words, range } : null;
 }
@@ -119,13 +119,13 @@ function addConferenceTools() {
   briefing.querySelector(".briefing-tools")?.append(button("Cite this conference", "", open));
 }
 
-/** Return a button that says *text*, and more to those who do not see what it belongs to. */
+/** Return a button with *text*, and *more* for those who do not see where it is. */
 function button(text, more, act) {
   const made = document.createElement("button");
   made.type = "button";
   made.append(text);
   if (more) made.append(element("span", "hidden", ` ${more}`));
-  made.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
+  made.addEventListener("mousedown", (event) => event.preventDefault()); // so that the selection stays
   made.addEventListener("click", act);
   return made;
 }
@@ -155,8 +155,8 @@ function watchSelection() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hideBar();
     if (event.key === "Tab" && isNew && bar && !document.querySelector("dialog[open]")) {
-      isNew = false; // later, the keys go their usual way
-      // A click on words focuses what they stand in, and the usual way would begin at its top.
+      isNew = false; // after that, Tab works as usual
+      // A click on words focuses their element, so that Tab would continue from its beginning.
       if (event.shiftKey || bar.parentElement.contains(document.activeElement)) return;
       event.preventDefault();
       bar.querySelector("button").focus();
@@ -178,14 +178,14 @@ function showBar() {
   bar = element("div", "selection");
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", "Selected words");
-  // The buttons for them go with the selection, those of the turn stay.
+  // These buttons disappear with the selection; those of the turn stay.
   const back = (event) => [event.currentTarget, turn.querySelector(".tools button:last-of-type")];
   const known = facts(turn, words);
   bar.append(
     button("Quote selection", "", () => quote(turn, words)),
     button("Cite selection", "", (event) => cite("Cite the selected words", known, back(event))),
   );
-  // Next in the order of the keyboard, and near the words on the screen.
+  // Next in the order of Tab, and near the words on the screen.
   turn.querySelector(".words").after(bar);
   const box = turn.getBoundingClientRect();
   const last = [...range.getClientRects()].at(-1) ?? box;
@@ -202,12 +202,12 @@ function hideBar() {
 // Copying
 
 async function quote(turn, words) {
-  await copy(quotation(facts(turn, words)), "Quotation copied", said);
+  await copy(quotation(facts(turn, words)), "Quotation copied", message);
 }
 
-/** Copy a text and say so in *place*; where the browser does not let us, show it selected. */
-async function copy(text, message, place) {
-  if ((await toClipboard(text)) || byCommand(text)) tell(message, place);
+/** Copy *text* and say so in *place*; if the browser does not allow that, show it selected. */
+async function copy(text, done, place) {
+  if ((await toClipboard(text)) || byCommand(text)) tell(done, place);
   else copyByHand(text);
 }
 
@@ -245,9 +245,9 @@ function byCommand(text) {
   return isCopied;
 }
 
-function tell(message, place) {
-  place.textContent = ""; // so that the same message is said again
-  requestAnimationFrame(() => (place.textContent = message));
+function tell(text, place) {
+  place.textContent = ""; // so that the same text is announced again
+  requestAnimationFrame(() => (place.textContent = text));
   clearTimeout(place.timer);
   place.timer = setTimeout(() => (place.textContent = ""), SHOWN);
 }
@@ -297,7 +297,7 @@ function textBlock(text, label = "") {
   return area;
 }
 
-/** Open a dialog; when it is closed, the focus goes to the first element of *back* that is there. */
+/** Open a dialog; when it is closed, focus the first element of *back* that still exists. */
 function open(title, about, content, back) {
   const dialog = element("dialog", "cite");
   const heading = element("h2", "", title);
@@ -306,7 +306,7 @@ function open(title, about, content, back) {
   const close = button("Close", "", () => dialog.close());
   dialog.append(heading, element("p", "meta", about), ...content, close);
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // beside it
+    if (event.target === dialog) dialog.close(); // outside it
   });
   dialog.addEventListener("close", () => {
     dialog.remove();

@@ -1,17 +1,19 @@
-// Reads a bundle of the index, as Pagefind 1.5 writes it: which turns have a word and where, which have
-// a value of a facet, and which are the newest. Turns are numbers here. Nothing here touches a page.
+// Reads a bundle of the index as Pagefind 1.5 writes it: the turns that have a word, and its places;
+// the turns that have a value of a facet; and the order from the newest turn on. Turns are numbers.
+// Nothing here touches a page.
 
 const SIGNATURE = 12; // bytes before the contents of each file
-const WHOLE = 24; // the weight of a word of the text; parts of words have less
-const END = "\ua7f7"; // of each word
-const PLACE = "place"; // what turns are sorted by
+const WHOLE = 24; // the weight of a whole word; parts of words have less
+const END = "\ua7f7"; // the end mark of each word
+const PLACE = "place"; // by which turns are sorted
 
-// Return the bundle at `base`, an address with a slash at its end. `version` is put to what may change.
+// Return the bundle at `base`, an address that ends with a slash. `version` is added to the address of
+// the file that may change.
 export async function opened(base, version) {
   const [, turns, chunks, filters, sorts] = await unpacked(new URL(`turns.pf_meta?${version}`, base));
-  const index = kept((name) => unpacked(new URL(`index/${name}.pf_index`, base)));
-  const facet = kept((name) => unpacked(new URL(`filter/${name}.pf_filter`, base)));
-  const fragment = kept((name) => unpacked(new URL(`fragment/${name}.pf_fragment`, base), JSON.parse));
+  const index = cached((name) => unpacked(new URL(`index/${name}.pf_index`, base)));
+  const facet = cached((name) => unpacked(new URL(`filter/${name}.pf_filter`, base)));
+  const fragment = cached((name) => unpacked(new URL(`fragment/${name}.pf_fragment`, base), JSON.parse));
   const starts = chunks.map(([first]) => ordered(first));
 
   // Return the words that begin with `start`, each with its entry.
@@ -27,8 +29,8 @@ export async function opened(base, version) {
     newest: sorts.find(([name]) => name === PLACE)[1].reverse(),
     lengths: turns.map(([, words]) => words),
 
-    // Return the turns that have a word beginning with `start`: of each, the `places` of such words in
-    // the text, their `weight`, which is less for longer words, and whether one is of who speaks.
+    // Return the turns that have a word beginning with `start`: for each, the `places` of such words in
+    // the text, their `weight`, which is less for longer words, and whether a name of the speaker is one.
     async having(start) {
       const found = new Map();
       for (const [word, plain, variants] of await beginning(start)) {
@@ -54,13 +56,13 @@ export async function opened(base, version) {
       return new Set(all.filter(([value]) => values.includes(value)).flatMap(([, of]) => of));
     },
 
-    // Return what is known of a turn.
+    // Return the content and the filters of a turn.
     shown: (turn) => fragment(turns[turn][0]),
   };
 }
 
-// Put the places of a word in a turn to `found`, and return how many they are. A negative number tells
-// the weight of those that follow; each is told by its distance from the one before.
+// Add the places of a word in a turn to `found`, and return their number. A negative number is the
+// weight of the places that follow; each place is the distance from the one before.
 function read(places, found) {
   const before = found.length;
   let isWhole = false;
@@ -77,8 +79,8 @@ function read(places, found) {
   return found.length - before;
 }
 
-// Return `load`, which then loads each name once; again if it failed.
-function kept(load) {
+// Return `load` with a cache: it loads each name once, and again only if that failed.
+function cached(load) {
   const all = new Map();
   return (name) => {
     if (!all.has(name)) {
@@ -90,7 +92,8 @@ function kept(load) {
   };
 }
 
-// Signs that compare as Pagefind sorts words: by code points, where JavaScript compares halves of them.
+// Return signs that compare as Pagefind sorts words: by code points, where JavaScript compares
+// surrogates.
 function ordered(text) {
   return Array.from(text, (sign) => sign.codePointAt(0).toString(16).padStart(6, "0")).join("");
 }
@@ -103,7 +106,7 @@ async function unpacked(url, parse) {
   return parse ? parse(new TextDecoder().decode(bytes)) : decoded(bytes);
 }
 
-// Return the value that stands in `bytes` as CBOR: of its kinds, those that Pagefind writes.
+// Return the value of `bytes`, which are CBOR with only those types that Pagefind writes.
 export function decoded(bytes) {
   const decoder = new TextDecoder();
   let at = 0;
@@ -131,7 +134,7 @@ export function decoded(bytes) {
       case 4:
         return list(value);
       default:
-        throw new Error(`the index has a byte ${head} that nothing is known of`);
+        throw new Error(`the index has an unknown byte ${head}`);
     }
   };
   return next();

@@ -1,12 +1,12 @@
-// Whose name stands in a search. Nothing here touches a page.
+// Finds the names in what was typed. Nothing here touches a page.
 
 import { isSmall, wordsOf } from "./search-text.js";
 
 const NAMED = ["speaker", "organization", "outlet"]; // facets
-const AT_MOST = 3; // names that are offered of each
+const AT_MOST = 3; // names that are offered for each
 
-// Return the names that stand in what was `typed`, or that it is a part of, those with the most turns
-// first: of each its facet, how many turns it has, and what else was typed. `values` has all names.
+// Return the names that `typed` has, or is a part of, those with the most turns first: for each its
+// facet, the number of its turns, and the rest of what was typed. `values` has all names.
 export function named(typed, values) {
   const asked = new Set(large(typed));
   if (asked.size === 0) return [];
@@ -19,8 +19,8 @@ export function named(typed, values) {
   );
 }
 
-// Return what was typed beside a name: nothing if it is a part of the name, undefined if the name is
-// not meant.
+// Return what was typed besides a name: "" if it is a part of the name, undefined if it does not have
+// the name.
 function rest(typed, asked, name, short) {
   const words = large(name);
   if ([...asked].every((word) => words.includes(word))) return "";

@@ -1,6 +1,6 @@
-// The words of a search, and the words of a turn as the index has them. Nothing here touches a page.
+// Splits a search, and the content of a turn in the index, into words. Nothing here touches a page.
 
-// What stubs.py puts into a text so that every space, and nothing else, parts two words.
+// The signs by which search_documents.py makes sure that spaces, and nothing else, separate words.
 const GLUE = "\ue000";
 const BREAK = "\ue002";
 const POINT = "\ua78f";
@@ -24,20 +24,20 @@ const SIGNS = /[\ue000-\ue007\ua78f\ua7f7\ua7fb]/gu;
 const WORD =
   /(?:\p{L}\.){2,}|\p{Nd}+(?:[.,]\p{Nd}+)*[\p{L}\p{N}]*|[\p{L}\p{N}]+(?:['’](?!s(?![\p{L}\p{N}_]))[\p{L}\p{N}]+)*/giu;
 const ASKED = /"([^"]*)"|“([^”]*)”|[^\s"“”]+/gu;
-// They count in quotation marks, or if nothing else is asked for.
+// They count only in quotation marks, or if nothing else was typed.
 const SMALL = new Set(
   "a an and are as at be been but by for from had has have in is it its of on or that the their they this to was we were which will with".split(" "),
 );
-const SHORT = 3; // letters: words that others begin with by chance
+const SHORT = 3; // letters of words with which others begin by chance
 const SENTENCE = /[.?!\ue007]["”’)\]]*[\ue000-\ue002\ua7f7]*$/u;
 const TITLE = /^["“(]*(?:Mr|Ms|Mrs|Dr|Prof|No|St)\.$|^["“(]*(?:\p{L}\.){1,}$/u;
 const LONGEST = 50; // words of a sentence that are shown
-const BEFORE = 16; // of these, before what was found
-const OPENING = 25; // words at least of a turn in which nothing was looked for
+const BEFORE = 16; // of these before the first hit
+const OPENING = 25; // words, at least, that are shown of a turn without hits
 
-// Return what is asked for in `text`: clauses, all of which a turn must fulfil. The `ways` of a phrase
-// are words that follow each other; of a single word, those one of which is enough, with the end mark
-// unless longer words that begin so will do.
+// Return the clauses of the search `text`, all of which a turn must fulfil. The `ways` of a phrase are
+// words that must follow each other; those of a single word are alternatives, without an end mark if
+// longer words that begin so are found too.
 export function clauses(text) {
   const found = [];
   for (const [chunk, straight, curly] of text.matchAll(ASKED)) {
@@ -51,13 +51,13 @@ export function clauses(text) {
   return large.length > 0 ? large : found;
 }
 
-// Return the words of `text` as a phrase, by which turns come first; none if it has one of its own.
+// Return the words of `text` as the phrase whose turns come first; none if it has a quotation.
 export function together(text) {
   const words = wordsOf(text);
   return words.length > 1 && !/["“”]/u.test(text) ? words.map(whole) : [];
 }
 
-// Return the words of `text` as the index has them: in small letters without accents.
+// Return the words of `text` as the index has them: in lower case and without accents.
 export function wordsOf(text) {
   return [...text.normalize("NFC").matchAll(WORD)].map(([word]) => {
     const plain = /^\p{Nd}/u.test(word)
@@ -67,7 +67,7 @@ export function wordsOf(text) {
   });
 }
 
-// Whether a word is said in nearly every turn.
+// Return whether nearly every turn has the word.
 export function isSmall(word) {
   return SMALL.has(word);
 }
@@ -76,7 +76,7 @@ function whole(word) {
   return BEGIN + word + END;
 }
 
-// Return the ways to find `word`: itself, its singular and plural, and longer words that begin so.
+// Return the alternatives for `word`: itself, its singular and plural, longer words that begin so.
 function forms(word) {
   const way = (form) => (form.length <= SHORT || !/^\p{L}+$/u.test(form) ? whole(form) : BEGIN + form);
   if (!/^\p{L}{3,}$/u.test(word) || isSmall(word)) return [way(word)];
@@ -94,10 +94,10 @@ function singular(word) {
   return word;
 }
 
-// Return what to show of a turn's `content`: runs of text, those found marked by `isHit`. `hits`
+// Return the excerpt to show of a turn's `content`, in stretches of text that are hits or not. `hits`
 // are the numbers of the words that were found.
 export function excerpt(content, hits) {
-  const pieces = content.split(" ").slice(0, -1); // the last one stands in every turn
+  const pieces = content.split(" ").slice(0, -1); // the last one is in every turn
   const isHit = new Set(hits);
   const all = sentences(pieces);
   const holding = all
@@ -109,12 +109,12 @@ export function excerpt(content, hits) {
   const ranges = (holding.length > 0 ? holding : opening(all)).map((range) => cut(range, isHit));
   return ranges.flatMap((range, index) => [
     ...gap(range, ranges[index - 1]),
-    ...runs(pieces, range, isHit),
+    ...stretches(pieces, range, isHit),
     ...(range.isCut ? [{ text: " …", isHit: false }] : []),
   ]);
 }
 
-// Return the sentences that a turn begins with as one range: a greeting alone says nothing of it.
+// Return the first sentences of a turn as one range: a greeting alone says nothing.
 function opening(all) {
   const last = all.find(({ end }) => end >= OPENING) ?? all.at(-1);
   return last ? [{ start: 0, end: last.end }] : [];
@@ -140,7 +140,7 @@ function hitsIn({ start, end }, isHit) {
   return count;
 }
 
-// Return as much of the sentence `range` as is shown, about its first hit.
+// Return the part of a sentence around its first hit that is shown.
 function cut({ start, end }, isHit) {
   if (end - start <= LONGEST) return { start, end, isCut: false };
   let first = start;
@@ -155,7 +155,7 @@ function gap(range, before) {
   return text ? [{ text, isHit: false }] : [];
 }
 
-function runs(pieces, { start, end }, isHit) {
+function stretches(pieces, { start, end }, isHit) {
   const found = [];
   const add = (text, hit) => {
     const last = found.at(-1);
@@ -170,17 +170,17 @@ function runs(pieces, { start, end }, isHit) {
       add(text + space, false);
       continue;
     }
-    const [, ahead, word, behind] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(text);
-    add(ahead, false);
+    const [, before, word, after] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(text);
+    add(before, false);
     add(word, true);
     // The space between two words that were found is marked with them.
-    if (behind === "" && isHit.has(index + 1)) add(space, true);
-    else add(behind + space, false);
+    if (after === "" && isHit.has(index + 1)) add(space, true);
+    else add(after + space, false);
   }
   return found;
 }
 
-// Return `piece` as it stands in the text.
+// Return `piece` as the text has it.
 function plain(piece) {
   return piece.replace(SIGNS, (sign) => MEANT[sign]);
 }

@@ -1,23 +1,23 @@
-// Searches the parts of the index. It is a worker, so that the page never waits for it.
+// Searches the bundles of the index, in a worker so that the page never waits.
 
 import { opened } from "./search-index.js";
 
 const BASE = new URL("../search/", import.meta.url);
-// How much more a word counts that is said more often, and less in a long turn: those of BM25.
+// The parameters of BM25: how much repeated words count, and how little words in long turns do.
 const SATURATION = 1.2;
 const LENGTH = 0.25;
-const FIRST = 1_000; // what it counts that all words follow each other: more than they do
+const FIRST = 1_000; // the score of words that follow each other, higher than any other score
 
-let loaded; // the parts, newest first
-let latest; // what the last search finds, in its order
+let loaded; // the bundles, newest first
+let latest; // a promise of the turns of the last search, in order
 
-// A question has a `number`, which its answer repeats. One with `clauses` asks how many turns there
-// are, and of how many the speaker's name was needed; every one is told the turns from `start` to
-// `end`, with what to show of them.
+// A question has a `number`, which its answer repeats. One with `clauses` begins a search. The answer
+// has the total of turns, the number of those found only with the name of the speaker, and what to
+// show of the turns from `start` to `end`.
 self.addEventListener("message", async ({ data }) => {
   const { number, clauses, start, end } = data;
   try {
-    // A search that was asked for earlier may end later.
+    // An earlier search may end later.
     if (clauses) latest = find(data);
     const found = await latest;
     const turns = await Promise.all(found.slice(start, end).map(shown));
@@ -27,9 +27,9 @@ self.addEventListener("message", async ({ data }) => {
     self.postMessage({ number, error: String(error.message ?? error) });
   }
 });
-parts().catch(() => {}); // the first question will be told
+bundles().catch(() => {}); // the answer to the first question will report it
 
-function parts() {
+function bundles() {
   loaded ??= begin().catch((error) => {
     loaded = undefined;
     throw error;
@@ -45,15 +45,15 @@ async function begin() {
   return Promise.all(parts.map(open));
 }
 
-// Return all turns that fulfil the `clauses` and have one of the values of each facet in `filters`, the
-// newest first, or else those that have the words `together`, and then by how much they are about them.
+// Return all turns that fulfil the `clauses` and have one of the values of each facet in `filters`: the
+// newest first, or those with the words `together` first, and then by score.
 async function find({ clauses, together, filters, isNewestFirst }) {
-  const wanted = (await parts()).filter(({ first, last }) => {
+  const wanted = (await bundles()).filter(({ first, last }) => {
     const has = (date) => first.slice(0, date.length) <= date && date <= last.slice(0, date.length);
     return [filters.year, filters.month].every((dates) => !dates || dates.some(has));
   });
   const phrase = isNewestFirst ? [] : together;
-  const lists = await Promise.all(wanted.map(({ bundle }) => inPart(bundle, clauses, phrase, filters)));
+  const lists = await Promise.all(wanted.map(({ bundle }) => inBundle(bundle, clauses, phrase, filters)));
   const found = lists.flatMap((list) => list.found);
   if (isNewestFirst || clauses.length === 0) return found;
   const lengths = wanted.flatMap(({ bundle }) => bundle.lengths);
@@ -63,9 +63,9 @@ async function find({ clauses, together, filters, isNewestFirst }) {
   return found.sort((a, b) => b.score - a.score);
 }
 
-// Return the turns of a `bundle` that were asked for, and how many fulfil each clause.
-async function inPart(bundle, clauses, phrase, filters) {
-  const [lists, ahead, sets] = await Promise.all([
+// Return the turns of a `bundle` that fulfil everything, and how many fulfil each clause.
+async function inBundle(bundle, clauses, phrase, filters) {
+  const [lists, phraseHits, sets] = await Promise.all([
     Promise.all(clauses.map((clause) => fulfilling(bundle, clause))),
     phrase.length > 0 ? following(bundle, phrase) : new Map(),
     Promise.all(Object.entries(filters).map(([name, values]) => bundle.with(name, values.map(encoded)))),
@@ -74,15 +74,15 @@ async function inPart(bundle, clauses, phrase, filters) {
   for (const turn of bundle.newest) {
     const hits = lists.map((list) => list.get(turn));
     if (hits.includes(undefined) || !sets.every((set) => set.has(turn))) continue;
-    // Of a turn in which nothing is said, only its speaker would be found.
+    // The name of its speaker alone is no reason to find a turn.
     if (hits.length > 0 && hits.every(({ places }) => places.length === 0)) continue;
-    found.push({ bundle, turn, hits, ahead: ahead.get(turn) });
+    found.push({ bundle, turn, hits, phraseHit: phraseHits.get(turn) });
   }
   return { found, counts: lists.map((list) => list.size) };
 }
 
-// Return the turns that fulfil a clause: of each the places of its words, how much they weigh, and
-// whether one is of who speaks.
+// Return the turns that fulfil a clause: for each the places of its words, their weight, and whether
+// the speaker's name has one.
 async function fulfilling(bundle, { isPhrase, ways }) {
   if (isPhrase) return following(bundle, ways);
   const [first, ...others] = await Promise.all(ways.map((start) => bundle.having(start)));
@@ -93,7 +93,7 @@ async function fulfilling(bundle, { isPhrase, ways }) {
   return first;
 }
 
-// Return the turns in whose text the `words` follow each other, as the words of a clause.
+// Return the turns in whose text the `words` follow each other, as for a clause.
 async function following(bundle, words) {
   const [first, ...others] = await Promise.all(words.map((word) => bundle.having(word)));
   const found = new Map();
@@ -107,15 +107,15 @@ async function following(bundle, words) {
   return found;
 }
 
-// Return how to weigh a turn that was found: `lengths` are those of all turns, `counts` says in how many
-// of them each clause is fulfilled. Who speaks counts as much as what is said all the time.
+// Return the function that scores a turn. `lengths` are those of all turns, `counts` the numbers of
+// turns that fulfil each clause. A name counts as much as a word that is repeated without end.
 function scale(lengths, counts) {
   const mean = sum(lengths) / lengths.length;
   const rarity = counts.map((count) => Math.log(1 + (lengths.length - count + 0.5) / (count + 0.5)));
-  return ({ bundle, turn, hits, ahead }) => {
+  return ({ bundle, turn, hits, phraseHit }) => {
     const long = SATURATION * (1 - LENGTH + (LENGTH * bundle.lengths[turn]) / mean);
     const scores = hits.map(({ weight, isNamed }, at) => rarity[at] * (weight / (weight + long) + isNamed));
-    return sum(scores) + (ahead ? FIRST : 0);
+    return sum(scores) + (phraseHit ? FIRST : 0);
   };
 }
 
@@ -123,15 +123,15 @@ function sum(numbers) {
   return numbers.reduce((all, number) => all + number, 0);
 }
 
-// As stubs.py writes values.
+// Return `value` as search_documents.py encodes it.
 function encoded(value) {
   const code = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
   return encodeURIComponent(value).replace(/[!'()*_]/gu, code);
 }
 
-async function shown({ bundle, turn, hits, ahead }) {
+async function shown({ bundle, turn, hits, phraseHit }) {
   const { content, filters } = await bundle.shown(turn);
   const [path, speaker, organization, position, title, date] = JSON.parse(decodeURIComponent(filters.shown[0]));
-  const places = [...hits, ahead].flatMap((one) => one?.places ?? []);
+  const places = [...hits, phraseHit].flatMap((one) => one?.places ?? []);
   return { content, hits: places, path, speaker, organization, position, title, date, kind: filters.kind[0] };
 }

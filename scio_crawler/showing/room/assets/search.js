@@ -1,4 +1,4 @@
-// The search page: its form, its address and the list of what was found.
+// The search page: its form, its address and its results.
 
 import { isolated } from "./isolated.js";
 import { named } from "./search-names.js";
@@ -7,7 +7,7 @@ import { clauses, excerpt, together } from "./search-text.js";
 const AT_ONCE = 20; // results that are shown
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const BROKEN = "its program was not loaded";
-const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so exactly
+const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so that they match exactly
 
 const form = document.getElementById("search");
 const answers = document.getElementById("answers");
@@ -18,12 +18,12 @@ const more = document.getElementById("more");
 const root = document.body.dataset.root;
 const title = document.title;
 const worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
-const waiting = new Map(); // questions to the worker by their numbers
+const waiting = new Map(); // unanswered questions to the worker, by number
 const loading = load(); // the values of each facet, each with the number of its turns
 let isBroken = false;
 let questions = 0;
-let asked = 0; // searches; what comes of an earlier one is too late
-let total = 0; // turns that were found
+let asked = 0; // searches; results of an earlier one are dropped
+let total = 0; // turns found
 
 document.getElementById("waiting").remove();
 form.addEventListener("submit", (event) => {
@@ -46,7 +46,7 @@ worker.addEventListener("error", () => {
   for (const { reject } of waiting.values()) reject(new Error(BROKEN));
   waiting.clear();
 });
-// What was put into the form before this program was there stays.
+// What was typed before this script was loaded stays.
 if (location.search) fromAddress();
 else ask();
 
@@ -73,7 +73,7 @@ async function load() {
   return values;
 }
 
-// Put what is asked for into the address, and answer it.
+// Copy the search from the form to the address, and run it.
 async function ask() {
   const asking = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim() !== ""));
   if (asking.get("sort") === form.elements.sort.options[0].value) asking.delete("sort");
@@ -82,13 +82,13 @@ async function ask() {
   await answer();
 }
 
-// Put what the address asks for into the form, and answer it.
+// Copy the search from the address to the form, and run it.
 async function fromAddress() {
   const asking = new URLSearchParams(location.search);
   for (const control of form.elements) {
     if (!control.name) continue;
     control.value = asking.get(control.name) ?? (control.name === "sort" ? "relevance" : "");
-    // A value that nothing has is not in a list; it is asked for all the same.
+    // A value that no turn has is not in the list; it is searched all the same.
     if (control.tagName === "SELECT" && control.selectedIndex < 0) choose(control, asking.get(control.name));
     const rare = control.closest("[data-rare]");
     if (rare) rare.hidden = !asking.get(control.name);
@@ -112,11 +112,11 @@ async function answer() {
     total = found.total;
     results.replaceChildren(...found.turns.map(item));
     offerNames(found.names);
-    say(found.told);
+    say(found.summary);
   });
 }
 
-// Do what `work` says, and say if it failed; unless another search was begun meanwhile.
+// Do `work`, and report a failure, unless another search has begun meanwhile.
 async function busy(work) {
   const mine = asked;
   const isLatest = () => mine === asked;
@@ -135,23 +135,24 @@ async function busy(work) {
   answers.setAttribute("aria-busy", "false");
 }
 
-// Return how many turns have the words `typed` and what the filters want, the first of them, whose
-// names were typed, and what to say of it.
+// Search the words `typed` with the filters; return the total of turns, the first of them, the names
+// that were typed, and a summary.
 async function look(typed) {
   const wanted = clauses(typed);
   const values = await loading;
   const { filters, unknown } = chosen(values);
   const isFiltered = Object.keys(filters).length > 0;
   const names = isFiltered ? [] : named(typed, values);
-  if (unknown) return { total: 0, turns: [], names, told: `Nothing found. ${unknown}` };
+  if (unknown) return { total: 0, turns: [], names, summary: `Nothing found. ${unknown}` };
   if (wanted.length === 0 && !isFiltered) {
-    const told = typed ? "Nothing found. Type words or numbers." : "";
-    return { total: 0, turns: [], names, told };
+    const summary = typed ? "Nothing found. Type words or numbers." : "";
+    return { total: 0, turns: [], names, summary };
   }
   const isNewestFirst = form.elements.sort.value === "newest" || wanted.length === 0;
   const asking = { clauses: wanted, together: together(typed), filters, isNewestFirst };
   const found = await question({ ...asking, start: 0, end: AT_ONCE });
-  return { ...found, names, told: found.total > 0 ? something(found, isNewestFirst) : nothing(wanted, filters, names) };
+  const summary = found.total > 0 ? something(found, isNewestFirst) : nothing(wanted, filters, names);
+  return { ...found, names, summary };
 }
 
 function something({ total, byName }, isNewestFirst) {
@@ -162,7 +163,7 @@ function something({ total, byName }, isNewestFirst) {
   return `${counted} ${some} of the words are of the name or office of who speaks.`;
 }
 
-// Return the values of each facet that is asked for, and a sentence on one that nothing has.
+// Return the values of each facet that the form has, and a sentence on one that no turn has.
 function chosen(values) {
   const filters = {};
   let unknown = "";
@@ -179,14 +180,14 @@ function chosen(values) {
   return { filters, unknown };
 }
 
-// Whether a name has the part that was typed, or is known by it for short: CCTV, MCT.
+// Return whether a name has the `part` that was typed, or it is its short name: CCTV, MCT.
 function isLike(part, name, short = "") {
   return name.toLowerCase().includes(part) || short.toLowerCase() === part;
 }
 
 function nothing(wanted, filters, names) {
   const tips = names.length > 0 ? ["go by the name above"] : [];
-  // Who speaks for a body does not ask it.
+  // The turns of an organization are not the questions to it.
   const isPress = filters.outlet || filters.role?.includes("press") || filters.kind?.includes("question");
   if (filters.organization && isPress) tips.push("name the organization in “Answered by”");
   if (Object.keys(filters).length > 0) tips.push("choose fewer filters");
@@ -196,7 +197,7 @@ function nothing(wanted, filters, names) {
   return `Nothing found. You could ${tips.join(", or ")}.`;
 }
 
-// Offer the turns of those who have a name that was typed.
+// Offer the turns of the speakers, organizations and outlets that were typed.
 function offerNames(offers) {
   names.hidden = offers.length === 0;
   names.replaceChildren("By name: ", ...offers.flatMap((offer, at) => [at > 0 ? ", " : "", ...nameLink(offer)]));
@@ -208,7 +209,7 @@ function nameLink({ facet, name, count, rest }) {
   return rest ? [link] : [link, ` (${turns(count)})`];
 }
 
-// Show the next turns, and go to the first of them.
+// Show the next turns, and focus the first of them.
 async function showMore() {
   if (answers.getAttribute("aria-busy") === "true") return;
   const last = results.lastElementChild;
@@ -227,7 +228,7 @@ function offerMore() {
 }
 
 function item({ content, hits, path, speaker, organization, position, title, date, kind }) {
-  // The line below the name tells it from others: who hears the links alone hears that, too.
+  // The line below describes the link, for those who hear only the links.
   const whence = `whence-${path}`;
   const link = element("a", { href: `${root}${path}`, "aria-describedby": whence }, isolated(speaker || "Speaker not named"));
   const office = [position, organization].filter((text) => text && text !== speaker);

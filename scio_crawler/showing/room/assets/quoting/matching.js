@@ -1,18 +1,18 @@
-// Match a quotation with one text: exactly, nearly, or not.
-// The twin of scio_crawler/quoting/matching.py. Pure.
+// Match a quotation with one text, exactly or nearly, and show how they differ.
+// The twin of scio_crawler/showing/quoting/matching.py. Pure.
 
-import { align, canBeNear } from "./alignment.js";
-import { CHANGED, context, negations, ofRuns, pieces } from "./differences.js";
-import { closed, exact } from "./runs.js";
-import { tokens } from "./words.js";
+import { bounds, findExact, hiddenNegations, isOpening, withStops } from "./quotation.js";
+import {
+  difference, FEW, FULL, GAP, LEAST_ALIKE, LEFT_OUT, QUOTE, SPACE, SPACES, tokens, weight, WORD,
+} from "./words.js";
 
 export const EXACT = "exact", NEAR = "near", NONE = "not found";
 const WHOLE = 1000;
 
 export function matchExactly(quoted, text) {
   const said = tokens(text);
-  const found = exact(quoted, said);
-  return found.length ? matched(WHOLE, ofRuns(quoted, found), quoted, said, text) : null;
+  const found = findExact(quoted, said);
+  return found.length ? matched(WHOLE, exactEdits(quoted, found), quoted, said, text) : null;
 }
 
 export function matchNearly(quoted, text) {
@@ -20,25 +20,249 @@ export function matchNearly(quoted, text) {
   if (!canBeNear(quoted, said)) return null;
   let found = align(quoted, said);
   if (!found.cost && !negations(found.trace(), said, text).length) {
-    quoted = closed(quoted);
+    quoted = withStops(quoted);
     found = align(quoted, said);
   }
   if (!found.isNear) return null;
   return matched(Math.min(found.alike, WHOLE - 1), found.trace(), quoted, said, text);
 }
 
-function matched(alike, steps, quoted, said, text) {
-  const places = steps.filter((step) => step.said >= 0).map((step) => step.said);
+function matched(alike, edits, quoted, said, text) {
+  const places = edits.filter((edit) => edit.said >= 0).map((edit) => edit.said);
   const [first, last] = [places[0], places.at(-1)];
-  const found = pieces(steps, quoted, said, text);
-  const hidden = negations(steps, said, text);
+  const found = segments(edits, quoted, said, text);
+  const hidden = negations(edits, said, text);
   return {
     alike,
     isExact: alike === WHOLE,
-    isTurned: hidden.length > 0 && found.every((piece) => piece.kind !== CHANGED),
+    isReversed: hidden.length > 0 && found.every((segment) => segment.kind !== CHANGED),
     said: text.slice(said[first].start, said[last].end),
-    pieces: found,
-    context: context(said, text, first, last + 1),
+    segments: found,
+    ...context(said, text, first, last + 1),
     negations: hidden,
   };
+}
+
+// --- Align a quotation with a text that has nearly the same words ---
+
+export const SAME = "same", REPLACED = "replaced", ADDED = "added", MISSING = "missing", OMITTED = "omitted";
+
+export function canBeNear(quoted, said) {
+  const isShort = quoted.words <= FEW;
+  const total = quoted.tokens.reduce((sum, token) => sum + weight(token, isShort), 0);
+  return 100 * FULL * said.length >= LEAST_ALIKE * total;
+}
+
+export function align(quoted, said) {
+  const costs = new Costs(quoted, said);
+  const rows = [costs.firstRow()];
+  quoted.tokens.forEach((token, place) => {
+    rows.push(token.kind === GAP ? afterGap(rows.at(-1)) : costs.nextRow(rows.at(-1), place));
+  });
+  const last = rows.at(-1);
+  let end = said.length;
+  for (let j = said.length; j >= 0; j--) {
+    if ((j === said.length || !said[j].isJoined) && last[j] <= last[end]) end = j;
+  }
+  const cost = last[end];
+  const alike = Math.floor((1000 * (costs.total - cost)) / costs.total);
+  const isNear = 100 * (costs.total - cost) >= LEAST_ALIKE * costs.total;
+  return { cost, total: costs.total, alike, isNear, trace: () => costs.trace(rows, end) };
+}
+
+class Costs {
+  constructor(quoted, said) {
+    this.quoted = quoted.tokens;
+    this.said = said;
+    this.isShort = quoted.words <= FEW;
+    // A missing word counts half; see the Python module.
+    this.missing = said.map((token) => Math.floor(weight(token, this.isShort) / 2));
+    const weights = quoted.tokens.map((token) => weight(token, this.isShort));
+    this.total = Math.max(1, weights.reduce((sum, each) => sum + each, 0));
+    this.added = weights.map((each) => each + 1);
+    this.openings = new Set(quoted.passages.map((passage) => passage.tokens[0]));
+    this.known = new Map();
+  }
+
+  firstRow() {
+    const row = [0];
+    for (let j = 1; j < this.said.length; j++) {
+      row.push(this.said[j].isJoined ? row.at(-1) + this.missing[j - 1] : 0);
+    }
+    return this.said.length ? [...row, 0] : row;
+  }
+
+  nextRow(above, place) {
+    const [added, others] = [this.added[place], this.others(place)];
+    let left = above[0] + added;
+    let leap = left + LEFT_OUT;
+    const row = [left];
+    for (let j = 0; j < others.length; j++) {
+      left = Math.min(above[j] + others[j], above[j + 1] + added, left + this.missing[j], leap);
+      row.push(left);
+      leap = Math.min(leap, left + LEFT_OUT);
+    }
+    return row;
+  }
+
+  trace(rows, end) {
+    const edits = [];
+    let [i, j] = [rows.length - 1, end];
+    while (i > 0) {
+      const [row, above, place] = [rows[i], rows[i - 1], i - 1];
+      const cost = j > 0 && this.quoted[place].kind !== GAP ? this.others(place)[j - 1] : 0;
+      if (this.quoted[place].kind === GAP) {
+        if (row[j] === above[j]) i--;
+        else edits.push({ kind: OMITTED, quoted: place, said: --j });
+      } else if (j > 0 && row[j] === above[j - 1] + cost) {
+        i--;
+        j--;
+        edits.push({ kind: cost ? REPLACED : SAME, quoted: place, said: j });
+      } else if (row[j] === above[j] + this.added[place]) {
+        i--;
+        edits.push({ kind: ADDED, quoted: place, said: -1 });
+      } else if (j > 0 && row[j] === row[j - 1] + this.missing[j - 1]) {
+        j--;
+        edits.push({ kind: MISSING, quoted: -1, said: j });
+      } else {
+        let before = j - 1;
+        while (row[j] !== row[before] + LEFT_OUT) before--;
+        while (j > before) edits.push({ kind: MISSING, quoted: -1, said: --j });
+      }
+    }
+    while (j > 0 && this.said[j]?.isJoined) edits.push({ kind: MISSING, quoted: -1, said: --j });
+    return edits.reverse();
+  }
+
+  others(place) {
+    const token = this.quoted[place];
+    const opens = token.kind === WORD && this.openings.has(token);
+    const key = `${opens} ${token.text}`;
+    let costs = this.known.get(key);
+    if (!costs) {
+      const byText = new Map();
+      costs = this.said.map((other) => {
+        if (opens && isOpening(token, other)) return 0;
+        let cost = byText.get(other.text);
+        if (cost === undefined) {
+          cost = difference(token, other, this.isShort);
+          byText.set(other.text, cost);
+        }
+        return cost;
+      });
+      this.known.set(key, costs);
+    }
+    return costs;
+  }
+}
+
+function afterGap(above) {
+  const row = [];
+  for (const cost of above) row.push(row.length ? Math.min(cost, row.at(-1)) : cost);
+  return row;
+}
+
+// --- Show the differences, and the sentence around the words ---
+
+export const CHANGED = "changed"; // the third kind of segment, besides SAME and OMITTED
+const LONGEST = 240, SHOWN = 6;
+const ENDS = new Set(".?!");
+
+export function exactEdits(quoted, found) {
+  const edits = [];
+  found.forEach((span, number) => {
+    for (let j = number ? found[number - 1].end : span.first; j < span.first; j++) {
+      edits.push({ kind: OMITTED, quoted: -1, said: j });
+    }
+    const begin = quoted.tokens.indexOf(quoted.passages[number].tokens[0]) - span.first;
+    for (let j = span.first; j < span.end; j++) edits.push({ kind: SAME, quoted: begin + j, said: j });
+  });
+  return edits;
+}
+
+export function segments(edits, quoted, said, text) {
+  const kindOf = (edit) => ([REPLACED, ADDED, MISSING].includes(edit.kind) ? CHANGED : edit.kind);
+  return grouped(edits, kindOf).map((group) => segment(kindOf(group[0]), group, quoted, said, text));
+}
+
+export function negations(edits, said, text) {
+  const allowed = bounds(said);
+  const omitted = grouped(edits, (edit) => edit.kind).filter(([edit]) => edit.kind === OMITTED);
+  const found = omitted.flatMap((group) => hiddenNegations(allowed, group[0].said, group.at(-1).said + 1));
+  return found.map((at) => text.slice(said[at].start, said[at].end));
+}
+
+/** Return *edits* in groups of those side by side that have the same key. */
+function grouped(edits, key) {
+  const groups = [];
+  for (const edit of edits) {
+    if (groups.length && key(groups.at(-1)[0]) === key(edit)) groups.at(-1).push(edit);
+    else groups.push([edit]);
+  }
+  return groups;
+}
+
+function segment(kind, edits, quoted, said, text) {
+  const ours = edits.filter((edit) => edit.said >= 0).map((edit) => said[edit.said]);
+  if (kind === OMITTED && !ours.some((token) => token.kind === WORD)) kind = SAME;
+  const theirs = edits
+    .filter((edit) => edit.quoted >= 0 && kind !== OMITTED)
+    .map((edit) => quoted.tokens[edit.quoted]);
+  const [source, start] = ours.length ? [text, ours[0].start] : [quoted.text, theirs[0].start];
+  return {
+    kind,
+    said: ours.length ? line(text.slice(ours[0].start, ours.at(-1).end)) : "",
+    quoted: theirs.length ? line(quoted.text.slice(theirs[0].start, theirs.at(-1).end)) : "",
+    isSpaced: start > 0 && SPACE.test(source[start - 1]),
+  };
+}
+
+export function wdiff(found) {
+  return found.map((each) => (each.isSpaced ? " " : "") + written(each)).join("").trim();
+}
+
+function written({ kind, said, quoted }) {
+  if (kind === SAME) return said;
+  if (kind === OMITTED) return `[… ${shortened(said)} …]`;
+  return (said && `[-${shortened(said)}-]`) + (quoted && `{+${quoted}+}`);
+}
+
+export function shortened(passage) {
+  const words = passage.split(SPACES).filter(Boolean);
+  if (words.length <= 3 * SHOWN) return words.join(" ");
+  const between = `… (${words.length - 2 * SHOWN} words) …`;
+  return [...words.slice(0, SHOWN), between, ...words.slice(-SHOWN)].join(" ");
+}
+
+export function context(said, text, first, end) {
+  let [begin, close] = [first, end];
+  while (begin > 0 && !beginsSentence(said, text, begin)) begin--;
+  while (close < said.length && !beginsSentence(said, text, close)) close++;
+  const before = begin < first ? text.slice(said[begin].start, said[first].start) : "";
+  const after = text.slice(said[end - 1].end, said[close - 1].end);
+  return { before: cut(before, true), after: cut(after) };
+}
+
+function beginsSentence(said, text, at) {
+  if (text.slice(said[at - 1].end, said[at].start).includes("\n")) return true;
+  const before = said[at - 1].kind === QUOTE && at > 1 ? said[at - 2] : said[at - 1];
+  return said[at].begins && ENDS.has(before.text) && said[at].start > said[at - 1].end;
+}
+
+function cut(text, atBeginning = false) {
+  let cutLine = line(text);
+  if (cutLine.length > LONGEST && atBeginning) {
+    const end = cutLine.slice(-LONGEST);
+    cutLine = `… ${end.includes(" ") ? end.slice(end.indexOf(" ") + 1) : ""}`;
+  } else if (cutLine.length > LONGEST) {
+    const start = cutLine.slice(0, LONGEST);
+    cutLine = `${start.slice(0, Math.max(0, start.lastIndexOf(" ")))} …`;
+  }
+  const lead = text && SPACE.test(text[0]) ? " " : "";
+  const tail = text && cutLine && SPACE.test(text.at(-1)) ? " " : "";
+  return lead + cutLine + tail;
+}
+
+function line(text) {
+  return text.split(SPACES).filter(Boolean).join(" ");
 }

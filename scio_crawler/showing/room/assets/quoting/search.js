@@ -1,33 +1,93 @@
-// Look through all turns for a quotation.
-// The twin of scio_crawler/quoting/search.py. Pure.
+// Search all turns for a quotation.
+// The twin of scio_crawler/showing/quoting/search.py. Pure.
 
-import { chosen, MOST_STEPS } from "./candidates.js";
 import { EXACT, matchExactly, matchNearly, NEAR, NONE } from "./matching.js";
-import { apart, longest } from "./parts.js";
-import { isBy, readings } from "./readings.js";
-import { quotation } from "./runs.js";
-import { terms, tokens } from "./words.js";
+import { interpretations, isBy, quotation } from "./quotation.js";
+import { FULL, FUNCTION_WORDS, SMALL, terms, tokens, WORD } from "./words.js";
 
-const MOST_PLACES = 50, MOST_NEAR = 3;
+// --- Choose the turns that are aligned with a quotation ---
+
+const MOST_ALIGNED = 24;
+export const MOST_STEPS = 30_000_000;
+
+/** Return the places in *found* of the turns that share most with a quotation, best first. */
+export function bestCandidates(found) {
+  const having = new Map();
+  for (const term of found.flat()) having.set(term, (having.get(term) ?? 0) + 1);
+  const worth = new Map();
+  for (const [term, times] of having) {
+    const rarity = 32 - Math.clz32(Math.floor(found.length / (times + 1))) + 1;
+    worth.set(term, rarity * (FUNCTION_WORDS.has(term) ? SMALL : FULL));
+  }
+  const sums = found.map((shared) => shared.reduce((sum, term) => sum + worth.get(term), 0));
+  return [...found.keys()]
+    .filter((at) => found[at].length)
+    .sort((one, other) => sums[other] - sums[one] || one - other)
+    .slice(0, MOST_ALIGNED);
+}
+
+// --- Find the longest parts of a quotation that were said ---
+
+const MOST_FRAGMENTS = 3, FEWEST = 5, FEWEST_CONTENT_WORDS = 3, LONGEST_QUOTATION = 2000;
+
+export function longestFragment(quoted, said) {
+  let best = { first: 0, end: 0 };
+  let above = new Array(said.length + 1).fill(0);
+  quoted.tokens.slice(0, LONGEST_QUOTATION).forEach((token, place) => {
+    const row = [0];
+    said.forEach((other, j) => {
+      const length = token.text === other.text ? above[j] + 1 : 0;
+      if (length > best.end - best.first) best = { first: place + 1 - length, end: place + 1 };
+      row.push(length);
+    });
+    above = row;
+  });
+  const found = quoted.tokens.slice(best.first, best.end).filter((token) => token.kind === WORD);
+  const content = found.filter((token) => !FUNCTION_WORDS.has(token.text.toLowerCase()));
+  return found.length >= FEWEST && content.length >= FEWEST_CONTENT_WORDS ? best : null;
+}
+
+export function disjoint(spans) {
+  const ranked = [...spans.keys()].sort((one, other) => length(spans[other]) - length(spans[one]));
+  const chosen = [];
+  for (const at of ranked) {
+    if (chosen.every((other) => isApart(spans[at], spans[other]))) chosen.push(at);
+  }
+  return chosen.slice(0, MOST_FRAGMENTS);
+}
+
+function length(span) {
+  return span.end - span.first;
+}
+
+function isApart(one, other) {
+  return one.end <= other.first || other.end <= one.first;
+}
+
+// --- Search all turns ---
+
+const MOST_EXACT = 50, MOST_NEAR = 3;
 const RANKS = [EXACT, NEAR, NONE];
 
 /**
- * Look for a quotation in turns, newest first, those of earlier revisions behind all others.
+ * Search turns, which come newest first and those of earlier revisions last, for a quotation.
  *
  * A turn has `text`, `briefing_id`, `label`, `speaker`, and `earlier`, the number of its revision or
- * 0. Returned are the verdict and the places, each with its turn, its match, and for an earlier
- * revision `today`. A name before or behind the words may be that of whoever said them.
+ * 0 for the current one. The result has a verdict and occurrences, or fragments if there are none:
+ * each has its turn, its match, and for an earlier revision `today`. A name before or after the
+ * words may be the speaker's.
  */
 export function search(given, turns) {
-  const ways = readings(given);
+  const ways = interpretations(given);
   let best = searched(quotation(ways.next().value.words), turns, turns);
-  for (const { words, by } of ways) {
+  for (const { words, attribution } of ways) {
     if (best.verdict === EXACT) break;
-    const theirs = by.length ? turns.filter((turn) => isSaidBy(turn, by)) : turns;
+    const isAttributed = attribution.length > 0;
+    const theirs = isAttributed ? turns.filter((turn) => isSaidBy(turn, attribution)) : turns;
     if (!theirs.length) continue;
     const quoted = quotation(words);
     if (!quoted.words) continue;
-    const found = { ...searched(quoted, theirs, turns), isAttributed: by.length > 0 };
+    const found = { ...searched(quoted, theirs, turns), isAttributed };
     if (isBetter(found, best)) best = found;
   }
   return best;
@@ -39,14 +99,14 @@ function isSaidBy({ speaker, label }, attribution) {
 
 function isBetter(one, other) {
   const rank = RANKS.indexOf(one.verdict) - RANKS.indexOf(other.verdict);
-  const alike = ({ places }) => Math.max(0, ...places.map((place) => place.match.alike));
+  const alike = ({ occurrences }) => Math.max(0, ...occurrences.map(({ match }) => match.alike));
   return rank < 0 || (rank === 0 && alike(one) > alike(other));
 }
 
 function searched(quoted, turns, all) {
   const wanted = quoted.terms;
   const shared = [];
-  const result = { verdict: NONE, places: [], parts: [], further: 0, isAttributed: false };
+  const result = { verdict: NONE, occurrences: [], fragments: [], further: 0, isAttributed: false };
   const exactlyIn = new Set();
   for (const turn of turns) {
     const there = terms(turn.text);
@@ -57,23 +117,23 @@ function searched(quoted, turns, all) {
     const match = matchExactly(quoted, turn.text);
     if (!match) continue;
     exactlyIn.add(turn.briefing_id);
-    if (result.places.length < MOST_PLACES) {
-      result.places.push({ turn, match, today: today(quoted, turn, all) });
+    if (result.occurrences.length < MOST_EXACT) {
+      result.occurrences.push({ turn, match, today: today(quoted, turn, all) });
     } else {
       result.further++;
     }
   }
-  if (result.places.length) return { ...result, verdict: EXACT };
-  const laidBeside = candidates(quoted, turns, shared);
-  const places = near(quoted, all, laidBeside);
-  if (places.length) return { ...result, verdict: NEAR, places };
-  return { ...result, parts: parts(quoted, all, laidBeside) };
+  if (result.occurrences.length) return { ...result, verdict: EXACT };
+  const candidates = alignable(quoted, turns, shared);
+  const occurrences = near(quoted, all, candidates);
+  if (occurrences.length) return { ...result, verdict: NEAR, occurrences };
+  return { ...result, fragments: fragments(quoted, all, candidates) };
 }
 
-function candidates(quoted, turns, shared) {
+function alignable(quoted, turns, shared) {
   const found = [];
   let steps = 0;
-  for (const at of chosen(quoted.terms, shared)) {
+  for (const at of bestCandidates(shared)) {
     steps += quoted.tokens.length * turns[at].text.length;
     if (steps > MOST_STEPS && found.length) break;
     found.push({ at, turn: turns[at] });
@@ -81,9 +141,9 @@ function candidates(quoted, turns, shared) {
   return found;
 }
 
-function near(quoted, turns, laidBeside) {
+function near(quoted, turns, candidates) {
   const found = [];
-  for (const { at, turn } of laidBeside) {
+  for (const { at, turn } of candidates) {
     const match = matchNearly(quoted, turn.text);
     if (match) found.push({ at, turn, match });
   }
@@ -92,30 +152,30 @@ function near(quoted, turns, laidBeside) {
     (one, other) =>
       other.match.alike - one.match.alike || isEarlier(one) - isEarlier(other) || one.at - other.at,
   );
-  const places = [];
-  const told = new Set();
+  const occurrences = [];
+  const briefings = new Set();
   for (const { turn, match } of found) {
-    if (places.length === MOST_NEAR || (turn.earlier && told.has(turn.briefing_id))) continue;
-    told.add(turn.briefing_id);
-    places.push({ turn, match, today: today(quoted, turn, turns) });
+    if (occurrences.length === MOST_NEAR || (turn.earlier && briefings.has(turn.briefing_id))) continue;
+    briefings.add(turn.briefing_id);
+    occurrences.push({ turn, match, today: today(quoted, turn, turns) });
   }
-  return places;
+  return occurrences;
 }
 
-function parts(quoted, turns, laidBeside) {
+function fragments(quoted, turns, candidates) {
   const found = [];
-  for (const { turn } of laidBeside) {
-    const run = longest(quoted, tokens(turn.text));
-    if (!run) continue;
-    const [first, last] = [quoted.tokens[run.first], quoted.tokens[run.end - 1]];
-    const part = quotation(quoted.text.slice(first.start, last.end));
-    const match = matchExactly(part, turn.text);
-    if (match) found.push({ run, place: { turn, match, today: today(part, turn, turns) } });
+  for (const { turn } of candidates) {
+    const span = longestFragment(quoted, tokens(turn.text));
+    if (!span) continue;
+    const [first, last] = [quoted.tokens[span.first], quoted.tokens[span.end - 1]];
+    const fragment = quotation(quoted.text.slice(first.start, last.end));
+    const match = matchExactly(fragment, turn.text);
+    if (match) found.push({ span, occurrence: { turn, match, today: today(fragment, turn, turns) } });
   }
-  return apart(found.map((each) => each.run)).map((at) => found[at].place);
+  return disjoint(found.map((each) => each.span)).map((at) => found[at].occurrence);
 }
 
-/** Return how the transcript reads today what the *turn* of an earlier revision said. */
+/** Return what the current transcript has of words that the *turn* of an earlier revision had. */
 function today(quoted, turn, turns) {
   if (!turn.earlier) return null;
   const now = turns.filter((each) => !each.earlier && each.briefing_id === turn.briefing_id);

@@ -1,9 +1,9 @@
-// Words and marks of a text as quotations are compared by them.
-// The twin of scio_crawler/quoting/words.py. Pure.
+// Split texts into the words and marks by which quotations are compared, and weigh them.
+// The twin of scio_crawler/showing/quoting/words.py. Pure.
 
 export const WORD = "word", MARK = "mark", QUOTE = "quote", DASH = "dash", GAP = "gap";
 
-const UNSEEN =
+const INVISIBLE =
   /[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u034f\u{e0000}-\u{e0fff}]+/gu;
 const LIGATURES = { ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" };
 const LIGATURE = /[ﬀﬁﬂﬃﬄﬅﬆ]/g;
@@ -29,7 +29,7 @@ for (const [characters, as] of [
 ]) {
   for (const character of characters) FOLDED.set(character, as);
 }
-// All of these; other characters are looked up no further.
+// Matches all of these, so that other characters need no lookup.
 const FOLDABLE = new RegExp(
   `[${[...FOLDED.keys()].map((c) => `\\u{${c.codePointAt(0).toString(16)}}`).join("")}]`, "gu",
 );
@@ -59,7 +59,7 @@ export const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u20
 export const SPACES = new RegExp(`${SPACE.source}+`);
 
 export function cleaned(text) {
-  return text.replace(UNSEEN, "").replace(LIGATURE, (found) => LIGATURES[found]).normalize("NFC");
+  return text.replace(INVISIBLE, "").replace(LIGATURE, (found) => LIGATURES[found]).normalize("NFC");
 }
 
 function folded(text) {
@@ -100,9 +100,9 @@ export function isEdge(token) {
 
 function isHyphen(plain, start, end) {
   if (end - start > 1 || start === 0 || end === plain.length) return false;
-  const [before, sign, behind] = plain.slice(start - 1, end + 1);
-  if (sign === "–") return /[0-9]/.test(before) && /[0-9]/.test(behind);
-  return sign === "-" && (before === "." || WORDLY.test(before)) && WORDLY.test(behind);
+  const [before, sign, after] = plain.slice(start - 1, end + 1);
+  if (sign === "–") return /[0-9]/.test(before) && /[0-9]/.test(after);
+  return sign === "-" && (before === "." || WORDLY.test(before)) && WORDLY.test(after);
 }
 
 function isEnd(found) {
@@ -112,4 +112,39 @@ function isEnd(found) {
   const before = found.at(-2) ?? last;
   const isShort = SHORTENED.has(before.text) || SHORT_WORD.test(before.text);
   return !(last.text === "." && before.kind === WORD && before.end === last.start && isShort);
+}
+
+// --- The weights of words and of differences ---
+
+export const FULL = 20, SMALL = 6, LITTLE = 4, LEFT_OUT = 30, CASE = 5, FEW = 5, LEAST_ALIKE = 60;
+export const FUNCTION_WORDS = new Set(
+  ("a an the this that these those and or but if as than then so such also of in on at by for from " +
+    "with to into onto over under about between through during after before since until upon up " +
+    "out off there here it its i me my we us our you your he him his she her they them their who " +
+    "whom whose which what when where how is am are was were be been being has have had having do " +
+    "does did doing s").split(" "),
+);
+
+export function weight(token, isShort) {
+  if (token.kind === GAP) return 0;
+  if (token.kind !== WORD) return LITTLE;
+  return !isShort && FUNCTION_WORDS.has(token.text.toLowerCase()) ? SMALL : FULL;
+}
+
+export function difference(quoted, said, isShort) {
+  if (quoted.text === said.text) return 0;
+  const [one, other] = [weight(quoted, isShort), weight(said, isShort)];
+  if (quoted.kind !== WORD && said.kind !== WORD) return LITTLE;
+  if ((quoted.kind === WORD) !== (said.kind === WORD)) return one + other;
+  if (quoted.text.toLowerCase() === said.text.toLowerCase()) return CASE;
+  const most = Math.max(one, other);
+  return isKin(quoted.text, said.text) ? Math.floor(most / 2) : most;
+}
+
+function isKin(first, second) {
+  const [one, other] = [[...first.toLowerCase()], [...second.toLowerCase()]];
+  if (/[0-9]/.test(first + second)) return false;
+  let common = 0;
+  while (common < Math.min(one.length, other.length) && one[common] === other[common]) common++;
+  return common >= 4 && 10 * common >= 7 * Math.max(one.length, other.length);
 }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.items import DOUBTS, Entry, Note, PageLine, Record, Turn
-from scio_crawler.showing.room.conversation import LEAF, NOTE, TURN, cautions, parts
+from scio_crawler.showing.room.briefing import NOTE, PAGE, TURN, cautions, sections
 
 
 def turn(number: int, kind: str, exchange: int = 0, page: int = 1, end: int = 0) -> Record:
@@ -30,11 +30,11 @@ def note(turn: int, text: str) -> Record:
 def outline(turns: Sequence[Record], notes: Sequence[Record] = ()) -> list[str]:
     """Return the parts and what stands in them, each in a word."""
     found = []
-    for part in parts(turns, notes):
-        found.append(part.title + (f" of {part.of}" if part.of else ""))
-        for piece in part.pieces:
-            number = piece.line["page"] if piece.what == LEAF else piece.line["turn"]
-            found.append(f"{piece.what} {number}")
+    for section in sections(turns, notes):
+        found.append(section.title + (f" of {section.asker}" if section.asker else ""))
+        for element in section.elements:
+            number = element.line["page"] if element.kind == PAGE else element.line["turn"]
+            found.append(f"{element.kind} {number}")
     return found
 
 
@@ -75,12 +75,12 @@ def test_a_question_stands_with_its_answers() -> None:
     [
         pytest.param(
             [turn(1, "opening", page=1), turn(2, "statement", page=2)],
-            ["Opening statements", "leaf 1", "turn 1", "leaf 2", "turn 2"],
+            ["Opening statements", "page 1", "turn 1", "page 2", "turn 2"],
             id="a leaf where a page of the site begins",
         ),
         pytest.param(
             [turn(1, "opening", page=1, end=2), turn(2, "statement", page=2)],
-            ["Opening statements", "leaf 1", "turn 1", "turn 2"],
+            ["Opening statements", "page 1", "turn 1", "turn 2"],
             id="none where the turn before has run on to the page",
         ),
         pytest.param(
@@ -114,9 +114,13 @@ def test_a_note_of_a_turn_that_is_not_there_comes_last() -> None:
 
 def test_a_question_that_goes_on_after_something_else_has_a_place_of_its_own() -> None:
     turns = [turn(1, "question", 1), turn(2, "procedure"), turn(3, "answer", 1)]
-    found = parts(turns, [])
-    assert [part.title for part in found] == ["Question 1", "Procedure", "Question 1, continued"]
-    assert [part.id for part in found] == ["question-1", "part-2", "part-3"]
+    found = sections(turns, [])
+    assert [section.title for section in found] == [
+        "Question 1",
+        "Procedure",
+        "Question 1, continued",
+    ]
+    assert [section.id for section in found] == ["question-1", "part-2", "part-3"]
 
 
 @given(
@@ -136,11 +140,11 @@ def test_no_turn_and_no_note_of_a_turn_is_left_out(
         turn(number, kind, exchange, page) for number, (kind, exchange, page) in enumerate(said, 1)
     ]
     notes = [note(at, "(Laughter)") for at in noted if turns]
-    pieces = [piece for part in parts(turns, notes) for piece in part.pieces]
-    assert [piece.line for piece in pieces if piece.what == TURN] == turns
-    assert sorted(int(piece.line["turn"]) for piece in pieces if piece.what == NOTE) == sorted(
-        int(each["turn"]) for each in notes
-    )
+    elements = [element for section in sections(turns, notes) for element in section.elements]
+    assert [element.line for element in elements if element.kind == TURN] == turns
+    assert sorted(
+        int(element.line["turn"]) for element in elements if element.kind == NOTE
+    ) == sorted(int(each["turn"]) for each in notes)
 
 
 def page(number: int) -> Record:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scio_crawler.showing.room.comparison import ADDED, REMOVED, SAME, difference, likeness, rising
+from scio_crawler.showing.room.revisions import ADDED, REMOVED, SAME, difference, likeness, rising
 
 
 def marked(before: str, after: str) -> str:

@@ -10,9 +10,9 @@ import pytest
 pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.showing.room import build, paths, speakers
-from scio_crawler.showing.room.tree import Tree
+from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.showing.room.browsing import served, violations, watched
-from tests.showing.room.test_voices import Said, write
+from tests.showing.room.test_speakers import Said, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -51,7 +51,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(speakers, "ON_ONE_PAGE", 10)
         site = write(tmp_path_factory.mktemp("crowd") / "site", said.turns)
-    build.write(Tree(site, site.with_name("none")), None)
+    build.copy_assets(SiteFolder(site, site.with_name("none")), None)
     return site
 
 

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -32,12 +32,12 @@ from scio_crawler.items import (
 from scio_crawler.reading.organizations import about
 from scio_crawler.reading.organizations.table import rows
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.exports.tables import About
+from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths, snapshot, speakers
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.render import Renderer, isolated
+from scio_crawler.showing.room.site_folder import SiteFolder
 from scio_crawler.showing.room.speakers import country
-from scio_crawler.showing.room.tree import Tree
 
 LANTERNS, PONDS = "Ministry of Lanterns", "Bureau of Ponds"
 HOSTILE = (
@@ -100,13 +100,13 @@ class Said:
 def write(folder: Path, turns: Iterable[Turn], *more: Entry | Organization) -> Path:
     """Write the pages about those who say *turns* to *folder*; return it."""
     folder.mkdir()
-    renderer = Renderer(About("Lamps", "None of it is true."), is_sample=False)
-    with closing(snapshot.open_shelf(folder / "shelf.sqlite")) as tables:
+    renderer = Renderer(Collection("Lamps", "None of it is true."), is_sample=False)
+    with closing(snapshot.create(folder / "tables.sqlite")) as tables:
         snapshot.add(tables, TURNS, [turn.record() for turn in turns])
         for table in (CATALOGUE, ORGANIZATIONS):
             lines = [line.record() for line in more if isinstance(line, table.line)]
             snapshot.add(tables, table, lines)
-        speakers.write(Tree(folder, folder.with_name("none")), renderer, tables)
+        speakers.write(SiteFolder(folder, folder.with_name("none")), renderer, tables)
     return folder
 
 
@@ -214,21 +214,26 @@ def test_who_asks_whom_is_what_sql_says(site: Path, ask: sqlite3.Cursor) -> None
 
 
 @pytest.mark.parametrize(
-    "sort", [snapshot.SPEAKER, snapshot.ORGANIZATION, snapshot.OUTLET], ids=str
+    ("kind", "path"),
+    [
+        (snapshot.SPEAKER, paths.speaker),
+        (snapshot.ORGANIZATION, paths.organization),
+        (snapshot.OUTLET, paths.outlet),
+    ],
+    ids=["speaker", "organization", "outlet"],
 )
-def test_every_turn_is_on_the_page_of_its_voice_once(
-    sort: snapshot.Sort, site: Path, ask: sqlite3.Cursor
+def test_every_turn_is_on_the_page_of_its_speaker_once(
+    kind: snapshot.Kind, path: Callable[[str], str], site: Path, ask: sqlite3.Cursor
 ) -> None:
-    path = {"speaker": paths.speaker, "organization": paths.organization, "outlet": paths.outlet}
     expected = defaultdict(list)
-    column, condition = sort.column.format(""), sort.condition.format("")
+    column, condition = kind.name.format(""), kind.condition.format("")
     for name, briefing_id, anchor in ask.execute(
         f"SELECT {column} AS name, briefing_id, anchor FROM turns WHERE {condition} AND name <> '' "
         "ORDER BY date DESC, briefing_id DESC, turn"
     ):
         expected[name].append(f"../{paths.turn(briefing_id, anchor)}")
     for name, links in expected.items():
-        assert turns_on(site, path[sort.name](name)) == links
+        assert turns_on(site, path(name)) == links
 
 
 def test_the_years_add_up(site: Path) -> None:
@@ -279,12 +284,12 @@ def test_every_link_leads_to_a_page_of_the_site(site: Path) -> None:
 
 
 def test_all_who_speak_are_listed(site: Path, ask: sqlite3.Cursor) -> None:
-    for sort, path, folder in (
+    for kind, path, folder in (
         (snapshot.SPEAKER, paths.SPEAKERS, paths.speaker),
         (snapshot.ORGANIZATION, paths.ORGANIZATIONS, paths.organization),
         (snapshot.OUTLET, paths.OUTLETS, paths.outlet),
     ):
-        column, condition = sort.column.format(""), sort.condition.format("")
+        column, condition = kind.name.format(""), kind.condition.format("")
         told = ask.execute(f"SELECT DISTINCT {column} AS name FROM turns WHERE {condition}")
         expected = {f"../{folder(name)}" for (name,) in told if name}
         links = read(site, path).xpath("//div[@id='list']//a/@href")

@@ -29,7 +29,7 @@ from scio_crawler.showing.room.search_documents import (
     STOP,
     UNDERSCORE,
     encoded,
-    stub,
+    search_document,
     words,
 )
 
@@ -117,7 +117,7 @@ def test_a_value_is_in_signs_that_need_no_care_and_can_be_read_back(value: str) 
 
 
 def test_markup_is_text() -> None:
-    page = html.fromstring(stub(TURN, {"kind": ["answer"]}))
+    page = html.fromstring(search_document(TURN, {"kind": ["answer"]}))
     assert not page.xpath("//script")
     body = page.find("body")
     assert body is not None
@@ -127,7 +127,7 @@ def test_markup_is_text() -> None:
 
 def test_who_speaks_is_found_beside_the_text() -> None:
     turn = {**TURN, "organization": "Ministry of Lamps & Oil", "position": "vice minister"}
-    page = html.fromstring(stub(turn, {}, "MLO"))
+    page = html.fromstring(search_document(turn, {}, "MLO"))
     who = page.xpath("string(//meta[@data-pagefind-meta='who[content]']/@content)")
     assert " ".join(re.findall(f"{BEGIN}(.*?){END}", who)) == (
         "Weng Jia b Ministry of Lamps Oil vice minister MLO"
@@ -135,12 +135,12 @@ def test_who_speaks_is_found_beside_the_text() -> None:
 
 
 def test_turns_without_words_are_found_by_their_facets() -> None:
-    assert f" {ANY}</body>" in stub({**TURN, "text": ""}, {})
+    assert f" {ANY}</body>" in search_document({**TURN, "text": ""}, {})
 
 
 def test_sorted_backwards_the_turns_of_a_briefing_are_in_order() -> None:
     def place(turn: int, date: str) -> str:
-        page = html.fromstring(stub({**TURN, "turn": turn, "date": date}, {}))
+        page = html.fromstring(search_document({**TURN, "turn": turn, "date": date}, {}))
         return str(page.xpath("string(//meta[@data-pagefind-sort]/@content)"))
 
     pages = [place(1, "2025-03-04"), place(2, "2025-03-04"), place(10, "2025-03-04")]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.items import Turn
-from scio_crawler.showing.room.fragment import links, text_fragment
+from scio_crawler.showing.room.briefing import folded, site_links, text_fragment
 from tests.conftest import ROOT
 from tests.showing.room.browsing import served, watched
 
@@ -40,13 +40,13 @@ CASES = {
 
 @pytest.mark.parametrize(("text", "before", "words"), CASES.values(), ids=CASES)
 def test_the_fragment_names(text: str, before: str, words: str) -> None:
-    assert unquote(text_fragment(text, before).removeprefix(MARK)) == words
+    assert unquote(text_fragment(text, folded(before)).removeprefix(MARK)) == words
 
 
 def test_another_paragraph_serves_if_it_stands_on_the_same_page() -> None:
     text, before = f"Thank you.\n\n{LONG}", "Thank you."
-    assert not text_fragment(text, before)
-    assert text_fragment(text, before, is_on_one_page=True) == text_fragment(LONG)
+    assert not text_fragment(text, folded(before))
+    assert text_fragment(text, folded(before), is_on_one_page=True) == text_fragment(LONG)
 
 
 def test_the_signs_of_the_fragment_itself_are_encoded() -> None:
@@ -55,7 +55,7 @@ def test_the_signs_of_the_fragment_itself_are_encoded() -> None:
 
 @given(st.text(st.characters(codec="utf-8")), st.text(), st.booleans())
 def test_a_fragment_names_words_of_one_paragraph(text: str, before: str, is_whole: bool) -> None:
-    words = unquote(text_fragment(text, before, is_whole).removeprefix(MARK))
+    words = unquote(text_fragment(text, folded(before), is_whole).removeprefix(MARK))
     assert any(" ".join(part.split()).startswith(words) for part in text.split("\n\n"))
 
 
@@ -67,7 +67,7 @@ def turn(number: int, text: str, page: int = 1, end: int = 0) -> dict[str, str |
 
 def test_words_of_a_turn_that_ends_on_the_page_are_told_apart() -> None:
     turns = [turn(1, f"Good.\n\n{LONG}", 1, 2), turn(2, LONG[:60], 2), turn(3, LONG[:60], 3)]
-    found = {anchor: unquote(url.partition(MARK)[2]) for anchor, url in links(turns).items()}
+    found = {anchor: unquote(url.partition(MARK)[2]) for anchor, url in site_links(turns).items()}
     assert found == {"a1": "", "a2": "", "a3": "The ferry carries nine hundred books and two"}
 
 
@@ -125,7 +125,7 @@ def _turns(sample: Path, briefings: list[dict[str, str | int]]) -> Iterator[tupl
     for entry in briefings:
         lines = (sample / str(entry["file"])).read_text("utf-8").splitlines()
         turns = [json.loads(line) for line in lines]
-        found = links(turns)
+        found = site_links(turns)
         yield from ((turn["turn_id"], found[turn["anchor"]]) for turn in turns)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.items import Record, Turn
-from scio_crawler.showing.room.comparison import pairs
+from scio_crawler.showing.room.revisions import pairs
 
 SAID = {
     "a": "Good morning, and welcome to the hall of lamps.",

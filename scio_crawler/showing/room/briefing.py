@@ -1,0 +1,219 @@
+"""Write the page of a briefing: sections of turns, notes, page starts, and links to the site."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, groupby
+from typing import NamedTuple
+from urllib.parse import quote
+
+from scio_crawler.items import DOUBTS, Record, Value
+from scio_crawler.showing.exports.tables import Transcript
+from scio_crawler.showing.room import paths
+from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.revisions import History
+from scio_crawler.showing.room.site_folder import SiteFolder
+
+
+def write(
+    site: SiteFolder,
+    renderer: Renderer,
+    transcript: Transcript,
+    turns: list[Record],
+    history: History,
+    is_altered: bool,
+) -> None:
+    """Write the page of a *transcript* with *turns* to *site*.
+
+    *is_altered* says whether its file has changed since the last run.
+    """
+    entry, tables = transcript.entry, transcript.side_tables
+    path = paths.briefing(str(entry["briefing_id"]))
+    page = renderer.render(
+        "briefing.html",
+        path,
+        entry=entry,
+        sections=sections(turns, tables["notes"]),
+        cautions=list(cautions(entry, tables["pages"], is_altered)),
+        people=tables["people"],
+        pages=tables["pages"],
+        speakers={turn["speaker"] for turn in turns if turn["role"] != "press"},
+        anchors={turn["turn_id"]: turn["anchor"] for turn in turns},
+        sources=site_links(turns),
+        earlier=history.revisions,
+        quarantined=history.quarantined,
+    )
+    site.write(path, page)
+
+
+def write_without_transcript(
+    site: SiteFolder, renderer: Renderer, entry: Record, history: History
+) -> None:
+    """Write the page of a briefing that has no transcript, or none any more, to *site*."""
+    path = paths.briefing(str(entry["briefing_id"]))
+    context = {"entry": entry, "earlier": history.revisions}
+    site.write(path, renderer.render("no_transcript.html", path, **context))
+
+
+# --- Sections of turns. Pure ----------------------------------------------------------------------
+
+PAGE, TURN, NOTE = "page", "turn", "note"
+
+
+class Element(NamedTuple):
+    """A turn, a note, or the place where a page of the site begins."""
+
+    kind: str  # PAGE, TURN or NOTE
+    line: Record  # for a PAGE, the turn that begins on it
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A question with its answers, or turns that belong to no question."""
+
+    title: str
+    id: str  # on the page
+    asker: str = ""
+    elements: list[Element] = field(default_factory=list)
+
+
+def sections(turns: Sequence[Record], notes: Iterable[Record]) -> list[Section]:
+    """Return the *turns* of a briefing in sections, each note after its turn.
+
+    Notes before the first turn come first, notes of a turn that is missing last. A transcript on
+    one page has no PAGE elements.
+    """
+    by_turn: dict[int, list[Element]] = defaultdict(list)
+    numbers = [0, *(int(turn["turn"]) for turn in turns)]
+    for note in notes:
+        at = int(note["turn"])
+        by_turn[at if at in numbers else numbers[-1]].append(Element(NOTE, note))
+    has_pages = any(turn["page"] != 1 for turn in turns)
+    found: list[Section] = []
+    page = 0  # on which the turn before ended
+    for members in _groups(turns):
+        section = _section(int(members[0]["exchange"]), members, len(found))
+        if not found:
+            section.elements.extend(by_turn[0])
+        for turn in members:
+            if has_pages and turn["page"] != page:
+                section.elements.append(Element(PAGE, turn))
+            page = int(turn["page_end"])
+            section.elements.extend([Element(TURN, turn), *by_turn[int(turn["turn"])]])
+        found.append(section)
+    return found
+
+
+def _groups(turns: Sequence[Record]) -> Iterator[list[Record]]:
+    """Yield the turns of each section: exchanges, and a closing even if there is no question."""
+    for at, (_, group) in enumerate(groupby(turns, key=lambda turn: turn["exchange"])):
+        members = list(group)
+        last = members[-1]
+        if at == 0 and len(members) > 1 and not last["exchange"] and last["kind"] == "closing":
+            yield members[:-1]
+            members = [last]
+        yield members
+
+
+def _section(exchange: int, turns: Sequence[Record], before: int) -> Section:
+    question = turns[0]
+    if exchange and question["kind"] != "question":  # it continues after an interruption
+        return Section(f"Question {exchange}, continued", f"part-{before + 1}")
+    if exchange:
+        return Section(f"Question {exchange}", f"question-{exchange}", str(question["speaker"]))
+    kinds = {turn["kind"] for turn in turns}
+    if "statement" in kinds:
+        title = "Opening statements"
+    elif "closing" in kinds:
+        title = "Closing"
+    else:
+        title = "Procedure" if before else "Opening"
+    return Section(title, f"part-{before + 1}")
+
+
+def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -> Iterator[str]:
+    """Yield, in sentences, what a reader must know before quoting from a briefing."""
+    if is_altered:
+        yield (
+            "The file of this transcript has changed since the last run wrote it: turns may be "
+            "lost, damaged or altered. Compare the words with the site before you quote them."
+        )
+    if entry["status"] == "withdrawn":
+        yield (
+            "The site no longer has this transcript. The text is what it said when it was "
+            f"last fetched, on {str(entry['fetched_until'])[:10]}."
+        )
+    if entry["status"] == "partial":
+        known = {int(page["page"]) for page in pages}
+        gaps = sorted(set(range(1, max(known, default=0))) - known)
+        yield "At least one page of this transcript is missing, so turns may be missing or cut."
+        if gaps:
+            yield f"Missing: page{'s' * (len(gaps) > 1)} {', '.join(map(str, gaps))}."
+    if entry["doubts"]:
+        yield "Words may be missing, or attributed to the wrong speaker:"
+        for code in str(entry["doubts"]).split():
+            about = DOUBTS.get(code, code)
+            yield f"{about[:1].upper()}{about[1:]}."
+
+
+# --- Links to words on the site's pages. Pure -----------------------------------------------------
+# A text fragment (#:~:text=…) makes a browser scroll to words and mark them. Browsers take the
+# first place on the page that has them, in any case, and only whole words within one paragraph. A
+# browser that does not know such fragments shows the page from its top.
+
+_FEWEST = 2  # words: a single one may stand anywhere on a page, even in a menu
+_USUAL = 8  # words
+_MOST = 40  # words, if fewer also occur earlier on the page
+_LONGEST = 400  # characters
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def site_links(turns: Iterable[Mapping[str, Value]]) -> dict[str, str]:
+    """Return by anchor the addresses of all *turns* of a briefing on the site, with fragments."""
+    said: dict[str, str] = {}  # by address of a page, its text up to this turn, folded
+    found = {}
+    last, end = "", 0  # the text of the turn before, and the page on which it ends
+    for turn in turns:
+        url, text = str(turn["url"]), str(turn["text"])
+        before = said.get(url, last if end == turn["page"] else "")
+        is_on_one_page = turn["page"] == turn["page_end"]
+        found[str(turn["anchor"])] = url + text_fragment(text, before, is_on_one_page)
+        last, end = folded(f"{turn['label']} {text}"), int(turn["page_end"])
+        said[url] = f"{before} {last}"
+    return found
+
+
+def text_fragment(text: str, known: str = "", is_on_one_page: bool = False) -> str:
+    """Return the text fragment of the opening words of *text*, ``""`` if none are unambiguous.
+
+    The fragment takes so many words, or those of a later paragraph if *is_on_one_page*, that
+    *known*, the :func:`folded` text of the page before them, does not have them.
+    """
+    # Only the first paragraph is certain to stand on the page where a turn begins.
+    for paragraph in text.split("\n\n")[: None if is_on_one_page else 1]:
+        for words in _openings(paragraph):
+            if len(words) <= _LONGEST and folded(words) not in known:
+                return "#:~:text=" + _encoded(words)
+    return ""
+
+
+def _openings(paragraph: str) -> Iterator[str]:
+    """Yield the beginnings of *paragraph* that a browser could find, from short to long."""
+    words = paragraph.split(maxsplit=_MOST)[:_MOST]
+    if len(words) < _FEWEST or _HALVES.search(paragraph):  # half a character cannot be encoded
+        return
+    usual = min(_USUAL, len(words))
+    yield from list(accumulate(words, "{} {}".format))[usual - 1 :]
+
+
+def folded(text: str) -> str:
+    """Return *text* as browsers compare it: on one line and in any case."""
+    return " ".join(text.casefold().split())
+
+
+def _encoded(words: str) -> str:
+    """Percent-encode *words*; hyphens and commas have a meaning in fragments."""
+    return quote(words, safe="").replace("-", "%2D")
