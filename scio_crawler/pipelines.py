@@ -1,7 +1,7 @@
 """The stages between a briefing's pages and its files, in the order of ITEM_PIPELINES.
 
-Each counts what it did (the stats ``scio/<stage>/…``). A briefing that does not go on leaves with
-:exc:`Dropped`, after a word to the report.
+Each counts what it did (the stats ``scio/<stage>/…``). A stage reports a briefing that goes no
+further, and raises :exc:`Dropped`.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ KNOWN_GOOD = ("complete", "partial", "doubtful", "withdrawn")
 
 
 class Dropped(DropItem):
-    """A briefing leaves the pipelines; the report knows why.
+    """A briefing leaves the pipelines; the report has the reason.
 
-    *verdict* and *reason* are what later runs remember of its address; without a verdict, nothing
-    new is remembered.
+    *verdict* and *reason* are what later runs remember of its address; without a verdict, they
+    remember nothing new.
     """
 
     def __init__(self, item: Collected, verdict: str | None, reason: str) -> None:
@@ -53,8 +53,8 @@ class Dropped(DropItem):
 class Stage:
     """A stage of *run*, which counts under its own name.
 
-    A crawl has the stages in its pipeline (not configured without a run); a replay and an import,
-    which have no pipeline, call them one by one.
+    A crawl has the stages as Scrapy's pipeline, which needs a run; a replay and an import call them
+    one by one.
     """
 
     def __init__(self, run: Session) -> None:
@@ -65,26 +65,26 @@ class Stage:
         return cls(CrawlSession.of(crawler))
 
     def count(self, what: str, number: int = 1) -> None:
-        """Add *number* to the stat ``scio/<stage>/<what>``; 0 leaves no trace."""
+        """Add *number* to the stat ``scio/<stage>/<what>``; 0 does not create it."""
         if number:
             self.run.stats.inc_value(f"scio/{type(self).__name__.lower()}/{what}", number)
 
 
 class Read(Stage):
-    """Reads the briefing; galleries, notices and stories leave here."""
+    """Reads the briefing; drops galleries, notices and stories."""
 
-    _reader: Worker  # of a crawl
+    _worker: Worker  # of a crawl
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         stage = super().from_crawler(crawler)
-        stage._reader = Worker.of(crawler)
+        stage._worker = Worker.of(crawler)
         return stage
 
     async def process_item(self, item: Collected) -> Briefing:
         """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
         try:
-            briefing = await self._reader.call(read, item, size_of(item))
+            briefing = await self._worker.call(read, item, size_of(item))
         except Stopped:
             raise Dropped(item, None, "the crawl is being stopped") from None
         except Failure as failure:
@@ -92,7 +92,7 @@ class Read(Stage):
         return self.judge(item, briefing)
 
     def unread(self, item: Collected, failure: Failure) -> Dropped:
-        """Report that *item* takes too much to read; return what its leaving is."""
+        """Report that *item* takes too much to read; return the exception that drops it."""
         self.run.report.failed(item.url, failure)
         is_known = item.visit is not None and item.visit.status in KNOWN_GOOD
         verdict = NO_TRANSCRIPT if failure.is_lasting and not is_known else FAILED
@@ -109,7 +109,7 @@ class Read(Stage):
             self._count(briefing)
             return briefing
         if item.visit and item.visit.status in KNOWN_GOOD:
-            # The site shows something else in its place: the exporter keeps what it has.
+            # The site shows something else in its place, so the exporter keeps the transcript.
             self.count("lost")
             briefing.entry.status = "pending"
             return briefing
@@ -143,7 +143,7 @@ def _what(reason: str) -> str:
 class Period(Stage):
     """Drops what was published before ``since`` or after ``until``.
 
-    The spider passes over what its address dates far outside; only here is the day known surely.
+    The spider skips addresses with a day far outside the period; here the exact day is known.
     """
 
     def process_item(self, item: Briefing) -> Briefing:
@@ -157,7 +157,7 @@ class Period(Stage):
 
 
 class Validate(Stage):
-    """Checks every line but the entry, which the exporter completes, against its JSON Schema."""
+    """Checks every line against its JSON Schema, except the entry, which the exporter completes."""
 
     def process_item(self, item: Briefing) -> Briefing:
         """Return *item*; raises Dropped, and says where, if a line breaks the contract."""
@@ -175,20 +175,22 @@ class Publish(Stage):
     """Hands the briefing to the exporter, and logs a line about it."""
 
     def process_item(self, item: Briefing, size: Measure | None = None) -> Briefing:
-        """Return *item*, published. Raises Dropped if it is older than what is known, or if the
-        output cannot be written. *size* is the measure of its turns, if that was taken."""
+        """Return *item*, published; *size* is the measure of its turns, if that was taken.
+
+        Raises Dropped if a later reading is known, or if the output cannot be written.
+        """
         run = self.run
         try:
             run.ledger.check_in_place()
             if run.recorder:
-                run.recorder.sync()  # a turn never points to a record that is not there
+                run.recorder.sync()  # a turn must not point to a record that is missing
             elif run.exporter.is_older(item):
                 run.report.skipped("older")
                 raise Dropped(item, None, "a later reading is known")
             run.upkeep.look_at(item.briefing_id)
             published = run.exporter.publish(item, item.briefing_id in run.arguments.accept, size)
         except OutputError as error:
-            run.give_up(error)  # the last lines of the log say the error
+            run.give_up(error)  # logged with the last lines
             raise Dropped(item, None, str(error)) from error
         run.report.published(item, published)
         for copy in (*([item.entry] if item.entry.same_as else []), *published.superseded):

@@ -56,7 +56,7 @@ def failure_of(error: Exception) -> Failure:
 
 
 def _was_dropped(cause: BaseException | None) -> bool:
-    """Return whether the connection was dropped; if not, the response was no valid HTTP."""
+    """Return whether the connection was dropped; if not, the response was not valid HTTP."""
     if isinstance(cause, ResponseNeverReceived):
         return True
     reasons = cause.reasons if isinstance(cause, ResponseFailed) else ()

@@ -36,7 +36,7 @@ def retry_after(response: Response) -> float:
     value = _header(response, "Retry-After")
     if value.isascii() and value.isdigit():
         return float(value[:9])
-    # A date is compared with the server's own clock if the response tells it.
+    # A date is compared with the server's own clock, if the response has it.
     until, now = _date(value), _date(_header(response, "Date")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds()) if until else 0.0
 
@@ -56,8 +56,8 @@ def _date(value: str) -> datetime | None:
 class BackoffRetryMiddleware(RetryMiddleware):
     """Retries what Scrapy's middleware retries, but waits before it returns the request.
 
-    If there is a delay between requests, a Retry-After holds back all requests to that server.
-    Raises Withheld if the crawl is stopped meanwhile.
+    If there is a delay between requests, a Retry-After delays all requests to that server. Raises
+    Withheld if the crawl is stopped meanwhile.
     """
 
     first: float  # seconds before the first retry
@@ -92,7 +92,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return again
 
     def _asked(self, response: Response) -> float:
-        """Return the seconds that a *response* to be retried asks to wait, else 0."""
+        """Return for how many seconds *response* asks to wait, 0 if it will not be retried."""
         return retry_after(response) if response.status in self.retry_http_codes else 0.0
 
     async def _wait(self, again: Request, asked: float, failure: Failure) -> None:
@@ -107,7 +107,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         raise Withheld(NetworkFailure("stopping"))
 
     def _hold(self, request: Request, response: Response) -> None:
-        """Send nothing more to the server before the wait ends that *response* asks for."""
+        """Delay the next request to the server for as long as *response* asks."""
         asked = self._asked(response)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot and 0 < asked <= LONGEST_RETRY_AFTER:

@@ -38,7 +38,7 @@ _OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A valid set of arguments. ``lists`` and ``urls`` are absolute and on ``base``."""
+    """A valid set of arguments; ``lists`` and ``urls`` are absolute addresses on ``base``."""
 
     site: str = LIVE  # live, sample, archive, import, or the base address of a mirror
     base: str = CANONICAL  # the origin in use: scheme://host[:port]; in a replay, known later
@@ -55,7 +55,7 @@ class Arguments:
     def parse(cls, given: Mapping[str, str], recorded: bool = False) -> Arguments:
         """Return the arguments *given* as text. Raises ArgumentError, which lists all bad ones.
 
-        Those that a run has *recorded* may name a list as a briefing, which is found out later.
+        Arguments that a run has *recorded* may name a list as a briefing, which its page shows.
         """
         # Scrapyd passes names that begin with "_".
         texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
@@ -117,7 +117,7 @@ class Arguments:
     def outside(self, day: str, margin: int = 0) -> str:
         """Return why the ISO date *day* is outside the period: ``"since"``, ``"until"`` or ``""``.
 
-        It is inside if it is at most *margin* days off, or no date (as an address may have it).
+        A day that is at most *margin* days off counts as inside, and so does what is not a date.
         """
         try:
             at = date.fromisoformat(day)
@@ -137,7 +137,7 @@ class Arguments:
 
 
 def near(name: str) -> str:
-    """Return the argument that *name* may stand for, ``""`` if it is near none."""
+    """Return the argument that *name* may be a slip for, ``""`` if it is like none."""
     return next(iter(difflib.get_close_matches(name.lower(), KNOWN, n=1)), "")
 
 
@@ -291,7 +291,7 @@ class Argument(NamedTuple):
     near: Callable[[str], str]  # a bad text -> a text that may be meant; raises ValueError
 
     def meant(self, text: str, base: str) -> str:
-        """Return the good value that the bad *text* may stand for, ``""`` if none is near."""
+        """Return the valid value that the bad *text* may mean, ``""`` if there is none."""
         try:
             near = self.near(text)
             self.read(near, base)
@@ -305,7 +305,7 @@ _briefings = partial(_addresses, read=_briefing)
 _whole = partial(_number, form=r"0*[1-9]\d{0,8}", rule="must be a whole number, 1 or more")
 _days = partial(_number, form=r"\d{1,6}", rule="must be a number of days, 0 or more")
 
-# Every argument, in the order in which it is explained.
+# Every argument, in the order of the explanation.
 KNOWN = {
     "site": Argument(
         "what to read: live (the default), sample, archive (what earlier crawls recorded), or the "

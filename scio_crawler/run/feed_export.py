@@ -113,7 +113,7 @@ class Feeds(TellingFeedExporter):
             logger.info("No briefing was read; %s export writes all that the folder has", command())
 
     def failed(self, slot: FeedSlot, error: Exception) -> None:
-        """Remember why the feed of *slot* failed, and drop what was not written of it."""
+        """Remember why the feed of *slot* failed, and discard its unwritten turns."""
         why = _said(error) if isinstance(error, OSError | ScioError) else repr(error)
         hint = f"its turns are in the output folder, and {command()} export can write them anew"
         self._failed.append((slot, f"Cannot write the feed {_shown(slot.uri)}: {why}; {hint}."))
@@ -199,10 +199,10 @@ def _known(settings: BaseSettings, name: str) -> list[str]:
 
 
 def _said(error: Exception) -> str:
-    """Return what the system says of an error of its own, or what *error* says."""
+    """Return the system's words for *error*, if it has any, else those of *error*."""
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _shown(uri: str) -> str:
-    """Return *uri* without the user name and the password that it may hold."""
+    """Return *uri* without user name and password."""
     return re.sub(r"//[^/@]*@", "//", uri)

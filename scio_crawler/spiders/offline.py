@@ -61,7 +61,7 @@ def all_cores() -> int:
 
 
 def lookahead(begun: Iterable[T], number: int) -> Iterator[T]:
-    """Yield what was *begun*, in order, each once so many more have been."""
+    """Yield the items of *begun* in order, each after so many more have been begun."""
     waiting: deque[T] = deque()
     for each in begun:
         waiting.append(each)
@@ -78,7 +78,7 @@ def submit(
 
 
 def result_of(future: Future[T] | None) -> T | None:
-    """Return the result of *future*; None if no worker has one, so that it is left to do here.
+    """Return the result of *future*; None if no worker has one, and the caller must do the work.
 
     Raises Interrupted if a signal asks to stop meanwhile, or the cluster of the worker is gone.
     """
@@ -122,8 +122,8 @@ def executor_of(workers: int, scheduler: str = "") -> Iterator[tuple[Executor | 
 # --- The workers of a Dask cluster ----------------------------------------------------------------
 
 MOST_SECONDS = 5  # for the scheduler to answer
-_LOOK = 0.5  # seconds between looks whether it is there
-_LEAVING = 3  # seconds to say goodbye to a cluster that may be gone
+_LOOK = 0.5  # seconds between looks whether the scheduler still answers
+_LEAVING = 3  # seconds to leave a cluster that may be gone
 _NAMED = 3  # workers that are named in a message
 _LOGGERS = ("distributed", "distributed.client", "tornado.application")
 _LARGE = "distributed.admin.large-graph-warning-threshold"
@@ -150,7 +150,7 @@ class Cluster(Executor):
             raise
         # Not "pure": what a file holds may change while its name does not.
         self._executor = self._client.get_executor(pure=False)
-        self._under_way: WeakSet[Future[Any]] = WeakSet()
+        self._open_calls: WeakSet[Future[Any]] = WeakSet()
         self._client.loop.add_callback(self._watch)
 
     def submit(self, function: Callable[..., T], /, *args: Any, **keywords: Any) -> Future[T]:
@@ -161,21 +161,21 @@ class Cluster(Executor):
             )
         except Exception as error:  # of a client that has given up
             raise Interrupted("The cluster is gone") from error
-        self._under_way.add(future)
+        self._open_calls.add(future)
         return future
 
     async def _watch(self) -> None:
-        """End what is under way once the scheduler is gone: Dask leaves some of it waiting."""
+        """Cancel open calls once the scheduler is gone; Dask would let some of them wait."""
         while self._client.status == "running":
             await asyncio.sleep(_LOOK)
         while True:
-            for future in list(self._under_way):
+            for future in list(self._open_calls):
                 with suppress(InvalidStateError):  # it is done
                     future.set_exception(CancelledError())
             await asyncio.sleep(_LOOK)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the cluster, which goes on. It drops what is not done, unless it is to *wait*."""
+        """Leave the cluster, which drops what is not done, unless it is to *wait*."""
         if wait and not cancel_futures:
             self._executor.shutdown()
         with suppress(Exception):  # it may be gone
@@ -208,7 +208,7 @@ def build() -> str:
 
 
 def _version(answer: object) -> str:
-    """Return what a worker has, by its *answer* to the question for its :func:`build`."""
+    """Return in words which version a worker has, by its *answer* to :func:`build`."""
     return answer if isinstance(answer, str) else f"none that can be used ({answer!r})"
 
 
@@ -245,7 +245,7 @@ def _call(wanted: str, folder: str, function: Callable[..., T], args: Any, keywo
 
 
 def _in_folder(folder: str, function: Callable[..., T], args: Any, keywords: Any) -> T:
-    """Call *function* where relative paths mean what they mean to the driver."""
+    """Call *function* in *folder*, so that relative paths mean the same as here."""
     with suppress(OSError):  # this machine has no such folder
         os.chdir(folder)
     return function(*args, **keywords)

@@ -164,9 +164,9 @@ class ReplayLoop(BriefingLoop):
         return ArchivedPages(self._replay, self._recorded, base, call)
 
     async def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
-        """Yield every briefing in the order in which the run had them: by their last records.
+        """Yield every briefing in the order in which the run read them: by their last records.
 
-        Copies and doubts are judged by what is known before them.
+        The order matters, since copies and doubts are judged by what is known before them.
         """
         index, run = self._run.store.index, self._recorded.number
         waiting: list[tuple[int, int, DueBriefing]] = []  # a heap
@@ -282,8 +282,8 @@ class KnownReadings:
     def passes(self, visit: Visit, lines: Sequence[IndexLine]) -> str:
         """Return why the briefing of *visit* is not read from the records *lines*, else "".
 
-        "older" if a later reading is known, "unchanged" if it was read from these very pages, by
-        the same code, and nothing is amiss with it or with its file; that is then noted.
+        "older" if a later reading is known; "unchanged" if it was read from the same pages by the
+        same code, and neither it nor its file has a fault, which is then noted.
         """
         row = self._run.ledger.row(visit.briefing_id or visit.id)
         if row is None or not lines:
@@ -300,9 +300,9 @@ class KnownReadings:
         return "unchanged"
 
     def confirm(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Note that the pages of *lines* show what *row* has, if its file is as it was written.
+        """Note that the pages of *lines* show what *row* has, unless its file was changed.
 
-        Return whether it is.
+        Return whether the file is as it was written.
         """
         if not self._run.exporter.files.is_intact(row.entry().file):
             return False
@@ -311,14 +311,14 @@ class KnownReadings:
         return True
 
     def note_checked(self, row: Row, clock: str) -> None:
-        """Note that the briefing of *row* was looked at, at *clock* or later."""
+        """Note that the briefing of *row* was last read at *clock*, if that is news."""
         entry = row.entry()
         if clock > entry.checked:
             row.set_entry(replace(entry, checked=clock))
             self._run.ledger.save(row)
 
     def is_same(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Return whether *row* is a whole reading, by today's code, of the pages of *lines*."""
+        """Return whether *row* is a complete reading of the pages of *lines* by today's code."""
         entry = row.entry()
         is_whole = entry.status == "complete" and entry.file and not entry.doubts
         if not is_whole or row.signs or row.reader != version():
@@ -382,7 +382,7 @@ class Histories:
                 yield briefing_id, until, self._submit(briefing_id, run)
 
     def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
-        """Return whether a briefing is not asked for, or known to be as its pages *lines* say."""
+        """Return whether a briefing is not asked for, or known as the records *lines* show it."""
         asked = self._run.asked
         wanted = {address.briefing_id for url in asked.urls if (address := addresses.parse(url))}
         if asked.lists or (wanted and briefing_id not in wanted):
@@ -435,9 +435,9 @@ class Histories:
             raise self._run.gave_up
 
     def _publish(self, readings: list[Briefing], until: ArchivePlace | None) -> None:
-        """Publish the *readings* of one briefing; if none is a transcript, say what the last is.
+        """Publish the *readings* of one briefing; if none is a transcript, report the last one.
 
-        *until* is the place up to which they are all that the archive shows, None if they are not.
+        *until* is the place in the archive up to which they are complete, None if they are not.
         """
         last = readings[-1]
         if last.holds in NO_TRANSCRIPTS and _is_list(last.url):
@@ -478,7 +478,7 @@ class Histories:
             return None
 
     def _report(self, readings: Sequence[Briefing], published: Sequence[Published]) -> None:
-        """Report what came of *readings*, and note when the briefing was last captured."""
+        """Report what became of *readings*, and note when the briefing was last captured."""
         last = readings[-1]
         row = self._run.ledger.row(last.briefing_id)
         if row and (clock := self._clocks.get(last.briefing_id)):
