@@ -36,7 +36,7 @@ LINES = frozenset(
     ol p pre search section summary table tbody td tfoot th thead tr ul
     """.split()
 )
-ENDING = LINES | {"br"}
+_ENDING = LINES | {"br"}
 # Elements that stand inside a line. Those of unknown names may be lines; see _is_column.
 _INLINE = frozenset(
     """
@@ -101,7 +101,7 @@ class Styles:
     def __init__(self, root: Element, sheet: Sheet | None = None) -> None:
         self.lines: set[Element] = set()  # elements that are lines though their names don't say so
         self.asides: set[Element] = set()  # elements that may repeat what stands elsewhere
-        self.sheet: Sheet = sheet_of(root) if sheet is None else sheet
+        self.sheet: Sheet = _sheet_of(root) if sheet is None else sheet
         self.bold = not self.sheet  # whether those of STRONG do no more than make bold
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self.sheet.keys() if self.sheet else _PLAIN
@@ -270,7 +270,7 @@ def _names(attributes: Mapping[str, str]) -> set[str]:
     return names | {f"#{attributes['id']}"} if "id" in attributes else names
 
 
-def sheet_of(root: Element) -> Sheet:
+def _sheet_of(root: Element) -> Sheet:
     """Return the rules of the style sheets in the head of the page that *root* is part of."""
     head = root.getroottree().getroot().find("head")
     if head is None:
@@ -511,7 +511,7 @@ def _class_of(element: Element) -> str:
     name: str = element.get("class") or ""
     parent: Element = element.getparent() if element.getnext() is None else None
     around = parent.get("class") or "" if parent is not None else ""
-    if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
+    if not (name or around) or any(child.tag in _ENDING for child in islice(element, _FEW)):
         return ""
     if around and element.getprevious() is None and not (parent.text or "").strip():
         name = f"{name} {around}".strip()
@@ -570,7 +570,7 @@ def read_blocks(
             if skip and child in skip:
                 inside = None
             if inside:
-                if line and (tag in ENDING or (own and child in own)):
+                if line and (tag in _ENDING or (own and child in own)):
                     line = lines.end(line)
                 if counts and (text := child.text) and (line or not text.isspace()):
                     lines.texts.append(text)

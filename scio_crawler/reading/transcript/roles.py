@@ -173,7 +173,7 @@ def assign(briefing: Briefing) -> None:
     head nor what is said shows who it is.
     """
     turns = briefing.turns
-    briefing.people = briefing.people or introduced(turns)
+    briefing.people = briefing.people or _introduced(turns)
     by_role = any(_is_role(turn.label) for turn in turns)
     if by_role and all(p.role != "chair" for p in briefing.people):
         briefing.people += _captioned_chair(briefing.notes)
@@ -226,7 +226,7 @@ def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
 
 
-def introduced(turns: Sequence[Turn]) -> list[Person]:
+def _introduced(turns: Sequence[Turn]) -> list[Person]:
     """Return those whom the first turn, if it greets or opens, introduces, and its speaker."""
     if not turns or not (GREETING.search(turns[0].text) or OPENS.search(turns[0].text)):
         return []
