@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -106,7 +106,7 @@ class Styles:
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self.sheet.keys() if self.sheet else _PLAIN
         self._matches = 0  # of a rule with an element that were tried
-        self._is_column = cache(_is_column)  # asked once for each child
+        self._columns: dict[Element, bool] = {}  # whether an element's children are lines
 
     def enter(self, element: Element, context: Context) -> Context | None:
         """Return the context inside *element*, given the one around it; None if it is not seen."""
@@ -154,7 +154,9 @@ class Styles:
                     self.lines.add(element)
         if tag not in LINES and (tag == "span" or tag not in _INLINE) and ":" not in tag:
             parent = element.getparent()
-            if parent is not None and self._is_column(parent):
+            if parent is not None and parent not in self._columns:
+                self._columns[parent] = _is_column(parent)
+            if self._columns.get(parent):
                 self.lines.add(element)
         return kind, strong, href, pre
 

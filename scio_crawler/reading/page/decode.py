@@ -85,8 +85,7 @@ _META = re.compile(
     rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{3,20})",
     re.IGNORECASE,
 )
-# Codecs that browsers don't have, or that decode any bytes and so prove nothing. The bytes show
-# UTF-16 and UTF-32.
+# Codecs that browsers lack, that prove nothing since they decode any bytes, or that the bytes show.
 _NO_ENCODINGS = frozenset(
     """
     ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be

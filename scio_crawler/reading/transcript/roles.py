@@ -146,15 +146,13 @@ def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:
 
 
 _OPENING = [Rule(+3, "greets and opens the briefing", lambda _: True)]
-# For the first turn, before that of an official.
-_FIRST = [
+_FIRST = [  # for the first turn, before that of an official
     Rule(+1, "speaks first, before an official", lambda _: True),
     Rule(+1, "greets", _greets),
     Rule(+2, "opens the briefing", _opens),
     Rule(+1, "calls on somebody at the end", lambda m: CALLS.search(m.text[-400:])),
 ]
-# For short turns.
-_LATER = [
+_LATER = [  # for short turns
     Rule(+2, "calls on the press", _calls_on_the_press),
     Rule(+2, "closes at the end", lambda m: not m.following and CLOSES.search(m.text)),
     Rule(+2, "speaks last, of the speaker before", _speaks_of_the_speaker_before),
