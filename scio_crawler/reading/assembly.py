@@ -23,12 +23,12 @@ from scio_crawler.common.errors import Failure, TooMuch, WrongPage
 from scio_crawler.items import PAGER, Collected, Page, Sign
 from scio_crawler.reading.text import visible
 
-MOST_TEXT = 4_000_000  # characters of all pages together; the longest article has some 300,000
+_MOST_TEXT = 4_000_000  # characters of all pages together; the longest article has some 300,000
 _PER_BLOCK = 16  # characters that stand for what a block takes, however short its text is
 MOST_PAGES = 300  # of one article; the longest known has some 20
 WHOLE = 0  # in place of a number: the whole article on one page
 # The share of a page's text that is links to elsewhere in one that is no article (the home page).
-MOST_LINKED = 1 / 3
+_MOST_LINKED = 1 / 3
 _SAME_TEXT = 0.95  # of what the pages hold, which the whole article must hold too
 _DIGITS = re.compile(r"(\d+)")
 
@@ -71,7 +71,7 @@ def _is_of_links(page: Page) -> bool:
     """Return whether much of the text is links: the home page, sent in place of an article."""
     blocks = [block for block in page.blocks if block.kind != PAGER]
     linked = sum(visible(block.text) for block in blocks if block.href)
-    return linked > MOST_LINKED * sum(visible(block.text) for block in blocks)
+    return linked > _MOST_LINKED * sum(visible(block.text) for block in blocks)
 
 
 @dataclass
@@ -143,8 +143,8 @@ class Assembly:
         earlier = self._numbering.first_to_show(text, number) if text else number
         if earlier != number:
             self.miss(number, WrongPage("repeats", number=earlier))
-        elif self.pages and self._weight + weight(page) > MOST_TEXT:
-            self.miss(number, TooMuch("too-much-together", most=MOST_TEXT))
+        elif self.pages and self._weight + weight(page) > _MOST_TEXT:
+            self.miss(number, TooMuch("too-much-together", most=_MOST_TEXT))
         elif not page.article and any(other.article for other in self.pages.values()):
             self.miss(number, WrongPage("foreign"))
         else:

@@ -37,7 +37,7 @@ MOST_STATES = 200  # of one briefing; if there are more, the latest are kept
 _MOST_TRIES = 20  # versions of a page that are tried for one state
 _MOST_OF_IT = 0.8  # the share of a text that an edit leaves as it was
 _WINDOW = 2  # the fewest further pages that a pager names if it names only the next few
-DAY = 24 * 60 * 60  # seconds from the first to the last capture of a snapshot
+_DAY = 24 * 60 * 60  # seconds from the first to the last capture of a snapshot
 _LONG = 150  # characters of a block that nobody says twice
 _ENDS = tuple(".!?…\"”’'")  # of what is said; not of a label, or of a line of the head
 _EDGE, _EDGE_LINES = 1000, 6  # characters of a text, and texts, at the edge of a page
@@ -79,7 +79,7 @@ class Version:
     def __post_init__(self) -> None:
         shown = self.shown
         self.titles = _titles(shown.title, shown.page.number)
-        self.long = tuple(filter(is_long, shown.texts))
+        self.long = tuple(filter(_is_long, shown.texts))
         self.begins = tuple(text[:_EDGE] for text in _edge(shown.texts))
         self.ends = tuple(text[-_EDGE:] for text in _edge(shown.texts[::-1]))
 
@@ -118,7 +118,7 @@ class PageHistory:
         at = bisect_left(self.clocks, clock)
         around = range(max(0, at - 1), min(at + 1, len(self.clocks)))
         best = min(around, key=lambda n: abs(self.clocks[n] - clock), default=None)
-        if best is None or abs(self.clocks[best] - clock) > DAY:
+        if best is None or abs(self.clocks[best] - clock) > _DAY:
             return None
         return self.captured[best]
 
@@ -151,7 +151,7 @@ class BriefingHistory:
         self.snapshots: list[Snapshot] = []
         self._contents: dict[tuple[str, bytes, str], Content | PageFailure] = {}
         captured: list[_PageCapture] = []
-        for capture in sorted(captures, key=capture_order):
+        for capture in sorted(captures, key=_capture_order):
             address = addresses.parse(capture.url)
             if address is None:
                 raise WrongPage("leads-to-no-briefing", url=capture.url)
@@ -216,7 +216,7 @@ class BriefingHistory:
         history.clocks.append(clock)
         history.captured.append(version)
         last = self.snapshots[-1] if self.snapshots else None
-        if last and clock - last.start <= DAY and last.shown.get(where, version) is version:
+        if last and clock - last.start <= _DAY and last.shown.get(where, version) is version:
             last.end = clock
         else:
             last = Snapshot(clock, clock)
@@ -228,7 +228,7 @@ class BriefingHistory:
     def _fail(self) -> None:
         """Raise the first page's failure, unless a list is among the pages: it is no failure."""
         failed = [history for history in self.histories.values() if history.failure]
-        failed.sort(key=lambda history: page_order(history.address))
+        failed.sort(key=lambda history: _page_order(history.address))
         failures = [history.failure for history in failed if history.failure]
         if not failures:
             raise ValueError("there is no page to read")
@@ -245,10 +245,10 @@ def _content(page: Page, address: Address) -> Content:
     if not address.tail and address.page > MOST_PAGES:
         raise WrongPage("beyond", most=MOST_PAGES)
     check_page(page, address, page.number)
-    return Content(page, normalize(page.title), texts_of(page), _total(page, address))
+    return Content(page, normalize(page.title), _texts_of(page), _total(page, address))
 
 
-def texts_of(page: Page) -> tuple[str, ...]:
+def _texts_of(page: Page) -> tuple[str, ...]:
     """Return the lines of the body of *page*, without pagers, furniture and short links."""
     own = (block for block in page.blocks if block.kind not in (PAGER, FURNITURE))
     said = (block.text for block in own if not block.href or len(block.text) >= _LONG)
@@ -257,7 +257,7 @@ def texts_of(page: Page) -> tuple[str, ...]:
 
 def _edge(texts: Sequence[str]) -> Sequence[str]:
     """Return the first of *texts*, up to a long one, but no more than a few."""
-    short = takewhile(lambda text: not is_long(text), texts[:_EDGE_LINES])
+    short = takewhile(lambda text: not _is_long(text), texts[:_EDGE_LINES])
     return texts[: sum(1 for _ in short) + 1]
 
 
@@ -270,7 +270,7 @@ def _total(page: Page, address: Address) -> int:
     return 0 if is_silent else len(numbers)
 
 
-def is_long(text: str) -> bool:
+def _is_long(text: str) -> bool:
     """Return whether *text* is speech, and so long that nobody says it twice."""
     return len(text) >= _LONG and text.endswith(_ENDS)
 
@@ -282,7 +282,7 @@ def _titles(title: str, number: int) -> frozenset[str]:
     return frozenset(filter(None, map(letters, (title, bare))))
 
 
-def page_order(address: Address) -> tuple[int, bool, str]:
+def _page_order(address: Address) -> tuple[int, bool, str]:
     """Return the key that orders pages: by number, desktop before phone."""
     return address.page, address.mobile, address.url
 
@@ -296,7 +296,7 @@ def _seconds(capture: Capture) -> float:
     return datetime.fromisoformat(clock).timestamp() if clock else 0.0
 
 
-def capture_order(capture: Capture) -> tuple[object, ...]:
+def _capture_order(capture: Capture) -> tuple[object, ...]:
     """Return the key that orders captures by time, however they arrive."""
     address, receipt = addresses.parse(capture.url), capture.receipt or Receipt()
     is_phone = address is not None and address.mobile
@@ -327,7 +327,7 @@ class BriefingState:
             if history.versions and where not in self.chosen:
                 _, clock = next(history.nearest(start, end))
                 away = max(start - clock, clock - end, 0)
-                ranked.append((away, page_order(history.address), where))
+                ranked.append((away, _page_order(history.address), where))
         ranked.sort()
         for whole in (False, True):  # the article on one page last: it must hold all the others
             for _, _, where in ranked:
@@ -376,7 +376,7 @@ class BriefingState:
         if version.total == 0 or self._totals <= {0, version.total}:
             return True
         return all(
-            _count_same(version, other, abs(clock - when) <= DAY)
+            _count_same(version, other, abs(clock - when) <= _DAY)
             for other, when in self._numbered.values()
         )
 
@@ -424,7 +424,7 @@ class BriefingState:
                 raise WrongPage("other-capture")
             raise history.failure
 
-        return put_together(sorted(given, key=page_order), page_at)
+        return put_together(sorted(given, key=_page_order), page_at)
 
 
 def _count_same(one: Version, other: Version, at_once: bool) -> bool:
@@ -443,7 +443,7 @@ def _repeats(one: Version, other: Version) -> bool:
     for _ in range(2):
         alike = _common_start(first, second)
         first, second = first[alike:][::-1], second[alike:][::-1]
-    return any(map(_is_said_once, {*filter(is_long, first)}.intersection(second)))
+    return any(map(_is_said_once, {*filter(_is_long, first)}.intersection(second)))
 
 
 def _is_one_edge(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -470,7 +470,7 @@ def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
 def _is_said_once(text: str) -> bool:
     """Return whether *text* is no lead, and long even without the label and office before it."""
     parts = cut(text) if reads_as_label(text) else None
-    return not is_lead(text) and is_long(parts[1] if parts else text)
+    return not is_lead(text) and _is_long(parts[1] if parts else text)
 
 
 def _page_for(version: Version, uses: Counter[int]) -> Page:
@@ -543,7 +543,7 @@ def inline(captures: Iterable[Capture]) -> list[Collected]:
     found: list[Collected] = []
     before: dict[str, set[tuple[str, ...]]] = {}  # title -> texts, in the latest capture with it
     failures: list[PageFailure] = []
-    ordered = sorted(captures, key=capture_order)
+    ordered = sorted(captures, key=_capture_order)
     for capture in ordered:
         try:
             printed = read_list(capture).inline
@@ -552,7 +552,7 @@ def inline(captures: Iterable[Capture]) -> list[Collected]:
             continue
         now: dict[str, set[tuple[str, ...]]] = {}
         for page in printed:
-            title, text = normalize(page.title), texts_of(page)
+            title, text = normalize(page.title), _texts_of(page)
             if text not in (*before.get(title, ()), *now.get(title, ())):
                 found.append(Collected([page], url=addresses.canonical(page.url)))
             now.setdefault(title, set()).add(text)

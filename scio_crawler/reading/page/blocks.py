@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -36,7 +36,7 @@ LINES = frozenset(
     ol p pre search section summary table tbody td tfoot th thead tr ul
     """.split()
 )
-ENDING = LINES | {"br"}
+_ENDING = LINES | {"br"}
 # Elements that stand inside a line. Those of unknown names may be lines; see _is_column.
 _INLINE = frozenset(
     """
@@ -101,12 +101,12 @@ class Styles:
     def __init__(self, root: Element, sheet: Sheet | None = None) -> None:
         self.lines: set[Element] = set()  # elements that are lines though their names don't say so
         self.asides: set[Element] = set()  # elements that may repeat what stands elsewhere
-        self.sheet: Sheet = sheet_of(root) if sheet is None else sheet
+        self.sheet: Sheet = _sheet_of(root) if sheet is None else sheet
         self.bold = not self.sheet  # whether those of STRONG do no more than make bold
         # Elements of other names change nothing unless they have attributes.
         self.plain = _PLAIN - self.sheet.keys() if self.sheet else _PLAIN
         self._matches = 0  # of a rule with an element that were tried
-        self._is_column = cache(_is_column)  # asked once for each child
+        self._columns: dict[Element, bool] = {}  # whether an element's children are lines
 
     def enter(self, element: Element, context: Context) -> Context | None:
         """Return the context inside *element*, given the one around it; None if it is not seen."""
@@ -154,7 +154,9 @@ class Styles:
                     self.lines.add(element)
         if tag not in LINES and (tag == "span" or tag not in _INLINE) and ":" not in tag:
             parent = element.getparent()
-            if parent is not None and self._is_column(parent):
+            if parent is not None and parent not in self._columns:
+                self._columns[parent] = _is_column(parent)
+            if self._columns.get(parent):
                 self.lines.add(element)
         return kind, strong, href, pre
 
@@ -270,7 +272,7 @@ def _names(attributes: Mapping[str, str]) -> set[str]:
     return names | {f"#{attributes['id']}"} if "id" in attributes else names
 
 
-def sheet_of(root: Element) -> Sheet:
+def _sheet_of(root: Element) -> Sheet:
     """Return the rules of the style sheets in the head of the page that *root* is part of."""
     head = root.getroottree().getroot().find("head")
     if head is None:
@@ -511,7 +513,7 @@ def _class_of(element: Element) -> str:
     name: str = element.get("class") or ""
     parent: Element = element.getparent() if element.getnext() is None else None
     around = parent.get("class") or "" if parent is not None else ""
-    if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
+    if not (name or around) or any(child.tag in _ENDING for child in islice(element, _FEW)):
         return ""
     if around and element.getprevious() is None and not (parent.text or "").strip():
         name = f"{name} {around}".strip()
@@ -570,7 +572,7 @@ def read_blocks(
             if skip and child in skip:
                 inside = None
             if inside:
-                if line and (tag in ENDING or (own and child in own)):
+                if line and (tag in _ENDING or (own and child in own)):
                     line = lines.end(line)
                 if counts and (text := child.text) and (line or not text.isspace()):
                     lines.texts.append(text)

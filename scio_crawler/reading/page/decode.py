@@ -85,8 +85,7 @@ _META = re.compile(
     rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{3,20})",
     re.IGNORECASE,
 )
-# Codecs that browsers don't have, or that decode any bytes and so prove nothing. The bytes show
-# UTF-16 and UTF-32.
+# Codecs that browsers lack, that prove nothing since they decode any bytes, or that the bytes show.
 _NO_ENCODINGS = frozenset(
     """
     ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be
@@ -120,10 +119,10 @@ _ASCII = bytes(range(0x80))
 _MOST_BAD = 1000  # one byte of so many may be damaged
 _GOOD = 3  # so many times as many characters as damaged bytes show that the encoding is right
 
-Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
+_Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
 
 
-def decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
+def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
     """Return *body* as text without NUL, what is odd about it, and its :func:`uncommon` characters.
 
     A byte order mark counts first, then NUL bytes in every second place (UTF-16). Bytes that are
@@ -151,7 +150,7 @@ def _sign(reference: re.Match[str]) -> str:
     return _FROM_WESTERN.get(code, reference[0])
 
 
-def _decoded(body: bytes, parameters: str) -> Text:
+def _decoded(body: bytes, parameters: str) -> _Text:
     name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _utf_16_kind(body)
     if name and name != "utf-8":
         return _decode_wide(body, name)
@@ -159,7 +158,7 @@ def _decoded(body: bytes, parameters: str) -> Text:
     return _decode_narrow(body.replace(b"\0", b""), parameters)
 
 
-def _decode_narrow(body: bytes, parameters: str) -> Text:
+def _decode_narrow(body: bytes, parameters: str) -> _Text:
     """Return *body*, in an encoding that contains ASCII, as text, and what is odd about it."""
     try:
         text = body.decode("utf-8")
@@ -205,7 +204,7 @@ def _declared(body: bytes, parameters: str) -> list[str]:
     return [name for name in names if name not in _NO_ENCODINGS]
 
 
-def _declared_text(body: bytes, name: str) -> Text | None:
+def _declared_text(body: bytes, name: str) -> _Text | None:
     """Return *body* in the declared codec *name*, None if too much of it is invalid there."""
     codec = "gb18030" if name in _GB else name
     try:
@@ -228,7 +227,7 @@ def _damaged(body: bytes, place: int, count: int, name: str) -> str:
     return f"byte {place} (0x{body[place]:02X}){others} is not valid in {name}: read as U+FFFD"
 
 
-def _decode_wide(body: bytes, name: str) -> Text:
+def _decode_wide(body: bytes, name: str) -> _Text:
     """Return *body* in UTF-16 or UTF-32. Raises PageFailure if it is invalid there."""
     try:
         return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
@@ -288,7 +287,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     """Return the text of the HTML page *body*, without NUL and invisible characters.
 
     Of the response's *headers*, Content-Encoding (gzip, x-gzip, deflate) and Content-Type count, in
-    upper or lower case; neither is required. See :func:`decode_text` for the encoding.
+    upper or lower case; neither is required. See :func:`_decode_text` for the encoding.
 
     Raises PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
     in another way, too large when unpacked, or not valid in its encoding.
@@ -301,7 +300,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         raise PageFailure("other-type", type=_printable(kind))
     if not body.strip(b" \t\r\n\0"):
         raise PageFailure("empty")
-    text, problems, others = decode_text(body, parameters)
+    text, problems, others = _decode_text(body, parameters)
     if "<" not in text[:2000]:
         raise PageFailure("not-html")
     end = text[-4000:]

@@ -54,21 +54,21 @@ _OTHER_TITLES = etree.XPath(
 )
 
 
-def is_site(text: str) -> bool:
+def _is_site(text: str) -> bool:
     """Tell whether *text* is the name of the site or of a column, rather than a title."""
     return bool(_SITE.fullmatch(text.strip()))
 
 
 @lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
-def without_site(title: str) -> str:
+def _without_site(title: str) -> str:
     """Return *title* without the names of the site and its columns, unless it is nothing else."""
     parts = list(_SEPARATOR.split(title))
     first, last = 0, len(parts)
-    while last - first > 1 and (is_site(parts[last - 1]) or not parts[last - 1]):
+    while last - first > 1 and (_is_site(parts[last - 1]) or not parts[last - 1]):
         last -= 1
-    while last - first > 1 and (is_site(parts[first]) or not parts[first]):
+    while last - first > 1 and (_is_site(parts[first]) or not parts[first]):
         first += 1
-    if last - first == len(parts) or (last - first == 1 and is_site(parts[first])):
+    if last - first == len(parts) or (last - first == 1 and _is_site(parts[first])):
         return title
     # Separators inside the title stay as they are.
     starts = [found.end() for found in _SEPARATOR.finditer(title)]
@@ -79,7 +79,7 @@ def without_site(title: str) -> str:
 
 def title_of(root: Element) -> str:
     """Return the text of ``<title>`` without the site's name, empty if there is none."""
-    return without_site(_head_title(root))
+    return _without_site(_head_title(root))
 
 
 def _head_title(root: Element) -> str:
@@ -111,11 +111,11 @@ def find_title(root: Element, paths: Paths, titles: Sequence[str] = ()) -> str:
     may be the site's logo. Without agreement it is the first heading that is no name of the site.
     """
     tag = _head_title(root)
-    named = (tag, without_site(tag), *titles)
+    named = (tag, _without_site(tag), *titles)
     title = _NUMBER_BEHIND.sub("", _best_title(root, paths, tag, named))
     # A column may stand before it: "Transcript SCIO briefing on …".
     behind = (known for known in named if known and title.endswith(known))
-    return next((known for known in behind if is_site(title.removesuffix(known))), title)
+    return next((known for known in behind if _is_site(title.removesuffix(known))), title)
 
 
 def _best_title(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
@@ -125,7 +125,7 @@ def _best_title(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> 
         if _agrees(text, (in_tag,)):
             return text
         shown.append(text)
-    known = [letters(title) for title in named if title and not is_site(title)]
+    known = [letters(title) for title in named if title and not _is_site(title)]
     if agreeing := next((text for text in shown if _agrees(text, known)), ""):
         return agreeing
     others = list(_texts(root, (_OTHER_TITLES,)))
@@ -133,13 +133,13 @@ def _best_title(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> 
         if _agrees(text, known):
             return text
     long = (text for text in others if len(letters(text)) >= _LEAST)
-    plain = (text for text in (*shown, *map(without_site, named), *long) if text)
-    return next((text for text in plain if not is_site(text)), shown[0] if shown else "")
+    plain = (text for text in (*shown, *map(_without_site, named), *long) if text)
+    return next((text for text in plain if not _is_site(text)), shown[0] if shown else "")
 
 
 def _agrees(text: str, known: Sequence[str]) -> bool:
     own = letters(text)
-    if len(own) < _LEAST or is_site(text):
+    if len(own) < _LEAST or _is_site(text):
         return False
     return any(own in title or (len(title) >= _LEAST and title in own) for title in known)
 
@@ -208,7 +208,7 @@ class Metadata:
     def day(self) -> str:
         """The ISO day that its metas give, empty if they give none."""
         found = (*map(self.meta.get, _DAYS), self.data.get("datePublished"))
-        return next(filter(None, map(day_of, filter(None, found))), "")
+        return next(filter(None, map(_day_of, filter(None, found))), "")
 
 
 def read_metadata(root: Element) -> Metadata:
@@ -249,10 +249,10 @@ def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> 
     )
     days = ((source, find()) for source, find in sources)
     page.published_from, page.published = next((day for day in days if day[1]), ("", ""))
-    page.published_at = clock_of(comment.get("date", ""))
+    page.published_at = _clock_of(comment.get("date", ""))
 
 
-def clock_of(text: str) -> str:
+def _clock_of(text: str) -> str:
     """Return the ISO clock (UTC) of a time in China as the property comment prints it.
 
     Its form is "2024-07-24 10:12:13:0". Return ``""`` for another one, such as a day alone.
@@ -264,7 +264,7 @@ def clock_of(text: str) -> str:
     return iso(time.replace(tzinfo=_CHINA).astimezone(dt.UTC)) if dates.find(text[:10]) else ""
 
 
-def day_of(text: str) -> str:
+def _day_of(text: str) -> str:
     """Return the ISO day of a time as metas print it, in China; empty if there is none.
 
     Forms are "2024-07-24T02:12:13Z", "2024-07-24 10:12", "20240724", "Wed, 24 Jul 2024 10:12".
@@ -289,7 +289,7 @@ def _time(root: Element, marked: bool = False) -> str:
         # One in a list or a link dates something else.
         around = {outer.tag for outer in islice(element.iterancestors(), _MOST_AROUND)}
         text = element.get("datetime") or text_of(element)
-        if around.isdisjoint(_ELSEWHERE) and (day := day_of(text)):
+        if around.isdisjoint(_ELSEWHERE) and (day := _day_of(text)):
             return day
     return ""
 

@@ -40,7 +40,7 @@ from scio_crawler.reading.text import is_mojibake, normalize
 
 # --- What stands around a control: the frame of the page, or pictures -----------------------------
 # ASIDE is what stands beside the text and may lead to other articles: headers, asides.
-FRAME, PICTURES, ASIDE = "frame", "pictures", "beside"
+FRAME, _PICTURES, ASIDE = "frame", "pictures", "beside"
 
 _FRAME_TAGS = {"nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
 # Words of an id or a class. The template of 2018 has its columns beside the text in .wrapr and its
@@ -49,7 +49,7 @@ _WORDS = {
     FRAME: r"(?:top|main|sub|side|left|right|site|global|mobile)?(?:nav|navi|navbar|navigation"
     r"|menu)|foot|footer|wrapr|box5|breadcrumbs?|crumbs?|copyright|toolbar|autopage|share|comments?",
     ASIDE: r"header|aside|sidebar|related|recommend(?:ed|ations)?|hot",
-    PICTURES: r"slick|swiper|carousel|jcarousel|slides?|slider|slideshow|flexslider|gallery|focus"
+    _PICTURES: r"slick|swiper|carousel|jcarousel|slides?|slider|slideshow|flexslider|gallery|focus"
     r"|banner|lightbox|album|photos?|pictures?|video|player|owl|fancybox|calendar|datepicker|tabs?",
 }
 _NAME_PATTERNS = {kind: re.compile(words) for kind, words in _WORDS.items()}
@@ -105,7 +105,7 @@ def _region_named(names: str) -> str:
     return ""
 
 
-def has_pictures(control: Element) -> bool:
+def _has_pictures(control: Element) -> bool:
     """Return whether *control* is with pictures in a small element without much text."""
     for around in islice(control.iterancestors(), 4):
         if around.tag in ("body", "html") or len(list(islice(around.iter(), _SMALL))) == _SMALL:
@@ -308,7 +308,7 @@ _COUNT = re.compile(
 _PAGE_WORD = re.compile(r"page", re.IGNORECASE)
 # A whole address: with a + before or after it, it would be a part of one.
 _ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
-MOST_NAMED = 300
+_MOST_NAMED = 300
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 
 
@@ -342,7 +342,7 @@ def read_scripts(root: Element, address: Address) -> ScriptPager:
             counts = ((name, n) for name, n in variables.items() if _COUNT.fullmatch(name))
             name, count = next((pair for pair in counts if 1 < pair[1] <= 1000), ("", 0))
             found = ScriptPager({}, total=count, words=f"{name} = {count}" if count else "")
-    return found._replace(named=tuple(dict.fromkeys(named[:MOST_NAMED])))
+    return found._replace(named=tuple(dict.fromkeys(named[:_MOST_NAMED])))
 
 
 def _read_call(call: re.Match[str], variables: dict[str, int], address: Address) -> ScriptPager:
@@ -470,8 +470,8 @@ def _counts_in_lines(root: Element) -> Iterator[Announced]:
         elif (
             (found := _UNSURE.fullmatch(line))
             and int(found[1]) <= int(found[2]) > 1
-            and around.of(parent) != PICTURES
-            and not has_pictures(parent)
+            and around.of(parent) != _PICTURES
+            and not _has_pictures(parent)
         ):
             yield Announced(int(found[2]), line, weak=True)
 
@@ -678,7 +678,7 @@ class _PagerLinks:
     words: set[str] = field(default_factory=set)  # of every control that is part of a pager
 
 
-def read_pager(page: Page, root: Element, address: Address | None, base: str) -> None:
+def _read_pager(page: Page, root: Element, address: Address | None, base: str) -> None:
     """Set number, pager, next page, whole text, announced pages and signs of *page*.
 
     The page *root* is at *address*; its links resolve against *base*. Links to the site itself also
@@ -890,7 +890,7 @@ def _dead_ends(
         if said.kind == NEXT and numbers == {1}:
             continue  # a pager of one page
         is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
-        weak = where == PICTURES or has_pictures(element) or is_vague
+        weak = where == _PICTURES or _has_pictures(element) or is_vague
         signs.setdefault(words, Sign("more-pages", f"{words!r} leads to no address", weak))
         if said.kind == NEXT and not weak and announced is None:
             announced = Announced(own + 1, words)
@@ -917,7 +917,7 @@ def registered(layout: str) -> str:
 def start_page(root: Element, url: str, layout: str) -> Page:
     """Return a Page of *layout* with only its number and its pager."""
     page = Page(url=url, layout=layout)
-    read_pager(page, root, addresses.parse(url), base_of(root, url))
+    _read_pager(page, root, addresses.parse(url), base_of(root, url))
     return page
 
 

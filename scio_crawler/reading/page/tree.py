@@ -36,8 +36,7 @@ ADDRESS = 2_000
 CONTROLS = 1_000
 # Texts on a page that are in no block, and characters of each; more would prove no more.
 OMISSIONS, LONGEST_OMISSION = 1_000, 10_000
-# A tag has some ten. The parser compares each with all others, in quadratic time; on a short page
-# that takes little.
+# A tag has some ten. The parser compares each with all others; on a short page that takes little.
 ATTRIBUTES, SHORT = 1_000, 24_000
 # Characters of what a page says about itself; a title is copied into each turn. Titles have up to
 # 200, summaries up to 600. What is longer is cut, and that is reported.

@@ -39,8 +39,8 @@ _LONGEST_THANKS = 80  # characters
 _LONGEST_REMARK = 200  # characters of a reporter's words that ask nothing
 _MOST_BETWEEN = 4  # turns after these in which somebody answers
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
-MORE = 20  # the same of a chair before the next question
-MUCH = 45  # the same of a chair who then calls on somebody
+_MORE = 20  # the same of a chair before the next question
+_MUCH = 45  # the same of a chair who then calls on somebody
 
 
 def substance(text: str, enough: int = SUBSTANCE) -> int:
@@ -193,17 +193,17 @@ def _adds_substance(turn: Turn, context: TurnContext) -> bool:
     text = turn.text
     if context.waits and not context.before_official:
         return "?" not in text and substance(text) >= 4
-    words = substance(text, MORE)
+    words = substance(text, _MORE)
     if words < SUBSTANCE:
         return False
     last = text[-_LAST_WORDS:]
     named = context.before_official and context.following and _names(last, context.following)
     if context.following is not None and (named or CALLS.search(last)):
-        much = len(text) > _LONGEST_LEAD or substance(text, MUCH) >= MUCH
+        much = len(text) > _LONGEST_LEAD or substance(text, _MUCH) >= _MUCH
         return much or ADDS.search(text)
     if context.following is None or context.before_official:
         return True
-    return words >= MORE or ADDS.search(text)
+    return words >= _MORE or ADDS.search(text)
 
 
 def _own_question(text: str) -> bool:

@@ -173,9 +173,8 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
     for own_line in (True, False):
         named = Roster()
         for index, block in enumerate(blocks):
-            below = blocks[index + 1 : index + _HEAD_REACH]
             # Below a name in a list of people, a line of the head follows.
-            if id(block) in formed and not any(map(_is_of_head, below[:1])):
+            if id(block) in formed and not any(map(_is_of_head, blocks[index + 1 : index + 2])):
                 return index
             line = head.plain(block.text, block.led)
             if head.is_line(line) and not _is_role_label(blocks, index):
@@ -188,6 +187,7 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
                     return index
                 if candidate.own_line != own_line:
                     continue
+                below = blocks[index + 1 : index + _HEAD_REACH]
                 if (candidate.certain or is_person) and (
                     own_line or not any(head.is_word(later.text) for later in below)
                 ):

@@ -9,7 +9,7 @@ from itertools import islice
 from scio_crawler.reading.text import distance, letters
 from scio_crawler.reading.transcript import phrases
 
-HONORIFIC = re.compile(
+_HONORIFIC = re.compile(
     r"(?P<honorific>(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Madam|Madame|Sir)\b\.?)\s*(?=\S)"
 )
 # A word by which an office or a profession is known.
@@ -36,7 +36,7 @@ _WORD = r"[A-ZÀ-Þ][\w’'`-]*\.?"
 _NAME = re.compile(rf"{_WORD}(?:(?:\s|\s?·\s?){_WORD}){{0,4}}")
 # "Mr. Weng Jiamu (online), director …": the form of every line about a person
 _PERSON = re.compile(
-    rf"(?:{HONORIFIC.pattern})?(?P<name>{_NAME.pattern})\s?(?:\([^)]*\)\s?)?"
+    rf"(?:{_HONORIFIC.pattern})?(?P<name>{_NAME.pattern})\s?(?:\([^)]*\)\s?)?"
     r"(?:[,，]\s*(?P<position>\S.*))?"
 )
 # No \b in front: with it the search is several times slower.
@@ -48,7 +48,7 @@ _ADDRESSED = re.compile(
 
 def without_honorific(name: str) -> tuple[str, str]:
     """Split "Mr. Weng Jiamu" into ("Mr.", "Weng Jiamu"); the honorific may be ``""``."""
-    found = HONORIFIC.match(name)
+    found = _HONORIFIC.match(name)
     return (found["honorific"], name[found.end() :]) if found else ("", name)
 
 

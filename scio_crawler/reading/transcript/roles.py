@@ -146,15 +146,13 @@ def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:
 
 
 _OPENING = [Rule(+3, "greets and opens the briefing", lambda _: True)]
-# For the first turn, before that of an official.
-_FIRST = [
+_FIRST = [  # for the first turn, before that of an official
     Rule(+1, "speaks first, before an official", lambda _: True),
     Rule(+1, "greets", _greets),
     Rule(+2, "opens the briefing", _opens),
     Rule(+1, "calls on somebody at the end", lambda m: CALLS.search(m.text[-400:])),
 ]
-# For short turns.
-_LATER = [
+_LATER = [  # for short turns
     Rule(+2, "calls on the press", _calls_on_the_press),
     Rule(+2, "closes at the end", lambda m: not m.following and CLOSES.search(m.text)),
     Rule(+2, "speaks last, of the speaker before", _speaks_of_the_speaker_before),
@@ -173,7 +171,7 @@ def assign(briefing: Briefing) -> None:
     head nor what is said shows who it is.
     """
     turns = briefing.turns
-    briefing.people = briefing.people or introduced(turns)
+    briefing.people = briefing.people or _introduced(turns)
     by_role = any(_is_role(turn.label) for turn in turns)
     if by_role and all(p.role != "chair" for p in briefing.people):
         briefing.people += _captioned_chair(briefing.notes)
@@ -226,7 +224,7 @@ def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
 
 
-def introduced(turns: Sequence[Turn]) -> list[Person]:
+def _introduced(turns: Sequence[Turn]) -> list[Person]:
     """Return those whom the first turn, if it greets or opens, introduces, and its speaker."""
     if not turns or not (GREETING.search(turns[0].text) or OPENS.search(turns[0].text)):
         return []

@@ -53,7 +53,7 @@ _NEARLY_ALL = 0.8
 _ENOUGH_TO_SEE = 50  # labels that show how labels look
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _REACH = 40  # blocks below a candidate that are looked at
-LONGEST_ENTRY = 60  # characters of an entry in a list
+_LONGEST_ENTRY = 60  # characters of an entry in a list
 _MOST_WORDS = 6  # of one that ends as a sentence does
 _ENDINGS = tuple('.!…:。！："”’')
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
@@ -161,7 +161,7 @@ class Context:
         body = self.body(candidate)
         return (
             bool(body)
-            and len(body[0]) < LONGEST_ENTRY
+            and len(body[0]) < _LONGEST_ENTRY
             and not any("?" in text or phrases.ASKS.search(text) for text in body)
             and not any(
                 said.search(body[0]) for said in (phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
@@ -170,7 +170,7 @@ class Context:
 
     def is_no_speech(self, text: str) -> bool:
         """Tell whether *text*, after a colon, is a few words and no sentence, as in a list."""
-        if not 0 < len(text) <= LONGEST_ENTRY or "?" in text:
+        if not 0 < len(text) <= _LONGEST_ENTRY or "?" in text:
             return False
         # Where labels have lines of their own, an entry may end as a sentence does.
         return not text.endswith(_ENDINGS) or (
@@ -321,7 +321,7 @@ def _is_told(facts: Facts) -> bool:
     if candidate.own_line or (context.in_line and facts.speaks != candidate.name):
         return False
     return any(
-        rest and len(label) <= LONGEST_ENTRY and not (other and other.certain)
+        rest and len(label) <= _LONGEST_ENTRY and not (other and other.certain)
         for label, rest, other in _beside(facts)
     )
 
@@ -419,7 +419,7 @@ def _is_one_of_several(facts: Facts) -> bool:
             continue  # an outlet that speaks again after the chair: lists name nothing twice
         if other is None:
             parts = None if candidate.own_line else cut(context.blocks[index].text)
-            if parts and parts[1] and len(parts[0]) <= LONGEST_ENTRY:
+            if parts and parts[1] and len(parts[0]) <= _LONGEST_ENTRY:
                 prose = set_off and style(context.blocks[index], len(parts[0])) != context.style
                 if not prose:
                     return True  # "Something: text" beside "Name: text"

@@ -39,7 +39,7 @@ def known(label: str) -> bool:
     return is_listed or _DOMAIN.fullmatch(label) is not None
 
 
-def in_its_capitals(label: str) -> str:
+def _in_its_capitals(label: str) -> str:
     """Return a known outlet as it writes its name; *label* may be in capitals."""
     name = letters(label)
     return _known().get(name) or _known().get(name.removeprefix("the")) or label
@@ -169,7 +169,7 @@ def in_title_case(text: str) -> str:
 def _in_capitals(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
     if known(bare):
-        return Shape(OUTLET, 3, in_its_capitals(bare))
+        return Shape(OUTLET, 3, _in_its_capitals(bare))
     if outlet := reporter_of(bare):
         return Shape(OUTLET, 3, outlet)
     shape = shape_of(in_title_case(bare), people)
