@@ -17,9 +17,12 @@ logger = logging.getLogger(__name__)
 
 
 def base_of(crawler: Crawler) -> str:
-    """Return the origin in use: that of the run, or the site's own, as in ``scrapy shell``."""
+    """Return the origin in use: that of the run, else the ``base`` of a spider of one's own.
+
+    Without either, as in ``scrapy shell``, it is the site's.
+    """
     run = crawler.get_extension(Run)
-    return run.arguments.base if run else CANONICAL
+    return run.arguments.base if run else getattr(crawler.spider, "base", CANONICAL)
 
 
 class OriginMiddleware:
