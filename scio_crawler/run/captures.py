@@ -1,4 +1,4 @@
-"""The captures that a person names for `explain`: saved files, bundles, and the archive."""
+"""Captures for `explain`, from saved files, bundles or the archive."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _last(shelf: ArchiveReader, url: str) -> Answer | None:
     try:
         return shelf.last(url)
     except ArchiveFailure as failure:
-        hint = f"{command()} explain --fetch asks the site for it"
+        hint = f"{command()} explain --fetch fetches it from the site"
         raise UsageError(f"{url} {failure}. {hint}", print_help=False) from failure
 
 
@@ -147,7 +147,7 @@ def is_default_list(url: str) -> bool:
     return address is not None and any(own and address.names_same(own) for own in lists)
 
 
-# --- Bundles, for a report of a fault ----------------------------------------------------------
+# --- Bundles, for the report of a fault -----------------------------------------------------------
 
 
 def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) -> None:

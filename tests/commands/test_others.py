@@ -155,7 +155,6 @@ def test_a_spider_of_ones_own_can_ask_the_site_only(scrapy: Command, tmp_path: P
         "import scrapy\n\n\n"
         "class Mine(scrapy.Spider):\n"
         "    name = 'mine'\n"
-        "    base = 'http://127.0.0.1:9'\n"
         "    start_urls = ['http://127.0.0.1:9/']\n"
     )
     done = scrapy("runspider", str(file))
