@@ -171,7 +171,7 @@ def test_an_omission_that_hides_a_negation_is_told(page: Any, room: str) -> None
     heading = result.get_by_role("heading", level=2).inner_text()
     assert heading == "Nearly: what is left out may turn the sense around"
     result.get_by_text("The omission takes “not” from a clause").wait_for()
-    result.get_by_text("What stands beside the name was not compared.").wait_for()
+    result.get_by_text("Words next to the name were not compared.").wait_for()
 
 
 def test_an_invented_quotation_is_not_found(page: Any, room: str) -> None:

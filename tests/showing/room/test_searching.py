@@ -195,7 +195,7 @@ PROGRAMS = {
     "it says why": ("echo 'the disk is full' >&2; exit 3", "exit status 3.*the disk is full"),
     "it says nothing": ("exit 0", "indexed 0 of 2 turns"),
     "it is killed": ("kill -9 $$", "exit status -9"),
-    "it hangs": ("exec sleep 60", "has not ended within 1 seconds"),
+    "it hangs": ("exec sleep 60", "did not end within 1 seconds"),
 }
 
 
