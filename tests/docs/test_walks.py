@@ -125,7 +125,7 @@ def test_a_new_export(taken: Callable[..., Copy], tmp_path: Path) -> None:
     done = copy.scrapy("export", "json", str(output))
     assert done.returncode == 0, done.stderr
     assert len(json.loads((output / "export/briefings.json").read_text("utf-8"))) == 10
-    passes(copy, "tests/showing/exports", "tests/commands/test_export.py")
+    passes(copy, "tests/showing/exports/test_export.py", "tests/commands/test_export.py")
 
 
 def test_other_manners(taken: Callable[..., Copy]) -> None:
