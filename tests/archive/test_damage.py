@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.archives import Archive, made, trial
-from scripts.harms import HARMS
+from tests.campaigns.archive_damage import HARMS
+from tests.campaigns.damaged_archives import Archive, made, trial
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,13 @@
 """Any damage to any file is found, and healed by the next run, as far as that is possible.
 
-``python -m scripts.damage`` tries many more, of all kinds.
+``python -m tests.campaigns damaged-folders`` tries many more, of all kinds.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from scripts.damage import main
+from tests.campaigns.damaged_folders import main
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import shapes
+from tests.campaigns import heavy_shapes
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.mirrors import (
     LIST,
@@ -37,14 +37,14 @@ sys.exit(status)
 """
 ONE_PAGE = {
     name: shape
-    for name, shape in shapes.SHAPES.items()
-    if not (given := shape(1)).is_list and list(given.pages) == [shapes.ARTICLE]
+    for name, shape in heavy_shapes.SHAPES.items()
+    if not (given := shape(1)).is_list and list(given.pages) == [heavy_shapes.ARTICLE]
 }
 
 
 def page(name: str, number: int, size: int) -> bytes:
     """Return the page of the shape *name* as briefing *number*."""
-    (body,) = shapes.SHAPES[name](size).pages.values()
+    (body,) = heavy_shapes.SHAPES[name](size).pages.values()
     return body.replace(b"900100777", article_id(number).encode())
 
 
@@ -90,7 +90,7 @@ def test_what_shows_nothing_is_in_no_text_and_told(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["a list of nodes", "inline turns"])
 def test_a_stop_ends_the_reading_of_a_heavy_page(tmp_path: Path, name: str) -> None:
-    (body,) = shapes.SHAPES[name](5_000_000).pages.values()
+    (body,) = heavy_shapes.SHAPES[name](5_000_000).pages.values()
     with Mirror({LIST: body}) as mirror:
         words = command(mirror.base, tmp_path)
         with subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE) as process:

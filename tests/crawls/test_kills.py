@@ -1,4 +1,4 @@
-"""A run that is killed or stopped at any moment loses nothing. ``scripts.kills`` tries many."""
+"""A run that is killed or stopped at any moment loses nothing. A campaign tries many."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.kills import Kind, kinds, trial
+from tests.campaigns.killed_runs import Kind, kinds, trial
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A killed or stopped import is gone on with by the next one. ``scripts.kills`` tries many."""
+"""A killed or stopped import is gone on with by the next one. A campaign tries many."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.kills import Kind, imports, trial
+from tests.campaigns.killed_runs import Kind, imports, trial
 
 pytestmark = pytest.mark.slow
 

@@ -20,8 +20,9 @@ from scio_crawler.items import Briefing, Capture, Receipt, Sign
 from scio_crawler.output.exporter import Exporter
 from scio_crawler.output.history import insert
 from tests.mirrors import article, path
-from tests.output.kills import killed_at
+from tests.output.kills import killed_at, steps_of
 from tests.output.made_up import ID, SPEECH, briefing, exporter_in, lines, tree
+from tests.sampling import sample
 
 Story = list[dict[str, object]]  # readings, in the order of time
 
@@ -368,7 +369,9 @@ SCENARIOS: dict[str, tuple[dict[int, dict[str, object]], dict[int, dict[str, obj
 }
 
 
-@pytest.mark.slow
+KILLS = 6  # of the some hundred steps of a scenario
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
 @pytest.mark.parametrize(("known", "inserted"), SCENARIOS.values(), ids=SCENARIOS)
 def test_a_killed_insertion_is_finished_by_the_next(tmp_path, known, inserted) -> None:
@@ -382,12 +385,11 @@ def test_a_killed_insertion_is_finished_by_the_next(tmp_path, known, inserted) -
 
     run(before, known)
     shutil.copytree(before, after)
-    run(after, inserted)
-    number = 1
-    while True:
+    steps = steps_of(lambda: run(after, inserted))
+    assert steps > 10
+    for number in sample(range(1, steps + 1), KILLS):
         shutil.copytree(before, trial)
-        if not killed_at(number, lambda: run(trial, inserted)):
-            break
+        assert killed_at(number, lambda: run(trial, inserted)), f"step {number}"
         with exporter_in(trial) as exporter:
             exporter.repair()
             assert exporter.ledger.intents() == []
@@ -402,5 +404,3 @@ def test_a_killed_insertion_is_finished_by_the_next(tmp_path, known, inserted) -
         told = [line["what"] for line in lines(trial / "changes.jsonl")]
         assert sorted(told) == sorted(line["what"] for line in lines(after / "changes.jsonl"))
         shutil.rmtree(trial)
-        number += 1
-    assert number > 10, "the run was killed at each of its steps"

@@ -9,11 +9,11 @@ from types import FrameType
 import pytest
 
 from scio_crawler.items import Briefing
-from scripts import fuzz, mutations
-from scripts.fuzz import Broken, Fault
-from scripts.mutations import Input
+from tests.campaigns import fuzz, fuzz_inputs
+from tests.campaigns.fuzz import Broken, Fault
+from tests.campaigns.fuzz_inputs import Input
 
-URL = f"{mutations.SITE}/pressroom/2025-03/12/content_900100001.html"
+URL = f"{fuzz_inputs.SITE}/pressroom/2025-03/12/content_900100001.html"
 SHORT = range(300)  # numbers of inputs: some three seconds
 # A test machine may be slow or busy. What hangs is still found.
 PATIENCE = 20
@@ -30,7 +30,7 @@ def test_damaged_pages_break_no_promise() -> None:
 
 def test_an_input_is_made_of_its_seed_alone() -> None:
     def inputs() -> list[Input]:
-        return [mutations.make(random.Random(f"7/{number}")) for number in range(20)]
+        return [fuzz_inputs.make(random.Random(f"7/{number}")) for number in range(20)]
 
     assert inputs() == inputs()
 
@@ -41,7 +41,7 @@ def test_the_smallest_input_of_a_fault_is_found(monkeypatch: pytest.MonkeyPatch)
             raise Broken("a lamp")
 
     monkeypatch.setattr(fuzz, "verify", verify)
-    given = Input({URL: mutations.corpus()[URL], URL.replace(".html", "_2.html"): b"x"})
+    given = Input({URL: fuzz_inputs.corpus()[URL], URL.replace(".html", "_2.html"): b"x"})
     given.pages[URL] = given.pages[URL].replace(b"count", b"lamp")
     outcome, fault, _ = fuzz.attempt(given)
     assert (outcome, fault and fault.kind) == ("", "Broken in the fuzzer a lamp")
