@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations, product
 from typing import Any, TypeVar
 
@@ -45,15 +45,13 @@ def sample(cases: Collection[T], count: int) -> list[T]:
     return [listed[number] for number in sorted(chosen)]
 
 
-def each_once(cases: Collection[Any], *axes: Sequence[Any]) -> Iterator[Row]:
-    """Yield each of the *cases* with a value of each axis: another one in each run.
+def each_once(cases: Collection[Any], *axes: Sequence[Any]) -> list[Row]:
+    """Return each of the *cases* with a value of each axis: another one in each run.
 
     All combinations of the axes come about equally often.
     """
     if WHOLE:
-        yield from product(cases, *axes)
-        return
+        return list(product(cases, *axes))
     others = list(product(*axes))
     random.Random(SEED).shuffle(others)
-    for number, case in enumerate(cases):
-        yield (case, *others[number % len(others)])
+    return [(case, *others[number % len(others)]) for number, case in enumerate(cases)]

@@ -40,7 +40,7 @@ def test_a_sample_is_that_of_its_seed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_case_comes_once_and_every_value_of_the_axes_with_some_case() -> None:
-    rows = list(each_once(range(12), "abc", (False, True)))
+    rows = each_once(range(12), "abc", (False, True))
     assert [case for case, *_ in rows] == list(range(12))
     assert {(letter, flag) for _, letter, flag in rows} == set(product("abc", (False, True)))
 
@@ -49,4 +49,4 @@ def test_the_whole_is_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "WHOLE", True)
     assert pairs(*AXES) == list(product(*AXES))
     assert sample("abc", 1) == list("abc")
-    assert list(each_once("ab", "xy")) == list(product("ab", "xy"))
+    assert each_once("ab", "xy") == list(product("ab", "xy"))
