@@ -149,7 +149,7 @@ class World:
             "repair": [sys.executable, "-m", "scrapy", "check-output", "--repair", str(folder)],
         }[mode]
         done = subprocess.run(
-            words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=120
+            words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=600
         )
         log = done.stderr + (done.stdout if mode == "repair" else "")
         said = {_CLOCK.sub("", line.replace(str(folder), "FOLDER")) for line in log.splitlines()}

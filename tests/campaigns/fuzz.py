@@ -233,11 +233,16 @@ class Found(NamedTuple):
     told: dict[str, str]  # kind -> the first fault of it, in words
 
 
-def shrunk(given: Input, fault: Fault, seconds: float = 20) -> Input:
-    """Return a smaller input with the same *fault*: leave out pages, then pieces of them."""
-    until = time.monotonic() + seconds
+def shrunk(given: Input, fault: Fault, tries: int = 2000) -> Input:
+    """Return a smaller input with the same *fault*: leave out pages, then pieces of them.
+
+    At most so many *tries* are made at the pieces.
+    """
+    left = tries
 
     def same(other: Input) -> bool:
+        nonlocal left
+        left -= 1
         found = attempt(other)[1]
         return found is not None and found.kind == fault.kind
 
@@ -247,9 +252,9 @@ def shrunk(given: Input, fault: Fault, seconds: float = 20) -> Input:
             given = fewer
     for url in given.pages:
         piece = len(given.pages[url]) // 2
-        while piece and time.monotonic() < until:
+        while piece and left > 0:
             start = 0
-            while start < len(given.pages[url]) and time.monotonic() < until:
+            while start < len(given.pages[url]) and left > 0:
                 body = given.pages[url]
                 without = body[:start] + body[start + piece :]
                 smaller = replace(given, pages={**given.pages, url: without})

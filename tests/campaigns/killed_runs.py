@@ -107,7 +107,7 @@ def importing(editions: Path) -> Words:
 def ended(words: list[str], folder: Path) -> Result:
     """Run *words* to their end, and return the result."""
     done = subprocess.run(
-        words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=2 * PATIENCE
+        words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE
     )
     return Result(done.returncode, done.stderr, folder)
 

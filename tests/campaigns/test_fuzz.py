@@ -12,9 +12,10 @@ from scio_crawler.items import Briefing
 from tests.campaigns import fuzz, fuzz_inputs
 from tests.campaigns.fuzz import Broken, Fault
 from tests.campaigns.fuzz_inputs import Input
+from tests.sampling import SEED
 
 URL = f"{fuzz_inputs.SITE}/pressroom/2025-03/12/content_900100001.html"
-SHORT = range(300)  # numbers of inputs: some three seconds
+SHORT = range(200)  # numbers of inputs: some two seconds
 # A test machine may be slow or busy. What hangs is still found.
 PATIENCE = 20
 
@@ -22,7 +23,7 @@ PATIENCE = 20
 def test_damaged_pages_break_no_promise() -> None:
     faults: dict[int, Fault] = {}
     outcomes, _ = fuzz.fuzz(
-        2, SHORT, lambda number, _, fault: faults.setdefault(number, fault), PATIENCE
+        int(SEED), SHORT, lambda number, _, fault: faults.setdefault(number, fault), PATIENCE
     )
     assert not faults
     assert outcomes["published"] > len(SHORT) / 5  # or it would fuzz the error messages only
@@ -46,7 +47,7 @@ def test_the_smallest_input_of_a_fault_is_found(monkeypatch: pytest.MonkeyPatch)
     outcome, fault, _ = fuzz.attempt(given)
     assert (outcome, fault and fault.kind) == ("", "Broken in the fuzzer a lamp")
     assert fault
-    small = fuzz.shrunk(given, fault, seconds=2)
+    small = fuzz.shrunk(given, fault, tries=200)
     assert list(small.pages) == [URL]
     assert b"lamp" in small.pages[URL]
     assert len(small.pages[URL]) < len(given.pages[URL]) / 4
