@@ -57,7 +57,7 @@ class Copy:
             env={**ENVIRONMENT, "PYTHONPATH": str(self.folder)},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
         )
 
     def scrapy(self, *words: str) -> subprocess.CompletedProcess[str]:

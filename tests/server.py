@@ -19,7 +19,7 @@ from typing import Self, TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 60  # seconds for whatever takes a few on an idle machine
+PATIENCE = 600  # seconds for whatever takes a few on an idle machine: a guard, never a measure
 
 
 def soon(look: Callable[[], T]) -> T:

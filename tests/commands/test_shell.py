@@ -30,7 +30,7 @@ def console(*words: str, typed: str) -> subprocess.CompletedProcess[str]:
         env=ENVIRONMENT | {"SCRAPY_PYTHON_SHELL": "python"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
 
 
