@@ -78,7 +78,7 @@ def page_of(unit: str, size: int) -> Input:
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_a_large_page_breaks_no_promise(unit: str) -> None:
-    _, fault, _ = fuzz.attempt(page_of(unit, 160_000), PATIENCE)
+    _, fault, _ = fuzz.attempt(page_of(unit, 80_000), PATIENCE)
     assert fault is None, fault
 
 
@@ -102,4 +102,4 @@ def calls(given: Input) -> int:
 def test_the_work_grows_no_faster_than_the_page(unit: str) -> None:
     """A page of eight times the size takes some eight times the calls; if quadratic, 64 times."""
     calls(page_of(unit, 1000))  # fills caches
-    assert calls(page_of(unit, 80_000)) < 12 * calls(page_of(unit, 10_000))
+    assert calls(page_of(unit, 40_000)) < 12 * calls(page_of(unit, 5_000))

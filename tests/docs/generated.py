@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from scio_crawler.arguments import KNOWN
@@ -135,8 +136,12 @@ def furnish(folder: Path) -> Path:
     return folder
 
 
+@cache
 def run(language: str, code: str, folder: Path) -> str:
-    """Return what *code* prints in the furnished *folder*. Raises AssertionError if it fails."""
+    """Return what *code* prints in the furnished *folder*. Raises AssertionError if it fails.
+
+    An example that makes what others read is run once, before them.
+    """
     command = {
         "python": [_python(code), "-c", code],
         "r": ["Rscript", "--vanilla", "-e", code],
