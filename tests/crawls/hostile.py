@@ -98,7 +98,7 @@ def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            reply = mirror.answer(Asked(self.path, dict(self.headers), time.monotonic()))
+            reply = mirror.answer(Asked(self.path, dict(self.headers)))
             self.close_connection = _play(reply if isinstance(reply, Raw) else _plain(reply), self)
 
         def log_message(self, format: str, *args: object) -> None:
