@@ -145,10 +145,13 @@ def by_keyboard(page: Page) -> list[str]:
     """Return what is not seen to have the focus, and what the keyboard does not reach."""
     usable = page.locator("a[href], button, input, select, textarea, summary, [tabindex='0']")
     wanted = sum(element.is_visible() and element.is_enabled() for element in usable.all())
-    reached = set()
+    reached: set[tuple[int, str, bool]] = set()
     for _ in range(2 * wanted + 5):
         page.keyboard.press("Tab")
-        reached.add(tuple(page.evaluate(_FOCUSED)))
+        focused = tuple(page.evaluate(_FOCUSED))
+        if focused in reached:  # once around
+            break
+        reached.add(focused)
     invisible = [name for _, name, is_seen in reached if not is_seen]
     count = len({number for number, _, _ in reached} - {-1})
     return invisible + ([f"{count} of {wanted}"] if count != wanted else [])
