@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.sampling import SEED  # before pytest-xdist starts its processes, which inherit it
+
 ROOT = Path(__file__).parent.parent
 
 # Tests do not depend on the machine: no proxy, and no code but the checkout's.
@@ -38,6 +40,11 @@ def pytest_configure() -> None:
     """Put temporary folders into memory if there is room."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to try the same samples again."""
+    terminalreporter.write_line(f"TESTS_SEED={SEED} repeats the samples of this run")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from typing import Self, TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 60  # seconds for whatever takes a few on an idle machine
+PATIENCE = 600  # seconds for whatever takes a few on an idle machine: a guard, never a measure
 
 
 def soon(look: Callable[[], T]) -> T:
@@ -45,11 +45,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it arrived: its path with the query, its headers, and when (monotonic)."""
+    """A request as it arrived: its path with the query, and its headers."""
 
     path: str
     headers: Mapping[str, str]
-    at: float
 
 
 # What a path can have: a response, a function that makes one, or several in turn (the last stays).
@@ -92,10 +91,6 @@ class Mirror:
         """Return the paths requested, in order of arrival."""
         return [asked.path for asked in self.log]
 
-    def times(self, path: str) -> list[float]:
-        """Return when *path* was requested, each time."""
-        return [asked.at for asked in self.log if asked.path == path]
-
     def answer(self, asked: Asked) -> Reply:
         """Return the response to *asked*, by its path with the query, else without it."""
         with self._lock:
@@ -128,7 +123,7 @@ def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True  # headers and body are two writes
 
         def do_GET(self) -> None:
-            reply = mirror.answer(Asked(self.path, dict(self.headers), time.monotonic()))
+            reply = mirror.answer(Asked(self.path, dict(self.headers)))
             time.sleep(reply.delay)
             if reply.drop:
                 self.close_connection = True

@@ -13,7 +13,8 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.core.downloader import Slot
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -38,10 +39,15 @@ FAST = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a crawl: a dict for each address requested, Scrapy's stats, and the log."""
+    """What came of a crawl: a dict for each address requested, Scrapy's stats, and the log.
+
+    ``delays`` are the seconds between two requests to which the downloader kept, each time that it
+    looked, from the first page on.
+    """
 
     pages: list[dict[str, Any]]
     stats: dict[str, Any]
+    delays: list[float]
     log: str
 
     def errors(self) -> list[str]:
@@ -142,6 +148,27 @@ class Small(Spider):
         note(failure.request.meta["page"], failure.value)
 
 
+def note_delays(crawler: Crawler) -> list[float]:
+    """Return a list that will have the delays to which the downloader of *crawler* keeps."""
+    delays: list[float] = []
+    pages: list[str] = []
+    asked = Slot.download_delay
+
+    def noted(slot: Slot) -> float:
+        delay = asked(slot)
+        if pages:
+            delays.append(delay)
+        return delay
+
+    def reached(request: Request) -> None:
+        if not request.url.endswith("/robots.txt"):
+            pages.append(request.url)
+
+    Slot.download_delay = noted
+    crawler.signals.connect(reached, signal=signals.request_reached_downloader, weak=False)
+    return delays
+
+
 def note(page: dict[str, Any], error: BaseException) -> None:
     page["error"] = f"{type(error).__name__}: {error}"
 
@@ -161,11 +188,13 @@ def main(task: dict[str, Any]) -> None:
     settings.setdict(task.pop("settings"), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(Small)
+    delays = note_delays(crawler)
     process.crawl(crawler, **task)
     process.start()
     assert isinstance(crawler.spider, Small)
     stats = {key: value for key, value in crawler.stats.get_stats().items() if "time" not in key}
-    print(json.dumps({"pages": crawler.spider.pages, "stats": {**stats, "contacted": contacted}}))
+    came = {"pages": crawler.spider.pages, "stats": {**stats, "contacted": contacted}}
+    print(json.dumps({**came, "delays": delays}))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.archives import Archive, made, trial
-from scripts.harms import HARMS
+from tests.campaigns.archive_damage import HARMS
+from tests.campaigns.damaged_archives import Archive, made, trial
+from tests.sampling import SEED, each_once
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +16,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Archive]:
     return made(tmp_path_factory.mktemp("archives"))
 
 
+KINDS = ["one", "three", "killed", "files"]
 # One harm of each kind, to the archive that it says most about.
 SOME = {
     "a bit of a page": "one",
@@ -34,10 +36,8 @@ def test_no_briefing_is_left_out_with_status_0(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("with_state", [False, True], ids=["alone", "with its folder"])
-@pytest.mark.parametrize("kind", ["one", "three", "killed", "files"])
-@pytest.mark.parametrize("name", HARMS)
+@pytest.mark.parametrize(("name", "kind", "with_state"), each_once(HARMS, KINDS, [False, True]))
 def test_every_harm(
     name: str, kind: str, with_state: bool, archives: dict[str, Archive], tmp_path: Path
 ) -> None:
-    trial(archives[kind], name, 1, with_state, tmp_path / "replayed")
+    trial(archives[kind], name, int(SEED), with_state, tmp_path / "replayed")

@@ -12,8 +12,8 @@ from scio_crawler.archive import reader, warc
 from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.common.database import FILE, Database
-from scripts.harms import members, packed, unpacked
 from tests.archive.made_up import PAGE, SITE, files, run, sent
+from tests.campaigns.archive_damage import members, packed, unpacked
 
 OTHER = "http://127.0.0.1:9000"
 

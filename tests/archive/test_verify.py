@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.archive.indexing import compare, examine, verify
-from scripts.harms import members, packed, unpacked
 from tests.archive.made_up import PAGE, files, index_of, run, run_killed, sent
+from tests.campaigns.archive_damage import members, packed, unpacked
 
 
 def change(path: Path, number: int, old: bytes, new: bytes) -> None:

@@ -74,7 +74,7 @@ def test_all_writes_what_can_be_written_and_says_how_to_get_the_rest(
         env={**ENVIRONMENT, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert (done.returncode, done.stderr) == (0, "")
     left_out = [line for line in done.stdout.splitlines() if line.startswith("Left out: ")]
@@ -191,7 +191,7 @@ def test_what_is_printed_cannot_fail(folder: Path, is_read: bool) -> None:
         env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},
         stdout=writing,
         stderr=subprocess.PIPE,
-        timeout=60,
+        timeout=600,
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -214,7 +214,7 @@ def test_stopped_it_leaves_nothing(folder: Path, name: str) -> None:
     )
     soon(lambda: any(folder.glob("export/.site.new.*/*")))
     process.send_signal(signal.Signals[name])
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
     assert (process.returncode, said) == (10, "Stopped. Files that were there are whole\n")
     assert list((folder / "export").iterdir()) == []
 

@@ -102,7 +102,7 @@ def test_without_words_they_are_read_from_the_standard_input(
         capture_output=True,
         text=True,
         input=f"{SAID}\n",
-        timeout=60,
+        timeout=600,
     )
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -63,13 +63,13 @@ class Room:
         pytest.fail(f"no address: {self.printed} {process.stderr and process.stderr.read()}")
 
     def read(self, path: str = "") -> str:
-        with fetch(self.address + path, timeout=30) as answer:
+        with fetch(self.address + path, timeout=600) as answer:
             return str(answer.read().decode())
 
     def end(self, number: int) -> tuple[int, str, str]:
         """Send the signal *number*; return exit status and what else was printed."""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=30)
+        out, err = self.process.communicate(timeout=600)
         return self.process.returncode, out, err
 
 

@@ -60,7 +60,7 @@ def run(installed: Path, tmp_path: Path) -> Run:
     ) -> subprocess.CompletedProcess[str]:
         command = [str(installed / program[0]), *program[1:], *words]
         return subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600
         )
 
     return run

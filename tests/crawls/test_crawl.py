@@ -56,7 +56,7 @@ def mischief() -> dict[int, Any]:
     return {
         1: [Reply(status=500), Reply(status=502), whole[1]],
         2: [Reply(drop=True), whole[2]],
-        3: [Reply(whole[3], delay=2.5), whole[3]],
+        3: [Reply(whole[3], delay=120), whole[3]],
         4: [Reply(whole[4][:900], declared=9000), whole[4]],
         5: typed(curly, HTML + "iso-8859-1"),
         6: whole[6].replace("Good", "G\0ood\0"),
@@ -68,7 +68,7 @@ def mischief() -> dict[int, Any]:
         10: moved("https://english.scio.gov.cn" + path(10, ext="html")),
         20: Reply(status=500),
         21: Reply(drop=True),
-        22: Reply(whole[22], delay=2.5),
+        22: Reply(whole[22], delay=120),
         23: Reply(whole[23][:900], declared=9000),
         24: Reply(whole[24][:900]),
         25: typed(damaged(25), HTML + "utf-8"),
@@ -112,7 +112,7 @@ def transport(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Result]:
                     where = reply.headers["Location"].replace(OTHER, other.base)
                     reply.headers["Location"] = where  # type: ignore[index]
         mirror.pages[LIST] = list_page(item(path(n), title(n)) for n in numbers)
-        settings = {"DOWNLOAD_TIMEOUT": 1, "DOWNLOAD_MAXSIZE": 300_000, "RETRY_TIMES": 2}
+        settings = {"DOWNLOAD_TIMEOUT": 5, "DOWNLOAD_MAXSIZE": 300_000, "RETRY_TIMES": 2}
         result = crawl(mirror.base, tmp_path_factory.mktemp("transport"), **settings)
         assert other.log == []
         yield result

@@ -45,7 +45,7 @@ from tests.server import Mirror, Reply
 from tests.small import crawl as small_crawl
 
 SETTINGS = {
-    "DOWNLOAD_TIMEOUT": 1,
+    "DOWNLOAD_TIMEOUT": 5,
     "DOWNLOAD_MAXSIZE": 300_000,
     "RETRY_TIMES": 2,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 32,

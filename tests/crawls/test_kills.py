@@ -1,4 +1,4 @@
-"""A run that is killed or stopped at any moment loses nothing. ``scripts.kills`` tries many."""
+"""A run that is killed or stopped at any moment loses nothing. A campaign tries many."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.kills import Kind, kinds, trial
+from tests.campaigns.killed_runs import Kind, kinds, trial
+from tests.sampling import SEED
 
 
 @pytest.fixture(scope="module")
@@ -14,6 +15,6 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> list[Kind]:
     return kinds(tmp_path_factory.mktemp("undisturbed"))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_disturbed_run_is_carried_on(seed: int, every: list[Kind], tmp_path: Path) -> None:
-    assert list(trial(seed, tmp_path / "output", every[seed % len(every)]))
+@pytest.mark.parametrize("number", range(3))
+def test_a_disturbed_run_is_carried_on(number: int, every: list[Kind], tmp_path: Path) -> None:
+    assert list(trial(int(SEED) + number, tmp_path / "output", every[number]))

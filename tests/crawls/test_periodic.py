@@ -143,7 +143,7 @@ def test_an_archived_page_that_cannot_be_read_is_requested_in_full(tmp_path: Pat
     """The site sends rubbish once, with the same ETag as the good page."""
     room = press_room({1: 1})
     good = tagged(room[path(1)])
-    tag = good(Asked(path(1), {}, 0)).headers
+    tag = good(Asked(path(1), {})).headers
     with Mirror(
         room | {path(1): [Reply("<html><body></body></html>", headers=tag), good]}
     ) as mirror:

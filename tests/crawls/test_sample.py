@@ -45,7 +45,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert "the network was used" not in done.stderr

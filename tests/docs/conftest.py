@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts import docs
+from tests.docs import generated
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with output/sample/, as the README's first command leaves it, and its copies."""
-    return docs.furnish(tmp_path_factory.mktemp("docs"))
+    return generated.furnish(tmp_path_factory.mktemp("docs"))
 
 
 @pytest.fixture(scope="session")

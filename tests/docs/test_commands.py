@@ -19,8 +19,8 @@ from scio_crawler import settings
 from scio_crawler.folder.description import FOLDER
 from scio_crawler.items import TABLES
 from scio_crawler.run.arguments import Arguments
-from scripts.docs import crawl
 from tests.conftest import ROOT
+from tests.docs.generated import crawl
 from tests.docs.markdown import README, SCHEDULING, Command, crawls, fenced, imports, text
 
 SET_UP, TEST = fenced(README, "sh")[:2]

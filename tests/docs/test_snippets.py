@@ -12,8 +12,8 @@ import pytest
 
 from scio_crawler.items import Turn
 from scio_crawler.showing.exports import FORMATS
-from scripts import docs
 from tests.conftest import ROOT
+from tests.docs import generated
 from tests.docs.markdown import (
     DOCUMENTS,
     LOADING,
@@ -48,9 +48,9 @@ def named(example: Example) -> str:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=named)
 def test_an_example_prints_what_stands_below_it(example: Example, folder: Path) -> None:
-    if tool := docs.missing(example.language, example.code):
+    if tool := generated.missing(example.language, example.code):
         pytest.skip(f"{tool} is not there")
-    printed = docs.run(example.language, example.code, folder)
+    printed = generated.run(example.language, example.code, folder)
     assert printed.split() == example.printed.split(), "python -m scripts.docs writes it again"
 
 
@@ -58,7 +58,7 @@ def test_the_writer_brings_tables_and_results_up_to_date(folder: Path, tmp_path:
     form = "<!-- made: exit -->\n{}<!-- end -->\n\n```python\nprint(6 * 7)\n```\n\n```text\n{}```\n"
     document = tmp_path / "stale.md"
     document.write_text(form.format("old\n", "old\n"))
-    assert docs.rewritten(document, folder) == form.format(docs.made("exit"), "42\n")
+    assert generated.rewritten(document, folder) == form.format(generated.made("exit"), "42\n")
 
 
 def test_every_python_block_shows_its_result() -> None:

@@ -17,8 +17,8 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.run.arguments import EXAMPLES, Arguments
 from scio_crawler.showing.exports import FORMATS
-from scripts import docs
 from tests.conftest import ROOT
+from tests.docs import generated
 from tests.docs.markdown import (
     ARCHIVE,
     CONTRIBUTING,
@@ -50,14 +50,14 @@ def code(cell: str) -> list[str]:
 
 
 def test_every_generated_table_is_in_one_document() -> None:
-    assert sorted(name for _, name, _ in GENERATED) == sorted(docs.GENERATED)
+    assert sorted(name for _, name, _ in GENERATED) == sorted(generated.GENERATED)
 
 
 @pytest.mark.parametrize(
     ("name", "body"), [(name, body) for _, name, body in GENERATED], ids=lambda value: value[:9]
 )
 def test_a_generated_table_is_up_to_date(name: str, body: str) -> None:
-    assert body == docs.made(name), "python -m scripts.docs writes it again"
+    assert body == generated.made(name), "python -m scripts.docs writes it again"
 
 
 def test_every_value_of_a_closed_set_has_its_row() -> None:

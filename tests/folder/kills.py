@@ -35,6 +35,22 @@ def killed(action: Callable[[], object]) -> bool:
     return status == KILLED
 
 
+def steps_of(action: Callable[[], object]) -> int:
+    """Run *action* to its end in a process of its own; return how many steps it took."""
+    reading, writing = os.pipe()
+
+    def counting() -> None:
+        watch(lambda: os.write(writing, b"."))
+        action()
+
+    was_killed = killed(counting)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as told:
+        steps = len(told.read())
+    assert not was_killed
+    return steps
+
+
 def killed_at(number: int, action: Callable[[], object]) -> bool:
     """Run *action* in a process that dies at the step *number*; return False if it ended before."""
 

@@ -11,8 +11,9 @@ import pytest
 
 from scio_crawler.common.errors import OutputError
 from scio_crawler.items import LEDGER_TABLES
-from tests.folder.kills import killed_at
+from tests.folder.kills import killed_at, steps_of
 from tests.folder.made_up import ID, LATER, SPEECH, briefing, exporter_in, tree
+from tests.sampling import sample
 
 # In each scenario readings are published, then a run publishes one more and dies on the way.
 
@@ -48,17 +49,11 @@ def files_of(folder: Path) -> dict[str, str]:
     return {k: v for k, v in tree(folder).items() if k.startswith(("briefings/", "revisions/"))}
 
 
-QUICK = ("pending",)
+KILLS = 6  # of the some two hundred steps of a scenario
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
-@pytest.mark.parametrize(
-    ("earlier", "change"),
-    [
-        pytest.param(*given, id=name, marks=() if name in QUICK else pytest.mark.slow)
-        for name, given in SCENARIOS.items()
-    ],
-)
+@pytest.mark.parametrize(("earlier", "change"), SCENARIOS.values(), ids=SCENARIOS)
 def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> None:
     before, after, trial = (tmp_path / name for name in ("before", "after", "trial"))
     with exporter_in(before) as exporter:
@@ -66,12 +61,11 @@ def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> No
             exporter.publish(briefing(**each))
         exporter.write_tables()
     shutil.copytree(before, after)
-    run(after, change)
-    number = 1
-    while True:
+    steps = steps_of(lambda: run(after, change))
+    assert steps > 10
+    for number in sample(range(1, steps + 1), KILLS):
         shutil.copytree(before, trial)
-        if not killed_at(number, lambda: run(trial, change)):
-            break
+        assert killed_at(number, lambda: run(trial, change)), f"step {number}"
         with exporter_in(trial) as exporter:
             exporter.repair()
             exporter.write_tables()
@@ -88,8 +82,6 @@ def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> No
         run(trial, change)
         assert tree(trial) == tree(after), f"step {number}"
         shutil.rmtree(trial)
-        number += 1
-    assert number > 10, "the run was killed at each of its steps"
 
 
 def test_a_full_disk_leaves_the_old_file_and_the_next_run_goes_on(tmp_path, monkeypatch) -> None:

@@ -47,7 +47,7 @@ def run(command: str, folder: Path, **environment: str) -> str:
         env={**ENVIRONMENT, "PATH": PATH, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout
@@ -62,7 +62,7 @@ def take_in(folder: Path, *words: object) -> Result:
         env=conftest.ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert "the network was used" not in done.stderr, done.stderr
     assert "Traceback" not in done.stderr, done.stderr

@@ -51,7 +51,7 @@ def on_a_terminal(words: list[str], columns: int = 100) -> str:
             pass
         finally:
             os.close(ours)
-        process.wait(timeout=60)
+        process.wait(timeout=600)
     return shown.decode()
 
 

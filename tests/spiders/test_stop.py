@@ -19,7 +19,7 @@ from tests.mirrors import LIST, Result, command, crawl, path, press_room
 from tests.server import PATIENCE, Mirror, Reply, soon
 
 PAGES = press_room(dict.fromkeys(range(1, 40), 11))
-# So slow that the crawl takes twice as long as a test waits for it.
+# So slow that a crawl goes on for minutes if it is not stopped.
 POLITE = {"DOWNLOAD_DELAY": 0.3, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
 PATIENT = {"DOWNLOAD_TIMEOUT": 600}
 BUSY = Reply(status=503, headers={"Retry-After": "300"})

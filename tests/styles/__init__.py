@@ -24,6 +24,6 @@ no third: a reading that is wrong without a word is a *silent* loss.
 | ``loopback`` | a real crawl of many cases at once |
 | ``judge`` | the verdict |
 
-``python -m scripts.styles`` tries as many as one likes. To add a style, give its table a row; its
-docstring or ``about`` says what it is.
+``python -m tests.campaigns styles`` tries as many as one likes. To add a style, give its table a
+row; its docstring or ``about`` says what it is.
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import SEED, each_once, sample
 from tests.styles.choices import AXES, GROUNDS, THEMES, combination, name_of, singles
 from tests.styles.judge import ALARM, READ, REPORTED, SILENT, judge
 from tests.styles.loopback import crawl_all
@@ -18,20 +19,23 @@ from tests.styles.walk import crawl
 SINGLES = {
     f"{ground}: {name_of(choices)}": choices for ground in GROUNDS for choices in singles(ground)
 }
-SITES_OWN = next(iter(GROUNDS))  # the ground on which every run of the tests tries the styles
-SEED = 2026
-COMBINATIONS, AT_ONCE = 200, 20
+# Each style on one of the grounds; what is slow takes the styles that the other runs leave.
+STYLES = [(axis, style) for axis, styles in AXES.items() for style in styles]
+EACH = {
+    f"{ground}: {axis}={style}": GROUNDS[ground] | {axis: style}
+    for (axis, style), ground in each_once(STYLES, list(GROUNDS))
+}
+QUICK = frozenset(sample(EACH, 300))
+FIXED_SEED = 2026  # for what holds of most combinations, not of each
+COMBINATIONS, AT_ONCE = 100, 20
 
 
 @pytest.mark.parametrize(
     "single",
-    [
-        pytest.param(single, marks=() if single.startswith(SITES_OWN) else pytest.mark.slow)
-        for single in SINGLES
-    ],
+    [pytest.param(single, marks=() if single in QUICK else pytest.mark.slow) for single in EACH],
 )
 def test_a_style_is_read_or_reported(single: str) -> None:
-    case = Case(f"1/{single}", SINGLES[single])
+    case = Case(f"1/{single}", EACH[single])
     verdict = judge(case, crawl(case))
     assert verdict.kind in (READ, REPORTED), verdict.detail
 
@@ -45,27 +49,28 @@ def test_a_whole_site_is_read_or_reported(theme: str) -> None:
 
 
 @pytest.mark.parametrize("start", range(0, COMBINATIONS, AT_ONCE))
-def test_combinations_are_read_or_reported(start: int) -> None:
+@pytest.mark.parametrize("seed", [SEED, FIXED_SEED], ids=["of this run", "fixed"])
+def test_combinations_are_read_or_reported(seed: int | str, start: int) -> None:
     silent, alarms = [], 0
     for number in range(start, start + AT_ONCE):
-        case = Case(f"{SEED}/{number}", combination(random.Random(f"{SEED}/{number}")), number)
+        case = Case(f"{seed}/{number}", combination(random.Random(f"{seed}/{number}")), number)
         verdict = judge(case, crawl(case))
         if verdict.kind == SILENT:
             silent.append(f"{case.name}: {verdict.detail}")
         alarms += verdict.kind == ALARM
     assert not silent
-    assert alarms <= 1  # of what is read right, little is doubted
+    assert alarms <= 1 or seed != FIXED_SEED  # of what is read right, little is doubted
 
 
 def test_the_sites_own_markup_is_read() -> None:
-    for number in range(20):
+    for number in sample(range(20), 5):
         for content in (*CONTENTS, *STORIES):
             case = Case(f"3/{number}", GROUNDS["site"] | {"content": content}, number)
             verdict = judge(case, crawl(case))
             assert verdict.kind == READ, f"{content} {verdict.detail}"
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", sample(range(20), 1))
 def test_real_crawls_read_or_report(seed: int, tmp_path: Path) -> None:
     chosen = random.Random(seed).sample(list(SINGLES.values()), 60)
     cases = [Case(f"4/{seed}/{n}", choices, n) for n, choices in enumerate(chosen)]
@@ -79,7 +84,7 @@ def test_real_crawls_read_or_report(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", sample(range(100), 2))
 def test_many_combinations_are_read_or_reported_by_crawls(seed: int, tmp_path: Path) -> None:
     cases = [
         Case(f"6/{seed}/{n}", combination(random.Random(f"6/{seed}/{n}")), n) for n in range(80)

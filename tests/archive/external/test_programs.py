@@ -132,7 +132,7 @@ def test_what_wget_writes(options: list[str], tmp_path: Path) -> None:
         asked = [f"{base}{path}" for path in [*PAGES, "/gone.htm"]]
         command = ["wget", "--no-config", "--no-proxy", "-q", "--tries=1", "--timeout=10"]
         cut = ["--header=Accept-Encoding: gzip", "--warc-file=cut", *options]
-        subprocess.run([*command, *cut, *asked], cwd=tmp_path, timeout=60, check=False)
+        subprocess.run([*command, *cut, *asked], cwd=tmp_path, timeout=600, check=False)
     [path] = tmp_path.glob("cut.warc*")
     result = scan_all(path, base)
     assert urls(result) == asked[:4]
@@ -149,7 +149,7 @@ def test_what_wget_knows_already_is_a_revisit_across_files(tmp_path: Path) -> No
         command = ["wget", "--no-config", "--no-proxy", "-q", "--tries=1", "--timeout=10"]
         for name, more in (("first", ["--warc-cdx"]), ("second", ["--warc-dedup=first.cdx"])):
             options = [f"--warc-file={name}", *more, f"{base}/plain.htm"]
-            subprocess.run([*command, *options], cwd=tmp_path, timeout=60, check=True)
+            subprocess.run([*command, *options], cwd=tmp_path, timeout=600, check=True)
     [original] = scan_all(tmp_path / "first.warc.gz", base).found
     [repeated] = scan_all(tmp_path / "second.warc.gz", base).repeated
     assert repeated.digest == original.origin.digest

@@ -40,7 +40,7 @@ def crawl_sample(base: Path) -> Path:
             env=ENVIRONMENT,
             check=True,
             capture_output=True,
-            timeout=60,
+            timeout=600,
         )
     return folder
 

@@ -1,20 +1,21 @@
 """Any damage to any file is found, and healed by the next run, as far as that is possible.
 
-``python -m scripts.damage`` tries many more, of all kinds.
+``python -m tests.campaigns damaged-folders`` tries many more, of all kinds.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from scripts.damage import main
+from tests.campaigns.damaged_folders import main
+from tests.sampling import SEED
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
-    [["--modes", "", "--count", "200"], ["--count", "24"]],
+    [["--modes", "", "--count", "80"], ["--count", "12"]],
     ids=["at rest", "between two runs"],
 )
 def test_damage_breaks_no_promise(words: list[str]) -> None:
-    assert main([*words, "--seed", "8"]) == 0
+    assert main([*words, "--seed", SEED]) == 0

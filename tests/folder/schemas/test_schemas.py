@@ -10,7 +10,7 @@ from scio_crawler.common.errors import ContractError
 from scio_crawler.folder import schemas
 from scio_crawler.folder.schemas import check
 from scio_crawler.items import TABLES, Entry, Note, PageLine, Person, Table, Turn
-from scripts.docs import write_schemas
+from tests.docs.generated import write_schemas
 
 TURN = Turn(
     turn_id="scio-117331010-001",

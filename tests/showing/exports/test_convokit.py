@@ -72,7 +72,7 @@ def test_convokit_finds_everything_in_it(folder: Path, written: Path, tmp_path: 
         env={**ENVIRONMENT, "HOME": str(tmp_path)},  # where it writes a configuration of its own
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -36,7 +36,7 @@ def show(folder: Path, tmp_path: Path) -> Show:
             env={**ENVIRONMENT, "PYTHONWARNINGS": "ignore"},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stderr

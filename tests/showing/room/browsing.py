@@ -109,7 +109,7 @@ def watched(browser: Browser, **options: Any) -> Iterator[tuple[Page, Troubles]]
     """
     context = browser.new_context(locale="en-GB", timezone_id="UTC", **options)
     context.grant_permissions(_PERMISSIONS)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     troubles = Troubles(context)
     try:
         yield context.new_page(), troubles
@@ -117,14 +117,16 @@ def watched(browser: Browser, **options: Any) -> Iterator[tuple[Page, Troubles]]
         context.close()
 
 
-def violations(page: Page, *, without: Sequence[str] = ()) -> list[str]:
+def violations(page: Page, *, without: Sequence[str] = (), only: Sequence[str] = ()) -> list[str]:
     """Return what axe-core finds wrong in *page*: each rule with the elements that break it.
 
-    Rules named in *without* are not looked at.
+    Rules named in *without* are not looked at; if *only* names some, no others are.
     """
     from axe_playwright_python.sync_playwright import Axe
 
-    options = {"rules": {rule: {"enabled": False} for rule in without}}
+    options: dict[str, Any] = {"rules": {rule: {"enabled": False} for rule in without}}
+    if only:
+        options = {"runOnly": {"type": "rule", "values": list(only)}}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {rule['help']}\n{_elements(rule['nodes'])}" for rule in found]
 

@@ -50,3 +50,5 @@ def test_what_keeps_people_out_is_found(tmp_path: Path, page: Any) -> None:
         page.goto(base)
         assert violations(page)[0].startswith("label: ")
         assert not violations(page, without=["label", "region"])
+        assert violations(page, only=["label"])[0].startswith("label: ")
+        assert not violations(page, only=["color-contrast"])

@@ -23,6 +23,7 @@ from scio_crawler.showing.room import build as builder
 from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import LONG, SHORT
+from tests.sampling import sample
 from tests.showing.exports.damages import change, cut, shorten
 from tests.showing.exports.test_export import tree
 
@@ -211,7 +212,7 @@ def test_a_file_where_the_site_should_be_is_named(folder: Path, tmp_path: Path) 
     assert tree(tmp_path / "public") == {"site": b"mine"}
 
 
-KILLS = 12  # spread over the time of a build
+KILLS = 12  # moments, spread over the time of a build
 
 
 @pytest.mark.slow
@@ -227,7 +228,7 @@ def test_killed_at_any_moment_it_leaves_a_whole_site(
     takes = time.monotonic() - began
     new = pages(built)
     assert new != pages(spare)
-    for number in range(KILLS):
+    for number in sample(range(KILLS), 3):
         shutil.rmtree(built)
         shutil.copytree(spare, built)
         process = _build_apart(folder)

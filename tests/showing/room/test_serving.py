@@ -44,7 +44,7 @@ class Room:
         self.site = site
         self.server = Server(site, 0)
         self.port = int(self.server.server_address[1])
-        self.connection = HTTPConnection(HOST, self.port, timeout=30)
+        self.connection = HTTPConnection(HOST, self.port, timeout=600)
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Ask for *path* as it is; headers are named with underscores for hyphens."""
@@ -55,7 +55,7 @@ class Room:
 
     def say(self, words: bytes) -> bytes:
         """Send *words*, whatever they are, and return what is answered."""
-        with socket.create_connection((HOST, self.port), timeout=30) as plain:
+        with socket.create_connection((HOST, self.port), timeout=600) as plain:
             plain.sendall(words)
             plain.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: plain.recv(65536), b""))

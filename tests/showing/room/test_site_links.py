@@ -141,7 +141,7 @@ def _shown(page: Any, selector: str) -> bool:
         const box = document.querySelector("{selector}").getBoundingClientRect();
         return scrollY > 0 && box.top >= 0 && box.bottom <= innerHeight;
     }}"""
-    return bool(page.wait_for_function(look, timeout=5000))
+    return bool(page.wait_for_function(look, timeout=120_000))
 
 
 def _shows(page: Any, words: str) -> bool:

@@ -11,6 +11,7 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.showing.room import build, paths, speakers
 from scio_crawler.showing.room.site_folder import SiteFolder
+from tests.sampling import each_once
 from tests.showing.room.browsing import served, violations, watched
 from tests.showing.room.test_speakers import Said, write
 
@@ -65,14 +66,13 @@ def test_pages_of_many_turns_are_open_to_all(crowd: Path, page: Page) -> None:
             assert not violations(page), path
 
 
-@pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
-def test_the_pages_are_open_to_all(screen: dict[str, Any], room: str, browser: Any) -> None:
-    with watched(browser, **screen) as (page, troubles):
-        for path in PAGES:
-            page.goto(room + path)
-            assert not violations(page), path
-            overflow = "document.documentElement.scrollWidth - window.innerWidth"
-            assert page.evaluate(overflow) <= 0, path
+@pytest.mark.parametrize(("path", "screen"), each_once(PAGES, list(SCREENS)))
+def test_a_page_is_open_to_all(path: str, screen: str, room: str, browser: Any) -> None:
+    with watched(browser, **SCREENS[screen]) as (page, troubles):
+        page.goto(room + path)
+        assert not violations(page)
+        overflow = "document.documentElement.scrollWidth - window.innerWidth"
+        assert page.evaluate(overflow) <= 0
     assert not troubles.found
 
 

@@ -30,7 +30,7 @@ def imported(folder: Path, *words: Path | str, cwd: Path = ROOT, **environment: 
         env=ENVIRONMENT | environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     return Result(done.returncode, done.stderr, folder)
 
@@ -49,7 +49,7 @@ def ended(started: subprocess.Popen[str], folder: Path) -> Result:
     """Wait until an import has ended, and return its result."""
     with started:
         try:
-            _, log = started.communicate(timeout=120)
+            _, log = started.communicate(timeout=600)
         finally:
             started.kill()
     return Result(started.returncode, log, folder)

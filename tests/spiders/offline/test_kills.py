@@ -1,4 +1,4 @@
-"""A killed or stopped import is gone on with by the next one. ``scripts.kills`` tries many."""
+"""A killed or stopped import is gone on with by the next one. A campaign tries many."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.kills import Kind, imports, trial
+from tests.campaigns.killed_runs import Kind, imports, trial
+from tests.sampling import SEED
 
 pytestmark = pytest.mark.slow
 
@@ -17,8 +18,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Kind]:
 
 
 @pytest.mark.parametrize("name", ["import", "import and crawl"])
-@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_disturbed_import_is_gone_on_with(
-    seed: int, name: str, every: dict[str, Kind], tmp_path: Path
+    name: str, every: dict[str, Kind], tmp_path: Path
 ) -> None:
-    assert list(trial(seed, tmp_path / "output", every[name]))
+    assert list(trial(int(SEED), tmp_path / "output", every[name]))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scripts.kills import written
+from tests.campaigns.killed_runs import written
 from tests.mirrors import Result, crawl, path, press_room
 from tests.server import Mirror
 from tests.spiders.offline.importing import imported

@@ -40,7 +40,7 @@ def store(archive: Path) -> Iterator[str]:
 
 def put(address: str, content: bytes = b"") -> None:
     request = urllib.request.Request(address, content, HEADERS, method="PUT")
-    with urllib.request.urlopen(request, timeout=60):
+    with urllib.request.urlopen(request, timeout=600):
         pass
 
 

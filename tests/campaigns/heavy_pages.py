@@ -1,9 +1,9 @@
-"""Heavy pages: what a reading of them takes, and whether it doubles when the page doubles.
+"""Read heavy pages of many shapes, and see whether time doubles when the page doubles.
 
-``python -m scripts.heavy`` reads every shape of :mod:`scripts.shapes` at three sizes, each in a
-process of its own, and prints the seconds of processor time, how they grow, the most memory and the
-outcome. A shape that takes nearly three times as long when it doubles is not linear; it is marked,
-and the exit status is 1.
+``python -m tests.campaigns heavy-pages`` reads every shape of ``heavy_shapes`` at three sizes, each
+in a process of its own, and prints the seconds of processor time, how they grow, the most memory
+and the outcome. A shape that takes nearly three times as long when it doubles is not linear; it is
+marked, and the exit status is 1.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import time
 from itertools import pairwise
 
-from scripts import fuzz
-from scripts.mutations import Input
-from scripts.shapes import SHAPES
+from tests.campaigns import fuzz
+from tests.campaigns.fuzz_inputs import Input
+from tests.campaigns.heavy_shapes import SHAPES
 
 STEEP, SHORT = 2.8, 0.4  # growth when the size doubles, and seconds that are too few to tell
 
@@ -45,7 +44,7 @@ def measure(given: Input) -> tuple[float, int, str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure; return the exit status, 1 if a shape is not linear."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.heavy", description=__doc__)
+    parser = argparse.ArgumentParser("python -m tests.campaigns heavy-pages", description=__doc__)
     parser.add_argument("names", nargs="*", help="of shapes; all if there are none")
     parser.add_argument("--size", type=int, default=100_000, help="bytes of the smallest")
     parser.add_argument("--doublings", type=int, default=2)
@@ -63,7 +62,3 @@ def main(arguments: list[str] | None = None) -> int:
         columns += [f"{found[-1][1]:5} MB", found[-1][2], "NOT LINEAR" if is_steep else ""]
         print(f"{name:32}", *columns, flush=True)
     return int(steep > 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

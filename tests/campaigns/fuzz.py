@@ -1,9 +1,9 @@
-"""The fuzzer: read damaged and invented pages, and check what is promised of every reading.
+"""Read damaged and invented pages, and check what is promised of every reading.
 
-``python -m scripts.fuzz --count 10000 --seed 1`` makes 10,000 inputs, each from the seed and its
-number alone, and reads them as a crawl does, on all cores unless ``--jobs`` says otherwise. It
-prints every broken promise with the smallest input that it finds, and ends with status 1 if there
-is one. The promises:
+``python -m tests.campaigns fuzz --count 10000 --seed 1`` makes 10,000 inputs, each from the seed
+and its number alone, and reads them as a crawl does, on all cores unless ``--jobs`` says otherwise.
+It prints every broken promise with the smallest input that it finds, and ends with status 1 if
+there is one. The promises:
 
 - Nothing is raised but a Failure.
 - Every character of a briefing is accounted for.
@@ -39,9 +39,9 @@ from scio_crawler.folder.schemas import check
 from scio_crawler.items import PENDING, TABLES, TRANSCRIPT, Briefing, Capture, Collected, Page
 from scio_crawler.reading.briefing import read, read_list
 from scio_crawler.spiders.pages import collect
-from scripts import mutations
-from scripts.mutations import Input
-from scripts.shapes import SHAPES
+from tests.campaigns import fuzz_inputs
+from tests.campaigns.fuzz_inputs import Input
+from tests.campaigns.heavy_shapes import SHAPES
 
 _PACKAGE = Path(addresses.__file__).parent
 FETCHED = "2026-01-02T03:04:05Z"
@@ -231,11 +231,16 @@ class Found(NamedTuple):
     told: dict[str, str]  # kind -> the first fault of it, in words
 
 
-def shrunk(given: Input, fault: Fault, seconds: float = 20) -> Input:
-    """Return a smaller input with the same *fault*: leave out pages, then pieces of them."""
-    until = time.monotonic() + seconds
+def shrunk(given: Input, fault: Fault, tries: int = 2000) -> Input:
+    """Return a smaller input with the same *fault*: leave out pages, then pieces of them.
+
+    At most so many *tries* are made at the pieces.
+    """
+    left = tries
 
     def same(other: Input) -> bool:
+        nonlocal left
+        left -= 1
         found = attempt(other)[1]
         return found is not None and found.kind == fault.kind
 
@@ -245,9 +250,9 @@ def shrunk(given: Input, fault: Fault, seconds: float = 20) -> Input:
             given = fewer
     for url in given.pages:
         piece = len(given.pages[url]) // 2
-        while piece and time.monotonic() < until:
+        while piece and left > 0:
             start = 0
-            while start < len(given.pages[url]) and time.monotonic() < until:
+            while start < len(given.pages[url]) and left > 0:
                 body = given.pages[url]
                 without = body[:start] + body[start + piece :]
                 smaller = replace(given, pages={**given.pages, url: without})
@@ -262,11 +267,11 @@ def shrunk(given: Input, fault: Fault, seconds: float = 20) -> Input:
 def made(rng: random.Random) -> Input:
     """Return the input that *rng* makes: a damaged page, or a heavy one, which may be damaged."""
     if rng.random() >= HEAVY:
-        return mutations.make(rng)
+        return fuzz_inputs.make(rng)
     given = rng.choice(list(SHAPES.values()))(round(LARGEST ** rng.uniform(0.5, 1)))
     if rng.random() < 0.5:
         return given
-    damaged = {url: mutations.mutated(body, rng) for url, body in given.pages.items()}
+    damaged = {url: fuzz_inputs.mutated(body, rng) for url, body in given.pages.items()}
     return replace(given, pages=damaged)
 
 
@@ -316,7 +321,7 @@ def chunk(seed: int, numbers: range, save: Path | None) -> Found:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the fuzzer; return the exit status, 1 if a promise was broken."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.fuzz", description=__doc__)
+    parser = argparse.ArgumentParser("python -m tests.campaigns fuzz", description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="how many inputs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0, help="number of the first input")
@@ -342,7 +347,3 @@ def main(arguments: list[str] | None = None) -> int:
     for kind, times in kinds.most_common():
         print(f"{times:6} x {kind}")
     return int(bool(kinds))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

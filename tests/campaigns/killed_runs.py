@@ -1,13 +1,15 @@
 """Kill and stop runs at random moments, carry them on, and compare with undisturbed ones.
 
-``python -m scripts.kills 200`` disturbs 200 runs: crawls, replays, imports, and runs that bring a
-folder of an earlier version up to date. Each is sent SIGKILL, SIGTERM or SIGINT between its very
-start and its end. The exit status must tell which, and what the next runs make of the folder must
-be what an undisturbed run makes.
+``python -m tests.campaigns killed-runs --count 200`` disturbs 200 runs: crawls, replays, imports,
+and runs that bring a folder of an earlier version up to date. Each is sent SIGKILL, SIGTERM or
+SIGINT between its very start and its end. The exit status must tell which, and what the next runs
+make of the folder must be what an undisturbed run makes.
 """
 
 from __future__ import annotations
 
+import argparse
+import itertools
 import json
 import random
 import shutil
@@ -25,7 +27,7 @@ from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.items import CHANGES
 from tests.archive.made_up import files
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.conftest import ENVIRONMENT, MEMORY, ROOT
 from tests.mirrors import LIST, Result, article_id, command, path, press_room
 from tests.server import PATIENCE, Mirror, Reply
 from tests.spiders.offline.recorded import edited, edition, write_editions
@@ -105,7 +107,7 @@ def importing(editions: Path) -> Words:
 def ended(words: list[str], folder: Path) -> Result:
     """Run *words* to their end, and return the result."""
     done = subprocess.run(
-        words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=2 * PATIENCE
+        words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE
     )
     return Result(done.returncode, done.stderr, folder)
 
@@ -270,24 +272,23 @@ def _check_folder(last: Result, about: str) -> None:
     assert done.returncode == 0 or aside, done.stdout
 
 
-def main(runs: str, after: str = "0", only: str = "") -> None:
-    """Kill or stop so many *runs*, and print what came of them; seeds begin *after* one.
-
-    *only* are the kinds whose names contain it.
-    """
-    seed = int(after)
+def main(arguments: list[str] | None = None) -> int:
+    """Kill or stop runs, and print what came of them."""
+    about = (__doc__ or "").splitlines()[0]
+    parser = argparse.ArgumentParser("python -m tests.campaigns killed-runs", description=about)
+    parser.add_argument("--count", type=int, default=200, help="how many runs to disturb")
+    parser.add_argument("--seed", type=int, default=1, help="of the first trial")
+    parser.add_argument("--only", default="", help="the kinds of runs whose names contain it")
+    options = parser.parse_args(arguments)
     came: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
         every = [*kinds(Path(name)), *imports(Path(name))]
-        every = [kind for kind in every if only in kind.name]
-        while came["killed"] + came["stopped"] < int(runs):
-            seed += 1
-            kind = every[seed % len(every)]
-            came.update(trial(seed, Path(name) / str(seed), kind))
+        every = [kind for kind in every if options.only in kind.name]
+        for trials, seed in enumerate(itertools.count(options.seed), 1):
+            came.update(trial(seed, Path(name) / str(seed), every[seed % len(every)]))
             said = ", ".join(f"{number} {what}" for what, number in sorted(came.items()))
-            print(f"\r{came.total()} runs in {seed} trials: {said}", end="", flush=True)
+            print(f"\r{came.total()} runs in {trials} trials: {said}", end="", flush=True)
+            if came["killed"] + came["stopped"] >= options.count:
+                break
     print(": every status right; nothing damaged, lost, doubled or requested again")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    return 0

@@ -1,4 +1,4 @@
-"""The kinds of damage that ``scripts.damage`` does to one file of an output folder."""
+"""The ways in which ``damaged_folders`` damages one file of an output folder."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _swap_lines(lines: list[bytes], scene: Scene) -> None:
     lines[number], lines[number + 1] = lines[number + 1], lines[number]
 
 
-def _carriage_returns(lines: list[bytes], scene: Scene) -> None:  # noqa: ARG001
+def _carriage_returns(lines: list[bytes], scene: Scene) -> None:
     lines[:] = [line.removesuffix(b"\n") + b"\r\n" for line in lines]
 
 

@@ -1,18 +1,18 @@
 """Render transcripts in many styles of markup, and count which are read, reported or lost.
 
-``python -m scripts.styles`` tries every style alone, on the markup of the site and on that of
-another. ``--count 2000 --seed 7`` tries random combinations. A style is *silent* if words are lost
-or misattributed and nothing says so; it is a *false alarm* if it is read right and doubted. The
-status is 1 if there is a silent one. ``--keep DIR`` writes the pages of these to a folder each, to
-look at. ``--only body`` or ``--only body=pre`` tries one axis or one style, ``--only theme`` whole
-sites. ``STYLES_DRAW=7`` in the environment draws the drawn styles anew.
+``python -m tests.campaigns styles`` tries every style alone, on the markup of the site and on that
+of another. ``--count 2000 --seed 7`` tries random combinations, ``--crawl`` by real crawls. A style
+is *silent* if words are lost or misattributed and nothing says so; it is a *false alarm* if it is
+read right and doubted. The status is 1 if there is a silent one. ``--keep DIR`` writes the pages of
+these to a folder each, to look at. ``--only body`` or ``--only body=pre`` tries one axis or one
+style, ``--only theme`` whole sites. ``STYLES_DRAW=7`` in the environment draws the drawn styles
+anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -88,7 +88,7 @@ def keep(case: Case, verdict: Verdict, folder: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Try the styles; return the exit status, 1 if one of them is lost in silence."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.styles", description=__doc__)
+    parser = argparse.ArgumentParser("python -m tests.campaigns styles", description=__doc__)
     parser.add_argument("--count", type=int, default=0, help="how many random combinations")
     parser.add_argument("--each", type=int, default=1, help="transcripts for each single style")
     parser.add_argument("--seed", type=int, default=1)
@@ -130,7 +130,3 @@ def _print(table: dict[tuple[str, str], Counter[str]], total: Counter[str], quie
 
 def _row(name: str, counts: Counter[str], about: str) -> None:
     print(f"{name:34}" + "".join(f"{counts[kind] or '':>13}" for kind in KINDS) + f"  {about}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,12 +9,13 @@ from types import FrameType
 import pytest
 
 from scio_crawler.items import Briefing
-from scripts import fuzz, mutations
-from scripts.fuzz import Broken, Fault
-from scripts.mutations import Input
+from tests.campaigns import fuzz, fuzz_inputs
+from tests.campaigns.fuzz import Broken, Fault
+from tests.campaigns.fuzz_inputs import Input
+from tests.sampling import SEED
 
-URL = f"{mutations.SITE}/pressroom/2025-03/12/content_900100001.html"
-SHORT = range(300)  # numbers of inputs: some three seconds
+URL = f"{fuzz_inputs.SITE}/pressroom/2025-03/12/content_900100001.html"
+SHORT = range(200)  # numbers of inputs: some two seconds
 # A test machine may be slow or busy. What hangs is still found.
 PATIENCE = 20
 
@@ -22,7 +23,7 @@ PATIENCE = 20
 def test_damaged_pages_break_no_promise() -> None:
     faults: dict[int, Fault] = {}
     outcomes, _ = fuzz.fuzz(
-        2, SHORT, lambda number, _, fault: faults.setdefault(number, fault), PATIENCE
+        int(SEED), SHORT, lambda number, _, fault: faults.setdefault(number, fault), PATIENCE
     )
     assert not faults
     assert outcomes["published"] > len(SHORT) / 5  # or it would fuzz the error messages only
@@ -30,7 +31,7 @@ def test_damaged_pages_break_no_promise() -> None:
 
 def test_an_input_is_made_of_its_seed_alone() -> None:
     def inputs() -> list[Input]:
-        return [mutations.make(random.Random(f"7/{number}")) for number in range(20)]
+        return [fuzz_inputs.make(random.Random(f"7/{number}")) for number in range(20)]
 
     assert inputs() == inputs()
 
@@ -41,12 +42,12 @@ def test_the_smallest_input_of_a_fault_is_found(monkeypatch: pytest.MonkeyPatch)
             raise Broken("a lamp")
 
     monkeypatch.setattr(fuzz, "verify", verify)
-    given = Input({URL: mutations.corpus()[URL], URL.replace(".html", "_2.html"): b"x"})
+    given = Input({URL: fuzz_inputs.corpus()[URL], URL.replace(".html", "_2.html"): b"x"})
     given.pages[URL] = given.pages[URL].replace(b"count", b"lamp")
     outcome, fault, _ = fuzz.attempt(given)
     assert (outcome, fault and fault.kind) == ("", "Broken in the fuzzer a lamp")
     assert fault
-    small = fuzz.shrunk(given, fault, seconds=2)
+    small = fuzz.shrunk(given, fault, tries=200)
     assert list(small.pages) == [URL]
     assert b"lamp" in small.pages[URL]
     assert len(small.pages[URL]) < len(given.pages[URL]) / 4
@@ -77,7 +78,7 @@ def page_of(unit: str, size: int) -> Input:
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_a_large_page_breaks_no_promise(unit: str) -> None:
-    _, fault, _ = fuzz.attempt(page_of(unit, 160_000), PATIENCE)
+    _, fault, _ = fuzz.attempt(page_of(unit, 80_000), PATIENCE)
     assert fault is None, fault
 
 
@@ -101,4 +102,4 @@ def calls(given: Input) -> int:
 def test_the_work_grows_no_faster_than_the_page(unit: str) -> None:
     """A page of eight times the size takes some eight times the calls; if quadratic, 64 times."""
     calls(page_of(unit, 1000))  # fills caches
-    assert calls(page_of(unit, 80_000)) < 12 * calls(page_of(unit, 10_000))
+    assert calls(page_of(unit, 40_000)) < 12 * calls(page_of(unit, 5_000))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import styles
+from tests.campaigns import styles
 from tests.styles.judge import SILENT, Verdict
 
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from string import ascii_lowercase
 
-from scripts.mutations import HTML, SITE, Input
+from tests.campaigns.fuzz_inputs import HTML, SITE, Input
 
 ARTICLE = f"{SITE}/pressroom/2024-07/24/content_900100777.htm"
 NODE = f"{SITE}/pressroom/node_9010777.html"

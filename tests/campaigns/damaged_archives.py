@@ -1,15 +1,16 @@
-"""Damage archives in every way that comes to mind, replay them, and compare what is read.
+"""Damage archives in every known way, replay them, and compare what is read.
 
-``python -m scripts.archives 3`` does each harm to each archive at 3 random places.
+``python -m tests.campaigns damaged-archives --times 3`` does each harm of ``archive_damage`` to
+each archive at 3 random places.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,9 +23,9 @@ from scio_crawler.archive import warc
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.database import FILE, Database
-from scripts.harms import HARMS, OF_RECORDS
 from tests.archive.made_up import files
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.campaigns.archive_damage import HARMS, OF_RECORDS
+from tests.conftest import ENVIRONMENT, MEMORY, ROOT
 from tests.mirrors import (
     LIST,
     autopage,
@@ -183,15 +184,22 @@ def trials(name: str, archives: Mapping[str, Archive], times: int, into: Path) -
                 yield archive, name, seed, with_state, into / f"{kind} {seed} {with_state}"
 
 
-def main(times: int, only: str = "") -> None:
-    """Do each harm *times* times, or *only* those of a name; print what came of it."""
+def main(arguments: list[str] | None = None) -> int:
+    """Do each harm; print what came of it; return the exit status, 1 if a promise was broken."""
+    about = (__doc__ or "").splitlines()[0]
+    parser = argparse.ArgumentParser(
+        "python -m tests.campaigns damaged-archives", description=about
+    )
+    parser.add_argument("--times", type=int, default=1, help="how often to do each harm")
+    parser.add_argument("--only", default="", help="the harms whose names contain it")
+    options = parser.parse_args(arguments)
     broken = done = 0
-    where = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    where = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=where) as folder, ThreadPoolExecutor() as pool:
         archives = made(Path(folder))
-        for name in (name for name in HARMS if only in name):
+        for name in (name for name in HARMS if options.only in name):
             into = Path(folder) / "trials"
-            jobs = [pool.submit(trial, *job) for job in trials(name, archives, times, into)]
+            jobs = [pool.submit(trial, *job) for job in trials(name, archives, options.times, into)]
             errors = [error for job in jobs if (error := job.exception())]
             came = Counter(job.result() for job in jobs if not job.exception())
             said = (f"{n} with {status}, lacking {lack}" for (status, lack), n in came.items())
@@ -199,7 +207,4 @@ def main(times: int, only: str = "") -> None:
             broken, done = broken + len(errors), done + len(jobs)
             shutil.rmtree(into, ignore_errors=True)
     print(f"{done} replays of damaged archives, {broken} broken promises")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), *sys.argv[2:])
+    return int(broken > 0)

@@ -1,8 +1,8 @@
 """Damage one file of an output folder, and look at what the checker and the next run make of it.
 
-``python -m scripts.damage --count 200`` makes a folder by real crawls of a mirror on loopback, then
-200 times copies it, damages one file in one way (``scripts.damages``), checks the copy, and runs a
-command on it twice. It promises:
+``python -m tests.campaigns damaged-folders --count 200`` makes a folder by real crawls of a mirror
+on loopback, then 200 times copies it, damages one file in one way (``file_damage``), checks the
+copy, and runs a command on it twice. It promises:
 
 1. At rest, ``check-output`` finds the damage, in the folder and in a copy of it as it is published,
    without the database and the archive.
@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.folder.checking import check_folder
-from scripts.damages import (
+from tests.campaigns.file_damage import (
     DATABASE,
     HARMLESS,
     KINDS,
@@ -149,7 +149,7 @@ class World:
             "repair": [sys.executable, "-m", "scrapy", "check-output", "--repair", str(folder)],
         }[mode]
         done = subprocess.run(
-            words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=120
+            words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=600
         )
         log = done.stderr + (done.stdout if mode == "repair" else "")
         said = {_CLOCK.sub("", line.replace(str(folder), "FOLDER")) for line in log.splitlines()}
@@ -406,7 +406,7 @@ def table(trials: list[Trial], by: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Do the trials; return the exit status, 1 if a promise was broken."""
     about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser(prog="python -m scripts.damage", description=about)
+    parser = argparse.ArgumentParser("python -m tests.campaigns damaged-folders", description=about)
     parser.add_argument("--count", type=int, default=200, help="how many trials")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0, help="number of the first trial")
@@ -429,7 +429,3 @@ def main(arguments: list[str] | None = None) -> int:
     for by in ("damage", "file", "mode"):
         table(trials, by)
     return int(any(trial.broken for trial in trials))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

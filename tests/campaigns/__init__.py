@@ -1,0 +1,18 @@
+"""Long harnesses that maintainers run, each with the words after its name: see ``__main__``.
+
+A campaign is a module with a function ``main(arguments)`` that returns an exit status.
+"""
+
+from __future__ import annotations
+
+_NAMES = (
+    "products",
+    "fuzz",
+    "heavy-pages",
+    "styles",
+    "killed-runs",
+    "damaged-folders",
+    "damaged-archives",
+)
+# The module of each campaign.
+CAMPAIGNS = {name: f"{__name__}.{name.replace('-', '_')}" for name in _NAMES}

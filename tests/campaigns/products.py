@@ -1,0 +1,26 @@
+"""Run the tests that try pairs or a sample of a product, with the whole of it.
+
+``python -m tests.campaigns products`` runs all of them; paths and options of pytest choose.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests.conftest import ROOT
+
+_DRAWS = "from tests.sampling import"  # what a module that tries a sample has in it
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run pytest with *arguments* on the modules that try samples; return its exit status."""
+    given = arguments or []
+    files = [path.relative_to(ROOT) for path in sorted(ROOT.glob("tests/**/test_*.py"))]
+    chosen = [path for path in files if _DRAWS in (ROOT / path).read_text("utf-8")]
+    names_tests = any(word.startswith("tests") for word in given)
+    words = ["-q", "-m", "", *given, *([] if names_tests else map(str, chosen))]
+    environment = {**os.environ, "TESTS_WHOLE": "1"}
+    command = [sys.executable, "-m", "pytest", *words]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

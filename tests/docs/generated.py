@@ -1,0 +1,183 @@
+"""What is generated: the JSON Schemas, and in the documents tables and printed results.
+
+They stand between ``<!-- made: … -->`` and ``<!-- end -->``, and in the ``text`` block after a
+block of code, which holds what the code prints.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from scio_crawler.folder import schemas
+from scio_crawler.folder.description import reading
+from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.report import EXIT_STATUSES
+from scio_crawler.items import TABLES, Column
+from scio_crawler.run.arguments import KNOWN
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
+
+# The keys of every table of the output, by its name.
+KEYS = {table.name: table.line.columns() for table in TABLES}
+GENERATED = (*KEYS, "arguments", "exit", "outcomes", "reading", "manners")
+
+_SETTINGS = ROOT / "scio_crawler/settings.py"
+# A setting with the comment above it, which may run over several lines.
+_SETTING = re.compile(r"((?:^# .*\n)+)^([A-Z_]+) = (.+)$", re.MULTILINE)
+
+_IMPORT = re.compile(r"^(?:import|from) (\w+)", re.MULTILINE)
+# What an example needs, by what stands in it: a program, or a Python library.
+_NEEDS = {
+    "psql ": "a PostgreSQL server",
+    "library(jsonlite)": "Rscript",
+    "| jq ": "jq",
+    "/datasette ": "datasette",
+    "export parquet ": "pyarrow",
+    "export sqlite ": "sqlite_utils",
+    "scio.sqlite": "sqlite_utils",
+}
+# Libraries that need an environment of their own, which .ci/run makes: its Python.
+_APART = {"convokit": ROOT / ".venv-convokit" / "bin" / "python"}
+_PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
+def made(name: str) -> str:
+    """Return the table called *name*, one of :data:`GENERATED`."""
+    if name == "arguments":
+        return table(("argument", "meaning", "example"), _arguments())
+    if name == "exit":
+        statuses = [(str(status), meaning) for status, meaning in EXIT_STATUSES.items()]
+        return table(("status", "meaning"), statuses)
+    if name == "outcomes":
+        outcomes = [(f"`{outcome}`", meaning) for outcome, meaning in OUTCOMES.items()]
+        return table(("outcome", "meaning"), outcomes)
+    if name == "reading":
+        return reading()
+    if name == "manners":
+        return table(("setting", "default", "reason"), _manners())
+    keys = [(f"`{key.name}`", _type(key), key.doc) for key in KEYS[name]]
+    return table(("key", "type", "meaning"), keys)
+
+
+def _arguments() -> list[tuple[str, str, str]]:
+    """Return every argument with its meaning, and the last of its examples."""
+    return [
+        (f"`{name}`", argument.meaning, f"`-a {argument.example.split(' or ')[-1]}`")
+        for name, argument in KNOWN.items()
+    ]
+
+
+def _manners() -> list[tuple[str, str, str]]:
+    """Return the settings below the heading "Manners" in settings.py, each with its reason."""
+    section = _SETTINGS.read_text("utf-8").partition("# --- Manners")[2]
+    section = section.partition("\n")[2].partition("\n# ---")[0]
+    return [
+        (f"`{name}`", f"`{value}`", " ".join(reason.replace("\n# ", " ")[2:].split()))
+        for reason, name, value in _SETTING.findall(section)
+    ]
+
+
+def _type(key: Column) -> str:
+    return key.type.replace("clock", "time")
+
+
+def missing(language: str, code: str) -> str:
+    """Return what *code* needs and is not installed, ``""`` if it can run."""
+    wanted = [tool for words, tool in _NEEDS.items() if words in code]
+    if language == "python":
+        wanted += _IMPORT.findall(code)
+    return next((tool for tool in wanted if not _is_installed(tool)), "")
+
+
+def _is_installed(tool: str) -> bool:
+    if tool in _APART:
+        return _APART[tool].exists()
+    return bool(shutil.which(tool, path=_PATH) or importlib.util.find_spec(tool))
+
+
+def _python(code: str) -> str:
+    """Return the Python that runs *code*."""
+    apart = (str(_APART[name]) for name in _IMPORT.findall(code) if name in _APART)
+    return next(apart, sys.executable)
+
+
+def crawl(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run ``scrapy crawl briefings`` with *words* and write its results to *folder*."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "briefings", *words]
+    return subprocess.run(
+        [*command, "-s", f"SCIO_OUTPUT_DIR={folder}"],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def furnish(folder: Path) -> Path:
+    """Return *folder* with what examples read: the package, output/sample/, exports and imports."""
+    # Without a configuration, ConvoKit prints that it writes one.
+    (folder / "home" / ".convokit").mkdir(parents=True)
+    (folder / "home" / ".convokit" / "config.yml").write_text("{}")
+    (folder / "scio_crawler").symlink_to(ROOT / "scio_crawler", target_is_directory=True)
+    done = crawl(folder / "output" / "sample", "-a", "site=sample")
+    assert done.returncode == 0, done.stderr
+    for example in (example for document in DOCUMENTS for example in examples(document)):
+        makes = re.search("scrapy (export|import)", example.code)
+        if makes and not missing(example.language, example.code):
+            run(example.language, example.code, folder)
+    return folder
+
+
+@cache
+def run(language: str, code: str, folder: Path) -> str:
+    """Return what *code* prints in the furnished *folder*. Raises AssertionError if it fails.
+
+    An example that makes what others read is run once, before them.
+    """
+    command = {
+        "python": [_python(code), "-c", code],
+        "r": ["Rscript", "--vanilla", "-e", code],
+        "sh": ["sh", "-c", code.replace(".venv/bin/", "")],
+    }[language]
+    environment = {
+        **ENVIRONMENT,
+        "PATH": _PATH,
+        "SCRAPY_SETTINGS_MODULE": "scio_crawler.settings",
+        "PYTHONWARNINGS": "default",
+        "HF_HOME": str(folder / "cache"),
+        "HF_HUB_OFFLINE": "1",
+        "COLUMNS": "100",
+    }
+    if command[0] in map(str, _APART.values()):
+        environment["HOME"] = str(folder / "home")
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.strip("\n").splitlines())
+
+
+def rewritten(document: Path, folder: Path) -> str:
+    """Return the text of *document* with its generated parts made again in *folder*."""
+
+    def printed(match: re.Match[str]) -> str:
+        head, language, code, before, end = match.groups()
+        return head + (before if missing(language, code) else run(language, code, folder)) + end
+
+    said = MADE.sub(lambda match: match[1] + made(match[2]) + match[4], text(document))
+    return EXAMPLE.sub(printed, said)
+
+
+def write_schemas() -> None:
+    """Write the JSON Schema of every table to its file in the package."""
+    for each in TABLES:
+        path = schemas.shipped(each)
+        path.write_text(schemas.rendered(each), encoding="utf-8", newline="\n")
