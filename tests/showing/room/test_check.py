@@ -271,7 +271,7 @@ def test_the_revisions_of_a_transcript_that_is_gone_are_looked_through(
     with served(made(folder)) as base:
         page.goto(f"{base}check.html")
         result = check(page, "The herons came back in March")
-        result.get_by_text("revision 1 of the transcript. The transcript is not there").wait_for()
+        result.get_by_text("There is no transcript any more").wait_for()
         result.get_by_role("link", name="Read it in the conference").click()
         assert "March" in page.locator(":target").inner_text()
         page.goto(f"{base}check.html")
