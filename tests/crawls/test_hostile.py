@@ -22,11 +22,11 @@ from scio_crawler.archive.indexing import catch_up
 from scio_crawler.folder.checking import Fault, check_folder
 from tests.archive.made_up import index_of, run, sent
 from tests.archive.test_replay import written
-from tests.conftest import ENVIRONMENT, ROOT
 from tests.crawls import bad_lists, misdeeds
 from tests.crawls.bad_lists import LISTS, node
 from tests.crawls.hostile import KEEP, OK, Hostile, bomb, headed, measured, packed, raw
 from tests.crawls.misdeeds import GAPS, HEALED, LOST
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     LIST,
     Result,

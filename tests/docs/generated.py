@@ -21,8 +21,8 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.items import TABLES, Column
 from scio_crawler.run.arguments import KNOWN
-from tests.conftest import ENVIRONMENT, ROOT
 from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
+from tests.environment import ENVIRONMENT, ROOT
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in TABLES}

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from tests import conftest
-from tests.conftest import ROOT
 from tests.crawls.test_sample import OFFLINE
 from tests.docs.markdown import ARCHIVE, commands
+from tests.environment import ROOT
 from tests.mirrors import SITE, Result
 
 # pywb has an environment of its own, which .ci/run makes: it brings a module called brotli that is
