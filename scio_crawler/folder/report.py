@@ -68,8 +68,8 @@ EXIT_STATUSES = {
     0: "all that was due was read completely",
     1: "an unexpected error; the log says where",
     2: "bad arguments or settings",
-    3: "some briefings are partial or doubtful, or lists or pages could not be had or read, or a "
-    "page that was named is no transcript, or the archive is damaged",
+    3: "some briefings are partial or doubtful, or lists or pages could not be fetched or read, "
+    "or an address that was given is no transcript, or the archive is damaged",
     4: "the site could not be reached, or answered nothing but errors",
     5: "robots.txt forbids it, and nothing was read",
     6: "the site answered, but no transcript was recognized (a redesign?)",
