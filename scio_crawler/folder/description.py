@@ -38,8 +38,6 @@ from scio_crawler.items import (
     Table,
 )
 
-# --- A Data Package (Frictionless) ----------------------------------------------------------------
-
 PACKAGE = "datapackage.json"
 
 # What it says, except for the tables; the card, the feeds and the others say the same.
@@ -152,8 +150,6 @@ def kind(column: Column) -> str:
     return column.type.replace("clock", "datetime")
 
 
-# --- Croissant, for tools of machine learning -----------------------------------------------------
-
 CROISSANT = "croissant.json"
 
 # What it says of the format itself: the standard context, and the version.
@@ -216,8 +212,6 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
         "source": {kind: {"@id": table.files}, "extract": {"column": column.name}},
     }
 
-
-# --- A data set card as on Hugging Face, for people -----------------------------------------------
 
 CARD = "README.md"
 
@@ -306,8 +300,6 @@ def _keys(table: Table) -> str:
     return "\n".join(lines)
 
 
-# --- Which exports are older than the data --------------------------------------------------------
-
 FOLDER = "export"  # in the output folder
 NOTE = "exported.json"  # in there: by format, the digest of what it was made from
 # Tables whose clocks move whenever a run has looked at the site again.
@@ -351,7 +343,6 @@ def outdated(folder: Path) -> list[str]:
     return sorted(name for name, then in noted(folder).items() if now and then != now)
 
 
-# --- Feeds: Atom (RFC 4287) and JSON Feed 1.1 -----------------------------------------------------
 # An entry is about the last thing that happened to a briefing. Its id is made of the briefing, the
 # revision and what happened, so that readers show a briefing again when it is revised or withdrawn.
 
@@ -566,8 +557,6 @@ def json_feed(news: Sequence[News], is_sample: bool) -> str:
     }
     return safe(json.dumps(feed, ensure_ascii=False, indent=1)) + "\n"
 
-
-# --- Write the descriptions from the ledger -------------------------------------------------------
 
 # The files that are written here.
 DESCRIPTIONS = (ATOM, JSON_FEED, CROISSANT, CARD, PACKAGE)

@@ -226,8 +226,6 @@ class SealedFiles:
             raise OutputError.unreadable(path, error) from error
 
 
-# --- Turns files ----------------------------------------------------------------------------------
-
 REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
 # An empty file, there as long as no other turns file is: most programs refuse a pattern that no
 # file matches, but read an empty file.

@@ -28,7 +28,6 @@ from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, T
 from scio_crawler.reading.transcript import identify
 from scio_crawler.reading.transcript.identify import fetched_between
 
-# --- The states of a briefing ---------------------------------------------------------------------
 # All states that archives showed are remembered, whatever their outcome, so that later insertions
 # find them again. Their turns are remembered with them, unless they stood in the turns file then.
 
@@ -156,8 +155,6 @@ def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
     records = {"briefings": [entry.record()], "pages": [line.record() for line in lines]}
     return replace(row, records={**row.records, **records})
 
-
-# --- Insert states into the history ---------------------------------------------------------------
 
 ArchivePlace = tuple[str, int]  # in the archive: file and byte
 

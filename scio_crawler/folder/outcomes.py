@@ -14,7 +14,6 @@ from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, Tu
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.identify import COMPLETED
 
-# --- Copies of one conference ---------------------------------------------------------------------
 # Only the text of the turns is compared: titles differ between copies, and two conferences of one
 # day may share their people.
 
@@ -86,8 +85,6 @@ def is_better(one: Entry, other: Entry) -> bool:
 def _rank(entry: Entry) -> tuple[bool, int, int, str]:
     return entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id
 
-
-# --- Compare a reading with the one on disk -------------------------------------------------------
 
 # Every outcome of a reading. Those in WRITES write the turns file.
 OUTCOMES = {
@@ -238,9 +235,6 @@ def measure(status: str, turns: Sequence[Turn]) -> Measure:
         lines=lines.hexdigest(),
         fingerprint=fingerprint(turns),
     )
-
-
-# --- Changes, as lines of changes.jsonl -----------------------------------------------------------
 
 
 def of_reading(

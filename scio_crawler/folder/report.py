@@ -19,8 +19,6 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published
 from scio_crawler.items import Briefing, Entry
 
-# --- An import ------------------------------------------------------------------------------------
-
 # Keys of what is left out because it is not of the site.
 _ELSEWHERE = {"other-host", "sample", "no-sample"}
 
@@ -58,8 +56,6 @@ class ImportCounts:
             "partial": self.partial,
         }
 
-
-# --- A run ----------------------------------------------------------------------------------------
 
 FILE = "report.json"
 

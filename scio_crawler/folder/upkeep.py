@@ -55,8 +55,6 @@ from scio_crawler.items import (
 from scio_crawler.reading.briefing import read, read_list, read_page
 from scio_crawler.reading.transcript.identify import COMPLETED, complete
 
-# --- Read briefings again from the archive --------------------------------------------------------
-
 logger = logging.getLogger(__name__)
 
 
@@ -122,9 +120,6 @@ def can_be_published(briefing: Briefing) -> bool:
     return briefing.holds == TRANSCRIPT and first_fault(briefing) is None
 
 
-# --- Withdraw what an earlier version published from a list ---------------------------------------
-
-
 def was_list(archive: ArchiveReader, row: Row) -> bool:
     """Return whether the archived page that *row* was read from is a list.
 
@@ -151,7 +146,6 @@ def retract(exporter: Exporter, row: Row) -> Entry:
     return entry
 
 
-# --- Upgrade a folder that an earlier version wrote -----------------------------------------------
 # What is known stays. New keys are read from the archived pages if today's reading of them has the
 # same content; otherwise they get their default, and the log says so. Each briefing is upgraded by
 # itself, and its row then names today's contract, so the next run finishes what a killed run left.
@@ -323,8 +317,6 @@ def _are_as_before(lines: Sequence[Line], records: Records) -> bool:
     """Return whether *lines* have the keys of *records*, in the same order, and their values."""
     return [list(line.record().items()) for line in lines] == [list(r.items()) for r in records]
 
-
-# --- Repair damaged files -------------------------------------------------------------------------
 
 SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
 _BRIEFINGS = PurePosixPath(TURNS.files).parent

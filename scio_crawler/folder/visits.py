@@ -24,8 +24,6 @@ from scio_crawler.items import (
     Visit,
 )
 
-# --- Which addresses are due. Pure ----------------------------------------------------------------
-
 # Days after the conference for which its transcript is awaited.
 PATIENCE = 120
 # Days after an address was first seen in which errors may pass, however old the page is.
@@ -117,7 +115,6 @@ def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
     return frozenset(page for page in pages if len(visit.gone[page]) >= DAYS_GONE)
 
 
-# --- Known addresses, in state.sqlite -------------------------------------------------------------
 # No address is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
 
 _SELECT = (
@@ -227,8 +224,6 @@ def _visit(row: Sequence[str | int]) -> Visit:
     visit.gone = {int(page): days for page, days in json.loads(str(visit.gone)).items()}
     return visit
 
-
-# --- The visits of one run ------------------------------------------------------------------------
 
 # A list that was once walked to its end is walked until this many known items in a row, or a page
 # of known items only. One known item is not enough: items appear late and back-dated.
