@@ -206,7 +206,9 @@ def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
     seals = files.seals()
     for file in seals:
         damage = files.damage(file)
-        if damage and not (damage.kind == "file-missing" and _is_read_elsewhere(file)):
+        is_of_briefing = PurePosixPath(file).match(TURNS.files) and file != NO_TURNS
+        is_read_elsewhere = is_of_briefing or file in FROM_LEDGER  # which reports it missing
+        if damage and not (damage.kind == "file-missing" and is_read_elsewhere):
             kind = "archive" if file.startswith(f"{ARCHIVE}/") else "seals"
             on_fault(Fault(kind, file, 0, damage.what))
     if not ledger.meta(SEALED):  # an older folder, which the next run seals
@@ -215,12 +217,6 @@ def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
         for path in sorted(folder.glob(pattern)):
             if (file := path.relative_to(folder).as_posix()) not in seals:
                 on_fault(Fault("strange files", file, 0, "was written by no run"))
-
-
-def _is_read_elsewhere(file: str) -> bool:
-    """Return whether a missing *file* is reported elsewhere."""
-    is_of_briefing = PurePosixPath(file).match(TURNS.files) and file != NO_TURNS
-    return file in FROM_LEDGER or is_of_briefing
 
 
 def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:

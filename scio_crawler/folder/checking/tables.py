@@ -11,29 +11,14 @@ from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.files import QUARANTINE, REVISIONS
 from scio_crawler.folder.schemas import check
 from scio_crawler.folder.statistics import Counter
-from scio_crawler.items import (
-    CATALOGUE,
-    CHANGES,
-    DOUBTS,
-    TABLES,
-    TURNS,
-    Change,
-    Entry,
-    Line,
-    Note,
-    PageLine,
-    Person,
-    Table,
-    Turn,
-    object_of,
-    text_of,
-)
+from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.identify import fetched_between, fill_anchors
 
@@ -97,7 +82,7 @@ def unreadable(name: str, error: OSError) -> Fault:
 
 def _line(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
     """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
-    text = text_of(raw)
+    text = items.text_of(raw)
     if number == 1 and text.startswith("\ufeff"):
         raise ValueError("begins with a byte order mark")
     if not text.endswith("\n"):
@@ -109,7 +94,7 @@ def _line(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
     for character, name in _LINE_ENDS.items():
         if character in text:
             raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
-    record = object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
+    record = items.object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
     if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
     check(cls, record)
@@ -273,19 +258,19 @@ class CatalogueIndex:
 def check_catalogue(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the catalogue in *folder*, and add its lines to *index*."""
     newer: Entry | None = None
-    for line, entry in records(folder, CATALOGUE.files, Entry, on_fault):
+    for line, entry in records(folder, items.CATALOGUE.files, Entry, on_fault):
         if entry is None:
             continue
         known = index.add(entry, line)
         faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry, known))
         for kind, what in faults:
-            on_fault(Fault(kind, CATALOGUE.files, line, what))
+            on_fault(Fault(kind, items.CATALOGUE.files, line, what))
         newer = entry
 
 
 def due_file(entry: Entry) -> str:
     """Return the only name that a turns file of *entry* may have."""
-    return TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
+    return items.TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
 
 
 def _order(newer: Entry | None, entry: Entry, known: int) -> Faults:
@@ -329,7 +314,7 @@ def _state(entry: Entry) -> Faults:
         yield kind, "status is doubtful, and no doubt is named"
     elif entry.doubts and entry.status == "complete":
         yield kind, f"status is complete, with the doubts {entry.doubts!r}"
-    if not set(entry.doubts.split()) <= DOUBTS.keys():
+    if not set(entry.doubts.split()) <= items.DOUBTS.keys():
         yield kind, f"doubts is {entry.doubts!r}, which is no list of known codes"
     if entry.status == "pending" and (entry.file or entry.turns):
         yield kind, f"status is pending, with {entry.turns} turns and the file {entry.file!r}"
@@ -410,7 +395,10 @@ def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entr
 
 
 def check_people(
-    table: SideTable, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
+    table: SideTable,
+    people: list[tuple[int, Person]],
+    entry: Entry,
+    turns: Sequence[Turn],
 ) -> None:
     """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
     by_name = {person.name: (line, person) for line, person in people}  # the last one counts
@@ -432,7 +420,10 @@ def check_people(
 
 
 def check_notes(
-    table: SideTable, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
+    table: SideTable,
+    notes: list[tuple[int, Note]],
+    entry: Entry,
+    pages: Collection[int],
 ) -> None:
     """Check that the *notes* of *entry* stand on its *pages* and add up to its ``audit_notes``."""
     id = entry.briefing_id
@@ -454,9 +445,9 @@ _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-chan
 
 def check_changes(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
-    for line, change in records(folder, CHANGES.files, Change, on_fault):
+    for line, change in records(folder, items.CHANGES.files, Change, on_fault):
         for kind, what in _change_faults(change, line, index) if change else ():
-            on_fault(Fault(kind, CHANGES.files, line, what))
+            on_fault(Fault(kind, items.CHANGES.files, line, what))
 
 
 def _change_faults(change: Change, line: int, index: CatalogueIndex) -> Faults:
@@ -504,7 +495,7 @@ def _read(folder: Path, name: str, briefing_id: str, on_fault: OnFault) -> list[
 
 def check_counts(folder: Path, name: str, counted: Counter, on_fault: OnFault) -> None:
     """Report the first line of the table *name* that differs from what was *counted*."""
-    table = next(table for table in TABLES if table.name == name)
+    table = next(table for table in items.TABLES if table.name == name)
     lines = records(folder, table.files, table.line, on_fault)
     for (number, found), line in zip_longest(lines, counted.lines(), fillvalue=(0, None)):
         if isinstance(line, tuple):
