@@ -121,7 +121,7 @@ class Importer:
         self._counts.captures += is_new
         self._counts.known += not is_new
         if is_new:
-            self._counts.addresses.add(url)
+            self._counts.pages.add(url)
 
     def _scanned(self, sources: Sequence[Source]) -> Iterator[ScanResult]:
         """Yield what *sources* hold, in order."""
