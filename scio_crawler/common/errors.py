@@ -53,7 +53,7 @@ WORDS = {
     "stopping": "was not requested: the crawl is being stopped",
     # StatusFailure
     "status": "answers {status}",
-    "unasked-304": "answers 304 without having been asked",
+    "unasked-304": "answers 304 to an unconditional request",
     "twin": "{first}, and for phones: {second}",
     # RefusedFailure
     "robots": "forbidden by robots.txt",
@@ -121,7 +121,7 @@ WORDS = {
     # Damage of a file, after its name
     "file-missing": "is missing",
     "file-changed": "is not as it was written",
-    "file-replaced": "is no file any more, but a folder or a link",
+    "file-replaced": "is now a folder or a link, not a file",
     "file-unreadable": "cannot be read",
     "lost": "is not in the archive: no run there got it whole, or its record is lost",
     # ArchiveFailure, said of a file of the archive
