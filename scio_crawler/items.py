@@ -169,8 +169,8 @@ CHANGE_KINDS = {
     "new": "its first turns; or an earlier first state was found",
     "completed": "more of its pages were fetched; lines about its turns follow",
     "revised": "its content changed; lines about its turns follow",
-    "withdrawn": "the site no longer has it and its turns stay; without `by`, its turns file is gone "
-    "because it was a copy or no transcript",
+    "withdrawn": "the site no longer has it and its turns stay; without `by`, its turns file is "
+    "gone because it was a copy or no transcript",
     "returned": "what was withdrawn is there again",
     "turn-added": "a turn is new",
     "turn-removed": "a turn is gone",
@@ -350,7 +350,9 @@ class Entry(Line):
     doubts: str = string(
         "what may be missing or misplaced, codes with spaces between: " + ", ".join(DOUBTS)
     )
-    organization: str = string("the organization of the first official in the head, empty if unknown")
+    organization: str = string(
+        "the organization of the first official in the head, empty if unknown"
+    )
     same_as: str = string("id of the better copy of the same conference; this one has no file then")
     pages: int = integer("pages read")
     turns: int = integer("turns")
