@@ -61,7 +61,6 @@ _SELECT = (
 )
 _MOST = 10**9  # records of a run that are believed
 _AT_ONCE = 1000  # records looked at together
-_LAST_BODY = "kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
 # The end of a run may be read first.
 _BEGIN = (
     "INSERT INTO runs (name, site, arguments, finished, kind) VALUES (?, ?, ?, 0, ?)"
@@ -159,8 +158,9 @@ class Index:
 
         It is one of *status* unless that is 0, and none later than *run* unless that is 0.
         """
-        where = f"url = ? AND ? IN (0, status) AND (run <= ? OR ? = 0) AND {_LAST_BODY}"
-        return next(self._find(where, url, status, run, run), None)
+        where = "url = ? AND ? IN (0, status) AND (run <= ? OR ? = 0) AND kind = 'response'"
+        order = " ORDER BY run DESC, record DESC LIMIT 1"
+        return next(self._find(where + order, url, status, run, run), None)
 
     def addresses_with(self, part: str) -> list[str]:
         """Return all recorded addresses that contain *part*. It looks at every record."""
@@ -208,8 +208,7 @@ class Index:
 
     def has(self, url: str, run: int) -> bool:
         """Return whether *run* has a record of *url*."""
-        query = "SELECT 1 FROM records WHERE url = ? AND run = ? LIMIT 1"
-        return bool(self._database.rows(query, (url, run)))
+        return any(self._find("url = ? AND run = ? LIMIT 1", url, run))
 
     def at(self, file: str, offset: int) -> IndexLine | None:
         """Return the record at byte *offset* of *file*, None if there is none."""
@@ -221,11 +220,9 @@ class Index:
 
         Any will do, since a body is known by its digest.
         """
-        where = (
-            "url = ? AND digest = ? AND kind = 'response'"
-            " ORDER BY record > ?, run DESC, record DESC"
-        )
-        return list(self._find(where, visit.url, visit.digest, visit.number))
+        where = "url = ? AND digest = ? AND kind = 'response' "
+        order = "ORDER BY record > ?, run DESC, record DESC"
+        return list(self._find(where + order, visit.url, visit.digest, visit.number))
 
     def lines_in(self, file: str) -> Iterator[IndexLine]:
         """Yield the records in *file*, in order of their places."""
@@ -240,12 +237,12 @@ class Index:
 
     def writes_on(self, run: int, file: str) -> bool:
         """Return whether *run* has records in files after *file*."""
-        query = "SELECT 1 FROM records JOIN files USING (file) WHERE records.run = ? AND name > ?"
-        return bool(self._database.rows(f"{query} LIMIT 1", (run, file)))
+        where = "run = ? AND file IN (SELECT file FROM files WHERE name > ?) LIMIT 1"
+        return any(self._find(where, run, file))
 
     def is_followed(self, run: int) -> bool:
         """Return whether a run after *run* has records."""
-        return bool(self._database.rows("SELECT 1 FROM records WHERE run > ? LIMIT 1", (run,)))
+        return any(self._find("run > ? LIMIT 1", run))
 
     def _find(self, where: str, *values: str | int) -> Iterator[IndexLine]:
         return (IndexLine(*row) for row in self._database.rows(_SELECT + where, values))
