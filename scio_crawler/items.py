@@ -16,7 +16,6 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from scio_crawler.common.errors import Failure
 
-# --- How keys are declared, and how lines become records ------------------------------------------
 # A field of a class derived from :class:`Line` is a key, and the text beside it is the key's
 # documentation everywhere else (docs/data.md, JSON Schemas, the folder's own description).
 
@@ -114,7 +113,6 @@ class Line:
     @classmethod
     @cache  # of each class
     def keys(cls) -> tuple[str, ...]:
-        """Return the keys in their order."""
         return tuple(spec.name for spec in fields(cls))
 
     @classmethod
@@ -146,10 +144,7 @@ def text_of(raw: bytes) -> str:
 
 
 def object_of(text: str, **options: Any) -> dict[str, Any]:
-    """Return the object that the line *text* is; *options* are those of :func:`json.loads`.
-
-    Raises ValueError, whose message says what is wrong.
-    """
+    """Parse the line *text* with the *options* of json.loads. Raises ValueError with the reason."""
     try:
         record = json.loads(text, **options)
     except json.JSONDecodeError as error:
@@ -162,9 +157,7 @@ def object_of(text: str, **options: Any) -> dict[str, Any]:
     return record
 
 
-# --- Changes --------------------------------------------------------------------------------------
-
-# Everything that a line can say.
+# Everything that a line of changes.jsonl can say.
 CHANGE_KINDS = {
     "new": "its first turns; or an earlier first state was found",
     "completed": "more of its pages were fetched; lines about its turns follow",
@@ -196,8 +189,6 @@ class Change(Line):
     turn_id: str = string("of the turn as it is now, empty in the same cases as anchor")
     turn_id_before: str = string("of the turn as it was, empty in the same cases as anchor_before")
 
-
-# --- Organizations and speakers -------------------------------------------------------------------
 
 # The kinds of bodies, in the order of organizations.csv. The four municipalities,
 # Hong Kong and Macao are provinces.
@@ -254,8 +245,6 @@ class Speaker(Line):
     first_date: str = string("the day of the first of these briefings", **DATE)
     last_date: str = string("the day of the last one", **DATE)
 
-
-# --- Turns, the catalogue, and what belongs to a briefing -----------------------------------------
 
 SCHEMA_VERSION = "v2"
 
@@ -636,6 +625,5 @@ class Briefing(Collected):
         return [found] if isinstance(found, Line) else found
 
     def blocks(self) -> Iterator[Block]:
-        """Yield every block of every page, in order."""
         for page in self.pages:
             yield from page.blocks

@@ -144,10 +144,7 @@ class Membership:
         return None
 
     def of(self, record: warc.Record, file: str, offset: int) -> int:
-        """Return the number of the run of a response *record*, 0 for one of another program.
-
-        It is at *offset* of *file*.
-        """
+        """Return the run of the response *record* at *offset* of *file*, 0 if it is foreign."""
         info = record.info
         if info not in self._runs:
             self._runs[info] = self._marked(info)
@@ -260,7 +257,6 @@ def _changes(
 
 
 def _written_as(folder: Path, name: str) -> str:
-    """Return the name that the first record of a file says, else *name*."""
     with readable(folder / name), (folder / name).open("rb") as stream:
         section = next(warc.sections(stream), None)
     return (section and section.record and section.record.file) or name
@@ -344,10 +340,7 @@ def _incomplete(index: Index) -> Iterator[Finding]:
 
 
 def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
-    """Yield the archive's files in *folder* that are empty, gone or shorter than *index* says.
-
-    Only names and sizes are compared.
-    """
+    """Yield which files in *folder* are empty, gone or shorter than in *index*, without reading."""
     paths = archive_files(folder)
     known = index.files() if index else {}
     there = {path.name for path in paths}
@@ -378,10 +371,7 @@ def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[F
 
 
 def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator[Finding]:
-    """Yield what is wrong with the records of *path* that begin before byte *until*.
-
-    *lines* are those that the index has of it, None if there is no index.
-    """
+    """Yield what is wrong with the records of *path* before byte *until*, and with its *lines*."""
     name = shown(path)
     own: set[str] = set()  # ids of warcinfo records of this program
     compared = _Compared(lines or ())

@@ -36,10 +36,7 @@ class Answer:
 
 
 class ArchiveReader:
-    """The responses in the archive *folder*, looked up in *index*.
-
-    Methods raise ArchiveFailure for a record that is missing or damaged.
-    """
+    """The responses in the archive *folder*. Methods raise ArchiveFailure for a damaged record."""
 
     def __init__(self, folder: Path, index: Index) -> None:
         self.folder, self.index = folder, index

@@ -93,10 +93,7 @@ class Reader:
         file.seek(start)
 
     def enter(self, end: int) -> bool:
-        """Go to the first gzip member with a record that begins here or later, before byte *end*.
-
-        Return whether there is one.
-        """
+        """Go to the first gzip member with a record before byte *end*; return if there is one."""
         self._forms = (_MAGIC,)
         return self._search(self.offset, end)
 
@@ -124,10 +121,7 @@ class Reader:
         return bytes(content)
 
     def resume(self, start: int) -> bool:
-        """Go to the first of our own records that begins at *start* or later, at ``position``.
-
-        Return whether there is one.
-        """
+        """Go to our own first record at byte *start* or later; return whether there is one."""
         self._forms = (_OWN_MAGIC,)
         return self._search(start)
 
@@ -186,7 +180,6 @@ class Reader:
         return RawRecord(offset, headers, length, None if pieces is None else b"".join(pieces))
 
     def _head_end(self) -> int:
-        """Return where in the content the headers end."""
         while not (found := _END.search(self._content, self._at)):
             is_long = self._left > _MOST_HEAD
             if is_long or not self._fill_on():
@@ -292,7 +285,6 @@ class Reader:
             self._open()
 
     def _open(self) -> None:
-        """Begin to read the gzip member that comes next."""
         self._unpacker, self._packed, self._unpacked = zlib.decompressobj(_GZIP), 0, 0
         self._members += 1
 
@@ -365,15 +357,14 @@ class Reader:
 
     def _fill(self) -> bool:
         """Get more content; return whether there was any before the end of the member or file."""
-        piece = self._inflate() if self._unpacker is not None else self._plain()
+        if self._unpacker is not None:
+            piece = self._inflate()
+        else:
+            piece = self._raw[self._next :] or self._read()
+            self._raw, self._next = b"", 0
         if piece:
             self._content, self._at = self._content[self._at :] + piece, 0
         return bool(piece)
-
-    def _plain(self) -> bytes:
-        piece = self._raw[self._next :] or self._read()
-        self._raw, self._next = b"", 0
-        return piece
 
     def _inflate(self) -> bytes:
         """Unpack some more of the gzip member; return nothing at its end."""
@@ -388,16 +379,12 @@ class Reader:
             except zlib.error:
                 raise Damage(self.offset, "damaged compression") from None
             rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-            read = len(piece) - len(rest)
-            self._next += read
-            self._packed += read
+            self._next += len(piece) - len(rest)
+            self._packed += len(piece) - len(rest)
             self._unpacked += len(content)
             if self._unpacked > max(MOST, _RATIO * self._packed):
-                raise Damage(
-                    self.offset,
-                    f"a gzip member that unpacks to {_RATIO} times its size",
-                    is_bomb=True,
-                )
+                why = f"a gzip member that unpacks to {_RATIO} times its size"
+                raise Damage(self.offset, why, is_bomb=True)
             if content:
                 return bytes(content)
             if not piece:
@@ -411,13 +398,3 @@ def _begins(data: bytes) -> bool:
         return zlib.decompressobj(_GZIP).decompress(data, 5) == _WARC
     except zlib.error:
         return False
-
-
-def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
-    """Yield (start, end, content) of each gzip member of *file* from byte *start* on.
-
-    Raises Damage as :meth:`Reader.member` does.
-    """
-    reader = Reader(file, start=start)
-    while (content := reader.member()) is not None:
-        yield reader.offset, reader.position, content

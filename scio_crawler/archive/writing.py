@@ -63,11 +63,7 @@ class RunWriter:
         self._recent: dict[tuple[str, ...], IndexLine] = {}
 
     def write(
-        self,
-        sent: warc.Sent,
-        known: IndexLine | None,
-        at: str,
-        origin: Mapping[str, str] = {},
+        self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Mapping[str, str] = {}
     ) -> tuple[IndexLine, Receipt]:
         """Write the record of *sent* at the time *at*, a revisit if *known* has its body.
 

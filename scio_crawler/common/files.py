@@ -194,10 +194,7 @@ def sha256_of_lines(lines: Iterable[str]) -> str:
 
 
 def sha256_of(path: Path, size: int = -1) -> str:
-    """Return the SHA-256 (hex) of the file at *path*, ``""`` if there is none.
-
-    With a *size*, it is that of its first bytes.
-    """
+    """Return the SHA-256 (hex) of a file, or of its first *size* bytes; ``""`` if it is missing."""
     try:
         with path.open("rb") as file:
             if size < 0:

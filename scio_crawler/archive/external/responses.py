@@ -13,6 +13,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -83,7 +84,6 @@ def matches_digest(said: str, candidates: Iterable[bytes]) -> bool:
 
 
 def _decoded(text: str, size: int) -> bytes:
-    """Return the *size* bytes that *text* stands for; nothing if it is no digest."""
     plain = text.rstrip("=")
     padded = plain + "=" * (-len(plain) % 8)
     try:
@@ -124,10 +124,7 @@ class Body:
 
 
 def body_of(headers: Headers, stored: bytes) -> Body:
-    """Return the *stored* body with what its *headers* say undone, as far as it is true.
-
-    Raises LeftOut if the body is cut off or too large, or if its codings cannot be undone.
-    """
+    """Return the *stored* body, and what it is once its codings are undone. Raises LeftOut."""
     sent = stored
     if "chunked" in _listed(headers, b"transfer-encoding"):
         sent = _unchunked(stored)
@@ -153,7 +150,6 @@ def values_of(headers: Headers, name: bytes) -> list[bytes]:
 
 
 def _listed(headers: Headers, name: bytes) -> list[str]:
-    """Return the words of a header that is a list, in lower case."""
     values = b",".join(values_of(headers, name)).decode("latin-1").lower()
     return [word for value in values.split(",") if (word := value.strip())]
 
@@ -346,10 +342,8 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
 
 
 def is_truncated(headers: Mapping[str, str]) -> bool:
-    """Return whether the *headers* of a record say that it is not whole.
-
-    Of a revisit, wget says so because it leaves out the body.
-    """
+    """Return whether the *headers* of a record say that it is not whole."""
+    # Of a revisit, wget says so because it leaves out the body.
     is_revisit = headers["warc-type"] == REVISIT
     return not is_revisit and ("warc-truncated" in headers or "warc-segment-number" in headers)
 
@@ -371,10 +365,7 @@ def resolved(repeated: Revisit, original: FoundPage) -> FoundPage:
 
 
 def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes]:
-    """Return the headers and the body to keep of a page whose *stored* body has digest *payload*.
-
-    Raises LeftOut if it is no whole HTML page, and Unsound if it does not match the digest.
-    """
+    """Return the headers and the body to keep. Raises LeftOut, or Unsound for a wrong digest."""
     body = body_of(headers, stored)
     if not matches_digest(payload, (body.stored, body.sent, body.plain)):
         raise Unsound("a payload that does not match its digest")
@@ -398,10 +389,7 @@ def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes
 
 
 def _is_short(headers: Headers, body: Body) -> bool:
-    """Return whether the *body* is shorter than its headers say, where these can be believed.
-
-    Programs that undo a coding keep the length, or put the coding into a header of another name.
-    """
+    # Programs that undo a coding keep the length, or put the coding into a header of another name.
     lengths = values_of(headers, b"content-length")
     if body.lacks_coding or values_of(headers, b"transfer-encoding"):
         return False
@@ -413,10 +401,7 @@ def _is_short(headers: Headers, body: Body) -> bool:
 
 
 def _http(block: bytes) -> tuple[int, Headers, bytes]:
-    """Return status, headers and body of the HTTP response in *block*; status 0 if it is none.
-
-    Raises LeftOut if its headers are too large.
-    """
+    """Return status, headers and body of the response in *block*; status 0 if it is none."""
     block = block.lstrip(b"\r\n")
     found = _STATUS.match(block)
     if not found:
@@ -445,14 +430,12 @@ def _check_type(headers: Headers) -> None:
 
 
 def _date(record: RawRecord) -> str:
-    """Return when the response of *record* came. Raises LeftOut if that is not known.
-
-    Where cdx_toolkit did not find the date of a page in the Wayback Machine, it writes its own.
-    """
+    """Return when the response of *record* came. Raises LeftOut if that is not known."""
     said = record.headers
     date = _clock(said.get("warc-date", ""))
     source = _WAYBACK.search(said.get("warc-source-uri", ""))
     made = _clock(said.get("warc-creation-date", ""))
+    # If cdx_toolkit does not find the date of a page in the Wayback Machine, it writes its own.
     if source and made and date and abs(date - made) < _DAY:
         date = _clock(source[1])
     if date is None:
@@ -476,8 +459,6 @@ def _written(clock: datetime) -> str:
 
 
 def _ip(text: str) -> str:
-    """Return *text* if it is an IP address, else nothing."""
-    try:
+    with suppress(ValueError):
         return str(ip_address(text))
-    except ValueError:
-        return ""
+    return ""

@@ -77,9 +77,8 @@ def scan_tasks(source: Source, most: int = PART) -> list[ScanTask]:
 
 
 def scan(part: ScanTask, site: str) -> ScanResult:
-    """Return the pages of *site*, at their addresses on it, that *part* holds.
+    """Return the pages of *site* in *part*, at their addresses on it; *site* may be the sample.
 
-    *site* is an origin, or the sample, of which only this project's crawls are.
     Nothing is raised: what is wrong with the file is among the findings.
     """
     task = _Scan(part, site)
@@ -195,11 +194,8 @@ class _Scan:
 
 
 def _can_be_entered(file: BinaryIO, size: int) -> bool:
-    """Return whether *file* can be read from anywhere: its first record is a gzip member.
-
-    A compressed member is unpacked into a temporary file, which is not read only, each time.
-    """
-    if not isinstance(file, io.BufferedReader):
+    """Return whether *file* can be read from anywhere: its first record is a gzip member."""
+    if not isinstance(file, io.BufferedReader):  # it would be unpacked again for each part
         return False
     reader = Reader(file, size)
     first = next(reader.records(lambda _: False, sys.maxsize), None)

@@ -141,7 +141,6 @@ def _store(url: str) -> tuple[Any, str]:
 
 @contextmanager
 def _os_errors() -> Iterator[None]:
-    """Raise every error of a store as OSError."""
     try:
         yield
     except OSError:
@@ -166,10 +165,9 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueErro
 
 
 def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
-    """Return the WARC files and packages in the package *file* of *size* bytes.
+    """Return the WARC files and packages in the package *file*, and what is refused, and why.
 
-    With them come the names that are refused, each with the reason. Raises OSError if the file is
-    no package.
+    Raises OSError if it is no package.
     """
     with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
         members, refused = list[str](), dict[str, str]()
@@ -244,7 +242,6 @@ def member(file: BinaryIO, size: int, name: str) -> Iterator[tuple[BinaryIO, int
 
 
 def _begins(file: BinaryIO, info: zipfile.ZipInfo) -> int:
-    """Return the byte of the package *file* at which the data of its member *info* begin."""
     file.seek(info.header_offset)
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size or not header.startswith(b"PK\3\4"):
@@ -254,7 +251,6 @@ def _begins(file: BinaryIO, info: zipfile.ZipInfo) -> int:
 
 
 def _why_not(info: zipfile.ZipInfo) -> str:
-    """Return why the member *info* is not read, nothing if it is."""
     if why := why_outside(info.filename):
         return why
     if info.filename.lower().endswith(OTHERS):
@@ -283,7 +279,6 @@ def _overlapping(infos: list[zipfile.ZipInfo]) -> set[str]:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Raise what is wrong with a package as OSError."""
     try:
         yield
     except _ZIP_ERRORS as error:
