@@ -55,13 +55,11 @@ class ArchiveReader:
         return None
 
     def holds(self, line: IndexLine) -> bool:
-        """Return whether the record at *line* can be read."""
         with suppress(ArchiveFailure):
             return bool(self._read(line))
         return False
 
     def captures(self, pages: Iterable[PageLine]) -> list[Capture]:
-        """Return the captures that *pages* were read from."""
         captures = []
         for page in pages:
             line = self.index.at(page.archive_file.rpartition("/")[2], page.archive_offset)

@@ -13,6 +13,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from heapq import merge
 from typing import Any, BinaryIO
@@ -145,12 +146,11 @@ class Reader:
                 found: RawRecord | Damage = self._record(wanted)
             except Damage as damage:
                 found = damage
-            goes_on = not isinstance(found, Damage) or self._recover(found)
-            if not goes_on:
+            if isinstance(found, Damage) and not self._recover(found):
                 self.offset = self._size
-            yield found
-            if not goes_on:
+                yield found
                 return
+            yield found
 
     @property
     def is_in_one_member(self) -> bool:
@@ -203,7 +203,6 @@ class Reader:
         return headers
 
     def _pass(self, length: int, kept: list[bytes] | None) -> None:
-        """Pass the next *length* bytes of content; append them to *kept*."""
         while length:
             if not self._left:
                 if self._unpacker is None and kept is None:  # no need to read it
@@ -326,8 +325,7 @@ class Reader:
             is_all, data = not block, data + block
             until = len(data) - (0 if is_all else _BEGINNING)
             found = ((each.start() for each in form.finditer(data)) for form in self._forms)
-            places = merge(*found)
-            for place in places:
+            for place in merge(*found):
                 beginning = data[place : place + _BEGINNING]
                 if place < until and (beginning.startswith(_WARC) or _begins(beginning)):
                     if at + place >= end:
@@ -343,10 +341,7 @@ class Reader:
 
     def _peek(self, number: int) -> bytes:
         """Return the next *number* bytes of the file, or what is left of it."""
-        while len(self._raw) - self._next < number:
-            block = self._read()
-            if not block:
-                break
+        while len(self._raw) - self._next < number and (block := self._read()):
             self._raw, self._next = self._raw[self._next :] + block, 0
         return self._raw[self._next : self._next + number]
 
@@ -394,7 +389,6 @@ class Reader:
 
 def _begins(data: bytes) -> bool:
     """Return whether *data* is the beginning of a gzip member that holds a record."""
-    try:
+    with suppress(zlib.error):
         return zlib.decompressobj(_GZIP).decompress(data, 5) == _WARC
-    except zlib.error:
-        return False
+    return False

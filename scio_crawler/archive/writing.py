@@ -91,14 +91,12 @@ class RunWriter:
         self._output.about = about if self._kind == CRAWL else {**about, KIND: self._kind}
 
     def _resume(self, run: RecordedRun, at: str) -> None:
-        """Continue *run*, which was cut off, at the time *at*."""
         self._begin(run.name)
         self._number = self.index.count(self.run)
         self._output.begin(at)
         self._note()
 
     def sync(self) -> None:
-        """Sync what was recorded to the disk. Raises OutputError."""
         self._output.sync()
 
     def remember(self) -> None:
@@ -163,7 +161,6 @@ class _Output:
         self._date = at
 
     def write_end(self, name: str, records: int) -> None:
-        """Write that the run *name* ended with so many *records*, unless nothing was written."""
         if self._file:
             # What the warcinfo record says is said again, in case that is lost.
             fields = {**self.about, ENDED: name, RECORDS: str(records)}
@@ -248,10 +245,7 @@ class Recorder(RunWriter):
         return receipt
 
     def _repeated(self, sent: warc.Sent) -> IndexLine | None:
-        """Return the last record of the address if its body equals that of *sent*, else None.
-
-        If that record is damaged, the body is recorded once more.
-        """
+        """Return the last record of the address if it is sound and has the body of *sent*."""
         recent = self._recent.get((sent.url,))
         known = recent or self.index.latest(sent.url)
         if not known or not sent.body or known.digest != sent.digest:
@@ -303,14 +297,11 @@ class Intake(RunWriter):
         return True
 
     def _can_be_read(self, line: IndexLine) -> bool:
-        """Return whether the response at *line* can be read; a damaged one is imported again."""
-        try:
+        with suppress(ArchiveFailure):  # a damaged one is imported again
             return bool(self._archive.answer(line))
-        except ArchiveFailure:
-            return False
+        return False
 
     def _body(self, sent: Sent) -> IndexLine | None:
-        """Return a record of the address with the body of *sent*, None if there is none."""
         if recent := self._recent.get((sent.url, sent.digest)):
             return recent
         lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)

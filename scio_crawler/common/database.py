@@ -94,7 +94,7 @@ class Database:
 
     @classmethod
     def reading(cls, path: Path) -> Self:
-        """Open it only to read, also during a run. Raises VersionError if another version wrote it."""
+        """Open it to read, even during a run. Raises VersionError if another version wrote it."""
         database = cls.__new__(cls)
         database.path = path
         database.was_changed, database._may_write = False, False
@@ -142,12 +142,10 @@ class Database:
             )
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-        """Return all rows of *query*."""
         with self._refusals():
             return self._db.execute(query, values).fetchall()
 
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of *query* one by one."""
         with self._refusals():
             yield from self._db.execute(query)
 
@@ -157,7 +155,6 @@ class Database:
         return str(found[0][0]) if found else ""
 
     def set_meta(self, key: str, value: str) -> None:
-        """Set a fact about the folder."""
         self.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def change(self, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> None:
@@ -213,7 +210,6 @@ class Database:
             return not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
     def _check_format(self, application: int, version: int, is_new: bool) -> None:
-        """Raise OutputError if a database with these numbers is not ours, or newer."""
         if not is_new and application != APPLICATION_ID:
             raise OutputError(
                 f"{self.path} is the database of another program. Choose another folder "
@@ -227,7 +223,6 @@ class Database:
             )
 
     def _prepare(self) -> None:
-        """Migrate the database to this version. Raises OutputError if it is not ours, or newer."""
         self._db.create_function("briefing_of", 1, briefing_of, deterministic=True)
         remove(_sum(self.path))  # no note of a run that is killed
         if not self._number("SELECT count(*) FROM sqlite_master"):

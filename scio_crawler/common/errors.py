@@ -1,29 +1,8 @@
 """Every failure as a type, and the words that are made of it.
 
-::
-
-    ScioError                 shown to a person without a traceback
-    ├── ArgumentError         arguments or settings that cannot be used
-    ├── Interrupted           a signal asks the process to stop before the spider is open
-    ├── OutputError           an output folder that cannot be read or written
-    │   ├── BusyError         another run is at work in it
-    │   ├── VersionError      another version wrote its database
-    │   └── DamagedError      a turns file in it is no lines of turns
-    ├── ExportError           an export that cannot be made
-    ├── ContractError         a line that breaks the contract of the output
-    └── Failure               why there is no page; it costs that page only
-        ├── NetworkFailure    nothing came, or not all of it
-        ├── StatusFailure     the site answered with a status other than 200
-        ├── RefusedFailure    it was not requested: robots.txt, another origin, no address
-        ├── PageFailure       what came cannot be read as a page
-        │   ├── WrongPage     it is not the page that was asked for
-        │   └── TooMuch       it holds or takes more than any page of the site
-        ├── ArchiveFailure    the archive does not hold it, or holds it damaged
-        │   └── NotArchived   the run that is replayed never got an answer for it
-        └── Crash             a fault of this program
-
-A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code
-asks for types, kinds and data; only people read the words.
+A ScioError is shown to a person without a traceback; a Failure costs one page only. A failure has
+a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code asks for types,
+kinds and data; only people read the words.
 """
 
 from __future__ import annotations
