@@ -16,11 +16,12 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scio_crawler.archive import reader, warc
+from scio_crawler.archive import warc
 from scio_crawler.archive.external.responses import resolved
 from scio_crawler.archive.external.scan import ScanResult, scan, scan_tasks
 from scio_crawler.archive.external.sources import find
 from tests.archive.external.made import DATE, HTML, PAGE, SITE, record, scanned, urls
+from tests.archive.made_up import gzip_members
 
 
 def scan_all(path: Path, base: str = SITE) -> ScanResult:
@@ -66,7 +67,7 @@ def test_what_warcio_writes(version: str, is_packed: bool, coding: str, tmp_path
 @pytest.mark.parametrize("path", ["/a.htm", "/b.htm?x=1&y=%20", "/é/\u4e28.htm", "/a\ufffd"])
 def test_what_is_found_can_be_written_into_the_archive(path: str, tmp_path: Path) -> None:
     [found] = scanned(tmp_path / "x.warc", record(url=SITE + path)).pages
-    [(_, _, content)] = reader.members(io.BytesIO(warc.response(found.sent, "", {})))
+    [(_, _, content)] = gzip_members(io.BytesIO(warc.response(found.sent, "", {})))
     again = warc.parse(content)
     assert (again.url, again.date, again.status) == (SITE + path, DATE, 200)
     assert (again.headers, again.body) == (found.sent.headers, found.sent.body)
