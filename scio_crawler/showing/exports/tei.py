@@ -191,7 +191,7 @@ class _PageBreaksAndNotes:
         self._notes = list(transcript.side_tables["notes"])
 
     def notes_until(self, turn: int) -> Iterator[etree._Element]:
-        """Yield the notes up to those in or after the turn, with the page breaks between them."""
+        """Yield the notes up to those in or after this turn, with the page breaks between them."""
         while self._notes and int(self._notes[0]["turn"]) <= turn:
             note = self._notes.pop(0)
             yield from self.breaks_until(int(note["page"]))
@@ -259,7 +259,7 @@ def _write_corpus(
     sizes: Mapping[str, int],
     whole: Collection,
 ) -> dict[str, int]:
-    """Write the corpus of *files*, each with its day; return the numbers of whom it names."""
+    """Write the corpus of *files*, each with its day; return its numbers of speakers and bodies."""
     days = sorted(day for _, day in files)
     period = E.date({"from": days[0], "to": days[-1]} if days else {})
     root = {XML_ID: path.name.partition(".")[0], **LANGUAGE}

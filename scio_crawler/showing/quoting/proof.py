@@ -128,7 +128,7 @@ def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
 
 
 def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
-    """Return the pages of *turn*'s earlier revision, as far as turns begin on them."""
+    """Return the known pages of the earlier revision of *turn*: those on which a turn begins."""
     briefing_id = str(turn["briefing_id"])
     files = TurnsFiles(folder)
     turns = files.whole(files.revisions(briefing_id).get(int(turn["revision"]), ""), briefing_id)

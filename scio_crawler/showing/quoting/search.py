@@ -58,11 +58,7 @@ class SourceTurn(NamedTuple):
 
 
 def sources(folder: Path, report: Report) -> list[Source]:
-    """Return the files of turns in *folder*.
-
-    Those that the catalogue names come first, in its order, then other current ones, then those of
-    earlier revisions. Faults of the catalogue go to *report*.
-    """
+    """Return the files of turns: those in the catalogue, other current ones, earlier revisions."""
     there = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
     entries = _parsed(folder, CATALOGUE.files, report, _turns_file)
     listed = [file for _, file in entries if file]
@@ -119,7 +115,7 @@ MOST_STEPS = 30_000_000  # of all alignments together: tokens of the quotation t
 
 
 def best_candidates(found: Sequence[frozenset[str]]) -> list[int]:
-    """Return the best turns in order; *found* has the terms that each shares with a quotation."""
+    """Return the places in *found*, the terms that turns share with a quotation, best first."""
     having: Counter[str] = Counter()
     for shared, times in Counter(found).items():
         for term in shared:
@@ -218,7 +214,7 @@ class _Candidate(NamedTuple):
 
 
 def search(folder: Path, given: str) -> Result:
-    """Return the best result for *given*: words, and maybe a name before or after them."""
+    """Search *folder* for the words *given*, which may name the speaker; return the best result."""
     ways = interpretations(given)
     result = _search(folder, quotation(next(ways).words))
     for words, by in ways:

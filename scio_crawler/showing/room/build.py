@@ -98,7 +98,7 @@ ASSETS = "assets"  # the folder in the site, in the package, and among one's own
 def copy_assets(site: SiteFolder, templates: Path | None = None) -> None:
     """Copy the assets to *site*; those in *templates* replace those of the package.
 
-    Others there, such as fonts, are copied too, except hidden ones. Raises ExportError, OSError.
+    Others there, such as fonts, are copied too, except hidden ones. Raises ExportError and OSError.
     """
     sources = dict(_within(files(__package__).joinpath(ASSETS)))
     own = templates / ASSETS if templates else None

@@ -212,13 +212,13 @@ def _draw_speakers(rows: Sequence[Row], size: Size, root: str) -> Drawn:
 
 
 def _cut(*parts: tuple[int, int, str]) -> str:
-    """Say what a drawing cuts: each part has how many are shown, how many there are, of what."""
+    """Return a sentence on what is left out: each part is a number shown, that of all, of what."""
     cut = [f"the {shown} {of}, of {number(there)}" for shown, there, of in parts if shown < there]
     return f"The chart shows {', and '.join(cut)}." if cut else ""
 
 
 def _timeline(dates: Sequence[str], units: int) -> list[str]:
-    """Return all months (*units* is 12) or years (1) of *dates*; *dates* if one is no date."""
+    """Return each month (*units* is 12) or year (1) that *dates* span, or *dates* if one is bad."""
 
     def place(date: str) -> int:
         return int(date[:4]) * 12 + int(date[5:]) - 1 if units == 12 else int(date)

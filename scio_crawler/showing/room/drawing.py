@@ -45,7 +45,7 @@ class Mark(NamedTuple):
 
 
 def page_svg(drawing: str, title: str, marks: Sequence[Mark]) -> str:
-    """Return *drawing*, an SVG by Vega, for a page: shapes labelled by a mark's number link."""
+    """Return *drawing*, an SVG by Vega, for a page; shapes with a mark's number become its link."""
     drawn = etree.fromstring(drawing.encode())
     links: dict[str, list[Any]] = {str(number): [] for number in range(len(marks))}
     around = etree.Element("g", {"aria-hidden": "true"})
@@ -126,7 +126,7 @@ _VERSION = "_".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 def bars(title: str, marks: Sequence[Mark]) -> str:
     """Return a drawing of one horizontal bar for each of *marks*, in their order."""
-    # The number stands before the name, and the bar below: a small screen shows all three.
+    # The number stands before the name and the bar below, so that a small screen shows all three.
     left, right, step = 52, 8, 36
     width, height = _NARROW - left - right, step * len(marks)
     values = [

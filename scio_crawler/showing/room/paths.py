@@ -93,7 +93,7 @@ def root(path: str) -> str:
 
 @lru_cache(1 << 12)  # the most frequent names are on hundreds of pages
 def _slug(name: str) -> str:
-    """Return *name* in ASCII, with a digest by which names differ that are the same there."""
+    """Return *name* in ASCII, with a digest that tells names apart that are the same in ASCII."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-")
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]

@@ -41,7 +41,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Renderer:
-    """Renders the package's templates, or those in *own* instead. Raises ExportError for faults."""
+    """Renders the package's templates; *own* ones replace them. Raises ExportError for faults."""
 
     def __init__(
         self,

@@ -47,7 +47,7 @@ class History(NamedTuple):
 
 
 class RevisionPages:
-    """Writes pages of earlier revisions. Raises ExportError if a line of changes.jsonl is bad."""
+    """Writes pages of earlier revisions. Raises ExportError if changes.jsonl is damaged."""
 
     def __init__(self, folder: Path) -> None:
         self._files = TurnsFiles(folder)

@@ -172,9 +172,10 @@ class Bundles:
         if status:
             self._fail(f"it ended with exit status {status}")
         self._running = None
-        found = indexed(output := self._work / _OUTPUT)
-        if found != (turns := bundle["turns"]):
-            self._fail(f"it indexed {found} of {turns} turns, as if the disk were full")
+        output = self._work / _OUTPUT
+        found = indexed(output)
+        if found != bundle["turns"]:
+            self._fail(f"it indexed {found} of {bundle['turns']} turns, as if the disk were full")
         folder = self._site.new / bundle["path"]
         folder.mkdir(parents=True)
         for name in _USED:

@@ -74,14 +74,14 @@ def content_type(name: str) -> str:
 
 def open_file(path: Path) -> BinaryIO | None:
     """Open the file at *path*; return None if something else is there. Raises OSError."""
-    file = open(path, "rb", opener=_at_once)  # noqa: SIM115
+    file = open(path, "rb", opener=_opener)  # noqa: SIM115
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         return file
     file.close()
     return None
 
 
-def _at_once(path: str, flags: int) -> int:
+def _opener(path: str, flags: int) -> int:
     """Open without following a link or waiting for the other end of a pipe."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
@@ -121,7 +121,7 @@ _READ_ONLY = "The site can only be read: GET and HEAD are answered."
 
 
 class Server(ThreadingMixIn, TCPServer):
-    """Serves *site* at *port* of this machine, 0 for any free one. Raises OSError if it is used."""
+    """Serves *site* at *port* of this machine, or at any if 0. Raises OSError if it is in use."""
 
     daemon_threads = True  # browsers keep connections open, which must not delay the end
     request_queue_size = 128  # a search opens many connections at once

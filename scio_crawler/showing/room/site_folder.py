@@ -108,7 +108,7 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
 
 
 def recover(site: Path) -> None:
-    """Restore the old *site* after an export was killed, unless one is running. Raises OSError."""
+    """Restore the old *site* if an export was killed, unless another is running. Raises OSError."""
     site = Path(os.path.realpath(site))
     if not _sibling(site, _OLD).exists():
         return
