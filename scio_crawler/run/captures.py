@@ -32,9 +32,7 @@ from scio_crawler.run.arguments import DEFAULT_LISTS, Arguments
 _NO_ADDRESS = addresses.Address(
     addresses.CANONICAL, "/pressroom/", "content", "0000", 1, "htm", False
 )
-_SAVED = (".htm", ".html", ".zip")
-# What a bundle holds besides the pages.
-_INDEX, _EXPLANATION = "pages.json", "explanation.txt"
+_INDEX = "pages.json"  # in a bundle
 _LIBRARIES = ("scio-crawler", "scrapy", "lxml")
 _LARGEST = 64 * 2**20  # bytes of a page when unpacked
 
@@ -43,7 +41,8 @@ def looks_like_a_file(word: str) -> bool:
     """Return whether *word*, which names no file, means a file rather than an address."""
     path = Path(word)
     on_site = addresses.parse(f"{addresses.CANONICAL}/{word.lstrip('/')}")
-    return path.suffix in _SAVED and not on_site and path.parent != Path("/") and "://" not in word
+    is_saved = path.suffix in (".htm", ".html", ".zip")
+    return is_saved and not on_site and path.parent != Path("/") and "://" not in word
 
 
 def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
@@ -108,8 +107,7 @@ def in_files(names: Sequence[str], address: str) -> list[Capture]:
         raise UsageError("--address is for one file", print_help=False)
     found = [page for n, path in enumerate(files, 1) for page in _saved(path, address, n)]
     if len({page.url for page in found}) < len(found):
-        what = "two of the files are the same page, by their names"
-        raise UsageError(what, print_help=False)
+        raise UsageError("two of the files are the same page, by their names", print_help=False)
     return found
 
 
@@ -132,7 +130,7 @@ def _saved(path: Path, address: str, number: int) -> list[Capture]:
 
 
 def _address_of(body: bytes, number: int) -> str:
-    """Return the address of a saved page: that of page *number* of the article that it names."""
+    """Return the address of page *number* of the article that the page *body* names."""
     try:
         article = read_page(Capture(_NO_ADDRESS.url, body)).article
     except Failure:  # explain reports it
@@ -147,13 +145,10 @@ def is_default_list(url: str) -> bool:
     return address is not None and any(own and address.names_same(own) for own in lists)
 
 
-# --- Bundles, for the report of a fault -----------------------------------------------------------
-
-
 def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) -> None:
-    """Write *captures* as they were sent, and the lines of their *explanation*, to a zip file.
+    """Bundle *captures* as they were sent, and the lines of their *explanation*, in a zip file.
 
-    Raises UsageError.
+    It is for the report of a fault. Raises UsageError.
     """
     pages = {f"page-{number}.html": capture for number, capture in enumerate(captures, 1)}
     index = {
@@ -166,7 +161,7 @@ def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) ->
     try:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
             bundle.writestr(_INDEX, json.dumps(index, ensure_ascii=False, indent=1))
-            bundle.writestr(_EXPLANATION, "\n".join(explanation) + "\n")
+            bundle.writestr("explanation.txt", "\n".join(explanation) + "\n")
             for name, page in pages.items():
                 bundle.writestr(name, page.body)
     except OSError as error:

@@ -1,8 +1,8 @@
 """Read an archive again and publish what it shows: crawls run by run, imports as histories.
 
-A recorded run is asked for what it asked the site for then, and its briefings are published in the
-order in which they were found. What the folder knows already, by the digests of the pages and the
-version of the reading, is not read again.
+A recorded run is asked again for what it asked of the site, and its briefings are published in the
+order in which they were found. A briefing is not read again if the folder knows it already, by the
+digests of its pages and the version of the reading.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import asyncio
 import heapq
 import logging
 from collections import defaultdict, deque
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import aclosing, closing
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from typing import TypeVar
 
 from scrapy.settings import BaseSettings
@@ -54,17 +55,9 @@ from scio_crawler.run.output_folder import output_folder
 from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.run.workers import ChildProcess
+from scio_crawler.spiders import offline
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
 from scio_crawler.spiders.loop import BriefingLoop
-from scio_crawler.spiders.offline import (
-    Cluster,
-    all_cores,
-    executor_of,
-    lookahead,
-    result_of,
-    run_to_end,
-    submit,
-)
 from scio_crawler.spiders.pages import (
     WITH_A_PAGE,
     ArchivedPages,
@@ -82,27 +75,28 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 WINDOW = 8  # readings of each worker that may wait to be published
-SMALL = 1024 * 1024  # bytes of an archive, some 300 pages; reading takes less than starting workers
-_SHELL = "leads-elsewhere"  # the failure of a page that does nothing but redirect
+SMALL = 1024 * 1024  # bytes: some 300 pages, which take less time to read than workers to start
 
 
 def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
     """Replay the archive of the folder that *settings* name; return the exit status.
 
-    *workers* are the processes that read, 0 for as many as there are cores. Raises what Session
-    raises.
+    *workers* is the number of processes that read, 0 for one per core. Raises what Session raises.
     """
     files = archive_files(output_folder(settings, asked.site) / ARCHIVE)
     is_small = sum(file.stat().st_size for file in files) < SMALL
-    # Workers start while the archive is examined.
-    with executor_of(1 if is_small else workers or all_cores()) as (executor, number):
+    # Workers start while this process examines the archive.
+    with offline.executor_of(1 if is_small else workers or offline.all_cores()) as (
+        executor,
+        number,
+    ):
         run = Session(asked, settings, Tally())
 
         def work() -> None:
             with closing(ReplayLoop(run, executor, number)) as loop:
                 asyncio.run(loop.work())
 
-        return run_to_end(run, work)
+        return offline.run_to_end(run, work)
 
 
 class ReplayLoop(BriefingLoop):
@@ -170,10 +164,9 @@ class ReplayLoop(BriefingLoop):
         """
         index, run = self._run.store.index, self._recorded.number
         waiting: list[tuple[int, int, DueBriefing]] = []  # a heap
-        number = 0
+        numbers = count()  # keep briefings in order that have the same last record
         async with aclosing(links.due()) as every:
             async for due in every:
-                number += 1
                 if isinstance(due.target, Page):
                     line = _line_of(index, due.target)
                     while waiting and line and waiting[0][0] < line.number:
@@ -181,7 +174,7 @@ class ReplayLoop(BriefingLoop):
                     yield due
                 else:
                     last = index.last_about(due.target.briefing_id, run)
-                    heapq.heappush(waiting, (last, number, due))
+                    heapq.heappush(waiting, (last, next(numbers), due))
         while waiting:
             yield heapq.heappop(waiting)[2]
 
@@ -193,10 +186,9 @@ class ReplayLoop(BriefingLoop):
         if why := self._known.passes(due.visit, lines):
             if why == "older":
                 self._run.report.skipped(why)
-            self._missing.has(due.visit.id)
-            self._run_read += 1
+            self._note_read(due)
             return
-        future = submit(
+        future = offline.submit(
             self._executor,
             read_again_from,
             self._run.folder,
@@ -219,17 +211,22 @@ class ReplayLoop(BriefingLoop):
         if self._run.gave_up:
             raise self._run.gave_up
 
+    def _note_read(self, due: DueBriefing) -> None:
+        self._missing.found.add(due.visit.id)
+        self._run_read += 1
+
     async def _settle(self, due: DueBriefing, future: Future[Reading] | None) -> None:
         """Publish the reading of *due*. Raises Failure if there is none."""
-        reading = result_of(future) or await read_again(self._pages(), due.target, due.visit)
+        reading = offline.result_of(future) or await read_again(
+            self._pages(), due.target, due.visit
+        )
         self._report_crashes(reading.crashes)
         if isinstance(reading.failure, NotArchived):
-            self._run.report.failed(due.url, reading.failure)
+            self._run.report.failed(due.target.url, reading.failure)
             if not self._own.outside(due.day, MARGIN_DAYS):
-                self._missing.lacks(due.visit.id, due.url)
+                self._missing.lacks(due.visit.id, due.target.url)
             return
-        self._missing.has(due.visit.id)
-        self._run_read += 1
+        self._note_read(due)
         if reading.collected is None:
             assert reading.failure is not None
             raise reading.failure
@@ -264,13 +261,14 @@ class ReplayLoop(BriefingLoop):
                 run.report.failed(url, ArchiveFailure("lost"))
 
 
+def _last_place(lines: Iterable[IndexLine]) -> ArchivePlace:
+    return max(((f"{ARCHIVE}/{line.file}", line.offset) for line in lines), default=("", 0))
+
+
 def _line_of(index: Index, inline: Page) -> IndexLine | None:
     """Return the record that the *inline* transcript is on."""
     receipt = inline.receipt
     return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
-
-
-# --- What need not be read again ------------------------------------------------------------------
 
 
 class KnownReadings:
@@ -280,27 +278,25 @@ class KnownReadings:
         self._run = run
 
     def passes(self, visit: Visit, lines: Sequence[IndexLine]) -> str:
-        """Return why the briefing of *visit* is not read from the records *lines*, else "".
+        """Return why the briefing of *visit* need not be read from the records *lines*, else "".
 
-        "older" if a later reading is known; "unchanged" if it was read from the same pages by the
-        same code, and neither it nor its file has a fault, which is then noted.
+        "older" if a later reading is known; "unchanged", and noted as seen again, if the same code
+        read it from the same pages, and neither it nor its file has a fault.
         """
         row = self._run.ledger.row(visit.briefing_id or visit.id)
         if row is None or not lines:
             return ""
         with_pages = [line for line in lines if line.status in WITH_A_PAGE]
-        last = max(((f"{ARCHIVE}/{line.file}", line.offset) for line in with_pages), default=None)
-        if last and last < row.last_place():
+        if with_pages and _last_place(with_pages) < row.last_place():
             return "older"
-        if len(with_pages) < len(lines) or not self.is_same(row, with_pages):
-            return ""
-        if not self.confirm(row, lines):
+        is_same = len(with_pages) == len(lines) and self.is_same(row, with_pages)
+        if not (is_same and self.confirm(row, lines)):
             return ""
         self._run.visits.confirm(visit, row.entry(), max(line.date for line in lines))
         return "unchanged"
 
     def confirm(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Note that the pages of *lines* show what *row* has, unless its file was changed.
+        """Note that the pages of *lines* show what *row* has, unless its file has changed.
 
         Return whether the file is as it was written.
         """
@@ -330,16 +326,12 @@ class KnownReadings:
         """Return the records of *run* that *target* is read from, as far as its address tells."""
         index = self._run.store.index
         if isinstance(target, Page):
-            line = _line_of(index, target)
-            return [line] if line else []
+            return list(filter(None, [_line_of(index, target)]))
         return index.about(target.briefing_id, run, run)
 
 
-# --- The histories of the briefings that an import has captures of --------------------------------
-
-
 class Histories:
-    """Reads what is archived of briefings with the *workers* of *executor*, and publishes it."""
+    """Reads all archived states of briefings with the *workers* of *executor*; publishes them."""
 
     def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
         self._run, self._executor = run, executor
@@ -354,17 +346,17 @@ class Histories:
         self._child.end()
 
     def publish(self, run: int) -> None:
-        """Publish every briefing that the import with the number *run* has captures of.
+        """Publish every briefing of which the import with the number *run* has captures.
 
         Raises OutputError, and Interrupted if a signal asks to stop.
         """
         index = self._run.store.index
         ids = index.abouts(run)
-        if self._run.intake:  # which may go on with a run that others have followed
+        if self._run.intake:  # which may continue a run that others have followed
             run = index.runs()[-1].number
         with closing(Bar(len(ids), BRIEFINGS)) as bar:
             begun = self._begin(ids, run, bar)
-            for briefing_id, until, future in lookahead(begun, self._window):
+            for briefing_id, until, future in offline.lookahead(begun, self._window):
                 self._take(briefing_id, run, until, future)
 
     def _begin(
@@ -376,15 +368,13 @@ class Histories:
             about = self._run.store.index.about(briefing_id, 1, run)
             lines = [line for line in about if line.status in WITH_A_PAGE]
             self._clocks[briefing_id] = max((line.date for line in lines), default="")
-            places = ((f"{ARCHIVE}/{line.file}", line.offset) for line in lines)
             if not self._is_passed(briefing_id, lines):
-                until = max(places, default=("", 0))
-                yield briefing_id, until, self._submit(briefing_id, run)
+                yield briefing_id, _last_place(lines), self._submit(briefing_id, run)
 
     def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
         """Return whether a briefing is not asked for, or known as the records *lines* show it."""
         asked = self._run.asked
-        wanted = {address.briefing_id for url in asked.urls if (address := addresses.parse(url))}
+        wanted = set(map(addresses.briefing_of, asked.urls))
         if asked.lists or (wanted and briefing_id not in wanted):
             return True
         row = self._run.ledger.row(briefing_id)
@@ -394,10 +384,10 @@ class Histories:
         return is_first and self._known.confirm(row, lines)
 
     def _submit(self, briefing_id: str, run: int) -> Future[History] | None:
-        if isinstance(self._executor, Cluster):  # whose workers have no such folder
+        if isinstance(self._executor, offline.Cluster):  # whose workers have no such folder
             captures, damaged = archived(self._run.archive, briefing_id, run)
             return self._executor.submit(read_history, captures, damaged)
-        return submit(self._executor, read_archived, self._run.folder, briefing_id, run)
+        return offline.submit(self._executor, read_archived, self._run.folder, briefing_id, run)
 
     def _read_here(self, briefing_id: str, run: int) -> History:
         captures, damaged = archived(self._run.archive, briefing_id, run)
@@ -409,12 +399,12 @@ class Histories:
         """Publish the history of a briefing, or of the transcripts that a list prints."""
         report = self._run.report
         history = self._attempt(
-            briefing_id, lambda: result_of(future) or self._read_here(briefing_id, run)
+            briefing_id, lambda: offline.result_of(future) or self._read_here(briefing_id, run)
         )
         if history is None:
             return
         for url, failure in history.failures:
-            if failure.kind == _SHELL:  # what it leads to is there, or was not recorded
+            if failure.kind == "leads-elsewhere":  # a redirect; its target may not be recorded
                 report.not_a_transcript(url, str(failure))
             else:
                 report.failed(url, failure)
@@ -423,14 +413,13 @@ class Histories:
         each: dict[str, list[Briefing]] = defaultdict(list)
         for briefing in history.readings:
             each[briefing.briefing_id].append(briefing)
-        # Another list may print a transcript, too, and damage may hide what else there was.
+        # Another list may print a transcript, too, and damage may hide other states.
         is_whole = not any(isinstance(failure, ArchiveFailure) for _, failure in history.failures)
         for own_id, readings in each.items():
             is_all = is_whole and own_id == briefing_id
             # A list may print a transcript on several of its pages.
             readings.sort(key=lambda reading: reading.fetched)
-            publish = partial(self._publish, readings, until if is_all else None)
-            self._attempt(own_id, publish)
+            self._attempt(own_id, partial(self._publish, readings, until if is_all else None))
         if self._run.gave_up:
             raise self._run.gave_up
 
@@ -467,7 +456,7 @@ class Histories:
         )
 
     def _attempt(self, briefing_id: str, call: Callable[[], T]) -> T | None:
-        """Return ``call()``; None, which is reported, if a fault of this program breaks it."""
+        """Return ``call()``; None, after reporting it, if a fault of this program breaks it."""
         try:
             return call()
         except (Interrupted, OutputError):
@@ -495,6 +484,6 @@ class Histories:
 
 
 def _is_list(url: str) -> bool:
-    """Return whether *url* is that of a list that crawls walk, which few links may not show."""
+    """Return whether *url* is that of a default list, even if it has too few links to look it."""
     lists = (addresses.canonical(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
     return addresses.briefing_of(url) in map(addresses.briefing_of, lists)
