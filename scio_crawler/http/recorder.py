@@ -95,7 +95,6 @@ class RecorderMiddleware:
 
 
 def _response_of(answer: Answer) -> Response:
-    """Return an *answer* from the archive as a response of Scrapy."""
     headers = Headers()
     for name, value in answer.headers:
         headers.appendlist(name, value)

@@ -12,17 +12,8 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from scio_crawler.common.addresses import (
-    ARCHIVE,
-    CANONICAL,
-    LIVE,
-    SAMPLE,
-    WEB_PORTS,
-    is_briefing_id,
-    on_origin,
-    parse,
-    path_of,
-)
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, LIVE, SAMPLE, WEB_PORTS
 from scio_crawler.common.errors import ArgumentError
 
 SPIDER = "briefings"  # the name of the spider that takes them
@@ -75,8 +66,10 @@ class Arguments:
                 site = values.get("site", "")
                 base = CANONICAL if site in _SITES else site
         parsed = cls(base=base, urls=values.pop("url", ()), **values)
-        if not recorded:
-            faults += filter(None, map(_is_known_list, parsed.urls))
+        for url in () if recorded else parsed.urls:
+            if path := default_list(url):
+                what = f"url={addresses.path_of(url)}: is the list of transcripts"
+                faults.append(f"{what}. Example: lists={path}")
         since, until = parsed.since, parsed.until
         if since and until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
@@ -135,6 +128,12 @@ class Arguments:
         return SAMPLE if self.site == SAMPLE else self.base
 
 
+def default_list(url: str) -> str:
+    """Return the path of the default list of which *url* is a page, ``""`` if there is none."""
+    id = addresses.briefing_of(url)
+    return next((at for at in DEFAULT_LISTS if addresses.briefing_of(CANONICAL + at) == id), "")
+
+
 def near(name: str) -> str:
     """Return the argument that *name* may be a slip for, ``""`` if it is like none."""
     return next(iter(difflib.get_close_matches(name.lower(), KNOWN, n=1)), "")
@@ -168,7 +167,6 @@ def _site(text: str, _: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Return the parts of *text* between spaces and commas."""
     return text.replace(",", " ").split()
 
 
@@ -186,10 +184,10 @@ def _on_base(word: str, base: str) -> str:
         path = word
     elif parts.scheme not in WEB_PORTS:
         raise ValueError(f"{word} must begin with / or with {base or CANONICAL}/")
-    elif base and (not on_origin(word, base) or "@" in parts.netloc):
+    elif base and (not addresses.on_origin(word, base) or "@" in parts.netloc):
         raise ValueError(f"{word} is not on {base}, and nothing else is contacted")
     else:
-        path = path_of(word)
+        path = addresses.path_of(word)
     path = path.partition("#")[0]
     if not _PATH.fullmatch(path):
         raise ValueError(f"{word} is no address of a page")
@@ -198,19 +196,9 @@ def _on_base(word: str, base: str) -> str:
 
 def _briefing(word: str, base: str) -> str:
     address = _on_base(word, base)
-    if not parse(address):
+    if not addresses.parse(address):
         raise ValueError(f"{word} is no briefing: its name must be content_<number> or node_…")
     return address
-
-
-def _is_known_list(url: str) -> str:
-    """Return what is wrong with *url* if it is that of the list of transcripts, else ``""``."""
-    address = parse(url)
-    for path in DEFAULT_LISTS:
-        known = parse(CANONICAL + path)
-        if address and known and address.names_same(known):
-            return f"url={path_of(url)}: is the list of transcripts. Example: lists={path}"
-    return ""
 
 
 def _day(text: str, _: str) -> str:
@@ -231,7 +219,7 @@ def _number(text: str, _: str, form: str, rule: str) -> int:
 
 def _ids(text: str, _: str) -> tuple[str, ...]:
     words = _words(text)
-    if not words or not all(map(is_briefing_id, words)):
+    if not words or not all(map(addresses.is_briefing_id, words)):
         raise ValueError("must be the id of a briefing, or several")
     return tuple(dict.fromkeys(words))
 
@@ -333,10 +321,7 @@ KNOWN = {
         partial(_near_day, is_last=True),
     ),
     "limit": Argument(
-        "stop after writing the turns of this many briefings",
-        "limit=10",
-        _whole,
-        _near_number,
+        "stop after writing the turns of this many briefings", "limit=10", _whole, _near_number
     ),
     "full": Argument(
         "look at everything again, even what is known",
@@ -359,4 +344,3 @@ KNOWN = {
         _near_ids,
     ),
 }
-EXAMPLES = {name: argument.example for name, argument in KNOWN.items()}

@@ -126,11 +126,10 @@ class ChildProcess:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    """Start a child, which imports from where this process does: perhaps from an egg."""
     command = [sys.executable, "-c", _BOOT]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert child.stdin is not None
-    pickle.dump(sys.path, child.stdin)
+    pickle.dump(sys.path, child.stdin)  # which may lead into an egg
     return child
 
 

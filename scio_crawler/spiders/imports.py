@@ -117,7 +117,6 @@ class Importer:
             self._counts.known += 1
 
     def _scanned(self, sources: Sequence[Source]) -> Iterator[ScanResult]:
-        """Yield what *sources* hold, in order."""
         base = self._run.asked.base
         tasks = (task for source in sources for task in scan_tasks(source))
         begun = ((task, offline.submit(self._executor, scan, task, base)) for task in tasks)

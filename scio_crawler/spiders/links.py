@@ -113,7 +113,6 @@ class Links:
             self._missing.lacks_pages(url, [] if is_walked else missing)
 
     def _accepted(self) -> Iterator[Address]:
-        """Yield the addresses of the briefings whose quarantined reading is accepted."""
         for briefing_id in self._run.arguments.accept:
             row = self._run.ledger.row(briefing_id)
             if row and (address := addresses.parse(row.entry().url)):
@@ -218,7 +217,6 @@ class Walk:
                 self._report.failed(address, failure)
 
     async def _round(self) -> AsyncIterator[Page]:
-        """Walk the list once; yield its pages in order of their numbers."""
         self._numbering, self.failures = Numbering(self._own), {}
         self._extra, self._followed, self._announced = set(), set(), None
         number, named = self._start, self._numbering.named

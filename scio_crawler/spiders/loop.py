@@ -123,7 +123,6 @@ class BriefingLoop(ABC):
         self.remember(collected, NO_TRANSCRIPT, str(why))
 
     def _failed(self, due: DueBriefing, failure: Failure) -> None:
-        """Remember and report why there is no briefing."""
         run, visit = self._run, due.visit
         receipt = failure.data.get("receipt") or Receipt()
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there

@@ -50,25 +50,14 @@ from scio_crawler.items import (
 )
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
 from scio_crawler.reading.briefing import version
-from scio_crawler.run.arguments import DEFAULT_LISTS, Arguments
+from scio_crawler.run.arguments import Arguments, default_list
 from scio_crawler.run.output_folder import output_folder
 from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.run.workers import ChildProcess
-from scio_crawler.spiders import offline
+from scio_crawler.spiders import offline, pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
 from scio_crawler.spiders.loop import BriefingLoop
-from scio_crawler.spiders.pages import (
-    WITH_A_PAGE,
-    ArchivedPages,
-    History,
-    Reading,
-    archived,
-    read_again,
-    read_again_from,
-    read_archived,
-    read_history,
-)
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +101,7 @@ class ReplayLoop(BriefingLoop):
         self._bar = Bar(run.store.index.count(), RECORDS)
         self._histories = Histories(run, executor, workers)
         self._stages = Read(run), Period(run), Validate(run), Publish(run)
-        self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
+        self._waiting: deque[tuple[DueBriefing, Future[pages.Reading] | None]] = deque()
         self._run_read = 0  # briefings that the present run has
 
     async def work(self) -> None:
@@ -146,16 +135,16 @@ class ReplayLoop(BriefingLoop):
         run.visits.begin_round()
         # A limit given to a replay counts all its runs, a recorded one its own run.
         self._not_counted = 0 if run.asked.limit else run.report.published_count
-        pages = self._pages()
-        reached_limit = await self.read_all(Links(run, pages, self._missing, recorded.number))
-        self._report_crashes(pages.crashes)
+        source = self._pages()
+        reached_limit = await self.read_all(Links(run, source, self._missing, recorded.number))
+        self._report_crashes(source.crashes)
         while self._waiting:  # the next run compares its readings with these
             await self.wait()
         self._missing.end_run(reached_limit or 0 < own.limit <= self._run_read)
 
-    def _pages(self) -> ArchivedPages:
+    def _pages(self) -> pages.ArchivedPages:
         base, call = self._run.arguments.base, self._child.call_if_large
-        return ArchivedPages(self._replay, self._recorded, base, call)
+        return pages.ArchivedPages(self._replay, self._recorded, base, call)
 
     async def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
         """Yield every briefing in the order in which the run read them: by their last records.
@@ -190,7 +179,7 @@ class ReplayLoop(BriefingLoop):
             return
         future = offline.submit(
             self._executor,
-            read_again_from,
+            pages.read_again_from,
             self._run.folder,
             self._replay.passing,
             self._recorded,
@@ -215,9 +204,8 @@ class ReplayLoop(BriefingLoop):
         self._missing.found.add(due.visit.id)
         self._run_read += 1
 
-    async def _settle(self, due: DueBriefing, future: Future[Reading] | None) -> None:
-        """Publish the reading of *due*. Raises Failure if there is none."""
-        reading = offline.result_of(future) or await read_again(
+    async def _settle(self, due: DueBriefing, future: Future[pages.Reading] | None) -> None:
+        reading = offline.result_of(future) or await pages.read_again(
             self._pages(), due.target, due.visit
         )
         self._report_crashes(reading.crashes)
@@ -235,7 +223,7 @@ class ReplayLoop(BriefingLoop):
         except Dropped as dropped:
             self.remember_dropped(dropped)
 
-    def _publish(self, due: DueBriefing, reading: Reading) -> None:
+    def _publish(self, due: DueBriefing, reading: pages.Reading) -> None:
         collected = reading.collected
         assert collected is not None
         if not self.accept(due, collected):
@@ -266,7 +254,6 @@ def _last_place(lines: Iterable[IndexLine]) -> ArchivePlace:
 
 
 def _line_of(index: Index, inline: Page) -> IndexLine | None:
-    """Return the record that the *inline* transcript is on."""
     receipt = inline.receipt
     return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
 
@@ -286,7 +273,7 @@ class KnownReadings:
         row = self._run.ledger.row(visit.briefing_id or visit.id)
         if row is None or not lines:
             return ""
-        with_pages = [line for line in lines if line.status in WITH_A_PAGE]
+        with_pages = [line for line in lines if line.status in pages.WITH_A_PAGE]
         if with_pages and _last_place(with_pages) < row.last_place():
             return "older"
         is_same = len(with_pages) == len(lines) and self.is_same(row, with_pages)
@@ -361,12 +348,12 @@ class Histories:
 
     def _begin(
         self, ids: Sequence[str], run: int, bar: Bar
-    ) -> Iterator[tuple[str, ArchivePlace, Future[History] | None]]:
+    ) -> Iterator[tuple[str, ArchivePlace, Future[pages.History] | None]]:
         """Let workers read the briefings with these *ids*; yield (id, last place, result)."""
         for briefing_id in ids:
             bar.update(1)
             about = self._run.store.index.about(briefing_id, 1, run)
-            lines = [line for line in about if line.status in WITH_A_PAGE]
+            lines = [line for line in about if line.status in pages.WITH_A_PAGE]
             self._clocks[briefing_id] = max((line.date for line in lines), default="")
             if not self._is_passed(briefing_id, lines):
                 yield briefing_id, _last_place(lines), self._submit(briefing_id, run)
@@ -383,18 +370,20 @@ class Histories:
         is_first = min(line.date for line in lines) >= row.entry().first_seen
         return is_first and self._known.confirm(row, lines)
 
-    def _submit(self, briefing_id: str, run: int) -> Future[History] | None:
+    def _submit(self, briefing_id: str, run: int) -> Future[pages.History] | None:
         if isinstance(self._executor, offline.Cluster):  # whose workers have no such folder
-            captures, damaged = archived(self._run.archive, briefing_id, run)
-            return self._executor.submit(read_history, captures, damaged)
-        return offline.submit(self._executor, read_archived, self._run.folder, briefing_id, run)
+            captures, damaged = pages.archived(self._run.archive, briefing_id, run)
+            return self._executor.submit(pages.read_history, captures, damaged)
+        return offline.submit(
+            self._executor, pages.read_archived, self._run.folder, briefing_id, run
+        )
 
-    def _read_here(self, briefing_id: str, run: int) -> History:
-        captures, damaged = archived(self._run.archive, briefing_id, run)
-        return read_history(captures, damaged, self._child.call_if_large)
+    def _read_here(self, briefing_id: str, run: int) -> pages.History:
+        captures, damaged = pages.archived(self._run.archive, briefing_id, run)
+        return pages.read_history(captures, damaged, self._child.call_if_large)
 
     def _take(
-        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[History] | None
+        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[pages.History] | None
     ) -> None:
         """Publish the history of a briefing, or of the transcripts that a list prints."""
         report = self._run.report
@@ -429,7 +418,8 @@ class Histories:
         *until* is the place in the archive up to which they are complete, None if they are not.
         """
         last = readings[-1]
-        if last.holds in NO_TRANSCRIPTS and _is_list(last.url):
+        # A default list with too few links to look like a list.
+        if last.holds in NO_TRANSCRIPTS and default_list(last.url):
             self._run.report.skipped("list")
             return
         try:
@@ -481,9 +471,3 @@ class Histories:
                 self._run.report.published(briefing, what)
             else:
                 self._run.report.imported.states[what.outcome] += 1
-
-
-def _is_list(url: str) -> bool:
-    """Return whether *url* is that of a default list, even if it has too few links to look it."""
-    lists = (addresses.canonical(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
-    return addresses.briefing_of(url) in map(addresses.briefing_of, lists)
