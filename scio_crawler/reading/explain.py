@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scio_crawler.common.errors import count
 from scio_crawler.items import DOUBTS, Block, Briefing, Capture, Collected, Page, Sign
 from scio_crawler.reading.briefing import assemble, open_up, read, read_list
 from scio_crawler.reading.text import visible
-from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
+from scio_crawler.reading.transcript.labels.candidates import ENOUGH
 from scio_crawler.reading.transcript.labels.rules import judge
 
 _WIDTH = 90  # characters shown of a line of a page
@@ -16,10 +16,7 @@ _MOST = 20  # unread lines or links shown of one kind; the rest are counted
 
 
 def explain(captures: Sequence[Capture]) -> list[str]:
-    """Return lines that explain how the pages of one briefing, *captures*, are read.
-
-    Raises Failure if no page can be read.
-    """
+    """Return lines that explain how the pages of one briefing are read. Raises Failure."""
     return _briefing(read(captures), open_up(assemble(captures)))
 
 
@@ -27,23 +24,15 @@ def explain_list(capture: Capture) -> list[str]:
     """Return lines that explain how *capture*, a page of a list, is read. Raises Failure."""
     # Reading a transcript changes its blocks, so one copy of the list is left uncut.
     page, uncut = read_list(capture), read_list(capture)
-    lines = [
-        f"{page.url}: page {page.number} of a list",
-        *_facts(_of_list(page)),
-        *_signs(page.signs),
-    ]
-    lines += _some(
-        "link", (f"{link.published:10}  {link.title}  {link.url}" for link in page.links)
-    )
+    facts = {"title": page.title, "further pages": _pager(page), "links": len(page.links)}
+    lines = [f"{page.url}: page {page.number} of a list", *_facts(facts), *_signs(page.signs)]
+    links = (f"{link.published:10}  {link.title}  {link.url}" for link in page.links)
+    lines += _some("link", links)
     for inline, blocks in zip(page.inline, uncut.inline, strict=True):
         lines += ["", f"Printed on the list: {inline.title}"]
         opened = open_up(Collected([blocks], url=blocks.url))
         lines += _briefing(read(Collected([inline], url=inline.url)), opened)
     return lines
-
-
-def _of_list(page: Page) -> dict[str, object]:
-    return {"title": page.title, "further pages": _pager(page), "links": len(page.links)}
 
 
 def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
@@ -63,7 +52,8 @@ def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
             part = block.part or (of_turns if briefing.turns else "text")
             lines.append(f"{number:5}  {part:9} {_markup(block)}{_short(block.text)}")
             if candidate:
-                lines.append(f"{'':17}{_why(candidate)}")
+                what = f"{'a' if is_label else 'no'} label: {candidate.points} of {ENOUGH} points"
+                lines.append(f"{'':17}{what}: {'; '.join(candidate.reasons)}")
             number += 1
         lines += _some("not read, outside the body", page.outside)
         lines += _some("not read, in a header, a footer or an aside", page.framed)
@@ -106,7 +96,7 @@ def _pager(page: Page) -> str:
     return ", ".join(named)
 
 
-def _facts(facts: dict[str, object]) -> Iterator[str]:
+def _facts(facts: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each of *facts* that is not empty."""
     return (f"  {name}: {value}" for name, value in facts.items() if value)
 
@@ -122,11 +112,6 @@ def _markup(block: Block) -> str:
     words += ["bold"] if block.strong else []
     words += ["link"] if block.href else []
     return f"<{' '.join(words)}> " if words else ""
-
-
-def _why(candidate: Candidate) -> str:
-    decided = "a label" if candidate.points >= ENOUGH else "no label"
-    return f"{decided}: {candidate.points} of {ENOUGH} points: {'; '.join(candidate.reasons)}"
 
 
 def _some(what: str, texts: Iterable[str]) -> Iterator[str]:

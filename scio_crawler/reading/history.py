@@ -20,7 +20,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice, takewhile
+from itertools import groupby, islice, takewhile
+from operator import eq
 from typing import NamedTuple
 
 from scio_crawler.common import addresses
@@ -152,8 +153,7 @@ class BriefingHistory:
         self._contents: dict[tuple[str, bytes, str], Content | PageFailure] = {}
         captured: list[_PageCapture] = []
         for capture in sorted(captures, key=_capture_order):
-            address = addresses.parse(capture.url)
-            if address is None:
+            if (address := addresses.parse(capture.url)) is None:
                 raise WrongPage("leads-to-no-briefing", url=capture.url)
             history = self.histories.setdefault(address.where, PageHistory(address))
             shown = self._content(capture, address)
@@ -174,7 +174,7 @@ class BriefingHistory:
         return [snapshot for snapshot in self.snapshots if snapshot.new]
 
     def _content(self, capture: Capture, address: Address) -> Content | PageFailure:
-        """Return what *page*, captured at *address*, shows. Raises WrongPage for another page."""
+        """Return what *capture*, made at *address*, shows, or why it does not show that page."""
         key = (capture.url, capture.body, repr(sorted(capture.headers.items())))
         if (known := self._contents.get(key)) is None:
             try:
@@ -187,16 +187,14 @@ class BriefingHistory:
     def _without_others(self, captured: Sequence[_PageCapture]) -> Iterator[_PageCapture]:
         """Yield those of *captured* that count.
 
-        A phone page does not count beside the desktop page of the same moment. Nor does a page
-        without the article's id and title, if others have them: it was sent in place of a lost
-        page.
+        A phone page does not count beside the desktop page of the same moment. Nor does a page that
+        was sent in place of a lost page: it lacks the article's id and title, and others have them.
         """
-        known = [shown for _, _, shown in captured if shown.page.article]
-        titles = {shown.title for shown in known}
+        titles = {shown.title for _, _, shown in captured if shown.page.article}
         desktop: set[tuple[PageKey, float]] = set()
         for capture, address, shown in captured:
             moment = (address.where, _seconds(capture))
-            if known and not shown.page.article and shown.title not in titles:
+            if titles and not shown.page.article and shown.title not in titles:
                 history = self.histories[address.where]
                 history.failure = history.failure or WrongPage("foreign")
             elif not address.mobile or moment not in desktop:
@@ -227,9 +225,8 @@ class BriefingHistory:
 
     def _fail(self) -> None:
         """Raise the first page's failure, unless a list is among the pages: it is no failure."""
-        failed = [history for history in self.histories.values() if history.failure]
-        failed.sort(key=lambda history: _page_order(history.address))
-        failures = [history.failure for history in failed if history.failure]
+        histories = sorted(self.histories.values(), key=lambda one: _page_order(one.address))
+        failures = [history.failure for history in histories if history.failure]
         if not failures:
             raise ValueError("there is no page to read")
         if all(failure.kind != "leads-to-list" for failure in failures):
@@ -258,7 +255,7 @@ def _texts_of(page: Page) -> tuple[str, ...]:
 def _edge(texts: Sequence[str]) -> Sequence[str]:
     """Return the first of *texts*, up to a long one, but no more than a few."""
     short = takewhile(lambda text: not _is_long(text), texts[:_EDGE_LINES])
-    return texts[: sum(1 for _ in short) + 1]
+    return texts[: len(list(short)) + 1]
 
 
 def _total(page: Page, address: Address) -> int:
@@ -328,11 +325,11 @@ class BriefingState:
                 _, clock = next(history.nearest(start, end))
                 away = max(start - clock, clock - end, 0)
                 ranked.append((away, _page_order(history.address), where))
-        ranked.sort()
-        for whole in (False, True):  # the article on one page last: it must hold all the others
-            for _, _, where in ranked:
-                if (not self._histories[where].address.page) == whole:
-                    self._try(where, snapshot, start, end)
+        ordered = [where for *_, where in sorted(ranked)]
+        # The article on one page comes last: it must hold all the others.
+        ordered.sort(key=lambda where: not self._histories[where].address.page)
+        for where in ordered:
+            self._try(where, snapshot, start, end)
 
     def _try(self, where: PageKey, snapshot: Snapshot, start: float, end: float) -> None:
         """Choose the first version of a page that fits, of those nearest in time."""
@@ -363,9 +360,8 @@ class BriefingState:
             return self._is_held_by(version)
         if self._articles - {bool(version.page.article)} or not self._counts(version, clock):
             return False
-        same = (self._long_texts.get(text) for text in version.long)
-        holding = {id(other): other for other in same if other}
-        if any(_repeats(version, other) for other in holding.values()):
+        holding = {self._long_texts[text] for text in version.long if text in self._long_texts}
+        if any(_repeats(version, other) for other in holding):
             return False
         before, after = (self._numbered.get(version.number + step) for step in (-1, 1))
         own = (version, clock)
@@ -404,15 +400,11 @@ class BriefingState:
         }
 
     def collected(self, uses: Counter[int]) -> Collected:
-        """Return the pages of this state, put together.
-
-        *uses* counts the states that still need a page, by its ``id()``: the last gets the page
-        itself.
-        """
+        """Return the pages of this state, put together; *uses* is that of :func:`_page_for`."""
         pages = {where: _page_for(version, uses) for where, version in self.chosen.items()}
         given = [version.address for version in self.chosen.values()]
-        others = [history for where, history in self._histories.items() if where not in pages]
-        given += [history.address for history in others if history.address.page]
+        others = (one.address for where, one in self._histories.items() if where not in pages)
+        given += [address for address in others if address.page]
 
         def page_at(address: Address, number: int) -> Page:
             if (page := pages.get(address.where)) is not None:
@@ -448,9 +440,7 @@ def _repeats(one: Version, other: Version) -> bool:
 
 def _is_one_edge(one: Sequence[str], other: Sequence[str]) -> bool:
     """Return whether two ends (or beginnings) of a page are the same, but for some words."""
-    if one == other:
-        return True
-    return len(one) == len(other) and all(map(_is_edited, one, other))
+    return one == other or (len(one) == len(other) and all(map(_is_edited, one, other)))
 
 
 def _is_edited(text: str, other: str) -> bool:
@@ -463,8 +453,7 @@ def _is_edited(text: str, other: str) -> bool:
 
 def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
     """Return how many lines, or characters, two sequences have in common at their start."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def _is_said_once(text: str) -> bool:
@@ -474,7 +463,7 @@ def _is_said_once(text: str) -> bool:
 
 
 def _page_for(version: Version, uses: Counter[int]) -> Page:
-    """Return the page of *version*, or a copy of it if other states still need it."""
+    """Return the page of *version*, or a copy while *uses* counts, by its ``id()``, other uses."""
     page = version.page
     uses[id(page)] -= 1
     if uses[id(page)]:
@@ -505,7 +494,7 @@ def states(captures: Iterable[Capture]) -> list[Collected]:
     for state in chosen:
         try:
             found.append(state.collected(uses))
-        except PageFailure as failure:  # its pages are none that an article has: number 4711
+        except PageFailure as failure:  # no article has such pages: number 4711
             failures.append(failure)
     if failures and not found:
         raise failures[0]
@@ -520,18 +509,16 @@ def _chosen(briefing: BriefingHistory) -> list[BriefingState]:
     """Return the states that differ from the one before, in order of time."""
     with_new_versions = briefing.with_new_versions()[-MOST_STATES:]
     found = [(snapshot.start, BriefingState(briefing, snapshot)) for snapshot in with_new_versions]
-    placed = {id(version) for _, state in found for version in state.chosen.values()}
+    placed = {version for _, state in found for version in state.chosen.values()}
     for snapshot, version in [(one, version) for one in with_new_versions for version in one.new]:
-        is_placed = id(version) in placed or not version.address.page
+        is_placed = version in placed or not version.address.page
         if not is_placed and len(found) < 2 * MOST_STATES:
             # It fits none of the pages that were seen with it.
             state = BriefingState(briefing, snapshot, version)
-            placed.update(map(id, state.chosen.values()))
+            placed.update(state.chosen.values())
             found.append((version.clocks[0], state))
     found.sort(key=lambda pair: pair[0])
-    states = [state for _, state in found]
-    pairs = zip(states, [None, *states], strict=False)
-    return [state for state, before in pairs if not before or state.shows() != before.shows()]
+    return [next(same) for _, same in groupby((state for _, state in found), BriefingState.shows)]
 
 
 def inline(captures: Iterable[Capture]) -> list[Collected]:

@@ -50,7 +50,6 @@ def read_shell(html: str, url: str) -> Page | None:
     return Page(url=url, layout="shell", redirect=redirect) if redirect else None
 
 
-_SISTER = etree.XPath("boolean(id('container_txt guild'))")
 Reader = Callable[[Element, str], Page]
 Shows = Callable[[Element, Address | None], bool]
 
@@ -82,7 +81,7 @@ def read_list_html(html: str, url: str) -> Page:
 
 def _is_list(root: Element, address: Address | None) -> bool:
     """Return whether a node's page is a list, which a link or a person took for a briefing."""
-    if address is None or not _is_node(root, address):
+    if address is None or address.kind != "node":
         return False
     page = read_list(root, address.url)
     return shows_list(page) and (bool(page.inline) or not articles.has_head(root, address.url))
@@ -109,6 +108,8 @@ def _is_for_phones(_root: Element, address: Address | None) -> bool:
     return address is not None and address.mobile
 
 
+_SISTER = etree.XPath("boolean(id('container_txt guild'))")
+_read_desktop = partial(articles.read_article, markup=articles.ARTICLE)
 _read_phone = partial(articles.read_article, markup=articles.PHONE)
 _read_sister = partial(articles.read_article, markup=articles.SISTER)
 
@@ -116,16 +117,8 @@ _read_sister = partial(articles.read_article, markup=articles.SISTER)
 READERS: tuple[tuple[str, Shows, Reader], ...] = (
     ("its address is that of a node, and it shows what a list shows", _is_list, _as_list),
     ("its address is that of a node", _is_node, articles.read_node),
-    (
-        "it has china.org.cn's #container_txt or #guild",
-        lambda root, _address: _SISTER(root),
-        _read_sister,
-    ),
+    ("it has china.org.cn's #container_txt or #guild", lambda root, _: _SISTER(root), _read_sister),
     ("its address is under /m/", _is_for_phones, _read_phone),
     ("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _read_phone),
-    (
-        "it is of no other form",
-        lambda _root, _address: True,
-        partial(articles.read_article, markup=articles.ARTICLE),
-    ),
+    ("it is of no other form", lambda _root, _address: True, _read_desktop),
 )

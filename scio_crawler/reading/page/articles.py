@@ -20,19 +20,11 @@ from lxml import etree
 from scio_crawler.items import Block, Page
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.blocks import Lines, base_of, lines_of, read_blocks, text_of
-from scio_crawler.reading.page.body import (
-    Body,
-    common_ancestor,
-    find_body,
-    main_of,
-    mark_boxes,
-    parent_of,
-)
+from scio_crawler.reading.page.body import common_ancestor, find_body, main_of, mark_boxes
 from scio_crawler.reading.page.pager import registered, set_body, start_page
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import letters, normalize, visible
-from scio_crawler.reading.transcript import dates
-from scio_crawler.reading.transcript import head as head
+from scio_crawler.reading.transcript import dates, head
 from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 from scio_crawler.reading.transcript.notes import kind_of
@@ -77,29 +69,28 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     page.summary = metadata.first_text(root, markup.summary) or _announcement(root)
     base = base_of(root, url)
     page.url_zh = metadata.chinese_link(root, base)
-    if _read_body(page, root, base).mode not in ("comments", "container"):
+    if _read_body(page, root, base) not in ("comments", "container"):
         page.layout = "unknown"
     page.source, day = _dateline(root, markup, page.blocks)
     metadata.describe(page, root, stated, day)
     return page
 
 
-def _read_body(page: Page, root: Element, base: str) -> Body:
-    """Find the body of *page*, and set its blocks apart from links and quotations in it."""
+def _read_body(page: Page, root: Element, base: str) -> str:
+    """Set the body of *page*, apart from links and quotations in it; return how it was found."""
     body = find_body(root, base)
     mark_boxes(body.lines, page.url)
     set_body(page, body.lines.blocks, body.lines.characters)
     page.body = body.words
-    return body
+    return body.mode
 
 
 def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.DateLine:
     """Return the first date line in *markup*, in a short element, or in the first *blocks*."""
-    for path in markup.dateline:
-        for element in path(root)[: metadata.MOST_ELEMENTS]:
-            for line in lines_of(element):
-                if found := metadata.printed_line(line):
-                    return found
+    elements = (e for path in markup.dateline for e in path(root)[: metadata.MOST_ELEMENTS])
+    for line in chain.from_iterable(map(lines_of, elements)):
+        if found := metadata.printed_line(line):
+            return found
     texts = map(text_of, _short_elements(root))
     # Outside of *markup*, a date alone is the day of the conference, from the head.
     lines = (normalize(text) for text in texts if text.rstrip()[-1:] not in _OTHER_ENDINGS)
@@ -112,9 +103,7 @@ def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.Da
 def _announcement(root: Element) -> str:
     """Return the sentence in a short element that announces the conference, or ``""``."""
     for element in _short_elements(root):
-        if len(text_of(element)) < _SHORTEST_SUMMARY:
-            continue
-        for line in lines_of(element):
+        for line in lines_of(element) if len(text_of(element)) >= _SHORTEST_SUMMARY else ():
             if _SHORTEST_SUMMARY <= len(line) <= _LONGEST_SUMMARY and is_lead(line):
                 # Some pages print the date of publication after it.
                 before, day = dates.ending(line)
@@ -128,8 +117,6 @@ def _short_elements(root: Element) -> Iterator[Element]:
 
 
 def _is_short(element: Element) -> bool:
-    if len(element) == 0:
-        return True
     tags = [child.tag for child in element if isinstance(child.tag, str)]
     return len(tags) <= 3 and _LONG.isdisjoint(tags)
 
@@ -168,8 +155,6 @@ SISTER = Markup(
     summary=xpaths("id('summary')"),
     dateline=xpaths("id('guild')/dd", "id('guild')"),
 )
-
-
 _LAYOUT = registered("node")
 _HEADING = xpaths("//h1")
 _TITLE_LINES = 3  # the most that a title was seen to run over
@@ -235,9 +220,9 @@ def _end(lines: Lines, place: int) -> int:
     """Return the index after the innermost element that holds the head and all labels."""
     below = zip(lines.blocks[place:], lines.elements[place:], strict=True)
     inside = [e for block, e in below if reads_as_label(block.text) or head.is_line(block.text)]
-    holder = common_ancestor([parent_of(element) for element in inside])
+    holder = common_ancestor([next(element.iterancestors(), element) for element in inside])
     for index in range(len(lines.blocks) - 1, place, -1):
         element = lines.elements[index]
-        if holder is element or holder in element.iterancestors():
+        if holder in (element, *element.iterancestors()):
             return index + 1
     return len(lines.blocks)

@@ -30,20 +30,16 @@ Context = tuple[str, bool, str, bool]
 
 # Elements that start a new line before and after themselves.
 LINES = frozenset(
-    """
-    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav
-    ol p pre search section summary table tbody td tfoot th thead tr ul
-    """.split()
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
+    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav"
+    " ol p pre search section summary table tbody td tfoot th thead tr ul".split()
 )
 _ENDING = LINES | {"br"}
 # Elements that stand inside a line. Those of unknown names may be lines; see _is_column.
 _INLINE = frozenset(
-    """
-    a abbr acronym b bdi bdo big br button cite code col colgroup data del dfn em embed font i img
-    input ins kbd label mark meter nobr optgroup option output progress q rb rp rt rtc ruby s samp
-    select slot small source span strike strong sub sup svg time track tt u var wbr
-    """.split()
+    "a abbr acronym b bdi bdo big br button cite code col colgroup data del dfn em embed font i img"
+    " input ins kbd label mark meter nobr optgroup option output progress q rb rp rt rtc ruby s"
+    " samp select slot small source span strike strong sub sup svg time track tt u var wbr".split()
 )
 _INLINE_TEXT = _INLINE - {"br", "embed", "img", "input", "wbr"}
 _KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {
@@ -136,17 +132,15 @@ class Styles:
                 kind = named
         if tag in _ASIDES:
             self.asides.add(element)
-        if attributes:
-            style = attributes.get("style", "")
-            if "hidden" in attributes or attributes.get("role") == "tooltip":
+        if "hidden" in attributes or attributes.get("role") == "tooltip":
+            return None
+        if style := attributes.get("style"):
+            if HIDDEN_STYLE.search(style):
                 return None
-            if style and HIDDEN_STYLE.search(style):
-                return None
-            if style:
-                strong = strong or bool(_BOLD_STYLE.search(style))
-                pre = pre or bool(_PRE_STYLE.search(style))
-                if tag not in LINES and _LINE_STYLE.search(style):
-                    self.lines.add(element)
+            strong = strong or bool(_BOLD_STYLE.search(style))
+            pre = pre or bool(_PRE_STYLE.search(style))
+            if tag not in LINES and _LINE_STYLE.search(style):
+                self.lines.add(element)
         if self.sheet:
             for found in self._matching(element, attributes):
                 strong, pre = strong or found.strong, pre or found.pre
@@ -184,23 +178,16 @@ def _is_column(parent: Element) -> bool:
     A style sheet elsewhere, or a script, makes them so. The parent has no text of its own and no
     other children. Spans must also read as lines, each to its end.
     """
-    if (parent.text or "").strip():
-        return False
     children = list(islice(parent.iterchildren(etree.Element), _MOST_CHILDREN))
-    if any((child.tail or "").strip() for child in children):
+    if any(text and text.strip() for text in (parent.text, *(child.tail for child in children))):
         return False
     if not any(child.tag == "span" for child in children):
         return not any(child.tag in _INLINE_TEXT for child in children)
-    return (
-        len(children) > 1
-        and parent.tag in _SPANNED
-        and all(child.tag == "span" and _ENDS.search(_text(child)[-3:]) for child in children)
-    )
-
-
-def _text(element: Element) -> str:
-    """Return the text of *element*, up to the length of a line."""
-    return "".join(islice(element.itertext(), _MOST_CHILDREN)).rstrip()
+    if len(children) < 2 or parent.tag not in _SPANNED:
+        return False
+    texts = ("".join(islice(child.itertext(), _MOST_CHILDREN)).rstrip() for child in children)
+    ends = all(_ENDS.search(text[-3:]) for text in texts)
+    return ends and all(child.tag == "span" for child in children)
 
 
 @lru_cache(maxsize=1024)
@@ -289,14 +276,17 @@ def _read_sheet(css: str) -> Sheet:
     sheet: dict[str, list[_Rule]] = {}
     for selectors, style in islice(_rules(css), _MOST_RULES):
         for selector in selectors.split(","):
-            compounds = [_compound(part) for part in selector.replace(">", " ").split()]
-            known = [compound for compound in compounds if compound]
-            if not known or len(known) < len(compounds):
+            parts = [_COMPOUND.fullmatch(part) for part in selector.replace(">", " ").split()]
+            if not parts or None in parts:
                 continue
-            last = known[-1]
+            *around, last = (
+                _Compound((part[1] or "").lower(), frozenset(_NAME.findall(part[2])))
+                for part in parts
+                if part
+            )
             key = min(last.names, default=last.tag)
             line, strong, pre = (bool(pattern.search(style)) for pattern in _RULED)
-            sheet.setdefault(key, []).append(_Rule(line, strong, pre, last, tuple(known[:-1])))
+            sheet.setdefault(key, []).append(_Rule(line, strong, pre, last, tuple(around)))
     return sheet
 
 
@@ -321,12 +311,6 @@ def without_comments(code: str) -> str:
     return _COMMENT.sub("", code[:end]) + code[end:] if end > 1 else code
 
 
-def _compound(text: str) -> _Compound | None:
-    if not (found := _COMPOUND.fullmatch(text)):
-        return None
-    return _Compound((found[1] or "").lower(), frozenset(_NAME.findall(found[2])))
-
-
 TextRun = tuple[str, Context, Element]  # a text, its context and the element that holds it
 LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
@@ -339,7 +323,7 @@ _BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
-# Preformatted text may be wrapped at a width. A break that was not needed for that is meant.
+# Preformatted text may be wrapped at a width. A break that this did not require is meant.
 _WIDEST = 120  # characters
 _SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
 _FEWEST_WRAPPED = 3
@@ -358,9 +342,7 @@ class Lines:
         self.texts: list[str] = []  # every visible text, unchanged
         self.unmarked = 0  # characters of texts outside the CMS comments, if these count
         self._base = base
-        self.asides = styles.asides
-        self.sheet = styles.sheet
-        self._own = styles.lines
+        self.asides, self.sheet, self._own = styles.asides, styles.sheet, styles.lines
 
     @property
     def characters(self) -> int:
@@ -397,21 +379,13 @@ class Lines:
         text = squeezed(text)
         cls = _class_of(element) if element.getnext() is None else ""
         length = len(text) if strong or holder is not element else 0
-        if href or BREAK_MARKER in text:
-            self._add(text, kind, length, href, holder, (element.tag, cls, 0, ""))
-        elif text:
-            self.blocks.append(Block(text, kind, length, "", element.tag, cls, 0, ""))
-            self.elements.append(holder)
+        self._add(text, kind, length, href, holder, (element.tag, cls, 0, ""))
 
-    def preformatted(
-        self, line: list[TextRun], text: str, context: Context, element: Element
-    ) -> None:
-        """Return the lines of preformatted *text*; those that were wrapped at a width are joined.
-
-        A line was wrapped if the next word did not fit beside the longest line nearby.
-        """
+    def preformatted(self, line: list[TextRun], run: TextRun) -> None:
+        """Add *run*, whose line breaks count, to the unfinished *line*, which it may end."""
+        text, context, element = run
         is_styled = context[3] or not _BLANK_LINES.search(text)
-        for number, piece in enumerate(preformatted(text) if is_styled else paragraphs(text)):
+        for number, piece in enumerate(_unwrapped(text) if is_styled else _paragraphs(text)):
             if number and line:
                 line[:] = self.end(line)
             if line or (piece and not piece.isspace()):
@@ -466,7 +440,10 @@ class Lines:
             inside = [element for element in whole if element not in ends]
             whole = whole[len(inside) :]
             if inside:
-                led, mark = self._led(line, inside[-1]), _mark(inside[-1])
+                run = inside[-1]
+                led = self._led(line, run)
+                cls = run.get("class")
+                mark = f"{run.tag}.{cls}"[:_LONGEST_CLASS] if cls else run.tag
         names = [name for element in whole if (name := element.get("class"))]
         if holder is None:
             return "", " ".join(names)[:_LONGEST_CLASS], led, mark
@@ -501,11 +478,6 @@ def _is_of_links(line: Sequence[TextRun]) -> bool:
         return False
     beside = "".join(text for text, href in texts if not href)
     return len(beside) < _LONGEST_BESIDE and is_before_link(normalize(beside))
-
-
-def _mark(element: Element) -> str:
-    name = element.get("class")
-    return f"{element.tag}.{name}"[:_LONGEST_CLASS] if name else str(element.tag)
 
 
 def _class_of(element: Element) -> str:
@@ -564,7 +536,7 @@ def read_blocks(
             if (text := holder.text) and not text.isspace():
                 lines.texts.append(text)
                 if "\n" in text and (around[3] or _breaks_count(text)):
-                    lines.preformatted(line, text, around, child)
+                    lines.preformatted(line, (text, around, child))
                 else:
                     lines.paragraph(text, around, child, holder)
         elif isinstance(tag, str):
@@ -577,7 +549,7 @@ def read_blocks(
                 if counts and (text := child.text) and (line or not text.isspace()):
                     lines.texts.append(text)
                     if "\n" in text and (inside[3] or _breaks_count(text)):
-                        lines.preformatted(line, text, inside, child)
+                        lines.preformatted(line, (text, inside, child))
                     else:
                         line.append((text, inside, child))
                 elif not counts and child.text:
@@ -593,7 +565,7 @@ def read_blocks(
         if counts and (text := child.tail) and (line or not text.isspace()) and outer:
             lines.texts.append(text)
             if "\n" in text and (around[3] or _breaks_count(text)):
-                lines.preformatted(line, text, around, element)
+                lines.preformatted(line, (text, around, element))
             else:
                 line.append((text, around, element))
         elif not counts and child.tail and outer:
@@ -620,15 +592,15 @@ def _breaks_count(text: str) -> bool:
     return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
 
 
-def paragraphs(text: str) -> list[str]:
+def _paragraphs(text: str) -> list[str]:
     """Return the paragraphs of *text*, divided by blank lines or by the end of a label."""
     return re.split(r"\n[ \t\r]*\n\s*|(?<=[:：])[ \t\r]*\n", text)
 
 
-def preformatted(text: str) -> list[str]:
-    """Return the lines of preformatted *text*; those that are broken to a width are joined.
+def _unwrapped(text: str) -> list[str]:
+    """Return the lines of preformatted *text*; those that were wrapped at a width are joined.
 
-    A break was needed for the width if the next word had no place beside the longest line nearby.
+    A line was wrapped if the next word did not fit beside the longest line nearby.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     breaks = wrapped = unfinished = 0

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from copy import deepcopy
-from itertools import islice
+from itertools import accumulate, groupby, islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -30,10 +30,8 @@ _BODY = etree.XPath("//body")
 # What stands around an article: columns, related links, breadcrumbs.
 _ASIDE = ("nav", "header", "footer", "aside")
 _AROUND = frozenset(
-    """
-    breadcrumb box3 box5 column copyright crumb crumbs foot footer header logo menu nav related
-    sidebar top wrapr
-    """.split()
+    "breadcrumb box3 box5 column copyright crumb crumbs foot footer header logo menu nav related"
+    " sidebar top wrapr".split()
 )
 _NO_TEXT = frozenset("a br h1 hr iframe img link meta noscript script style template".split())
 _PARAGRAPH = 80  # characters; the fewest of a line that is prose
@@ -52,9 +50,7 @@ def main_of(root: Element) -> Element:
 
 
 def _body_of(root: Element) -> Element:
-    """Return ``<body>``, or an empty one."""
-    bodies = _BODY(root)
-    return bodies[0] if bodies else etree.Element("body")
+    return (_BODY(root) or [etree.Element("body")])[0]
 
 
 def _frame_of(main: Element) -> Set[Element]:
@@ -92,10 +88,8 @@ def _is_part_of_article(element: Element) -> bool:
 
 def _is_prose(block: Block) -> bool:
     """Tell whether a line is a paragraph of a text, rather than a title, a link or a menu."""
-    text = block.text
-    return (
-        len(text) >= _PARAGRAPH and text.endswith(_ENDS) and block.kind == TEXT and not block.href
-    )
+    is_long = len(block.text) >= _PARAGRAPH and block.text.endswith(_ENDS)
+    return is_long and block.kind == TEXT and not block.href
 
 
 def _holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
@@ -115,23 +109,20 @@ def _length_of_prose(blocks: Sequence[Block]) -> int:
     return sum(len(block.text) for block in blocks if _is_prose(block))
 
 
-def _speech_outside(containers: Sequence[Element], inside: Lines) -> list[Element]:
-    """Return the elements outside *containers*, which hold *inside*, that hold speech as well.
+def _speech_outside(container: Element, inside: Lines) -> list[Element]:
+    """Return the elements outside *container*, which holds *inside*, that hold speech as well.
 
     Elements beside each other count together, since each may be a turn. Those around an article by
     their names are left out.
     """
     found: list[Element] = []
-    for beside in _siblings(containers):
+    for beside in _siblings(container):
         if not _may_hold_speech([text_of(element) for element in beside]):
             continue
-        own = [
-            element for element in beside if not _is_around(element) or _is_part_of_article(element)
-        ]
-        lines = [read_blocks(element, "", sheet=inside.sheet).blocks for element in own]
-        if _holds_speech([block for read in lines for block in read], inside.blocks):
-            pairs = zip(own, lines, strict=True)
-            found += [element for element, read in pairs if any(map(_is_speech, read))]
+        own = (e for e in beside if not _is_around(e) or _is_part_of_article(e))
+        read = [(e, read_blocks(e, "", sheet=inside.sheet).blocks) for e in own]
+        if _holds_speech([block for _, blocks in read for block in blocks], inside.blocks):
+            found += [element for element, blocks in read if any(map(_is_speech, blocks))]
     return found
 
 
@@ -152,18 +143,17 @@ def _may_hold_speech(texts: Sequence[str]) -> bool:
     return any(count and len(text) >= _LITTLE_SPEECH for count, text in pairs)
 
 
-def _siblings(containers: Sequence[Element]) -> Iterator[list[Element]]:
-    """Yield the siblings of *containers*, and of each element around them."""
-    path = {around for container in containers for around in container.iterancestors()}
-    inside = path.union(containers)
+def _siblings(container: Element) -> Iterator[list[Element]]:
+    """Yield the siblings of *container*, and of each element around it."""
+    path = set(container.iterancestors())
+    inside = {container, *path}
     for parent in path:
         if parent.tag != "html":
             children = parent.iterchildren(etree.Element)
             yield [c for c in children if c not in inside and c.tag not in _NO_TEXT]
 
 
-# The most reliable first.
-_CONTAINERS = tuple(
+_CONTAINERS = tuple(  # the most reliable first
     etree.XPath(path)
     for path in (
         "id('article-content')",  # pages of 2026
@@ -178,12 +168,11 @@ _MOST_CONTAINERS = 50  # of one path that are read: parts of an article, one for
 # Ids and classes, in lower case, by which other sites mark the text of an article. Around the
 # turns, such an element is the body; without turns, the one with most of the text is.
 _HINTS = frozenset(
-    """
-    article-body article-content article-detail article-text article_body article_content
-    articlebody articlecontent content-body content-text content_body content_text detail-content
-    entry-content main-text news-content news_content newscontent post-body post-content rich-text
-    story-body text-content trs_editor trs_uediter ucap-content zoom
-    """.split()
+    "article-body article-content article-detail article-text article_body article_content"
+    " articlebody articlecontent content-body content-text content_body content_text"
+    " detail-content entry-content main-text news-content news_content newscontent post-body"
+    " post-content rich-text story-body text-content trs_editor trs_uediter ucap-content"
+    " zoom".split()
 )
 _INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
 _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
@@ -194,8 +183,6 @@ _MOST_AROUND = 8  # elements around a body that may hold more of the text
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
 _LONGEST_NAMES = 100  # characters of an id and a class, for people
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
-
-
 _MODES = {  # how a body was found -> in words, for people
     "comments": "between the comments of the CMS",
     "container": "known by its id or class",
@@ -206,7 +193,7 @@ _MODES = {  # how a body was found -> in words, for people
 
 
 class Body(NamedTuple):
-    """The lines of a page that are taken to be the transcript, and how they were found."""
+    """The lines of a page that are taken to be the transcript."""
 
     lines: Lines
     mode: str  # how they were found: a key of _MODES
@@ -214,7 +201,7 @@ class Body(NamedTuple):
 
     @property
     def words(self) -> str:
-        """How it was found, and in which element, for people."""
+        """In which element it is, and how it was found, for people."""
         names = (self.element.get("id"), *(self.element.get("class") or "").split())
         named = "".join(f" {name}" for name in names if name)[:_LONGEST_NAMES]
         return f"<{self.element.tag}{named}>, {_MODES[self.mode]}"
@@ -241,7 +228,9 @@ def find_body(root: Element, base: str) -> Body:
     prose = {element: len(block.text) for block, element in lines.pairs() if _is_prose(block)}
     if labelled := lines.elements_of(reads_as_label):
         mode, container = "labels", _container_of_labels(labelled, prose, lines, main, around)
-    elif fallback and not _lacks(fallback, prose):
+    elif fallback and not _is_much(
+        sum(prose.values()) - _length_of_prose(fallback.lines.blocks), prose
+    ):
         return fallback
     elif prose:
         mode, container = "prose", _container_of_prose(main, prose)
@@ -275,7 +264,7 @@ def _is_part_of_text(element: Element) -> bool:
 def _outside(body: Body) -> list[Element]:
     """Return the elements outside of *body* that hold speech, too, and unmarked ones inside."""
     blocks = body.lines.blocks
-    outside = _speech_outside([body.element], body.lines)
+    outside = _speech_outside(body.element, body.lines)
     if body.lines.unmarked > _FEW:
         marked = Counter(block.text for block in blocks)
         others = []
@@ -301,17 +290,14 @@ def _container_of_labels(
     while _is_narrow(container, main, around):
         container = container.getparent()
     outside = [e for e in prose if container not in (e, *e.iterancestors())]
-    missed = sum(prose[element] for element in outside)
-    if missed > _FEW and missed > _LEFT_OUT * sum(prose.values()):
+    if _is_much(sum(prose[element] for element in outside), prose):
         container = common_ancestor([container, *map(_parent_of_paragraph, outside)])
     return _marked_by_hint(_with_similar(container, main))
 
 
-def _lacks(body: Body, prose: dict[Element, int]) -> bool:
-    """Tell whether *body* lacks much of the page's prose."""
-    total = sum(prose.values())
-    own = _length_of_prose(body.lines.blocks)
-    return total - own > _FEW and total - own > _LEFT_OUT * total
+def _is_much(missed: int, prose: dict[Element, int]) -> bool:
+    """Tell whether a body may not lack *missed* characters of the page's *prose*."""
+    return missed > _FEW and missed > _LEFT_OUT * sum(prose.values())
 
 
 def _container_of_prose(main: Element, prose: dict[Element, int]) -> Element:
@@ -371,8 +357,7 @@ def _grow(container: Element, lines: Lines, main: Element) -> Element:
 
 def _label_forms(pairs: Iterable[tuple[Block, Element]]) -> Set[tuple[str, str]]:
     """Return the forms of the elements of short lines, which may be labels."""
-    lines = ((block.text, element) for block, element in pairs)
-    short = ((text, element) for text, element in lines if len(text) < _PARAGRAPH)
+    short = ((block.text, e) for block, e in pairs if len(block.text) < _PARAGRAPH)
     return {_form(element) for text, element in short if not text.endswith(_SENTENCE_ENDS)}
 
 
@@ -418,8 +403,7 @@ def _parent_of_paragraph(element: Element) -> Element:
 
 def parent_of(element: Element) -> Element:
     """Return the parent of *element*, or *element* itself if it has none."""
-    parent = element.getparent()
-    return element if parent is None else parent
+    return next(element.iterancestors(), element)
 
 
 def _is_narrow(container: Element, main: Element, around: Set[Element]) -> bool:
@@ -436,9 +420,7 @@ def _is_narrow(container: Element, main: Element, around: Set[Element]) -> bool:
 def common_ancestor(elements: Sequence[Element]) -> Element:
     """Return the innermost element that contains all *elements* (at least one)."""
     line = [elements[0], *elements[0].iterancestors()]
-    common = set(line)
-    for element in set(elements):
-        common.intersection_update((element, *element.iterancestors()))
+    common = set(line).intersection(*((e, *e.iterancestors()) for e in set(elements)))
     return next(element for element in line if element in common)
 
 
@@ -456,9 +438,7 @@ _NEAR = 4  # elements around a line that may be an aside
 
 def mark_boxes(lines: Lines, url: str) -> None:
     """Make furniture of links that lead off the page at *url*, and captions of quotations."""
-    linked = [index for index, block in enumerate(lines.blocks) if block.href]
-    if linked:
-        _mark_links(lines, linked, addresses.parse(url))
+    _mark_links(lines, addresses.parse(url))
     quotations = [
         index
         for index, (block, element) in enumerate(lines.pairs())
@@ -476,19 +456,15 @@ def mark_boxes(lines: Lines, url: str) -> None:
                 lines.blocks[index].kind = CAPTION
 
 
-def _mark_links(lines: Lines, linked: Sequence[int], own: Address | None) -> None:
-    blocks = lines.blocks
-    count = Counter(blocks[index].text for index in linked)
-    links = [i for i in linked if _leads_elsewhere(blocks[i], own, count[blocks[i].text])]
-    group: list[int] = []
+def _mark_links(lines: Lines, own: Address | None) -> None:
+    linked = [(index, block) for index, block in enumerate(lines.blocks) if block.href]
+    count = Counter(block.text for _, block in linked)
+    links = [i for i, block in linked if _leads_elsewhere(block, own, count[block.text])]
     for index in links:
-        if group and group[-1] != index - 1:
-            _mark_heading(lines, group)
-            group = []
-        group.append(index)
-        blocks[index].kind = FURNITURE
-    if group:
-        _mark_heading(lines, group)
+        lines.blocks[index].kind = FURNITURE
+    # Links one below the other differ from their place in the list by the same number.
+    for _, group in groupby(enumerate(links), key=lambda pair: pair[1] - pair[0]):
+        _mark_heading(lines, [index for _, index in group])
 
 
 def _leads_elsewhere(block: Block, own: Address | None, count: int) -> bool:
@@ -502,7 +478,7 @@ def _leads_elsewhere(block: Block, own: Address | None, count: int) -> bool:
     target = addresses.parse(block.href)
     if target and own and target.names_same(own):
         return words < _SENTENCE_WORDS  # a further page of it
-    if words <= _NAME_WORDS or text.endswith((":", "：")):
+    if words <= _NAME_WORDS:
         return count == 1 and not text[:1].isupper()
     return words < _SENTENCE_WORDS or not text.endswith(_LINK_ENDS)
 
@@ -516,24 +492,17 @@ def _mark_heading(lines: Lines, group: Sequence[int]) -> None:
     is_plain = block.kind in (TEXT, HEADING) and len(block.text) <= _LONGEST_HEADING
     if not is_plain or block.text.endswith(_LINK_ENDS) or reads_as_label(block.text):
         return
-    around = list(islice(lines.elements[above].iterancestors(), _NEAR))
     inside = {lines.elements[group[0]], *islice(lines.elements[group[0]].iterancestors(), _NEAR)}
-    box = next((element for element in around if element in inside), None)
-    if box is None:
-        return
-    own = visible(block.text) + sum(visible(lines.blocks[index].text) for index in group)
-    if not _is_longer(box, _MOST_IN_BOX * own):
+    around = islice(lines.elements[above].iterancestors(), _NEAR)
+    box = next(filter(inside.__contains__, around), None)
+    own = sum(visible(lines.blocks[index].text) for index in (above, *group))
+    if box is not None and not _is_longer(box, _MOST_IN_BOX * own):
         block.kind = FURNITURE
 
 
 def _is_longer(element: Element, most: float) -> bool:
     """Tell whether *element* has more visible characters than *most*; stop once it has."""
-    length = 0
-    for text in element.itertext():
-        length += visible(text)
-        if length > most:
-            return True
-    return False
+    return any(length > most for length in accumulate(map(visible, element.itertext())))
 
 
 def _is_aside(element: Element, asides: Set[Element]) -> bool:

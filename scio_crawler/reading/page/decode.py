@@ -15,7 +15,6 @@ from scio_crawler.common.errors import PageFailure, TooMuch
 # Unicode 17 calls ignorable by default, such as the tags of U+E0000, annotations between lines, and
 # non-characters. Those that editors put into texts, such as soft hyphens and zero-width spaces, are
 # left to ``text``. A flag that is made of tags (England's) becomes its black flag.
-
 IGNORABLE = frozenset(
     chr(code)
     for codes in (
@@ -87,14 +86,11 @@ _META = re.compile(
 )
 # Codecs that browsers lack, that prove nothing since they decode any bytes, or that the bytes show.
 _NO_ENCODINGS = frozenset(
-    """
-    ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be
-    utf-16-le utf-32 utf-32-be utf-32-le utf-7 utf-8
-    """.split()
+    "ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be"
+    " utf-16-le utf-32 utf-32-be utf-32-le utf-7 utf-8".split()
 )
-_GB = frozenset(
-    ("gb2312", "gbk", "gb18030")
-)  # browsers read the first two as the third, which contains them
+# Browsers read the first two as the third, which contains them.
+_GB = frozenset(("gb2312", "gbk", "gb18030"))
 _WESTERN = "cp1252"
 # Two bytes of GB 2312 or of the dashes of GBK, and one that begins two or four of GB 18030.
 _GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]|\xa8[\x40-\x95]")
@@ -145,17 +141,19 @@ def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], st
 
 
 def _sign(reference: re.Match[str]) -> str:
-    """Return the sign that browsers show for a reference such as ``&#146;``."""
     code = int(reference[1]) if reference[1] else int(reference[2], 16)
     return _FROM_WESTERN.get(code, reference[0])
 
 
 def _decoded(body: bytes, parameters: str) -> _Text:
     name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _utf_16_kind(body)
-    if name and name != "utf-8":
-        return _decode_wide(body, name)
-    body = body.removeprefix(codecs.BOM_UTF8)
-    return _decode_narrow(body.replace(b"\0", b""), parameters)
+    if name in ("", "utf-8"):
+        body = body.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"")
+        return _decode_narrow(body, parameters)
+    try:  # UTF-16 or UTF-32
+        return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
+    except UnicodeDecodeError as error:
+        raise PageFailure("encoding", byte=error.start) from error
 
 
 def _decode_narrow(body: bytes, parameters: str) -> _Text:
@@ -225,14 +223,6 @@ def _declared_text(body: bytes, name: str) -> _Text | None:
 def _damaged(body: bytes, place: int, count: int, name: str) -> str:
     others = f" and {count - 1} more" if count > 1 else ""
     return f"byte {place} (0x{body[place]:02X}){others} is not valid in {name}: read as U+FFFD"
-
-
-def _decode_wide(body: bytes, name: str) -> _Text:
-    """Return *body* in UTF-16 or UTF-32. Raises PageFailure if it is invalid there."""
-    try:
-        return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
-    except UnicodeDecodeError as error:
-        raise PageFailure("encoding", byte=error.start) from error
 
 
 def _utf_16_kind(body: bytes) -> str:
@@ -312,7 +302,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         raise PageFailure("challenge")
     # They show nothing, and where they stand in the name of a tag, lxml cannot look for it.
     if _CONTROLS.search(others):
-        text = _CONTROLS.sub("\u200b", text)
+        text = _CONTROLS.sub(_MARK, text)
     text, removed = remove_ignorable(text, others)
     if removed:
         problems += (f"holds {removed:,} characters that no reader sees: they were taken out",)

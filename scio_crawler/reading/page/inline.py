@@ -17,7 +17,7 @@ from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.pager import registered, set_body
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize, visible
-from scio_crawler.reading.transcript import head as head
+from scio_crawler.reading.transcript import head
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
 from scio_crawler.reading.transcript.notes import CHINESE, kind_of
 from scio_crawler.reading.transcript.recognize import reads_as_speech
@@ -29,15 +29,13 @@ _NEAR = 8  # lines below a title within which the head of its transcript starts
 
 
 def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[Link], str]:
-    """Return what the list page *root* at *url* prints itself.
+    """Return transcripts on the list page *root*, bulleted titles that are links, and a question.
 
-    These are its transcripts, the bulleted titles that are links, and a question from a speech in
-    which no transcript was recognized, empty if there is none. *title* is the page's own; a
-    transcript without a bulleted title gets it.
+    The question is from a speech in which no transcript was recognized, empty if there is none.
+    *title* is the page's own; a transcript without a bulleted title gets it.
     """
     main = main_of(root)
     blocks, hrefs = read_blocks(main, url).blocks, _hrefs(main, url)
-
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
@@ -51,7 +49,7 @@ def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[L
         name = starts[start]
         if (href := hrefs.get(name, "")) and (address := addresses.parse(href)):
             links.append(Link(href, name, address.published))
-        elif _has_turns(blocks[start + 1 : end]):
+        elif any(reads_as_label(block.text) for block in blocks[start + 1 : end]):
             if name:
                 blocks[start].part = "head"
             pages.append(_transcript(url, name or title, blocks[start:end]))
@@ -72,11 +70,9 @@ def _speech_in(blocks: Sequence[Block]) -> str:
 
 
 def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
-    """Return index -> title of transcripts that begin without one of the bullets *titled*.
+    """Return index -> title, if any, of transcripts that begin without one of the bullets *titled*.
 
-    Such a transcript begins at a head after a turn, or at the first head of the page. Its title
-    stands in the lines above: a heading, a bold line, a link, or the last line that does not end
-    like a sentence. It is empty if there is none.
+    Such a transcript begins at a head after a turn, or at the first head of the page.
     """
     found: dict[int, str] = {}
     spoken, last = True, 0  # whether somebody has spoken since the last title or head
@@ -96,7 +92,10 @@ def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str
 
 
 def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
-    """Return the index of the title up to *_ABOVE* lines above the head at *index*, or *index*."""
+    """Return the index of the title above the head at *index*, else *index*.
+
+    It is a heading, a bold line or a link, or else the last line, unless that is a sentence.
+    """
     lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
     texts = [n for n in lines if not kind_of(blocks[n]) and not head.is_line(blocks[n].text)]
     own = ((n, blocks[n]) for n in texts)
@@ -110,7 +109,7 @@ def _name(block: Block) -> str:
 
 
 def _hrefs(main: Element, url: str) -> dict[str, str]:
-    """Return text -> address of the links to briefings; bullets inside links are dropped."""
+    """Return text, without bullets -> address of the links to briefings."""
     found: dict[str, str] = {}
     for link in main.iter("a"):
         target = absolute(url, link.get("href") or "")
@@ -120,28 +119,21 @@ def _hrefs(main: Element, url: str) -> dict[str, str]:
 
 
 def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
-    """Return whether the first of *blocks*, which has a bullet, is a title, not part of a speech.
-
-    A title is a link, or lines of a head or a label follow. A label may also follow a bulleted line
-    of a speech, which then ends like a sentence.
-    """
+    """Return whether the first of *blocks*, which has a bullet, is a title rather than speech."""
     name, below = _name(blocks[0]), [block.text for block in blocks[1 : _NEAR + 1]]
     if name in hrefs or any(map(head.is_line, below)):
         return True
+    # A label may also follow a bulleted line of a speech, which then ends like a sentence.
     return bool(below) and reads_as_label(below[0]) and not name.endswith(tuple(".!?;:,"))
 
 
 def _untitled(blocks: Sequence[Block], url: str, title: str) -> list[Page]:
     """Return the one transcript of a page without bulleted titles, from its head or first label."""
-    for index, block in enumerate(blocks):
-        if head.is_line(block.text) or reads_as_label(block.text):
-            below = blocks[index:]
-            return [_transcript(url, title, below)] if _has_turns(below) else []
-    return []
-
-
-def _has_turns(blocks: Sequence[Block]) -> bool:
-    return any(reads_as_label(block.text) for block in blocks)
+    texts = [block.text for block in blocks]
+    starts = (n for n, text in enumerate(texts) if head.is_line(text) or reads_as_label(text))
+    below = blocks[next(starts, len(blocks)) :]
+    has_turns = any(reads_as_label(block.text) for block in below)
+    return [_transcript(url, title, below)] if has_turns else []
 
 
 def _transcript(url: str, title: str, blocks: Sequence[Block]) -> Page:

@@ -9,7 +9,7 @@ counted and named in a sign.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -33,7 +33,6 @@ from scio_crawler.reading.transcript.front import CONFERENCE
 # The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7``. No id shows
 # what is a further page: a number or "Next" counts if its address differs from that of the list
 # only in a number, in the query, after the name of the file, or in a path after it.
-
 # The ends of a path in which pages of a list may differ: "/page/2/", "/index_2.html", "_2.htm".
 _END = re.compile(
     r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
@@ -61,9 +60,8 @@ def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     others: list[str] = []
     dead: list[int] = []  # numbers that lead to this page, or nowhere
     for control in pager.controls_of(root, "page"):
-        element = control.element
-        rel = (element.get("rel") or "").lower().split()
-        said = pager.Meaning(pager.NEXT) if "next" in rel else pager.meaning_of(element)
+        rel = (control.element.get("rel") or "").lower().split()
+        said = pager.Meaning(pager.NEXT) if "next" in rel else pager.meaning_of(control.element)
         if said.kind == pager.NUMBER and control.clickable and not control.targets:
             dead.append(said.number)
         for target in (absolute(base, target) for target in control.targets):
@@ -90,16 +88,13 @@ def _note_more_items(page: Page, root: Element) -> None:
     if page.pager.keys() - {page.number} or page.next:
         return
     # Numbers without any address are those of a slide show of headlines.
-    if (
-        page.announced
-        and page.announced.weak
-        and (page.announced.words != pager.DEAD_NUMBERS or _SCRIPTED(root))
-    ):
-        what = f"{page.announced.words!r} may count {page.announced.pages} pages"
+    said = page.announced
+    if said and said.weak and (said.words != pager.DEAD_NUMBERS or _SCRIPTED(root)):
+        what = f"{said.words!r} may count {said.pages} pages"
         page.signs.append(Sign("more-pages", what))
-    if endless := [found for path in _ENDLESS for found in path(root)]:
-        name = f"{endless[0]}"[:60]
-        page.signs.append(Sign("more-pages", f"{name!r} may load more as one scrolls"))
+    if endless := [f"{found}" for path in _ENDLESS for found in path(root)]:
+        what = f"{endless[0][:60]!r} may load more as one scrolls"
+        page.signs.append(Sign("more-pages", what))
     years = [f"{text}" for text in _LINK_TEXTS(root) if _YEAR.fullmatch(text.strip())]
     if len(years) > 1:
         page.signs.append(Sign("more-pages", f"it links to archives of years, such as {years[0]}"))
@@ -199,12 +194,12 @@ def shows_list(page: Page) -> bool:
     A list prints transcripts under bulleted titles or several under titles of conferences, or it
     has nothing but links.
     """
+    if not page.inline:
+        return sum(not link.headline for link in page.links) >= _FEWEST_IN_LIST
     titles = {normalize(inline.title) for inline in page.inline} - {"", page.title}
     if any(has_bullet(inline) and normalize(inline.title) in titles for inline in page.inline):
         return True
-    if page.inline:
-        return sum(bool(CONFERENCE.search(title)) for title in titles) > 1
-    return len([link for link in page.links if not link.headline]) >= _FEWEST_IN_LIST
+    return sum(bool(CONFERENCE.search(title)) for title in titles) > 1
 
 
 def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
@@ -216,7 +211,7 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
     in_frame: list[_Item] = []
     scripted: list[_Item] = []
     unknown: dict[str, str] = {}  # path -> address
-    more: list[str] = []
+    more: set[str] = set()  # addresses of lists
     for item in _links(root, base):
         where = around.of(item.element)
         if item.element.tag == "script":
@@ -228,23 +223,26 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
             continue
         elif where == pager.FRAME:
             in_frame.append(item)
-        elif _is_item(item, item.element in listed, where):
+        elif (
+            item.element in listed
+            or (item.address.kind == "content" and where != pager.ASIDE)
+            or _is_title(item.title)  # rather than the name of a column of the site
+        ):
             items.append(item)
         elif item.address.kind == "node" and pager.meaning_in(item.title).kind == pager.MORE:
-            more.append(item.url)
-    known_ids = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
-    items += [
-        item for item in scripted if item.address and item.address.briefing_id not in known_ids
-    ]
+            more.add(item.url)
+    known = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
+    items += [one for one in scripted if one.address and one.address.briefing_id not in known]
     if not items and not page.inline:
         items = _items_in_frame(in_frame, page)
-    _sign_unknown(page, unknown.values())
-    if len(set(more)) == 1 and not (page.pager or page.next):
-        page.signs.append(Sign("more-pages", f"'More' leads to another list, {more[0]}", weak=True))
+    if unknown:
+        _sign_unknown(page, list(unknown.values()))
+    if len(more) == 1 and not (page.pager or page.next):
+        what = f"'More' leads to another list, {more.pop()}"
+        page.signs.append(Sign("more-pages", what, weak=True))
     day_in = cache(_day_in)  # links share their entries
-    headlines = [item for item in items if item.element not in listed] if listed else []
-    heads = {item.element for item in headlines}
-    for item in (*headlines, *(item for item in items if item.element not in heads)):
+    heads = {item.element for item in items if listed and item.element not in listed}
+    for item in sorted(items, key=lambda item: item.element not in heads):
         # XPaths for dates and titles would make the reading of a list 12 to 18 % slower.
         entries = islice(item.element.iterancestors(*_ENTRIES), 2)
         assert item.address is not None
@@ -257,8 +255,7 @@ def _links(root: Element, base: str) -> Iterator[_Item]:
     for element in root.iter("a", "area"):
         href = (element.get("href") or "").strip()
         if href and href != "#" and not href.lower().startswith("javascript:"):
-            url = absolute(base, href)
-            yield _Item(element, url, addresses.parse(url), _title(element))
+            yield _item(element, base, href, _title(element))
         elif href:
             for value in (href, element.get("onclick") or "", element.get("data-href") or ""):
                 yield from _in_attribute(element, value, base)
@@ -266,27 +263,26 @@ def _links(root: Element, base: str) -> Iterator[_Item]:
         yield from _in_attribute(value.getparent(), str(value), base)
     for script in root.iter("script"):
         for found in islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT):
-            url = absolute(base, found[1].replace("\\/", "/"))
-            yield _Item(script, url, addresses.parse(url), "")
+            yield _item(script, base, found[1].replace("\\/", "/"), "")
 
 
 def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
     for found in islice(_IN_ATTRIBUTE.finditer(value[:2000]), 2):
-        url = absolute(base, found[0])
-        yield _Item(element, url, addresses.parse(url), _title(element))
+        yield _item(element, base, found[0], _title(element))
 
 
-def _is_item(item: _Item, is_listed: bool, where: str) -> bool:
-    """Return whether a link to an address of known form is an item, not a column of the site."""
-    assert item.address is not None
-    if is_listed or (item.address.kind == "content" and where != pager.ASIDE):
-        return True
-    return len(item.title.split()) >= _TITLE_WORDS
+def _item(element: Element, base: str, target: str, title: str) -> _Item:
+    url = absolute(base, target)
+    return _Item(element, url, addresses.parse(url), title)
+
+
+def _is_title(text: str) -> bool:
+    return len(text.split()) >= _TITLE_WORDS
 
 
 def _items_in_frame(found: list[_Item], page: Page) -> list[_Item]:
     """Return the items, and leave a sign, if the list is where other pages have their menus."""
-    titled = [item for item in found if len(item.title.split()) >= _TITLE_WORDS]
+    titled = [item for item in found if _is_title(item.title)]
     if len({item.url for item in titled}) < _FEWEST_IN_FRAME:
         return []
     what = f"{len(titled)} links to briefings stand in a menu or a foot, and nowhere else"
@@ -301,21 +297,18 @@ def _looks_like_article(item: _Item, base: str) -> bool:
     path, _, query = addresses.path_of(item.url).partition("?")
     if _NO_ARTICLE.search(path) and not (query and path.rpartition(".")[2] in ("jsp", "php", "do")):
         return False
-    return bool(_DATED.search(path)) or len(item.title.split()) >= _TITLE_WORDS
+    return bool(_DATED.search(path)) or _is_title(item.title)
 
 
-def _sign_unknown(page: Page, urls: Iterable[str]) -> None:
-    """Leave a sign of the links to *urls*, if any, which have no known form of address."""
-    if not (found := list(urls)):
-        return
+def _sign_unknown(page: Page, urls: Sequence[str]) -> None:
+    """Leave a sign of the links to *urls*, which have no known form of address."""
     forms: dict[str, str] = {}
-    for url in found:
-        path = addresses.path_of(url)
+    for path in map(addresses.path_of, urls):
         forms.setdefault(re.sub(r"\d+", "9", path.rpartition("/")[0]), path[:100])
-    named = ", ".join(list(forms.values())[:_MOST_NAMED])
-    count = f"{len(found)} links" if len(found) > 1 else "a link"
+    named = ", ".join(islice(forms.values(), _MOST_NAMED))
+    count = f"{len(urls)} links" if len(urls) > 1 else "a link"
     # One or two without a day in their address may be anything.
-    weak = len(found) < 3 and not any(_DATED.search(url) for url in found)
+    weak = len(urls) < 3 and not any(map(_DATED.search, urls))
     page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 
 

@@ -62,7 +62,7 @@ def _is_site(text: str) -> bool:
 @lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
 def _without_site(title: str) -> str:
     """Return *title* without the names of the site and its columns, unless it is nothing else."""
-    parts = list(_SEPARATOR.split(title))
+    parts = _SEPARATOR.split(title)
     first, last = 0, len(parts)
     while last - first > 1 and (_is_site(parts[last - 1]) or not parts[last - 1]):
         last -= 1
@@ -71,10 +71,9 @@ def _without_site(title: str) -> str:
     if last - first == len(parts) or (last - first == 1 and _is_site(parts[first])):
         return title
     # Separators inside the title stay as they are.
-    starts = [found.end() for found in _SEPARATOR.finditer(title)]
-    ends = [found.start() for found in _SEPARATOR.finditer(title)]
-    start = starts[first - 1] if first else 0
-    return title[start : ends[last - 1] if last < len(parts) else None].strip()
+    between = list(_SEPARATOR.finditer(title))
+    start = between[first - 1].end() if first else 0
+    return title[start : between[last - 1].start() if last < len(parts) else None].strip()
 
 
 def title_of(root: Element) -> str:
@@ -161,8 +160,6 @@ _DATE_LINE = re.compile(
     r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?",
     re.IGNORECASE,
 )
-
-
 # Where pages of other systems say the same as the site's own metas, the most reliable first.
 _TITLES = ("og:title", "twitter:title", "articletitle", "dc.title", "headline")
 _DAYS = """
@@ -212,15 +209,14 @@ class Metadata:
 
 
 def read_metadata(root: Element) -> Metadata:
-    """Return what the page *root* says about itself in places that readers do not see."""
+    """Return the metadata of the page *root*."""
     return Metadata(properties(root), metas(root), json_ld(root))
 
 
 def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
-    *stated* is the result of :func:`read_metadata`, *printed* the ISO date of the date line, if
-    any.
+    *printed* is the ISO date of the date line, if any.
     """
     comment, meta = stated.comment, stated.meta
     page.article = comment.get("articleid") or meta.get("contentid") or ""
@@ -230,13 +226,14 @@ def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> 
     page.source = page.source or comment.get("sourcename", "")
     page.source = page.source or next(filter(None, map(meta.get, _SOURCES)), "")
     address = addresses.parse(page.url)
+    published = address.published if address else ""
 
     def near(day: str) -> str:
         """Return *day*, or ``""`` and a problem if it is more than a year off the address's."""
-        if day and address and address.published:
-            one, other = map(dt.date.fromisoformat, (day, address.published))
+        if day and published:
+            one, other = map(dt.date.fromisoformat, (day, published))
             if abs((one - other).days) > _YEAR:
-                page.problems.append(f"its metadata say {day}, its address {address.published}")
+                page.problems.append(f"its metadata say {day}, its address {published}")
                 return ""
         return day
 
@@ -245,7 +242,7 @@ def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> 
         ("meta", lambda: near(stated.day) or _time(root, marked=True)),
         ("line", lambda: printed),
         ("meta", lambda: _time(root)),
-        ("address", lambda: address.published if address else ""),
+        ("address", lambda: published),
     )
     days = ((source, find()) for source, find in sources)
     page.published_from, page.published = next((day for day in days if day[1]), ("", ""))
@@ -253,10 +250,7 @@ def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> 
 
 
 def _clock_of(text: str) -> str:
-    """Return the ISO clock (UTC) of a time in China as the property comment prints it.
-
-    Its form is "2024-07-24 10:12:13:0". Return ``""`` for another one, such as a day alone.
-    """
+    """Return the ISO clock of a time in China such as "2024-07-24 10:12:13:0", else ``""``."""
     try:
         time = dt.datetime.strptime(text[:19], "%Y-%m-%d %H:%M:%S")
     except ValueError:
@@ -265,10 +259,8 @@ def _clock_of(text: str) -> str:
 
 
 def _day_of(text: str) -> str:
-    """Return the ISO day of a time as metas print it, in China; empty if there is none.
-
-    Forms are "2024-07-24T02:12:13Z", "2024-07-24 10:12", "20240724", "Wed, 24 Jul 2024 10:12".
-    """
+    """Return the ISO day, in China, of a time as metas print it; empty if there is none."""
+    # "2024-07-24T02:12:13Z", "2024-07-24 10:12", "20240724", "Wed, 24 Jul 2024 10:12"
     text = text.strip()[:40]
     try:
         time = dt.datetime.fromisoformat(text)
@@ -344,18 +336,13 @@ def properties(root: Element) -> dict[str, str]:
         text = comment.text.strip()
         if text.startswith("enpproperty"):
             # Unclosed tags make this take time by the square of the length, of some hundred.
-            found = _PROPERTY.findall(text[:10_000])
-            pairs = ((name.lower(), normalize(value)) for name, value in found)
+            pairs = ((n.lower(), normalize(v)) for n, v in _PROPERTY.findall(text[:10_000]))
             return {name: value for name, value in pairs if value and value.lower() != "null"}
     return {}
 
 
 def metas(root: Element) -> dict[str, str]:
-    """Return the ``<meta name content>`` pairs of the page, names in lower case.
-
-    ``property`` and ``itemprop`` also give names. The first meta of a name that has a content
-    counts.
-    """
+    """Return name, property or itemprop, in lower case -> content of the first meta with one."""
     found: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = meta.get("name") or meta.get("property") or meta.get("itemprop")
@@ -383,11 +370,8 @@ def chinese_link(root: Element, url: str) -> str:
     """Return the absolute http(s) address of the "Read in Chinese" link on the page, or ""."""
     for link in root.iter("a"):
         text = text_of(link)
-        if not ("Chinese" in text or "中文" in text):
-            continue
-        href = link.get("href")
-        if href and CHINESE.fullmatch(normalize(text)):
-            target = absolute(url, href)
+        if ("Chinese" in text or "中文" in text) and CHINESE.fullmatch(normalize(text)):
+            target = absolute(url, link.get("href") or "")
             if target.startswith(("http://", "https://")) and len(target) < 500:
                 return target
     return ""

@@ -26,7 +26,6 @@ _CALL = 20  # characters of a sentence with which a chair calls on somebody
 _NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
 
-_CODE = ("script", "style")
 _STRUCK = ("del", "rt", "s", "strike")  # that are no words of a line (see ``style``)
 _PICTURES = etree.XPath(
     "boolean(//body//*[self::img or self::video]"
@@ -59,7 +58,7 @@ _SPACES = 8  # the fewest in them
 def note_omissions(page: Page, root: Element) -> None:
     """Set ``shown``, ``outside``, ``framed`` and ``hidden`` of *page*, whose tree is *root*."""
     texts = _texts(root)
-    code = [element.text or "" for element in root.iter(*_CODE)]
+    code = [element.text or "" for element in root.iter("script", "style")]
     page.shown = visible("".join([text for text, _ in texts])) - visible("".join(code))
     read = {block.text for block in page.blocks}
     joined = " ".join([block.text for block in page.blocks])
@@ -118,10 +117,9 @@ def _region(element: Element) -> str:
     """Return where *element* is: "hidden", in a "control", in a "frame", or ``""``."""
     place = ""
     for around in (element, *element.iterancestors()):
-        style = around.get("style")
         if around.tag in _HIDDEN or around.get("hidden") is not None:
             return "hidden"
-        if style and HIDDEN_STYLE.search(style):
+        if HIDDEN_STYLE.search(around.get("style") or ""):
             return "hidden"
         if around.tag in _CONTROLS:
             place = "control"

@@ -38,11 +38,10 @@ from scio_crawler.reading.page.blocks import absolute, base_of, text_of
 from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element, has_fewer
 from scio_crawler.reading.text import is_mojibake, normalize
 
-# --- What stands around a control: the frame of the page, or pictures -----------------------------
-# ASIDE is what stands beside the text and may lead to other articles: headers, asides.
+# What stands around a control: ASIDE, such as a header, may lead to other articles.
 FRAME, _PICTURES, ASIDE = "frame", "pictures", "beside"
 
-_FRAME_TAGS = {"nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
+_TAGS = {"html": "", "body": "", "nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
 # Words of an id or a class. The template of 2018 has its columns beside the text in .wrapr and its
 # breadcrumb in .box5.
 _WORDS = {
@@ -81,18 +80,12 @@ class Regions:
 
 
 def _region(element: Element) -> str:
-    tag = element.tag
-    if tag in ("html", "body"):
-        return ""
-    if tag in _FRAME_TAGS:
-        return _FRAME_TAGS[tag]
+    if (of_tag := _TAGS.get(element.tag)) is not None:
+        return of_tag
     names = f"{element.get('id') or ''} {element.get('class') or ''}"
-    if names == " ":
-        return ""
-    found = _region_named(names[:_LONGEST_NAMES])
     if "column" in names.split() and any(child.tag == "h1" for child in element):
         return FRAME  # the breadcrumb of pages for phones
-    return found
+    return _region_named(names[:_LONGEST_NAMES])
 
 
 @lru_cache(maxsize=2048)
@@ -116,7 +109,6 @@ def _has_pictures(control: Element) -> bool:
     return False
 
 
-# --- Controls: links and buttons that may lead to further pages -----------------------------------
 # BACK is the previous page or the first one, WHOLE all of the article, MORE perhaps of the text.
 NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = "number next back last whole more other".split()
 _LONGEST_TEXT = 40  # characters of the text of a control that leads to a page
@@ -288,12 +280,10 @@ def _is_about_page(element: Element, url: str) -> bool:
     return any(_ABOUT_PAGE.search(name[:200]) for name in names)
 
 
-# --- Pagers that a script writes ------------------------------------------------------------------
-# The most common one is ``createPageHTML`` of the TRS content manager:
+# The most common pager that a script writes is ``createPageHTML`` of the TRS content manager:
 # createPageHTML(11, 0, "content_117331010", "htm") counts from 0, and page 2 is content_1_1.htm.
 # createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330), which begins with the id of an
 # element, counts from 1. Either may have variables for numbers, as in ``var countPage = 11``.
-
 _CALL = re.compile(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
 _DEFINITION = re.compile(r"\bfunction\s*$", re.IGNORECASE)
 _VARIABLE = re.compile(
@@ -327,8 +317,7 @@ def read_scripts(root: Element, address: Address) -> ScriptPager:
     found = ScriptPager({})
     variables: dict[str, int] = {}
     named: list[str] = []
-    for script in root.iter("script"):
-        text = script.text or ""
+    for text in (script.text or "" for script in root.iter("script")):
         if len(text) > _LONGEST_SCRIPT or not (address.id in text or _PAGE_WORD.search(text)):
             continue
         if address.id in text:
@@ -358,27 +347,23 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
     counts_from_0 = given[0][:1] not in ("'", '"')
     if len(numbers) < 2 or numbers[0] < 0:
         return ScriptPager({}, words=words, total=2)  # at least; nothing says how many
-    count, current = numbers[0], numbers[1] + (1 if counts_from_0 else 0)
+    count, current = numbers[0], numbers[1] + counts_from_0
     if count < 2:
         return ScriptPager({})
     own = f"{address.kind}_{address.id}"
-    names = [text for text in texts if text.rpartition("/")[2].lower() == own]
-    ext = next(
-        (text.lstrip(".") for text in texts if text.lstrip(".") in ("htm", "html", "shtml")),
-        address.ext,
-    )
-    if not names:
+    if all(text.rpartition("/")[2].lower() != own for text in texts):
         return ScriptPager({}, words=words, total=count)
+    ends = (text.lstrip(".") for text in texts)
+    ext = next((end for end in ends if end in ("htm", "html", "shtml")), address.ext)
     first = address.at(1).url.rpartition(".")[0]
     pages = {1: f"{first}.{ext}"}
     for number in range(2, min(count, MOST_PAGES) + 1):
-        pages[number] = f"{first}_{number - 1 if counts_from_0 else number}.{ext}"
+        pages[number] = f"{first}_{number - counts_from_0}.{ext}"
     return ScriptPager(pages, max(0, current), count, words)
 
 
-# --- How many pages a page says there are, and which of them it is --------------------------------
 _N = r"(\d{1,4})"
-# Whole lines. "Page 2 of 5" is sure; "2 / 5" may count photos.
+# Whole lines that count pages. "Page 2 of 5" is sure; "2 / 5" may count photos.
 _SURE = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -446,13 +431,9 @@ def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
     *dead* are the numbers of controls that lead nowhere. "Page 2 of 5", numbers in an element that
     is called a pager, and a choice of pages are sure; other numbers are weak.
     """
-    every = [
-        *_counts_in_lines(root),
-        *_counts_in_pagers(root),
-        *_counts_in_choices(root),
-        *_counts_in_attributes(root),
-    ]
-    if dead and 2 in dead:
+    every = [*_counts_in_lines(root), *_counts_in_pagers(root)]
+    every += [*_counts_in_choices(root), *_counts_in_attributes(root)]
+    if 2 in dead:
         every.append(Announced(max(dead), DEAD_NUMBERS, weak=True))
     sure = [found for found in every if not found.weak]
     return max(sure or every, key=lambda found: found.pages, default=None)
@@ -619,7 +600,7 @@ def _group(first: Element, numbered: Sequence[Element]) -> Element:
     others = {ancestor for other in numbered[1:3] for ancestor in islice(other.iterancestors(), 6)}
     around = list(islice(first.iterancestors(), 6))
     if others:
-        return next((element for element in around if element in others), around[0])
+        return next(filter(others.__contains__, around), around[0])
     return next((element for element in around if element.tag not in ("li", "td", "span")), first)
 
 
@@ -628,12 +609,10 @@ def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int
     for element in islice(group.iter(), 400):
         if not isinstance(element.tag, str):
             continue
-        names = element.get("class") or ""
-        marked = bool(_CURRENT_NAME.search(names)) or element.get("aria-current") is not None
-        is_link = element in numbered or (element.tag in ("a", "button") and not marked)
-        if not is_link and element.getparent() is not None and not marked:
-            is_link = element.getparent().tag == "a"
-        pieces = [] if is_link else [element.text]
+        name, parent = element.get("class") or "", element.getparent()
+        marked = bool(_CURRENT_NAME.search(name)) or element.get("aria-current") is not None
+        is_in_link = element.tag in ("a", "button") or (parent is not None and parent.tag == "a")
+        pieces = [] if element in numbered or (is_in_link and not marked) else [element.text]
         if marked and len(element) == 1:
             pieces = [text_of(element)]
         if element is not group:
@@ -644,7 +623,6 @@ def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int
                 yield found.number, marked and place == 0
 
 
-# --- The pager of a page --------------------------------------------------------------------------
 # The CMS has two styles of pager: #autopage, which the site uses, and ul.pages.
 _PAGERS = etree.XPath(
     "id('autopage') | descendant::ul[contains(@class, 'pages')]"  # the first test is fast
@@ -668,9 +646,7 @@ class _PagerLinks:
     nexts: list[tuple[int, str]] = field(default_factory=list)  # (rank, address)
     whole: str = ""
     unnumbered: list[tuple[Address, str, Meaning, Element]] = field(default_factory=list)
-    dead: list[tuple[Meaning, Element, str]] = field(
-        default_factory=list
-    )  # lead nowhere: (…, words)
+    dead: list[tuple[Meaning, Element, str]] = field(default_factory=list)  # that lead nowhere
     odd: list[tuple[str, Element]] = field(default_factory=list)  # of no known form
     elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
     elements: list[Element] = field(default_factory=list)  # that have a number and lead to a page
@@ -681,8 +657,7 @@ class _PagerLinks:
 def _read_pager(page: Page, root: Element, address: Address | None, base: str) -> None:
     """Set number, pager, next page, whole text, announced pages and signs of *page*.
 
-    The page *root* is at *address*; its links resolve against *base*. Links to the site itself also
-    count on a mirror. Nothing is set without *address*: a page of unknown form has no further ones.
+    Links to the site itself also count on a mirror. A page without *address* has no further ones.
     A page's number is the one that its pager marks, else that of its address, else 1.
     """
     if address is None:
@@ -700,7 +675,7 @@ def _read_pager(page: Page, root: Element, address: Address | None, base: str) -
     page.marked = _current_number(root, found.elements, found.own) or scripts.current
     shift = _number_offset(found, page.marked or (1 if address.is_first else 0))
     page.number = page.marked or (1 if address.is_first else max(1, address.page + shift))
-    if len(found.own) > 1:  # a script decides what they lead to
+    if len(found.own) > 1:  # a script decides where they lead
         found.count = max(found.count, *found.own)
     elif found.own != {page.number}:
         found.numbers |= dict.fromkeys(found.own, address.url)
@@ -711,10 +686,10 @@ def _read_pager(page: Page, root: Element, address: Address | None, base: str) -
     page.controls = frozenset(sorted(found.words - {""})[:CONTROLS])
     counted = None
     numbers = {*page.pager, page.number}
-    if len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
-        counted = page_count(root, [said.number for said, *_ in found.dead if said.kind == NUMBER])
     if scripts.total and not scripts.pages:
         counted = Announced(scripts.total, scripts.words)
+    elif len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
+        counted = page_count(root, [said.number for said, *_ in found.dead if said.kind == NUMBER])
     _announce(page, found, counted)
 
 
@@ -744,8 +719,7 @@ def _read_controls(root: Element, own: Address, base: str) -> _PagerLinks:
 
 def _words_with_line(element: Element) -> set[str]:
     """Return what a control says, and the short line it is in: "It goes on *here*."."""
-    words = {normalize(text_of(element))[:_LONGEST_WORDS]}
-    parent = element.getparent()
+    words, parent = {normalize(text_of(element))[:_LONGEST_WORDS]}, element.getparent()
     if parent is not None and parent.tag in _LINES and has_fewer(parent, 4):
         line = normalize(text_of(parent))
         words |= {line} if len(line) <= _LONGEST_WORDS else set()
@@ -780,8 +754,7 @@ def _resolved(base: str, target: str) -> tuple[str, Address | None]:
 
 @lru_cache(maxsize=256)
 def _folder(url: str) -> str:
-    """Return the part of *url* on which relative paths depend."""
-    return absolute(url, ".")
+    return absolute(url, ".")  # on which relative paths depend
 
 
 def _add_control(
@@ -830,12 +803,10 @@ def _number_offset(found: _PagerLinks, own: int) -> int:
 
 def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
     """Give links without a number the one in their address, unless it is taken."""
-    known = {own.where}
+    known, left = {own.where}, []
     if found.unnumbered:
-        placed = [addresses.parse(url) for url in found.numbers.values()]
-        placed += [addresses.parse(url) for _, url in found.nexts]
+        placed = map(addresses.parse, (*found.numbers.values(), *(url for _, url in found.nexts)))
         known |= {address.where for address in placed if address}
-    left = []
     for address, url, said, element in found.unnumbered:
         if address.where in known:
             continue
@@ -848,10 +819,9 @@ def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
     forward = [url for url, said in left if said.kind not in (BACK, LAST)]
     if forward and not found.nexts and not found.numbers and _DEFERRED.search(forward[0]):
         found.nexts.append((3, forward.pop(0)))
-    found.odd = [
-        pair for pair in found.odd if not (_is_about_page(*pair[::-1]) or _NO_PAGE.search(pair[0]))
-    ]
-    found.elsewhere += [f"link to {url}" for url in (*forward, *(url for url, _ in found.odd))]
+    odd = (pair for pair in found.odd if not _NO_PAGE.search(pair[0]))
+    forward += [url for url, element in odd if not _is_about_page(element, url)]
+    found.elsewhere += [f"link to {url}" for url in forward]
 
 
 def _words(element: Element) -> str:
@@ -867,8 +837,7 @@ def _announce(page: Page, found: _PagerLinks, counted: Announced | None) -> None
         page.announced = Announced(found.count, f"{found.count} pages")
     if counted and (page.announced is None or counted.pages > page.announced.pages):
         page.announced = counted
-    is_last = page.announced is not None and page.announced.pages <= page.number
-    if leads_on or is_last:
+    if leads_on or (page.announced and page.announced.pages <= page.number):
         return
     page.announced, signs = _dead_ends(page.announced, found, page.number)
     page.signs += signs
@@ -882,13 +851,13 @@ def _dead_ends(
     """Return what controls that lead nowhere announce, and the signs that they are."""
     around = Regions()
     signs: dict[str, Sign] = {}
-    numbers = {said.number for said, *_ in found.dead if said.kind == NUMBER}
+    is_of_one = {said.number for said, *_ in found.dead if said.kind == NUMBER} == {1}
     for said, element, words in found.dead[:_MOST_SIGNS]:
         where = around.of(element)
         if said.kind in (BACK, LAST, NUMBER) or where in (FRAME, ASIDE) or _is_disabled(element):
             continue
-        if said.kind == NEXT and numbers == {1}:
-            continue  # a pager of one page
+        if said.kind == NEXT and is_of_one:
+            continue
         is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
         weak = where == _PICTURES or _has_pictures(element) or is_vague
         signs.setdefault(words, Sign("more-pages", f"{words!r} leads to no address", weak))
@@ -929,11 +898,10 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     hold a page of the transcript.
     """
     called = sum(len(block.text) for block in blocks if block.kind == PAGER)
+    unsure = (TEXT, PAGER) if called > _LONGEST_PAGER else (TEXT,)
     for block in blocks:
         block.page = page.number
-        if block.kind == TEXT and _is_pager_line(block.text, page.controls):
-            block.kind = PAGER
-        elif called > _LONGEST_PAGER and block.kind == PAGER:
+        if block.kind in unsure:
             block.kind = PAGER if _is_pager_line(block.text, page.controls) else TEXT
     page.blocks = list(blocks)
     page.characters = characters

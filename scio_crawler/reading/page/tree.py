@@ -11,10 +11,9 @@ from lxml import etree
 from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.items import Page
 
+
 # The most that a page may hold. Reading takes time and memory in proportion to these; without them,
 # a single page could take all there is. Each cap is several times what has ever been seen.
-
-
 class Caps(NamedTuple):
     """The most characters and tags of one kind of page."""
 
