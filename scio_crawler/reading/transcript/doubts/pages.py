@@ -106,7 +106,7 @@ def _is_said(text: str) -> bool:
 def _has_phrase(text: str) -> bool:
     begins = (phrases.ANSWERS_ONE, phrases.ASKS_ONE, phrases.GREETING, phrases.OPENS)
     calls = (phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS, phrases.CLOSES)
-    return any(phrase.search(text) for phrase in (*begins, *calls))
+    return phrases.says(text, *begins, *calls)
 
 
 def _label_in(text: str, reading: CheckedReading) -> str:
@@ -250,7 +250,7 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     if times < 2 or 2 * times <= pages:
         return False
     is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
-    return is_odd and not (phrases.CALLS.search(text) or phrases.COURTESY.search(text))
+    return is_odd and not phrases.says(text, phrases.CALLS, phrases.COURTESY)
 
 
 def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:

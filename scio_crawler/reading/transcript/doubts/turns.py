@@ -10,23 +10,11 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.items import Briefing, Sign, Turn
 from scio_crawler.reading.text import STOPS, letters, visible
-from scio_crawler.reading.transcript import exchanges
+from scio_crawler.reading.transcript import exchanges, phrases
 from scio_crawler.reading.transcript.labels.shapes import bare
 from scio_crawler.reading.transcript.labels.shapes import known as is_outlet
 from scio_crawler.reading.transcript.names import Roster, is_han, is_name
-from scio_crawler.reading.transcript.phrases import (
-    ANSWERS_ONE,
-    ASKS,
-    ASKS_ONE,
-    CALLS,
-    CALLS_FOR_QUESTIONS,
-    CLOSES,
-    COURTESY,
-    FOR_THE_PRESS,
-    GREETING,
-    LAST_CALL,
-    sentences,
-)
+from scio_crawler.reading.transcript.phrases import says, sentences
 
 LONG = 6000  # characters of a transcript that has more than one or two speakers
 PARAGRAPH = 250  # characters; a teaser or a notice of the site is shorter
@@ -62,8 +50,9 @@ class CheckedReading:
     @cached_property
     def own(self) -> set[str]:
         """The letters of what the pages say about themselves: titles, summaries."""
-        announced = (self.briefing.entry, *self.briefing.pages)
-        return {letters(text) for one in announced for text in (one.title, one.summary) if text}
+        pages, entry = self.briefing.pages, self.briefing.entry
+        texts = [text for page in pages for text in (page.title, page.summary)]
+        return {letters(text) for text in (*texts, entry.title, entry.summary) if text}
 
     def is_own(self, text: str) -> bool:
         """Return whether a page says *text* about itself."""
@@ -151,7 +140,7 @@ def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
         # One that is short, without a chair or after a last call may end without a closing.
         late = [turn.text for turn in reading.turns[-12:] if turn.role == "chair"]
         has_chair = any(turn.role == "chair" for turn in reading.turns)
-        is_cut = has_chair and reading.size > 2000 and not any(map(LAST_CALL.search, late))
+        is_cut = has_chair and reading.size > 2000 and not any(map(phrases.LAST_CALL.search, late))
         what = f"the last turn is not a closing: {shorten(last.text)!r}"
         yield Sign("no-closing", what, weak=not is_cut)
 
@@ -162,21 +151,21 @@ def _closes_and_calls(reading: CheckedReading) -> tuple[bool, bool]:
     closing = next((turn for turn in reading.turns[-4:] if turn.kind == "closing"), last)
     if closing.role != "chair":
         return False, False
-    if CLOSES.search(closing.text):
+    if phrases.CLOSES.search(closing.text):
         return closing.kind == "closing", False
     final = list(sentences(closing.text.rpartition("\n\n")[2]))
-    polite = any(map(COURTESY.search, final))
-    calls = any(CALLS_FOR_QUESTIONS.search(said) or FOR_THE_PRESS.search(said) for said in final)
-    calls = calls or (CALLS.search(final[-1]) and not COURTESY.search(final[-1]))
+    polite = any(map(phrases.COURTESY.search, final))
+    calls = any(says(said, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS) for said in final)
+    calls = calls or (phrases.CALLS.search(final[-1]) and not phrases.COURTESY.search(final[-1]))
     return closing.kind == "closing" and polite and not calls, calls and closing is last
 
 
 def _text_after_closing(reading: CheckedReading) -> Iterator[Sign]:
     """Something that nobody says stands below the closing."""
     last = reading.spoken[-1][1]
-    closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
+    closes = next((n for n, said in enumerate(last) if phrases.CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
-        if not (COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")):
+        if not (says(said, phrases.COURTESY, phrases.CLOSES) or said.endswith("!")):
             what = f"a line stands below the closing: {shorten(said)!r}"
             yield Sign("foreign-text", what, weak=bool(_ADDRESSES.search(said)))
             return
@@ -299,12 +288,13 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
     for turn, said in ((turn, said) for turn, paragraphs in reading.spoken for said in paragraphs):
         if not (name := name_before(said)) or (name == turn.speaker and len(said) < SHORT):
             continue
-        rest = said[len(name) :].lstrip(" :：.|•»>–—-")
+        after = said[len(name) :].lstrip()
+        rest = after.lstrip(" :：.|•»>–—-")
         is_said = rest.endswith(ENDS) and rest[0] not in "\"“‘'"
         if is_said and reading.names_speaker(name):
             yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
             return
-        if is_name(name) and ASKS.search(rest) and said[len(name) :].lstrip()[:1] in _COLONS:
+        if is_name(name) and phrases.ASKS.search(rest) and after[:1] in _COLONS:
             yield Sign("lost-label", f"a paragraph is a question with a label: {shorten(said)!r}")
             return
         if is_han(name):
@@ -327,7 +317,7 @@ def _unlabelled_opening(reading: CheckedReading) -> Iterator[Sign]:
     first = reading.turns[0]
     if not first.label and first.page == 1:
         # Without a head, that may be the chair's opening.
-        greets = not reading.briefing.people and GREETING.search(first.text)
+        greets = not reading.briefing.people and phrases.GREETING.search(first.text)
         what = f"it begins with text under no label: {shorten(first.text)!r}"
         yield Sign("lost-label", what, weak=greets)
 
@@ -351,25 +341,25 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
         return f"greets in the middle: {shorten(greeting)!r}"
     if turn.role == "chair":
         long = max((n for n, said in enumerate(paragraphs) if len(said) > _SENTENCE), default=0)
-        called = next((n for n in range(long) if FOR_THE_PRESS.search(paragraphs[n])), long)
+        called = next((n for n in range(long) if phrases.FOR_THE_PRESS.search(paragraphs[n])), long)
         if any(_has_substance(said) for said in paragraphs[called + 1 :]):
             return f"calls on the press, and goes on to speak: {shorten(paragraphs[called])!r}"
-        asked = short and _answers_next(turn, following) and FOR_THE_PRESS.search(last)
+        asked = short and _answers_next(turn, following) and phrases.FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
     if more and turn.role in ("official", "press"):
-        says = CALLS if following else _ENDS_ALL
+        calls = phrases.CALLS if following else _ENDS_ALL
         may_call = len(last) < 120 and (following is None or following.role == "press")
-        others = (said for said in sentences(last) if not COURTESY.search(said))
-        if may_call and says.search(last) and all(map(says.search, others)):
+        others = (said for said in sentences(last) if not phrases.COURTESY.search(said))
+        if may_call and calls.search(last) and all(map(calls.search, others)):
             return f"says what a chair says: {shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
         return f"asks, and goes on to speak: {shorten(last)!r}"
     # An official may ask in passing; who answers shows that somebody else has asked.
     answered = turn.role == "official" and _answers_next(turn, following)
     for said in more:
-        if turn.role == "press" and ANSWERS_ONE.search(said):
+        if turn.role == "press" and phrases.ANSWERS_ONE.search(said):
             return f"answers: {shorten(said)!r}"
-        asks = turn.role == "official" and "?" in said and ASKS_ONE.search(said)
+        asks = turn.role == "official" and "?" in said and phrases.ASKS_ONE.search(said)
         if asks and (answered or _FROM.search(said)):
             return f"asks: {shorten(said)!r}"
     return ""
@@ -393,13 +383,13 @@ def _asks_at_the_end(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _has_substance(said: str) -> bool:
-    return len(said) > _SENTENCE and not (CALLS.search(said) or CLOSES.search(said))
+    return len(said) > _SENTENCE and not says(said, phrases.CALLS, phrases.CLOSES)
 
 
 def _answers(last: str, more: Sequence[str]) -> bool:
     """Return whether a reporter's *last* paragraph is no question, but follows one."""
     asked = any("?" in said for said in more[:-1])
-    return asked and "?" not in last and not ASKS.search(last) and not COURTESY.search(last)
+    return asked and "?" not in last and not says(last, phrases.ASKS, phrases.COURTESY)
 
 
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
