@@ -27,8 +27,6 @@ _YEARLESS = re.compile(
 )
 # "on July 5, 2024": what follows "on"
 _ON = re.compile(r"\bon (?:\w+day, )?(?=(.{6,20}))")
-_LONGEST = 80  # characters of a date alone, with the day of the week
-_YEARS_BACK = 5  # in which a day without a year is looked for
 # "Friday, July 5, 2024", "July 5, 2024 (Friday)"
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _WEEKDAY = re.compile(rf"^{_DAYS},?\s+|\s*\(?{_DAYS}\)?$", re.IGNORECASE)
@@ -41,7 +39,7 @@ def find(text: str) -> str:
 
 def only(text: str) -> str:
     """Return the date if *text* is one full date, perhaps with a weekday, or ``""``."""
-    if len(text) > _LONGEST or not _DIGIT.search(text):
+    if len(text) > 80 or not _DIGIT.search(text):
         return ""
     text = _WEEKDAY.sub("", text).strip(" .;")
     return next((iso for found, iso in _dates(text) if found.group() == text), "")
@@ -72,7 +70,7 @@ def day_in(summary: str, published: str) -> str:
     if not found or not published:
         return ""
     year = int(published[:4])
-    days = (_iso(y, found["month"], found["day"]) for y in range(year, year - _YEARS_BACK, -1))
+    days = (_iso(y, found["month"], found["day"]) for y in range(year, year - 5, -1))
     return next((day for day in days if day and day <= published), "")
 
 

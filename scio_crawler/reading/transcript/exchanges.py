@@ -8,21 +8,8 @@ from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Turn
-from scio_crawler.reading.transcript.phrases import (
-    ABOUT_A_QUESTION,
-    ADDS,
-    ASKS,
-    ASKS_AGAIN,
-    CALLS,
-    CALLS_AGAIN,
-    CLOSES,
-    COURTESY,
-    GREETING,
-    INVITES,
-    INVITES_THEM,
-    OWN_QUESTION,
-    sentences,
-)
+from scio_crawler.reading.transcript import phrases
+from scio_crawler.reading.transcript.phrases import says, sentences
 
 _HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
 # In an answer: "Your first question: yes."
@@ -41,7 +28,7 @@ def substance(text: str, enough: int = SUBSTANCE) -> int:
     for sentence in sentences(text):
         if words >= enough:
             break
-        if not (COURTESY.search(sentence) or CALLS.search(sentence) or CLOSES.search(sentence)):
+        if not says(sentence, phrases.COURTESY, phrases.CALLS, phrases.CLOSES):
             words += len(sentence.split())
     return words
 
@@ -120,7 +107,7 @@ def _closing(turns: Sequence[Turn]) -> int | None:
     """Return the number of the chair's closing if only thanks follow it, else None."""
     for number, turn in islice(reversed(list(enumerate(turns, 1))), 4):  # it and three farewells
         if turn.role == "chair":
-            return number if number < len(turns) and CLOSES.search(turn.text) else None
+            return number if number < len(turns) and phrases.CLOSES.search(turn.text) else None
         if not _is_courtesy(turn.text):
             break
     return None
@@ -130,7 +117,7 @@ def _is_courtesy(text: str) -> bool:
     """Tell whether *text* is a few words of thanks: "Thank you very much." "You're welcome."."""
     if len(text) > 80 or "?" in text:
         return False
-    polite = any(COURTESY.search(said) or CLOSES.search(said) for said in sentences(text))
+    polite = any(says(said, phrases.COURTESY, phrases.CLOSES) for said in sentences(text))
     return polite and substance(text) <= 3
 
 
@@ -140,7 +127,7 @@ def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
     "It doesn't work." is a remark about the microphone, if the chair says a few words and the press
     goes on; a statement that an official answers is a question. *after* are the next turns.
     """
-    if len(turn.text) > 200 or "?" in turn.text or ASKS.search(turn.text):
+    if len(turn.text) > 200 or "?" in turn.text or phrases.ASKS.search(turn.text):
         return False
     for following in after:
         if following.role in ("press", "official"):
@@ -156,15 +143,15 @@ def _says_no_answer(turn: Turn, context: TurnContext) -> bool:
         return _is_courtesy(turn.text)
     following = context.following
     again = following is not None and following.role == "press" and turn.text.endswith("?")
-    return again and ASKS_AGAIN.search(turn.text) and substance(turn.text) < SUBSTANCE
+    return again and phrases.ASKS_AGAIN.search(turn.text) and substance(turn.text) < SUBSTANCE
 
 
 def _kind_of_chair(turn: Turn, context: TurnContext, ends: bool) -> str:
     """Return the kind of a turn of the chair that is not the opening; *ends* as in :func:`link`."""
     answers = context.asked and _adds_substance(turn, context)
     if ends and context.following is None:
-        goes_on = CALLS_AGAIN.search(turn.text) or (answers and ADDS.search(turn.text))
-        if not goes_on or CLOSES.search(turn.text):
+        adds = answers and phrases.ADDS.search(turn.text)
+        if phrases.CLOSES.search(turn.text) or not (adds or phrases.CALLS_AGAIN.search(turn.text)):
             return "closing"
     if context.following and context.before_official:
         if _asks_own_question(turn.text) and (context.asked or "?" in turn.text):
@@ -187,23 +174,23 @@ def _adds_substance(turn: Turn, context: TurnContext) -> bool:
     if words < SUBSTANCE or context.following is None:
         return words >= SUBSTANCE
     last = text[-150:]
-    if CALLS.search(last) or (context.before_official and _names(last, context.following)):
-        return len(text) > 700 or substance(text, _MUCH) >= _MUCH or ADDS.search(text)
-    return context.before_official or words >= _MORE or ADDS.search(text)
+    if phrases.CALLS.search(last) or (context.before_official and _names(last, context.following)):
+        return len(text) > 700 or substance(text, _MUCH) >= _MUCH or phrases.ADDS.search(text)
+    return context.before_official or words >= _MORE or phrases.ADDS.search(text)
 
 
 def _asks_own_question(text: str) -> bool:
     """Tell whether the chair asks a question, rather than calling for one or for an answer."""
-    return OWN_QUESTION.search(text) and any(
-        OWN_QUESTION.search(sentence) and not (CALLS.search(sentence) or INVITES.search(sentence))
-        for sentence in sentences(text)
-    )
+    if not phrases.OWN_QUESTION.search(text):
+        return False
+    own = filter(phrases.OWN_QUESTION.search, sentences(text))
+    return not all(says(sentence, phrases.CALLS, phrases.INVITES) for sentence in own)
 
 
 def _calls_on(turn: Turn, following: Turn) -> bool:
     """Tell whether questions of a chair only call on somebody ("Would you like to add …?")."""
-    asking = [sentence for sentence in sentences(turn.text) if "?" in sentence]
-    if all(CALLS.search(s) or COURTESY.search(s) or INVITES.search(s) for s in asking):
+    asking = (sentence for sentence in sentences(turn.text) if "?" in sentence)
+    if all(says(s, phrases.CALLS, phrases.COURTESY, phrases.INVITES) for s in asking):
         return True
     return _names(turn.text, following) and substance(turn.text) < SUBSTANCE
 
@@ -222,19 +209,19 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     if following.speaker == turn.speaker or len(turn.text) > 420:
         return False
     if not _names(turn.text, following):
-        called = CALLS.search(turn.text) and CALLS.search(_COUNTED_QUESTION.sub("", turn.text))
-        return called and substance(turn.text) < SUBSTANCE
+        called = map(phrases.CALLS.search, (turn.text, _COUNTED_QUESTION.sub("", turn.text)))
+        return all(called) and substance(turn.text) < SUBSTANCE
     if len(turn.text.split()) > 60:
         return False
     own, passed = [], False
     for sentence in sentences(turn.text):
         if _names(sentence, following):
-            passed = passed or CALLS.search(sentence)
-        elif INVITES_THEM.search(sentence):
+            passed = passed or phrases.CALLS.search(sentence)
+        elif phrases.INVITES_THEM.search(sentence):
             passed = True
         else:
             own.append(sentence)
-    told = " ".join(sentence for sentence in own if not ABOUT_A_QUESTION.search(sentence))
+    told = " ".join(sentence for sentence in own if not phrases.ABOUT_A_QUESTION.search(sentence))
     most = SUBSTANCE * 2 if passed else SUBSTANCE
     answers = substance(told) >= SUBSTANCE or _FIGURE.search(told)
     return not answers and substance(" ".join(own), most) < most
@@ -242,12 +229,12 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
 
 def _kind_of_nameless(turn: Turn, first: bool, context: TurnContext) -> str:
     """Return the kind of a turn of unknown role, which may be the *first* of all."""
-    asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
+    asks = "?" in turn.text[-300:] or phrases.ASKS.search(turn.text)
     # A label without a role is an interpreter's, who speaks for the one before.
     if turn.label and (context.waits or not asks):
         speaks_for = context.previous.kind if context.previous else ""
         return speaks_for if speaks_for in ("statement", "answer") else "procedure"
     if context.before_official and (asks or not first or len(turn.text) < 1500):
-        greets = first and not asks and GREETING.search(turn.text)
+        greets = first and not asks and phrases.GREETING.search(turn.text)
         return "procedure" if greets else "question"
     return "answer" if context.asked and not asks else "procedure"

@@ -19,9 +19,6 @@ from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
 _RUNNING = 10  # letters of such a line; shorter ones may be said
 _LEAST = 15  # letters of a title or a summary; shorter ones may be said
-_LONGEST = 2000  # characters of a line that are compared
-_LONGEST_LINE = 120  # characters of a date line
-_LINES_OF_TITLE = 3  # over which it may run
 # What stands after a title that a further page repeats: "(2)", "- Page 2", "(continued)"
 _NUMBER = re.compile(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", re.IGNORECASE)
 # "China SCIO | Updated: July 24, 2024", "Published July 24, 2024 10:12"
@@ -30,7 +27,6 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _DATE_ENDS = frozenset("0123456789m)|丨")
-_OPENING = frozenset("\"'“‘([")  # may stand before a title
 _FIRST, _COMPARED = 12, 6  # characters of a line, and letters of them, that are compared first
 _CLOCK = re.compile(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$", re.IGNORECASE)
 
@@ -52,7 +48,7 @@ def mark(briefing: Briefing) -> None:
             if text[-1] in _DATE_ENDS and _is_date_line(text, page):
                 block.part = "furniture"
             elif text[0] in known.firsts and letters(text[:_FIRST])[:_COMPARED] in known.begins:
-                for line in _repeated(page.blocks[number : number + _LINES_OF_TITLE], known):
+                for line in _repeated(page.blocks[number : number + 3], known):  # lines of a title
                     line.part = "furniture"
     _mark_running_lines(briefing)
 
@@ -71,8 +67,8 @@ class Titles(NamedTuple):
         own = frozenset(text for text in map(letters, texts) if len(text) >= _LEAST)
         sentences = frozenset(letters(text) for text in texts if text.endswith("."))
         begins = frozenset(text[:n] for text in own for n in range(1, _COMPARED + 1))
-        firsts = {letter for text in own for letter in (text[0], text[0].upper())}
-        return cls(own, begins, frozenset(firsts) | _OPENING, sentences)
+        firsts = (letter for text in own for letter in (text[0], text[0].upper()))
+        return cls(own, begins, frozenset((*firsts, *"\"'“‘([")), sentences)
 
 
 def _mark_running_lines(briefing: Briefing) -> None:
@@ -101,7 +97,7 @@ def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
     for count, block in enumerate(blocks, 1):
         if block.part:
             break
-        joined += letters(block.text[:_LONGEST])
+        joined += letters(block.text[:2000])
         after = (joined[len(text) :] for text in known.all if joined.startswith(text))
         if any(map(_NUMBER.fullmatch, after)):
             # A title with a full stop is a sentence of a speech.
@@ -114,14 +110,12 @@ def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
 
 def _is_date_line(text: str, page: Page) -> bool:
     """Tell whether *text* is source and day of publication, or only the page's own day."""
-    if len(text) > _LONGEST_LINE:
+    if len(text) > 120:
         return False
     text = _CLOCK.sub("", text)
     before, day = dates.ending(text)
-    if not day:
-        return False
-    if not before.strip():
-        return day == page.published
+    if not day or not before.strip():
+        return day != "" and day == page.published
     if page.source and letters(before) == letters(page.source):
         return True
     gap = text[len(before) : len(before) + 4]

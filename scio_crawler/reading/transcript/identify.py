@@ -13,7 +13,6 @@ from scio_crawler.common import addresses
 from scio_crawler.items import FREE_TEXT, Briefing, Person, Turn
 from scio_crawler.reading.organizations import speaks_for
 
-_ANCHORED = 80  # letters and digits of a turn's text that its anchor is taken from
 COMPLETED = ("organization", "reply_to_id", "anchor")  # keys that follow from other ones
 _NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 
@@ -42,10 +41,10 @@ def drop_numbers(briefing: Briefing) -> None:
 def settle_dates(briefing: Briefing) -> None:
     """Fill date and published from each other, else from the day of fetching: both are set."""
     entry = briefing.entry
-    if not entry.published and entry.date:
-        entry.published, entry.published_from = entry.date, "conference"
-    elif not entry.published:
-        entry.published, entry.published_from = briefing.pages[0].receipt.fetched[:10], "fetch"
+    if not entry.published:
+        fetched = briefing.pages[0].receipt.fetched[:10]
+        entry.published = entry.date or fetched
+        entry.published_from = "conference" if entry.date else "fetch"
     entry.date = entry.date or entry.published
 
 
@@ -105,7 +104,7 @@ def fill_anchors(turns: Iterable[Turn]) -> None:
     """
     met: Counter[str] = Counter()
     for turn in turns:
-        start = "".join(islice(filter(str.isalnum, turn.text), _ANCHORED))
+        start = "".join(islice(filter(str.isalnum, turn.text), 80))
         said = f"{turn.speaker}\n{start}".lower().encode("utf-8", "replace")
         anchor = f"{turn.briefing_id}-{hashlib.sha256(said).hexdigest()[:10]}"
         met[anchor] += 1

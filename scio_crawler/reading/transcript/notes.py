@@ -17,7 +17,6 @@ _SENTENCE_ENDS = frozenset('.!?”"')
 _PAGE_WORDS = frozenset(sections("lines")["page words"])
 _LONGEST_WORDS = max(map(len, _PAGE_WORDS)) + 8
 _KINDS = {**dict.fromkeys((PAGER, FURNITURE, BREAK), "furniture"), CAPTION: "note"}
-_SHORT = 40  # characters of a line that may recur
 _BEFORE_LINK = any_of("lines", "before a link", flags=re.IGNORECASE)
 _AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
@@ -26,7 +25,6 @@ _BRACKETS = "[(（【"
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
 _IN_PERSON = re.compile(r"\b(?:I|we|my|our|you|us)\b", re.IGNORECASE)
-_BETWEEN = frozenset(("and", "of", "the", "others", ""))
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
 _CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
@@ -37,11 +35,11 @@ def kind_of(block: Block) -> str:
         return _KINDS[kind]
     text = block.text
     length = len(text)
-    if length <= 260 and (_is_known if length <= _SHORT else _is_furniture)(text):
+    # Lines of up to 40 characters may recur.
+    if length <= 260 and (_is_known if length <= 40 else _is_furniture)(text):
         return "furniture"
-    if (_may_be_note(text) and _is_note(text)) or (length <= 400 and _is_scene(text)):
-        return "note"
-    return ""
+    is_note = (_may_be_note(text) and _is_note(text)) or (length <= 400 and _is_scene(text))
+    return "note" if is_note else ""
 
 
 def _is_furniture(text: str) -> bool:
@@ -82,7 +80,8 @@ def _is_note(text: str) -> bool:
 
 def _are_names(text: str) -> bool:
     """Tell whether most words of *text* are names, as after "Edited by", rather than prose."""
-    words = [word for word in text.split() if word.strip(_AROUND_WORDS + ",.;") not in _BETWEEN]
+    between = ("and", "of", "the", "others", "")
+    words = [word for word in text.split() if word.strip(_AROUND_WORDS + ",.;") not in between]
     return sum(word[0].isupper() for word in words) * 2 > len(words)
 
 

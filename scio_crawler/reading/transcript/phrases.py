@@ -89,6 +89,11 @@ class Phrases:
         return search is not None and search(f"\n{low}") is not None
 
 
+def says(text: str, *phrases: Phrases) -> bool:
+    """Tell whether *text* contains one of several *phrases*."""
+    return any(phrase.search(text) for phrase in phrases)
+
+
 # A pattern that begins with a group without others inside: the group, "?" after it, what follows.
 _GROUPED = re.compile(r"\(\?:([^()]*)\)(\??)(.*)")
 

@@ -29,8 +29,6 @@ from scio_crawler.reading.transcript.phrases import (
 _ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks
 _ENOUGH_AGAINST_THE_HEAD = 4  # of somebody whom the head names among other officials
-_SHORT = 700  # characters of a turn that only calls on somebody or closes
-_FEW_WORDS = 40  # of a turn that only calls for questions
 _NAMES_A_SPEAKER = re.compile(r"(?:Thank you|Thanks)?,? ?(?:Mr|Ms|Mrs|Dr)\.? (\w+)")
 
 
@@ -62,13 +60,14 @@ def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     evidence.
     """
     points = {name: sum(rule.points for rule in held) for name, held in rules_held(turns).items()}
-    best = max(points, key=lambda name: points[name], default="")
-    if not best or points[best] < (_ENOUGH if len(points) > 1 else _ENOUGH_ALONE):
-        return ""
-    if list(points.values()).count(points[best]) > 1:
-        return ""  # one of several, and nothing says which
-    official = best in people and people[best].role == "official" and len(people) > 1
-    return "" if official and points[best] < _ENOUGH_AGAINST_THE_HEAD else best
+    most = max(points.values(), default=0)
+    best = [name for name, own in points.items() if own == most]
+    if len(best) != 1:
+        return ""  # nobody, or one of several, and nothing says which
+    enough = _ENOUGH if len(points) > 1 else _ENOUGH_ALONE
+    if len(people) > 1 and best[0] in people and people[best[0]].role == "official":
+        enough = _ENOUGH_AGAINST_THE_HEAD
+    return best[0] if most >= enough else ""
 
 
 def calling_chair(turns: Sequence[Turn]) -> str:
@@ -78,11 +77,9 @@ def calling_chair(turns: Sequence[Turn]) -> str:
     between an answer (or the top of the page) and a question (or its end), and at least one follows
     an answer, whose label may be on the page before.
     """
-    callers = [
-        name
-        for name, own in _turns_by_person(turns).items()
-        if all(map(_only_calls, own)) and any(spoken.before for spoken in own)
-    ]
+    people = _turns_by_person(turns).items()
+    calling = {name: own for name, own in people if all(map(_only_calls, own))}
+    callers = [name for name, own in calling.items() if any(spoken.before for spoken in own)]
     return callers[0] if len(callers) == 1 else ""
 
 
@@ -110,7 +107,7 @@ def _only_calls(spoken: SpokenTurn) -> bool:
         return False
     if following and following.role != "press":
         return False
-    if "?" in text or len(text.split()) > _FEW_WORDS or substance(text) >= SUBSTANCE:
+    if "?" in text or len(text.split()) > 40 or substance(text) >= SUBSTANCE:
         return False
     return CLOSES.search(text) or any(map(CALLS_FOR_QUESTIONS.search, sentences(text)))
 
@@ -120,7 +117,7 @@ def _table_for(spoken: SpokenTurn) -> list[Rule]:
         return _OPENING
     if spoken.before is None and spoken.is_beside(spoken.following):
         return _FIRST
-    return _LATER if len(spoken.text) < _SHORT else []
+    return _LATER if len(spoken.text) < 700 else []
 
 
 def _opens(spoken: SpokenTurn) -> bool:
@@ -159,8 +156,6 @@ _LATER = [  # for short turns
     Rule(+1, "calls on somebody at the end", lambda m: not m.following and CALLS.search(m.text)),
 ]
 RULES = [*_OPENING, *_FIRST, *_LATER]
-
-
 _INTRODUCED = any_of("roles", "introduced")
 
 

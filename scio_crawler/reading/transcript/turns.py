@@ -13,9 +13,6 @@ from scio_crawler.reading.transcript.labels.candidates import Candidate
 
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
 _COUNTER = re.compile(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
-_LONGEST_COUNTER = 12
-_FEWEST_COUNTERS = 3
-_FEWEST_REPEATED = 4
 
 
 def split(briefing: Briefing) -> list[list[Turn]]:
@@ -31,20 +28,19 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))
     # Some pages print a speaker's label before every paragraph.
-    repeated = again > max(_FEWEST_REPEATED, len(decided) // 3)
+    repeated = again > max(4, len(decided) // 3)
     return [_split_page(page, labels, briefing.notes, repeated) for page in briefing.pages]
 
 
 def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:
     """Make furniture of numbers or clocks on lines of their own above most labels."""
+    above = (blocks[index - 1] for index in labels if index)
     found = [
-        before
-        for before in (blocks[index - 1] for index in labels if index)
-        if len(before.text) <= _LONGEST_COUNTER
-        and not before.part
-        and _COUNTER.fullmatch(before.text)
+        block
+        for block in above
+        if not block.part and len(block.text) <= 12 and _COUNTER.fullmatch(block.text)
     ]
-    if len(found) >= _FEWEST_COUNTERS and len(found) * 2 > len(labels):
+    if len(found) >= 3 and len(found) * 2 > len(labels):
         for block in found:
             block.part = "furniture"
 
@@ -61,27 +57,22 @@ def _split_page(
     for block in page.blocks:
         if block.part == "note":
             notes.append(Note(page=page.number, turn=len(turns), text=block.text))
-        if block.part:
+        if block.part or more:
             after_break = after_break or block.kind == BREAK
+            if not block.part:
+                block.part, more = "label", more - 1
             kept.append(block)
-            continue
-        if more:
-            block.part = "label"
-            kept.append(block)
-            more -= 1
             continue
         speech: Block | None = block
         if label := labels.get(id(block)):
+            speech = None
             if label.rest:
                 speech = Block(label.rest, page=block.page)
                 block = Block(block.text.removesuffix(label.rest).rstrip(), page=block.page)
-            else:
-                speech = None
             block.part, more = "label", label.more
             kept.append(block)
             may_repeat = turns and (after_break or repeated)
-            repeats = may_repeat and _continues(turns[-1], label.label, label.name)
-            if not repeats:
+            if not (may_repeat and _continues(turns[-1], label.label, label.name)):
                 turns.append(_turn(label, page.number))
                 paragraphs.append([])
         elif not turns:
@@ -102,17 +93,17 @@ def _turn(label: Candidate, page: int) -> Turn:
     """Return the turn that *label* begins, without text, in the role that the label alone shows."""
     turn = Turn(speaker=label.name, label=label.label, position=label.position)
     turn.page = turn.page_end = page
-    printed = label.bare if label.shape == shapes.ROLE else label.position
-    if label.shape not in shapes.PRESS and shapes.CHAIR_ROLE.fullmatch(printed):
-        turn.role = "chair"
-    elif label.shape == shapes.ROLE and shapes.OTHER_ROLE.fullmatch(printed):
-        turn.role = "unknown"
-    elif label.shape in shapes.PRESS or (
-        label.shape == shapes.ROLE and not shapes.OFFICIAL_ROLE.fullmatch(printed)
-    ):
+    is_role = label.shape == shapes.ROLE
+    printed = label.bare if is_role else label.position
+    if label.shape in shapes.PRESS:
         turn.role = "press"
-    else:
-        turn.role = "official"  # until more is known
+    elif shapes.CHAIR_ROLE.fullmatch(printed):
+        turn.role = "chair"
+    elif is_role and shapes.OTHER_ROLE.fullmatch(printed):
+        turn.role = "unknown"
+    else:  # an official until more is known
+        is_press = is_role and not shapes.OFFICIAL_ROLE.fullmatch(printed)
+        turn.role = "press" if is_press else "official"
     return turn
 
 

@@ -26,13 +26,9 @@ from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_labe
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
 _MUCH = 1000  # characters of any prose outside the body
-_HIDDEN = 200  # characters that a reader of a single page does not see, speech among them
-_MUCH_HIDDEN = 500  # the same of any prose
 _PROSE = 60  # characters of a line of furniture that may be speech
-_WORD = 3  # characters, of a line too short to tell anything
+_WORD = 3  # characters of a line too short to tell anything
 _TITLE = 20  # characters of a title that nobody says by chance
-_HEADING = 40  # characters of one in an answer
-_HEAD = 4  # lines of a head: two words, with what stands under them
 _LEGAL = phrases.any_of("lines", "legal", flags=re.IGNORECASE)
 # Somebody speaks, and is not only written about.
 _SPEECH = re.compile(
@@ -41,7 +37,6 @@ _SPEECH = re.compile(
 _YOU = re.compile(r"\byour?\b", re.IGNORECASE)
 # "[00:01:02] ", "41. ", "[p. 5] "
 _MARK, _MARK_BEGINS = re.compile(r"[\[(]?(?:p\. ?)?\d[\d:.]*[\])]?\s"), frozenset("[(0123456789")
-_FEW_MARKS = 5
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
@@ -49,10 +44,8 @@ _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].
 def _speech_outside(reading: CheckedReading) -> Iterator[Sign]:
     """Labels of speakers, or speech, stand outside the body that was chosen."""
     pages = reading.briefing.pages
-    on_pages = Counter(text for page in pages for text in dict.fromkeys(page.outside))
-    texts = [
-        text for text, times in on_pages.items() if not _is_of_the_site(text, times > 1, reading)
-    ]
+    on_pages = _pages_with(page.outside for page in pages)
+    texts = [t for t, times in on_pages.items() if not _is_of_the_site(t, times > 1, reading)]
     labels = [text for text in texts if _label_in(text, reading)]
     texts = reading.missing(texts)
     if labels and texts:
@@ -70,6 +63,11 @@ def _speech_outside(reading: CheckedReading) -> Iterator[Sign]:
         yield Sign("outside-text", f"speech may stand outside: {shorten(texts[0])!r}", weak=True)
 
 
+def _pages_with(texts: Iterable[Sequence[str]]) -> Counter[str]:
+    """Count for each of *texts*, by page, the pages that have it."""
+    return Counter(text for own in texts for text in dict.fromkeys(own))
+
+
 def _is_of_the_site(text: str, recurs: bool, reading: CheckedReading) -> bool:
     """Return whether *text* is a notice or a menu, rather than words of a speaker."""
     if _label_in(text, reading):
@@ -85,7 +83,7 @@ def _of_one_page(
     """Return those of *texts*, by page, that only one of several pages has: sites repeat theirs."""
     if len(pages) < 2:
         return []
-    on_pages = Counter(text for own in texts for text in dict.fromkeys(own))
+    on_pages = _pages_with(texts)
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
     own = tuple(reading.own)
     offices = [letters(p.position) for p in reading.briefing.people if p.position]
@@ -106,35 +104,26 @@ def _is_said(text: str) -> bool:
 
 
 def _has_phrase(text: str) -> bool:
-    said = (
-        phrases.ANSWERS_ONE,
-        phrases.ASKS_ONE,
-        phrases.CALLS_FOR_QUESTIONS,
-        phrases.CLOSES,
-        phrases.FOR_THE_PRESS,
-        phrases.GREETING,
-        phrases.OPENS,
-    )
-    return any(phrase.search(text) for phrase in said)
+    begins = (phrases.ANSWERS_ONE, phrases.ASKS_ONE, phrases.GREETING, phrases.OPENS)
+    calls = (phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS, phrases.CLOSES)
+    return phrases.says(text, *begins, *calls)
 
 
 def _label_in(text: str, reading: CheckedReading) -> str:
     """Return the label that *text* begins with if it names somebody here, else ``""``."""
-    parts = cut(text)
-    names = parts is not None and reads_as_label(text) and reading.names_speaker(parts[0])
-    return parts[0] if parts and names else ""
+    label, _ = cut(text) or ("", "")
+    return label if reads_as_label(text) and reading.names_speaker(label) else ""
 
 
 def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
     """Speech, or prose that only one of the pages hides, stands where no reader sees it."""
     pages = reading.briefing.pages
-    on_pages = Counter(text for page in pages for text in dict.fromkeys(page.hidden))
+    on_pages = _pages_with(page.hidden for page in pages)
     labels = filter(None, (_label_in(text, reading) for text in on_pages))
     silent = [label for label in labels if letters(label) not in reading.speakers]
+    recurs = ((text, times == len(pages) > 1) for text, times in on_pages.items())
     texts = reading.missing(
-        text
-        for text, times in on_pages.items()
-        if not _is_of_the_site(text, times == len(pages) > 1, reading)
+        t for t, all_have in recurs if not _is_of_the_site(t, all_have, reading)
     )
     size = sum(map(visible, texts))
     speech = [text for text in texts if reads_as_label(text) or _SPEECH.search(text)]
@@ -142,7 +131,7 @@ def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
     if silent:
         what = f"somebody is named where a reader does not see it: {shorten(silent[0])!r}"
         yield Sign("hidden-text", what)
-    elif own or (size > _HIDDEN and speech) or size > _MUCH_HIDDEN:
+    elif own or size > 500 or (size > 200 and speech):
         what = f"{size} characters stand where a reader does not see them"
         yield Sign("hidden-text", f"{what}: {shorten((speech or texts)[0])!r}")
     elif size > _PROSE:
@@ -152,41 +141,43 @@ def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
 
 def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
     """Lines in turns are a link, say what the page is, or recur on most pages."""
-    pages = reading.briefing.pages
     longest = max(map(len, reading.own), default=0) * 2  # with spaces
-    on_pages: Counter[str] = Counter()
-    at_ends: Counter[str] = Counter()
-    for page in pages:
+    spoken_on: list[list[str]] = []  # each page
+    for page in reading.briefing.pages:
         spoken = [block for block in page.blocks if block.part == "turn"]
         headings = sum(block.kind == HEADING for block in spoken)
-        for block in spoken:
-            is_heading = block.kind == HEADING and block.text[-1] not in STOPS
+        for text, block in ((block.text, block) for block in spoken):
+            is_heading = block.kind == HEADING and text[-1] not in STOPS
             if is_heading and headings < len(spoken) / 2:
-                yield Sign("foreign-text", f"a heading stands in a turn: {shorten(block.text)!r}")
+                yield Sign("foreign-text", f"a heading stands in a turn: {shorten(text)!r}")
                 return
             if block.href:
-                yield Sign("foreign-text", f"a line in a turn is a link: {shorten(block.text)!r}")
+                yield Sign("foreign-text", f"a line in a turn is a link: {shorten(text)!r}")
                 return
-            if _TITLE < len(block.text) < longest and reading.is_own(block.text):
-                yield Sign("foreign-text", f"a turn has the page's title: {shorten(block.text)!r}")
+            if _TITLE < len(text) < longest and reading.is_own(text):
+                yield Sign("foreign-text", f"a turn has the page's title: {shorten(text)!r}")
                 return
         short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
         heads = [text for text in short if is_line(text)]
         named = [t for t in heads if WORD_AND_VALUE.match(t) and reading.people.exactly(name_on(t))]
-        if named or len(heads) >= _HEAD:
+        if named or len(heads) >= 4:  # two words, with what stands under them
             yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
             return
-        texts = [block.text for block in spoken if len(block.text) > _WORD]
-        on_pages.update(dict.fromkeys(texts).keys())
-        at_ends.update({b.text for b in (*spoken[:1], *spoken[-1:]) if len(b.text) > _WORD})
-    recurring = [text for text, times in on_pages.items() if _recurs(text, times, len(pages))]
+        spoken_on.append([block.text for block in spoken])
+    yield from _recurring_lines(spoken_on)
+
+
+def _recurring_lines(pages: Sequence[Sequence[str]]) -> Iterator[Sign]:
+    """A line stands in the turns of most *pages*."""
+    times = _pages_with(pages)
+    recurring = [t for t in times if len(t) > _WORD and _recurs(t, times[t], len(pages))]
     if recurring:
+        at_ends = _pages_with((*texts[:1], *texts[-1:]) for texts in pages)
         # Two answers may have a short heading in common, such as "Next steps".
-        long = (len(t) > _HEADING or not t.isascii() or "press conference" in t for t in recurring)
+        long = (len(t) > 40 or not t.isascii() or "press conference" in t for t in recurring)
         others = any(long) or any(at_ends[text] > 1 for text in recurring)
-        is_weak = len(pages) == 2 and not others
         what = f"a line recurs on most pages: {shorten(recurring[0])!r}"
-        yield Sign("foreign-text", what, weak=is_weak)
+        yield Sign("foreign-text", what, weak=len(pages) == 2 and not others)
 
 
 def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
@@ -230,7 +221,7 @@ def _numbered_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
     """Most paragraphs begin with a number or a time, which a page prints before them."""
     said = [text for _, paragraphs in reading.spoken for text in paragraphs]
     marked = [text for text in said if text[:1] in _MARK_BEGINS and _MARK.match(text)]
-    if len(marked) > max(_FEW_MARKS, len(said) // 2):
+    if len(marked) > max(5, len(said) // 2):
         yield Sign("foreign-text", f"paragraphs begin with marks of the page: {marked[0][:20]!r}")
 
 
@@ -259,7 +250,7 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     if times < 2 or 2 * times <= pages:
         return False
     is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
-    return is_odd and not (phrases.CALLS.search(text) or phrases.COURTESY.search(text))
+    return is_odd and not phrases.says(text, phrases.CALLS, phrases.COURTESY)
 
 
 def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:
@@ -313,7 +304,7 @@ def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
 def _much_around(reading: CheckedReading) -> Iterator[Sign]:
     """One page shows much more around its body than another one of the same briefing."""
     around = [page.shown - page.characters for page in reading.briefing.pages]
-    more = max(around, default=0) - min(around, default=0)
+    more = max(around) - min(around)
     if more > _MUCH:
         page = reading.briefing.pages[around.index(max(around))]
         what = f"page {page.number} shows {more} characters more around its body than another one"
@@ -322,7 +313,7 @@ def _much_around(reading: CheckedReading) -> Iterator[Sign]:
 
 def _speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
     """A page without turns has speech outside its body, or where no reader sees it."""
-    pages = reading.briefing.pages
+    pages, has_head = reading.briefing.pages, bool(reading.briefing.people)
     outside = [text for page in pages for text in page.outside]
     hidden = [text for page in pages for text in page.hidden]
     shown = [block.text for block in reading.briefing.blocks()]
@@ -332,11 +323,8 @@ def _speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
     ):
         labels = [text for text in texts if reads_as_label(text)]
         said = [text for text in texts if phrases.FOR_THE_PRESS.search(text)]
-        if (
-            said
-            or len(labels) > 1
-            or (texts and reads_as_speech([*shown, *texts], bool(reading.briefing.people)))
-        ):
+        is_speech = texts and reads_as_speech([*shown, *texts], has_head)
+        if said or len(labels) > 1 or is_speech:
             yield Sign(doubt, f"speech stands {where}: {shorten((said or labels or texts)[0])!r}")
 
 

@@ -10,23 +10,11 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.items import Briefing, Sign, Turn
 from scio_crawler.reading.text import STOPS, letters, visible
-from scio_crawler.reading.transcript import exchanges
+from scio_crawler.reading.transcript import exchanges, phrases
 from scio_crawler.reading.transcript.labels.shapes import bare
 from scio_crawler.reading.transcript.labels.shapes import known as is_outlet
 from scio_crawler.reading.transcript.names import Roster, is_han, is_name
-from scio_crawler.reading.transcript.phrases import (
-    ANSWERS_ONE,
-    ASKS,
-    ASKS_ONE,
-    CALLS,
-    CALLS_FOR_QUESTIONS,
-    CLOSES,
-    COURTESY,
-    FOR_THE_PRESS,
-    GREETING,
-    LAST_CALL,
-    sentences,
-)
+from scio_crawler.reading.transcript.phrases import says, sentences
 
 LONG = 6000  # characters of a transcript that has more than one or two speakers
 PARAGRAPH = 250  # characters; a teaser or a notice of the site is shorter
@@ -46,7 +34,7 @@ class CheckedReading:
         self.labelled = [turn for turn in self.turns if turn.label]
         self.spoken = [(turn, turn.text.split("\n\n")) for turn in self.turns]  # by paragraph
         self.size = briefing.entry.audit_turns
-        self._names: dict[str, bool] = {}  # what was asked of names_speaker; "Thank you" recurs
+        self._names: dict[str, bool] = {}  # answers of names_speaker; "Thank you" recurs
 
     @cached_property
     def people(self) -> Roster:
@@ -101,12 +89,8 @@ class CheckedReading:
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Return the *texts* that are in no block, and that no page says about itself."""
-        found = []
-        for text in texts:
-            plain = letters(text)
-            if plain not in self.own and plain not in self.everything:
-                found.append(text)
-        return found
+        spelled = ((text, letters(text)) for text in texts)
+        return [t for t, plain in spelled if plain not in self.own and plain not in self.everything]
 
 
 def shorten(text: str) -> str:
@@ -133,29 +117,15 @@ _ENDS_ALL = re.compile(
 )
 # "… before asking. The Paper: We have read …"
 _INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?:")
-_LONGEST_LABEL = 80  # characters before its colon
-_FEW = 3  # turns with a label; a long transcript has more
-_FEW_PAGES = 3  # that one statement may fill
-_FAREWELLS = 4  # turns at the end that may be the closing and thanks for it
-_WORDY = 2000  # characters of a transcript in which the chair says such things
-_LATE = 12  # turns before the end among which the chair says so
 _SENTENCE = 60  # characters that are more than a courtesy
-_MOST_OF_IT = 0.6  # the share of a long transcript that no turn has
-_LONGEST_CALL = 120  # characters of a paragraph that does nothing but call
 _COLONS = (":", "：")
-_QUOTES = "\"“‘'"
-_MARKS = " :：.|•»>–—-"  # between a label and what follows
 # "Weng Jiamu | Thank you.", "Reuters – What …"
 _MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
 
 def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
-    """No chair closes the briefing, or something should follow the last turn.
-
-    It breaks off, asks a question, or calls on somebody. A briefing may end without a closing if no
-    chair speaks at all, if the chair has said that few questions are left, or if it is short.
-    """
+    """No chair closes the briefing, or the last turn breaks off, asks, or calls on somebody."""
     last = reading.turns[-1]
     if not last.text or not exchanges.has_its_end(reading.briefing):
         return
@@ -167,9 +137,10 @@ def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
     elif not is_over and not last.text.endswith(ENDS):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
     if not is_over:
-        late = [turn.text for turn in reading.turns[-_LATE:] if turn.role == "chair"]
+        # One that is short, without a chair or after a last call may end without a closing.
+        late = [turn.text for turn in reading.turns[-12:] if turn.role == "chair"]
         has_chair = any(turn.role == "chair" for turn in reading.turns)
-        is_cut = has_chair and reading.size > _WORDY and not any(map(LAST_CALL.search, late))
+        is_cut = has_chair and reading.size > 2000 and not any(map(phrases.LAST_CALL.search, late))
         what = f"the last turn is not a closing: {shorten(last.text)!r}"
         yield Sign("no-closing", what, weak=not is_cut)
 
@@ -177,24 +148,24 @@ def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
 def _closes_and_calls(reading: CheckedReading) -> tuple[bool, bool]:
     """Return whether the chair closes, before others only thank, and whether the chair calls."""
     last = reading.turns[-1]
-    closing = next((turn for turn in reading.turns[-_FAREWELLS:] if turn.kind == "closing"), last)
+    closing = next((turn for turn in reading.turns[-4:] if turn.kind == "closing"), last)
     if closing.role != "chair":
         return False, False
-    if CLOSES.search(closing.text):
+    if phrases.CLOSES.search(closing.text):
         return closing.kind == "closing", False
     final = list(sentences(closing.text.rpartition("\n\n")[2]))
-    polite = any(map(COURTESY.search, final))
-    calls = any(CALLS_FOR_QUESTIONS.search(said) or FOR_THE_PRESS.search(said) for said in final)
-    calls = calls or bool(CALLS.search(final[-1]) and not COURTESY.search(final[-1]))
+    polite = any(map(phrases.COURTESY.search, final))
+    calls = any(says(said, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS) for said in final)
+    calls = calls or (phrases.CALLS.search(final[-1]) and not phrases.COURTESY.search(final[-1]))
     return closing.kind == "closing" and polite and not calls, calls and closing is last
 
 
 def _text_after_closing(reading: CheckedReading) -> Iterator[Sign]:
     """Something that nobody says stands below the closing."""
     last = reading.spoken[-1][1]
-    closes = next((number for number, said in enumerate(last) if CLOSES.search(said)), len(last))
+    closes = next((n for n, said in enumerate(last) if phrases.CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
-        if not (COURTESY.search(said) or CLOSES.search(said) or said.endswith("!")):
+        if not (says(said, phrases.COURTESY, phrases.CLOSES) or said.endswith("!")):
             what = f"a line stands below the closing: {shorten(said)!r}"
             yield Sign("foreign-text", what, weak=bool(_ADDRESSES.search(said)))
             return
@@ -204,7 +175,7 @@ def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Most of a long text stands under few labels, under one, or under none."""
     briefing = reading.briefing
     # Without page 1, what the first pages say may belong to a label that is missing with it.
-    if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= _FEW_PAGES:
+    if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= 3:
         return
     if len(reading.labelled) < 2 or not any(turn.speaker for turn in reading.labelled):
         what = "one label only" if len(reading.labelled) < 2 else "no label names anybody"
@@ -212,15 +183,14 @@ def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
     if reading.size < LONG:
         return
     longest = max(reading.turns, key=lambda turn: len(turn.text))
-    under_none = sum(visible(turn.text) for turn in reading.turns if not turn.label)
-    if len(reading.labelled) < _FEW:
-        yield Sign(
-            "few-labels", f"{reading.size} characters stand under {len(reading.labelled)} labels"
-        )
-    elif visible(longest.text) > _MOST_OF_IT * reading.size:
-        what = f"of {reading.size} characters, {visible(longest.text)} are one turn of"
+    most, labels = visible(longest.text), len(reading.labelled)
+    if labels < 3:
+        yield Sign("few-labels", f"{reading.size} characters stand under {labels} labels")
+    elif most > 0.6 * reading.size:
+        what = f"of {reading.size} characters, {most} are one turn of {longest.label or 'nobody'!r}"
         questions = sum(turn.kind == "question" for turn in reading.turns)
-        yield Sign("few-labels", f"{what} {longest.label or 'nobody'!r}", weak=questions > 1)
+        yield Sign("few-labels", what, weak=questions > 1)
+    under_none = sum(visible(turn.text) for turn in reading.turns if not turn.label)
     if under_none > PARAGRAPH and under_none > 0.1 * reading.size:
         yield Sign("few-labels", f"{under_none} characters stand under no label")
 
@@ -259,12 +229,10 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
-    """What may be the name of somebody stands before or after a question.
-
-    An answer may hold such lines, too: headings of a list, a dialogue that is retold. The last line
-    before the answer of another official is neither.
-    """
+    """What may be the name of somebody stands before or after a question."""
     for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
+        # The last line before the answer of another official is no heading of a list, nor part of
+        # a dialogue that is retold, as others in an answer may be.
         answers = following is not None and following.role == "official" and len(paragraphs) > 2
         if answers and paragraphs[-2][-1:] in _COLONS and is_name(paragraphs[-2][:-1].rstrip()):
             yield Sign("lost-label", f"a line stands where a label would: {paragraphs[-2]!r}")
@@ -272,10 +240,9 @@ def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
         for line, below in pairwise(paragraphs):
             if len(line) > SHORT or not is_name(line.rstrip(" :：")):
                 continue
-            asks = line[-1] in ":：" and "?" in below and below[0].isupper()
-            if asks or (
-                turn.role == "press" and (line[-1] in ":：" or reading.people.exactly(line))
-            ):
+            is_label = line[-1] in _COLONS
+            asks = is_label and "?" in below and below[0].isupper()
+            if asks or (turn.role == "press" and (is_label or reading.people.exactly(line))):
                 yield Sign("lost-label", f"a line stands where a label would: {shorten(line)!r}")
                 return
 
@@ -299,10 +266,11 @@ def _labels_inside(reading: CheckedReading) -> Iterator[Sign]:
     for text in (turn.text.replace("：", ":") for turn in reading.turns):
         at = -1
         while (at := text.find(":", at + 1)) >= 0:
-            before = text[max(0, at - _LONGEST_LABEL) : at].rstrip()
-            if not before[before.rfind(" ") + 1 :][:1].isupper():  # as in "three things: first"
+            start = max(0, at - 80)
+            word = text[start:at].rstrip().rpartition(" ")[2]
+            if not word[:1].isupper():  # as in "three things: first"
                 continue
-            found = _INSIDE.search(text, max(0, at - _LONGEST_LABEL), at + 3)
+            found = _INSIDE.search(text, start, at + 3)
             if found and reading.names_speaker(found["name"]):
                 what = f"what reads as a label stands inside a paragraph: {shorten(found[0])!r}"
                 yield Sign("lost-label", what)
@@ -313,20 +281,20 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
     So do lists of people, and dialogues that are told, in quotes or in short lines of the speaker.
-    A name that is unknown here counts before two sentences, or if two such names stand before one
-    each.
+    An unknown name must stand before two sentences, or two such names before one each.
     """
     strange: Counter[str] = Counter()
     lines = 0  # that begin with a name that nobody here has
     for turn, said in ((turn, said) for turn, paragraphs in reading.spoken for said in paragraphs):
         if not (name := name_before(said)) or (name == turn.speaker and len(said) < SHORT):
             continue
-        rest = said[len(name) :].lstrip(_MARKS)
-        is_said = rest.endswith(ENDS) and rest[0] not in _QUOTES
+        after = said[len(name) :].lstrip()
+        rest = after.lstrip(" :：.|•»>–—-")
+        is_said = rest.endswith(ENDS) and rest[0] not in "\"“‘'"
         if is_said and reading.names_speaker(name):
             yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
             return
-        if is_name(name) and ASKS.search(rest) and said[len(name) :].lstrip()[:1] in (":", "："):
+        if is_name(name) and phrases.ASKS.search(rest) and after[:1] in _COLONS:
             yield Sign("lost-label", f"a paragraph is a question with a label: {shorten(said)!r}")
             return
         if is_han(name):
@@ -348,9 +316,9 @@ def _unlabelled_opening(reading: CheckedReading) -> Iterator[Sign]:
     """A transcript begins with text under no label."""
     first = reading.turns[0]
     if not first.label and first.page == 1:
-        what = f"it begins with text under no label: {shorten(first.text)!r}"
         # Without a head, that may be the chair's opening.
-        greets = not reading.briefing.people and GREETING.search(first.text)
+        greets = not reading.briefing.people and phrases.GREETING.search(first.text)
+        what = f"it begins with text under no label: {shorten(first.text)!r}"
         yield Sign("lost-label", what, weak=greets)
 
 
@@ -373,27 +341,25 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
         return f"greets in the middle: {shorten(greeting)!r}"
     if turn.role == "chair":
         long = max((n for n, said in enumerate(paragraphs) if len(said) > _SENTENCE), default=0)
-        called = next((n for n in range(long) if FOR_THE_PRESS.search(paragraphs[n])), long)
+        called = next((n for n in range(long) if phrases.FOR_THE_PRESS.search(paragraphs[n])), long)
         if any(_has_substance(said) for said in paragraphs[called + 1 :]):
             return f"calls on the press, and goes on to speak: {shorten(paragraphs[called])!r}"
-        calls = following and following.role == "official" and not _names(turn, following)
-        asked = calls and short and FOR_THE_PRESS.search(last)
+        asked = short and _answers_next(turn, following) and phrases.FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
     if more and turn.role in ("official", "press"):
-        says = CALLS if following else _ENDS_ALL
-        may_call = len(last) < _LONGEST_CALL and (following is None or following.role == "press")
-        if may_call and says.search(last):
-            others = [said for said in sentences(last) if not COURTESY.search(said)]
-            if all(map(says.search, others)):
-                return f"says what a chair says: {shorten(last)!r}"
+        calls = phrases.CALLS if following else _ENDS_ALL
+        may_call = len(last) < 120 and (following is None or following.role == "press")
+        others = (said for said in sentences(last) if not phrases.COURTESY.search(said))
+        if may_call and calls.search(last) and all(map(calls.search, others)):
+            return f"says what a chair says: {shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
         return f"asks, and goes on to speak: {shorten(last)!r}"
     # An official may ask in passing; who answers shows that somebody else has asked.
     answered = turn.role == "official" and _answers_next(turn, following)
     for said in more:
-        if turn.role == "press" and ANSWERS_ONE.search(said):
+        if turn.role == "press" and phrases.ANSWERS_ONE.search(said):
             return f"answers: {shorten(said)!r}"
-        asks = turn.role == "official" and "?" in said and ASKS_ONE.search(said)
+        asks = turn.role == "official" and "?" in said and phrases.ASKS_ONE.search(said)
         if asks and (answered or _FROM.search(said)):
             return f"asks: {shorten(said)!r}"
     return ""
@@ -401,7 +367,9 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
 
 def _answers_next(turn: Turn, following: Turn | None) -> bool:
     """Return whether an official speaks after *turn* without being named in it."""
-    return bool(following and following.role == "official" and not _names(turn, following))
+    if following is None or following.role != "official":
+        return False
+    return not any(word in turn.text for word in following.speaker.split())
 
 
 def _asks_at_the_end(reading: CheckedReading) -> Iterator[Sign]:
@@ -415,17 +383,13 @@ def _asks_at_the_end(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _has_substance(said: str) -> bool:
-    return len(said) > _SENTENCE and not (CALLS.search(said) or CLOSES.search(said))
+    return len(said) > _SENTENCE and not says(said, phrases.CALLS, phrases.CLOSES)
 
 
 def _answers(last: str, more: Sequence[str]) -> bool:
     """Return whether a reporter's *last* paragraph is no question, but follows one."""
     asked = any("?" in said for said in more[:-1])
-    return asked and "?" not in last and not ASKS.search(last) and not COURTESY.search(last)
-
-
-def _names(turn: Turn, following: Turn) -> bool:
-    return any(word in turn.text for word in following.speaker.split())
+    return asked and "?" not in last and not says(last, phrases.ASKS, phrases.COURTESY)
 
 
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (

@@ -134,8 +134,7 @@ class Context:
             return False
         if any("?" in text or phrases.ASKS.search(text) for text in body):
             return False
-        said = (phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
-        return not any(phrase.search(body[0]) for phrase in said)
+        return not phrases.says(body[0], phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
 
     def is_no_speech(self, text: str) -> bool:
         """Tell whether *text*, after a colon, is a few words and no sentence, as in a list."""
@@ -257,8 +256,7 @@ def _is_no_chair(facts: Facts) -> bool:
     if not facts.body or not shapes.CHAIR_ROLE.fullmatch(facts.candidate.bare):
         return False
     said = (phrases.CALLS, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
-    says_so = any(phrase.search(facts.first) for phrase in said)
-    return not says_so and not facts.context.recurs(facts.candidate)
+    return not (phrases.says(facts.first, *said) or facts.context.recurs(facts.candidate))
 
 
 def _is_announced_as_a_list(facts: Facts) -> bool:
