@@ -151,7 +151,7 @@ class Exporter:
         """Finish or undo what a killed run left open; return a message for the log of each."""
         done = []
         for intent in self.ledger.intents():
-            if intent.is_of_old_form:
+            if intent.file or intent.replaces:  # noted by an earlier version
                 what = self._finish_old_form(intent)
             else:
                 self._finish(intent)

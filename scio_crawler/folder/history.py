@@ -153,14 +153,9 @@ ArchivePlace = tuple[str, int]  # in the archive: file and byte
 class Revision:
     """A revision in the making: states with one content, or of which the later ones complete it."""
 
-    states: list[BriefingState]
+    states: list[BriefingState]  # the entry is that of the last
     shown: BriefingState  # the one whose turns are written
     by: str = NOTED
-
-    @property
-    def newest(self) -> BriefingState:
-        """The state that the entry is that of."""
-        return self.states[-1]
 
 
 @dataclass(slots=True)
@@ -174,7 +169,7 @@ class History:
     def add(self, state: BriefingState) -> None:
         """Add the next *state*."""
         last = self.revisions[-1] if self.revisions else None
-        outcome = decide(last.newest.size if last else None, state.size)
+        outcome = decide(last.states[-1].size if last else None, state.size)
         if outcome == "kept" and state.is_fixed and state.turns:
             outcome = "changed"  # a crawl has published it, or a person has accepted it
         self.outcomes[state] = outcome
@@ -340,14 +335,12 @@ class _Insertion:
 
     def _due(self, history: History, row: Row) -> tuple[Row, dict[str, list[str]], list[str]]:
         """Return the row that *history* leads to, the files to write, and those to delete."""
-        last = history.revisions[-1]
-        is_same = last.newest.number == max(self._old)
-        now = self._row(history, row, row if is_same else last.newest.row)
+        newest = history.revisions[-1].states[-1]
+        is_same = newest.number == max(self._old)
+        now = self._row(history, row, row if is_same else newest.row)
         current = now.entry()
-        turns = {
-            revision_file_name(self._id, n): (n, r.shown)
-            for n, r in enumerate(history.revisions, 1)
-        }
+        shown = enumerate((revision.shown for revision in history.revisions), 1)
+        turns = {revision_file_name(self._id, n): (n, state) for n, state in shown}
         turns[current.file] = turns.pop(revision_file_name(self._id, len(turns)))
         before = {*self._exporter.turns_files.revisions(self._id).values(), row.entry().file}
         aside = quarantine_file_name(self._id)
@@ -396,8 +389,8 @@ class _Insertion:
             first_seen=first_seen,
             checked=max(known.checked, *clocks),
         )
-        pages = [page.record() for page in last.shown.row.pages()]
-        for key, clock in fetched_between(page.fetched for page in last.shown.row.pages()).items():
+        pages = last.shown.row.pages()
+        for key, clock in fetched_between(page.fetched for page in pages).items():
             setattr(entry, key, clock)
         now = replace(
             base,
@@ -406,7 +399,7 @@ class _Insertion:
             fingerprint=size.fingerprint,
             voices=contributions(last.shown.turns),
             contract=contract(),
-            records={**base.records, "pages": pages},
+            records={**base.records, "pages": [page.record() for page in pages]},
             accepted=old.accepted,
         )
         now.set_entry(entry)

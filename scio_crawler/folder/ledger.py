@@ -152,11 +152,6 @@ class Intent:
         """Write *lines*, those of *file*, as an earlier revision to the file *kept*."""
         self.lines[kept], self.saved = lines, file
 
-    @property
-    def is_of_old_form(self) -> bool:
-        """Whether an earlier version noted it."""
-        return bool(self.file or self.replaces)
-
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
 _ROW = ", ".join(_COLUMNS)

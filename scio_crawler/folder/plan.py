@@ -58,21 +58,16 @@ class Known:
 
     def copies(self, briefing: Briefing, fingerprint: str) -> tuple[str, list[Row]]:
         """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
-        worse = []
-        for briefing_id in self.ledger.copies(briefing.entry.date, fingerprint):
-            row = self.ledger.row(briefing_id) if briefing_id != briefing.briefing_id else None
-            if row is None:
-                continue
-            if outcomes.is_better(row.entry(), briefing.entry):
-                return row.briefing_id, []
-            worse.append(row)
-        return "", worse
+        others = set(self.ledger.copies(briefing.entry.date, fingerprint)) - {briefing.briefing_id}
+        rows = [row for id in sorted(others) if (row := self.ledger.row(id))]
+        better = [row for row in rows if outcomes.is_better(row.entry(), briefing.entry)]
+        return (better[0].briefing_id, []) if better else ("", rows)
 
     def on_disk(self, entry: Entry, briefing_id: str) -> tuple[str, list[Turn]]:
         """Return the turns file of a briefing on disk, and its turns.
 
-        They are ``""`` if there is none, and none if they cannot be the briefing's. Without a file
-        in *entry*, the ledger may have been lost.
+        The file is ``""`` if there is none; there are no turns if they cannot be the briefing's.
+        Without a file in *entry*, the ledger may have been lost.
         """
         file = entry.file or self.turns_files.of(briefing_id)
         return file, self.turns_files.whole(file, briefing_id) if file else []

@@ -68,11 +68,11 @@ class Rules:
 
 
 def _event(visit: Visit) -> str:
-    """Return the day (ISO) from which a transcript is waited for.
+    """Return the day (ISO) from which a transcript is awaited.
 
-    That is the day of the conference or that of publication, whichever is later: an announcement
-    is published before the conference, a transcript after it. If neither is known, or it is later
-    than anything announced, it is the day on which the address was first seen.
+    That is the day of the conference or of publication, whichever is later: an announcement is
+    published before the conference, a transcript after it. If neither is known, or it is too far
+    ahead to have been announced, it is the day on which the address was first seen.
     """
     met = _met(visit)
     address = addresses.parse(visit.url)
