@@ -146,8 +146,8 @@ _LINES = "application/jsonlines"
 def croissant(is_sample: bool, numbers: Numbers) -> str:
     """Return the text of ``croissant.json``.
 
-    It names no licence, which readers of the format recommend: none is granted. Of a data set that
-    is alive the format wants no digests; ``datapackage.json`` has them.
+    It names no licence, which readers of the format recommend: none is granted. The format wants no
+    digests of a data set that is still growing; ``datapackage.json`` has them.
     """
     about: dict[str, Any] = {
         **_FORMAT,

@@ -226,7 +226,7 @@ class _Insertion:
         self._ledger, self._files = exporter.ledger, exporter.files
         self._old = self._turns()
         self._states = known_states(exporter.ledger, briefing_id, self._old)
-        self._passed: list[BriefingState] = []  # to forget: the site never showed them
+        self._unshown: list[BriefingState] = []  # the site never showed them: they are forgotten
 
     def run(self, readings: Sequence[Briefing], until: ArchivePlace | None) -> list[Published]:
         """Insert what is older than something known, publish the rest; return what came of each."""
@@ -237,7 +237,7 @@ class _Insertion:
         states = list(map(BriefingState.of, readings))
         row = self._ledger.row(self._id)
         newest = self._newest(row)
-        if until and self._drop_but(states):
+        if until and self._drop_unshown(states):
             newest = max([newest, *(state.at for state in states)])  # fold all of them anew
         older = [state for state in states if state.at <= newest and not self._is_reread(state)]
         found: dict[BriefingState, Published] = {}
@@ -245,14 +245,14 @@ class _Insertion:
             found |= {state: Published("duplicate") for state in older}
         elif older and row:
             found |= self._insert(older, row)
-        if self._passed:  # it may be a copy by what it says now
-            found[states[-1]] = self._exporter.publish(readings[-1], is_settled=True)
-        fresh = [state for state in states if not self._known(state)]
+        if self._unshown:  # it may be a copy by what it says now
+            found[states[-1]] = self._exporter.publish(readings[-1])
+        fresh = [state for state in states if not self._is_known(state)]
         kept: list[BriefingState] = []
         for reading, state in zip(readings, states, strict=True):
             if state in found:
                 continue
-            found[state] = self._exporter.publish(reading, is_settled=True)
+            found[state] = self._exporter.publish(reading)
             if found[state].outcome == "kept":
                 kept.append(state)
             elif found[state].outcome != "stands":  # those are no longer in quarantine
@@ -262,17 +262,17 @@ class _Insertion:
         if fresh:
             remember(self._ledger, (state for state in self._states if not state.is_fixed))
             self._date_back()
-        for state in self._passed:  # last, or a killed run would take one for a crawl's
+        for state in self._unshown:  # last, or a killed run would take one for a crawl's
             query = "DELETE FROM states WHERE briefing_id = ? AND clocks = ?"
             self._ledger.change(query, (self._id, json.dumps(state.clocks)))
         return [found[state] for state in states]
 
-    def _drop_but(self, states: Sequence[BriefingState]) -> bool:
-        """Drop states that are neither of crawls nor among *states*; return if there are any."""
+    def _drop_unshown(self, states: Sequence[BriefingState]) -> bool:
+        """Drop states that are no crawl's and not among *states*; return whether there are any."""
         clocks = {state.clocks for state in states}
-        self._passed = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
-        self._states = [state for state in self._states if state not in self._passed]
-        return bool(self._passed)
+        self._unshown = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
+        self._states = [state for state in self._states if state not in self._unshown]
+        return bool(self._unshown)
 
     def _turns(self) -> dict[int, list[Turn]]:
         """Return the turns of every revision, by their numbers in order; the last is current.
@@ -308,12 +308,12 @@ class _Insertion:
         is_same = state.clocks == newest.clocks and newest.number == max(self._old, default=0)
         return is_same and state.size.lines != newest.size.lines
 
-    def _known(self, state: BriefingState) -> bool:
+    def _is_known(self, state: BriefingState) -> bool:
         return any(state.clocks == other.clocks for other in self._states)
 
     def _insert(self, older: Sequence[BriefingState], row: Row) -> dict[BriefingState, Published]:
-        """Put the states that are *older* into their places; *row* is that of the briefing."""
-        fresh = [state for state in older if not self._known(state)]
+        """Insert the states that are *older* by their times; *row* is that of the briefing."""
+        fresh = [state for state in older if not self._is_known(state)]
         found = {state: Published("unchanged") for state in older if state not in fresh}
         # Also without a fresh one: a run may have been killed when it had remembered them only.
         self._states = sorted([*self._states, *fresh], key=_in_time)
@@ -346,7 +346,7 @@ class _Insertion:
         aside = quarantine_file_name(self._id)
         there = self._exporter.turns_files.whole(aside, self._id)
         lines = measure("", there).lines
-        inserted = (state for state in (*self._states, *self._passed) if not state.is_fixed)
+        inserted = (state for state in (*self._states, *self._unshown) if not state.is_fixed)
         is_ours = any(state.has(there, lines) for state in inserted)
         if is_ours:
             before.add(aside)
@@ -372,8 +372,8 @@ class _Insertion:
         last = history.revisions[-1]
         known, entry = old.entry(), base.entry()
         clocks = [state.at for state in self._states]
-        # What is passed over was the first sight of it, unless a crawl had it before.
-        is_of_crawl = not self._passed or any(state.is_fixed for state in self._states)
+        # The first_seen that is known may be that of a forgotten state, unless it is a crawl's.
+        is_of_crawl = not self._unshown or any(state.is_fixed for state in self._states)
         first_seen = min(clocks + ([known.first_seen] if is_of_crawl else []))
         by = (known.revised_by if base is old else "") or last.by
         size = measure(entry.status, last.shown.turns)

@@ -109,7 +109,7 @@ class Store:
             raise OutputError.garbled(self.ledger.path, error) from error
 
     def _contradicts_tables(self) -> bool:
-        """Return whether a table that is as it was written says something else than the ledger."""
+        """Return whether a table that is as it was written differs from the ledger."""
         files = self.exporter.files
         return not self.ledger.tables_stale and any(
             files.is_intact(table.files)

@@ -181,7 +181,7 @@ class _Upgrade:
             self._check(table.files, lines)
             row.records[table.name] = [line.record() for line in lines]
         row.contract = contract()
-        self._take_doubts()
+        self._note_doubts()
         turns = _lines(Turn, known, fresh.turns if fresh else ())
         for turn in turns:
             turn.status = row.entry().status
@@ -196,7 +196,7 @@ class _Upgrade:
         row.records[items.CATALOGUE.name] = [entry.record()]
         exporter.rewrite(row, turns, _changes(entry, before, turns))
 
-    def _take_doubts(self) -> None:
+    def _note_doubts(self) -> None:
         """Set the status to doubtful if today's reading of the archived pages has doubts."""
         entry = self._row.entry()
         if entry.doubts and entry.status == "complete":
