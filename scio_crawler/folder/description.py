@@ -140,7 +140,6 @@ CROISSANT = "croissant.json"
 # What it says of the format itself: the standard context, and the version.
 _FORMAT = json.loads((files(__package__) / CROISSANT).read_text("utf-8"))
 _TYPES = {"string": "sc:Text", "integer": "sc:Integer", "date": "sc:Date", "clock": "sc:DateTime"}
-_LINES = "application/jsonlines"
 
 
 def croissant(is_sample: bool, numbers: Numbers) -> str:
@@ -166,7 +165,11 @@ def croissant(is_sample: bool, numbers: Numbers) -> str:
 
 
 def _files(table: Table) -> dict[str, Any]:
-    shared = {"name": table.files, "description": table.line.about, "encodingFormat": _LINES}
+    shared = {
+        "name": table.files,
+        "description": table.line.about,
+        "encodingFormat": "application/jsonlines",
+    }
     if table is items.TURNS:
         return {"@type": "cr:FileSet", "@id": table.files, **shared, "includes": table.files}
     return {"@type": "cr:FileObject", "@id": table.files, **shared, "contentUrl": table.files}

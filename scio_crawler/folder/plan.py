@@ -16,14 +16,8 @@ from itertools import chain
 
 from scio_crawler.common.errors import ContractError
 from scio_crawler.common.files import sha256_of
-from scio_crawler.folder import outcomes
-from scio_crawler.folder.files import (
-    SealedFiles,
-    TurnsFiles,
-    quarantine_file_name,
-    revision_file_name,
-    turns_file_name,
-)
+from scio_crawler.folder import files, outcomes
+from scio_crawler.folder.files import SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
 from scio_crawler.folder.outcomes import Measure, content_hash
 from scio_crawler.items import NOTED, READING, SITE, Briefing, Entry, PageLine, Turn
@@ -81,10 +75,8 @@ class Known:
         """
         if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
             return ""
-        kept, folder = (
-            revision_file_name(turns[0].briefing_id, turns[0].revision),
-            self.files.folder,
-        )
+        kept = files.revision_file_name(turns[0].briefing_id, turns[0].revision)
+        folder = self.files.folder
         if not (folder / kept).exists():
             return kept
         is_kept = sha256_of(folder / kept) == sha256_of(folder / file)
@@ -160,7 +152,7 @@ class _Planning:
         if self.row and outcome in ("kept", "stands"):
             return [self._keep(self.row)], Published(outcome)
         own, changed = self._replace(by)
-        quarantined = quarantine_file_name(briefing.briefing_id)
+        quarantined = files.quarantine_file_name(briefing.briefing_id)
         if self.known.files.is_known(quarantined):
             own.gone.append(quarantined)
         stays = outcome in ("pending", "duplicate")
@@ -178,7 +170,7 @@ class _Planning:
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
         if outcome in outcomes.WRITES:
-            entry.file = turns_file_name(entry.date, self.briefing.briefing_id)
+            entry.file = files.turns_file_name(entry.date, self.briefing.briefing_id)
             entry.sha256 = self.new.content
             is_later = bool(there) and there[0].revision > old.revision
             if is_later and content_hash(there) == self.new.content:
@@ -199,7 +191,7 @@ class _Planning:
         row.set_entry(replace(row.entry(), checked=self.entry.checked))
         intent, turns = Intent(row), self.briefing.turns
         if self.outcome == "kept" and turns:
-            intent.lines[quarantine_file_name(row.briefing_id)] = lines_of(turns)
+            intent.lines[files.quarantine_file_name(row.briefing_id)] = lines_of(turns)
         return intent
 
     def _replace(self, by: str) -> tuple[Intent, dict[str, list[int]]]:

@@ -157,7 +157,7 @@ class Report:
             self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
-        self._keep(entry, published, len(briefing.pages), len(briefing.turns), briefing)
+        self._keep(briefing, published, len(briefing.pages), len(briefing.turns))
         keys = ("briefing_id", "same_as", "date", "title", "url")
         for copy in (*([entry] if entry.same_as else []), *published.superseded):
             self._notes["copies"].append({key: getattr(copy, key) for key in keys})
@@ -175,22 +175,18 @@ class Report:
         self._counts["turns"] += entry.turns
         self._layouts[entry.layout] += 1
         self.newest = max(self.newest, entry.date) if entry.date <= self.tomorrow else self.newest
-        self._keep(entry, Published("unchanged"), entry.pages, entry.turns)
+        unread = Briefing([], entry=entry)
+        self._keep(unread, Published("unchanged"), entry.pages, entry.turns)
 
     def withdrawn(self, entry: Entry) -> None:
         """Note that the site has withdrawn the briefing of *entry*."""
-        self._keep(entry, Published("withdrawn"), 0, 0)
+        self._keep(Briefing([], entry=entry), Published("withdrawn"))
 
     def _keep(
-        self,
-        entry: Entry,
-        published: Published,
-        pages: int,
-        turns: int,
-        briefing: Briefing | None = None,
+        self, briefing: Briefing, published: Published, pages: int = 0, turns: int = 0
     ) -> None:
-        """Count the outcome, and keep the line of the report about the briefing of *entry*."""
-        briefing = briefing or Briefing([])  # which was not read
+        """Count the outcome, and keep the line of the report about *briefing*."""
+        entry = briefing.entry
         self._outcomes[published.outcome] += 1
         line = {
             **{key: getattr(entry, key) for key in ("briefing_id", "date", "title", "url")},

@@ -208,10 +208,8 @@ class KnownAddresses:
 
 def _visit(row: Sequence[str | int]) -> Visit:
     visit = Visit(*row)  # type: ignore[arg-type]
-    if (
-        visit.status and visit.verdict == items.UNREAD
-    ):  # a run was killed just after it had published
-        visit.verdict = items.BRIEFING
+    if visit.status and visit.verdict == items.UNREAD:
+        visit.verdict = items.BRIEFING  # a run was killed just after it had published
     visit.gone = {int(page): days for page, days in json.loads(str(visit.gone)).items()}
     return visit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -229,9 +229,8 @@ def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
 
 def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) -> None:
     """Compare the file of *table* with its lines in the *ledger*; report the first difference."""
-    lines = (
-        line for each in ledger.lines(table) for line in each.encode().splitlines(keepends=True)
-    )
+    rows = (lines.encode().splitlines(keepends=True) for lines in ledger.lines(table))
+    lines = chain.from_iterable(rows)
     try:
         with (folder / table.files).open("rb") as file:
             for number, (found, due) in enumerate(zip_longest(file, lines, fillvalue=b""), 1):
