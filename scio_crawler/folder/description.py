@@ -289,8 +289,8 @@ _RESTLESS = (items.CATALOGUE.name, "pages")
 def source(folder: Path) -> str:
     """Return a digest of the lines in *folder*, of which exports are made.
 
-    It is made of the digests in ``datapackage.json``, so it takes no reading of the lines. It
-    leaves out the catalogue and the pages. ``""`` if that file cannot be read.
+    It is made of the digests in ``datapackage.json``, so no line is read. It leaves out the
+    catalogue and the pages. ``""`` if that file cannot be read.
     """
     try:
         package = json.loads((folder / PACKAGE).read_text("utf-8"))

@@ -153,7 +153,7 @@ ArchivePlace = tuple[str, int]  # in the archive: file and byte
 class Revision:
     """A revision in the making: states with one content, or of which the later ones complete it."""
 
-    states: list[BriefingState]  # the entry is that of the last
+    states: list[BriefingState]  # the entry comes from the last
     shown: BriefingState  # the one whose turns are written
     by: str = NOTED
 
@@ -245,7 +245,7 @@ class _Insertion:
             found |= {state: Published("duplicate") for state in older}
         elif older and row:
             found |= self._insert(older, row)
-        if self._unshown:  # it may be a copy by what it says now
+        if self._unshown:  # by what it says now, it may be a copy
             found[states[-1]] = self._exporter.publish(readings[-1])
         fresh = [state for state in states if not self._is_known(state)]
         kept: list[BriefingState] = []
@@ -315,7 +315,7 @@ class _Insertion:
         """Insert the states that are *older* by their times; *row* is that of the briefing."""
         fresh = [state for state in older if not self._is_known(state)]
         found = {state: Published("unchanged") for state in older if state not in fresh}
-        # Also without a fresh one: a run may have been killed when it had remembered them only.
+        # Even if none is fresh: a run may have been killed after it had only remembered them.
         self._states = sorted([*self._states, *fresh], key=_in_time)
         history = History()
         for state in self._states:
@@ -325,7 +325,7 @@ class _Insertion:
         now, versions, gone = self._due(history, row)
         changes = self._changes(history, row, now)
         if fresh:
-            # The states of crawls only if they are no longer a revision.
+            # A crawl's state is remembered only if it is no longer a revision.
             shown = {revision.shown.size.lines for revision in history.revisions}
             lasting = (s for s in self._states if not (s.is_fixed and s.size.lines in shown))
             remember(self._ledger, lasting, now)

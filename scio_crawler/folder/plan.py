@@ -29,7 +29,7 @@ class Published:
     """What became of a reading."""
 
     outcome: str  # one of OUTCOMES
-    # By a new revision: the numbers of the turns that were added, removed or changed; see compare.
+    # In a new revision: the numbers of the turns that were added, removed or changed; see compare.
     changes: dict[str, list[int]] = field(default_factory=dict)
     superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
     is_doubt_new: bool = False  # whether the entry has a doubt that no earlier run reported
@@ -91,7 +91,7 @@ class Known:
         return intent
 
     def renaming(self, gone: Entry, better: str) -> list[Intent]:
-        """Return the intents to make the copies of *gone*, which lost its file, name *better*."""
+        """Return the intents that point the copies of *gone*, which lost its file, to *better*."""
         rows = [row for row in self.ledger.naming(gone) if row.briefing_id != better]
         for row in rows:
             row.set_entry(replace(row.entry(), same_as=better))
@@ -160,7 +160,7 @@ class _Planning:
         superseded = [intents[0].row.entry() for intents in others]
         codes = set(entry.doubts.split())
         if outcome not in ("new", "changed", "completed"):
-            codes -= set(old.doubts.split())  # reported of the reading before
+            codes -= set(old.doubts.split())  # these were reported before
         published = Published(outcome, changed, superseded, is_doubt_new=bool(codes))
         return [own, *chain.from_iterable(others)], published
 

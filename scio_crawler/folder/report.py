@@ -91,11 +91,11 @@ class Report:
         self._layouts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._briefings: list[bytes] = []  # as JSON, which takes the least memory
-        self._unknown_positions: set[str] = set()  # that name no body which is known
+        self._unknown_positions: set[str] = set()  # that name no known body
         self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
         self._output_error = ""
-        self.imported = ImportCounts()  # by an import
+        self.imported = ImportCounts()
 
     @property
     def published_count(self) -> int:
@@ -383,7 +383,7 @@ def _said(briefing: Briefing) -> str:
 
 
 def lines(record: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the text of ``report.json`` with *record*, in pieces: of a first crawl, it is long."""
+    """Yield the text of ``report.json`` with *record*, in pieces: that of a first crawl is long."""
     yield from map(safe, json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(record))
     yield "\n"
 

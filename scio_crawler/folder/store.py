@@ -57,7 +57,7 @@ class Store:
     def index_archive(self, for_replay: bool = False) -> None:
         """Bring the index up to date with the files of the archive, and report what is wrong.
 
-        *For a replay* every record is verified. Raises Interrupted if a signal asks to stop.
+        *for_replay* verifies every record. Raises Interrupted if a signal asks to stop.
         """
         archive = self.folder / ARCHIVE
         files = self.exporter.files

@@ -16,7 +16,7 @@ from scio_crawler.items import Briefing, Collected, Entry, Page, Visit
 
 # Days after the conference for which its transcript is awaited.
 PATIENCE = 120
-# Days after an address was first seen in which errors may pass, however old the page is.
+# Days after an address was first seen during which errors may pass, however old the page is.
 GRACE = 14
 # Days on which the site must answer 404 or 410 before a page counts as gone.
 DAYS_GONE = 3
@@ -30,7 +30,7 @@ class Rules:
     reading: int  # version of the reading
     recheck: int  # days after publication for which a complete briefing may change
     full: bool = False  # look at everything
-    cut_off: str = ""  # clock at which the interrupted run began that this one continues
+    cut_off: str = ""  # when the interrupted run began that this one continues
     lost: frozenset[str] = frozenset()  # ids of the briefings whose turns file was lost
 
     @property

@@ -63,7 +63,7 @@ def check_description(
 def altered(folder: Path) -> list[Fault]:
     """Return a fault for each file of lines, or feed, that is not as the last run left it.
 
-    One that cuts off whole lines shows nowhere else. While a run is at work, files are newer.
+    Nothing else shows that whole lines were cut off. While a run is at work, files are newer.
     """
     faults: list[Fault] = []
     digests = _digests(_text(folder, PACKAGE, faults.append))

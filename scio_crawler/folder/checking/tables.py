@@ -74,7 +74,7 @@ def records(
 
 
 def unreadable(name: str, error: OSError) -> Fault:
-    """Return the fault of the file *name*, of which *error* says why it cannot be read."""
+    """Return the fault of the file *name*, which could not be read because of *error*."""
     if isinstance(error, FileNotFoundError):
         return Fault("files", name, 0, "is missing")
     return Fault("files", name, 0, f"cannot be read: {error.strerror or error}")
@@ -368,7 +368,7 @@ class SideTable:
 
 
 def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
-    """Check that the *pages* of *entry* are as many, and as old, as it says, and in order.
+    """Check that the *pages* of *entry* are in order, with the number and clocks that it says.
 
     None may be missing between them unless its status says so.
     """

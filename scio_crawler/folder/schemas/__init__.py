@@ -73,7 +73,7 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
     keys, validate = _compiled(cls)  # type: ignore[arg-type]
     if tuple(record) != keys:
         raise ContractError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
-    # Half of the values of a line are the very ones of the line before, which were valid.
+    # Half of the values of a line are the same objects as in the line before, which was valid.
     known = _valid.get(cls) or (object(),) * len(keys)
     fresh = {
         key: value
