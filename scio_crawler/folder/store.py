@@ -62,7 +62,7 @@ class Store:
         archive = self.folder / ARCHIVE
         files = self.exporter.files
         found = files.damages(files.seals(ARCHIVE).values(), may_grow=True)
-        damages = {damage.file: damage for damage in list(found)}
+        damages = {damage.file: damage for damage in found}
         for damage in damages.values():
             self._on_damage(damage)
         if for_replay:
