@@ -48,15 +48,14 @@ class Rules:
             return False  # done by the run that this one continues
         if self.full:
             return True
-        if (visit.verdict == items.NO_TRANSCRIPT or visit.status == "doubtful") and (
-            visit.reading < self.reading
-        ):
-            return True  # a better reading may find what this one did not
+        is_outdated = visit.reading < self.reading  # a better one may find what it did not
+        if is_outdated and (visit.verdict == items.NO_TRANSCRIPT or visit.status == "doubtful"):
+            return True
         if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
             return False
         if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
-        if visit.verdict == items.FAILED and 0 < visit.reading < self.reading:
+        if visit.verdict == items.FAILED and visit.reading and is_outdated:
             return True
         if settled:
             # A page can bear any date, and would be asked for until it has come.
