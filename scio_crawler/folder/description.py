@@ -61,14 +61,13 @@ def introduction(is_sample: bool) -> str:
 def citation(is_sample: bool, numbers: Numbers) -> str:
     """Return a reference to the folder in BibTeX, with the day of its newest page."""
     day = numbers.until[:10]
+    pages = f" from pages fetched until {day}" if day else ""
     keys = {
         "author": f"{{{PUBLISHER}}}",
         "title": title(is_sample),
         "year": day[:4],
         "howpublished": f"\\url{{{SOURCE}}}",
-        "note": f"Read by scio_crawler from pages fetched until {day}"
-        if day
-        else "Read by scio_crawler",
+        "note": f"Read by scio_crawler{pages}",
     }
     lines = [f"  {key} = {{{value}}}" for key, value in keys.items() if value]
     return f"@misc{{{NAME},\n" + ",\n".join(lines) + "\n}"
@@ -117,8 +116,7 @@ def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict
 def _place(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
     """Return where the lines of *table* are.
 
-    Readers of Data Packages refuse a file that is empty. A table without lines is therefore there
-    in itself: as its head.
+    Readers of Data Packages refuse an empty file, so the head of a table without lines stands here.
     """
     path = list(turns) if table is items.TURNS else table.files
     if not path or (digest and not digest.bytes):
@@ -142,14 +140,13 @@ CROISSANT = "croissant.json"
 # What it says of the format itself: the standard context, and the version.
 _FORMAT = json.loads((files(__package__) / CROISSANT).read_text("utf-8"))
 _TYPES = {"string": "sc:Text", "integer": "sc:Integer", "date": "sc:Date", "clock": "sc:DateTime"}
-_LINES = "application/jsonlines"
 
 
 def croissant(is_sample: bool, numbers: Numbers) -> str:
     """Return the text of ``croissant.json``.
 
-    It names no licence, which readers of the format recommend: none is granted. Of a data set that
-    is alive the format wants no digests; ``datapackage.json`` has them.
+    It names no licence, which readers of the format recommend: none is granted. The format wants no
+    digests of a data set that is still growing; ``datapackage.json`` has them.
     """
     about: dict[str, Any] = {
         **_FORMAT,
@@ -168,7 +165,11 @@ def croissant(is_sample: bool, numbers: Numbers) -> str:
 
 
 def _files(table: Table) -> dict[str, Any]:
-    shared = {"name": table.files, "description": table.line.about, "encodingFormat": _LINES}
+    shared = {
+        "name": table.files,
+        "description": table.line.about,
+        "encodingFormat": "application/jsonlines",
+    }
     if table is items.TURNS:
         return {"@type": "cr:FileSet", "@id": table.files, **shared, "includes": table.files}
     return {"@type": "cr:FileObject", "@id": table.files, **shared, "contentUrl": table.files}
@@ -204,14 +205,8 @@ _FOLDER = files(__package__)
 _CARD = Template((_FOLDER / "card.md").read_text("utf-8"))
 _READING = Template((_FOLDER / "reading.md").read_text("utf-8"))
 _DOCUMENT = re.compile(r"(?<=\]\()(?=[\w-]+\.md\b)")  # before the name of one in a link
-# Categories of Hugging Face: the first number that is too large, and what it is called.
-_SIZES = {
-    1_000: "n<1K",
-    10_000: "1K<n<10K",
-    100_000: "10K<n<100K",
-    1_000_000: "100K<n<1M",
-    10_000_000: "1M<n<10M",
-}
+# Categories of Hugging Face: up to three digits, four digits, and so on.
+_SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M")
 
 
 def card(is_sample: bool, numbers: Numbers) -> str:
@@ -222,7 +217,7 @@ def card(is_sample: bool, numbers: Numbers) -> str:
     """
     return _CARD.substitute(
         title=title(is_sample),
-        size=next(name for above, name in _SIZES.items() if numbers.turns < above),
+        size=_SIZES[max(0, len(str(numbers.turns)) - 3)],
         sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
         numbers=_numbers(numbers),
         reading=_DOCUMENT.sub(f"{HOME}/blob/main/docs/", reading()).rstrip(),
@@ -270,8 +265,8 @@ def _features(table: Table) -> str:
 def _dtype(column: Column) -> str:
     """Return the type of *column* in `datasets`.
 
-    It makes times of all texts that look like one before it looks at the types. As text, they would
-    be other texts than those of the lines. Only an empty one it cannot make a time of.
+    It turns every text that looks like a time into one before it looks at the types; declared as
+    text, it would differ from that of the line. Only an empty text it cannot turn into a time.
     """
     if column.type in ("date", "clock"):
         return "string" if column.may_be_empty else "timestamp[s]"
@@ -294,8 +289,8 @@ _RESTLESS = (items.CATALOGUE.name, "pages")
 def source(folder: Path) -> str:
     """Return a digest of the lines in *folder*, of which exports are made.
 
-    It is made of the digests in ``datapackage.json``, so it takes no reading of the lines. It
-    leaves out the catalogue and the pages. ``""`` if that file cannot be read.
+    It is made of the digests in ``datapackage.json``, so no line is read. It leaves out the
+    catalogue and the pages. ``""`` if that file cannot be read.
     """
     try:
         package = json.loads((folder / PACKAGE).read_text("utf-8"))
@@ -372,7 +367,7 @@ class News:
     def published(self) -> str:
         """When the site published the transcript, as far as is known: ISO clock, UTC."""
         said = self.entry.published_at or f"{self.entry.published}T00:00:00Z"
-        return min(said, self.change.at)  # a page can say that it is of the future
+        return min(said, self.change.at)  # a page can bear a date to come
 
     @property
     def title(self) -> str:
@@ -490,11 +485,8 @@ def atom(news: Sequence[News], is_sample: bool) -> str:
 
 
 def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
-    added = etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}")
-    for key, value in attributes.items():
-        added.set(key, value)
-    if text:
-        added.text = text
+    added = etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}", **attributes)
+    added.text = text or None
     return added
 
 
@@ -531,8 +523,8 @@ def json_feed(news: Sequence[News], is_sample: bool) -> str:
 # The files that are written here.
 DESCRIPTIONS = (ATOM, JSON_FEED, CROISSANT, CARD, PACKAGE)
 
-# What is new is as old as its publication: the first crawl of a site meets years of briefings, in
-# any order. A page can say that it is of the future.
+# What is new counts from its publication: the first crawl of a site meets years of briefings, in
+# any order. A page can bear a date to come.
 _NEWEST = """
 WITH last AS (
     SELECT briefing_id, max(change) AS change FROM changes

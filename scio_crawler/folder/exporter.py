@@ -49,19 +49,14 @@ class Exporter:
         return row is not None and mine < row.last_place()
 
     def publish(
-        self,
-        briefing: Briefing,
-        accepted: bool = False,
-        size: Measure | None = None,
-        is_settled: bool = False,
+        self, briefing: Briefing, accepted: bool = False, size: Measure | None = None
     ) -> Published:
         """Publish *briefing*, and return what became of it; see :func:`~.plan.plan`.
 
-        All lines but the entry must have been validated. *is_settled* says whether its doubts are
-        settled. Raises ContractError, before anything is written, as the plan does.
+        All lines but the entry must have been validated. Raises ContractError, before anything is
+        written, as the plan does.
         """
-        if not is_settled:
-            self.known.settle_doubts(briefing)
+        self.known.settle_doubts(briefing)
         intents, published = plan(briefing, self.known, accepted, size)
         self.apply(*intents)
         return published
@@ -151,7 +146,7 @@ class Exporter:
         """Finish or undo what a killed run left open; return a message for the log of each."""
         done = []
         for intent in self.ledger.intents():
-            if intent.is_of_old_form:
+            if intent.file or intent.replaces:  # noted by an earlier version
                 what = self._finish_old_form(intent)
             else:
                 self._finish(intent)

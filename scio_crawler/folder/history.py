@@ -153,14 +153,9 @@ ArchivePlace = tuple[str, int]  # in the archive: file and byte
 class Revision:
     """A revision in the making: states with one content, or of which the later ones complete it."""
 
-    states: list[BriefingState]
+    states: list[BriefingState]  # the entry comes from the last
     shown: BriefingState  # the one whose turns are written
     by: str = NOTED
-
-    @property
-    def newest(self) -> BriefingState:
-        """The state that the entry is that of."""
-        return self.states[-1]
 
 
 @dataclass(slots=True)
@@ -174,7 +169,7 @@ class History:
     def add(self, state: BriefingState) -> None:
         """Add the next *state*."""
         last = self.revisions[-1] if self.revisions else None
-        outcome = decide(last.newest.size if last else None, state.size)
+        outcome = decide(last.states[-1].size if last else None, state.size)
         if outcome == "kept" and state.is_fixed and state.turns:
             outcome = "changed"  # a crawl has published it, or a person has accepted it
         self.outcomes[state] = outcome
@@ -231,7 +226,7 @@ class _Insertion:
         self._ledger, self._files = exporter.ledger, exporter.files
         self._old = self._turns()
         self._states = known_states(exporter.ledger, briefing_id, self._old)
-        self._passed: list[BriefingState] = []  # to forget: the site never showed them
+        self._unshown: list[BriefingState] = []  # the site never showed them: they are forgotten
 
     def run(self, readings: Sequence[Briefing], until: ArchivePlace | None) -> list[Published]:
         """Insert what is older than something known, publish the rest; return what came of each."""
@@ -242,7 +237,7 @@ class _Insertion:
         states = list(map(BriefingState.of, readings))
         row = self._ledger.row(self._id)
         newest = self._newest(row)
-        if until and self._drop_but(states):
+        if until and self._drop_unshown(states):
             newest = max([newest, *(state.at for state in states)])  # fold all of them anew
         older = [state for state in states if state.at <= newest and not self._is_reread(state)]
         found: dict[BriefingState, Published] = {}
@@ -250,14 +245,14 @@ class _Insertion:
             found |= {state: Published("duplicate") for state in older}
         elif older and row:
             found |= self._insert(older, row)
-        if self._passed:  # it may be a copy by what it says now
-            found[states[-1]] = self._exporter.publish(readings[-1], is_settled=True)
-        fresh = [state for state in states if not self._known(state)]
+        if self._unshown:  # by what it says now, it may be a copy
+            found[states[-1]] = self._exporter.publish(readings[-1])
+        fresh = [state for state in states if not self._is_known(state)]
         kept: list[BriefingState] = []
         for reading, state in zip(readings, states, strict=True):
             if state in found:
                 continue
-            found[state] = self._exporter.publish(reading, is_settled=True)
+            found[state] = self._exporter.publish(reading)
             if found[state].outcome == "kept":
                 kept.append(state)
             elif found[state].outcome != "stands":  # those are no longer in quarantine
@@ -267,17 +262,17 @@ class _Insertion:
         if fresh:
             remember(self._ledger, (state for state in self._states if not state.is_fixed))
             self._date_back()
-        for state in self._passed:  # last, or a killed run would take one for a crawl's
+        for state in self._unshown:  # last, or a killed run would take one for a crawl's
             query = "DELETE FROM states WHERE briefing_id = ? AND clocks = ?"
             self._ledger.change(query, (self._id, json.dumps(state.clocks)))
         return [found[state] for state in states]
 
-    def _drop_but(self, states: Sequence[BriefingState]) -> bool:
-        """Drop states that are neither of crawls nor among *states*; return if there are any."""
+    def _drop_unshown(self, states: Sequence[BriefingState]) -> bool:
+        """Drop states that are no crawl's and not among *states*; return whether there are any."""
         clocks = {state.clocks for state in states}
-        self._passed = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
-        self._states = [state for state in self._states if state not in self._passed]
-        return bool(self._passed)
+        self._unshown = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
+        self._states = [state for state in self._states if state not in self._unshown]
+        return bool(self._unshown)
 
     def _turns(self) -> dict[int, list[Turn]]:
         """Return the turns of every revision, by their numbers in order; the last is current.
@@ -313,14 +308,14 @@ class _Insertion:
         is_same = state.clocks == newest.clocks and newest.number == max(self._old, default=0)
         return is_same and state.size.lines != newest.size.lines
 
-    def _known(self, state: BriefingState) -> bool:
+    def _is_known(self, state: BriefingState) -> bool:
         return any(state.clocks == other.clocks for other in self._states)
 
     def _insert(self, older: Sequence[BriefingState], row: Row) -> dict[BriefingState, Published]:
-        """Put the states that are *older* into their places; *row* is that of the briefing."""
-        fresh = [state for state in older if not self._known(state)]
+        """Insert the states that are *older* by their times; *row* is that of the briefing."""
+        fresh = [state for state in older if not self._is_known(state)]
         found = {state: Published("unchanged") for state in older if state not in fresh}
-        # Also without a fresh one: a run may have been killed when it had remembered them only.
+        # Even if none is fresh: a run may have been killed after it had only remembered them.
         self._states = sorted([*self._states, *fresh], key=_in_time)
         history = History()
         for state in self._states:
@@ -330,7 +325,7 @@ class _Insertion:
         now, versions, gone = self._due(history, row)
         changes = self._changes(history, row, now)
         if fresh:
-            # The states of crawls only if they are no longer a revision.
+            # A crawl's state is remembered only if it is no longer a revision.
             shown = {revision.shown.size.lines for revision in history.revisions}
             lasting = (s for s in self._states if not (s.is_fixed and s.size.lines in shown))
             remember(self._ledger, lasting, now)
@@ -340,20 +335,18 @@ class _Insertion:
 
     def _due(self, history: History, row: Row) -> tuple[Row, dict[str, list[str]], list[str]]:
         """Return the row that *history* leads to, the files to write, and those to delete."""
-        last = history.revisions[-1]
-        is_same = last.newest.number == max(self._old)
-        now = self._row(history, row, row if is_same else last.newest.row)
+        newest = history.revisions[-1].states[-1]
+        is_same = newest.number == max(self._old)
+        now = self._row(history, row, row if is_same else newest.row)
         current = now.entry()
-        turns = {
-            revision_file_name(self._id, n): (n, r.shown)
-            for n, r in enumerate(history.revisions, 1)
-        }
+        shown = enumerate((revision.shown for revision in history.revisions), 1)
+        turns = {revision_file_name(self._id, n): (n, state) for n, state in shown}
         turns[current.file] = turns.pop(revision_file_name(self._id, len(turns)))
         before = {*self._exporter.turns_files.revisions(self._id).values(), row.entry().file}
         aside = quarantine_file_name(self._id)
         there = self._exporter.turns_files.whole(aside, self._id)
         lines = measure("", there).lines
-        inserted = (state for state in (*self._states, *self._passed) if not state.is_fixed)
+        inserted = (state for state in (*self._states, *self._unshown) if not state.is_fixed)
         is_ours = any(state.has(there, lines) for state in inserted)
         if is_ours:
             before.add(aside)
@@ -379,8 +372,8 @@ class _Insertion:
         last = history.revisions[-1]
         known, entry = old.entry(), base.entry()
         clocks = [state.at for state in self._states]
-        # What is passed over was the first sight of it, unless a crawl had it before.
-        is_of_crawl = not self._passed or any(state.is_fixed for state in self._states)
+        # The first_seen that is known may be that of a forgotten state, unless it is a crawl's.
+        is_of_crawl = not self._unshown or any(state.is_fixed for state in self._states)
         first_seen = min(clocks + ([known.first_seen] if is_of_crawl else []))
         by = (known.revised_by if base is old else "") or last.by
         size = measure(entry.status, last.shown.turns)
@@ -396,8 +389,8 @@ class _Insertion:
             first_seen=first_seen,
             checked=max(known.checked, *clocks),
         )
-        pages = [page.record() for page in last.shown.row.pages()]
-        for key, clock in fetched_between(page.fetched for page in last.shown.row.pages()).items():
+        pages = last.shown.row.pages()
+        for key, clock in fetched_between(page.fetched for page in pages).items():
             setattr(entry, key, clock)
         now = replace(
             base,
@@ -406,7 +399,7 @@ class _Insertion:
             fingerprint=size.fingerprint,
             voices=contributions(last.shown.turns),
             contract=contract(),
-            records={**base.records, "pages": pages},
+            records={**base.records, "pages": [page.record() for page in pages]},
             accepted=old.accepted,
         )
         now.set_entry(entry)

@@ -25,7 +25,7 @@ from scio_crawler.reading.transcript import identify
 CLOSING, OPEN = "closing", "open"
 _FEWEST = 3  # transcripts that show how those of a folder end
 _NEARLY_ALL = 0.8
-_DAYS = 16  # whose fingerprints are kept at hand; a list names the days in order
+_DAYS = 16  # whose fingerprints are kept in memory; a list names the days in order
 
 
 @dataclass(slots=True)
@@ -43,8 +43,8 @@ class Row:
     ends: str = ""  # how a complete transcript ends: CLOSING or OPEN
     accepted: str = ""  # the doubts that a person has accepted, see plan.py
     reader: str = ""  # the code that has read it, see reading.version
-    signs: int = 0  # how many signs of missing or misplaced words it has left
-    voices: list[Contribution] = field(default_factory=list)  # that are contributions in it
+    signs: int = 0  # how many signs of missing or misplaced words
+    voices: list[Contribution] = field(default_factory=list)  # what each speaker contributes
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
@@ -152,11 +152,6 @@ class Intent:
         """Write *lines*, those of *file*, as an earlier revision to the file *kept*."""
         self.lines[kept], self.saved = lines, file
 
-    @property
-    def is_of_old_form(self) -> bool:
-        """Whether an earlier version noted it."""
-        return bool(self.file or self.replaces)
-
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
 _ROW = ", ".join(_COLUMNS)
@@ -184,7 +179,7 @@ class Ledger(Database):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._days: dict[str, SameDay] = {}  # those at hand
+        self._days: dict[str, SameDay] = {}  # the fingerprints in memory
 
     def row(self, briefing_id: str) -> Row | None:
         """Return the row of a briefing, None if it is not known."""

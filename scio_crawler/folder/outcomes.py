@@ -14,10 +14,9 @@ from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, Tu
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.identify import COMPLETED
 
-# Only the text of the turns is compared: titles differ between copies, and two conferences of one
-# day may share their people.
-
-# The words of a turn that are compared. The first ones are courtesies, alike everywhere.
+# Copies of a conference are found by the text of their turns: their titles differ, and two
+# conferences of one day may share their people. Compared are these words of a turn; the first ones
+# are courtesies, alike everywhere.
 _FIRST, _LAST, _LEAST = 15, 35, 25
 _SHARE = 0.5  # of the turns of the shorter copy
 
@@ -146,7 +145,7 @@ class Measure:
         """Return whether it has less than *share* of the turns or characters of *other*."""
         return self.turns < share * other.turns or self.characters < share * other.characters
 
-    def has_lost_of(self, other: Measure) -> bool:
+    def has_lost_part_of(self, other: Measure) -> bool:
         """Return whether it lacks a turn of *other*, or more text than a correction takes out."""
         return self.turns < other.turns or self.characters < CORRECTED * other.characters
 
@@ -172,7 +171,7 @@ def decide(
         return "new"
     is_same = new.content == old.content
     if on_disk:
-        lost = new.status == "doubtful" and old.status == "complete" and new.has_lost_of(old)
+        lost = new.status == "doubtful" and old.status == "complete" and new.has_lost_part_of(old)
         if (lost or new.smaller_than(old, WORSE)) and not accepted:
             return "kept"
         adds_nothing = old.status != "partial" if is_same else new.smaller_than(old)

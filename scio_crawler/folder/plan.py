@@ -16,14 +16,8 @@ from itertools import chain
 
 from scio_crawler.common.errors import ContractError
 from scio_crawler.common.files import sha256_of
-from scio_crawler.folder import outcomes
-from scio_crawler.folder.files import (
-    SealedFiles,
-    TurnsFiles,
-    quarantine_file_name,
-    revision_file_name,
-    turns_file_name,
-)
+from scio_crawler.folder import files, outcomes
+from scio_crawler.folder.files import SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
 from scio_crawler.folder.outcomes import Measure, content_hash
 from scio_crawler.items import NOTED, READING, SITE, Briefing, Entry, PageLine, Turn
@@ -35,7 +29,7 @@ class Published:
     """What became of a reading."""
 
     outcome: str  # one of OUTCOMES
-    # By a new revision: the numbers of the turns that were added, removed or changed; see compare.
+    # In a new revision: the numbers of the turns that were added, removed or changed; see compare.
     changes: dict[str, list[int]] = field(default_factory=dict)
     superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
     is_doubt_new: bool = False  # whether the entry has a doubt that no earlier run reported
@@ -58,21 +52,16 @@ class Known:
 
     def copies(self, briefing: Briefing, fingerprint: str) -> tuple[str, list[Row]]:
         """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
-        worse = []
-        for briefing_id in self.ledger.copies(briefing.entry.date, fingerprint):
-            row = self.ledger.row(briefing_id) if briefing_id != briefing.briefing_id else None
-            if row is None:
-                continue
-            if outcomes.is_better(row.entry(), briefing.entry):
-                return row.briefing_id, []
-            worse.append(row)
-        return "", worse
+        others = set(self.ledger.copies(briefing.entry.date, fingerprint)) - {briefing.briefing_id}
+        rows = [row for id in sorted(others) if (row := self.ledger.row(id))]
+        better = [row for row in rows if outcomes.is_better(row.entry(), briefing.entry)]
+        return (better[0].briefing_id, []) if better else ("", rows)
 
     def on_disk(self, entry: Entry, briefing_id: str) -> tuple[str, list[Turn]]:
         """Return the turns file of a briefing on disk, and its turns.
 
-        They are ``""`` if there is none, and none if they cannot be the briefing's. Without a file
-        in *entry*, the ledger may have been lost.
+        The file is ``""`` if there is none; there are no turns if they cannot be the briefing's.
+        Without a file in *entry*, the ledger may have been lost.
         """
         file = entry.file or self.turns_files.of(briefing_id)
         return file, self.turns_files.whole(file, briefing_id) if file else []
@@ -86,10 +75,8 @@ class Known:
         """
         if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
             return ""
-        kept, folder = (
-            revision_file_name(turns[0].briefing_id, turns[0].revision),
-            self.files.folder,
-        )
+        kept = files.revision_file_name(turns[0].briefing_id, turns[0].revision)
+        folder = self.files.folder
         if not (folder / kept).exists():
             return kept
         is_kept = sha256_of(folder / kept) == sha256_of(folder / file)
@@ -104,7 +91,7 @@ class Known:
         return intent
 
     def renaming(self, gone: Entry, better: str) -> list[Intent]:
-        """Return the intents to make the copies of *gone*, which lost its file, name *better*."""
+        """Return the intents that point the copies of *gone*, which lost its file, to *better*."""
         rows = [row for row in self.ledger.naming(gone) if row.briefing_id != better]
         for row in rows:
             row.set_entry(replace(row.entry(), same_as=better))
@@ -165,7 +152,7 @@ class _Planning:
         if self.row and outcome in ("kept", "stands"):
             return [self._keep(self.row)], Published(outcome)
         own, changed = self._replace(by)
-        quarantined = quarantine_file_name(briefing.briefing_id)
+        quarantined = files.quarantine_file_name(briefing.briefing_id)
         if self.known.files.is_known(quarantined):
             own.gone.append(quarantined)
         stays = outcome in ("pending", "duplicate")
@@ -173,7 +160,7 @@ class _Planning:
         superseded = [intents[0].row.entry() for intents in others]
         codes = set(entry.doubts.split())
         if outcome not in ("new", "changed", "completed"):
-            codes -= set(old.doubts.split())  # reported of the reading before
+            codes -= set(old.doubts.split())  # these were reported before
         published = Published(outcome, changed, superseded, is_doubt_new=bool(codes))
         return [own, *chain.from_iterable(others)], published
 
@@ -183,7 +170,7 @@ class _Planning:
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
         if outcome in outcomes.WRITES:
-            entry.file = turns_file_name(entry.date, self.briefing.briefing_id)
+            entry.file = files.turns_file_name(entry.date, self.briefing.briefing_id)
             entry.sha256 = self.new.content
             is_later = bool(there) and there[0].revision > old.revision
             if is_later and content_hash(there) == self.new.content:
@@ -204,7 +191,7 @@ class _Planning:
         row.set_entry(replace(row.entry(), checked=self.entry.checked))
         intent, turns = Intent(row), self.briefing.turns
         if self.outcome == "kept" and turns:
-            intent.lines[quarantine_file_name(row.briefing_id)] = lines_of(turns)
+            intent.lines[files.quarantine_file_name(row.briefing_id)] = lines_of(turns)
         return intent
 
     def _replace(self, by: str) -> tuple[Intent, dict[str, list[int]]]:

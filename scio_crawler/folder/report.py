@@ -91,11 +91,11 @@ class Report:
         self._layouts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._briefings: list[bytes] = []  # as JSON, which takes the least memory
-        self._unknown_positions: set[str] = set()  # that name no body which is known
+        self._unknown_positions: set[str] = set()  # that name no known body
         self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
         self._output_error = ""
-        self.imported = ImportCounts()  # by an import
+        self.imported = ImportCounts()
 
     @property
     def published_count(self) -> int:
@@ -157,7 +157,7 @@ class Report:
             self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
-        self._keep(entry, published, len(briefing.pages), len(briefing.turns), briefing)
+        self._keep(briefing, published, len(briefing.pages), len(briefing.turns))
         keys = ("briefing_id", "same_as", "date", "title", "url")
         for copy in (*([entry] if entry.same_as else []), *published.superseded):
             self._notes["copies"].append({key: getattr(copy, key) for key in keys})
@@ -175,22 +175,18 @@ class Report:
         self._counts["turns"] += entry.turns
         self._layouts[entry.layout] += 1
         self.newest = max(self.newest, entry.date) if entry.date <= self.tomorrow else self.newest
-        self._keep(entry, Published("unchanged"), entry.pages, entry.turns)
+        unread = Briefing([], entry=entry)
+        self._keep(unread, Published("unchanged"), entry.pages, entry.turns)
 
     def withdrawn(self, entry: Entry) -> None:
         """Note that the site has withdrawn the briefing of *entry*."""
-        self._keep(entry, Published("withdrawn"), 0, 0)
+        self._keep(Briefing([], entry=entry), Published("withdrawn"))
 
     def _keep(
-        self,
-        entry: Entry,
-        published: Published,
-        pages: int,
-        turns: int,
-        briefing: Briefing | None = None,
+        self, briefing: Briefing, published: Published, pages: int = 0, turns: int = 0
     ) -> None:
-        """Count the outcome, and keep the line of the report about the briefing of *entry*."""
-        briefing = briefing or Briefing([])  # which was not read
+        """Count the outcome, and keep the line of the report about *briefing*."""
+        entry = briefing.entry
         self._outcomes[published.outcome] += 1
         line = {
             **{key: getattr(entry, key) for key in ("briefing_id", "date", "title", "url")},
@@ -387,7 +383,7 @@ def _said(briefing: Briefing) -> str:
 
 
 def lines(record: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the text of ``report.json`` with *record*, in pieces: of a first crawl, it is long."""
+    """Yield the text of ``report.json`` with *record*, in pieces: that of a first crawl is long."""
     yield from map(safe, json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(record))
     yield "\n"
 

@@ -57,12 +57,12 @@ class Store:
     def index_archive(self, for_replay: bool = False) -> None:
         """Bring the index up to date with the files of the archive, and report what is wrong.
 
-        *For a replay* every record is verified. Raises Interrupted if a signal asks to stop.
+        *for_replay* verifies every record. Raises Interrupted if a signal asks to stop.
         """
         archive = self.folder / ARCHIVE
         files = self.exporter.files
         found = files.damages(files.seals(ARCHIVE).values(), may_grow=True)
-        damages = {damage.file: damage for damage in list(found)}
+        damages = {damage.file: damage for damage in found}
         for damage in damages.values():
             self._on_damage(damage)
         if for_replay:
@@ -109,7 +109,7 @@ class Store:
             raise OutputError.garbled(self.ledger.path, error) from error
 
     def _contradicts_tables(self) -> bool:
-        """Return whether a table that is as it was written says something else than the ledger."""
+        """Return whether a table that is as it was written differs from the ledger."""
         files = self.exporter.files
         return not self.ledger.tables_stale and any(
             files.is_intact(table.files)

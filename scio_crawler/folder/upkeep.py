@@ -123,9 +123,10 @@ def retract(exporter: Exporter, row: Row) -> Entry:
     return entry
 
 
-# What is known stays. New keys are read from the archived pages if today's reading of them has the
-# same content; otherwise they get their default, and the log says so. Each briefing is upgraded by
-# itself, and its row then names today's contract, so the next run finishes what a killed run left.
+# An upgrade keeps what is known. New keys are read from the archived pages if today's reading of
+# them has the same content; otherwise they get their default, and the log says so. Each briefing is
+# upgraded by itself, and its row then names today's contract, so that the next run finishes what a
+# killed run left.
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 Records = Sequence[dict[str, Any]]
@@ -173,7 +174,7 @@ class _Upgrade:
             table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))
             for table in items.KEPT_TABLES
         )
-        readings = map(self._readings.current, [row])  # lazily: it can fail
+        readings = map(self._readings.current, [row])  # lazy, since it can raise Failure
         fresh = self._read_again(file, before, readings) if is_old else None
         for table in items.KEPT_TABLES:
             now = fresh.lines(table) if fresh else ()
@@ -181,7 +182,7 @@ class _Upgrade:
             self._check(table.files, lines)
             row.records[table.name] = [line.record() for line in lines]
         row.contract = contract()
-        self._take_doubts()
+        self._note_doubts()
         turns = _lines(Turn, known, fresh.turns if fresh else ())
         for turn in turns:
             turn.status = row.entry().status
@@ -196,7 +197,7 @@ class _Upgrade:
         row.records[items.CATALOGUE.name] = [entry.record()]
         exporter.rewrite(row, turns, _changes(entry, before, turns))
 
-    def _take_doubts(self) -> None:
+    def _note_doubts(self) -> None:
         """Set the status to doubtful if today's reading of the archived pages has doubts."""
         entry = self._row.entry()
         if entry.doubts and entry.status == "complete":
@@ -430,7 +431,7 @@ class Upkeep:
     def _is_later(self, row: Row, there: list[Turn]) -> bool:
         """Publish what is on disk if the archive has it from a later run than *row* knows.
 
-        The database was put back from a copy then. Return whether it was.
+        Return whether it does. The database was then put back from a copy.
         """
         content = content_hash(there)
         for fresh in self.readings.every(row):

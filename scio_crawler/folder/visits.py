@@ -16,7 +16,7 @@ from scio_crawler.items import Briefing, Collected, Entry, Page, Visit
 
 # Days after the conference for which its transcript is awaited.
 PATIENCE = 120
-# Days after an address was first seen in which errors may pass, however old the page is.
+# Days after an address was first seen during which errors may pass, however old the page is.
 GRACE = 14
 # Days on which the site must answer 404 or 410 before a page counts as gone.
 DAYS_GONE = 3
@@ -30,7 +30,7 @@ class Rules:
     reading: int  # version of the reading
     recheck: int  # days after publication for which a complete briefing may change
     full: bool = False  # look at everything
-    cut_off: str = ""  # clock at which the interrupted run began that this one continues
+    cut_off: str = ""  # when the interrupted run began that this one continues
     lost: frozenset[str] = frozenset()  # ids of the briefings whose turns file was lost
 
     @property
@@ -48,15 +48,14 @@ class Rules:
             return False  # done by the run that this one continues
         if self.full:
             return True
-        if (visit.verdict == items.NO_TRANSCRIPT or visit.status == "doubtful") and (
-            visit.reading < self.reading
-        ):
-            return True  # a better reading may find what this one did not
+        is_outdated = visit.reading < self.reading  # a better one may find what it did not
+        if is_outdated and (visit.verdict == items.NO_TRANSCRIPT or visit.status == "doubtful"):
+            return True
         if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
             return False
         if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
-        if visit.verdict == items.FAILED and 0 < visit.reading < self.reading:
+        if visit.verdict == items.FAILED and visit.reading and is_outdated:
             return True
         if settled:
             # A page can bear any date, and would be asked for until it has come.
@@ -68,11 +67,11 @@ class Rules:
 
 
 def _event(visit: Visit) -> str:
-    """Return the day (ISO) from which a transcript is waited for.
+    """Return the day (ISO) from which a transcript is awaited.
 
-    That is the day of the conference or that of publication, whichever is later: an announcement
-    is published before the conference, a transcript after it. If neither is known, or it is later
-    than anything announced, it is the day on which the address was first seen.
+    That is the day of the conference or of publication, whichever is later: an announcement is
+    published before the conference, a transcript after it. If neither is known, or it is too far
+    ahead to have been announced, it is the day on which the address was first seen.
     """
     met = _met(visit)
     address = addresses.parse(visit.url)
@@ -208,10 +207,8 @@ class KnownAddresses:
 
 def _visit(row: Sequence[str | int]) -> Visit:
     visit = Visit(*row)  # type: ignore[arg-type]
-    if (
-        visit.status and visit.verdict == items.UNREAD
-    ):  # a run was killed just after it had published
-        visit.verdict = items.BRIEFING
+    if visit.status and visit.verdict == items.UNREAD:
+        visit.verdict = items.BRIEFING  # a run was killed just after it had published
     visit.gone = {int(page): days for page, days in json.loads(str(visit.gone)).items()}
     return visit
 

@@ -92,7 +92,7 @@ def test_an_import_says_what_it_took_in_and_what_it_left_out() -> None:
     report = Report(IMPORT)
     taken = report.imported
     taken.files, taken.bytes, taken.captures, taken.known = 2, 1_234_567, 1_500, 3
-    taken.addresses = {f"{BASE}content_1.htm"}
+    taken.pages = {f"{BASE}content_1.htm"}
     taken.left_out.update({"status 404": 2, "other-host": 2_000, "truncated": 1})
     taken.years, taken.partial = {"2014": 3, "2016": 1, "2019": 2}, 2
     assert summary(report.record({}, {})) == [

@@ -21,7 +21,7 @@ from scio_crawler.folder.statistics import COUNTERS, contributions
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TURNS, Entry, PageLine, Turn
 from scio_crawler.reading.text import visible
 
-# What writes a file again knows what it held; without the database nothing here does.
+# Only the database knows what a file held, so without it no file is written again.
 _AGAIN = "`{command} check-output --repair {folder}` sets the file aside and writes it again"
 _COPY = (
     "this folder has no state.sqlite to write the file from: copy the file again from the folder "
@@ -42,7 +42,7 @@ _ARCHIVE = (
 _RUN = "the next run puts that right, and so does `{command} check-output --repair {folder}`"
 _LOOK = "look at its page with `{command} explain` and its address; the reading may be at fault"
 
-# Kinds that are not named here are those of files that are written from what is remembered.
+# Faults of all other kinds are in files that can be written again.
 _CURES = {
     "strange files": _ASIDE,
     "database": _DATABASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -63,7 +63,7 @@ def check_description(
 def altered(folder: Path) -> list[Fault]:
     """Return a fault for each file of lines, or feed, that is not as the last run left it.
 
-    One that cuts off whole lines shows nowhere else. While a run is at work, files are newer.
+    Nothing else shows that whole lines were cut off. While a run is at work, files are newer.
     """
     faults: list[Fault] = []
     digests = _digests(_text(folder, PACKAGE, faults.append))
@@ -229,9 +229,8 @@ def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
 
 def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) -> None:
     """Compare the file of *table* with its lines in the *ledger*; report the first difference."""
-    lines = (
-        line for each in ledger.lines(table) for line in each.encode().splitlines(keepends=True)
-    )
+    rows = (lines.encode().splitlines(keepends=True) for lines in ledger.lines(table))
+    lines = chain.from_iterable(rows)
     try:
         with (folder / table.files).open("rb") as file:
             for number, (found, due) in enumerate(zip_longest(file, lines, fillvalue=b""), 1):

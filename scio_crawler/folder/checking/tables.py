@@ -74,7 +74,7 @@ def records(
 
 
 def unreadable(name: str, error: OSError) -> Fault:
-    """Return the fault of the file *name*, of which *error* says why it cannot be read."""
+    """Return the fault of the file *name*, which could not be read because of *error*."""
     if isinstance(error, FileNotFoundError):
         return Fault("files", name, 0, "is missing")
     return Fault("files", name, 0, f"cannot be read: {error.strerror or error}")
@@ -318,9 +318,7 @@ def _state(entry: Entry) -> Faults:
         yield kind, f"doubts is {entry.doubts!r}, which is no list of known codes"
     if entry.status == "pending" and (entry.file or entry.turns):
         yield kind, f"status is pending, with {entry.turns} turns and the file {entry.file!r}"
-    elif (
-        entry.status in ("complete", "partial", "doubtful") and not entry.file and not entry.same_as
-    ):
+    elif entry.status not in ("pending", "withdrawn") and not (entry.file or entry.same_as):
         yield kind, f"status is {entry.status}, without a turns file"
     if entry.same_as and entry.file:
         yield kind, f"same_as is {entry.same_as!r}, and so it must have no file"
@@ -370,7 +368,7 @@ class SideTable:
 
 
 def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
-    """Check that the *pages* of *entry* are as many, and as old, as it says, and in order.
+    """Check that the *pages* of *entry* are in order, with the number and clocks that it says.
 
     None may be missing between them unless its status says so.
     """
@@ -395,10 +393,7 @@ def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entr
 
 
 def check_people(
-    table: SideTable,
-    people: list[tuple[int, Person]],
-    entry: Entry,
-    turns: Sequence[Turn],
+    table: SideTable, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
 ) -> None:
     """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
     by_name = {person.name: (line, person) for line, person in people}  # the last one counts
@@ -420,10 +415,7 @@ def check_people(
 
 
 def check_notes(
-    table: SideTable,
-    notes: list[tuple[int, Note]],
-    entry: Entry,
-    pages: Collection[int],
+    table: SideTable, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
 ) -> None:
     """Check that the *notes* of *entry* stand on its *pages* and add up to its ``audit_notes``."""
     id = entry.briefing_id

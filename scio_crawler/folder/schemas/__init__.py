@@ -17,25 +17,16 @@ from typing import Any
 import fastjsonschema
 from itemadapter import ItemAdapter
 
+from scio_crawler import items
 from scio_crawler.common.errors import ContractError
-from scio_crawler.items import (
-    CLOCK,
-    DATE,
-    FREE_TEXT,
-    SCHEMA_VERSION,
-    TABLES,
-    Briefing,
-    Entry,
-    Line,
-    Table,
-)
+from scio_crawler.items import Briefing, Entry, Line, Table
 from scio_crawler.reading import organizations
 
 # A string must not look like a number unless its key is in items.FREE_TEXT: pandas would turn a
 # column of ids such as "001" into integers, and a label that is a bare number is a misreading.
 NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$)"
 
-_FORMATS = {DATE["pattern"]: "date", CLOCK["pattern"]: "date-time"}
+_FORMATS = {items.DATE["pattern"]: "date", items.CLOCK["pattern"]: "date-time"}
 _TYPES = frozenset({str, int})
 _valid: dict[type[Line], tuple[Any, ...]] = {}  # the values of the latest valid line
 
@@ -69,8 +60,8 @@ def schema(table: Table) -> dict[str, Any]:
 @cache
 def contract() -> str:
     """Return a digest of all keys and known organizations: it changes when a stored line must."""
-    keys = [(table.name, table.line.keys()) for table in TABLES]
-    text = json.dumps([SCHEMA_VERSION, keys, organizations.digest()])
+    keys = [(table.name, table.line.keys()) for table in items.TABLES]
+    text = json.dumps([items.SCHEMA_VERSION, keys, organizations.digest()])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -82,7 +73,7 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
     keys, validate = _compiled(cls)  # type: ignore[arg-type]
     if tuple(record) != keys:
         raise ContractError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
-    # Half of the values of a line are the very ones of the line before, which were valid.
+    # Half of the values of a line are the same objects as in the line before, which was valid.
     known = _valid.get(cls) or (object(),) * len(keys)
     fresh = {
         key: value
@@ -105,7 +96,7 @@ def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
 
     The entry is left out: the exporter completes it, and checks it then.
     """
-    tables = [table for table in TABLES if table.line is not Entry]
+    tables = [table for table in items.TABLES if table.line is not Entry]
     for line in (line for table in tables for line in briefing.lines(table)):
         try:
             check(type(line), line.record())
@@ -120,14 +111,14 @@ def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
     if known := _FORMATS.get(declared.get("pattern", "")):
         return {**declared, "format": known}
     narrow = {"enum", "const", "pattern"} & set(declared)
-    if declared["type"] == "string" and key not in FREE_TEXT and not narrow:
+    if declared["type"] == "string" and key not in items.FREE_TEXT and not narrow:
         return {**declared, "pattern": NOT_A_NUMBER}
     return declared
 
 
 @cache
 def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
-    table = next(table for table in TABLES if table.line is cls)
+    table = next(table for table in items.TABLES if table.line is cls)
     rules = {"type": "object", "properties": schema(table)["properties"]}  # without the keys
     formats = {"date": _parses(date), "date-time": _parses(datetime)}
     return cls.keys(), fastjsonschema.compile(rules, formats=formats, use_default=False)
