@@ -173,20 +173,17 @@ class OutputError(ScioError):
 
     @classmethod
     def unwritable(cls, path: Path, error: OSError) -> OutputError:
-        """Return the error for what the system refused when *path* was written."""
         unknown = (error.strerror or str(error), f"check the folder, or {_ELSEWHERE}")
         what, to_do = _SYSTEM.get(error.errno or 0, unknown)
         return cls(f"Cannot write {path}: {what}. What was there before is unchanged; {to_do}.")
 
     @classmethod
     def unreadable(cls, path: Path, error: OSError) -> OutputError:
-        """Return the error for what the system refused when *path* was read."""
         why = error.strerror or str(error)
         return cls(f"Cannot read {path}: {why}. To go on, make it readable, or move it elsewhere.")
 
     @classmethod
     def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:
-        """Return the error for what SQLite refused of the database at *path*."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and _is_full(path):
             code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it

@@ -304,10 +304,7 @@ class Revisit:
 
 
 def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
-    """Return the response to *url* that *record* of *file* holds.
-
-    Raises LeftOut if it is no page or not whole, and Unsound if it does not match its digests.
-    """
+    """Return the response to *url* that *record* of *file* holds. Raises LeftOut and Unsound."""
     said = record.headers
     if is_truncated(said):
         raise LeftOut("truncated")
