@@ -103,25 +103,25 @@ WORDS = {
     "file-changed": "is not as it was written",
     "file-replaced": "is now a folder or a link, not a file",
     "file-unreadable": "cannot be read",
-    "lost": "is not in the archive: no run there got it whole, or its record is lost",
+    "lost": "is not in the archive: no run there fetched it whole, or its record is lost",
     # ArchiveFailure, said of a file of the archive
-    "torn": "is cut off in the record at byte {offset}, by a run that was killed perhaps; what is "
-    "whole is read, and nothing more is written to the file",
+    "torn": "is cut off in the record at byte {offset}, perhaps by a run that was killed; "
+    "whole records are read, and nothing more is written to the file",
     "torn-last": "is cut off or damaged at byte {offset}, and no later run carried on from there",
     "torn-run": "is cut off or damaged at byte {offset}, though the same run wrote on elsewhere",
     "damaged-part": "is damaged from byte {offset} to byte {end}, which is passed over: {error}",
     "damaged-end": "is damaged from byte {offset} on: {error}; nothing more is written to it",
     "bad-member": "has {error} at byte {offset}, which is passed over",
-    "no-run": "has {number} records of no run of scio_crawler, the first at byte {offset}, which "
-    "are passed over; the command import takes other programs' files",
-    "lost-info": "has lost the record of the run that its records from byte {offset} on are of",
+    "no-run": "has {number} records that no run of scio_crawler wrote, the first at byte {offset}; "
+    "they are passed over, and the command import reads other programs' files",
+    "lost-info": "has lost the record of the run that its records from byte {offset} on belong to",
     "empty-file": "is empty",
     "renamed": "was written as {name}; rename it back",
     "gone": "is gone; put a copy of it back",
     "shorter": "is shorter than it was, so all files are indexed again; put a copy of it back",
     "altered": "is not as it was written, so all files are indexed again; put a copy of it back",
     "late": "is new among files that are known, so all are indexed again",
-    "gap": "comes next after number {last} of the files: those between them are gone",
+    "gap": "follows file number {last}: the files between them are gone",
     "not-as-indexed": "lacks {number} records that the index has there, the first at byte {offset}",
     "unended": "was stopped or killed, or its end is lost, and no later run carried on from there",
     "incomplete": "has {there} of the {ended} records that it ended with",
