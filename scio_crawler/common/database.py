@@ -162,7 +162,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit all that is done inside, or nothing if that raises; a nested one joins the outer."""
+        """Commit everything that is done inside, or nothing if that raises.
+
+        Inside another transaction it is part of that one.
+        """
         if self._db.in_transaction:
             yield self._db
             return
