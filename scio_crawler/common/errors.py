@@ -1,8 +1,29 @@
 """Every failure as a type, and the words that are made of it.
 
-A ScioError is shown to a person without a traceback; a Failure costs one page only. A failure has
-a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code asks for types,
-kinds and data; only people read the words.
+::
+
+    ScioError                 shown to a person without a traceback
+    ├── ArgumentError         arguments or settings that cannot be used
+    ├── Interrupted           a signal asks the process to stop before the spider is open
+    ├── OutputError           an output folder that cannot be read or written
+    │   ├── BusyError         another run is at work in it
+    │   ├── VersionError      another version wrote its database
+    │   └── DamagedError      a turns file in it is no lines of turns
+    ├── ExportError           an export that cannot be made
+    ├── ContractError         a line that breaks the contract of the output
+    └── Failure               why there is no page; it costs that page only
+        ├── NetworkFailure    nothing came, or not all of it
+        ├── StatusFailure     the site answered with a status other than 200
+        ├── RefusedFailure    it was not requested: robots.txt, another origin, no address
+        ├── PageFailure       what came cannot be read as a page
+        │   ├── WrongPage     it is not the page that was asked for
+        │   └── TooMuch       it holds or takes more than any page of the site
+        ├── ArchiveFailure    the archive does not hold it, or holds it damaged
+        │   └── NotArchived   the run that is replayed never got an answer for it
+        └── Crash             a fault of this program
+
+A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code
+asks for types, kinds and data; only people read the words.
 """
 
 from __future__ import annotations
@@ -206,8 +227,6 @@ class OutputError(ScioError):
 
 
 class BusyError(OutputError):
-    """An output folder in which another run is at work."""
-
     exit_status = 11
 
 
@@ -290,28 +309,20 @@ class Failure(ScioError):
     @property
     def is_gone(self) -> bool:
         """Whether the site says that the page is gone."""
-        return False
+        return isinstance(self, StatusFailure) and self.data.get("status") in (404, 410)
 
     @property
     def is_lasting(self) -> bool:
         """Whether the same page would fail again, after as much work, until it is read anew."""
-        return False
+        return self.kind == "too-large" or isinstance(self, TooMuch)
 
 
 class NetworkFailure(Failure):
     """Nothing came, or not all of it."""
 
-    @property
-    def is_lasting(self) -> bool:
-        return self.kind == "too-large"
-
 
 class StatusFailure(Failure):
     """The site answered with a status other than 200 (``data["status"]``)."""
-
-    @property
-    def is_gone(self) -> bool:
-        return self.data.get("status") in (404, 410)
 
 
 class RefusedFailure(Failure):
@@ -338,10 +349,6 @@ class WrongPage(PageFailure):
 
 class TooMuch(PageFailure):
     """The page holds more than any page of the site, or takes too much to read."""
-
-    @property
-    def is_lasting(self) -> bool:
-        return True
 
 
 class ArchiveFailure(Failure):

@@ -52,11 +52,7 @@ LEFT_OUT = {
 
 
 class LeftOut(Exception):
-    """The record is sound, and not what is looked for; *key* is one of :data:`LEFT_OUT`."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
+    """The record is sound, and not what is looked for; the text is a key of :data:`LEFT_OUT`."""
 
 
 class Unsound(Exception):

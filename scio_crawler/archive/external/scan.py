@@ -159,7 +159,7 @@ class _Scan:
         try:
             made = response(record, self._url, self.name)
         except LeftOut as left_out:
-            self.scanned.left_out[left_out.key] += 1
+            self.scanned.left_out[str(left_out)] += 1
         except Unsound as error:
             self._report(record.offset, str(error))
         else:
